@@ -19,6 +19,9 @@ import type { Compare, CompareStep, CompareWanted } from './faces/kit/served-api
 
 export interface Comparisons {
   readonly compare: Compare;
+  /** under way */
+  readonly count: number;
+  readonly maximum: number;
   /** Ends those under way. */
   close(): void;
 }
@@ -93,7 +96,14 @@ export function openComparisons(
     return { state: 'failed', reason, message: error.message };
   }
 
-  return { compare: steps, close: () => closing.abort() };
+  return {
+    compare: steps,
+    get count() {
+      return accounts.size;
+    },
+    maximum: bounds.most,
+    close: () => closing.abort(),
+  };
 }
 
 /** How far it is whenever that changes, and the end. */

@@ -1,18 +1,11 @@
 /** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
 import type { BackupDesk } from './core/backups/desk.js';
-import type { Core } from './core/core.js';
-import type { ByteRoom } from './faces/kit/byte-room.js';
-import type { Forwarder } from './faces/kit/forward.js';
-import type { Listener } from './http/listener.js';
+import { readInUse, type UsedParts } from './compose-in-use.js';
 import type { Readings } from './http/readings.js';
 import type { OpenDatabase } from './store/database.js';
 
-export interface MeteredParts {
-  readonly core: Core;
+export interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
-  readonly listener: Listener;
-  readonly room: ByteRoom;
-  readonly forwarder: Forwarder;
   readonly desk: BackupDesk | undefined;
 }
 
@@ -41,11 +34,7 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
       forwards: forwarder.refused,
       connections: connections.refused,
     },
-    heldBytes: {
-      small_bodies: room.smallBodies.taken,
-      large_bodies: room.largeBodies.taken,
-      answers: room.answers.taken,
-    },
+    inUse: readInUse(parts).inUse,
     connections: connections.open,
     feedWaiters: load.feedWaiters,
     exports: load.exports,

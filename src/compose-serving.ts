@@ -10,7 +10,11 @@ type ServingSettings = Partial<
   Pick<Settings, 'dataDir' | 'databaseUrl' | 'backupDir' | 'backupEveryMs' | 'backupKeep'>
 >;
 
-export function servingGround(database: OpenDatabase, settings: ServingSettings): ServingGround {
+export function servingGround(
+  database: OpenDatabase,
+  settings: ServingSettings,
+  inUse: ServingGround['inUse'],
+): ServingGround {
   const { dataDir, databaseUrl, backupDir, backupEveryMs = null } = settings;
   // An embedded database makes backups before upgrades, a server of one's own none.
   const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };
@@ -19,6 +23,7 @@ export function servingGround(database: OpenDatabase, settings: ServingSettings)
     version: programRelease,
     startedAt: new Date(),
     isReady: () => database.isReady(),
+    inUse,
     pool: () => database.load().requests,
     places: [
       ...(dataDir !== undefined && databaseUrl === undefined

@@ -5,6 +5,7 @@ import { hasBackups, openDesk, runBackups } from './compose-backups.js';
 import { openComparisons } from './compose-comparisons.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
+import { readInUse } from './compose-in-use.js';
 import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
@@ -17,6 +18,7 @@ import { laneNames } from './core/lanes.js';
 import type { PullDeskOptions } from './core/pulls/desk.js';
 import { defaultRetention } from './core/retention/sweep.js';
 import type { Clock, IdSource } from './domain/ids.js';
+import { type InUseReading, nothingInUse } from './domain/in-use.js';
 import type { WebhookFormat } from './domain/webhook.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import type { Face } from './faces/kit/define-face.js';
@@ -107,8 +109,10 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
-    read: () => readMetrics({ core, database, listener, room, forwarder, desk }),
+    read: () => readMetrics({ core, database, listener, room, forwarder, comparisons, desk }),
   });
+  // Other processes may ask before there is a listener.
+  let used: (() => InUseReading) | undefined;
   const core = await openCore({
     database,
     onQueued: metrics.queued,
@@ -125,7 +129,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       ...options.vendorTime,
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
-    serving: servingGround(database, settings),
+    serving: servingGround(database, settings, () => used?.() ?? nothingInUse),
   });
   const desk = openDesk(database, settings, options.clock);
   const outage = new Outage({
@@ -175,6 +179,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     }),
     readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
   });
+  used = () => readInUse({ core, listener, room, forwarder, comparisons });
   const imports = runImports(core, logger, outage);
   const pulls = runPulls(core, logger, outage);
   const bulkChanges = runBulkChanges(core, logger, outage);

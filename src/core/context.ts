@@ -18,6 +18,7 @@ import type { BegunSteps } from './begun-steps.js';
 import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
+import type { SpoolUse } from './export-spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { ServingGround } from './health/serving-ground.js';
 import type { Lanes } from './lanes.js';
@@ -55,6 +56,8 @@ export interface Context {
   readonly begun: BegunSteps;
   readonly tallies: Pick<TallyMerger, 'note'>;
   readonly exports: Slots;
+  /** chunks of exports that wait for their readers */
+  readonly spool: SpoolUse;
   readonly done: WorkDone;
   readonly webhooks: WebhookDesk;
   readonly pulls: PullDesk;

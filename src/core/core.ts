@@ -206,7 +206,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const importSignals = new ImportSignals();
   const origin = random(4).toString('hex');
-  const calls = new CallExchange(database, origin);
+  const calls = new CallExchange(database, origin, options.serving?.inUse);
   const callCounts = new CallCounts(database, clock);
   const sweepSignal = new DueSignal();
   const migratedSignal = new DueSignal();
@@ -295,6 +295,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     begun: new BegunSteps(clock, uuidV7()),
     tallies,
     exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    spool: { bytes: 0, files: 0 },
     done,
     webhooks,
     pulls,
@@ -333,7 +334,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         done,
         exports: context.exports,
         uploads: importSignals.receiving,
+        spool: context.spool,
         feed: waiters.places,
+        calls: calls.places,
+        webhookTests: webhooks.tests,
       }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     rates: sharedRates(database, peers, clock),

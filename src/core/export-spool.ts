@@ -18,12 +18,18 @@ export interface SpoolLimits {
   readonly stallMs: number;
 }
 
-const defaults: SpoolLimits = {
+export const spoolLimits: SpoolLimits = {
   memoryBytes: 1024 ** 2,
   totalBytes: 256 * 1024 ** 2,
   fileBytes: 8 * 1024 ** 2,
   stallMs: 60_000,
 };
+
+/** What all spools of a process hold now. */
+export interface SpoolUse {
+  bytes: number;
+  files: number;
+}
 
 interface SpoolFile {
   readonly handle: FileHandle;
@@ -36,9 +42,10 @@ interface SpoolFile {
 /** The chunks, made as fast as possible and handed out as they are taken. Ending early stops the maker. */
 export async function* spooled(
   pieces: AsyncIterable<string>,
-  limits: SpoolLimits = defaults,
+  limits: SpoolLimits = spoolLimits,
+  use: SpoolUse = { bytes: 0, files: 0 },
 ): AsyncGenerator<Uint8Array> {
-  const spool = new ExportSpool(limits);
+  const spool = new ExportSpool(limits, use);
   const making = make(pieces, spool);
   try {
     for (let piece = await spool.take(); piece !== undefined; piece = await spool.take()) yield piece;
@@ -60,6 +67,7 @@ async function make(pieces: AsyncIterable<string>, spool: ExportSpool): Promise<
 
 class ExportSpool {
   readonly #limits: SpoolLimits;
+  readonly #use: SpoolUse;
   readonly #memory: Buffer[] = [];
   readonly #files: SpoolFile[] = [];
   #memoryBytes = 0;
@@ -70,8 +78,9 @@ class ExportSpool {
   #wakeTaker: () => void = () => {};
   #wakeMaker: () => void = () => {};
 
-  constructor(limits: SpoolLimits) {
+  constructor(limits: SpoolLimits, use: SpoolUse) {
     this.#limits = limits;
+    this.#use = use;
   }
 
   /** False when the reader is gone. */
@@ -85,6 +94,7 @@ class ExportSpool {
       this.#memoryBytes += piece.length;
     } else await this.#write(piece);
     this.#bytes += piece.length;
+    this.#use.bytes += piece.length;
     this.#wakeTaker();
     return true;
   }
@@ -108,7 +118,12 @@ class ExportSpool {
   }
 
   async close(): Promise<void> {
-    await Promise.all(this.#files.splice(0).map(({ handle }) => handle.close()));
+    this.#use.bytes -= this.#bytes;
+    this.#bytes = 0;
+    this.#memory.length = 0;
+    const files = this.#files.splice(0);
+    this.#use.files -= files.length;
+    await Promise.all(files.map(({ handle }) => handle.close()));
   }
 
   /** The next chunk; undefined after the last. */
@@ -132,6 +147,7 @@ class ExportSpool {
 
   #taken(piece: Buffer): Buffer {
     this.#bytes -= piece.length;
+    this.#use.bytes -= piece.length;
     if (this.#bytes <= this.#limits.totalBytes - this.#limits.fileBytes) this.#wakeMaker();
     return piece;
   }
@@ -153,6 +169,7 @@ class ExportSpool {
     if (file === undefined || file.written >= this.#limits.fileBytes) {
       file = { handle: await openNameless(), sizes: [], written: 0, read: 0 };
       this.#files.push(file);
+      this.#use.files += 1;
     }
     await file.handle.writeFile(piece);
     file.written += piece.length;
@@ -169,6 +186,7 @@ class ExportSpool {
       file.sizes.length === 0 && (file.written >= this.#limits.fileBytes || this.#files.length > 1);
     if (isDone) {
       this.#files.shift();
+      this.#use.files -= 1;
       await file.handle.close();
     }
     return piece;

@@ -10,7 +10,7 @@ import { type FileKind, writerOf } from '../files/write.js';
 import { fromContactOnRecordRow, readContacts } from '../store/contact-cursor.js';
 import { toProblem } from '../store/errors.js';
 import type { Context } from './context.js';
-import { spooled } from './export-spool.js';
+import { spoolLimits, spooled } from './export-spool.js';
 
 /** Characters of a chunk; large enough that sending it costs next to nothing. */
 const pieceLength = 64 * 1024;
@@ -48,7 +48,7 @@ async function* piecesOf(
 ): AsyncGenerator<Uint8Array> {
   const giveBack = context.exports.take(caller.accountId);
   try {
-    yield* spooled(textOf(context, caller, filter, file, onContacts));
+    yield* spooled(textOf(context, caller, filter, file, onContacts), spoolLimits, context.spool);
   } catch (error) {
     throw toProblem(error);
   } finally {

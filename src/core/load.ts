@@ -1,5 +1,7 @@
 /** What the core of this process is busy with, and what it has done so far: for metrics. */
+import { counted, countedBytes, type InUse } from '../domain/in-use.js';
 import type { CacheUse } from '../store/cache-use.js';
+import type { SpoolUse } from './export-spool.js';
 import type { FairQueue } from './fair-queue.js';
 import { type LaneName, laneNames } from './lanes.js';
 import type { Slots } from './slots.js';
@@ -29,6 +31,8 @@ export interface CoreLoad {
   readonly uploads: number;
   /** who waits for the next event */
   readonly feedWaiters: number;
+  /** what is taken for requests now */
+  readonly inUse: readonly InUse[];
   /** what was turned away because there was too much of it, so far; by where */
   readonly shed: Readonly<Record<string, number>>;
 }
@@ -39,10 +43,14 @@ export interface LoadSources {
   readonly done: WorkDone;
   readonly exports: Slots;
   readonly uploads: Slots;
-  readonly feed: Pick<Slots, 'count' | 'refused'>;
+  readonly spool: SpoolUse;
+  readonly feed: Pick<Slots, 'count' | 'maximum' | 'refused'>;
+  readonly calls: Pick<Slots, 'count' | 'maximum'>;
+  readonly webhookTests: Pick<Slots, 'count' | 'maximum'>;
 }
 
-export function readLoad({ lanes, caches, done, exports, uploads, feed }: LoadSources): CoreLoad {
+export function readLoad(sources: LoadSources): CoreLoad {
+  const { lanes, caches, done, exports, uploads, feed, spool } = sources;
   const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
     Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
   return {
@@ -52,6 +60,15 @@ export function readLoad({ lanes, caches, done, exports, uploads, feed }: LoadSo
     exports: exports.count,
     uploads: uploads.count,
     feedWaiters: feed.count,
+    inUse: [
+      counted('exports', exports),
+      countedBytes('export_spool', { taken: spool.bytes, maximum: null }),
+      { what: 'export_spool_files', unit: 'count', taken: spool.files, maximum: null },
+      counted('uploads', uploads),
+      counted('feed_waiters', feed),
+      counted('call_watchers', sources.calls),
+      counted('webhook_tests', sources.webhookTests),
+    ],
     shed: {
       ...ofLanes((lane) => lane.shed),
       exports: exports.refused,

@@ -24,12 +24,17 @@ export class Slots {
     return this.#count;
   }
 
+  /** most of all accounts together */
+  get maximum(): number {
+    return this.#total;
+  }
+
   /** so far, for want of a free one */
   get refused(): number {
     return this.#refused;
   }
 
-  /** Throws `limited` when all are taken; answers how to release the slot, once. */
+  /** Throws `limited` when all are taken; answers how to release the slot, which may be called more than once. */
   take(accountId: AccountId): () => void {
     const taken = this.#taken.get(accountId) ?? 0;
     if (taken >= this.#perAccount || this.#count >= this.#total) {
@@ -38,7 +43,10 @@ export class Slots {
     }
     this.#taken.set(accountId, taken + 1);
     this.#count += 1;
+    let isTaken = true;
     return () => {
+      if (!isTaken) return;
+      isTaken = false;
       const left = (this.#taken.get(accountId) ?? 1) - 1;
       if (left > 0) this.#taken.set(accountId, left);
       else this.#taken.delete(accountId);

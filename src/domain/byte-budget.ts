@@ -18,6 +18,10 @@ export class ByteBudget {
     return this.#taken;
   }
 
+  get maximum(): number {
+    return this.#maxBytes;
+  }
+
   /** what found no room, so far */
   get refused(): number {
     return this.#refused;

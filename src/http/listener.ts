@@ -53,6 +53,8 @@ const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000
 
 export interface Listener {
   readonly server: http.Server;
+  /** the requests of all APIs that are under way */
+  readonly underWay: Pick<UnderWay, 'count' | 'maximum' | 'quietMs'>;
   /** the open ones, and how many were closed as they came, so far */
   connections(): Promise<{ readonly open: number; readonly refused: number }>;
   /** The address in use. Throws when the port is taken. */
@@ -115,6 +117,7 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
   });
   return {
     server,
+    underWay,
     connections: () =>
       new Promise((resolve) => {
         server.getConnections((_error, open) => resolve({ open: open ?? 0, refused }));

@@ -2,6 +2,7 @@
  * The metrics that are read when somebody asks for them: gauges, and counters that the parts of the process keep
  * themselves, so that nothing is paid for them in between. Neighbour: `metrics.ts` has those that requests count.
  */
+import type { InUse } from '../domain/in-use.js';
 import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** What webhooks have still to be told. */
@@ -37,8 +38,8 @@ export interface Readings {
   }>;
   /** what was turned away so far, by where */
   readonly shed: Named<number>;
-  /** bytes of bodies and answers that are held now */
-  readonly heldBytes: Named<number>;
+  /** what is taken for requests now */
+  readonly inUse: readonly InUse[];
   readonly connections: number;
   readonly feedWaiters: number;
   readonly exports: number;
@@ -121,7 +122,14 @@ function ofQueues(make: Makers): Setter {
   const running = make.gauge('queue_running', 'Work of a class that runs now', 'queue');
   const waiting = make.gauge('queue_waiting', 'Work of a class that waits for its turn', 'queue');
   const shed = make.total('shed', 'What was turned away because there was too much of it, by where', 'where');
-  const held = make.gauge('held_bytes', 'Bodies and large answers that are held in memory now', 'what');
+  const held = make.gauge(
+    'held_bytes',
+    'Bodies, large answers and chunks of exports that are held now',
+    'what',
+  );
+  const heldMax = make.gauge('held_bytes_max', 'Most bytes of these, where they have a bound', 'what');
+  const inUse = make.gauge('in_use', 'What is taken for requests now, and given back with their end', 'what');
+  const inUseMax = make.gauge('in_use_max', 'Most of these, where they have a bound', 'what');
   const connections = make.gauge('connections', 'Connections of clients that are open');
   const waiters = make.gauge('feed_waiters', 'Requests that wait for the next event');
   return (readings) => {
@@ -130,7 +138,11 @@ function ofQueues(make: Makers): Setter {
       waiting.set({ queue }, load.waiting);
     }
     for (const [where, count] of Object.entries(readings.shed)) shed({ where }, count);
-    for (const [what, bytes] of Object.entries(readings.heldBytes)) held.set({ what }, bytes);
+    for (const { what, unit, taken, maximum } of readings.inUse) {
+      if (unit === 'bytes') held.set({ what }, taken);
+      else inUse.set({ what }, taken);
+      if (maximum !== null) (unit === 'bytes' ? heldMax : inUseMax).set({ what }, maximum);
+    }
     connections.set(readings.connections);
     waiters.set(readings.feedWaiters);
   };

@@ -6,6 +6,7 @@
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
 import { asProblems, type Database } from '../../store/database.js';
 import { answerAskers, askServers, maxAnswerBytes } from '../../store/listen.js';
 import { Slots } from '../slots.js';
@@ -52,6 +53,7 @@ export interface CallsCommand {
 export class CallExchange {
   readonly #database: Database;
   readonly #origin: string;
+  readonly #readInUse: () => InUseReading;
   readonly #recent = new RecentCalls();
   /** until when somebody elsewhere watches: an account, or everybody */
   readonly #leases = new Map<string, number>();
@@ -67,8 +69,9 @@ export class CallExchange {
   #asking: NodeJS.Timeout | undefined;
   #isClosed = false;
 
-  /** `origin` names this process among others. */
-  constructor(database: Database, origin: string) {
+  /** `origin` names this process among others; `readInUse`: what a server has taken now. */
+  constructor(database: Database, origin: string, readInUse: () => InUseReading = () => nothingInUse) {
+    this.#readInUse = readInUse;
     this.#database = database;
     this.#origin = origin;
   }
@@ -78,9 +81,25 @@ export class CallExchange {
     this.#facts = facts;
   }
 
+  /** Those that wait for the next call. */
+  get places(): Pick<Slots, 'count' | 'maximum'> {
+    return this.#waits;
+  }
+
+  /** As it is now. */
+  #self(): ServerFacts {
+    const { inUse, quietMs } = this.#readInUse();
+    const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
+    return {
+      ...this.#facts,
+      in_use: Object.fromEntries(taken),
+      quiet_seconds: quietMs === null ? null : Math.floor(quietMs / 1000),
+    };
+  }
+
   /** This server, and the others that answer in time; 0: nobody is asked. */
   servers(withinMs: number): Promise<readonly ServerFacts[]> {
-    if (withinMs === 0) return Promise.resolve([this.#facts]);
+    if (withinMs === 0) return Promise.resolve([this.#self()]);
     this.#looking ??= this.#findServers(withinMs).finally(() => {
       this.#looking = undefined;
     });
@@ -94,7 +113,7 @@ export class CallExchange {
     await asProblems(() => askServers(this.#database.reads, [question]));
     await delay(withinMs);
     this.#servers = undefined;
-    return [this.#facts, ...found.values()];
+    return [this.#self(), ...found.values()];
   }
 
   note(call: AnsweredCall): void {
@@ -128,7 +147,7 @@ export class CallExchange {
     const question = readQuestion(text);
     if (question === undefined || question.from === this.#origin) return;
     if (question.kind === 'who') {
-      this.#answer([JSON.stringify({ from: this.#origin, server: this.#facts })]);
+      this.#answer([JSON.stringify({ from: this.#origin, server: this.#self() })]);
       return;
     }
     this.#leases.set(question.account, performance.now() + leaseMs);

@@ -42,6 +42,10 @@ export interface ServerFacts {
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
+  /** what is taken for requests, by name; absent: an older version */
+  readonly in_use?: Readonly<Record<string, number>>;
+  /** for how long no request has been under way; null while one is */
+  readonly quiet_seconds?: number | null;
 }
 
 export interface Answer {

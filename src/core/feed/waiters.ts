@@ -32,7 +32,7 @@ export class FeedWaiters {
   }
 
   /** Who waits now, and how many were turned away. */
-  get places(): Pick<Slots, 'count' | 'refused'> {
+  get places(): Pick<Slots, 'count' | 'maximum' | 'refused'> {
     return this.#slots;
   }
 
@@ -49,11 +49,14 @@ export class FeedWaiters {
     gone.addEventListener('abort', wake, { once: true });
     this.#waiters.add(waiter);
     if (!this.#isLooking) void this.#look();
-    await promise;
-    clearTimeout(timer);
-    gone.removeEventListener('abort', wake);
-    this.#waiters.delete(waiter);
-    release();
+    try {
+      await promise;
+    } finally {
+      clearTimeout(timer);
+      gone.removeEventListener('abort', wake);
+      this.#waiters.delete(waiter);
+      release();
+    }
     return !this.#isClosed && !gone.aborted;
   }
 

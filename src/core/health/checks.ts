@@ -3,6 +3,7 @@ import type { ServerFacts } from '../calls/messages.js';
 import type { Core } from '../core.js';
 import { type Check, failed, ok } from './check.js';
 import type { HealthGround } from './ground.js';
+import { inUseCheck } from './in-use-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
@@ -22,7 +23,7 @@ export function installationChecks(
   core: Operations,
   onServers: (servers: readonly ServerFacts[]) => void,
 ): readonly Check[] {
-  let found = 0;
+  let found: readonly ServerFacts[] = [];
   const { database, version } = ground;
   return [
     serversCheck({
@@ -30,16 +31,17 @@ export function installationChecks(
       version,
       findServers: (withinMs) => core.findServers(withinMs),
       onFound: (servers) => {
-        found = servers.length;
+        found = servers;
         onServers(servers);
       },
     }),
+    inUseCheck(() => found),
     dataPathCheck(core),
     indexesCheck(ground),
     constraintsCheck(ground),
     orphansCheck(ground),
     talliesCheck(ground),
-    importsCheck(ground, () => found),
+    importsCheck(ground, () => found.length),
     webhooksCheck(ground),
     // How long events, imports and the trail are kept the server was told, perhaps in another environment: they are left to it.
     retentionCheck(ground, () =>

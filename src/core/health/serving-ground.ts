@@ -1,4 +1,5 @@
 /** What the program knows of the server that it runs: what its health is told by. */
+import type { InUseReading } from '../../domain/in-use.js';
 import type { BackupFile } from '../backups/folder.js';
 import type { Place } from './machine-checks.js';
 
@@ -19,5 +20,7 @@ export interface ServingGround {
   readonly places: readonly Place[];
   /** where they are made by the clock; undefined: nowhere */
   readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
+  /** what is taken for requests */
+  readonly inUse: () => InUseReading;
   readonly newestBackup: () => Promise<BackupFile | undefined>;
 }

@@ -5,6 +5,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { AccountId } from '../../domain/ids.js';
+import type { InUse } from '../../domain/in-use.js';
 import { ProblemError } from '../../domain/problem.js';
 import { type AccountImports, readAccountBacklog, readAccountImports } from '../../store/account-work.js';
 import { asProblems } from '../../store/database.js';
@@ -40,6 +41,8 @@ export interface ServingHealth {
     readonly pool: PoolUse;
   };
   readonly disks: readonly DiskUse[];
+  /** of this process */
+  readonly inUse: readonly InUse[];
   /** null: there is none, or it could not be looked at in time */
   readonly newestBackup: { readonly madeAt: Date } | null;
   /** null: the database did not answer in time */
@@ -96,6 +99,7 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
       pool: ground.pool(),
     },
     disks: disks.filter((one) => one !== undefined),
+    inUse: ground.inUse().inUse,
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
     imports: imports ?? null,
     webhooks: webhooks ?? null,

@@ -1,5 +1,6 @@
 /** The change feed and histories on the wire. */
 import { describe, expect, it } from 'vitest';
+import { until } from '../../../test/support/program.js';
 import { areSeveral, useServer } from '../../../test/support/server.js';
 import { planned } from '../../store/sql.js';
 import { makeSealer } from '../kit/seal.js';
@@ -38,6 +39,20 @@ async function newFollower() {
 const exec = (text: string, ...values: readonly unknown[]) => ground.database.query(planned(text), values);
 
 describe('GET /events', () => {
+  it.skipIf(areSeveral)('gives the place of each wait back: as many may wait again and again', async () => {
+    const { client, next, state } = await newFollower();
+    for (let round = 0; round < 3; round += 1) {
+      const { cursor } = state;
+      // As many as an account may have waiting.
+      const polls = Array.from({ length: 20 }, () => client.get(`/events?after=${cursor}&wait=20`));
+      await until('all of them wait', () => ground.core.load().feedWaiters === 20);
+      await client.make({ display_name: `Round ${round}` });
+      expect((await Promise.all(polls)).map((one) => one.status)).toEqual(Array(20).fill(200));
+      expect(ground.core.load().feedWaiters).toBe(0);
+      await next(1);
+    }
+  });
+
   it('tells who did what through which face, with the contact before and after', async () => {
     const { client, next, account } = await newFollower();
     const made = await client.make({ display_name: 'Jane', phone: '+14155550123', tags: ['vip'] });

@@ -56,6 +56,7 @@ function encodeHealth(health: ServingHealth): HealthWire {
       free_bytes: one.freeBytes,
       total_bytes: one.totalBytes,
     })),
+    in_use: health.inUse.map(({ what, unit, taken, maximum }) => ({ what, unit, taken, maximum })),
     newest_backup: backup && { made_at: backup.madeAt.toISOString() },
     imports: imports && {
       under_way: imports.imports,

@@ -1,6 +1,6 @@
 /** How the server, and what goes on for the account in its background, are. */
 import { type Static, Type } from 'typebox';
-import { count, instant, nullableInstant, nullableText, oneOf } from './wire.js';
+import { count, instant, nullableCount, nullableInstant, nullableText, oneOf } from './wire.js';
 
 const states = ['ok', 'warning', 'failed'] as const;
 
@@ -28,6 +28,10 @@ const diskWire = Type.Object(
   { what: Type.String(), free_bytes: count, total_bytes: count },
   { title: 'DiskUse' },
 );
+const inUseWire = Type.Object(
+  { what: Type.String(), unit: oneOf(['count', 'bytes']), taken: count, maximum: nullableCount },
+  { title: 'InUse' },
+);
 const backupWire = Type.Object({ made_at: instant }, { title: 'NewestBackup' });
 const importsWire = Type.Object(
   { under_way: count, rows_waiting: count, oldest_at: nullableInstant },
@@ -52,6 +56,7 @@ export const healthWire = Type.Object(
     processes: Type.Array(serverProcessWire),
     database: databaseWire,
     disks: Type.Array(diskWire),
+    in_use: Type.Array(inUseWire),
     newest_backup: nullable(backupWire),
     imports: nullable(importsWire),
     webhooks: nullable(backlogWire),

@@ -8,6 +8,7 @@ import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 
+export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const uuid = Type.String({ format: 'uuid' });
 export const instant = Type.String({ format: 'date-time' });

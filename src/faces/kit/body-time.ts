@@ -3,6 +3,7 @@
  * sender's line does, so the limit is set here and such routes lift it.
  */
 import type { IncomingMessage } from 'node:http';
+import { whenRead } from './when-gone.js';
 
 const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
@@ -14,7 +15,7 @@ export function limitBodyTime(request: IncomingMessage, ms: number): void {
     if (!request.complete) request.socket.destroy();
   }, ms).unref();
   timers.set(request, timer);
-  request.once('close', () => clearTimeout(timer));
+  whenRead(request, () => clearTimeout(timer));
 }
 
 /** Lifts the limit: another watcher takes over. */

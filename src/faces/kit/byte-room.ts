@@ -40,6 +40,7 @@ export class BodyPlace {
   readonly #account: string;
   #held: Held;
   #isLarge: boolean;
+  #isReleased = false;
 
   /** A body of unknown length starts as a small one, and grows as it arrives. */
   constructor(room: ByteRoom, account: string, length: number | undefined) {
@@ -52,7 +53,7 @@ export class BodyPlace {
   /** Reserves as many bytes as have arrived. */
   note(received: number): void {
     const missing = received - this.#held.bytes;
-    if (missing <= 0) return;
+    if (missing <= 0 || this.#isReleased) return;
     if (received > smallBytes && !this.#isLarge) {
       this.#isLarge = true;
       this.#held.release();
@@ -63,7 +64,9 @@ export class BodyPlace {
     }
   }
 
+  /** For good: what arrives after that is taken by no handler. */
   release(): void {
+    this.#isReleased = true;
     this.#held.release();
   }
 }

@@ -3,6 +3,7 @@
  * from a server that answers early and closes, so the rest is discarded first, within bounds.
  */
 import type { IncomingMessage } from 'node:http';
+import { isRead, whenRead } from './when-gone.js';
 
 /** More than any face takes, so that a body just over a cap is read to its end. */
 const maxBytes = 64 * 1024 * 1024;
@@ -14,12 +15,12 @@ const maxIdleMs = 500;
 export function drain(request: IncomingMessage): Promise<void> | undefined {
   const { headers } = request;
   const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (!hasBody || request.complete || request.destroyed) return undefined;
+  if (!hasBody || request.complete || isRead(request)) return undefined;
   return new Promise((resolve) => {
     let bytes = 0;
     const finish = () => {
       clearTimeout(idle);
-      request.off('data', read).off('end', finish).off('error', finish).off('close', finish);
+      request.off('data', read).off('end', finish).off('error', finish);
       resolve();
     };
     const idle = setTimeout(finish, maxIdleMs);
@@ -28,7 +29,8 @@ export function drain(request: IncomingMessage): Promise<void> | undefined {
       if (bytes > maxBytes) finish();
       else idle.refresh();
     };
-    request.on('data', read).on('end', finish).on('error', finish).on('close', finish);
+    request.on('data', read).on('end', finish).on('error', finish);
+    whenRead(request, finish);
     request.resume();
   });
 }

@@ -21,6 +21,7 @@ import {
   requestTrailers,
 } from './forward-headers.js';
 import { FaultError } from './refusal.js';
+import { whenGone } from './when-gone.js';
 
 /** Milliseconds. */
 export interface ForwardTimes {
@@ -95,6 +96,15 @@ export class Forwarder {
     this.#slots = new Slots(perAccount, total);
   }
 
+  /** under way */
+  get count(): number {
+    return this.#slots.count;
+  }
+
+  get maximum(): number {
+    return this.#slots.maximum;
+  }
+
   /** so far, because too many were under way */
   get refused(): number {
     return this.#slots.refused;
@@ -131,7 +141,8 @@ class Forwarding {
 
   begin(): void {
     const { request, response, target, secret, path } = this.#call;
-    response.once('close', () => this.#closed());
+    whenGone(response, () => this.#closed());
+    if (this.#isOver) return;
     const isOwn = target.key === null && secret !== undefined && isOwnSecret(secret);
     if (isOwn || holdsOwnSecret(path)) {
       this.#fail('no_key');

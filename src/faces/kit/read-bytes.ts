@@ -2,6 +2,7 @@
 import type { IncomingMessage } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
 import { type BodyPlace, lengthOf } from './byte-room.js';
+import { isRead, whenRead } from './when-gone.js';
 
 /** `done` is called once, with the bytes or the failure. */
 export function readBytes(
@@ -11,7 +12,10 @@ export function readBytes(
   done: (error: Error | null, bytes?: Buffer) => void,
 ): void {
   const whole = new Whole(lengthOf(request));
+  let isDone = false;
   const finish = (error: Error | null, bytes?: Buffer) => {
+    if (isDone) return;
+    isDone = true;
     request.off('data', take).off('end', end).off('error', finish);
     done(error, bytes);
   };
@@ -25,7 +29,17 @@ export function readBytes(
     }
   };
   const end = () => finish(null, whole.bytes());
+  // A sender who left before this is heard of by no event.
+  if (isRead(request)) {
+    finish(brokenOff());
+    return;
+  }
   request.on('data', take).on('end', end).on('error', finish);
+  whenRead(request, () => finish(brokenOff()));
+}
+
+function brokenOff(): Error {
+  return Object.assign(new Error('the sender left before the end of the body'), { code: 'ECONNRESET' });
 }
 
 /** A body of known length is assembled in its final buffer, so that a large one is never held twice. */

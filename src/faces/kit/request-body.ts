@@ -10,6 +10,7 @@ import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
 import { FaultError } from './refusal.js';
 import { emptyBytes, type ServedExchange } from './served-exchange.js';
+import { whenGone } from './when-gone.js';
 import type { WireServices } from './wire-services.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
@@ -28,7 +29,7 @@ export function admit(
     const place = new BodyPlace(room, principal?.account.id ?? '', length);
     state.place = place;
     // During processing the handler holds it; without one, the connection does.
-    reply.raw.once('close', () => {
+    whenGone(reply.raw, () => {
       if (!state.isHandled) place.release();
     });
   } catch (error) {

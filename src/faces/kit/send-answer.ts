@@ -1,9 +1,11 @@
 /** Sends an answer: as JSON by its schema, as a text, or streamed. */
+import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
 import type { Answer, Route, Wire } from './define-face.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
 import type { ServedExchange } from './served-exchange.js';
+import { isGone, whenGone } from './when-gone.js';
 
 /** A reader that takes nothing for so long is gone, even when the whole answer is on its way. */
 const maxStallMs = 120_000;
@@ -53,7 +55,7 @@ const takeMsPerByte = 1 / 16;
 
 function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   const timer = setTimeout(() => raw.destroy(), takeMs + bytes * takeMsPerByte).unref();
-  raw.once('close', () => clearTimeout(timer));
+  whenGone(raw, () => clearTimeout(timer));
 }
 
 /** For as long as the core caches what they were made of. */
@@ -100,13 +102,23 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
     : compiled(answer.body as Record<string, unknown>);
 }
 
-/** The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. */
-export async function begun(answer: Answer, method: string): Promise<Answer> {
+/**
+ * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. Whatever the chunks hold
+ * is given back when their reader is gone, also when nobody ever asks for the second one.
+ */
+export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
   if (answer.pieces === undefined || method === 'HEAD') return answer;
+  if (isGone(response)) return { ...answer, pieces: none() };
   const iterator = answer.pieces[Symbol.asyncIterator]();
+  whenGone(response, () => {
+    // Its failure is that of the chunk under way.
+    iterator.return?.().catch(() => {});
+  });
   const first = await iterator.next();
   return { ...answer, pieces: resumed(first, iterator) };
 }
+
+async function* none(): AsyncGenerator<Piece> {}
 
 function resumed(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>): AsyncIterable<Piece> {
   let isFirst = true;

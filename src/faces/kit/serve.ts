@@ -24,6 +24,7 @@ import { serializerOf } from './serializers.js';
 import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.js';
 import { arrivalOf, type RouteConfig, requestIdOf, ServedExchange } from './served-exchange.js';
 import { busyRetryMs } from './under-way.js';
+import { whenGone } from './when-gone.js';
 import { WireMethods } from './wire-methods.js';
 import type { WireServices } from './wire-services.js';
 
@@ -214,7 +215,7 @@ async function handle(
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(wire, services, state, reply, answer, answer.long);
     else if (answer.long !== undefined) answer = await asText(state, reply, answer);
-    if (answer.pieces !== undefined) answer = await begun(answer, state.method);
+    if (answer.pieces !== undefined) answer = await begun(answer, state.method, reply.raw);
   } catch (error) {
     answer = refuse(wire, services, state, error);
   } finally {
@@ -330,5 +331,5 @@ function holdRoom(room: ByteRoom, state: ServedExchange, reply: FastifyReply, by
       { kind: 'unavailable' },
       { detail: 'there is no room for more long answers at once' },
     );
-  reply.raw.once('close', () => held?.release());
+  if (held !== undefined) whenGone(reply.raw, () => held.release());
 }

@@ -17,6 +17,7 @@ import type { Sealer } from './seal.js';
 import type { SeenContact, ShowEverywhere } from './seen-contact.js';
 import { noApis, type ServedApis } from './served-apis.js';
 import { type Entered, enteredOf } from './under-way.js';
+import { whenGone } from './when-gone.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
 export interface Arrival {
@@ -161,8 +162,7 @@ export class ServedExchange implements Exchange {
     if (this.#gone !== undefined) return this.#gone;
     const controller = new AbortController();
     this.#gone = controller.signal;
-    if (this.response?.closed === true) controller.abort();
-    else this.response?.once('close', () => controller.abort());
+    if (this.response !== undefined) whenGone(this.response, () => controller.abort());
     return this.#gone;
   }
 

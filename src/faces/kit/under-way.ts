@@ -7,8 +7,8 @@
  * requests wait to be begun, callers take turns.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Socket } from 'node:net';
 import { Turns } from './turns.js';
+import { whenGone } from './when-gone.js';
 
 export interface UnderWayLimits {
   /** more are refused; above what the most connections bring that wait for each answer */
@@ -38,6 +38,7 @@ export class UnderWay {
   /** all, those that are refused and those that wait included */
   #held = 0;
   #served = 0;
+  #quietSince = performance.now();
   readonly #shares = new Map<string, number>();
 
   constructor({ limits = usualLimits, turns = new Turns() }: UnderWayOptions = {}) {
@@ -45,12 +46,26 @@ export class UnderWay {
     this.#turns = turns;
   }
 
+  /** under way, those that are refused and those that wait included */
+  get count(): number {
+    return this.#held;
+  }
+
+  get maximum(): number {
+    return this.#limits.held;
+  }
+
+  /** for how long none has been; null while one is */
+  get quietMs(): number | null {
+    return this.#held > 0 ? null : performance.now() - this.#quietSince;
+  }
+
   /**
    * Begins it now or in its turn; not at all when its connection ends first. `callerOf` says whose turn, and is asked where
    * requests wait alone.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
-    const socket = request.socket as MarkedSocket;
+    const { socket } = request;
     // What is left of a piece that came with the request which closed it.
     if (socket.destroyed) return;
     if (this.#held >= this.#limits.held) {
@@ -59,11 +74,11 @@ export class UnderWay {
     }
     const isFree = this.#turns.isFree;
     const caller = isFree ? '' : callerOf();
-    const entered = new Entered(this, this.#judge(caller), openOn(socket));
+    const entered = new Entered(this, this.#judge(caller));
     this.#held += 1;
     if (entered.refused === undefined) this.#served += 1;
     (request as MarkedRequest)[mark] = entered;
-    response.on('close', closeEntered);
+    whenGone(response, () => entered.close());
     if (isFree) {
       this.#turns.note();
       begin();
@@ -95,6 +110,7 @@ export class UnderWay {
 
   leave(account: string | undefined, refused: Refused | undefined): void {
     this.#held -= 1;
+    if (this.#held === 0) this.#quietSince = performance.now();
     if (refused === undefined) this.#served -= 1;
     if (account === undefined) return;
     const share = (this.#shares.get(account) ?? 1) - 1;
@@ -106,42 +122,22 @@ export class UnderWay {
 // On the objects themselves: a weak map of every request costs the garbage collector more than all the rest here.
 const mark = Symbol('under way');
 type MarkedRequest = IncomingMessage & { [mark]?: Entered };
-type MarkedSocket = Socket & { [mark]?: Set<Entered> };
 
 export function enteredOf(request: IncomingMessage): Entered | undefined {
   return (request as MarkedRequest)[mark];
 }
 
-function closeEntered(this: ServerResponse): void {
-  enteredOf(this.req)?.close();
-}
-
-/** Answers that wait behind another never hear of their connection's end, so each connection knows its requests. */
-function openOn(socket: MarkedSocket): Set<Entered> {
-  const known = socket[mark];
-  if (known !== undefined) return known;
-  const open = new Set<Entered>();
-  socket[mark] = open;
-  socket.once('close', () => {
-    for (const one of open) one.close();
-  });
-  return open;
-}
-
 /** One request, until its work has ended and its answer is sent or has nobody to go to. */
 export class Entered {
   readonly #underWay: UnderWay;
-  readonly #open: Set<Entered>;
   #refused: Refused | undefined;
   #account: string | undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(underWay: UnderWay, refused: Refused | undefined, open: Set<Entered>) {
+  constructor(underWay: UnderWay, refused: Refused | undefined) {
     this.#underWay = underWay;
     this.#refused = refused;
-    this.#open = open;
-    open.add(this);
   }
 
   /** Undefined: it is served. */
@@ -175,7 +171,6 @@ export class Entered {
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    this.#open.delete(this);
     if (this.#isDone) this.#underWay.leave(this.#account, this.#refused);
   }
 }

@@ -1,0 +1,82 @@
+/**
+ * The one way in which a request gives back what it has taken: room, slots, timers, its place among the requests under way.
+ * A listener for `close` alone is not enough: a reader may leave before the answer is ready, and then `close` has been and
+ * never comes again; and an answer that waits behind another one of its connection never hears of the connection's end.
+ */
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Socket } from 'node:net';
+
+// On the objects themselves: a weak map of every request costs the garbage collector more than all the rest here.
+const mark = Symbol('when gone');
+type MarkedResponse = ServerResponse & { [mark]?: Releases };
+type MarkedSocket = Socket & { [mark]?: Set<Releases> };
+
+/**
+ * Calls `release` exactly once: when the answer was sent, or no client will receive it any more. At once where that is so
+ * already.
+ */
+export function whenGone(response: ServerResponse, release: () => void): void {
+  const marked = response as MarkedResponse;
+  if (isGone(response)) {
+    release();
+    return;
+  }
+  marked[mark] ??= new Releases(response);
+  marked[mark].add(release);
+}
+
+/** Whether the answer was sent, or no client will receive it. */
+export function isGone(response: ServerResponse): boolean {
+  return response.closed || response.destroyed || response.req.socket?.destroyed === true;
+}
+
+/** Calls `release` once: when the body was read to its end, or nothing more of it comes. At once where that is so already. */
+export function whenRead(request: IncomingMessage, release: () => void): void {
+  if (isRead(request)) release();
+  else request.once('close', release);
+}
+
+/** Whether nothing more of the body comes. */
+export function isRead(request: IncomingMessage): boolean {
+  return request.destroyed || request.readableEnded || request.socket?.destroyed === true;
+}
+
+/** What one answer gives back. It has one listener, and its connection has one for all of its answers. */
+class Releases {
+  readonly #open: Set<Releases> | undefined;
+  #waiting: (() => void)[] = [];
+
+  constructor(response: ServerResponse) {
+    this.#open = openOn(response.req.socket as MarkedSocket | undefined);
+    this.#open?.add(this);
+    response.on('close', closed);
+  }
+
+  add(release: () => void): void {
+    this.#waiting.push(release);
+  }
+
+  settle(): void {
+    this.#open?.delete(this);
+    const waiting = this.#waiting;
+    this.#waiting = [];
+    for (const release of waiting) release();
+  }
+}
+
+function closed(this: MarkedResponse): void {
+  this[mark]?.settle();
+}
+
+function openOn(socket: MarkedSocket | undefined): Set<Releases> | undefined {
+  // A request from within the process has no connection.
+  if (typeof socket?.once !== 'function') return undefined;
+  const known = socket[mark];
+  if (known !== undefined) return known;
+  const open = new Set<Releases>();
+  socket[mark] = open;
+  socket.once('close', () => {
+    for (const one of [...open]) one.settle();
+  });
+  return open;
+}

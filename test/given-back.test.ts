@@ -1,0 +1,53 @@
+/**
+ * What a request has taken is given back by `whenGone` alone. A listener of a part's own for the end of a request would miss an
+ * end that has been, and what it was to give back would be lost until a restart.
+ */
+import { describe, expect, it } from 'vitest';
+import { type SourceFile, sourceFiles } from './support/source-files.js';
+
+/** Of other ends than that of a request or of its answer. This list may only shrink. */
+const others = new Set([
+  // What an upstream was sent, and what it answers.
+  'src/faces/kit/forward.ts: outgoing close',
+  'src/faces/kit/forward.ts: incoming close',
+  // The parser of a form.
+  'src/faces/superwaba/multipart.ts: parser finish',
+  // The listener itself.
+  'src/http/listener.ts: server close',
+]);
+
+/** The files that know requests and answers. */
+const folders = ['src/faces', 'src/http', 'src/jobs'];
+const theOne = 'src/faces/kit/when-gone.ts';
+
+function listeners({ path, text }: SourceFile): readonly string[] {
+  const calls = text.matchAll(
+    /([\w$]*)\s*\)?\s*\.(?:on|once|addListener|prependListener|prependOnceListener)\(\s*['"](close|finish|aborted)['"]/g,
+  );
+  const finished = /\bfinished\b[^\n]*from 'node:stream/.test(text) ? [`${path}: stream finished`] : [];
+  return [...[...calls].map(([, of, event]) => `${path}: ${of} ${event}`), ...finished];
+}
+
+const found = folders
+  .flatMap((folder) => sourceFiles(folder))
+  .filter((file) => file.path !== theOne)
+  .flatMap(listeners);
+
+describe('what a request has taken', () => {
+  it('is given back by one helper: nothing else listens for the end of a request or of its answer', () => {
+    expect(found.filter((one) => !others.has(one))).toEqual([]);
+  });
+
+  it('has no exceptions that are not needed any more', () => {
+    expect([...others].filter((one) => !found.includes(one))).toEqual([]);
+  });
+
+  it('is guarded against each way of listening', () => {
+    const seen = (text: string) => listeners({ path: 'a.ts', text });
+    expect(seen("response.once('close', release)")).toEqual(['a.ts: response close']);
+    expect(seen("reply.raw.on('finish', release)")).toEqual(['a.ts: raw finish']);
+    expect(seen("request\n  .on('data', read)\n  .prependListener(\n 'aborted', release)")).toHaveLength(1);
+    expect(seen("import { finished } from 'node:stream/promises';")).toEqual(['a.ts: stream finished']);
+    expect(seen("request.on('end', release)")).toEqual([]);
+  });
+});
