@@ -1,5 +1,4 @@
--- The key that made a webhook or set an upstream; when that key ends, its webhooks and upstreams pause. Null: no key made it,
--- or it is older than this migration, and it goes on.
+-- The key that made a webhook or set an upstream: when it ends, they pause. Null: the command line, or older than this
+-- migration, and they go on.
 alter table webhooks add column made_by uuid;
-alter table webhooks add column key_ended_at timestamptz(3);
 alter table upstreams add column made_by uuid;

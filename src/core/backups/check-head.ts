@@ -141,8 +141,7 @@ function readSequence(one: Members): BackupSequence {
   const { last, isCalled } = one;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)
     throw damaged(`the sequence "${name}" has no number`);
-  if (typeof isCalled !== 'boolean')
-    throw damaged(`the sequence "${name}" has no mark whether it was used`);
+  if (typeof isCalled !== 'boolean') throw damaged(`the sequence "${name}" has no mark whether it was used`);
   return { name, last, isCalled };
 }
 
