@@ -672,6 +672,7 @@ table upstreams
   key bytea
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  made_by uuid
   constraint upstreams_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint upstreams_pkey PRIMARY KEY (account_id, face)
 
@@ -697,6 +698,7 @@ table webhooks
   redelivery jsonb
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  made_by uuid
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX webhooks_active_idx on webhooks USING btree (account_id, id) WHERE ((state = 'active'::text) AND (cursor_position IS NOT NULL))

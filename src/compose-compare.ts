@@ -128,7 +128,7 @@ async function serveFace(
   const secret = `compare-${randomBytes(32).toString('hex')}`;
   const keyId = asId<KeyId>(core.newId());
   const principal: Principal = {
-    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null },
+    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null, tokenExpiresAt: null },
     scopes: new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read'))),
     rateLimit: { kind: 'unlimited' },
     rateKeyId: keyId,

@@ -5,7 +5,9 @@ import { describe, expect, inject, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { openDatabase } from '../src/store/database.js';
 import { MigrationError, migrate, readMigrations } from '../src/store/migrate.js';
+import { readShapes, type SchemaShape, shapeChange, shapesFile } from '../src/store/schema-shapes.js';
 import { planned } from '../src/store/sql.js';
+import { readShape } from '../src/store/table-catalog.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { describeSchema } from './support/describe-schema.js';
 import { useGround } from './support/ground.js';
@@ -40,6 +42,25 @@ describe('migrations', () => {
     const text = await describeSchema(ground.database);
     if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(schemaFile, text);
     expect(text).toBe(fs.readFileSync(schemaFile, 'utf8'));
+  });
+
+  it('add up to the tables and columns that a backup is checked by', async () => {
+    await withEmptyDatabase(async (open) => {
+      const database = open();
+      const lines: string[] = [];
+      let before: SchemaShape | undefined;
+      for (const [index, { name }] of migrations.entries()) {
+        await migrate(database, migrations.slice(0, index + 1), new Date());
+        const after = await readShape(database);
+        lines.push(`  ${JSON.stringify(name)}: ${JSON.stringify(shapeChange(before, after))}`);
+        before = after;
+      }
+      const text = `{\n${lines.join(',\n')}\n}\n`;
+      const file = path.join(programRoot, 'migrations', shapesFile);
+      if (process.env.UPDATE_SCHEMA === '1') fs.writeFileSync(file, text);
+      expect(text).toBe(fs.readFileSync(file, 'utf8'));
+      expect(readShapes(path.dirname(file)).get(migrations.at(-1)?.name ?? '')).toEqual(before);
+    });
   });
 
   it('are applied once by 20 that start at the same time', async () => {

@@ -134,13 +134,25 @@ export async function revokeKey(
   text: string,
   { account: ref }: { readonly account: string },
 ): Promise<Output> {
-  const { key, others } = await withCore(async (core) => {
+  const { key, others, pausedWebhooks, pausedUpstreams } = await withCore(async (core) => {
     const account = await findAccount(core, ref);
     return core.revokeKey(account.id, keyIdOf(text, ref));
   });
   return {
-    json: { ...keyJson(key), also_revoked: others },
-    text: `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
+    json: {
+      ...keyJson(key),
+      also_revoked: others,
+      paused_webhooks: pausedWebhooks.map(({ id, face, url }) => ({ id, face, url })),
+      paused_upstreams: pausedUpstreams,
+    },
+    text: [
+      `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
+      ...pausedWebhooks.map(({ id, url }) => `Its webhook ${id} to ${url} is paused.`),
+      ...pausedUpstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
+      ...(pausedWebhooks.length === 0
+        ? []
+        : [`Resume one with: ${programName} webhook set ID --account ${ref} --resume`]),
+    ].join('\n'),
   };
 }
 

@@ -2,7 +2,8 @@
 import { findUpstreamFaces } from '../compose-upstreams.js';
 import type { Core } from '../core/core.js';
 import type { Account } from '../domain/access.js';
-import type { Upstream } from '../domain/upstream.js';
+import { isPaused, type Upstream } from '../domain/upstream.js';
+import { keyEnded } from '../domain/webhook.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { facts, type Output, table } from './output.js';
@@ -45,8 +46,8 @@ export async function listUpstreams(options: AccountOption): Promise<Output> {
   return {
     json: upstreams.map(upstreamJson),
     text: table(
-      ['FACE', 'TO', 'KEY'],
-      upstreams.map((one) => [one.face, one.url, keyWords(one)]),
+      ['FACE', 'TO', 'KEY', 'STATE'],
+      upstreams.map((one) => [one.face, one.url, keyWords(one), stateOf(one)]),
       `The account has no upstream; set one with: ${programName} upstream set FACE --account ${options.account} --to URL`,
     ),
   };
@@ -71,6 +72,22 @@ function keyWords({ hasKey }: Upstream): string {
   return hasKey ? 'kept' : "the caller's own";
 }
 
-function upstreamJson({ face, url, hasKey, createdAt, updatedAt }: Upstream) {
-  return { face, url, has_key: hasKey, created_at: createdAt, updated_at: updatedAt };
+/** The command line has no other clock than the machine's. */
+function stateOf(upstream: Upstream): string {
+  return isPaused(upstream, new Date()) ? 'paused: the key that set it has ended' : 'active';
+}
+
+function upstreamJson(upstream: Upstream) {
+  const { face, url, hasKey, madeBy, createdAt, updatedAt } = upstream;
+  const isOver = isPaused(upstream, new Date());
+  return {
+    face,
+    url,
+    has_key: hasKey,
+    state: isOver ? 'paused' : 'active',
+    reason: isOver ? keyEnded : null,
+    made_by: madeBy,
+    created_at: createdAt,
+    updated_at: updatedAt,
+  };
 }

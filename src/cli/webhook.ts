@@ -5,7 +5,7 @@ import { deliveryJson, webhookJson } from '../core/webhooks/webhook-json.js';
 import type { Account, Caller } from '../domain/access.js';
 import { type DeliveryId, parseId, type WebhookId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
-import type { Delivery, DeliveryState, Webhook } from '../domain/webhook.js';
+import { type Delivery, type DeliveryState, keyEnded, type Webhook } from '../domain/webhook.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { facts, type Output, table } from './output.js';
@@ -214,10 +214,17 @@ function factsOf(webhook: Webhook): readonly (readonly [string, string])[] {
     ['face', webhook.face],
     ['types', typesOf(webhook)],
     ['state', stateOf(webhook)],
-    ...(webhook.reason === null ? [] : [['reason', webhook.reason] as const]),
+    ...(webhook.reason === null ? [] : [['reason', reasonWords(webhook.reason)] as const]),
     ...(webhook.description === null ? [] : [['description', webhook.description] as const]),
+    ['made by', webhook.madeBy ?? 'the command line'],
     ['last delivery', webhook.lastDeliveryAt?.toISOString() ?? 'never'],
   ];
+}
+
+function reasonWords(reason: string): string {
+  return reason === keyEnded
+    ? 'the key that made it was revoked or has expired; --resume takes it over'
+    : reason;
 }
 
 function typesOf({ types }: Webhook): string {

@@ -223,7 +223,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ages: options.keyAges,
   });
   const sealer = secretSealer(tokenSecret, random);
-  const upstreams = new UpstreamCache(database, sealer, () => mayCache());
+  const upstreams = new UpstreamCache(database, sealer, () => mayCache(), clock);
   const listener = isBrief
     ? undefined
     : await asProblems(() =>

@@ -3,8 +3,8 @@
  * arrive nothing is cached.
  */
 import { LRUCache } from 'lru-cache';
-import type { AccountId } from '../domain/ids.js';
-import type { UpstreamTarget } from '../domain/upstream.js';
+import type { AccountId, Clock } from '../domain/ids.js';
+import { isPaused, type Upstream, type UpstreamTarget } from '../domain/upstream.js';
 import type { CacheUse } from '../store/cache-use.js';
 import { asProblems, type Database } from '../store/database.js';
 import { listUpstreamFaces } from '../store/unscoped.js';
@@ -13,7 +13,7 @@ import type { SecretSealer } from './access/sealed-secret.js';
 import { upstreamOwner } from './upstreams.js';
 
 /** By face. */
-type Targets = ReadonlyMap<string, UpstreamTarget>;
+type Targets = ReadonlyMap<string, UpstreamTarget & Pick<Upstream, 'makerEndsAt'>>;
 
 /** An account has a handful of small ones. */
 const maxAccounts = 2_000;
@@ -22,6 +22,7 @@ export class UpstreamCache {
   readonly #database: Database;
   readonly #sealer: SecretSealer;
   readonly #mayCache: () => boolean;
+  readonly #clock: Clock;
   readonly #known = new LRUCache<AccountId, Targets>({ max: maxAccounts });
   readonly #loading = new Map<AccountId, Promise<Targets>>();
   #faces: ReadonlySet<string> | undefined;
@@ -31,10 +32,11 @@ export class UpstreamCache {
   #hits = 0;
   #misses = 0;
 
-  constructor(database: Database, sealer: SecretSealer, mayCache: () => boolean) {
+  constructor(database: Database, sealer: SecretSealer, mayCache: () => boolean, clock: Clock) {
     this.#database = database;
     this.#sealer = sealer;
     this.#mayCache = mayCache;
+    this.#clock = clock;
   }
 
   /** Its use, now and so far. */
@@ -64,14 +66,20 @@ export class UpstreamCache {
       });
   }
 
+  /** Undefined also for one that is paused, since the key that set it has ended. */
   find(accountId: AccountId, face: string): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined> {
     const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (known !== undefined) {
       this.#hits += 1;
-      return known.get(face);
+      return this.#live(known, face);
     }
     this.#misses += 1;
-    return this.#load(accountId).then((targets) => targets.get(face));
+    return this.#load(accountId).then((targets) => this.#live(targets, face));
+  }
+
+  #live(targets: Targets, face: string): UpstreamTarget | undefined {
+    const target = targets.get(face);
+    return target === undefined || isPaused(target, this.#clock()) ? undefined : target;
   }
 
   forget(accountId: AccountId): void {
@@ -122,9 +130,9 @@ export class UpstreamCache {
   async #read(accountId: AccountId): Promise<Targets> {
     const stored = await asProblems(() => listUpstreams(this.#database.reads, accountId));
     return new Map(
-      stored.map(({ face, url, sealedKey }) => {
+      stored.map(({ face, url, sealedKey, makerEndsAt }) => {
         const key = sealedKey === null ? null : this.#sealer.open(sealedKey, upstreamOwner(accountId, face));
-        return [face, { url, key }];
+        return [face, { url, key, makerEndsAt }];
       }),
     );
   }

@@ -2,16 +2,18 @@
  * Upstreams: set, listed, removed. The vendor's key is encrypted and never shown; a new URL forgets it, so that who may
  * set an upstream cannot have the key sent elsewhere.
  */
-import type { Caller } from '../domain/access.js';
+import type { Caller, Principal } from '../domain/access.js';
 import { changesOf, commandLine, upstreamFacts } from '../domain/audit.js';
 import type { AccountId } from '../domain/ids.js';
-import { invalid, invariant, notFound } from '../domain/problem.js';
+import { invalid, invariant, notFound, ProblemError } from '../domain/problem.js';
 import { isStorable } from '../domain/text.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../domain/upstream.js';
 import { lockAccount } from '../store/accounts.js';
 import { asProblems } from '../store/database.js';
 import { notifyChanged } from '../store/listen.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../store/upstreams.js';
+import { managesAll } from './access/key-policy.js';
+import { lockedKey } from './access/keys.js';
 import { audited } from './audit/audit.js';
 import type { Context } from './context.js';
 
@@ -39,12 +41,17 @@ export async function getUpstream(context: Context, accountId: AccountId, face: 
   return found;
 }
 
-/** Replaces the one that is there. Throws `not_found` for a face without a vendor, `invalid` for a bad URL or key. */
+/**
+ * Replaces the one that is there. Throws `not_found` for a face without a vendor, `invalid` for a bad URL or key. Without a key
+ * of the vendor the credentials of other callers go to the URL: so `setter` must be a key that manages all of its account
+ * (`managesAll`), else `forbidden`. Without a setter as the command line does.
+ */
 export function setUpstream(
   context: Context,
   accountId: AccountId,
   wanted: NewUpstream,
   by: Caller = commandLine(accountId),
+  setter?: Principal,
 ): Promise<Upstream> {
   const { face, key } = wanted;
   const rule = context.upstreamFaces.get(face);
@@ -55,9 +62,19 @@ export function setUpstream(
       key === null ? null : context.sealer.seal(checkKey(key, rule), upstreamOwner(accountId, face));
     return context.database.transaction(async (tx) => {
       if ((await lockAccount(tx, accountId)) === undefined) throw notFound('account');
+      if (setter !== undefined) {
+        const setting = await lockedKey(context, tx, setter);
+        if (key === null && !managesAll(setting, setter.scopes))
+          throw new ProblemError({ kind: 'forbidden', scope: null });
+      }
       const former = (await listUpstreams(tx, accountId)).find((one) => one.face === face);
       const set = await audited(context, tx, by, async (written) => {
-        const result = await putUpstream(written, accountId, { face, url, sealedKey }, context.clock());
+        const result = await putUpstream(
+          written,
+          accountId,
+          { face, url, sealedKey, madeBy: by.keyId },
+          context.clock(),
+        );
         invariant(result !== undefined, 'an upstream that was set is not there');
         const before = former === undefined ? null : upstreamFacts(former);
         return { result, changes: changesOf('upstream.set', face, before, upstreamFacts(result)) };

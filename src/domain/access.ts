@@ -133,6 +133,8 @@ export interface Principal {
   readonly credential: 'key' | 'token';
   /** of a token: its family, revoked together */
   readonly tokenFamily: TokenFamilyId | null;
+  /** of a token: its end */
+  readonly tokenExpiresAt: Date | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimit: RateLimitRule;
   /** whose window requests count in, where windows are per key */

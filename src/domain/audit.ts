@@ -119,11 +119,13 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
 
 /** `secret`: as it is stored */
 export function webhookFacts(
-  webhook: Pick<Webhook, 'face' | 'url' | 'description' | 'types' | 'state'> & { readonly secret: Buffer },
+  webhook: Pick<Webhook, 'face' | 'url' | 'description' | 'types' | 'state' | 'madeBy'> & {
+    readonly secret: Buffer;
+  },
 ): AuditFacts {
-  const { face, url, description, types, state, secret } = webhook;
+  const { face, url, description, types, state, secret, madeBy } = webhook;
   return {
-    shown: { face, origin: originOf(url), types, state },
+    shown: { face, origin: originOf(url), types, state, made_by: madeBy },
     withheld: { url, description, secret: secret.toString('hex') },
   };
 }
@@ -132,9 +134,10 @@ export function webhookFacts(
 export function upstreamFacts({
   url,
   sealedKey,
-}: Pick<Upstream, 'url'> & { readonly sealedKey: Buffer | null }): AuditFacts {
+  madeBy,
+}: Pick<Upstream, 'url' | 'madeBy'> & { readonly sealedKey: Buffer | null }): AuditFacts {
   return {
-    shown: { origin: originOf(url), has_key: sealedKey !== null },
+    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy },
     withheld: { url, key: sealedKey?.toString('hex') },
   };
 }

@@ -1,4 +1,5 @@
 /** Where the calls of an account go that a face does not serve: to the live vendor. */
+import type { KeyId } from './ids.js';
 
 /** An account has one for each face at most. */
 export interface Upstream {
@@ -7,6 +8,10 @@ export interface Upstream {
   readonly url: string;
   /** whether a key of the vendor is kept; otherwise callers send their own */
   readonly hasKey: boolean;
+  /** the key that set it; null: the command line, or unknown */
+  readonly madeBy: KeyId | null;
+  /** when that key ended, or will; null: it has no end */
+  readonly makerEndsAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -23,6 +28,11 @@ export interface UpstreamFace {
   readonly prefixes: readonly string[];
   /** what a key of the vendor must look like, where this one does not: `must be …` */
   readonly faultOfKey: (key: string) => string | undefined;
+}
+
+/** Whether the key that set it has ended: nothing is forwarded then. */
+export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Date): boolean {
+  return makerEndsAt !== null && makerEndsAt <= now;
 }
 
 export const maxUpstreamUrl = 500;

@@ -5,12 +5,15 @@
 import type { Account } from './access.js';
 import type { CatalogItem } from './contact.js';
 import type { EventPosition, EventType, StoredEvent } from './event.js';
-import type { AccountId, ContactId, DeliveryId, EventId, WebhookId } from './ids.js';
+import type { AccountId, ContactId, DeliveryId, EventId, KeyId, WebhookId } from './ids.js';
 import type { Catalog } from './query.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the program, for a reason that it tells */
 export type WebhookState = (typeof webhookStates)[number];
+
+/** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
+export const keyEnded = 'key_ended';
 
 /** The events of a time span that are sent again. */
 export interface Redelivery {
@@ -30,8 +33,10 @@ export interface Webhook {
   /** event names of the face; null: all */
   readonly types: readonly string[] | null;
   readonly state: WebhookState;
-  /** why it is disabled */
+  /** why it is disabled, or `key_ended` */
   readonly reason: string | null;
+  /** the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown */
+  readonly madeBy: KeyId | null;
   /** until then the former secret signs too; null: there is none */
   readonly oldSecretUntil: Date | null;
   /** failed attempts since the last success */

@@ -51,8 +51,9 @@ export function servicePages(options: ServicePagesOptions) {
     ...referencePages(options.faces, options.referenceFolder),
   };
   return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
-    const isConsole = options.console.serves(request, path);
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
+    // A monitor may accept what a browser accepts: only at `/` does that choose between the console and the index.
+    const isConsole = (page === undefined || path === '/') && options.console.serves(request, path);
     if (page === undefined && !isConsole) return false;
     if (refuseReader(options.hosts, request, response, path)) return true;
     if (request.method !== 'GET' && request.method !== 'HEAD') {

@@ -167,6 +167,11 @@ const lockKeySql = prepared(
   'lock_key',
   'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
 );
+const liveKeysSql = prepared(
+  'live_keys',
+  `select k.id from api_keys k where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
+     and (k.expires_at is null or k.expires_at > $3)`,
+);
 /** A key and all its descendants. */
 export const familySql = `with recursive family as (
      select k.id from api_keys k where k.account_id = $1 and k.id = $2
@@ -231,6 +236,18 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 /** Until the transaction ends, other lockers and revokers of the key wait. */
 export async function lockKey(tx: Transaction, accountId: AccountId, id: KeyId): Promise<void> {
   await tx.query(lockKeySql, [accountId, id]);
+}
+
+/** Those of the keys that are neither revoked nor expired. */
+export async function findLiveKeys(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly KeyId[],
+  now: Date,
+): Promise<ReadonlySet<KeyId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await on.query<{ id: string }>(liveKeysSql, [accountId, ids, now]);
+  return new Set(rows.map((row) => asId<KeyId>(row.id)));
 }
 
 /** Whether `id` is the key `ancestor` or a descendant of it. */

@@ -11,6 +11,7 @@ import { bearSilence, destroy } from './deadlines.js';
 import { migrationLock } from './distribution.js';
 import { type Migration, migrateIn } from './migrate.js';
 import { readCluster } from './positions.js';
+import type { SchemaShape } from './schema-shapes.js';
 import { planned } from './sql.js';
 import {
   copyTarget,
@@ -19,14 +20,15 @@ import {
   listSequences,
   listTables,
   quoteName,
+  readShape,
   type StoredSequence,
   type StoredTable,
 } from './table-catalog.js';
 import { readEpoch, setEpoch } from './unscoped.js';
 
 export interface RestoreTarget {
-  /** of the schema of the backup */
-  readonly tables: readonly StoredTable[];
+  /** of the backup's migrations */
+  readonly schema: SchemaShape;
   /** Rows in PostgreSQL's text format, in pieces that end anywhere; answers how many there were. */
   copyIn(table: Pick<StoredTable, 'name' | 'columns'>, pieces: AsyncIterable<Uint8Array>): Promise<number>;
   /** After the last rows: indexes and constraints, which are checked; `onStep` is called before each. */
@@ -72,12 +74,12 @@ export async function restoreRows(
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
     await makeEmpty(tx);
     await migrateIn(tx, migrations, now);
-    const tables = await listTables(tx);
+    const schema = await readShape(tx);
     await tx.query(planned('truncate schema_migrations'), []);
     const dependents = await listDependents(tx);
     for (const { drop } of dependents) await tx.query(planned(drop), []);
     await work({
-      tables,
+      schema,
       copyIn: (table, pieces) => copyIn(client, table, pieces),
       finish: (sequences, onStep) => finish(tx, dependents, sequences, onStep),
     });

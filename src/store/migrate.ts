@@ -11,6 +11,7 @@ import { migrationLock, readLayout } from './distribution.js';
 import type { Layout } from './layout.js';
 import { notifyMigrated } from './listen.js';
 import { applyDistributed } from './migrate-distributed.js';
+import { readShapes, type SchemaShape } from './schema-shapes.js';
 import { planned } from './sql.js';
 
 export interface Migration {
@@ -18,6 +19,8 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly hash: string;
+  /** what there is after it */
+  readonly schema?: SchemaShape | undefined;
 }
 
 /** A database this program must not touch; says what to do. */
@@ -33,6 +36,7 @@ export class MigrationError extends Error {
 
 export function readMigrations(folder: string): Migration[] {
   const names = fs.readdirSync(folder).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name));
+  const shapes = readShapes(folder);
   return names.sort().map((name) => {
     const sql = fs.readFileSync(path.join(folder, name), 'utf8');
     return {
@@ -40,6 +44,7 @@ export function readMigrations(folder: string): Migration[] {
       name,
       sql,
       hash: createHash('sha256').update(sql).digest('hex'),
+      schema: shapes.get(name),
     };
   });
 }

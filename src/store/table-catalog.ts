@@ -3,6 +3,7 @@
  * constraints. Read from the catalogs, so that nothing new can be forgotten.
  */
 import type { Queryable } from './database.js';
+import type { SchemaShape } from './schema-shapes.js';
 import { planned } from './sql.js';
 
 export interface StoredTable {
@@ -52,6 +53,15 @@ export async function listSequences(on: Queryable): Promise<readonly StoredSeque
     if (row !== undefined) sequences.push({ name, ...row });
   }
   return sequences;
+}
+
+export async function readShape(on: Queryable): Promise<SchemaShape> {
+  const tables = await listTables(on);
+  const sequences = await on.query<{ name: string }>(sequencesSql, []);
+  return {
+    tables: new Map(tables.map(({ name, columns }) => [name, columns])),
+    sequences: sequences.map(({ name }) => name),
+  };
 }
 
 /** SQL: the name as PostgreSQL reads it back. */

@@ -37,6 +37,11 @@ const hasFamilySql = prepared(
   'has_token_family',
   'select t.hash from access_tokens t where t.account_id = $1 and t.family_id = $2 limit 1',
 );
+const familyEndSql = prepared(
+  'find_family_end',
+  `select max(t.expires_at) as ends_at from access_tokens t
+   where t.account_id = $1 and t.family_id = $2 and t.purpose = 'access'`,
+);
 const endFamilySql = prepared(
   'end_token_family',
   'delete from access_tokens t where t.account_id = $1 and t.family_id = $2',
@@ -124,6 +129,16 @@ export async function hasTokenFamily(
   familyId: TokenFamilyId,
 ): Promise<boolean> {
   return (await on.query(hasFamilySql, [accountId, familyId])).length > 0;
+}
+
+/** The latest end of the family's access tokens; null: it has none. */
+export async function findFamilyEnd(
+  on: Queryable,
+  accountId: AccountId,
+  familyId: TokenFamilyId,
+): Promise<Date | null> {
+  const [row] = await on.query<{ ends_at: Date | null }>(familyEndSql, [accountId, familyId]);
+  return row?.ends_at ?? null;
 }
 
 export async function endTokenFamily(

@@ -1,22 +1,29 @@
 /** Upstreams: one for each account and face. */
-import type { AccountId } from '../domain/ids.js';
+import { type AccountId, asId, type KeyId } from '../domain/ids.js';
 import type { Upstream } from '../domain/upstream.js';
 import type { AuditedTransaction } from './audit.js';
 import type { Queryable } from './database.js';
 import { prepared } from './sql.js';
 
-const columns = 'u.face, u.url, u.key, u.created_at, u.updated_at';
+const columns = 'u.face, u.url, u.key, u.made_by, u.created_at, u.updated_at';
+// A key that is no longer there has ended long ago.
+const makerEnd = `case when u.made_by is null then null when k.id is null then 'epoch'::timestamptz
+  else least(k.revoked_at, k.expires_at) end as maker_ends_at`;
 
 const putSql = prepared(
   'put_upstream',
-  `insert into upstreams as u (account_id, face, url, key, created_at, updated_at) values ($1, $2, $3, $4, $5, $5)
+  `insert into upstreams as u (account_id, face, url, key, created_at, updated_at, made_by)
+   values ($1, $2, $3, $4, $5, $5, $6)
    on conflict on constraint upstreams_pkey do update
-     set url = excluded.url, key = excluded.key, updated_at = excluded.updated_at
+     set url = excluded.url, key = excluded.key, updated_at = excluded.updated_at,
+       made_by = excluded.made_by
    returning ${columns}`,
 );
 const listSql = prepared(
   'list_upstreams',
-  `select ${columns} from upstreams u where u.account_id = $1 order by u.face collate "C"`,
+  `select ${columns}, ${makerEnd} from upstreams u
+   left join api_keys k on k.account_id = u.account_id and k.id = u.made_by
+   where u.account_id = $1 order by u.face collate "C"`,
 );
 const deleteSql = prepared(
   'delete_upstream',
@@ -27,6 +34,8 @@ interface UpstreamRow {
   face: string;
   url: string;
   key: Buffer | null;
+  made_by: string | null;
+  maker_ends_at?: Date | null;
   created_at: Date;
   updated_at: Date;
 }
@@ -37,19 +46,28 @@ export interface StoredUpstream extends Upstream {
 }
 
 function fromRow(row: UpstreamRow): StoredUpstream {
-  const { face, url, key, created_at, updated_at } = row;
-  return { face, url, hasKey: key !== null, sealedKey: key, createdAt: created_at, updatedAt: updated_at };
+  const { face, url, key, made_by, maker_ends_at, created_at, updated_at } = row;
+  return {
+    face,
+    url,
+    hasKey: key !== null,
+    sealedKey: key,
+    madeBy: made_by === null ? null : asId<KeyId>(made_by),
+    makerEndsAt: maker_ends_at ?? null,
+    createdAt: created_at,
+    updatedAt: updated_at,
+  };
 }
 
 /** Replaces the one that is there. */
 export async function putUpstream(
   tx: AuditedTransaction,
   accountId: AccountId,
-  upstream: Pick<StoredUpstream, 'face' | 'url' | 'sealedKey'>,
+  upstream: Pick<StoredUpstream, 'face' | 'url' | 'sealedKey' | 'madeBy'>,
   now: Date,
 ): Promise<StoredUpstream | undefined> {
-  const { face, url, sealedKey } = upstream;
-  const [row] = await tx.query<UpstreamRow>(putSql, [accountId, face, url, sealedKey, now]);
+  const { face, url, sealedKey, madeBy } = upstream;
+  const [row] = await tx.query<UpstreamRow>(putSql, [accountId, face, url, sealedKey, now, madeBy]);
   return row === undefined ? undefined : fromRow(row);
 }
 

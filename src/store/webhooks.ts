@@ -1,14 +1,12 @@
 /** Webhooks: the subscriptions of an account, and how far each has been served. */
 import type { EventPosition } from '../domain/event.js';
-import { type AccountId, asId, type WebhookId } from '../domain/ids.js';
-import type { Webhook, WebhookState } from '../domain/webhook.js';
+import { type AccountId, asId, type KeyId, type WebhookId } from '../domain/ids.js';
+import { keyEnded, type Webhook, type WebhookState } from '../domain/webhook.js';
 import type { AuditedTransaction } from './audit.js';
 import type { Queryable, Transaction } from './database.js';
 import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
 import { inParts } from './steps.js';
-
-/** SQL: the first position that is not settled yet. */
 
 interface RedeliveryRow {
   readonly from: string;
@@ -27,6 +25,7 @@ interface WebhookRow {
   types: string[] | null;
   state: WebhookState;
   reason: string | null;
+  made_by: string | null;
   secret: Buffer;
   old_secret: Buffer | null;
   old_secret_until: Date | null;
@@ -58,7 +57,7 @@ export interface StoredWebhook extends Webhook {
 
 const columns = `w.account_id, w.id, w.face, w.url, w.description, w.types, w.state, w.reason, w.secret, w.old_secret,
   w.old_secret_until, w.failure_count, w.failing_since, w.last_delivery_at, w.cursor_position, w.cursor_seq, w.earlier, w.is_held,
-  w.redelivery, w.created_at, w.updated_at`;
+  w.redelivery, w.made_by, w.created_at, w.updated_at`;
 
 const listSql = prepared(
   'list_webhooks',
@@ -81,7 +80,7 @@ const lockAccountSql = prepared(
 const beginSql = `case when $8 then ${fence} end`;
 const earlierSql = `array(select e.seq from events e where e.account_id = $1 and e.position >= ${fence} order by e.seq limit 10000)`;
 const insertNames = `id, face, url, description, types, state, secret, cursor_position, cursor_seq, earlier, created_at,
-     updated_at`;
+     updated_at, made_by`;
 const insertSql = inParts(
   'insert_webhook',
   [
@@ -92,12 +91,12 @@ const insertSql = inParts(
     },
   ],
   `insert into webhooks as w (account_id, ${insertNames})
-   select $1, $2, $3, $4, $5, $6, 'active', $7, b.position, case when $8 then -1 end, b.earlier, $9, $9 from b
+   select $1, $2, $3, $4, $5, $6, 'active', $7, b.position, case when $8 then -1 end, b.earlier, $9, $9, $10::uuid from b
    returning ${columns}`,
   {
     asOne: `insert into webhooks as w (account_id, ${insertNames})
    values ($1, $2, $3, $4, $5, $6, 'active', $7, ${beginSql}, case when $8 then -1 end,
-     ${earlierSql}, $9, $9)
+     ${earlierSql}, $9, $9, $10)
    returning ${columns}`,
   },
 );
@@ -105,8 +104,18 @@ const updateSql = prepared(
   'update_webhook',
   `update webhooks w set url = $3, description = $4, types = $5, state = $6, reason = $7, secret = $8, old_secret = $9,
      old_secret_until = $10, failure_count = $11, failing_since = $12, redelivery = $13, updated_at = $14,
-     is_held = false
+     made_by = $15, is_held = false
    where w.account_id = $1 and w.id = $2 returning ${columns}`,
+);
+const pauseMadeSql = prepared(
+  'pause_webhooks_of_keys',
+  `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
+   where w.account_id = $1 and w.made_by = any($2::uuid[]) and w.state = 'active' returning ${columns}`,
+);
+const pauseEndedSql = prepared(
+  'pause_ended_webhook',
+  `update webhooks w set state = 'paused', reason = '${keyEnded}', updated_at = $3
+   where w.account_id = $1 and w.id = $2 and w.state = 'active'`,
 );
 const deleteSql = prepared('delete_webhook', 'delete from webhooks w where w.account_id = $1 and w.id = $2');
 
@@ -179,14 +188,15 @@ export interface NewWebhookRow {
   readonly secret: Buffer;
   readonly isCalled: boolean;
   readonly now: Date;
+  readonly madeBy: KeyId | null;
 }
 
 export async function insertWebhook(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { id, face, url, description, types, secret, isCalled, now }: NewWebhookRow,
+  { id, face, url, description, types, secret, isCalled, now, madeBy }: NewWebhookRow,
 ): Promise<StoredWebhook> {
-  const values = [accountId, id, face, url, description, types, secret, isCalled, now];
+  const values = [accountId, id, face, url, description, types, secret, isCalled, now, madeBy];
   const [row] = await tx.query<WebhookRow>(insertSql, values);
   return fromWebhookRow(row as WebhookRow);
 }
@@ -209,8 +219,29 @@ export async function updateWebhook(tx: AuditedTransaction, webhook: StoredWebho
     webhook.failingSince,
     redelivery === null ? null : JSON.stringify({ ...redelivery, ...redeliveryCursor }),
     webhook.updatedAt,
+    webhook.madeBy,
   ]);
   return fromWebhookRow(row as WebhookRow);
+}
+
+/** Pauses the active webhooks that these keys made; answers them as they are since. */
+export async function pauseWebhooksOf(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  keys: readonly KeyId[],
+  now: Date,
+): Promise<readonly StoredWebhook[]> {
+  return (await tx.query<WebhookRow>(pauseMadeSql, [accountId, keys, now])).map(fromWebhookRow);
+}
+
+/** Pauses a webhook whose key has expired. */
+export async function pauseEnded(
+  on: Queryable,
+  accountId: AccountId,
+  id: WebhookId,
+  now: Date,
+): Promise<void> {
+  await on.query(pauseEndedSql, [accountId, id, now]);
 }
 
 export async function deleteWebhook(
@@ -232,6 +263,7 @@ function fromWebhookRow(row: WebhookRow): StoredWebhook {
     types: row.types,
     state: row.state,
     reason: row.reason,
+    madeBy: row.made_by === null ? null : asId(row.made_by),
     secret: row.secret,
     oldSecret: row.old_secret,
     oldSecretUntil: row.old_secret_until,

@@ -27,9 +27,7 @@ export interface Credential {
   readonly key: Key;
   readonly account: Account;
   readonly scopes: ReadonlySet<Scope>;
-}
-
-interface Found extends Credential {
+  /** of the secret */
   readonly expiresAt: Date | null;
 }
 
@@ -73,14 +71,14 @@ export class Authenticator {
   readonly #options: AuthenticatorOptions;
   readonly #ages: KeyAges;
   readonly #guesses: Guesses;
-  readonly #known = new KnownSecrets<Found>(maxKnown);
+  readonly #known = new KnownSecrets<Credential>(maxKnown);
   /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
   readonly #uses = new Map<KeyId, KeyUse>();
   readonly #readings = new Set<Reading>();
   readonly #refreshing = new Set<string>();
-  readonly #lookups: Batcher<string, Found | undefined>;
-  readonly #slowLookups: Batcher<string, Found | undefined>;
+  readonly #lookups: Batcher<string, Credential | undefined>;
+  readonly #slowLookups: Batcher<string, Credential | undefined>;
   /** the earliest time of the next lookup for addresses that guess */
   #slowLookAt = 0;
   #hits = 0;
@@ -164,7 +162,10 @@ export class Authenticator {
   }
 
   /** Looks the secret up, and caches it unless its account changed meanwhile. */
-  async #read(secret: string, lookups: Batcher<string, Found | undefined>): Promise<Found | undefined> {
+  async #read(
+    secret: string,
+    lookups: Batcher<string, Credential | undefined>,
+  ): Promise<Credential | undefined> {
     const reading: Reading = { changed: new Set(), isAllChanged: false };
     this.#readings.add(reading);
     const readAt = performance.now();
@@ -199,7 +200,7 @@ export class Authenticator {
     if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
   }
 
-  async #look(secrets: readonly string[]): Promise<(Found | undefined)[]> {
+  async #look(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
     // Where no slow work precedes it.
     const { reads } = this.#options.database;
     const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
@@ -219,26 +220,26 @@ export class Authenticator {
     });
   }
 
-  #principal(found: Found): Principal | undefined {
+  #principal(found: Credential): Principal | undefined {
     const now = this.#options.clock();
     if (!this.#isLive(found, now)) return undefined;
     this.#uses.set(found.key.id, { accountId: found.account.id, keyId: found.key.id, at: now });
     return principalOf(found);
   }
 
-  #isLive({ key, expiresAt }: Found, now: Date): boolean {
+  #isLive({ key, expiresAt }: Credential, now: Date): boolean {
     const isOver = (time: Date | null) => time !== null && time <= now;
     return !isOver(expiresAt) && !isOver(key.expiresAt) && key.revokedAt === null;
   }
 }
 
-function foundKey(found: FoundKey | undefined): Found | undefined {
+function foundKey(found: FoundKey | undefined): Credential | undefined {
   if (found === undefined) return undefined;
   const { key, account, until } = found;
   return { form: 'key', familyId: null, key, account, scopes: new Set(key.scopes), expiresAt: until };
 }
 
-function foundToken(token: FoundToken | undefined): Found | undefined {
+function foundToken(token: FoundToken | undefined): Credential | undefined {
   if (token === undefined || token.purpose !== 'access') return undefined;
   const { familyId, key, account, expiresAt } = token;
   // The key may do less since.
@@ -246,13 +247,14 @@ function foundToken(token: FoundToken | undefined): Found | undefined {
   return { form: 'token', familyId, key, account, scopes, expiresAt };
 }
 
-export function principalOf({ form, familyId, key, account, scopes }: Credential): Principal {
+export function principalOf({ form, familyId, key, account, scopes, expiresAt }: Credential): Principal {
   return {
     account,
     keyId: key.id,
     keyName: key.name,
     credential: form,
     tokenFamily: familyId,
+    tokenExpiresAt: form === 'token' ? expiresAt : null,
     scopes,
     rateLimit: key.rateLimit,
     rateKeyId: key.rateKeyId,

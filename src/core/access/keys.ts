@@ -1,12 +1,15 @@
 /** Keys: made, imported, listed, revoked. Only the maker sees the secret, once. */
 import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
-import { changesOf, commandLine, keyFacts } from '../../domain/audit.js';
+import { changesOf, commandLine, keyFacts, webhookFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
+import type { Webhook } from '../../domain/webhook.js';
 import { findKey, insertKey, isOfFamily, listKeys, lockAccount, revokeFamily } from '../../store/accounts.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
+import { listUpstreams } from '../../store/upstreams.js';
+import { pauseWebhooksOf } from '../../store/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
@@ -167,12 +170,16 @@ export interface RevokedKey {
   readonly key: ShownKey;
   /** its live descendants, revoked with it */
   readonly others: number;
+  /** made by one of these keys, and paused with them */
+  readonly pausedWebhooks: readonly Webhook[];
+  /** faces of upstreams that one of these keys set: nothing is forwarded there any more */
+  readonly pausedUpstreams: readonly string[];
 }
 
 /**
  * Revokes the key from the next request on, with all its descendants and the tokens of them all. Throws `not_found`,
  * and `forbidden` when `by` may not: a key revokes itself and its descendants, and one that manages all (`managesAll`)
- * every key. Without `by` as the command line does. `caller` is written down as who did it.
+ * every key. The webhooks and upstreams that these keys made pause. Without `by` as the command line does. `caller` is written down as who did it.
  */
 export function endKey(
   context: Context,
@@ -188,17 +195,40 @@ export function endKey(
       if (manager === undefined) await lockAccount(tx, accountId);
       if ((await findKey(tx, accountId, id)) === undefined) throw notFound('key');
       await checkManages(tx, id, manager, by);
-      const ended = await audited(context, tx, caller, async (written) => {
-        const result = await revokeFamily(written, accountId, id, context.clock());
-        const changes = result.flatMap((key) =>
-          changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
-        );
-        return { result, changes };
+      const now = context.clock();
+      const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
+        const revoked = await revokeFamily(written, accountId, id, now);
+        // Also those of a key that had been revoked, or had expired, before.
+        const keys = [...new Set([id, ...revoked.map((key) => key.id)])];
+        const paused = await pauseWebhooksOf(written, accountId, keys, now);
+        const changes = [
+          ...revoked.flatMap((key) =>
+            changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+          ),
+          ...paused.flatMap((one) =>
+            changesOf(
+              'webhook.changed',
+              one.id,
+              webhookFacts({ ...one, state: 'active' }),
+              webhookFacts(one),
+            ),
+          ),
+        ];
+        return { result: { ended: revoked, pausedWebhooks: paused }, changes };
       });
+      const endedIds = new Set([id, ...ended.map((key) => key.id)]);
+      const pausedUpstreams = (await listUpstreams(tx, accountId)).filter(
+        ({ madeBy }) => madeBy !== null && endedIds.has(madeBy),
+      );
       await notifyChanged(tx, accountId);
       const key = await findKey(tx, accountId, id);
       if (key === undefined) throw notFound('key');
-      return { key, others: ended.filter((one) => one.id !== id).length };
+      return {
+        key,
+        others: ended.filter((one) => one.id !== id).length,
+        pausedWebhooks,
+        pausedUpstreams: pausedUpstreams.map(({ face }) => face),
+      };
     }),
   );
 }

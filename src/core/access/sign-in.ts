@@ -4,12 +4,19 @@
  * have expired, gone with their key.
  */
 import type { Principal, Scope } from '../../domain/access.js';
-import type { AccountId, KeyId } from '../../domain/ids.js';
-import { invalid } from '../../domain/problem.js';
+import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
+import { invalid, ProblemError } from '../../domain/problem.js';
 import { lockKey } from '../../store/accounts.js';
 import { asProblems } from '../../store/database.js';
 import { notifyChanged } from '../../store/listen.js';
-import { dropExpiredTokens, endTokenFamily, findToken, spendToken } from '../../store/tokens.js';
+import {
+  dropExpiredTokens,
+  endTokenFamily,
+  findFamilyEnd,
+  findToken,
+  hasTokenFamily,
+  spendToken,
+} from '../../store/tokens.js';
 import type { Context } from '../context.js';
 import { accountOfToken } from './authenticate.js';
 import { hashSecret } from './secrets.js';
@@ -31,14 +38,27 @@ export interface CodeOwner {
   readonly accountId: AccountId;
   readonly keyId: KeyId;
   readonly scopes: readonly Scope[];
+  /** of a session that makes the code: both end together; absent: a key or the command line makes it */
+  readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
 }
 
-/** A code for the key; its session may do no more than `scopes`. */
+/**
+ * A code for the key; its session may do no more than `scopes`. The code of a session, and the session that it opens, are of
+ * that session's family and end no later. Throws `unauthenticated` when the family has been ended meanwhile.
+ */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      await dropExpiredTokens(tx, owner.accountId, context.clock());
-      const one = await issueOne(context, tx, { ...owner, familyId: null }, 'sign_in', codeSeconds);
+      const { accountId, keyId, scopes, session } = owner;
+      await dropExpiredTokens(tx, accountId, context.clock());
+      const familyId = session?.familyId ?? null;
+      if (familyId !== null) {
+        await lockKey(tx, accountId, keyId);
+        if (!(await hasTokenFamily(tx, accountId, familyId)))
+          throw new ProblemError({ kind: 'unauthenticated' });
+      }
+      const of = { accountId, keyId, scopes, familyId };
+      const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
       return { code: one.token, expiresAt: one.expiresAt };
     }),
   );
@@ -60,20 +80,25 @@ export function signIn(context: Context, code: string): Promise<Session | undefi
       await lockKey(tx, accountId, key.id);
       if (found.spentAt !== null || !(await spendToken(tx, accountId, hash, now))) return undefined;
       const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
-      return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds)), scopes };
+      // Of a code that a session made: the end of that session.
+      const until = await findFamilyEnd(tx, accountId, found.familyId);
+      return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds, until)), scopes };
     }),
   );
 }
 
 /**
- * Ends the token that was sent, with all of its family, from the next request on. Throws `invalid` for a key: it is
+ * Ends the token that was sent, with all of its family, from the next request on: also the codes that it made, and the
+ * sessions that were opened with them. Throws `invalid` for a key: it is
  * revoked, and not by the way.
  */
-export function signOut(context: Context, { account, tokenFamily }: Principal): Promise<void> {
+export function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
   if (tokenFamily === null)
     throw invalid('key', 'no_session', 'is a key and no session: revoke it where it is not needed any more');
   return asProblems(async () => {
     await context.database.transaction(async (tx) => {
+      // None of its family is being made meanwhile.
+      await lockKey(tx, account.id, keyId);
       await endTokenFamily(tx, account.id, tokenFamily);
       await notifyChanged(tx, account.id);
     });

@@ -84,7 +84,14 @@ export function refreshTokens(
       const { familyId, scopes } = token;
       if (token.spentAt === null)
         await admit(
-          principalOf({ form: 'token', familyId, key, account: token.account, scopes: new Set(scopes) }),
+          principalOf({
+            form: 'token',
+            familyId,
+            key,
+            account: token.account,
+            scopes: new Set(scopes),
+            expiresAt: token.expiresAt,
+          }),
         );
       // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
       await lockKey(tx, owner, key.id);
@@ -126,10 +133,13 @@ export async function issueOne(
   owner: TokenOwner,
   purpose: TokenRecord['purpose'],
   seconds: number,
+  /** it ends no later; null: there is no such time */
+  until: Date | null = null,
 ): Promise<IssuedToken> {
   const createdAt = context.clock();
   const token = `${tokenPrefix}${owner.accountId.replaceAll('-', '')}_${randomText(40, context.random)}`;
-  const expiresAt = new Date(createdAt.getTime() + seconds * 1000);
+  const latest = until?.getTime() ?? Number.POSITIVE_INFINITY;
+  const expiresAt = new Date(Math.min(createdAt.getTime() + seconds * 1000, latest));
   const familyId = owner.familyId ?? asId<TokenFamilyId>(context.newId());
   await insertToken(on, { ...owner, familyId, hash: hashSecret(token), purpose, createdAt, expiresAt });
   return { token, expiresAt };

@@ -1,24 +1,15 @@
 /** A backup as its parts in their order, checked: what `restore` and `verify` both rest on. */
+import {
+  type BackupHead,
+  type BackupTable,
+  endMarkGuard,
+  membersOf,
+  readHead,
+  readTableFrame,
+} from './check-head.js';
 import { BackupError, damaged, formatVersion, type ReadFrame, readFrames } from './format.js';
 
-export interface BackupTable {
-  readonly name: string;
-  readonly columns: readonly string[];
-}
-
-export interface BackupHead {
-  readonly format: number;
-  /** the version of the program that made it */
-  readonly program: string;
-  /** of the snapshot, RFC 3339 */
-  readonly madeAt: string;
-  readonly accounts: number;
-  readonly migrations: readonly { readonly number: number; readonly name: string; readonly hash: string }[];
-  readonly tables: readonly BackupTable[];
-  readonly sequences: readonly { readonly name: string; readonly last: string; readonly isCalled: boolean }[];
-  /** about how many there are; 0: unknown */
-  readonly estimatedRows: number;
-}
+export type { BackupHead, BackupTable } from './check-head.js';
 
 export interface BackupEnd {
   readonly tables: number;
@@ -43,7 +34,7 @@ export interface OpenBackup {
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {
-    const head = parse<BackupHead>(await nextOf(frames, 'head'));
+    const head = readHead((await nextOf(frames, 'head')).payload, formatVersion);
     if (head.format !== formatVersion)
       throw new BackupError(
         `The backup has format ${head.format}, which this program does not know; it was made by Switchbook ${head.program}.`,
@@ -80,13 +71,12 @@ class Backup implements OpenBackup {
 
   async *tables() {
     for (const expected of this.head.tables) {
-      const table = parse<BackupTable>(await nextOf(this.#frames, 'table'));
-      if (table.name !== expected.name) throw damaged(`${table.name} stands where ${expected.name} should`);
+      const table = readTableFrame((await nextOf(this.#frames, 'table')).payload, expected);
       this.counts.set(table.name, 0);
       yield { table, rows: this.#rowsOf(table.name) };
     }
     const frame = await nextOf(this.#frames, 'end');
-    const end = parse<BackupEnd>(frame);
+    const end = membersOf(frame.payload, 'its end') as unknown as BackupEnd;
     if (end.digest !== frame.digest || end.rows !== this.#rows || end.bytes !== this.#bytes)
       throw damaged('its sums are not those of what is in it');
     if ((await this.#frames.next()).done !== true) throw damaged('it goes on after its end');
@@ -104,13 +94,15 @@ class Backup implements OpenBackup {
 
   async *#rowsOf(name: string): AsyncGenerator<Buffer> {
     let rows = 0;
+    const refuseEndMark = endMarkGuard(name);
     for (;;) {
       const frame = await nextOf(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
-        const { rows: expected } = parse<{ rows: number }>(frame);
+        const { rows: expected } = membersOf(frame.payload, `the count of ${name}`);
         if (expected !== rows) throw damaged(`${name} has ${rows} rows and says ${expected}`);
         return;
       }
+      refuseEndMark(frame.payload);
       rows += countRows(frame.payload);
       this.#rows += rows - (this.counts.get(name) ?? 0);
       this.#bytes += frame.payload.length;
@@ -128,9 +120,4 @@ async function nextOf(
   if (done === true) throw damaged('it ends too early');
   if (!kinds.includes(value.kind)) throw damaged('its parts are not in their order');
   return value;
-}
-
-/** The checksum held, so it is what the program wrote. */
-function parse<Value>({ payload }: ReadFrame): Value {
-  return JSON.parse(payload.toString()) as Value;
 }

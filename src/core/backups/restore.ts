@@ -2,6 +2,7 @@
 import { NotEmptyError, restoreRows } from '../../store/backup-restore.js';
 import type { Database } from '../../store/database.js';
 import { type AppliedMigration, type Migration, refuseOtherPast } from '../../store/migrate.js';
+import { checkContents } from './check-head.js';
 import { BackupError, damaged } from './format.js';
 import type { BackupEnd, BackupHead, OpenBackup } from './read.js';
 
@@ -38,11 +39,11 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       migrations,
       now(),
       async (target) => {
-        const known = new Set(target.tables.map((table) => table.name));
-        const missing = [...known].filter((name) => !head.tables.some((table) => table.name === name));
-        if (missing.length > 0) throw damaged(`it has no ${missing.join(', ')}`);
+        const { schema } = target;
+        checkContents(head, schema);
+        const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));
         for await (const { table, rows } of backup.tables()) {
-          if (known.has(table.name)) await bring(target, table, rows, options);
+          if (schema.tables.has(table.name)) await bring(target, table, rows, options);
           else {
             leftOut.push(table.name);
             for await (const _ of rows) options.signal?.throwIfAborted();
@@ -50,7 +51,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
         }
         // Nothing that takes long before all of the file was found to be whole.
         backup.end();
-        await target.finish(head.sequences, (done, of) => {
+        await target.finish(sequences, (done, of) => {
           options.signal?.throwIfAborted();
           options.onProgress?.({ at: 'indexes', done, of });
         });
@@ -58,7 +59,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
       options.signal,
     );
   } catch (error) {
-    throw error instanceof NotEmptyError ? notEmpty(error) : error;
+    throw error instanceof NotEmptyError ? notEmpty(error) : (refusedRows(error) ?? error);
   }
   return { head, end: backup.end(), leftOut };
 }
@@ -96,17 +97,23 @@ function sumOf(counts: ReadonlyMap<string, number>): number {
   return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }
 
-/** Reads all of it and writes nothing. Throws BackupError where it is damaged, or this program could not restore it. */
+/**
+ * Reads all of it and writes nothing. Throws BackupError where it is damaged, or this program could not restore it. Values of rows are not
+ * checked: only PostgreSQL can.
+ */
 export async function verifyBackup(
   backup: OpenBackup,
-  migrations: readonly AppliedMigration[],
+  migrations: readonly KnownMigration[],
   onPiece: (rows: number, head: BackupHead) => void = () => {},
 ): Promise<BackupEnd> {
+  const schema = migrationsOf(backup.head, migrations).at(-1)?.schema;
+  if (schema !== undefined) checkContents(backup.head, schema);
   for await (const { rows } of backup.tables())
     for await (const _ of rows) onPiece(sumOf(backup.counts), backup.head);
-  migrationsOf(backup.head, migrations);
   return backup.end();
 }
+
+type KnownMigration = AppliedMigration & Pick<Migration, 'schema'>;
 
 /** The program's own migrations up to those of the backup. */
 function migrationsOf<Known extends AppliedMigration>(
@@ -121,6 +128,14 @@ function migrationsOf<Known extends AppliedMigration>(
     );
   refuseOtherPast(head.migrations, known);
   return known.slice(0, head.migrations.length);
+}
+
+/** For rows that PostgreSQL does not take: wrong values, or such as break a constraint. */
+function refusedRows(error: unknown): BackupError | undefined {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error
+    ? damaged(`PostgreSQL does not take its rows (${error.message})`, error)
+    : undefined;
 }
 
 function notEmpty({ accounts }: NotEmptyError): BackupError {

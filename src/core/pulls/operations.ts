@@ -9,6 +9,7 @@ import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { PullFace } from '../../domain/pull-source.js';
+import { isPaused } from '../../domain/upstream.js';
 import { lockAccount } from '../../store/accounts.js';
 import { asProblems, type Queryable, type Transaction } from '../../store/database.js';
 import { insertImport, lockImport } from '../../store/imports.js';
@@ -107,13 +108,16 @@ interface Target {
 
 /** What was not named is the upstream's, or what an earlier pull of the same URL keeps. */
 async function targetOf(
-  { database, sealer }: Context,
+  { database, sealer, clock }: Context,
   accountId: AccountId,
   wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
   rule: PullFace,
 ): Promise<Target> {
   const { face } = wanted;
-  const upstream = (await listUpstreams(database, accountId)).find((one) => one.face === face);
+  const now = clock();
+  const upstream = (await listUpstreams(database, accountId)).find(
+    (one) => one.face === face && !isPaused(one, now),
+  );
   const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
   if (url === undefined)
     throw invalid('url', 'required', 'must be given, since no upstream is set for the face');

@@ -1,12 +1,12 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `sender.ts`. */
 import type { Caller } from '../../domain/access.js';
 import { changesOf, webhookFacts } from '../../domain/audit.js';
-import { asId, type WebhookId } from '../../domain/ids.js';
+import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
-import { findAccount } from '../../store/accounts.js';
-import { asProblems, type Transaction } from '../../store/database.js';
+import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
+import { findAccount, findLiveKeys } from '../../store/accounts.js';
+import { asProblems, type Queryable, type Transaction } from '../../store/database.js';
 import { renewDeliveries } from '../../store/deliveries.js';
 import { readFeedPlace } from '../../store/events.js';
 import {
@@ -76,6 +76,7 @@ export async function createWebhook(
   return changing(context, async (tx) => {
     const { accountId } = caller;
     if (!(await lockWebhooks(tx, accountId))) throw notFound('account');
+    await checkLive(context, tx, caller);
     const count = (await listStored(tx, accountId, null)).length;
     if (count >= maxWebhooks)
       throw new ProblemError({ kind: 'quota', feature: 'webhooks', current: count, maximum: maxWebhooks });
@@ -89,6 +90,7 @@ export async function createWebhook(
         secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
         isCalled: format.calls !== undefined,
         now: context.clock(),
+        madeBy: caller.keyId,
       });
       return { result, changes: changesOf('webhook.created', id, null, webhookFacts(result)) };
     });
@@ -117,11 +119,14 @@ export function listWebhookFormats({ webhooks }: Context): readonly OfferedForma
 
 /** Newest first. `face`: of this one alone. */
 export function listWebhooks(
-  { database }: Context,
+  context: Context,
   caller: Caller,
   face: string | null = null,
 ): Promise<readonly Webhook[]> {
-  return asProblems(() => listStored(database, caller.accountId, face));
+  const { database } = context;
+  return asProblems(async () =>
+    withPauses(context, database, await listStored(database, caller.accountId, face)),
+  );
 }
 
 export function getWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<Webhook> {
@@ -129,14 +134,48 @@ export function getWebhook(context: Context, caller: Caller, id: WebhookId, face
 }
 
 export async function getStored(
-  { database }: Context,
+  context: Context,
   { accountId }: Caller,
   id: WebhookId,
   face?: string,
 ): Promise<StoredWebhook> {
-  const stored = await findWebhook(database, accountId, id);
+  const { database } = context;
+  const found = await findWebhook(database, accountId, id);
+  const [stored] = await withPauses(context, database, found === undefined ? [] : [found]);
   if (stored === undefined || (face !== undefined && stored.face !== face)) throw notFound('webhook');
   return stored;
+}
+
+/** Those whose key has expired as paused, which the sender writes down when it comes to them. */
+async function withPauses(
+  context: Context,
+  on: Queryable,
+  found: readonly StoredWebhook[],
+): Promise<readonly StoredWebhook[]> {
+  const makers = new Set(
+    found.flatMap(({ state, madeBy }) => (state === 'active' && madeBy ? [madeBy] : [])),
+  );
+  const [first] = found;
+  if (makers.size === 0 || first === undefined) return found;
+  const live = await findLiveKeys(on, first.accountId, [...makers], context.clock());
+  const isPaused = ({ state, madeBy }: StoredWebhook) =>
+    state === 'active' && madeBy !== null && !live.has(madeBy);
+  return found.map((one) => (isPaused(one) ? { ...one, state: 'paused', reason: keyEnded } : one));
+}
+
+/** Whether the key that made the webhook has been revoked or has expired. */
+export async function hasMakerEnded(
+  context: Context,
+  on: Queryable,
+  { accountId, madeBy }: Pick<StoredWebhook, 'accountId' | 'madeBy'>,
+): Promise<boolean> {
+  return madeBy !== null && !(await findLiveKeys(on, accountId, [madeBy], context.clock())).has(madeBy);
+}
+
+/** Throws `unauthenticated` when the caller's key was revoked, or expired, after it was looked at. */
+async function checkLive(context: Context, tx: Transaction, { accountId, keyId }: Caller): Promise<void> {
+  if (await hasMakerEnded(context, tx, { accountId, madeBy: keyId }))
+    throw new ProblemError({ kind: 'unauthenticated' });
 }
 
 export async function editWebhook(
@@ -151,8 +190,11 @@ export async function editWebhook(
   checkDescription(edit.description);
   const url = edit.url === undefined ? undefined : await checkUrl(context, format, edit.url);
   return changing(context, async (tx) => {
-    const stored = await lockWebhook(tx, caller.accountId, id);
-    if (stored === undefined) throw notFound('webhook');
+    const locked = await lockWebhook(tx, caller.accountId, id);
+    if (locked === undefined) throw notFound('webhook');
+    await checkLive(context, tx, caller);
+    const isOver = await hasMakerEnded(context, tx, locked);
+    const [stored = locked] = await withPauses(context, tx, [locked]);
     const { description = stored.description, types = stored.types, state = stored.state } = edit;
     const isRenewed = edit.state === 'active';
     if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
@@ -166,7 +208,8 @@ export async function editWebhook(
         description,
         types: types === null ? null : [...new Set(types)],
         state,
-        reason: state === 'disabled' ? stored.reason : null,
+        reason: edit.state === undefined ? stored.reason : null,
+        madeBy: makerAfter(stored, { ...edit, url }, isOver, caller),
         failureCount: isRenewed ? 0 : stored.failureCount,
         failingSince: isRenewed ? null : stored.failingSince,
         updatedAt: context.clock(),
@@ -175,6 +218,17 @@ export async function editWebhook(
       return { result, changes };
     });
   });
+}
+
+/** Calls go where the last key chose that set the URL; one that resumes what an ended key made answers for it from then on. */
+function makerAfter(
+  stored: StoredWebhook,
+  { url, state }: Pick<WebhookEdit, 'state'> & { readonly url: string | undefined },
+  isOver: boolean,
+  { keyId }: Caller,
+): KeyId | null {
+  const isMoved = url !== undefined && url !== stored.url;
+  return isMoved || (isOver && state === 'active') ? keyId : stored.madeBy;
 }
 
 /** With its deliveries, made or not. */
@@ -206,6 +260,7 @@ export async function rotateWebhookSecret(
     const stored = await lockWebhook(tx, caller.accountId, id);
     if (stored === undefined) throw notFound('webhook');
     const now = context.clock();
+    await checkLive(context, tx, caller);
     const webhook = await audited(context, tx, caller, async (written) => {
       const result = await updateWebhook(written, {
         ...stored,

@@ -11,6 +11,7 @@ export function webhookJson(webhook: Webhook) {
     description: webhook.description,
     state: webhook.state,
     reason: webhook.reason,
+    made_by: webhook.madeBy,
     failure_count: webhook.failureCount,
     failing_since: timeOf(webhook.failingSince),
     last_delivery_at: timeOf(webhook.lastDeliveryAt),

@@ -19,11 +19,12 @@ import {
 } from '../../store/deliveries.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events.js';
 import type { WebhookSession } from '../../store/webhook-session.js';
-import { findWebhook, hasUnsettledEvents, type StoredWebhook } from '../../store/webhooks.js';
+import { findWebhook, hasUnsettledEvents, pauseEnded, type StoredWebhook } from '../../store/webhooks.js';
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
 import { callsAtOnce, sendInLanes } from './lanes.js';
 import { openItems } from './notice-items.js';
+import { hasMakerEnded } from './operations.js';
 
 export interface WorkerOptions {
   readonly context: Context;
@@ -106,6 +107,7 @@ export class WebhookWorker {
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
     const calls = context.webhooks.formats.get(webhook.face)?.calls;
     const account = await findAccount(session, accountId);
+    if (await this.#isOver(webhook)) return undefined;
     if (calls === undefined || account === undefined) return undefined;
     const queue = await readQueue(session, accountId, id);
     const item = await openItems(context, accountId, calls.catalogs);
@@ -117,6 +119,14 @@ export class WebhookWorker {
       queue,
       isDown: queue.failing >= probes && webhook.failureCount >= probes,
     };
+  }
+
+  /** Whether the key that made it has ended; that is written down. */
+  async #isOver(webhook: StoredWebhook): Promise<boolean> {
+    const { context, session, accountId, id } = this.#options;
+    if (!(await hasMakerEnded(context, session, webhook))) return false;
+    await pauseEnded(session, accountId, id, context.clock());
+    return true;
   }
 
   /** Undefined when nothing in the queue is due. */

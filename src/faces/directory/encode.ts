@@ -1,5 +1,5 @@
 /** Results to the shapes of `wire.ts`. Pure. */
-import type { MadeKey } from '../../core/access/keys.js';
+import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import type { Principal, RateLimitRule, ShownKey } from '../../domain/access.js';
 import { scopes } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
@@ -9,7 +9,8 @@ import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../d
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
-import type { Upstream } from '../../domain/upstream.js';
+import { isPaused, type Upstream } from '../../domain/upstream.js';
+import { keyEnded } from '../../domain/webhook.js';
 import { blankIsNull } from './choices.js';
 import type {
   CatalogItemWire,
@@ -20,7 +21,7 @@ import type {
   NoteWire,
   SuppressionWire,
 } from './wire.js';
-import type { AccountWire, KeyWire, MadeKeyWire, RateWindowWire } from './wire-keys.js';
+import type { AccountWire, KeyWire, MadeKeyWire, RateWindowWire, RevokedKeyWire } from './wire-keys.js';
 import type { UpstreamWire } from './wire-upstreams.js';
 
 export const encodeContact: (contact: Contact) => ContactWire = contactJson;
@@ -112,11 +113,16 @@ export function encodeApiKey(key: ShownKey): KeyWire {
   };
 }
 
-export function encodeUpstream({ face, url, hasKey, createdAt, updatedAt }: Upstream): UpstreamWire {
+export function encodeUpstream(upstream: Upstream, now: Date): UpstreamWire {
+  const { face, url, hasKey, madeBy, createdAt, updatedAt } = upstream;
+  const isOver = isPaused(upstream, now);
   return {
     face,
     url,
     has_key: hasKey,
+    state: isOver ? 'paused' : 'active',
+    reason: isOver ? keyEnded : null,
+    made_by: madeBy,
     created_at: createdAt.toISOString(),
     updated_at: updatedAt.toISOString(),
   };
@@ -124,6 +130,15 @@ export function encodeUpstream({ face, url, hasKey, createdAt, updatedAt }: Upst
 
 export function encodeMadeKey(made: MadeKey): MadeKeyWire {
   return { ...encodeApiKey(made.key), key: made.secret };
+}
+
+export function encodeRevokedKey(revoked: RevokedKey): RevokedKeyWire {
+  return {
+    ...encodeApiKey(revoked.key),
+    also_revoked: revoked.others,
+    paused_webhooks: revoked.pausedWebhooks.map(({ id, face, url }) => ({ id, face, url })),
+    paused_upstreams: [...revoked.pausedUpstreams],
+  };
 }
 
 function encodeRateLimit(rule: RateLimitRule): 'default' | 'unlimited' | RateWindowWire {

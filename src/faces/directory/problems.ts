@@ -73,7 +73,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'unauthenticated':
       return known(refusal.kind, 'A live key is needed: Authorization: Bearer <key>.');
     case 'forbidden':
-      return known(refusal.kind, forbiddenWords(refusal.scope));
+      return known(refusal.kind, forbiddenWords(refusal.scope, route));
     case 'limited':
       return known(refusal.kind, limitedWords(route));
     case 'too_large':
@@ -233,9 +233,13 @@ function ambiguous(
   return { ...base, candidates: shown };
 }
 
-function forbiddenWords(scope: string | null): string {
-  return scope === null ? 'This key may not do this.' : `This key lacks the scope ${scope}.`;
+function forbiddenWords(scope: string | null, route: Route | null): string {
+  if (scope !== null) return `This key lacks the scope ${scope}.`;
+  return route?.operation === 'setUpstream' ? keylessUpstream : 'This key may not do this.';
 }
+
+const keylessUpstream =
+  'Without a key of the vendor, the keys of all callers go to the URL. Send "key", or use a key that the command line made with every scope and no end.';
 
 function tooLargeWords(maximum: number, route: Route | null): string {
   const bytes = route?.body?.maxBytes ?? maximum;

@@ -3,14 +3,14 @@ import type { KeyId } from '../../domain/ids.js';
 import { parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import type { KeyRoute } from '../kit/define-face.js';
-import { created, gone, listed, ok } from './answers.js';
+import { created, listed, ok } from './answers.js';
 import { accountPatchBody, keyBody, keyParams, keyPatchBody, keyRotationBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { decodeAccountPatch, decodeKey, decodeKeyEdit } from './decode-items.js';
-import { encodeAccount, encodeApiKey, encodeMadeKey } from './encode.js';
-import { noContent, one, page } from './wire.js';
-import { accountWire, keyWire, madeKeyWire } from './wire-keys.js';
+import { encodeAccount, encodeApiKey, encodeMadeKey, encodeRevokedKey } from './encode.js';
+import { one, page } from './wire.js';
+import { accountWire, keyWire, madeKeyWire, revokedKeyWire } from './wire-keys.js';
 
 const json = { read: 'json', maxBytes: maxBodyBytes } as const;
 
@@ -101,10 +101,10 @@ export const keyRoutes: readonly KeyRoute[] = [
     operation: 'revokeKey',
     summary: 'Revoke a key',
     scope: 'keys:manage',
-    schema: { params: keyParams, response: { 204: noContent } },
+    schema: { params: keyParams, response: { 200: one(revokedKeyWire) } },
     handle: async ({ core, caller, principal, params }) => {
-      await core.revokeKey(caller.accountId, keyOf(params.id), principal, caller);
-      return gone;
+      const revoked = await core.revokeKey(caller.accountId, keyOf(params.id), principal, caller);
+      return ok(encodeRevokedKey(revoked));
     },
   },
 ];

@@ -25,6 +25,9 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
         accountId,
         keyId: principal.keyId,
         scopes: scopes.filter((one) => principal.scopes.has(one)),
+        ...(principal.tokenFamily === null
+          ? {}
+          : { session: { familyId: principal.tokenFamily, expiresAt: principal.tokenExpiresAt } }),
       };
       const { code, expiresAt } = await core.createSignInCode(owner);
       return {

@@ -19,8 +19,14 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     summary: 'List all upstreams',
     scope,
     schema: { response: { 200: page(upstreamWire) } },
-    handle: async ({ core, caller }) =>
-      listed((await core.listUpstreams(caller.accountId)).map(encodeUpstream), null),
+    handle: async ({ core, caller }) => {
+      const now = core.clock();
+      const upstreams = await core.listUpstreams(caller.accountId);
+      return listed(
+        upstreams.map((one) => encodeUpstream(one, now)),
+        null,
+      );
+    },
   },
   {
     method: 'GET',
@@ -30,7 +36,7 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     scope,
     schema: { params: upstreamParams, response: { 200: one(upstreamWire) } },
     handle: async ({ core, caller, params }) =>
-      ok(encodeUpstream(await core.getUpstream(caller.accountId, params.face ?? ''))),
+      ok(encodeUpstream(await core.getUpstream(caller.accountId, params.face ?? ''), core.clock())),
   },
   {
     method: 'PUT',
@@ -40,10 +46,11 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     scope,
     body: { read: 'json', maxBytes: maxBodyBytes },
     schema: { params: upstreamParams, body: upstreamBody, response: { 200: one(upstreamWire) } },
-    handle: async ({ core, caller, params, body }) => {
+    handle: async ({ core, caller, principal, params, body }) => {
       const { url, key } = readBody(upstreamBody, body);
       const wanted = { face: params.face ?? '', url, key: key ?? null };
-      return ok(encodeUpstream(await core.setUpstream(caller.accountId, wanted, caller)));
+      const set = await core.setUpstream(caller.accountId, wanted, caller, principal);
+      return ok(encodeUpstream(set, core.clock()));
     },
   },
   {

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/operations.js';
 import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
+import type { Scope } from '../../domain/access.js';
 import { type DeliveryId, parseId, type WebhookId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import { deliveryStates } from '../../domain/webhook.js';
@@ -26,6 +27,8 @@ import {
 } from './wire-webhooks.js';
 
 const scope = 'webhooks:manage';
+/** The receiver gets contacts in full. */
+const alsoScopes: readonly Scope[] = ['contacts:read'];
 const json = { read: 'json', maxBytes: maxBodyBytes } as const;
 const anything = { read: 'json', maxBytes: maxBodyBytes, ifEmpty: 'object' } as const;
 const uuid = Type.String({ format: 'uuid' });
@@ -96,6 +99,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     operation: 'createWebhook',
     summary: 'Create a webhook',
     scope,
+    alsoScopes,
     body: json,
     answersSecret: true,
     schema: { body: newBody, response: { 201: one(secretWebhookWire) } },
@@ -135,6 +139,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     operation: 'updateWebhook',
     summary: 'Change, pause or resume a webhook',
     scope,
+    alsoScopes,
     body: json,
     schema: { params, body: patchBody, response: { 200: one(webhookWire) } },
     handle: updateWebhook,
@@ -157,6 +162,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     operation: 'rotateWebhookSecret',
     summary: 'Give a webhook a new secret',
     scope,
+    alsoScopes,
     body: anything,
     answersSecret: true,
     schema: { params, body: secretBody, response: { 200: one(secretWebhookWire) } },

@@ -19,6 +19,9 @@ describe('an upstream', () => {
       face: plainVendor,
       url: 'https://api.example.com/base',
       has_key: true,
+      state: 'active',
+      reason: null,
+      made_by: expect.any(String),
       created_at: instant,
       updated_at: instant,
     };

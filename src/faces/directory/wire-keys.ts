@@ -41,6 +41,21 @@ export type KeyWire = Static<typeof keyWire>;
 export const madeKeyWire = Type.Object({ ...keyWire.properties, key: Type.String() }, { title: 'MadeKey' });
 export type MadeKeyWire = Static<typeof madeKeyWire>;
 
+export const revokedKeyWire = Type.Object(
+  {
+    ...keyWire.properties,
+    /** keys that came from it, revoked with it */
+    also_revoked: Type.Integer({ minimum: 0 }),
+    paused_webhooks: Type.Array(
+      Type.Object({ id: uuid, face: Type.String(), url: Type.String() }, { title: 'PausedWebhook' }),
+    ),
+    /** names of APIs */
+    paused_upstreams: Type.Array(Type.String()),
+  },
+  { title: 'RevokedKey' },
+);
+export type RevokedKeyWire = Static<typeof revokedKeyWire>;
+
 export const accountWire = Type.Object(
   {
     account: Type.Object(

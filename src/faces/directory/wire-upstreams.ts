@@ -1,12 +1,16 @@
 /** The shape of an upstream. */
 import { type Static, Type } from 'typebox';
-import { instant } from './wire.js';
+import { keyEnded } from '../../domain/webhook.js';
+import { instant, oneOf } from './wire.js';
 
 export const upstreamWire = Type.Object(
   {
     face: Type.String(),
     url: Type.String(),
     has_key: Type.Boolean(),
+    state: oneOf(['active', 'paused'] as const),
+    reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: [keyEnded, null] }),
+    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     created_at: instant,
     updated_at: instant,
   },

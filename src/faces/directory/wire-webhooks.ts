@@ -24,6 +24,7 @@ export const webhookWire = Type.Object(
     description: nullableText,
     state: oneOf(webhookStates),
     reason: nullableText,
+    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     failure_count: count,
     failing_since: nullableInstant,
     last_delivery_at: nullableInstant,

@@ -1,7 +1,7 @@
 /**
  * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
  */
-import type { Principal } from '../../domain/access.js';
+import type { Principal, Scope } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Check, Face, LimitRule, OpenTools, Wire } from './define-face.js';
 import type { RateState } from './limiter.js';
@@ -153,8 +153,15 @@ function isFree(wire: Wire, state: ServedExchange): boolean {
 }
 
 function requireScope(state: ServedExchange): void {
-  const ofRoute = state.route !== null && state.route.access !== 'open' ? state.route.scope : null;
-  const scope = state.upstream === undefined ? ofRoute : 'upstream:use';
-  if (scope !== null && state.principal?.scopes.has(scope) !== true)
-    throw new ProblemError({ kind: 'forbidden', scope });
+  const route = state.route !== null && state.route.access !== 'open' ? state.route : undefined;
+  const scope = state.upstream === undefined ? route?.scope : 'upstream:use';
+  const also = state.upstream === undefined ? (route?.alsoScopes ?? noScopes) : noScopes;
+  if (scope != null) checkScope(state, scope);
+  for (const one of also) checkScope(state, one);
+}
+
+const noScopes: readonly Scope[] = [];
+
+function checkScope({ principal }: ServedExchange, scope: Scope): void {
+  if (principal?.scopes.has(scope) !== true) throw new ProblemError({ kind: 'forbidden', scope });
 }

@@ -165,6 +165,8 @@ export interface KeyRoute extends RouteBase {
   readonly access?: 'key';
   /** null: any live key */
   readonly scope: Scope | null;
+  /** asked for too, whatever is sent */
+  readonly alsoScopes?: readonly Scope[];
   readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
 }
 

@@ -142,7 +142,7 @@ function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
 }
 
 function scopesOf(route: KeyRoute): readonly string[] {
-  return route.scope === null ? [] : [route.scope];
+  return [...(route.scope === null ? [] : [route.scope]), ...(route.alsoScopes ?? [])];
 }
 
 function parametersOf({ wire, texts, components }: Part, route: Route): readonly Json[] {

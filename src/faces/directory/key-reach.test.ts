@@ -1,0 +1,188 @@
+/** A key gets no more than it has: through upstreams, webhooks, codes and sessions; and what it keeps ends with it. */
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { plainVendor } from '../../../test/support/some-vendor.js';
+import { useServer } from '../../../test/support/server.js';
+import { openVendor, type Vendor } from '../../../test/support/vendor.js';
+import { type Client, clientOf, newClient } from './client.test.support.js';
+
+const loopback = { address: '127.0.0.0', prefix: 8 };
+const ground = useServer({ settings: { upstreamAllow: [loopback], webhookAllow: [loopback] } });
+const hourMs = 3_600_000;
+const path = `/upstreams/${plainVendor}`;
+const url = 'https://api.example.com';
+
+let vendor: Vendor;
+beforeAll(async () => {
+  vendor = await openVendor();
+});
+afterAll(async () => vendor.close());
+
+const signIn = async (client: Client) => {
+  const code = await client.post('/sign-in-codes', undefined);
+  expect(code.status).toBe(201);
+  return openSession(code.json.data.code);
+};
+const openSession = (code: string) =>
+  ground.send({ method: 'POST', path: '/directory/v1/sign-in', body: { code } });
+
+describe('an upstream without a key of the vendor', () => {
+  it('is set by a key that manages all of its account, not by one with the scope alone', async () => {
+    const { account, client } = await newClient(ground);
+    const weak = clientOf(ground, await ground.newKey(account, ['upstreams:manage']));
+    const refused = await weak.put(path, { url });
+    expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('of the vendor')]);
+    expect((await client.get('/upstreams')).json.data).toEqual([]);
+    expect((await weak.put(path, { url, key: 'of-the-vendor' })).status).toBe(200);
+    // Nor is a key taken away by setting it anew without one.
+    expect((await weak.put(path, { url })).status).toBe(403);
+    expect((await weak.get(path)).json.data.has_key).toBe(true);
+    // A key with every scope and an end does not manage all.
+    const ended = await client.post('/keys', {
+      scopes: ['all'],
+      expires_at: new Date(ground.clock().getTime() + hourMs).toISOString(),
+    });
+    expect((await clientOf(ground, ended.json.data.key).put(path, { url })).status).toBe(403);
+    expect((await client.put(path, { url })).status).toBe(200);
+    const session = await signIn(client);
+    expect((await clientOf(ground, session.json.data.key).put(path, { url })).status).toBe(200);
+  });
+
+  it('pauses with the key that set it, and the answer of the revocation says so', async () => {
+    const { account, client } = await newClient(ground);
+    const caller = await ground.newKey(account, ['upstream:use']);
+    const setter = await client.post('/keys', { scopes: ['upstreams:manage'] });
+    const { id, key } = setter.json.data;
+    vendor.answer((_request, response) => {
+      response.end('from the vendor');
+    });
+    await clientOf(ground, key).put('/upstreams/wacrm', { url: vendor.url, key: 'of-the-vendor' });
+    const forwarded = () =>
+      ground.send({
+        method: 'GET',
+        path: '/api/v1/conversations',
+        headers: { authorization: `Bearer ${caller}` },
+      });
+    expect((await forwarded()).text).toBe('from the vendor');
+    const shown = await client.get('/upstreams/wacrm');
+    expect(shown.json.data).toMatchObject({ state: 'active', reason: null, made_by: id });
+    const revoked = await client.remove(`/keys/${id}`);
+    expect(revoked.json.data).toMatchObject({ id, also_revoked: 0, paused_upstreams: ['wacrm'] });
+    expect((await forwarded()).status).toBe(404);
+    expect((await client.get('/upstreams')).json.data).toMatchObject([
+      { state: 'paused', reason: 'key_ended' },
+    ]);
+    await client.put('/upstreams/wacrm', { url: vendor.url, key: 'of-the-vendor' });
+    expect((await forwarded()).text).toBe('from the vendor');
+  });
+
+  it('pauses at the moment at which its key expires', async () => {
+    const { account, client } = await newClient(ground);
+    const caller = await ground.newKey(account, ['upstream:use']);
+    const setter = await client.post('/keys', {
+      scopes: ['upstreams:manage'],
+      expires_at: new Date(ground.clock().getTime() + hourMs).toISOString(),
+    });
+    await clientOf(ground, setter.json.data.key).put('/upstreams/wacrm', { url: vendor.url, key: 'x-key' });
+    const status = async () =>
+      (
+        await ground.send({
+          method: 'GET',
+          path: '/api/v1/conversations',
+          headers: { authorization: `Bearer ${caller}` },
+        })
+      ).status;
+    expect(await status()).toBe(200);
+    ground.advance(hourMs);
+    expect(await status()).toBe(404);
+  });
+});
+
+describe('a webhook', () => {
+  it('is made, changed and given a secret by a key that may read contacts too', async () => {
+    const { account, client } = await newClient(ground);
+    const allowed = { url: 'http://127.0.0.1:9/hook' };
+    const alone = clientOf(ground, await ground.newKey(account, ['webhooks:manage']));
+    const both = clientOf(ground, await ground.newKey(account, ['webhooks:manage', 'contacts:read']));
+    const made = await both.post('/webhooks', allowed);
+    expect(made.status).toBe(201);
+    const { id } = made.json.data;
+    for (const refused of [
+      await alone.post('/webhooks', allowed),
+      await alone.patch(`/webhooks/${id}`, { url: 'http://127.0.0.1:9/other' }),
+      await alone.post(`/webhooks/${id}/secret`, {}),
+    ])
+      expect([refused.status, refused.json.detail]).toEqual([403, expect.stringContaining('contacts:read')]);
+    for (const at of ['/webhooks', `/webhooks/${id}`, `/webhooks/${id}/deliveries`])
+      expect((await alone.get(at)).status, at).toBe(200);
+    expect((await client.get(`/webhooks/${id}`)).json.data.url).toBe('http://127.0.0.1:9/hook');
+    const document = (await ground.send({ method: 'GET', path: '/directory/v1/openapi.json' })).json;
+    for (const [at, method] of [
+      ['/webhooks', 'post'],
+      ['/webhooks/{id}', 'patch'],
+      ['/webhooks/{id}/secret', 'post'],
+    ] as const)
+      expect(Object.values(document.paths[at][method].security[0])[0]).toEqual([
+        'webhooks:manage',
+        'contacts:read',
+      ]);
+  });
+
+  it('is named by the answer that revokes the key that made it', async () => {
+    const { client } = await newClient(ground);
+    const maker = await client.post('/keys', { scopes: ['webhooks:manage', 'contacts:read'] });
+    const made = await clientOf(ground, maker.json.data.key).post('/webhooks', {
+      url: 'http://127.0.0.1:9/hook',
+    });
+    expect(made.json.data).toMatchObject({ made_by: maker.json.data.id, state: 'active' });
+    const revoked = await client.remove(`/keys/${maker.json.data.id}`);
+    expect([revoked.status, revoked.json.data.paused_webhooks]).toEqual([
+      200,
+      [{ id: made.json.data.id, face: 'directory', url: 'http://127.0.0.1:9/hook' }],
+    ]);
+    expect((await client.get('/webhooks')).json.data).toMatchObject([
+      { state: 'paused', reason: 'key_ended', made_by: maker.json.data.id },
+    ]);
+  });
+});
+
+describe('what a session makes', () => {
+  it('ends with it: its codes, their sessions, and the codes of those', async () => {
+    const { client } = await newClient(ground);
+    const first = clientOf(ground, (await signIn(client)).json.data.key);
+    const second = clientOf(ground, (await signIn(first)).json.data.key);
+    const third = clientOf(ground, (await signIn(second)).json.data.key);
+    const spare = (await third.post('/sign-in-codes', undefined)).json.data.code;
+    const other = clientOf(ground, (await signIn(client)).json.data.key);
+    const status = async (one: Client) => (await one.get('/account')).status;
+    expect(await Promise.all([first, second, third, other].map(status))).toEqual([200, 200, 200, 200]);
+    expect((await first.remove('/sign-in')).status).toBe(204);
+    expect(await Promise.all([first, second, third, other].map(status))).toEqual([401, 401, 401, 200]);
+    expect((await openSession(spare)).status).toBe(400);
+  });
+
+  it('ends no later: a session of a session, and a code shortly before the end', async () => {
+    const { client } = await newClient(ground);
+    const session = await signIn(client);
+    const end = session.json.data.expires_at;
+    ground.advance(20 * hourMs);
+    const first = clientOf(ground, session.json.data.key);
+    const next = await signIn(first);
+    expect(next.json.data.expires_at).toBe(end);
+    ground.advance(4 * hourMs - 60_000);
+    const code = await first.post('/sign-in-codes', undefined);
+    expect(code.json.data.expires_at).toBe(end);
+    ground.advance(60_000);
+    expect((await openSession(code.json.data.code)).status).toBe(400);
+    expect((await clientOf(ground, next.json.data.key).get('/account')).status).toBe(401);
+  });
+
+  it('is not made any more once it has ended, whatever came first', async () => {
+    const { client } = await newClient(ground);
+    for (let turn = 0; turn < 5; turn += 1) {
+      const one = clientOf(ground, (await signIn(client)).json.data.key);
+      const [made] = await Promise.all([one.post('/sign-in-codes', undefined), one.remove('/sign-in')]);
+      expect([201, 401]).toContain(made.status);
+      if (made.status === 201) expect((await openSession(made.json.data.code)).status).toBe(400);
+    }
+  });
+});
