@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { connect, programMigrations } from './compose-core.js';
 import type { Place } from './config/place.js';
 import { programVersion } from './config/root.js';
-import { MoveError, type Moved, type MoveOptions, move } from './core/moves/move.js';
+import { type Moved, MoveError, type MoveOptions, move } from './core/moves/move.js';
 import { openEmbedded } from './postgres/embedded.js';
 import { checkExternalServer } from './postgres/external-server.js';
 import type { Database, OpenDatabase } from './store/database.js';

@@ -16,7 +16,8 @@ export function followStanding(core: Core, jobs: readonly Runner[], logger: Logg
   const tell = () => {
     follow();
     const { kind, place } = core.standing();
-    if (kind === 'in_charge') logger.warn('the database is in charge of the installation again: everything can be written');
+    if (kind === 'in_charge')
+      logger.warn('the database is in charge of the installation again: everything can be written');
     else if (kind === 'moving')
       logger.warn({ to: place }, 'the installation is being moved: nothing can be written until that ends');
     else if (kind === 'moved')

@@ -17,7 +17,8 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   const { missing, applied } = await migrationState(database);
   if (missing.length === 0) return [];
   const { kind, place } = await standingOf(database);
-  if (kind === 'moved' || kind === 'arriving') throw new UpgradeElsewhereError(kind, place ?? 'another place');
+  if (kind === 'moved' || kind === 'arriving')
+    throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
     return migrateDatabase(database);
   const { backupDirectory, planOf } = await import('./compose-backups.js');
@@ -43,7 +44,8 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
 }
 
 class UpgradeElsewhereError extends Error {
-  readonly nextStep = 'Use the version of Switchbook that it was moved with, or the installation that is in charge.';
+  readonly nextStep =
+    'Use the version of Switchbook that it was moved with, or the installation that is in charge.';
 
   constructor(kind: 'moved' | 'arriving', place: string) {
     super(

@@ -5,7 +5,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
-import { MoveError, type MoveOptions, move } from '../src/core/moves/move.js';
+import { MoveError, type MoveOptions, type MoveProgress, move } from '../src/core/moves/move.js';
 import type { OpenDatabase } from '../src/store/database.js';
 import { planned } from '../src/store/sql.js';
 import { forgetFreeze, readStanding, takeCharge } from '../src/store/standing.js';
@@ -134,7 +134,7 @@ describe('while a move lasts', () => {
     await withEmptyDatabase(async ({ database }) => {
       let looked: Promise<void> | undefined;
       await moveTo(database, {
-        onProgress: ({ at }) => {
+        onProgress: ({ at }: MoveProgress) => {
           if (at !== 'indexes') return;
           looked ??= (async () => {
             for (const driver of drivers)
@@ -150,7 +150,7 @@ describe('while a move lasts', () => {
         },
         // It ends only once everything was looked at.
         target: holding(database, async () => looked),
-      } as never);
+      } as Partial<MoveOptions>);
       expect(looked).toBeDefined();
       await looked;
     });

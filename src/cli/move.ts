@@ -1,6 +1,7 @@
 /** `move`: everything of an installation to another directory or another PostgreSQL, which is in charge afterwards. */
-import { refuseSpace } from '../compose-space.js';
+
 import { moveDatabase, openPlace, refuseSamePlace } from '../compose-move.js';
+import { refuseSpace } from '../compose-space.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { placeOf, placeOfSettings, placeText } from '../config/place.js';
 import { CliError } from './cli-error.js';
@@ -17,7 +18,10 @@ export interface MoveCommand {
 
 export function moveTo({ to }: MoveCommand): Promise<Output> {
   if (to.startsWith('~'))
-    throw new CliError('~ means a home directory to a shell alone, outside of quotes.', 'Write the whole path.');
+    throw new CliError(
+      '~ means a home directory to a shell alone, outside of quotes.',
+      'Write the whole path.',
+    );
   const target = placeOf(to);
   return withLastingDatabase('installed', async (database, signal, settings) => {
     const source = placeOfSettings(settings);
@@ -79,7 +83,8 @@ class Watch {
           return ['stopping writes'];
         case 'rows': {
           const { rows, estimatedRows } = progress;
-          const share = estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
+          const share =
+            estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
           return ['copying', ...share, `${formatCount(rows)} rows`];
         }
         case 'indexes':

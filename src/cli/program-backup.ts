@@ -35,7 +35,9 @@ export function addBackup(program: Command, sink: Sink): void {
     .action(async (file: string) => sink.answer(await (await import('./backup.js')).restoreFile(file)));
   program
     .command('move')
-    .description('move everything to another directory or PostgreSQL, which is in charge afterwards; servers may run')
+    .description(
+      'move everything to another directory or PostgreSQL, which is in charge afterwards; servers may run',
+    )
     .option('--to <place>', 'an empty directory, or postgres://user@host/database of an empty database')
     .addHelpText(
       'after',

@@ -98,7 +98,8 @@ export async function releaseMoveLock(on: Queryable): Promise<void> {
 /** Where writers usually begin, so that few of them hold one table and wait for another. */
 const lockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
 
-const functionSql = planned(`create or replace function ${trigger}() returns trigger language plpgsql as $body$
+const functionSql =
+  planned(`create or replace function ${trigger}() returns trigger language plpgsql as $body$
 begin
   if exists (select from installation i where i.standing in ('moving', 'moved')) then
     raise exception 'nothing is written while Switchbook is moved to another place' using errcode = '${frozenCode}';
@@ -152,10 +153,9 @@ export async function takeCharge(
 
 /** Puts a database in charge that a mover left when it died; false while the mover lives, or there was none. */
 export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
-  const [row] = await tx.query<{ taken: boolean }>(
-    planned('select pg_try_advisory_xact_lock($1) as taken'),
-    [moveLock],
-  );
+  const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
+    moveLock,
+  ]);
   if (row?.taken !== true) return false;
   return takeCharge(tx, ['moving']);
 }
@@ -168,7 +168,6 @@ export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<voi
       where t.tgname = $1 and c.relnamespace = ${ours} order by c.relname`),
     [trigger],
   );
-  for (const { name } of rows)
-    await tx.query(planned(`drop trigger ${trigger} on ${quoteName(name)}`), []);
+  for (const { name } of rows) await tx.query(planned(`drop trigger ${trigger} on ${quoteName(name)}`), []);
   await tx.query(planned(`drop function if exists ${trigger}()`), []);
 }

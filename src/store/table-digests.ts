@@ -41,7 +41,8 @@ export function differences(source: Digests, target: Digests): readonly string[]
   const values = new Map(target.sequences.map((one) => [one.name, one]));
   for (const { name, last, isCalled } of source.sequences) {
     const other = values.get(name);
-    if (other?.last !== last || other.isCalled !== isCalled) found.push(`the sequence ${name} stands elsewhere`);
+    if (other?.last !== last || other.isCalled !== isCalled)
+      found.push(`the sequence ${name} stands elsewhere`);
   }
   return found;
 }

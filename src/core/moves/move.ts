@@ -171,7 +171,11 @@ function isAbort(error: unknown): boolean {
 }
 
 /** What both must have alike. The standing itself differs. */
-const installation = { name: 'installation', columns: ['id', 'token_secret', 'created_at'], estimatedRows: 1 };
+const installation = {
+  name: 'installation',
+  columns: ['id', 'token_secret', 'created_at'],
+  estimatedRows: 1,
+};
 
 async function digestsOf(
   database: Database,
@@ -195,11 +199,7 @@ async function digestsOf(
 }
 
 /** The source is moved already: by this move, which died before it had put the copy in charge, or by one that ended. */
-async function finishMove(
-  { target, places }: MoveOptions,
-  standing: Standing,
-  id: string,
-): Promise<Moved> {
+async function finishMove({ target, places }: MoveOptions, standing: Standing, id: string): Promise<Moved> {
   const there = await readStanding(target);
   const isSame = (await readInstallationId(target)) === id;
   const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
@@ -228,7 +228,10 @@ async function activate(target: Database, moveId: string | null): Promise<void> 
       );
     });
   if (!isDone)
-    throw new MoveError('The copy was changed while it was moved to.', 'Start it with --force to use it as it is.');
+    throw new MoveError(
+      'The copy was changed while it was moved to.',
+      'Start it with --force to use it as it is.',
+    );
 }
 
 /** The target may be the source by another name. */
@@ -293,7 +296,7 @@ class Helm implements Queryable {
         if (attempt === freezeWaitsMs.length - 1)
           throw new MoveError(
             'Something writes to the database and does not end, so writes could not be stopped.',
-            'See what holds its tables in: select * from pg_stat_activity where xact_start < now() - interval \'10 s\'',
+            "See what holds its tables in: select * from pg_stat_activity where xact_start < now() - interval '10 s'",
             { cause: error },
           );
       }
