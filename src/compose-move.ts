@@ -3,10 +3,12 @@ import { realpathSync } from 'node:fs';
 import { connect, programMigrations } from './compose-core.js';
 import type { Place } from './config/place.js';
 import { programVersion } from './config/root.js';
+import { needRoom } from './core/backups/space.js';
 import { type Moved, MoveError, type MoveOptions, move } from './core/moves/move.js';
 import { openEmbedded } from './postgres/embedded.js';
 import { checkExternalServer } from './postgres/external-server.js';
 import type { Database, OpenDatabase } from './store/database.js';
+import { readDatabaseBytes } from './store/database-size.js';
 
 export interface OpenPlace {
   readonly database: OpenDatabase;
@@ -34,6 +36,15 @@ export async function openPlace(place: Place, log: (line: string) => void): Prom
       await postgres.stop();
     },
   };
+}
+
+/** An empty cluster, and what is written to its log of changes at once. */
+const clusterBytes = 128 * 1024 * 1024;
+
+/** Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
+export async function refuseSpace(database: Database, target: Place): Promise<void> {
+  if (!('directory' in target)) return;
+  await needRoom('The copy', target.directory, (await readDatabaseBytes(database)) + clusterBytes);
 }
 
 /** Throws MoveError for two names of one directory. */

@@ -1,7 +1,6 @@
 /** `move`: everything of an installation to another directory or another PostgreSQL, which is in charge afterwards. */
 
-import { moveDatabase, openPlace, refuseSamePlace } from '../compose-move.js';
-import { refuseSpace } from '../compose-space.js';
+import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../compose-move.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { placeOf, placeOfSettings, placeText } from '../config/place.js';
 import { CliError } from './cli-error.js';

@@ -137,46 +137,77 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, async ()
   const { key } = server;
   const writers = new Writers(key, 3);
   writers.port = server.port;
-  const log: string[] = [];
+  const lines: string[] = [];
+  const log = {
+    push: (line: string) => {
+      lines.push(line);
+      if (process.env.MOVES_KILLS !== undefined) console.log(line);
+    },
+    join: () => lines.join('\n'),
+  };
   let [left, journeys] = [kills, 0];
-  let usualMs = 3_000;
+  /** of a whole command, and of the time in which nothing can be written */
+  let usual = { allMs: 4_000, stoppedMs: 1_500 };
 
   const restart = async () => {
     writers.port = null;
     server = await program.serve(source.env);
     writers.port = server.port;
   };
+  const isServerGone = () => server.child.exitCode !== null || server.child.signalCode !== null;
+
+  /** One command, and one kill at some moment of it; whether the move was done all the same. */
+  const interrupt = async (target: Place): Promise<boolean> => {
+    const refusedBefore = writers.statuses.get('503') ?? 0;
+    const mover = program.spawn(['move', '--to', target.to, '--json'], source.env);
+    let hasEnded = false;
+    void mover.ended.then(() => {
+      hasEnded = true;
+    });
+    // Most while nothing can be written, the others at any time.
+    const isAimed = random.chance(0.7);
+    const deadline = Date.now() + 30_000;
+    while (
+      isAimed &&
+      !hasEnded &&
+      Date.now() < deadline &&
+      (writers.statuses.get('503') ?? 0) === refusedBefore
+    )
+      await pause(5);
+    const at = random.between(0, isAimed ? usual.stoppedMs : usual.allMs);
+    await Promise.race([pause(at), mover.ended]);
+    const victims: readonly (readonly [string, (() => void) | undefined])[] = [
+      ['the command', () => mover.child.kill('SIGKILL')],
+      ['the server', () => server.child.kill('SIGKILL')],
+      ["the source's PostgreSQL", source.kill],
+      ["the target's PostgreSQL", target.kill],
+    ];
+    const [name, kill] = random.pick(victims.filter(([, one]) => one !== undefined));
+    if (!hasEnded) {
+      log.push(`${name} is killed`);
+      kill?.();
+      left -= 1;
+    }
+    const { code, stderr } = await mover.ended;
+    if (name === 'the server') await server.ended;
+    const charge = await checkCharge(source, target);
+    log.push(
+      `${name}, ${at} ms ${isAimed ? 'after writes stopped' : 'after its start'}: the command ended with ${code}, ${charge} in charge. ${code === 1 ? stderr.split('\n')[0] : ''}`,
+    );
+    if (isServerGone() && charge === 'source') await restart();
+    return code === 0;
+  };
 
   while (left > 0 || journeys < 1) {
     journeys += 1;
     const target = journeys % 2 === 1 ? await ownDatabase() : directory(program.dataDir());
-    const ofThis = Math.min(left, kills <= 3 ? kills : random.between(2, 4));
-    left -= ofThis;
-    for (let number = 0; number < ofThis; number += 1) {
-      const mover = program.spawn(['move', '--to', target.to], source.env);
-      const at = random.between(300, usualMs);
-      await Promise.race([pause(at), mover.ended]);
-      const victims: readonly (readonly [string, (() => void) | undefined])[] = [
-        ['the command', () => mover.child.kill('SIGKILL')],
-        ['the server', () => server.child.kill('SIGKILL')],
-        ["the source's PostgreSQL", source.kill],
-        ["the target's PostgreSQL", target.kill],
-      ];
-      const [name, kill] = random.pick(victims.filter(([, one]) => one !== undefined));
-      kill?.();
-      const { code, stderr } = await mover.ended;
-      if (server.child.exitCode !== null || server.child.signalCode !== null || name === 'the server') {
-        await server.ended;
-        if ((await source.standing()).kind !== 'moved') await restart();
-      }
-      log.push(
-        `${name} after ${at} ms: the command ended with ${code}, ${await checkCharge(source, target)} in charge. ${stderr.split('\n').at(-3) ?? ''}`,
-      );
-    }
+    let isDone = false;
+    for (let tries = 0; !isDone && left > 0 && tries < 4; tries += 1) isDone = await interrupt(target);
     const began = performance.now();
-    const moved = await program.runApart(['move', '--to', target.to], source.env);
-    expect(moved, log.join('\n')).toMatchObject({ code: 0 });
-    usualMs = Math.max(1_500, Math.round(performance.now() - began));
+    const moved = await program.runApart(['move', '--to', target.to, '--json'], source.env);
+    expect(moved, log.join()).toMatchObject({ code: 0 });
+    const { stopped_ms: stoppedMs } = JSON.parse(moved.stdout) as { stopped_ms?: number };
+    if (stoppedMs !== undefined) usual = { allMs: Math.round(performance.now() - began), stoppedMs };
     expect(await checkCharge(source, target)).toBe('target');
     writers.port = null;
     await server.end();
@@ -195,7 +226,7 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, async ()
   const found = new Set([...ran.stdout.matchAll(/\+(4917\d{8})/g)].map(([, digits]) => digits ?? ''));
   const lost = [...writers.acknowledged].filter((digits) => !found.has(digits));
   console.log(
-    `${kills} kills, ${journeys} moves, ${writers.acknowledged.size} acknowledged, ${lost.length} lost\n${JSON.stringify(Object.fromEntries(writers.statuses))}\n${log.join('\n')}`,
+    `${kills} kills, ${journeys} moves, ${writers.acknowledged.size} acknowledged, ${lost.length} lost\n${JSON.stringify(Object.fromEntries(writers.statuses))}\n${log.join()}`,
   );
   expect(lost).toEqual([]);
   expect([...found].filter((digits) => !writers.tried.has(digits))).toEqual([]);
