@@ -306,6 +306,14 @@ table duplicates
   CREATE INDEX duplicates_other_idx on duplicates USING btree (account_id, other_id)
   CREATE INDEX duplicates_score_idx on duplicates USING btree (account_id, ((- score)), one_id, other_id)
 
+table erasures
+  account_id uuid not null
+  contact_id uuid not null
+  erased_at timestamp(3) with time zone not null
+  hashes bytea[] not null
+  constraint erasures_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint erasures_pkey PRIMARY KEY (account_id, contact_id)
+
 table events
   account_id uuid not null
   position bigint not null default (GREATEST(((pg_current_xact_id())::text)::bigint, (((pg_snapshot_xmax(pg_current_snapshot()))::text)::bigint - 1)) + 0)
@@ -505,8 +513,13 @@ table installation
   created_at timestamp(3) with time zone not null
   epoch integer not null default 0
   cluster text
+  standing text not null default 'in_charge'::text
+  move_id uuid
+  move_place text
+  moved_at timestamp(3) with time zone
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
+  constraint installation_standing_check CHECK ((standing = ANY (ARRAY['in_charge'::text, 'moving'::text, 'moved'::text, 'arriving'::text])))
 
 table key_uses
   account_id uuid not null

@@ -21,6 +21,7 @@ import {
   readMigrationState,
   readMigrations,
 } from './store/migrate.js';
+import { forgetFreeze, readStanding, type Standing, takeCharge } from './store/standing.js';
 
 export { listFormerLocations } from './postgres/former-location.js';
 
@@ -149,4 +150,18 @@ export function openBriefCore(
   parts: Pick<CoreOptions, 'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking'> = {},
 ): Promise<Core> {
   return openCore({ database, isBrief: true, ...parts });
+}
+
+/** Whether the database is in charge of its installation; also before it is migrated. */
+export function standingOf(database: Database): Promise<Standing> {
+  return readStanding(database);
+}
+
+/** For all tables to be free at the same moment. */
+const forgetWaitMs = 5_000;
+
+/** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */
+export async function putInCharge(database: Database): Promise<void> {
+  await database.transaction((tx) => takeCharge(tx, ['moved', 'arriving'], { isForced: true }));
+  await database.transaction((tx) => forgetFreeze(tx, forgetWaitMs)).catch(() => {});
 }

@@ -1,5 +1,5 @@
 /** Brings a database up to this program, and keeps what was in it before as a backup. */
-import { migrateDatabase, migrationState } from './compose-core.js';
+import { migrateDatabase, migrationState, standingOf } from './compose-core.js';
 import { programRelease } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import { hasAccounts, withBackupLock } from './store/backup-snapshot.js';
@@ -16,6 +16,9 @@ export interface UpgradeOptions {
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
   const { missing, applied } = await migrationState(database);
   if (missing.length === 0) return [];
+  const { kind, place } = await standingOf(database);
+  if (kind === 'moved' || kind === 'arriving')
+    throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
     return migrateDatabase(database);
   const { backupDirectory, planOf } = await import('./compose-backups.js');
@@ -38,6 +41,20 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     return migrateDatabase(database);
   };
   return (await withBackupLock(database, work, { waits: true })) ?? [];
+}
+
+class UpgradeElsewhereError extends Error {
+  readonly nextStep =
+    'Use the version of Switchbook that it was moved with, or the installation that is in charge.';
+
+  constructor(kind: 'moved' | 'arriving', place: string) {
+    super(
+      kind === 'moved'
+        ? `The database is not upgraded, since the installation was moved to ${place}.`
+        : `The database is not upgraded, since it is the copy of a move from ${place} that is not finished.`,
+    );
+    this.name = 'UpgradeElsewhereError';
+  }
 }
 
 class UpgradeBackupError extends Error {

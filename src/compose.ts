@@ -10,6 +10,7 @@ import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
 import { servingGround } from './compose-serving.js';
+import { followStanding, isUnavailable } from './compose-standing.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programCommit, programRelease, programRoot, programVersion } from './config/root.js';
 import { type Settings, SettingsError } from './config/settings.js';
@@ -161,6 +162,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
         publicUrl: settings.publicUrl,
         compare: comparisons.compare,
       },
+      isMoved: () => core.standing().kind === 'moved',
       log: requestLog(core, logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
@@ -172,7 +174,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
       referenceFolder: path.join(programRoot, 'reference'),
       hosts,
-      isReady: () => database.isReady(),
+      // Who asks is sent to the server that is in charge now, if there is one.
+      isReady: async () => core.standing().kind !== 'moved' && (await database.isReady()),
       isStopping: () => listener.isDraining,
       version: programRelease,
       publicUrl: settings.publicUrl,
@@ -187,6 +190,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const duplicates = runDuplicates(core, logger, outage);
   const webhooks = runWebhooks(core, logger, metrics, outage);
   const backups = desk === undefined ? [] : [runBackups(desk, logger, metrics, outage)];
+  const jobs = [imports, pulls, bulkChanges, retention, duplicates, webhooks, ...backups];
+  const unsubscribe = followStanding(core, jobs, logger);
   return {
     core,
     faces,
@@ -197,8 +202,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       await listener.drain(drainMs);
       core.endWaits();
       comparisons.close();
+      unsubscribe();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
-      const jobs = [imports, pulls, bulkChanges, retention, duplicates, webhooks, ...backups];
       await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
       limiter.close();
       forwarder.close();
@@ -355,6 +360,8 @@ function requestLog(core: Core, logger: Logger, metrics: Metrics, outage: Outage
       );
     },
     failed: (requestId, error) => {
+      // What is refused while a move lasts was announced in one line.
+      if (core.standing().kind !== 'in_charge' && isUnavailable(error)) return;
       if (!outage.take(error, 'unavailable', { request_id: requestId }))
         logger.error({ request_id: requestId, err: error }, 'failed');
     },

@@ -220,7 +220,7 @@ describe('faults that are told', () => {
     const bytes = Buffer.concat(pieces).length;
     const of = (madeAt: Date) =>
       backupCheck({
-        newest: { path: file, madeAt, bytes, isOfUpgrade: false },
+        newest: { path: file, madeAt, bytes, isOfUpgrade: false, isEncrypted: false },
         ...{ directory: folder, everyMs: 86_400_000, now: () => new Date() },
       });
     expect(await look(of(new Date()))).toMatchObject({ state: 'ok' });

@@ -33,4 +33,24 @@ export function addBackup(program: Command, sink: Sink): void {
       example(`SWITCHBOOK_DATA_DIR=/srv/restored ${programName} restore switchbook.backup`),
     )
     .action(async (file: string) => sink.answer(await (await import('./backup.js')).restoreFile(file)));
+  program
+    .command('move')
+    .description(
+      'move everything to another directory or PostgreSQL, which is in charge afterwards; servers may run',
+    )
+    .option('--to <place>', 'an empty directory, or postgres://user@host/database of an empty database')
+    .addHelpText(
+      'after',
+      [
+        '',
+        'Nothing can be written until it ends: clients are told to come back, and go on reading. Then everything has been',
+        'copied and compared, and this installation starts no more without --force. Whatever dies on the way, run the same',
+        'command again. SWITCHBOOK_MOVE_TO may hold an address with a password, which other users see on a command line.',
+        example(`${programName} move --to /srv/switchbook`),
+      ].join('\n'),
+    )
+    .action(async ({ to }: { to?: string }) => {
+      const { moveTo, targetOf } = await import('./move.js');
+      sink.answer(await moveTo({ to: targetOf(to) }));
+    });
 }

@@ -83,10 +83,14 @@ function addServe(program: Command, sink: Sink): void {
   program
     .command('serve')
     .description('start the server; on the very first start also make an account and a key')
+    .option(
+      '--force',
+      'start also where this installation was moved away from, or the copy of a move is not finished',
+    )
     .addHelpText('after', example(`PORT=8080 ${programName} serve`))
-    .action(async () => {
+    .action(async ({ force }: { force?: boolean }) => {
       const { serve } = await import('./serve.js');
-      sink.end(await serve(sink.answer));
+      sink.end(await serve(sink.answer, { isForced: force === true }));
     });
 }
 

@@ -26,6 +26,7 @@ import type { Output } from './output.js';
 import { describeReady, type FirstAccess } from './ready-message.js';
 import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
 import { signInUrl } from './sign-in.js';
+import { refuseOthers } from './standing.js';
 
 /** Connections to the database; more would only wait for the same processors. */
 const poolSize = 16;
@@ -39,15 +40,23 @@ const closeMs = 1_000 + databaseCloseMs;
 /** Thrown between two steps of the start when a signal has come. */
 class EndedEarly extends Error {}
 
+export interface ServeOptions {
+  /** also where another database is in charge of the installation */
+  readonly isForced?: boolean;
+}
+
 /** Answers when ready; returns the exit code when the server has ended. */
-export async function serve(answer: (answer: Output) => void): Promise<number> {
+export async function serve(
+  answer: (answer: Output) => void,
+  { isForced = false }: ServeOptions = {},
+): Promise<number> {
   const shutdown = awaitShutdown(isOfDatabase);
   const settings = readSettings(process.env);
   const logger = (await import('../compose-log.js')).openLogger(settings.logLevel);
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    answer(await start(settings, logger, shutdown, opened));
+    answer(await start(settings, logger, shutdown, opened, isForced));
     end = await shutdown.begun;
     noteEnd(end, logger);
     return end.code;
@@ -73,6 +82,7 @@ async function start(
   logger: Logger,
   shutdown: Shutdown,
   opened: Disposal,
+  isForced: boolean,
 ): Promise<Output> {
   const goOn = () => {
     if (shutdown.hasBegun()) throw new EndedEarly();
@@ -93,6 +103,7 @@ async function start(
 
   const database = connect(postgres, poolSize, settings.requestTimeoutMs);
   opened.add(() => withinMs(database.close(), databaseCloseMs));
+  await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
   if (applied.length > 0) logger.info({ applied }, 'migrated');
   goOn();

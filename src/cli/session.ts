@@ -10,9 +10,11 @@ import {
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
+import { ProblemError } from '../domain/problem.js';
 import { CliError, explain, InterruptedError } from './cli-error.js';
 import { note } from './output.js';
 import { programName } from './program-name.js';
+import { frozen, noteStanding } from './standing.js';
 
 type Database = ReturnType<typeof connect>;
 /** What faces bring to the core, where a command needs it. */
@@ -132,13 +134,23 @@ async function onCore<Result>(
   mayBeNew = false,
 ): Promise<Result> {
   if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
+  await noteStanding(database);
   await upgradeDatabase(database, { settings, log: note });
   const core = await openBriefCore(database, parts);
   try {
     return await work(core);
+  } catch (error) {
+    // Refused by a move, rather than by a database that is away.
+    if (!isUnavailable(error)) throw error;
+    await core.refreshStanding();
+    throw core.standing().kind === 'in_charge' ? error : frozen(core.standing());
   } finally {
     await core.close();
   }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }
 
 /** Runs `work` with the database as it is, migrated or not. */

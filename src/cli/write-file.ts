@@ -1,6 +1,15 @@
 /** Pieces of text to a file that is there whole or not at all, or to stdout for whoever reads on. */
 import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fullWords, isFull } from '../core/backups/space.js';
 import { CliError, InterruptedError } from './cli-error.js';
+
+export interface WriteOptions {
+  /** about how large it becomes, when that is known */
+  readonly neededBytes?: number;
+  /** a file that is there already is refused */
+  readonly isNew?: boolean;
+}
 
 /**
  * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
@@ -11,12 +20,16 @@ export async function writeWhole(
   pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
   mode = 0o666,
+  { neededBytes, isNew = false }: WriteOptions = {},
 ): Promise<number> {
   const there = await stat(path).catch(() => undefined);
   const isFile = there?.isFile() ?? true;
+  if (isNew && there?.isFile() === true) throw isThere(path);
   const target = isFile ? `${path}.part-${process.pid}` : path;
   const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
-    work.catch((error: unknown) => Promise.reject(cannotWrite(path, error)));
+    work.catch(async (error: unknown) => {
+      throw await cannotWrite(path, error, neededBytes);
+    });
   const file = await orRefused(open(target, isFile ? 'wx' : 'w', mode));
   let bytes = 0;
   try {
@@ -77,7 +90,17 @@ function hasRoom(out: NodeJS.WriteStream): Promise<void> {
   });
 }
 
-function cannotWrite(path: string, cause: unknown): CliError {
+function isThere(path: string): CliError {
+  return new CliError(`${path} is there already.`, 'Name another file, or write over it with --force.');
+}
+
+async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
+  if (isFull(cause))
+    return new CliError(
+      `${path} cannot be written: ${await fullWords(dirname(path), neededBytes)}.`,
+      'Make room there, or name a file on another disk; nothing half-written stays.',
+      { cause },
+    );
   const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
   return new CliError(
     `${path} cannot be written (${reason}).`,

@@ -307,7 +307,7 @@ function textOf(environment: Environment, setting: Setting<unknown>): string {
 }
 
 /** What single commands read. */
-const ofCommands = ['SWITCHBOOK_PULL_KEY'];
+const ofCommands = ['SWITCHBOOK_PULL_KEY', 'SWITCHBOOK_MOVE_TO'];
 
 /** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {

@@ -18,6 +18,7 @@ import { type Heartbeat, listen, usualHeartbeat } from '../store/listen.js';
 import { PageCache } from '../store/page-cache.js';
 import { settleEpoch } from '../store/positions.js';
 import { SearchTotals } from '../store/search-totals.js';
+import type { Standing } from '../store/standing.js';
 import { TallyMerger } from '../store/tallies.js';
 import { findInstallation, install } from '../store/unscoped.js';
 import { Authenticator, type KeyAges, type Sender } from './access/authenticate.js';
@@ -45,6 +46,7 @@ import { bindOperations, type Operations } from './operations.js';
 import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
+import { StandingWatch } from './standing-watch.js';
 import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
 import { CallCounts } from './usage/call-counts.js';
@@ -130,6 +132,12 @@ export interface Core extends Operations {
   introduce(facts: ServerFacts): void;
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
+  /** Whether the database is in charge, or was or is being moved, as far as this process has heard. */
+  standing(): Standing;
+  /** Reads it again. */
+  refreshStanding(): Promise<void>;
+  /** Subscribes to moves that begin, end or are given up; answers how to unsubscribe. */
+  onStanding(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /** Answers whoever waits for an event or a call, and lets nobody wait any more: the process is about to stop. */
@@ -154,6 +162,9 @@ type Process = Pick<
   | 'findServers'
   | 'tryDataPath'
   | 'onMigrated'
+  | 'standing'
+  | 'refreshStanding'
+  | 'onStanding'
   | 'rates'
   | 'endWaits'
   | 'close'
@@ -197,6 +208,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
   const random = options.random ?? systemRandom;
   const isBrief = options.isBrief === true;
   await settleLayout(database);
+  const standing = await asProblems(() =>
+    StandingWatch.open(database, { isLooking: options.isLooking === true }),
+  );
   const { tokenSecret } = await asProblems(async () => {
     if (options.isLooking === true) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
     const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
@@ -239,6 +253,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           onAsked: (question) => calls.asked(question),
           onAnswer: (text) => calls.heard(text),
           onMigrated: () => migratedSignal.due(),
+          onStanding: () => void standing.refresh(),
           onPeer: (id) => peers.heard(id),
           onReset: (isListening) => {
             peers.reset(isListening);
@@ -249,6 +264,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
             settleEpoch(database).catch(() => {});
             settleLayout(database).catch(() => {});
+            void standing.refresh();
             // The database is back: interrupted work resumes.
             importSignals.due();
             if (isListening) migratedSignal.due();
@@ -340,6 +356,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         webhookTests: webhooks.tests,
       }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
+    standing: () => standing.now,
+    refreshStanding: () => standing.refresh(),
+    onStanding: (callback) => standing.subscribe(callback),
     rates: sharedRates(database, peers, clock),
     tokenSecret,
     noteCall: (call) => {
@@ -359,6 +378,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       waiters.close();
       calls.endWaits();
       clearInterval(notingUses);
+      standing.close();
       webhooks.caller.close();
       pulls.connections.close();
       await Promise.all([noteUses(), callCounts.close()]);

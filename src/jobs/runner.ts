@@ -7,6 +7,10 @@ export interface Runner {
   poke(): void;
   /** Resolves once nothing is under way here. */
   idle(): Promise<void>;
+  /** Stops the current run and begins no other until `resume`. */
+  pause(): void;
+  /** Runs at once what may be due. */
+  resume(): void;
   /** Stops the current run, and waits for it. */
   close(): Promise<void>;
 }
@@ -25,14 +29,18 @@ export interface RunnerOptions {
 }
 
 export function startRunner({ run, onError, subscribe, everyMs, isEager = true }: RunnerOptions): Runner {
-  const closing = new AbortController();
-  const { signal } = closing;
+  /** aborted by a pause, and for good at the end */
+  let current = new AbortController();
+  let isClosed = false;
+  let isPaused = false;
   let running: Promise<void> | undefined;
   let isPoked = false;
+  const mayRun = () => isPoked && !isClosed && !isPaused;
 
   const runAll = async () => {
-    while (isPoked && !signal.aborted) {
+    while (mayRun()) {
       isPoked = false;
+      const { signal } = current;
       await run(signal).catch((error: unknown) => {
         if (!signal.aborted) onError(error);
       });
@@ -43,7 +51,7 @@ export function startRunner({ run, onError, subscribe, everyMs, isEager = true }
     running ??= runAll().finally(() => {
       running = undefined;
       // Signalled after the last check, before the end.
-      if (isPoked && !signal.aborted) poke();
+      if (mayRun()) poke();
     });
   };
   const unsubscribe = subscribe(poke);
@@ -55,10 +63,21 @@ export function startRunner({ run, onError, subscribe, everyMs, isEager = true }
     idle: async () => {
       while (running !== undefined) await running;
     },
+    pause: () => {
+      isPaused = true;
+      current.abort();
+    },
+    resume: () => {
+      if (!isPaused || isClosed) return;
+      isPaused = false;
+      current = new AbortController();
+      poke();
+    },
     close: async () => {
       unsubscribe();
       clearInterval(looking);
-      closing.abort();
+      isClosed = true;
+      current.abort();
       await running;
     },
   };

@@ -5,14 +5,16 @@
 import type pg from 'pg';
 import { from as copyFrom } from 'pg-copy-streams';
 import { Interruption } from '../domain/interruption.js';
+import { readInstallationId } from './backup-snapshot.js';
 import { runOn } from './connections.js';
-import type { Database, Transaction } from './database.js';
+import type { Database, Queryable, Transaction } from './database.js';
 import { bearSilence, destroy } from './deadlines.js';
 import { migrationLock } from './distribution.js';
 import { type Migration, migrateIn } from './migrate.js';
 import { readCluster } from './positions.js';
 import type { SchemaShape } from './schema-shapes.js';
 import { planned } from './sql.js';
+import { inCharge, readStanding, type Standing, settleRestored } from './standing.js';
 import {
   copyTarget,
   type Dependent,
@@ -52,13 +54,22 @@ const settingsSql = planned(
   "set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; set enable_seqscan = on; set maintenance_work_mem = '256MB'",
 );
 
-/** Commits when `work` has ended well. `migrations`: those of the backup. */
+export interface RestoreRowsOptions {
+  /** those of the backup */
+  readonly migrations: readonly Migration[];
+  readonly now: Date;
+  /** of the database afterwards; in charge when absent */
+  readonly standing?: Standing;
+  /** the id of an installation whose unfinished copy may be replaced */
+  readonly replaces?: string;
+  readonly signal?: AbortSignal;
+}
+
+/** Commits when `work` has ended well. */
 export async function restoreRows(
   database: Database,
-  migrations: readonly Migration[],
-  now: Date,
+  { migrations, now, standing = inCharge, replaces, signal }: RestoreRowsOptions,
   work: (target: RestoreTarget) => Promise<void>,
-  signal?: AbortSignal,
 ): Promise<void> {
   const client = await database.connect();
   client.on('error', () => {});
@@ -72,7 +83,7 @@ export async function restoreRows(
     await tx.query(settingsSql, []);
     await tx.query(planned('begin'), []);
     await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
-    await makeEmpty(tx);
+    await makeEmpty(tx, replaces);
     await migrateIn(tx, migrations, now);
     const schema = await readShape(tx);
     await tx.query(planned('truncate schema_migrations'), []);
@@ -81,7 +92,10 @@ export async function restoreRows(
     await work({
       schema,
       copyIn: (table, pieces) => copyIn(client, table, pieces),
-      finish: (sequences, onStep) => finish(tx, dependents, sequences, onStep),
+      finish: async (sequences, onStep) => {
+        await finish(tx, dependents, sequences, onStep);
+        await settleRestored(tx, standing);
+      },
     });
     await tx.query(planned('commit'), []);
     await tx.query(planned('analyze'), []).catch(() => {});
@@ -93,27 +107,40 @@ export async function restoreRows(
 }
 
 /** Throws NotEmptyError unless no table but those of the program itself has a row, and takes all of them away. */
-async function makeEmpty(tx: Transaction): Promise<void> {
-  const tables = await listTables(tx);
-  if (tables.length === 0) return;
-  const names = tables.map((table) => quoteName(table.name));
-  for (const name of names) {
-    if (name === '"schema_migrations"' || name === '"installation"') continue;
-    const [row] = await tx.query<{ some: boolean }>(
-      planned(`select exists (select from ${name}) as some`),
+async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise<void> {
+  await refuseRows(tx, replaces);
+  const names = (await listTables(tx)).map((table) => quoteName(table.name));
+  if (names.length === 0) return;
+  const sequences = (await listSequences(tx)).map(({ name }) => quoteName(name));
+  await tx.query(planned(`drop table ${names.join(', ')} cascade`), []);
+  if (sequences.length > 0)
+    await tx.query(planned(`drop sequence if exists ${sequences.join(', ')} cascade`), []);
+}
+
+/**
+ * Throws NotEmptyError for a database that has rows, but those of the program itself. `replaces`: the id of an installation;
+ * a copy of it that a move left unfinished counts as empty.
+ */
+export async function refuseRows(on: Queryable, replaces?: string): Promise<void> {
+  if (replaces !== undefined && (await isUnfinishedCopy(on, replaces))) return;
+  for (const { name } of await listTables(on)) {
+    if (name === 'schema_migrations' || name === 'installation') continue;
+    const [row] = await on.query<{ some: boolean }>(
+      planned(`select exists (select from ${quoteName(name)}) as some`),
       [],
     );
     if (row?.some !== true) continue;
-    const [count] = await tx.query<{ accounts: number }>(
+    const [count] = await on.query<{ accounts: number }>(
       planned('select count(*) as accounts from accounts'),
       [],
     );
     throw new NotEmptyError(count?.accounts ?? 0);
   }
-  const sequences = (await listSequences(tx)).map(({ name }) => quoteName(name));
-  await tx.query(planned(`drop table ${names.join(', ')} cascade`), []);
-  if (sequences.length > 0)
-    await tx.query(planned(`drop sequence if exists ${sequences.join(', ')} cascade`), []);
+}
+
+async function isUnfinishedCopy(on: Queryable, installationId: string): Promise<boolean> {
+  const { kind } = await readStanding(on);
+  return kind === 'arriving' && (await readInstallationId(on)) === installationId;
 }
 
 async function copyIn(

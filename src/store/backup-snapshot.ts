@@ -30,6 +30,8 @@ export interface Snapshot {
     readonly pieces: AsyncIterable<Buffer>;
     readonly rows: () => Promise<number>;
   };
+  /** For other statements in the same transaction. */
+  readonly on: Queryable;
   /** Ends the transaction and its connection, whatever is under way. */
   close(): void;
 }
@@ -76,6 +78,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
           },
         };
       },
+      on,
       close: () => client.release(true),
     };
   } catch (error) {

@@ -28,6 +28,9 @@ const gone: Readonly<Record<string, Thing>> = {
   suppressions_contact_fkey: 'contact',
 };
 
+/** The SQLSTATE of what is written while the database is frozen for a move; of a class that PostgreSQL leaves to programs. */
+export const frozenCode = 'SW001';
+
 /** SQLSTATEs after which a retry of the transaction may succeed. */
 const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
 
@@ -50,6 +53,7 @@ const away: ReadonlySet<string> = new Set([
   '42501',
   '55000',
   '55P03',
+  frozenCode,
 ]);
 
 /** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
@@ -79,7 +83,7 @@ const awaySocket: ReadonlySet<string> = new Set([
 const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
 
 /** After these the connection is reusable: the statement was wrong, blocked, too long or too large. */
-const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001)$/;
+const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
 
 export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));

@@ -100,6 +100,14 @@ export async function notifyMigrated(on: Queryable): Promise<void> {
   await on.query(notifySql, [migrated]);
 }
 
+/** Payload instead of an account: the database may have come to stand otherwise. */
+const standingChanged = 'standing';
+
+/** Tells every process to look whether the database is in charge. */
+export async function notifyStanding(on: Queryable): Promise<void> {
+  await on.query(notifySql, [standingChanged]);
+}
+
 /** How a silent connection is detected. */
 export interface Heartbeat {
   /** between hearing one beat and sending the next */
@@ -122,6 +130,8 @@ export interface ListenOptions {
   /** a server answers whoever asked */
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
+  /** a move began, ended or was given up */
+  readonly onStanding?: () => void;
   /** Another process beat; answers whether it shall hear of this one at once. */
   readonly onPeer: (id: string) => boolean;
   /** everything may have changed; whether it is listened again */
@@ -201,6 +211,7 @@ class Listening {
     if (payload === importsDue) this.#options.onImportsDue();
     else if (payload === sweepDue) this.#options.onSweepDue();
     else if (payload === migrated) this.#options.onMigrated();
+    else if (payload === standingChanged) this.#options.onStanding?.();
     else if (payload === this.#beat) this.#hear();
     else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
     else if (!payload.startsWith(beat)) this.#options.onChanged(payload);

@@ -21,8 +21,8 @@ export interface StoredSequence {
   readonly isCalled: boolean;
 }
 
-/** The schema that our tables are in. */
-const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
+/** SQL: the schema that our tables are in. */
+export const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
 const notOfExtension = `not exists (select from pg_depend d
   where d.classid = 'pg_class'::regclass and d.objid = c.oid and d.deptype = 'e')`;
 

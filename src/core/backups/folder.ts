@@ -5,6 +5,7 @@
 import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
+import { fullWords, isFull, needRoom } from './space.js';
 
 export interface BackupFile {
   readonly path: string;
@@ -13,6 +14,7 @@ export interface BackupFile {
   readonly bytes: number;
   /** made before an upgrade, not by the clock */
   readonly isOfUpgrade: boolean;
+  readonly isEncrypted: boolean;
 }
 
 /** The directory of backups of one installation. */
@@ -22,7 +24,7 @@ export interface BackupFolder {
   readonly installationId: string | null;
 }
 
-const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup$/;
+const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
 const partSuffix = '.part';
 
 /** Newest first; empty where there is no such directory. */
@@ -36,12 +38,18 @@ export async function listBackups({
   });
   const files: BackupFile[] = [];
   for (const name of names) {
-    const [, tag, time = '', upgrade] = form.exec(name) ?? [];
+    const [, tag, time = '', upgrade, age] = form.exec(name) ?? [];
     if (tag === undefined || (installationId !== null && tag !== tagOf(installationId))) continue;
     const file = path.join(directory, name);
     const found = await stat(file).catch(() => undefined);
     if (found?.isFile() === true)
-      files.push({ path: file, madeAt: timeOf(time), bytes: found.size, isOfUpgrade: upgrade !== undefined });
+      files.push({
+        path: file,
+        madeAt: timeOf(time),
+        bytes: found.size,
+        isOfUpgrade: upgrade !== undefined,
+        isEncrypted: age !== undefined,
+      });
   }
   return files.sort((left, right) => right.madeAt.getTime() - left.madeAt.getTime());
 }
@@ -50,27 +58,40 @@ export interface NewBackup {
   readonly madeAt: Date;
   /** the migration that it is made before; absent: it is made by the clock */
   readonly before?: number;
+  /** the pieces are encrypted */
+  readonly isEncrypted?: boolean;
+  /** about how large it becomes, when that is known */
+  readonly neededBytes?: number;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
 /** Writes it whole or not at all. To be called under the lock of backups, which says that no other part is under way. */
 export async function writeBackup(folder: BackupFolder, backup: NewBackup): Promise<BackupFile> {
   const { directory, installationId } = folder;
-  const { madeAt, before } = backup;
+  const { madeAt, before, isEncrypted = false, neededBytes } = backup;
   const suffix = before === undefined ? '' : `-before-${String(before).padStart(4, '0')}`;
-  const name = `switchbook-${tagOf(installationId)}-${textOf(madeAt)}${suffix}.backup`;
+  const name = `switchbook-${tagOf(installationId)}-${textOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
   const target = path.join(directory, name);
   const part = `${target}${partSuffix}`;
   try {
     // What is in it is for its owner alone.
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await removeParts(folder);
+    // Older ones may go only when this one is there.
+    if (neededBytes !== undefined) await needRoom('The next backup', directory, neededBytes);
     const bytes = await writeSynced(part, backup.pieces);
     await rename(part, target);
     await syncDirectory(directory);
-    return { path: target, madeAt: timeOf(textOf(madeAt)), bytes, isOfUpgrade: before !== undefined };
+    return {
+      path: target,
+      madeAt: timeOf(textOf(madeAt)),
+      bytes,
+      isOfUpgrade: before !== undefined,
+      isEncrypted,
+    };
   } catch (error) {
     await rm(part, { force: true }).catch(() => {});
+    if (isFull(error)) throw await full(directory, neededBytes, error);
     throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
   }
 }
@@ -117,7 +138,7 @@ export async function removeOldBackups(folder: BackupFolder, keep: number): Prom
 }
 
 /** Its first characters are a time, which others share. */
-function tagOf(installationId: string | null): string {
+export function tagOf(installationId: string | null): string {
   return installationId?.replaceAll('-', '').slice(-8).toLowerCase() ?? '00000000';
 }
 
@@ -141,6 +162,18 @@ function isOfFiles(error: unknown): boolean {
     error instanceof Error &&
     'syscall' in error &&
     /^(open|write|fsync|rename|mkdir|scandir|close)$/.test(String(error.syscall))
+  );
+}
+
+async function full(
+  directory: string,
+  neededBytes: number | undefined,
+  cause: unknown,
+): Promise<BackupError> {
+  return new BackupError(
+    `No backup could be written to ${directory}: ${await fullWords(directory, neededBytes)}.`,
+    'Make room there, keep fewer with SWITCHBOOK_BACKUP_KEEP, or set SWITCHBOOK_BACKUP_DIR to a directory on another disk.',
+    { cause },
   );
 }
 

@@ -3,6 +3,7 @@ import { NotEmptyError, restoreRows } from '../../store/backup-restore.js';
 import type { Database } from '../../store/database.js';
 import { type AppliedMigration, type Migration, refuseOtherPast } from '../../store/migrate.js';
 import { checkContents } from './check-head.js';
+import type { Standing } from '../../store/standing.js';
 import { BackupError, damaged } from './format.js';
 import type { BackupEnd, BackupHead, OpenBackup } from './read.js';
 
@@ -16,6 +17,10 @@ export interface RestoreOptions {
   readonly migrations: readonly Migration[];
   readonly backup: OpenBackup;
   readonly now: () => Date;
+  /** of the database afterwards; in charge when absent */
+  readonly standing?: Standing;
+  /** the id of an installation whose unfinished copy may be replaced */
+  readonly replaces?: string;
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: RestoreProgress) => void;
 }
@@ -29,15 +34,20 @@ export interface Restored {
 
 /** Throws BackupError, and leaves the database as it was, unless all of it is there afterwards. */
 export async function restore(options: RestoreOptions): Promise<Restored> {
-  const { database, backup, now } = options;
+  const { database, backup, now, standing, replaces, signal } = options;
   const { head } = backup;
   const migrations = migrationsOf(head, options.migrations);
   const leftOut: string[] = [];
   try {
     await restoreRows(
       database,
-      migrations,
-      now(),
+      {
+        migrations,
+        now: now(),
+        ...(standing === undefined ? {} : { standing }),
+        ...(replaces === undefined ? {} : { replaces }),
+        ...(signal === undefined ? {} : { signal }),
+      },
       async (target) => {
         const { schema } = target;
         checkContents(head, schema);
@@ -56,7 +66,6 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
           options.onProgress?.({ at: 'indexes', done, of });
         });
       },
-      options.signal,
     );
   } catch (error) {
     throw error instanceof NotEmptyError ? notEmpty(error) : (refusedRows(error) ?? error);
@@ -64,7 +73,7 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   return { head, end: backup.end(), leftOut };
 }
 
-type Target = Parameters<Parameters<typeof restoreRows>[3]>[0];
+type Target = Parameters<Parameters<typeof restoreRows>[2]>[0];
 
 async function bring(
   target: Target,
@@ -138,7 +147,7 @@ function refusedRows(error: unknown): BackupError | undefined {
     : undefined;
 }
 
-function notEmpty({ accounts }: NotEmptyError): BackupError {
+export function notEmpty({ accounts }: NotEmptyError): BackupError {
   const what = accounts === 1 ? '1 account' : `${accounts} accounts`;
   return new BackupError(
     `There is an installation already, with ${what}; a backup is restored into an empty database alone.`,

@@ -10,6 +10,7 @@ import { asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { eraseChanged } from '../../store/bulk-changes-retention.js';
 import { asProblems, type Queryable } from '../../store/database.js';
+import { recordErasure } from '../../store/erasures.js';
 import { insertEvents } from '../../store/events.js';
 import { findHolders } from '../../store/identity-holders.js';
 import { dropPreviews, lockImports } from '../../store/imports-erasure.js';
@@ -26,6 +27,7 @@ import {
   readTold,
 } from '../../store/person-erasure.js';
 import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/refusal-erasure.js';
+import { findInstallation } from '../../store/unscoped.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
@@ -37,6 +39,7 @@ import { erasedEvent } from '../writes/contact-event.js';
 import { deleteContact } from '../writes/write.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
+import { erasureKey, ownedNames } from './ledger.js';
 import { type KnownIdentity, type KnownName, Person } from './person.js';
 import { textsIn } from './scrub-json.js';
 
@@ -79,6 +82,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   const events = new ForeignEvents(accountId, person);
   await imports.search(context.database);
   await events.search(context.database);
+  const installation = await findInstallation(context.database);
+  const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
   await saltRefusals(context.database.apart, accountId, context.random(saltBytes));
   return asOne(context, async (bound) => {
     const { database } = bound;
@@ -117,6 +122,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
       found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
       found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
+      await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
       found.set('retained_refusals', refusals.rows);
       const places = [...found].map(([place, rows]) => ({ place, rows }));

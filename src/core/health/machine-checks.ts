@@ -74,7 +74,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
         : [
             {
               directory: backupDir,
-              form: /^switchbook-[0-9a-f]{8}-\d{8}T\d{6}Z(-before-\d{4})?\.backup\.part$/,
+              form: /^switchbook-[0-9a-f]{8}-\d{8}T\d{6}Z(-before-\d{4})?\.backup(\.age)?\.part$/,
             },
           ]),
     ];
@@ -140,6 +140,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
         );
       const words = `The newest backup is ${durationWords(age)} old`;
       if (isBrief) return ok(`${words}.`);
+      if (newest.isEncrypted) return ok(`${words}; it is encrypted, so it was not looked into.`);
       const { accounts } = await skimBackup(newest.path);
       return ok(
         `${words}, is whole as far as a quick look tells, and has ${counted(accounts, 'account')} (${newest.path}).`,

@@ -78,7 +78,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       send(wire, services, state, reply, { status: 204, headers: cors.preflight });
       return;
     }
-    const refused = state.entered?.refused;
+    const refused = state.entered?.refused ?? (services.isMoved?.() === true ? 'unavailable' : undefined);
     if (refused !== undefined) {
       const refusal: Refusal =
         refused === 'limited' ? { kind: refused, retryAfterMs: busyRetryMs } : { kind: refused };

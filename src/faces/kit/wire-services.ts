@@ -48,6 +48,8 @@ export interface WireServices {
   readonly areLimitsOn: boolean;
   /** shared by all wires of the process */
   readonly room: ByteRoom;
+  /** whether another server is in charge of the installation: nothing is answered then */
+  readonly isMoved?: () => boolean;
   /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
   readonly publicUrl?: string | undefined;
   /** our host names; absent: only those of this machine */

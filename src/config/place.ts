@@ -1,0 +1,36 @@
+/** Where an installation is: in a directory, or in a PostgreSQL that has an address. */
+import path from 'node:path';
+
+export type Place = { readonly url: string } | { readonly directory: string };
+
+/** An address is that of a PostgreSQL, everything else a directory. */
+export function placeOf(text: string): Place {
+  return /^postgres(ql)?:/i.test(text) ? { url: text } : { directory: path.resolve(text) };
+}
+
+/** The place of an installation, of its settings. */
+export function placeOfSettings(settings: {
+  readonly databaseUrl: string | undefined;
+  readonly dataDir: string;
+}): Place {
+  const { databaseUrl, dataDir } = settings;
+  return databaseUrl === undefined ? { directory: dataDir } : { url: databaseUrl };
+}
+
+/** To be shown and kept: without a password. */
+export function placeText(place: Place): string {
+  return 'url' in place ? withoutPassword(place.url) : place.directory;
+}
+
+export function withoutPassword(url: string, instead = ''): string {
+  try {
+    const parsed = new URL(url);
+    if (parsed.password !== '') parsed.password = instead;
+    for (const name of parsed.searchParams.keys())
+      if (/password/i.test(name)) parsed.searchParams.set(name, instead);
+    return parsed.href;
+  } catch {
+    // Forms that only the driver reads: what stands between the first colon and the last at sign.
+    return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
+  }
+}

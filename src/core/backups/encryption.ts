@@ -1,0 +1,185 @@
+/**
+ * Backups for the holders of age keys alone, as streams, in the format of https://age-encryption.org/v1; and what a file is
+ * that is no plain backup.
+ */
+import { BackupError } from './format.js';
+
+type Pieces = AsyncIterable<Uint8Array>;
+
+/** Of an X25519 key, or of the hybrid kind; see `age-keygen`. */
+const recipientForm = /^age1[0-9a-z]{10,4000}$/;
+
+/** Undefined where one of them is no public key of age. Separated by commas or white space. */
+export function parseRecipients(text: string): readonly string[] | undefined {
+  const recipients = text.split(/[\s,]+/).filter((one) => one !== '');
+  return recipients.every((one) => recipientForm.test(one)) ? recipients : undefined;
+}
+
+/** The secret keys of a file as `age-keygen` writes it. Throws BackupError where there is none. */
+export function parseIdentities(text: string, file: string): readonly string[] {
+  const identities = text
+    .split(/\r?\n/)
+    .map((line) => line.trim())
+    .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
+  if (identities.length > 0) return identities;
+  throw new BackupError(
+    `${file} has no secret key of age.`,
+    'Name a file as age-keygen writes it, with a line AGE-SECRET-KEY-….',
+  );
+}
+
+/** The same without recipients. */
+export async function* encrypted(pieces: Pieces, recipients: readonly string[]): AsyncGenerator<Uint8Array> {
+  if (recipients.length === 0) {
+    yield* pieces;
+    return;
+  }
+  const { Encrypter } = await import('age-encryption');
+  const encrypter = new Encrypter();
+  for (const recipient of recipients)
+    try {
+      encrypter.addRecipient(recipient);
+    } catch (cause) {
+      throw new BackupError(
+        `${recipient} is no public key of age.`,
+        'Take the one that age-keygen shows; it begins with age1.',
+        { cause },
+      );
+    }
+  yield* fromStream(await encrypter.encrypt(toStream(pieces)));
+}
+
+/** Of a file as it is: decrypted where it is encrypted. Throws BackupError for one that is packed, or cannot be decrypted. */
+export async function* opened(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
+  const source = pieces[Symbol.asyncIterator]();
+  const rest: Pieces = { [Symbol.asyncIterator]: () => source };
+  try {
+    const first = await firstOf(source);
+    const kind = kindOf(first);
+    if (kind === 'plain') yield* joined(first, rest);
+    else if (kind === 'age') yield* decrypted(joined(first, rest), identities);
+    else throw packed(kind);
+  } finally {
+    await source.return?.();
+  }
+}
+
+async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
+  if (identities.length === 0)
+    throw new BackupError(
+      'The backup is encrypted.',
+      'Name the file with the secret key: --identity FILE. Or: age --decrypt -i FILE BACKUP | switchbook restore -',
+    );
+  const { Decrypter } = await import('age-encryption');
+  const decrypter = new Decrypter();
+  let stream: ReadableStream<Uint8Array>;
+  try {
+    for (const identity of identities) decrypter.addIdentity(identity);
+    stream = await decrypter.decrypt(toStream(pieces));
+  } catch (cause) {
+    if (cause instanceof BackupError) throw cause;
+    throw new BackupError(
+      'The backup cannot be decrypted with that key.',
+      'Name the file with the secret key of one of those that it was encrypted to.',
+      { cause },
+    );
+  }
+  try {
+    yield* fromStream(stream);
+  } catch (cause) {
+    if (cause instanceof BackupError || !isOfDecryption(cause)) throw cause;
+    throw new BackupError(
+      'The backup is damaged: it cannot be decrypted to its end.',
+      'Take another backup, or fetch this one again from where it was kept; nothing was restored from it.',
+      { cause },
+    );
+  }
+}
+
+/** What the library throws has no code; what files and signals throw has one, or a name. */
+function isOfDecryption(error: unknown): boolean {
+  return (
+    error instanceof Error && !('code' in error) && !('nextStep' in error) && error.name !== 'AbortError'
+  );
+}
+
+type Kind = 'plain' | 'age' | 'armored' | keyof typeof unpackers;
+
+/** What makes a plain file of one that is packed. */
+const unpackers = { gzip: 'gunzip -c', zstd: 'zstd -dc', xz: 'xz -dc', bzip2: 'bzip2 -dc', zip: 'unzip -p' };
+
+const ageBegin = 'age-encryption.org/v1\n';
+const begins: readonly (readonly [Kind, string])[] = [
+  ['age', ageBegin],
+  ['armored', '-----BEGIN AGE '],
+  ['gzip', '\x1f\x8b'],
+  ['zstd', '\x28\xb5\x2f\xfd'],
+  ['xz', '\xfd7zXZ'],
+  ['bzip2', 'BZh'],
+  ['zip', 'PK\x03\x04'],
+];
+
+/** By how the file begins. */
+export function kindOf(first: Uint8Array): Kind {
+  const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
+  return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';
+}
+
+function packed(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
+  if (kind === 'armored')
+    return new BackupError(
+      'The backup is encrypted by age, as text.',
+      'Send it through age: age --decrypt -i FILE BACKUP | switchbook restore -',
+    );
+  return new BackupError(
+    `The backup was packed by ${kind}.`,
+    `Send it through a pipe: ${unpackers[kind]} FILE | switchbook restore -`,
+  );
+}
+
+/** Enough to know what it is; less of a shorter file. */
+async function firstOf(source: AsyncIterator<Uint8Array>): Promise<Buffer> {
+  let first = Buffer.alloc(0);
+  while (first.length < ageBegin.length) {
+    const { value, done } = await source.next();
+    if (done === true) break;
+    first = Buffer.concat([first, value]);
+  }
+  return first;
+}
+
+async function* joined(first: Uint8Array, rest: Pieces): AsyncGenerator<Uint8Array> {
+  yield first;
+  yield* rest;
+}
+
+/** Read as it is asked for. */
+function toStream(pieces: Pieces): ReadableStream<Uint8Array> {
+  const source = pieces[Symbol.asyncIterator]();
+  return new ReadableStream<Uint8Array>(
+    {
+      pull: async (controller) => {
+        const { value, done } = await source.next();
+        if (done === true) controller.close();
+        else controller.enqueue(new Uint8Array(value));
+      },
+      cancel: async () => {
+        await source.return?.();
+      },
+    },
+    { highWaterMark: 0 },
+  );
+}
+
+async function* fromStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
+  const reader = stream.getReader();
+  try {
+    for (;;) {
+      const { value, done } = await reader.read();
+      if (done) return;
+      yield value;
+    }
+  } finally {
+    await reader.cancel().catch(() => {});
+  }
+}

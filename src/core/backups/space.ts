@@ -1,0 +1,43 @@
+/** Room on disks: looked at before something large begins, and told in words where it ended for want of it. */
+import { statfs } from 'node:fs/promises';
+import path from 'node:path';
+import { existing } from '../health/machine-checks.js';
+import { BackupError } from './format.js';
+
+/** Of the file system that the path is on, or will be; undefined where it cannot be known. */
+export async function freeBytes(where: string): Promise<number | undefined> {
+  const stats = await statfs(await existing(path.resolve(where))).catch(() => undefined);
+  return stats === undefined ? undefined : stats.bavail * stats.bsize;
+}
+
+/** Throws BackupError where fewer bytes are free. `what`: `The backup`. */
+export async function needRoom(what: string, where: string, needed: number): Promise<void> {
+  const free = await freeBytes(where);
+  if (free === undefined || free >= needed) return;
+  throw new BackupError(
+    `${what} needs about ${sizeWords(needed)}, and ${where} has ${sizeWords(free)} free.`,
+    'Make room there, or name a place on another disk.',
+  );
+}
+
+/** What is said of a disk that became full; `needed` when it is known. */
+export async function fullWords(where: string, needed?: number): Promise<string> {
+  const free = await freeBytes(where);
+  const parts = [
+    ...(free === undefined ? [] : [`${sizeWords(free)} are free`]),
+    ...(needed === undefined ? [] : [`about ${sizeWords(needed)} are needed`]),
+  ];
+  return `the disk is full${parts.length === 0 ? '' : ` (${parts.join(', ')})`}`;
+}
+
+export function isFull(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && (error.code === 'ENOSPC' || error.code === 'EDQUOT');
+}
+
+/** `1.2 GB`, of powers of 1,000, as disks are sold. */
+export function sizeWords(bytes: number): string {
+  const units = ['bytes', 'kB', 'MB', 'GB', 'TB'];
+  let [size, unit] = [bytes, 0];
+  while (size >= 1_000 && unit < units.length - 1) [size, unit] = [size / 1_000, unit + 1];
+  return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}

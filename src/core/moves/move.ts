@@ -1,0 +1,353 @@
+/**
+ * Moves an installation to another database: stops what writes, copies, compares, and hands over. One commit decides who is in
+ * charge, that by which the source calls itself moved. Whatever dies before it leaves the source in charge, and whatever dies
+ * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
+ */
+import type { PoolClient } from 'pg';
+import { messageOf } from '../../domain/error-words.js';
+import { type Clock, type IdSource, uuidV7 } from '../../domain/ids.js';
+import { NotEmptyError, refuseRows } from '../../store/backup-restore.js';
+import { openSnapshot, readInstallationId } from '../../store/backup-snapshot.js';
+import { runOn } from '../../store/connections.js';
+import type { Database, Queryable, Transaction } from '../../store/database.js';
+import { readLayout } from '../../store/distribution.js';
+import { isRetryable, toProblem } from '../../store/errors.js';
+import { notifyStanding } from '../../store/listen.js';
+import type { Migration } from '../../store/migrate.js';
+import { planned } from '../../store/sql.js';
+import {
+  changeStanding,
+  forgetFreeze,
+  freeze,
+  isFrozenByMove,
+  readStanding,
+  releaseMoveLock,
+  type Standing,
+  takeCharge,
+  takeMoveLock,
+} from '../../store/standing.js';
+import { type Digests, differences, digestTable } from '../../store/table-digests.js';
+import { backUp } from '../backups/backup.js';
+import { openBackup } from '../backups/read.js';
+import { notEmpty, type RestoreProgress, restore } from '../backups/restore.js';
+
+/** A move that cannot be made; says what to do. */
+export class MoveError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'MoveError';
+    this.nextStep = nextStep;
+  }
+}
+
+export type MoveProgress =
+  | { readonly at: 'stopping' }
+  | RestoreProgress
+  | { readonly at: 'comparing'; readonly done: number; readonly of: number };
+
+export interface MoveOptions {
+  readonly source: Database;
+  readonly target: Database;
+  /** as both are told of each other: a directory, or an address without its password */
+  readonly places: { readonly source: string; readonly target: string };
+  /** all that the program has; both are brought to the last of them */
+  readonly migrations: readonly Migration[];
+  /** of this program */
+  readonly version: string;
+  readonly clock?: Clock;
+  readonly newId?: IdSource;
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: MoveProgress) => void;
+}
+
+export interface Moved {
+  /** copied now; else only what a move that died had left was done */
+  readonly isCopied: boolean;
+  /** there was nothing left to do */
+  readonly wasDone: boolean;
+  readonly tables: number;
+  readonly rows: number;
+  readonly contacts: number;
+  readonly accounts: number;
+  /** how long nothing could be written */
+  readonly stoppedMs: number;
+}
+
+/** Throws MoveError, BackupError or ProblemError; the source is in charge then, unless the error says otherwise. */
+export async function move(options: MoveOptions): Promise<Moved> {
+  const helm = await Helm.take(options.source);
+  try {
+    return await steer(helm, options);
+  } finally {
+    await helm.release();
+  }
+}
+
+async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
+  const { source, target, places } = options;
+  const standing = await readStanding(helm);
+  const id = await readInstallationId(helm);
+  if (id === null) throw new MoveError('There is nothing to move.', 'Start a server here first.');
+  if (standing.kind === 'arriving') throw unfinishedHere(standing);
+  if (standing.kind === 'moved') return finishMove(options, standing, id);
+  if ((await readLayout(source)) !== 'plain') throw distributed();
+  await refuseItself(target, id);
+  await refuseRows(target, id).catch((error: unknown) =>
+    Promise.reject(error instanceof NotEmptyError ? notEmpty(error) : error),
+  );
+  const moveId = (options.newId ?? uuidV7)();
+  const at = (options.clock ?? (() => new Date()))();
+  const began = performance.now();
+  options.onProgress?.({ at: 'stopping' });
+  try {
+    await helm.freeze({ kind: 'moving', moveId, place: places.target, at }, options.signal);
+    const copied = await copy(options, { kind: 'arriving', moveId, place: places.source, at }, id);
+    options.signal?.throwIfAborted();
+    await helm.handOver({ kind: 'moved', moveId, place: places.target, at });
+    await activate(target, moveId);
+    return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
+  } catch (error) {
+    await helm.giveUp(moveId);
+    throw error;
+  }
+}
+
+/** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
+async function copy(
+  options: MoveOptions,
+  arriving: Standing,
+  id: string,
+): Promise<Pick<Moved, 'tables' | 'rows' | 'contacts' | 'accounts'>> {
+  const { source, target, migrations, version, clock = () => new Date(), signal, onProgress } = options;
+  const ending = new AbortController();
+  const either = signal === undefined ? ending.signal : AbortSignal.any([signal, ending.signal]);
+  const digesting = digestsOf(source, either);
+  digesting.catch(() => ending.abort());
+  const stream = backUp({ database: source, version, now: clock, signal: either });
+  const backup = await openBackup(stream.pieces);
+  try {
+    const { end } = await restore({
+      database: target,
+      migrations,
+      backup,
+      standing: arriving,
+      replaces: id,
+      now: clock,
+      signal: either,
+      ...(onProgress === undefined ? {} : { onProgress }),
+    });
+    const digests = await digesting;
+    const arrived = await digestsOf(target, either, (done, of) =>
+      onProgress?.({ at: 'comparing', done, of }),
+    );
+    const found = differences(digests, arrived);
+    if (found.length > 0)
+      throw new MoveError(
+        `The copy is not the same as what it was made of: ${found.join(', ')}.`,
+        'The source is in charge as before. Run the command again; if it happens again, report it.',
+      );
+    return {
+      tables: digests.tables.length,
+      rows: end.rows,
+      contacts: backup.counts.get('contacts') ?? 0,
+      accounts: backup.head.accounts,
+    };
+  } catch (error) {
+    ending.abort();
+    // What failed first is what has to be known.
+    await digesting.catch((cause: unknown) => {
+      if (signal?.aborted !== true && !isAbort(cause)) throw cause;
+    });
+    throw error;
+  } finally {
+    await backup.close();
+  }
+}
+
+function isAbort(error: unknown): boolean {
+  return error instanceof Error && error.name === 'AbortError';
+}
+
+/** What both must have alike. The standing itself differs. */
+const installation = {
+  name: 'installation',
+  columns: ['id', 'token_secret', 'created_at'],
+  estimatedRows: 1,
+};
+
+async function digestsOf(
+  database: Database,
+  signal: AbortSignal,
+  onTable: (done: number, of: number) => void = () => {},
+): Promise<Digests> {
+  const snapshot = await openSnapshot(database);
+  const end = () => snapshot.close();
+  try {
+    const tables = [...snapshot.tables.filter(({ name }) => isFrozenByMove(name)), installation];
+    const digests: Digests['tables'][number][] = [];
+    for (const [index, table] of tables.entries()) {
+      signal.throwIfAborted();
+      onTable(index, tables.length);
+      digests.push(await digestTable(snapshot.on, table));
+    }
+    return { tables: digests, sequences: snapshot.sequences };
+  } finally {
+    end();
+  }
+}
+
+/** The source is moved already: by this move, which died before it had put the copy in charge, or by one that ended. */
+async function finishMove({ target, places }: MoveOptions, standing: Standing, id: string): Promise<Moved> {
+  const there = await readStanding(target);
+  const isSame = (await readInstallationId(target)) === id;
+  const nothing = { tables: 0, rows: 0, contacts: 0, accounts: 0, stoppedMs: 0, isCopied: false };
+  if (isSame && there.kind === 'arriving' && there.moveId === standing.moveId) {
+    await activate(target, standing.moveId);
+    return { ...nothing, wasDone: false };
+  }
+  if (isSame && there.kind !== 'arriving' && places.target === standing.place)
+    return { ...nothing, wasDone: true };
+  throw new MoveError(
+    `This installation was moved to ${standing.place ?? 'another place'}, which is in charge of it.`,
+    'Move it from there; or start this one again, which parts it from the other: switchbook serve --force',
+  );
+}
+
+async function activate(target: Database, moveId: string | null): Promise<void> {
+  const isDone = await target
+    .transaction((tx) => takeCharge(tx, ['arriving'], { moveId }))
+    .catch((cause: unknown) => {
+      throw new MoveError(
+        `Everything was copied and compared, and the source is closed; the copy could not be put in charge (${
+          cause instanceof Error ? messageOf(cause) : 'unknown'
+        }).`,
+        'Run the same command again: only that is left to do.',
+        { cause },
+      );
+    });
+  if (!isDone)
+    throw new MoveError(
+      'The copy was changed while it was moved to.',
+      'Start it with --force to use it as it is.',
+    );
+}
+
+/** The target may be the source by another name. */
+async function refuseItself(target: Database, id: string): Promise<void> {
+  if ((await readInstallationId(target)) !== id) return;
+  const { kind } = await readStanding(target);
+  if (kind === 'arriving') return;
+  throw new MoveError(
+    kind === 'in_charge' || kind === 'moving'
+      ? 'This installation is there already; what it is to be moved to must be empty.'
+      : 'What it is to be moved to is where it was moved from; it still has what was there then.',
+    'Name another directory, or another database that is empty.',
+  );
+}
+
+function unfinishedHere({ place }: Standing): MoveError {
+  return new MoveError(
+    `This is the copy of a move that is not finished; the original is in ${place ?? 'another place'}.`,
+    'Run the move again there.',
+  );
+}
+
+function distributed(): MoveError {
+  return new MoveError(
+    'The accounts are spread over a Citus cluster, from which nothing can be moved while it runs.',
+    'Stop every server, make a backup, and restore it into the other database; see docs/operate/citus.md.',
+  );
+}
+
+/** Writers end within seconds; each try lets those through that waited meanwhile. */
+const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
+
+/** The connection to the source that holds the lock of the move: while it lives, nobody else puts the source in charge. */
+class Helm implements Queryable {
+  readonly #client: PoolClient;
+  readonly query: Queryable['query'];
+
+  private constructor(client: PoolClient) {
+    this.#client = client;
+    this.query = (statement, values) => runOn(client, statement, values);
+  }
+
+  static async take(source: Database): Promise<Helm> {
+    const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
+    client.on('error', () => {});
+    const helm = new Helm(client);
+    if (await takeMoveLock(helm)) return helm;
+    client.release(true);
+    throw new MoveError(
+      'Another move of this installation is under way.',
+      'Wait for its end, or end that command, and run this one again.',
+    );
+  }
+
+  async freeze(standing: Standing, signal: AbortSignal | undefined): Promise<void> {
+    for (const [attempt, waitMs] of freezeWaitsMs.entries())
+      try {
+        signal?.throwIfAborted();
+        return await this.#inTransaction((tx) => freeze(tx, standing, waitMs));
+      } catch (error) {
+        if (!isRetryable(error)) throw error;
+        if (attempt === freezeWaitsMs.length - 1)
+          throw new MoveError(
+            'Something writes to the database and does not end, so writes could not be stopped.',
+            "See what holds its tables in: select * from pg_stat_activity where xact_start < now() - interval '10 s'",
+            { cause: error },
+          );
+      }
+  }
+
+  /** Decides who is in charge. On this connection: if its lock was lost, so is this statement. */
+  async handOver(moved: Standing): Promise<void> {
+    const isDone = await this.#inTransaction((tx) => changeMoved(tx, moved)).catch((cause: unknown) => {
+      throw new MoveError(
+        'The connection to the source was lost in the moment of handing over.',
+        'Run the same command again: it finds out how far this one came, and ends it.',
+        { cause },
+      );
+    });
+    if (!isDone)
+      throw new MoveError(
+        'The source was put in charge again while it was moved.',
+        'Run the command again: it begins anew.',
+      );
+  }
+
+  /** What was frozen for this move is in charge again; without a connection its servers see to it. */
+  async giveUp(moveId: string): Promise<void> {
+    try {
+      const isBack = await this.#inTransaction((tx) => takeCharge(tx, ['moving'], { moveId }));
+      if (isBack) await this.#inTransaction((tx) => forgetFreeze(tx, forgetWaitMs));
+    } catch {}
+  }
+
+  async release(): Promise<void> {
+    await releaseMoveLock(this).catch(() => {});
+    this.#client.release(true);
+  }
+
+  async #inTransaction<Result>(work: (tx: Transaction) => Promise<Result>): Promise<Result> {
+    await this.query(planned('begin'), []);
+    try {
+      const result = await work(this as unknown as Transaction);
+      await this.query(planned('commit'), []);
+      return result;
+    } catch (error) {
+      await this.query(planned('rollback'), []).catch(() => {});
+      throw error;
+    }
+  }
+}
+
+const forgetWaitMs = 300;
+
+async function changeMoved(tx: Transaction, moved: Standing): Promise<boolean> {
+  const isDone = await changeStanding(tx, moved, ['moving'], moved.moveId);
+  if (isDone) await notifyStanding(tx);
+  return isDone;
+}

@@ -1,0 +1,284 @@
+/**
+ * A move to another database, in one process: what is refused meanwhile, what is compared, and that whatever dies on the way
+ * leaves one of both in charge. `test/moves` kills whole processes.
+ */
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { openCore } from '../src/core/core.js';
+import { MoveError, type MoveOptions, type MoveProgress, move } from '../src/core/moves/move.js';
+import type { OpenDatabase } from '../src/store/database.js';
+import { planned } from '../src/store/sql.js';
+import { forgetFreeze, readStanding, takeCharge } from '../src/store/standing.js';
+import { type EmptyDatabase, migrations, now, withEmptyDatabase } from './support/backups.js';
+import { findDrivers } from './support/drivers.js';
+import { until } from './support/program.js';
+import { useServer } from './support/server.js';
+
+const ground = useServer({ isAlone: true, processes: 2 });
+const drivers = await findDrivers();
+
+const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
+  move({
+    source: ground.database,
+    target,
+    places: { source: '/srv/here', target: '/srv/there' },
+    migrations,
+    version: '0.0.0',
+    clock: now,
+    ...more,
+  });
+
+/** As `serve --force`. */
+async function comeBack() {
+  await ground.database.transaction((tx) => takeCharge(tx, ['moved', 'moving'], { isForced: true }));
+  await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
+  await until('every server has heard', () =>
+    ground.servers.every((server) => server.core.standing().kind === 'in_charge'),
+  );
+}
+afterEach(comeBack);
+
+const count = async (database: OpenDatabase, accountId: string) =>
+  (
+    await database.query<{ phone: string }>(
+      planned(`select i.value as phone from identities i where i.account_id = $1 and i.kind = 'phone'`),
+      [accountId],
+    )
+  ).map((row) => row.phone);
+
+/** Creates contacts through all servers until the signal; answers the numbers of those that were acknowledged. */
+async function write(key: string, from: number, signal: AbortSignal, seen: Map<number, number>) {
+  const acknowledged: string[] = [];
+  for (let index = 0; !signal.aborted; index += 1) {
+    const digits = `49170${from}${String(index).padStart(6, '0')}`;
+    const { status } = await ground.send({
+      method: 'POST',
+      path: '/directory/v1/contacts',
+      headers: { authorization: `Bearer ${key}` },
+      body: { phone: `+${digits}` },
+    });
+    seen.set(status, (seen.get(status) ?? 0) + 1);
+    if (status === 201) acknowledged.push(digits);
+    // As a client that is told to come back.
+    if (status === 503) await pause(20);
+  }
+  return acknowledged;
+}
+
+describe('a move under writers', () => {
+  it('loses nothing that was acknowledged, refuses the rest with 503, and closes the source', async () => {
+    const account = await ground.newAccount();
+    const writing = new AbortController();
+    const seen = new Map<number, number>();
+    const writers = [1, 2, 3, 4].map((from) => write(account.key, from, writing.signal, seen));
+    await until('there are contacts', () => (seen.get(201) ?? 0) > 40);
+    await withEmptyDatabase(async ({ database }: EmptyDatabase) => {
+      const moved = await moveTo(database);
+      const refusedBefore = seen.get(503) ?? 0;
+      await until('writers were refused afterwards', () => (seen.get(503) ?? 0) > refusedBefore + 4);
+      writing.abort();
+      const acknowledged = (await Promise.all(writers)).flat();
+      expect([...seen.keys()].sort()).toEqual([201, 503]);
+      expect(new Set(await count(database, account.account.id))).toEqual(new Set(acknowledged));
+      expect(moved).toMatchObject({ isCopied: true, wasDone: false });
+      expect(moved.contacts).toBeGreaterThanOrEqual(acknowledged.length);
+      expect(await readStanding(database)).toMatchObject({ kind: 'in_charge' });
+      expect(await readStanding(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
+      // Whoever asks, on any server, is told to come back.
+      for (const server of ground.servers)
+        await until('the server has heard', () => server.core.standing().kind === 'moved');
+      for (const driver of drivers) {
+        const { path } = driver.list();
+        const answer = await ground.send({ path, headers: driver.headers(account.key, account.account) });
+        expect([driver.face, answer.status]).toEqual([driver.face, 503]);
+        expect(answer.headers['retry-after']).toBe(driver.unavailable.retryAfter);
+      }
+      expect((await ground.send({ path: '/health/ready' })).status).toBe(503);
+      // There, all goes on.
+      const core = await openCore({ database });
+      const contact = await core.listContacts(
+        account.caller,
+        { op: 'all', filters: [] },
+        {
+          from: { at: 'start' },
+          limit: 1,
+          order: [{ by: 'id', descending: false }],
+          wantTotal: true,
+        },
+      );
+      expect(contact.items).toHaveLength(1);
+      await core.close();
+    });
+  });
+});
+
+describe('while a move lasts', () => {
+  it('reads go on and writes are refused with 503, on every face and every server', async () => {
+    const account = await ground.newAccount();
+    let person = 0;
+    const say = (driver: (typeof drivers)[number], request: ReturnType<(typeof driver)['list']>) =>
+      ground.send({ ...request, headers: driver.headers(account.key, account.account) });
+    const create = (driver: (typeof drivers)[number]) => {
+      person += 1;
+      return say(
+        driver,
+        driver.create({
+          name: 'Ana',
+          digits: `4915190${String(person).padStart(5, '0')}`,
+          email: `a${person}@example.com`,
+          ref: `r${person}`,
+        }),
+      );
+    };
+    expect((await create(drivers[0] as never)).status).toBe(drivers[0]?.created);
+    await withEmptyDatabase(async ({ database }) => {
+      let looked: Promise<void> | undefined;
+      await moveTo(database, {
+        onProgress: ({ at }: MoveProgress) => {
+          if (at !== 'indexes') return;
+          looked ??= (async () => {
+            for (const driver of drivers)
+              for (let each = 0; each < 2; each += 1) {
+                const refused = await create(driver);
+                expect([driver.face, refused.status]).toEqual([driver.face, 503]);
+                expect(refused.headers['retry-after']).toBe(driver.unavailable.retryAfter);
+                expect([driver.face, (await say(driver, driver.list())).status]).toEqual([driver.face, 200]);
+              }
+            expect((await ground.send({ path: '/health/ready' })).status).toBe(200);
+          })();
+          looked.catch(() => {});
+        },
+        // It ends only once everything was looked at.
+        target: holding(database, async () => looked),
+      } as Partial<MoveOptions>);
+      expect(looked).toBeDefined();
+      await looked;
+    });
+  });
+});
+
+/** A database whose comparison waits for `work`. */
+function holding(database: OpenDatabase, work: () => Promise<unknown> | undefined): OpenDatabase {
+  let connects = 0;
+  return {
+    ...database,
+    connect: async () => {
+      connects += 1;
+      // The first is the restore, the second the comparison.
+      if (connects === 2) await work();
+      return database.connect();
+    },
+  } as OpenDatabase;
+}
+
+describe('whatever dies', () => {
+  it('a mover that dies leaves the source in charge, and the same move replaces its half', async () => {
+    const account = await ground.newAccount();
+    await withEmptyDatabase(async ({ database }) => {
+      const dead = moveTo(holding(database, () => cutMover()));
+      await expect(dead).rejects.toThrow();
+      // The copy is there, and not in charge.
+      expect(await readStanding(database)).toMatchObject({ kind: 'arriving', place: '/srv/here' });
+      await until(
+        'the source is in charge',
+        async () => (await readStanding(ground.database)).kind === 'in_charge',
+      );
+      await until('servers have heard', () =>
+        ground.servers.every((server) => server.core.standing().kind === 'in_charge'),
+      );
+      const made = await ground.send({
+        method: 'POST',
+        path: '/directory/v1/contacts',
+        headers: { authorization: `Bearer ${account.key}` },
+        body: { phone: '+4915112345678' },
+      });
+      expect(made.status).toBe(201);
+      // Again, into the same.
+      expect(await moveTo(database)).toMatchObject({ isCopied: true });
+      expect(await count(database, account.account.id)).toEqual(['4915112345678']);
+      // And once more there is nothing to do.
+      expect(await moveTo(database)).toMatchObject({ wasDone: true, isCopied: false });
+    });
+  });
+
+  it('one that dies after it handed over left a copy that the same move puts in charge', async () => {
+    await withEmptyDatabase(async ({ database }) => {
+      await moveTo(database);
+      const { moveId } = await readStanding(ground.database);
+      // As it is between the two commits.
+      await database.query(
+        planned(`update installation set standing = 'arriving', move_id = $1, move_place = '/srv/here'`),
+        [moveId],
+      );
+      expect(await moveTo(database)).toMatchObject({ isCopied: false, wasDone: false });
+      expect(await readStanding(database)).toMatchObject({ kind: 'in_charge', moveId: null });
+      await withEmptyDatabase(async (other) => {
+        await expect(moveTo(other.database)).rejects.toThrow(
+          'This installation was moved to /srv/there, which is in charge of it.',
+        );
+      });
+    });
+  });
+
+  it('two moves at once: the second is refused', async () => {
+    await withEmptyDatabase(async (one) => {
+      await withEmptyDatabase(async (other) => {
+        const results = await Promise.allSettled([moveTo(one.database), moveTo(other.database)]);
+        expect(results.map((result) => result.status).sort()).toEqual(['fulfilled', 'rejected']);
+        const failed = results.find((result) => result.status === 'rejected');
+        expect(failed?.reason).toBeInstanceOf(MoveError);
+      });
+    });
+  });
+});
+
+/** Ends the connection of the mover that holds its lock, as a kill does. */
+async function cutMover() {
+  await ground.database.query(
+    planned(`select pg_terminate_backend(l.pid) from pg_locks l
+      where l.locktype = 'advisory' and l.objid = (7274921004::bigint & 4294967295)::oid and l.database = (select d.oid from pg_database d where d.datname = current_database())`),
+    [],
+  );
+}
+
+describe('what is refused', () => {
+  it('a database that holds something else, and then writes go on at once', async () => {
+    const account = await ground.newAccount();
+    await withEmptyDatabase(async ({ database }) => {
+      const core = await openCore({ database: await migrated(database) });
+      await core.createAccount({ name: 'Somebody else' });
+      await core.close();
+      await expect(moveTo(database)).rejects.toThrow('There is an installation already, with 1 account');
+    });
+    await expect(moveTo(ground.openDatabase())).rejects.toThrow('This installation is there already');
+    expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
+    const made = await ground.send({
+      method: 'POST',
+      path: '/directory/v1/contacts',
+      headers: { authorization: `Bearer ${account.key}` },
+      body: { phone: '+4915112345679' },
+    });
+    expect(made.status).toBe(201);
+  });
+
+  it('a copy that differs in one value, and then the source is in charge', async () => {
+    const account = await ground.newAccount();
+    await withEmptyDatabase(async ({ database }) => {
+      const spoilt = holding(database, async () => {
+        await database.query(planned(`update accounts set name = name || '!' where id = $1`), [
+          account.account.id,
+        ]);
+      });
+      await expect(moveTo(spoilt)).rejects.toThrow(
+        'The copy is not the same as what it was made of: accounts has other values.',
+      );
+    });
+    expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
+  });
+});
+
+async function migrated(database: OpenDatabase): Promise<OpenDatabase> {
+  const { migrate } = await import('../src/store/migrate.js');
+  await migrate(database, migrations, now());
+  return database;
+}
