@@ -28,6 +28,7 @@ export async function main(argv: readonly string[]): Promise<number> {
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {
+    if (isHandOver(error)) throw error;
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
       if (isJson) printMisuse(misuseOf(error), 'Run it with --help to see what it takes.');
@@ -39,6 +40,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 1;
   }
   return code;
+}
+
+/** The bundle of commands has no faces, and this command needs them: `bin/switchbook` runs it from the modules. */
+function isHandOver(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SWITCHBOOK_HAND_OVER';
 }
 
 /** Also of a line that cannot be read. */
