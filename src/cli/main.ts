@@ -5,6 +5,7 @@
  */
 import { CommanderError } from 'commander';
 import { InterruptedError, printError } from './cli-error.js';
+import { splitFarOptions } from './far-options.js';
 import { printMisuse, printProblem } from './json-errors.js';
 import { printOutput } from './output.js';
 import { makeProgram } from './program.js';
@@ -15,18 +16,23 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stderr.on('error', () => {});
   let code = 0;
   const isJson = wantsJson(argv);
-  const program = makeProgram({
-    answer: (answer) => {
-      printOutput(answer, program.opts<{ json?: boolean }>().json === true);
-      code = answer.code ?? 0;
+  const { far, words, bare } = splitFarOptions(argv);
+  const program = makeProgram(
+    {
+      answer: (answer) => {
+        printOutput(answer, program.opts<{ json?: boolean }>().json === true);
+        code = answer.code ?? 0;
+      },
+      end: (ended) => {
+        code = ended;
+      },
+      isJson,
     },
-    end: (ended) => {
-      code = ended;
-    },
-    isJson,
-  });
+    far,
+  );
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    if (bare !== undefined) program.error(`error: option '${bare} <value>' argument missing`);
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
     if (isHandOver(error)) throw error;
     if (error instanceof CommanderError) {

@@ -22,7 +22,7 @@ function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
     group
       .command(name)
       .description(description)
-      .requiredOption('--account <account>', reference)
+      .option('--account <account>', reference)
       .addHelpText('after', example(`${programName} ${noun} ${name} ${line}`));
   const theItem = `the ${noun}: its name or number`;
   below('list', `list the ${plurals[noun]} of an account`, '--account 1').action(async (options) =>

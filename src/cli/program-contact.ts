@@ -17,7 +17,7 @@ export function addContact(program: Command, sink: Sink): void {
     contact
       .command(name)
       .description(description)
-      .requiredOption('--account <account>', reference)
+      .option('--account <account>', reference)
       .addHelpText('after', example(`${programName} contact ${name} ${line}`));
   below('get', 'show a contact', '17 --account 1')
     .argument('<contact>', theContact)

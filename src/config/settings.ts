@@ -296,7 +296,14 @@ function textOf(environment: Environment, setting: Setting<unknown>): string {
 }
 
 /** What single commands read. */
-const ofCommands = ['SWITCHBOOK_PULL_KEY'];
+const ofCommands = [
+  'SWITCHBOOK_PULL_KEY',
+  'SWITCHBOOK_ACCOUNT',
+  'SWITCHBOOK_PROFILE',
+  'SWITCHBOOK_URL',
+  'SWITCHBOOK_KEY',
+  'SWITCHBOOK_KEY_FILE',
+];
 
 /** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
