@@ -14,6 +14,11 @@ const plurals: Readonly<Record<CatalogNoun, string>> = {
 
 export function addCatalogs(program: Command, sink: Sink): void {
   for (const noun of ['tag', 'group', 'source', 'status'] as const) addCatalog(program, sink, noun);
+  const status = program.commands.find((one) => one.name() === 'status');
+  status
+    ?.description('show the installation on one screen; or list, make, rename, merge and delete statuses')
+    .addHelpText('after', example(`${programName} status`))
+    .action(async () => sink.answer(await (await import('./status.js')).showStatus()));
 }
 
 function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
