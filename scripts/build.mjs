@@ -11,11 +11,14 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundleCommands, keepCompiled } from './bundle.mjs';
 import { buildConsole, canBuildConsole, isConsoleStale } from './console.mjs';
 
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const dist = path.join(root, 'dist');
 const stamp = path.join(dist, '.built');
+/** The states of the files that were last read and found to be what dist/ was made from. */
+const seen = path.join(dist, '.seen');
 const suites = ['fuzz', 'attack', 'crash', 'faults', 'load', 'restarts', 'support'].map(
   (name) => `test/${name}`,
 );
@@ -32,10 +35,13 @@ export class BuildError extends Error {
   }
 }
 
-/** Builds when needed (or `force`), in a process of its own; answers whether it did. */
-export async function build({ force = false } = {}) {
+/**
+ * Builds when needed (or `force`), in a process of its own; answers whether it did. `withConsole`: also the console, which
+ * only a server shows.
+ */
+export async function build({ force = false, withConsole = true } = {}) {
   // A developer's; everybody else has what is committed.
-  if (canBuildConsole() && isConsoleStale()) buildConsole();
+  if (withConsole && canBuildConsole() && isConsoleStale()) buildConsole();
   if (!force && isFresh()) return false;
   const { NODE_OPTIONS: _, ...env } = process.env;
   const child = spawnSync(process.execPath, [fileURLToPath(import.meta.url), '--force'], {
@@ -53,7 +59,43 @@ export async function build({ force = false } = {}) {
 /** Without sources (in a package, say) what is built is what there is. */
 function isFresh() {
   if (!fs.existsSync(path.join(root, 'src'))) return true;
-  return readIfExists(stamp) === fingerprintOf(listSources());
+  const sources = listSources();
+  const built = readIfExists(stamp);
+  if (built === undefined) return false;
+  const states = statesOf(sources);
+  if (readIfExists(seen) === `${built} ${states.print}`) return true;
+  if (built !== fingerprintOf(sources)) return false;
+  // A file that was changed just now may be changed again within the same tick of its file system's clock.
+  if (Date.now() - states.newestMs > settledMs) keepSeen(`${built} ${states.print}`);
+  return true;
+}
+
+const settledMs = 3_000;
+
+/**
+ * Which files there are and when the file system last touched them, as Git's index has it. It only saves reading them
+ * again here: no copy, image or checkout has the same.
+ */
+function statesOf(sources) {
+  const hash = createHash('sha256');
+  let newestMs = 0;
+  for (const file of inputsOf(sources)) {
+    const { size, mtimeMs, ctimeMs, ino } = fs.statSync(file);
+    newestMs = Math.max(newestMs, mtimeMs, ctimeMs);
+    hash.update(`${file}\0${size} ${mtimeMs} ${ctimeMs} ${ino}\0`);
+  }
+  return { print: hash.digest('hex'), newestMs };
+}
+
+/** By one rename, as all that is in dist/; who may not write there reads the files each time. */
+function keepSeen(text) {
+  const draft = `${seen}-${process.pid}`;
+  try {
+    fs.writeFileSync(draft, text);
+    fs.renameSync(draft, seen);
+  } catch {
+    fs.rmSync(draft, { force: true });
+  }
 }
 
 function listSources() {
@@ -67,6 +109,7 @@ async function buildHere() {
   const outputs = await transpile(sources);
   try {
     putInPlace(outputs, fingerprint);
+    keepCompiled();
   } catch (cause) {
     if (!['EACCES', 'EPERM', 'EROFS', 'ENOSPC', 'EDQUOT'].includes(cause.code)) throw cause;
     throw new BuildError(
@@ -103,7 +146,7 @@ async function transpile(sources) {
       logLevel: 'silent',
       write: false,
     });
-    return outputFiles;
+    return [...outputFiles, ...(await bundleCommands(esbuild))];
   } catch (cause) {
     const [first] = cause.errors ?? [];
     const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
@@ -131,8 +174,8 @@ function putInPlace(outputs, fingerprint) {
   try {
     for (const output of outputs) put(output.path, output.text);
     const wanted = new Set(outputs.map((output) => output.path));
-    for (const folder of folders)
-      for (const file of walk(path.join(dist, folder), (name) => /\.(js|js\.map|json)$/.test(name)))
+    for (const folder of [...folders, 'commands'])
+      for (const file of walk(path.join(dist, folder), (name) => /\.(js|js\.map|json|cache)$/.test(name)))
         if (!wanted.has(file)) fs.rmSync(file, { force: true });
     put(stamp, fingerprint);
   } finally {
@@ -151,12 +194,17 @@ function removeAbandoned() {
 
 function fingerprintOf(sources) {
   const hash = createHash('sha256');
-  const others = [fileURLToPath(import.meta.url), path.join(root, 'package.json')];
-  for (const file of [...others, ...sources]) {
+  for (const file of inputsOf(sources)) {
     const contents = fs.readFileSync(file);
     hash.update(`${path.relative(root, file)}\0${contents.length}\0`).update(contents);
   }
   return hash.digest('hex');
+}
+
+/** With what says how they are built. */
+function inputsOf(sources) {
+  const scripts = ['build.mjs', 'bundle.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
+  return [...scripts, path.join(root, 'package.json'), ...sources];
 }
 
 function isSource(name) {

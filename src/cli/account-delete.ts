@@ -3,10 +3,10 @@ import type { Core } from '../core/core.js';
 import { type AccountId, parseId } from '../domain/ids.js';
 import { findAccount } from './account.js';
 import { confirm } from './confirm.js';
+import { withLastingCore } from './local-session.js';
 import { note, type Output } from './output.js';
 import { programName } from './program-name.js';
 import { formatCount, Progress } from './progress.js';
-import { withLastingCore } from './session.js';
 
 interface Doomed {
   readonly id: AccountId;

@@ -1,12 +1,12 @@
 /** `account create`, `account list`, `account set`; and how the other commands find an account. */
-import type { Core } from '../core/core.js';
 import type { Account, AccountSetting } from '../domain/access.js';
 import { parseId } from '../domain/ids.js';
 import { notFound } from '../domain/problem.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
-import { withCore, withNewCore } from './session.js';
+import { withCore, withOwnCore } from './session.js';
 
 export interface AccountCreateOptions {
   readonly name: string;
@@ -14,7 +14,7 @@ export interface AccountCreateOptions {
 }
 
 export async function createAccount({ name, slug }: AccountCreateOptions): Promise<Output> {
-  const account = await withNewCore((core) => core.createAccount({ name, slug: slug ?? null }));
+  const account = await withOwnCore((core) => core.createAccount({ name, slug: slug ?? null }), 'new');
   return {
     json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
     text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: ${programName} key create --account ${account.number}`,
@@ -48,9 +48,22 @@ export async function setAccount(
   };
 }
 
-/** The account with this uuid, else this number, else this slug. */
-export async function findAccount(core: Core, ref: string): Promise<Account> {
+/** In hints; empty where the account need not be named. */
+export function ofAccount(ref: string | undefined): string {
+  return ref === undefined ? '' : ` --account ${ref}`;
+}
+
+/**
+ * The account with this uuid, else this number, else this slug. Without a name the one of SWITCHBOOK_ACCOUNT, else the only
+ * one there is.
+ */
+export async function findAccount(
+  core: Pick<CommandCore, 'listAccounts'>,
+  named: string | undefined,
+): Promise<Account> {
+  const ref = named ?? accountOfEnvironment();
   const accounts = await core.listAccounts();
+  if (ref === undefined) return onlyOne(accounts);
   const id = parseId(ref);
   const found =
     accounts.find((one) => one.id === id) ??
@@ -58,11 +71,32 @@ export async function findAccount(core: Core, ref: string): Promise<Account> {
     accounts.find((one) => one.slug === ref);
   if (found === undefined)
     throw new CliError(
-      `There is no account '${ref}'.`,
+      named === undefined
+        ? `SWITCHBOOK_ACCOUNT names '${ref}', and there is no such account.`
+        : `There is no account '${ref}'.`,
       `Name one by its id, number or slug; see what there is with: ${programName} account list`,
       { cause: notFound('account') },
     );
   return found;
+}
+
+function accountOfEnvironment(): string | undefined {
+  const ref = process.env.SWITCHBOOK_ACCOUNT?.trim();
+  return ref === '' ? undefined : ref;
+}
+
+function onlyOne(accounts: readonly Account[]): Account {
+  const [only, ...others] = accounts;
+  if (only !== undefined && others.length === 0) return only;
+  const shown = accounts.slice(0, 5).map(({ slug }) => slug);
+  throw new CliError(
+    only === undefined
+      ? 'There is no account yet.'
+      : `There are ${accounts.length} accounts, and none was named.`,
+    only === undefined
+      ? `Make one with: ${programName} account create --name NAME`
+      : `Name one with --account, or set SWITCHBOOK_ACCOUNT: ${shown.join(', ')}${accounts.length > shown.length ? ', …' : ''}`,
+  );
 }
 
 function accountJson(account: Account) {

@@ -1,13 +1,14 @@
 /** `audit`: who changed keys, accounts, webhooks, upstreams and kept keys of vendors. */
-import type { Core } from '../core/core.js';
 import { type AuditEntry, auditJson } from '../domain/audit.js';
 import type { AccountId } from '../domain/ids.js';
 import { parseId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
 import { invalid } from '../domain/problem.js';
 import { findAccount } from './account.js';
+import type { CommandCore } from './command-core.js';
 import { type Output, table } from './output.js';
-import { withCore } from './session.js';
+import { isFar } from './remote/target.js';
+import { withCore, withOwnCore } from './session.js';
 
 export interface AuditOptions {
   /** of all accounts when absent, also of those that are deleted */
@@ -18,9 +19,11 @@ export interface AuditOptions {
 
 export async function showAudit({ account: ref, since: text, limit }: AuditOptions): Promise<Output> {
   const page = { limit, after: null, since: text === undefined ? null : sinceOf(text) };
-  const { items, next } = await withCore(async (core) =>
-    ref === undefined ? core.listAllAudit(page) : core.listAudit(await accountOf(core, ref), page),
-  );
+  // Over the API there is one account.
+  const isOfAll = ref === undefined && !isFar();
+  const { items, next } = isOfAll
+    ? await withOwnCore((core) => core.listAllAudit(page))
+    : await withCore(async (core) => core.listAudit(await accountOf(core, ref), page));
   const rows = items.map((one) => [
     one.occurredAt.toISOString(),
     one.action,
@@ -28,17 +31,9 @@ export async function showAudit({ account: ref, since: text, limit }: AuditOptio
     one.actor.face || '-',
     one.actor.key_id ?? '-',
     changesIn(one),
-    ...(ref === undefined ? [one.accountId] : []),
+    ...(isOfAll ? [one.accountId] : []),
   ]);
-  const headings = [
-    'TIME',
-    'ACTION',
-    'SUBJECT',
-    'BY',
-    'KEY',
-    'CHANGES',
-    ...(ref === undefined ? ['ACCOUNT'] : []),
-  ];
+  const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
   const more = next === null ? '' : '\n\nThere are older ones: raise --limit.';
   return {
     json: items.map((one) => ({ account_id: one.accountId, ...auditJson(one) })),
@@ -47,8 +42,8 @@ export async function showAudit({ account: ref, since: text, limit }: AuditOptio
 }
 
 /** One that is deleted is no account any more, and has its id alone. */
-async function accountOf(core: Core, ref: string): Promise<AccountId> {
-  const id = parseId<AccountId>(ref);
+async function accountOf(core: CommandCore, ref: string | undefined): Promise<AccountId> {
+  const id = ref === undefined ? undefined : parseId<AccountId>(ref);
   return id ?? (await findAccount(core, ref)).id;
 }
 

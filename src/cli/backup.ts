@@ -5,10 +5,10 @@ import { backUpDatabase, restoreDatabase, verifyBackup } from '../compose-backup
 import { type BackupHead, openBackup } from '../core/backups/read.js';
 import { interruptedBy } from '../domain/interruption.js';
 import { CliError } from './cli-error.js';
+import { withLastingDatabase } from './local-session.js';
 import { note, type Output } from './output.js';
 import { programName } from './program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
-import { withLastingDatabase } from './session.js';
 import { writeOut, writeWhole } from './write-file.js';
 
 /** Only its owner may read the file. */

@@ -1,13 +1,13 @@
 /** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, one code path for all. */
-import type { Core } from '../core/core.js';
 import type { Caller } from '../domain/access.js';
 import type { CatalogItem } from '../domain/contact.js';
 import { itemJson } from '../domain/contact-json.js';
 import { notFound } from '../domain/problem.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { confirm } from './confirm.js';
 import { callerOf } from './export.js';
 import { type Output, table } from './output.js';
@@ -24,7 +24,7 @@ const catalogs: Readonly<Record<CatalogNoun, Catalog>> = {
 };
 
 interface OfAccount {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 export async function listItems(noun: CatalogNoun, { account: of }: OfAccount): Promise<Output> {
@@ -36,7 +36,7 @@ export async function listItems(noun: CatalogNoun, { account: of }: OfAccount): 
     text: table(
       ['NUMBER', 'NAME', 'COLOR'],
       items.map(({ number, name, color }) => [String(number), name, color ?? '-']),
-      `The account has no ${noun} yet; make one with: ${programName} ${noun} create NAME --account ${of}`,
+      `The account has no ${noun} yet; make one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
     ),
   };
 }
@@ -94,7 +94,7 @@ export function deleteItem(
         warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
         word: item.name,
         refusal: `The ${noun} ${item.name} was not deleted, since nobody confirmed it.`,
-        way: `${programName} ${noun} delete ${item.number} --account ${options.account} --yes`,
+        way: `${programName} ${noun} delete ${item.number}${ofAccount(options.account)} --yes`,
       });
     await core.deleteCatalogItem(caller, catalogs[noun], item.number);
     return {
@@ -121,7 +121,7 @@ export function mergeItems(
         warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
         word: from.name,
         refusal: `The ${noun} ${from.name} was not merged, since nobody confirmed it.`,
-        way: `${programName} ${noun} merge ${from.number} ${into.number} --account ${options.account} --yes`,
+        way: `${programName} ${noun} merge ${from.number} ${into.number}${ofAccount(options.account)} --yes`,
       });
     let moved = 0;
     for (;;) {
@@ -139,7 +139,7 @@ export function mergeItems(
 
 /** By its name as it is written, else in any letter case, else by its number. */
 async function findItem(
-  core: Core,
+  core: CommandCore,
   caller: Caller,
   noun: CatalogNoun,
   ref: string,
@@ -154,7 +154,7 @@ async function findItem(
   if (found !== undefined) return found;
   throw new CliError(
     `There is no ${noun} '${ref}'.`,
-    `Name one by its name or number; see what there is with: ${programName} ${noun} list --account ${of}`,
+    `Name one by its name or number; see what there is with: ${programName} ${noun} list${ofAccount(of)}`,
     { cause: notFound(noun) },
   );
 }

@@ -16,7 +16,9 @@ export function outputOf({ isJson }: Sink): OutputConfiguration {
   return isJson ? { writeErr: () => {} } : {};
 }
 
-export const reference = 'the account: its id, number or slug';
+/** `findAccount` says what is meant without it. */
+export const reference =
+  'the account: its id, number or slug; SWITCHBOOK_ACCOUNT when absent, or the only account there is';
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 export function example(line: string): string {
@@ -24,11 +26,10 @@ export function example(line: string): string {
 }
 
 /** A noun and its subcommands share options, and whichever of them is named first takes those that were given. */
-export function accountOptions<Options extends { readonly account: string }>(command: Command): Options {
-  const options = command.optsWithGlobals<Options>();
-  if (options.account === undefined)
-    command.error("error: required option '--account <account>' not specified");
-  return options;
+export function accountOptions<Options extends { readonly account?: string | undefined }>(
+  command: Command,
+): Options {
+  return command.optsWithGlobals<Options>();
 }
 
 /** A subcommand of a noun that is a command itself: its help leaves out the options of that one. */

@@ -10,16 +10,16 @@ import {
 import { readSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { Account, RateLimitRule } from '../domain/access.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import { withLastingCore } from './local-session.js';
 import { type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { formatCount, Progress } from './progress.js';
-import { withLastingCore } from './session.js';
 import { readVendorKey } from './vendor-key.js';
 
 export interface CompareOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   /** the account's upstream when absent */
   readonly from?: string;
   readonly keyFile?: string;
@@ -85,7 +85,7 @@ async function targetOf(
   if (url === undefined)
     throw new CliError(
       `The account has no upstream for ${face}, so the vendor is not known.`,
-      `Name it with --from, or set it with: ${programName} upstream set ${face} --account ${ref} --to URL`,
+      `Name it with --from, or set it with: ${programName} upstream set ${face}${ofAccount(ref)} --to URL`,
     );
   const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
   const kept = isSame && keyFile === undefined ? upstream.key : null;

@@ -2,18 +2,17 @@
 import type { OnMatch } from '../core/writes/commands.js';
 import { type Contact, shownOf } from '../domain/contact.js';
 import { contactJson } from '../domain/contact-json.js';
-import { fromStart } from '../domain/page.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { confirm } from './confirm.js';
 import { type EditOptions, editOf } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
-import { callerOf, type FilterOptions, filterOf } from './export.js';
+import { callerOf, type FilterOptions, wantedOf } from './export.js';
 import { facts, note, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { withCore } from './session.js';
 
 interface OfAccount {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 export async function getContact(ref: string, { account: of }: OfAccount): Promise<Output> {
@@ -31,12 +30,7 @@ export async function findContacts(options: FindOptions): Promise<Output> {
   const { limit } = options;
   const page = await withCore(async (core) => {
     const account = await findAccount(core, options.account);
-    const order = [
-      { by: 'createdAt', descending: true },
-      { by: 'id', descending: true },
-    ] as const;
-    const request = { from: fromStart, limit, order, wantTotal: false };
-    return core.listContacts(callerOf(account), filterOf(account, options), request);
+    return core.findContacts(callerOf(account), wantedOf(account, options), limit);
   });
   if (page.next !== null)
     note(`There are more than these ${page.items.length}: narrow it down, raise --limit, or use export.`);
@@ -112,7 +106,7 @@ export function deleteContact(ref: string, options: DeleteOptions): Promise<Outp
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs stay, and imports and events still know it.`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, since nobody confirmed it.`,
-        way: `${programName} contact delete ${ref} --account ${of} --yes`,
+        way: `${programName} contact delete ${ref}${ofAccount(of)} --yes`,
       });
     const condition = ifVersion === undefined ? {} : { ifVersion };
     await core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id }], ...condition });

@@ -14,8 +14,9 @@ import { backupCheck, diskCheck, leftFilesCheck } from '../core/health/machine-c
 import { type BackupFacts, newestJson } from './backup-words.js';
 import { CliError, explain } from './cli-error.js';
 import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
+import { withHastyDatabase } from './local-session.js';
 import type { Output } from './output.js';
-import { withHastyDatabase } from './session.js';
+import { refuseFar } from './remote/target.js';
 
 export interface DoctorOptions {
   /** mends what is safe */
@@ -63,6 +64,7 @@ class Report {
 }
 
 export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
+  refuseFar();
   const report = new Report();
   const options: RunOptions = { isFixing, explain };
   const settings = await report.try('settings', () => readSettings(process.env));

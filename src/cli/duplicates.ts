@@ -1,7 +1,7 @@
 /** `duplicates`, `duplicates dismiss`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplicate } from '../core/duplicates/duplicates.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { callerOf } from './export.js';
 import { contactOf, nameOf } from './merge.js';
 import { note, type Output, table } from './output.js';
@@ -9,7 +9,7 @@ import { programName } from './program-name.js';
 import { withLastingCore } from './session.js';
 
 interface OfAccount {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 const most = 200;
@@ -39,10 +39,10 @@ export async function listDuplicates({ account: ref }: OfAccount): Promise<Outpu
   };
 }
 
-function nextSteps([first]: readonly Duplicate[], ref: string): string {
+function nextSteps([first]: readonly Duplicate[], ref: string | undefined): string {
   if (first === undefined) return '';
   const [one, other] = first.contacts;
-  const numbers = `${one.number} ${other.number} --account ${ref}`;
+  const numbers = `${one.number} ${other.number}${ofAccount(ref)}`;
   return `\n\nOne person: ${programName} merge ${numbers} --preview\nTwo people: ${programName} duplicates dismiss ${numbers}`;
 }
 

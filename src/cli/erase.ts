@@ -1,7 +1,7 @@
 /** `erase`: a person of an account, for good. It asks first, and reports where something of it was. */
 import type { Erasure } from '../core/erasure/erase-contact.js';
 import { erasureJson } from '../core/erasure/erasure-json.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { confirm } from './confirm.js';
 import { targetOf } from './contact-ref.js';
 import { callerOf } from './export.js';
@@ -11,7 +11,7 @@ import { formatCount } from './progress.js';
 import { withCore } from './session.js';
 
 export interface EraseOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly yes?: boolean;
 }
 
@@ -24,7 +24,7 @@ export function eraseContact(ref: string, options: EraseOptions): Promise<Output
         warning: `This erases the contact ${ref} of ${account.name}, and all else that is stored of the person, for good.`,
         word: ref,
         refusal: `The contact ${ref} was not erased, since nobody confirmed it.`,
-        way: `${programName} erase ${ref} --account ${options.account} --yes`,
+        way: `${programName} erase ${ref}${ofAccount(options.account)} --yes`,
       });
     const erasure = await core.eraseContact(callerOf(account), { target });
     return { json: erasureJson(erasure), text: textOf(erasure) };

@@ -1,19 +1,18 @@
 /** `events`: what changed in an account, to stdout; and what changes from now on. */
-import type { Core } from '../core/core.js';
-import type { FeedCommand } from '../core/feed/read-feed.js';
-import { type EventPosition, type EventType, eventTypes, type StoredEvent } from '../domain/event.js';
+import { type EventType, eventTypes } from '../domain/event.js';
 import { eventJson } from '../domain/event-json.js';
 import { type Difference, differencesOf } from '../domain/history.js';
 import { type ContactId, parseId } from '../domain/ids.js';
 import { invalid } from '../domain/problem.js';
 import { findAccount } from './account.js';
+import type { CommandCore, EventsRead, WantedEvents } from './command-core.js';
 import { callerOf } from './export.js';
 import { note } from './output.js';
 import { withLastingCore } from './session.js';
 import { writeOut } from './write-file.js';
 
 export interface EventsOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   /** a cursor, or `now`; absent: the oldest that are kept */
   readonly after?: string;
   readonly follow?: boolean;
@@ -26,13 +25,13 @@ const waitMs = 30_000;
 
 /** Ends at the newest event, or with `follow` at a signal. */
 export function printEvents(options: EventsOptions, isJson: boolean): Promise<void> {
-  const from = startOf(options.after);
+  const from = options.after ?? 'oldest';
   const types = typesOf(options.types);
   const contactId = contactOf(options.contact);
   return withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
     const end: { cursor: string } = { cursor: '' };
-    const command = { from, types, contactId, limit: perPage, gone: signal };
+    const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal };
     const pages = readPages(core, callerOf(account), command, options.follow === true, end);
     const isOneValue = isJson && options.follow !== true;
     await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
@@ -41,33 +40,30 @@ export function printEvents(options: EventsOptions, isJson: boolean): Promise<vo
 }
 
 async function* readPages(
-  core: Core,
+  core: CommandCore,
   caller: ReturnType<typeof callerOf>,
-  command: FeedCommand,
+  command: WantedEvents,
   isFollowing: boolean,
   end: { cursor: string },
-): AsyncGenerator<readonly StoredEvent[]> {
+): AsyncGenerator<EventsRead['events']> {
   let from = command.from;
   for (;;) {
-    const page = await core.readFeed(caller, { ...command, from, waitMs: isFollowing ? waitMs : 0 });
+    const page = await core.readEvents(caller, { ...command, from, waitMs: isFollowing ? waitMs : 0 });
     from = page.next;
-    end.cursor = cursorOf(page.next);
+    end.cursor = page.next;
     if (page.events.length > 0) yield page.events;
     if (command.gone?.aborted === true || (page.isEnd && !isFollowing)) return;
   }
 }
 
-async function* asLines(
-  pages: AsyncIterable<readonly StoredEvent[]>,
-  isJson: boolean,
-): AsyncGenerator<string> {
+async function* asLines(pages: AsyncIterable<EventsRead['events']>, isJson: boolean): AsyncGenerator<string> {
   for await (const events of pages)
     yield events.map((event) => `${isJson ? JSON.stringify(jsonOf(event)) : lineOf(event)}\n`).join('');
 }
 
 /** One JSON value, written as it is read. */
 async function* asValue(
-  pages: AsyncIterable<readonly StoredEvent[]>,
+  pages: AsyncIterable<EventsRead['events']>,
   end: { readonly cursor: string },
 ): AsyncGenerator<string> {
   // Nothing is written before the first page, which may be refused.
@@ -79,21 +75,23 @@ async function* asValue(
   yield `${before === ',' ? '' : before}],"cursor":${JSON.stringify(end.cursor)}}\n`;
 }
 
-function jsonOf(event: StoredEvent) {
-  return { ...eventJson(event), cursor: cursorOf(event) };
+type ReadEvent = EventsRead['events'][number];
+
+function jsonOf({ cursor, ...event }: ReadEvent) {
+  return { ...eventJson(event), ...(cursor === undefined ? {} : { cursor }) };
 }
 
 /** Longest text shown of a value. */
 const maxShown = 60;
 
-function lineOf(event: StoredEvent): string {
+function lineOf(event: ReadEvent): string {
   const { occurredAt, type, contactId, version, actor } = event;
   const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version}`;
   const changes = contactId === null ? '' : differencesOf(event).map(changeOf).join('; ');
   return [occurredAt.toISOString(), type, subject, actor.face || '-', changes].join('  ').trimEnd();
 }
 
-function catalogItemOf({ before, after }: StoredEvent): string {
+function catalogItemOf({ before, after }: ReadEvent): string {
   const shown = (state: typeof before) => JSON.stringify(state?.name ?? null);
   const number = (after ?? before)?.number;
   const isRenamed = before !== null && after !== null && before.name !== after.name;
@@ -107,19 +105,6 @@ function changeOf({ field, before, after }: Difference): string {
   };
   if (before === null) return `${field} + ${shown(after)}`;
   return after === null ? `${field} - ${shown(before)}` : `${field} ${shown(before)} -> ${shown(after)}`;
-}
-
-function cursorOf({ position, seq }: EventPosition): string {
-  return `${position}.${seq}`;
-}
-
-function startOf(text: string | undefined): FeedCommand['from'] {
-  if (text === undefined) return 'oldest';
-  if (text === 'now') return 'now';
-  const [, position, seq] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
-  if (position === undefined)
-    throw invalid('--after', 'form', 'must be a cursor that events has shown, or now');
-  return { position: Number(position), seq: Number(seq) };
 }
 
 function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {

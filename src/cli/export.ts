@@ -1,12 +1,11 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
-import type { Core } from '../core/core.js';
 import type { FileFormat } from '../core/imports/import.js';
-import type { Account } from '../domain/access.js';
+import type { Account, Caller } from '../domain/access.js';
 import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../domain/filter-text.js';
 import { type Issue, ProblemError } from '../domain/problem.js';
-import type { ContactFilter } from '../domain/query.js';
 import { isStorable } from '../domain/text.js';
 import { findAccount } from './account.js';
+import type { WantedContacts } from './command-core.js';
 import type { Output } from './output.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
 import { withLastingCore } from './session.js';
@@ -18,7 +17,7 @@ export interface FilterOptions extends Omit<FilterTexts, 'updated_after' | 'upda
 }
 
 export interface ExportOptions extends FilterOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly format: FileFormat;
   readonly plain?: boolean;
   /** stdout without it */
@@ -31,11 +30,11 @@ export function exportContacts(options: ExportOptions): Promise<Output | undefin
   const file = { format, isPlain: options.plain === true };
   return withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
-    const filter = filterOf(account, options);
+    const wanted = wantedOf(account, options);
     const startedAt = performance.now();
     const progress = new Progress();
     let contacts = 0;
-    const { pieces } = core.exportContacts(callerOf(account), filter, file, (count) => {
+    const pieces = core.exportMatching(callerOf(account), wanted, file, (count) => {
       contacts = count;
     });
     const show = (bytes: number) =>
@@ -59,7 +58,7 @@ export function exportContacts(options: ExportOptions): Promise<Output | undefin
   });
 }
 
-export function callerOf(account: Account): Parameters<Core['exportContacts']>[0] {
+export function callerOf(account: Account): Caller {
   return { accountId: account.id, face: 'cli', keyId: null };
 }
 
@@ -72,12 +71,15 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
 }
 
 /** Throws `invalid` with an issue for each option that cannot be read. */
-export function filterOf(account: Account, options: FilterOptions): ContactFilter {
-  const texts: FilterTexts = {
+export function wantedOf(account: Account, options: FilterOptions): WantedContacts {
+  const given: FilterTexts = {
     ...options,
     updated_after: options.updatedAfter,
     updated_before: options.updatedBefore,
   };
+  const texts: FilterTexts = Object.fromEntries(
+    filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
   const issues: Issue[] = [];
   const fault = (name: FilterName, code: string, message: string) =>
     issues.push({ path: `--${name.replace('_', '-')}`, code, message });
@@ -86,5 +88,5 @@ export function filterOf(account: Account, options: FilterOptions): ContactFilte
     else if (!isStorable(texts[name] ?? '')) fault(name, 'forbidden_character', 'must be well-formed text');
   const filter = readFilterTexts(texts, account.settings.default_region, fault);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return filter;
+  return { filter, texts };
 }

@@ -7,13 +7,13 @@ import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { findIntegerScopes } from '../compose-ids.js';
-import type { Core } from '../core/core.js';
 import { type ImportJob, type ImportOptions, type RowReason, reasonKinds } from '../core/imports/import.js';
 import { type ImportReport, percentOf, reportOf } from '../core/imports/import-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { interruptedBy } from '../domain/interruption.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { callerOf } from './export.js';
 import { facts, note, type Output, table } from './output.js';
 import { programName } from './program-name.js';
@@ -22,7 +22,7 @@ import { withCore, withLastingCore } from './session.js';
 import { writeWhole } from './write-file.js';
 
 export interface FileOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly dryRun?: boolean;
   readonly onMatch: ImportOptions['onMatch'];
   readonly badCells: NonNullable<ImportOptions['badCells']>;
@@ -42,14 +42,13 @@ type Caller = ReturnType<typeof callerOf>;
 
 /** An import of an account, as the commands on it see it. */
 export interface Watched {
-  readonly core: Core;
+  readonly core: CommandCore;
   readonly caller: Caller;
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
 
 export async function importFile(file: string, options: FileOptions): Promise<Output> {
-  const integerScopes = await findIntegerScopes();
   return withLastingCore(
     async (core, signal) => {
       const caller = callerOf(await findAccount(core, options.account));
@@ -66,11 +65,11 @@ export async function importFile(file: string, options: FileOptions): Promise<Ou
         code: job.state === 'done' ? 0 : 1,
       };
     },
-    async () => ({ integerScopes }),
+    async () => ({ integerScopes: await findIntegerScopes() }),
   );
 }
 
-export async function listImports({ account: ref }: { readonly account: string }): Promise<Output> {
+export async function listImports({ account: ref }: { readonly account?: string }): Promise<Output> {
   const jobs = await withCore(async (core) => {
     const caller = callerOf(await findAccount(core, ref));
     return (await core.listImports(caller, { limit: 200, after: null })).items;
@@ -87,14 +86,14 @@ export async function listImports({ account: ref }: { readonly account: string }
     text: table(
       headings,
       rows,
-      `There is no import yet; make one with: ${programName} import FILE --account ${ref}`,
+      `There is no import yet; make one with: ${programName} import FILE${ofAccount(ref)}`,
     ),
   };
 }
 
 export async function showImport(
   text: string,
-  { account: ref, rejected }: { readonly account: string; readonly rejected?: string },
+  { account: ref, rejected }: { readonly account?: string; readonly rejected?: string },
 ): Promise<Output> {
   const job = await withCore(async (core) => {
     const caller = callerOf(await findAccount(core, ref));
@@ -108,7 +107,7 @@ export async function showImport(
 /** Whoever works on it stops at once; rows that were imported before stay. */
 export async function cancelImport(
   text: string,
-  { account: ref }: { readonly account: string },
+  { account: ref }: { readonly account?: string },
 ): Promise<Output> {
   const job = await withCore(async (core) =>
     core.cancelImport(callerOf(await findAccount(core, ref)), importId(text, ref)),
@@ -116,7 +115,7 @@ export async function cancelImport(
   return { json: reportOf(job), text: cancelledWords(job, ref) };
 }
 
-export function undoImport(text: string, { account: ref }: { readonly account: string }): Promise<Output> {
+export function undoImport(text: string, { account: ref }: { readonly account?: string }): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const caller = callerOf(await findAccount(core, ref));
     const watched: Watched = { core, caller, signal, progress: new Progress() };
@@ -128,12 +127,12 @@ export function undoImport(text: string, { account: ref }: { readonly account: s
   });
 }
 
-function importId(text: string, ref: string): ImportId {
+function importId(text: string, ref: string | undefined): ImportId {
   const id = parseId<ImportId>(text);
   if (id !== undefined) return id;
   throw new CliError(
     `'${text}' is not the id of an import.`,
-    `See the ids with: ${programName} import list --account ${ref}`,
+    `See the ids with: ${programName} import list${ofAccount(ref)}`,
   );
 }
 
@@ -257,17 +256,17 @@ function progressWords(job: ImportJob): readonly string[] {
   ];
 }
 
-export function undoLine(job: ImportJob, ref: string): string {
-  return `${programName} import undo ${job.id} --account ${ref}`;
+export function undoLine(job: ImportJob, ref: string | undefined): string {
+  return `${programName} import undo ${job.id}${ofAccount(ref)}`;
 }
 
-export function cancelledWords(job: ImportJob, ref: string): string {
+export function cancelledWords(job: ImportJob, ref: string | undefined): string {
   if (job.options.isDryRun || job.totals.created + job.totals.updated === 0)
     return 'The import was cancelled; nothing was imported.';
   return `The import was cancelled; what was imported until then stays. Take it back with: ${undoLine(job, ref)}`;
 }
 
-function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined): string {
+function endWords(job: ImportJob, ref: string | undefined, rejectedFile: string | undefined): string {
   const { state, error, options, totals } = job;
   const lines = [
     state === 'failed'
@@ -283,7 +282,7 @@ function endWords(job: ImportJob, ref: string, rejectedFile: string | undefined)
     ...reasonLines(job),
   ];
   if (totals.rejected > 0) {
-    const command = `${programName} import show ${job.id} --account ${ref} --rejected FILE`;
+    const command = `${programName} import show ${job.id}${ofAccount(ref)} --rejected FILE`;
     const where =
       rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
     lines.push('', `Some rows were rejected; ${where}`, 'Mend them there and import that file.');

@@ -5,7 +5,7 @@ import type { Key, RateLimitRule, Scope, ShownKey } from '../domain/access.js';
 import { expandScopes } from '../domain/access.js';
 import { type KeyId, parseId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { facts, note, type Output, table } from './output.js';
 import { programName } from './program-name.js';
@@ -13,7 +13,7 @@ import { withCore } from './session.js';
 import { formatRateLimit } from './values.js';
 
 export interface KeyOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly name: string;
   /** every one when absent */
   readonly scopes?: readonly Scope[];
@@ -58,7 +58,7 @@ function sayHowToForce(error: unknown): never {
   );
 }
 
-export async function listKeys({ account: ref }: { readonly account: string }): Promise<Output> {
+export async function listKeys({ account: ref }: { readonly account?: string }): Promise<Output> {
   const keys = await withCore(async (core) => core.listKeys((await findAccount(core, ref)).id));
   const rows = keys.map((key) => [
     `${key.prefix}…`,
@@ -75,13 +75,13 @@ export async function listKeys({ account: ref }: { readonly account: string }): 
     text: table(
       ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'LAST USED', 'MADE BY', 'ID'],
       rows,
-      `The account has no key yet; make one with: ${programName} key create --account ${ref}`,
+      `The account has no key yet; make one with: ${programName} key create${ofAccount(ref)}`,
     ),
   };
 }
 
 export interface KeySetOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly name?: string;
   readonly scopes?: readonly Scope[];
   readonly rateLimit?: RateLimitRule;
@@ -98,7 +98,7 @@ export async function setKey(text: string, { account: ref, ...edit }: KeySetOpti
 }
 
 export interface KeyRotateOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   /** milliseconds for which the old secret opens too; it ends at once when absent */
   readonly overlap?: number;
 }
@@ -120,19 +120,19 @@ export async function rotateKey(
   };
 }
 
-function keyIdOf(text: string, ref: string): KeyId {
+function keyIdOf(text: string, ref: string | undefined): KeyId {
   const id = parseId<KeyId>(text);
   if (id === undefined)
     throw new CliError(
       `'${text}' is not the id of a key.`,
-      `See the ids with: ${programName} key list --account ${ref}`,
+      `See the ids with: ${programName} key list${ofAccount(ref)}`,
     );
   return id;
 }
 
 export async function revokeKey(
   text: string,
-  { account: ref }: { readonly account: string },
+  { account: ref }: { readonly account?: string },
 ): Promise<Output> {
   const { key, others, pausedWebhooks, pausedUpstreams } = await withCore(async (core) => {
     const account = await findAccount(core, ref);

@@ -5,6 +5,7 @@
  */
 import { CommanderError } from 'commander';
 import { InterruptedError, printError } from './cli-error.js';
+import { splitFarOptions } from './far-options.js';
 import { printMisuse, printProblem } from './json-errors.js';
 import { printOutput } from './output.js';
 import { makeProgram } from './program.js';
@@ -15,19 +16,25 @@ export async function main(argv: readonly string[]): Promise<number> {
   process.stderr.on('error', () => {});
   let code = 0;
   const isJson = wantsJson(argv);
-  const program = makeProgram({
-    answer: (answer) => {
-      printOutput(answer, program.opts<{ json?: boolean }>().json === true);
-      code = answer.code ?? 0;
+  const { far, words, bare } = splitFarOptions(argv);
+  const program = makeProgram(
+    {
+      answer: (answer) => {
+        printOutput(answer, program.opts<{ json?: boolean }>().json === true);
+        code = answer.code ?? 0;
+      },
+      end: (ended) => {
+        code = ended;
+      },
+      isJson,
     },
-    end: (ended) => {
-      code = ended;
-    },
-    isJson,
-  });
+    far,
+  );
   try {
-    await program.parseAsync(argv, { from: 'user' });
+    if (bare !== undefined) program.error(`error: option '${bare} <value>' argument missing`);
+    await program.parseAsync(words, { from: 'user' });
   } catch (error) {
+    if (isHandOver(error)) throw error;
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
       if (isJson) printMisuse(misuseOf(error), 'Run it with --help to see what it takes.');
@@ -39,6 +46,11 @@ export async function main(argv: readonly string[]): Promise<number> {
     return 1;
   }
   return code;
+}
+
+/** The bundle of commands has no faces, and this command needs them: `bin/switchbook` runs it from the modules. */
+function isHandOver(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'SWITCHBOOK_HAND_OVER';
 }
 
 /** Also of a line that cannot be read. */

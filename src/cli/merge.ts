@@ -3,7 +3,7 @@ import { type Merged, type MergeRecord, type Unmerged, undoableUntil } from '../
 import type { ContactSelector } from '../core/writes/commands.js';
 import type { Contact } from '../domain/contact.js';
 import { type ContactId, type MergeId, parseId } from '../domain/ids.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { callerOf } from './export.js';
 import { facts, type Output, table } from './output.js';
@@ -11,12 +11,12 @@ import { programName } from './program-name.js';
 import { withCore } from './session.js';
 
 export interface MergeOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   readonly preview?: boolean;
 }
 
 interface OfAccount {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 export async function mergeContacts(survivor: string, loser: string, options: MergeOptions): Promise<Output> {
@@ -32,7 +32,7 @@ export async function mergeContacts(survivor: string, loser: string, options: Me
     : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
   const undo = isPreview
     ? []
-    : [`\nUndo it within 30 days with: ${programName} merge undo ${merge.id} --account ${options.account}`];
+    : [`\nUndo it within 30 days with: ${programName} merge undo ${merge.id}${ofAccount(options.account)}`];
   return {
     json: { id: isPreview ? null : merge.id, preview: isPreview, ...partsOf(merged) },
     text: [
@@ -69,7 +69,7 @@ export async function listMerges({ account: ref }: OfAccount): Promise<Output> {
     one.survivorId,
     one.id,
   ]);
-  const none = `There is no merge yet; make one with: ${programName} merge SURVIVOR LOSER --account ${ref}`;
+  const none = `There is no merge yet; make one with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`;
   return {
     json: merges.map(mergeJson),
     text: table(['MERGED', 'STATE', 'LOSER', 'SURVIVOR', 'ID'], rows, none),
@@ -107,12 +107,12 @@ export async function undoMerge(text: string, { account: ref }: OfAccount): Prom
   };
 }
 
-function mergeId(text: string, ref: string): MergeId {
+function mergeId(text: string, ref: string | undefined): MergeId {
   const id = parseId<MergeId>(text);
   if (id !== undefined) return id;
   throw new CliError(
     `'${text}' is not the id of a merge.`,
-    `See the ids with: ${programName} merge list --account ${ref}`,
+    `See the ids with: ${programName} merge list${ofAccount(ref)}`,
   );
 }
 

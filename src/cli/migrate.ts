@@ -2,8 +2,8 @@
 import { distributeDatabase } from '../compose-core.js';
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { readSettings } from '../config/settings.js';
+import { withDatabase } from './local-session.js';
 import { note, type Output } from './output.js';
-import { withDatabase } from './session.js';
 
 export interface MigrateOptions {
   readonly backup: boolean;

@@ -14,6 +14,11 @@ const plurals: Readonly<Record<CatalogNoun, string>> = {
 
 export function addCatalogs(program: Command, sink: Sink): void {
   for (const noun of ['tag', 'group', 'source', 'status'] as const) addCatalog(program, sink, noun);
+  const status = program.commands.find((one) => one.name() === 'status');
+  status
+    ?.description('show the installation on one screen; or list, make, rename, merge and delete statuses')
+    .addHelpText('after', example(`${programName} status`))
+    .action(async () => sink.answer(await (await import('./status.js')).showStatus()));
 }
 
 function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
@@ -22,7 +27,7 @@ function addCatalog(program: Command, sink: Sink, noun: CatalogNoun): void {
     group
       .command(name)
       .description(description)
-      .requiredOption('--account <account>', reference)
+      .option('--account <account>', reference)
       .addHelpText('after', example(`${programName} ${noun} ${name} ${line}`));
   const theItem = `the ${noun}: its name or number`;
   below('list', `list the ${plurals[noun]} of an account`, '--account 1').action(async (options) =>

@@ -12,7 +12,7 @@ export function addCompare(program: Command, sink: Sink): void {
     .command('compare')
     .description('send the same read requests to a live vendor and to its face here, and tell what differs')
     .argument('<face>', 'the face by its name')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .option('--from <url>', "the vendor, as for upstream set; the account's upstream when absent")
     .option('--key-file <file>', "the vendor's key; - reads stdin. See below when absent")
     .addOption(

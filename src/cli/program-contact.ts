@@ -1,5 +1,6 @@
 /** The `contact` commands, their options and their help. */
 import { type Command, InvalidArgumentError, Option } from 'commander';
+import { channels } from '../domain/consent.js';
 import { contactTypes } from '../domain/contact.js';
 import { example, reference, type Sink } from './command-words.js';
 import { withFilters } from './filter-options.js';
@@ -17,7 +18,7 @@ export function addContact(program: Command, sink: Sink): void {
     contact
       .command(name)
       .description(description)
-      .requiredOption('--account <account>', reference)
+      .option('--account <account>', reference)
       .addHelpText('after', example(`${programName} contact ${name} ${line}`));
   below('get', 'show a contact', '17 --account 1')
     .argument('<contact>', theContact)
@@ -42,6 +43,12 @@ export function addContact(program: Command, sink: Sink): void {
     .option('--yes', 'without asking for the contact again')
     .option('--if-version <number>', 'only at this version, as contact get shows it', version)
     .action(async (ref, options) => sink.answer(await (await load()).deleteContact(ref, options)));
+  below('can-send', 'say whether a person may be sent messages', '--channel whatsapp --phone +14155550123')
+    .addOption(new Option('--channel <channel>', 'on which').choices(channels).makeOptionMandatory())
+    .option('--purpose <purpose>', 'of the messages; any when absent')
+    .option('--phone <number>', 'of the person')
+    .option('--email <address>', 'of the person, instead of a number')
+    .action(async (options) => sink.answer(await (await import('./usage.js')).canSend(options)));
   below('erase', 'erase a person, as the command erase does', '17 --account 1 --yes')
     .argument('<contact>', theContact)
     .option('--yes', 'without asking for the contact again')

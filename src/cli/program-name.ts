@@ -1,7 +1,14 @@
 /** How the program was called, so that a hint can be pasted. */
 import path from 'node:path';
 
-export const programName = nameOf(process.argv[1] ?? 'switchbook', process.env, process.cwd());
+const calledAs = nameOf(process.argv[1] ?? 'switchbook', process.env, process.cwd());
+
+/** With what it takes to reach the same server again. */
+export let programName = calledAs;
+
+export function qualifyProgramName(words: readonly string[]): void {
+  programName = [calledAs, ...words.map(quoted)].join(' ');
+}
 
 /** A name that the shell finds in this directory and environment. */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
@@ -9,6 +16,9 @@ export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: 
   const folders = (environment.PATH ?? '').split(path.delimiter);
   if (folders.includes(path.dirname(file))) return path.basename(file);
   const relative = path.relative(directory, file);
-  const shown = relative.startsWith('..') ? file : `./${relative}`;
-  return /^[\w@%+:,./-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+  return quoted(relative.startsWith('..') ? file : `./${relative}`);
+}
+
+function quoted(text: string): string {
+  return /^[\w@%+:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,7 +1,8 @@
 /** `doctor` and `tail`, their options and their help. */
 import { type Command, InvalidArgumentError } from 'commander';
-import { example, type Sink } from './command-words.js';
+import { example, reference, type Sink } from './command-words.js';
 import { programName } from './program-name.js';
+import { wholeNumber } from './values.js';
 
 export function addOperate(program: Command, sink: Sink): void {
   const isJson = () => program.opts<{ json?: boolean }>().json === true;
@@ -36,6 +37,16 @@ export function addOperate(program: Command, sink: Sink): void {
       ].join('\n'),
     )
     .action(async (options) => (await import('./tail.js')).tailCalls(options, isJson()));
+}
+
+export function addUsage(program: Command, sink: Sink): void {
+  program
+    .command('usage')
+    .description('show contacts and calls of an account by days')
+    .option('--account <account>', reference)
+    .option('--days <number>', 'so many, today the last; up to 366', wholeNumber(1, 366), 30)
+    .addHelpText('after', example(`${programName} usage --days 7`))
+    .action(async (options) => sink.answer(await (await import('./usage.js')).showUsage(options)));
 }
 
 export function statusFilter(text: string): (status: number) => boolean {

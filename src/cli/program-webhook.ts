@@ -16,7 +16,7 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
     webhook
       .command(name)
       .description(description)
-      .requiredOption('--account <account>', reference)
+      .option('--account <account>', reference)
       .addHelpText('after', example(`${programName} webhook ${line}`));
   below(
     'create',

@@ -8,23 +8,27 @@ import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
 import { accountSettings, scopes } from '../domain/access.js';
 import { accountOptions, below, example, outputOf, reference, type Sink, someId } from './command-words.js';
+import { addFarOptions, farHelp } from './far-options.js';
 import { withFilters } from './filter-options.js';
 import { addDuplicates, addMerge } from './merge-commands.js';
 import { addAudit } from './program-audit.js';
 import { addBackup } from './program-backup.js';
+import { addBulk } from './program-bulk.js';
 import { addCatalogs } from './program-catalog.js';
 import { addCompare } from './program-compare.js';
 import { addCompletion } from './program-completion.js';
 import { addContact } from './program-contact.js';
 import { programName } from './program-name.js';
-import { addOperate } from './program-operate.js';
+import { addOperate, addUsage } from './program-operate.js';
+import { addProfiles } from './program-profile.js';
 import { addPull } from './program-pull.js';
 import { addWebhook } from './program-webhook.js';
+import type { FarOptions } from './remote/target.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
 export type { Sink } from './command-words.js';
 
-export function makeProgram(sink: Sink): Command {
+export function makeProgram(sink: Sink, far: FarOptions = {}): Command {
   const program = new Command('switchbook')
     .description("One self-hosted contact directory that answers in several vendors' own words.")
     .version(programRelease, '-V, --version', 'print the version')
@@ -32,7 +36,7 @@ export function makeProgram(sink: Sink): Command {
     .helpOption('-h, --help', 'print this help')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
     .showHelpAfterError('Run it with --help to see what it takes.')
-    .addHelpText('after', `\n${settingsHelp()}\n\n${exitHelp}`)
+    .addHelpText('after', `\n${settingsHelp()}\n\n${farHelp}\n\n${exitHelp}`)
     .helpCommand(false)
     .configureOutput(outputOf(sink))
     .exitOverride();
@@ -57,7 +61,11 @@ export function makeProgram(sink: Sink): Command {
   addBackup(program, sink);
   addOperate(program, sink);
   addCompletion(program, sink);
+  addBulk(program, sink);
+  addUsage(program, sink);
+  addProfiles(program, sink);
   addHelp(program);
+  addFarOptions(program, far);
   return program;
 }
 
@@ -169,14 +177,14 @@ function addKey(program: Command, sink: Sink): void {
   key
     .command('list')
     .description('list the keys of an account; their secrets are not kept and not shown')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .addHelpText('after', example(`${programName} key list --account corner-shop`))
     .action(async (options) => sink.answer(await (await import('./key.js')).listKeys(options)));
   key
     .command('set')
     .description('change a key; the keys that it made lose the scopes that it loses')
     .argument('<key-id>', 'the id of the key, as key list shows it')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .option('--name <name>', 'what people call it')
     .option('--scopes <list>', "what it may do from now on: 'all', 'none', or a list with commas", scopeList)
     .option('--rate-limit <rule>', "'none' or N/SECONDS", rateLimit)
@@ -186,7 +194,7 @@ function addKey(program: Command, sink: Sink): void {
     .command('rotate')
     .description('give a key a new secret; it is shown only once')
     .argument('<key-id>', 'the id of the key, as key list shows it')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .option(
       '--overlap <time>',
       'for how long the old secret opens too: 7d, 12h; not at all when absent',
@@ -198,7 +206,7 @@ function addKey(program: Command, sink: Sink): void {
     .command('revoke')
     .description('revoke a key and all that it made: they are refused from the next request on')
     .argument('<key-id>', 'the id of the key, as key list shows it')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .addHelpText('after', example(`${programName} key revoke --account 1 ${someId}`))
     .action(async (id, options) => sink.answer(await (await import('./key.js')).revokeKey(id, options)));
 }
@@ -211,7 +219,7 @@ function addUpstream(program: Command, sink: Sink): void {
     .command('set')
     .description("forward an account's calls of paths that a face does not serve")
     .argument('<face>', 'the face by its name')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .requiredOption('--to <url>', 'the vendor, as clients had it before, without what the paths begin with')
     .option('--key-file <file>', "the vendor's key; - reads stdin. Callers send their own when absent")
     .addHelpText(
@@ -226,14 +234,14 @@ function addUpstream(program: Command, sink: Sink): void {
   upstream
     .command('list')
     .description('list the upstreams of an account; keys are not shown')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .addHelpText('after', example(`${programName} upstream list --account 1`))
     .action(async (options) => sink.answer(await (await import('./upstream.js')).listUpstreams(options)));
   upstream
     .command('remove')
     .description('forward nothing any more for a face')
     .argument('<face>', 'the face by its name')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .addHelpText('after', example(`${programName} upstream remove FACE --account 1`))
     .action(async (face, options) =>
       sink.answer(await (await import('./upstream.js')).removeUpstream(face, options)),
@@ -242,7 +250,7 @@ function addUpstream(program: Command, sink: Sink): void {
 
 function withKeyOptions(command: Command): Command {
   return command
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .option('--name <name>', 'what people call it', 'cli')
     .option(
       '--scopes <list>',
@@ -322,7 +330,7 @@ function addExport(program: Command, sink: Sink): void {
   const command = program
     .command('export')
     .description('write the contacts of an account to stdout or a file, in a form that import takes')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .addOption(new Option('--format <format>', 'of the file').choices(fileFormats).default('csv'))
     .option('--plain', 'CSV for other programs: no apostrophe in front of what a spreadsheet would run')
     .option('--output <file>', 'the file; it is there when it is whole. stdout when absent');
@@ -340,7 +348,7 @@ function addEvents(program: Command): void {
   program
     .command('events')
     .description('print what changed in an account, oldest first: a line each, or with --json one value')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .option(
       '--after <cursor>',
       "what comes after it; 'now': from now on. The oldest that are kept when absent",
@@ -364,7 +372,7 @@ function addSignIn(program: Command, sink: Sink): void {
   program
     .command('sign-in')
     .description('print a URL that signs in to the console once, within 15 minutes')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .addHelpText('after', example(`${programName} sign-in --account 1`))
     .action(async (options) => sink.answer(await (await import('./sign-in.js')).printSignIn(options)));
 }
@@ -374,7 +382,7 @@ function addErase(program: Command, sink: Sink): void {
     .command('erase')
     .description('erase a person: its contact and all else that is stored of it, for good')
     .argument('<contact>', 'the contact: its id or number')
-    .requiredOption('--account <account>', reference)
+    .option('--account <account>', reference)
     .option('--yes', 'without asking for the contact again')
     .addHelpText('after', example(`${programName} erase 17 --account 1 --yes`))
     .action(async (contact, options) =>

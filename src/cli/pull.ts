@@ -5,15 +5,15 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { findIntegerScopes } from '../compose-ids.js';
 import { findPullFaces } from '../compose-pulls.js';
-import type { Core } from '../core/core.js';
 import type { ImportOptions } from '../core/imports/import.js';
 import type { NewPull, PullJob } from '../core/pulls/pull.js';
 import { pullReportOf } from '../core/pulls/pull-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
 import type { PullPart } from '../domain/pull-source.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { callerOf } from './export.js';
 import { cancelledWords, factsOf, harmless, reasonLines, undoLine, type Watched, watch } from './import.js';
 import { facts, note, type Output, table } from './output.js';
@@ -24,7 +24,7 @@ import { askKey, givenVendorKey } from './vendor-key.js';
 import { writeWhole } from './write-file.js';
 
 export interface PullOptions {
-  readonly account: string;
+  readonly account?: string | undefined;
   /** absent: the upstream's */
   readonly from?: string;
   /** a file with the vendor's key; `-`: stdin */
@@ -45,7 +45,7 @@ export interface PullOptions {
 }
 
 interface AccountOption {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 export function pullFace(face: string | undefined, options: PullOptions): Promise<Output> {
@@ -195,7 +195,7 @@ export async function listPulls({ account: ref }: AccountOption): Promise<Output
     text: table(
       ['STARTED', 'STATE', ...counted, 'FACE', 'FROM', 'ID'],
       rows,
-      `There is no pull yet; make one with: ${programName} pull FACE --account ${ref} --from URL`,
+      `There is no pull yet; make one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
     ),
   };
 }
@@ -222,22 +222,22 @@ export async function forgetKey(text: string, { account: ref }: AccountOption): 
 
 function withPull(
   text: string,
-  ref: string,
-  work: (core: Core, caller: ReturnType<typeof callerOf>, id: ImportId) => Promise<PullJob>,
+  ref: string | undefined,
+  work: (core: CommandCore, caller: ReturnType<typeof callerOf>, id: ImportId) => Promise<PullJob>,
 ): Promise<PullJob> {
   return withCore(async (core) => work(core, callerOf(await findAccount(core, ref)), pullId(text, ref)));
 }
 
-function pullId(text: string, ref: string): ImportId {
+function pullId(text: string, ref: string | undefined): ImportId {
   const id = parseId<ImportId>(text);
   if (id !== undefined) return id;
   throw new CliError(
     `'${text}' is not the id of a pull.`,
-    `See the ids with: ${programName} pull list --account ${ref}`,
+    `See the ids with: ${programName} pull list${ofAccount(ref)}`,
   );
 }
 
-function endWords(pull: PullJob, ref: string, rejectedFile: string | undefined): string {
+function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string | undefined): string {
   const { state, job } = pull;
   const { options, totals } = job;
   const lines = [
@@ -254,7 +254,7 @@ function endWords(pull: PullJob, ref: string, rejectedFile: string | undefined):
     ...reasonLines(job),
   ];
   if (totals.rejected > 0) {
-    const command = `${programName} pull show ${pull.id} --account ${ref} --rejected FILE`;
+    const command = `${programName} pull show ${pull.id}${ofAccount(ref)} --rejected FILE`;
     const where =
       rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
     lines.push('', `Some contacts were rejected; ${where}`, 'Mend them there and import that file.');
@@ -264,9 +264,9 @@ function endWords(pull: PullJob, ref: string, rejectedFile: string | undefined):
   return lines.join('\n');
 }
 
-function failure({ id, job, canResume }: PullJob, ref: string): readonly string[] {
+function failure({ id, job, canResume }: PullJob, ref: string | undefined): readonly string[] {
   if (job.error === null) return [];
-  const next = `To go on from the last page: ${programName} pull --resume ${id} --account ${ref}`;
+  const next = `To go on from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}`;
   return ['', harmless(job.error.message), ...(canResume ? [next] : [])];
 }
 

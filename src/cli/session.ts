@@ -1,227 +1,69 @@
-/** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
-import {
-  connect,
-  isPostgresMade,
-  migrationState,
-  openBriefCore,
-  type Postgres,
-  visitPostgres,
-} from '../compose-core.js';
-import { upgradeDatabase } from '../compose-upgrade.js';
-import { readSettings, type Settings } from '../config/settings.js';
+/**
+ * Where a command works: next to the database, or over the API of a far server when one is named. Each side is loaded only
+ * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote/` speaks to a server.
+ */
 import type { Core } from '../core/core.js';
-import { ProblemError } from '../domain/problem.js';
-import { CliError, explain, InterruptedError } from './cli-error.js';
-import { note } from './output.js';
-import { programName } from './program-name.js';
-import { frozen, noteStanding } from './standing.js';
+import type { CommandCore } from './command-core.js';
+import type { FaceParts } from './local-session.js';
+import { farServer } from './remote/target.js';
 
-type Database = ReturnType<typeof connect>;
-/** What faces bring to the core, where a command needs it. */
-type FaceParts = Parameters<typeof openBriefCore>[1];
+const local = () => import('./local-session.js');
 
-/** At most; opened when needed. An import uses one, and another watches it. */
-const connections = 3;
+async function remoteCore(signal?: AbortSignal): Promise<CommandCore | undefined> {
+  const server = farServer();
+  if (server === undefined) return undefined;
+  return (await import('./remote/open-remote.js')).openRemote(server, signal);
+}
 
-/** Runs `work` with the core on an installation that is there, brought up to this program. */
-export function withCore<Result>(work: (core: Core) => Promise<Result>, parts?: FaceParts): Promise<Result> {
-  const settings = readInstalled();
-  return withDatabase(settings, (database) => onCore(database, settings, work, parts));
+/** Runs `work` on an installation that exists, brought up to this program, or on a far server. */
+export async function withCore<Result>(
+  work: (core: CommandCore) => Promise<Result>,
+  partsOf: () => Promise<FaceParts> = async () => undefined,
+): Promise<Result> {
+  const remote = await remoteCore();
+  if (remote !== undefined) return work(remote);
+  // Before anything is opened: a bundled command that needs faces is run again from the modules.
+  const parts = await partsOf();
+  const { localCore } = await import('./command-core.js');
+  return (await local()).withCore((core) => work(localCore(core)), parts);
 }
 
 /** As `withCore`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
-export function withWebhooks<Result>(
-  work: (core: Core, ownFace: string) => Promise<Result>,
+export async function withWebhooks<Result>(
+  work: (core: CommandCore, ownFace: string) => Promise<Result>,
 ): Promise<Result> {
-  const settings = readInstalled();
-  return withDatabase(settings, async (database) => {
-    const { findFaces, webhookFormats } = await import('../compose.js');
-    const faces = await findFaces(new Map());
-    const ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
-    return onCore(database, settings, (core) => work(core, ownFace), {
-      webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow },
-    });
-  });
+  const remote = await remoteCore();
+  if (remote !== undefined) return work(remote, '');
+  const { localCore } = await import('./command-core.js');
+  return (await local()).withWebhooks((core, ownFace) => work(localCore(core), ownFace));
 }
 
-/** As `withCore`, and makes the installation when there is none. */
-export function withNewCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
-  const settings = readSettings(process.env);
-  return withDatabase(settings, (database) => onCore(database, settings, work, undefined, true));
-}
-
-/** Throws where PostgreSQL would have to be made first. */
-function readInstalled(): Settings {
-  const settings = readSettings(process.env);
-  if (!isPostgresMade(settings)) throw notInstalled(settings);
-  return settings;
-}
-
-function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
-  return databaseUrl === undefined
-    ? new CliError(
-        `There is no installation in ${dataDir}.`,
-        `Set SWITCHBOOK_DATA_DIR to the data directory of one, or make one with: ${programName} serve`,
-      )
-    : new CliError(
-        'There is no installation in the database of DATABASE_URL.',
-        `Let DATABASE_URL name the database of one, or make one with: ${programName} serve`,
-      );
-}
-
-/**
- * As `withCore`, for work that lasts: a first signal only aborts the one that the work sees, so that it can put things in
- * order. Throws InterruptedError then, whatever the work says.
- */
+/** As `withCore`, for work that lasts: a first signal only aborts the one that the work sees. */
 export async function withLastingCore<Result>(
-  work: (core: Core, signal: AbortSignal) => Promise<Result>,
-  partsOf: (settings: Settings) => Promise<FaceParts> = async () => undefined,
+  work: (core: CommandCore, signal: AbortSignal) => Promise<Result>,
+  partsOf: Parameters<Awaited<ReturnType<typeof local>>['withLastingCore']>[1] = async () => undefined,
 ): Promise<Result> {
-  const interruption = new Interruption(true);
-  try {
-    const settings = readInstalled();
-    const parts = await partsOf(settings);
-    return await withDatabase(
-      settings,
-      (database) => onCore(database, settings, (core) => work(core, interruption.signal), parts),
-      interruption,
-    );
-  } finally {
-    interruption.rethrow();
-  }
-}
-
-/** As `withDatabase`, for looking at it: a statement that hangs ends within `requestMs`. */
-export function withHastyDatabase<Result>(
-  settings: Settings,
-  requestMs: number,
-  work: (database: Database) => Promise<Result>,
-): Promise<Result> {
-  return withDatabase(settings, work, new Interruption(false), requestMs);
-}
-
-/**
- * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
- * refused. A signal is as in `withLastingCore`.
- */
-export async function withLastingDatabase<Result>(
-  which: 'new' | 'installed',
-  work: (database: Database, signal: AbortSignal, settings: Settings) => Promise<Result>,
-): Promise<Result> {
-  const interruption = new Interruption(true);
-  try {
-    const settings = which === 'new' ? readSettings(process.env) : readInstalled();
-    return await withDatabase(
-      settings,
-      async (database) => {
-        if (which === 'installed' && (await migrationState(database)).applied.length === 0)
-          throw notInstalled(settings);
-        return work(database, interruption.signal, settings);
-      },
-      interruption,
-    );
-  } finally {
-    interruption.rethrow();
-  }
-}
-
-/** Refused where nothing was ever installed, unless it may be new. */
-async function onCore<Result>(
-  database: Database,
-  settings: Settings,
-  work: (core: Core) => Promise<Result>,
-  parts?: FaceParts,
-  mayBeNew = false,
-): Promise<Result> {
-  if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
-  await noteStanding(database);
-  await upgradeDatabase(database, { settings, log: note });
-  const core = await openBriefCore(database, parts);
-  try {
-    return await work(core);
-  } catch (error) {
-    // Refused by a move, rather than by a database that is away.
-    if (!isUnavailable(error)) throw error;
-    await core.refreshStanding();
-    throw core.standing().kind === 'in_charge' ? error : frozen(core.standing());
-  } finally {
-    await core.close();
-  }
-}
-
-function isUnavailable(error: unknown): boolean {
-  return error instanceof ProblemError && error.problem.kind === 'unavailable';
-}
-
-/** Runs `work` with the database as it is, migrated or not. */
-export async function withDatabase<Result>(
-  settings: Settings,
-  work: (database: Database) => Promise<Result>,
-  interruption = new Interruption(false),
-  requestMs?: number,
-): Promise<Result> {
-  try {
-    const postgres = await visitPostgres(settings, note);
-    await interruption.stopsFrom(postgres);
-    const database = connect(postgres, connections, requestMs);
+  const server = farServer();
+  if (server !== undefined) {
+    const { Interruption } = await import('./interruption.js');
+    const interruption = new Interruption(true);
     try {
-      return await work(database);
+      const { openRemote } = await import('./remote/open-remote.js');
+      return await work(openRemote(server, interruption.signal), interruption.signal);
     } finally {
-      await database.close();
-      // The command has succeeded or failed by now, and this changes neither.
-      await postgres.stop().catch((error: unknown) => note(explain(error).message));
+      interruption.end();
+      interruption.rethrow();
     }
-  } finally {
-    interruption.end();
   }
+  const { localCore } = await import('./command-core.js');
+  return (await local()).withLastingCore((core, signal) => work(localCore(core), signal), partsOf);
 }
 
-/**
- * A signal ends the command, and PostgreSQL with it when nobody else uses it; or, where the work sees to it, it tells
- * the work. A second one does not wait.
- */
-class Interruption {
-  readonly #isSeenTo: boolean;
-  readonly #controller = new AbortController();
-  #postgres: Postgres | undefined;
-  #code: number | undefined;
-
-  readonly #onInterrupt = () => this.#receive(130);
-  readonly #onTerminate = () => this.#receive(143);
-
-  constructor(isSeenTo: boolean) {
-    this.#isSeenTo = isSeenTo;
-    process.on('SIGINT', this.#onInterrupt).on('SIGTERM', this.#onTerminate);
-  }
-
-  get signal(): AbortSignal {
-    return this.#controller.signal;
-  }
-
-  /** Throws when a signal has come. */
-  rethrow(): void {
-    if (this.#code !== undefined) throw new InterruptedError(this.#code);
-  }
-
-  /** From here on there is something to stop. */
-  async stopsFrom(postgres: Postgres): Promise<void> {
-    this.#postgres = postgres;
-    if (this.#code !== undefined) await this.#leave(this.#code);
-  }
-
-  end(): void {
-    process.off('SIGINT', this.#onInterrupt).off('SIGTERM', this.#onTerminate);
-  }
-
-  #receive(code: number): void {
-    if (this.#code !== undefined) process.exit(1);
-    this.#code = code;
-    this.#controller.abort();
-    if (this.#postgres !== undefined && !this.#isSeenTo) void this.#leave(code);
-  }
-
-  async #leave(code: number): Promise<never> {
-    await this.#postgres?.stop().catch(() => {});
-    process.exit(code);
-  }
+/** For work that the API does not offer. */
+export async function withOwnCore<Result>(
+  work: (core: Core) => Promise<Result>,
+  isNew: 'new' | 'installed' = 'installed',
+): Promise<Result> {
+  const { withCore: run, withNewCore } = await local();
+  return isNew === 'new' ? withNewCore(work) : run(work);
 }

@@ -6,11 +6,11 @@ import { type Account, type Key, scopes } from '../domain/access.js';
 import { findAccount } from './account.js';
 import { urlOf } from './listening.js';
 import { facts, type Output } from './output.js';
-import { withCore } from './session.js';
+import { withOwnCore } from './session.js';
 
-export async function printSignIn({ account: ref }: { readonly account: string }): Promise<Output> {
+export async function printSignIn({ account: ref }: { readonly account?: string }): Promise<Output> {
   const { publicUrl, host, port } = readSettings(process.env);
-  const { url, expiresAt } = await withCore(async (core) => {
+  const { url, expiresAt } = await withOwnCore(async (core) => {
     const account = await findAccount(core, ref);
     return signInUrl(core, publicUrl ?? urlOf(host, port), await ownerOf(core, account));
   });

@@ -3,7 +3,9 @@ import type { ShownCall } from '../core/calls/call.js';
 import type { WatchedCalls } from '../core/calls/watch-calls.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { note } from './output.js';
+import { isFar } from './remote/target.js';
 import { withLastingCore } from './session.js';
 import { writeOut } from './write-file.js';
 
@@ -14,24 +16,28 @@ export interface TailOptions {
   readonly status?: (status: number) => boolean;
 }
 
-type Core = Parameters<Parameters<typeof withLastingCore>[0]>[0];
-
 /** Until a signal. */
 export function tailCalls({ account: ref, face, status }: TailOptions, isJson: boolean): Promise<void> {
-  return withLastingCore(async (core, signal) => {
-    if (face !== undefined) await checkFace(face);
-    const account = ref === undefined ? undefined : await findAccount(core, ref);
-    const isShown = (call: ShownCall) =>
-      (face === undefined || call.face === face) && (status === undefined || status(call.status));
-    const watched = core.watchCalls({
-      account: account?.id,
-      signal,
-      onLost: () => note('The database was lost; it is asked again until it is back.'),
-      onBack: () => note('The database is back.'),
-    });
-    if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
-    await writeOut(lines(core, watched, isShown, isJson));
-  });
+  return withLastingCore(
+    async (core, signal) => {
+      // Over the API there is one account.
+      const account = ref === undefined && !isFar() ? undefined : await findAccount(core, ref);
+      const isShown = (call: ShownCall) =>
+        (face === undefined || call.face === face) && (status === undefined || status(call.status));
+      const watched = core.watchCalls({
+        account: account?.id,
+        signal,
+        onLost: () => note('The database was lost; it is asked again until it is back.'),
+        onBack: () => note('The database is back.'),
+      });
+      if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
+      await writeOut(lines(core, watched, isShown, isJson));
+    },
+    async () => {
+      if (face !== undefined) await checkFace(face);
+      return undefined;
+    },
+  );
 }
 
 async function checkFace(name: string): Promise<void> {
@@ -42,7 +48,7 @@ async function checkFace(name: string): Promise<void> {
 }
 
 async function* lines(
-  core: Core,
+  core: CommandCore,
   watched: AsyncIterable<WatchedCalls>,
   isShown: (call: ShownCall) => boolean,
   isJson: boolean,
@@ -57,10 +63,10 @@ async function* lines(
   }
 }
 
-/** `09:14:02.123  corner-shop  acme  GET /v1/contacts?search=…  200  1.3 ms` */
+/** The request id finds the call in the log: `09:14:02.123  corner-shop  acme  GET /v1/contacts  200  1.3 ms  0196b1d6-…` */
 function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
   const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
   const request = `${call.method} ${call.path}`;
   const where = call.forwarded ? '  forwarded' : '';
-  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${where}`;
+  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${where}  ${call.request_id}`;
 }

@@ -1,18 +1,18 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
 import { findUpstreamFaces } from '../compose-upstreams.js';
-import type { Core } from '../core/core.js';
 import type { Account } from '../domain/access.js';
 import { isPaused, type Upstream } from '../domain/upstream.js';
 import { keyEnded } from '../domain/webhook.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { withCore } from './session.js';
 import { readKey } from './vendor-key.js';
 
 interface AccountOption {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 export interface UpstreamOptions extends AccountOption {
@@ -22,16 +22,14 @@ export interface UpstreamOptions extends AccountOption {
 }
 
 export async function setUpstream(face: string, options: UpstreamOptions): Promise<Output> {
-  const key = options.keyFile === undefined ? null : await readKey(options.keyFile);
-  const upstreamFaces = await findUpstreamFaces();
-  const set = await withAccount(options, upstreamFaces, (core, account) => {
-    if (!upstreamFaces.has(face))
-      throw new CliError(
-        `There is no face '${face}' with a vendor.`,
-        `The faces are: ${[...upstreamFaces.keys()].join(', ')}.`,
-      );
-    return core.setUpstream(account.id, { face, url: options.to, key });
-  });
+  const set = await withAccount(
+    options,
+    async (core, account) => {
+      const key = options.keyFile === undefined ? null : await readKey(options.keyFile);
+      return core.setUpstream(account.id, { face, url: options.to, key });
+    },
+    async () => ({ upstreamFaces: await facesWith(face) }),
+  );
   return {
     json: upstreamJson(set),
     text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
@@ -42,30 +40,37 @@ export async function setUpstream(face: string, options: UpstreamOptions): Promi
 }
 
 export async function listUpstreams(options: AccountOption): Promise<Output> {
-  const upstreams = await withAccount(options, undefined, (core, { id }) => core.listUpstreams(id));
+  const upstreams = await withAccount(options, (core, { id }) => core.listUpstreams(id));
   return {
     json: upstreams.map(upstreamJson),
     text: table(
       ['FACE', 'TO', 'KEY', 'STATE'],
       upstreams.map((one) => [one.face, one.url, keyWords(one), stateOf(one)]),
-      `The account has no upstream; set one with: ${programName} upstream set FACE --account ${options.account} --to URL`,
+      `The account has no upstream; set one with: ${programName} upstream set FACE${ofAccount(options.account)} --to URL`,
     ),
   };
 }
 
 export async function removeUpstream(face: string, options: AccountOption): Promise<Output> {
-  await withAccount(options, undefined, (core, { id }) => core.removeUpstream(id, face));
+  await withAccount(options, (core, { id }) => core.removeUpstream(id, face));
   return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
 }
 
 function withAccount<Result>(
   { account: ref }: AccountOption,
-  upstreamFaces: Awaited<ReturnType<typeof findUpstreamFaces>> | undefined,
-  work: (core: Core, account: Account) => Promise<Result>,
+  work: (core: CommandCore, account: Account) => Promise<Result>,
+  partsOf?: Parameters<typeof withCore>[1],
 ): Promise<Result> {
-  return withCore(async (core) => work(core, await findAccount(core, ref)), {
-    ...(upstreamFaces === undefined ? {} : { upstreamFaces }),
-  });
+  return withCore(async (core) => work(core, await findAccount(core, ref)), partsOf);
+}
+
+async function facesWith(face: string) {
+  const faces = await findUpstreamFaces();
+  if (faces.has(face)) return faces;
+  throw new CliError(
+    `There is no face '${face}' with a vendor.`,
+    `The faces are: ${[...faces.keys()].join(', ')}.`,
+  );
 }
 
 function keyWords({ hasKey }: Upstream): string {

@@ -1,19 +1,19 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
-import type { Core } from '../core/core.js';
 import type { WebhookEdit } from '../core/webhooks/operations.js';
 import { deliveryJson, webhookJson } from '../core/webhooks/webhook-json.js';
 import type { Account, Caller } from '../domain/access.js';
 import { type DeliveryId, parseId, type WebhookId } from '../domain/ids.js';
 import { parseInstant } from '../domain/instant.js';
 import { type Delivery, type DeliveryState, keyEnded, type Webhook } from '../domain/webhook.js';
-import { findAccount } from './account.js';
+import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
+import type { CommandCore } from './command-core.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { withWebhooks } from './session.js';
 
 interface OfAccount {
-  readonly account: string;
+  readonly account?: string | undefined;
 }
 
 export interface CreateOptions extends OfAccount {
@@ -29,7 +29,7 @@ const callerOf = ({ id }: Account): Caller => ({ accountId: id, face: 'cli', key
 
 function onAccount<Result>(
   { account }: OfAccount,
-  work: (core: Core, caller: Caller, ownFace: string) => Promise<Result>,
+  work: (core: CommandCore, caller: Caller, ownFace: string) => Promise<Result>,
 ): Promise<Result> {
   return withWebhooks(async (core, ownFace) =>
     work(core, callerOf(await findAccount(core, account)), ownFace),
@@ -67,7 +67,7 @@ export async function listWebhooks(options: OfAccount): Promise<Output> {
     text: table(
       ['STATE', 'FACE', 'URL', 'TYPES', 'ID'],
       rows,
-      `The account has no webhook yet; make one with: ${programName} webhook create --account ${options.account} --url URL`,
+      `The account has no webhook yet; make one with: ${programName} webhook create${ofAccount(options.account)} --url URL`,
     ),
   };
 }
@@ -199,7 +199,7 @@ function webhookId(text: string, options: OfAccount): WebhookId {
 function noId(text: string, what: string, { account }: OfAccount): CliError {
   return new CliError(
     `'${text}' is not the id of a ${what}.`,
-    `See the ids with: ${programName} webhook ${what === 'webhook' ? 'list' : 'deliveries ID'} --account ${account}`,
+    `See the ids with: ${programName} webhook ${what === 'webhook' ? 'list' : 'deliveries ID'}${ofAccount(account)}`,
   );
 }
 

@@ -307,7 +307,15 @@ function textOf(environment: Environment, setting: Setting<unknown>): string {
 }
 
 /** What single commands read. */
-const ofCommands = ['SWITCHBOOK_PULL_KEY', 'SWITCHBOOK_MOVE_TO'];
+const ofCommands = [
+  'SWITCHBOOK_PULL_KEY',
+  'SWITCHBOOK_MOVE_TO',
+  'SWITCHBOOK_ACCOUNT',
+  'SWITCHBOOK_PROFILE',
+  'SWITCHBOOK_URL',
+  'SWITCHBOOK_KEY',
+  'SWITCHBOOK_KEY_FILE',
+];
 
 /** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {

@@ -23,6 +23,14 @@ export async function readVersions(on: Queryable): Promise<ServerVersions> {
   return row ?? { server: 'unknown', number: 0, extensions: {} };
 }
 
+const sizeSql = planned('select pg_database_size(current_database())::float8 as bytes');
+
+/** Of the database with its indexes; what PostgreSQL keeps besides is not part of it. */
+export async function readDatabaseSize(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ bytes: number }>(sizeSql, []);
+  return row?.bytes ?? 0;
+}
+
 export interface ConnectionFacts {
   /** the connection goes over a network, as far as this process can tell */
   readonly isOverNetwork: boolean;

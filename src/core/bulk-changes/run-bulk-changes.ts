@@ -5,7 +5,7 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
-import type { BulkChangeId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import type { ProblemError } from '../../domain/problem.js';
 import type { BegunWork } from '../../store/begun-steps.js';
 import {
@@ -28,6 +28,8 @@ import { undoPiece } from './undo-piece.js';
 
 export interface RunBulkChangesOptions {
   readonly signal: AbortSignal;
+  /** only those of this account, instead of all that are due */
+  readonly only?: AccountId;
   /** one failed */
   readonly onFailure?: (problem: Error) => void;
 }
@@ -58,6 +60,7 @@ export function runBulkChanges(context: Context, options: RunBulkChangesOptions)
         isBusy = false;
         for (const due of await listDueBulkChanges(context.database)) {
           if (options.signal.aborted) return;
+          if (options.only !== undefined && due.accountId !== options.only) continue;
           const run = runs.get(due.id) ?? new Run(context, due, options);
           runs.set(due.id, run);
           if (await run.step()) isBusy = true;

@@ -163,6 +163,10 @@ export const patchBody = closed('ContactPatch', {
   ...contactFields,
   add_tags: optional(tagNames),
   remove_tags: optional(tagNames),
+  add_groups: optional(Type.Array(itemRefBody, { maxItems: limits.groups })),
+  remove_groups: optional(Type.Array(itemRefBody, { maxItems: limits.groups })),
+  add_identities: optional(Type.Array(identityBody, { maxItems: limits.identities })),
+  remove_identities: optional(Type.Array(identifier, { maxItems: limits.identities })),
 });
 export type PatchBody = Static<typeof patchBody>;
 

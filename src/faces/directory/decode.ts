@@ -72,9 +72,15 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
       ...(body.identities === undefined ? [] : [replaceIdentities(body.identities)]),
       ...slotEdit('phone', body.phone, region),
       ...slotEdit('email', body.email, region),
+      ...(body.add_identities ?? []).map((one) => ({ op: 'hold', identity: identityInput(one) }) as const),
+      ...(body.remove_identities ?? []).map((one) => ({ op: 'release', key: identifierKey(one) }) as const),
     ],
     tags,
-    ...(body.groups === undefined ? {} : { groups: [groupEdit('replace', body.groups ?? [])] }),
+    groups: [
+      ...(body.groups === undefined ? [] : [groupEdit('replace', body.groups ?? [])]),
+      ...(body.add_groups === undefined ? [] : [groupEdit('add', body.add_groups)]),
+      ...(body.remove_groups === undefined ? [] : [groupEdit('remove', body.remove_groups)]),
+    ],
   };
 }
 

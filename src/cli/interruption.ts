@@ -1,0 +1,55 @@
+/**
+ * A signal ends the command, and PostgreSQL with it when nobody else uses it; or, where the work sees to it, it tells
+ * the work. A second one does not wait.
+ */
+import { InterruptedError } from './cli-error.js';
+
+interface Stoppable {
+  stop(): Promise<void>;
+}
+
+export class Interruption {
+  readonly #isSeenTo: boolean;
+  readonly #controller = new AbortController();
+  #postgres: Stoppable | undefined;
+  #code: number | undefined;
+
+  readonly #onInterrupt = () => this.#receive(130);
+  readonly #onTerminate = () => this.#receive(143);
+
+  constructor(isSeenTo: boolean) {
+    this.#isSeenTo = isSeenTo;
+    process.on('SIGINT', this.#onInterrupt).on('SIGTERM', this.#onTerminate);
+  }
+
+  get signal(): AbortSignal {
+    return this.#controller.signal;
+  }
+
+  /** Throws when a signal has come. */
+  rethrow(): void {
+    if (this.#code !== undefined) throw new InterruptedError(this.#code);
+  }
+
+  /** From here on there is something to stop. */
+  async stopsFrom(postgres: Stoppable): Promise<void> {
+    this.#postgres = postgres;
+    if (this.#code !== undefined) await this.#leave(this.#code);
+  }
+
+  end(): void {
+    process.off('SIGINT', this.#onInterrupt).off('SIGTERM', this.#onTerminate);
+  }
+
+  #receive(code: number): void {
+    if (this.#code !== undefined) process.exit(1);
+    this.#code = code;
+    this.#controller.abort();
+    if (this.#postgres !== undefined && !this.#isSeenTo) void this.#leave(code);
+  }
+
+  async #leave(code: number): Promise<never> {
+    await this.#postgres?.stop().catch(() => {});
+    process.exit(code);
+  }
+}

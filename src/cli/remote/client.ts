@@ -1,0 +1,257 @@
+/**
+ * Requests of the native API of a far server. It waits and asks again where the server says so (429 and 503), and repeats a
+ * write only under the same idempotency key; any other refusal is told at once.
+ */
+import { randomUUID } from 'node:crypto';
+import http from 'node:http';
+import https from 'node:https';
+import { setTimeout as pause } from 'node:timers/promises';
+import { programVersion } from '../../config/root.js';
+import { CliError } from '../cli-error.js';
+import { note } from '../output.js';
+import { connectionError } from './connection-errors.js';
+import { refusalOf } from './refusals.js';
+import type { FarServer } from './target.js';
+
+export type Query = Readonly<Record<string, string | number | boolean | readonly string[] | undefined>>;
+
+export interface Sent {
+  readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+  /** `contacts/17`, without a slash before it */
+  readonly path: string;
+  readonly query?: Query;
+  readonly body?: unknown;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** a file, sent as it is read; it is not sent twice */
+  readonly bytes?: AsyncIterable<Uint8Array>;
+  readonly signal?: AbortSignal | undefined;
+  /** time that the server may take to answer, besides the usual */
+  readonly waitMs?: number;
+}
+
+/** Silence after which a server counts as gone. */
+const silentMs = 60_000;
+/** An import of a large file is answered when it was read. */
+const fileMs = 30 * 60_000;
+const maxAnswerBytes = 64 * 1024 * 1024;
+const maxAttempts = 6;
+const maxRetryMs = 60_000;
+
+export class Client {
+  readonly #server: FarServer;
+  readonly #signal: AbortSignal | undefined;
+  readonly #agent: http.Agent;
+
+  constructor(server: FarServer, signal?: AbortSignal) {
+    this.#server = server;
+    this.#signal = signal;
+    const options = { keepAlive: true, maxSockets: 4 };
+    this.#agent = server.base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
+    if (isOpenToReaders(server.base))
+      note(
+        `The key goes to ${server.base.host} without encryption; use https where others share the network.`,
+      );
+  }
+
+  /** The `data` of an answer. */
+  async data<Data>(sent: Sent): Promise<Data> {
+    return (await this.json<{ readonly data: Data }>(sent)).data;
+  }
+
+  /** With the status, where that says more. */
+  async answered<Data>(sent: Sent): Promise<{ readonly status: number; readonly data: Data }> {
+    const answer = await this.#ask(sent);
+    const { data } = await this.#parse<{ readonly data: Data }>(answer);
+    return { status: answer.statusCode ?? 0, data };
+  }
+
+  /** Undefined for an answer without a body. */
+  async json<Body>(sent: Sent): Promise<Body> {
+    return this.#parse(await this.#ask(sent));
+  }
+
+  async #parse<Body>(answer: http.IncomingMessage): Promise<Body> {
+    const text = (await this.#read(answer)).toString('utf8');
+    if (text === '') return undefined as Body;
+    try {
+      return JSON.parse(text) as Body;
+    } catch {
+      throw this.#noSwitchbook(answer);
+    }
+  }
+
+  /** A file as it comes. */
+  async *pieces(sent: Sent): AsyncGenerator<Uint8Array> {
+    const answer = await this.#ask(sent);
+    try {
+      for await (const piece of answer) yield piece as Uint8Array;
+    } catch (error) {
+      throw connectionError(error, this.#server.base);
+    } finally {
+      answer.destroy();
+    }
+  }
+
+  /** Items of a list from page to page, at most so many. */
+  async list<Item>(
+    path: string,
+    most: number,
+    query: Query = {},
+  ): Promise<{ items: Item[]; hasMore: boolean }> {
+    const items: Item[] = [];
+    let cursor: string | null = null;
+    do {
+      const limit = Math.min(200, most - items.length);
+      const page: ListBody<Item> = await this.json({
+        method: 'GET',
+        path,
+        query: { ...query, limit, cursor: cursor ?? undefined },
+      });
+      items.push(...page.data);
+      cursor = page.meta.next_cursor;
+    } while (cursor !== null && items.length < most);
+    return { items, hasMore: cursor !== null };
+  }
+
+  async #ask(sent: Sent): Promise<http.IncomingMessage> {
+    // The same for every attempt: a write that was done all the same is answered, and not done twice.
+    const named = sent.method === 'GET' ? {} : { 'idempotency-key': randomUUID() };
+    for (let attempt = 1; ; attempt += 1) {
+      const answer = await this.#send(sent, named);
+      const { statusCode: status = 0 } = answer;
+      if (status >= 200 && status < 300) return answer;
+      const isLast = attempt === maxAttempts || sent.bytes !== undefined;
+      if ((status === 429 || status === 503) && !isLast) {
+        answer.resume();
+        await this.#wait(retryMs(answer, attempt), sent.signal);
+        continue;
+      }
+      throw await this.#refusal(answer, sent);
+    }
+  }
+
+  async #wait(ms: number, signal = this.#signal): Promise<void> {
+    if (ms > 2_000) note(`The server asks to wait ${Math.ceil(ms / 1000)} s.`);
+    await pause(ms, undefined, signal === undefined ? {} : { signal });
+  }
+
+  #send(sent: Sent, named: Readonly<Record<string, string>>): Promise<http.IncomingMessage> {
+    const { base, key } = this.#server;
+    const { method, body, bytes } = sent;
+    const json = body === undefined ? undefined : Buffer.from(JSON.stringify(body));
+    const signal = sent.signal ?? this.#signal;
+    const request = (base.protocol === 'https:' ? https : http).request(urlOf(base, sent), {
+      method,
+      agent: this.#agent,
+      timeout: bytes === undefined ? silentMs + (sent.waitMs ?? 0) : fileMs,
+      headers: {
+        authorization: `Bearer ${key}`,
+        'user-agent': `switchbook/${programVersion}`,
+        accept: 'application/json, application/problem+json;q=0.9, */*;q=0.1',
+        ...(json === undefined ? {} : { 'content-type': 'application/json', 'content-length': json.length }),
+        ...named,
+        ...sent.headers,
+      },
+      ...(signal === undefined ? {} : { signal }),
+    });
+    return new Promise((resolve, reject) => {
+      const fail = (error: unknown) => reject(connectionError(error, base));
+      request.on('response', resolve).on('error', fail);
+      request.on('timeout', () => request.destroy(Object.assign(new Error('silent'), { code: 'ETIMEDOUT' })));
+      if (bytes === undefined) request.end(json);
+      else
+        sendBytes(request, bytes).catch((error: unknown) => {
+          // A file that cannot be read, or a signal; an answer that came before the end of the file stays.
+          reject(error);
+          request.destroy();
+        });
+    });
+  }
+
+  async #read(answer: http.IncomingMessage): Promise<Buffer> {
+    const chunks: Buffer[] = [];
+    let length = 0;
+    try {
+      for await (const chunk of answer) {
+        chunks.push(chunk as Buffer);
+        length += (chunk as Buffer).length;
+        if (length > maxAnswerBytes) throw this.#noSwitchbook(answer);
+      }
+    } catch (error) {
+      throw connectionError(error, this.#server.base);
+    }
+    return Buffer.concat(chunks);
+  }
+
+  async #refusal(answer: http.IncomingMessage, sent: Sent): Promise<Error> {
+    const { statusCode: status = 0 } = answer;
+    const text = (await this.#read(answer)).toString('utf8');
+    const refusal = refusalOf(status, text, sent, retryMs(answer, 1));
+    return refusal ?? this.#noSwitchbook(answer);
+  }
+
+  /** A proxy's page, another program, or a wrong path. */
+  #noSwitchbook({ statusCode, headers }: http.IncomingMessage): CliError {
+    const { base } = this.#server;
+    const to = headers.location === undefined ? '' : `, and points to ${originOf(headers.location, base)}`;
+    return new CliError(
+      `${base.origin} answers, but not as Switchbook does (HTTP ${statusCode}${to}).`,
+      'Give --url the address of the server as a browser opens its console, with any path that a proxy has before it.',
+    );
+  }
+}
+
+interface ListBody<Item> {
+  readonly data: readonly Item[];
+  readonly meta: { readonly next_cursor: string | null };
+}
+
+function urlOf(base: URL, { path, query = {} }: Sent): URL {
+  const url = new URL(path, base);
+  for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
+    for (const one of Array.isArray(value) ? (value as readonly string[]) : [value])
+      url.searchParams.append(name, String(one));
+  }
+  return url;
+}
+
+async function sendBytes(request: http.ClientRequest, bytes: AsyncIterable<Uint8Array>): Promise<void> {
+  let isAnswered = false;
+  request.once('response', () => {
+    isAnswered = true;
+  });
+  for await (const piece of bytes) {
+    // A refusal may come before the end of the file.
+    if (request.destroyed || isAnswered) return;
+    if (!request.write(piece)) await drained(request);
+  }
+  request.end();
+}
+
+function drained(request: http.ClientRequest): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      request.off('drain', settle).off('close', settle).off('response', settle);
+      resolve();
+    };
+    request.on('drain', settle).on('close', settle).on('response', settle);
+  });
+}
+
+/** Seconds or a date (RFC 9110, section 10.2.3); else a little more each time. */
+function retryMs({ headers }: http.IncomingMessage, attempt: number): number {
+  const text = headers['retry-after'];
+  const seconds = text === undefined ? Number.NaN : Number(text);
+  const asked = Number.isNaN(seconds) ? Date.parse(text ?? '') - Date.now() : seconds * 1000;
+  const ms = Number.isNaN(asked) ? 250 * 2 ** attempt : asked;
+  return Math.min(Math.max(ms, 100), maxRetryMs);
+}
+
+function originOf(location: string, base: URL): string {
+  return URL.canParse(location, base.href) ? new URL(location, base.href).origin : 'nowhere';
+}
+
+function isOpenToReaders({ protocol, hostname }: URL): boolean {
+  return protocol === 'http:' && !/^(localhost|127(\.\d+){3}|\[::1\])$/.test(hostname);
+}

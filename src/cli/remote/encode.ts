@@ -1,0 +1,173 @@
+/** Commands of the core as bodies of the native API. */
+import type { NewBulkChange } from '../../core/bulk-changes/bulk-change.js';
+import type { ImportOptions } from '../../core/imports/import.js';
+import type { NewPull } from '../../core/pulls/pull.js';
+import type { ContactSelector } from '../../core/writes/commands.js';
+import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/edit.js';
+import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { CliError } from '../cli-error.js';
+import type { Query } from './client.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+/** As it stands in a path, or in a list of contacts. */
+export function refOf(target: readonly (ContactSelector | undefined)[]): string {
+  const [first] = target;
+  if (first?.by === 'id') return first.id;
+  if (first?.by === 'number') return String(first.number);
+  throw new Error('the command line names contacts by id and number alone');
+}
+
+/** Only what options of the command line can say. */
+export function patchOf(edit: ContactEdit): Members {
+  const { identities = [], tags = [], groups = [] } = edit;
+  return {
+    ...fieldsOf(edit),
+    ...list('add_identities', identities.flatMap(heldOf)),
+    ...list('remove_identities', identities.flatMap(releasedOf)),
+    ...list('add_tags', itemsOf(tags, 'add')),
+    ...list('remove_tags', itemsOf(tags, 'remove')),
+    ...list('add_groups', itemsOf(groups, 'add')),
+    ...list('remove_groups', itemsOf(groups, 'remove')),
+  };
+}
+
+/** The first number as it was typed; further ones in international form. */
+export function creationOf(edit: ContactEdit): Members {
+  const { identities = [], tags = [], groups = [] } = edit;
+  const held = identities.flatMap((one) => (one.op === 'hold' ? [one.identity] : []));
+  const [first, ...others] = held;
+  const isSpelled = first?.kind === 'phone' && first.raw !== undefined && first.raw !== `+${first.value}`;
+  return {
+    ...fieldsOf(edit),
+    ...(isSpelled ? { phone: first.raw } : {}),
+    ...list('identities', (isSpelled ? others : held).map(identityOf)),
+    ...list('tags', itemsOf(tags, 'add')),
+    ...list('groups', itemsOf(groups, 'add')),
+  };
+}
+
+function list(name: string, items: readonly unknown[]): Members {
+  return items.length === 0 ? {} : { [name]: items };
+}
+
+function fieldsOf(edit: ContactEdit): Members {
+  const { type, givenName, familyName, blocked, attributes } = edit;
+  return defined({
+    type,
+    display_name: valueOf(edit.displayName),
+    given_name: givenName,
+    family_name: familyName,
+    company: valueOf(edit.company),
+    description: valueOf(edit.description),
+    source: refValue(edit.source),
+    status: refValue(edit.status),
+    attributes: attributes?.value,
+    blocked,
+  });
+}
+
+/** Undefined keeps, null clears. */
+function valueOf<Value>(edit: Edit<Value> | undefined): Value | null | undefined {
+  if (edit === undefined || edit.op === 'keep') return undefined;
+  return edit.op === 'clear' ? null : edit.value;
+}
+
+function refValue(edit: Edit<CatalogRef> | undefined): string | number | null | undefined {
+  const ref = valueOf(edit);
+  return ref == null ? ref : itemOf(ref);
+}
+
+function itemOf(ref: CatalogRef): string | number {
+  return ref.by === 'number' ? ref.number : ref.by === 'name' ? ref.name : ref.id;
+}
+
+function itemsOf(edits: readonly CatalogEdit[], op: CatalogEdit['op']): readonly (string | number)[] {
+  return edits.flatMap((one) => (one.op === op ? one.items.map(itemOf) : []));
+}
+
+function heldOf(edit: IdentityEdit) {
+  return edit.op === 'hold' ? [identityOf(edit.identity)] : [];
+}
+
+function releasedOf(edit: IdentityEdit) {
+  return edit.op === 'release' ? [identityOf(edit.key)] : [];
+}
+
+function identityOf({ kind, value, raw }: IdentityInput | (IdentityKey & { readonly raw?: string })) {
+  return { kind, value: kind === 'phone' ? `+${value}` : (raw ?? value) };
+}
+
+/** The options of an import as parameters. */
+export function importQuery(options: ImportOptions): Query {
+  return {
+    format: options.format,
+    delimiter: options.delimiter,
+    encoding: options.encoding,
+    mapping: options.mapping === undefined ? undefined : JSON.stringify(options.mapping),
+    dry_run: options.isDryRun,
+    on_match: options.onMatch,
+    bad_cells: options.badCells,
+    tags: names('--tag', options.tags),
+    groups: names('--group', options.groups),
+    source: options.source,
+    region: options.region,
+    file_name: options.fileName,
+  };
+}
+
+/** The API separates them by commas. */
+function names(option: string, given: readonly string[]): readonly string[] | undefined {
+  const wrong = given.find((name) => name.includes(','));
+  if (wrong !== undefined)
+    throw new CliError(
+      `${option} '${wrong}' has a comma, which separates names over the API.`,
+      'Import without it, and give the name afterwards with: bulk edit.',
+    );
+  return given.length === 0 ? undefined : given;
+}
+
+export function pullBody(wanted: NewPull): Members {
+  const { options, since } = wanted;
+  return defined({
+    face: wanted.face,
+    url: wanted.url,
+    key: wanted.key,
+    keep_key: wanted.keepsKey,
+    without: wanted.without.length === 0 ? undefined : wanted.without,
+    since: since instanceof Date ? since.toISOString() : since,
+    dry_run: options.isDryRun,
+    on_match: options.onMatch,
+    bad_cells: options.badCells,
+    tags: options.tags.length === 0 ? undefined : options.tags,
+    groups: options.groups.length === 0 ? undefined : options.groups,
+    source: options.source,
+    region: options.region,
+  });
+}
+
+export function bulkBody({ contacts, change }: NewBulkChange): Members {
+  const meant =
+    contacts.by === 'filter'
+      ? { filter: defined(contacts.texts) }
+      : { contact_ids: contacts.selectors.map((one) => refOf([one])) };
+  if (change.op === 'delete') return { ...meant, change: { delete: true } };
+  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const ref = (one: CatalogRef | null | undefined) => (one == null ? one : itemOf(one));
+  return {
+    ...meant,
+    change: defined({
+      add_tags: addTags,
+      remove_tags: removeTags,
+      add_groups: addGroups?.map(itemOf),
+      remove_groups: removeGroups?.map(itemOf),
+      source: ref(source),
+      status: ref(status),
+    }),
+  };
+}
+
+export function defined(members: Members): Members {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+}

@@ -1,0 +1,418 @@
+/**
+ * Commands over the API of a server print what they print next to its database: two accounts of one installation are given the
+ * same commands, one each way, and what differs by nature (ids, times, secrets, the account's name) is masked.
+ */
+import fs from 'node:fs';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
+import os from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
+import { type Environment, Program, type Ran, type Serving } from '../../../test/support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
+
+const program = new Program();
+const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'far-'));
+let database: OwnDatabase;
+let server: Serving;
+let near: Environment;
+let far: Environment;
+
+beforeAll(async () => {
+  database = await makeDatabase();
+  const local = { DATABASE_URL: database.url };
+  server = await program.serve(local);
+  const own = async (name: string): Promise<string> => {
+    await program.json(['account', 'create', '--name', name, '--slug', name], local);
+    return (await program.json(['key', 'create', '--account', name], local)).key;
+  };
+  await own('near');
+  near = { ...local, SWITCHBOOK_ACCOUNT: 'near' };
+  far = { SWITCHBOOK_URL: server.url, SWITCHBOOK_KEY: await own('far') };
+});
+
+afterAll(async () => {
+  await program.cleanUp();
+  await database.drop();
+  fs.rmSync(folder, { recursive: true });
+});
+
+const file = (name: string, text: string): string => {
+  const made = path.join(folder, name);
+  fs.writeFileSync(made, text);
+  return made;
+};
+
+/** Ids in the order of their first mention, so that which is which stays. */
+function masked({ code, stdout, stderr }: Ran): Ran {
+  const ids = new Map<string, string>();
+  const mask = (text: string) =>
+    text
+      .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
+        if (!ids.has(id)) ids.set(id, `id-${ids.size}`);
+        return ids.get(id) ?? '';
+      })
+      .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+      .replaceAll(/\b(sb_live_|whsec_)[\w+/=]+…?/g, '$1SECRET')
+      .replaceAll(/"(rows_per_second|contacts_per_second|seconds_left)":\d+/g, '"$1":null')
+      .replaceAll(/^( *time +).*$/gm, '$1SECONDS')
+      .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
+      .replaceAll(/\b(cli|directory)\b/g, 'FACE')
+      .replaceAll(/(?<=\S) {2,}/g, '  ')
+      .replaceAll(/ +$/gm, '');
+  return { code, stdout: mask(stdout), stderr: mask(stderr) };
+}
+
+const ran = new Map<string, readonly [Ran, Ran]>();
+
+/** The same command both ways, and then with --json; answers what was printed far away. */
+async function both(args: readonly string[], stdin = ''): Promise<Ran> {
+  const there = await program.runWithin(args, far, stdin);
+  const here = await program.runWithin(args, near, stdin);
+  ran.set(args.join(' '), [here, there]);
+  expect(masked(there), args.join(' ')).toEqual(masked(here));
+  return there;
+}
+
+async function alike(...args: readonly string[]): Promise<string> {
+  await both(args);
+  return (await both([...args, '--json'])).stdout;
+}
+
+const jane = ['contact', 'create', '--name', 'Jane Doe', '--tag', 'vip', '--company', 'ACME'];
+
+it('contacts: created, found, changed, shown and deleted', async () => {
+  await both([
+    ...jane,
+    '--phone',
+    '+1 415 555 0123',
+    '--phone',
+    '+14155550124',
+    '--email',
+    'jane@example.com',
+  ]);
+  await both([...jane, '--phone', '+14155550123']);
+  await both([...jane, '--phone', '+14155550123', '--on-match', 'return', '--json']);
+  await both([
+    'contact',
+    'create',
+    '--given-name',
+    'Bo',
+    '--family-name',
+    'Li',
+    '--attribute',
+    'plan=gold',
+    '--json',
+  ]);
+  await alike('contact', 'get', '1');
+  await alike('contact', 'find');
+  await alike('contact', 'find', '--search', 'jane', '--tag', 'vip', '--limit', '1');
+  await both(['contact', 'find', '--limit', '1']);
+  await both(['group', 'create', 'Shop', '--json']);
+  await alike(
+    'contact',
+    'edit',
+    '1',
+    '--add-phone',
+    '+14155550199',
+    '--add-group',
+    'Shop',
+    '--add-tag',
+    'new',
+  );
+  await alike(
+    'contact',
+    'edit',
+    '1',
+    '--remove-phone',
+    '+14155550123',
+    '--remove-group',
+    '1',
+    '--company',
+    '',
+  );
+  await alike('contact', 'edit', '1', '--remove-tag', 'vip', '--block', '--attribute', 'plan=');
+  await both(['contact', 'edit', '1', '--company', 'Other', '--if-version', '1']);
+  await both(['contact', 'edit', '1', '--add-group', 'Nowhere']);
+  await both(['contact', 'edit', '1', '--phone', '+14155550123']);
+  await both(['contact', 'get', '99', '--json']);
+  await both(['contact', 'get', 'nobody']);
+  await both(['contact', 'delete', '2']);
+  await both(['contact', 'delete', '2', '--yes', '--if-version', '7', '--json']);
+  await alike('contact', 'can-send', '--channel', 'whatsapp', '--phone', '+14155550199');
+  await both(['contact', 'delete', '2', '--yes']);
+});
+
+it('tags, groups, sources and statuses', async () => {
+  for (const noun of ['tag', 'group', 'source', 'status']) {
+    await both([noun, 'create', 'First', '--color', '#10B981']);
+    await both([noun, 'create', 'Second', '--json']);
+    await both([noun, 'create', 'Second', '--json']);
+    await both([noun, 'rename', 'first', 'Renamed']);
+    await alike(noun, 'list');
+    await both([noun, 'merge', 'Renamed', 'Second', '--yes', '--json']);
+    await both([noun, 'delete', 'Second', '--yes']);
+    await both([noun, 'delete', 'Second', '--yes', '--json']);
+  }
+});
+
+it('imports: sent, shown, listed, taken back, and the rejected rows', async () => {
+  const good = file('people.csv', 'name,phone,tags\nAnn,+14155550201,a\nBen,+14155550202,b\nCid,none,c\n');
+  const rejected = path.join(folder, 'rejected.csv');
+  await both(['import', good, '--dry-run', '--json']);
+  await both(['import', good, '--tag', 'imported', '--json', '--rejected', rejected]);
+  expect(fs.readFileSync(rejected, 'utf8')).toContain('Cid');
+  await both(['import', file('broken.ndjson', '{"display_name":"x"}\nnot json\n')]);
+  await both(['import', '-', '--format', 'csv'], 'name,phone\nDan,+14155550203\n');
+  const [newest] = JSON.parse(await alike('import', 'list'));
+  for (const env of [near, far]) {
+    const [one] = await program.json(['import', 'list'], env);
+    const undone = await program.run(['import', 'undo', one.id], env);
+    expect(undone).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(/^The import is taken back: 1 rows\./),
+    });
+  }
+  expect(newest).toMatchObject({ state: 'done' });
+  await both(['import', 'show', '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f']);
+  await both(['import', path.join(folder, 'missing.csv')]);
+});
+
+it('exports are the same bytes', async () => {
+  for (const format of ['csv', 'vcf']) {
+    const [here, there] = await Promise.all(
+      [near, far].map((env) => program.runWithin(['export', '--format', format], env)),
+    );
+    expect(masked(there as Ran)).toEqual(masked(here as Ran));
+    expect(here?.stdout).toContain('Ann');
+  }
+  await both(['export', '--output', path.join(folder, 'out.csv'), '--search', 'Ann', '--json']);
+  await both(['export', '--updated-after', 'yesterday']);
+});
+
+it('merges and duplicates', async () => {
+  await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
+  await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
+  await alike('duplicates');
+  const found = await program.json(['contact', 'find', '--search', 'Max Twin'], far);
+  const [one, other] = found.map(({ number }: { number: number }) => String(number));
+  await alike('merge', one, other, '--preview');
+  await both(['merge', one, other, '--json']);
+  await both(['contact', 'get', other]);
+  await alike('merge', 'list');
+  for (const env of [near, far]) {
+    const [merge] = await program.json(['merge', 'list'], env);
+    expect(await program.run(['merge', 'undo', merge.id], env)).toMatchObject({ code: 0 });
+    expect(await program.run(['merge', 'undo', merge.id], env)).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/^The merge was undone already\./),
+    });
+  }
+  await both(['duplicates', 'dismiss', one, other]);
+  await both(['erase', one, '--yes']);
+});
+
+it('bulk changes: made, listed, taken back', async () => {
+  await both(['contact', 'create', '--name', 'Bulk One', '--tag', 'old', '--json']);
+  await both(['bulk', 'edit', '--tag', 'old', '--add-tag', 'fresh', '--remove-tag', 'old', '--json']);
+  await alike('contact', 'find', '--tag', 'fresh');
+  await both(['bulk', 'edit', '--all']);
+  await both(['bulk', 'edit', '--add-tag', 'x']);
+  for (const env of [near, far]) {
+    const [one] = await program.json(['bulk', 'list'], env);
+    expect(await program.json(['bulk', 'undo', one.id], env)).toMatchObject({ state: 'undone' });
+  }
+  await alike('bulk', 'list');
+  await both(['bulk', 'delete', '--tag', 'old']);
+  await both(['bulk', 'delete', '--tag', 'old', '--yes', '--json']);
+});
+
+it('keys, webhooks, the account, the trail, usage and events', async () => {
+  await both([
+    'key',
+    'create',
+    '--name',
+    'reader',
+    '--scopes',
+    'contacts:read',
+    '--rate-limit',
+    '5/60',
+    '--json',
+  ]);
+  for (const env of [near, far]) {
+    const { id } = (await program.json(['key', 'list'], env)).find(
+      (one: { name: string }) => one.name === 'reader',
+    );
+    expect(await program.json(['key', 'set', id, '--name', 'other'], env)).toMatchObject({ name: 'other' });
+    expect(await program.json(['key', 'rotate', id, '--overlap', '1h'], env)).toMatchObject({ id });
+    expect(await program.json(['key', 'revoke', id], env)).toMatchObject({ id, also_revoked: 0 });
+  }
+  await both(['key', 'import', '--key', '-', '--json'], 'short\n');
+  await alike('webhook', 'list');
+  await both([
+    'webhook',
+    'create',
+    '--url',
+    'https://example.com/hook',
+    '--types',
+    'contact.created',
+    '--json',
+  ]);
+  await alike('webhook', 'list');
+  await both(['webhook', 'create', '--url', 'nowhere']);
+  await alike('upstream', 'list');
+  await alike('pull', 'list');
+  await alike('account', 'set', 'ACCOUNT_OF_NOBODY', 'default_region=DE');
+  const [own] = await program.json(['account', 'list'], far);
+  expect(own).toMatchObject({ slug: 'far' });
+  expect(await program.json(['account', 'set', 'far', 'default_region=de'], far)).toMatchObject({
+    default_region: 'DE',
+  });
+  expect(await program.run(['account', 'set', 'far', 'contact_limit=5'], far)).toMatchObject({ code: 1 });
+  const audit = await program.json(['audit'], far);
+  expect(audit.map((one: { action: string }) => one.action)).toContain('key.secret_rotated');
+  const lines = async (env: Environment) =>
+    (await program.run(['events', '--types', 'contact.updated'], env)).stdout;
+  expect(masked({ code: 0, stdout: await lines(far), stderr: '' })).toEqual(
+    masked({ code: 0, stdout: await lines(near), stderr: '' }),
+  );
+  const { events, cursor } = await program.json(['events'], far);
+  const nothing = await program.json(['events', '--after', cursor], far);
+  expect(events.length).toBeGreaterThan(10);
+  expect(nothing).toEqual({ events: [], cursor: expect.any(String) });
+  expect(await program.json(['usage', '--days', '1'], far)).toMatchObject({ contacts: expect.any(Number) });
+  expect(await program.json(['status'], far)).toMatchObject({ database: { up: true, size_bytes: null } });
+  expect(await program.json(['status'], { DATABASE_URL: database.url })).toMatchObject({
+    servers: [{ at: expect.stringContaining(server.url) }],
+    database: { up: true, size_bytes: expect.any(Number) },
+    calls: { of: 'since the start', all: expect.any(Number) },
+  });
+});
+
+it('what works on the database says so in two lines, and asks nobody', async () => {
+  for (const args of [
+    ['migrate'],
+    ['doctor'],
+    ['backup', path.join(folder, 'x.backup')],
+    ['account', 'create', '--name', 'x'],
+    ['account', 'delete', '1', '--yes'],
+    ['sign-in'],
+  ]) {
+    const refused = await program.runWithin(args, far);
+    expect(refused, args.join(' ')).toMatchObject({ code: 1, stdout: '' });
+    expect(refused.stderr).toMatch(
+      /^[\w -]+ works on the database itself, and SWITCHBOOK_URL names a server[^\n]+\nRun it on the machine[^\n]+\n$/,
+    );
+  }
+});
+
+it('a profile names a server: kept for the user alone, first among the others, and its key is never printed', async () => {
+  const env = { XDG_CONFIG_HOME: folder };
+  const key = far.SWITCHBOOK_KEY ?? '';
+  const keyFile = file('far.key', `${key}\n`);
+  const add = (...more: string[]) =>
+    program.runWithin(['profile', 'add', 'shop', '--url', server.url, ...more], env);
+  expect(await add('--key', key)).toMatchObject({ code: 1, stdout: '' });
+  expect(await add('--key-file', keyFile)).toMatchObject({ code: 0 });
+  const kept = path.join(folder, 'switchbook', 'profiles.json');
+  expect(fs.statSync(kept).mode & 0o777).toBe(0o600);
+  expect(fs.readFileSync(kept, 'utf8')).not.toContain(key);
+  for (const args of [
+    ['--profile', 'shop', 'account', 'list', '--json'],
+    ['account', 'list', '--profile', 'shop', '--json'],
+    ['--profile=shop', '--json', 'account', 'list'],
+  ])
+    expect(JSON.parse((await program.runWithin(args, env)).stdout)).toMatchObject([{ slug: 'far' }]);
+  const listed = await program.runWithin(['profile', 'list'], env);
+  expect(listed.stdout).toContain(server.url);
+  expect(listed.stdout).not.toContain(key);
+  const hint = await program.runWithin(['webhook', 'show', 'x', '--profile', 'shop'], env);
+  expect(hint.stderr).toContain('switchbook --profile shop webhook list');
+  fs.chmodSync(kept, 0o644);
+  expect(await program.runWithin(['profile', 'list'], env)).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('chmod 600'),
+  });
+});
+
+it('a key that opens nothing, a scope that is missing and a server that is away are told without the key', async () => {
+  const wrong = 'sb_live_00000000000000000000000000000000000000';
+  expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: wrong })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^The server does not accept the key\.\n/),
+  });
+  const { key: weak } = await program.json(['key', 'create', '--scopes', 'account:read'], far);
+  expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: weak })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^This key lacks the scope contacts:read\.\n/),
+  });
+  const away = await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_URL: 'http://127.0.0.1:9' });
+  expect(away).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9 cannot be reached: nothing listens there\.\n/),
+  });
+  const tls = await program.runWithin(['tag', 'list'], {
+    ...far,
+    SWITCHBOOK_URL: server.url.replace('http:', 'https:'),
+  });
+  expect(tls.stderr).toMatch(/does not speak TLS there/);
+  for (const one of [away, tls]) expect(one.stderr).not.toContain(far.SWITCHBOOK_KEY);
+});
+
+it('429 and 503 are waited for and asked again under one idempotency key; other refusals are not repeated', async () => {
+  const seen: { readonly url: string; readonly name: string | undefined }[] = [];
+  const answers: (readonly [status: number, body: object])[] = [];
+  const stand = http.createServer((request, response) => {
+    const { url = '', headers } = request;
+    request.resume();
+    seen.push({ url, name: headers['idempotency-key'] as string | undefined });
+    const isAccount = url.endsWith('/account');
+    const [status, body] = isAccount
+      ? [200, { data: { account: anAccount } }]
+      : (answers.shift() ?? [500, {}]);
+    response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '0' });
+    response.end(JSON.stringify(body));
+  });
+  await new Promise<void>((resolve) => stand.listen(0, '127.0.0.1', resolve));
+  const env = {
+    SWITCHBOOK_URL: `http://127.0.0.1:${(stand.address() as AddressInfo).port}`,
+    SWITCHBOOK_KEY: 'k',
+  };
+  const busy = [503, { code: 'unavailable', detail: 'busy' }] as const;
+  const item = {
+    number: 1,
+    name: 'x',
+    color: null,
+    created_at: '2026-01-01T00:00:00Z',
+    updated_at: '2026-01-01T00:00:00Z',
+  };
+  answers.push(busy, [429, { code: 'limited', detail: 'slow' }], [201, { data: item }]);
+  try {
+    expect(await program.runWithin(['tag', 'create', 'x'], env)).toMatchObject({ code: 0 });
+    const names = seen.filter(({ url }) => url.endsWith('/tags')).map(({ name }) => name);
+    expect(names).toHaveLength(3);
+    expect(new Set(names).size).toBe(1);
+    answers.push([404, { code: 'not_found', detail: 'There is no such contact.' }]);
+    seen.length = 0;
+    expect(await program.runWithin(['contact', 'get', '5'], env)).toMatchObject({ code: 1 });
+    expect(seen.filter(({ url }) => url.includes('/contacts/5'))).toHaveLength(1);
+  } finally {
+    stand.closeAllConnections();
+    stand.close();
+  }
+});
+
+const anAccount = {
+  id: '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f',
+  number: 1,
+  name: 'A',
+  slug: 'a',
+  default_region: null,
+  contact_limit: null,
+  whatsapp_number: null,
+  consent_required: [],
+  created_at: '2026-01-01T00:00:00Z',
+};

@@ -1,0 +1,111 @@
+/** Profiles: far servers by name, in a file of the user that nobody else may read. */
+import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
+import os from 'node:os';
+import path from 'node:path';
+import { CliError } from '../cli-error.js';
+import { programName } from '../program-name.js';
+
+export interface Profile {
+  readonly url: string;
+  /** a file that has the key; else the key itself */
+  readonly keyFile?: string | undefined;
+  readonly key?: string | undefined;
+}
+
+export type Profiles = ReadonlyMap<string, Profile>;
+
+export function profilesFile(): string {
+  const { XDG_CONFIG_HOME } = process.env;
+  const home =
+    XDG_CONFIG_HOME !== undefined && path.isAbsolute(XDG_CONFIG_HOME)
+      ? XDG_CONFIG_HOME
+      : path.join(os.homedir(), '.config');
+  return path.join(home, 'switchbook', 'profiles.json');
+}
+
+export function readProfile(name: string): Profile {
+  const profiles = readProfiles();
+  const found = profiles.get(name);
+  if (found !== undefined) return found;
+  const names = [...profiles.keys()];
+  throw new CliError(
+    `There is no profile '${name}' in ${profilesFile()}.`,
+    names.length === 0
+      ? `Add it with: ${programName} profile add ${name} --url URL --key-file FILE`
+      : `The profiles are: ${names.join(', ')}.`,
+  );
+}
+
+export function readProfiles(): Profiles {
+  const file = profilesFile();
+  let text: string;
+  try {
+    text = readFileSync(file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT') return new Map();
+    throw new CliError(
+      `${file} cannot be read (${code}).`,
+      'Give yourself the right to read it, or remove it.',
+      {
+        cause: error,
+      },
+    );
+  }
+  refuseOpenFile(file);
+  const profiles = parse(text);
+  if (profiles === undefined)
+    throw new CliError(
+      `${file} is not a list of profiles.`,
+      'Correct it, or remove it and add the profiles again.',
+    );
+  return profiles;
+}
+
+/** As ssh does with keys: what others can read they may have copied. */
+function refuseOpenFile(file: string): void {
+  if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
+  throw new CliError(
+    `Other users can read ${file}, which may have keys.`,
+    `Close it with: chmod 600 ${file}`,
+  );
+}
+
+function parse(text: string): Profiles | undefined {
+  try {
+    const entries = Object.entries(JSON.parse(text) as Record<string, unknown>);
+    return new Map(entries.map(([name, value]) => [name, profileOf(value)]));
+  } catch {
+    return undefined;
+  }
+}
+
+function profileOf(value: unknown): Profile {
+  const { url, key_file: keyFile, key } = value as Record<string, unknown>;
+  const isText = (one: unknown) => one === undefined || typeof one === 'string';
+  if (typeof url !== 'string' || !isText(keyFile) || !isText(key)) throw new Error('no profile');
+  return { url, keyFile: keyFile as string | undefined, key: key as string | undefined };
+}
+
+export function writeProfiles(profiles: Profiles): void {
+  const file = profilesFile();
+  const draft = `${file}.${process.pid}`;
+  const json = Object.fromEntries(
+    [...profiles].map(([name, { url, keyFile, key }]) => [name, { url, key_file: keyFile, key }]),
+  );
+  try {
+    mkdirSync(path.dirname(file), { recursive: true, mode: 0o700 });
+    writeFileSync(draft, `${JSON.stringify(json, null, 2)}\n`, { mode: 0o600, flag: 'wx' });
+    chmodSync(draft, 0o600);
+    renameSync(draft, file);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(
+      `${file} cannot be written (${code}).`,
+      'Give yourself the right to write there, or set XDG_CONFIG_HOME.',
+      {
+        cause: error,
+      },
+    );
+  }
+}

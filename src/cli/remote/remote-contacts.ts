@@ -1,0 +1,323 @@
+/** Contacts, catalogs, merges, duplicates and events over the native API. */
+import type { Erasure } from '../../core/erasure/erase-contact.js';
+import type { erasureJson } from '../../core/erasure/erasure-json.js';
+import type { Caller } from '../../domain/access.js';
+import type { SendAnswer, SendReason } from '../../domain/can-send.js';
+import type { Contact } from '../../domain/contact.js';
+import type { DuplicateReason } from '../../domain/duplicate.js';
+import type { EventJson } from '../../domain/event-json.js';
+import { asId } from '../../domain/ids.js';
+import type { Catalog } from '../../domain/query.js';
+import type { CommandCore } from '../command-core.js';
+import type { Client } from './client.js';
+import {
+  type ContactWire,
+  type ItemWire,
+  type MergeWire,
+  toContact,
+  toEvent,
+  toItem,
+  toMerge,
+} from './decode.js';
+import { creationOf, defined, patchOf, refOf } from './encode.js';
+
+/** The command line names items by numbers of our own. */
+type ItemNumber = Parameters<CommandCore['updateCatalogItem']>[2];
+
+type Contacts = Pick<
+  CommandCore,
+  | 'getContact'
+  | 'findContacts'
+  | 'exportMatching'
+  | 'saveContact'
+  | 'editContact'
+  | 'deleteContact'
+  | 'eraseContact'
+  | 'canSend'
+  | 'listCatalog'
+  | 'createCatalogItem'
+  | 'updateCatalogItem'
+  | 'deleteCatalogItem'
+  | 'mergeCatalogItems'
+  | 'mergeContacts'
+  | 'previewMerge'
+  | 'listMerges'
+  | 'undoMerge'
+  | 'listDuplicates'
+  | 'dismissDuplicate'
+  | 'readEvents'
+>;
+
+export function contactsOf(client: Client): Contacts {
+  return { ...singleContacts(client), ...catalogs(client), ...merges(client), readEvents: eventsOf(client) };
+}
+
+const ifMatch = (version: number | readonly number[] | undefined) =>
+  version === undefined
+    ? {}
+    : {
+        headers: {
+          'if-match': [version]
+            .flat()
+            .map((one) => `"${one}"`)
+            .join(', '),
+        },
+      };
+
+function singleContacts(client: Client) {
+  const found = async (caller: Caller, ref: string): Promise<Contact> =>
+    toContact(await client.data<ContactWire>({ method: 'GET', path: `contacts/${ref}` }), caller.accountId);
+  return {
+    getContact: (caller, { target }) => found(caller, refOf(target)),
+    findContacts: async (caller, { texts }, limit) => {
+      const { items, hasMore } = await client.list<ContactWire>(
+        'contacts',
+        limit,
+        defined(texts) as typeof texts,
+      );
+      return { items: items.map((one) => toContact(one, caller.accountId)), next: hasMore ? [] : null };
+    },
+    exportMatching: (_caller, { texts }, { format, isPlain }) =>
+      client.pieces({ method: 'GET', path: 'export', query: { ...texts, format, plain: isPlain } }),
+    saveContact: async (caller, { edit, onMatch }) => {
+      const before = onMatch === 'merge' ? Date.now() : 0;
+      const body = { ...creationOf(edit), on_match: onMatch };
+      const { status, data } = await client.answered<ContactWire>({ method: 'POST', path: 'contacts', body });
+      const contact = toContact(data, caller.accountId);
+      const isChanged = onMatch === 'merge' && contact.updatedAt.getTime() >= before - clockSkewMs;
+      return { contact, outcome: status === 201 ? 'created' : isChanged ? 'updated' : 'found' };
+    },
+    editContact: async (caller, { target, edit, ifVersion }) => {
+      const ref = refOf(target);
+      const before = await found(caller, ref);
+      const sent = { method: 'PATCH', path: `contacts/${before.id}`, body: patchOf(edit) } as const;
+      const wire = await client.data<ContactWire>({ ...sent, ...ifMatch(ifVersion) });
+      const contact = toContact(wire, caller.accountId);
+      return { contact, outcome: contact.version === before.version ? 'found' : 'updated' };
+    },
+    deleteContact: async (caller, { target, ifVersion }) => {
+      const contact = await found(caller, refOf(target));
+      await client.json({ method: 'DELETE', path: `contacts/${contact.id}`, ...ifMatch(ifVersion) });
+      return contact;
+    },
+    eraseContact: async (_caller, { target }): Promise<Erasure> => {
+      const path = `contacts/${refOf(target)}/erase`;
+      const wire = await client.data<ReturnType<typeof erasureJson>>({ method: 'POST', path });
+      return {
+        contactId: wire.contact_id,
+        erasedAt: new Date(wire.erased_at),
+        places: wire.places.map(({ table, rows }) => ({ place: table, rows })),
+        kept: wire.kept.map(({ form, channel, purpose, identity }) => ({
+          form,
+          channel,
+          purpose,
+          space: identity,
+        })),
+      };
+    },
+    canSend: async (_caller, { channel, purpose, recipients }) => {
+      const identities = recipients.map(({ key: { kind, scope, value }, chosen }) =>
+        defined({
+          kind,
+          value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : value,
+          scope: scope === '' ? undefined : scope,
+          contact_id: chosen ?? undefined,
+        }),
+      );
+      const body = { channel, purpose, identities };
+      return (await client.data<readonly AnswerWire[]>({ method: 'POST', path: 'can-send', body })).map(
+        toAnswer,
+      );
+    },
+  } satisfies Partial<Contacts>;
+}
+
+/** Between this machine's clock and the server's, for a word in a message alone. */
+const clockSkewMs = 2_000;
+
+interface AnswerWire {
+  readonly contact_id: string | null;
+  readonly reasons: readonly {
+    readonly code: SendReason['code'];
+    readonly remedy: SendReason['remedy'];
+    readonly contact_id: string | null;
+    readonly purpose: string | null;
+    readonly since: string | null;
+    readonly until: string | null;
+  }[];
+}
+
+function toAnswer({ contact_id, reasons }: AnswerWire): SendAnswer {
+  const time = (text: string | null) => (text === null ? null : new Date(text));
+  return {
+    contactId: contact_id === null ? null : asId(contact_id),
+    reasons: reasons.map(({ contact_id: of, since, until, ...reason }) => ({
+      ...reason,
+      contactId: of === null ? null : asId(of),
+      since: time(since),
+      until: time(until),
+    })),
+  };
+}
+
+function catalogs(client: Client) {
+  const path = (catalog: Catalog, number: ItemNumber) =>
+    `${catalog}/${typeof number === 'number' ? number : number.number}`;
+  return {
+    listCatalog: async (_caller, catalog) =>
+      (await client.data<readonly ItemWire[]>({ method: 'GET', path: catalog })).map(toItem),
+    createCatalogItem: async (_caller, catalog, body) =>
+      toItem(await client.data<ItemWire>({ method: 'POST', path: catalog, body })),
+    updateCatalogItem: async (_caller, catalog, number, body) =>
+      toItem(await client.data<ItemWire>({ method: 'PATCH', path: path(catalog, number), body })),
+    deleteCatalogItem: async (_caller, catalog, number) => {
+      await client.json({ method: 'DELETE', path: path(catalog, number) });
+    },
+    mergeCatalogItems: async (_caller, catalog, { from, into }) => {
+      const sent = { method: 'POST', path: `${path(catalog, from)}/merge`, body: { into } } as const;
+      const { item, moved, complete } = await client.data<{
+        item: ItemWire;
+        moved: number;
+        complete: boolean;
+      }>(sent);
+      return { item: toItem(item), moved, isComplete: complete };
+    },
+  } satisfies Partial<Contacts>;
+}
+
+interface ReportWire {
+  readonly id: string | null;
+  readonly survivor_id: string;
+  readonly loser_id: string;
+  readonly loser_number: number;
+  readonly versions: { readonly survivor: number; readonly loser: number };
+  readonly counts: MergeWire['counts'];
+  readonly adopted: readonly { readonly path: string }[];
+  readonly dropped: readonly { readonly path: string }[];
+  readonly contact: ContactWire;
+  readonly undoable_until: string | null;
+}
+
+interface CandidateWire {
+  readonly id: string;
+  readonly number: number;
+  readonly version: number;
+  readonly display_name: string | null;
+}
+
+function merges(client: Client) {
+  const { getContact } = singleContacts(client);
+  const merge = async (
+    caller: Caller,
+    command: Parameters<CommandCore['mergeContacts']>[1],
+    preview: boolean,
+  ): ReturnType<CommandCore['mergeContacts']> => {
+    // What becomes part of another contact is not told of afterwards.
+    const gone = await getContact(caller, { target: command.loser });
+    const body = { survivor: refOf(command.survivor), loser: gone.id, preview };
+    const wire = await client.data<ReportWire>({ method: 'POST', path: 'merges', body });
+    const { contact, counts, adopted, dropped, versions } = wire;
+    const summary = {
+      adopted,
+      dropped,
+      united: { identities: [], tags: [], groups: [] },
+      vendorIds: [],
+      counts,
+    };
+    const record = {
+      ...wire,
+      id: wire.id ?? '',
+      actor: { face: '', key_id: null },
+      merged_at: '',
+      undone_at: null,
+    };
+    return {
+      op: 'merge',
+      contact: toContact(contact, caller.accountId),
+      loser: gone,
+      merge: toMerge(record),
+      versions,
+      summary: summary as unknown as Awaited<ReturnType<CommandCore['mergeContacts']>>['summary'],
+    };
+  };
+  return {
+    mergeContacts: (caller, command) => merge(caller, command, false),
+    previewMerge: (caller, command) => merge(caller, command, true),
+    listMerges: async (_caller, { limit }) => {
+      const { items, hasMore } = await client.list<MergeWire>('merges', limit);
+      return { items: items.map(toMerge), next: hasMore ? [] : null };
+    },
+    undoMerge: async (caller, id) => {
+      const wire = await client.data<{
+        readonly merge: MergeWire;
+        readonly survivor: ContactWire;
+        readonly loser: ContactWire;
+        readonly not_restored: readonly string[];
+      }>({ method: 'POST', path: `merges/${id}/undo` });
+      return {
+        op: 'unmerge',
+        contact: toContact(wire.survivor, caller.accountId),
+        loser: toContact(wire.loser, caller.accountId),
+        merge: toMerge(wire.merge),
+        left: wire.not_restored,
+      };
+    },
+    listDuplicates: async (_caller, { limit }) => {
+      const { data, meta } = await client.json<{
+        readonly data: readonly {
+          readonly contacts: readonly [CandidateWire, CandidateWire];
+          readonly score: number;
+          readonly reasons: readonly DuplicateReason[];
+        }[];
+        readonly meta: { readonly complete: boolean };
+      }>({ method: 'GET', path: 'duplicates', query: { limit } });
+      const items = data.map(({ contacts, score, reasons }) => ({
+        contacts: [toCandidate(contacts[0]), toCandidate(contacts[1])] as const,
+        score,
+        reasons,
+      }));
+      return { items, next: null, isComplete: meta.complete };
+    },
+    dismissDuplicate: async (_caller, targets) => {
+      const body = { contacts: targets.map(refOf) };
+      const { status, data } = await client.answered<{
+        readonly id: string;
+        readonly contact_ids: readonly [string, string];
+        readonly created_at: string;
+      }>({ method: 'POST', path: 'duplicates/dismissals', body });
+      const [one, other] = data.contact_ids;
+      const dismissal = {
+        id: asId(data.id),
+        contacts: [asId(one), asId(other)] as const,
+        createdAt: new Date(data.created_at),
+      };
+      return { dismissal: dismissal as never, isNew: status === 201 };
+    },
+  } satisfies Partial<Contacts>;
+}
+
+/** Only what the list of duplicates shows of a contact. */
+function toCandidate({ id, number, version, display_name: displayName }: CandidateWire): Contact {
+  return { id: asId(id), number, version, displayName } as Contact;
+}
+
+/** How long the server may hold an answer until something happens. */
+const maxWaitSeconds = 60;
+
+function eventsOf(client: Client): CommandCore['readEvents'] {
+  return async (caller, { from, types, contactId, limit, waitMs = 0, gone }) => {
+    const start = from === 'oldest' || from === 'now' ? { from } : { after: from };
+    const wait = Math.min(Math.floor(waitMs / 1000), maxWaitSeconds);
+    const query = { ...start, limit, types: types?.join(','), contact: contactId, wait };
+    const { data, meta } = await client.json<{
+      readonly data: readonly EventJson[];
+      readonly meta: { readonly next_cursor: string };
+    }>({ method: 'GET', path: 'events', query, signal: gone, waitMs: wait * 1000 });
+    const last = data.length - 1;
+    const events = data.map((wire, index) => ({
+      ...toEvent(wire, caller.accountId),
+      ...(index === last ? { cursor: meta.next_cursor } : {}),
+    }));
+    return { events, next: meta.next_cursor, isEnd: data.length < limit };
+  };
+}

@@ -1,0 +1,81 @@
+/** `status` of a far server: what its API tells an account. */
+import type { UsageDay } from '../../core/usage/usage.js';
+import { type StatusFacts, slowestOf, timesOf } from '../status.js';
+import { Client } from './client.js';
+import type { FarServer } from './target.js';
+
+interface HealthWire {
+  readonly version: string;
+  readonly processes: readonly {
+    readonly host: string;
+    readonly pid: number;
+    readonly version: string | null;
+    readonly started_at: string | null;
+  }[];
+  readonly database: {
+    readonly up: boolean;
+    readonly version: string | null;
+    readonly latency_ms: number | null;
+  };
+  readonly disks: readonly {
+    readonly what: string;
+    readonly free_bytes: number;
+    readonly total_bytes: number;
+  }[];
+  readonly newest_backup: { readonly made_at: string } | null;
+  readonly imports: { readonly under_way: number } | null;
+  readonly webhooks: { readonly disabled: number; readonly deliveries_waiting: number } | null;
+}
+
+interface CallWire {
+  readonly face: string;
+  readonly method: string;
+  readonly path: string;
+  readonly status: number;
+  readonly ms: number;
+}
+
+export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> {
+  const client = new Client(server);
+  const [health, { account }, usage, calls] = await Promise.all([
+    client.data<HealthWire>({ method: 'GET', path: 'health' }),
+    client.data<{ account: { slug: string } }>({ method: 'GET', path: 'account' }),
+    client.data<{ days: readonly UsageDay[] }>({ method: 'GET', path: 'usage', query: { days: 1 } }),
+    client.data<readonly CallWire[]>({ method: 'GET', path: 'calls', query: { limit: 200 } }),
+  ]);
+  const { database } = health;
+  const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
+  return {
+    version: health.version,
+    servers: health.processes.map(({ host, pid, version, started_at }) => ({
+      at: `process ${pid} on ${host}, version ${version ?? 'unknown'}`,
+      version,
+      startedAt: started_at,
+    })),
+    database: {
+      isUp: database.up,
+      version: database.version,
+      latencyMs: database.latency_ms,
+      sizeBytes: null,
+    },
+    disks: health.disks.map((one) => ({
+      what: one.what,
+      freeBytes: one.free_bytes,
+      totalBytes: one.total_bytes,
+    })),
+    backupAt: health.newest_backup?.made_at ?? null,
+    queues: {
+      imports: health.imports?.under_way ?? 0,
+      webhooksDisabled: health.webhooks?.disabled ?? 0,
+      deliveries: health.webhooks?.deliveries_waiting ?? 0,
+    },
+    calls: {
+      of: 'of the latest',
+      all: calls.length,
+      failed: calls.filter(({ status }) => status >= 500).length,
+      refused: calls.filter(({ status }) => status >= 400 && status < 500).length,
+      slowest: slowestOf(timesOf(calls)),
+    },
+    senders: [{ account: account.slug, calls: today }],
+  };
+}

@@ -1,0 +1,156 @@
+/**
+ * Which far server a command asks, if any. What is on the command line comes first, then a profile, then the environment.
+ * The key is read when it is used, and no message shows it.
+ */
+import { readFileSync } from 'node:fs';
+import { CliError } from '../cli-error.js';
+import { programName, qualifyProgramName } from '../program-name.js';
+import { type Profile, readProfile } from './profiles.js';
+
+export interface FarServer {
+  /** with a slash at the end; `/directory/v1/` is part of it */
+  readonly base: URL;
+  readonly key: string;
+  /** where it was named, for messages */
+  readonly shown: string;
+}
+
+/** As on the command line. */
+export interface FarOptions {
+  readonly url?: string | undefined;
+  readonly key?: string | undefined;
+  readonly keyFile?: string | undefined;
+  readonly profile?: string | undefined;
+}
+
+let chosen: FarOptions = {};
+let command = 'This command';
+let server: FarServer | undefined;
+
+/** For the command that begins. `words`: how people type it. */
+export function chooseFarServer(options: FarOptions, words: string): void {
+  chosen = options;
+  command = words;
+  server = undefined;
+  qualifyProgramName(wordsOf(options));
+}
+
+/** Whether a far server is named at all; nothing is read. */
+export function isFar(): boolean {
+  const { url, key, keyFile, profile } = chosen;
+  const { SWITCHBOOK_URL, SWITCHBOOK_PROFILE } = process.env;
+  return [url, key, keyFile, profile, SWITCHBOOK_URL, SWITCHBOOK_PROFILE].some(isSet);
+}
+
+/** Undefined: the command works next to the database. Throws CliError for a server that is named in part. */
+export function farServer(): FarServer | undefined {
+  if (!isFar()) return undefined;
+  server ??= find();
+  return server;
+}
+
+/** Throws where a far server is named: the command works on the database itself. */
+export function refuseFar(): void {
+  if (!isFar()) return;
+  const shown = shownOf(given(chosen.profile) ?? given(process.env.SWITCHBOOK_PROFILE));
+  throw new CliError(
+    `${command} works on the database itself, and ${shown} names a server to ask over its API.`,
+    `Run it on the machine of that server, without ${shown}.`,
+  );
+}
+
+function find(): FarServer {
+  const { env } = process;
+  const isDirect = [chosen.url, chosen.key, chosen.keyFile].some(isSet);
+  // A profile of the environment gives way to a URL on the command line.
+  const name = given(chosen.profile) ?? (isDirect ? undefined : given(env.SWITCHBOOK_PROFILE));
+  const profile: Partial<Profile> = name === undefined ? {} : readProfile(name);
+  const url = given(chosen.url) ?? profile.url ?? given(env.SWITCHBOOK_URL);
+  const shown = shownOf(name);
+  if (url === undefined)
+    throw new CliError(
+      'There is a key, and no URL of a server.',
+      'Name the server with --url https://contacts.example.com, or set SWITCHBOOK_URL.',
+    );
+  return { base: baseOf(url), key: keyOf(profile, shown), shown };
+}
+
+function shownOf(profile: string | undefined): string {
+  if (profile !== undefined) return isSet(chosen.profile) ? `--profile ${profile}` : 'SWITCHBOOK_PROFILE';
+  return isSet(chosen.url) ? '--url' : 'SWITCHBOOK_URL';
+}
+
+/** What the shell is given again to reach the same server; a key is never part of it. */
+function wordsOf({ url, key, keyFile, profile }: FarOptions): readonly string[] {
+  return [
+    ...(isSet(profile) ? ['--profile', profile] : []),
+    ...(isSet(url) ? ['--url', url] : []),
+    ...(isSet(keyFile) && keyFile !== '-' ? ['--key-file', keyFile] : []),
+    ...(isSet(key) || keyFile === '-' ? ['--key-file', 'FILE'] : []),
+  ];
+}
+
+const prefix = '/directory/v1/';
+
+export function baseOf(text: string): URL {
+  const url = URL.canParse(text) ? new URL(text) : undefined;
+  const isGood =
+    url !== undefined &&
+    (url.protocol === 'https:' || url.protocol === 'http:') &&
+    url.username === '' &&
+    url.password === '' &&
+    url.search === '' &&
+    url.hash === '';
+  if (!isGood)
+    throw new CliError(
+      'The URL of the server cannot be used.',
+      'Write it as https://contacts.example.com, without a key, a query or a fragment.',
+    );
+  const path = url.pathname.replace(/\/+$/, '');
+  url.pathname = `${path.endsWith(prefix.slice(0, -1)) ? path.slice(0, 1 - prefix.length) : path}${prefix}`;
+  return url;
+}
+
+function keyOf(profile: Partial<Profile>, shown: string): string {
+  const { SWITCHBOOK_KEY, SWITCHBOOK_KEY_FILE } = process.env;
+  if (isSet(chosen.key)) return checked(chosen.key === '-' ? readKeyFile('-') : chosen.key);
+  const file = given(chosen.keyFile) ?? profile.keyFile;
+  if (file !== undefined) return checked(readKeyFile(file));
+  if (profile.key !== undefined) return checked(profile.key);
+  if (isSet(SWITCHBOOK_KEY)) return checked(SWITCHBOOK_KEY);
+  if (isSet(SWITCHBOOK_KEY_FILE)) return checked(readKeyFile(SWITCHBOOK_KEY_FILE));
+  throw new CliError(
+    `There is no key for the server of ${shown}.`,
+    'Name a file that has it with --key-file FILE (- reads stdin), or set SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE.',
+  );
+}
+
+/** What a header can carry; the server says whether it is a key. */
+function checked(text: string): string {
+  const key = text.trim();
+  if (/^[!-~]{1,4096}$/.test(key)) return key;
+  throw new CliError('The key cannot be used.', 'A key is one line of printable characters without blanks.');
+}
+
+export function readKeyFile(file: string): string {
+  try {
+    return readFileSync(file === '-' ? 0 : file, 'utf8');
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(
+      `${file} cannot be read (${code}).`,
+      `Name a file with the key. See: ${programName} help profile`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+function given(text: string | undefined): string | undefined {
+  return isSet(text) ? text.trim() : undefined;
+}
+
+function isSet(text: string | undefined): text is string {
+  return text !== undefined && text.trim() !== '';
+}
