@@ -66,7 +66,9 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     for (const [path, title] of pages) {
       await page.evaluate(`history.pushState(null, '', '${path}')`);
       await page.waitForFunction(`location.pathname === '${path}'`);
-      await page.getByRole('heading', { level: 1, ...(title !== '' && { name: title }) }).waitFor({ state: 'attached' });
+      await page
+        .getByRole('heading', { level: 1, ...(title !== '' && { name: title }) })
+        .waitFor({ state: 'attached' });
       await until(async () => expect(seen.isQuiet(), `${name}: ${path} goes on asking`).toBe(true));
       const alerts = await page.getByRole('alert').allTextContents();
       const refused = (await page.getByText('This key may not see this page').count()) > 0;

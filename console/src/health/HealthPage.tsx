@@ -48,7 +48,7 @@ export function HealthPage() {
       title={t.pages.health}
       text={t.health.text}
       actions={
-        <Button icon="undo" isBusy={isFetching} onClick={() => void refetch()}>
+        <Button icon="refresh" isBusy={isFetching} onClick={() => void refetch()}>
           {t.health.again}
         </Button>
       }
