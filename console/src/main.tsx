@@ -2,7 +2,8 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
-import { isApiError } from './api/client.ts';
+import { isApiError, isRefusal } from './api/client.ts';
+import { askAgainWhenBack } from './api/come-back.ts';
 import { router } from './router.tsx';
 import { startTheme } from './shell/theme.ts';
 import './styles.css';
@@ -12,12 +13,16 @@ const client = new QueryClient({
     queries: {
       refetchOnWindowFocus: false,
       staleTime: 10_000,
-      // What the server understood and refused is refused again.
+      // What the server understood and refused is refused again, whatever is opened, and when the network is back.
       retry: (count, error) => count < 2 && (!isApiError(error) || error.status === 0 || error.status >= 500),
+      retryOnMount: ({ state }) => !isRefusal(state.error),
+      refetchOnMount: ({ state }) => !isRefusal(state.error),
+      refetchOnReconnect: ({ state }) => !isRefusal(state.error),
     },
   },
 });
 
+askAgainWhenBack(client);
 startTheme();
 createRoot(document.getElementById('root') as HTMLElement).render(
   <StrictMode>

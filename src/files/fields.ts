@@ -10,6 +10,7 @@ import {
   takeSuppressions,
 } from './json-items.js';
 import { splitForeignNames, splitNames, splitValues } from './lists.js';
+import { optInField, optInFields, takeOptIn } from './opt-in-column.js';
 import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
 
 export interface CellContext {
@@ -145,6 +146,12 @@ export function takerOf(field: string): CellTaker | undefined {
   if (taker !== undefined) return taker;
   const kind = columnKinds.find((one) => one === field);
   if (kind !== undefined) return (draft, cell, column) => draft.takeValue(kind, cell, column);
+  const optIn = optInField(field);
+  if (optIn !== undefined)
+    return about(
+      'protection',
+      exact((draft, cell, column) => takeOptIn(draft, cell, column, optIn)),
+    );
   const [, family, name = ''] = dotted.exec(field) ?? [];
   if (family === 'attributes')
     return (draft, cell, column) => {
@@ -159,11 +166,19 @@ export function takerOf(field: string): CellTaker | undefined {
 }
 
 /** Fields whose name has no part to be filled in. */
-export const fieldNames: readonly string[] = [...takers.keys(), ...foreignFields.keys(), ...columnKinds];
+export const fieldNames: readonly string[] = [
+  ...takers.keys(),
+  ...foreignFields.keys(),
+  ...columnKinds,
+  ...optInFields,
+];
+
+const listedFields = fieldNames.filter((name) => !optInFields.includes(name));
 
 /** All fields, for messages. */
 export function listFields(): string {
-  return [...fieldNames, 'attributes.<name>', 'external.<source>', 'vendor_id:<face>'].join(', ');
+  const families = ['opt_in.<channel>', 'consent.<channel>', 'attributes.<name>', 'external.<source>'];
+  return [...listedFields, ...families, 'vendor_id:<face>'].join(', ');
 }
 
 /** Whether several columns may have the field. */

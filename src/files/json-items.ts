@@ -259,7 +259,7 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
       },
     ];
   });
-  if (taken.length > 0) draft.record.consents = taken;
+  if (taken.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...taken];
 }
 
 /** In an order that does not depend on the database. */

@@ -386,3 +386,44 @@ describe('the guard against formulas', () => {
     ]);
   });
 });
+
+describe('a column of yes and no that is mapped to opt-ins', () => {
+  const text =
+    'phone,Opt-in\n+491701234561,Yes\n+491701234562,no\n+491701234563,\n+491701234564,maybe\n+491701234565,2026-01-31\n';
+  const consentsBy = async (field: string) => {
+    const { all: rows } = await readAll(text, { mapping: { 'Opt-in': field } });
+    return rows.map((row) => ('flaws' in row ? row.flaws[0]?.message : row.record.consents));
+  };
+  const optIn = (cell: string, more: object = {}) => ({
+    channel: 'whatsapp',
+    state: 'opted_in',
+    source: 'import',
+    proof: { column: 'Opt-in', cell },
+    ...more,
+  });
+
+  it('records an opt-in for each yes and each date, and nothing for a no', async () => {
+    expect(await consentsBy('opt_in.whatsapp')).toEqual([
+      [optIn('Yes')],
+      undefined,
+      undefined,
+      '“maybe” is neither yes nor no nor a date such as 2026-01-31.',
+      [optIn('2026-01-31', { occurredAt: new Date('2026-01-31T00:00:00Z') })],
+    ]);
+  });
+
+  it('records an opt-out for a no where that was chosen', async () => {
+    const [, refusal] = await consentsBy('consent.whatsapp');
+    expect(refusal).toEqual([{ ...optIn('no'), state: 'opted_out' }]);
+  });
+
+  it('has one field for each channel, and no other', async () => {
+    expect(await refusalOf(text, { mapping: { 'Opt-in': 'opt_in.fax' } })).toMatchObject({ code: 'mapping' });
+    const two = 'phone,A,B\n+491701234561,yes,unsubscribed\n';
+    const { records } = await readAll(two, { mapping: { A: 'opt_in.sms', B: 'consent.email' } });
+    expect(records[0]?.consents?.map(({ channel, state }) => [channel, state])).toEqual([
+      ['sms', 'opted_in'],
+      ['email', 'opted_out'],
+    ]);
+  });
+});

@@ -2,6 +2,7 @@
  * The one way to the server: `/directory/v1`, with the key of the session. Whatever goes wrong is thrown as an ApiError,
  * which `describe-error.ts` puts into a sentence and a next step.
  */
+import { noteLack } from '../session/lacks.ts';
 import { endSession, keyInUse } from '../session/session.ts';
 import type { Problem } from './types.ts';
 
@@ -40,6 +41,26 @@ export class ApiError extends Error {
 
 export function isApiError(error: unknown, code?: string): error is ApiError {
   return error instanceof ApiError && (code === undefined || error.code === code);
+}
+
+/** Whether the server understood and refused it: asked again it refuses again. Not where it asks for patience (429). */
+export function isRefusal(error: unknown): boolean {
+  return isApiError(error) && error.status >= 400 && error.status < 500 && error.status !== 429;
+}
+
+interface Asking<Data> {
+  readonly state: { readonly data: Data | undefined; readonly error: unknown };
+}
+
+/** How often a query is asked for by itself; not at all where the server refused it. */
+export function every(ms: number) {
+  return ({ state }: Asking<unknown>) => (isRefusal(state.error) ? false : ms);
+}
+
+/** While what was answered says that there is more to come. */
+export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
+  return ({ state }: Asking<Data>) =>
+    state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;
 }
 
 /** The answer's JSON; undefined where there is no body. Throws ApiError, and what aborts. */
@@ -139,6 +160,7 @@ function refused(
 ): ApiError {
   // The key has ended, or was revoked: who signs in again continues where they were.
   if (status === 401 && key === keyInUse()) endSession('ended');
+  if (status === 403 && key === keyInUse()) noteLack(problem?.detail);
   return new ApiError(status, problem, Number(retryAfter ?? 0) * 1000);
 }
 

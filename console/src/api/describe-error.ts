@@ -15,7 +15,7 @@ export function describeError(error: unknown): DescribedError {
   // What is wrong with a file is told in sentences that say where.
   const isFile = error.code === 'invalid_file';
   const issues = error.problem?.errors
-    ?.map((one) => (isFile ? one.message : `${fieldName(one.path)} ${one.message}`))
+    ?.map((one) => (isFile ? one.message : `${fieldName(one.path)}: ${issueText(one)}`))
     .join(isFile ? ' ' : '; ');
   const title = isFile
     ? (issues ?? '')
@@ -23,6 +23,12 @@ export function describeError(error: unknown): DescribedError {
       ? t.errorOfFields(issues)
       : words.title || (error.problem?.detail ?? '');
   return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
+}
+
+/** What is wrong with one field, in a person's words where the API speaks of formats. */
+export function issueText({ message }: { readonly message: string }): string {
+  if (message.includes('E.164')) return t.needsCountry;
+  return message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());
 }
 
 function fieldName(path: string): string {

@@ -1,6 +1,6 @@
 /** Bulk changes as the server has them. */
 import { infiniteQueryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, everyWhile } from '../api/client.ts';
 import type { BulkChange, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../ui/job-state.tsx';
 
@@ -11,8 +11,7 @@ export const bulkChangesQuery = infiniteQueryOptions({
   queryFn: ({ pageParam, signal }) => readPage({ limit: 25, cursor: pageParam }, signal),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last: Page<BulkChange>) => last.meta.next_cursor ?? undefined,
-  refetchInterval: ({ state }) =>
-    state.data?.pages.some((page) => page.data.some(isUnderWay)) ? 2 * pollMs : false,
+  refetchInterval: everyWhile(2 * pollMs, ({ pages }) => pages.some((page) => page.data.some(isUnderWay))),
 });
 
 export function readPage(query: { limit: number; cursor?: string | undefined }, signal?: AbortSignal) {

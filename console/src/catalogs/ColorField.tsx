@@ -43,7 +43,7 @@ export function ColorField({ value, onChange }: { value: string; onChange: (colo
         </label>
       </div>
       {isOwn && (
-        <Field label={t.catalogs.ownColor} hint={t.catalogs.ownColorHint}>
+        <Field label={t.catalogs.ownColor} name="color" hint={t.catalogs.ownColorHint}>
           <Input
             value={value}
             maxLength={7}

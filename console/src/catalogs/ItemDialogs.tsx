@@ -46,7 +46,7 @@ export function EditDialog({
       run={save}
       onClose={onClose}
     >
-      <Field label={t.catalogs.name}>
+      <Field label={t.catalogs.name} name="name">
         <Input autoFocus value={name} maxLength={100} onChange={(event) => setName(event.target.value)} />
       </Field>
       <ColorField value={color} onChange={setColor} />

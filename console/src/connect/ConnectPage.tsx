@@ -25,7 +25,12 @@ export function ConnectPage() {
       run: () => void navigate({ to: '/connect/$face', params: { face: face.name } }),
     })),
   );
-  if (!can('account:read')) return <NoPermission scope="account:read" />;
+  if (!can('account:read'))
+    return (
+      <PageFrame title={t.pages.connect}>
+        <NoPermission scope="account:read" />
+      </PageFrame>
+    );
   return (
     <PageFrame title={t.pages.connect} text={t.connect.text}>
       {faces.isPending && <Loading rows={9} />}

@@ -34,7 +34,12 @@ export function FacePage() {
         run: () => open(one.name),
       })),
   );
-  if (!can('account:read')) return <NoPermission scope="account:read" />;
+  if (!can('account:read'))
+    return (
+      <PageFrame title={t.pages.connect}>
+        <NoPermission scope="account:read" />
+      </PageFrame>
+    );
   if (faces.isPending) return <Loading rows={9} />;
   if (faces.error !== null) return <ErrorState error={faces.error} onRetry={() => void faces.refetch()} />;
   const face = faces.data.find((one) => one.name === name);

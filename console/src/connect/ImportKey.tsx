@@ -7,8 +7,8 @@ import type { Face, One, Scope } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { FormErrors } from '../ui/form.tsx';
 import { Icon } from '../ui/Icon.tsx';
-import { ErrorLine } from '../ui/states.tsx';
 import { Card, Lacks } from './parts.tsx';
 
 type Grant = keyof typeof t.connect.scopes;
@@ -58,33 +58,34 @@ export function ImportKey({ face }: { face: Face }) {
   return (
     <Card id="keys" title={t.connect.keys} text={t.connect.keysText}>
       <form onSubmit={submit} className="flex flex-col gap-3">
-        <div className="grid gap-3 sm:grid-cols-2">
-          <div className="sm:col-span-2">
-            <Field label={t.connect.clientKey} hint={face.key_hint}>
-              <Input
-                type="password"
-                autoComplete="off"
-                spellCheck={false}
-                required
-                maxLength={512}
-                value={secret}
-                onChange={(event) => setSecret(event.target.value)}
-                className="font-mono"
+        <FormErrors error={error}>
+          <div className="grid gap-3 sm:grid-cols-2">
+            <div className="sm:col-span-2">
+              <Field label={t.connect.clientKey} name="key" hint={face.key_hint}>
+                <Input
+                  type="password"
+                  autoComplete="off"
+                  spellCheck={false}
+                  required
+                  maxLength={512}
+                  value={secret}
+                  onChange={(event) => setSecret(event.target.value)}
+                  className="font-mono"
+                />
+              </Field>
+            </div>
+            <Field label={t.connect.keyName} name="name" hint={t.connect.keyNameHint}>
+              <Input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+            </Field>
+            <Field label={t.connect.may} name="scopes">
+              <Select
+                value={grant}
+                onChange={(event) => setGrant(event.target.value as Grant)}
+                options={Object.entries(t.connect.scopes)}
               />
             </Field>
           </div>
-          <Field label={t.connect.keyName} hint={t.connect.keyNameHint}>
-            <Input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-          </Field>
-          <Field label={t.connect.may}>
-            <Select
-              value={grant}
-              onChange={(event) => setGrant(event.target.value as Grant)}
-              options={Object.entries(t.connect.scopes)}
-            />
-          </Field>
-        </div>
-        {error !== undefined && <ErrorLine error={error} />}
+        </FormErrors>
         {made !== undefined && (
           <p role="status" className="flex gap-2 rounded-md bg-good-soft px-3 py-2 text-sm text-good">
             <Icon name="check" className="mt-0.5" />

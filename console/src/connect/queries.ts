@@ -1,6 +1,6 @@
 /** What the page reads: the APIs that are served, upstreams, pulls. */
 import { queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, everyWhile } from '../api/client.ts';
 import type { Face, Page, Pull, Upstream } from '../api/types.ts';
 
 export const facesQuery = queryOptions({
@@ -21,7 +21,7 @@ export const pullsQuery = queryOptions({
   queryKey: ['pulls'],
   queryFn: async ({ signal }) =>
     (await call<Page<Pull>>('GET', '/pulls', { query: { limit: shownPulls }, signal })).data,
-  refetchInterval: ({ state: { data } }) => (data?.some(isActive) ? 1_000 : false),
+  refetchInterval: everyWhile(1_000, (pulls: readonly Pull[]) => pulls.some(isActive)),
 });
 
 export function isActive({ state }: Pick<Pull, 'state'>): boolean {

@@ -3,7 +3,7 @@
  * and when it is left, and goes on from where it was.
  */
 import { useEffect, useState } from 'react';
-import { call, isApiError, isOwnRequest } from '../api/client.ts';
+import { call, isOwnRequest, isRefusal } from '../api/client.ts';
 import type { Call } from '../api/types.ts';
 
 interface CallsPage {
@@ -54,7 +54,7 @@ export function useCalls(face: string, isOwn: boolean): WatchedCalls {
         } catch (error) {
           if (signal.aborted) return;
           setWatched((former) => ({ ...former, state: 'failing', error }));
-          if (isApiError(error, 'forbidden') || isApiError(error, 'unauthenticated')) return;
+          if (isRefusal(error)) return;
           failures += 1;
           await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
         }

@@ -36,7 +36,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
   return (
     <section
       aria-label={t.bulk.title}
-      className="flex flex-wrap items-center gap-2 border-b border-line bg-accent-soft px-3 py-1.5"
+      className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float"
     >
       <p aria-live="polite" className="text-sm font-medium text-accent-strong">
         {isAll ? t.bulk.allMatching(formatNumber(size)) : t.bulk.selected(formatNumber(size))}
@@ -46,10 +46,16 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
           {t.bulk.selectAll(formatNumber(total))}
         </Button>
       )}
-      <div className="flex flex-1 flex-wrap items-center justify-end gap-1.5">
+      <div className="flex flex-wrap items-center gap-1.5">
         {can('contacts:write') && (
           <>
-            <Menu trigger={<Button icon="tag">{t.fields.tag}</Button>}>
+            <Menu
+              trigger={
+                <Button icon="tag">
+                  <Words>{t.fields.tag}</Words>
+                </Button>
+              }
+            >
               <MenuItem icon="plus" onSelect={() => setAsked('add tag')}>
                 {t.bulk.addTagMenu}
               </MenuItem>
@@ -58,7 +64,13 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
               </MenuItem>
             </Menu>
             {can('groups:write') && (
-              <Menu trigger={<Button icon="contacts">{t.fields.group}</Button>}>
+              <Menu
+                trigger={
+                  <Button icon="group">
+                    <Words>{t.fields.group}</Words>
+                  </Button>
+                }
+              >
                 <MenuItem icon="plus" onSelect={() => setAsked('add group')}>
                   {t.bulk.addGroupMenu}
                 </MenuItem>
@@ -67,12 +79,14 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
                 </MenuItem>
               </Menu>
             )}
-            <Button onClick={() => setAsked('status')}>{t.fields.status}</Button>
+            <Button icon="status" onClick={() => setAsked('status')}>
+              {t.fields.status}
+            </Button>
           </>
         )}
         {can('contacts:write') && can('contacts:delete') && (
           <Button icon="trash" className="!text-bad" onClick={() => setAsked('delete')}>
-            {t.actions.delete}
+            <Words>{t.actions.delete}</Words>
           </Button>
         )}
         <IconButton icon="close" label={t.bulk.clear} onClick={onClear} />
@@ -83,6 +97,11 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
       )}
     </section>
   );
+}
+
+/** On a telephone the icon says it, and the words are read out. */
+function Words({ children }: { children: string }) {
+  return <span className="max-sm:sr-only">{children}</span>;
 }
 
 interface DialogProps {

@@ -2,15 +2,15 @@
  * The list itself: only the rows in view are in the document, whatever their number. One row is active; the keyboard moves
  * it, opens it, chooses it. A double click, or F2, changes a cell in its place.
  */
-import { useTable } from '@tanstack/react-table';
-import { useVirtualizer } from '@tanstack/react-virtual';
-import { type KeyboardEvent, useEffect, useImperativeHandle, useMemo, useRef, useState } from 'react';
+import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
+import { type KeyboardEvent, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
+import { toast } from '../ui/toasts.tsx';
 import { CellEditor, nameOf } from './CellEditor.tsx';
-import { type ColumnId, columns, facts, features } from './columns.tsx';
+import { Cell, type ColumnId, facts, reversed } from './columns.tsx';
 import type { Rows } from './use-rows.ts';
 
 const rowHeight = 36;
@@ -30,6 +30,8 @@ export interface ContactTableProps {
   readonly isAllSelected: boolean;
   readonly onSelect: (contacts: readonly Contact[], isSelected: boolean) => void;
   readonly onOpen: (contact: Contact) => void;
+  /** another person in the place of the one that is open */
+  readonly onTurn: (contact: Contact) => void;
   readonly openId: string | undefined;
   readonly canWrite: boolean;
   readonly onRange: (from: number, to: number) => void;
@@ -42,6 +44,8 @@ export function ContactTable(props: ContactTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [active, setActive] = useState(0);
+  /** where a range of chosen rows begins */
+  const anchor = useRef(0);
   const [editing, setEditing] = useState<{ readonly id: string; readonly column: ColumnId }>();
   const virtual = useVirtualizer({
     count: rows.count,
@@ -59,35 +63,42 @@ export function ContactTable(props: ContactTableProps) {
     if (shownList.current === props.listName) return;
     shownList.current = props.listName;
     setActive(0);
+    anchor.current = 0;
     setEditing(undefined);
     scroller.current?.scrollTo(0, 0);
   }, [props.listName]);
   useImperativeHandle(props.handle, () => ({ focus: () => scroller.current?.focus() }));
 
-  const visible = useMemo(() => {
-    const contacts = items.map((one) => rows.at(one.index));
-    return contacts.filter((one) => one !== undefined);
-  }, [items, rows]);
-  const table = useTable({
-    features,
-    columns,
-    data: visible,
-    getRowId: (one) => one.id,
-    state: {
-      columnVisibility: Object.fromEntries(
-        Object.keys(facts).map((id) => [id, shown.includes(id as ColumnId)]),
-      ),
-    },
-  });
-  const cells = new Map(table.getRowModel().rows.map((row) => [row.id, row.getVisibleCells()]));
   const template = { gridTemplateColumns: `36px ${shown.map((id) => facts[id].width).join(' ')}` };
   const heldIds = rows.held();
   const isEvery = heldIds.length > 0 && heldIds.every((one) => selected.has(one.id));
+
+  // The person that is open is the active row, whichever way it was opened: by Back too.
+  const openIndex = props.openId === undefined ? undefined : indexOf(items, rows, props.openId);
+  useEffect(() => {
+    if (openIndex !== undefined) setActive(openIndex);
+  }, [openIndex]);
 
   const move = (index: number) => {
     const next = Math.max(0, Math.min(rows.known - 1, index));
     setActive(next);
     virtual.scrollToIndex(next);
+    // While a person is open the keys turn the page.
+    const contact = rows.at(next);
+    if (props.openId !== undefined && contact !== undefined) props.onTurn(contact);
+  };
+  const choose = (index: number, isRange: boolean) => {
+    const contact = rows.at(index);
+    if (contact === undefined) return;
+    const isSelected = isRange || !(isAllSelected || selected.has(contact.id));
+    const from = isRange ? Math.min(anchor.current, index) : index;
+    const to = isRange ? Math.max(anchor.current, index) : index;
+    const range = Array.from({ length: to - from + 1 }, (_, at) => rows.at(from + at));
+    const held = range.filter((one) => one !== undefined);
+    anchor.current = index;
+    setActive(index);
+    onSelect(held, isSelected);
+    if (held.length < range.length) toast({ text: t.notAllChosen(formatNumber(range.length - held.length)) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== scroller.current || event.metaKey || event.ctrlKey || event.altKey) return;
@@ -100,10 +111,12 @@ export function ContactTable(props: ContactTableProps) {
       PageDown: () => move(active + 20),
       PageUp: () => move(active - 20),
       Home: () => move(0),
-      End: () => move(rows.known - 1),
+      // The end of a long list is the beginning of the same list the other way round.
+      End: () => (rows.hasMore ? props.onSort(reversed(props.sort)) : move(rows.known - 1)),
       Enter: () => contact && onOpen(contact),
-      ' ': () => contact && onSelect([contact], !selected.has(contact.id)),
-      x: () => contact && onSelect([contact], !selected.has(contact.id)),
+      ' ': () => choose(active, event.shiftKey),
+      x: () => choose(active, false),
+      X: () => choose(active, true),
       F2: () => contact && props.canWrite && setEditing({ id: contact.id, column: 'name' }),
       e: () => contact && props.canWrite && setEditing({ id: contact.id, column: 'name' }),
     };
@@ -129,7 +142,7 @@ export function ContactTable(props: ContactTableProps) {
       aria-activedescendant={rows.at(active) ? `row-${active}` : undefined}
       tabIndex={0}
       onKeyDown={onKeyDown}
-      className="h-full overflow-auto outline-offset-[-2px]"
+      className={`h-full overflow-auto outline-offset-[-2px] ${selected.size > 0 || isAllSelected ? 'pb-16' : ''}`}
     >
       <div
         role="row"
@@ -172,7 +185,7 @@ export function ContactTable(props: ContactTableProps) {
                 setActive(item.index);
                 if (contact !== undefined && editing === undefined) onOpen(contact);
               }}
-              className={`absolute inset-x-0 grid min-w-fit cursor-default items-center border-b border-line px-2 text-sm ${rowLook(isSelected, contact?.id === props.openId && contact !== undefined, item.index === active)}`}
+              className={`absolute inset-x-0 grid min-w-fit cursor-default items-center border-b border-line px-2 text-sm ${editing !== undefined && editing.id === contact?.id ? 'z-10' : ''} ${rowLook(isSelected, contact?.id === props.openId && contact !== undefined, item.index === active && props.openId === undefined)}`}
             >
               <span
                 role="gridcell"
@@ -185,7 +198,9 @@ export function ContactTable(props: ContactTableProps) {
                     label={t.select(nameOf(contact))}
                     tabIndex={-1}
                     checked={isSelected}
-                    onChange={(event) => onSelect([contact], event.target.checked)}
+                    onChange={(event) =>
+                      choose(item.index, (event.nativeEvent as MouseEvent).shiftKey === true)
+                    }
                   />
                 )}
               </span>
@@ -195,8 +210,7 @@ export function ContactTable(props: ContactTableProps) {
                       <span className="skeleton block h-3 w-2/3" />
                     </span>
                   ))
-                : cells.get(contact.id)?.map((cell) => {
-                    const column = cell.column.id as ColumnId;
+                : shown.map((column) => {
                     const isEdited = editing?.id === contact.id && editing.column === column;
                     const isEditable = props.canWrite && facts[column].edit !== undefined;
                     return (
@@ -215,14 +229,16 @@ export function ContactTable(props: ContactTableProps) {
                             opening.current = setTimeout(() => onOpen(contact), 200);
                         }}
                         onDoubleClick={() => {
+                          // A name opens the person at the first click; F2 changes it.
+                          if (!isEditable || column === 'name') return;
                           clearTimeout(opening.current);
-                          if (isEditable) setEditing({ id: contact.id, column });
+                          setEditing({ id: contact.id, column });
                         }}
                       >
                         {isEdited ? (
                           <CellEditor contact={contact} column={column} onDone={endEdit} />
                         ) : (
-                          <table.FlexRender cell={cell} />
+                          <Cell contact={contact} column={column} />
                         )}
                       </span>
                     );
@@ -259,7 +275,7 @@ function HeaderCell({ id, sort, onSort }: { id: ColumnId; sort: string; onSort: 
     >
       <button
         type="button"
-        onClick={() => onSort(isSorted === isDown ? field : `-${field}`)}
+        onClick={() => onSort(isSorted ? reversed(sort) : (facts[id].first ?? field))}
         className="flex h-8 w-full items-center gap-1 truncate rounded-sm px-2 text-left hover:text-ink"
       >
         {t.columns[id]}
@@ -267,4 +283,8 @@ function HeaderCell({ id, sort, onSort }: { id: ColumnId; sort: string; onSort: 
       </button>
     </span>
   );
+}
+
+function indexOf(items: readonly VirtualItem[], rows: Rows, id: string | undefined): number | undefined {
+  return items.find(({ index }) => rows.at(index)?.id === id)?.index;
 }

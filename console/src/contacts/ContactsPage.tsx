@@ -10,7 +10,6 @@ import { type Action, useRegisteredActions } from '../shell/actions.ts';
 import { formatNumber, t } from '../texts/texts.ts';
 import { Button, IconButton, LinkButton } from '../ui/controls.tsx';
 import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
-import { BulkBar } from './BulkBar.tsx';
 import type { BulkTarget } from './bulk.ts';
 import { ContactTable, type TableHandle } from './ContactTable.tsx';
 import { shownColumns } from './columns.tsx';
@@ -19,6 +18,7 @@ import {
   ColumnsMenu,
   FilterButton,
   FilterChips,
+  OrderMenu,
   SearchField,
   type ToolbarProps,
   tightLabel,
@@ -27,6 +27,10 @@ import {
 import { useRows } from './use-rows.ts';
 import { defaultSort, filterNames, filterOf, isFiltered, type View } from './view.ts';
 
+const BulkBar = lazy(async () => ({ default: (await loaded(import('./BulkBar.tsx'))).BulkBar }));
+const ConsentQuestion = lazy(async () => ({
+  default: (await loaded(import('../settings/ConsentQuestion.tsx'))).ConsentQuestion,
+}));
 const NewContact = lazy(async () => ({ default: (await loaded(import('./NewContact.tsx'))).NewContact }));
 const ExportDialog = lazy(async () => ({
   default: (await loaded(import('./ExportDialog.tsx'))).ExportDialog,
@@ -105,6 +109,7 @@ function Contacts() {
     });
     if (id === undefined) tableHandle.current?.focus();
   };
+  const onSort = (next: string) => onView({ sort: next === defaultSort ? '' : next });
   const onSelect = (contacts: readonly Contact[], isSelected: boolean) => {
     setAll(false);
     setSelected((now) => {
@@ -149,7 +154,7 @@ function Contacts() {
       id: 'export',
       title: t.exporting.title,
       section: t.pages.contacts,
-      icon: 'export',
+      icon: 'download',
       run: () => setExport(true),
     },
     {
@@ -163,7 +168,7 @@ function Contacts() {
       id: 'refresh',
       title: t.refresh,
       section: t.pages.contacts,
-      icon: 'undo',
+      icon: 'refresh',
       keys: 'r',
       run: () => refreshContacts(client),
     },
@@ -200,7 +205,7 @@ function Contacts() {
     <div className="flex h-full min-h-0">
       <section
         aria-label={t.pages.contacts}
-        className={`flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
+        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
       >
         <header
           data-tight={view.person !== undefined}
@@ -212,6 +217,7 @@ function Contacts() {
           <p className="nums text-sm text-ink-faint" aria-live="polite">
             {total.data !== undefined && formatNumber(total.data)}
           </p>
+          <OrderMenu sort={sort} onSort={onSort} />
           <div className="flex w-full flex-wrap items-center gap-2 sm:w-auto sm:flex-1 sm:justify-end">
             <SearchField {...toolbar} />
             <FilterButton {...toolbar} />
@@ -224,7 +230,7 @@ function Contacts() {
               onClick={() => void navigate({ to: '/bulk-changes' })}
             />
             <IconButton
-              icon="export"
+              icon="download"
               label={t.exporting.button}
               className="border border-line !size-8"
               onClick={() => setExport(true)}
@@ -237,15 +243,6 @@ function Contacts() {
           </div>
         </header>
         <FilterChips view={view} onView={onView} />
-        {(selected.size > 0 || isAll) && (
-          <BulkBar
-            target={target}
-            total={total.data}
-            isAll={isAll}
-            onAll={() => setAll(true)}
-            onClear={clear}
-          />
-        )}
         {rows.error !== null && rows.known > 0 && (
           <div className="flex items-center gap-2 px-3 pb-2">
             <ErrorLine error={rows.error} />
@@ -268,13 +265,17 @@ function Contacts() {
               rows={rows}
               shown={shown}
               sort={sort}
-              onSort={(next) => onView({ sort: next === defaultSort ? '' : next })}
+              onSort={onSort}
               selected={selected}
               isAllSelected={isAll}
               onSelect={onSelect}
               onOpen={(contact) => {
                 client.setQueryData(contactKey(contact.id), contact);
                 open(contact.id);
+              }}
+              onTurn={(contact) => {
+                client.setQueryData(contactKey(contact.id), contact);
+                onView({ person: contact.id, tab: view.tab ?? '' }, true);
               }}
               openId={view.person}
               canWrite={can('contacts:write')}
@@ -284,6 +285,17 @@ function Contacts() {
             />
           )}
         </div>
+        <Suspense>
+          {(selected.size > 0 || isAll) && (
+            <BulkBar
+              target={target}
+              total={total.data}
+              isAll={isAll}
+              onAll={() => setAll(true)}
+              onClear={clear}
+            />
+          )}
+        </Suspense>
       </section>
       <Suspense>
         {view.person !== undefined && (
@@ -311,6 +323,7 @@ function Empty({
   onNew: (() => void) | undefined;
   onView: ToolbarProps['onView'];
 }) {
+  const { account, can } = useAccount();
   if (isFiltered(view))
     return (
       <Notice
@@ -326,24 +339,33 @@ function Empty({
       </Notice>
     );
   return (
-    <Notice
-      icon="contacts"
-      title={t.empty.title}
-      actions={
-        onNew && (
-          <>
-            <LinkButton to="/imports" icon="import">
-              {t.imports.importFile}
-            </LinkButton>
-            <Button look="primary" icon="plus" onClick={onNew}>
-              {t.newContact}
-            </Button>
-          </>
-        )
-      }
-    >
-      {t.empty.text}
-    </Notice>
+    <div className="flex h-full flex-col overflow-y-auto">
+      <div className="min-h-64 flex-1">
+        <Notice
+          icon="contacts"
+          title={t.empty.title}
+          actions={
+            onNew && (
+              <>
+                <LinkButton to="/imports" icon="import">
+                  {t.imports.importFile}
+                </LinkButton>
+                <Button look="primary" icon="plus" onClick={onNew}>
+                  {t.newContact}
+                </Button>
+              </>
+            )
+          }
+        >
+          {t.empty.text}
+        </Notice>
+      </div>
+      <Suspense>
+        {account !== undefined && can('account:write') && (
+          <ConsentQuestion key={account.id} account={account} />
+        )}
+      </Suspense>
+    </div>
   );
 }
 

@@ -1,28 +1,24 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, useState } from 'react';
+import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact, One } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { useAccount } from '../session/account.ts';
+import { countryName, t } from '../texts/texts.ts';
 import { Button, Field, Input } from '../ui/controls.tsx';
+import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
-import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './CellEditor.tsx';
 import { refreshLists, showContact } from './queries.ts';
 
+const identifying = ['display_name', 'phone', 'email', 'company'] as const;
 const members = ['display_name', 'phone', 'email', 'company', 'tags'] as const;
 
 export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (id: string) => void }) {
   const client = useQueryClient();
-  const [isBusy, setBusy] = useState(false);
-  const [error, setError] = useState<unknown>();
-  const issues = isApiError(error, 'invalid') ? (error.problem?.errors ?? []) : [];
-  const issueOf = (name: string) => issues.find((one) => one.path.split('.')[0] === name)?.message;
-  const known = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
-
-  const submit = (event: FormEvent<HTMLFormElement>) => {
-    event.preventDefault();
-    const form = new FormData(event.currentTarget);
+  const { account } = useAccount();
+  const [isEmpty, setEmpty] = useState(false);
+  const create = (form: FormData) => {
     const sent = Object.fromEntries(
       members.flatMap((name) => {
         const text = String(form.get(name) ?? '').trim();
@@ -40,42 +36,44 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
         ];
       }),
     );
-    setBusy(true);
-    call<One<Contact>>('POST', '/contacts', { body: sent })
-      .then(({ data }) => {
-        showContact(client, data);
-        refreshLists(client);
-        void client.invalidateQueries({ queryKey: ['catalogs'] });
-        toast({ text: t.created(nameOf(data)) });
-        onClose();
-        onOpen(data.id);
-      })
-      .catch((thrown: unknown) => {
-        setError(thrown);
-        setBusy(false);
-      });
+    // A contact that nobody can recognise or reach is of no use.
+    setEmpty(!identifying.some((name) => name in sent));
+    if (!identifying.some((name) => name in sent)) return undefined;
+    return call<One<Contact>>('POST', '/contacts', { body: sent }).then(({ data }) => {
+      showContact(client, data);
+      refreshLists(client);
+      void client.invalidateQueries({ queryKey: ['catalogs'] });
+      toast({ text: t.created(nameOf(data)) });
+      onClose();
+      onOpen(data.id);
+    });
   };
+  const { onSubmit, isBusy, error } = useForm(create);
+  const known = isApiError(error, 'conflict') ? error.problem?.contact_id : undefined;
+  const region = account?.default_region ?? undefined;
+  const hints: Readonly<Record<string, string>> = { tags: t.tagsHint, phone: phoneHint(region) };
 
   return (
     <Dialog title={t.newContact} onClose={onClose}>
-      <form onSubmit={submit} className="flex flex-col gap-3 pb-3">
-        {members.map((name) => (
-          <Field
-            key={name}
-            label={t.fields[name]}
-            error={issueOf(name)}
-            {...(name === 'tags' ? { hint: t.tagsHint } : name === 'phone' ? { hint: t.phoneHint } : {})}
-          >
-            <Input
+      <form onSubmit={onSubmit} className="flex flex-col gap-3 pb-3">
+        <FormErrors error={error}>
+          {members.map((name) => (
+            <Field
+              key={name}
+              label={t.fields[name]}
               name={name}
-              type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
-              autoComplete="off"
-              autoFocus={name === 'display_name'}
-              aria-invalid={issueOf(name) !== undefined || undefined}
-            />
-          </Field>
-        ))}
-        {error !== undefined && issues.length === 0 && <ErrorLine error={error} />}
+              error={isEmpty && name === 'display_name' ? t.nothingEntered : undefined}
+              {...(hints[name] !== undefined && { hint: hints[name] })}
+            >
+              <Input
+                name={name}
+                type={name === 'email' ? 'email' : name === 'phone' ? 'tel' : 'text'}
+                autoComplete="off"
+                autoFocus={name === 'display_name'}
+              />
+            </Field>
+          ))}
+        </FormErrors>
         <div className="flex flex-wrap justify-end gap-2 pt-1">
           {known !== undefined && (
             <Button
@@ -95,4 +93,9 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
       </form>
     </Dialog>
   );
+}
+
+/** A number needs its country, unless the account has one. */
+function phoneHint(region: string | undefined): string {
+  return region === undefined ? t.phoneHint : t.phoneHintOf(countryName(region));
 }

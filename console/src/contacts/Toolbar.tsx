@@ -44,13 +44,13 @@ export function SearchField({ view, onView, searchField }: ToolbarProps) {
     return () => clearTimeout(timer);
   }, [text, onView]);
   return (
-    <div className="relative min-w-24 flex-1 sm:max-w-xs">
+    <div className="relative min-w-24 flex-1 max-sm:basis-full sm:max-w-xs">
       <Icon name="search" className="pointer-events-none absolute top-2 left-2.5 text-ink-faint" />
       <Input
         ref={searchField}
         type="search"
         aria-label={t.search}
-        placeholder={t.search}
+        placeholder={t.searchHint}
         value={text}
         maxLength={200}
         onChange={(event) => setText(event.target.value)}
@@ -283,9 +283,40 @@ export function ColumnsMenu({ shown, onView }: ToolbarProps) {
         </MenuCheck>
       ))}
       <MenuLine />
-      <MenuItem icon="undo" onSelect={() => onView({ columns: '' })}>
+      <MenuItem icon="columns" onSelect={() => onView({ columns: '' })}>
         {t.usualColumns}
       </MenuItem>
+    </Menu>
+  );
+}
+
+const orders = [
+  '-created_at',
+  'created_at',
+  '-updated_at',
+  'updated_at',
+  'display_name',
+  '-display_name',
+] as const;
+
+/** The order, in words: the column that the list is sorted by need not be shown. */
+export function OrderMenu({ sort, onSort }: { sort: string; onSort: (sort: string) => void }) {
+  const words = (one: string) => t.orders[one as (typeof orders)[number]] ?? one;
+  return (
+    <Menu
+      trigger={
+        <Button look="quiet" aria-label={t.orderOf(words(sort))} className="!px-1.5 font-normal">
+          <span className={tightLabel}>{words(sort)}</span>
+          <Icon name="sort" />
+        </Button>
+      }
+    >
+      <MenuLabel>{t.order}</MenuLabel>
+      {orders.map((one) => (
+        <MenuItem key={one} icon={one === sort ? 'check' : 'none'} onSelect={() => onSort(one)}>
+          {words(one)}
+        </MenuItem>
+      ))}
     </Menu>
   );
 }

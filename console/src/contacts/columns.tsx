@@ -1,11 +1,8 @@
 /** The columns of the list: what they show, how wide they are, what they are sorted by, and how a cell is changed. */
-import { columnVisibilityFeature, createColumnHelper, tableFeatures } from '@tanstack/react-table';
+import type { ReactNode } from 'react';
 import type { Contact } from '../api/types.ts';
 import { formatAgo, formatDate, t } from '../texts/texts.ts';
 import { Chip } from '../ui/controls.tsx';
-
-export const features = tableFeatures({ columnVisibilityFeature });
-const helper = createColumnHelper<typeof features, Contact>();
 
 const soft = (text: string | null) => <span className="bidi truncate text-ink-soft">{text}</span>;
 const number = (text: string | null) => <span className="nums truncate text-ink-soft">{text}</span>;
@@ -24,35 +21,30 @@ function Chips({ names }: { names: readonly string[] }) {
   );
 }
 
-export const columns = helper.columns([
-  helper.display({
-    id: 'name',
-    cell: ({ row: { original: one } }) => (
-      <span className="bidi truncate">
-        <span className="font-medium">{one.display_name ?? one.phone ?? one.email ?? t.nameless}</span>
-        {one.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
-      </span>
-    ),
-  }),
-  helper.display({ id: 'phone', cell: ({ row }) => number(row.original.phone) }),
-  helper.display({ id: 'email', cell: ({ row }) => soft(row.original.email) }),
-  helper.display({ id: 'tags', cell: ({ row }) => <Chips names={row.original.tags} /> }),
-  helper.display({
-    id: 'status',
-    cell: ({ row: { original: one } }) =>
-      one.status && <Chip color={one.status.color}>{one.status.name}</Chip>,
-  }),
-  helper.display({
-    id: 'groups',
-    cell: ({ row }) => <Chips names={row.original.groups.map((one) => one.name)} />,
-  }),
-  helper.display({ id: 'source', cell: ({ row }) => soft(row.original.source?.name ?? null) }),
-  helper.display({ id: 'type', cell: ({ row }) => soft(t.types[row.original.type]) }),
-  helper.display({ id: 'company', cell: ({ row }) => soft(row.original.company) }),
-  helper.display({ id: 'owner', cell: ({ row }) => soft(row.original.owner) }),
-  helper.display({ id: 'updated', cell: ({ row }) => number(formatAgo(row.original.updated_at)) }),
-  helper.display({ id: 'created', cell: ({ row }) => number(formatDate(row.original.created_at)) }),
-]);
+const cells: Readonly<Record<ColumnId, (one: Contact) => ReactNode>> = {
+  name: (one) => (
+    <span className="bidi truncate">
+      <span className="font-medium">{one.display_name ?? one.phone ?? one.email ?? t.nameless}</span>
+      {one.blocked && <span className="ml-1.5 text-xs text-bad">{t.blocked}</span>}
+    </span>
+  ),
+  phone: (one) => number(one.phone),
+  email: (one) => soft(one.email),
+  tags: (one) => <Chips names={one.tags} />,
+  status: (one) => one.status && <Chip color={one.status.color}>{one.status.name}</Chip>,
+  groups: (one) => <Chips names={one.groups.map((group) => group.name)} />,
+  source: (one) => soft(one.source?.name ?? null),
+  type: (one) => soft(t.types[one.type]),
+  company: (one) => soft(one.company),
+  owner: (one) => soft(one.owner),
+  updated: (one) => number(formatAgo(one.updated_at)),
+  created: (one) => number(formatDate(one.created_at)),
+};
+
+/** What a cell shows. */
+export function Cell({ contact, column }: { contact: Contact; column: ColumnId }) {
+  return cells[column](contact);
+}
 
 export type ColumnId = keyof typeof t.columns;
 
@@ -60,6 +52,8 @@ export type ColumnId = keyof typeof t.columns;
 export interface ColumnFacts {
   readonly width: string;
   readonly sort?: string;
+  /** the order of the first click, where that is not upwards: the newest first */
+  readonly first?: string;
   readonly edit?: 'display_name' | 'phone' | 'email' | 'company' | 'owner' | 'type' | 'status' | 'source';
 }
 
@@ -74,9 +68,14 @@ export const facts: Readonly<Record<ColumnId, ColumnFacts>> = {
   type: { width: '100px', edit: 'type' },
   company: { width: 'minmax(130px, 0.8fr)', edit: 'company' },
   owner: { width: '120px', edit: 'owner' },
-  updated: { width: '120px', sort: 'updated_at' },
-  created: { width: '120px', sort: 'created_at' },
+  updated: { width: '120px', sort: 'updated_at', first: '-updated_at' },
+  created: { width: '120px', sort: 'created_at', first: '-created_at' },
 };
+
+/** The same list from its other end. */
+export function reversed(sort: string): string {
+  return sort.startsWith('-') ? sort.slice(1) : `-${sort}`;
+}
 
 export const columnIds = Object.keys(facts) as ColumnId[];
 const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];

@@ -3,7 +3,7 @@
 import { useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
-import { call } from '../api/client.ts';
+import { call, everyWhile } from '../api/client.ts';
 import { loaded } from '../api/loaded.ts';
 import type { Contact, Dismissal, Duplicate, One } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
@@ -30,7 +30,7 @@ export function OpenPairs() {
     useInfiniteQuery({
       ...pairsQuery,
       // While the search is under way more is found by itself.
-      refetchInterval: ({ state }) => (state.data?.pages.at(-1)?.meta.complete === false ? 3_000 : false),
+      refetchInterval: everyWhile(3_000, ({ pages }) => pages.at(-1)?.meta.complete === false),
     });
   const [decided, setDecided] = useState<ReadonlySet<string>>(new Set());
   const [currentId, setCurrentId] = useState('');

@@ -1,7 +1,7 @@
 /** How the server is, and what goes on in its background for the account; with what to do where something is wrong. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
-import { ApiError, call, isApiError } from '../api/client.ts';
+import { ApiError, call, every, isApiError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatMoment, formatNumber, t } from '../texts/texts.ts';
@@ -27,7 +27,7 @@ const healthQuery = queryOptions({
       throw error;
     }
   },
-  refetchInterval: everyMs,
+  refetchInterval: every(everyMs),
   retry: false,
 });
 
@@ -48,7 +48,7 @@ export function HealthPage() {
       title={t.pages.health}
       text={t.health.text}
       actions={
-        <Button icon="undo" isBusy={isFetching} onClick={() => void refetch()}>
+        <Button icon="refresh" isBusy={isFetching} onClick={() => void refetch()}>
           {t.health.again}
         </Button>
       }

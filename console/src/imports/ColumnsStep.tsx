@@ -5,6 +5,7 @@ import type { FileLook } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatBytes, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { countries } from '../ui/countries.ts';
 import { Choice, Progress } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -256,21 +257,6 @@ function OtherFormat({ look: seen }: { look: FileLook }) {
       ))}
     </section>
   );
-}
-
-const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ'];
-
-/** Every two letters that the browser knows a country for. */
-function countries(): readonly (readonly [string, string])[] {
-  const names = new Intl.DisplayNames(navigator.languages, { type: 'region', fallback: 'none' });
-  const codes = letters.flatMap((one) => letters.map((other) => one + other));
-  const known = codes.filter((code) => !/^(EU|EZ|UN|QO|ZZ|X[A-JL-Z]|Q[M-Z])$/.test(code));
-  return known
-    .flatMap((code) => {
-      const name = names.of(code);
-      return name === undefined ? [] : [[code, name] as const];
-    })
-    .sort((one, other) => one[1].localeCompare(other[1]));
 }
 
 function RegionField({ value, onChange }: { value: string; onChange: (region: string) => void }) {

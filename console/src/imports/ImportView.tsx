@@ -182,7 +182,7 @@ function Ended({ job }: { job: Import }) {
   return (
     <div className="flex flex-wrap justify-end gap-2">
       {job.rejected > 0 && (
-        <Button icon="export" isBusy={isBusy} onClick={download}>
+        <Button icon="download" isBusy={isBusy} onClick={download}>
           {t.imports.rejectedFile}
         </Button>
       )}

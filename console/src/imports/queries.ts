@@ -1,6 +1,6 @@
 /** Imports as the server has them. */
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, everyWhile } from '../api/client.ts';
 import type { Import, ImportRow, One, Page } from '../api/types.ts';
 import { isUnderWay, pollMs } from '../ui/job-state.tsx';
 
@@ -12,8 +12,7 @@ export const importsQuery = infiniteQueryOptions({
     call<Page<Import>>('GET', '/imports', { query: { limit: 25, cursor: pageParam }, signal }),
   initialPageParam: undefined as string | undefined,
   getNextPageParam: (last: Page<Import>) => last.meta.next_cursor ?? undefined,
-  refetchInterval: ({ state }) =>
-    state.data?.pages.some((page) => page.data.some(isUnderWay)) ? 3 * pollMs : false,
+  refetchInterval: everyWhile(3 * pollMs, ({ pages }) => pages.some((page) => page.data.some(isUnderWay))),
 });
 
 export function importQuery(id: string) {
@@ -21,7 +20,7 @@ export function importQuery(id: string) {
     queryKey: ['imports', 'one', id],
     queryFn: ({ signal }) =>
       call<One<Import>>('GET', `/imports/${encodeURIComponent(id)}`, { signal }).then(({ data }) => data),
-    refetchInterval: ({ state }) => (state.data !== undefined && isUnderWay(state.data) ? pollMs : false),
+    refetchInterval: everyWhile(pollMs, isUnderWay),
   });
 }
 

@@ -6,9 +6,9 @@ import type { Key, MadeKey, One, Scope } from '../api/types.ts';
 import { accountQuery, useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { FormErrors } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { SecretOnce } from '../ui/secret.tsx';
-import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { keysQuery } from './queries.ts';
 import { ScopePicker } from './ScopePicker.tsx';
@@ -51,7 +51,7 @@ function RateFields({
       </div>
     );
   const number = (name: 'count' | 'seconds', label: string, max: number) => (
-    <Field label={label}>
+    <Field label={label} name={`rate_limit.${name}`}>
       <Input
         type="number"
         min={1}
@@ -128,23 +128,24 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
       }
     >
       <form id="new-key" onSubmit={submit} className="flex flex-col gap-4 pb-1">
-        <Field label={t.keys.name} hint={t.keys.nameHint}>
-          <Input autoFocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <ScopePicker scopes={scopes} given={can} onChange={setScopes} isOwn={isOwn} onOwn={setOwn} />
-        {scopes.length === 0 && <p className="text-xs text-bad">{t.keys.chooseScope}</p>}
-        <RateFields rate={rate} isShared={isShared} onChange={setRate} />
-        <Field label={t.keys.expiry}>
-          <Select
-            value={expiry}
-            onChange={(event) => setExpiry(event.target.value)}
-            options={[
-              ['maker', t.keys.expiryWithMaker] as const,
-              ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
-            ]}
-          />
-        </Field>
-        {error !== null && <ErrorLine error={error} />}
+        <FormErrors error={error}>
+          <Field label={t.keys.name} name="name" hint={t.keys.nameHint}>
+            <Input autoFocus value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <ScopePicker scopes={scopes} given={can} onChange={setScopes} isOwn={isOwn} onOwn={setOwn} />
+          {scopes.length === 0 && <p className="text-xs text-bad">{t.keys.chooseScope}</p>}
+          <RateFields rate={rate} isShared={isShared} onChange={setRate} />
+          <Field label={t.keys.expiry} name="expires_at">
+            <Select
+              value={expiry}
+              onChange={(event) => setExpiry(event.target.value)}
+              options={[
+                ['maker', t.keys.expiryWithMaker] as const,
+                ...Object.entries(t.keys.expiryOptions).filter(([days]) => days !== 'never'),
+              ]}
+            />
+          </Field>
+        </FormErrors>
       </form>
     </Dialog>
   );
@@ -226,12 +227,13 @@ export function EditKeyDialog({
         }}
         className="flex flex-col gap-4 pb-1"
       >
-        <Field label={t.keys.name}>
-          <Input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
-        </Field>
-        <ScopePicker scopes={scopes} given={given} onChange={setScopes} isOwn={isOwn} onOwn={setOwn} />
-        {!isShared && <RateFields rate={rate} isShared={false} onChange={setRate} />}
-        {error !== null && <ErrorLine error={error} />}
+        <FormErrors error={error}>
+          <Field label={t.keys.name} name="name">
+            <Input value={name} maxLength={200} onChange={(event) => setName(event.target.value)} />
+          </Field>
+          <ScopePicker scopes={scopes} given={given} onChange={setScopes} isOwn={isOwn} onOwn={setOwn} />
+          {!isShared && <RateFields rate={rate} isShared={false} onChange={setRate} />}
+        </FormErrors>
       </form>
     </Dialog>
   );
@@ -273,15 +275,16 @@ export function RotateKeyDialog({
       }
     >
       <div className="flex flex-col gap-3 pb-1">
-        <Field label={t.keys.overlap}>
-          <Select
-            value={overlap}
-            onChange={(event) => setOverlap(event.target.value)}
-            options={Object.entries(t.keys.overlaps)}
-          />
-        </Field>
-        {isInUse && <p className="text-sm text-warn">{t.keys.rotateOwn}</p>}
-        {error !== null && <ErrorLine error={error} />}
+        <FormErrors error={error}>
+          <Field label={t.keys.overlap} name="overlap_seconds">
+            <Select
+              value={overlap}
+              onChange={(event) => setOverlap(event.target.value)}
+              options={Object.entries(t.keys.overlaps)}
+            />
+          </Field>
+          {isInUse && <p className="text-sm text-warn">{t.keys.rotateOwn}</p>}
+        </FormErrors>
       </div>
     </Dialog>
   );

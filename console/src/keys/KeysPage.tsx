@@ -164,7 +164,7 @@ function KeyRow({
           <MenuItem icon="edit" onSelect={() => onOpen('edit')}>
             {t.keys.edit}
           </MenuItem>
-          <MenuItem icon="undo" onSelect={() => onOpen('rotate')}>
+          <MenuItem icon="refresh" onSelect={() => onOpen('rotate')}>
             {t.keys.rotate}
           </MenuItem>
           <MenuLine />

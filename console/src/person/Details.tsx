@@ -60,8 +60,6 @@ export function Details({ contact, canWrite }: DetailsProps) {
   );
 }
 
-const paths = names.map(pathOf);
-
 function pathOf(name: FieldName): string {
   return isOfAddress(name) ? `address.${name}` : name;
 }
@@ -75,41 +73,37 @@ function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => vo
     return Object.keys(change).length === 0 ? Promise.resolve() : changeContact(client, contact, change);
   };
   return (
-    <InlineForm label={t.editDetails} action={t.actions.save} run={save} onClose={onClose} paths={paths}>
-      {(issueOf) => (
-        <div className="grid grid-cols-2 gap-2.5">
-          {names.map((name) => {
-            const now = textOf(contact, name);
-            const isOther = now !== textOf(before, name);
-            const issue = issueOf(pathOf(name));
-            const control = {
-              name,
-              defaultValue: textOf(before, name),
-              autoComplete: 'off',
-              'aria-invalid': issue !== undefined || undefined,
-            };
-            return (
-              <div key={name} className={wide.has(name) ? 'col-span-2' : ''}>
-                <Field
-                  label={t.fields[name]}
-                  error={issue}
-                  {...(isOther ? { hint: t.nowIs(now === '' ? t.none : now) } : {})}
-                >
-                  {name === 'description' ? (
-                    <TextArea {...control} rows={3} />
-                  ) : (
-                    <Input
-                      {...control}
-                      autoFocus={name === 'display_name'}
-                      inputMode={name === 'avatar_url' ? 'url' : 'text'}
-                    />
-                  )}
-                </Field>
-              </div>
-            );
-          })}
-        </div>
-      )}
+    <InlineForm label={t.editDetails} action={t.actions.save} run={save} onClose={onClose}>
+      <div className="grid grid-cols-2 gap-2.5">
+        {names.map((name) => {
+          const now = textOf(contact, name);
+          const isOther = now !== textOf(before, name);
+          const control = {
+            name,
+            defaultValue: textOf(before, name),
+            autoComplete: 'off',
+          };
+          return (
+            <div key={name} className={wide.has(name) ? 'col-span-2' : ''}>
+              <Field
+                label={t.fields[name]}
+                name={pathOf(name)}
+                {...(isOther ? { hint: t.nowIs(now === '' ? t.none : now) } : {})}
+              >
+                {name === 'description' ? (
+                  <TextArea {...control} rows={3} />
+                ) : (
+                  <Input
+                    {...control}
+                    autoFocus={name === 'display_name'}
+                    inputMode={name === 'avatar_url' ? 'url' : 'text'}
+                  />
+                )}
+              </Field>
+            </div>
+          );
+        })}
+      </div>
     </InlineForm>
   );
 }

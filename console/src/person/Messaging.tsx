@@ -41,7 +41,7 @@ export function Messaging({ contact }: { contact: Contact }) {
         {reachable.length === 0 && <p className="text-sm text-ink-faint">{t.noChannel}</p>}
         <ul className="flex flex-col gap-1.5">
           {reachable.map((channel) => (
-            <CanSend key={channel} contact={contact} channel={channel} />
+            <CanSend key={channel} contact={contact} channel={channel} consents={consents.data} />
           ))}
         </ul>
       </Section>
@@ -82,28 +82,49 @@ export function Messaging({ contact }: { contact: Contact }) {
   );
 }
 
-function CanSend({ contact, channel }: { contact: Contact; channel: Channel }) {
+function CanSend({
+  contact,
+  channel,
+  consents,
+}: {
+  contact: Contact;
+  channel: Channel;
+  consents: readonly Consent[] | undefined;
+}) {
   const { data, error } = useQuery(sendQuery(contact, channel));
   if (error !== null) return <ErrorLine error={error} />;
-  const look =
-    data === undefined
-      ? 'bg-sunken text-ink-soft'
-      : data.allowed
-        ? 'bg-good-soft text-good'
-        : 'bg-bad-soft text-bad';
+  const optIn = consents && optInOf(consents, channel);
+  // Green is for a person who said yes; that nobody said no is no yes.
+  const [look, icon, words] =
+    data === undefined || consents === undefined
+      ? (['bg-sunken text-ink-soft', 'clock', t.loading] as const)
+      : !data.allowed
+        ? ([
+            'bg-bad-soft text-bad',
+            'block',
+            `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`,
+          ] as const)
+        : optIn === undefined
+          ? (['bg-sunken text-ink-soft', 'info', t.noOptOut] as const)
+          : (['bg-good-soft text-good', 'check', t.optedIn(formatDate(optIn.occurred_at))] as const);
   return (
     <li className={`flex items-start gap-2 rounded-md px-3 py-2 text-sm ${look}`}>
-      <Icon name={data?.allowed === false ? 'block' : 'check'} className="mt-0.5" />
+      <Icon name={icon} className="mt-0.5" />
       <span className="min-w-0">
         <span className="font-medium">{t.channels[channel]}: </span>
-        {data === undefined
-          ? t.loading
-          : data.allowed
-            ? t.mayMessage
-            : `${t.mayNotMessage} ${data.reasons.map(reasonText).join(' ')}`}
+        {words}
       </span>
     </li>
   );
+}
+
+/** The opt-in for the channel as a whole, where that is the latest word and has not expired. */
+function optInOf(consents: readonly Consent[], channel: Channel): Consent | undefined {
+  const [latest] = consents
+    .filter((one) => one.channel === channel && one.purpose === null)
+    .sort((one, other) => Date.parse(other.occurred_at) - Date.parse(one.occurred_at));
+  const isOver = latest?.expires_at != null && Date.parse(latest.expires_at) <= Date.now();
+  return latest?.state === 'opted_in' && !isOver ? latest : undefined;
 }
 
 function reasonText({
@@ -203,27 +224,25 @@ function ConsentForm({ contact, onDone, onClose }: FormProps) {
   };
   return (
     <InlineForm label={t.recordConsent} action={t.actions.record} run={send} onClose={onClose}>
-      {() => (
-        <div className="grid grid-cols-2 gap-2.5">
-          <Field label={t.channel}>
-            <Select
-              name="channel"
-              autoFocus
-              defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
-              options={channels.map((one) => [one, t.channels[one]] as const)}
-            />
-          </Field>
-          <Field label={t.state}>
-            <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
-          </Field>
-          <Field label={t.consentSource}>
-            <Input name="source" maxLength={200} />
-          </Field>
-          <Field label={t.purpose}>
-            <Input name="purpose" maxLength={200} />
-          </Field>
-        </div>
-      )}
+      <div className="grid grid-cols-2 gap-2.5">
+        <Field label={t.channel}>
+          <Select
+            name="channel"
+            autoFocus
+            defaultValue={channelsOf(contact)[0] ?? 'whatsapp'}
+            options={channels.map((one) => [one, t.channels[one]] as const)}
+          />
+        </Field>
+        <Field label={t.state}>
+          <Select name="state" options={consentStates.map((one) => [one, t.consentStates[one]] as const)} />
+        </Field>
+        <Field label={t.consentSource} name="source">
+          <Input name="source" maxLength={200} />
+        </Field>
+        <Field label={t.purpose} name="purpose">
+          <Input name="purpose" maxLength={200} />
+        </Field>
+      </div>
     </InlineForm>
   );
 }
@@ -240,25 +259,23 @@ function SuppressionForm({ contact, onDone, onClose }: FormProps) {
   };
   return (
     <InlineForm label={t.setSuppression} action={t.suppress} run={send} onClose={onClose}>
-      {() => (
-        <div className="grid grid-cols-2 gap-2.5">
-          <Field label={t.channel}>
-            <Select
-              name="channel"
-              autoFocus
-              options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
-            />
+      <div className="grid grid-cols-2 gap-2.5">
+        <Field label={t.channel}>
+          <Select
+            name="channel"
+            autoFocus
+            options={[['all', t.allChannels], ...channels.map((one) => [one, t.channels[one]] as const)]}
+          />
+        </Field>
+        <Field label={t.untilDate} name="expires_at">
+          <Input name="until" type="date" />
+        </Field>
+        <div className="col-span-2">
+          <Field label={t.reason} name="reason">
+            <Input name="reason" maxLength={200} />
           </Field>
-          <Field label={t.untilDate}>
-            <Input name="until" type="date" />
-          </Field>
-          <div className="col-span-2">
-            <Field label={t.reason}>
-              <Input name="reason" maxLength={200} />
-            </Field>
-          </div>
         </div>
-      )}
+      </div>
     </InlineForm>
   );
 }

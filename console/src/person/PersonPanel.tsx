@@ -8,6 +8,7 @@ import type { Contact } from '../api/types.ts';
 import { nameOf } from '../contacts/CellEditor.tsx';
 import { changeContact, contactQuery, refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
+import { useTitle } from '../shell/title.ts';
 import { formatMoment, t } from '../texts/texts.ts';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { Dialog, Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
@@ -34,6 +35,7 @@ export interface PersonPanelProps {
 
 export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
   const { data: contact, error, isPending, refetch } = useQuery(contactQuery(id));
+  useTitle(contact && nameOf(contact));
   const shown: Tab = tabs.find((one) => one === tab) ?? 'overview';
   return (
     <aside

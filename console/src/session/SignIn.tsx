@@ -8,6 +8,7 @@ import { Button, Field, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { accountQuery } from './account.ts';
+import { noteLack } from './lacks.ts';
 import { beginSession, noteAccount, takeCode, useSession } from './session.ts';
 
 /** Taken when the program starts, before a component could lose it. */
@@ -50,14 +51,15 @@ export function SignIn() {
     call<One<Account>>('GET', '/account', { key: sent })
       .catch((thrown: unknown) => {
         // A key that may not read the account is a key all the same.
-        if (thrown instanceof ApiError && thrown.code === 'forbidden') return undefined;
+        if (thrown instanceof ApiError && thrown.code === 'forbidden') return null;
         throw thrown;
       })
       .then((answer) => {
         client.clear();
         noteAccount(answer?.data.account.id ?? '');
-        if (answer !== undefined) client.setQueryData(accountQuery.queryKey, answer);
+        client.setQueryData(accountQuery.queryKey, answer);
         beginSession(sent);
+        if (answer === null) noteLack('account:read');
       })
       .catch((thrown: unknown) => {
         setError(thrown);

@@ -84,8 +84,16 @@ export function useSession(): SessionState {
   return useSyncExternalStore(subscribe, () => state);
 }
 
+const keyChanges = new Set<() => void>();
+
+/** For what a module knows of the key in use. */
+export function onKeyChange(listener: () => void): void {
+  keyChanges.add(listener);
+}
+
 function put(next: SessionState): void {
   state = next;
+  for (const listener of keyChanges) listener();
   for (const listener of listeners) listener();
 }
 

@@ -16,6 +16,7 @@ import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './a
 import { showFullTexts } from './full-texts.ts';
 import { pages } from './pages.ts';
 import { setTheme, type Theme, useTheme } from './theme.ts';
+import { useFrameTitle } from './title.ts';
 
 const CommandPalette = lazy(async () => ({
   default: (await loaded(import('./CommandPalette.tsx'))).CommandPalette,
@@ -42,9 +43,7 @@ export function Shell() {
   useEffect(listenForKeys, []);
   useEffect(showFullTexts, []);
   const page = pages.find(({ path }) => pathname === path || pathname.startsWith(`${path}/`));
-  useEffect(() => {
-    document.title = [page?.title, account?.name, t.product].filter(Boolean).join(' · ');
-  }, [page, account]);
+  useFrameTitle(page?.title, account?.name);
   const mayWatch = !isPending && error === null && can('contacts:read');
   useEffect(() => {
     // What the tab before this one had begun; who cannot be told of it is told by the page.

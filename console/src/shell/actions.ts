@@ -86,6 +86,7 @@ export function listenForKeys(): () => void {
 function isTyping(target: EventTarget | null): boolean {
   return (
     target instanceof HTMLElement &&
-    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable)
+    (/^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || target.isContentEditable) &&
+    !(target instanceof HTMLInputElement && target.type === 'checkbox')
   );
 }

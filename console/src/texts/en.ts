@@ -138,7 +138,8 @@ export const en = {
   } as Readonly<Record<string, { readonly title: string; readonly next: string }>> & {
     readonly internal: { readonly title: string; readonly next: string };
   },
-  errorOfFields: (issues: string) => `${issues}.`,
+  errorOfFields: (issues: string) => `${issues.replace(/\.$/, '')}.`,
+  needsCountry: 'Needs a country code, for example +49 1512 3456789.',
 
   columns: {
     name: 'Name',

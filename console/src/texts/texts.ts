@@ -38,6 +38,11 @@ export function formatBytes(bytes: number): string {
   return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
 }
 
+const regions = new Intl.DisplayNames(locale, { type: 'region' });
+
+/** Of two letters: `Germany` */
+export const countryName = (code: string): string => regions.of(code) ?? code;
+
 export const formatDate = (value: string): string => dates.format(new Date(value));
 export const formatMoment = (value: string): string => moments.format(new Date(value));
 

@@ -3,6 +3,7 @@
 import { Link } from '@tanstack/react-router';
 import { type ComponentProps, cloneElement, type ReactElement, type ReactNode, useId } from 'react';
 import type { PageEntry } from '../shell/pages.ts';
+import { useIssue } from './form.tsx';
 import { Icon, type IconName } from './Icon.tsx';
 
 type Look = 'plain' | 'primary' | 'quiet' | 'danger';
@@ -100,33 +101,48 @@ export function Select({
   );
 }
 
-/** A label above its control, and what is wrong with it below. */
+interface Described {
+  id?: string;
+  'aria-describedby'?: string;
+  'aria-invalid'?: true;
+}
+
+/** A label above its control, and what is wrong with it below; `name`: the path that the API calls it by. */
 export function Field({
   label,
-  error,
+  name,
+  error: own,
   hint,
   children,
 }: {
   label: string;
+  name?: string;
   error?: string | undefined;
   hint?: string;
-  children: ReactElement<{ id?: string; 'aria-describedby'?: string }>;
+  children: ReactElement<Described>;
 }) {
   const id = useId();
-  const about = error ?? hint;
+  const issue = useIssue(name);
+  const error = own ?? issue;
+  const more = {
+    id,
+    ...((error ?? hint) !== undefined && { 'aria-describedby': `${id}-about` }),
+    ...(error !== undefined && { 'aria-invalid': true as const }),
+  };
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <label htmlFor={id} className="text-sm font-medium text-ink-soft">
         {label}
       </label>
-      {cloneElement(children, about === undefined ? { id } : { id, 'aria-describedby': `${id}-about` })}
-      {about !== undefined && (
-        <span
-          id={`${id}-about`}
-          {...(error === undefined ? {} : { role: 'alert' })}
-          className={`text-xs ${error === undefined ? 'text-ink-faint' : 'text-bad'}`}
-        >
-          {about}
+      {cloneElement(children, more)}
+      {(error ?? hint) !== undefined && (
+        <span id={`${id}-about`} className="text-xs text-ink-faint">
+          {error !== undefined && (
+            <span role="alert" className="block text-bad">
+              {error}
+            </span>
+          )}
+          {hint}
         </span>
       )}
     </div>

@@ -1,10 +1,9 @@
 /** Forms that are sent or left: their two buttons, and a dialog that holds one, is busy meanwhile and tells what was refused. */
-import { useMutation } from '@tanstack/react-query';
 import type { ComponentProps, ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Button, type ButtonProps, Field, Input } from './controls.tsx';
+import { FormErrors, useForm } from './form.tsx';
 import { Dialog } from './overlays.tsx';
-import { ErrorLine } from './states.tsx';
 
 interface FormButtonsProps extends Pick<ButtonProps, 'look' | 'icon' | 'isBusy'> {
   readonly isDisabled?: boolean;
@@ -59,25 +58,18 @@ export function FormDialog({
   children,
   ...button
 }: FormDialogProps) {
-  const { mutate, isPending, error } = useMutation({
-    mutationFn: run,
-    onSuccess: () => {
+  const { onSubmit, isBusy, error } = useForm(
+    () => (button.isDisabled === true ? undefined : run()),
+    () => {
       onDone?.();
       onClose();
     },
-  });
+  );
   return (
     <Dialog title={title} {...(description === undefined ? {} : { description })} onClose={onClose}>
-      <form
-        className="flex flex-col gap-4 pb-3"
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (button.isDisabled !== true && !isPending) mutate();
-        }}
-      >
-        {children}
-        {error !== null && <ErrorLine error={error} />}
-        <FormButtons {...button} isBusy={isPending} onCancel={onClose}>
+      <form className="flex flex-col gap-4 pb-3" onSubmit={onSubmit}>
+        <FormErrors error={error}>{children}</FormErrors>
+        <FormButtons {...button} isBusy={isBusy} onCancel={onClose}>
           {action}
         </FormButtons>
       </form>

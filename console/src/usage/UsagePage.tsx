@@ -2,7 +2,7 @@
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { call } from '../api/client.ts';
+import { call, every } from '../api/client.ts';
 import type { One, Usage } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
@@ -18,7 +18,7 @@ const usageQuery = (days: number) =>
     queryKey: ['usage', days],
     queryFn: async ({ signal }) =>
       (await call<One<Usage>>('GET', '/usage', { signal, query: { days } })).data,
-    refetchInterval: 60_000,
+    refetchInterval: every(60_000),
   });
 
 export function UsagePage() {

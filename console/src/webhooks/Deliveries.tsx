@@ -6,9 +6,10 @@ import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { FormErrors } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
-import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
+import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { deliveriesQuery, webhooksQuery } from './queries.ts';
 import { deliveryStates, readWebhooksView } from './view.ts';
@@ -52,7 +53,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
               ...deliveryStates.map((one) => [one, t.webhooks.deliveryStates[one]] as const),
             ]}
           />
-          <Button icon="undo" onClick={() => setSpanOpen(true)}>
+          <Button icon="send" onClick={() => setSpanOpen(true)}>
             {t.webhooks.span}
           </Button>
         </>
@@ -137,7 +138,7 @@ function DeliveryRow({
           {formatAgo(delivery.attempted_at ?? delivery.created_at)}
         </Moment>
       </span>
-      <Button look="quiet" icon="undo" isBusy={isBusy} onClick={onAgain}>
+      <Button look="quiet" icon="send" isBusy={isBusy} onClick={onAgain}>
         {t.webhooks.again}
       </Button>
     </li>
@@ -184,18 +185,24 @@ function SpanDialog({ webhook, onClose }: { webhook: Webhook; onClose: () => voi
       }
     >
       <form id="span" onSubmit={submit} className="flex flex-col gap-3 pb-1">
-        <Field label={t.webhooks.from}>
-          <Input
-            type="datetime-local"
-            required
-            value={from}
-            onChange={(event) => setFrom(event.target.value)}
-          />
-        </Field>
-        <Field label={t.webhooks.to} error={isWrong ? t.webhooks.spanOrder : undefined}>
-          <Input type="datetime-local" required value={to} onChange={(event) => setTo(event.target.value)} />
-        </Field>
-        {error !== null && <ErrorLine error={error} />}
+        <FormErrors error={error}>
+          <Field label={t.webhooks.from} name="from">
+            <Input
+              type="datetime-local"
+              required
+              value={from}
+              onChange={(event) => setFrom(event.target.value)}
+            />
+          </Field>
+          <Field label={t.webhooks.to} name="to" error={isWrong ? t.webhooks.spanOrder : undefined}>
+            <Input
+              type="datetime-local"
+              required
+              value={to}
+              onChange={(event) => setTo(event.target.value)}
+            />
+          </Field>
+        </FormErrors>
       </form>
     </Dialog>
   );

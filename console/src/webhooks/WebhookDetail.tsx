@@ -54,7 +54,7 @@ export function WebhookDetail({ webhook }: { webhook: Webhook }) {
             {test.isPending ? t.webhooks.testing : t.webhooks.test}
           </Button>
           {webhook.state === 'active' ? (
-            <Button icon="clock" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
+            <Button icon="pause" isBusy={setState.isPending} onClick={() => setState.mutate('paused')}>
               {t.webhooks.pause}
             </Button>
           ) : (

@@ -5,9 +5,9 @@ import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Webhook } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
+import { FormErrors } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { SecretOnce } from '../ui/secret.tsx';
-import { ErrorLine } from '../ui/states.tsx';
 import { formatsQuery, webhooksQuery } from './queries.ts';
 
 export function WebhookForm({
@@ -75,41 +75,42 @@ export function WebhookForm({
       }
     >
       <form id="webhook" onSubmit={submit} className="flex flex-col gap-4 pb-1">
-        <Field label={t.webhooks.url} hint={t.webhooks.urlHint}>
-          <Input
-            autoFocus
-            type="url"
-            required
-            placeholder="https://example.com/hook"
-            value={url}
-            maxLength={2000}
-            onChange={(event) => setUrl(event.target.value)}
-          />
-        </Field>
-        {webhook === undefined && (
-          <Field label={t.webhooks.format} hint={t.webhooks.formatHint}>
-            <Select
-              value={face}
-              onChange={(event) => {
-                setFace(event.target.value);
-                setTypes(null);
-              }}
-              options={formats.map(
-                (one) => [one.face, one.is_called ? one.title : t.webhooks.notCalled(one.title)] as const,
-              )}
+        <FormErrors error={error}>
+          <Field label={t.webhooks.url} name="url" hint={t.webhooks.urlHint}>
+            <Input
+              autoFocus
+              type="url"
+              required
+              placeholder="https://example.com/hook"
+              value={url}
+              maxLength={2000}
+              onChange={(event) => setUrl(event.target.value)}
             />
           </Field>
-        )}
-        <EventTypes types={types} offered={offered} onChange={setTypes} />
-        {isIncomplete && <p className="text-xs text-bad">{t.webhooks.chooseOne}</p>}
-        <Field label={t.webhooks.description} hint={t.webhooks.descriptionHint}>
-          <Input
-            value={description}
-            maxLength={500}
-            onChange={(event) => setDescription(event.target.value)}
-          />
-        </Field>
-        {error !== null && <ErrorLine error={error} />}
+          {webhook === undefined && (
+            <Field label={t.webhooks.format} name="face" hint={t.webhooks.formatHint}>
+              <Select
+                value={face}
+                onChange={(event) => {
+                  setFace(event.target.value);
+                  setTypes(null);
+                }}
+                options={formats.map(
+                  (one) => [one.face, one.is_called ? one.title : t.webhooks.notCalled(one.title)] as const,
+                )}
+              />
+            </Field>
+          )}
+          <EventTypes types={types} offered={offered} onChange={setTypes} />
+          {isIncomplete && <p className="text-xs text-bad">{t.webhooks.chooseOne}</p>}
+          <Field label={t.webhooks.description} name="description" hint={t.webhooks.descriptionHint}>
+            <Input
+              value={description}
+              maxLength={500}
+              onChange={(event) => setDescription(event.target.value)}
+            />
+          </Field>
+        </FormErrors>
       </form>
     </Dialog>
   );

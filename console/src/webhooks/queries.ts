@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
-import { call } from '../api/client.ts';
+import { call, every } from '../api/client.ts';
 import type { Delivery, DeliveryState, Page, Webhook, WebhookFormat } from '../api/types.ts';
 
 /** Asked again while something is on its way. */
@@ -8,7 +8,7 @@ export const aliveMs = 3_000;
 export const webhooksQuery = queryOptions({
   queryKey: ['webhooks'],
   queryFn: async ({ signal }) => (await call<Page<Webhook>>('GET', '/webhooks', { signal })).data,
-  refetchInterval: aliveMs,
+  refetchInterval: every(aliveMs),
 });
 
 export const formatsQuery = queryOptions({
@@ -28,5 +28,5 @@ export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
       }),
     initialPageParam: undefined as string | undefined,
     getNextPageParam: (last) => last.meta.next_cursor ?? undefined,
-    refetchInterval: aliveMs,
+    refetchInterval: every(aliveMs),
   });

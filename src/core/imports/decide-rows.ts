@@ -29,6 +29,7 @@ import {
   heldNumber,
   isErased,
   type RowIdentity,
+  repeats,
   skippedAs,
   tooManyItems,
 } from './row-errors.js';
@@ -57,13 +58,18 @@ export class RowDecisions {
   readonly #world: World<ImportCatalogs>;
   readonly #options: ImportRules;
   readonly #drafts: Drafts | undefined;
+  /** contacts by the row that made them: of this chunk, and of earlier ones as far as they are remembered */
+  readonly madeBy = new Map<ContactId, number>();
+  readonly #madeBefore: ReadonlyMap<ContactId, number>;
 
   constructor(
     world: World<ImportCatalogs>,
     options: ImportRules,
     context: ChangeContext,
     drafts?: Drafts | undefined,
+    madeBefore: ReadonlyMap<ContactId, number> = new Map(),
   ) {
+    this.#madeBefore = madeBefore;
     this.#world = world;
     this.#options = options;
     this.#drafts = drafts;
@@ -82,6 +88,8 @@ export class RowDecisions {
   #add(row: FileRow): void {
     const decided = this.#decide(row);
     this.counts[decided.outcome] += 1;
+    if (decided.outcome === 'created' && decided.contactId !== null)
+      this.madeBy.set(decided.contactId, row.row);
     const hasNotes = 'record' in row && row.notes !== undefined && !isErased(decided.flaws);
     const notes = hasNotes && row.notes !== undefined ? { notes: row.notes } : {};
     this.outcomes.push({ row: row.row, ...decided, ...notes });
@@ -95,8 +103,20 @@ export class RowDecisions {
     if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
     if (matched === undefined) return this.#create(row, identities);
     const { onMatch } = this.#options;
-    if (onMatch === 'skip') return skipped(matched, 'known');
+    if (onMatch === 'skip') return this.#skip(matched, identities, 'known');
     return this.#change(row, record, identities, matched, onMatch);
+  }
+
+  /** A contact that an earlier row of the file made is told by that row. */
+  #skip(
+    id: ContactId,
+    identities: readonly RowIdentity[],
+    reason: 'known' | 'unchanged',
+  ): Omit<DecidedRow, 'row'> {
+    const row = this.madeBy.get(id) ?? this.#madeBefore.get(id);
+    const same = identities.find(({ key }) => this.#world.holderIds(key).has(id));
+    const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
+    return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
   }
 
   /** The contact with the row's id, else with an id of a vendor, else the holder of an exclusive identity, else the only
@@ -177,7 +197,7 @@ export class RowDecisions {
     const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
     const { after, change } = edited;
     if (change === 'none') {
-      if (!this.entries.take(record, id, policy === 'update')) return skipped(id, 'unchanged');
+      if (!this.entries.take(record, id, policy === 'update')) return this.#skip(id, identities, 'unchanged');
       return {
         ...plainOutcome,
         outcome: 'updated',
@@ -207,10 +227,6 @@ export class RowDecisions {
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;
 
 const plainOutcome = { contactId: null, version: null, flaws: null, raw: null, before: null } as const;
-
-function skipped(id: ContactId, reason: 'known' | 'unchanged'): Omit<DecidedRow, 'row'> {
-  return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [skippedAs(reason)] };
-}
 
 function rejected(row: FileRow, flaws: readonly RowFlaw[]): Omit<DecidedRow, 'row'> {
   return { ...plainOutcome, outcome: 'rejected', flaws, raw: isErased(flaws) ? null : row.raw };

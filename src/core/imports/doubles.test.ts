@@ -62,7 +62,7 @@ it('rows with an email alone are one contact, rows with numbers may share an ema
   const job = await desk.run(account, text);
   expect(await desk.outcomes(account, job)).toEqual([
     'created',
-    'skipped:known',
+    'skipped:repeated',
     'created',
     'created',
     'rejected:ambiguous',
@@ -96,4 +96,19 @@ it('a file with a tag of its own for every row makes some of them and rejects th
   const [first] = await desk.rows(account, real, 'rejected');
   expect(first).toMatchObject({ row: maxMade + 1, flaws: [{ code: 'too_many' }] });
   expect(await ground.core.listCatalog(account.caller, 'tags')).toHaveLength(maxMade);
+});
+
+it('a row of somebody whom an earlier row made says by what and of which row, also chunks later and in a dry run', async () => {
+  const account = await ground.newAccount();
+  const lines = Array.from({ length: 1_100 }, (_, index) => `P${index},+4915${20_000_000 + index},`);
+  const text = ['name,mobile,email', ...lines, 'again,+491520000030,', 'known,+491777777777,', ''].join('\n');
+  await desk.run(account, 'name,phone\nknown,+491777777777\n');
+  for (const isDryRun of [true, false]) {
+    const job = await desk.run(account, text, { isDryRun });
+    const [again, known] = await desk.rows(account, job, 'skipped');
+    expect(again?.flaws).toEqual([
+      { column: 'mobile', code: 'repeated', message: 'The same mobile as row 31.' },
+    ]);
+    expect(known?.flaws).toMatchObject([{ column: null, code: 'known' }]);
+  }
 });

@@ -2,6 +2,7 @@
  * Settles the rows of one import, chunk by chunk. While the server writes a chunk, the next part of the spool is unpacked and
  * the new contacts of the next chunk are drafted.
  */
+import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { FileRow } from '../../files/record.js';
 import { isRowFault, violated } from '../../store/errors.js';
@@ -31,6 +32,9 @@ import { unpackRows } from './row-codec.js';
 import { addReasons, unwritable } from './row-errors.js';
 import { writeChunk, writePreview } from './write.js';
 
+/** Contacts whose rows are remembered, some three megabytes. */
+const maxRemembered = 20_000;
+
 interface Part {
   readonly rows: readonly FileRow[];
   readonly firstRow: number;
@@ -57,6 +61,8 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   protected override readonly maxAttempts = 4;
   readonly #numbers: ContactNumbers;
   #settledBytes: number;
+  /** the latest contacts that were made, by their rows; what was made before a restart is not among them */
+  readonly #madeBy = new Map<ContactId, number>();
   #part: Part | undefined;
   #nextPart: Promise<Part | undefined> | undefined;
   /** the chunk after the one that is being written */
@@ -154,7 +160,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
     const known =
       drafts !== undefined && world.isEmpty && world.quota === undefined ? chunk.decisions : undefined;
-    const decisions = known ?? new RowDecisions(world, this.#rules, changing, drafts);
+    const decisions = known ?? new RowDecisions(world, this.#rules, changing, drafts, this.#madeBy);
     if (known === undefined) await decisions.decideAll(rows);
     catalogs.tidy();
     const draftNext = () => {
@@ -185,10 +191,19 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     if (to >= partEnd) await dropPartsBefore(tx, accountId, id, to + 1);
     return () => {
       this.#settledBytes = settled.bytes;
+      this.#remember(decisions.madeBy);
       if (options.isDryRun) return;
       this.#numbers.settled(numbers, decisions.usedNumbers);
       if (written.made.length > 0) this.context.catalogs.forget(accountId);
     };
+  }
+
+  #remember(made: ReadonlyMap<ContactId, number>): void {
+    for (const [id, row] of made) this.#madeBy.set(id, row);
+    for (const id of this.#madeBy.keys()) {
+      if (this.#madeBy.size <= maxRemembered) return;
+      this.#madeBy.delete(id);
+    }
   }
 
   /** After too many races, or when the database rejects a value, smaller chunks find the row, which is rejected then. */

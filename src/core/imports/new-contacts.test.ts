@@ -65,7 +65,7 @@ it('rows beyond the limit of the account are rejected with the reason, and one t
     'rejected:invalid',
     'created',
     'rejected:quota',
-    'skipped:known',
+    'skipped:repeated',
   ]);
 });
 

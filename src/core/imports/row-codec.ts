@@ -58,7 +58,7 @@ export function decodeRow(text: string): FileRow {
   return { row, raw, record: withTimes(record), ...(notes === undefined ? {} : { notes }) };
 }
 
-/** In upper case when the row has notes. */
+/** In upper case when the row has a line: of notes, or of the row that it repeats. */
 export type Letter = 'c' | 'u' | 'k' | 'n' | 'r';
 const outcomeOf: Readonly<Record<Letter, RowOutcome>> = {
   c: 'created',
@@ -113,13 +113,15 @@ class ChunkDraft {
     this.#rows += 1;
     this.#counts[row.outcome] += 1;
     const notes = row.notes?.map(storableNote);
-    const hasNotes = notes !== undefined && row.outcome !== 'rejected';
-    this.#letter(hasNotes ? letterOf(row).toUpperCase() : letterOf(row));
+    // A row that repeats another has a line too, since its letter cannot say which one.
+    const isRepeated = row.outcome === 'skipped' && row.flaws?.[0]?.code === 'repeated';
+    const hasLine = (notes !== undefined || isRepeated) && row.outcome !== 'rejected';
+    this.#letter(hasLine ? letterOf(row).toUpperCase() : letterOf(row));
     if (row.contactId !== null) this.#contacts.push(row.contactId);
     if (row.outcome === 'updated' && isKept && row.before !== null)
       this.#text(this.#changes, [row.version, toSnapshot(row.before)]);
     const flaws = row.flaws?.map(storableFlaw) ?? [];
-    if (notes !== undefined) this.#line([flaws, row.raw, notes]);
+    if (notes !== undefined || isRepeated) this.#line([flaws, row.raw, notes ?? []]);
     else if (row.outcome === 'rejected') this.#line([flaws, row.raw]);
   }
 

@@ -37,6 +37,12 @@ export function skippedAs(reason: keyof typeof skips): RowFlaw {
   return { column: null, code: reason, message: skips[reason] };
 }
 
+/** The row is of a contact that an earlier row made. */
+export function repeats(row: number, column: string | null): RowFlaw {
+  const message = column === null ? `The same contact as row ${row}.` : `The same ${column} as row ${row}.`;
+  return { column, code: 'repeated', message };
+}
+
 export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
   const texts = identities.map((one) => `“${one.text}”`).join(', ');
   const column = identities.length === 1 ? (identities[0]?.column ?? null) : null;

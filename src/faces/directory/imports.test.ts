@@ -57,7 +57,7 @@ describe('rows', () => {
       reason('dropped', 'invalid', 'Email', 1),
       reason('ambiguous', 'ambiguous_phone', 'Phone', 2),
       reason('rejected', 'invalid', 'Phone', 3),
-      reason('skipped', 'known', null, 4),
+      reason('skipped', 'repeated', 'Phone', 4),
     ]);
     const rows = (await client.get(`/imports/${job.id}/rows`)).json.data;
     expect(rows.map((row: { notes: unknown }) => row.notes)).toEqual([

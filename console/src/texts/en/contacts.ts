@@ -1,6 +1,21 @@
 /** The texts of the list of contacts. */
 export const contacts = {
   search: 'Search contacts',
+  searchHint: 'Search name, company, number or email',
+  order: 'Order',
+  orderOf: (order: string) => `Order: ${order}`,
+  orders: {
+    '-created_at': 'Newest first',
+    created_at: 'Oldest first',
+    '-updated_at': 'Last changed first',
+    updated_at: 'Longest unchanged first',
+    display_name: 'Name A to Z',
+    '-display_name': 'Name Z to A',
+  },
+  notAllChosen: (count: string) =>
+    count === '1'
+      ? '1 row between them is not loaded and was not selected.'
+      : `${count} rows between them are not loaded and were not selected.`,
   filter: 'Filter',
   filters: 'Filters',
   clearFilters: 'Clear filters',
@@ -17,10 +32,10 @@ export const contacts = {
     ['ArrowDown', 'Next contact, also J'],
     ['ArrowUp', 'Previous contact, also K'],
     ['Enter', 'Open the contact'],
-    ['x', 'Select the contact, also Space'],
-    ['F2', 'Change the name, also E'],
+    ['x', 'Select the contact, also Space; with Shift all from the last one'],
+    ['F2', 'Change the name, also E; a double click changes another cell'],
     ['Home', 'First contact'],
-    ['End', 'Last contact that is loaded'],
+    ['End', 'Last contact: a long list is turned round'],
   ] as readonly (readonly [keys: string, title: string])[],
   views: {
     title: 'Views',
@@ -42,7 +57,9 @@ export const contacts = {
   deleted: (name: string) => `${name} was deleted.`,
   openKnown: 'Open the contact that has it',
   tagsHint: 'Several with commas between them.',
-  phoneHint: 'With its country, as in +1 415 555 0123.',
+  phoneHint: 'With its country code, for example +1 415 555 0123.',
+  phoneHintOf: (country: string) => `Without a country code it is a number of ${country}.`,
+  nothingEntered: 'Enter a name, a phone number, an email or a company.',
   empty: {
     title: 'No contacts yet',
     text: 'Create the first one here, send it by the API, or bring in a file on the page Imports.',

@@ -66,7 +66,8 @@ export const person = {
 
   canIMessage: 'Can I message?',
   noChannel: 'There is no number, address or account to write to.',
-  mayMessage: 'yes, nothing speaks against it.',
+  optedIn: (date: string) => `yes. Opted in on ${date}.`,
+  noOptOut: 'No opt-out on record. No opt-in either.',
   mayNotMessage: 'no.',
   forPurpose: (purpose: string) => `for ${purpose}`,
   since: (date: string) => `since ${date}`,

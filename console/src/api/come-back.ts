@@ -1,0 +1,41 @@
+/**
+ * A server that is away comes back by itself, and so does the page: one of the queries that failed is asked again until it
+ * is answered, then the others are. What the server refused is not asked again.
+ */
+import type { Query, QueryClient } from '@tanstack/react-query';
+import { type ApiError, isApiError } from './client.ts';
+
+const firstPauseMs = 2_000;
+const longestPauseMs = 15_000;
+
+export function askAgainWhenBack(client: QueryClient): void {
+  const cache = client.getQueryCache();
+  const failing = () => cache.findAll({ type: 'active', predicate: isAway });
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let pauseMs = firstPauseMs;
+  const schedule = (query: Query) => {
+    const { retryAfterMs } = query.state.error as ApiError;
+    timer = setTimeout(ask, Math.max(pauseMs, retryAfterMs));
+  };
+  const ask = async () => {
+    const [query] = failing();
+    if (query !== undefined) await query.fetch().catch(() => {});
+    timer = undefined;
+    if (query?.state.status === 'error') pauseMs = Math.min(longestPauseMs, pauseMs * 2);
+    else {
+      pauseMs = firstPauseMs;
+      for (const other of failing()) void other.fetch().catch(() => {});
+    }
+    const [next] = failing();
+    if (next !== undefined && next.state.fetchStatus === 'idle') schedule(next);
+  };
+  cache.subscribe((event) => {
+    if (timer !== undefined || event.type !== 'updated' || event.action.type !== 'error') return;
+    if (isAway(event.query) && event.query.isActive()) schedule(event.query);
+  });
+}
+
+/** No answer came, or one that says to come again. */
+function isAway({ state: { status, error } }: Query): boolean {
+  return status === 'error' && isApiError(error) && [0, 429, 502, 503, 504].includes(error.status);
+}

@@ -1,0 +1,30 @@
+/** The title of the tab: what is open first, then its page, the account and the product. */
+import { useEffect } from 'react';
+import { t } from '../texts/texts.ts';
+
+let frame: readonly (string | undefined)[] = [];
+let opened: string | undefined;
+
+function show(): void {
+  document.title = [opened, ...frame, t.product].filter(Boolean).join(' · ');
+}
+
+/** Of the page; to be called once, by the shell. */
+export function useFrameTitle(page: string | undefined, account: string | undefined): void {
+  useEffect(() => {
+    frame = [page, account];
+    show();
+  }, [page, account]);
+}
+
+/** What is open on the page, while the component is there. */
+export function useTitle(name: string | undefined): void {
+  useEffect(() => {
+    opened = name;
+    show();
+    return () => {
+      opened = undefined;
+      show();
+    };
+  }, [name]);
+}

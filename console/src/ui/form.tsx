@@ -1,0 +1,94 @@
+/**
+ * Forms: busy while they are sent, and what was refused stands at the field that it is about. A `Field` with a `name` shows
+ * what the API says of that path; what no field shows is told below the form.
+ */
+import {
+  createContext,
+  type FormEvent,
+  type ReactNode,
+  type Ref,
+  useContext,
+  useEffect,
+  useRef,
+  useState,
+} from 'react';
+import { isApiError } from '../api/client.ts';
+import { issueText } from '../api/describe-error.ts';
+import type { Problem } from '../api/types.ts';
+import { ErrorLine } from './states.tsx';
+
+type Issue = NonNullable<Problem['errors']>[number];
+
+interface Issues {
+  readonly issues: readonly Issue[];
+  /** the field of this path is there, until what is answered is called */
+  readonly show: (name: string) => () => void;
+}
+
+const FormIssues = createContext<Issues>({ issues: [], show: () => () => {} });
+
+const isOf = (path: string, name: string) =>
+  path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`);
+
+function issuesOf(error: unknown): readonly Issue[] {
+  return isApiError(error, 'invalid') ? (error.problem?.errors ?? []) : [];
+}
+
+/** What is wrong with the field of this path; undefined: nothing that is known. */
+export function useIssue(name: string | undefined): string | undefined {
+  const { issues, show } = useContext(FormIssues);
+  useEffect(() => (name === undefined ? undefined : show(name)), [show, name]);
+  const issue = name === undefined ? undefined : issues.find(({ path }) => isOf(path, name));
+  return issue && issueText(issue);
+}
+
+/** Around the fields of a form whose last answer was this error. The first field that is wrong gets the focus. */
+export function FormErrors({
+  error,
+  instead,
+  children,
+}: {
+  error: unknown;
+  /** what is told instead of the error in a line */
+  instead?: ReactNode;
+  children: ReactNode;
+}) {
+  const [shown, setShown] = useState<readonly string[]>([]);
+  const [show] = useState(() => (name: string) => {
+    setShown((now) => [...now, name]);
+    return () => setShown((now) => now.filter((one) => one !== name));
+  });
+  const end: Ref<HTMLSpanElement> = useRef(null);
+  const issues = issuesOf(error);
+  const isTold = issues.length > 0 && issues.every(({ path }) => shown.some((name) => isOf(path, name)));
+  useEffect(() => {
+    if (issuesOf(error).length > 0)
+      end.current?.closest('form')?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  }, [error]);
+  return (
+    <FormIssues.Provider value={{ issues, show }}>
+      {children}
+      <span ref={end} hidden />
+      {error !== undefined && error !== null && !isTold && (instead ?? <ErrorLine error={error} />)}
+    </FormIssues.Provider>
+  );
+}
+
+/** Sends what a form has. `run` answers undefined when something is still to be corrected. */
+export function useForm(run: (form: FormData) => Promise<unknown> | undefined, onDone?: () => void) {
+  const [isBusy, setBusy] = useState(false);
+  const [error, setError] = useState<unknown>();
+  const onSubmit = (event: FormEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    if (isBusy) return;
+    const running = run(new FormData(event.currentTarget));
+    if (running === undefined) return;
+    setBusy(true);
+    setError(undefined);
+    running
+      .then(() => onDone?.())
+      .catch(setError)
+      .finally(() => setBusy(false));
+  };
+  return { onSubmit, isBusy, error };
+}

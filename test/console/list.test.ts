@@ -1,0 +1,146 @@
+/** The list of contacts in daily work: its order, choosing, cells in place, and whether a person may be written to. */
+import type { Page } from 'playwright-core';
+import { describe, expect, it, vi } from 'vitest';
+import type { TestAccount } from '../support/ground.js';
+import { hasBrowser, until, useConsole } from './console.js';
+
+vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+
+describe.skipIf(!hasBrowser)('the list of contacts', () => {
+  const { ground, newAccount, signedIn, call } = useConsole();
+  const row = (page: Page, name: string) => page.getByRole('row', { name });
+  const cell = (page: Page, index: number) => page.getByRole('row').nth(index).getByRole('gridcell').nth(1);
+  const named = async (account: TestAccount, name: string) =>
+    (await call(account, 'GET', `/contacts?search=${encodeURIComponent(name)}`)).json.data[0];
+  const statuses = (faults: string[], allowed: RegExp) =>
+    faults.splice(0).filter((one) => !allowed.test(one));
+
+  it('says its order, sorts upwards at the first click on a name, and turns a long list round at its end', async () => {
+    const account = await newAccount(260);
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    await page.getByText('260', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Order: Newest first' }).waitFor();
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await page.getByRole('button', { name: 'Order: Name A to Z' }).waitFor();
+    await page
+      .getByRole('columnheader', { name: 'Name' })
+      .and(page.locator('[aria-sort=ascending]'))
+      .waitFor();
+    await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Ana /));
+    await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
+    await page.getByRole('button', { name: 'Order: Name Z to A' }).waitFor();
+    // Of a date the newest are wanted first.
+    await page.getByRole('columnheader', { name: 'Changed' }).getByRole('button').click();
+    await page.getByRole('button', { name: 'Order: Last changed first' }).waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: /^Order/ }).click();
+    await page.getByRole('menuitem', { name: 'Name A to Z' }).click();
+    await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Ana /));
+    await page.keyboard.press('l');
+    await page.keyboard.press('End');
+    await page.getByRole('button', { name: 'Order: Name Z to A' }).waitFor();
+    await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Zoë /));
+  });
+
+  it('chooses a range with Shift without moving the list, and fits its bar on a telephone', async () => {
+    const account = await newAccount(30);
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    const boxes = page.getByRole('row').getByRole('checkbox');
+    await row(page, 'Chiara').first().waitFor();
+    const topOf = async () => (await page.getByRole('row').nth(3).boundingBox())?.y;
+    const before = await topOf();
+    await boxes.nth(1).click();
+    await page.getByText('1 selected').waitFor();
+    expect(await topOf()).toBe(before);
+    await boxes.nth(5).click({ modifiers: ['Shift'] });
+    await page.getByText('5 selected').waitFor();
+    await page.keyboard.press('l');
+    for (let step = 0; step < 2; step += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Shift+X');
+    await page.getByText('7 selected').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.setViewportSize({ width: 390, height: 844 });
+    const bar = page.getByRole('region', { name: 'Selected contacts' });
+    expect((await bar.boundingBox())?.height).toBeLessThan(100);
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
+    expect(await axe()).toEqual([]);
+  });
+
+  it('keeps what was typed into a cell that is refused, opens a person at a double click on the name, and turns the page by J', async () => {
+    const account = await newAccount(5);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 });
+    const phone = (await named(account, 'Chiara')).phone;
+    await row(page, 'Chiara').getByText(phone).dblclick();
+    const field = page.getByRole('textbox', { name: /^Phone of Chiara/ });
+    await field.fill('12');
+    await page.keyboard.press('Enter');
+    await page.getByText('Needs a country code, for example +49 1512 3456789.').waitFor();
+    expect(await field.inputValue()).toBe('12');
+    expect(await field.getAttribute('aria-invalid')).toBe('true');
+    expect(await axe()).toEqual([]);
+    await field.fill('+1 415 555 1900');
+    await page.keyboard.press('Enter');
+    await until(async () => expect((await named(account, 'Chiara')).phone).toBe('+14155551900'));
+    expect(statuses(faults, /status of 4(00|22)/)).toEqual([]);
+
+    await row(page, 'Chiara').getByText('Chiara Tran').dblclick();
+    await page.getByRole('heading', { name: /^Chiara/, level: 2 }).waitFor();
+    expect(await page.getByRole('textbox', { name: /^Name of/ }).count()).toBe(0);
+    expect(await page.title()).toMatch(/^Chiara .* · Contacts/);
+    await page.keyboard.press('l');
+    await page.keyboard.press('j');
+    await page.getByRole('heading', { name: /^Bruno/, level: 2 }).waitFor();
+    // One row is marked, the one that is open; after Back none is.
+    const marked = () => page.locator('[role=row][class*="inset_2px"]');
+    expect(await marked().count()).toBe(1);
+    await page.goBack();
+    await page.getByRole('heading', { level: 2 }).waitFor({ state: 'detached' });
+    expect(await marked().count()).toBeLessThanOrEqual(1);
+  });
+
+  it('makes no empty contact, and says whether a number needs its country', async () => {
+    const account = await newAccount(1);
+    await call(account, 'PATCH', '/account', { default_region: 'DE' });
+    const { page, axe } = await signedIn(account, { width: 1280 });
+    await row(page, 'Ana').waitFor();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByText('Without a country code it is a number of Germany.').waitFor();
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await dialog.getByText('Enter a name, a phone number, an email or a company.').waitFor();
+    expect(await axe()).toEqual([]);
+    expect((await call(account, 'GET', '/contacts')).json.data).toHaveLength(1);
+    await dialog.getByLabel('Phone').fill('01512 3456789');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('heading', { name: '+4915123456789', level: 2 }).waitFor();
+  });
+
+  it('asks an empty account whether people must opt in, and is green for an opt-in alone', async () => {
+    const account = await ground.newAccount();
+    const { page, axe } = await signedIn(account, { width: 390 });
+    const question = page.getByRole('region', { name: 'Must people opt in before you message them?' });
+    await question.getByLabel('SMS').check();
+    expect(await axe()).toEqual([]);
+    await question.getByRole('button', { name: 'Require an opt-in' }).click();
+    await page.getByText('An opt-in is required on: WhatsApp, SMS.').waitFor();
+    const settings = (await call(account, 'GET', '/account')).json.data.account;
+    expect(settings.consent_required).toEqual(['whatsapp', 'sms']);
+    await call(account, 'PATCH', '/account', { consent_required: ['whatsapp'] });
+    const { id } = (await call(account, 'POST', '/contacts', { phone: '+14155551000' })).json.data;
+    await call(account, 'PUT', `/contacts/${id}/consents/voice`, { state: 'opted_in' });
+    await call(account, 'PUT', `/contacts/${id}/consents/sms`, { state: 'opted_in', purpose: 'news' });
+
+    await page.goto(`${page.url().split('/contacts')[0]}/contacts?person=${id}&tab=messaging`);
+    const line = (channel: string) => page.getByRole('listitem').filter({ hasText: `${channel}:` });
+    const green = 'bg-good-soft';
+    await line('WhatsApp').getByText('no.').waitFor();
+    await line('SMS').getByText('No opt-out on record. No opt-in either.').waitFor();
+    expect(await line('SMS').getAttribute('class')).not.toContain(green);
+    await line('Phone calls').getByText('yes. Opted in on').waitFor();
+    expect(await line('Phone calls').getAttribute('class')).toContain(green);
+    await call(account, 'PUT', `/contacts/${id}/consents/voice`, { state: 'unknown' });
+    await page.reload();
+    await line('Phone calls').getByText('No opt-out on record').waitFor();
+    expect(await axe()).toEqual([]);
+  });
+});
