@@ -4,10 +4,10 @@ import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../compos
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { placeOf, placeOfSettings, placeText } from '../config/place.js';
 import { CliError } from './cli-error.js';
+import { withLastingDatabase } from './local-session.js';
 import { note, type Output } from './output.js';
 import { programName } from './program-name.js';
 import { formatCount, formatSeconds, Progress } from './progress.js';
-import { withLastingDatabase } from './session.js';
 import { startCommand, startLines } from './start-command.js';
 
 export interface MoveCommand {

@@ -10,7 +10,7 @@ import { type FileKind, writerOf } from '../files/write.js';
 import { fromContactOnRecordRow, readContacts } from '../store/contact-cursor.js';
 import { toProblem } from '../store/errors.js';
 import type { Context } from './context.js';
-import { spoolLimits, spooled } from './export-spool.js';
+import { spooled, spoolLimits } from './export-spool.js';
 
 /** Characters of a chunk; large enough that sending it costs next to nothing. */
 const pieceLength = 64 * 1024;

@@ -2,8 +2,9 @@
  * The metrics that are read when somebody asks for them: gauges, and counters that the parts of the process keep
  * themselves, so that nothing is paid for them in between. Neighbour: `metrics.ts` has those that requests count.
  */
-import type { InUse } from '../domain/in-use.js';
+
 import { Counter, Gauge, type Registry } from 'prom-client';
+import type { InUse } from '../domain/in-use.js';
 
 /** What webhooks have still to be told. */
 export interface Backlog {

@@ -18,7 +18,7 @@ import type { contactJson, itemJson } from '../../domain/contact-json.js';
 import type { StoredEvent } from '../../domain/event.js';
 import type { EventJson } from '../../domain/event-json.js';
 import { defaultSpelling, type Identity } from '../../domain/identity.js';
-import { asId } from '../../domain/ids.js';
+import { asId, type KeyId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
 
@@ -28,6 +28,11 @@ export type ItemWire = ReturnType<typeof itemJson>;
 export type WebhookWire = ReturnType<typeof webhookJson>;
 export type DeliveryWire = ReturnType<typeof deliveryJson>;
 export type AuditWire = ReturnType<typeof auditJson>;
+export interface RevokedKeyWire extends KeyWire {
+  readonly also_revoked: number;
+  readonly paused_webhooks: readonly { readonly id: string; readonly face: string; readonly url: string }[];
+  readonly paused_upstreams: readonly string[];
+}
 
 export interface AccountWire {
   readonly id: string;
@@ -183,15 +188,29 @@ export function fromRateLimit(rule: RateLimitRule): KeyWire['rate_limit'] {
   return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
 }
 
-export function toUpstream(wire: {
+export interface UpstreamWire {
   readonly face: string;
   readonly url: string;
   readonly has_key: boolean;
+  readonly state: 'active' | 'paused';
+  readonly made_by: string | null;
   readonly created_at: string;
   readonly updated_at: string;
-}): Upstream {
-  const { face, url, has_key: hasKey } = wire;
-  return { face, url, hasKey, createdAt: instant(wire.created_at), updatedAt: instant(wire.updated_at) };
+}
+
+export function toUpstream(wire: UpstreamWire): Upstream {
+  const { face, url, has_key: hasKey, state, made_by: madeBy } = wire;
+  const updatedAt = instant(wire.updated_at);
+  return {
+    face,
+    url,
+    hasKey,
+    madeBy: madeBy === null ? null : asId<KeyId>(madeBy),
+    // The wire says that its key has ended, not when.
+    makerEndsAt: state === 'paused' ? updatedAt : null,
+    createdAt: instant(wire.created_at),
+    updatedAt,
+  };
 }
 
 export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook {
@@ -209,6 +228,7 @@ export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook 
     failureCount: wire.failure_count,
     failingSince: maybe(wire.failing_since),
     lastDeliveryAt: maybe(wire.last_delivery_at),
+    madeBy: wire.made_by === null ? null : asId<KeyId>(wire.made_by),
     redelivery: redelivery && {
       from: instant(redelivery.from),
       to: instant(redelivery.to),

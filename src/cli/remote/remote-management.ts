@@ -13,6 +13,7 @@ import {
   type DeliveryWire,
   fromRateLimit,
   type KeyWire,
+  type RevokedKeyWire,
   toAccount,
   toAudit,
   toDelivery,
@@ -136,16 +137,13 @@ function keysOf(client: Client) {
       return { key: toKey(made, accountId), secret: made.key };
     },
     revokeKey: async (accountId, id) => {
-      const live = async () => (await listKeys(accountId)).filter((one) => one.revokedAt === null);
-      const before = await live();
-      await client.json({ method: 'DELETE', path: `keys/${id}` });
-      const after = await listKeys(accountId);
-      const key = after.find((one) => one.id === id);
-      if (key === undefined) throw new Error('a key that was revoked is not listed any more');
-      const ended = before.filter((one) =>
-        after.some(({ id: of, revokedAt }) => of === one.id && revokedAt !== null),
-      );
-      return { key, others: ended.filter((one) => one.id !== id).length };
+      const ended = await client.data<RevokedKeyWire>({ method: 'DELETE', path: `keys/${id}` });
+      return {
+        key: toKey(ended, accountId),
+        others: ended.also_revoked,
+        pausedWebhooks: ended.paused_webhooks.map((one) => ({ ...one, id: asId<WebhookId>(one.id) })),
+        pausedUpstreams: ended.paused_upstreams,
+      };
     },
   } satisfies Partial<Management>;
 }

@@ -171,7 +171,7 @@ export interface RevokedKey {
   /** its live descendants, revoked with it */
   readonly others: number;
   /** made by one of these keys, and paused with them */
-  readonly pausedWebhooks: readonly Webhook[];
+  readonly pausedWebhooks: readonly Pick<Webhook, 'id' | 'face' | 'url'>[];
   /** faces of upstreams that one of these keys set: nothing is forwarded there any more */
   readonly pausedUpstreams: readonly string[];
 }

@@ -2,8 +2,8 @@
 import { NotEmptyError, restoreRows } from '../../store/backup-restore.js';
 import type { Database } from '../../store/database.js';
 import { type AppliedMigration, type Migration, refuseOtherPast } from '../../store/migrate.js';
-import { checkContents } from './check-head.js';
 import type { Standing } from '../../store/standing.js';
+import { checkContents } from './check-head.js';
 import { BackupError, damaged } from './format.js';
 import type { BackupEnd, BackupHead, OpenBackup } from './read.js';
 

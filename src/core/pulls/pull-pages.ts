@@ -2,9 +2,10 @@
  * The pages of a source, each fetched while the one before is stored. Where contacts may move between pages while they are
  * read, all of it is read once more when the vendor's count changed meanwhile: who was missed is found then.
  */
+
+import { createHash } from 'node:crypto';
 import type { Json, PullPage, PullSource, PullWork, VendorCatalogs } from '../../domain/pull-source.js';
 import { VendorRefusal } from '../../domain/pull-source.js';
-import { createHash } from 'node:crypto';
 import type { PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 

@@ -1,7 +1,7 @@
 /** A key gets no more than it has: through upstreams, webhooks, codes and sessions; and what it keeps ends with it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { plainVendor } from '../../../test/support/some-vendor.js';
 import { useServer } from '../../../test/support/server.js';
+import { plainVendor } from '../../../test/support/some-vendor.js';
 import { openVendor, type Vendor } from '../../../test/support/vendor.js';
 import { type Client, clientOf, newClient } from './client.test.support.js';
 
