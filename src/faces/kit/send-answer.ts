@@ -2,7 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import type { Held } from '../../domain/byte-budget.js';
+import { chooseEncoding } from './accept-encoding.js';
 import type { Answer, Route, Wire } from './define-face.js';
+import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
 import type { ServedExchange } from './served-exchange.js';
 import { isGone, whenGone } from './when-gone.js';
@@ -20,33 +23,110 @@ const largeBytes = 64 * 1024;
 
 /**
  * `hold` reserves bytes for a large answer, and throws when there are none. `failed` gets errors of chunks; their
- * reader sees the connection break.
+ * reader sees the connection break. Undefined when it is sent; otherwise it is being packed, and sent after that.
  */
 export function sendAnswer(
   wire: Wire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  hold: (bytes: number) => void,
+  hold: (bytes: number) => Held | undefined,
+  failed: (error: unknown) => void,
+): Promise<void> | undefined {
+  const bytes = answer.pieces === undefined ? bytesOf(state, reply, answer) : undefined;
+  const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
+  const put = (sent: Buffer | undefined) => {
+    const body = sent ?? bytes;
+    if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
+    if (sent !== undefined) held?.shrink(sent.length);
+    sendEncoded(wire, state, reply, answer, { body, isPacked: sent !== undefined, whole: bytes }, failed);
+  };
+  const isWanted = bytes !== undefined && !isGone(reply.raw);
+  const packed = isWanted ? packedBytes(state, answer, bytes) : undefined;
+  if (packed instanceof Promise) return packed.then(put);
+  put(packed);
+  return undefined;
+}
+
+interface EncodedBody {
+  readonly body: Buffer | undefined;
+  readonly isPacked: boolean;
+  /** as it is without packing */
+  readonly whole: Buffer | undefined;
+}
+
+function sendEncoded(
+  wire: Wire,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  { body, isPacked, whole }: EncodedBody,
   failed: (error: unknown) => void,
 ): void {
-  const bytes = answer.pieces === undefined ? bytesOf(state, reply, answer) : undefined;
-  if (bytes !== undefined && bytes.length >= largeBytes) {
-    hold(bytes.length);
-    endSlowReader(reply, bytes.length);
-  }
   reply.code(answer.status);
   // Who named the request hears its name again; what the wire says itself comes after.
   if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);
-    sendPieces(state, reply, answer.pieces, failed);
+    sendPieces(state, reply, packedStream(state, reply, answer) ?? answer.pieces, failed);
     return;
   }
-  if (bytes !== undefined) reply.header('content-type', wire.contentType);
+  if (body !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  reply.send(bytes);
+  const isOfMany = mayPack(state, answer) && (answer.status === 304 || (whole?.length ?? 0) >= packedFrom);
+  if (isOfMany) tellEncoding(reply, isPacked);
+  reply.send(body);
+}
+
+/** Never a secret that was just made, beside what a caller has chosen: the length would tell of it. */
+function mayPack({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
+  return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
+}
+
+function takesPacked({ headers }: ServedExchange): boolean {
+  const accepted = headers['accept-encoding'];
+  return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
+}
+
+/** Undefined: it is sent as it is. */
+function packedBytes(
+  state: ServedExchange,
+  answer: Answer,
+  bytes: Buffer,
+): Buffer | Promise<Buffer | undefined> | undefined {
+  if (bytes.length < packedFrom || !takesPacked(state) || !mayPack(state, answer)) return undefined;
+  const known = packing.find(bytes);
+  if (known !== undefined) return known;
+  const { keptWith } = answer;
+  const isKept =
+    keptWith !== undefined && state.route !== null && kept.get(state.route)?.get(keptWith) === bytes;
+  const keep = (packed: Buffer | undefined) => {
+    if (packed !== undefined && isKept && state.core.takesAnswer(keptWith, packed.length))
+      packing.keep(bytes, ownBytes(packed));
+    return packed;
+  };
+  const packed = packing.pack(state.principal?.account.id ?? '', bytes);
+  return packed instanceof Promise ? packed.then(keep) : keep(packed);
+}
+
+/** The chunks packed; undefined: they are sent as they are. */
+function packedStream(
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+): AsyncIterable<Piece> | undefined {
+  if (answer.pieces === undefined || !mayPack(state, answer)) return undefined;
+  const giveBack = takesPacked(state) ? packing.takeStream() : undefined;
+  tellEncoding(reply, giveBack !== undefined);
+  if (giveBack === undefined) return undefined;
+  whenGone(reply.raw, giveBack);
+  return packedPieces(answer.pieces);
+}
+
+function tellEncoding(reply: FastifyReply, isPacked: boolean): void {
+  reply.header('vary', varyWith('accept-encoding', reply.getHeader('vary')));
+  if (isPacked) reply.header('content-encoding', 'gzip');
 }
 
 /** The time limit of a large answer's reader: a base, and an amount per byte. */
@@ -73,9 +153,10 @@ function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
   const known = ofRoute.get(keptWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  if (made === undefined) return undefined;
-  if (state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
-  return made;
+  if (made === undefined || !state.core.takesAnswer(keptWith, made.length)) return made;
+  const own = ownBytes(made);
+  ofRoute.set(keptWith, own);
+  return own;
 }
 
 /** A small buffer is a view of a larger one, all of which would be retained. */

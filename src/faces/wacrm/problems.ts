@@ -29,8 +29,9 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return badRequest('Malformed percent-encoding in the request URL');
     case 'bad_json':
     case 'bad_media_type':
-    case 'bad_encoding':
       return badRequest('Request body must be a JSON object');
+    case 'bad_encoding':
+      return failure(415, 'bad_request', 'Content-Encoding must be gzip or identity');
     case 'invalid':
       return badRequest(invalidWords(refusal.issues));
     case 'quota':
