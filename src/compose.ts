@@ -5,7 +5,7 @@ import { hasBackups, openDesk, runBackups } from './compose-backups.js';
 import { openComparisons } from './compose-comparisons.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
-import { readInUse } from './compose-in-use.js';
+import { readInUse } from './compose-taken.js';
 import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
