@@ -36,23 +36,13 @@ export class Packing {
     maxWaitMs: 1_000,
   });
   #streams = 0;
-  /** of answers that are cached, for as long as they are */
-  readonly #known = new WeakMap<Buffer, Buffer>();
 
   /** answers that are being packed, or wait to be */
   get count(): number {
     return this.#queue.running + this.#queue.waiting + this.#streams;
   }
 
-  find(bytes: Buffer): Buffer | undefined {
-    return this.#known.get(bytes);
-  }
-
-  keep(bytes: Buffer, packed: Buffer): void {
-    this.#known.set(bytes, packed);
-  }
-
-  /** The packed bytes, when they are short work at once; undefined: too many wait. */
+  /** Those that are short work at once. Undefined: too many wait. */
   pack(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
     if (bytes.length < asideFrom) return gzipSync(bytes, optionsFor(bytes.length));
     return this.#queue

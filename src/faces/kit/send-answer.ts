@@ -33,16 +33,21 @@ export function sendAnswer(
   hold: (bytes: number) => Held | undefined,
   failed: (error: unknown) => void,
 ): Promise<void> | undefined {
-  const bytes = answer.pieces === undefined ? bytesOf(state, reply, answer) : undefined;
+  const isWanted = takesPacked(state) && mayPack(state, answer) && !isGone(reply.raw);
+  const before = isWanted ? knownPacked(state, answer) : undefined;
+  const plain =
+    before === undefined && answer.pieces === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
+  const bytes = before ?? plain;
   const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
-  const put = (sent: Buffer | undefined) => {
-    const body = sent ?? bytes;
+  const put = (packed: Buffer | undefined) => {
+    const body = packed ?? plain;
     if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
-    if (sent !== undefined) held?.shrink(sent.length);
-    sendEncoded(wire, state, reply, answer, { body, isPacked: sent !== undefined, whole: bytes }, failed);
+    if (packed !== undefined) held?.shrink(packed.length);
+    const isOfMany = packed !== undefined || (plain?.length ?? 0) >= packedFrom;
+    sendEncoded(wire, state, reply, answer, { body, isPacked: packed !== undefined, isOfMany }, failed);
   };
-  const isWanted = bytes !== undefined && !isGone(reply.raw);
-  const packed = isWanted ? packedBytes(state, answer, bytes) : undefined;
+  const isPacking = isWanted && plain !== undefined && plain.length >= packedFrom;
+  const packed = isPacking ? packedBytes(state, answer, plain) : before;
   if (packed instanceof Promise) return packed.then(put);
   put(packed);
   return undefined;
@@ -51,8 +56,8 @@ export function sendAnswer(
 interface EncodedBody {
   readonly body: Buffer | undefined;
   readonly isPacked: boolean;
-  /** as it is without packing */
-  readonly whole: Buffer | undefined;
+  /** whether others get it in another encoding */
+  readonly isOfMany: boolean;
 }
 
 function sendEncoded(
@@ -60,7 +65,7 @@ function sendEncoded(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  { body, isPacked, whole }: EncodedBody,
+  { body, isPacked, isOfMany }: EncodedBody,
   failed: (error: unknown) => void,
 ): void {
   reply.code(answer.status);
@@ -74,8 +79,7 @@ function sendEncoded(
   }
   if (body !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  const isOfMany = mayPack(state, answer) && (answer.status === 304 || (whole?.length ?? 0) >= packedFrom);
-  if (isOfMany) tellEncoding(reply, isPacked);
+  if (mayPack(state, answer) && (answer.status === 304 || isOfMany)) tellEncoding(reply, isPacked);
   reply.send(body);
 }
 
@@ -89,25 +93,25 @@ function takesPacked({ headers }: ServedExchange): boolean {
   return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
 }
 
-/** Undefined: it is sent as it is. */
+/** Undefined: it is sent as it is, since too many wait to be packed. */
 function packedBytes(
   state: ServedExchange,
-  answer: Answer,
+  { keptWith }: Answer,
   bytes: Buffer,
-): Buffer | Promise<Buffer | undefined> | undefined {
-  if (bytes.length < packedFrom || !takesPacked(state) || !mayPack(state, answer)) return undefined;
-  const known = packing.find(bytes);
-  if (known !== undefined) return known;
-  const { keptWith } = answer;
-  const isKept =
-    keptWith !== undefined && state.route !== null && kept.get(state.route)?.get(keptWith) === bytes;
+): Buffer | Promise<Buffer | undefined> {
   const keep = (packed: Buffer | undefined) => {
-    if (packed !== undefined && isKept && state.core.takesAnswer(keptWith, packed.length))
-      packing.keep(bytes, ownBytes(packed));
+    if (packed !== undefined && keptWith !== undefined && state.core.takesAnswer(keptWith, packed.length))
+      keptOf(keptPacked, state.route)?.set(keptWith, ownBytes(packed));
     return packed;
   };
   const packed = packing.pack(state.principal?.account.id ?? '', bytes);
-  return packed instanceof Promise ? packed.then(keep) : keep(packed);
+  if (packed instanceof Promise) return packed.then(keep);
+  keep(packed);
+  return packed;
+}
+
+function knownPacked({ route }: ServedExchange, { keptWith }: Answer): Buffer | undefined {
+  return keptWith === undefined ? undefined : keptOf(keptPacked, route)?.get(keptWith);
 }
 
 /** The chunks packed; undefined: they are sent as they are. */
@@ -138,25 +142,38 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   whenGone(raw, () => clearTimeout(timer));
 }
 
-/** For as long as the core caches what they were made of. */
-const kept = new WeakMap<Route, WeakMap<object, Buffer>>();
+type Kept = WeakMap<Route, WeakMap<object, Buffer>>;
 
-/** Bytes, since Fastify adds a charset to the type of a text. */
-function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
-  const { keptWith } = answer;
-  if (keptWith === undefined || state.route === null) return encoded(state, reply, answer);
-  let ofRoute = kept.get(state.route);
+/** For as long as the core caches what they were made of. */
+const kept: Kept = new WeakMap();
+const keptPacked: Kept = new WeakMap();
+
+function keptOf(all: Kept, route: Route | null): WeakMap<object, Buffer> | undefined {
+  if (route === null) return undefined;
+  let ofRoute = all.get(route);
   if (ofRoute === undefined) {
     ofRoute = new WeakMap();
-    kept.set(state.route, ofRoute);
+    all.set(route, ofRoute);
   }
+  return ofRoute;
+}
+
+/** Bytes, since Fastify adds a charset to the type of a text. Of those that are packed the packed ones are kept. */
+function bytesOf(
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  isPacked: boolean,
+): Buffer | undefined {
+  const { keptWith } = answer;
+  const ofRoute = keptWith === undefined ? undefined : keptOf(kept, state.route);
+  if (keptWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
   const known = ofRoute.get(keptWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  if (made === undefined || !state.core.takesAnswer(keptWith, made.length)) return made;
-  const own = ownBytes(made);
-  ofRoute.set(keptWith, own);
-  return own;
+  const isKept = made !== undefined && (!isPacked || made.length < packedFrom);
+  if (isKept && state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
+  return made;
 }
 
 /** A small buffer is a view of a larger one, all of which would be retained. */
