@@ -1,6 +1,5 @@
 /** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
-
-import { readInUse, type UsedParts } from './compose-in-use.js';
+import { readInUse, type UsedParts } from './compose-taken.js';
 import type { BackupDesk } from './core/backups/desk.js';
 import type { Readings } from './http/readings.js';
 import type { OpenDatabase } from './store/database.js';

@@ -71,6 +71,13 @@ export class Held {
     return true;
   }
 
+  /** Gives back what is held beyond so many bytes. */
+  shrink(bytes: number): void {
+    if (bytes >= this.#bytes) return;
+    this.#add(bytes - this.#bytes);
+    this.#bytes = bytes;
+  }
+
   /** Gives all of it back; idempotent. */
   release(): void {
     this.#add(-this.#bytes);

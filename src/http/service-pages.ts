@@ -1,7 +1,11 @@
 /** The server's pages: the console, liveness, readiness, metrics, API reference, and for programs an index of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { promisify } from 'node:util';
+import { gzip } from 'node:zlib';
+import { chooseEncoding } from '../faces/kit/accept-encoding.js';
 import type { Face } from '../faces/kit/define-face.js';
 import type { HostNames } from '../faces/kit/host-names.js';
+import { packedFrom, varyWith } from '../faces/kit/packing.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
@@ -32,7 +36,7 @@ type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void
 export function servicePages(options: ServicePagesOptions) {
   const documents = { ...docsPages(options), ...guidePages(options.faces, options.root) };
   const pages: Readonly<Record<string, Page>> = {
-    '/': (_request, response) => reply(response, 200, 'text/plain; charset=utf-8', describe(options)),
+    '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
     // For proxies: without its database a server still words its refusals, which a proxy cannot.
     '/health/accepting': (_request, response) => {
@@ -45,8 +49,8 @@ export function servicePages(options: ServicePagesOptions) {
       const status = options.isStopping() ? 'stopping' : isReady ? 'ok' : 'unavailable';
       reply(response, status === 'ok' ? 200 : 503, 'application/json', JSON.stringify({ status }));
     },
-    '/metrics': async (_request, response) =>
-      reply(response, 200, options.metrics.contentType, await options.metrics.text()),
+    '/metrics': async (request, response) =>
+      answer(request, response, options.metrics.contentType, await options.metrics.text()),
     ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, show(page)])),
     ...referencePages(options.faces, options.referenceFolder),
   };
@@ -65,15 +69,44 @@ export function servicePages(options: ServicePagesOptions) {
   };
 }
 
+/** Packed once, for as long as its text is the same. */
 function show({ type, text, headers }: DocsPage): Page {
-  return (_request, response) => reply(response, 200, type, text(), headers);
+  let known: { readonly text: string; readonly packed: Promise<Buffer> } | undefined;
+  return (request, response) => {
+    const now = text();
+    const pack = () => {
+      if (known?.text !== now) known = { text: now, packed: gzipAside(now) };
+      return known.packed;
+    };
+    return answer(request, response, type, now, headers, pack);
+  };
+}
+
+const gzipAside = promisify(gzip) as (text: string) => Promise<Buffer>;
+
+async function answer(
+  request: IncomingMessage,
+  response: ServerResponse,
+  type: string,
+  text: string,
+  headers: Readonly<Record<string, string>> = {},
+  pack = () => gzipAside(text),
+): Promise<void> {
+  if (text.length < packedFrom) {
+    reply(response, 200, type, text, headers);
+    return;
+  }
+  const vary = { ...headers, vary: varyWith('accept-encoding', headers.vary) };
+  if (chooseEncoding(request.headers['accept-encoding'], ['gzip']) === 'identity')
+    reply(response, 200, type, text, vary);
+  else reply(response, 200, type, await pack(), { ...vary, 'content-encoding': 'gzip' });
 }
 
 function reply(
   response: ServerResponse,
   status: number,
   type: string,
-  body: string,
+  body: string | Buffer,
   headers: Readonly<Record<string, string>> = {},
 ): void {
   response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });

@@ -1,5 +1,6 @@
 /** Sends a file that is held in memory, in an encoding that the browser takes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { chooseEncoding } from '../faces/kit/accept-encoding.js';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 
@@ -39,7 +40,7 @@ export async function sendFile(
     response.writeHead(304, kept).end();
     return;
   }
-  const encoding = chooseEncoding(request.headers['accept-encoding']);
+  const encoding = chooseEncoding(request.headers['accept-encoding'], ['br', 'gzip']);
   const body = await file.encoded(encoding);
   response.writeHead(200, {
     ...kept,
@@ -48,13 +49,4 @@ export async function sendFile(
     ...(encoding === 'identity' ? {} : { 'content-encoding': encoding }),
   });
   response.end(request.method === 'HEAD' ? undefined : body);
-}
-
-function chooseEncoding(accepted: string | string[] | undefined): Encoding {
-  const names = String(accepted ?? '')
-    .split(',')
-    .filter((one) => !/;\s*q=0(\.0*)?\s*$/.test(one))
-    .map((one) => one.split(';')[0]?.trim().toLowerCase());
-  if (names.includes('br')) return 'br';
-  return names.includes('gzip') ? 'gzip' : 'identity';
 }

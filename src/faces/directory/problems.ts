@@ -249,7 +249,7 @@ function tooLargeWords(maximum: number, route: Route | null): string {
 function badEncodingWords(route: Route | null): string {
   return route?.body?.read === 'stream'
     ? 'The file may be sent as it is, or packed with gzip.'
-    : 'The body must be sent as it is, not compressed.';
+    : 'The body may be sent as it is, or packed with gzip.';
 }
 
 function badJsonWords(isEmpty: boolean): string {

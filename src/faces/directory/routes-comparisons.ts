@@ -55,6 +55,7 @@ function compare(exchange: CallerExchange): Answer {
     status: 200,
     // A proxy that collects answers would show no progress.
     headers: { 'content-type': ndjson, 'x-accel-buffering': 'no' },
+    isLive: true,
     pieces: lines(face, steps),
   };
 }

@@ -64,7 +64,7 @@ export const importRoutes: readonly KeyRoute[] = [
     operation: 'lookAtFile',
     summary: 'Look at a file of contacts',
     scope: 'contacts:write',
-    body: { read: 'bytes', maxBytes: maxLookBytes },
+    body: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
     schema: {
       query: lookOptions,
       otherBodies: {
@@ -165,6 +165,7 @@ async function receive({ core, caller, query, headers, stream }: CallerExchange)
 
 async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, headers, bytes } = exchange;
+  requireKnownEncoding(headers['content-encoding']);
   const { isPartial, ...options } = readLookOptions(query.pairs);
   const mediaType = headers['content-type'];
   try {

@@ -80,6 +80,8 @@ export interface Answer {
   readonly long?: LongBody;
   /** a body streamed as it is made, for GET and `isStreamed` alone; wins over both, and says its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
+  /** each chunk is to arrive when it is made, so that they are never packed */
+  readonly isLive?: boolean;
 }
 
 /** A body whose lists are written item by item, with the same bytes as in one go. */
@@ -141,6 +143,8 @@ interface RouteBase {
     readonly read: 'json' | 'bytes' | 'stream';
     readonly maxBytes: number;
     readonly ifEmpty?: 'fault' | 'object';
+    /** the route judges Content-Encoding itself, and gets the bytes as they came; otherwise gzip is unpacked */
+    readonly readsEncoding?: boolean;
     /** the Content-Type values accepted, checked once the size is known; all when absent */
     readonly accepts?: (contentType: string | undefined) => boolean;
   };

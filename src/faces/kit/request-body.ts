@@ -11,6 +11,7 @@ import { readLargeJson, slicedFrom } from './large-json.js';
 import { FaultError } from './refusal.js';
 import { emptyBytes, type ServedExchange } from './served-exchange.js';
 import { whenGone } from './when-gone.js';
+import { isPacked, unpackBody } from './unpack-body.js';
 import type { WireServices } from './wire-services.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */
@@ -59,6 +60,19 @@ export function readBody(
   request.body = undefined;
   if (rule.accepts?.(state.headers['content-type']) === false)
     throw new FaultError({ kind: 'bad_media_type' });
+  if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
+    return unpackBody(state.bytes, rule.maxBytes, state.place).then((bytes) => {
+      state.bytes = bytes;
+      return parseBody(once, rule, state);
+    });
+  return parseBody(once, rule, state);
+}
+
+function parseBody(
+  once: Wire['once'],
+  rule: NonNullable<Route['body']>,
+  state: ServedExchange,
+): Promise<void> | undefined {
   if (rule.read === 'bytes') return undefined;
   const { bytes } = state;
   const isNamed = once !== undefined && state.headers[once.header] !== undefined;

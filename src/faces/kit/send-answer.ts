@@ -2,7 +2,10 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
+import type { Held } from '../../domain/byte-budget.js';
+import { chooseEncoding } from './accept-encoding.js';
 import type { Answer, Route, Wire } from './define-face.js';
+import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
 import type { ServedExchange } from './served-exchange.js';
 import { isGone, whenGone } from './when-gone.js';
@@ -20,33 +23,114 @@ const largeBytes = 64 * 1024;
 
 /**
  * `hold` reserves bytes for a large answer, and throws when there are none. `failed` gets errors of chunks; their
- * reader sees the connection break.
+ * reader sees the connection break. Undefined when it is sent; otherwise it is being packed, and sent after that.
  */
 export function sendAnswer(
   wire: Wire,
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-  hold: (bytes: number) => void,
+  hold: (bytes: number) => Held | undefined,
+  failed: (error: unknown) => void,
+): Promise<void> | undefined {
+  const isWanted = takesPacked(state) && mayPack(state, answer) && !isGone(reply.raw);
+  const before = isWanted ? knownPacked(state, answer) : undefined;
+  const plain =
+    before === undefined && answer.pieces === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
+  const bytes = before ?? plain;
+  const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
+  const put = (packed: Buffer | undefined) => {
+    const body = packed ?? plain;
+    if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
+    if (packed !== undefined) held?.shrink(packed.length);
+    const isOfMany = packed !== undefined || (plain?.length ?? 0) >= packedFrom;
+    sendEncoded(wire, state, reply, answer, { body, isPacked: packed !== undefined, isOfMany }, failed);
+  };
+  const isPacking = isWanted && plain !== undefined && plain.length >= packedFrom;
+  const packed = isPacking ? packedBytes(state, answer, plain) : before;
+  if (packed instanceof Promise) return packed.then(put);
+  put(packed);
+  return undefined;
+}
+
+interface EncodedBody {
+  readonly body: Buffer | undefined;
+  readonly isPacked: boolean;
+  /** whether others get it in another encoding */
+  readonly isOfMany: boolean;
+}
+
+function sendEncoded(
+  wire: Wire,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  { body, isPacked, isOfMany }: EncodedBody,
   failed: (error: unknown) => void,
 ): void {
-  const bytes = answer.pieces === undefined ? bytesOf(state, reply, answer) : undefined;
-  if (bytes !== undefined && bytes.length >= largeBytes) {
-    hold(bytes.length);
-    endSlowReader(reply, bytes.length);
-  }
   reply.code(answer.status);
   // Who named the request hears its name again; what the wire says itself comes after.
   if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
     if (answer.headers !== undefined) reply.headers(answer.headers);
-    sendPieces(state, reply, answer.pieces, failed);
+    sendPieces(state, reply, packedStream(state, reply, answer) ?? answer.pieces, failed);
     return;
   }
-  if (bytes !== undefined) reply.header('content-type', wire.contentType);
+  if (body !== undefined) reply.header('content-type', wire.contentType);
   if (answer.headers !== undefined) reply.headers(answer.headers);
-  reply.send(bytes);
+  if (mayPack(state, answer) && (answer.status === 304 || isOfMany)) tellEncoding(reply, isPacked);
+  reply.send(body);
+}
+
+/** Never a secret that was just made, beside what a caller has chosen: the length would tell of it. */
+function mayPack({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
+  return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
+}
+
+function takesPacked({ headers }: ServedExchange): boolean {
+  const accepted = headers['accept-encoding'];
+  return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
+}
+
+/** Undefined: it is sent as it is, since too many wait to be packed. */
+function packedBytes(
+  state: ServedExchange,
+  { keptWith }: Answer,
+  bytes: Buffer,
+): Buffer | Promise<Buffer | undefined> {
+  const keep = (packed: Buffer | undefined) => {
+    if (packed !== undefined && keptWith !== undefined && state.core.takesAnswer(keptWith, packed.length))
+      keptOf(keptPacked, state.route)?.set(keptWith, ownBytes(packed));
+    return packed;
+  };
+  const packed = packing.pack(state.principal?.account.id ?? '', bytes);
+  if (packed instanceof Promise) return packed.then(keep);
+  keep(packed);
+  return packed;
+}
+
+function knownPacked({ route }: ServedExchange, { keptWith }: Answer): Buffer | undefined {
+  return keptWith === undefined ? undefined : keptOf(keptPacked, route)?.get(keptWith);
+}
+
+/** The chunks packed; undefined: they are sent as they are. */
+function packedStream(
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+): AsyncIterable<Piece> | undefined {
+  if (answer.pieces === undefined || !mayPack(state, answer)) return undefined;
+  const giveBack = takesPacked(state) ? packing.takeStream() : undefined;
+  tellEncoding(reply, giveBack !== undefined);
+  if (giveBack === undefined) return undefined;
+  whenGone(reply.raw, giveBack);
+  return packedPieces(answer.pieces);
+}
+
+function tellEncoding(reply: FastifyReply, isPacked: boolean): void {
+  reply.header('vary', varyWith('accept-encoding', reply.getHeader('vary')));
+  if (isPacked) reply.header('content-encoding', 'gzip');
 }
 
 /** The time limit of a large answer's reader: a base, and an amount per byte. */
@@ -58,23 +142,37 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
   whenGone(raw, () => clearTimeout(timer));
 }
 
-/** For as long as the core caches what they were made of. */
-const kept = new WeakMap<Route, WeakMap<object, Buffer>>();
+type Kept = WeakMap<Route, WeakMap<object, Buffer>>;
 
-/** Bytes, since Fastify adds a charset to the type of a text. */
-function bytesOf(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
-  const { keptWith } = answer;
-  if (keptWith === undefined || state.route === null) return encoded(state, reply, answer);
-  let ofRoute = kept.get(state.route);
+/** For as long as the core caches what they were made of. */
+const kept: Kept = new WeakMap();
+const keptPacked: Kept = new WeakMap();
+
+function keptOf(all: Kept, route: Route | null): WeakMap<object, Buffer> | undefined {
+  if (route === null) return undefined;
+  let ofRoute = all.get(route);
   if (ofRoute === undefined) {
     ofRoute = new WeakMap();
-    kept.set(state.route, ofRoute);
+    all.set(route, ofRoute);
   }
+  return ofRoute;
+}
+
+/** Bytes, since Fastify adds a charset to the type of a text. Of those that are packed the packed ones are kept. */
+function bytesOf(
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  isPacked: boolean,
+): Buffer | undefined {
+  const { keptWith } = answer;
+  const ofRoute = keptWith === undefined ? undefined : keptOf(kept, state.route);
+  if (keptWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
   const known = ofRoute.get(keptWith);
   if (known !== undefined) return known;
   const made = encoded(state, reply, answer);
-  if (made === undefined) return undefined;
-  if (state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
+  const isKept = made !== undefined && (!isPacked || made.length < packedFrom);
+  if (isKept && state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
   return made;
 }
 

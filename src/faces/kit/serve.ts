@@ -5,6 +5,7 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import type { Held } from '../../domain/byte-budget.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { ByteRoom } from './byte-room.js';
 import { runChecks, toolsOf } from './checks.js';
@@ -131,7 +132,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   });
   app.setErrorHandler((error, request, reply) => {
     const state = stateOf(request);
-    const answer = () => send(wire, services, state, reply, refuse(wire, services, state, error));
+    const answer = () => void send(wire, services, state, reply, refuse(wire, services, state, error));
     const draining = drain(request.raw);
     if (draining === undefined) answer();
     else void draining.then(answer);
@@ -222,7 +223,8 @@ async function handle(
     state.place?.release();
   }
   if (route?.body?.read === 'stream') await drain(request.raw);
-  send(wire, services, state, reply, answer);
+  const sending = send(wire, services, state, reply, answer);
+  if (sending !== undefined) await sending;
   // Otherwise Fastify takes an answer without its first chunk for an empty one.
   return answer.pieces === undefined ? undefined : reply;
 }
@@ -310,20 +312,25 @@ function send(
   state: ServedExchange,
   reply: FastifyReply,
   answer: Answer,
-): void {
+): Promise<void> | undefined {
   state.entered?.done();
-  const put = (one: Answer, hold: (bytes: number) => void) =>
+  const put = (one: Answer, hold: (bytes: number) => Held | undefined) =>
     sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
   try {
-    put(answer, (bytes) => holdRoom(services.room, state, reply, bytes));
+    return put(answer, (bytes) => holdRoom(services.room, state, reply, bytes));
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    put(refuse(wire, services, state, error), () => {});
+    return put(refuse(wire, services, state, error), () => undefined);
   }
 }
 
 /** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
-function holdRoom(room: ByteRoom, state: ServedExchange, reply: FastifyReply, bytes: number): void {
+function holdRoom(
+  room: ByteRoom,
+  state: ServedExchange,
+  reply: FastifyReply,
+  bytes: number,
+): Held | undefined {
   const held = room.answers.take(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
@@ -332,4 +339,5 @@ function holdRoom(room: ByteRoom, state: ServedExchange, reply: FastifyReply, by
       { detail: 'there is no room for more long answers at once' },
     );
   if (held !== undefined) whenGone(reply.raw, () => held.release());
+  return held;
 }

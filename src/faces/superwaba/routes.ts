@@ -43,7 +43,12 @@ const anyFailure = {
 const oneFailure = { ...anyFailure, 404: failureWire } as const;
 const bodyFailure = { 413: failureWire, 415: failureWire } as const;
 // As bytes: size and encoding are judged before the syntax.
-const smallBody = { read: 'bytes', maxBytes: maxBodyBytes, ifEmpty: 'object' } as const;
+const smallBody = {
+  read: 'bytes',
+  maxBytes: maxBodyBytes,
+  ifEmpty: 'object',
+  readsEncoding: true,
+} as const;
 
 const list: KeyRoute = {
   method: 'GET',
@@ -102,7 +107,7 @@ const bulk: KeyRoute = {
   operation: 'importContacts',
   summary: 'Create contacts from a JSON array or a CSV file',
   scope: 'contacts:write',
-  body: { read: 'bytes', maxBytes: maxBulkBytes, ifEmpty: 'object' },
+  body: { read: 'bytes', maxBytes: maxBulkBytes, ifEmpty: 'object', readsEncoding: true },
   schema: {
     headers,
     body: bulkBody,

@@ -168,6 +168,7 @@ export const messages = {
   badUrl: 'The request path or query is malformed',
   nulInUrl: 'The request contains a NUL character',
   badJson: 'The request body is not valid JSON',
+  badEncoding: 'Content-Encoding must be gzip or identity',
   noObject: 'The request body must be a JSON object',
   tooLarge: 'The request body is too large',
   unserved: (family: string) => `The ${family} endpoints are not available on this server`,

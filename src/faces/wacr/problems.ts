@@ -54,8 +54,9 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       return failure(413, 'PAYLOAD_TOO_LARGE', messages.tooLarge);
     case 'bad_json':
     case 'bad_media_type':
-    case 'bad_encoding':
       return failure(400, 'BAD_REQUEST', messages.badJson);
+    case 'bad_encoding':
+      return failure(415, 'BAD_REQUEST', messages.badEncoding);
     case 'invalid':
       return invalid(refusal.issues, exchange);
     case 'conflict':

@@ -31,8 +31,9 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return badRequest(refusal.message);
     case 'bad_json':
     case 'bad_media_type':
-    case 'bad_encoding':
       return badRequest('Request body must be a JSON object');
+    case 'bad_encoding':
+      return failure(415, 'bad_request', 'Content-Encoding must be gzip or identity');
     case 'invalid':
       return badRequest(invalidWords(refusal.issues));
     case 'quota':

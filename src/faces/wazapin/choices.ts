@@ -154,6 +154,7 @@ export const details = {
   badUrl: 'malformed percent-encoding',
   noBody: 'request body is required',
   badJson: 'request body is not valid JSON',
+  badEncoding: 'content encoding must be gzip or identity',
   badCursor: 'invalid cursor',
   noIdentifier: 'phone_number, email, or external_source and external_id is required',
   noExternalSource: 'external_source is required when external_id is set',

@@ -17,7 +17,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     case 'bad_json':
       return failure(400, refusal.isEmpty ? details.noBody : details.badJson);
     case 'bad_encoding':
-      return failure(400, details.badJson);
+      return failure(415, details.badEncoding);
     case 'bad_header':
       return failure(400, refusal.message);
     case 'expired':

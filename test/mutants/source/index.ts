@@ -5,6 +5,7 @@
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
+import { givenBack } from './given-back.js';
 import { maySend } from './may-send.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
@@ -30,4 +31,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...others,
   ...ids,
   ...severalProcesses,
+  ...givenBack,
 ];

@@ -11,8 +11,12 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       return invalid(refusal.issues.map((issue) => issue.message));
     case 'bad_json':
     case 'bad_media_type':
-    case 'bad_encoding':
       return invalid(['request body must be valid JSON']);
+    case 'bad_encoding':
+      return {
+        ...invalid(['Content-Encoding must be gzip or identity']),
+        status: 415,
+      };
     case 'bad_url':
       return invalid(['request URL must be correctly percent-encoded']);
     case 'bad_header':

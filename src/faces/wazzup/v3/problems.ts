@@ -13,8 +13,9 @@ export function refuse(refusal: Refusal): Answer {
       return invalid(refusal.issues);
     case 'bad_json':
     case 'bad_media_type':
-    case 'bad_encoding':
       return failure(400, 'VALIDATION_ERROR', 'Request body must be valid JSON.');
+    case 'bad_encoding':
+      return failure(415, 'VALIDATION_ERROR', 'Content-Encoding must be gzip or identity.');
     case 'bad_url':
       return failure(400, 'VALIDATION_ERROR', 'Request URL must be correctly percent-encoded.');
     case 'bad_header':

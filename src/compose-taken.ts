@@ -4,6 +4,7 @@ import type { Core } from './core/core.js';
 import { counted, countedBytes, type InUseReading } from './domain/in-use.js';
 import type { ByteRoom } from './faces/kit/byte-room.js';
 import type { Forwarder } from './faces/kit/forward.js';
+import { packing } from './faces/kit/packing.js';
 import type { Listener } from './http/listener.js';
 
 export interface UsedParts {
@@ -24,6 +25,7 @@ export function readInUse({ core, listener, room, forwarder, comparisons }: Used
       countedBytes('answers', room.answers),
       counted('forwards', forwarder),
       counted('comparisons', comparisons),
+      { what: 'packing', unit: 'count', taken: packing.count, maximum: null },
       ...core.load().inUse,
     ],
   };

@@ -1,0 +1,30 @@
+import { describe, expect, it } from 'vitest';
+import { chooseEncoding } from './accept-encoding.js';
+
+describe('the encoding that a client likes best', () => {
+  it.each([
+    [undefined, 'identity'],
+    ['', 'identity'],
+    ['gzip', 'gzip'],
+    ['x-gzip', 'gzip'],
+    ['GZIP;Q=0.5', 'gzip'],
+    ['deflate, gzip;q=1.0, *;q=0.5', 'gzip'],
+    ['*', 'gzip'],
+    ['*;q=0', 'identity'],
+    ['gzip;q=0', 'identity'],
+    ['gzip;q=0.0, *', 'identity'],
+    ['gzip;q=0.5, identity', 'identity'],
+    ['gzip, identity', 'gzip'],
+    ['gzip;q=0.5, identity;q=0.1', 'gzip'],
+    ['identity;q=0, gzip;q=0.1', 'gzip'],
+    ['br', 'identity'],
+    ['gzip;q=many', 'identity'],
+  ] as const)('of %j is %s, where gzip is offered', (header, expected) => {
+    expect(chooseEncoding(header, ['gzip'])).toBe(expected);
+  });
+
+  it('is the first one offered of those that it likes alike', () => {
+    expect(chooseEncoding('gzip, deflate, br', ['br', 'gzip'])).toBe('br');
+    expect(chooseEncoding('gzip, br;q=0.5', ['br', 'gzip'])).toBe('gzip');
+  });
+});

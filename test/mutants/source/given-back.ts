@@ -1,0 +1,75 @@
+/** What requests have taken and give back, and what is packed for them. */
+import type { SourceMutant } from './source-mutant.js';
+
+export const givenBack: readonly SourceMutant[] = [
+  {
+    name: 'a reader that left before the answer was ready keeps what it took',
+    file: 'src/faces/kit/when-gone.ts',
+    find: 'if (isGone(response)) {',
+    replace: 'if (response.req === undefined) {',
+    tests: ['src/faces/kit/when-gone.test.ts'],
+  },
+  {
+    name: 'answers behind another one of their connection keep what they took',
+    file: 'src/faces/kit/when-gone.ts',
+    find: 'for (const one of [...open]) one.settle();',
+    replace: '[...open].at(0)?.settle();',
+    tests: ['src/faces/kit/when-gone.test.ts'],
+  },
+  {
+    name: 'a stream that was begun and is not read further keeps what it took',
+    file: 'src/faces/kit/send-answer.ts',
+    find: 'iterator.return?.().catch(() => {});',
+    replace: '',
+    tests: ['src/faces/kit/when-gone.test.ts'],
+  },
+  {
+    name: 'a body whose sender left before it was looked at is waited for',
+    file: 'src/faces/kit/read-bytes.ts',
+    find: 'if (isRead(request)) {',
+    replace: 'if (maxBytes < 0) {',
+    tests: ['src/faces/kit/when-gone.test.ts'],
+  },
+  {
+    name: 'a long poll keeps its slot',
+    file: 'src/core/feed/waiters.ts',
+    find: '      this.#waiters.delete(waiter);\n      release();',
+    replace: '      this.#waiters.delete(waiter);',
+    tests: ['src/faces/directory/events.test.ts'],
+  },
+  {
+    name: 'slots have no total',
+    file: 'src/core/slots.ts',
+    find: 'taken >= this.#perAccount || this.#count >= this.#total',
+    replace: 'taken >= this.#perAccount',
+    tests: ['src/core/slots.test.ts'],
+  },
+  {
+    name: 'a slot that is released twice frees the slot of another one',
+    file: 'src/core/slots.ts',
+    find: 'if (!isTaken) return;',
+    replace: '',
+    tests: ['src/core/slots.test.ts'],
+  },
+  {
+    name: 'a packed body may grow without a bound',
+    file: 'src/faces/kit/unpack-body.ts',
+    find: 'if (bytes > maxBytes) throw',
+    replace: 'if (bytes < 0) throw',
+    tests: ['test/compression.test.ts'],
+  },
+  {
+    name: 'an answer that shows a secret is packed',
+    file: 'src/faces/kit/send-answer.ts',
+    find: 'route?.answersSecret !== true && ',
+    replace: '',
+    tests: ['src/faces/kit/packing.test.ts'],
+  },
+  {
+    name: 'lines that are to arrive one by one are packed',
+    file: 'src/faces/kit/send-answer.ts',
+    find: 'isLive !== true && ',
+    replace: '',
+    tests: ['src/faces/kit/packing.test.ts'],
+  },
+];
