@@ -81,6 +81,7 @@ export const attack: Attack = {
     for (const name of names) {
       const page = pages[name];
       if (page === undefined || !target.isAlive()) break;
+      const began = performance.now();
       const vendor = await serve(page);
       try {
         const ends = await Promise.all([
@@ -99,6 +100,7 @@ export const attack: Attack = {
         await vendor.close();
       }
       const { busyMs } = target.takeStall();
+      figures[`${name.replaceAll(/\W+/g, '_')}_s`] = Math.round((performance.now() - began) / 100) / 10;
       worst = Math.max(worst, busyMs);
       figures[`${name.replaceAll(/\W+/g, '_')}_busy_ms`] = busyMs;
     }
