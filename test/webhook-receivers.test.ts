@@ -223,6 +223,23 @@ describe('receivers that never end a call', () => {
     ]);
   });
 
+  it('are seen by how long something has been due', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    await hooks.subscribe(account, receiver);
+    await hooks.send();
+    const before = await hooks.core.webhookBacklog();
+    const at = ground.clock();
+    await hooks.person(account, 'Jane');
+    ground.advance(60_000);
+    const due = (await hooks.core.webhookBacklog()).dueAt?.getTime() ?? 0;
+    expect(due).toBeLessThanOrEqual(at.getTime() + 1_000);
+    receiver.answer(say(500));
+    await hooks.send();
+    // Tried, and to be tried again later: nothing is due now.
+    expect([before.dueAt, (await hooks.core.webhookBacklog()).dueAt]).toEqual([null, null]);
+  });
+
   it('do not hold a sender whose connection is lost', { timeout: 30_000 }, async () => {
     const account = await ground.newAccount();
     const silent = await hooks.receiver();

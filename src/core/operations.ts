@@ -247,7 +247,7 @@ function forgetting<Sent extends readonly unknown[], Value>(
 
 /** What the webhooks of all accounts have still to be told. */
 function webhookBacklog(context: Context) {
-  return asProblems(() => readWebhookBacklog(context.database));
+  return asProblems(() => readWebhookBacklog(context.database, context.clock()));
 }
 
 /** The imports and pulls of all accounts that have not ended. */

@@ -103,6 +103,9 @@ export function openMetrics({ version, commit, faces, queues, hasBackups, read }
     'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
     ['face', 'outcome'],
   );
+  // Without a series nothing could be said of a time in which none was called.
+  for (const face of faces)
+    for (const outcome of ['delivered', 'retried', 'failed']) calls.inc({ face, outcome }, 0);
   const backups = hasBackups
     ? counter('backup_runs', 'Backups by the clock that this process made, or failed to make', ['outcome'])
     : undefined;

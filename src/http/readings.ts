@@ -11,6 +11,7 @@ export interface Backlog {
   readonly disabled: number;
   readonly waiting: number;
   readonly oldestAt: Date | null;
+  readonly dueAt: Date | null;
 }
 
 /** The newest backup of those that are made by the clock. */
@@ -205,6 +206,10 @@ function ofWebhooks(make: Makers): Setter {
     'webhook_oldest_seconds',
     'Age of the oldest event that an active webhook was not told of',
   );
+  const due = make.gauge(
+    'webhook_due_seconds',
+    'For how long the delivery waits that could have been sent first; 0 while none is due',
+  );
   const disabled = make.gauge(
     'webhook_disabled',
     'Webhooks that were disabled because their receivers failed',
@@ -213,8 +218,13 @@ function ofWebhooks(make: Makers): Setter {
     if (backlog === undefined) return;
     waiting.set(backlog.waiting);
     disabled.set(backlog.disabled);
-    age.set(backlog.oldestAt === null ? 0 : Math.max(0, (Date.now() - backlog.oldestAt.getTime()) / 1000));
+    age.set(secondsSince(backlog.oldestAt));
+    due.set(secondsSince(backlog.dueAt));
   };
+}
+
+function secondsSince(at: Date | null): number {
+  return at === null ? 0 : Math.max(0, (Date.now() - at.getTime()) / 1000);
 }
 
 function ofBackups(make: Makers): Setter {

@@ -104,7 +104,10 @@ const backlogSql = prepared(
   `select count(distinct w.id)::integer as webhooks,
      count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
      least(min(d.created_at), min((select e.occurred_at from events e where e.account_id = w.account_id
-       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as oldest_at
+       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as oldest_at,
+     least(min(d.next_at) filter (where d.next_at <= $1), min((select e.occurred_at from events e
+       where e.account_id = w.account_id and w.state = 'active' and not w.is_held
+       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as due_at
    from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
@@ -310,15 +313,22 @@ export interface WebhookBacklog {
   readonly oldestAt: Date | null;
 }
 
-export async function readWebhookBacklog(on: Queryable): Promise<WebhookBacklog> {
+/** Of all accounts. */
+export interface WholeBacklog extends WebhookBacklog {
+  /** since when something could have been sent, and was not; null: nothing is due */
+  readonly dueAt: Date | null;
+}
+
+export async function readWebhookBacklog(on: Queryable, now: Date): Promise<WholeBacklog> {
   const [row] = await on.query<{
     webhooks: number;
     disabled: number;
     waiting: number;
     oldest_at: Date | null;
-  }>(backlogSql, []);
-  const { webhooks = 0, disabled = 0, waiting = 0, oldest_at: oldestAt = null } = row ?? {};
-  return { webhooks, disabled, waiting, oldestAt };
+    due_at: Date | null;
+  }>(backlogSql, [now]);
+  const { webhooks = 0, disabled = 0, waiting = 0 } = row ?? {};
+  return { webhooks, disabled, waiting, oldestAt: row?.oldest_at ?? null, dueAt: row?.due_at ?? null };
 }
 
 export interface ImportsUnderWay {

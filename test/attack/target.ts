@@ -57,6 +57,9 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
   const serving = await program.serve({
     ...cliEnv,
     SWITCHBOOK_RATE_LIMITS: 'off',
+    // Vendors and receivers of attacks are on this machine.
+    SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
+    SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.0/8',
     ATTACK_PROBE: probeFile,
     NODE_OPTIONS: `--import ${probe} --max-old-space-size=${maxHeapMiB}`,
     ...options.env,

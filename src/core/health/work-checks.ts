@@ -78,7 +78,7 @@ export function judgeImports(
 export function webhooksCheck({ database, clock }: HealthGround): Check {
   return {
     name: 'webhooks',
-    look: async () => judgeWebhooks(await asProblems(() => readWebhookBacklog(database)), clock()),
+    look: async () => judgeWebhooks(await asProblems(() => readWebhookBacklog(database, clock())), clock()),
   };
 }
 

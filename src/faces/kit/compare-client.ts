@@ -42,6 +42,10 @@ const patience: VendorLimits = {
   busyTries: 20,
 };
 const headers = { 'accept-encoding': 'identity', 'user-agent': 'switchbook-compare' };
+/** Each value is compared, in one go; a hundred contacts have a quarter of these. */
+const comparedShape: AnswerShape = { ...usualShape, values: 40_000 };
+/** Of path and query. */
+const maxPathLength = 16_000;
 /** What is away for longer would be one difference for each request. */
 const away: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
@@ -50,7 +54,7 @@ export class CompareClient {
   readonly #shape: AnswerShape;
   readonly #client: VendorClient;
 
-  constructor({ name, headers: credential, rate, limits, shape = usualShape, ...options }: ClientOptions) {
+  constructor({ name, headers: credential, rate, limits, shape = comparedShape, ...options }: ClientOptions) {
     this.#shape = shape;
     this.#name = name ?? options.url;
     this.#client = new VendorClient({
@@ -65,6 +69,9 @@ export class CompareClient {
 
   /** Throws VendorRefusal when there is no answer. A body that is not JSON is its text, an empty one undefined. */
   async ask(request: ClientRequest): Promise<VendorAnswer> {
+    // A page leads to the next one, perhaps by a cursor that no server would take.
+    if (request.path.length > maxPathLength)
+      throw this.#refusal(`leads to an address of ${request.path.length} characters`, null);
     try {
       const { text, ...answer } = await this.#client.ask(request);
       return { ...answer, body: this.#parse(text) };

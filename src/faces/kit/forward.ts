@@ -34,6 +34,9 @@ export interface ForwardTimes {
 
 export const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };
 
+/** Interim answers (1xx) of one call, which stay here. */
+const maxInterim = 100;
+
 /** Calls under way in this process. */
 export const forwardsAtOnce = { perAccount: 64, total: 256 };
 
@@ -194,6 +197,11 @@ class Forwarding {
       this.#answer(incoming, alive);
     });
     outgoing.once('upgrade', (_, socket) => socket.destroy());
+    let interim = 0;
+    outgoing.on('information', () => {
+      interim += 1;
+      if (interim > maxInterim) outgoing.destroy(new Error('too many interim answers'));
+    });
     // Also a peer that ends an upload early with an answer; then the answer is what counts.
     outgoing.on('error', (error) => {
       if (!this.#isAnswering) this.#fail('unreachable', error);
