@@ -5,6 +5,7 @@
 import fs from 'node:fs';
 import pino, { type DestinationStream, type Logger } from 'pino';
 import { messageOf, stackOf } from './domain/error-words.js';
+import { terminalText } from './text/terminal-text.js';
 
 export function openLogger(level: string): Logger {
   const options = {
@@ -17,7 +18,7 @@ export function openLogger(level: string): Logger {
   if (process.stderr.isTTY)
     return pino(
       options,
-      forPeople((text) => process.stderr.write(text)),
+      forPeople((text) => process.stderr.write(terminalText(text))),
     );
   stderrLines ??= bufferedStderr();
   return pino(options, stderrLines);

@@ -18,8 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   faces: ['faces/kit', 'domain', 'text', 'core'],
   http: ['domain', 'faces/kit'],
   jobs: ['domain', 'core'],
-  compose: ['config', 'domain', 'postgres', 'store', 'core', 'faces/kit', 'http', 'jobs'],
-  cli: ['compose', 'config', 'core', 'domain', 'jobs'],
+  compose: ['config', 'domain', 'text', 'postgres', 'store', 'core', 'faces/kit', 'http', 'jobs'],
+  cli: ['compose', 'config', 'core', 'domain', 'jobs', 'text'],
 };
 
 /** Packages that an area may import, besides Node's own modules. */

@@ -1,6 +1,7 @@
 /** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
 import { messageOf, stackOf } from '../domain/error-words.js';
 import { ProblemError } from '../domain/problem.js';
+import { terminalText } from '../text/terminal-text.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 
 /** A command cannot do what was asked. */
@@ -41,7 +42,7 @@ export function printError(error: unknown): void {
   const { message, nextStep } = explain(error);
   const isVerbose = /^(debug|trace)$/i.test(process.env.SWITCHBOOK_LOG_LEVEL?.trim() ?? '');
   const trail = isVerbose && error instanceof Error ? `${trailOf(error)}\n` : '';
-  process.stderr.write(`${message}\n${nextStep}\n${trail}`);
+  process.stderr.write(terminalText(`${message}\n${nextStep}\n${trail}`));
 }
 
 /** The stacks of an error and its causes, without the members that libraries add to theirs. */

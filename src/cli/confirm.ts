@@ -1,5 +1,6 @@
 /** Asks a person before something is gone for good. */
 import { createInterface } from 'node:readline/promises';
+import { terminalText } from '../text/terminal-text.js';
 import { CliError } from './cli-error.js';
 
 export interface Question {
@@ -21,7 +22,7 @@ export async function confirm(question: Question, signal?: AbortSignal): Promise
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const typed = await terminal.question(
-      `${warning}\nType ${word} to go on: `,
+      terminalText(`${warning}\nType ${word} to go on: `),
       signal === undefined ? {} : { signal },
     );
     if (typed.trim() !== word) throw refused();

@@ -4,6 +4,7 @@ import { eventJson } from '../domain/event-json.js';
 import { type Difference, differencesOf } from '../domain/history.js';
 import { type ContactId, parseId } from '../domain/ids.js';
 import { invalid } from '../domain/problem.js';
+import { terminalCell } from '../text/terminal-text.js';
 import { findAccount } from './account.js';
 import type { CommandCore, EventsRead, WantedEvents } from './command-core.js';
 import { callerOf } from './export.js';
@@ -58,7 +59,9 @@ async function* readPages(
 
 async function* asLines(pages: AsyncIterable<EventsRead['events']>, isJson: boolean): AsyncGenerator<string> {
   for await (const events of pages)
-    yield events.map((event) => `${isJson ? JSON.stringify(jsonOf(event)) : lineOf(event)}\n`).join('');
+    yield events
+      .map((event) => `${isJson ? JSON.stringify(jsonOf(event)) : terminalCell(lineOf(event))}\n`)
+      .join('');
 }
 
 /** One JSON value, written as it is read. */

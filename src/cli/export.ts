@@ -4,6 +4,7 @@ import type { Account, Caller } from '../domain/access.js';
 import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../domain/filter-text.js';
 import { type Issue, ProblemError } from '../domain/problem.js';
 import { isStorable } from '../domain/text.js';
+import { terminalPieces } from '../text/terminal-text.js';
 import { findAccount } from './account.js';
 import type { WantedContacts } from './command-core.js';
 import type { Output } from './output.js';
@@ -47,7 +48,11 @@ export function exportContacts(options: ExportOptions): Promise<Output | undefin
         ];
       });
     const ending = until(signal, pieces);
-    const bytes = await (output === undefined ? writeOut(ending, show) : writeWhole(output, ending, show));
+    // What a program reads stays as it is; a person's terminal would do what is in it.
+    const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
+    const bytes = await (output === undefined
+      ? writeOut(shown, show)
+      : writeWhole(output, ending, show, ownerOnly));
     progress.end();
     if (output === undefined) return undefined;
     const time = formatSeconds((performance.now() - startedAt) / 1000);
@@ -57,6 +62,9 @@ export function exportContacts(options: ExportOptions): Promise<Output | undefin
     };
   });
 }
+
+/** As of a backup: the file holds every contact. */
+const ownerOnly = 0o600;
 
 export function callerOf(account: Account): Caller {
   return { accountId: account.id, face: 'cli', keyId: null };

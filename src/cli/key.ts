@@ -9,6 +9,7 @@ import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { facts, note, type Output, table } from './output.js';
 import { programName } from './program-name.js';
+import { readSecretOption } from './read-stdin.js';
 import { withCore } from './session.js';
 import { formatRateLimit } from './values.js';
 
@@ -35,7 +36,7 @@ export async function createKey(options: KeyOptions): Promise<Output> {
 export async function importKey(
   options: KeyOptions & { readonly key: string; readonly force?: boolean },
 ): Promise<Output> {
-  const brought = options.key === '-' ? await readStdin() : options.key;
+  const brought = await readSecretOption('--key', options.key);
   const { key, secret } = await makeKey(options, brought, options.force === true).catch(sayHowToForce);
   if (secret.length < minSecretLength)
     note(`Warning: a key of ${secret.length} characters can be found by trying.`);
@@ -184,15 +185,6 @@ function makeKey(options: KeyOptions, secret: string | undefined, mayBeWeak = fa
 function allScopes(): readonly Scope[] {
   const all = expandScopes(['all']);
   return 'unknown' in all ? [] : all;
-}
-
-async function readStdin(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) {
-    text += String(chunk);
-    if (text.length > 10_000) break; // No key is as long; the core says so.
-  }
-  return text.trim();
 }
 
 function makeJson(key: Key, secret: string) {

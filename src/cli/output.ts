@@ -1,3 +1,5 @@
+import { terminalCell, terminalText } from '../text/terminal-text.js';
+
 /** The output of a command: one JSON value for programs, the same as text for people. */
 export interface Output {
   /** printed alone on stdout with --json */
@@ -9,21 +11,22 @@ export interface Output {
 }
 
 export function printOutput(answer: Output, isJson: boolean): void {
-  process.stdout.write(`${isJson ? JSON.stringify(answer.json) : answer.text.trimEnd()}\n`);
+  process.stdout.write(`${isJson ? JSON.stringify(answer.json) : terminalText(answer.text.trimEnd())}\n`);
 }
 
 /** Progress and notes, on stderr, so that stdout has the output alone. */
 export function note(line: string): void {
-  process.stderr.write(`${line}\n`);
+  process.stderr.write(`${terminalText(line)}\n`);
 }
 
 /** Rows below their headings, in columns; `none` when there are no rows. */
 export function table(
   headings: readonly string[],
-  rows: readonly (readonly string[])[],
+  cells: readonly (readonly string[])[],
   none: string,
 ): string {
-  if (rows.length === 0) return none;
+  if (cells.length === 0) return none;
+  const rows = cells.map((row) => row.map(terminalCell));
   const widths = headings.map((heading, column) =>
     Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
   );

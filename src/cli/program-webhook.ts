@@ -27,7 +27,7 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
     .option('--face <face>', "in whose shape: a vendor's; our own when absent")
     .option('--types <list>', 'event types with commas; all when absent', names)
     .option('--description <text>', 'for people')
-    .option('--secret <secret>', 'one of your own; made when absent')
+    .option('--secret <secret>', 'one of your own, - reads it from stdin; made when absent')
     .action(async (options) => answer(await (await load()).createWebhook(options)));
   below('list', 'list the webhooks of an account', 'list --account 1').action(async (options) =>
     answer(await (await load()).listWebhooks(options)),
@@ -52,7 +52,7 @@ export function addWebhook(program: Command, answer: (output: Output) => void): 
     .action(async (id, options) => answer(await (await load()).testWebhook(id, options)));
   below('rotate', 'make a new secret; the former one signs too for a day', `rotate ${someId} --account 1`)
     .argument('<webhook-id>', theWebhook)
-    .option('--secret <secret>', 'one of your own; made when absent')
+    .option('--secret <secret>', 'one of your own, - reads it from stdin; made when absent')
     .action(async (id, options) => answer(await (await load()).rotateSecret(id, options)));
   below('deliveries', 'list what was sent, newest first', `deliveries ${someId} --account 1 --state waiting`)
     .argument('<webhook-id>', theWebhook)

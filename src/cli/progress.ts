@@ -2,6 +2,8 @@
  * How far something is, on stderr: one line that is rewritten on a terminal, else a line every few seconds, so that a log
  * stays readable. Neighbours: `import.ts` and `export.ts` say what is shown.
  */
+import { terminalCell } from '../text/terminal-text.js';
+
 const terminalEveryMs = 100;
 const logEveryMs = 5_000;
 const barWidth = 24;
@@ -30,11 +32,12 @@ export class Progress {
     const now = performance.now();
     if (now - this.#shownAt < this.#everyMs) return;
     this.#shownAt = now;
+    const shown = parts().map(terminalCell);
     if (this.#screen.isTTY !== true) {
-      this.#screen.write(`${parts().join(gap)}\n`);
+      this.#screen.write(`${shown.join(gap)}\n`);
       return;
     }
-    this.#screen.write(`\r${fitted(parts(), (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#screen.write(`\r${fitted(shown, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
     this.#isLineOpen = true;
   }
 

@@ -1,6 +1,7 @@
 /** `tail`: the calls that all servers answer, as they do. */
 import type { ShownCall } from '../core/calls/call.js';
 import type { WatchedCalls } from '../core/calls/watch-calls.js';
+import { terminalCell } from '../text/terminal-text.js';
 import { findAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import type { CommandCore } from './command-core.js';
@@ -59,7 +60,9 @@ async function* lines(
     const shown = calls.filter(isShown);
     if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await core.listAccounts()) slugs.set(id, slug);
-    yield shown.map((call) => `${isJson ? JSON.stringify(call) : lineOf(call, slugs)}\n`).join('');
+    yield shown
+      .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(lineOf(call, slugs))}\n`)
+      .join('');
   }
 }
 

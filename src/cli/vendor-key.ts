@@ -4,6 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { maxUpstreamKey } from '../domain/upstream.js';
 import { CliError } from './cli-error.js';
+import { readStdin } from './read-stdin.js';
 
 export interface VendorKeyOptions {
   /** `-`: stdin */
@@ -34,7 +35,7 @@ const question = 'The key of the vendor (it is not shown): ';
 
 /** `-`: stdin. */
 export async function readKey(file: string): Promise<string> {
-  if (file === '-') return readStdin();
+  if (file === '-') return readStdin(2 * maxUpstreamKey);
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
@@ -43,15 +44,6 @@ export async function readKey(file: string): Promise<string> {
       cause: error,
     });
   }
-}
-
-async function readStdin(): Promise<string> {
-  let text = '';
-  for await (const chunk of process.stdin.setEncoding('utf8')) {
-    text += String(chunk);
-    if (text.length > 2 * maxUpstreamKey) break; // The core says that it is too long.
-  }
-  return text.trim();
 }
 
 /** Asks a person, who does not see what is typed; undefined when nobody is there. */

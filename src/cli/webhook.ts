@@ -10,6 +10,7 @@ import { CliError } from './cli-error.js';
 import type { CommandCore } from './command-core.js';
 import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
+import { readSecretOption } from './read-stdin.js';
 import { withWebhooks } from './session.js';
 
 interface OfAccount {
@@ -40,10 +41,11 @@ export async function createWebhook({
   account,
   types,
   description,
-  secret: wanted,
+  secret: given,
   face,
   url,
 }: CreateOptions): Promise<Output> {
+  const wanted = given === undefined ? undefined : await readSecretOption('--secret', given);
   const { webhook, secret } = await onAccount({ account }, (core, caller, ownFace) =>
     core.createWebhook(caller, {
       face: face ?? ownFace,
@@ -121,8 +123,10 @@ export async function rotateSecret(
   options: OfAccount & { readonly secret?: string },
 ): Promise<Output> {
   const id = webhookId(text, options);
+  const { secret: given } = options;
+  const wanted = given === undefined ? undefined : await readSecretOption('--secret', given);
   const { webhook, secret } = await onAccount(options, (core, caller) =>
-    core.rotateWebhookSecret(caller, id, options.secret),
+    core.rotateWebhookSecret(caller, id, wanted),
   );
   return {
     json: { ...webhookJson(webhook), secret },

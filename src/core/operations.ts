@@ -1,10 +1,10 @@
 /** The table of operations: a new one is a line here, documented at its definition. */
-import type { Caller } from '../domain/access.js';
+import type { Account, Caller } from '../domain/access.js';
 import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
-import { asProblems } from '../store/database.js';
+import { asProblems, type Database } from '../store/database.js';
 import { readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
@@ -121,7 +121,8 @@ const operations = {
   canSend: inLongLane(canSend),
 
   readFeed,
-  readHistory,
+  readHistory: inLongLane(readHistory),
+  runLong,
 
   listCatalog: listItems,
   getCatalogItem: getItem,
@@ -182,10 +183,10 @@ const operations = {
   setUpstream: forgetting(setUpstream),
   removeUpstream: forgetting(removeUpstream),
 
-  readUsage,
-  readHealth,
+  readUsage: ofAccountInLongLane(readUsage),
+  readHealth: oneAtATime(readHealth),
 
-  listAudit: readAudit,
+  listAudit: ofAccountInLongLane(readAudit),
   listAllAudit: readAllAudit,
 
   createAccount,
@@ -232,6 +233,34 @@ function inLongLane<Sent extends readonly unknown[], Value>(
 ) {
   return (context: Context, caller: Caller, ...sent: Sent): Promise<Value> =>
     context.lanes.long.run(caller.accountId, () => work(context, caller, ...sent));
+}
+
+/** The same for what is asked of an account. */
+function ofAccountInLongLane<Of extends AccountId | Account, Sent extends readonly unknown[], Value>(
+  work: (context: Context, of: Of, ...sent: Sent) => Promise<Value>,
+) {
+  return (context: Context, of: Of, ...sent: Sent): Promise<Value> =>
+    context.lanes.long.run(typeof of === 'string' ? of : of.id, () => work(context, of, ...sent));
+}
+
+/** Work of a face that takes as long as that of these operations; it must call none of them. */
+function runLong(context: Context, caller: Caller, work: () => Promise<void>): Promise<void> {
+  return context.lanes.long.run(caller.accountId, work);
+}
+
+/** Callers of one account that ask at the same time get the same answer: it may wait for others without working. */
+function oneAtATime<Value>(work: (context: Context, accountId: AccountId) => Promise<Value>) {
+  const underWay = new WeakMap<Database, Map<AccountId, Promise<Value>>>();
+  return (context: Context, accountId: AccountId): Promise<Value> => {
+    const { database } = context;
+    const ofDatabase = underWay.get(database) ?? new Map<AccountId, Promise<Value>>();
+    underWay.set(database, ofDatabase);
+    const asked = ofDatabase.get(accountId);
+    if (asked !== undefined) return asked;
+    const asking = work(context, accountId).finally(() => ofDatabase.delete(accountId));
+    ofDatabase.set(accountId, asking);
+    return asking;
+  };
 }
 
 /** This process drops its caches of the account at once; others are signalled. */

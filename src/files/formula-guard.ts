@@ -1,16 +1,31 @@
 /**
- * Puts an apostrophe before a cell that a spreadsheet would run, and before one that already looks guarded, so that removing
- * one apostrophe restores every text. International phone numbers stay: as a formula they give the number itself, and
- * other programs would read the apostrophe as a part of it.
+ * Puts an apostrophe before what a spreadsheet would run, and before what already looks guarded, so that removing one apostrophe
+ * at each of these places restores every text. That is the beginning of a cell; and behind `;`, a tab or `|`, since some
+ * spreadsheets split cells there, whatever the file's own separator is. International phone numbers stay: as a formula they
+ * give the number itself, and other programs would read the apostrophe as a part of it.
  */
-const runs = /^'*[=+\-@\t\r\n]/;
-const phone = /^\+\d[\d ()-]*$/;
-const wasGuarded = /^'+[=+\-@\t\r\n]/;
+const blanks = '[ \\u00a0\\u3000]*';
+/** Also in full width, which some spreadsheets read alike. */
+const starts = '[=+\\-@\uff1d\uff0b\uff0d\uff20]';
+const separator = '[;|\\t]';
+const phoneForm = '\\+\\d[\\d ()-]*';
+
+const runs = new RegExp(`^'*(?:[\\t\\r\\n]|${blanks}${starts})`);
+const wasGuarded = new RegExp(`^'+(?:[\\t\\r\\n]|${blanks}${starts})`);
+const phone = new RegExp(`^${phoneForm}$`);
+const hasSeparator = /[;|\t]/;
+const runsBehind = new RegExp(
+  `(${separator})(?!${blanks}${phoneForm}(?:${separator}|$))(?='*${blanks}${starts})`,
+  'g',
+);
+const wasGuardedBehind = new RegExp(`(${separator})'(?='*${blanks}${starts})`, 'g');
 
 export function guard(cell: string): string {
-  return runs.test(cell) && !phone.test(cell) ? `'${cell}` : cell;
+  const behind = hasSeparator.test(cell) ? cell.replace(runsBehind, "$1'") : cell;
+  return runs.test(cell) && !phone.test(cell) ? `'${behind}` : behind;
 }
 
 export function unguard(cell: string): string {
-  return cell.charCodeAt(0) === 0x27 && wasGuarded.test(cell) ? cell.slice(1) : cell;
+  const first = cell.charCodeAt(0) === 0x27 && wasGuarded.test(cell) ? cell.slice(1) : cell;
+  return hasSeparator.test(first) ? first.replace(wasGuardedBehind, '$1') : first;
 }

@@ -2,6 +2,7 @@
  * What a file is, from its beginning: format, encoding, and for each column its field, how it was recognised, how many of
  * the first cells can be read as that field, and some of them. Nothing is refused for a row that cannot be read.
  */
+import { mapInSlices, Slices } from '../domain/slices.js';
 import { FileError } from '../text/file-error.js';
 import { checkNotMarkup } from './binary.js';
 import { CsvRows } from './csv-rows.js';
@@ -57,14 +58,16 @@ export async function lookAt(bytes: Uint8Array, options: LookOptions): Promise<F
   reader.push(text);
   if (isEnd) reader.end();
   const rows: FileRow[] = [];
+  const slices = new Slices();
   while (rows.length < maxRows) {
     const row = reader.next();
     if (row === undefined) break;
     rows.push(row);
+    if (slices.isOver()) await slices.next();
   }
   if (!isEnd) reader.end();
   const csv = reader instanceof CsvRows ? reader : undefined;
-  const columns = (reader.columns ?? []).map((column, index) =>
+  const columns = await mapInSlices(reader.columns ?? [], (column, index) =>
     csv === undefined
       ? unlooked(column)
       : looked(column, index, rows, recognition(column, index, csv, options)),

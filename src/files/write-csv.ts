@@ -67,11 +67,11 @@ function namesOf(items: readonly { readonly name: string }[]): string {
 }
 
 function jsonList(items: readonly unknown[]): string {
-  return items.length === 0 ? '' : quoted(JSON.stringify(items));
+  return items.length === 0 ? '' : quoted(guard(JSON.stringify(items)));
 }
 
 function jsonObject(object: Readonly<Record<string, unknown>>): string {
-  for (const _ in object) return quoted(JSON.stringify(inStoredOrder(object)));
+  for (const _ in object) return quoted(guard(JSON.stringify(inStoredOrder(object))));
   return '';
 }
 

@@ -1,6 +1,7 @@
 /** A contact as each of the APIs that are served here shows it. */
 import { Type } from 'typebox';
 import type { KeyRoute } from '../kit/define-face.js';
+import type { SeenContact } from '../kit/seen-contact.js';
 import { listed } from './answers.js';
 import { contactParams } from './bodies.js';
 import { contactOf } from './ids.js';
@@ -29,7 +30,12 @@ export const asSeenRoutes: readonly KeyRoute[] = [
     handle: async (exchange) => {
       const { core, caller, params } = exchange;
       const contact = await core.getContact(caller, contactOf(params.id));
-      return listed(await exchange.asSeen(contact), null);
+      // It asks every API of this server.
+      let seen: readonly SeenContact[] = [];
+      await core.runLong(caller, async () => {
+        seen = await exchange.asSeen(contact);
+      });
+      return listed(seen, null);
     },
   },
 ];

@@ -21,7 +21,6 @@ import { idOf, idScope } from './ids.js';
 import { pull } from './pull.js';
 import { refuse as refuseV2 } from './v2/problems.js';
 import { routes as routesV2 } from './v2/routes.js';
-import { isTokenRoute } from './v2/token-route.js';
 import { failureWire as failureV2 } from './v2/wire.js';
 import { refuse as refuseV3 } from './v3/problems.js';
 import { routes as routesV3 } from './v3/routes.js';
@@ -30,14 +29,14 @@ import { failureWire as failureV3 } from './v3/wire.js';
 const contentType = 'application/json; charset=utf-8';
 const shared = { checks, credential: readBearer, limit: rateLimit, contentType } as const;
 
-const traced = ({ requestId }: Exchange) => ({ 'trace-id': requestId });
+/** Answers have personal data, or tokens. */
+const headersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-control': 'no-store' });
 
 const v2: Wire = {
   ...shared,
   routes: routesV2,
   refuse: refuseV2,
-  headers: (exchange) =>
-    isTokenRoute(exchange) ? { ...traced(exchange), 'cache-control': 'no-store' } : traced(exchange),
+  headers: headersOf,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((method) => methods.has(method)),
   documents: {
     version: '2',
@@ -50,7 +49,7 @@ const v3: Wire = {
   ...shared,
   routes: routesV3,
   refuse: refuseV3,
-  headers: traced,
+  headers: headersOf,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH'].filter((method) => methods.has(method)),
   documents: {
     version: '3',

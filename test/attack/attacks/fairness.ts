@@ -25,7 +25,7 @@ const contacts = '/directory/v1/contacts';
 export const attack: Attack = {
   name: 'fairness',
   promise:
-    'lookups of one account stay quick while another sends searches, deep lists, batches, imports and exports',
+    'lookups of one account stay quick while another sends searches, deep lists, batches, imports, exports, files to look at and every read that is more than a lookup',
   run: async ({ size, target }) => {
     const { people, seconds } = sizes[size];
     const [quiet, busy] = await Promise.all([target.newAccount(), target.newAccount()]);
@@ -36,7 +36,8 @@ export const attack: Attack = {
     const figures: Record<string, number> = { people, idle_p99_ms: idle.p99, idle_per_s: idle.perSecond };
     let worst = 0;
     target.takeStallMs();
-    for (const [name, load] of Object.entries(loadsOf(target, busy, sizes[size]))) {
+    const busyIds = await idsOf(target, busy);
+    for (const [name, load] of Object.entries(loadsOf(target, busy, busyIds, sizes[size]))) {
       const ending = new AbortController();
       const running = load(ending.signal);
       // Until the load is on its way.
@@ -62,6 +63,7 @@ type Load = (signal: AbortSignal) => Promise<number>;
 function loadsOf(
   target: Target,
   busy: AttackedAccount,
+  ids: readonly string[],
   { people, imported, times, batch }: (typeof sizes)[keyof typeof sizes],
 ): Record<string, Load> {
   const get = (where: (index: number) => string) => (index: number) => ask(target, busy, where(index));
@@ -98,7 +100,61 @@ function loadsOf(
       4,
       get(() => '/directory/v1/export?format=ndjson'),
     ),
+    looks: repeat(Math.max(2, times / 2), () =>
+      send(target.port, {
+        method: 'POST',
+        path: '/directory/v1/imports/look?region=DE',
+        headers: { authorization: `Bearer ${busy.key}`, 'content-type': 'text/csv' },
+        body: wideFile,
+      }),
+    ),
+    reads: repeat(times, (index) => readSomething(target, busy, ids, index)),
   };
+}
+
+/** A megabyte with a hundred columns, each of which looks like phones. */
+const wideFile = [
+  `name,${Array.from({ length: 99 }, (_, column) => `Phone ${column}`).join(',')}`,
+  ...Array.from({ length: 800 }, (_, row) => `Jane ${row}${`,0151 23${10_000 + row}`.repeat(99)}`),
+]
+  .join('\n')
+  .slice(0, 1_000_000);
+
+const reads: readonly ((id: string) => string)[] = [
+  (id) => `${contacts}/${id}/as-seen`,
+  (id) => `${contacts}/${id}/history`,
+  () => '/directory/v1/usage',
+  () => '/directory/v1/health',
+  () => '/directory/v1/audit',
+  () => `${contacts}?count=exact&search=per`,
+];
+
+/** Each of the reads in turn, and the question about a hundred people. */
+function readSomething(
+  target: Target,
+  busy: AttackedAccount,
+  ids: readonly string[],
+  index: number,
+): Promise<{ readonly status: number }> {
+  const read = reads[index % (reads.length + 1)];
+  if (read !== undefined) return ask(target, busy, read(ids[index % ids.length] ?? ''));
+  return send(target.port, {
+    method: 'POST',
+    path: '/directory/v1/can-send',
+    headers: { authorization: `Bearer ${busy.key}` },
+    body: {
+      channel: 'whatsapp',
+      identities: Array.from({ length: 100 }, (_, place) => ({
+        kind: 'phone',
+        value: `+49151${10_000_000 + place}`,
+      })),
+    },
+  });
+}
+
+async function idsOf(target: Target, busy: AttackedAccount): Promise<readonly string[]> {
+  const { json } = await ask(target, busy, `${contacts}?limit=100`);
+  return json.data.map((one: { id: string }) => one.id);
 }
 
 const syllables = ['an', 'el', 'mar', 'to', 'lu', 'perso', 'on 1', 'ers'];

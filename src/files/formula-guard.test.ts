@@ -1,0 +1,48 @@
+import { expect, it } from 'vitest';
+import { guard, unguard } from './formula-guard.js';
+
+it.each([
+  ['=1+1', "'=1+1"],
+  ["'=1", "''=1"],
+  [' =1', "' =1"],
+  ['\u00a0@x', "'\u00a0@x"],
+  ['\uff1dHYPERLINK("x")', '\'\uff1dHYPERLINK("x")'],
+  ['\uff0b1', "'\uff0b1"],
+  ['\uff0d1', "'\uff0d1"],
+  ['\uff20x', "'\uff20x"],
+  ['x;=HYPERLINK("https://evil.example")', 'x;\'=HYPERLINK("https://evil.example")'],
+  ['x\t=1', "x\t'=1"],
+  ['x|@y', "x|'@y"],
+  ['x; =1;\uff1d2', "x;' =1;'\uff1d2"],
+  ["x;'=1", "x;''=1"],
+  ['x;\t=1', "x;\t'=1"],
+  ['\t=1', "'\t'=1"],
+  // A number for people and programs.
+  ['+49 151 234', '+49 151 234'],
+  ['x;+49 151; +49 (152) 3|+1', 'x;+49 151; +49 (152) 3|+1'],
+  ['x;+49 151=1', "x;'+49 151=1"],
+  ['Jane; Doe', 'Jane; Doe'],
+  ['a,=1', 'a,=1'],
+])('%j is written as %j and read back', (text, written) => {
+  expect(guard(text)).toBe(written);
+  expect(unguard(written)).toBe(text);
+});
+
+it('every text is read back, and nothing that is written can run behind any separator', () => {
+  const parts = ["'", '=', '+', '-', '@', '\uff1d', ' ', '\u3000', ';', '|', '\t', '\n', '1', 'a', '(', ','];
+  let seed = 11;
+  const random = (below: number) => {
+    seed = (seed * 48_271) % 2_147_483_647;
+    return seed % below;
+  };
+  for (let turn = 0; turn < 5_000; turn += 1) {
+    const text = Array.from({ length: random(9) }, () => parts[random(parts.length)]).join('');
+    const written = guard(text);
+    if (unguard(written) !== text) throw new Error(`not read back: ${JSON.stringify([text, written])}`);
+    for (const cell of written.split(/[;|\t]/)) {
+      const trimmed = cell.replace(/^[ \u00a0\u3000]*/, '');
+      const runs = /^[=+\-@\uff1d]/.test(trimmed) && !/^\+\d[\d ()-]*$/.test(trimmed);
+      if (runs) throw new Error(`it runs: ${JSON.stringify([text, written])}`);
+    }
+  }
+});

@@ -1,0 +1,26 @@
+import { expect, it } from 'vitest';
+import { terminalCell, terminalPieces, terminalText } from './terminal-text.js';
+
+it('controls and changes of direction are written out; line feeds, tabs and all other text stay', () => {
+  expect(terminalText('a\u001b[2Jb\u007f\u009b31m\r\u0000')).toBe(
+    'a\\u{1b}[2Jb\\u{7f}\\u{9b}31m\\u{d}\\u{0}',
+  );
+  expect(terminalText('\u202eabc\u2066x\u2069\u200f\u061c')).toBe(
+    '\\u{202e}abc\\u{2066}x\\u{2069}\\u{200f}\\u{61c}',
+  );
+  for (const text of ['one\ntwo\tthree', 'Zoë Åström 田中 🙂👩‍👩‍👧', 'a\u00a0b\u200d', 'שלום'])
+    expect(terminalText(text)).toBe(text);
+  expect(terminalCell('a\nb\tc\u001b')).toBe('a\\u{a}b\\u{9}c\\u{1b}');
+});
+
+it('pieces that cut a character apart are the same text', async () => {
+  const bytes = Buffer.from('Zoë\u009b 🙂\u202e.');
+  for (let size = 1; size < bytes.length; size += 1) {
+    const pieces = (async function* () {
+      for (let at = 0; at < bytes.length; at += size) yield bytes.subarray(at, at + size);
+    })();
+    let text = '';
+    for await (const piece of terminalPieces(pieces)) text += piece;
+    expect(text).toBe('Zoë\\u{9b} 🙂\\u{202e}.');
+  }
+});

@@ -1,0 +1,31 @@
+/**
+ * Text of tenants and of files for a person's terminal: names and tags may hold control characters, which would set titles,
+ * write to the clipboard, move the cursor or turn lines around.
+ */
+
+/** C0 but line feed and tab, DEL, C1, and what changes the direction of the text after it. */
+const controls =
+  /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+const controlsAndBreaks =
+  /[\u0000-\u001f\u007f-\u009f\u061c\u200e\u200f\u2028\u2029\u202a-\u202e\u2066-\u2069]/g;
+
+/** Such characters as `\u{1b}`. */
+export function terminalText(text: string): string {
+  return text.replace(controls, escaped);
+}
+
+/** As `terminalText`, also without line feeds and tabs: for a cell of a table, which must not make further lines. */
+export function terminalCell(text: string): string {
+  return text.replace(controlsAndBreaks, escaped);
+}
+
+function escaped(character: string): string {
+  return `\\u{${character.charCodeAt(0).toString(16)}}`;
+}
+
+/** As `terminalText`, of pieces of UTF-8 that end anywhere. */
+export async function* terminalPieces(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
+  const decoder = new TextDecoder();
+  for await (const piece of pieces) yield terminalText(decoder.decode(piece, { stream: true }));
+  yield terminalText(decoder.decode());
+}

@@ -1,0 +1,23 @@
+/** A monitor or a balancer that accepts what browsers accept is told the truth. */
+import { expect, it } from 'vitest';
+import { useServer } from './support/server.js';
+
+const ground = useServer({ isRelayed: true, processes: 1 });
+const accept = 'text/html,application/xhtml+xml,*/*;q=0.8';
+const ask = (path: string) => ground.send({ path, headers: { accept } });
+
+it('readiness and liveness are no pages of the console, and readiness is 503 without the database', async () => {
+  const ready = await ask('/health/ready');
+  expect([ready.status, ready.text]).toEqual([200, '{"status":"ok"}']);
+  expect((await ask('/health/live')).text).toBe('{"status":"ok"}');
+  ground.relay.cut();
+  try {
+    const away = await ask('/health/ready');
+    expect([away.status, away.text]).toEqual([503, '{"status":"unavailable"}']);
+  } finally {
+    await ground.relay.flow();
+  }
+  // The console's own pages still are.
+  for (const path of ['/', '/health', '/health/checks', '/contacts'])
+    expect((await ask(path)).headers['content-type'], path).toContain('text/html');
+});
