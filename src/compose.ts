@@ -8,6 +8,7 @@ import { openLogger } from './compose-log.js';
 import { readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
+import { defaultRequestLines, RequestLines } from './compose-request-log.js';
 import { servingGround } from './compose-serving.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programCommit, programRelease, programRoot, programVersion } from './config/root.js';
@@ -46,6 +47,8 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
   Partial<
     Pick<
       Settings,
+      | 'slowMs'
+      | 'logSample'
       | 'publicUrl'
       | 'hosts'
       | 'trustedProxies'
@@ -133,6 +136,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     isToldElsewhere: options.isSupervised ?? false,
   });
+  const { slowMs = defaultRequestLines.slowMs, logSample: sample = defaultRequestLines.sample } = settings;
+  const lines = new RequestLines({ logger, slowMs, sample });
   const hosts = hostNames(settings);
   const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, {
@@ -157,7 +162,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
         publicUrl: settings.publicUrl,
         compare: comparisons.compare,
       },
-      log: requestLog(core, logger, metrics, outage),
+      log: requestLog(core, lines, logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
     proxies: new TrustedProxies(settings.trustedProxies ?? []),
@@ -198,6 +203,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       limiter.close();
       forwarder.close();
       outage.close();
+      lines.close();
       await core.close();
     },
   };
@@ -324,30 +330,17 @@ function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outag
   });
 }
 
-function requestLog(core: Core, logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
+function requestLog(core: Core, lines: RequestLines, logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
       if (entry.isKeyRefused) metrics.refuseKey(entry.face);
       if (entry.isLimited) metrics.limit(entry.face);
       if (!entry.isUnlisted) core.noteCall(entry);
-      if (!logger.isLevelEnabled('info')) return;
-      const { requestId, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } = entry;
-      logger.info(
-        {
-          request_id: requestId,
-          ...(proxyRequestId === undefined ? {} : { proxy_request_id: proxyRequestId }),
-          address,
-          account_id: accountId,
-          key_id: keyId,
-          ms: Math.round(ms * 10) / 10,
-          face,
-          method,
-          route,
-          status,
-        },
-        'answered',
-      );
+      // An outage is logged once, not with each request that it refuses.
+      if (lines.concernOf(entry) !== 'refused') lines.note(entry);
+      else
+        void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
     },
     failed: (requestId, error) => {
       if (!outage.take(error, 'unavailable', { request_id: requestId }))

@@ -23,7 +23,8 @@ import { explain } from './cli-error.js';
 import { Disposal, withinMs } from './disposal.js';
 import { listenFailed, urlOf } from './listening.js';
 import type { Output } from './output.js';
-import { describeReady, type FirstAccess } from './ready-message.js';
+import { describeReady, exposure, type FirstAccess } from './ready-message.js';
+import { type ServeOptions, withOptions } from './serve-options.js';
 import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
 import { signInUrl } from './sign-in.js';
 
@@ -40,9 +41,9 @@ const closeMs = 1_000 + databaseCloseMs;
 class EndedEarly extends Error {}
 
 /** Answers when ready; returns the exit code when the server has ended. */
-export async function serve(answer: (answer: Output) => void): Promise<number> {
+export async function serve(answer: (answer: Output) => void, options: ServeOptions = {}): Promise<number> {
   const shutdown = awaitShutdown(isOfDatabase);
-  const settings = readSettings(process.env);
+  const settings = readSettings(withOptions(process.env, options));
   const logger = (await import('../compose-log.js')).openLogger(settings.logLevel);
   const opened = new Disposal();
   let end: End | undefined;
@@ -78,6 +79,8 @@ async function start(
     if (shutdown.hasBegun()) throw new EndedEarly();
   };
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
+  const exposed = exposure(settings);
+  if (exposed !== undefined) logger.warn(exposed);
   // Loaded while PostgreSQL starts.
   const loading = import('../compose.js');
   loading.catch(() => {});
