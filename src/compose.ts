@@ -5,7 +5,7 @@ import { hasBackups, openDesk, runBackups } from './compose-backups.js';
 import { openComparisons } from './compose-comparisons.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
-import { readMetrics } from './compose-metrics.js';
+import { keepingState, readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
 import { defaultRequestLines, RequestLines } from './compose-request-log.js';
@@ -104,13 +104,16 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
+  const serving = servingGround(database, settings);
+  const { places } = serving;
+  const databaseState = keepingState(database);
   const metrics = openMetrics({
     version: programVersion,
     commit: programCommit,
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
-    read: () => readMetrics({ core, database, listener, room, forwarder, desk }),
+    read: () => readMetrics({ core, database, listener, room, forwarder, desk, databaseState, places }),
   });
   const core = await openCore({
     database,
@@ -128,7 +131,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       ...options.vendorTime,
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
-    serving: servingGround(database, settings),
+    serving,
   });
   const desk = openDesk(database, settings, options.clock);
   const outage = new Outage({

@@ -22,6 +22,7 @@ import { messageOf } from '../domain/error-words.js';
 import { explain } from './cli-error.js';
 import { Disposal, withinMs } from './disposal.js';
 import { listenFailed, urlOf } from './listening.js';
+import { notifyManager } from './notify.js';
 import type { Output } from './output.js';
 import { describeReady, exposure, type FirstAccess } from './ready-message.js';
 import { type ServeOptions, withOptions } from './serve-options.js';
@@ -49,8 +50,10 @@ export async function serve(answer: (answer: Output) => void, options: ServeOpti
   let end: End | undefined;
   try {
     answer(await start(settings, logger, shutdown, opened));
+    await tellManager('ready', logger);
     end = await shutdown.begun;
     noteEnd(end, logger);
+    void tellManager('stopping', logger);
     return end.code;
   } catch (error) {
     // What fails while a signal ends the start (initdb gets the Ctrl-C too) is no news.
@@ -60,6 +63,11 @@ export async function serve(answer: (answer: Output) => void, options: ServeOpti
     await opened.disposeAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
     if (end !== undefined) logger.info('stopped');
   }
+}
+
+async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
+  const reason = await notifyManager(state);
+  if (reason !== undefined) logger.warn({ reason }, 'the service manager could not be notified');
 }
 
 function noteEnd(end: End, logger: Logger): void {
