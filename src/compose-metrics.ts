@@ -1,25 +1,33 @@
 /** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
 import { readInUse, type UsedParts } from './compose-taken.js';
 import type { BackupDesk } from './core/backups/desk.js';
+import type { Place } from './core/health/machine-checks.js';
+import { diskUse } from './core/health/serving.js';
 import type { Readings } from './http/readings.js';
 import type { OpenDatabase } from './store/database.js';
+import { type DatabaseState, readDatabaseState } from './store/database-state.js';
 
 export interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
   readonly desk: BackupDesk | undefined;
+  /** whose free space is told */
+  readonly places: readonly Place[];
+  readonly databaseState: () => Promise<DatabaseState | undefined>;
 }
 
 /** How long the database may take to be asked; then the rest is answered without it. */
 const withinMs = 2_000;
 
 export async function readMetrics(parts: MeteredParts): Promise<Readings> {
-  const { core, database, listener, room, forwarder, desk } = parts;
-  const [isDatabaseUp, imports, backlog, newest, connections] = await Promise.all([
+  const { core, database, listener, room, forwarder, desk, places } = parts;
+  const [isDatabaseUp, imports, backlog, newest, connections, state, disks] = await Promise.all([
     database.isReady(),
     inTime(core.importsUnderWay()),
     inTime(core.webhookBacklog()),
     desk === undefined ? undefined : inTime(desk.newest().then((found) => ({ newest: found ?? null }))),
     listener.connections(),
+    inTime(parts.databaseState()),
+    Promise.all(places.map((place) => inTime(diskUse(place)))),
   ]);
   const load = core.load();
   return {
@@ -43,6 +51,31 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     imports,
     backlog,
     backup: newest,
+    state: isDatabaseUp ? state : undefined,
+    disks: disks.filter((disk) => disk !== undefined),
+  };
+}
+
+/** Of this age it is told again without being read anew: the size of a large database takes a while to be summed. */
+const keptMs = 30_000;
+
+/** Reads at most one at a time, however many ask, and keeps what was read for a while. */
+export function keepingState(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let state: DatabaseState | undefined;
+  let reading: Promise<DatabaseState | undefined> | undefined;
+  return () => {
+    if (performance.now() - readAtMs < keptMs) return Promise.resolve(state);
+    reading ??= readDatabaseState(database.reads)
+      .then((read) => {
+        readAtMs = performance.now();
+        state = read;
+        return read;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   };
 }
 

@@ -33,6 +33,11 @@ export class Outage {
     return true;
   }
 
+  /** Whether it is, or has just begun. */
+  isUnderWay(): Promise<boolean> {
+    return this.#isAway('requests are refused');
+  }
+
   close(): void {
     clearInterval(this.#timer);
   }

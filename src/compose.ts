@@ -5,9 +5,10 @@ import { hasBackups, openDesk, runBackups } from './compose-backups.js';
 import { openComparisons } from './compose-comparisons.js';
 import { integerScopes } from './compose-ids.js';
 import { openLogger } from './compose-log.js';
-import { readMetrics } from './compose-metrics.js';
+import { keepingState, readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
+import { defaultRequestLines, RequestLines } from './compose-request-log.js';
 import { servingGround } from './compose-serving.js';
 import { followStanding, isUnavailable } from './compose-standing.js';
 import { readInUse } from './compose-taken.js';
@@ -49,6 +50,8 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
   Partial<
     Pick<
       Settings,
+      | 'slowMs'
+      | 'logSample'
       | 'publicUrl'
       | 'hosts'
       | 'trustedProxies'
@@ -104,16 +107,20 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const { database, settings } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
+  // Other processes may ask before there is a listener.
+  let used: (() => InUseReading) | undefined;
+  const serving = servingGround(database, settings, () => used?.() ?? nothingInUse);
+  const { places } = serving;
+  const databaseState = keepingState(database);
   const metrics = openMetrics({
     version: programVersion,
     commit: programCommit,
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
-    read: () => readMetrics({ core, database, listener, room, forwarder, comparisons, desk }),
+    read: () =>
+      readMetrics({ core, database, listener, room, forwarder, comparisons, desk, databaseState, places }),
   });
-  // Other processes may ask before there is a listener.
-  let used: (() => InUseReading) | undefined;
   const core = await openCore({
     database,
     onQueued: metrics.queued,
@@ -130,7 +137,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       ...options.vendorTime,
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
-    serving: servingGround(database, settings, () => used?.() ?? nothingInUse),
+    serving,
   });
   const desk = openDesk(database, settings, options.clock);
   const outage = new Outage({
@@ -138,6 +145,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     logger,
     isToldElsewhere: options.isSupervised ?? false,
   });
+  const { slowMs = defaultRequestLines.slowMs, logSample: sample = defaultRequestLines.sample } = settings;
+  const lines = new RequestLines({ logger, slowMs, sample });
   const hosts = hostNames(settings);
   const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
   const comparisons = openComparisons(core, faces, {
@@ -163,7 +172,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
         compare: comparisons.compare,
       },
       isMoved: () => core.standing().kind === 'moved',
-      log: requestLog(core, logger, metrics, outage),
+      log: requestLog(core, lines, logger, metrics, outage),
     },
     faceHosts: settings.faceHosts,
     proxies: new TrustedProxies(settings.trustedProxies ?? []),
@@ -208,6 +217,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       limiter.close();
       forwarder.close();
       outage.close();
+      lines.close();
       await core.close();
     },
   };
@@ -334,30 +344,22 @@ function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outag
   });
 }
 
-function requestLog(core: Core, logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
+function requestLog(
+  core: Core,
+  lines: RequestLines,
+  logger: Logger,
+  metrics: Metrics,
+  outage: Outage,
+): RequestLog {
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
       if (entry.isKeyRefused) metrics.refuseKey(entry.face);
       if (entry.isLimited) metrics.limit(entry.face);
       if (!entry.isUnlisted) core.noteCall(entry);
-      if (!logger.isLevelEnabled('info')) return;
-      const { requestId, proxyRequestId, address, accountId, keyId, ms, face, method, route, status } = entry;
-      logger.info(
-        {
-          request_id: requestId,
-          ...(proxyRequestId === undefined ? {} : { proxy_request_id: proxyRequestId }),
-          address,
-          account_id: accountId,
-          key_id: keyId,
-          ms: Math.round(ms * 10) / 10,
-          face,
-          method,
-          route,
-          status,
-        },
-        'answered',
-      );
+      // An outage is logged once, not with each request that it refuses.
+      if (lines.concernOf(entry) !== 'refused') lines.note(entry);
+      else void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
     },
     failed: (requestId, error) => {
       // What is refused while a move lasts was announced in one line.

@@ -153,6 +153,15 @@ describe('what is shown', () => {
   });
 });
 
+it('each alert says what it means and leads to its paragraph, once', () => {
+  const anchors = [...operate('metrics.md').matchAll(/<a id="(\w+)"><\/a>`(\w+)`/g)].map(([, id, name]) => [name, id]);
+  const rules = [...operate('alerts.yml').matchAll(/- alert: (\w+)[\s\S]*?runbook: "([^"]+)"/g)];
+  const leads = rules.map(([, name = '', runbook = '']) => [name, runbook.split('#')[1]]);
+  expect(leads.length).toBe(alerts.length);
+  expect(leads.toSorted()).toEqual(anchors.toSorted());
+  expect(new Set(alerts.map(({ where }) => where)).size).toBe(alerts.length);
+});
+
 describe('what is counted', () => {
   let headers: Record<string, string>;
   beforeAll(async () => {
@@ -173,6 +182,21 @@ describe('what is counted', () => {
     expect(await read('switchbook_pool_connections_max', 'pool="requests"')).toBe(8);
     expect(await read('switchbook_pool_connections', 'pool="held",state="in_use"')).toBeGreaterThan(0);
     expect(await read('switchbook_connections')).toBeGreaterThan(0);
+  });
+
+  it('the database as a whole, and the room on disks', async () => {
+    expect(await read('switchbook_database_bytes')).toBeGreaterThan(1e6);
+    expect(await read('switchbook_contacts')).toBeGreaterThanOrEqual(0);
+    expect(await read('switchbook_database_sessions')).toBeGreaterThan(0);
+    expect(await read('switchbook_database_sessions_max')).toBeGreaterThanOrEqual(
+      await read('switchbook_database_sessions'),
+    );
+    expect(await read('switchbook_database_transaction_id_age')).toBeGreaterThan(0);
+    expect(await read('switchbook_database_oldest_transaction_seconds')).toBeGreaterThanOrEqual(0);
+    for (const what of ['what="backups"', 'what="temporary"'])
+      expect(await read('switchbook_disk_bytes', what)).toBeGreaterThan(
+        await read('switchbook_disk_free_bytes', what),
+      );
   });
 
   it('refused keys and used-up rates, by face', async () => {
@@ -264,6 +288,8 @@ describe('what is counted', () => {
     await ground.relay.cut();
     try {
       await until('it is seen', async () => (await read('switchbook_database_up')) === 0);
+      // What it was like before would hide that nobody knows.
+      await expect(read('switchbook_database_bytes')).rejects.toThrow('there is no');
     } finally {
       await ground.relay.flow();
     }

@@ -2,7 +2,7 @@
  * The commands, their options and their help. What a command does is loaded when it is run, so that none waits for
  * what only another needs.
  */
-import { Command, Option } from 'commander';
+import { Command, InvalidArgumentError, Option } from 'commander';
 import { programRelease } from '../config/root.js';
 import { settingsTable } from '../config/settings.js';
 import { badCellPolicies, fileFormats, matchPolicies } from '../core/imports/import.js';
@@ -24,6 +24,7 @@ import { addProfiles } from './program-profile.js';
 import { addPull } from './program-pull.js';
 import { addWebhook } from './program-webhook.js';
 import type { FarOptions } from './remote/target.js';
+import type { ServeOptions, ServeSettings } from './serve-options.js';
 import { assignment, characterOf, columnField, lifetime, listed, rateLimit, scopeList } from './values.js';
 
 export type { Sink } from './command-words.js';
@@ -91,15 +92,27 @@ function addServe(program: Command, sink: Sink): void {
   program
     .command('serve')
     .description('start the server; on the very first start also make an account and a key')
+    .option('--port <port>', 'in place of PORT', settingOf('port'))
+    .option('--host <address>', 'in place of HOST', settingOf('host'))
+    .option('--data <directory>', 'in place of SWITCHBOOK_DATA_DIR', settingOf('dataDir'))
     .option(
       '--force',
       'start also where this installation was moved away from, or the copy of a move is not finished',
     )
-    .addHelpText('after', example(`PORT=8080 ${programName} serve`))
-    .action(async ({ force }: { force?: boolean }) => {
+    .addHelpText('after', example(`${programName} serve --port 8080 --data /srv/switchbook`))
+    .action(async (chosen: ServeOptions) => {
       const { serve } = await import('./serve.js');
-      sink.end(await serve(sink.answer, { isForced: force === true }));
+      sink.end(await serve(sink.answer, chosen));
     });
+}
+
+/** Reads an option as the setting is read. */
+function settingOf(name: keyof ServeSettings): (text: string) => string {
+  const { parse, accepts } = settingsTable[name];
+  return (text) => {
+    if (text === '' || parse(text) === undefined) throw new InvalidArgumentError(`Set it to ${accepts}.`);
+    return text;
+  };
 }
 
 function addMigrate(program: Command, sink: Sink): void {

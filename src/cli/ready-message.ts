@@ -1,5 +1,6 @@
 /** What the server says when it is ready, and on the very first start who may come in. */
 import { programCommit, programRelease, programVersion } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
 import type { Account } from '../domain/access.js';
 import { type BackupFacts, backupWords, newestJson } from './backup-words.js';
 import { facts, type Output } from './output.js';
@@ -49,6 +50,20 @@ export function describeReady({ url, host, dataPath, backup, first, request }: R
 function backupLine(backup: BackupFacts): string {
   const isSilent = backup.directory === undefined && backup.newest === undefined;
   return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
+}
+
+/** A warning where keys and contacts may cross a network unencrypted, as far as the settings tell. */
+export function exposure({
+  host,
+  publicUrl,
+  trustedProxies,
+}: Pick<Settings, 'host' | 'publicUrl' | 'trustedProxies'>): string | undefined {
+  const isBehindProxy = trustedProxies.length > 0 || publicUrl?.startsWith('https:') === true;
+  if (!isEvery(host) || isBehindProxy) return undefined;
+  return (
+    `HOST=${host} serves plain HTTP at every address of this machine: keys and contacts cross the network unencrypted. ` +
+    'Put a proxy with TLS before it and name it in SWITCHBOOK_TRUSTED_PROXIES, or set HOST=127.0.0.1.'
+  );
 }
 
 /** Whether the address stands for all of the machine's. */

@@ -22,8 +22,10 @@ import { messageOf } from '../domain/error-words.js';
 import { explain } from './cli-error.js';
 import { Disposal, withinMs } from './disposal.js';
 import { listenFailed, urlOf } from './listening.js';
+import { notifyManager } from './notify.js';
 import type { Output } from './output.js';
-import { describeReady, type FirstAccess } from './ready-message.js';
+import { describeReady, exposure, type FirstAccess } from './ready-message.js';
+import { type ServeOptions, withOptions } from './serve-options.js';
 import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
 import { signInUrl } from './sign-in.js';
 import { refuseOthers } from './standing.js';
@@ -40,25 +42,19 @@ const closeMs = 1_000 + databaseCloseMs;
 /** Thrown between two steps of the start when a signal has come. */
 class EndedEarly extends Error {}
 
-export interface ServeOptions {
-  /** also where another database is in charge of the installation */
-  readonly isForced?: boolean;
-}
-
 /** Answers when ready; returns the exit code when the server has ended. */
-export async function serve(
-  answer: (answer: Output) => void,
-  { isForced = false }: ServeOptions = {},
-): Promise<number> {
+export async function serve(answer: (answer: Output) => void, options: ServeOptions = {}): Promise<number> {
   const shutdown = awaitShutdown(isOfDatabase);
-  const settings = readSettings(process.env);
+  const settings = readSettings(withOptions(process.env, options));
   const logger = (await import('../compose-log.js')).openLogger(settings.logLevel);
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    answer(await start(settings, logger, shutdown, opened, isForced));
+    answer(await start(settings, logger, shutdown, opened, options.force === true));
+    await tellManager('ready', logger);
     end = await shutdown.begun;
     noteEnd(end, logger);
+    void tellManager('stopping', logger);
     return end.code;
   } catch (error) {
     // What fails while a signal ends the start (initdb gets the Ctrl-C too) is no news.
@@ -68,6 +64,11 @@ export async function serve(
     await opened.disposeAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
     if (end !== undefined) logger.info('stopped');
   }
+}
+
+async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
+  const reason = await notifyManager(state);
+  if (reason !== undefined) logger.warn({ reason }, 'the service manager could not be notified');
 }
 
 function noteEnd(end: End, logger: Logger): void {
@@ -88,6 +89,8 @@ async function start(
     if (shutdown.hasBegun()) throw new EndedEarly();
   };
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
+  const exposed = exposure(settings);
+  if (exposed !== undefined) logger.warn(exposed);
   // Loaded while PostgreSQL starts.
   const loading = import('../compose.js');
   loading.catch(() => {});

@@ -2,6 +2,7 @@
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
+import { readSecret } from '../config/secret-file.js';
 import { maxUpstreamKey } from '../domain/upstream.js';
 import { CliError } from './cli-error.js';
 import { readStdin } from './read-stdin.js';
@@ -17,8 +18,7 @@ const variable = 'SWITCHBOOK_PULL_KEY';
 /** From the file when one is named, else from the environment; undefined when neither has it. */
 export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
   if (keyFile !== undefined) return readKey(keyFile);
-  const set = process.env[variable]?.trim();
-  return set === '' ? undefined : set;
+  return readSecret(process.env, variable);
 }
 
 /** As `givenVendorKey`, else from a person at a terminal. */

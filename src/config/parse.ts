@@ -87,3 +87,10 @@ export function parseOrigins(text: string): ReadonlySet<string> | undefined {
 function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
+
+/** In milliseconds; null: never */
+export function parseSlow(text: string): number | null | undefined {
+  if (text.toLowerCase() === 'off') return null;
+  const ms = /^\d{1,6}$/.test(text) ? Number(text) : 0;
+  return ms >= 1 && ms <= 600_000 ? ms : undefined;
+}

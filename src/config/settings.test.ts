@@ -1,6 +1,7 @@
 import fs from 'node:fs';
+import os from 'node:os';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from './root.js';
 import { describeSettings, readSettings, SettingsError, settingsTable, unknownSettings } from './settings.js';
 
@@ -70,6 +71,12 @@ it.each([
   ['SWITCHBOOK_CORS_ORIGINS', 'app.example.com'],
   ['SWITCHBOOK_CORS_ORIGINS', 'https://app.example.com/'],
   ['SWITCHBOOK_CORS_ORIGINS', 'null'],
+  ['SWITCHBOOK_DRAIN', '301'],
+  ['SWITCHBOOK_DRAIN', '1.5'],
+  ['SWITCHBOOK_SLOW', '0'],
+  ['SWITCHBOOK_SLOW', '2s'],
+  ['SWITCHBOOK_LOG_SAMPLE', '1.5'],
+  ['SWITCHBOOK_LOG_SAMPLE', '1%'],
 ])('%s cannot be %s, and the refusal says what can', (variable, text) => {
   expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be '${text}'.`);
 });
@@ -131,4 +138,49 @@ it('how often backups are made is of no use without a directory for them', () =>
   expect(() => readSettings({ SWITCHBOOK_BACKUP_EVERY: '12h' })).toThrow(
     'SWITCHBOOK_BACKUP_EVERY is set, and SWITCHBOOK_BACKUP_DIR does not say where backups go.',
   );
+});
+
+describe('a secret in a file', () => {
+  const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-secrets-'));
+  afterAll(() => fs.rmSync(folder, { recursive: true, force: true }));
+  const file = (name: string, text: string) => {
+    fs.writeFileSync(path.join(folder, name), text);
+    return path.join(folder, name);
+  };
+  const url = 'postgres://u:secret-4711@h/d';
+
+  it('is read where NAME_FILE names it, and never shown', () => {
+    const environment = { DATABASE_URL_FILE: file('url', `${url}\n`) };
+    expect(readSettings(environment).databaseUrl).toBe(url);
+    const shown = describeSettings(environment);
+    expect(JSON.stringify(shown)).not.toContain('4711');
+    expect(shown).toContainEqual(expect.objectContaining({ variable: 'DATABASE_URL', isDefault: false }));
+    expect(unknownSettings({ SWITCHBOOK_PULL_KEY_FILE: 'x' })).toEqual([]);
+  });
+
+  it('is no setting for what is no secret', () => {
+    expect(readSettings({ PORT_FILE: file('port', '8080') }).port).toBe(4470);
+    expect(unknownSettings({ SWITCHBOOK_DRAIN_FILE: 'x' })).toHaveLength(1);
+  });
+
+  it.each<[string, () => Record<string, string>, RegExp]>([
+    ['absent', () => ({ DATABASE_URL_FILE: path.join(folder, 'none') }), /cannot be read \(ENOENT\)/],
+    ['a folder', () => ({ DATABASE_URL_FILE: folder }), /cannot be read \(it is no file\)/],
+    ['a device', () => ({ DATABASE_URL_FILE: '/dev/zero' }), /cannot be read \(it is no file\)/],
+    ['empty', () => ({ DATABASE_URL_FILE: file('empty', ' \n') }), /which is empty/],
+    ['too large', () => ({ DATABASE_URL_FILE: file('large', 'x'.repeat(70_000)) }), /above 64 KiB/],
+    ['not alone', () => ({ DATABASE_URL_FILE: file('url', url), DATABASE_URL: url }), /both set/],
+    ['no URL', () => ({ DATABASE_URL_FILE: file('no-url', 'secret-4711') }), /DATABASE_URL cannot be used/],
+  ])('that is %s is refused in a sentence', (_, environment, words) => {
+    const refused = (() => {
+      try {
+        return readSettings(environment());
+      } catch (error) {
+        return error;
+      }
+    })();
+    expect(refused).toBeInstanceOf(SettingsError);
+    expect(String(refused)).toMatch(words);
+    expect(String(refused)).not.toContain('4711');
+  });
 });

@@ -10,9 +10,12 @@ import {
   parseOrigins,
   parsePublicUrl,
   parseRanges,
+  parseSlow,
 } from './parse.js';
+import { fileVariable, readSecret } from './secret-file.js';
+import { SettingsError } from './settings-error.js';
 
-export type { AddressRange };
+export { type AddressRange, SettingsError };
 
 export interface Settings {
   readonly port: number;
@@ -27,6 +30,10 @@ export interface Settings {
   readonly drainMs: number;
   readonly areRateLimitsOn: boolean;
   readonly logLevel: string;
+  /** requests that take so long are warnings; null: none are */
+  readonly slowMs: number | null;
+  /** the share of the other requests that is logged, from 0 to 1 */
+  readonly logSample: number;
   /** host name → face name */
   readonly faceHosts: ReadonlyMap<string, string>;
   /** without a slash at the end; undefined: taken from each request */
@@ -53,17 +60,6 @@ export interface Settings {
   readonly backupEveryMs: number | null;
   /** how many are kept */
   readonly backupKeep: number;
-}
-
-/** An invalid setting; one sentence. */
-export class SettingsError extends Error {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string) {
-    super(message);
-    this.name = 'SettingsError';
-    this.nextStep = nextStep;
-  }
 }
 
 interface Setting<Value> {
@@ -148,6 +144,20 @@ export const settingsTable: Table = {
     meaning: 'how much is logged',
     accepts: logLevels.join(', '),
     parse: (text) => (logLevels.includes(text.toLowerCase()) ? text.toLowerCase() : undefined),
+  },
+  slowMs: {
+    variable: 'SWITCHBOOK_SLOW',
+    default: '2000',
+    meaning: 'milliseconds from which a request is logged as slow',
+    accepts: "a whole number from 1 to 600000, or 'off'",
+    parse: parseSlow,
+  },
+  logSample: {
+    variable: 'SWITCHBOOK_LOG_SAMPLE',
+    default: '1',
+    meaning: 'the share of requests that is logged, beside those that failed or were slow',
+    accepts: 'a number from 0 (none) to 1 (every request), such as 0.01',
+    parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
   },
   faceHosts: {
     variable: 'SWITCHBOOK_FACE_HOSTS',
@@ -243,7 +253,7 @@ export const settingsTable: Table = {
   },
 };
 
-type Environment = Readonly<Record<string, string | undefined>>;
+export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment; throws SettingsError for the first invalid setting. An empty variable is unset. */
 export function readSettings(environment: Environment): Settings {
@@ -274,6 +284,8 @@ export function readSettings(environment: Environment): Settings {
     drainMs: read('drainMs'),
     areRateLimitsOn: read('areRateLimitsOn'),
     logLevel: read('logLevel'),
+    slowMs: read('slowMs'),
+    logSample: read('logSample'),
     faceHosts: read('faceHosts'),
     publicUrl: publicUrl === '' ? undefined : publicUrl,
     hosts: read('hosts'),
@@ -301,14 +313,15 @@ function refuseWithoutDirectory(environment: Environment): void {
   );
 }
 
-function textOf(environment: Environment, setting: Setting<unknown>): string {
-  const given = environment[setting.variable]?.trim();
-  return given === undefined || given === '' ? setting.default : given;
+function textOf(environment: Environment, { variable, isSecret, default: preset }: Setting<unknown>): string {
+  const given = isSecret === true ? readSecret(environment, variable) : environment[variable]?.trim();
+  return given === undefined || given === '' ? preset : given;
 }
 
 /** What single commands read. */
 const ofCommands = [
   'SWITCHBOOK_PULL_KEY',
+  fileVariable('SWITCHBOOK_PULL_KEY'),
   'SWITCHBOOK_MOVE_TO',
   'SWITCHBOOK_ACCOUNT',
   'SWITCHBOOK_PROFILE',
@@ -319,7 +332,12 @@ const ofCommands = [
 
 /** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
-  const known = [...Object.values(settingsTable).map((setting) => setting.variable), ...ofCommands];
+  const settings: readonly Setting<unknown>[] = Object.values(settingsTable);
+  const known = [
+    ...settings.map(({ variable }) => variable),
+    ...settings.filter(({ isSecret }) => isSecret === true).map(({ variable }) => fileVariable(variable)),
+    ...ofCommands,
+  ];
   return Object.keys(environment)
     .filter((name) => name.startsWith(variablePrefix) && environment[name] !== '' && !known.includes(name))
     .sort()
@@ -331,6 +349,15 @@ export function unknownSettings(environment: Environment): readonly string[] {
       const hint = nearest === undefined ? '' : ` Did you mean ${nearest.one}?`;
       return `${name} is set, and there is no such setting.${hint}`;
     });
+}
+
+/** What cannot be read is told by whoever uses it. */
+function textOrNone(environment: Environment, setting: Setting<unknown>): string {
+  try {
+    return textOf(environment, setting);
+  } catch {
+    return setting.default;
+  }
 }
 
 const variablePrefix = 'SWITCHBOOK_';
@@ -358,7 +385,7 @@ export function describeSettings(environment: Environment): readonly {
   readonly meaning: string;
 }[] {
   return Object.values(settingsTable).map((setting) => {
-    const text = textOf(environment, setting);
+    const text = textOrNone(environment, setting);
     const isDefault = text === setting.default;
     const shown = setting.show?.(text) ?? text;
     const value = setting.isSecret === true && !isDefault ? '(set, not shown)' : shown;

@@ -59,15 +59,40 @@ export interface Readings {
   readonly backlog: Backlog | undefined;
   /** undefined also where none are made by the clock */
   readonly backup: BackupState | undefined;
+  /** of the database as a whole */
+  readonly state: DatabaseFacts | undefined;
+  readonly disks: readonly {
+    readonly what: string;
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+  }[];
+}
+
+interface DatabaseFacts {
+  readonly bytes: number;
+  readonly contacts: number;
+  readonly sessions: number;
+  readonly maxSessions: number;
+  readonly oldestTransactionSeconds: number;
+  readonly transactionIdAge: number;
+  /** null: no standby follows */
+  readonly replicationLagSeconds: number | null;
 }
 
 const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
 /** Answers how to set them. `hasBackups`: backups are made by the clock. */
 export function openReadings(registry: Registry, hasBackups: boolean): (readings: Readings) => void {
-  const sets = [ofDatabase, ofQueues, ofCaches, ofFiles, ofWebhooks, ...(hasBackups ? [ofBackups] : [])].map(
-    (open) => open(new Makers(registry)),
-  );
+  const sets = [
+    ofDatabase,
+    ofState,
+    ofDisks,
+    ofQueues,
+    ofCaches,
+    ofFiles,
+    ofWebhooks,
+    ...(hasBackups ? [ofBackups] : []),
+  ].map((open) => open(new Makers(registry)));
   return (readings) => {
     for (const set of sets) set(readings);
   };
@@ -116,6 +141,47 @@ function ofDatabase(make: Makers): Setter {
       connections.set({ pool, state: 'idle' }, load.idle);
       max.set({ pool }, load.max);
       waiting.set({ pool }, load.waiting);
+    }
+  };
+}
+
+/** Without the database there are none: an old size would hide that it is unknown. */
+function ofState(make: Makers): Setter {
+  const size = make.gauge('database_bytes', 'Size of the database, of all processes');
+  const contacts = make.gauge('contacts', 'Contacts of all accounts, of all processes');
+  const sessions = make.gauge(
+    'database_sessions',
+    'Sessions of all clients of PostgreSQL, others than ours too',
+  );
+  const max = make.gauge('database_sessions_max', 'Most sessions that PostgreSQL admits');
+  const oldest = make.gauge(
+    'database_oldest_transaction_seconds',
+    'Age of the oldest transaction that is open',
+  );
+  const age = make.gauge('database_transaction_id_age', 'Transactions since the oldest that is not frozen');
+  const lag = make.gauge('database_replication_lag_seconds', 'How far the slowest standby is behind');
+  const all = [size, contacts, sessions, max, oldest, age, lag];
+  return ({ state }) => {
+    for (const one of all) one.remove();
+    if (state === undefined) return;
+    size.set(state.bytes);
+    contacts.set(state.contacts);
+    sessions.set(state.sessions);
+    max.set(state.maxSessions);
+    oldest.set(state.oldestTransactionSeconds);
+    age.set(state.transactionIdAge);
+    if (state.replicationLagSeconds !== null) lag.set(state.replicationLagSeconds);
+  };
+}
+
+function ofDisks(make: Makers): Setter {
+  const free = make.gauge('disk_free_bytes', 'Room that is left where this process writes', 'what');
+  const size = make.gauge('disk_bytes', 'Size of the file system there', 'what');
+  return ({ disks }) => {
+    for (const { what, freeBytes, totalBytes } of disks) {
+      const label = { what: what.replace(/^the /, '').replace(/ files$/, '') };
+      free.set(label, freeBytes);
+      size.set(label, totalBytes);
     }
   };
 }

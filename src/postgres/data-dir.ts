@@ -40,8 +40,10 @@ export function openDataDir(dataDir: string, log: (line: string) => void): DataD
   try {
     makeDirectories(dataDir, 0o755);
   } catch (cause) {
+    if (['ENOTDIR', 'EEXIST'].includes(errorCode(cause) ?? '')) throw noDirectory(dataDir, cause);
     throw notWritable(dataDir, cause);
   }
+  if (!statSync(dataDir).isDirectory()) throw noDirectory(dataDir);
   const base = realpathSync(dataDir);
   bringBack(base, log);
   const pgData = join(base, 'postgres');
@@ -65,6 +67,14 @@ export function openDataDir(dataDir: string, log: (line: string) => void): DataD
  */
 export function asToldTo(dir: DataDir, directory: string): string {
   return dir.isClosed && directory.startsWith(dir.base) ? relative(dir.pgData, directory) : directory;
+}
+
+function noDirectory(dataDir: string, cause?: unknown): PostgresStartError {
+  return new PostgresStartError(
+    `The data directory ${dataDir} is a file, or is below one.`,
+    'Set SWITCHBOOK_DATA_DIR to a directory.',
+    { cause },
+  );
 }
 
 /** Lets the user's group pass through the data directory itself; what is above stays closed. */

@@ -111,6 +111,8 @@ async function openSite({ program, drain }: RestartsOptions) {
     SWITCHBOOK_LOG_LEVEL: 'warn',
     SWITCHBOOK_TRUSTED_PROXIES: '127.0.0.1,::1',
     SWITCHBOOK_DRAIN: String(drain),
+    // A busy machine is not what is tried here.
+    SWITCHBOOK_REQUEST_TIMEOUT: '300',
   };
   const servers: Serving[] = [];
   const start = async (index: number) => {

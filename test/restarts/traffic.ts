@@ -144,7 +144,7 @@ export class Traffic {
         response.on('error', reject);
         response.on('end', () => resolve({ status: response.statusCode ?? 0, text }));
       });
-      request.setTimeout(60_000, () => request.destroy(new Error('no answer for a minute')));
+      request.setTimeout(110_000, () => request.destroy(new Error('no answer')));
       request.on('error', reject);
       request.end(payload);
     });

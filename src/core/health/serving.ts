@@ -149,7 +149,7 @@ function worst(checks: readonly Checked[]): CheckState {
   return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
 }
 
-async function diskUse({ what, directory }: Place): Promise<DiskUse> {
+export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
   const disk = await statfs(await existing(directory));
   return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }

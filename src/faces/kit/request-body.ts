@@ -10,8 +10,8 @@ import { type JsonBody, readJson } from './json-body.js';
 import { readLargeJson, slicedFrom } from './large-json.js';
 import { FaultError } from './refusal.js';
 import { emptyBytes, type ServedExchange } from './served-exchange.js';
-import { whenGone } from './when-gone.js';
 import { isPacked, unpackBody } from './unpack-body.js';
+import { whenGone } from './when-gone.js';
 import type { WireServices } from './wire-services.js';
 
 /** Reserves bytes for a body that will be read whole, or answers why it is not read. */

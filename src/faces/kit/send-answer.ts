@@ -5,8 +5,8 @@ import type { FastifyReply } from 'fastify';
 import type { Held } from '../../domain/byte-budget.js';
 import { chooseEncoding } from './accept-encoding.js';
 import type { Answer, Route, Wire } from './define-face.js';
-import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 import { Pace, type PaceLimits, slowestPace } from './pace.js';
+import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
 import type { ServedExchange } from './served-exchange.js';
 import { isGone, whenGone } from './when-gone.js';
 

@@ -127,6 +127,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       servedPath: state.route?.path ?? null,
       isForwarded: state.upstream !== undefined,
       isUnlisted: state.route?.isUnlisted === true,
+      isTransfer: isTransfer(state.route),
     });
     done();
   });
@@ -145,6 +146,12 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
     handle(face, wire, services, stateOf(request), request, reply),
   );
   return app;
+}
+
+/** A file takes as long as the client's line does. */
+function isTransfer(route: ServedExchange['route']): boolean {
+  if (route === undefined || route === null) return false;
+  return route.isStreamed === true || route.body?.read === 'stream' || route.schema?.files !== undefined;
 }
 
 /** `/contacts//`: the router matches an empty parameter, which names nothing. */

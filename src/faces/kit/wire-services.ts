@@ -36,6 +36,8 @@ export interface RequestLog {
     readonly isForwarded: boolean;
     /** whether it is left out where calls are listed */
     readonly isUnlisted: boolean;
+    /** whether a file is sent or received */
+    readonly isTransfer: boolean;
   }) => void;
   /** internal details of a failure */
   readonly failed: (requestId: string, error: unknown) => void;

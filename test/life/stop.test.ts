@@ -1,0 +1,120 @@
+/** SIGTERM: a server drains before it stops listening; who may not wait is not made to. */
+import http from 'node:http';
+import { setTimeout as pause } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
+import { Program, until } from '../support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+let own: OwnDatabase;
+beforeAll(async () => {
+  own = await makeInstalledDatabase();
+});
+afterAll(async () => {
+  await program.cleanUp();
+  await own.drop();
+});
+
+const serve = (drain: string) => program.serve({ DATABASE_URL: own.url, SWITCHBOOK_DRAIN: drain });
+
+interface Answer {
+  readonly status: number;
+  readonly connection: string | undefined;
+}
+
+/** Undefined: refused, or cut. */
+function ask(port: number, path: string, agent?: http.Agent): Promise<Answer | undefined> {
+  return new Promise((resolve) => {
+    const request = http.get({ host: '127.0.0.1', port, path, agent: agent ?? false }, (response) => {
+      response.resume().once('end', () =>
+        resolve({ status: response.statusCode ?? 0, connection: response.headers.connection }),
+      );
+    });
+    request.on('error', () => resolve(undefined));
+  });
+}
+
+it('SIGTERM: readiness is 503 and each answer ends its connection, while new ones are still answered', async () => {
+  const server = await serve('4');
+  const { port } = server;
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  expect(await ask(port, '/directory/v1/account', agent)).toEqual({ status: 401, connection: 'keep-alive' });
+  for (const path of ['/health/ready', '/health/accepting', '/health/live'])
+    expect(await ask(port, path)).toMatchObject({ status: 200 });
+  const began = performance.now();
+  server.child.kill('SIGTERM');
+  await until('it drains', async () => (await ask(port, '/health/accepting'))?.status === 503);
+  // Kept-alive and new connections alike, of an API, of pages, and of what is not there.
+  expect(await ask(port, '/directory/v1/account', agent)).toEqual({ status: 401, connection: 'close' });
+  expect(await ask(port, '/health/ready', agent)).toEqual({ status: 503, connection: 'close' });
+  expect(await ask(port, '/health/live', agent)).toEqual({ status: 200, connection: 'close' });
+  expect(await ask(port, '/nothing', agent)).toEqual({ status: 404, connection: 'close' });
+  expect(performance.now() - began).toBeLessThan(4_000);
+  agent.destroy();
+  expect(await server.ended).toMatchObject({ code: 0 });
+  expect(performance.now() - began).toBeGreaterThanOrEqual(4_000);
+  expect(await ask(port, '/health/live')).toBeUndefined();
+});
+
+it('a client without pause meets no cut connection, on kept-alive ones neither', async () => {
+  const server = await serve('1');
+  const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+  const stopping = new AbortController();
+  let answered = 0;
+  const failures: string[] = [];
+  // As a proxy that checks no readiness: once it is refused it goes elsewhere.
+  const client = (async () => {
+    while (!stopping.signal.aborted) {
+      const failed = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {
+        const where = { host: '127.0.0.1', port: server.port, path: '/directory/v1/account', agent };
+        const request = http.get(where, (response) => {
+          answered += 1;
+          response.resume().once('end', () => resolve(undefined));
+        });
+        request.on('error', resolve);
+      });
+      if (failed?.code === 'ECONNREFUSED') return;
+      if (failed !== undefined) failures.push(String(failed.code));
+    }
+  })();
+  await until('it asks', () => answered > 5);
+  server.child.kill('SIGTERM');
+  expect((await server.ended).code).toBe(0);
+  await client;
+  stopping.abort();
+  agent.destroy();
+  expect(failures).toEqual([]);
+});
+
+it.each<NodeJS.Signals>(['SIGINT', 'SIGHUP'])('%s does not drain', async (signal) => {
+  const server = await serve('60');
+  const began = performance.now();
+  server.child.kill(signal);
+  expect((await server.ended).code).toBe(0);
+  expect(performance.now() - began).toBeLessThan(30_000);
+});
+
+it('a second signal ends the drain, and the server', async () => {
+  const server = await serve('60');
+  server.child.kill('SIGTERM');
+  await until('it drains', async () => (await ask(server.port, '/health/ready'))?.status === 503);
+  server.child.kill('SIGTERM');
+  expect((await server.ended).code).toBe(1);
+});
+
+it('a connection that never sends anything does not hold the stop', async () => {
+  const server = await serve('0');
+  const silent = http.request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/' });
+  silent.on('error', () => {});
+  const { default: net } = await import('node:net');
+  const sockets = Array.from({ length: 3 }, () => net.connect(server.port, '127.0.0.1').on('error', () => {}));
+  await pause(50);
+  const began = performance.now();
+  expect((await server.end('SIGTERM')).code).toBe(0);
+  expect(performance.now() - began).toBeLessThan(12_000);
+  for (const socket of sockets) socket.destroy();
+  silent.destroy();
+});
