@@ -20,7 +20,7 @@ import type { Metrics } from './http/metrics.js';
 import { startBackupRunner } from './jobs/backup-runner.js';
 import type { Runner } from './jobs/runner.js';
 import { readInstallationId } from './store/backup-snapshot.js';
-import type { Database } from './store/database.js';
+import type { Database, OpenDatabase } from './store/database.js';
 
 const now = () => new Date();
 
@@ -46,7 +46,12 @@ export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void
   return verify(backup, programMigrations(), onPiece);
 }
 
-export type BackupSettings = Partial<Pick<Settings, 'backupDir' | 'backupEveryMs' | 'backupKeep'>>;
+export type BackupSettings = Partial<
+  Pick<
+    Settings,
+    'backupDir' | 'backupEveryMs' | 'backupKeep' | 'backupEncryptTo' | 'backupCommand' | 'backupTestMs'
+  >
+>;
 
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
 
@@ -57,7 +62,7 @@ export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: Back
 
 /** Undefined where no backups are made by the clock. */
 export function openDesk(
-  database: Database,
+  database: OpenDatabase,
   settings: BackupSettings,
   clock?: Clock,
 ): BackupDesk | undefined {
@@ -68,15 +73,19 @@ export function openDesk(
     database,
     plan,
     version: programVersion,
+    tests: { openOther: (name) => database.openOther(name), migrations: programMigrations },
     ...(clock === undefined ? {} : { clock }),
   });
 }
 
-export function planOf(
-  { backupEveryMs = defaults.everyMs, backupKeep: keep = defaults.keep }: BackupSettings,
-  directory: string,
-): BackupPlan {
-  return { directory, everyMs: backupEveryMs, keep };
+export function planOf(settings: BackupSettings, directory: string): BackupPlan {
+  const { backupEveryMs: everyMs = defaults.everyMs, backupKeep: keep = defaults.keep } = settings;
+  const {
+    backupEncryptTo: encryptTo = [],
+    backupCommand: command,
+    backupTestMs: testEveryMs = null,
+  } = settings;
+  return { directory, everyMs, keep, encryptTo, command, testEveryMs };
 }
 
 export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, outage: Outage): Runner {
@@ -92,6 +101,12 @@ export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, o
       metrics.backedUp('failed');
       if (!outage.take(error, 'a backup waits for the database'))
         logger.error({ err: error }, 'a backup failed');
+    },
+    onOutcome: (what, { file, isOk, reason }) => {
+      metrics.followedUp(what, isOk ? 'ok' : 'failed');
+      const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
+      if (isOk) logger.info({ file }, `${words} went well`);
+      else logger.error({ file, reason }, `${words} failed`);
     },
   });
 }

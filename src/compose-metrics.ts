@@ -25,7 +25,7 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     database.isReady(),
     inTime(core.importsUnderWay()),
     inTime(core.webhookBacklog()),
-    desk === undefined ? undefined : inTime(desk.newest().then((found) => ({ newest: found ?? null }))),
+    desk === undefined ? undefined : inTime(stateOf(desk)),
     listener.connections(),
   ]);
   const load = core.load();
@@ -55,6 +55,11 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     backlog,
     backup: newest,
   };
+}
+
+async function stateOf(desk: BackupDesk): Promise<NonNullable<Readings['backup']>> {
+  const [newest, { command, test }] = await Promise.all([desk.newest(), desk.status()]);
+  return { newest: newest ?? null, followUps: { command, test } };
 }
 
 /** Undefined when it fails or takes too long. */

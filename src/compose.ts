@@ -60,6 +60,9 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'backupDir'
       | 'backupEveryMs'
       | 'backupKeep'
+      | 'backupEncryptTo'
+      | 'backupCommand'
+      | 'backupTestMs'
       | 'dataDir'
       | 'databaseUrl'
     >
