@@ -6,7 +6,7 @@ import type { Outage } from './compose-outage.js';
 import { programVersion } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import { type BackupOptions, type BackupStream, backUp } from './core/backups/backup.js';
-import { type BackupDesk, type BackupPlan, openBackupDesk } from './core/backups/desk.js';
+import { type BackupDesk, type BackupPlan, openBackupDesk, usualBytes } from './core/backups/desk.js';
 import { type BackupFile, listBackups } from './core/backups/folder.js';
 import type { BackupEnd, OpenBackup } from './core/backups/read.js';
 import {
@@ -15,6 +15,7 @@ import {
   restore,
   verifyBackup as verify,
 } from './core/backups/restore.js';
+import { type Ledger, ledgerPath, readLedgerFile } from './core/erasure/ledger.js';
 import type { Clock } from './domain/ids.js';
 import type { Metrics } from './http/metrics.js';
 import { startBackupRunner } from './jobs/backup-runner.js';
@@ -30,6 +31,11 @@ export function backUpDatabase(
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
 ): BackupStream {
   return backUp({ database, version: programVersion, now, ...options });
+}
+
+/** About how large a backup of the database becomes. */
+export function expectedBytes(database: Database): Promise<number> {
+  return usualBytes(database);
 }
 
 /** Brings the backup into the database, which must be empty. */
@@ -129,4 +135,20 @@ export async function newestBackup(
   if (directory === undefined) return undefined;
   const installationId = database === undefined ? null : await readInstallationId(database);
   return (await listBackups({ directory, installationId }))[0];
+}
+
+/** The lists of who was erased that servers and scheduled backups keep, beside a backup and where they are made. */
+export async function ledgersBeside(
+  database: Database,
+  settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
+  file: string,
+): Promise<readonly Ledger[]> {
+  const id = await readInstallationId(database);
+  if (id === null) return [];
+  const beside = file === '-' ? undefined : path.dirname(path.resolve(file));
+  const directories = new Set([beside, backupDirectory(settings)]);
+  const read = [...directories].map((directory) =>
+    directory === undefined ? undefined : readLedgerFile(ledgerPath(directory, id)),
+  );
+  return (await Promise.all(read)).filter((one) => one !== undefined);
 }

@@ -197,5 +197,10 @@ const packing = 12;
 /** As large as the one before, or what is usual for a database of its size. */
 async function expectedBytes(folder: BackupFolder, database: Database): Promise<number> {
   const [newest] = await listBackups(folder);
-  return newest?.bytes ?? Math.round((await readDatabaseBytes(database)) / packing);
+  return newest?.bytes ?? usualBytes(database);
+}
+
+/** What a backup of a database of its size usually takes. */
+export async function usualBytes(database: Database): Promise<number> {
+  return Math.round((await readDatabaseBytes(database)) / packing);
 }
