@@ -41,10 +41,12 @@ export async function openPlace(place: Place, log: (line: string) => void): Prom
 /** An empty cluster, and what is written to its log of changes at once. */
 const clusterBytes = 128 * 1024 * 1024;
 
-/** Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
-export async function refuseSpace(database: Database, target: Place): Promise<void> {
-  if (!('directory' in target)) return;
-  await needRoom('The copy', target.directory, (await readDatabaseBytes(database)) + clusterBytes);
+/** Answers what is needed. Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
+export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
+  if (!('directory' in target)) return undefined;
+  const needed = (await readDatabaseBytes(database)) + clusterBytes;
+  await needRoom('The copy', target.directory, needed);
+  return needed;
 }
 
 /** Throws MoveError for two names of one directory. */

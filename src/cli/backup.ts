@@ -3,15 +3,15 @@ import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { backUpDatabase, expectedBytes, restoreDatabase, verifyBackup } from '../compose-backups.js';
-import { isOfDatabase } from '../compose-core.js';
 import { placeOfSettings } from '../config/place.js';
 import { readSettings, type Settings } from '../config/settings.js';
 import { opened as decrypted, encrypted, parseIdentities } from '../core/backups/encryption.js';
 import { type BackupHead, openBackup } from '../core/backups/read.js';
-import { freeBytes, fullWords, needRoom } from '../core/backups/space.js';
+import { needRoom } from '../core/backups/space.js';
 import { interruptedBy } from '../domain/interruption.js';
 import { CliError } from './cli-error.js';
 import { eraseAgainAfter, readLists } from './erasures.js';
+import { inWordsIfFull, type Room } from './full-disk.js';
 import { note, type Output } from './output.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
 import { withLastingDatabase } from './session.js';
@@ -106,7 +106,7 @@ export async function restoreFile(file: string, command: RestoreCommand): Promis
           ? watch.show(progress.rows, source.read(), source.share())
           : watch.say(`making index ${progress.done + 1} of ${progress.of}`),
     }).catch(async (error: unknown) => {
-      throw await inWordsIfFull(error, room);
+      throw await inWordsIfFull('The backup was not restored', error, room);
     });
     watch.end();
     if (leftOut.length > 0) note(`Left out, since they are no tables of Switchbook: ${leftOut.join(', ')}.`);
@@ -136,30 +136,10 @@ export async function restoreFile(file: string, command: RestoreCommand): Promis
 const unpacking = 10;
 const clusterBytes = 128 * 1024 * 1024;
 
-interface Room {
-  readonly directory: string;
-  readonly needed: number;
-}
-
 /** Undefined where nothing is known of the disk, or of how much comes. */
 function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): Room | undefined {
   if (databaseUrl !== undefined || size === undefined) return undefined;
   return { directory: dataDir, needed: size * unpacking + clusterBytes };
-}
-
-/** Less than that, and PostgreSQL ends: it cannot even say why. */
-const nothingLeft = 48 * 1024 * 1024;
-
-async function inWordsIfFull(error: unknown, room: Room | undefined): Promise<unknown> {
-  if (!isOfDatabase(error) || room === undefined) return error;
-  const free = await freeBytes(room.directory);
-  const isSaid = error instanceof Error && 'code' in error && error.code === '53100';
-  if (!isSaid && (free === undefined || free > nothingLeft)) return error;
-  return new CliError(
-    `The backup was not restored: ${await fullWords(room.directory, room.needed)}.`,
-    'Make room there, and run the same command again.',
-    { cause: error },
-  );
 }
 
 async function identitiesOf(file: string | undefined): Promise<readonly string[]> {

@@ -11,7 +11,7 @@ import { openSnapshot, readInstallationId } from '../../store/backup-snapshot.js
 import { runOn } from '../../store/connections.js';
 import type { Database, Queryable, Transaction } from '../../store/database.js';
 import { readLayout } from '../../store/distribution.js';
-import { isRetryable, toProblem } from '../../store/errors.js';
+import { isAway, isRetryable, toProblem } from '../../store/errors.js';
 import { notifyStanding } from '../../store/listen.js';
 import type { Migration } from '../../store/migrate.js';
 import { planned } from '../../store/sql.js';
@@ -110,8 +110,18 @@ async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
     await helm.giveUp(moveId);
-    throw error;
+    throw inWords(error);
   }
+}
+
+/** One of the two databases went away. */
+function inWords(error: unknown): unknown {
+  if (error instanceof MoveError || !isAway(error)) return error;
+  return new MoveError(
+    `PostgreSQL was lost while the installation was moved (${error instanceof Error ? messageOf(error) : 'unknown'}).`,
+    'The source is in charge, and writes go on there. Run the same command again.',
+    { cause: error },
+  );
 }
 
 /** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
