@@ -58,20 +58,20 @@ export function readLists(from: readonly string[]): Promise<readonly Ledger[]> {
 
 async function readList(from: string): Promise<Ledger> {
   const place = placeOf(from);
-  const found = 'directory' in place ? await stat(place.directory).catch(() => undefined) : undefined;
-  if ('directory' in place && found === undefined)
+  const found = 'dataDir' in place ? await stat(place.dataDir).catch(() => undefined) : undefined;
+  if ('dataDir' in place && found === undefined)
     throw new CliError(
       `${from} is not there.`,
       'Name a list of erasures, a data directory, or the address of a database.',
     );
-  if ('directory' in place && found?.isFile() === true) {
-    const ledger = await readLedgerFile(place.directory);
+  if ('dataDir' in place && found?.isFile() === true) {
+    const ledger = await readLedgerFile(place.dataDir);
     if (ledger !== undefined) return ledger;
   }
   const postgres = await visitPostgres(
     'url' in place
       ? { databaseUrl: place.url, dataDir: '' }
-      : { databaseUrl: undefined, dataDir: place.directory },
+      : { databaseUrl: undefined, dataDir: place.dataDir },
     note,
   );
   const database = connect(postgres, 1);

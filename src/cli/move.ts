@@ -29,7 +29,7 @@ export function moveTo({ to }: MoveCommand): Promise<Output> {
     await upgradeDatabase(database, { settings, log: note });
     const needed = await refuseSpace(database, target);
     const room =
-      needed === undefined || !('directory' in target) ? undefined : { directory: target.directory, needed };
+      needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
     const opened = await openPlace(target, note);
     const watch = new Watch();
     try {

@@ -63,5 +63,8 @@ export async function runAfterCommand(options: AfterCommand): Promise<string | u
 
 /** In one line, without what a terminal would obey. */
 function printable(text: string): string {
-  return text.replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ').replaceAll(/ +/g, ' ').trim();
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim();
 }

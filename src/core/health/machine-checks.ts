@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BackupFile } from '../backups/folder.js';
 import { skimBackup } from '../backups/skim.js';
+import { existing } from '../backups/space.js';
 import { readStatus } from '../backups/status.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, durationWords } from './ground.js';
@@ -46,15 +47,6 @@ export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDi
       return state === 'ok' ? ok(message) : { state, message, nextStep };
     },
   };
-}
-
-/** The directory, or what is there of the way to it. */
-export async function existing(directory: string): Promise<string> {
-  const isThere = await stat(directory).then(
-    () => true,
-    () => false,
-  );
-  return isThere || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
 }
 
 function gigabytes(bytes: number): string {

@@ -3,7 +3,6 @@
  * charge, that by which the source calls itself moved. Whatever dies before it leaves the source in charge, and whatever dies
  * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
  */
-import type { PoolClient } from 'pg';
 import { messageOf } from '../../domain/error-words.js';
 import { type Clock, type IdSource, uuidV7 } from '../../domain/ids.js';
 import { NotEmptyError, refuseRows } from '../../store/backup-restore.js';
@@ -274,12 +273,14 @@ function distributed(): MoveError {
 /** Writers end within seconds; each try lets those through that waited meanwhile. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
 
+type Connection = Awaited<ReturnType<Database['connect']>>;
+
 /** The connection to the source that holds the lock of the move: while it lives, nobody else puts the source in charge. */
 class Helm implements Queryable {
-  readonly #client: PoolClient;
+  readonly #client: Connection;
   readonly query: Queryable['query'];
 
-  private constructor(client: PoolClient) {
+  private constructor(client: Connection) {
     this.#client = client;
     this.query = (statement, values) => runOn(client, statement, values);
   }
