@@ -6,7 +6,7 @@ import type { Outage } from './compose-outage.js';
 import { programRelease } from './config/root.js';
 import type { Settings } from './config/settings.js';
 import { type BackupOptions, type BackupStream, backUp } from './core/backups/backup.js';
-import { type BackupDesk, type BackupPlan, openBackupDesk } from './core/backups/desk.js';
+import { type BackupDesk, type BackupPlan, openBackupDesk, usualBytes } from './core/backups/desk.js';
 import { type BackupFile, listBackups } from './core/backups/folder.js';
 import type { BackupEnd, OpenBackup } from './core/backups/read.js';
 import {
@@ -15,12 +15,13 @@ import {
   restore,
   verifyBackup as verify,
 } from './core/backups/restore.js';
+import { type Ledger, ledgerPath, readLedgerFile } from './core/erasure/ledger.js';
 import type { Clock } from './domain/ids.js';
 import type { Metrics } from './http/metrics.js';
 import { startBackupRunner } from './jobs/backup-runner.js';
 import type { Runner } from './jobs/runner.js';
 import { readInstallationId } from './store/backup-snapshot.js';
-import type { Database } from './store/database.js';
+import type { Database, OpenDatabase } from './store/database.js';
 
 const now = () => new Date();
 
@@ -30,6 +31,11 @@ export function backUpDatabase(
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
 ): BackupStream {
   return backUp({ database, version: programRelease, now, ...options });
+}
+
+/** About how large a backup of the database becomes. */
+export function expectedBytes(database: Database): Promise<number> {
+  return usualBytes(database);
 }
 
 /** Brings the backup into the database, which must be empty. */
@@ -46,7 +52,12 @@ export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void
   return verify(backup, programMigrations(), onPiece);
 }
 
-export type BackupSettings = Partial<Pick<Settings, 'backupDir' | 'backupEveryMs' | 'backupKeep'>>;
+export type BackupSettings = Partial<
+  Pick<
+    Settings,
+    'backupDir' | 'backupEveryMs' | 'backupKeep' | 'backupEncryptTo' | 'backupCommand' | 'backupTestMs'
+  >
+>;
 
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
 
@@ -57,7 +68,7 @@ export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: Back
 
 /** Undefined where no backups are made by the clock. */
 export function openDesk(
-  database: Database,
+  database: OpenDatabase,
   settings: BackupSettings,
   clock?: Clock,
 ): BackupDesk | undefined {
@@ -68,15 +79,19 @@ export function openDesk(
     database,
     plan,
     version: programRelease,
+    tests: { openOther: (name) => database.openOther(name), migrations: programMigrations },
     ...(clock === undefined ? {} : { clock }),
   });
 }
 
-export function planOf(
-  { backupEveryMs = defaults.everyMs, backupKeep: keep = defaults.keep }: BackupSettings,
-  directory: string,
-): BackupPlan {
-  return { directory, everyMs: backupEveryMs, keep };
+export function planOf(settings: BackupSettings, directory: string): BackupPlan {
+  const { backupEveryMs: everyMs = defaults.everyMs, backupKeep: keep = defaults.keep } = settings;
+  const {
+    backupEncryptTo: encryptTo = [],
+    backupCommand: command,
+    backupTestMs: testEveryMs = null,
+  } = settings;
+  return { directory, everyMs, keep, encryptTo, command, testEveryMs };
 }
 
 export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, outage: Outage): Runner {
@@ -92,6 +107,12 @@ export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, o
       metrics.backedUp('failed');
       if (!outage.take(error, 'a backup waits for the database'))
         logger.error({ err: error }, 'a backup failed');
+    },
+    onOutcome: (what, { file, isOk, reason }) => {
+      metrics.followedUp(what, isOk ? 'ok' : 'failed');
+      const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
+      if (isOk) logger.info({ file }, `${words} went well`);
+      else logger.error({ file, reason }, `${words} failed`);
     },
   });
 }
@@ -114,4 +135,20 @@ export async function newestBackup(
   if (directory === undefined) return undefined;
   const installationId = database === undefined ? null : await readInstallationId(database);
   return (await listBackups({ directory, installationId }))[0];
+}
+
+/** The lists of who was erased that servers and scheduled backups keep, beside a backup and where they are made. */
+export async function ledgersBeside(
+  database: Database,
+  settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
+  file: string,
+): Promise<readonly Ledger[]> {
+  const id = await readInstallationId(database);
+  if (id === null) return [];
+  const beside = file === '-' ? undefined : path.dirname(path.resolve(file));
+  const directories = new Set([beside, backupDirectory(settings)]);
+  const read = [...directories].map((directory) =>
+    directory === undefined ? undefined : readLedgerFile(ledgerPath(directory, id)),
+  );
+  return (await Promise.all(read)).filter((one) => one !== undefined);
 }

@@ -24,7 +24,7 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     database.isReady(),
     inTime(core.importsUnderWay()),
     inTime(core.webhookBacklog()),
-    desk === undefined ? undefined : inTime(desk.newest().then((found) => ({ newest: found ?? null }))),
+    desk === undefined ? undefined : inTime(stateOf(desk)),
     listener.connections(),
     inTime(parts.databaseState()),
     Promise.all(places.map((place) => inTime(diskUse(place)))),
@@ -77,6 +77,11 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
       });
     return reading;
   };
+}
+
+async function stateOf(desk: BackupDesk): Promise<NonNullable<Readings['backup']>> {
+  const [newest, { command, test }] = await Promise.all([desk.newest(), desk.status()]);
+  return { newest: newest ?? null, followUps: { command, test } };
 }
 
 /** Undefined when it fails or takes too long. */

@@ -26,7 +26,7 @@ export async function openPlace(place: Place, log: (line: string) => void): Prom
     const database = connect({ connection: url, ssl }, connections);
     return { database, dataPath: undefined, close: () => database.close() };
   }
-  const postgres = await openEmbedded({ dataDir: place.directory, role: 'server', log });
+  const postgres = await openEmbedded({ dataDir: place.dataDir, role: 'server', log });
   const database = connect(postgres, connections);
   return {
     database,
@@ -41,18 +41,20 @@ export async function openPlace(place: Place, log: (line: string) => void): Prom
 /** An empty cluster, and what is written to its log of changes at once. */
 const clusterBytes = 128 * 1024 * 1024;
 
-/** Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
-export async function refuseSpace(database: Database, target: Place): Promise<void> {
-  if (!('directory' in target)) return;
-  await needRoom('The copy', target.directory, (await readDatabaseBytes(database)) + clusterBytes);
+/** Answers what is needed. Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
+export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
+  if (!('dataDir' in target)) return undefined;
+  const needed = (await readDatabaseBytes(database)) + clusterBytes;
+  await needRoom('The copy', target.dataDir, needed);
+  return needed;
 }
 
 /** Throws MoveError for two names of one directory. */
 export function refuseSamePlace(from: Place, to: Place): void {
-  if (!('directory' in from && 'directory' in to)) return;
-  if (realPath(from.directory) !== realPath(to.directory)) return;
+  if (!('dataDir' in from && 'dataDir' in to)) return;
+  if (realPath(from.dataDir) !== realPath(to.dataDir)) return;
   throw new MoveError(
-    `${to.directory} is where this installation is.`,
+    `${to.dataDir} is where this installation is.`,
     'Name another directory, or the address of a PostgreSQL.',
   );
 }

@@ -6,7 +6,11 @@ import { hasAccounts, withBackupLock } from './store/backup-snapshot.js';
 import type { Database } from './store/database.js';
 
 export interface UpgradeOptions {
-  readonly settings: Pick<Settings, 'backupDir' | 'backupEveryMs' | 'backupKeep' | 'databaseUrl' | 'dataDir'>;
+  readonly settings: Pick<
+    Settings,
+    'backupDir' | 'backupEveryMs' | 'backupKeep' | 'databaseUrl' | 'dataDir'
+  > &
+    Partial<Pick<Settings, 'backupEncryptTo'>>;
   readonly log: (line: string) => void;
   /** somebody said that it is not needed */
   readonly isWithoutBackup?: boolean;

@@ -65,6 +65,9 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'backupDir'
       | 'backupEveryMs'
       | 'backupKeep'
+      | 'backupEncryptTo'
+      | 'backupCommand'
+      | 'backupTestMs'
       | 'dataDir'
       | 'databaseUrl'
     >

@@ -30,7 +30,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   files: ['chardet'],
   postgres: ['pg'],
   store: ['pg', 'pg-copy-streams', 'lru-cache'],
-  core: ['lru-cache'],
+  core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],
   http: ['prom-client'],

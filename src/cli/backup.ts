@@ -1,22 +1,39 @@
 /** `backup` and `restore`: everything of an installation as one file, checked, and back into an empty database. */
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
-import { backUpDatabase, restoreDatabase, verifyBackup } from '../compose-backups.js';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { backUpDatabase, expectedBytes, restoreDatabase, verifyBackup } from '../compose-backups.js';
+import { placeOfSettings } from '../config/place.js';
+import { readSettings, type Settings } from '../config/settings.js';
+import { opened as decrypted, encrypted, parseIdentities } from '../core/backups/encryption.js';
 import { type BackupHead, openBackup } from '../core/backups/read.js';
+import { needRoom } from '../core/backups/space.js';
 import { interruptedBy } from '../domain/interruption.js';
 import { CliError } from './cli-error.js';
+import { eraseAgainAfter, readLists } from './erasures.js';
+import { inWordsIfFull, type Room } from './full-disk.js';
 import { withLastingDatabase } from './local-session.js';
 import { note, type Output } from './output.js';
-import { programName } from './program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from './progress.js';
+import { startCommand, startLines } from './start-command.js';
 import { writeOut, writeWhole } from './write-file.js';
 
 /** Only its owner may read the file. */
 const mode = 0o600;
 
+export interface BackupCommand {
+  /** public keys of age */
+  readonly encryptTo: readonly string[];
+  /** writes over a file that is there */
+  readonly isForced: boolean;
+}
+
 /** Undefined when the backup itself went to stdout. */
-export function backup(file: string): Promise<Output | undefined> {
+export function backup(file: string, { encryptTo, isForced }: BackupCommand): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
+    const isStdout = file === '-';
+    const neededBytes = isStdout ? undefined : await expectedBytes(database);
+    if (neededBytes !== undefined) await needRoom('The backup', path.dirname(file), neededBytes);
     const watch = new Watch();
     let written = 0;
     const { pieces, summary } = backUpDatabase(database, {
@@ -27,7 +44,10 @@ export function backup(file: string): Promise<Output | undefined> {
     const onBytes = (bytes: number) => {
       written = bytes;
     };
-    const bytes = await (file === '-' ? writeOut(pieces, onBytes) : writeWhole(file, pieces, onBytes, mode));
+    const sealed = encrypted(pieces, encryptTo);
+    const bytes = await (isStdout || neededBytes === undefined
+      ? writeOut(sealed, onBytes)
+      : writeWhole(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));
     watch.end();
     const { head, end, counts } = summary();
     const contents = contentsOf(head, counts, end.rows, bytes);
@@ -42,10 +62,10 @@ export function backup(file: string): Promise<Output | undefined> {
   });
 }
 
-export async function verify(file: string): Promise<Output> {
+export async function verify(file: string, identity?: string): Promise<Output> {
   const watch = new Watch();
   const source = await sourceOf(file);
-  const opened = await openBackup(source.pieces);
+  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
   const { head, counts } = opened;
   const end = await verifyBackup(opened, (rows) => watch.show(rows, source.read(), source.share()));
   watch.end();
@@ -56,12 +76,26 @@ export async function verify(file: string): Promise<Output> {
   };
 }
 
-export async function restoreFile(file: string): Promise<Output> {
+export interface RestoreCommand {
+  /** a file with secret keys of age */
+  readonly identity?: string | undefined;
+  /** more lists of erasures: files, data directories, addresses of databases; none: nobody is erased again */
+  readonly erasures: readonly string[] | null;
+  /** also where there seems to be too little room */
+  readonly isForced: boolean;
+}
+
+export async function restoreFile(file: string, command: RestoreCommand): Promise<Output> {
   // A pipe may be silent when a signal comes.
   const stop = new AbortController();
   const source = await sourceOf(file, stop.signal);
+  const settings = readSettings(process.env);
+  const room = roomOf(settings, source.size);
+  if (room !== undefined && !command.isForced)
+    await needRoom('What is in the backup', room.directory, room.needed);
+  const lists = await readLists(command.erasures ?? []);
   // Before a PostgreSQL is made for a file that is none.
-  const opened = await openBackup(source.pieces);
+  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(command.identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
     signal.addEventListener('abort', () => stop.abort());
@@ -71,15 +105,49 @@ export async function restoreFile(file: string): Promise<Output> {
         progress.at === 'rows'
           ? watch.show(progress.rows, source.read(), source.share())
           : watch.say(`making index ${progress.done + 1} of ${progress.of}`),
+    }).catch(async (error: unknown) => {
+      throw await inWordsIfFull('The backup was not restored', error, room);
     });
     watch.end();
     if (leftOut.length > 0) note(`Left out, since they are no tables of Switchbook: ${leftOut.join(', ')}.`);
+    const erased =
+      command.erasures === null
+        ? undefined
+        : await eraseAgainAfter({ database, settings, lists, file, head });
     const contents = contentsOf(head, opened.counts, end.rows, source.read());
+    const place = placeOfSettings(settings);
     return {
-      json: { ...contents.json, left_out: leftOut },
-      text: `The backup of ${head.madeAt} was restored: ${contents.text}, ${watch.time()}.\nStart it with: ${programName} serve`,
+      json: {
+        ...contents.json,
+        left_out: leftOut,
+        start: startCommand(place),
+        erased_again: erased?.json ?? null,
+      },
+      text: [
+        `The backup of ${head.madeAt} was restored: ${contents.text}, ${watch.time()}.`,
+        ...(erased?.lines ?? []),
+        `Start it with: ${startLines(place)}`,
+      ].join('\n'),
     };
   }).finally(() => opened.close());
+}
+
+/** A database takes so much more than its backup; without one, a cluster is made first. */
+const unpacking = 10;
+const clusterBytes = 128 * 1024 * 1024;
+
+/** Undefined where nothing is known of the disk, or of how much comes. */
+function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): Room | undefined {
+  if (databaseUrl !== undefined || size === undefined) return undefined;
+  return { directory: dataDir, needed: size * unpacking + clusterBytes };
+}
+
+async function identitiesOf(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, 'utf8').catch((cause: unknown) =>
+    Promise.reject(cannotRead(file, cause)),
+  );
+  return parseIdentities(text, file);
 }
 
 function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows: number, bytes: number) {
@@ -106,6 +174,8 @@ interface Source {
   readonly read: () => number;
   /** of the whole, from 0 to 1; undefined: unknown */
   readonly share: () => number | undefined;
+  /** undefined: unknown */
+  readonly size: number | undefined;
 }
 
 /** With the signal it throws at once. */
@@ -132,6 +202,7 @@ async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   };
   return {
     pieces: counted(),
+    size,
     read: () => bytes,
     share: () => (size === undefined ? undefined : bytes / Math.max(1, size)),
   };

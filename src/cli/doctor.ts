@@ -10,7 +10,7 @@ import { checkDatabase, type Health } from '../compose-health.js';
 import { programRelease, programRoot } from '../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../config/settings.js';
 import { type Check, type Checked, inTime, type RunOptions, runChecks } from '../core/health/check.js';
-import { backupCheck, diskCheck, leftFilesCheck } from '../core/health/machine-checks.js';
+import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../core/health/machine-checks.js';
 import { type BackupFacts, newestJson } from './backup-words.js';
 import { CliError, explain } from './cli-error.js';
 import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
@@ -179,7 +179,10 @@ function machineChecks(
     // Where nothing is installed there is nothing to keep.
     ...(postgres?.state === 'not made yet' && newest === undefined
       ? []
-      : [backupCheck({ newest, directory, everyMs, now })]),
+      : [
+          backupCheck({ newest, directory, everyMs, now }),
+          ...(newest === undefined ? [] : followUpChecks({ newest, now })),
+        ]),
   ];
 }
 

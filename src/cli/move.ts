@@ -4,6 +4,7 @@ import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../compos
 import { upgradeDatabase } from '../compose-upgrade.js';
 import { placeOf, placeOfSettings, placeText } from '../config/place.js';
 import { CliError } from './cli-error.js';
+import { inWordsIfFull } from './full-disk.js';
 import { withLastingDatabase } from './local-session.js';
 import { note, type Output } from './output.js';
 import { programName } from './program-name.js';
@@ -26,7 +27,9 @@ export function moveTo({ to }: MoveCommand): Promise<Output> {
     const source = placeOfSettings(settings);
     refuseSamePlace(source, target);
     await upgradeDatabase(database, { settings, log: note });
-    await refuseSpace(database, target);
+    const needed = await refuseSpace(database, target);
+    const room =
+      needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
     const opened = await openPlace(target, note);
     const watch = new Watch();
     try {
@@ -34,6 +37,8 @@ export function moveTo({ to }: MoveCommand): Promise<Output> {
         places: { source: placeText(source), target: placeText(target) },
         signal,
         onProgress: (progress) => watch.show(progress),
+      }).catch(async (error: unknown) => {
+        throw await inWordsIfFull('Nothing was moved', error, room);
       });
       watch.end();
       return answerOf(moved, target);

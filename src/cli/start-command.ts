@@ -14,7 +14,7 @@ export function commandAt(place: Place, command: string): string {
   const [variable, value] =
     'url' in place
       ? ['DATABASE_URL', withoutPassword(place.url, hidden)]
-      : ['SWITCHBOOK_DATA_DIR', place.directory];
+      : ['SWITCHBOOK_DATA_DIR', place.dataDir];
   return `${variable}=${quoted(value)} ${programName} ${command}`;
 }
 

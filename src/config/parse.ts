@@ -24,6 +24,12 @@ export function parseDays(text: string): number | null | undefined {
   return days >= 1 && days <= 36_500 ? days * 24 * 60 * 60 * 1000 : undefined;
 }
 
+/** Public keys of age. */
+export function parseRecipients(text: string): readonly string[] | undefined {
+  const recipients = text.split(/[\s,]+/).filter((one) => one !== '');
+  return recipients.every((one) => /^age1[0-9a-z]{10,4000}$/.test(one)) ? recipients : undefined;
+}
+
 export function parseRanges(text: string): readonly AddressRange[] | undefined {
   const ranges: AddressRange[] = [];
   for (const part of text.split(',').map((one) => one.trim())) {

@@ -1,11 +1,11 @@
 /** Where an installation is: in a directory, or in a PostgreSQL that has an address. */
 import path from 'node:path';
 
-export type Place = { readonly url: string } | { readonly directory: string };
+export type Place = { readonly url: string } | { readonly dataDir: string };
 
 /** An address is that of a PostgreSQL, everything else a directory. */
 export function placeOf(text: string): Place {
-  return /^postgres(ql)?:/i.test(text) ? { url: text } : { directory: path.resolve(text) };
+  return /^postgres(ql)?:/i.test(text) ? { url: text } : { dataDir: path.resolve(text) };
 }
 
 /** The place of an installation, of its settings. */
@@ -14,12 +14,12 @@ export function placeOfSettings(settings: {
   readonly dataDir: string;
 }): Place {
   const { databaseUrl, dataDir } = settings;
-  return databaseUrl === undefined ? { directory: dataDir } : { url: databaseUrl };
+  return databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
 }
 
 /** To be shown and kept: without a password. */
 export function placeText(place: Place): string {
-  return 'url' in place ? withoutPassword(place.url) : place.directory;
+  return 'url' in place ? withoutPassword(place.url) : place.dataDir;
 }
 
 export function withoutPassword(url: string, instead = ''): string {

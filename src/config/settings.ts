@@ -10,6 +10,7 @@ import {
   parseOrigins,
   parsePublicUrl,
   parseRanges,
+  parseRecipients,
   parseSlow,
 } from './parse.js';
 import { fileVariable, readSecret } from './secret-file.js';
@@ -60,6 +61,12 @@ export interface Settings {
   readonly backupEveryMs: number | null;
   /** how many are kept */
   readonly backupKeep: number;
+  /** public keys of age that they are encrypted to; empty: they are not */
+  readonly backupEncryptTo: readonly string[];
+  /** a line for a shell, run after each by the clock; '': none */
+  readonly backupCommand: string;
+  /** between two tests that the newest can be restored; null: none */
+  readonly backupTestMs: number | null;
 }
 
 interface Setting<Value> {
@@ -251,6 +258,30 @@ export const settingsTable: Table = {
     accepts: 'a whole number from 1 to 10000',
     parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
   },
+  backupEncryptTo: {
+    variable: 'SWITCHBOOK_BACKUP_ENCRYPT_TO',
+    default: '',
+    meaning:
+      'public keys of age, comma-separated; scheduled backups and those before upgrades are encrypted to them',
+    accepts: 'public keys as age-keygen shows them, each beginning with age1',
+    parse: parseRecipients,
+  },
+  backupCommand: {
+    variable: 'SWITCHBOOK_BACKUP_COMMAND',
+    default: '',
+    meaning: 'a shell command that runs after each scheduled backup; the file is $1',
+    isSecret: true,
+    accepts: 'a command as in: rclone copy "$1" remote:backups',
+    parse: (text) => text,
+  },
+  backupTestMs: {
+    variable: 'SWITCHBOOK_BACKUP_TEST',
+    default: 'off',
+    meaning:
+      'how often the newest backup is restored into a temporary database on the same server, as a test',
+    accepts: "minutes, hours or days as in 7d, up to 366d, or 'off'",
+    parse: parseInterval,
+  },
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -299,6 +330,9 @@ export function readSettings(environment: Environment): Settings {
     backupDir: backupDir === '' ? undefined : backupDir,
     backupEveryMs,
     backupKeep: read('backupKeep'),
+    backupEncryptTo: read('backupEncryptTo'),
+    backupCommand: read('backupCommand'),
+    backupTestMs: read('backupTestMs'),
   };
 }
 

@@ -27,6 +27,8 @@ export interface Metrics {
   called(face: string, outcome: string): void;
   /** a backup by the clock was made, or failed */
   backedUp(outcome: 'made' | 'failed'): void;
+  /** the command after a backup, or a restore test, went well or failed */
+  followedUp(what: 'command' | 'test', outcome: 'ok' | 'failed'): void;
 }
 
 export interface MetricsOptions {
@@ -110,6 +112,14 @@ export function openMetrics({ version, commit, faces, queues, hasBackups, read }
     ? counter('backup_runs', 'Backups by the clock that this process made, or failed to make', ['outcome'])
     : undefined;
   for (const outcome of ['made', 'failed']) backups?.inc({ outcome }, 0);
+  const followUps = hasBackups
+    ? counter('backup_follow_ups', 'Commands after backups and restore tests of this process, by outcome', [
+        'what',
+        'outcome',
+      ])
+    : undefined;
+  for (const what of ['command', 'test'])
+    for (const outcome of ['ok', 'failed']) followUps?.inc({ what, outcome }, 0);
   const show = openReadings(registry, hasBackups);
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
@@ -123,6 +133,7 @@ export function openMetrics({ version, commit, faces, queues, hasBackups, read }
     swept: (what, rows) => swept.inc({ what }, rows),
     called: (face, outcome) => calls.inc({ face, outcome }),
     backedUp: (outcome) => backups?.inc({ outcome }),
+    followedUp: (what, outcome) => followUps?.inc({ what, outcome }),
     observe: (face, method, route, status, ms) => {
       const name = `${face} ${method} ${status} ${route}`;
       let series = known.get(name);

@@ -18,6 +18,8 @@ export interface Backlog {
 export interface BackupState {
   /** null: there is none yet */
   readonly newest: { readonly madeAt: Date; readonly bytes: number } | null;
+  /** of the last restore test and the last command after a backup, in whichever process; absent: there was none */
+  readonly followUps: Readonly<Record<string, { readonly at: string; readonly isOk: boolean } | undefined>>;
 }
 
 type Named<Value> = Readonly<Record<string, Value>>;
@@ -299,10 +301,25 @@ function ofBackups(make: Makers): Setter {
     'Age of the newest backup in SWITCHBOOK_BACKUP_DIR; +Inf while there is none',
   );
   const bytes = make.gauge('backup_size_bytes', 'Size of the newest backup in SWITCHBOOK_BACKUP_DIR');
+  const isGood = make.gauge(
+    'backup_follow_up_ok',
+    '1 when the last command after a backup, or restore test, went well, else 0; absent before the first',
+    'what',
+  );
+  const doneAt = make.gauge(
+    'backup_follow_up_timestamp_seconds',
+    'When the last command after a backup, or restore test, ended',
+    'what',
+  );
   age.set(Number.POSITIVE_INFINITY);
   return ({ backup }) => {
     if (backup === undefined) return;
-    const { newest } = backup;
+    const { newest, followUps } = backup;
+    for (const [what, outcome] of Object.entries(followUps)) {
+      if (outcome === undefined) continue;
+      isGood.set({ what }, outcome.isOk ? 1 : 0);
+      doneAt.set({ what }, Date.parse(outcome.at) / 1_000);
+    }
     age.set(newest === null ? Number.POSITIVE_INFINITY : (Date.now() - newest.madeAt.getTime()) / 1000);
     bytes.set(newest?.bytes ?? 0);
   };

@@ -1,11 +1,14 @@
 /** Makes backups by the clock, in the background. */
 import type { BackupDesk, MadeBackup } from '../core/backups/desk.js';
+import type { Outcome } from '../core/backups/status.js';
 import { type Runner, startRunner } from './runner.js';
 
 export interface BackupRunnerOptions {
   readonly onMade: (made: MadeBackup, ms: number) => void;
   /** a failure; it is tried again after a while */
   readonly onError: (error: unknown) => void;
+  /** the command after a backup, or a restore test, came to this */
+  readonly onOutcome?: (what: 'command' | 'test', outcome: Outcome) => void;
   readonly lookEveryMs?: number;
   readonly now?: () => number;
 }
@@ -15,8 +18,14 @@ const defaultLookMs = 60_000;
 const afterFailureMs = 10 * 60_000;
 
 export function startBackupRunner(
-  desk: Pick<BackupDesk, 'makeDue'>,
-  { onMade, onError, lookEveryMs = defaultLookMs, now = () => performance.now() }: BackupRunnerOptions,
+  desk: Pick<BackupDesk, 'makeDue'> & Partial<BackupDesk>,
+  {
+    onMade,
+    onError,
+    onOutcome = () => {},
+    lookEveryMs = defaultLookMs,
+    now = () => performance.now(),
+  }: BackupRunnerOptions,
 ): Runner {
   let notBefore = 0;
   return startRunner({
@@ -27,6 +36,11 @@ export function startBackupRunner(
       const made = await desk.makeDue(signal);
       notBefore = 0;
       if (made !== undefined) onMade(made, now() - began);
+      await desk.syncErasures?.();
+      const command = made === undefined ? undefined : await desk.runCommand?.(made.file, signal);
+      if (command !== undefined) onOutcome('command', command);
+      const test = await desk.testDue?.(signal);
+      if (test !== undefined) onOutcome('test', test);
     },
     onError,
     subscribe: () => () => {},

@@ -74,6 +74,8 @@ export interface Database extends Queryable {
 export interface OpenDatabase extends Database {
   /** Whether requests, including writes, can be answered. Answers within a second. */
   isReady(): Promise<boolean>;
+  /** Another database of the same server, as the same user. */
+  openOther(name: string): OpenDatabase;
   /** the connections of each pool, by what it is for */
   readonly load: () => Readonly<Record<PoolName, Connections['load']>>;
 }
@@ -146,11 +148,19 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     apart,
     connect,
     isReady: () => readiness.isReady(),
+    openOther: (name) =>
+      openDatabase({ ...options, connection: otherOf(options.connection, name), poolSize: 2 }),
     load: () => ({ requests: pool.load, reads: reads.load, held: held.load, numbers: short.load }),
     close: async () => {
       await Promise.all(pools.map((one) => one.close()));
     },
   };
+}
+
+function otherOf(connection: DatabaseOptions['connection'], name: string): DatabaseOptions['connection'] {
+  if (typeof connection !== 'string') return { ...connection, database: name };
+  // The authority has no slash, since passwords are percent-encoded.
+  return connection.replace(/^(\w+:\/\/[^/?]*)(\/[^?]*)?/, `$1/${encodeURIComponent(name)}`);
 }
 
 async function inTransaction<Result>(

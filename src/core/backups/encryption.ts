@@ -6,15 +6,6 @@ import { BackupError } from './format.js';
 
 type Pieces = AsyncIterable<Uint8Array>;
 
-/** Of an X25519 key, or of the hybrid kind; see `age-keygen`. */
-const recipientForm = /^age1[0-9a-z]{10,4000}$/;
-
-/** Undefined where one of them is no public key of age. Separated by commas or white space. */
-export function parseRecipients(text: string): readonly string[] | undefined {
-  const recipients = text.split(/[\s,]+/).filter((one) => one !== '');
-  return recipients.every((one) => recipientForm.test(one)) ? recipients : undefined;
-}
-
 /** The secret keys of a file as `age-keygen` writes it. Throws BackupError where there is none. */
 export function parseIdentities(text: string, file: string): readonly string[] {
   const identities = text

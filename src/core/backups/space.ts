@@ -1,7 +1,6 @@
 /** Room on disks: looked at before something large begins, and told in words where it ended for want of it. */
-import { statfs } from 'node:fs/promises';
+import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
-import { existing } from '../health/machine-checks.js';
 import { BackupError } from './format.js';
 
 /** Of the file system that the path is on, or will be; undefined where it cannot be known. */
@@ -40,4 +39,13 @@ export function sizeWords(bytes: number): string {
   let [size, unit] = [bytes, 0];
   while (size >= 1_000 && unit < units.length - 1) [size, unit] = [size / 1_000, unit + 1];
   return `${unit === 0 || size >= 100 ? Math.round(size) : size.toFixed(1)} ${units[unit]}`;
+}
+
+/** The directory, or what is there of the way to it. */
+export async function existing(directory: string): Promise<string> {
+  const isThere = await stat(directory).then(
+    () => true,
+    () => false,
+  );
+  return isThere || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
 }

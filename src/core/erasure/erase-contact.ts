@@ -37,9 +37,9 @@ import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
 import { erasedEvent } from '../writes/contact-event.js';
 import { deleteContact } from '../writes/write.js';
+import { erasureKey, ownedNames } from './erasure-key.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
-import { erasureKey, ownedNames } from './ledger.js';
 import { type KnownIdentity, type KnownName, Person } from './person.js';
 import { textsIn } from './scrub-json.js';
 

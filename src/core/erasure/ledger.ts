@@ -2,10 +2,8 @@
  * Persons who were erased stay erased: the list of them, as a file beside the backups, and what a restore does with it. The file
  * has ids and keyed hashes alone.
  */
-import { createHash } from 'node:crypto';
 import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
 import path from 'node:path';
-import { type IdentityKey, isNumber, spaceOf } from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Database, Queryable } from '../../store/database.js';
@@ -20,22 +18,9 @@ import { findInstallation, listAccounts } from '../../store/unscoped.js';
 import { tagOf } from '../backups/folder.js';
 import { BackupError } from '../backups/format.js';
 import type { Core } from '../core.js';
+import { erasureKey } from './erasure-key.js';
 
 export type { StoredErasure } from '../../store/erasures.js';
-
-/** The key of the hashes of an account, from the secret of the installation. */
-export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
-  return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
-}
-
-/** What is hashed of identities: of those alone that one contact owns. */
-export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
-  const names = identities.flatMap(({ kind, scope, value }) => {
-    const space = spaceOf(kind);
-    return space === null ? [] : [`${space}:${isNumber(kind) ? '' : scope}:${value}`];
-  });
-  return [...new Set(names)];
-}
 
 export interface Ledger {
   readonly installationId: string;

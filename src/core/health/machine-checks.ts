@@ -4,6 +4,8 @@ import os from 'node:os';
 import path from 'node:path';
 import type { BackupFile } from '../backups/folder.js';
 import { skimBackup } from '../backups/skim.js';
+import { existing } from '../backups/space.js';
+import { readStatus } from '../backups/status.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, durationWords } from './ground.js';
 
@@ -45,15 +47,6 @@ export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDi
       return state === 'ok' ? ok(message) : { state, message, nextStep };
     },
   };
-}
-
-/** The directory, or what is there of the way to it. */
-export async function existing(directory: string): Promise<string> {
-  const isThere = await stat(directory).then(
-    () => true,
-    () => false,
-  );
-  return isThere || path.dirname(directory) === directory ? directory : existing(path.dirname(directory));
 }
 
 function gigabytes(bytes: number): string {
@@ -147,4 +140,25 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
       );
     },
   };
+}
+
+/** What the last restore test and the last command after a backup came to. */
+export function followUpChecks({ newest, now }: Pick<BackupGround, 'newest' | 'now'>): readonly Check[] {
+  const words = { command: 'The command after a backup', test: 'The restore test of a backup' } as const;
+  return (['command', 'test'] as const).map((what) => ({
+    name: `backup ${what}`,
+    look: async () => {
+      const outcome = newest === undefined ? undefined : (await readStatus(newest.path))[what];
+      if (outcome === undefined) return ok(`${words[what]} never ran.`);
+      const age = durationWords(now().getTime() - Date.parse(outcome.at));
+      return outcome.isOk
+        ? ok(`${words[what]} went well ${age} ago, with ${outcome.file}.`)
+        : failed(
+            `${words[what]} failed ${age} ago, with ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
+            what === 'command'
+              ? 'Correct SWITCHBOOK_BACKUP_COMMAND; it runs again after the next backup.'
+              : 'Correct what it says; it is tried again with the next backup.',
+          );
+    },
+  }));
 }

@@ -11,10 +11,11 @@ import { type AccountImports, readAccountBacklog, readAccountImports } from '../
 import { asProblems } from '../../store/database.js';
 import { readVersions } from '../../store/health.js';
 import type { WebhookBacklog } from '../../store/unscoped.js';
+import { existing } from '../backups/space.js';
 import type { ServerFacts } from '../calls/messages.js';
 import type { Context } from '../context.js';
 import { type Check, type Checked, type CheckState, failed, inTime, ok, runChecks } from './check.js';
-import { backupCheck, diskCheck, existing, type Place } from './machine-checks.js';
+import { backupCheck, diskCheck, type Place } from './machine-checks.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import type { PoolUse, ServingGround } from './serving-ground.js';
 import { judgeImports, judgeWebhooks } from './work-checks.js';

@@ -3,7 +3,6 @@
  * charge, that by which the source calls itself moved. Whatever dies before it leaves the source in charge, and whatever dies
  * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
  */
-import type { PoolClient } from 'pg';
 import { messageOf } from '../../domain/error-words.js';
 import { type Clock, type IdSource, uuidV7 } from '../../domain/ids.js';
 import { NotEmptyError, refuseRows } from '../../store/backup-restore.js';
@@ -11,7 +10,7 @@ import { openSnapshot, readInstallationId } from '../../store/backup-snapshot.js
 import { runOn } from '../../store/connections.js';
 import type { Database, Queryable, Transaction } from '../../store/database.js';
 import { readLayout } from '../../store/distribution.js';
-import { isRetryable, toProblem } from '../../store/errors.js';
+import { isAway, isRetryable, toProblem } from '../../store/errors.js';
 import { notifyStanding } from '../../store/listen.js';
 import type { Migration } from '../../store/migrate.js';
 import { planned } from '../../store/sql.js';
@@ -110,8 +109,18 @@ async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
     return { ...copied, isCopied: true, wasDone: false, stoppedMs: performance.now() - began };
   } catch (error) {
     await helm.giveUp(moveId);
-    throw error;
+    throw inWords(error);
   }
+}
+
+/** One of the two databases went away. */
+function inWords(error: unknown): unknown {
+  if (error instanceof MoveError || !isAway(error)) return error;
+  return new MoveError(
+    `PostgreSQL was lost while the installation was moved (${error instanceof Error ? messageOf(error) : 'unknown'}).`,
+    'The source is in charge, and writes go on there. Run the same command again.',
+    { cause: error },
+  );
 }
 
 /** Everything of the source, which is frozen, as a copy that is not in charge; compared. */
@@ -264,12 +273,14 @@ function distributed(): MoveError {
 /** Writers end within seconds; each try lets those through that waited meanwhile. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
 
+type Connection = Awaited<ReturnType<Database['connect']>>;
+
 /** The connection to the source that holds the lock of the move: while it lives, nobody else puts the source in charge. */
 class Helm implements Queryable {
-  readonly #client: PoolClient;
+  readonly #client: Connection;
   readonly query: Queryable['query'];
 
-  private constructor(client: PoolClient) {
+  private constructor(client: Connection) {
     this.#client = client;
     this.query = (statement, values) => runOn(client, statement, values);
   }

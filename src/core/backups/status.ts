@@ -1,0 +1,44 @@
+/**
+ * What became of the command after a backup, and of the last restore test, as a file beside the backups: so that every
+ * process and `doctor` know it, also after a restart.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises';
+import path from 'node:path';
+
+export interface Outcome {
+  /** name of the backup */
+  readonly file: string;
+  /** RFC 3339 */
+  readonly at: string;
+  readonly isOk: boolean;
+  /** why not; without personal data */
+  readonly reason: string | null;
+}
+
+export interface BackupStatus {
+  readonly command?: Outcome;
+  readonly test?: Outcome & { readonly rows?: number };
+}
+
+/** Beside a backup, by the name of it. */
+export function statusPath(backup: string): string {
+  const [, tag = '00000000'] = /^switchbook-([0-9a-f]{8})-/.exec(path.basename(backup)) ?? [];
+  return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);
+}
+
+/** Nothing where there is no such file, or it cannot be read. */
+export async function readStatus(backup: string): Promise<BackupStatus> {
+  const text = await readFile(statusPath(backup), 'utf8').catch(() => '{}');
+  try {
+    return JSON.parse(text) as BackupStatus;
+  } catch {
+    return {};
+  }
+}
+
+export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
+  const file = statusPath(backup);
+  const status = { ...(await readStatus(backup)), ...news };
+  await writeFile(`${file}.part`, `${JSON.stringify(status, null, 2)}\n`, { mode: 0o600 });
+  await rename(`${file}.part`, file);
+}

@@ -1,0 +1,18 @@
+/** What is kept of an erased person's identities: hashes under a key that only databases of the installation can make. */
+import { createHash } from 'node:crypto';
+import { type IdentityKey, isNumber, spaceOf } from '../../domain/identity.js';
+import type { AccountId } from '../../domain/ids.js';
+
+/** The key of the hashes of an account, from the secret of the installation. */
+export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
+  return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
+}
+
+/** What is hashed of identities: of those alone that one contact owns. */
+export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
+  const names = identities.flatMap(({ kind, scope, value }) => {
+    const space = spaceOf(kind);
+    return space === null ? [] : [`${space}:${isNumber(kind) ? '' : scope}:${value}`];
+  });
+  return [...new Set(names)];
+}

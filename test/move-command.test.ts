@@ -1,0 +1,127 @@
+/** `move`, `restore`, `backup` and `erasures` as people run them, on databases of their own. */
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, expect, it, vi } from 'vitest';
+import { makeDatabase, makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
+import { Program } from './support/program.js';
+
+vi.setConfig({ testTimeout: 180_000, hookTimeout: 120_000 });
+
+const program = new Program();
+const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-move-command-'));
+const made: OwnDatabase[] = [];
+afterAll(async () => {
+  await program.cleanUp();
+  await Promise.all(made.map((one) => one.drop()));
+  rmSync(folder, { recursive: true, force: true });
+});
+
+const own = async (make: () => Promise<OwnDatabase>) => {
+  const database = await make();
+  made.push(database);
+  return { url: database.url, env: { DATABASE_URL: database.url } };
+};
+
+async function withAccount() {
+  const { url, env } = await own(makeInstalledDatabase);
+  await program.json(['account', 'create', 'Corner Shop', '--slug', 'shop'], env);
+  return { url, env };
+}
+
+const create = (env: Record<string, string>, name: string, phone: string) =>
+  program.json(['contact', 'create', '--account', 'shop', '--name', name, '--phone', phone], env);
+const find = async (env: Record<string, string>) =>
+  (await program.run(['export', '--account', 'shop', '--format', 'ndjson'], env)).stdout;
+
+it('a move: what was there is there, the source is closed, and --force opens it again', async () => {
+  const source = await withAccount();
+  await create(source.env, 'Ada', '+447700900101');
+  const before = await find(source.env);
+  const target = await own(makeDatabase);
+
+  const moved = await program.run(['move', '--to', target.url], source.env);
+  expect(moved).toMatchObject({ code: 0 });
+  expect(moved.stdout).toMatch(
+    /^The installation was moved to postgres:.*compared by counts and checksums\./,
+  );
+  expect(moved.stdout).toMatch(/\nStart it with: DATABASE_URL='?postgres:.* serve\n$/);
+  expect(await find(target.env)).toBe(before);
+
+  const refused = await program.refusedServe(source.env);
+  expect(refused.code).toBe(1);
+  expect(refused.stderr).toMatch(
+    /^This installation was moved to postgres:.* on \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\nStart it there: DATABASE_URL=.* serve\nTo start this one all the same, which parts it from the other: .* serve --force\n$/,
+  );
+  const write = await program.run(['contact', 'create', '--account', 'shop', '--name', 'Late'], source.env);
+  expect(write.code).toBe(1);
+  expect(write.stderr).toMatch(/^This installation was moved to /);
+  expect(await find(source.env)).toBe(before);
+
+  const again = await program.run(['move', '--to', target.url], source.env);
+  expect(again).toMatchObject({ code: 0 });
+  expect(again.stdout).toMatch(/^The installation is in postgres:.* already\./);
+  const elsewhere = await own(makeDatabase);
+  const other = await program.run(['move', '--to', elsewhere.url], source.env);
+  expect(other.code).toBe(1);
+  expect(other.stderr).toMatch(/^This installation was moved to postgres:.*, which is in charge of it\.\n/);
+
+  const forced = await program.spawn(['serve', '--force'], source.env);
+  await vi.waitFor(() => expect(forced.stdout()).toContain(' is ready at '), 60_000);
+  forced.child.kill('SIGTERM');
+  expect((await forced.ended).code).toBe(0);
+  await create(source.env, 'Eve', '+447700900102');
+});
+
+it('backup does not write over a file, restore opens what it restored, and who was erased is erased again', async () => {
+  const source = await withAccount();
+  const ada = await create(source.env, 'Ada Lovelace', '+447700900111');
+  await create(source.env, 'Bob', '+447700900112');
+  const env = { ...source.env, SWITCHBOOK_BACKUP_DIR: folder };
+  const file = path.join(folder, 'one.backup');
+  await program.json(['backup', file], env);
+  const bytes = readFileSync(file);
+  const refused = await program.run(['backup', file], env);
+  expect(refused).toMatchObject({
+    code: 1,
+    stderr: `${file} is there already.\nName another file, or write over it with --force.\n`,
+  });
+  expect(readFileSync(file)).toEqual(bytes);
+  await program.json(['backup', '--force', file], env);
+
+  await program.json(['erase', ada.id, '--account', 'shop', '--yes'], env);
+  const list = path.join(folder, 'erasures.list');
+  expect(await program.json(['erasures', 'export', list], env)).toMatchObject({ erasures: 1 });
+
+  // No list is known.
+  const silent = await own(makeDatabase);
+  const unknown = await program.run(['restore', file], silent.env);
+  expect(unknown.stdout).toMatch(
+    /\nNo list of erasures was found, so whoever was erased after \S+ is back\. /,
+  );
+  expect(unknown.stdout).toMatch(/\nStart it with: DATABASE_URL='?postgres:.* serve\n$/);
+  expect(await find(silent.env)).toContain('Ada Lovelace');
+  const applied = await program.run(['erasures', 'apply', list], silent.env);
+  expect(applied.stdout).toContain(`(${ada.id})`);
+  expect(await find(silent.env)).not.toContain('Ada Lovelace');
+
+  // Of the source's own table.
+  const restored = await own(makeDatabase);
+  const told = await program.run(['restore', file, '--erasures', source.url], restored.env);
+  expect(told.stdout).toMatch(
+    new RegExp(
+      `\\n1 person was erased again, who had been erased after the backup was made:\\n  contact \\d+ \\(${ada.id}\\) of account `,
+    ),
+  );
+  expect(await find(restored.env)).not.toContain('Ada Lovelace');
+  expect(await find(restored.env)).toContain('Bob');
+
+  const damaged = path.join(folder, 'damaged.list');
+  writeFileSync(damaged, readFileSync(list, 'utf8').slice(0, -12));
+  const empty = await own(makeDatabase);
+  const wrong = await program.run(['restore', file, '--erasures', damaged], empty.env);
+  expect(wrong).toMatchObject({
+    code: 1,
+    stderr: expect.stringContaining('is no list of erasures, or not whole.'),
+  });
+});
