@@ -49,12 +49,18 @@ function isFlag(text: string): text is Flag {
   return text in names;
 }
 
+/** Or a command below it: what stands before would take the option away from it. */
+function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
+  const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
+  return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
+}
+
 /** Lets every command take them behind its words, and chooses the server before a command runs. */
 export function addFarOptions(program: Command, before: FarOptions): void {
   const ours = new Set<Option>();
   const walk = (command: Command) => {
     for (const flag of Object.keys(names))
-      if (!command.options.some((one) => one.long === flag)) {
+      if (!hasOwn(command, flag, ours)) {
         const option = new Option(`${flag} <value>`).hideHelp();
         ours.add(option);
         command.addOption(option);

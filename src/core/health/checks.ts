@@ -2,6 +2,7 @@
 import type { ServerFacts } from '../calls/messages.js';
 import type { Core } from '../core.js';
 import { type Check, failed, ok } from './check.js';
+import { columnsCheck } from './columns-check.js';
 import type { HealthGround } from './ground.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
@@ -34,6 +35,7 @@ export function installationChecks(
         onServers(servers);
       },
     }),
+    columnsCheck(ground),
     dataPathCheck(core),
     indexesCheck(ground),
     constraintsCheck(ground),
