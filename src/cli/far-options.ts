@@ -3,7 +3,7 @@
  * where the command has no option of that name itself, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
-import { chooseFarServer, type FarOptions } from './remote/target.js';
+import { chooseFarServer, type FarOptions, refuseFar } from './remote/target.js';
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
@@ -86,5 +86,7 @@ export function addFarOptions(program: Command, before: FarOptions): void {
       }
     }
     chooseFarServer(far, words.join(' '));
+    // The environment may name one for other commands.
+    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseFar();
   });
 }

@@ -96,6 +96,7 @@ const ofNewcomer = [
   'docs/console.md',
   'docs/guides/keys.md',
   'docs/guides/imports.md',
+  'docs/guides/far-servers.md',
   'docs/webhooks.md',
   'docs/guides/security.md',
 ];
