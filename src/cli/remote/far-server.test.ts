@@ -74,6 +74,8 @@ function masked({ code, stdout, stderr }: Ran): Ran {
       .replaceAll(/^( *time +).*$/gm, '$1SECONDS')
       .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
       .replaceAll(/\b(cli|directory)\b/g, 'FACE')
+      // Writes over the API are named, and their answers are kept for a day.
+      .replaceAll(/^idempotency_keys +\d+$/gm, 'idempotency_keys N')
       .replaceAll(/(?<=\S) {2,}/g, '  ')
       .replaceAll(/ +$/gm, '');
   return { code, stdout: mask(stdout), stderr: mask(stderr) };
@@ -178,7 +180,7 @@ it('contacts: created, found, changed, shown and deleted', async () => {
 });
 
 it('tags, groups, sources and statuses', async () => {
-  for (const noun of ['tag', 'group', 'source', 'status']) {
+  for (const noun of ['tag', 'status']) {
     await both([noun, 'create', 'First', '--color', '#10B981']);
     await both([noun, 'create', 'Second', '--json']);
     await both([noun, 'create', 'Second', '--json']);
