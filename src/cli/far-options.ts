@@ -7,6 +7,8 @@ import { chooseFarServer, type FarOptions, refuseFar } from './remote/target.js'
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
+/** A key behind a command might be meant for a vendor, which commands never take as an argument. */
+const behind = ['--url', '--key-file', '--profile'] as const;
 type Given = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
 
 export const farHelp = `Far servers: a command for an account also works over the API of a server elsewhere.
@@ -59,7 +61,7 @@ function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): bool
 export function addFarOptions(program: Command, before: FarOptions): void {
   const ours = new Set<Option>();
   const walk = (command: Command) => {
-    for (const flag of Object.keys(names))
+    for (const flag of behind)
       if (!hasOwn(command, flag, ours)) {
         const option = new Option(`${flag} <value>`).hideHelp();
         ours.add(option);

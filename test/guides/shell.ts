@@ -94,7 +94,14 @@ export class PageShell {
   async run({ script, env, folder, server }: PageRun): Promise<string> {
     const { PATH = '', HOME = '' } = process.env;
     // Profiles are kept there.
-    const own = { PATH, HOME, XDG_CONFIG_HOME: path.join(folder, '.config'), TMPDIR: this.base, PAGE_SOCKET: this.#socket, PAGE_PROGRAM: switchbook };
+    const own = {
+      PATH,
+      HOME,
+      XDG_CONFIG_HOME: path.join(folder, '.config'),
+      TMPDIR: this.base,
+      PAGE_SOCKET: this.#socket,
+      PAGE_PROGRAM: switchbook,
+    };
     const child = spawn('bash', ['-c', prelude + script], {
       cwd: folder,
       env: { ...own, ...env, PAGE_SERVER: server },

@@ -314,6 +314,25 @@ it('keys, webhooks, the account, the trail, usage and events', async () => {
   });
 });
 
+it('an account need not be named where there is one, or the environment names it', async () => {
+  const { SWITCHBOOK_ACCOUNT: _, ...nobody } = near;
+  expect(await program.runWithin(['tag', 'list'], nobody)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^There are 3 accounts, and none was named\.\nName one with --account, or set SWITCHBOOK_ACCOUNT: /,
+    ),
+  });
+  expect(await program.runWithin(['tag', 'list'], { ...near, SWITCHBOOK_ACCOUNT: 'gone' })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^SWITCHBOOK_ACCOUNT names 'gone', and there is no such account\.\n/),
+  });
+  expect(await program.runWithin(['tag', 'list', '--account', 'far'], near)).toMatchObject({ code: 0 });
+  expect(await program.runWithin(['tag', 'list', '--account', 'near'], far)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^There is no account 'near'\.\n/),
+  });
+});
+
 it('what works on the database says so in two lines, and asks nobody', async () => {
   for (const args of [
     ['migrate'],
