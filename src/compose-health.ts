@@ -7,6 +7,7 @@ import type { Settings } from './config/settings.js';
 import type { ServerFacts } from './core/calls/messages.js';
 import { type Checked, type RunOptions, runChecks } from './core/health/check.js';
 import { installationChecks, serverChecks } from './core/health/checks.js';
+import { faultOf } from './core/health/faults.js';
 import type { HealthGround } from './core/health/ground.js';
 import type { Database } from './store/database.js';
 
@@ -20,8 +21,12 @@ export async function checkDatabase(
   database: Database,
   settings: Settings,
   isCurrent: boolean,
-  options: RunOptions,
+  given: RunOptions,
 ): Promise<Health> {
+  const options: RunOptions = {
+    ...given,
+    explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
+  };
   const ground: HealthGround = {
     database,
     clock: () => new Date(),

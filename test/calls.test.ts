@@ -178,7 +178,7 @@ describe('switchbook tail', () => {
       expect.objectContaining({ account: null, key_id: null, path: '/directory/v1/…/…', status: 404 }),
     );
     expect(some.stdout()).toMatch(
-      /^\d\d:\d\d:\d\d\.\d{3} {2}corner-shop\S* {2}directory {2}GET \S+ {2}40[04] {2}[\d.]+ ms$/m,
+      /^\d\d:\d\d:\d\d\.\d{3} {2}corner-shop\S* {2}directory {2}GET \S+ {2}40[04] {2}[\d.]+ ms {2}\S+$/m,
     );
     expect(some.stdout()).not.toContain(' 200 ');
     for (const text of [all.stdout(), some.stdout()])

@@ -3,16 +3,18 @@ import { truncateSync, writeFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { composeServer } from '../src/compose.js';
 import { backUpDatabase } from '../src/compose-backups.js';
 import { openBriefCore } from '../src/compose-core.js';
 import { programRelease } from '../src/config/root.js';
+import { faultOf } from '../src/core/health/faults.js';
 import { backupCheck, diskCheck } from '../src/core/health/machine-checks.js';
 import { clockCheck, connectionCheck, locksCheck } from '../src/core/health/server-checks.js';
 import { serversCheck } from '../src/core/health/servers-check.js';
 import { importsCheck, webhooksCheck } from '../src/core/health/work-checks.js';
-import { openDatabase } from '../src/store/database.js';
+import { openDatabase, type Queryable } from '../src/store/database.js';
+import { planned } from '../src/store/sql.js';
 import { look, useDoctor } from './support/doctoring.js';
 import { urlOf } from './support/own-database.js';
 import { openPooler } from './support/pooler.js';
@@ -20,25 +22,118 @@ import { until } from './support/program.js';
 
 const { ground, folder, connection, exec, doctor, healthGround } = useDoctor();
 
+const statementIn = (text: string, begin: string): string =>
+  /(?:alter table [^;]+;)/.exec(text)?.[0] ?? begin;
+
+/** A connection as another role, for questions about it. */
+async function asRole(role: string): Promise<Queryable> {
+  const client = new pg.Client({ connectionString: urlOf(connection()) });
+  client.on('error', () => {});
+  await client.connect();
+  await client.query(`set role ${role}`);
+  closers.push(() => client.end());
+  return { query: async (statement, values) => (await client.query(textOf(statement), [...values])).rows };
+}
+
+const textOf = (statement: string | { readonly text: string }) =>
+  typeof statement === 'string' ? statement : statement.text;
+const closers: (() => Promise<void>)[] = [];
+afterAll(() => Promise.all(closers.map((close) => close())));
+
 describe('faults that are told', () => {
-  it('a constraint that is gone or was never validated', async () => {
+  it('a constraint that is gone: with the statement; one that was never validated is validated by --fix', async () => {
     await exec('alter table notes drop constraint notes_contact_fkey');
     await exec('alter table webhooks drop constraint webhooks_account_fkey');
     await exec(
       'alter table webhooks add constraint webhooks_account_fkey foreign key (account_id) references accounts (id) on delete cascade not valid',
     );
-    const found = (await doctor('--fix')).of('constraints');
-    expect(found).toMatchObject({
+    expect((await doctor()).of('constraints')).toMatchObject({
       state: 'failed',
-      mended: null,
       message: expect.stringMatching(
         /notes_contact_fkey of notes is missing, webhooks_account_fkey of webhooks is not validated/,
       ),
     });
-    await exec('alter table webhooks validate constraint webhooks_account_fkey');
-    await exec(
-      'alter table notes add constraint notes_contact_fkey foreign key (account_id, contact_id) references contacts (account_id, id) on delete cascade',
+    const found = (await doctor('--fix')).of('constraints');
+    expect(found).toMatchObject({
+      state: 'failed',
+      mended: 'webhooks_account_fkey of webhooks was validated.',
+      message: expect.stringMatching(/^Of the constraints notes_contact_fkey of notes is missing:/),
+    });
+    await exec(statementIn(found.next_step, 'alter table'));
+    expect((await doctor()).of('constraints')).toMatchObject({ state: 'ok' });
+  });
+
+  it('columns: one renamed, one of another type, one that may be null, a default; each with its statement', async () => {
+    await exec('alter table contacts rename column company to firm');
+    await exec('alter table notes alter column author type varchar(50)');
+    await exec('alter table notes alter column body drop not null');
+    await exec("alter table accounts alter column settings set default '[]'");
+    const found = (await doctor()).of('columns');
+    expect(found).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        /accounts\.settings has the default '\[\]'::jsonb, contacts\.company is missing, and firm may be it, .*notes\.body may be null/,
+      ),
+    });
+    expect(found.message).toContain('notes.author is character varying(50) instead of text');
+    for (const statement of found.next_step.split('then: ')[1]?.split(/(?<=;) /) ?? []) await exec(statement);
+    expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
+  });
+
+  it('a table that a session has locked: who it is, its statement without values, and how to end it', async () => {
+    const url = urlOf(connection());
+    const holder = new pg.Client({ connectionString: url, application_name: 'night job' });
+    holder.on('error', () => {});
+    await holder.connect();
+    await holder.query('begin; lock table contacts in access exclusive mode');
+    await holder.query("select 'Jane Doe', 4155550123");
+    const { rows } = await holder.query<{ pid: number; user: string }>(
+      'select pg_backend_pid() as pid, current_user as user',
     );
+    await holder.query("select 'Jane Doe', 4155550123");
+    const pid = rows[0]?.pid;
+    const report = await doctor();
+    const fault = report.of('data path');
+    expect(fault).toMatchObject({
+      state: 'failed',
+      message: expect.stringMatching(
+        new RegExp(
+          `^The session ${pid} \\(user ${rows[0]?.user}, night job, idle in transaction, its transaction began \\d+ seconds? ago\\) holds a lock on .*contacts.*; its last statement: select '…', …`,
+        ),
+      ),
+      next_step: `If nothing has to go on there, end it: select pg_terminate_backend(${pid});`,
+    });
+    expect(JSON.stringify(report)).not.toMatch(/Jane|4155550123|[^-] doctor tells/);
+    await exec(`select pg_terminate_backend(${pid})`);
+    await holder.end().catch(() => {});
+  });
+
+  it('a right that was taken away, with the grant', async () => {
+    const [owner] = await ground.database.query<{ name: string }>(
+      planned('select current_user::text as name'),
+      [],
+    );
+    await exec(`create role weak_doctor login password 'weak_doctor'`).catch(() => {});
+    await exec('grant usage on schema public to weak_doctor');
+    await exec('grant all on all tables in schema public to weak_doctor');
+    await exec('grant all on all sequences in schema public to weak_doctor');
+    await exec('revoke insert, delete on contacts from weak_doctor');
+    const weak_doctor = await asRole('weak_doctor');
+    const fault = await faultOf(
+      weak_doctor,
+      Object.assign(new Error('permission denied for table contacts'), { code: '42501' }),
+    );
+    expect(fault).toEqual({
+      message: 'The user weak_doctor lacks rights: insert, delete on contacts.',
+      nextStep: `As ${owner?.name}: grant insert, delete on table contacts to weak_doctor;`,
+    });
+    await exec('alter role weak_doctor set statement_timeout = 1');
+    expect(await faultOf(weak_doctor, Object.assign(new Error('canceling'), { code: '57014' }))).toEqual({
+      message: 'PostgreSQL ended the statement: statement_timeout is 1 for the role of this connection.',
+      nextStep:
+        'Switchbook has time limits of its own. As a superuser: alter role weak_doctor reset statement_timeout;',
+    });
+    await exec('drop owned by weak_doctor; drop role weak_doctor');
   });
 
   it('the data path: a table that cannot be written', async () => {

@@ -3,6 +3,7 @@ import { messageOf, stackOf } from '../domain/error-words.js';
 import { ProblemError } from '../domain/problem.js';
 import { terminalText } from '../text/terminal-text.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
+import { pasteable } from './program-name.js';
 
 /** A command cannot do what was asked. */
 export class CliError extends Error implements Explanation {
@@ -29,7 +30,7 @@ export class InterruptedError extends Error {
 /** The sentence and the next step for any error. Those of settings, PostgreSQL and migrations bring theirs. */
 export function explain(error: unknown): Explanation {
   if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
-    return { message: error.message, nextStep: error.nextStep };
+    return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };
   if (error instanceof ProblemError) return problemMessage(error);
   return {
     message: `This went wrong inside Switchbook: ${error instanceof Error ? messageOf(error) : String(error)}`,

@@ -349,9 +349,7 @@ it('errors with --json: one object for whatever went wrong, exit codes as withou
     code: 'usage',
     next_step: 'Run it with --help to see what it takes.',
   });
-  expect(await refusal(2, 'contact', 'get', '1')).toEqual(
-    usage("required option '--account <account>' not specified"),
-  );
+  expect(await refusal(2, 'contact', 'get')).toEqual(usage("missing required argument 'contact'"));
   expect(await refusal(2, 'audit', '--colour')).toEqual(usage("unknown option '--colour'"));
   expect(await refusal(2, 'frobnicate')).toEqual(usage("unknown command 'frobnicate'"));
   expect(await refusal(2, 'contact')).toEqual(usage('A command is missing.'));

@@ -16,6 +16,7 @@ import { CliError, explain } from './cli-error.js';
 import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
 import { withHastyDatabase } from './local-session.js';
 import type { Output } from './output.js';
+import { pasteable } from './program-name.js';
 import { refuseFar } from './remote/target.js';
 
 export interface DoctorOptions {
@@ -81,7 +82,11 @@ export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
       nextStep: 'Correct its name, or unset it.',
       mended: null,
     });
-  const { checks } = report;
+  const checks = report.checks.map(({ message, nextStep, ...one }) => ({
+    ...one,
+    message: pasteable(message),
+    nextStep: nextStep === null ? null : pasteable(nextStep),
+  }));
   const problems = checks.filter((one) => one.state === 'failed');
   const json = {
     ok: problems.length === 0,

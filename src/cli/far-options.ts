@@ -3,10 +3,12 @@
  * where the command has no option of that name itself, as `webhook create` has `--url`.
  */
 import { type Command, Option } from 'commander';
-import { chooseFarServer, type FarOptions } from './remote/target.js';
+import { chooseFarServer, type FarOptions, refuseFar } from './remote/target.js';
 
 const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
 type Flag = keyof typeof names;
+/** A key behind a command might be meant for a vendor, which commands never take as an argument. */
+const behind = ['--url', '--key-file', '--profile'] as const;
 type Given = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
 
 export const farHelp = `Far servers: a command for an account also works over the API of a server elsewhere.
@@ -49,12 +51,18 @@ function isFlag(text: string): text is Flag {
   return text in names;
 }
 
+/** Or a command below it: what stands before would take the option away from it. */
+function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
+  const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
+  return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
+}
+
 /** Lets every command take them behind its words, and chooses the server before a command runs. */
 export function addFarOptions(program: Command, before: FarOptions): void {
   const ours = new Set<Option>();
   const walk = (command: Command) => {
-    for (const flag of Object.keys(names))
-      if (!command.options.some((one) => one.long === flag)) {
+    for (const flag of behind)
+      if (!hasOwn(command, flag, ours)) {
         const option = new Option(`${flag} <value>`).hideHelp();
         ours.add(option);
         command.addOption(option);
@@ -80,5 +88,7 @@ export function addFarOptions(program: Command, before: FarOptions): void {
       }
     }
     chooseFarServer(far, words.join(' '));
+    // The environment may name one for other commands.
+    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseFar();
   });
 }

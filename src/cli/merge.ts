@@ -37,7 +37,7 @@ export async function mergeContacts(survivor: string, loser: string, options: Me
     json: { id: isPreview ? null : merge.id, preview: isPreview, ...partsOf(merged) },
     text: [
       `${title}\n`,
-      facts(Object.entries(summary.counts).map(([name, count]) => [name, String(count)])),
+      facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
       ...summary.adopted.map((one) => `adopted: ${one.path}`),
       ...summary.dropped.map((one) => `dropped: ${one.path}`),
       ...undo,
@@ -51,7 +51,7 @@ function partsOf({ contact, loser, versions, summary }: Merged) {
     loser_id: loser.id,
     loser_number: loser.number,
     versions,
-    counts: summary.counts,
+    counts: inOrder(summary.counts),
     adopted: summary.adopted.map((one) => one.path),
     dropped: summary.dropped.map((one) => one.path),
   };
@@ -76,6 +76,12 @@ export async function listMerges({ account: ref }: OfAccount): Promise<Output> {
   };
 }
 
+/** As the API has them: a database may keep them in another order. */
+function inOrder({ adopted, dropped, identities, tags, groups, ...moved }: MergeRecord['counts']) {
+  const { notes, consents, suppressions, vendor_ids } = moved;
+  return { adopted, dropped, identities, tags, groups, notes, consents, suppressions, vendor_ids };
+}
+
 function stateOf(merge: MergeRecord): string {
   if (merge.undoneAt !== null) return 'undone';
   return undoableUntil(merge, new Date()) === null ? 'for good' : 'can be undone';
@@ -87,7 +93,7 @@ function mergeJson(merge: MergeRecord) {
     survivor_id: merge.survivorId,
     loser_id: merge.loserId,
     loser_number: merge.loserNumber,
-    counts: merge.counts,
+    counts: inOrder(merge.counts),
     merged_at: merge.mergedAt,
     undone_at: merge.undoneAt,
     undoable_until: undoableUntil(merge, new Date()),

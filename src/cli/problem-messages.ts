@@ -64,7 +64,7 @@ export function problemMessage(error: ProblemError): Explanation {
     case 'unavailable':
       return say(
         `The database does not answer (${error.message}).`,
-        `Try again in a moment; ${programName} doctor tells what is wrong.`,
+        `Try again in a moment. What holds it up: ${programName} doctor`,
       );
     case 'ambiguous':
       return say('Several contacts match.', 'Name one of them by its id.');

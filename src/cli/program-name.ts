@@ -10,6 +10,14 @@ export function qualifyProgramName(words: readonly string[]): void {
   programName = [calledAs, ...words.map(quoted)].join(' ');
 }
 
+/** A text of the core, which knows no program name, with commands as they can be pasted. */
+export function pasteable(text: string): string {
+  return text.replaceAll(
+    /(?<![\w/.-])switchbook (?=(?:doctor|webhook|backup|restore|migrate|status|import|account|key|serve)\b)/g,
+    `${programName} `,
+  );
+}
+
 /** A name that the shell finds in this directory and environment. */
 export function nameOf(file: string, environment: NodeJS.ProcessEnv, directory: string): string {
   if (environment.npm_command === 'exec') return 'npx switchbook';

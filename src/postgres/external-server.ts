@@ -126,11 +126,25 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
       `${server} has no connection left (${errorText(error)}).`,
       'Raise max_connections there, or end some of its clients.',
     );
+  if (code === '57014')
+    return because(
+      `${server} ends the first statements already: a statement_timeout is set for the user ${target.user}, or for the database.`,
+      `As a superuser: alter role "${target.user}" reset statement_timeout; alter database "${target.database}" reset statement_timeout;`,
+    );
+  // The way is open, and nobody says anything: as a pooler does that has to wait for a connection of its own.
+  if (/timeout expired|query_wait_timeout|Query read timeout/.test(errorText(error)))
+    return because(
+      `${server} takes connections and does not answer. If a pooler stands there, it has no connection free (default_pool_size): a server needs up to ${mostConnections}.`,
+      `Raise default_pool_size of the pooler, or let DATABASE_URL name PostgreSQL itself; without a pooler see whether PostgreSQL is overloaded.`,
+    );
   return because(
     `${server} cannot be reached (${code === '' ? errorText(error) : code}).`,
     'Start it, or correct DATABASE_URL; unset DATABASE_URL to use the embedded PostgreSQL.',
   );
 }
+
+/** Of one server process, as docs/operate has it. */
+const mostConnections = 43;
 
 /** SQLSTATEs of a user that may not make what Switchbook needs, or of a server that does not have it. */
 const lackingCodes = new Set(['42501', '0A000', '58P01']);

@@ -175,6 +175,11 @@ export async function makeIndex(database: Database, name: string, definition: st
   }
 }
 
+/** Reads and writes go on meanwhile. Throws where a row breaks it. */
+export async function validateConstraint(database: Database, table: string, name: string): Promise<void> {
+  await apart(database, `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`);
+}
+
 /** In no transaction, as long as it takes; a lock is waited for only a while. */
 async function apart(database: Database, text: string): Promise<void> {
   const client = await database.connect();

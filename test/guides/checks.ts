@@ -29,7 +29,7 @@ const feed: Check = ({ output }) => {
   const answers = output.split('\n').filter((line) => line.startsWith('{"data"'));
   const [first, made, waited, , history] = answers.map((line) => JSON.parse(line).data);
   expect(first).toHaveLength(7);
-  expect(made).toMatchObject({ display_name: 'Jane Doe' });
+  expect(made).toMatchObject({ display_name: 'Rosa Reader' });
   const types = (events: { type: string }[]) => events.map(({ type }) => type);
   expect(types(waited)).toEqual(['tag.created', 'contact.created']);
   expect(types(history)).toEqual(['contact.created']);

@@ -38,6 +38,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/far-servers.md': { story: {} },
   'docs/guides/imports.md': { story: {} },
   'docs/guides/keys.md': { story: {} },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },

@@ -93,7 +93,15 @@ export class PageShell {
   /** What it printed. Throws where a command failed, with all that was printed until then. */
   async run({ script, env, folder, server }: PageRun): Promise<string> {
     const { PATH = '', HOME = '' } = process.env;
-    const own = { PATH, HOME, TMPDIR: this.base, PAGE_SOCKET: this.#socket, PAGE_PROGRAM: switchbook };
+    // Profiles are kept there.
+    const own = {
+      PATH,
+      HOME,
+      XDG_CONFIG_HOME: path.join(folder, '.config'),
+      TMPDIR: this.base,
+      PAGE_SOCKET: this.#socket,
+      PAGE_PROGRAM: switchbook,
+    };
     const child = spawn('bash', ['-c', prelude + script], {
       cwd: folder,
       env: { ...own, ...env, PAGE_SERVER: server },

@@ -23,14 +23,19 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const ground = useServer();
 const program = new Program();
 const shell = new PageShell();
-let [database, empty, second]: OwnDatabase[] = [];
+let [database, empty, second, whole]: OwnDatabase[] = [];
 let vendor: Vendor;
 const receivers: Receiver[] = [];
 let env: Environment;
 let ours: Serving;
 
 beforeAll(async () => {
-  [database, empty, second] = [await makeDatabase(), await makeAsOperatorsDo(), await makeDatabase()];
+  [database, empty, second, whole] = [
+    await makeDatabase(),
+    await makeAsOperatorsDo(),
+    await makeDatabase(),
+    await makeDatabase(),
+  ];
   await shell.open();
   vendor = await openLiveVendor(ground);
   env = {
@@ -45,7 +50,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await program.cleanUp();
   await Promise.all([shell.close(), vendor.close(), ...receivers.map((one) => one.close())]);
-  await Promise.all([database, empty, second].map((one) => one?.drop()));
+  await Promise.all([database, empty, second, whole].map((one) => one?.drop()));
 });
 
 /** By the SQL of the page of operating, under another name. */
@@ -84,10 +89,43 @@ function settingsOfPages(): Record<string, string> {
   return Object.fromEntries(pairs.map((one) => one.split(/=(.*)/s).slice(0, 2)));
 }
 
+/** What a newcomer reads, in the order of docs/README.md: pasted one after the other into one installation. */
+const ofNewcomer = [
+  'README.md',
+  'docs/guides/quick-start.md',
+  'docs/console.md',
+  'docs/guides/keys.md',
+  'docs/guides/imports.md',
+  'docs/guides/far-servers.md',
+  'docs/webhooks.md',
+  'docs/guides/security.md',
+];
+
 // Side by side, since a vendor lets a pull wait; the one that waits longest first.
-const inTurn = [...stories].sort(
-  ([, one], [, other]) => Number(other.vendor === 'wacr') - Number(one.vendor === 'wacr'),
-);
+const inTurn = stories
+  .filter(([page]) => !ofNewcomer.includes(page))
+  .sort(([, one], [, other]) => Number(other.vendor === 'wacr') - Number(one.vendor === 'wacr'));
+
+it.concurrent('the guides, one after the other in one installation, do what they say', async () => {
+  const { SWITCHBOOK_BACKUP_DIR: _, ...others } = env;
+  const own = { ...others, DATABASE_URL: whole?.url ?? '' };
+  const server = await program.serve(own);
+  const folder = shell.folder();
+  const receiver = await openReceiver();
+  receivers.push(receiver);
+  fs.writeFileSync(path.join(folder, 'vendor-key.txt'), await newCustomer(ground, 'wacrm', 'all of them'));
+  for (const page of ofNewcomer) {
+    const story = stories.find(([name]) => name === page)?.[1] ?? {};
+    const names = { slug: 'corner-shop', number: 1, server: server.url };
+    const standIns = { ...standInsOf(page, 1, receiver.url), ...names };
+    const script = withStandIns(linesToRun(commandsOf(readPage(page)), story), standIns);
+    const output = await shell.run({ script, env: own, folder, server: server.url }).catch((error) => {
+      throw new Error(`${page} failed. ${error.message}`);
+    });
+    expect(output, page).not.toMatch(/^(Unknown|error:)/m);
+    await checks[page]?.({ output, folder, standIns, receiver, program, env: own });
+  }
+});
 
 it.concurrent.each(inTurn)('%s: every command does what it says', async (page, story) => {
   const pasted = await paste(page, story);

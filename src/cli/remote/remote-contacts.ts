@@ -10,6 +10,7 @@ import { asId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { CommandCore } from '../command-core.js';
 import type { Client } from './client.js';
+import { counting } from './count-contacts.js';
 import {
   type ContactWire,
   type ItemWire,
@@ -77,8 +78,10 @@ function singleContacts(client: Client) {
       );
       return { items: items.map((one) => toContact(one, caller.accountId)), next: hasMore ? [] : null };
     },
-    exportMatching: (_caller, { texts }, { format, isPlain }) =>
-      client.pieces({ method: 'GET', path: 'export', query: { ...texts, format, plain: isPlain } }),
+    exportMatching: (_caller, { texts }, { format, isPlain }, onContacts) => {
+      const query = { ...texts, format, plain: isPlain };
+      return counting(client.pieces({ method: 'GET', path: 'export', query }), format, onContacts);
+    },
     saveContact: async (caller, { edit, onMatch }) => {
       const before = onMatch === 'merge' ? Date.now() : 0;
       const body = { ...creationOf(edit), on_match: onMatch };

@@ -26,6 +26,11 @@ export interface Checked extends Finding {
   readonly mended: string | null;
 }
 
+interface Explained {
+  readonly message: string;
+  readonly nextStep: string;
+}
+
 export interface RunOptions {
   readonly isFixing: boolean;
   /** of one check */
@@ -35,7 +40,7 @@ export interface RunOptions {
   /** of one mending */
   readonly mendMs?: number;
   /** of an error, without what is secret */
-  readonly explain: (error: unknown) => { readonly message: string; readonly nextStep: string };
+  readonly explain: (error: unknown) => Explained | Promise<Explained>;
 }
 
 const defaults = { eachMs: 6_000, allMs: 60_000, mendMs: 30 * 60_000 };
@@ -93,7 +98,7 @@ async function look(check: Check, ms: number, { explain }: RunOptions): Promise<
       )
     );
   } catch (error) {
-    const { message, nextStep } = explain(error);
+    const { message, nextStep } = await explain(error);
     return failed(message, nextStep);
   }
 }
@@ -110,7 +115,7 @@ async function mend(
     );
     return said ?? failed('Mending took too long.', 'Run doctor again.');
   } catch (error) {
-    const { message, nextStep } = explain(error);
+    const { message, nextStep } = await explain(error);
     return failed(`It could not be mended. ${message}`, nextStep);
   }
 }

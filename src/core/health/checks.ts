@@ -2,6 +2,7 @@
 import type { ServerFacts } from '../calls/messages.js';
 import type { Core } from '../core.js';
 import { type Check, failed, ok } from './check.js';
+import { columnsCheck } from './columns-check.js';
 import type { HealthGround } from './ground.js';
 import { inUseCheck } from './in-use-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
@@ -36,6 +37,7 @@ export function installationChecks(
       },
     }),
     inUseCheck(() => found),
+    columnsCheck(ground),
     dataPathCheck(core),
     indexesCheck(ground),
     constraintsCheck(ground),

@@ -1,5 +1,12 @@
-/** Checks of the schema: every index and constraint of schema.sql is there and valid. */
-import { dropIndex, listConstraints, listIndexes, makeIndex, rebuildIndex } from '../../store/health.js';
+/** Checks of the schema: every index and constraint of schema.sql is there and valid. `columns-check.ts` compares columns. */
+import {
+  dropIndex,
+  listConstraints,
+  listIndexes,
+  makeIndex,
+  rebuildIndex,
+  validateConstraint,
+} from '../../store/health.js';
 import { type Check, failed, ok } from './check.js';
 import { counted, type HealthGround } from './ground.js';
 import { readSchemaSql } from './schema-sql.js';
@@ -51,24 +58,45 @@ export function indexesCheck({ database, schema }: HealthGround): Check {
   };
 }
 
+const mostShown = 5;
+
 export function constraintsCheck({ database, schema }: HealthGround): Check {
+  const { constraints: expected } = readSchemaSql(schema);
+  const read = async () => {
+    const there = new Map((await listConstraints(database)).map((one) => [one.name, one]));
+    return {
+      missing: expected.filter((one) => !there.has(one.name)),
+      invalid: expected.filter((one) => there.get(one.name)?.isValid === false),
+    };
+  };
   return {
     name: 'constraints',
     look: async () => {
-      const { constraints: expected } = readSchemaSql(schema);
-      const there = new Map((await listConstraints(database)).map((one) => [one.name, one]));
-      const missing = expected.filter((one) => !there.has(one.name));
-      const invalid = expected.filter((one) => there.get(one.name)?.isValid === false);
+      const { missing, invalid } = await read();
       if (missing.length + invalid.length === 0)
         return ok(`All ${counted(expected.length, 'constraint')} of the schema are there and valid.`);
       const faults = [
         ...missing.map((one) => `${one.name} of ${one.table} is missing`),
         ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),
       ];
+      const statements = missing
+        .slice(0, mostShown)
+        .map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition};`);
+      const more = missing.length > statements.length ? ' Then run it again: there are more.' : '';
       return failed(
         `Of the constraints ${faults.join(', ')}: the database no longer keeps what they promise.`,
-        'Somebody changed the schema by hand; add them again as schema.sql has them, or restore a backup.',
+        missing.length === 0
+          ? 'Have the rows checked while all goes on: switchbook doctor --fix'
+          : `Rows that break one have to be put right first. Then: ${statements.join(' ')}${more}`,
       );
+    },
+    mend: async () => {
+      const did: string[] = [];
+      for (const { table, name } of (await read()).invalid) {
+        await validateConstraint(database, table, name);
+        did.push(`${name} of ${table} was validated`);
+      }
+      return did.length === 0 ? undefined : `${did.join(', ')}.`;
     },
   };
 }

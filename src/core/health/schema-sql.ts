@@ -8,18 +8,37 @@ export interface ExpectedIndex {
   readonly definition: string;
 }
 
+export interface ExpectedConstraint {
+  readonly name: string;
+  readonly table: string;
+  /** as `alter table … add constraint` takes it */
+  readonly definition: string;
+}
+
+export interface ExpectedColumn {
+  readonly table: string;
+  readonly name: string;
+  readonly type: string;
+  readonly isRequired: boolean;
+  /** an expression; null: none */
+  readonly preset: string | null;
+  readonly isGenerated: boolean;
+}
+
 export interface ExpectedSchema {
+  readonly columns: readonly ExpectedColumn[];
   readonly tables: readonly string[];
   /** those that no constraint makes */
   readonly indexes: readonly ExpectedIndex[];
-  readonly constraints: readonly { readonly name: string; readonly table: string }[];
+  readonly constraints: readonly ExpectedConstraint[];
   readonly references: readonly Reference[];
 }
 
 export function readSchemaSql(text: string): ExpectedSchema {
   const tables: string[] = [];
   const indexes: ExpectedIndex[] = [];
-  const constraints: { name: string; table: string }[] = [];
+  const constraints: ExpectedConstraint[] = [];
+  const columns: ExpectedColumn[] = [];
   const references: Reference[] = [];
   for (const line of text.split('\n')) {
     const [, table] = /^table (\w+)$/.exec(line) ?? [];
@@ -28,18 +47,37 @@ export function readSchemaSql(text: string): ExpectedSchema {
     const [, index] = /^ {2}CREATE (?:UNIQUE )?INDEX (\w+) on /.exec(line) ?? [];
     if (index !== undefined) indexes.push({ name: index, table: of, definition: line.trim() });
     const [, name, definition = ''] = /^ {2}constraint (\w+) (.*)$/.exec(line) ?? [];
-    if (name === undefined) continue;
-    constraints.push({ name, table: of });
+    if (name === undefined) {
+      const column = index === undefined ? columnOf(of, line) : undefined;
+      if (column !== undefined) columns.push(column);
+      continue;
+    }
+    constraints.push({ name, table: of, definition });
     const reference =
       /^FOREIGN KEY \(([^)]+)\) REFERENCES (\w+)\(([^)]+)\)( ON DELETE CASCADE)?/.exec(definition) ??
       undefined;
     if (reference === undefined) continue;
-    const [, columns = '', to = '', toColumns = '', cascade] = reference;
+    const [, from = '', to = '', toColumns = '', cascade] = reference;
     const listed = (list: string) => list.split(', ').map((column) => column.replaceAll('"', ''));
     references.push({
-      ...{ name, table: of, columns: listed(columns), to, toColumns: listed(toColumns) },
+      ...{ name, table: of, columns: listed(from), to, toColumns: listed(toColumns) },
       cascades: cascade !== undefined,
     });
   }
-  return { tables, indexes, constraints, references };
+  return { tables, columns, indexes, constraints, references };
+}
+
+/** `  number bigint not null default nextval('account_numbers'::regclass)` */
+function columnOf(table: string, line: string): ExpectedColumn | undefined {
+  const [, name, type, required, how, preset] =
+    /^ {2}([a-z]\w*) (.+?)( not null)?(?: (default|generated) (.*))?$/.exec(line) ?? [];
+  if (name === undefined || type === undefined) return undefined;
+  return {
+    table,
+    name,
+    type,
+    isRequired: required !== undefined,
+    preset: preset ?? null,
+    isGenerated: how === 'generated',
+  };
 }

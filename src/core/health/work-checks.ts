@@ -85,7 +85,7 @@ export function webhooksCheck({ database, clock }: HealthGround): Check {
 export function judgeWebhooks(
   { webhooks, disabled, waiting, oldestAt }: WebhookBacklog,
   now: Date,
-  nextStep = 'See switchbook webhook list and webhook deliveries; mend the receiver, then webhook set --resume.',
+  nextStep = 'See switchbook webhook list and switchbook webhook deliveries; repair the receiver, then switchbook webhook set ID --resume.',
 ): Finding {
   if (webhooks === 0) return ok('There are no webhooks to call.');
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();

@@ -1,0 +1,131 @@
+/** Every column of schema.sql is there, with its type, default and whether it may be null. */
+import { listColumns, type StoredColumn } from '../../store/health-faults.js';
+import { type Check, failed, ok } from './check.js';
+import { quoted } from './faults.js';
+import { counted, type HealthGround } from './ground.js';
+import { type ExpectedColumn, readSchemaSql } from './schema-sql.js';
+
+interface Difference {
+  readonly what: string;
+  /** SQL to paste */
+  readonly statement: string;
+}
+
+const mostShown = 5;
+
+export function columnsCheck({ database, schema }: Pick<HealthGround, 'database' | 'schema'>): Check {
+  return {
+    name: 'columns',
+    look: async () => {
+      const { columns } = readSchemaSql(schema);
+      const differences = compareColumns(columns, await listColumns(database));
+      if (differences.length === 0)
+        return ok(`All ${counted(columns.length, 'column')} are as the migrations make them.`);
+      const shown = differences.slice(0, mostShown);
+      const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
+      return failed(
+        `Columns differ from what the migrations make: ${shown.map((one) => one.what).join(', ')}${more}.`,
+        `Stop the servers, make a backup, then: ${shown.map((one) => one.statement).join(' ')}`,
+      );
+    },
+  };
+}
+
+export function compareColumns(
+  expected: readonly ExpectedColumn[],
+  stored: readonly StoredColumn[],
+): readonly Difference[] {
+  const keyOf = ({ table, name }: Pick<StoredColumn, 'table' | 'name'>) => `${table}.${name}`;
+  const there = new Map(stored.map((one) => [keyOf(one), one]));
+  const known = new Set(expected.map(keyOf));
+  const tables = new Set(stored.map(({ table }) => table));
+  const strangers = stored.filter((one) => !known.has(keyOf(one)));
+  const taken = new Set<string>();
+  const differences: Difference[] = [];
+  for (const table of new Set(expected.map((one) => one.table)))
+    if (!tables.has(table))
+      differences.push({
+        what: `the table ${table} is missing`,
+        statement: `-- restore a backup: ${table} is gone with its rows.`,
+      });
+  for (const wanted of expected.filter(({ table }) => tables.has(table))) {
+    const found = there.get(keyOf(wanted));
+    if (found !== undefined) {
+      differences.push(...changesOf(wanted, found));
+      continue;
+    }
+    const renamed = strangers.find(
+      (one) => one.table === wanted.table && one.type === wanted.type && !taken.has(keyOf(one)),
+    );
+    if (renamed !== undefined) taken.add(keyOf(renamed));
+    differences.push(missing(wanted, renamed));
+  }
+  for (const one of strangers)
+    if (
+      tables.has(one.table) &&
+      known.size > 0 &&
+      one.isRequired &&
+      one.preset === null &&
+      !taken.has(keyOf(one)) &&
+      isOurs(expected, one)
+    )
+      differences.push({
+        what: `${keyOf(one)} is none of ours and must not be null, so no row can be added`,
+        statement: `alter table ${quoted(one.table)} alter column ${quoted(one.name)} drop not null;`,
+      });
+  return differences;
+}
+
+function isOurs(expected: readonly ExpectedColumn[], { table }: StoredColumn): boolean {
+  return expected.some((one) => one.table === table);
+}
+
+function missing(wanted: ExpectedColumn, renamed: StoredColumn | undefined): Difference {
+  const { table, name, type, isRequired, preset, isGenerated } = wanted;
+  const alter = `alter table ${quoted(table)}`;
+  if (renamed !== undefined)
+    return {
+      what: `${table}.${name} is missing, and ${renamed.name} may be it`,
+      statement: `${alter} rename column ${quoted(renamed.name)} to ${quoted(name)};`,
+    };
+  const value =
+    preset === null ? '' : isGenerated ? ` generated always as (${preset}) stored` : ` default ${preset}`;
+  return {
+    what: `${table}.${name} is missing`,
+    statement: `${alter} add column ${quoted(name)} ${type}${value}${isRequired ? ' not null' : ''};`,
+  };
+}
+
+function changesOf(wanted: ExpectedColumn, found: StoredColumn): readonly Difference[] {
+  const { table, name } = wanted;
+  const place = `${table}.${name}`;
+  const alter = `alter table ${quoted(table)} alter column ${quoted(name)}`;
+  const differences: Difference[] = [];
+  if (wanted.type !== found.type)
+    differences.push({
+      what: `${place} is ${found.type} instead of ${wanted.type}`,
+      statement: `${alter} type ${wanted.type} using ${quoted(name)}::${wanted.type};`,
+    });
+  if (wanted.isRequired !== found.isRequired)
+    differences.push({
+      what: `${place} ${wanted.isRequired ? 'may be null' : 'must not be null'}`,
+      statement: `${alter} ${wanted.isRequired ? 'set' : 'drop'} not null;`,
+    });
+  // An expression that is stored is worded differently by versions of PostgreSQL.
+  if (!wanted.isGenerated && !found.isGenerated && plain(wanted.preset) !== plain(found.preset))
+    differences.push({
+      what: `${place} has ${found.preset === null ? 'no default' : `the default ${found.preset}`}`,
+      statement: `${alter} ${wanted.preset === null ? 'drop default' : `set default ${wanted.preset}`};`,
+    });
+  if (wanted.isGenerated !== found.isGenerated)
+    differences.push({
+      what: `${place} is ${wanted.isGenerated ? 'no longer' : ''} generated`,
+      statement: `-- restore a backup: ${place} cannot be altered in place.`,
+    });
+  return differences;
+}
+
+/** Sequences of another schema than the first of the path are written with it. */
+function plain(preset: string | null): string | null {
+  return preset?.replaceAll(/'(?:"[^"]+"|\w+)\.(\w+)'::regclass/g, "'$1'::regclass") ?? null;
+}

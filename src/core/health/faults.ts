@@ -1,0 +1,133 @@
+/**
+ * What stands behind a check that PostgreSQL ended, with the statement that puts it right: whoever holds the lock, the right that
+ * is missing, the time limit that is set. Neighbours: `check.ts` asks for it when a check throws.
+ */
+import type { Queryable } from '../../store/database.js';
+import {
+  type Holder,
+  listHolders,
+  listMissingRights,
+  listRoleLimits,
+  sqlStateOf,
+} from '../../store/health-faults.js';
+import { durationWords } from './ground.js';
+
+export interface Fault {
+  readonly message: string;
+  readonly nextStep: string;
+}
+
+/** Undefined for anything that it knows nothing more of. */
+export async function faultOf(on: Queryable, error: unknown): Promise<Fault | undefined> {
+  try {
+    switch (sqlStateOf(error)) {
+      case '55P03':
+        return await lockFault(on);
+      case '42501':
+        return await rightsFault(on, error);
+      case '57014':
+        return await timeFault(on);
+      case '42703':
+      case '42P01':
+      case '42883':
+      case '42804':
+        return {
+          message: `The database is not as the migrations make it (${innermost(error)}).`,
+          nextStep: 'The check columns says what differs, and the statement that puts it right.',
+        };
+      default:
+        return undefined;
+    }
+  } catch {
+    // Whatever it was may stand in the way of this too.
+    return undefined;
+  }
+}
+
+async function lockFault(on: Queryable): Promise<Fault> {
+  const [holder, ...others] = await listHolders(on);
+  if (holder === undefined)
+    return {
+      message: 'A lock was not given up in time; the session that held it has ended since.',
+      nextStep: 'Run the command again.',
+    };
+  const more =
+    others.length === 0
+      ? ''
+      : ` ${others.length} more hold locks too: ${others.map(({ pid }) => pid).join(', ')}.`;
+  return {
+    message: `${holderWords(holder)}.${more}`,
+    nextStep: `If nothing has to go on there, end it: select pg_terminate_backend(${holder.pid});`,
+  };
+}
+
+export function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
+  const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
+  const who = `user ${user || 'unknown'}, ${program === '' ? 'a program without a name' : program}`;
+  const since = `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
+  const last = statementWords(statement);
+  return `The session ${pid} (${who}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
+}
+
+const maxStatement = 120;
+
+/** Values may name people, so none is shown. */
+export function statementWords(statement: string): string {
+  const shown = statement
+    .replaceAll(/\$(\w*)\$.*?\$\1\$/gs, "'…'")
+    .replaceAll(/'(?:[^']|'')*('|$)/g, "'…'")
+    .replaceAll(/\b\d+(\.\d+)?\b/g, '…')
+    .replaceAll(/--[^\n]*|\/\*.*?\*\//gs, ' ')
+    .replaceAll(/[\s\p{Cc}]+/gu, ' ')
+    .trim();
+  return shown.length <= maxStatement ? shown : `${shown.slice(0, maxStatement).toWellFormed()}…`;
+}
+
+async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
+  const missing = await listMissingRights(on);
+  const [first] = missing;
+  if (first === undefined)
+    return {
+      message: `The user of DATABASE_URL lacks a right (${innermost(error)}).`,
+      nextStep: 'Give it as the owner of the tables, or as a superuser.',
+    };
+  const { user, owner } = first;
+  const kinds = new Map<string, string[]>();
+  for (const { kind, name, rights } of missing) {
+    const grant = `grant ${rights.join(', ')} on ${kind} `;
+    kinds.set(grant, [...(kinds.get(grant) ?? []), quoted(name)]);
+  }
+  const grants = [...kinds].map(([grant, names]) => `${grant}${names.join(', ')} to ${quoted(user)};`);
+  const which = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
+  const more = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
+  return {
+    message: `The user ${user} lacks rights: ${which.join('; ')}${more}.`,
+    nextStep: `As ${owner}: ${grants.join(' ')}`,
+  };
+}
+
+async function timeFault(on: Queryable): Promise<Fault | undefined> {
+  const [limit] = await listRoleLimits(on);
+  if (limit === undefined) return undefined;
+  const [name = '', value = ''] = limit.setting.split('=');
+  const reset = {
+    role: `alter role ${quoted(limit.user)} reset ${name};`,
+    database: `alter database ${quoted(limit.database)} reset ${name};`,
+    'role in the database': `alter role ${quoted(limit.user)} in database ${quoted(limit.database)} reset ${name};`,
+  }[limit.of];
+  return {
+    message: `PostgreSQL ended the statement: ${name} is ${value} for the ${limit.of} of this connection.`,
+    nextStep: `Switchbook has time limits of its own. As a superuser: ${reset}`,
+  };
+}
+
+export function quoted(name: string): string {
+  return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
+}
+
+/** What PostgreSQL itself said. */
+function innermost(error: unknown): string {
+  let last = error;
+  while (last instanceof Error && last.cause instanceof Error) last = last.cause;
+  return last instanceof Error ? last.message : String(last);
+}
