@@ -172,52 +172,50 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
       run={save}
       onClose={onClose}
     >
-      <>
-        <div className="grid grid-cols-[9rem_1fr] gap-2.5">
-          <Field label={t.kind}>
-            <Select
-              value={kind}
-              disabled={identity !== undefined}
-              onChange={(event) => setKind(event.target.value as IdentityKind)}
-              options={kinds.map((one) => [one, t.kinds[one]] as const)}
-            />
-          </Field>
-          <Field label={t.value} name="value">
-            <Input
-              name="value"
-              required
-              autoFocus={identity === undefined}
-              disabled={identity !== undefined}
-              defaultValue={identity === undefined ? '' : shownValue(identity)}
-              autoComplete="off"
-              placeholder={kind === 'phone' ? '+14155550123' : ''}
-            />
-          </Field>
-        </div>
-        <Field label={t.label} name="label" hint={t.labelHint}>
-          <Input
-            name="label"
-            autoFocus={identity !== undefined}
-            defaultValue={identity?.label ?? ''}
-            autoComplete="off"
+      <div className="grid grid-cols-[9rem_1fr] gap-2.5">
+        <Field label={t.kind}>
+          <Select
+            value={kind}
+            disabled={identity !== undefined}
+            onChange={(event) => setKind(event.target.value as IdentityKind)}
+            options={kinds.map((one) => [one, t.kinds[one]] as const)}
           />
         </Field>
-        {isScoped && (
-          <Field label={t.scope} name="scope" hint={t.scopeHint}>
-            <Input name="scope" autoComplete="off" />
-          </Field>
-        )}
-        <label className="flex min-h-6 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            name="verified"
-            defaultChecked={identity?.verified_at != null}
-            className="size-4 accent-accent"
+        <Field label={t.value} name="value">
+          <Input
+            name="value"
+            required
+            autoFocus={identity === undefined}
+            disabled={identity !== undefined}
+            defaultValue={identity === undefined ? '' : shownValue(identity)}
+            autoComplete="off"
+            placeholder={kind === 'phone' ? '+14155550123' : ''}
           />
-          {t.verified}
-          <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
-        </label>
-      </>
+        </Field>
+      </div>
+      <Field label={t.label} name="label" hint={t.labelHint}>
+        <Input
+          name="label"
+          autoFocus={identity !== undefined}
+          defaultValue={identity?.label ?? ''}
+          autoComplete="off"
+        />
+      </Field>
+      {isScoped && (
+        <Field label={t.scope} name="scope" hint={t.scopeHint}>
+          <Input name="scope" autoComplete="off" />
+        </Field>
+      )}
+      <label className="flex min-h-6 items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          name="verified"
+          defaultChecked={identity?.verified_at != null}
+          className="size-4 accent-accent"
+        />
+        {t.verified}
+        <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
+      </label>
     </InlineForm>
   );
 }
