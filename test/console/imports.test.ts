@@ -93,6 +93,8 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
     await page.getByRole('link', { name: 'All imports' }).click();
     await page.getByText('Undone').waitFor();
+    expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Show 2 earlier dry runs' }).click();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3);
     expect(await axe()).toEqual([]);
   });

@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { formatDate, t } from '../texts/texts.ts';
-import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
@@ -44,6 +44,9 @@ const added: readonly IdentityKind[] = [
   'wa_id',
 ];
 
+/** Of many the first few: what is below them is wanted as often. */
+const firstShown = 5;
+
 export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
   /** the id of one; `''`: a new one */
@@ -68,6 +71,8 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
         });
       })
       .catch(toastError);
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? contact.identities : contact.identities.slice(0, firstShown);
   return (
     <Section
       title={t.identities}
@@ -77,7 +82,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
         <p className="text-sm text-ink-faint">{t.noIdentities}</p>
       )}
       <ul className="flex flex-col">
-        {contact.identities.map((one) => (
+        {shown.map((one) => (
           <li key={one.id} className={edited === one.id ? '' : 'flex min-h-8 items-center gap-2.5'}>
             {edited === one.id ? (
               <IdentityForm contact={contact} identity={one} onClose={close} onDone={done} />
@@ -133,6 +138,11 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
           </li>
         ))}
       </ul>
+      {contact.identities.length > firstShown && (
+        <Button look="quiet" onClick={() => setAll(!isAll)}>
+          {isAll ? t.showFewer : t.showAll(contact.identities.length)}
+        </Button>
+      )}
       {edited === '' && <IdentityForm contact={contact} onClose={close} onDone={done} />}
     </Section>
   );

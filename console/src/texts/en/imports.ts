@@ -10,6 +10,8 @@ export const imports = {
   none: 'No imports yet',
   noneText: 'What you import is listed here, and can be undone for 30 days.',
   more: 'Show earlier imports',
+  showChecks: (count: number) => (count === 1 ? 'Show 1 earlier dry run' : `Show ${count} earlier dry runs`),
+  hideChecks: 'Hide earlier dry runs',
   back: 'All imports',
   file: 'File',
   state: 'State',
