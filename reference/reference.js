@@ -19,7 +19,14 @@ const languages =
   'c clojure csharp dart fsharp go http java julia kotlin objc ocaml php powershell r ruby rust swift';
 for (const one of languages.split(' ')) hidden[one] = true;
 
+// The viewer's buttons to copy have an icon alone: who hears the page needs a name.
+const nameButtons = () => {
+  for (const button of document.querySelectorAll('button:not([aria-label]):not([title])'))
+    if (button.textContent.trim() === '') button.setAttribute('aria-label', 'Copy');
+};
+
 document.addEventListener('DOMContentLoaded', () => {
+  new MutationObserver(nameButtons).observe(document.body, { childList: true, subtree: true });
   const place = document.querySelector('#reference');
   globalThis.Scalar.createApiReference(place, {
     url: place.dataset.document,

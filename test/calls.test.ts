@@ -253,3 +253,67 @@ describe('what is sent', () => {
     expect(watched.page({ after: rest.next, limit: 10 }).calls).toEqual([]);
   });
 });
+
+describe('GET /calls/refused', () => {
+  const refused = (port: number, key: string, query = '') =>
+    send(port, { path: `/directory/v1/calls/refused${query}`, headers: { authorization: `Bearer ${key}` } });
+
+  it('lists calls with an unknown key and with none, of every process, with no more than the beginning of the key', async () => {
+    const account = await ground.newAccount();
+    const secret = 'vendor_key_of_another_system_0123456789';
+    await send(ground.port, {
+      path: '/directory/v1/contacts/4711?search=Ana',
+      headers: { authorization: `Bearer ${secret}` },
+    });
+    await send(otherPort(), { path: '/directory/v1/tags' });
+    for (const port of [ground.port, otherPort()]) {
+      const answer = await refused(port, account.key, '?limit=2');
+      expect(answer.status).toBe(200);
+      expect(answer.json.data).toEqual([
+        {
+          at: expect.stringMatching(/^\d{4}-.*Z$/),
+          face: 'directory',
+          method: 'GET',
+          path: '/directory/v1/contacts/4711?search=…',
+          status: 401,
+          ms: expect.any(Number),
+          address: expect.stringMatching(/127\.0\.0\.1$/),
+          key_start: 'vendor_k',
+          request_id: expect.any(String),
+        },
+        expect.objectContaining({ path: '/directory/v1/tags', status: 401, key_start: null }),
+      ]);
+      expect(JSON.stringify(answer.json)).not.toContain(secret.slice(0, 9));
+      const after = answer.json.meta.next_cursor;
+      expect((await refused(port, account.key, `?after=${after}`)).json.data).toEqual([]);
+    }
+    // The list of the account has none of them.
+    expect(pathsOf(await ask(ground.port, account, '/calls'))).toEqual([]);
+  });
+
+  it('is for keys with health:read, and waits for the next one', async () => {
+    const account = await ground.newAccount();
+    const scopes = ['contacts:read', 'account:read', 'keys:manage'] as const;
+    expect((await refused(ground.port, await ground.newKey(account, scopes))).status).toBe(403);
+    const watcher = await ground.newKey(account, ['health:read']);
+    const { next_cursor: after } = (await refused(ground.port, watcher)).json.meta;
+    const waiting = refused(ground.port, watcher, `?after=${after}&wait=20`);
+    await send(ground.port, { path: '/directory/v1/groups', headers: { authorization: 'Bearer short' } });
+    expect((await waiting).json.data).toMatchObject([{ path: '/directory/v1/groups', key_start: 's' }]);
+  });
+
+  it('tells no more than 20 of a second, however many knock', async () => {
+    const account = await ground.newAccount();
+    const { next_cursor: after } = (await refused(ground.port, account.key)).json.meta;
+    const began = Date.now();
+    await Promise.all(
+      Array.from({ length: 120 }, () =>
+        send(ground.port, { path: '/directory/v1/groups', headers: { authorization: 'Bearer nobody' } }),
+      ),
+    );
+    const seconds = Math.ceil((Date.now() - began) / 1000) + 1;
+    const { data } = (await refused(ground.port, account.key, `?after=${after}&limit=100`)).json;
+    expect(data.length).toBeGreaterThan(0);
+    expect(data.length).toBeLessThanOrEqual(20 * seconds);
+  });
+});

@@ -122,6 +122,8 @@ export interface Core extends Operations {
   noteCall(call: AnsweredCall): void;
   /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
+  /** of the whole server: those that no key let in */
+  readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
   /** Writes a contact, reads it back and rolls back; whether it was the same. */
@@ -157,6 +159,7 @@ type Process = Pick<
   | 'load'
   | 'noteCall'
   | 'readCalls'
+  | 'readRefusedCalls'
   | 'introduce'
   | 'watchCalls'
   | 'findServers'
@@ -366,6 +369,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
     },
     readCalls: (accountId, command) => calls.read(accountId, command),
+    readRefusedCalls: (accountId, command) => calls.read(accountId, command, true),
     introduce: (facts) => calls.introduce(facts),
     tryDataPath: () => tryDataPath(context),
     findServers: (withinMs) => asProblems(() => findServers(database, origin, withinMs)),

@@ -74,6 +74,7 @@ import {
 } from './webhooks/operations.js';
 import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
 import { runWebhooks } from './webhooks/sender.js';
+import { readSentDelivery } from './webhooks/sent-delivery.js';
 import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
 
 const operations = {
@@ -161,6 +162,7 @@ const operations = {
   rotateWebhookSecret,
   testWebhook,
   listDeliveries,
+  readSentDelivery,
   redeliver,
   redeliverSpan,
   runWebhooks,

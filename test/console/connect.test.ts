@@ -99,6 +99,14 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const client = (urlPath: string) =>
       ground.send({ path: urlPath, headers: { authorization: `Bearer ${vendorKey}` } });
 
+    // A client whose key is unknown here is told of at once, with what to do.
+    await client('/v3/contacts?offset=0');
+    await calls(page)
+      .getByText(`Unknown key ${vendorKey.slice(0, 8)}`)
+      .waitFor();
+    await calls(page).getByText('Import the key that the client sends').waitFor();
+    expect(await calls(page).getByText(vendorKey.slice(0, 10)).count()).toBe(0);
+
     // The key that clients have.
     await page.getByLabel('Key of the client').fill('short');
     await page.getByRole('button', { name: 'Import the key' }).click();

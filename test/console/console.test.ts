@@ -220,7 +220,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('heading', { name: 'Ana Twice' }).waitFor();
 
     await page.getByRole('tab', { name: 'Messaging' }).click();
-    await page.getByText('SMS: yes').waitFor();
+    await page.getByText('SMS: No opt-out on record. No opt-in either.').waitFor();
     await page.getByRole('button', { name: 'Record a consent' }).click();
     await page.getByLabel('Channel', { exact: true }).selectOption('sms');
     await page.getByLabel('State', { exact: true }).selectOption('opted_out');
@@ -306,7 +306,16 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
     await page.getByLabel('Who is the same person?').fill('bruno');
     await page.getByRole('dialog').getByRole('button', { name: 'Bruno' }).click();
-    await page.getByText('Taken over').waitFor();
+    await page.getByText('Copied').waitFor();
+    // What tells the two apart stands beside names that may be alike.
+    await page
+      .getByRole('dialog')
+      .getByText(/^No\. 1 · \+14155551000/)
+      .waitFor();
+    await page
+      .getByRole('dialog')
+      .getByText(/^No\. 2 · \+14155551001/)
+      .waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Merge', exact: true }).click();
     await page.getByText('Merged into Ana Souza.').waitFor();

@@ -93,8 +93,86 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
     await page.getByRole('link', { name: 'All imports' }).click();
     await page.getByText('Undone').waitFor();
+    expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(1);
+    await page.getByRole('button', { name: 'Show 2 earlier dry runs' }).click();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3);
     expect(await axe()).toEqual([]);
+  });
+
+  it('many rows with one problem are fixed at once, a fixed cell is checked at once, and an opt-in column becomes consents', async () => {
+    const account = await newAccount(1);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
+    const choose = (text: string) =>
+      page
+        .getByLabel('Choose a file', { exact: true })
+        .first()
+        .setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
+    const names = Array.from({ length: 12 }, (_, at) => `Extra ${at}`);
+    const rows = Array.from({ length: 30 }, (_, at) => [
+      `P${at}`,
+      ...names.map(() => ''),
+      `+1415555${2000 + at}`,
+      at < 28 ? 'not-an-email' : `p${at}@example.com`,
+      at % 2 === 0 ? 'yes' : 'no',
+    ]);
+    rows.push(['Twice', ...names.map(() => ''), '+14155552028', '', '']);
+    await choose(
+      [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows].map((one) => one.join(',')).join('\n'),
+    );
+    await page.getByText('13 columns are not imported: Extra 0').waitFor();
+    await page.getByText('It looks like opt-ins: choose a channel.').waitFor();
+    await page.getByLabel('Field of Opt-in').selectOption('opt_in.whatsapp');
+    await page.getByText('12 columns are not imported').waitFor();
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Import as attributes' }).click();
+    await page.getByText('columns are not imported').waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Check without writing' }).click();
+
+    await page.getByText('Email: Cannot be read').first().waitFor();
+    await page.getByText('Phone: Is twice in the file').waitFor();
+    await page.getByText('The same Phone as row 29.').waitFor();
+    await page.getByText('Rows 1 to 25 of 28').waitFor();
+    const cell = page.getByLabel('Email in row 1', { exact: true });
+    // The reason is on the screen, at its cell.
+    const box = await cell.boundingBox();
+    expect((box?.x ?? 2_000) + (box?.width ?? 0)).toBeLessThan(1280);
+    const told = await page.locator(`#${await cell.getAttribute('aria-describedby')}`).textContent();
+    expect(told).toContain('not-an-email');
+    const state = () => cell.getAttribute('data-state');
+    await cell.fill('still wrong');
+    await until(async () => expect(await state()).toBe('bad'));
+    expect(await cell.getAttribute('aria-invalid')).toBe('true');
+    await cell.fill('good@example.com');
+    await until(async () => expect(await state()).toBe('good'));
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Replace with…' }).click();
+    await page.getByLabel('New value of Email').fill('nobody');
+    await page.getByRole('button', { name: 'Replace in 28 rows' }).click();
+    await page.getByRole('alert').filter({ hasText: 'This cannot be read either.' }).waitFor();
+    await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+    await page.getByRole('button', { name: 'Leave the cell out' }).click();
+    await page.getByText('28 cells changed.').waitFor();
+    await cell.fill('nonsense again');
+    await until(async () => expect(await state()).toBe('bad'));
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    const optedIn = (await call(account, 'GET', '/contacts?consent=whatsapp:opted_in&limit=100')).json.data;
+    expect(optedIn).toHaveLength(14);
+    const consents = await call(account, 'GET', `/contacts/${optedIn[0].id}/consents`);
+    expect(consents.json.data).toMatchObject([
+      { state: 'opted_in', proof: { column: 'Opt-in', cell: 'yes' } },
+    ]);
+    const optedOut = await call(account, 'GET', '/contacts?consent=whatsapp:opted_out');
+    expect(optedOut.json.data).toEqual([]);
+
+    // The one row that was rejected is opened again, without the file.
+    await page.getByRole('button', { name: 'Fix the rejected rows' }).click();
+    await page.getByRole('heading', { name: 'rejected rows of many.csv' }).waitFor();
+    expect(await page.getByText('not imported').count()).toBe(0);
+    await page.getByLabel('Email in row 1', { exact: true }).fill('p0@example.com');
+    await page.getByRole('button', { name: 'Import', exact: true }).click();
+    await page.getByText('Done', { exact: true }).waitFor();
+    expect((await call(account, 'GET', '/contacts?search=p0%40example.com')).json.data).toHaveLength(1);
   });
 
   it('on a telephone: what is refused says where, rejected rows are downloaded, a file is chosen again', async () => {

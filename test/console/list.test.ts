@@ -143,4 +143,77 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await line('Phone calls').getByText('No opt-out on record').waitFor();
     expect(await axe()).toEqual([]);
   });
+
+  it('shows five of many identities, signs notes, prints the person alone, and rings a tab wholly', async () => {
+    const account = await newAccount(1);
+    const { id } = await named(account, 'Ana');
+    for (let index = 0; index < 8; index += 1)
+      await call(account, 'POST', `/contacts/${id}/identities`, {
+        kind: 'email',
+        value: `a${index}@example.com`,
+      });
+    const { page, axe } = await signedIn(account, { width: 1280 }, `/contacts?person=${id}`);
+    const values = page.getByRole('complementary').getByText(/@example\.com$/);
+    await page.getByRole('button', { name: 'Show all 10' }).click();
+    await until(async () => expect(await values.count()).toBe(9));
+    await page.getByRole('button', { name: 'Show fewer' }).click();
+    await until(async () => expect(await values.count()).toBe(4));
+    await page.getByLabel('Write a note…').fill('Called back');
+    await page.getByRole('button', { name: 'Add note' }).click();
+    await page.getByText('test ·').waitFor();
+    const tab = page.getByRole('tab', { name: 'Overview' });
+    await tab.focus();
+    expect(await page.evaluate('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px');
+    await page.getByRole('tab', { name: 'History' }).click();
+    await page.getByText('through Switchbook’s own API or this console').first().waitFor();
+    expect(await axe()).toEqual([]);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);
+    expect(await page.getByRole('grid').isVisible()).toBe(false);
+    expect(await page.getByRole('heading', { name: /^Ana/, level: 2 }).isVisible()).toBe(true);
+  });
+
+  it('comes back by itself with the server', async () => {
+    const account = await newAccount(3);
+    const { page, faults } = await signedIn(account, { width: 1280 });
+    await row(page, 'Ana').waitFor();
+    await page.route('**/directory/v1/**', (route) => route.abort());
+    await page.getByLabel('Search contacts').fill('bruno');
+    await page.getByText('The server does not answer.').first().waitFor();
+    await page.unroute('**/directory/v1/**');
+    await row(page, 'Bruno').waitFor();
+    await page.getByText('The server does not answer.').first().waitFor({ state: 'detached' });
+    expect(statuses(faults, /ERR_FAILED/)).toEqual([]);
+  });
+
+  // `CONSOLE_TYPING=120` types for two minutes.
+  it('is searched key by key for a while, and the list still answers, with nothing taken for good', async () => {
+    const seconds = Number(process.env.CONSOLE_TYPING ?? 6);
+    const account = await newAccount(200);
+    const { page } = await signedIn(account, { width: 1280 });
+    const field = page.getByLabel('Search contacts');
+    await row(page, 'Ana').first().waitFor();
+    const until = Date.now() + seconds * 1000;
+    for (let turn = 0; Date.now() < until; turn += 1) {
+      await field.fill('');
+      await field.pressSequentially(['ana souza', 'bruno', 'chiara tran', '415555'][turn % 4] ?? '', {
+        delay: 45,
+      });
+    }
+    await field.fill('');
+    await page.getByText('200', { exact: true }).waitFor();
+    const list = await call(account, 'GET', '/contacts?limit=100');
+    expect([list.status, list.json.data.length]).toEqual([200, 100]);
+    // Where the server tells what it holds for requests, it holds this request and nothing else.
+    await vi.waitFor(
+      async () => {
+        const { in_use: held = [] } = (await call(account, 'GET', '/health')).json.data;
+        const bytes = held.filter(
+          (one: { unit: string; taken: number }) => one.unit === 'bytes' && one.taken > 0,
+        );
+        expect(bytes).toEqual([]);
+      },
+      { timeout: 15_000 },
+    );
+  }, 240_000);
 });

@@ -11,7 +11,7 @@ import type {
 } from '../../../src/faces/directory/wire.ts';
 import type { AuditEntryWire } from '../../../src/faces/directory/wire-audit.ts';
 import type { BulkChangeWire } from '../../../src/faces/directory/wire-bulk-changes.ts';
-import type { CallWire } from '../../../src/faces/directory/wire-calls.ts';
+import type { CallWire, RefusedCallWire } from '../../../src/faces/directory/wire-calls.ts';
 import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.ts';
 import type { FaceWire } from '../../../src/faces/directory/wire-faces.ts';
 import type { HealthWire } from '../../../src/faces/directory/wire-health.ts';
@@ -31,6 +31,7 @@ import type { UsageWire } from '../../../src/faces/directory/wire-usage.ts';
 import type {
   DeliveryWire,
   SecretWebhookWire,
+  SentDeliveryWire,
   TestedWire,
   WebhookFormatWire,
   WebhookWire,
@@ -65,10 +66,12 @@ export type MergedItems = MergedItemsWire;
 export type MergeReport = MergeReportWire;
 export type Note = NoteWire;
 export type Problem = ProblemWire;
+export type RefusedCall = RefusedCallWire;
 export type Pull = PullWire;
 export type Scope = AccountWire['key']['scopes'][number];
 export type Session = SessionWire;
 export type Suppression = SuppressionWire;
+export type SentDelivery = SentDeliveryWire;
 export type SecretWebhook = SecretWebhookWire;
 export type Tested = TestedWire;
 export type Usage = UsageWire;

@@ -1,17 +1,19 @@
 /** All bulk changes, the newest first, with what can be done about each. */
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { BulkChange } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
+import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
 import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { BackLink, Moment, MoreButton, PageFrame } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { bulkChangesQuery } from './queries.ts';
-import { stopOrUndo } from './watch.ts';
+import { askedFrom, stopOrUndo } from './watch.ts';
 import { changeWords, targetWords } from './words.ts';
 
 const counts = ['changed', 'unchanged', 'failed'] as const;
@@ -151,6 +153,7 @@ function moreWords({ undo, error, state }: BulkChange): string | undefined {
 function Way({ job, what }: { job: BulkChange; what: string }) {
   const { can } = useAccount();
   const client = useQueryClient();
+  const [isAsked, setAsked] = useState(false);
   const needsGroups = (job.change.add_groups ?? job.change.remove_groups) !== undefined;
   if (!can('contacts:write')) return null;
   if (isUnderWay(job) && job.state !== 'undoing')
@@ -160,13 +163,27 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
       </Button>
     );
   if (!job.can_undo || (needsGroups && !can('groups:write'))) return null;
+  const undo = () => stopOrUndo(client, job.id, 'undo');
   return (
-    <Button
-      icon="undo"
-      aria-label={t.bulkChanges.undo(what)}
-      onClick={() => void stopOrUndo(client, job.id, 'undo')}
-    >
-      {t.actions.undo}
-    </Button>
+    <>
+      <Button
+        icon="undo"
+        aria-label={t.bulkChanges.undo(what)}
+        onClick={() => (job.changed < askedFrom ? void undo() : setAsked(true))}
+      >
+        {t.actions.undo}
+      </Button>
+      {isAsked && (
+        <ConfirmDialog
+          title={t.bulkChanges.undoTitle(formatNumber(job.changed))}
+          action={t.actions.undo}
+          run={undo}
+          onClose={() => setAsked(false)}
+        >
+          <p>{what}</p>
+          <p>{t.bulkChanges.undoText}</p>
+        </ConfirmDialog>
+      )}
+    </>
   );
 }

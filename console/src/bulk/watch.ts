@@ -13,6 +13,9 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { ask, bulkKey, readOne, readPage } from './queries.ts';
 import { changeWords } from './words.ts';
 
+/** From so many contacts on an undo is asked about, on the page of bulk changes: it cannot be stopped. */
+export const askedFrom = 1_000;
+
 const watched = new Map<string, AbortController>();
 /** Waiting and running ones are at most so many. */
 const mostUnderWay = 20;
@@ -114,7 +117,13 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
         text: words(what, formatNumber(changed), refused),
         isBad: failed > 0,
         ...(job.can_undo && {
-          action: { label: t.actions.undo, run: () => void stopOrUndo(client, job.id, 'undo') },
+          action: {
+            label: t.actions.undo,
+            run: () =>
+              job.changed < askedFrom
+                ? void stopOrUndo(client, job.id, 'undo')
+                : history.pushState(null, '', '/bulk-changes'),
+          },
         }),
       };
     }

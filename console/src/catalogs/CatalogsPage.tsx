@@ -105,7 +105,9 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
         {t.catalogs.noneText}
       </Notice>
     );
-  const found = items.filter((one) => one.name.toLowerCase().includes(text.trim().toLowerCase()));
+  const found = items
+    .filter((one) => one.name.toLowerCase().includes(text.trim().toLowerCase()))
+    .toSorted((one, other) => one.name.localeCompare(other.name));
   const dialog = asked && {
     catalog,
     item: asked.item,
@@ -130,28 +132,30 @@ function Items({ catalog, onNew }: { catalog: CatalogName; onNew: (() => void) |
       {found.length === 0 ? (
         <p className="p-3 text-sm text-ink-soft">{t.catalogs.noMatch}</p>
       ) : (
-        <table className="w-full table-fixed overflow-hidden rounded-lg border border-line bg-surface text-sm">
-          <TableHead
-            columns={[
-              { title: t.catalogs.name, look: 'px-4' },
-              { title: t.catalogs.contacts, look: 'w-24 px-2 text-right sm:w-32' },
-              { title: t.catalogs.changed, look: 'w-36 px-2 max-sm:hidden' },
-              { title: <span className="sr-only">{t.moreActions}</span>, look: 'w-10' },
-            ]}
-          />
-          <tbody>
-            {found.map((item) => (
-              <ItemRow
-                key={item.number}
-                catalog={catalog}
-                item={item}
-                count={counts?.get(item.number)}
-                isAlone={items.length === 1}
-                onAsk={(what) => setAsked({ what, item })}
-              />
-            ))}
-          </tbody>
-        </table>
+        <div className="overflow-hidden rounded-lg border border-line bg-surface">
+          <table className="w-full table-fixed text-sm">
+            <TableHead
+              columns={[
+                { title: t.catalogs.name, look: 'px-4' },
+                { title: t.catalogs.contacts, look: 'w-24 px-2 text-right sm:w-32' },
+                { title: t.catalogs.changed, look: 'w-36 px-2 max-sm:hidden' },
+                { title: <span className="sr-only">{t.moreActions}</span>, look: 'w-10' },
+              ]}
+            />
+            <tbody>
+              {found.map((item) => (
+                <ItemRow
+                  key={item.number}
+                  catalog={catalog}
+                  item={item}
+                  count={counts?.get(item.number)}
+                  isAlone={items.length === 1}
+                  onAsk={(what) => setAsked({ what, item })}
+                />
+              ))}
+            </tbody>
+          </table>
+        </div>
       )}
       {dialog && asked?.what === 'edit' && <EditDialog {...dialog} />}
       {dialog && asked?.what === 'merge' && <MergeItemDialog {...dialog} items={items} />}
@@ -194,7 +198,7 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
             to="/contacts"
             search={{ [filterNames[catalog]]: value }}
             aria-label={t.catalogs.show(formatNumber(count), item.name)}
-            className="inline-flex h-6 items-center rounded-sm px-1 text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
+            className="-mr-1 inline-flex h-6 items-center rounded-sm px-1 text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
           >
             {formatNumber(count)}
           </Link>

@@ -1,17 +1,21 @@
 /** The calls of one API as they come in: no bodies, no keys, no values that may name a person. */
-import type { Call, Face } from '../api/types.ts';
+import type { Call, Face, RefusedCall } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { nameOf } from './queries.ts';
-import { useCalls, type WatchedCalls } from './watch-calls.ts';
+import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 
 const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
 
 export function LiveCalls({ face }: { face: Face }) {
   const watched = useCalls(face.name, face.vendor === null);
+  const { can } = useAccount();
+  const refused = useRefusedCalls(face.name, can('health:read')).calls;
   const { calls, state, error, hasGap, hasArrived } = watched;
+  const shown = mixed(calls, refused);
   return (
     <section aria-labelledby="calls" className="rounded-lg border border-line bg-surface">
       <header className="flex items-center gap-2 border-b border-line px-4 py-2.5">
@@ -23,14 +27,14 @@ export function LiveCalls({ face }: { face: Face }) {
       <p role="status" className="sr-only">
         {hasArrived ? t.connect.arrived : ''}
       </p>
-      {state === 'failing' && error !== undefined && (
+      {(state === 'failing' || state === 'refused') && error !== undefined && (
         <div className="px-4 pb-3">
           <ErrorLine error={error} />
         </div>
       )}
       {state === 'reading' && <Loading rows={3} />}
-      {state !== 'reading' && calls.length === 0 && <Waiting />}
-      {calls.length > 0 && (
+      {state !== 'reading' && shown.length === 0 && <Waiting />}
+      {shown.length > 0 && (
         <div
           tabIndex={0}
           role="region"
@@ -47,7 +51,7 @@ export function LiveCalls({ face }: { face: Face }) {
               ]}
             />
             <tbody>
-              {calls.map((call) => (
+              {shown.map((call) => (
                 <CallLine key={call.request_id} call={call} />
               ))}
             </tbody>
@@ -65,8 +69,9 @@ function Light({ state }: Pick<WatchedCalls, 'state'>) {
     watching: t.connect.listening,
     paused: t.connect.paused,
     failing: t.connect.retrying,
+    refused: '',
   };
-  if (state === 'reading') return null;
+  if (words[state] === '') return null;
   return (
     <span className="flex items-center gap-1.5 text-xs text-ink-soft">
       <span
@@ -90,7 +95,25 @@ function Waiting() {
   );
 }
 
-function CallLine({ call }: { call: Call }) {
+/** Both lists in one, the newest first. */
+function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonly (Call | RefusedCall)[] {
+  return [...calls, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
+}
+
+/** Why no key let the call in, and what to do. */
+function Refused({ call }: { call: RefusedCall }) {
+  const { connect } = t;
+  return (
+    <span className="block text-bad">
+      {call.key_start === null
+        ? connect.noKeySent(call.address)
+        : connect.unknownKey(call.key_start, call.address)}{' '}
+      <span className="text-ink-soft">{connect.unknownKeyNext}</span>
+    </span>
+  );
+}
+
+function CallLine({ call }: { call: Call | RefusedCall }) {
   const tone = call.status < 300 ? 'text-good' : call.status < 400 ? 'text-ink-soft' : 'text-bad';
   return (
     <tr className="animate-appear border-t border-line align-top">
@@ -98,9 +121,13 @@ function CallLine({ call }: { call: Call }) {
         <span className="font-mono wrap-anywhere">
           <span className="font-semibold">{call.method}</span> {call.path}
         </span>
-        <span className={`block ${call.forwarded ? 'text-warn' : 'text-ink-faint'}`}>
-          {call.forwarded ? t.connect.forwarded : t.connect.served}
-        </span>
+        {'address' in call ? (
+          <Refused call={call} />
+        ) : (
+          <span className={`block ${call.forwarded ? 'text-warn' : 'text-ink-faint'}`}>
+            {call.forwarded ? t.connect.forwarded : t.connect.served}
+          </span>
+        )}
       </td>
       <td className={`nums py-1.5 pr-3 font-semibold ${tone}`}>{call.status}</td>
       <td className="nums py-1.5 pr-3 text-right">{t.connect.took(call.ms)}</td>

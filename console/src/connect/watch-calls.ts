@@ -4,17 +4,18 @@
  */
 import { useEffect, useState } from 'react';
 import { call, isOwnRequest, isRefusal } from '../api/client.ts';
-import type { Call } from '../api/types.ts';
+import type { Call, RefusedCall } from '../api/types.ts';
 
-interface CallsPage {
-  readonly data: readonly Call[];
+interface CallsPage<One> {
+  readonly data: readonly One[];
   readonly meta: { readonly next_cursor: string; readonly has_gap: boolean };
 }
 
-export interface WatchedCalls {
+export interface WatchedCalls<One = Call> {
   /** the newest first */
-  readonly calls: readonly Call[];
-  readonly state: 'reading' | 'watching' | 'paused' | 'failing';
+  readonly calls: readonly One[];
+  /** `refused`: the key may not, so it is not asked for again */
+  readonly state: 'reading' | 'watching' | 'paused' | 'failing' | 'refused';
   readonly error?: unknown;
   /** calls were missed meanwhile */
   readonly hasGap: boolean;
@@ -25,16 +26,31 @@ export interface WatchedCalls {
 const kept = 50;
 const waitSeconds = 25;
 const longestPauseMs = 30_000;
-const nothing: WatchedCalls = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
+const nothing: WatchedCalls<never> = { calls: [], state: 'reading', hasGap: false, hasArrived: false };
 
 /** `isOwn`: the console calls this API too, so what was called before cannot be told apart and is left out. */
 export function useCalls(face: string, isOwn: boolean): WatchedCalls {
-  const [watched, setWatched] = useState(nothing);
+  return useWatched<Call>('/calls', face, isOwn, true);
+}
+
+/** Those that no key let in. Only who may know of the machine is told of them. */
+export function useRefusedCalls(face: string, isAllowed: boolean): WatchedCalls<RefusedCall> {
+  return useWatched<RefusedCall>('/calls/refused', face, false, isAllowed);
+}
+
+function useWatched<One extends { readonly request_id: string }>(
+  path: string,
+  face: string,
+  isOwn: boolean,
+  isAllowed: boolean,
+): WatchedCalls<One> {
+  const [watched, setWatched] = useState<WatchedCalls<One>>(nothing);
   useEffect(() => {
+    if (!isAllowed) return;
     let after: string | undefined;
     let running: AbortController | undefined;
     setWatched(nothing);
-    const take = ({ data: sent, meta }: CallsPage) => {
+    const take = ({ data: sent, meta }: CallsPage<One>) => {
       const isFirst = after === undefined;
       const data = sent.filter((one) => !isOwnRequest(one.request_id) && !(isFirst && isOwn));
       after = meta.next_cursor;
@@ -49,11 +65,11 @@ export function useCalls(face: string, isOwn: boolean): WatchedCalls {
       for (let failures = 0; !signal.aborted; )
         try {
           const query = { face, after, limit: kept, wait: after === undefined ? undefined : waitSeconds };
-          take(await call<CallsPage>('GET', '/calls', { query, signal }));
+          take(await call<CallsPage<One>>('GET', path, { query, signal }));
           failures = 0;
         } catch (error) {
           if (signal.aborted) return;
-          setWatched((former) => ({ ...former, state: 'failing', error }));
+          setWatched((former) => ({ ...former, state: isRefusal(error) ? 'refused' : 'failing', error }));
           if (isRefusal(error)) return;
           failures += 1;
           await pause(Math.min(longestPauseMs, 1_000 * 2 ** failures), signal);
@@ -80,7 +96,7 @@ export function useCalls(face: string, isOwn: boolean): WatchedCalls {
       document.removeEventListener('visibilitychange', onVisibility);
       stop();
     };
-  }, [face, isOwn]);
+  }, [path, face, isOwn, isAllowed]);
   return watched;
 }
 

@@ -205,7 +205,7 @@ function Contacts() {
     <div className="flex h-full min-h-0">
       <section
         aria-label={t.pages.contacts}
-        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? 'max-lg:hidden' : ''}`}
+        className={`relative flex min-w-0 flex-1 flex-col ${view.person ? 'print-hidden max-lg:hidden' : ''}`}
       >
         <header
           data-tight={view.person !== undefined}

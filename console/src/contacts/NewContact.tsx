@@ -1,4 +1,4 @@
-import { useQueryClient } from '@tanstack/react-query';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call, isApiError } from '../api/client.ts';
 import type { Contact, One } from '../api/types.ts';
@@ -9,14 +9,16 @@ import { FormErrors, useForm } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { nameOf } from './CellEditor.tsx';
-import { refreshLists, showContact } from './queries.ts';
+import { catalogQuery, refreshLists, showContact } from './queries.ts';
 
+const byHand = 'manual';
 const identifying = ['display_name', 'phone', 'email', 'company'] as const;
 const members = ['display_name', 'phone', 'email', 'company', 'tags'] as const;
 
 export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (id: string) => void }) {
   const client = useQueryClient();
-  const { account } = useAccount();
+  const { account, can } = useAccount();
+  const { data: sources = [] } = useQuery({ ...catalogQuery('sources'), enabled: can('sources:read') });
   const [isEmpty, setEmpty] = useState(false);
   const create = (form: FormData) => {
     const sent = Object.fromEntries(
@@ -39,7 +41,9 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
     // A contact that nobody can recognise or reach is of no use.
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
-    return call<One<Contact>>('POST', '/contacts', { body: sent }).then(({ data }) => {
+    // Typed by a person, where the account has a source for that.
+    const source = sources.some((one) => one.name === byHand) ? { source: byHand } : {};
+    return call<One<Contact>>('POST', '/contacts', { body: { ...sent, ...source } }).then(({ data }) => {
       showContact(client, data);
       refreshLists(client);
       void client.invalidateQueries({ queryKey: ['catalogs'] });

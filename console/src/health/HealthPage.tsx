@@ -84,7 +84,14 @@ function Away() {
 const tones = { ok: 'good', warning: 'warn', failed: 'bad' } as const;
 const rank = { failed: 0, warning: 1, ok: 2 } as const;
 
-function Shown({ health }: { health: Health }) {
+interface Taken {
+  readonly what: string;
+  readonly unit: 'count' | 'bytes';
+  readonly taken: number;
+  readonly maximum: number | null;
+}
+
+function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken[] } }) {
   const checks = health.checks.toSorted((one, other) => rank[one.state] - rank[other.state]);
   return (
     <>
@@ -114,6 +121,7 @@ function Shown({ health }: { health: Health }) {
           ))}
         </ul>
       </Part>
+      <InUse taken={health.in_use ?? []} />
       <Processes health={health} />
     </>
   );
@@ -128,7 +136,7 @@ function Tiles({ health }: { health: Health }) {
   const waiting = webhooks?.deliveries_waiting ?? 0;
   const waitingText = formatNumber(waiting);
   return (
-    <ul className="grid gap-3 sm:grid-cols-2 lg:grid-cols-3">
+    <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-3">
       <Tile title={t.health.database} value={database.up ? t.health.up : t.health.down}>
         {database.version !== null && t.health.postgres(database.version)}
         {database.latency_ms !== null && ` · ${t.health.latency(formatNumber(database.latency_ms))}`}
@@ -140,8 +148,12 @@ function Tiles({ health }: { health: Health }) {
         )}
       </Tile>
       {disks.map((disk) => (
-        <Tile key={disk.what} title={t.health.disk} value={t.health.free(bytesText(disk.free_bytes))}>
-          {t.health.ofDisk(bytesText(disk.total_bytes), t.health.whats[disk.what] ?? disk.what)}
+        <Tile
+          key={disk.what}
+          title={t.health.diskOf(t.health.whats[disk.what] ?? disk.what)}
+          value={t.health.used(bytesText(disk.total_bytes - disk.free_bytes))}
+        >
+          {t.health.ofDisk(bytesText(disk.total_bytes), bytesText(disk.free_bytes))}
           <Gauge share={1 - disk.free_bytes / Math.max(disk.total_bytes, 1)} />
         </Tile>
       ))}
@@ -197,6 +209,27 @@ function Gauge({ share }: { share: number }) {
         className={share > 0.95 ? 'fill-bad' : 'fill-accent'}
       />
     </svg>
+  );
+}
+
+/** What this server has taken for requests; at rest that is this one request. */
+function InUse({ taken }: { taken: readonly Taken[] }) {
+  if (taken.length === 0) return null;
+  const text = (unit: Taken['unit'], amount: number) =>
+    unit === 'bytes' ? bytesText(amount) : formatNumber(amount);
+  return (
+    <Part title={t.health.inUse} text={t.health.inUseText}>
+      <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-x-6 px-4 py-2 text-sm">
+        {taken.map(({ what, unit, taken: now, maximum }) => (
+          <li key={what} className="flex justify-between gap-3 py-1">
+            <span className="text-ink-soft">{what}</span>
+            <span className="nums">
+              {maximum === null ? text(unit, now) : t.health.of(text(unit, now), text(unit, maximum))}
+            </span>
+          </li>
+        ))}
+      </ul>
+    </Part>
   );
 }
 

@@ -1,7 +1,7 @@
 /** What the file is, what each column becomes, and how rows of known contacts are taken. */
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
-import type { FileLook } from '../api/types.ts';
+import type { Channel, FileLook } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { formatBytes, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
@@ -11,6 +11,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { changeDraft, type Draft, look, mappingOf, send, stopSending } from './draft.ts';
+import { LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Steps } from './Steps.tsx';
 
 const policies = ['skip', 'fill', 'update'] as const;
@@ -22,6 +23,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const isSending = draft.sent !== undefined;
   const isCsv = draft.look.format === 'csv';
   const isMapped = !isCsv || draft.fields.some((field) => field !== '');
+  const named = draft.look.columns.map(({ name }, index) => ({ name, field: draft.fields[index] ?? '' }));
   const [fits, setFits] = useState<FileLook>(draft.look);
   const asked = useRef(0);
   /** What fits is told anew for what was chosen. */
@@ -52,7 +54,19 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
       <Steps current="columns" />
       <FileLine draft={draft} />
       {isCsv ? (
-        <ColumnTable draft={draft} fits={fits} onFields={(fields) => change({ fields })} />
+        <>
+          <LeftOut names={namesLeftOut(named)}>
+            <Button
+              disabled={isSending}
+              onClick={() =>
+                change({ fields: named.map(({ name, field }) => field || `attributes.${name}`) })
+              }
+            >
+              {t.imports.takeAll}
+            </Button>
+          </LeftOut>
+          <ColumnTable draft={draft} fits={fits} onFields={(fields) => change({ fields })} />
+        </>
       ) : (
         <OtherFormat look={draft.look} />
       )}
@@ -154,6 +168,11 @@ interface ColumnTableProps {
 }
 
 export function fieldLabel(field: string): string {
+  const [, kind, channel] = /^(opt_in|consent)\.(.+)$/.exec(field) ?? [];
+  if (kind !== undefined) {
+    const name = t.channels[channel as Channel] ?? channel;
+    return kind === 'opt_in' ? t.imports.optInOn(name) : t.imports.optInOrOutOn(name);
+  }
   const own = /^attributes\.(.+)$/su.exec(field)?.[1];
   if (own !== undefined) return t.imports.ownAttribute(own);
   return (
@@ -185,8 +204,11 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
             const own = `attributes.${column.name}`;
             const isListed = field === '' || field === own || known.includes(field);
             return (
-              // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are, and names may be there twice
-              <tr key={index} className="max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3">
+              <tr
+                // biome-ignore lint/suspicious/noArrayIndexKey: columns stay where they are, and names may be there twice
+                key={index}
+                className={`max-sm:flex max-sm:flex-col max-sm:gap-1 max-sm:px-4 max-sm:py-3 ${field === '' ? 'bg-warn-soft' : ''}`}
+              >
                 <td className="max-w-40 truncate px-4 py-2 font-medium max-sm:max-w-full max-sm:p-0">
                   {column.name}
                 </td>
@@ -222,10 +244,20 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
   );
 }
 
+/** Headings of columns that say who agreed. Whether they are is for a person to say. */
+const optInHeading =
+  /opt.?(in|out)|consent|subscri|newsletter|permission|gdpr|einwillig|dsgvo|suscri|consentim|assin|подпис|согласи/i;
+
 function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: number }) {
   const field = draft.fields[index] ?? '';
   const column = fits.columns[index];
-  if (field === '') return <span className="text-ink-faint">{t.imports.leftOut}</span>;
+  if (field === '')
+    return (
+      <span className="text-warn">
+        <span className="block font-medium">{t.imports.leftOut}</span>
+        {optInHeading.test(draft.look.columns[index]?.name ?? '') && t.imports.looksLikeOptIn}
+      </span>
+    );
   const isOwn = field !== (draft.look.columns[index]?.field ?? '');
   const by = isOwn
     ? t.imports.by.mapping

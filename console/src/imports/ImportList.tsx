@@ -1,23 +1,32 @@
 /** All imports, the newest first. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
 import type { Import } from '../api/types.ts';
 import { formatAgo, formatNumber, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
-import { JobBadge } from '../ui/job-state.tsx';
+import { isUnderWay, JobBadge } from '../ui/job-state.tsx';
 import { Badge } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { importsQuery } from './queries.ts';
 
+/** A file is checked again and again before it is imported: the checks that something newer of the file replaced. */
+function isEarlierCheck(job: Import, newer: readonly Import[]): boolean {
+  return job.dry_run && !isUnderWay(job) && newer.some((one) => one.file_name === job.file_name);
+}
+
 export function ImportList() {
+  const [isAll, setAll] = useState(false);
   const { data, error, isPending, hasNextPage, fetchNextPage, isFetchingNextPage, refetch } =
     useInfiniteQuery(importsQuery);
   if (isPending) return <Loading rows={6} />;
   if (error !== null && data === undefined)
     return <ErrorState error={error} onRetry={() => void refetch()} />;
-  const jobs = data?.pages.flatMap((page) => page.data) ?? [];
-  if (jobs.length === 0)
+  const all = data?.pages.flatMap((page) => page.data) ?? [];
+  const jobs = isAll ? all : all.filter((job, index) => !isEarlierCheck(job, all.slice(0, index)));
+  const hidden = all.length - jobs.length;
+  if (all.length === 0)
     return (
       <Notice icon="import" title={t.imports.none}>
         {t.imports.noneText}
@@ -46,6 +55,11 @@ export function ImportList() {
           </tbody>
         </table>
       </div>
+      {(hidden > 0 || isAll) && (
+        <Button look="quiet" className="self-start" onClick={() => setAll(!isAll)}>
+          {isAll ? t.imports.hideChecks : t.imports.showChecks(hidden)}
+        </Button>
+      )}
       {hasNextPage && (
         <Button className="self-center" isBusy={isFetchingNextPage} onClick={() => void fetchNextPage()}>
           {t.imports.more}

@@ -2,7 +2,7 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
-import { call, isApiError } from '../api/client.ts';
+import { call, isApiError, openFile } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
@@ -15,9 +15,11 @@ import { Dialog } from '../ui/overlays.tsx';
 import { ErrorLine, ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { Sending } from './ColumnsStep.tsx';
-import { changeDraft, correctedCells, send, useDraft } from './draft.ts';
+import { changeDraft, correctedCells, look, newDraft, send, setDraft, useDraft } from './draft.ts';
+import { GroupFixes } from './GroupFixes.tsx';
 import { StateBadge } from './ImportList.tsx';
 import { areTooMany, keptDraft } from './kept-draft.ts';
+import { LeftOut, namesLeftOut } from './LeftOut.tsx';
 import { Problems } from './Problems.tsx';
 import { importQuery } from './queries.ts';
 import { RejectedGrid } from './RejectedGrid.tsx';
@@ -67,6 +69,7 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
             {t.imports.checked} {job.rejected === 0 && job.reasons.length === 0 && t.imports.good}
           </p>
         )}
+        <LeftOut names={job.format === 'csv' ? namesLeftOut(job.columns) : []} />
         {job.error !== null && (
           <p role="alert" className="rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
             {t.imports.failed}: {job.error.message}
@@ -140,10 +143,14 @@ function Counts({ job }: { job: Import }) {
   );
 }
 
+/** Rejected rows that are opened here again; of more there is the file. */
+const mostAgain = 50_000;
+
 /** What can be done with an import that has ended. */
 function Ended({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
+  const navigate = useNavigate({ from: '/imports' });
   const [isAsked, setAsked] = useState(false);
   const [isBusy, setBusy] = useState(false);
   if (isUnderWay(job)) return null;
@@ -177,6 +184,21 @@ function Ended({ job }: { job: Import }) {
       .catch(toastError)
       .finally(() => setBusy(false));
   };
+  /** The rejected rows are a file of their own, which is checked as any file is and then opened in the grid. */
+  const again = () => {
+    setBusy(true);
+    const name = t.imports.rejectedOf(job.file_name ?? t.imports.nameless);
+    openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal)
+      .then((answer) => answer.blob())
+      .then(async (blob) => {
+        const file = new File([blob], name, { type: 'text/csv' });
+        setDraft(newDraft(file, await look(file), { onMatch: job.on_match }));
+        const checked = await send(true);
+        await navigate({ search: { id: checked.id } });
+      })
+      .catch(toastError)
+      .finally(() => setBusy(false));
+  };
   const isNothing = job.rejected === 0 && !mayUndo && job.dry_run;
   if (isNothing) return null;
   return (
@@ -191,6 +213,15 @@ function Ended({ job }: { job: Import }) {
           {t.imports.undo}
         </Button>
       )}
+      {!job.dry_run &&
+        job.rejected > 0 &&
+        job.rejected <= mostAgain &&
+        job.format === 'csv' &&
+        can('contacts:write') && (
+          <Button icon="edit" isBusy={isBusy} onClick={again}>
+            {t.imports.again}
+          </Button>
+        )}
       {!job.dry_run && job.state === 'done' && (
         <LinkButton to="/contacts" look="primary">
           {t.imports.showContacts}
@@ -253,7 +284,19 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
                   : t.imports.mendText}
             </p>
           </div>
-          {draft !== undefined && job.format === 'csv' && <RejectedGrid job={job} draft={draft} />}
+          {draft !== undefined && job.format === 'csv' && (
+            <>
+              <GroupFixes
+                job={job}
+                draft={draft}
+                onCheck={(change) => {
+                  changeDraft(change);
+                  run(true);
+                }}
+              />
+              <RejectedGrid job={job} draft={draft} />
+            </>
+          )}
         </section>
       )}
       {error !== undefined && <ErrorLine error={error} />}

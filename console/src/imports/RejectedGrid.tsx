@@ -1,13 +1,17 @@
-/** The rejected rows of a dry run as a grid: cells are corrected in place, and go with the file when it is sent again. */
-import { keepPreviousData, useQuery } from '@tanstack/react-query';
-import { type KeyboardEvent, useState } from 'react';
+/**
+ * The rejected rows of a dry run as a grid: cells are corrected in place, and go with the file when it is sent again. What is
+ * wrong stands at its cell, the columns with problems come first, and a cell that was corrected is checked at once.
+ */
+import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
+import { type KeyboardEvent, useEffect, useState } from 'react';
 import type { Import, ImportRow } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { formatNumber, t } from '../texts/texts.ts';
 import { Button, fieldLook } from '../ui/controls.tsx';
+import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
-import { columnKey, correct, type Draft } from './draft.ts';
-import { rejectedQuery } from './queries.ts';
+import { columnKey, correct, type Draft, isReadable } from './draft.ts';
+import { rejectedPage, rejectedQuery } from './queries.ts';
 
 export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
   const [cursors, setCursors] = useState<readonly (string | undefined)[]>([undefined]);
@@ -19,6 +23,9 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
   if (isPending) return <Loading rows={5} />;
   if (error !== null && data === undefined) return <ErrorLine error={error} />;
   const next = data?.meta.next_cursor ?? undefined;
+  const order = inOrder(job);
+  const from = (cursors.length - 1) * rejectedPage + 1;
+  const to = Math.min(job.rejected, from + (data?.data.length ?? 1) - 1);
   return (
     <>
       <div className="overflow-x-auto border-y border-line">
@@ -26,21 +33,21 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
           <TableHead
             columns={[
               { title: t.imports.row, look: 'w-14 px-4' },
-              ...job.columns.flatMap(({ name, field }) =>
-                field === null ? [] : [{ title: name, look: 'min-w-36 px-1' }],
-              ),
-              { title: t.imports.problem, look: 'min-w-56 px-4' },
+              ...order.map((index) => ({ title: job.columns[index]?.name, look: 'min-w-44 px-1' })),
             ]}
           />
           <tbody>
             {data?.data.map((row) => (
-              <GridRow key={row.row} row={row} job={job} corrections={draft.corrections.get(row.row)} />
+              <GridRow key={row.row} row={row} job={job} order={order} draft={draft} />
             ))}
           </tbody>
         </table>
       </div>
       {(cursors.length > 1 || next !== undefined) && (
-        <div className="flex justify-end gap-2 px-4">
+        <div className="flex items-center justify-end gap-2 px-4">
+          <p className="nums text-sm text-ink-soft">
+            {t.imports.shownRows(formatNumber(from), formatNumber(to), formatNumber(job.rejected))}
+          </p>
           <Button disabled={cursors.length === 1} onClick={() => setCursors(cursors.slice(0, -1))}>
             {t.imports.previousRows}
           </Button>
@@ -53,49 +60,140 @@ export function RejectedGrid({ job, draft }: { job: Import; draft: Draft }) {
   );
 }
 
+/** The columns that are imported, those with problems first: they are on the screen however many there are. */
+function inOrder({ columns, reasons }: Import): readonly number[] {
+  const bad = new Set(reasons.flatMap((one) => (one.kind === 'rejected' && one.column ? [one.column] : [])));
+  const taken = columns.flatMap(({ field }, index) => (field === null ? [] : [index]));
+  const isBad = (index: number) => bad.has(columns[index]?.name ?? '');
+  return [...taken.filter(isBad), ...taken.filter((index) => !isBad(index))];
+}
+
 interface GridRowProps {
   readonly row: ImportRow;
   readonly job: Import;
-  readonly corrections: ReadonlyMap<string, string> | undefined;
+  readonly order: readonly number[];
+  readonly draft: Draft;
 }
 
-function GridRow({ row, job, corrections }: GridRowProps) {
+function GridRow({ row, job, order, draft }: GridRowProps) {
   const cells = Array.isArray(row.raw) ? row.raw : [];
-  const isWhole = row.errors.some((one) => one.column === null);
-  const about = `row-${row.row}-about`;
+  const whole = row.errors.filter((one) => !job.columns.some(({ name }) => name === one.column));
   return (
-    <tr className="border-b border-line last:border-0">
-      <th scope="row" className="nums px-4 text-left font-normal text-ink-faint">
+    <tr className="border-b border-line align-top last:border-0">
+      <th scope="row" className="nums px-4 pt-2 text-left font-normal text-ink-faint">
         {row.row}
       </th>
-      {job.columns.map(({ name, field }, index) => {
-        if (field === null) return null;
-        const key = columnKey(job.columns, index);
-        const written = cells[index] ?? '';
-        const isBad = row.errors.some((one) => one.column === name);
-        const text = corrections?.get(key);
+      {order.map((index, at) => {
+        const { name = '', field = '' } = job.columns[index] ?? {};
+        const own = row.errors.filter((one) => one.column === name);
         return (
-          // biome-ignore lint/suspicious/noArrayIndexKey: names may be there twice
-          <td key={index} className="p-0.5">
-            <input
-              aria-label={t.imports.cellOf(name, row.row)}
-              aria-invalid={(isBad && text === undefined) || undefined}
-              {...(isBad || isWhole ? { 'aria-describedby': about } : {})}
-              data-column={index}
-              value={text ?? written}
-              onChange={({ target }) =>
-                correct(row.row, key, target.value === written ? undefined : target.value)
-              }
-              className={`${fieldLook} !text-sm ${text !== undefined ? '!border-accent bg-accent-soft' : isBad ? 'bg-bad-soft' : '!border-transparent hover:!border-line'}`}
-            />
-          </td>
+          <GridCell
+            key={index}
+            row={row.row}
+            name={name}
+            columnKey={columnKey(job.columns, index)}
+            index={index}
+            field={field ?? ''}
+            written={cells[index] ?? ''}
+            // What is wrong with the row as a whole stands at its beginning.
+            problems={[...(at === 0 ? whole : []), ...own].map((one) => one.message)}
+            draft={draft}
+          />
         );
       })}
-      <td id={about} className="px-4 py-1 text-xs text-ink-soft">
-        {row.errors.map((one) => one.message).join(' ')}
-      </td>
     </tr>
   );
+}
+
+interface GridCellProps {
+  readonly row: number;
+  readonly name: string;
+  readonly columnKey: string;
+  readonly index: number;
+  readonly field: string;
+  readonly written: string;
+  readonly problems: readonly string[];
+  readonly draft: Draft;
+}
+
+const looks = {
+  plain: '!border-transparent hover:!border-line',
+  bad: '!border-bad bg-bad-soft',
+  changed: 'border-dashed bg-surface',
+  good: '!border-good bg-good-soft',
+} as const;
+
+function GridCell({ row, name, columnKey: key, index, field, written, problems, draft }: GridCellProps) {
+  const text = draft.corrections.get(row)?.get(key);
+  const settled = useSettled(text);
+  const { data: isGood } = useQuery({
+    ...cellQuery(field, draft.region, settled ?? ''),
+    enabled: text !== undefined && text !== '' && settled === text,
+  });
+  const verdict = text === '' ? true : settled === text ? isGood : undefined;
+  const state =
+    text === undefined
+      ? problems.length > 0
+        ? 'bad'
+        : 'plain'
+      : verdict === undefined
+        ? 'changed'
+        : verdict
+          ? 'good'
+          : 'bad';
+  const about = `row-${row}-${index}-about`;
+  const words =
+    text === undefined
+      ? problems.join(' ')
+      : state === 'bad'
+        ? t.imports.stillBad
+        : state === 'good'
+          ? text === ''
+            ? t.imports.cellLeftOut
+            : t.imports.cellGood
+          : '';
+  return (
+    <td className="p-0.5">
+      <input
+        aria-label={t.imports.cellOf(name, row)}
+        aria-invalid={state === 'bad' || undefined}
+        {...(words !== '' && { 'aria-describedby': about })}
+        data-column={index}
+        data-state={state}
+        value={text ?? written}
+        onChange={({ target }) => correct(row, key, target.value === written ? undefined : target.value)}
+        className={`${fieldLook} !text-sm ${looks[state]}`}
+      />
+      {words !== '' && (
+        <p
+          id={about}
+          className={`flex gap-1 px-1.5 pt-0.5 pb-1 text-xs ${state === 'bad' ? 'text-bad' : 'text-good'}`}
+        >
+          {state === 'good' && <Icon name="check" className="size-3.5" />}
+          <span className="min-w-0 break-words">{words}</span>
+        </p>
+      )}
+    </td>
+  );
+}
+
+const cellQuery = (field: string, region: string, text: string) =>
+  queryOptions({
+    queryKey: ['imports', 'cell', field, region, text],
+    queryFn: () => isReadable(field, region, text),
+    staleTime: Number.POSITIVE_INFINITY,
+  });
+
+const settleMs = 300;
+
+/** What was typed, once nobody types any longer. */
+function useSettled(text: string | undefined): string | undefined {
+  const [settled, setSettled] = useState(text);
+  useEffect(() => {
+    const timer = setTimeout(() => setSettled(text), settleMs);
+    return () => clearTimeout(timer);
+  }, [text]);
+  return settled;
 }
 
 /** As in a spreadsheet: down and up within the column. */

@@ -106,6 +106,22 @@ export function correctedCells({ corrections }: Pick<Draft, 'corrections'>): num
   return [...corrections.values()].reduce((sum, cells) => sum + cells.size, 0);
 }
 
+/** The same column of many rows at once. */
+export function correctAll(rows: readonly number[], column: string, text: string): void {
+  if (draft === undefined) return;
+  const corrections = new Map(draft.corrections);
+  for (const row of rows) corrections.set(row, new Map([...(corrections.get(row) ?? []), [column, text]]));
+  changeDraft({ corrections });
+}
+
+/** Whether the server can read a cell as the field: asked as a file of this one cell. */
+export async function isReadable(field: string, region: string, text: string): Promise<boolean> {
+  const file = new Blob([`value\n"${text.replaceAll('"', '""')}"\n`]);
+  const query = { format: 'csv', delimiter: 'comma', region, mapping: JSON.stringify({ value: field }) };
+  const { data } = await sendBytes<One<FileLook>>('/imports/look', file, query);
+  return data.columns[0]?.confidence === 100;
+}
+
 /** `text` undefined: as in the file. */
 export function correct(row: number, column: string, text: string | undefined): void {
   if (draft === undefined) return;

@@ -12,7 +12,7 @@ import { SecretOnce } from '../ui/secret.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { keysQuery } from './queries.ts';
 import { ScopePicker } from './ScopePicker.tsx';
-import { allScopes, presetOf } from './scopes.ts';
+import { presetOf, presets } from './scopes.ts';
 
 type Rate = Key['rate_limit'];
 const dayMs = 86_400_000;
@@ -81,7 +81,7 @@ export function NewKeyDialog({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const { key: own, can } = useAccount();
   const [name, setName] = useState('');
-  const [scopes, setScopes] = useState<readonly Scope[]>(allScopes.filter(can));
+  const [scopes, setScopes] = useState<readonly Scope[]>(presets.readContacts.filter(can));
   const [isOwn, setOwn] = useState(false);
   const [rate, setRate] = useState(rateStateOf('default'));
   const [expiry, setExpiry] = useState('maker');

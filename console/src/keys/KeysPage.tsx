@@ -127,7 +127,11 @@ function KeyRow({
       ? t.keys.commandLine
       : (keys.find((one) => one.id === shown.made_by)?.name ?? t.keys.unknownMaker);
   const facts: readonly (readonly [string, string])[] = [
-    [t.keys.facts.lastUsed, shown.last_used_at === null ? t.never : formatAgo(shown.last_used_at)],
+    // Uses are noted once a minute, and this page is a use.
+    [
+      t.keys.facts.lastUsed,
+      isInUse ? t.keys.now : shown.last_used_at === null ? t.never : formatAgo(shown.last_used_at),
+    ],
     [t.keys.facts.expires, shown.expires_at === null ? t.never : formatMoment(shown.expires_at)],
     [t.keys.facts.created, formatDate(shown.created_at)],
     [t.keys.facts.madeBy, maker],

@@ -37,6 +37,7 @@ export const scopeGroups: readonly (readonly [resource: string, scopes: readonly
 ].map((resource) => [resource, allScopes.filter((scope) => scope.startsWith(`${resource}:`))]);
 
 export const presets = {
+  readContacts: ['contacts:read'] as readonly Scope[],
   all: allScopes,
   read: allScopes.filter((scope) => scope.endsWith(':read') && scope !== 'health:read'),
   contacts: allScopes.filter((scope) =>
@@ -44,7 +45,8 @@ export const presets = {
   ),
 } as const;
 export type Preset = keyof typeof presets | 'own';
-export const presetNames: readonly Preset[] = ['all', 'read', 'contacts', 'own'];
+/** The least first. */
+export const presetNames: readonly Preset[] = ['readContacts', 'contacts', 'read', 'all', 'own'];
 
 /** The preset of which exactly these are, of those that may be given. */
 export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => boolean): Preset {
@@ -52,5 +54,7 @@ export function presetOf(scopes: readonly Scope[], given: (scope: Scope) => bool
     const offered = one.filter(given);
     return offered.length === scopes.length && offered.every((scope) => scopes.includes(scope));
   };
-  return (['all', 'read', 'contacts'] as const).find((name) => isSame(presets[name])) ?? 'own';
+  return (
+    (['readContacts', 'contacts', 'read', 'all'] as const).find((name) => isSame(presets[name])) ?? 'own'
+  );
 }

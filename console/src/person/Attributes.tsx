@@ -121,45 +121,43 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
       run={save}
       onClose={onClose}
     >
-      <>
-        <div className="grid grid-cols-[1fr_9rem] gap-2">
-          <Field label={t.attributes.name} error={isTried ? nameError : undefined}>
-            <Input
-              autoFocus={known === ''}
-              autoComplete="off"
-              disabled={known !== ''}
-              value={name}
-              aria-invalid={(isTried && nameError !== undefined) || undefined}
-              onChange={(event) => setName(event.target.value)}
-            />
-          </Field>
-          <Field label={t.attributes.kind}>
-            <Select
-              value={kind}
-              onChange={(event) => choose(event.target.value as ValueKind)}
-              options={valueKinds.map((one) => [one, t.attributes.kinds[one]] as const)}
-            />
-          </Field>
-        </div>
-        <Field label={t.value} error={shownError} {...(nowText === undefined ? {} : { hint: nowText })}>
-          {kind === 'boolean' ? (
-            <select {...value} autoFocus={known !== ''} className={fieldLook}>
-              <option value="true">{t.attributes.yes}</option>
-              <option value="false">{t.attributes.no}</option>
-            </select>
-          ) : kind === 'number' ? (
-            <Input {...value} autoFocus={known !== ''} inputMode="decimal" autoComplete="off" />
-          ) : (
-            <TextArea
-              {...value}
-              autoFocus={known !== ''}
-              rows={kind === 'json' ? 5 : 2}
-              spellCheck={kind === 'text'}
-              className={kind === 'json' ? 'font-mono !text-xs' : ''}
-            />
-          )}
+      <div className="grid grid-cols-[1fr_9rem] gap-2">
+        <Field label={t.attributes.name} error={isTried ? nameError : undefined}>
+          <Input
+            autoFocus={known === ''}
+            autoComplete="off"
+            disabled={known !== ''}
+            value={name}
+            aria-invalid={(isTried && nameError !== undefined) || undefined}
+            onChange={(event) => setName(event.target.value)}
+          />
         </Field>
-      </>
+        <Field label={t.attributes.kind}>
+          <Select
+            value={kind}
+            onChange={(event) => choose(event.target.value as ValueKind)}
+            options={valueKinds.map((one) => [one, t.attributes.kinds[one]] as const)}
+          />
+        </Field>
+      </div>
+      <Field label={t.value} error={shownError} {...(nowText === undefined ? {} : { hint: nowText })}>
+        {kind === 'boolean' ? (
+          <select {...value} autoFocus={known !== ''} className={fieldLook}>
+            <option value="true">{t.attributes.yes}</option>
+            <option value="false">{t.attributes.no}</option>
+          </select>
+        ) : kind === 'number' ? (
+          <Input {...value} autoFocus={known !== ''} inputMode="decimal" autoComplete="off" />
+        ) : (
+          <TextArea
+            {...value}
+            autoFocus={known !== ''}
+            rows={kind === 'json' ? 5 : 2}
+            spellCheck={kind === 'text'}
+            className={kind === 'json' ? 'font-mono !text-xs' : ''}
+          />
+        )}
+      </Field>
     </InlineForm>
   );
 }

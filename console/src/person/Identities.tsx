@@ -5,7 +5,7 @@ import { call } from '../api/client.ts';
 import type { Contact, Identity, IdentityKind } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { formatDate, t } from '../texts/texts.ts';
-import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
+import { Button, Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon, type IconName } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
 import { Menu, MenuItem } from '../ui/overlays.tsx';
@@ -44,6 +44,9 @@ const added: readonly IdentityKind[] = [
   'wa_id',
 ];
 
+/** Of many the first few: what is below them is wanted as often. */
+const firstShown = 5;
+
 export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
   const client = useQueryClient();
   /** the id of one; `''`: a new one */
@@ -68,6 +71,8 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
         });
       })
       .catch(toastError);
+  const [isAll, setAll] = useState(false);
+  const shown = isAll ? contact.identities : contact.identities.slice(0, firstShown);
   return (
     <Section
       title={t.identities}
@@ -77,7 +82,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
         <p className="text-sm text-ink-faint">{t.noIdentities}</p>
       )}
       <ul className="flex flex-col">
-        {contact.identities.map((one) => (
+        {shown.map((one) => (
           <li key={one.id} className={edited === one.id ? '' : 'flex min-h-8 items-center gap-2.5'}>
             {edited === one.id ? (
               <IdentityForm contact={contact} identity={one} onClose={close} onDone={done} />
@@ -133,6 +138,11 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
           </li>
         ))}
       </ul>
+      {contact.identities.length > firstShown && (
+        <Button look="quiet" onClick={() => setAll(!isAll)}>
+          {isAll ? t.showFewer : t.showAll(contact.identities.length)}
+        </Button>
+      )}
       {edited === '' && <IdentityForm contact={contact} onClose={close} onDone={done} />}
     </Section>
   );
@@ -172,52 +182,50 @@ function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps)
       run={save}
       onClose={onClose}
     >
-      <>
-        <div className="grid grid-cols-[9rem_1fr] gap-2.5">
-          <Field label={t.kind}>
-            <Select
-              value={kind}
-              disabled={identity !== undefined}
-              onChange={(event) => setKind(event.target.value as IdentityKind)}
-              options={kinds.map((one) => [one, t.kinds[one]] as const)}
-            />
-          </Field>
-          <Field label={t.value} name="value">
-            <Input
-              name="value"
-              required
-              autoFocus={identity === undefined}
-              disabled={identity !== undefined}
-              defaultValue={identity === undefined ? '' : shownValue(identity)}
-              autoComplete="off"
-              placeholder={kind === 'phone' ? '+14155550123' : ''}
-            />
-          </Field>
-        </div>
-        <Field label={t.label} name="label" hint={t.labelHint}>
-          <Input
-            name="label"
-            autoFocus={identity !== undefined}
-            defaultValue={identity?.label ?? ''}
-            autoComplete="off"
+      <div className="grid grid-cols-[9rem_1fr] gap-2.5">
+        <Field label={t.kind}>
+          <Select
+            value={kind}
+            disabled={identity !== undefined}
+            onChange={(event) => setKind(event.target.value as IdentityKind)}
+            options={kinds.map((one) => [one, t.kinds[one]] as const)}
           />
         </Field>
-        {isScoped && (
-          <Field label={t.scope} name="scope" hint={t.scopeHint}>
-            <Input name="scope" autoComplete="off" />
-          </Field>
-        )}
-        <label className="flex min-h-6 items-center gap-2 text-sm">
-          <input
-            type="checkbox"
-            name="verified"
-            defaultChecked={identity?.verified_at != null}
-            className="size-4 accent-accent"
+        <Field label={t.value} name="value">
+          <Input
+            name="value"
+            required
+            autoFocus={identity === undefined}
+            disabled={identity !== undefined}
+            defaultValue={identity === undefined ? '' : shownValue(identity)}
+            autoComplete="off"
+            placeholder={kind === 'phone' ? '+14155550123' : ''}
           />
-          {t.verified}
-          <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
-        </label>
-      </>
+        </Field>
+      </div>
+      <Field label={t.label} name="label" hint={t.labelHint}>
+        <Input
+          name="label"
+          autoFocus={identity !== undefined}
+          defaultValue={identity?.label ?? ''}
+          autoComplete="off"
+        />
+      </Field>
+      {isScoped && (
+        <Field label={t.scope} name="scope" hint={t.scopeHint}>
+          <Input name="scope" autoComplete="off" />
+        </Field>
+      )}
+      <label className="flex min-h-6 items-center gap-2 text-sm">
+        <input
+          type="checkbox"
+          name="verified"
+          defaultChecked={identity?.verified_at != null}
+          className="size-4 accent-accent"
+        />
+        {t.verified}
+        <span className="text-xs text-ink-faint">{t.verifiedHint}</span>
+      </label>
     </InlineForm>
   );
 }

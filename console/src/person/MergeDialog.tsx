@@ -137,13 +137,9 @@ function Preview({
   return (
     <div className="flex flex-col gap-3 pb-4">
       <div className="flex flex-wrap items-center gap-2 rounded-md bg-canvas p-3 text-sm">
-        <span>
-          {t.merge.stays} <b className="font-semibold">{nameOf(survivor)}</b>
-        </span>
+        <Side title={t.merge.stays} contact={survivor} />
         <Icon name="merge" className="text-ink-faint" />
-        <span className="flex-1">
-          {t.merge.goes} <b className="font-semibold">{nameOf(loser)}</b>
-        </span>
+        <Side title={t.merge.goes} contact={loser} />
         <Button onClick={() => setSwapped(!isSwapped)}>{t.merge.swap}</Button>
       </div>
       {isPending && <Loading rows={5} />}
@@ -159,6 +155,19 @@ function Preview({
         </Button>
       </div>
     </div>
+  );
+}
+
+/** Names are often alike, so what else tells the two apart stands beside them. */
+function Side({ title, contact }: { title: string; contact: Contact }) {
+  const others = [t.numbered(contact.number), contact.phone, contact.email, contact.company].filter(Boolean);
+  return (
+    <p className="min-w-0 flex-1 basis-48">
+      <span className="text-ink-soft">{title}</span>{' '}
+      <b className="font-semibold wrap-anywhere">{nameOf(contact)}</b>
+      <span className="nums block text-xs text-ink-soft wrap-anywhere">{others.join(' · ')}</span>
+      <span className="block text-xs text-ink-faint">{t.merge.since(formatDate(contact.created_at))}</span>
+    </p>
   );
 }
 

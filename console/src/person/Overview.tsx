@@ -176,12 +176,16 @@ function numberOf(text: string): number | null {
 
 function Notes({ contact, canWrite }: PartProps) {
   const client = useQueryClient();
+  const { key } = useAccount();
   const { data: notes = [], error } = useQuery(notesQuery(contact.id));
   const [text, setText] = useState('');
   const add = (event: FormEvent) => {
     event.preventDefault();
     if (text.trim() === '') return;
-    call('POST', `/contacts/${contact.id}/notes`, { body: { body: text.trim() } })
+    call('POST', `/contacts/${contact.id}/notes`, {
+      // Whose key it is signs it.
+      body: { body: text.trim(), ...(key?.name && { author: key.name }) },
+    })
       .then(() => {
         setText('');
         refreshBeside(client, contact.id);

@@ -40,7 +40,7 @@ export function PersonPanel({ id, tab, onTab, onOpen }: PersonPanelProps) {
   return (
     <aside
       aria-label={t.person}
-      className="animate-slide-in flex min-h-0 w-full shrink-0 flex-col border-l border-line bg-surface lg:w-[460px]"
+      className="animate-slide-in flex min-h-0 w-full shrink-0 flex-col border-l border-line bg-surface lg:w-[460px] print:w-full! print:border-0"
     >
       {isPending && <Loading rows={10} />}
       {error !== null && contact === undefined && (

@@ -108,7 +108,7 @@ export function Shell() {
       >
         {t.skip}
       </a>
-      <header className="flex shrink-0 items-center gap-1 border-b border-line bg-canvas px-2 py-1.5 md:w-52 md:flex-col md:items-stretch md:gap-3 md:border-r md:border-b-0 md:px-3 md:py-3">
+      <header className="print-hidden flex shrink-0 items-center gap-1 border-b border-line bg-canvas px-2 py-1.5 md:w-52 md:flex-col md:items-stretch md:gap-3 md:border-r md:border-b-0 md:px-3 md:py-3">
         <div className="flex min-w-0 flex-1 items-center gap-2 px-1 md:flex-none">
           <img src="/icon.svg" alt="" className="size-6" />
           <div className="min-w-0">

@@ -233,6 +233,8 @@ export const en = {
   api: 'API',
   copied: 'Copied',
   showMore: 'Show more',
+  showFewer: 'Show fewer',
+  showAll: (count: number) => `Show all ${count}`,
   never: 'Never',
   secretOnce: 'This is shown only now. Copy it to where it is needed before you close this.',
 

@@ -21,6 +21,9 @@ const usageQuery = (days: number) =>
     refetchInterval: every(60_000),
   });
 
+/** The API that the console itself calls. */
+const ownApi = 'directory';
+
 export function UsagePage() {
   const { can } = useAccount();
   const isAllowed = can('account:read');
@@ -105,7 +108,8 @@ function Contacts({ usage }: { usage: Usage }) {
             ],
             [
               t.usage.days(usage.days.length),
-              `${change > 0 ? '+' : ''}${formatNumber(change)}`,
+              // One reading is no change.
+              known.length < 2 ? '–' : `${change > 0 ? '+' : ''}${formatNumber(change)}`,
               known.length < points.length ? t.usage.fewDays : '',
             ],
           ]}
@@ -132,8 +136,6 @@ function Calls({ usage }: { usage: Usage }) {
   const faces = facesOf(usage);
   const totalOf = (face: string) => usage.days.reduce((sum, day) => sum + (day.calls[face] ?? 0), 0);
   const all = faces.reduce((sum, face) => sum + totalOf(face), 0);
-  // One scale for all, so that heights can be compared.
-  const top = niceTop(Math.max(...usage.days.flatMap((day) => Object.values(day.calls)), 0));
   return (
     <Part title={t.usage.calls}>
       {faces.length === 0 ? (
@@ -161,7 +163,7 @@ function Calls({ usage }: { usage: Usage }) {
           />
           <div className="grid gap-x-8 gap-y-5 md:grid-cols-2">
             {faces.map((face) => (
-              <FaceCalls key={face} face={face} usage={usage} top={top} total={totalOf(face)} />
+              <FaceCalls key={face} face={face} usage={usage} total={totalOf(face)} />
             ))}
           </div>
         </div>
@@ -170,15 +172,18 @@ function Calls({ usage }: { usage: Usage }) {
   );
 }
 
-function FaceCalls({ face, usage, top, total }: { face: string; usage: Usage; top: number; total: number }) {
+/** Each on a scale of its own, which its numbers say: one for all would leave most of them empty. */
+function FaceCalls({ face, usage, total }: { face: string; usage: Usage; total: number }) {
   const points = usage.days.map(({ day, calls }) => ({ day, value: calls[face] ?? 0 }));
   const busiest = points.reduce((most, one) => (one.value > most.value ? one : most), { day: '', value: 0 });
+  const top = niceTop(busiest.value);
   return (
     <div className="flex min-w-0 flex-col gap-1">
       <div className="flex flex-wrap items-baseline justify-between gap-x-3">
         <h3 className="text-base font-medium">
           {face} <span className="nums font-normal text-ink-soft">{formatNumber(total)}</span>
         </h3>
+        {face === ownApi && <span className="text-xs text-ink-faint">{t.usage.ownCalls}</span>}
         <span className="text-xs text-ink-faint">
           {t.usage.busiest(formatNumber(busiest.value), dayText(busiest.day))}
         </span>

@@ -11,6 +11,7 @@ import { Dialog } from '../ui/overlays.tsx';
 import { Badge, Moment, MoreButton, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { DeliveryDetail } from './DeliveryDetail.tsx';
 import { deliveriesQuery, webhooksQuery } from './queries.ts';
 import { deliveryStates, readWebhooksView } from './view.ts';
 
@@ -75,6 +76,7 @@ export function Deliveries({ webhook }: { webhook: Webhook }) {
             <DeliveryRow
               key={one.id}
               delivery={one}
+              webhookId={webhook.id}
               isBusy={again.isPending && again.variables === one.id}
               onAgain={() => again.mutate(one.id)}
             />
@@ -95,13 +97,16 @@ const tones = { waiting: 'warn', delivered: 'good', failed: 'bad' } as const;
 
 function DeliveryRow({
   delivery,
+  webhookId,
   isBusy,
   onAgain,
 }: {
   delivery: Delivery;
+  webhookId: string;
   isBusy: boolean;
   onAgain: () => void;
 }) {
+  const [isOpen, setOpen] = useState(false);
   const { state, attempts, status, error, next_at: next, took_ms: ms } = delivery;
   const answer = status === null ? error : String(status);
   const facts = [
@@ -127,11 +132,6 @@ function DeliveryRow({
         {answer && <span className="break-words text-ink">{answer}</span>}
         {answer && facts.length > 0 && ' · '}
         {facts.join(' · ')}
-        {delivery.response && (
-          <code className="block truncate font-mono text-xs text-ink-faint" title={delivery.response}>
-            {delivery.response}
-          </code>
-        )}
       </span>
       <span className="text-sm text-ink-soft">
         <Moment at={delivery.attempted_at ?? delivery.created_at}>
@@ -141,6 +141,10 @@ function DeliveryRow({
       <Button look="quiet" icon="send" isBusy={isBusy} onClick={onAgain}>
         {t.webhooks.again}
       </Button>
+      <details className="col-span-full text-sm" onToggle={(event) => setOpen(event.currentTarget.open)}>
+        <summary className="w-max cursor-pointer py-1 text-xs text-ink-soft">{t.webhooks.details}</summary>
+        {isOpen && <DeliveryDetail delivery={delivery} webhookId={webhookId} />}
+      </details>
     </li>
   );
 }

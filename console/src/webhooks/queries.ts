@@ -1,6 +1,14 @@
 import { infiniteQueryOptions, queryOptions } from '@tanstack/react-query';
 import { call, every } from '../api/client.ts';
-import type { Delivery, DeliveryState, Page, Webhook, WebhookFormat } from '../api/types.ts';
+import type {
+  Delivery,
+  DeliveryState,
+  One,
+  Page,
+  SentDelivery,
+  Webhook,
+  WebhookFormat,
+} from '../api/types.ts';
 
 /** Asked again while something is on its way. */
 export const aliveMs = 3_000;
@@ -17,6 +25,13 @@ export const formatsQuery = queryOptions({
     (await call<Page<WebhookFormat>>('GET', '/webhook-formats', { signal })).data,
   staleTime: Number.POSITIVE_INFINITY,
 });
+
+export const deliveryQuery = (webhookId: string, id: string) =>
+  queryOptions({
+    queryKey: ['deliveries', webhookId, 'one', id],
+    queryFn: async ({ signal }) =>
+      (await call<One<SentDelivery>>('GET', `/webhooks/${webhookId}/deliveries/${id}`, { signal })).data,
+  });
 
 export const deliveriesQuery = (id: string, state: DeliveryState | undefined) =>
   infiniteQueryOptions({

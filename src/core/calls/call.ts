@@ -18,6 +18,16 @@ export interface AnsweredCall {
   readonly ms: number;
   readonly isForwarded: boolean;
   readonly requestId: string;
+  /** where it came from */
+  readonly address: string;
+  /** the beginning of a key that opens nothing; undefined: none was sent, or it opened the account */
+  readonly keyStart: string | undefined;
+}
+
+/** A call that was let in by no key: it is of no account, and told to who may know of the machine. */
+export interface RefusedCaller {
+  readonly address: string;
+  readonly key_start: string | null;
 }
 
 /** As it is kept: what names a person is gone already. */
@@ -35,6 +45,7 @@ export interface NotedCall {
   readonly ms: number;
   readonly isForwarded: boolean;
   readonly requestId: string;
+  readonly refused: RefusedCaller | undefined;
 }
 
 /** As it is sent. */
@@ -53,6 +64,13 @@ export interface ShownCall {
   readonly forwarded: boolean;
   readonly key_id: string | null;
   readonly request_id: string;
+  readonly refused?: RefusedCaller;
+}
+
+/** Of a key: enough to tell which one it is, too little to guess the rest. */
+export function keyStartOf(secret: string): string {
+  const start = secret.slice(0, Math.min(8, Math.floor(secret.length / 4)));
+  return start.replaceAll(/[^!-~]/g, '?');
 }
 
 /** Longest URL that is looked at; what is beyond is left out. */
@@ -64,7 +82,9 @@ const hidden = '…';
 export function noteCall(call: AnsweredCall, seq: number, at: number): NotedCall {
   const { accountId, keyId, face, method, status, ms, isForwarded, requestId } = call;
   const path = showUrl(call.url, call.prefix, call.servedPath);
-  return { seq, at, accountId, keyId, face, method, path, status, ms, isForwarded, requestId };
+  const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
+  const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;
+  return { seq, at, accountId, keyId, face, method, path, status, ms, isForwarded, requestId, refused };
 }
 
 export function showCall(call: NotedCall): ShownCall {
@@ -79,6 +99,7 @@ export function showCall(call: NotedCall): ShownCall {
     forwarded: call.isForwarded,
     key_id: call.keyId ?? null,
     request_id: call.requestId,
+    ...(call.refused !== undefined && { refused: call.refused }),
   };
 }
 

@@ -19,8 +19,10 @@ import {
   questionText,
   readAnswer,
   readQuestion,
+  refusedCalls,
   type SentCall,
   type ServerFacts,
+  watchedAs,
 } from './messages.js';
 import { RecentCalls } from './recent-calls.js';
 import { type CallsCursor, type CallsPage, WatchedAccount } from './watched-account.js';
@@ -37,6 +39,8 @@ const watchMs = 60_000;
 const maxWatched = 50;
 /** The first look waits for what other processes have. */
 const gatherMs = 150;
+/** Of calls that no key let in, in a second. */
+const maxRefusedTold = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
 export interface CallsCommand {
@@ -65,6 +69,8 @@ export class CallExchange {
   #looking: Promise<readonly ServerFacts[]> | undefined;
   #pending: NotedCall[] = [];
   #dropped = 0;
+  /** told in the second that runs */
+  #refused = { second: 0, count: 0 };
   #telling: NodeJS.Timeout | undefined;
   #asking: NodeJS.Timeout | undefined;
   #isClosed = false;
@@ -119,17 +125,31 @@ export class CallExchange {
   note(call: AnsweredCall): void {
     // As in the log: when it really was.
     const noted = this.#recent.note(call, Date.now());
+    // Anybody can be refused, so no more of it is told than a person reads.
+    if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
     if (this.#leases.size > 0) this.#tell(noted);
-    if (this.#watched.size > 0 && call.accountId !== undefined)
-      this.#watched.get(call.accountId)?.add(this.#origin, [sent(noted)]);
+    const owner = watchedAs(noted);
+    if (this.#watched.size > 0 && owner !== undefined)
+      this.#watched.get(owner)?.add(this.#origin, [sent(noted)]);
   }
 
-  /** Throws `limited` when too many wait, or too many accounts are watched. */
-  async read(accountId: Parameters<Slots['take']>[0], command: CallsCommand): Promise<CallsPage> {
+  #hasRoomForRefused(at: number): boolean {
+    const second = Math.floor(at / 1000);
+    if (this.#refused.second !== second) this.#refused = { second, count: 0 };
+    this.#refused.count += 1;
+    return this.#refused.count <= maxRefusedTold;
+  }
+
+  /** Throws `limited` when too many wait, or too many accounts are watched. `isRefused`: those that no key let in. */
+  async read(
+    accountId: Parameters<Slots['take']>[0],
+    command: CallsCommand,
+    isRefused = false,
+  ): Promise<CallsPage> {
     const until = performance.now() + command.waitMs;
     const release = this.#waits.take(accountId);
     try {
-      const watched = await this.#watch(accountId);
+      const watched = await this.#watch(isRefused ? refusedCalls : accountId);
       for (;;) {
         const page = watched.page(command);
         const leftMs = until - performance.now();
@@ -164,8 +184,10 @@ export class CallExchange {
     const answer = readAnswer(text);
     if (answer === undefined || answer.from === this.#origin) return;
     if (answer.server !== undefined) this.#servers?.set(answer.from, answer.server);
-    for (const call of answer.calls ?? [])
-      if (call.account !== null) this.#watched.get(call.account)?.add(answer.from, [call]);
+    for (const call of answer.calls ?? []) {
+      const owner = watchedAs(call);
+      if (owner !== undefined) this.#watched.get(owner)?.add(answer.from, [call]);
+    }
   }
 
   /** Answers whoever waits, and lets nobody wait any more. */
@@ -180,7 +202,8 @@ export class CallExchange {
   #tell(call: NotedCall): void {
     const now = performance.now();
     const isAsked = (account: string) => (this.#leases.get(account) ?? 0) > now;
-    if (!isAsked(everybody) && (call.accountId === undefined || !isAsked(call.accountId))) {
+    const owner = watchedAs(call);
+    if (!isAsked(everybody) && (owner === undefined || !isAsked(owner))) {
       for (const [account, until] of this.#leases) if (until <= now) this.#leases.delete(account);
       return;
     }

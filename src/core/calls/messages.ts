@@ -11,6 +11,18 @@ export const leaseMs = 10_000;
 /** `*`: the calls of all accounts, and those of none. */
 export const everybody = '*';
 
+/** Calls that no key let in, which are of no account. */
+export const refusedCalls = 'refused';
+
+/** Whose call it is, for who watches; undefined: nobody's. */
+export function watchedAs(call: {
+  readonly accountId?: string | undefined;
+  readonly account?: string | null;
+  readonly refused?: object | undefined;
+}): string | undefined {
+  return call.accountId ?? call.account ?? (call.refused === undefined ? undefined : refusedCalls);
+}
+
 export interface Question {
   readonly kind: 'calls' | 'who';
   /** the process that asks, which need not answer itself */

@@ -3,6 +3,7 @@
  * called last. Noting one is all that a call costs while nobody watches.
  */
 import { type AnsweredCall, type NotedCall, noteCall } from './call.js';
+import { watchedAs } from './messages.js';
 
 /** A call takes a kilobyte at most, so an account 64 KiB, and all of them 8 MiB. */
 const perAccount = 64;
@@ -31,7 +32,8 @@ export class RecentCalls {
   note(call: AnsweredCall, at: number): NotedCall {
     this.#seq += 1;
     const noted = noteCall(call, this.#seq, at);
-    if (call.accountId !== undefined) this.#ringOf(call.accountId).add(noted);
+    const owner = watchedAs(noted);
+    if (owner !== undefined) this.#ringOf(owner).add(noted);
     return noted;
   }
 

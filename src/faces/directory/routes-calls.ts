@@ -1,11 +1,15 @@
-/** `/calls`: the latest calls of the account, in whichever API and process, for a live view of them. */
-import type { CallsCursor } from '../../core/calls/watched-account.js';
+/**
+ * `/calls`: the latest calls of the account, in whichever API and process, for a live view of them; and those that no key let
+ * in, for who may know of the machine.
+ */
+import type { CallsCommand } from '../../core/calls/exchange.js';
+import type { CallsCursor, CallsPage } from '../../core/calls/watched-account.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { defaultCalls, maxCalls, maxWait } from './choices.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { callsQuery, Parameters } from './query.js';
-import { callsPage } from './wire-calls.js';
+import { callsPage, refusedCallsPage } from './wire-calls.js';
 
 export const callRoutes: readonly KeyRoute[] = [
   {
@@ -19,28 +23,59 @@ export const callRoutes: readonly KeyRoute[] = [
     schema: { query: callsQuery, response: { 200: callsPage } },
     handle: listCalls,
   },
+  {
+    method: 'GET',
+    path: '/calls/refused',
+    operation: 'listRefusedCalls',
+    summary: 'Watch the calls that no key let in',
+    // A call with an unknown key is of no account. It tells of the machine and who calls it, as /health does.
+    scope: 'health:read',
+    isUnlisted: true,
+    schema: { query: callsQuery, response: { 200: refusedCallsPage } },
+    handle: listRefusedCalls,
+  },
 ];
 
-const list = 'calls';
-
 async function listCalls(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query, gone } = exchange;
-  const parameters = new Parameters(query, Object.keys(callsQuery.properties));
+  const { core, caller } = exchange;
+  const { calls, ...more } = await readPage(exchange, 'calls', (command) =>
+    core.readCalls(caller.accountId, command),
+  );
+  const data = calls.map(({ seq: _, account: __, refused: ___, ...call }) => call);
+  return { status: 200, body: { data, ...more } };
+}
+
+async function listRefusedCalls(exchange: CallerExchange): Promise<Answer> {
+  const { core, caller } = exchange;
+  const { calls, ...more } = await readPage(exchange, 'refused calls', (command) =>
+    core.readRefusedCalls(caller.accountId, command),
+  );
+  const data = calls.map(({ at, face, method, path, status, ms, refused, request_id }) => ({
+    ...{ at, face, method, path, status, ms },
+    address: refused?.address ?? '',
+    key_start: refused?.key_start ?? null,
+    request_id,
+  }));
+  return { status: 200, body: { data, ...more } };
+}
+
+async function readPage(
+  exchange: CallerExchange,
+  list: string,
+  read: (command: CallsCommand) => Promise<CallsPage>,
+) {
+  const parameters = new Parameters(exchange.query, Object.keys(callsQuery.properties));
   const cursor = readCursor(exchange, parameters, list, 'after');
   const command = {
     after: cursor && fromCursor(cursor),
     limit: readLimit(parameters, defaultCalls, maxCalls),
     waitMs: (parameters.whole('wait', 0, maxWait) ?? 0) * 1000,
     face: parameters.text('face'),
-    gone,
+    gone: exchange.gone,
   };
   parameters.settle();
-  const { calls, next, hasGap } = await core.readCalls(caller.accountId, command);
-  const data = calls.map(({ seq: _, account: __, ...call }) => call);
-  return {
-    status: 200,
-    body: { data, meta: { next_cursor: sealNext(exchange, toCursor(next), list), has_gap: hasGap } },
-  };
+  const { calls, next, hasGap } = await read(command);
+  return { calls, meta: { next_cursor: sealNext(exchange, toCursor(next), list), has_gap: hasGap } };
 }
 
 /** A process and a number in turn. */

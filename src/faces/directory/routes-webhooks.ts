@@ -14,11 +14,14 @@ import { blankIsNull, defaultPageSize, maxBodyBytes, maxPageSize } from './choic
 import { instantOf } from './decode.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters } from './query.js';
+import { requireScope } from './require-scope.js';
 import { noContent, one, page } from './wire.js';
 import {
   deliveryWire,
   type SecretWebhookWire,
+  type SentDeliveryWire,
   secretWebhookWire,
+  sentDeliveryWire,
   type TestedWire,
   testedWire,
   type WebhookFormatWire,
@@ -192,6 +195,23 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     schema: { params, query: deliveriesQuery, response: { 200: page(deliveryWire) } },
     handle: listDeliveries,
+  },
+  {
+    method: 'GET',
+    path: '/webhooks/:id/deliveries/:did',
+    operation: 'getDelivery',
+    summary: 'Show a delivery with what is sent',
+    scope,
+    schema: { params: deliveryParams, response: { 200: one(sentDeliveryWire) } },
+    handle: async (exchange) => {
+      const { core, caller, params: path } = exchange;
+      // What is sent is about a contact.
+      requireScope(exchange, 'contacts:read');
+      const did = parseId<DeliveryId>(path.did ?? '');
+      if (did === undefined) throw notFound('delivery');
+      const { delivery, headers, body } = await core.readSentDelivery(caller, webhookId(path.id), did);
+      return ok({ ...deliveryJson(delivery), request: { headers, body } } satisfies SentDeliveryWire);
+    },
   },
   {
     method: 'POST',

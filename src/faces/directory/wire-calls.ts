@@ -26,3 +26,27 @@ export const callsPage = Type.Object(
   },
   { title: 'CallsPage' },
 );
+
+export const refusedCallWire = Type.Object(
+  {
+    at: instant,
+    face: Type.String(),
+    method: Type.String(),
+    path: Type.String(),
+    status: Type.Integer({ minimum: 100, maximum: 999 }),
+    ms: Type.Number({ minimum: 0 }),
+    address: Type.String(),
+    key_start: nullableText,
+    request_id: Type.String(),
+  },
+  { title: 'RefusedCall' },
+);
+export type RefusedCallWire = Static<typeof refusedCallWire>;
+
+export const refusedCallsPage = Type.Object(
+  {
+    data: Type.Array(refusedCallWire),
+    meta: Type.Object({ next_cursor: Type.String(), has_gap: Type.Boolean() }, { title: 'CallsMeta' }),
+  },
+  { title: 'RefusedCallsPage' },
+);

@@ -83,3 +83,14 @@ export const deliveryWire = Type.Object(
   { title: 'Delivery' },
 );
 export type DeliveryWire = Static<typeof deliveryWire>;
+
+const sentRequestWire = Type.Object(
+  { headers: Type.Record(Type.String(), Type.String()), body: nullableText },
+  { title: 'SentRequest' },
+);
+
+export const sentDeliveryWire = Type.Object(
+  { ...deliveryWire.properties, request: sentRequestWire },
+  { title: 'SentDelivery' },
+);
+export type SentDeliveryWire = Static<typeof sentDeliveryWire>;

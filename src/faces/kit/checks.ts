@@ -1,6 +1,7 @@
 /**
  * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
  */
+import { keyStartOf } from '../../core/calls/call.js';
 import type { Principal, Scope } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Check, Face, LimitRule, OpenTools, Wire } from './define-face.js';
@@ -92,12 +93,14 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     state.principal = principal;
     state.isKeyRefused = false;
+    state.keyStart = undefined;
     if (state.entered?.join(principal.account.id) === false)
       throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
   };
   const secret = wire.credential(state.headers);
   // Until a credential is found valid.
   state.isKeyRefused = secret !== undefined;
+  state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
   const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
   if (found instanceof Promise) return found.then(accept);
   accept(found);

@@ -121,6 +121,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       accountId: state.principal?.account.id,
       keyId: state.principal?.keyId,
       isKeyRefused: state.isKeyRefused,
+      keyStart: state.keyStart,
       isLimited: state.rate?.isExceeded === true,
       prefix: state.prefix,
       url: state.url,

@@ -90,6 +90,8 @@ export class ServedExchange implements Exchange {
   readonly isLent: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
+  /** of a key that opens nothing */
+  keyStart: string | undefined;
   body: unknown;
   bytes: Buffer = emptyBytes;
   stream: AsyncIterable<Uint8Array> = noStream;

@@ -25,6 +25,8 @@ export interface RequestLog {
     readonly keyId: string | undefined;
     /** whether the credential sent is invalid */
     readonly isKeyRefused: boolean;
+    /** the beginning of a key that opens nothing */
+    readonly keyStart: string | undefined;
     /** whether it was above the rate of its key or account */
     readonly isLimited: boolean;
     /** of the mount */

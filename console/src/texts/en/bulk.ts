@@ -1,5 +1,8 @@
 /** The texts of the page of bulk changes. */
 export const bulkChanges = {
+  undoTitle: (count: string) => `Undo this change of ${count} contacts?`,
+  undoText:
+    'Contacts that were changed since keep what they have. An undo cannot be stopped; its progress is shown here.',
   list: 'All bulk changes',
   text: 'A change of many contacts goes on in the server, also when this page is closed. Edits can be undone for 30 days; a deletion cannot.',
   none: 'No bulk changes yet',

@@ -175,6 +175,9 @@ export const connect = {
 
   calls: 'Live calls',
   callsLabel: (name: string) => `Live calls of ${name}`,
+  unknownKey: (start: string, address: string) => `Unknown key ${start}…, from ${address}.`,
+  noKeySent: (address: string) => `No key was sent, from ${address}.`,
+  unknownKeyNext: 'Import the key that the client sends, or give the client a key of this account.',
   waiting: 'Waiting for the first call…',
   waitingText: 'Send a request from your client, or paste the one on this page.',
   arrived: 'A call has come in.',

@@ -1,7 +1,7 @@
 /** The texts of the page of health. */
 export const health = {
   text: 'How the server is, and what goes on in its background for this account. Looked at every ten seconds.',
-  again: 'Look again',
+  again: 'Refresh',
   lookedAt: (when: string) => `Looked at ${when}.`,
   states: { ok: 'All is well', warning: 'Something needs a look', failed: 'Something is wrong' },
   stateText: {
@@ -29,9 +29,12 @@ export const health = {
     waiting === 0
       ? `${used} of ${max} connections in use`
       : `${used} of ${max} connections in use, ${waiting} requests wait for one`,
-  disk: 'Disk',
-  free: (free: string) => `${free} free`,
-  ofDisk: (total: string, what: string) => `of ${total}, for ${what}`,
+  diskOf: (what: string) => `Disk of ${what}`,
+  used: (used: string) => `${used} used`,
+  ofDisk: (total: string, free: string) => `of ${total}, ${free} free`,
+  inUse: 'Taken by requests',
+  inUseText: 'What this server holds for requests now. It is given back when they end.',
+  of: (now: string, maximum: string) => `${now} of ${maximum}`,
   whats: { 'the data': 'the data', backups: 'backups', 'temporary files': 'temporary files' } as Readonly<
     Record<string, string>
   >,

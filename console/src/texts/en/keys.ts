@@ -7,6 +7,7 @@ export const keys = {
   emptyTitle: 'No keys',
   emptyText: 'Make one for each program that uses this directory.',
   inUse: 'In use here',
+  now: 'Now',
   states: { live: 'Live', revoked: 'Revoked', expired: 'Expired' },
   allScopes: 'Everything',
   noScopes: 'Nothing',
@@ -30,6 +31,7 @@ export const keys = {
   nameHint: 'Whose it is: the program or the person.',
   preset: 'What it may do',
   presets: {
+    readContacts: 'Read contacts',
     all: 'Everything',
     read: 'Read everything',
     contacts: 'Read and write contacts',

@@ -18,6 +18,7 @@ export const usage = {
   busiest: (count: string, day: string) => `most: ${count} on ${day}`,
   noContacts: 'No reading yet. The first comes within ten minutes after the server started.',
   fewDays: 'Readings began a short while ago; the line grows by a point a day.',
+  ownCalls: 'with those of this console',
   noCalls: 'No calls in this time',
   noCallsText: 'Point a program at one of the APIs: the page Connect shows how.',
   toConnect: 'Go to Connect',

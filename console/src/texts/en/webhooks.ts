@@ -18,6 +18,14 @@ export const webhooks = {
   failures: (count: number, since: string) =>
     count === 1 ? `1 call failed, ${since}` : `${count} calls failed in a row, the first ${since}`,
 
+  details: 'Details',
+  event: 'Event',
+  contact: 'the contact',
+  sent: 'Request headers',
+  body: 'Request body',
+  bodyGone: 'The body is kept until it is delivered.',
+  cameBack: 'Response',
+
   url: 'Address',
   urlHint: 'An https address that the server reaches. Private networks need the permission of the operator.',
   format: 'Format',

@@ -1,0 +1,24 @@
+/** The columns of which nothing is imported, so that nobody loses one without knowing. */
+import type { ReactNode } from 'react';
+import { t } from '../texts/texts.ts';
+import { Icon } from '../ui/Icon.tsx';
+
+/** What a file of rejected rows has beside the columns of its file. */
+const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
+
+export function namesLeftOut(columns: readonly { readonly name: string; readonly field: string | null }[]) {
+  return columns.flatMap(({ name, field }) => ((field ?? '') === '' && !ofRejected.test(name) ? [name] : []));
+}
+
+export function LeftOut({ names, children }: { names: readonly string[]; children?: ReactNode }) {
+  if (names.length === 0) return null;
+  return (
+    <div className="flex flex-wrap items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
+      <Icon name="warning" />
+      <p className="min-w-0 flex-1 basis-60 break-words">
+        <span className="font-medium">{t.imports.leftOutCount(names.length)}</span>: {names.join(', ')}
+      </p>
+      {children}
+    </div>
+  );
+}
