@@ -21,10 +21,11 @@ const withinMs = 2_000;
 
 export async function readMetrics(parts: MeteredParts): Promise<Readings> {
   const { core, database, listener, room, forwarder, desk } = parts;
-  const [isDatabaseUp, imports, backlog, newest, connections] = await Promise.all([
+  const [isDatabaseUp, imports, backlog, nodes, newest, connections] = await Promise.all([
     database.isReady(),
     inTime(core.importsUnderWay()),
     inTime(core.webhookBacklog()),
+    inTime(core.clusterNodes()),
     desk === undefined ? undefined : inTime(desk.newest().then((found) => ({ newest: found ?? null }))),
     listener.connections(),
   ]);
@@ -53,6 +54,7 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     done: load.done,
     imports,
     backlog,
+    nodes,
     backup: newest,
   };
 }

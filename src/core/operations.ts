@@ -5,6 +5,7 @@ import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { asProblems } from '../store/database.js';
+import { readNodes } from '../store/cluster.js';
 import { readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
@@ -165,6 +166,7 @@ const operations = {
   runWebhooks,
   webhookBacklog,
   importsUnderWay,
+  clusterNodes,
 
   issueTokens,
   refreshTokens,
@@ -251,6 +253,11 @@ function webhookBacklog(context: Context) {
 }
 
 /** The imports and pulls of all accounts that have not ended. */
+/** The nodes of the cluster; undefined on one PostgreSQL. */
+function clusterNodes(context: Context) {
+  return asProblems(() => readNodes(context.database));
+}
+
 function importsUnderWay(context: Context) {
   return asProblems(() => readImportsUnderWay(context.database));
 }

@@ -11,6 +11,12 @@ export interface Backlog {
   readonly oldestAt: Date | null;
 }
 
+/** A node of a cluster; `state` is null while it does not answer. */
+export interface NodeReading {
+  readonly name: string;
+  readonly state: { readonly bytes: number; readonly preparedLeft: number } | null;
+}
+
 /** The newest backup of those that are made by the clock. */
 export interface BackupState {
   /** null: there is none yet */
@@ -54,6 +60,8 @@ export interface Readings {
     | readonly { readonly state: string; readonly imports: number; readonly rows: number }[]
     | undefined;
   readonly backlog: Backlog | undefined;
+  /** of a cluster; undefined also on one PostgreSQL */
+  readonly nodes: readonly NodeReading[] | undefined;
   /** undefined also where none are made by the clock */
   readonly backup: BackupState | undefined;
 }
@@ -62,9 +70,15 @@ const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
 /** Answers how to set them. `hasBackups`: backups are made by the clock. */
 export function openReadings(registry: Registry, hasBackups: boolean): (readings: Readings) => void {
-  const sets = [ofDatabase, ofQueues, ofCaches, ofFiles, ofWebhooks, ...(hasBackups ? [ofBackups] : [])].map(
-    (open) => open(new Makers(registry)),
-  );
+  const sets = [
+    ofDatabase,
+    ofQueues,
+    ofCaches,
+    ofFiles,
+    ofWebhooks,
+    ofNodes,
+    ...(hasBackups ? [ofBackups] : []),
+  ].map((open) => open(new Makers(registry)));
   return (readings) => {
     for (const set of sets) set(readings);
   };
@@ -201,6 +215,29 @@ function ofWebhooks(make: Makers): Setter {
     waiting.set(backlog.waiting);
     disabled.set(backlog.disabled);
     age.set(backlog.oldestAt === null ? 0 : Math.max(0, (Date.now() - backlog.oldestAt.getTime()) / 1000));
+  };
+}
+
+/** Of a cluster alone. What a node that is away last said stays. */
+function ofNodes(make: Makers): Setter {
+  const up = make.gauge(
+    'cluster_node_up',
+    'Whether a node of the cluster answers the coordinator: 1 or 0',
+    'node',
+  );
+  const bytes = make.gauge('cluster_node_bytes', 'Size of the database on a node of the cluster', 'node');
+  const prepared = make.gauge(
+    'cluster_prepared_left',
+    'Writes on a node that were prepared minutes ago and are neither committed nor rolled back',
+    'node',
+  );
+  return ({ nodes = [] }) => {
+    for (const { name: node, state } of nodes) {
+      up.set({ node }, state === null ? 0 : 1);
+      if (state === null) continue;
+      bytes.set({ node }, state.bytes);
+      prepared.set({ node }, state.preparedLeft);
+    }
   };
 }
 

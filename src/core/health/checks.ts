@@ -2,6 +2,7 @@
 import type { ServerFacts } from '../calls/messages.js';
 import type { Core } from '../core.js';
 import { type Check, failed, ok } from './check.js';
+import { clusterCheck } from './cluster-check.js';
 import type { HealthGround } from './ground.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
@@ -35,6 +36,8 @@ export function installationChecks(
       },
     }),
     dataPathCheck(core),
+    // One PostgreSQL has no nodes to speak of.
+    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     indexesCheck(ground),
     constraintsCheck(ground),
     orphansCheck(ground),
