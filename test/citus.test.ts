@@ -7,6 +7,11 @@ import { openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
 import { noteKeyUses } from '../src/store/accounts.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database.js';
+import { findAwaited, findLatestEvent } from '../src/store/events.js';
+import { listAccountsToSweep } from '../src/store/unscoped-sweep.js';
+import { listWalks, listWebhooksToSend } from '../src/store/unscoped.js';
+import { noteDailyContacts } from '../src/store/usage.js';
+import { firstPosition } from '../src/domain/event.js';
 import { distribute } from '../src/store/distribute.js';
 import { listTables, readLayout, settleLayout } from '../src/store/distribution.js';
 import { listen } from '../src/store/listen.js';
@@ -198,6 +203,71 @@ onCitus('a request', () => {
     expect(
       await shardsOf(ground.database, `${text} and c.account_id = $2`, [0, ground.neighbour().account.id]),
     ).toBe(1);
+  });
+});
+
+onCitus('what is looked for in the background', () => {
+  /** the labels of what was sent by `work`, and by nothing else of these labels, sorted */
+  const labelsIn = async (work: () => Promise<unknown>, known: RegExp) =>
+    (await sent.during(work))
+      .map(({ name }) => name.replace(/_[0-9a-f]{12}$/, ''))
+      .filter((name) => known.test(name))
+      .sort();
+
+  it('is asked of all shards at once, however many accounts there are', async () => {
+    const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => ground.newAccount()));
+    const { database } = ground;
+    const now = ground.clock();
+    const times = { now, events: now, merges: now, windows: now, usage: '2026-01-01' };
+    expect(await labelsIn(() => listWebhooksToSend(database, now), /^list_webhooks_to_send/)).toHaveLength(1);
+    expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);
+    const swept = () => listAccountsToSweep(database, times);
+    expect(await labelsIn(swept, /^(list_accounts_to_sweep|note_account_places)/)).toEqual([
+      'list_accounts_to_sweep_apart',
+      'note_account_places',
+    ]);
+    const found = (await swept()).map(({ id }) => id);
+    // Each has events, the oldest of them before now.
+    for (const { account } of accounts) expect(found).toContain(account.id);
+    const noted = () => database.transaction((tx) => noteDailyContacts(tx, '2026-01-15'));
+    expect(await labelsIn(noted, /^note_daily_contacts/)).toEqual(['note_daily_contacts_apart']);
+    const days = await database.query<{ id: string }>(
+      planned(`select d.account_id as id from daily_contacts d where d.day = '2026-01-15'`),
+      [],
+    );
+    for (const { account } of accounts) expect(days.map(({ id }) => id)).toContain(account.id);
+  });
+
+  it('is one shard, for the webhooks of one account', async () => {
+    const { account } = await ground.newAccount();
+    const [one] = (
+      await sent.during(() => listWebhooksToSend(ground.database, ground.clock(), account.id))
+    ).filter(({ name }) => name.startsWith('list_webhooks_to_send'));
+    expect(await shardsOf(ground.database, one?.text ?? '', one?.values ?? [])).toBe(1);
+  });
+
+  it('is two statements for all who wait for events, and wakes those alone who have one', async () => {
+    const accounts = await Promise.all(Array.from({ length: 12 }, () => ground.newAccount()));
+    const last = await Promise.all(
+      accounts.map(({ account }) => findLatestEvent(ground.database, account.id)),
+    );
+    const awaited = accounts.map(({ account }, at) => ({
+      accountId: account.id,
+      after: last[at] ?? firstPosition,
+    }));
+    const look = () => findAwaited(ground.database, awaited);
+    expect(await labelsIn(look, /^(fence|last_events|awaited_events|prepared)/)).toEqual([
+      'fence',
+      'last_events',
+    ]);
+    const [woken] = accounts;
+    if (woken === undefined) throw new Error('nobody waits');
+    await person(woken, '14155550177');
+    await expect
+      .poll(async () => (await look()).map(({ accountId }) => accountId))
+      .toContain(woken.account.id);
+    // What was made before its account waited is not told of again.
+    expect((await look()).length).toBeLessThan(accounts.length);
   });
 });
 

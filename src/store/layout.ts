@@ -95,7 +95,8 @@ function withFence(send: Queryable['query']): Queryable['query'] {
 
 /** Some arrays come as text: of values that need no quotes. */
 function elementsOf(array: unknown): readonly unknown[] {
-  return typeof array === 'string' ? array.slice(1, -1).split(',') : (array as readonly unknown[]);
+  if (typeof array !== 'string') return array as readonly unknown[];
+  return array === '{}' ? [] : array.slice(1, -1).split(',');
 }
 
 /** A statement for each account, or for each key when in turn; the rows name their keys by position. */

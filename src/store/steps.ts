@@ -155,7 +155,8 @@ function usedParts(text: string, before: readonly Part[]): Part[] {
   const add = (sql: string) => {
     for (const part of before) {
       if (used.has(part) || part.writes === true || part.isOnlyApart === true) continue;
-      if (!new RegExp(`\\b(from|join|using|,)\\s+${part.name}\\b`).test(sql)) continue;
+      // What is followed by a dot is a column of an alias, and by a parenthesis a function.
+      if (!new RegExp(`\\b(?:(?:from|join|using)|,)\\s+${part.name}\\b(?!\\s*[.(])`).test(sql)) continue;
       used.add(part);
       add(part.kept === undefined ? part.sql : (part.again ?? ''));
     }

@@ -57,7 +57,10 @@ interface Followed {
 
 const textOf = (value: unknown) => (typeof value === 'string' ? value : null);
 
-const eventsSql = planned('select e.id, e.type from events e where e.account_id = $1');
+// Those of contacts: what else there is of an account came before its webhook.
+const eventsSql = planned(
+  'select e.id, e.type from events e where e.account_id = $1 and e.contact_id is not null',
+);
 const contactsSql = planned('select c.id, c.version, c.company from contacts c where c.account_id = $1');
 
 export interface LoadTold {
