@@ -34,6 +34,8 @@ async function clusterOf(servers: readonly Connection[]) {
   await createDatabase(inject('servers'), name);
   made.push(() => dropDatabase(inject('servers'), name));
   await joinDatabases(servers, name);
+  // Each shard is some fifty tables to move.
+  await runOn(connectionTo(inject('server'), name), `alter database ${name} set citus.shard_count = 4`);
   const connection = connectionTo(inject('server'), name);
   const database = openDatabase({ connection, poolSize: 12, applicationName: name });
   made.push(() => database.close());
@@ -177,7 +179,7 @@ interface Place {
 
 it.skipIf(!hasThree)(
   'a copy from the feed, and one from webhooks, are as the list is after shards were moved and a node came',
-  { timeout: (5 + rounds) * minutesMs },
+  { timeout: (10 + rounds) * minutesMs },
   async () => {
     const servers = inject('servers');
     const { name, database } = await clusterOf(servers.slice(0, -1));
@@ -197,6 +199,7 @@ it.skipIf(!hasThree)(
         direct,
         `select citus_move_shard_placement(${shard}, '${host}', ${port}, '${otherHost}', ${otherPort})`,
       );
+      show('moved', { round, shard, host, port });
     }
     const told = await load.settle();
     show(`${rounds} moves and a rebalance:`, told);
@@ -207,7 +210,7 @@ it.skipIf(!hasThree)(
 
 it.skipIf(!hasThree)(
   'a copy from the feed, and one from webhooks, are as the list is after workers and the coordinator crashed',
-  { timeout: (5 + rounds) * minutesMs },
+  { timeout: (10 + rounds) * minutesMs },
   async () => {
     const servers = inject('servers');
     const { name, database } = await clusterOf(servers);
