@@ -1,5 +1,5 @@
 /** The nodes of a Citus cluster, as `doctor` and the metrics see them; asked through the coordinator. */
-import type { Database, Queryable } from './database.js';
+import type { Database } from './database.js';
 import { planned } from './sql.js';
 
 export interface ClusterNode {
@@ -48,9 +48,8 @@ export async function readNodes(
   database: Pick<Database, 'layout' | 'query'>,
 ): Promise<readonly ClusterNode[] | undefined> {
   if (database.layout === 'plain') return undefined;
-  const rows = await database.query<Omit<ClusterNode, 'state'> & { state: string | null }>(nodesSql, [
-    askedSql,
-  ]);
+  type Row = Omit<ClusterNode, 'state'> & { state: string | null };
+  const rows = await database.query<Row>(nodesSql, [askedSql], 'background');
   return rows.map((row) => ({
     ...row,
     state: row.state === null ? null : (JSON.parse(row.state) as NodeState),
@@ -71,7 +70,7 @@ const shardsSql = planned(`
     where c.citus_table_type = 'distributed' group by d.shardminvalue) s`);
 
 /** Where every node answers. */
-export async function readShardSizes(on: Queryable): Promise<ShardSizes> {
-  const [row] = await on.query<ShardSizes>(shardsSql, []);
+export async function readShardSizes(database: Pick<Database, 'query'>): Promise<ShardSizes> {
+  const [row] = await database.query<ShardSizes>(shardsSql, [], 'background');
   return row ?? { shards: 0, largestBytes: 0, medianBytes: 0 };
 }
