@@ -19,6 +19,11 @@ table access_tokens
   CREATE INDEX access_tokens_expiry_idx on access_tokens USING btree (account_id, expires_at)
   CREATE INDEX access_tokens_family_idx on access_tokens USING btree (account_id, family_id)
 
+table account_places
+  account_id uuid not null
+  constraint account_places_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint account_places_pkey PRIMARY KEY (account_id)
+
 table accounts
   id uuid not null
   number bigint not null default nextval('account_numbers'::regclass)

@@ -20,10 +20,11 @@ const withinMs = 2_000;
 
 export async function readMetrics(parts: MeteredParts): Promise<Readings> {
   const { core, database, listener, room, forwarder, desk, places } = parts;
-  const [isDatabaseUp, imports, backlog, newest, connections, state, disks] = await Promise.all([
+  const [isDatabaseUp, imports, backlog, nodes, newest, connections, state, disks] = await Promise.all([
     database.isReady(),
     inTime(core.importsUnderWay()),
     inTime(core.webhookBacklog()),
+    inTime(core.clusterNodes()),
     desk === undefined ? undefined : inTime(stateOf(desk)),
     listener.connections(),
     inTime(parts.databaseState()),
@@ -50,6 +51,7 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     done: load.done,
     imports,
     backlog,
+    nodes,
     backup: newest,
     state: isDatabaseUp ? state : undefined,
     disks: disks.filter((disk) => disk !== undefined),

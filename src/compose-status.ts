@@ -4,8 +4,8 @@ import { newestBackup } from './compose-backups.js';
 import { openBriefCore } from './compose-core.js';
 import { programVersion } from './config/root.js';
 import type { Settings } from './config/settings.js';
+import { existing } from './core/backups/space.js';
 import type { ServerFacts } from './core/calls/messages.js';
-import { existing } from './core/health/machine-checks.js';
 import type { Database } from './store/database.js';
 import { readDatabaseSize, readVersions } from './store/health.js';
 

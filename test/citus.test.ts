@@ -5,13 +5,18 @@
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
+import { firstPosition } from '../src/domain/event.js';
 import { noteKeyUses } from '../src/store/accounts.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database.js';
 import { distribute } from '../src/store/distribute.js';
 import { listTables, readLayout, settleLayout } from '../src/store/distribution.js';
+import { findAwaited, findLatestEvent } from '../src/store/events.js';
 import { listen } from '../src/store/listen.js';
 import { migrate, readMigrations } from '../src/store/migrate.js';
 import { planned } from '../src/store/sql.js';
+import { listWalks, listWebhooksToSend } from '../src/store/unscoped.js';
+import { listAccountsToSweep } from '../src/store/unscoped-sweep.js';
+import { noteDailyContacts } from '../src/store/usage.js';
 import { connectionTo, runOn } from './support/connection.js';
 import { createDatabase, dropDatabase, joinDatabases } from './support/databases.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -201,6 +206,65 @@ onCitus('a request', () => {
   });
 });
 
+onCitus('what is looked for in the background', () => {
+  /** the labels of what was sent by `work`, and by nothing else of these labels, sorted */
+  const labelsIn = async (work: () => Promise<unknown>, known: RegExp) =>
+    (await sent.during(work))
+      .map(({ name }) => name.replace(/_[0-9a-f]{12}$/, ''))
+      .filter((name) => known.test(name))
+      .sort();
+
+  it('is asked of all shards at once, however many accounts there are', { timeout: 120_000 }, async () => {
+    const accounts = await Promise.all([1, 2, 3, 4, 5].map(() => ground.newAccount()));
+    const { database } = ground;
+    const now = ground.clock();
+    const times = { now, events: now, merges: now, windows: now, usage: '2026-01-01' };
+    expect(await labelsIn(() => listWebhooksToSend(database, now), /^list_webhooks_to_send/)).toHaveLength(1);
+    expect(await labelsIn(() => listWalks(database), /^list_duplicate_walks/)).toHaveLength(1);
+    const swept = () => listAccountsToSweep(database, times);
+    expect(await labelsIn(swept, /^(list_accounts_to_sweep|note_account_places)/)).toEqual([
+      'list_accounts_to_sweep_apart',
+      'note_account_places',
+    ]);
+    const found = (await swept()).map(({ id }) => id);
+    // Each has events, the oldest of them before now.
+    for (const { account } of accounts) expect(found).toContain(account.id);
+    const noted = () => database.transaction((tx) => noteDailyContacts(tx, '2026-01-15'));
+    expect(await labelsIn(noted, /^note_daily_contacts/)).toEqual(['note_daily_contacts_apart']);
+    const days = await database.query<{ id: string }>(
+      planned(`select d.account_id as id from daily_contacts d where d.day = '2026-01-15'`),
+      [],
+    );
+    for (const { account } of accounts) expect(days.map(({ id }) => id)).toContain(account.id);
+  });
+
+  it('is two statements for all who wait for events, and wakes those alone who have one', {
+    timeout: 120_000,
+  }, async () => {
+    const accounts = await Promise.all(Array.from({ length: 12 }, () => ground.newAccount()));
+    const last = await Promise.all(
+      accounts.map(({ account }) => findLatestEvent(ground.database, account.id)),
+    );
+    const awaited = accounts.map(({ account }, at) => ({
+      accountId: account.id,
+      after: last[at] ?? firstPosition,
+    }));
+    const look = () => findAwaited(ground.database, awaited);
+    expect(await labelsIn(look, /^(fence|last_events|awaited_events|prepared)/)).toEqual([
+      'fence',
+      'last_events',
+    ]);
+    const [woken] = accounts;
+    if (woken === undefined) throw new Error('nobody waits');
+    await person(woken, '14155550177');
+    await expect
+      .poll(async () => (await look()).map(({ accountId }) => accountId))
+      .toContain(woken.account.id);
+    // What was made before its account waited is not told of again.
+    expect((await look()).length).toBeLessThan(accounts.length);
+  });
+});
+
 /** Looks for work of all accounts, and beats. */
 function isOfBackground({ text, name }: SentStatement): boolean {
   return (
@@ -291,7 +355,9 @@ onCitus('migrate --distribute', () => {
       [],
     );
     const refusal = {
-      message: expect.stringMatching(/^The database is distributed in part: access_tokens, accounts, /),
+      message: expect.stringMatching(
+        /^The database is distributed in part: access_tokens, account_places, accounts, /,
+      ),
       nextStep: 'Run: switchbook migrate --distribute',
     };
     await expect(readLayout(database)).rejects.toMatchObject(refusal);

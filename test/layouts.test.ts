@@ -277,6 +277,8 @@ const undecided: Readonly<Record<string, readonly string[]>> = {
 async function imageOf({ database }: Side): Promise<Readonly<Record<string, readonly string[]>>> {
   const image: Record<string, readonly string[]> = {};
   for (const table of [...(await accountTables(database)), 'accounts']) {
+    // For the other form alone: it lists the accounts by shard.
+    if (table === 'account_places') continue;
     const left = (undecided[table] ?? []).map((name) => ` - '${name}'`).join('');
     const order = table === 'events' ? 't.account_id, t.position, t.seq' : 'row';
     const rows = await database.query<{ row: string }>(

@@ -15,8 +15,8 @@ import {
   readLedgerFile,
 } from '../core/erasure/ledger.js';
 import { CliError } from './cli-error.js';
+import { withCore, withDatabase } from './local-session.js';
 import { note, type Output } from './output.js';
-import { withCore, withDatabase } from './session.js';
 import { commandAt, quoted } from './start-command.js';
 import { writeOut, writeWhole } from './write-file.js';
 

@@ -4,6 +4,7 @@ import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js
 import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
+import { readNodes } from '../store/cluster.js';
 import { asProblems, type Database } from '../store/database.js';
 import { readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
 import { listDeletedAccounts } from '../store/unscoped-sweep.js';
@@ -168,6 +169,7 @@ const operations = {
   runWebhooks,
   webhookBacklog,
   importsUnderWay,
+  clusterNodes,
 
   issueTokens,
   refreshTokens,
@@ -282,6 +284,11 @@ function webhookBacklog(context: Context) {
 }
 
 /** The imports and pulls of all accounts that have not ended. */
+/** The nodes of the cluster; undefined on one PostgreSQL. */
+function clusterNodes(context: Context) {
+  return asProblems(() => readNodes(context.database));
+}
+
 function importsUnderWay(context: Context) {
   return asProblems(() => readImportsUnderWay(context.database));
 }

@@ -14,6 +14,12 @@ export interface Backlog {
   readonly dueAt: Date | null;
 }
 
+/** A node of a cluster; `state` is null while it does not answer. */
+export interface NodeReading {
+  readonly name: string;
+  readonly state: { readonly bytes: number; readonly preparedLeft: number } | null;
+}
+
 /** The newest backup of those that are made by the clock. */
 export interface BackupState {
   /** null: there is none yet */
@@ -59,6 +65,8 @@ export interface Readings {
     | readonly { readonly state: string; readonly imports: number; readonly rows: number }[]
     | undefined;
   readonly backlog: Backlog | undefined;
+  /** of a cluster; undefined also on one PostgreSQL */
+  readonly nodes: readonly NodeReading[] | undefined;
   /** undefined also where none are made by the clock */
   readonly backup: BackupState | undefined;
   /** of the database as a whole */
@@ -93,6 +101,7 @@ export function openReadings(registry: Registry, hasBackups: boolean): (readings
     ofCaches,
     ofFiles,
     ofWebhooks,
+    ofNodes,
     ...(hasBackups ? [ofBackups] : []),
   ].map((open) => open(new Makers(registry)));
   return (readings) => {
@@ -293,6 +302,29 @@ function ofWebhooks(make: Makers): Setter {
 
 function secondsSince(at: Date | null): number {
   return at === null ? 0 : Math.max(0, (Date.now() - at.getTime()) / 1000);
+}
+
+/** Of a cluster alone. What a node that is away last said stays. */
+function ofNodes(make: Makers): Setter {
+  const up = make.gauge(
+    'cluster_node_up',
+    'Whether a node of the cluster answers the coordinator: 1 or 0',
+    'node',
+  );
+  const bytes = make.gauge('cluster_node_bytes', 'Size of the database on a node of the cluster', 'node');
+  const prepared = make.gauge(
+    'cluster_prepared_left',
+    'Writes on a node that were prepared minutes ago and are neither committed nor rolled back',
+    'node',
+  );
+  return ({ nodes = [] }) => {
+    for (const { name: node, state } of nodes) {
+      up.set({ node }, state === null ? 0 : 1);
+      if (state === null) continue;
+      bytes.set({ node }, state.bytes);
+      prepared.set({ node }, state.preparedLeft);
+    }
+  };
 }
 
 function ofBackups(make: Makers): Setter {

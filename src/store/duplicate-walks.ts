@@ -1,6 +1,7 @@
 /** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
+import { fenced } from './fence.js';
 import { fence } from './positions-sql.js';
 import { prepared } from './sql.js';
 import { inParts } from './steps.js';
@@ -19,7 +20,7 @@ const horizon = fence;
 
 const beginSql = inParts(
   'begin_duplicate_walk',
-  [{ name: 'h', kept: 'position bigint', sql: `select ${horizon} as position` }],
+  [{ name: 'h', kept: 'position bigint', sql: `select ${horizon} as position where $1::uuid is not null` }],
   `insert into duplicate_walks (account_id, down_to, position, seq) select $1, '${highest}', h.position, -1 from h
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
@@ -31,7 +32,7 @@ const lockSql = prepared(
        where k.account_id = $1 and k.name = 'events_pruned'), false) as is_lost
    from duplicate_walks w where w.account_id = $1 for update skip locked`,
 );
-const restartSql = prepared(
+const restartSql = fenced(
   'restart_duplicate_walk',
   `update duplicate_walks w set down_to = '${highest}', position = ${horizon}, seq = -1 where w.account_id = $1
    returning w.down_to, w.position, w.seq`,
@@ -86,7 +87,7 @@ export interface ChangedContact {
   readonly isSettled: boolean;
 }
 
-const changesSql = prepared(
+const changesSql = fenced(
   'contacts_changed_since',
   `select e.contact_id, e.type = 'contact.deleted' as is_deleted, e.position, e.seq, e.position < ${horizon} as is_settled
    from events e where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.contact_id is not null

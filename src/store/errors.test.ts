@@ -41,6 +41,31 @@ describe('unavailable', () => {
   });
 });
 
+describe('a worker of a cluster that goes away in the middle of a statement', () => {
+  const told = (message: string, routine: string) =>
+    Object.assign(new pg.DatabaseError(message, message.length, 'error'), { code: 'XX000', routine });
+
+  it.each([
+    ['server closed the connection unexpectedly\n\tThis probably means …', 'ReportResultError'],
+    ['Server beendete die Verbindung unerwartet', 'ReportResultError'],
+    ['failure on connection marked as essential: 127.0.0.1:5433', 'CheckRemoteTransactionsHealth'],
+    [
+      'could not commit transaction for shard 102008 on at least one active node',
+      'ErrorIfPostCommitFailedShardPlacements',
+    ],
+    ['terminating connection because of crash of another server process', 'ReportCopyError'],
+  ])('is unavailable: %s', (message, routine) => {
+    expect(kindOf(told(message, routine))).toBe('unavailable');
+    expect(leavesConnection(told(message, routine))).toBe(false);
+  });
+
+  it('is not taken for a constraint that is violated, nor for a fault of Citus', () => {
+    const taken = told('duplicate … "identities_owner_key_102098"', 'ReportResultError');
+    expect(kindOf(taken)).toBe('conflict');
+    expect(kindOf(told('cannot perform this', 'ErrorIfQueryNotSupported'))).toBe('internal');
+  });
+});
+
 describe('internal', () => {
   it.each([
     'XX000',

@@ -89,6 +89,24 @@ export function isRetryable(error: unknown): boolean {
   return retryable.has(codeOf(error));
 }
 
+/**
+ * Of a worker that went away in the middle, Citus tells as of an internal error: by itself, where the connection said nothing more,
+ * or in the words of the worker that ends. Its function is known in every language.
+ */
+const lostWorkerIn = new Set([
+  'ReportResultError',
+  'CheckRemoteTransactionsHealth',
+  'MarkRemoteTransactionFailed',
+  'HandleRemoteTransactionConnectionError',
+  'HandleRemoteTransactionResultError',
+  'ErrorIfPostCommitFailedShardPlacements',
+]);
+const lastWords = /^(terminating connection|the database system is|server closed the connection)/;
+
+function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
+  return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || lastWords.test(message));
+}
+
 /** Citus adds the number of the shard to the names of its constraints. */
 const ofShard = /_\d{6,}$/;
 /** What a node says of rows that Citus copies to it comes with this code. */
@@ -147,7 +165,8 @@ export function isAway(error: unknown): boolean {
   if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
   if (error instanceof SilenceError) return true;
   const code = codeOf(error);
-  if (error instanceof pg.DatabaseError) return away.has(code) || away.has(code.slice(0, 2));
+  if (error instanceof pg.DatabaseError)
+    return away.has(code) || away.has(code.slice(0, 2)) || isLostWorker(error);
   return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
 }
 

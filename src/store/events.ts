@@ -7,10 +7,10 @@ import type { ContactState } from '../domain/contact-state.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
 import type { Queryable } from './database.js';
-import { keyed } from './keyed.js';
+import { fenced, readEnded } from './fence.js';
 import { isCut, maxPageBytes, type SizedRow } from './page-cut.js';
-import { fence } from './positions-sql.js';
-import { prepared } from './sql.js';
+import { epochStart, fence } from './positions-sql.js';
+import { prepared, type Statement } from './sql.js';
 
 export interface EventRecord {
   readonly id: string;
@@ -76,7 +76,7 @@ const unread = `events e
 // Where rows are left out for their type, the last one looked at tells how far it was read; `last` may tell a later one.
 // $4 events wanted, $5 types, $6 rows looked at, $7 bytes, $8 contact
 const readSqlOf = (name: string, condition: string, last: string) =>
-  prepared(
+  fenced(
     name,
     `with s as materialized (
        select e.position, e.seq, e.type <> '${blankType}' and ($5::text[] is null or e.type = any($5)) as is_wanted
@@ -217,7 +217,7 @@ export function compareEvents(one: EventPosition, other: EventPosition): number 
   return one.position - other.position || one.seq - other.seq;
 }
 
-const latestSql = prepared(
+const latestSql = fenced(
   'latest_event',
   `select e.position, e.seq from events e where e.account_id = $1 and e.position < ${fence}
    order by e.position desc, e.seq desc limit 1`,
@@ -236,16 +236,48 @@ export interface Awaited {
   readonly after: EventPosition;
 }
 
-const awaitedSql = keyed(
-  'awaited_events',
-  [
-    ['position', 'bigint'],
-    ['seq', 'bigint'],
-  ],
-  ({ from, account }) => `select k.i from ${from}
-   where exists (select from events e where e.account_id = ${account}
-     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
+/** Transactions before the fence in which those who wait can have missed anything: they all read to the end just now. */
+const lookedBack = 10_000;
+
+// Of several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
+const lastEventsSql = prepared(
+  'last_events',
+  `select e.account_id as id, max(array[e.position, e.seq]) as last from events e
+   where e.account_id = any($1::uuid[]) and e.position >= ${epochStart} + $2 and e.position < ${epochStart} + $3
+   group by e.account_id`,
 );
+
+/**
+ * Where the rows are distributed: no fence for each account, which may wake somebody a moment too early. What was prepared before a
+ * crash, and comes later than this looks back, is found at the end of the wait.
+ */
+async function findAwaitedApart<Row extends object>(
+  send: Queryable['query'],
+  [accounts, positions, seqs]: readonly unknown[],
+): Promise<Row[]> {
+  const ended = await readEnded(send);
+  const rows = await send<{ id: string; last: readonly number[] }>(lastEventsSql, [
+    accounts,
+    ended - lookedBack,
+    ended,
+  ]);
+  const last = new Map(rows.map((row) => [row.id, row.last.map(Number)]));
+  return (accounts as readonly string[]).flatMap((id, at) => {
+    const [position = -1, seq = -1] = last.get(id) ?? [];
+    const after = { position: (positions as number[])[at] ?? 0, seq: (seqs as number[])[at] ?? 0 };
+    return compareEvents({ position, seq }, after) > 0 ? [{ i: at + 1 } as unknown as Row] : [];
+  });
+}
+
+const awaitedSql: Statement = {
+  ...prepared(
+    'awaited_events',
+    `select k.i from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality k(account_id, position, seq, i)
+   where exists (select from events e where e.account_id = k.account_id
+     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
+  ),
+  apart: { by: 'statements', run: findAwaitedApart },
+};
 
 /** Those after whose position there is an event now. */
 export async function findAwaited<One extends Awaited>(

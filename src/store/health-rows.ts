@@ -131,13 +131,12 @@ const overdueAccountsSql = planned('select a.id from accounts a where a.deleted_
 // Each is an index lookup.
 const overdueSql = ofEachAccount(
   'overdue_of_accounts',
-  (account, $) => `select
-     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= ${$(1)}) as "idempotencyKeys",
-     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= ${$(1)}) as tokens,
+  ({ from, account }) => `select
+     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= $1) as "idempotencyKeys",
+     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= $1) as tokens,
      exists (select from (select e.occurred_at from events e where e.account_id = ${account}
-       order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events
-   from accounts a where a.deleted_at is null`,
-  'a.id',
+       order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events
+   from ${from} where a.deleted_at is null order by a.id`,
 );
 
 /** Accounts with what should have been deleted: that expired before a time, and events from before one (null: none). */

@@ -1,5 +1,5 @@
 /** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
-import { planned, prepared, type Statement } from './sql.js';
+import { prepared, type Statement } from './sql.js';
 
 export interface Keys {
   /** SQL: the keys as `k`, or the alias, with their columns and their position `i`, from 1 */
@@ -53,30 +53,36 @@ export function keyed(
   };
 }
 
-const accountsSql = planned('select a.id from accounts a where a.deleted_at is null order by a.id');
+// What every shard is asked for begins with a table of its own: `accounts` is a copy on every node. Accounts come to it here,
+// so that it need not be thought of where one is made.
+const placesSql = prepared(
+  'note_account_places',
+  `insert into account_places (account_id)
+   select a.id from accounts a where a.id not in (select p.account_id from account_places p)
+   on conflict on constraint account_places_pkey do nothing`,
+);
 
-/**
- * A statement about all accounts, whose condition is the end of the text. `$(1)` is its first parameter; `column`: the account
- * of a row; `tail`: what follows the order.
- */
-export function ofEachAccount(
-  label: string,
-  textOf: (account: string, $: (number: number) => string) => string,
-  order: string,
-  column = 'a.id',
-  tail = '',
-): Statement {
-  const together = textOf(column, (number) => `$${number}`);
-  const apart = textOf('$1', (number) => `$${number + 1}`);
+interface Accounts {
+  /** SQL: what lists them, as `a` */
+  readonly from: string;
+  /** SQL: the account of a row */
+  readonly account: string;
+}
+
+/** A statement about all accounts, where the rows are distributed one about all shards. */
+export function ofEachAccount(label: string, textOf: (accounts: Accounts) => string): Statement {
+  const apart = prepared(
+    `${label}_apart`,
+    textOf({ from: 'account_places p join accounts a on a.id = p.account_id', account: 'p.account_id' }),
+  );
   return {
-    ...prepared(label, `${together} order by ${order} ${tail}`.trimEnd()),
+    ...prepared(label, textOf({ from: 'accounts a', account: 'a.id' })),
     apart: {
-      by: 'every account',
-      accounts: accountsSql,
-      statement: prepared(
-        `${label}_apart`,
-        `${apart} and ${column} = $1 order by ${order} ${tail}`.trimEnd(),
-      ),
+      by: 'statements',
+      run: async (send, values) => {
+        await send(placesSql, []);
+        return send(apart, values);
+      },
     },
   };
 }

@@ -2,13 +2,13 @@
  * How the rows lie, and the one place where that matters to a statement. On a plain PostgreSQL every statement is sent as it
  * is. Where Citus spreads the accounts over nodes, a statement must name one account to run on one node, and what it writes
  * in several parts would be taken apart without a common snapshot; so some statements have a second form (`sql.ts`), which
- * is chosen here. Neighbours: `steps.ts` and `keyed.ts` make both forms from the same pieces, `distribute.ts` lays it out.
+ * is chosen here. Neighbours: `steps.ts`, `keyed.ts` and `fence.ts` make both forms from the same pieces, `distribute.ts` lays it out.
  */
 import type pg from 'pg';
 import { runOn } from './connections.js';
-import { settledBelow } from './positions-sql.js';
+import { readFence } from './fence.js';
 import { rowMark, rowMarkApart } from './row-marks.js';
-import { type Apart, planned, type Queryable, type Statement } from './sql.js';
+import type { Apart, Queryable, Statement } from './sql.js';
 
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
 export type Layout = 'plain' | 'distributed';
@@ -61,11 +61,12 @@ export async function runDistributed<Row extends object>(
   const send = adapted(ways.send);
   switch (apart?.by) {
     case undefined:
+    case 'fence':
       return send<Row>(statement, values);
     case 'account':
       return byAccount<Row>({ ...ways, send }, apart, values);
-    case 'every account':
-      return ofEveryAccount<Row>({ ...ways, send }, apart, values);
+    case 'statements':
+      return apart.run<Row>(send, values);
     case 'steps':
       return ways.together((inside) => apart.run<Row>(adapted(inside), values));
   }
@@ -84,36 +85,18 @@ function withMarks(send: Queryable['query']): Queryable['query'] {
   };
 }
 
-/**
- * Transaction ids are those of the node that has the clients, and a snapshot on another node knows nothing of them. So
- * the fence is read there, before the statement: what lies below it has been committed everywhere.
- */
+/** The fence is read before the statement, and handed on; see `fence.ts`. */
 function withFence(send: Queryable['query']): Queryable['query'] {
-  return async <Row extends object>(statement: Statement, values: readonly unknown[]) => {
-    if (!statement.text.includes(settledBelow)) return send<Row>(statement, values);
-    const [row] = await send<{ fence: number }>(fenceSql, []);
-    const text = statement.text.replaceAll(settledBelow, `$${values.length + 1}::bigint`);
-    return send<Row>(planned(text), [...values, row?.fence ?? 0]);
-  };
-}
-
-const fenceSql = planned(`select ${settledBelow} as fence`);
-
-/** A statement for each of the accounts, one after the other. */
-async function ofEveryAccount<Row extends object>(
-  { send }: Ways,
-  { accounts, statement }: { readonly accounts: Statement; readonly statement: Statement },
-  values: readonly unknown[],
-): Promise<Row[]> {
-  const rows: Row[] = [];
-  for (const { id } of await send<{ id: string }>(accounts, []))
-    rows.push(...(await send<Row>(statement, [id, ...values])));
-  return rows;
+  return async <Row extends object>(statement: Statement, values: readonly unknown[]) =>
+    statement.apart?.by === 'fence'
+      ? send<Row>(statement.apart.statement, [...values, await readFence(send, values[0])])
+      : send<Row>(statement, values);
 }
 
 /** Some arrays come as text: of values that need no quotes. */
 function elementsOf(array: unknown): readonly unknown[] {
-  return typeof array === 'string' ? array.slice(1, -1).split(',') : (array as readonly unknown[]);
+  if (typeof array !== 'string') return array as readonly unknown[];
+  return array === '{}' ? [] : array.slice(1, -1).split(',');
 }
 
 /** A statement for each account, or for each key when in turn; the rows name their keys by position. */

@@ -5,6 +5,7 @@
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Queryable, Transaction } from './database.js';
 import { blankType } from './events.js';
+import { fenced } from './fence.js';
 import { epochStart, settledBelow } from './positions-sql.js';
 import { prepared } from './sql.js';
 import { inParts } from './steps.js';
@@ -205,11 +206,14 @@ export interface ForeignEvent {
 export type EventPlace = Pick<ForeignEvent, 'position' | 'seq'>;
 export const noEvent: EventPlace = { position: 0, seq: -1 };
 
-const fenceSql = prepared('erasure_fence', `select coalesce(${epochStart}, 0) + ${settledBelow} as position`);
+const fenceSql = fenced(
+  'erasure_fence',
+  `select coalesce(${epochStart}, 0) + ${settledBelow} as position where $1::uuid is not null`,
+);
 
-/** Events that are not there yet come at this place or after it. */
-export async function findFence(on: Queryable): Promise<EventPlace> {
-  const [row] = await on.query<{ position: number }>(fenceSql, []);
+/** Events of the account that are not there yet come at this place or after it. */
+export async function findFence(on: Queryable, accountId: AccountId): Promise<EventPlace> {
+  const [row] = await on.query<{ position: number }>(fenceSql, [accountId]);
   return { position: row?.position ?? 0, seq: -1 };
 }
 

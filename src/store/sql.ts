@@ -32,11 +32,17 @@ export type Apart =
       readonly isInTurn: boolean;
     }
   | {
-      readonly by: 'every account';
-      /** lists them, as `id` */
-      readonly accounts: Statement;
-      /** for one, $1; the parameters come after it */
+      readonly by: 'fence';
+      /** the same, with how far events of the account $1 are settled as its last parameter */
       readonly statement: Statement;
+    }
+  | {
+      readonly by: 'statements';
+      /** Runs it as other statements, in no transaction of their own. */
+      readonly run: <Row extends object>(
+        send: Queryable['query'],
+        values: readonly unknown[],
+      ) => Promise<Row[]>;
     }
   | {
       readonly by: 'steps';

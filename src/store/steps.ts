@@ -5,6 +5,8 @@
  * `kept` is run once, at its place, and its rows go with the later ones as JSON: what was true before the writes, or
  * what a write returned. The order of the parts therefore counts: what reads a table comes before what changes it.
  */
+import { fenced } from './fence.js';
+import { settledBelow } from './positions-sql.js';
 import { prepared, type Queryable, type Statement } from './sql.js';
 
 export interface Part {
@@ -104,7 +106,11 @@ function isEmpty(value: unknown): boolean {
 /** One statement of the steps, with the parts before it that it uses, and the parameters it uses. */
 function stepOf(label: string, text: string, before: readonly Part[]): Step {
   const used = usedParts(text, before);
-  const numbers: number[] = [];
+  // What needs the fence has the account first.
+  const hasFence = [text, ...used.filter((part) => part.kept === undefined).map((part) => part.sql)].some(
+    (sql) => sql.includes(settledBelow),
+  );
+  const numbers: number[] = hasFence ? [1] : [];
   const renumbered = (sql: string) =>
     sql.replaceAll(/\$(\d+)/g, (_, number: string) => {
       if (!numbers.includes(Number(number))) numbers.push(Number(number));
@@ -132,7 +138,7 @@ function stepOf(label: string, text: string, before: readonly Part[]): Step {
       : /^with\b(?! recursive)/.test(own)
         ? own.replace(/^with\b/, `with ${head},`)
         : `with ${head} ${own}`;
-  const statement = prepared(label, whole);
+  const statement = hasFence ? fenced(label, whole) : prepared(label, whole);
   return {
     uses: brought,
     send: (send, values, kept) =>
@@ -149,7 +155,8 @@ function usedParts(text: string, before: readonly Part[]): Part[] {
   const add = (sql: string) => {
     for (const part of before) {
       if (used.has(part) || part.writes === true || part.isOnlyApart === true) continue;
-      if (!new RegExp(`\\b(from|join|using|,)\\s+${part.name}\\b`).test(sql)) continue;
+      // What is followed by a dot is a column of an alias, and by a parenthesis a function.
+      if (!new RegExp(`\\b(?:(?:from|join|using)|,)\\s+${part.name}\\b(?!\\s*[.(])`).test(sql)) continue;
       used.add(part);
       add(part.kept === undefined ? part.sql : (part.again ?? ''));
     }

@@ -11,19 +11,18 @@ const deletedAccountsSql = prepared(
 // An index lookup or two per account.
 const accountsToSweepSql = ofEachAccount(
   'list_accounts_to_sweep',
-  (account, $) => `select a.id,
-     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= ${$(1)}) as keys,
-     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= ${$(1)}) as tokens,
+  ({ from, account }) => `select a.id,
+     exists (select from idempotency_keys k where k.account_id = ${account} and k.expires_at <= $1) as keys,
+     exists (select from access_tokens t where t.account_id = ${account} and t.expires_at <= $1) as tokens,
      exists (select from (select e.occurred_at from events e where e.account_id = ${account}
-       order by e.position, e.seq limit 1) e where e.occurred_at < ${$(2)}) as events,
+       order by e.position, e.seq limit 1) e where e.occurred_at < $2) as events,
      exists (select from imports n where n.account_id = ${account} and n.finished_at is not null and not n.rows_gone) as imports,
-     exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${$(3)}) as merges,
+     exists (select from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= $3) as merges,
      exists (select from bulk_changes b where b.account_id = ${account} and b.finished_at is not null and not b.rows_gone) as bulk,
      exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
-     exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < ${$(4)}) as windows,
-     exists (select from daily_contacts d where d.account_id = ${account} and d.day < ${$(5)}::date) as usage
-   from accounts a where a.deleted_at is null`,
-  'a.id',
+     exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < $4) as windows,
+     exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date) as usage
+   from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
   'list_audit_to_sweep',

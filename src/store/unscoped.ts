@@ -16,7 +16,7 @@ import {
 import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
 import { bulkUnderWay } from './bulk-changes.js';
 import type { Queryable, Transaction } from './database.js';
-import { keyed, ofEachAccount } from './keyed.js';
+import { keyed } from './keyed.js';
 import { planned, prepared } from './sql.js';
 import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
 
@@ -86,17 +86,15 @@ const dueBulkChangesSql = prepared(
    where b.state in ${bulkUnderWay} order by b.account_id, b.due_at, b.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
-const webhooksSql = ofEachAccount(
+const webhooksSql = prepared(
   'list_webhooks_to_send',
-  (account, $) => `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
-         or exists (select from (select from events e where e.account_id = ${account}
+  `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
+         or exists (select from (select from events e where e.account_id = w.account_id
            and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) e))
-       or coalesce((select min(d.next_at) <= ${$(2)} or count(d.next_at) = 0 from deliveries d
-         where d.account_id = ${account} and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
-   from webhooks w join accounts a on a.id = ${account} and a.deleted_at is null
-   where w.state = 'active' and w.cursor_position is not null and (${$(1)}::uuid is null or ${account} = ${$(1)})`,
-  'w.id',
-  'w.account_id',
+       or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
+         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
+   from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
+   where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1) order by w.id`,
 );
 // The queues, and the first event that each has not read.
 const backlogSql = prepared(
@@ -122,18 +120,14 @@ const underWaySql = prepared(
    where n.state in ('receiving', 'queued', 'running', 'undoing') group by 1 order by 1`,
 );
 // An index lookup per account that ever asked for duplicates; not while an import of it is under way.
-const walksSql = ofEachAccount(
+const walksSql = prepared(
   'list_duplicate_walks',
-  (
-    account,
-  ) => `select w.account_id from duplicate_walks w join accounts a on a.id = ${account} and a.deleted_at is null
+  `select w.account_id from duplicate_walks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where (w.down_to is not null
-       or exists (select from (select from events e where e.account_id = ${account}
+       or exists (select from (select from events e where e.account_id = w.account_id
          and (e.position, e.seq) > (w.position, w.seq) order by e.position, e.seq limit 1) e))
      and not exists (select from imports n
-       where n.account_id = ${account} and n.state in ('receiving', 'queued', 'running', 'undoing'))`,
-  'w.account_id',
-  'w.account_id',
+       where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
 );
 // The table is small, and outlives accounts.
 const allAuditSql = prepared(

@@ -40,13 +40,11 @@ export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[
 // The totals are kept (`tallies.ts`): a few hundred rows of an account with a million contacts.
 const noteContactsSql = ofEachAccount(
   'note_daily_contacts',
-  (account, $) => `insert into daily_contacts as d (account_id, day, contacts)
-   select a.id, ${$(1)}::date,
+  ({ from, account }) => `insert into daily_contacts as d (account_id, day, contacts)
+   select ${account}, $1::date,
      (select coalesce(sum(t.contacts), 0) from contact_tallies t where t.account_id = ${account})
-   from accounts a where a.deleted_at is null`,
-  'a.id',
-  'a.id',
-  `on conflict on constraint daily_contacts_pkey do update set contacts = excluded.contacts
+   from ${from} where a.deleted_at is null order by a.id
+   on conflict on constraint daily_contacts_pkey do update set contacts = excluded.contacts
    where d.contacts <> excluded.contacts`,
 );
 

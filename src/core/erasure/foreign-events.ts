@@ -31,7 +31,7 @@ export class ForeignEvents {
   async search(on: Queryable): Promise<void> {
     const pattern = this.#person.quotedPattern;
     if (pattern === null) return;
-    const fence = await findFence(on);
+    const fence = await findFence(on, this.#accountId);
     let after: EventPlace | undefined = this.#from;
     while (after !== undefined) {
       const { hits, last } = await scanEvents(on, this.#accountId, after, pattern);

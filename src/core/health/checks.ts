@@ -2,6 +2,7 @@
 import type { ServerFacts } from '../calls/messages.js';
 import type { Core } from '../core.js';
 import { type Check, failed, ok } from './check.js';
+import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import type { HealthGround } from './ground.js';
 import { inUseCheck } from './in-use-check.js';
@@ -39,6 +40,8 @@ export function installationChecks(
     inUseCheck(() => found),
     columnsCheck(ground),
     dataPathCheck(core),
+    // One PostgreSQL has no nodes to speak of.
+    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     indexesCheck(ground),
     constraintsCheck(ground),
     orphansCheck(ground),

@@ -1,0 +1,55 @@
+/** What `doctor` says of a cluster. */
+import { expect, it } from 'vitest';
+import type { ClusterNode, NodeState } from '../../store/cluster.js';
+import { judgeCluster } from './cluster-check.js';
+
+const state: NodeState = { bytes: 5e9, preparedLeft: 0, invalidIndexes: [], version: '13.2-1' };
+const node = (name: string, more: Partial<NodeState> | null = {}): ClusterNode => ({
+  name,
+  isCoordinator: name === 'coordinator:5432',
+  holdsAccounts: name !== 'coordinator:5432',
+  state: more === null ? null : { ...state, ...more },
+});
+const nodes = (last: Partial<NodeState> | null = {}) => [
+  node('coordinator:5432'),
+  node('worker-1:5432'),
+  node('worker-2:5432', last),
+];
+const sizes = { shards: 32, largestBytes: 3 * 1024 ** 3, medianBytes: 1024 ** 3 };
+
+it('a sound cluster is told with its nodes and shards', () => {
+  expect(judgeCluster(nodes(), sizes)).toMatchObject({
+    state: 'ok',
+    message:
+      'A Citus cluster: all 3 nodes answer, 2 nodes with accounts in 32 shards (largest 3072 MiB, in the middle 1024 MiB).',
+  });
+});
+
+it.each([
+  ['a node that is away', nodes(null), null, 'failed', /worker-2:5432 does not answer/],
+  [
+    'an invalid index of a shard',
+    nodes({ invalidIndexes: ['contacts_102010.contacts_name_idx_102010'] }),
+    sizes,
+    'failed',
+    /contacts_name_idx_102010 on worker-2:5432 is invalid/,
+  ],
+  [
+    'writes that a crash left',
+    nodes({ preparedLeft: 3 }),
+    sizes,
+    'warning',
+    /prepared minutes ago .* worker-2:5432/,
+  ],
+  ['a version of its own', nodes({ version: '13.1-1' }), sizes, 'warning', /versions 13\.1-1 and 13\.2-1/],
+  [
+    'one shard with most of it',
+    nodes(),
+    { ...sizes, largestBytes: 40 * 1024 ** 3 },
+    'warning',
+    /spread unevenly/,
+  ],
+] as const)('%s is told', (_, there, measured, told, message) => {
+  const found = judgeCluster(there, measured);
+  expect([found.state, found.message]).toEqual([told, expect.stringMatching(message)]);
+});

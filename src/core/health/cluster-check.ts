@@ -1,0 +1,66 @@
+/** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
+import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/cluster.js';
+import { type Check, type Finding, failed, ok, warning } from './check.js';
+import { counted, type HealthGround } from './ground.js';
+
+const mebibyte = 1024 ** 2;
+/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
+const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
+
+export function clusterCheck({ database }: Pick<HealthGround, 'database'>): Check {
+  return {
+    name: 'cluster',
+    look: async () => {
+      const nodes = await readNodes(database);
+      if (nodes === undefined) return ok('The database is one PostgreSQL.');
+      const sizes = nodes.some(({ state }) => state === null) ? null : await readShardSizes(database);
+      return judgeCluster(nodes, sizes);
+    },
+  };
+}
+
+const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
+const are = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
+
+/** `sizes`: null while a node is away. */
+export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
+  const away = nodes.filter(({ state }) => state === null);
+  if (away.length > 0)
+    return failed(
+      `Of ${counted(nodes.length, 'node')} of the cluster, ${named(away)} ${are(away)} not answer the coordinator: requests for the accounts there are answered 503.`,
+      'Start PostgreSQL there, or let its standby take over: select citus_update_node(…).',
+    );
+  const broken = nodes.flatMap(({ name, state }) =>
+    (state?.invalidIndexes ?? []).map((index) => `${index} on ${name}`),
+  );
+  if (broken.length > 0)
+    return failed(
+      `Of the indexes of shards ${broken.join(', ')} ${broken.length === 1 ? 'is' : 'are'} invalid: what they find is slow, and what they keep unique is not kept.`,
+      'On that node: reindex index concurrently NAME;',
+    );
+  const left = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
+  if (left.length > 0)
+    return warning(
+      `Writes that were prepared minutes ago are neither committed nor rolled back on ${named(left)}: the change feeds of their accounts wait for them.`,
+      'On the coordinator: select recover_prepared_transactions();',
+    );
+  const versions = new Set(nodes.map(({ state }) => state?.version ?? ''));
+  if (versions.size > 1)
+    return warning(
+      `The nodes have Citus in versions ${[...versions].sort().join(' and ')}.`,
+      'Finish the upgrade on every node: alter extension citus update;',
+    );
+  const holders = nodes.filter(({ holdsAccounts }) => holdsAccounts);
+  const { shards = 0, largestBytes = 0, medianBytes = 0 } = sizes ?? {};
+  const words = `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, in the middle ${mebibytes(medianBytes)})`;
+  if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
+    return warning(
+      `The accounts are spread unevenly: ${words}.`,
+      'Give the largest account a shard of its own: select isolate_tenant_to_new_shard(…); docs/operate/citus.md',
+    );
+  return ok(`A Citus cluster: all ${counted(nodes.length, 'node')} answer, ${words}.`);
+}
+
+function mebibytes(bytes: number): string {
+  return `${Math.round(bytes / mebibyte)} MiB`;
+}

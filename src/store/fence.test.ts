@@ -1,0 +1,82 @@
+/** How far events are settled on a cluster: what is asked, in which order, and what is made of it. */
+import { describe, expect, it } from 'vitest';
+import { fenced, lowest, readFence } from './fence.js';
+import { runDistributed, type Ways } from './layout.js';
+import { settledBelow } from './positions-sql.js';
+import type { Queryable, Statement } from './sql.js';
+
+const account = '018f0000-0000-7000-8000-000000000001';
+
+/** Answers the questions of the fence, and notes what was asked. */
+function cluster(ended: number, names: readonly string[], committed: readonly number[]) {
+  const asked: (readonly [string, readonly unknown[]])[] = [];
+  const send: Queryable['query'] = async <Row extends object>(
+    { name = '' }: Statement,
+    values: readonly unknown[],
+  ) => {
+    const label = name.replace(/_[0-9a-f]{12}$/, '');
+    asked.push([label, values]);
+    const rows: Readonly<Record<string, object[]>> = {
+      fence: [{ fence: ended }],
+      prepared_writes: [{ names }],
+      prepared_writes_committed: committed.map((number) => ({ number })),
+    };
+    return (rows[label] ?? []) as Row[];
+  };
+  return { send, asked };
+}
+
+describe('the fence of an account', () => {
+  it('is what has ended on the coordinator, asked before what its worker has prepared', async () => {
+    const { send, asked } = cluster(1_000, [], []);
+    expect(await readFence(send, account)).toBe(1_000);
+    expect(asked).toEqual([
+      ['fence', []],
+      ['prepared_writes', [account]],
+    ]);
+  });
+
+  it('is below a write that has ended on the coordinator and is only prepared on the worker', async () => {
+    const { send, asked } = cluster(1_000, ['citus_0_1_2_3', 'citus_0_4_5_6'], [990, 970]);
+    expect(await readFence(send, account)).toBe(970);
+    expect(asked.at(-1)).toEqual(['prepared_writes_committed', [['citus_0_1_2_3', 'citus_0_4_5_6']]]);
+  });
+
+  it('is not moved by a prepared write that has not ended, or began later', async () => {
+    expect(await readFence(cluster(1_000, ['citus_0_1_2_3'], []).send, account)).toBe(1_000);
+    expect(await readFence(cluster(1_000, ['citus_0_1_2_3'], [1_004]).send, account)).toBe(1_000);
+  });
+});
+
+describe('a number of a transaction', () => {
+  it.each([
+    [2 ** 32 + 10, [5], 2 ** 32 + 5],
+    [2 ** 32 + 10, [2 ** 32 - 3], 2 ** 32 - 3],
+    [2 ** 32 - 3, [4], 2 ** 32 - 3],
+    [5 * 2 ** 32 + 100, [90, 80, 110], 5 * 2 ** 32 + 80],
+    [77, [], 77],
+  ])('near %i with the last bits %j is %i at the lowest', (whole, lasts, expected) => {
+    expect(lowest(whole, lasts)).toBe(expected);
+  });
+});
+
+describe('a statement with a fence', () => {
+  const text = `select e.id from events e where e.account_id = $1 and e.position > $2 and e.position < ${settledBelow}`;
+
+  it('has it as its last parameter, and a name, where the rows are distributed', async () => {
+    const statement = fenced('test_fenced', text);
+    expect(statement.text).toBe(text);
+    const { send, asked } = cluster(1_000, ['citus_0_1_2_3'], [990]);
+    const ways: Ways = { send, together: (work) => work(send), isPool: true };
+    await runDistributed(ways, statement, [account, 5]);
+    expect(asked.at(-1)).toEqual(['test_fenced_fenced', [account, 5, 990]]);
+    const { apart } = statement;
+    expect(apart?.by === 'fence' ? apart.statement.text : '').toContain('e.position < $3::bigint');
+  });
+
+  it('must name its account', () => {
+    expect(() => fenced('test_of_nobody', `select ${settledBelow} as fence where $2`)).toThrow(
+      /account as \$1/,
+    );
+  });
+});
