@@ -5,6 +5,7 @@
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
+import { foreign } from './foreign.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
@@ -25,6 +26,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...caches,
   ...erasure,
   ...pulls,
+  ...foreign,
   ...others,
   ...ids,
   ...severalProcesses,
