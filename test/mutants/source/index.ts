@@ -7,6 +7,7 @@ import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
 import { givenBack } from './given-back.js';
 import { maySend } from './may-send.js';
+import { foreign } from './foreign.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
@@ -28,6 +29,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...caches,
   ...erasure,
   ...pulls,
+  ...foreign,
   ...others,
   ...ids,
   ...severalProcesses,

@@ -1,0 +1,89 @@
+/** What vendors, receivers and clients of forwarding send, and steps that end the process. */
+import type { SourceMutant } from './source-mutant.js';
+
+const headers = 'src/faces/kit/forward-headers.ts';
+const paths = 'src/faces/kit/forward-path.ts';
+const framing = 'test/framing.test.ts';
+const forwarding = 'test/forwarding.test.ts';
+const receivers = 'test/webhook-receivers.test.ts';
+const begun = 'test/begun-steps.test.ts';
+
+export const foreign: readonly SourceMutant[] = [
+  {
+    name: 'Connection may take the length of a forwarded request away',
+    file: headers,
+    find: "  'content-length',\n  'transfer-encoding',\n  'content-encoding',",
+    replace: "  'transfer-encoding',\n  'content-encoding',",
+    tests: [framing],
+  },
+  {
+    name: 'a forwarded body is framed by any coding',
+    file: headers,
+    find: "codings.length > 1 || codings[0]?.trim().toLowerCase() !== 'chunked'",
+    replace: 'codings.length > 2',
+    tests: [framing],
+  },
+  {
+    name: 'headers that name another method leave with a key of the vendor',
+    file: headers,
+    find: "(name === 'cookie' || overrides.test(name))",
+    replace: "name === 'cookie'",
+    tests: [forwarding],
+  },
+  {
+    name: 'a secret made here leaves in another header',
+    file: headers,
+    find: 'holdsOwnSecret(value),',
+    replace: 'false,',
+    tests: [forwarding],
+  },
+  {
+    name: 'an escaped question mark leaves',
+    file: paths,
+    find: '/[?#\\p{Cc}]/u.test(text)',
+    replace: '/[\\p{Cc}]/u.test(text)',
+    tests: [forwarding],
+  },
+  {
+    name: 'a served path with an ending leaves',
+    file: paths,
+    find: " || name === bare.replace(/\\.[a-z0-9]{1,5}$/, '')",
+    replace: '',
+    tests: [forwarding],
+  },
+  {
+    name: 'a call of a webhook that is upgraded never ends',
+    file: 'src/core/webhooks/caller.ts',
+    find: "fail(new Error('the receiver switched to another protocol'));",
+    replace: '',
+    tests: [receivers],
+  },
+  {
+    name: 'a sender that stops waits for its calls without end',
+    file: 'src/core/webhooks/sender.ts',
+    find: 'if (await this.#settledWithin(graceMs)) return;',
+    replace: 'await this.settled();',
+    tests: [receivers],
+  },
+  {
+    name: 'objects and lists of a page are not counted',
+    file: 'src/domain/json.ts',
+    find: "if (containers > maxContainers) return 'containers';",
+    replace: '',
+    tests: ['test/pulls-vendor.test.ts'],
+  },
+  {
+    name: 'a step that ended three processes is begun again',
+    file: 'src/core/begun-steps.ts',
+    find: 'if (before >= limit && !isRested)',
+    replace: 'if (before > limit && !isRested)',
+    tests: [begun],
+  },
+  {
+    name: 'progress does not begin the count anew',
+    file: 'src/core/begun-steps.ts',
+    find: 'known?.step === step ? known.attempts : 0',
+    replace: 'known?.attempts ?? 0',
+    tests: [begun],
+  },
+];
