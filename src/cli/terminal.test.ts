@@ -19,7 +19,6 @@ let id: string;
 
 const evil = 'Acc\u001b]0;owned\u0007\u009b2J\u202ex\u007f';
 const shown = 'Acc\\u{1b}]0;owned\\u{7}\\u{9b}2J\\u{202e}x\\u{7f}';
-// biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for
 const raw = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
 
 beforeAll(async () => {
