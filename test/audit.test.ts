@@ -283,6 +283,7 @@ const audited = [
   'insert_webhook',
   'update_webhook',
   'delete_webhook',
+  'pause_webhooks_of_keys',
   'put_upstream',
   'delete_upstream',
   'insert_pull',
@@ -293,6 +294,7 @@ const audited = [
 /** What the program writes of its own work: how far it is, when a key was used, that a receiver failed. */
 const notOfPeople = [
   'drop_account',
+  'pause_ended_webhook',
   'end_pull',
   'pull_catalogs',
   'pull_progress',

@@ -58,7 +58,10 @@ export async function enrich(ask: Ask, accountId: string, key: string): Promise<
     return text === '' ? undefined : JSON.parse(text);
   };
   const idOf = async (path: string, body: unknown) => (await send('POST', path, body)).data.id;
-  const numberOf = async (path: string, body: unknown) => String((await send('POST', path, body)).data.id);
+  const numberOf = async (path: string, body: unknown) => {
+    const { data } = await send('POST', path, body);
+    return String(data.number ?? data.id);
+  };
   const catalogs = {
     groups: await numberOf('/groups', { name: 'mark-group' }),
     sources: await numberOf('/sources', { name: 'mark-source' }),
@@ -131,7 +134,7 @@ function pathOf(path: string, method: string, { ids }: RichAccount): string {
   const id = method === 'delete' ? nobody : (ids[first] ?? '1');
   return path
     .replace('{face}', 'wacrm')
-    .replace('{id}', id)
+    .replace(/\{[^}]+\}/, id)
     .replace(/\{[^}]+\}/g, '1');
 }
 

@@ -1,9 +1,9 @@
 /** A key gets no more than it has: through upstreams, webhooks, codes and sessions; and what it keeps ends with it. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { useServer } from '../../../test/support/server.js';
-import { plainVendor } from '../../../test/support/some-vendor.js';
-import { openVendor, type Vendor } from '../../../test/support/vendor.js';
-import { type Client, clientOf, newClient } from './client.test.support.js';
+import { type Client, clientOf, newClient } from '../src/faces/directory/client.test.support.js';
+import { useServer } from './support/server.js';
+import { plainVendor } from './support/some-vendor.js';
+import { openVendor, type Vendor } from './support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const ground = useServer({ settings: { upstreamAllow: [loopback], webhookAllow: [loopback] } });
