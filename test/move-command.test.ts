@@ -25,7 +25,7 @@ const own = async (make: () => Promise<OwnDatabase>) => {
 
 async function withAccount() {
   const { url, env } = await own(makeInstalledDatabase);
-  await program.json(['account', 'create', 'Corner Shop', '--slug', 'shop'], env);
+  await program.json(['account', 'create', '--name', 'Corner Shop', '--slug', 'shop'], env);
   return { url, env };
 }
 

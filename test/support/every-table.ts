@@ -176,6 +176,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       ...times,
     },
   ],
+  ['erasures', { account_id: account, contact_id: id(12), erased_at: at, hashes: [`\\x${'cd'.repeat(32)}`] }],
   [
     'retained_refusals',
     {
