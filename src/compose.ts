@@ -333,7 +333,13 @@ function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outag
   });
 }
 
-function requestLog(core: Core, lines: RequestLines, logger: Logger, metrics: Metrics, outage: Outage): RequestLog {
+function requestLog(
+  core: Core,
+  lines: RequestLines,
+  logger: Logger,
+  metrics: Metrics,
+  outage: Outage,
+): RequestLog {
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
@@ -342,8 +348,7 @@ function requestLog(core: Core, lines: RequestLines, logger: Logger, metrics: Me
       if (!entry.isUnlisted) core.noteCall(entry);
       // An outage is logged once, not with each request that it refuses.
       if (lines.concernOf(entry) !== 'refused') lines.note(entry);
-      else
-        void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
+      else void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
     },
     failed: (requestId, error) => {
       if (!outage.take(error, 'unavailable', { request_id: requestId }))

@@ -154,7 +154,10 @@ describe('what is shown', () => {
 });
 
 it('each alert says what it means and leads to its paragraph, once', () => {
-  const anchors = [...operate('metrics.md').matchAll(/<a id="(\w+)"><\/a>`(\w+)`/g)].map(([, id, name]) => [name, id]);
+  const anchors = [...operate('metrics.md').matchAll(/<a id="(\w+)"><\/a>`(\w+)`/g)].map(([, id, name]) => [
+    name,
+    id,
+  ]);
   const rules = [...operate('alerts.yml').matchAll(/- alert: (\w+)[\s\S]*?runbook: "([^"]+)"/g)];
   const leads = rules.map(([, name = '', runbook = '']) => [name, runbook.split('#')[1]]);
   expect(leads.length).toBe(alerts.length);

@@ -21,7 +21,10 @@ export function readSecret(
     throw new SettingsError(`${variable} and ${named} are both set.`, `Unset one of them.`);
   const text = readFile(named, file).trim();
   if (text === '')
-    throw new SettingsError(`${named} names '${file}', which is empty.`, `Write the value of ${variable} into it.`);
+    throw new SettingsError(
+      `${named} names '${file}', which is empty.`,
+      `Write the value of ${variable} into it.`,
+    );
   return text;
 }
 

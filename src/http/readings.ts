@@ -58,7 +58,11 @@ export interface Readings {
   readonly backup: BackupState | undefined;
   /** of the database as a whole */
   readonly state: DatabaseFacts | undefined;
-  readonly disks: readonly { readonly what: string; readonly freeBytes: number; readonly totalBytes: number }[];
+  readonly disks: readonly {
+    readonly what: string;
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+  }[];
 }
 
 interface DatabaseFacts {
@@ -76,9 +80,16 @@ const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
 
 /** Answers how to set them. `hasBackups`: backups are made by the clock. */
 export function openReadings(registry: Registry, hasBackups: boolean): (readings: Readings) => void {
-  const sets = [ofDatabase, ofState, ofDisks, ofQueues, ofCaches, ofFiles, ofWebhooks, ...(hasBackups ? [ofBackups] : [])].map(
-    (open) => open(new Makers(registry)),
-  );
+  const sets = [
+    ofDatabase,
+    ofState,
+    ofDisks,
+    ofQueues,
+    ofCaches,
+    ofFiles,
+    ofWebhooks,
+    ...(hasBackups ? [ofBackups] : []),
+  ].map((open) => open(new Makers(registry)));
   return (readings) => {
     for (const set of sets) set(readings);
   };
@@ -135,9 +146,15 @@ function ofDatabase(make: Makers): Setter {
 function ofState(make: Makers): Setter {
   const size = make.gauge('database_bytes', 'Size of the database, of all processes');
   const contacts = make.gauge('contacts', 'Contacts of all accounts, of all processes');
-  const sessions = make.gauge('database_sessions', 'Sessions of all clients of PostgreSQL, others than ours too');
+  const sessions = make.gauge(
+    'database_sessions',
+    'Sessions of all clients of PostgreSQL, others than ours too',
+  );
   const max = make.gauge('database_sessions_max', 'Most sessions that PostgreSQL admits');
-  const oldest = make.gauge('database_oldest_transaction_seconds', 'Age of the oldest transaction that is open');
+  const oldest = make.gauge(
+    'database_oldest_transaction_seconds',
+    'Age of the oldest transaction that is open',
+  );
   const age = make.gauge('database_transaction_id_age', 'Transactions since the oldest that is not frozen');
   const lag = make.gauge('database_replication_lag_seconds', 'How far the slowest standby is behind');
   const all = [size, contacts, sessions, max, oldest, age, lag];

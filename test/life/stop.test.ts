@@ -29,9 +29,11 @@ interface Answer {
 function ask(port: number, path: string, agent?: http.Agent): Promise<Answer | undefined> {
   return new Promise((resolve) => {
     const request = http.get({ host: '127.0.0.1', port, path, agent: agent ?? false }, (response) => {
-      response.resume().once('end', () =>
-        resolve({ status: response.statusCode ?? 0, connection: response.headers.connection }),
-      );
+      response
+        .resume()
+        .once('end', () =>
+          resolve({ status: response.statusCode ?? 0, connection: response.headers.connection }),
+        );
     });
     request.on('error', () => resolve(undefined));
   });
@@ -110,7 +112,9 @@ it('a connection that never sends anything does not hold the stop', async () => 
   const silent = http.request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/' });
   silent.on('error', () => {});
   const { default: net } = await import('node:net');
-  const sockets = Array.from({ length: 3 }, () => net.connect(server.port, '127.0.0.1').on('error', () => {}));
+  const sockets = Array.from({ length: 3 }, () =>
+    net.connect(server.port, '127.0.0.1').on('error', () => {}),
+  );
   await pause(50);
   const began = performance.now();
   expect((await server.end('SIGTERM')).code).toBe(0);

@@ -5,10 +5,10 @@ import {
   consentName,
   endsLater,
   isActive,
+  namedActor,
   type Standing,
   type Suppression,
   suppressionName,
-  namedActor,
   systemActor,
 } from '../../domain/consent.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
