@@ -50,7 +50,11 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/operate/README.md': {
     story: {
       vendor: 'wacrm',
-      notRun: [began, [/^pg_dump /, 'needs client programs of PostgreSQL 18, which do not come along']],
+      notRun: [
+        began,
+        [/^pg_dump /, 'needs client programs of PostgreSQL 18, which do not come along'],
+        [/^(?:sudo systemctl|curl -fsS|sleep) /, 'needs systemd and two servers; npm run restarts does it'],
+      ],
     },
   },
   'docs/operate/citus.md': { notRun: 'needs a Citus cluster; citus.test.ts does it on one' },
