@@ -8,7 +8,7 @@ import { openLogger } from './compose-log.js';
 import { keepingState, readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
-import { defaultRequestLines, RequestLines } from './compose-request-log.js';
+import { defaultRequestLines, RequestLines } from './compose-requests.js';
 import { servingGround } from './compose-serving.js';
 import { openForwarder, upstreamFaces } from './compose-upstreams.js';
 import { programCommit, programRelease, programRoot, programVersion } from './config/root.js';
