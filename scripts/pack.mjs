@@ -17,6 +17,6 @@ else {
   });
   fs.copyFileSync(path.join(root, 'package-lock.json'), locked);
   const { readCloned } = await import('../dist/src/config/commit.js');
-  const commit = process.env.SWITCHBOOK_COMMIT || readCloned(root);
+  const commit = process.env.PACK_COMMIT || readCloned(root);
   if (commit !== undefined) fs.writeFileSync(committed, `${commit}\n`);
 }

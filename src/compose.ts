@@ -8,7 +8,7 @@ import { openLogger } from './compose-log.js';
 import { keepingState, readMetrics } from './compose-metrics.js';
 import { Outage } from './compose-outage.js';
 import { pullFaces } from './compose-pulls.js';
-import { defaultRequestLines, RequestLines } from './compose-request-log.js';
+import { defaultRequestLines, RequestLines } from './compose-requests.js';
 import { servingGround } from './compose-serving.js';
 import { followStanding, isUnavailable } from './compose-standing.js';
 import { readInUse } from './compose-taken.js';

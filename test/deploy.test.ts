@@ -112,6 +112,7 @@ describe('paths and ports', () => {
     const snippet = read('nginx/switchbook-proxy.conf');
     const address = `127.0.0.1:${settingsTable.port.default}`;
     expect([caddy.includes(address), nginx.includes(`server ${address};`)]).toEqual([true, true]);
+    expect(nginx).toContain(`upstream ${first(snippet, /proxy_pass http:\/\/(\w+);/)} {`);
     for (const include of nginx.match(/include \S+;/g) ?? [])
       expect(include).toBe('include switchbook-proxy.conf;');
     for (const [header, value] of [
@@ -123,6 +124,68 @@ describe('paths and ports', () => {
       expect(snippet).toContain(`proxy_set_header ${header} ${value};`);
     for (const inside of ['/metrics', '/health/'])
       expect([caddy, snippet].every((one) => one.includes(inside))).toBe(true);
+  });
+});
+
+describe('two servers', () => {
+  const ports = [settingsTable.port.default, String(Number(settingsTable.port.default) + 1)];
+
+  it('are known to each proxy, which notices within the drain that one stops', () => {
+    for (const file of ['Caddyfile', 'nginx/switchbook.conf', 'haproxy.cfg'])
+      for (const port of ports) expect(read(file), file).toContain(`127.0.0.1:${port}`);
+    const drainSeconds = Number(settingsTable.drainMs.default);
+    expect(Number(first(read('nginx/switchbook.conf'), /fail_timeout=(\d+)s;/))).toBeLessThan(drainSeconds);
+    for (const file of ['Caddyfile', 'haproxy.cfg', 'kubernetes.yaml'])
+      expect(read(file), file).toContain('/health/accepting');
+    // Node.js closes idle connections after five seconds.
+    for (const [file, form] of [
+      ['nginx/switchbook.conf', /keepalive_timeout (\d+)s;/g],
+      ['Caddyfile', /keepalive (\d+)s/g],
+      ['haproxy.cfg', /pool-purge-delay (\d+)s/g],
+    ] as const)
+      for (const [, seconds] of read(file).matchAll(form)) expect(Number(seconds), file).toBeLessThan(5);
+  });
+
+  it('a write is never sent twice', () => {
+    expect(read('nginx/switchbook-proxy.conf')).toContain('proxy_next_upstream error timeout;');
+    expect(read('haproxy.cfg')).toContain('retry-on conn-failure\n');
+    expect(read('Caddyfile')).not.toContain('lb_retry_match');
+  });
+});
+
+describe('files load as they are shipped', () => {
+  const run = (name: string, ...args: string[]) =>
+    execFileSync(name, args, { encoding: 'utf8', stdio: 'pipe', env: { ...process.env, PATH: paths } });
+  const paths = `${process.env.PATH}:/usr/sbin:/usr/local/sbin`;
+  const has = (name: string) => paths.split(':').some((one) => fs.existsSync(path.join(one, name)));
+
+  it.runIf(has('caddy'))('the Caddyfile', () => {
+    run('caddy', 'validate', '--adapter', 'caddyfile', '--config', path.join(folder, 'Caddyfile'));
+  });
+
+  it.runIf(has('haproxy'))('haproxy.cfg, but for its certificates', async () => {
+    const ground = new TestGround();
+    const file = path.join(ground.directory(), 'haproxy.cfg');
+    fs.writeFileSync(
+      file,
+      read('haproxy.cfg')
+        .replace(/ ssl crt .*/, '')
+        .replace(/\tuser .*\n\tgroup .*\n/, ''),
+    );
+    run('haproxy', '-c', '-q', '-f', file);
+    await ground.cleanUp();
+  });
+
+  it.runIf(has('systemd-analyze'))('the unit, but for programs that are not here', () => {
+    const verify = () => run('systemd-analyze', 'verify', path.join(folder, 'switchbook.service'));
+    const said = (() => {
+      try {
+        return verify();
+      } catch (error) {
+        return String((error as { stderr?: string }).stderr);
+      }
+    })();
+    expect(said).not.toMatch(/Unknown|Failed to parse|Invalid/);
   });
 });
 

@@ -139,7 +139,7 @@ it('help: of a command, as its --help; of one that there is not, a matter of usa
 it('version: is that of the package', async () => {
   expect(await program.run(['--version'], nowhere)).toEqual({
     code: 0,
-    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+    stdout: expect.stringMatching(/^\d+\.\d+\.\d+\+\w+\n$/),
     stderr: '',
   });
 });

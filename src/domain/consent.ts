@@ -45,6 +45,14 @@ export interface ActorRecord {
   readonly key_id: string | null;
 }
 
+/** The program itself, which acts for no caller. */
+export const systemActor: ActorRecord = { face: 'system', key_id: null };
+
+/** As it was recorded; releases before 0.2.0 left the program without a name. */
+export function namedActor(recorded: ActorRecord): ActorRecord {
+  return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
+}
+
 /** One entry of the ledger. The current state of a channel is its latest entry without a purpose. */
 export interface Consent {
   readonly id: ConsentId;

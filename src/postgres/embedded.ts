@@ -9,7 +9,7 @@
  * Neighbours: `data-dir.ts` (which directories, which user), `binaries.ts` (the npm package), `cluster-files.ts`
  * (initdb), `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
  */
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { clusterDatabase, clusterUser } from './cluster-files.js';
 import type { ClusterLock } from './cluster-lock.js';
@@ -43,7 +43,16 @@ export interface EmbeddedPostgres {
 
 /** Whether a data directory has been used before; looks, and makes nothing. */
 export function isMade(dataDir: string): boolean {
-  return existsSync(join(dataDir, 'postgres')) || hasFormerLocation(dataDir);
+  return existsSync(join(dataDir, 'postgres')) || (!isFile(dataDir) && hasFormerLocation(dataDir));
+}
+
+/** Or below one. */
+function isFile(path: string): boolean {
+  try {
+    return statSync(path, { throwIfNoEntry: false })?.isDirectory() === false;
+  } catch {
+    return true;
+  }
 }
 
 /** How often a server checks whether PostgreSQL was told to stop by another process. */

@@ -2,7 +2,7 @@
  * Events: the outbox and change feed. They are written by the statements of what they tell of, in its transaction.
  * A reader sees only events of transactions below the oldest one that still runs, so none can be committed behind it.
  */
-import type { ActorRecord } from '../domain/consent.js';
+import { type ActorRecord, namedActor } from '../domain/consent.js';
 import type { ContactState } from '../domain/contact-state.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
@@ -342,7 +342,7 @@ function fromEventRow(row: EventRow): StoredEvent {
     version: row.version,
     before: row.type === 'contact.unmerged' ? null : row.before,
     after: row.type === 'contact.merged' ? null : row.after,
-    actor: row.actor,
+    actor: namedActor(row.actor),
     occurredAt: row.occurred_at,
     ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
   };

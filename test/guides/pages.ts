@@ -56,6 +56,7 @@ export const pages: Readonly<Record<string, Page>> = {
         [/^pg_dump /, 'needs client programs of PostgreSQL 18, which do not come along'],
         [/age1…|key\.txt/, 'needs a pair of keys; backup-follow-ups.test.ts has one'],
         [/^\.\/bin\/switchbook move /, 'takes the installation away; move-command.test.ts does it'],
+        [/^(?:sudo systemctl|curl -fsS|sleep) /, 'needs systemd and two servers; npm run restarts does it'],
       ],
     },
   },

@@ -181,7 +181,7 @@ it('a package that npm pack makes is built, and npx starts it without the compil
   for (const name of others) fs.cpSync(path.join(programRoot, name), inRoot(name), { recursive: true });
   const commit = 'c'.repeat(40);
   const { PATH, HOME } = process.env;
-  const env = { PATH, HOME, npm_config_offline: 'true', SWITCHBOOK_COMMIT: commit };
+  const env = { PATH, HOME, npm_config_offline: 'true', PACK_COMMIT: commit };
   const packed = path.join(ground.directory(), 'packed');
   fs.mkdirSync(packed);
   execFileSync('npm', ['pack', '--silent', '--pack-destination', packed], { cwd: root, env, stdio: 'pipe' });

@@ -3,7 +3,9 @@
  * works in a clone of its own. With DATABASE_URL set, nothing is started: the clones live on that server. With
  * SWITCHBOOK_TEST_CITUS_URL set, that is the coordinator of a Citus cluster, and the template is distributed.
  */
+import { spawn } from 'node:child_process';
 import fs from 'node:fs';
+import type { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -30,7 +32,9 @@ export default async function setup(project: TestProject) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-run-'));
   fs.chmodSync(folder, 0o755);
   process.env.TEST_RUN_FOLDER = folder;
-  const server = await startServer();
+  const dataDir = otherServer() === undefined ? makeDataDir() : undefined;
+  const watcher = startWatcher(dataDir, folder);
+  const server = await startServer(dataDir);
   const template = `switchbook_template_${process.pid}`;
   const hasCitus = server.connection === citusUrl();
   const servers = [server.connection, ...(hasCitus ? await listNodes(server.connection) : [])];
@@ -54,7 +58,23 @@ export default async function setup(project: TestProject) {
     await dropDatabasesOf(servers, template);
     await server.stop();
     fs.rmSync(folder, { recursive: true, force: true });
+    watcher.stdin.end();
   };
+}
+
+/** A run that is killed leaves PostgreSQL and directories behind, in memory for the most part. */
+function startWatcher(dataDir: string | undefined, folder: string) {
+  const program = path.join(import.meta.dirname, 'run-watcher.mjs');
+  const directories = dataDir === undefined ? [folder] : [dataDir, folder];
+  // A group of its own, since a terminal sends Ctrl-C to all of the run's.
+  const watcher = spawn(process.execPath, [program, dataDir ?? '', ...directories], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  watcher.unref();
+  watcher.stdin.on('error', () => {});
+  (watcher.stdin as Socket).unref();
+  return watcher;
 }
 
 /** The coordinator of a Citus cluster whose user may make databases on all nodes. */
@@ -83,11 +103,22 @@ function dataFolder(): string {
   }
 }
 
-async function startServer(): Promise<{ connection: Connection; stop: () => Promise<void> }> {
+function otherServer(): string | undefined {
   const url = citusUrl() ?? process.env.DATABASE_URL;
-  if (url !== undefined && url !== '') return { connection: url, stop: async () => {} };
+  return url === '' ? undefined : url;
+}
+
+function makeDataDir(): string {
   const dataDir = fs.mkdtempSync(path.join(dataFolder(), 'switchbook-test-'));
   fs.chmodSync(dataDir, 0o755);
+  return dataDir;
+}
+
+/** Undefined: on a server that is there. */
+async function startServer(
+  dataDir: string | undefined,
+): Promise<{ connection: Connection; stop: () => Promise<void> }> {
+  if (dataDir === undefined) return { connection: otherServer() ?? '', stop: async () => {} };
   // Nothing here outlives the run; what must survive a crash is tested with a server of its own.
   const settings = {
     fsync: 'off',

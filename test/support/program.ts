@@ -123,15 +123,19 @@ export class Program {
   }
 
   /** Starts a server and waits until it says that it is ready. */
-  async serve(env: Environment): Promise<Serving> {
+  async serve(env: Environment, withinMs = startMs): Promise<Serving> {
     const { child, ended, stdout, stderr } = this.spawn(['serve'], env);
     const output = () => `${stdout()}\n${stderr()}`;
     let url: string | undefined;
-    await until('the server is ready', () => {
-      if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${output()}`);
-      url = / is ready at (http:\S+:\d+)\n/.exec(stdout())?.[1];
-      return url !== undefined;
-    });
+    await until(
+      'the server is ready',
+      () => {
+        if (child.exitCode !== null) throw new Error(`the server ended with ${child.exitCode}: ${output()}`);
+        url = / is ready at (http:\S+:\d+)\n/.exec(stdout())?.[1];
+        return url !== undefined;
+      },
+      withinMs,
+    );
     const port = Number(new URL(url ?? '').port);
     const key = /\bsb_live_\w+/.exec(stdout())?.[0] ?? '';
     const bearer = (secret: string) => ({ authorization: `Bearer ${secret}` });

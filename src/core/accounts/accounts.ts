@@ -1,7 +1,7 @@
 /** Accounts: created with the default catalogs, listed, configured. */
 import type { Account, AccountSetting, AccountSettings, Caller } from '../../domain/access.js';
 import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
-import { channels } from '../../domain/consent.js';
+import { channels, systemActor } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { isRegion } from '../../domain/phone-text.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
@@ -48,7 +48,7 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
     return { result, changes: changesOf('account.created', id, null, accountFacts(result)) };
   });
   // Nobody of the account made them.
-  const source = { actor: { face: '', key_id: null }, newId: context.newId, now: createdAt };
+  const source = { actor: systemActor, newId: context.newId, now: createdAt };
   for (const { catalog, ...item } of firstItems)
     await insertCatalogItem(tx, id, catalog, { id: asId<CatalogItemId>(context.newId()), ...item }, source);
   return account;

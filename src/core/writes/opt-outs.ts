@@ -5,9 +5,11 @@ import {
   consentName,
   endsLater,
   isActive,
+  namedActor,
   type Standing,
   type Suppression,
   suppressionName,
+  systemActor,
 } from '../../domain/consent.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
 import type { RetainedRefusal } from '../../store/consents.js';
@@ -76,7 +78,7 @@ const textOf = (record: Row, name: string) => (typeof record[name] === 'string' 
 const timeOf = (record: Row, name: string) =>
   typeof record[name] === 'string' ? new Date(record[name]) : null;
 const subjectsOf = (record: Row) => (Array.isArray(record.subjects) ? record.subjects.map(String) : []);
-const actorOf = (record: Row) => (record.actor ?? { face: '', key_id: null }) as Consent['actor'];
+const actorOf = (record: Row) => namedActor((record.actor ?? systemActor) as Consent['actor']);
 
 function toConsent(id: string, contactId: ContactId, record: Row, now: Date): Consent {
   return {

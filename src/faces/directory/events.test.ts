@@ -269,6 +269,26 @@ describe('GET /events', () => {
     ]);
   });
 
+  it('names the program where it acted for no caller, also in events of releases that left it without a name', async () => {
+    const account = await ground.core.createAccount({ name: 'Fresh' });
+    await exec(
+      `insert into events (account_id, id, type, actor, occurred_at, after)
+       values ($1, gen_random_uuid(), 'tag.deleted', '{"face":"","key_id":null}', now(), null)`,
+      account.id,
+    );
+    const { key } = await ground.core
+      .createKey(account.id, {
+        ...{ name: 'reads', scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null },
+      })
+      .then(({ secret }) => ({ key: secret }));
+    const { json } = await ground.send({
+      path: '/directory/v1/events',
+      headers: { authorization: `Bearer ${key}` },
+    });
+    expect(json.data.length).toBeGreaterThan(1);
+    for (const event of json.data) expect(event.actor).toMatchObject({ face: 'system', key_id: null });
+  });
+
   it('does not look further than a bound for the few that are asked for', async () => {
     const { account, client, events, next } = await newFollower();
     await exec(

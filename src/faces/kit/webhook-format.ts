@@ -1,5 +1,6 @@
 /** What the formats of webhooks of several faces share. */
 import { createHmac } from 'node:crypto';
+import { systemActor } from '../../domain/consent.js';
 import type { StoredEvent } from '../../domain/event.js';
 import { asId } from '../../domain/ids.js';
 import type { Call, WebhookFormat } from '../../domain/webhook.js';
@@ -63,7 +64,7 @@ export function sampleEvent(id: string, at: Date): StoredEvent {
         },
       ],
     },
-    actor: { face: '', key_id: null },
+    actor: systemActor,
     occurredAt: at,
   };
 }

@@ -1,6 +1,6 @@
 import pino from 'pino';
 import { beforeEach, expect, it } from 'vitest';
-import { type Answered, RequestLines } from './compose-request-log.js';
+import { type Answered, RequestLines } from './compose-requests.js';
 
 let lines: Record<string, unknown>[] = [];
 let nowMs = 0;
