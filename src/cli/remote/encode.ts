@@ -7,7 +7,7 @@ import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/ed
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { CliError } from '../cli-error.js';
-import type { Query } from './client.js';
+import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
