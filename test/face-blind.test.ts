@@ -21,7 +21,11 @@ describe('the core does not know the faces', () => {
   });
 
   it('our own face is named by path or in quotes in its folder alone', () => {
-    const files = sourceFiles('src').filter((file) => !file.path.startsWith('src/faces/directory/'));
+    // The command line is a client of it, and the path is the one thing that a client has to know.
+    const ofClients = ['src/cli/remote/target.ts'];
+    const files = sourceFiles('src').filter(
+      (file) => !file.path.startsWith('src/faces/directory/') && !ofClients.includes(file.path),
+    );
     const named = files.filter((file) =>
       /['"`]directory['"`]|\/directory\/v1|faces\/directory/.test(file.text),
     );

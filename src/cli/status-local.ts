@@ -3,7 +3,7 @@ import http from 'node:http';
 import { readInstallationStatus } from '../compose-status.js';
 import { readSettings } from '../config/settings.js';
 import { withLastingDatabase } from './local-session.js';
-import { type RouteTimes, type StatusFacts, slowestOf } from './status.js';
+import { type RouteTimes, type StatusFacts, slowestOf } from './status-facts.js';
 
 export function readLocalStatus(): Promise<StatusFacts> {
   return withLastingDatabase('installed', async (database) => {

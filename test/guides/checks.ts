@@ -94,7 +94,7 @@ export const checks: Readonly<Record<string, Check>> = {
   'README.md': (pasted) => expect(fileOf(pasted, 'contacts.csv')).toContain('Jane Doe'),
   'docs/guides/imports.md': imports,
   'docs/guides/quick-start.md': ({ output }) => {
-    expect(output.match(/Jane Doe/g)?.length).toBeGreaterThanOrEqual(5);
+    expect(output.match(/Max Miller/g)?.length).toBeGreaterThanOrEqual(5);
   },
   'docs/feed.md': feed,
   'docs/webhooks.md': webhooks,

@@ -111,10 +111,11 @@ it.concurrent('the guides, one after the other in one installation, do what they
   const own = { ...others, DATABASE_URL: whole?.url ?? '' };
   const server = await program.serve(own);
   const folder = shell.folder();
-  const receiver = await openReceiver();
-  receivers.push(receiver);
   fs.writeFileSync(path.join(folder, 'vendor-key.txt'), await newCustomer(ground, 'wacrm', 'all of them'));
   for (const page of ofNewcomer) {
+    // Webhooks of pages before go on calling theirs.
+    const receiver = await openReceiver();
+    receivers.push(receiver);
     const story = stories.find(([name]) => name === page)?.[1] ?? {};
     const names = { slug: 'corner-shop', number: 1, server: server.url };
     const standIns = { ...standInsOf(page, 1, receiver.url), ...names };

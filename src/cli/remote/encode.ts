@@ -7,7 +7,7 @@ import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/ed
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { CliError } from '../cli-error.js';
-import type { Query } from './client.js';
+import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
@@ -56,11 +56,11 @@ function fieldsOf(edit: ContactEdit): Members {
   const { type, givenName, familyName, blocked, attributes } = edit;
   return defined({
     type,
-    display_name: setTo(edit.displayName),
+    display_name: toValue(edit.displayName),
     given_name: givenName,
     family_name: familyName,
-    company: setTo(edit.company),
-    description: setTo(edit.description),
+    company: toValue(edit.company),
+    description: toValue(edit.description),
     source: refValue(edit.source),
     status: refValue(edit.status),
     attributes: attributes?.value,
@@ -69,13 +69,13 @@ function fieldsOf(edit: ContactEdit): Members {
 }
 
 /** Undefined keeps, null clears. */
-function setTo<Value>(edit: Edit<Value> | undefined): Value | null | undefined {
+function toValue<Value>(edit: Edit<Value> | undefined): Value | null | undefined {
   if (edit === undefined || edit.op === 'keep') return undefined;
   return edit.op === 'clear' ? null : edit.value;
 }
 
 function refValue(edit: Edit<CatalogRef> | undefined): string | number | null | undefined {
-  const ref = setTo(edit);
+  const ref = toValue(edit);
   return ref == null ? ref : itemOf(ref);
 }
 

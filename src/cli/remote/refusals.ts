@@ -9,7 +9,7 @@ import {
 } from '../../domain/problem.js';
 import { CliError } from '../cli-error.js';
 import { programName } from '../program-name.js';
-import type { Sent } from './client.js';
+import type { Sent } from './sent.js';
 
 interface Refused {
   readonly code: string;

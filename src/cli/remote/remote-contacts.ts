@@ -11,15 +11,8 @@ import type { Catalog } from '../../domain/query.js';
 import type { CommandCore } from '../command-core.js';
 import type { Client } from './client.js';
 import { counting } from './count-contacts.js';
-import {
-  type ContactWire,
-  type ItemWire,
-  type MergeWire,
-  toContact,
-  toEvent,
-  toItem,
-  toMerge,
-} from './decode.js';
+import { type ContactWire, type ItemWire, type MergeWire, toContact, toItem, toMerge } from './decode.js';
+import { toEvent } from './decode-events.js';
 import { creationOf, defined, patchOf, refOf } from './encode.js';
 
 /** The command line names items by numbers of our own. */
