@@ -4,7 +4,7 @@ import { openReceiver, say } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
-vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });
+vi.setConfig({ testTimeout: 90_000, hookTimeout: 60_000 });
 
 describe.skipIf(!hasBrowser)('the console', () => {
   const { ground, origin, newVisit, newAccount, signedIn, call } = useConsole({
@@ -66,7 +66,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('1 attempt').first().waitFor();
     expect(await axe()).toEqual([]);
     // A delivery says whose contact it was, what was sent and what came back; nothing that would sign another.
-    await page.getByText('Details').first().click();
+    await page.locator('summary').first().click();
     await page.getByRole('link', { name: 'Ana Again' }).waitFor();
     await page.getByText('"display_name": "Ana Again"').waitFor();
     await page.getByText('content-type: application/json').waitFor();
