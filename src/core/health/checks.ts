@@ -26,6 +26,8 @@ export function installationChecks(
   let found = 0;
   const { database, version } = ground;
   return [
+    // One PostgreSQL has no nodes to speak of.
+    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     serversCheck({
       database,
       version,
@@ -36,8 +38,6 @@ export function installationChecks(
       },
     }),
     dataPathCheck(core),
-    // One PostgreSQL has no nodes to speak of.
-    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     indexesCheck(ground),
     constraintsCheck(ground),
     orphansCheck(ground),
