@@ -4,6 +4,7 @@ import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
 import type { IdentityKind } from '../../src/domain/identity.js';
 import { ProblemError } from '../../src/domain/problem.js';
+import { readFence } from '../../src/store/fence.js';
 import { planned } from '../../src/store/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 
@@ -54,10 +55,18 @@ export function eventsOf(ground: Ground) {
 export function settled(ground: Pick<Ground, 'database'>) {
   return async (of: TestAccount): Promise<void> => {
     const sql =
-      planned(`select coalesce(max(e.position), 0) < (select i.epoch::bigint << 40 from installation i)
-        + pg_snapshot_xmin(pg_current_snapshot())::text::bigint as settled from events e where e.account_id = $1`);
+      planned(`select coalesce(max(e.position), 0) < (select i.epoch::bigint << 40 from installation i) + $2::bigint
+      as settled from events e where e.account_id = $1`);
+    const endedSql = planned('select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below');
+    const { database } = ground;
+    // Beside rows of an account a snapshot would be one of its node.
+    const readBelow = async () =>
+      database.layout === 'distributed'
+        ? readFence((statement, values) => database.query(statement, values), of.account.id)
+        : (await database.query<{ below: number }>(endedSql, []))[0]?.below;
     const isSettled = async () =>
-      (await ground.database.query<{ settled: boolean }>(sql, [of.account.id]))[0]?.settled === true;
+      (await database.query<{ settled: boolean }>(sql, [of.account.id, await readBelow()]))[0]?.settled ===
+      true;
     await expect.poll(isSettled, { timeout: 20_000 }).toBe(true);
   };
 }

@@ -28,6 +28,8 @@ export function installationChecks(
   let found: readonly ServerFacts[] = [];
   const { database, version } = ground;
   return [
+    // One PostgreSQL has no nodes to speak of.
+    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     serversCheck({
       database,
       version,
@@ -40,8 +42,6 @@ export function installationChecks(
     inUseCheck(() => found),
     columnsCheck(ground),
     dataPathCheck(core),
-    // One PostgreSQL has no nodes to speak of.
-    ...(database.layout === 'distributed' ? [clusterCheck(ground)] : []),
     indexesCheck(ground),
     constraintsCheck(ground),
     orphansCheck(ground),

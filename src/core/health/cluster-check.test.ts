@@ -25,6 +25,11 @@ it('a sound cluster is told with its nodes and shards', () => {
   });
 });
 
+it('shards whose sizes take long are left out', () => {
+  const { state: told, message } = judgeCluster(nodes(), null);
+  expect([told, message]).toEqual(['ok', expect.stringContaining('was not told in time')]);
+});
+
 it.each([
   ['a node that is away', nodes(null), null, 'failed', /worker-2:5432 does not answer/],
   [

@@ -1,19 +1,29 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/cluster.js';
+import { asProblems } from '../../store/database.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, type HealthGround } from './ground.js';
 
 const mebibyte = 1024 ** 2;
 /** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
+/** What its size is, each table of each shard is asked; with many the check is not held up. */
+const sizesMs = 2_000;
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<HealthGround, 'database'>): Check {
   return {
     name: 'cluster',
     look: async () => {
-      const nodes = await readNodes(database);
+      const nodes = await asProblems(() => readNodes(database));
       if (nodes === undefined) return ok('The database is one PostgreSQL.');
-      const sizes = nodes.some(({ state }) => state === null) ? null : await readShardSizes(database);
+      const isWhole = nodes.every(({ state }) => state !== null);
+      const sizes = isWhole
+        ? await Promise.race([
+            asProblems(() => readShardSizes(database)).catch(() => null),
+            delay(sizesMs, null, { ref: false }),
+          ])
+        : null;
       return judgeCluster(nodes, sizes);
     },
   };
@@ -22,7 +32,7 @@ export function clusterCheck({ database }: Pick<HealthGround, 'database'>): Chec
 const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');
 const are = (nodes: readonly ClusterNode[]) => (nodes.length === 1 ? 'does' : 'do');
 
-/** `sizes`: null while a node is away. */
+/** `sizes`: null while a node is away, and where they were not told in time. */
 export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | null): Finding {
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)
@@ -52,7 +62,10 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
     );
   const holders = nodes.filter(({ holdsAccounts }) => holdsAccounts);
   const { shards = 0, largestBytes = 0, medianBytes = 0 } = sizes ?? {};
-  const words = `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, in the middle ${mebibytes(medianBytes)})`;
+  const words =
+    sizes === null
+      ? `${counted(holders.length, 'node')} with accounts (how large the shards are was not told in time)`
+      : `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, in the middle ${mebibytes(medianBytes)})`;
   if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
     return warning(
       `The accounts are spread unevenly: ${words}.`,
