@@ -5,9 +5,9 @@
 import { caches, counts } from './counts.js';
 import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
+import { foreign } from './foreign.js';
 import { givenBack } from './given-back.js';
 import { maySend } from './may-send.js';
-import { foreign } from './foreign.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
