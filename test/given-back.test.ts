@@ -12,8 +12,9 @@ const others = new Set([
   'src/faces/kit/forward.ts: incoming close',
   // The parser of a form.
   'src/faces/superwaba/multipart.ts: parser finish',
-  // The listener itself.
-  'src/http/listener.ts: server close',
+  // The listener itself, and its connections.
+  'src/http/closing.ts: server close',
+  'src/http/closing.ts: socket close',
 ]);
 
 /** The files that know requests and answers. */

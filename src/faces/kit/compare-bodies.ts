@@ -3,8 +3,8 @@
  * what tells their elements apart, so that one missing element is one difference. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type CompareSource, type Ignored, isJson } from './compare-source.js';
-import { type SortedBy, untied, withoutTiedEdges } from './compare-ties.js';
+import { type CompareSource, type Ignored, isJson, type SortedBy } from './compare-source.js';
+import { untied, withoutTiedEdges } from './compare-ties.js';
 
 /** `missing`: the vendor has it and we have not; `added`: the other way round. */
 export type DifferenceKind = 'status' | 'header' | 'missing' | 'added' | 'type' | 'value' | 'order';

@@ -2,7 +2,6 @@
  * What a face tells about comparing its live vendor with itself: the read requests that both are sent, and what must
  * differ. `compare.ts` runs it, `compare-bodies.ts` finds the differences.
  */
-import type { SortedBy } from './compare-ties.js';
 import type { Json, VendorAnswer } from './pull-source.js';
 
 export { type Json, type VendorAnswer, VendorRefusal } from './pull-source.js';
@@ -78,6 +77,14 @@ export interface CompareWork {
   readonly walk: (listing: Listing, contact?: (row: Json) => Promise<void>) => Promise<readonly Json[]>;
   /** Reports that something was left out. */
   readonly skip: (why: string) => void;
+}
+
+/** What a list is sorted by, as its rows show it. */
+export interface SortedBy {
+  /** where the rows are: `data` */
+  readonly rows: string;
+  /** members of a row, the first counts most */
+  readonly members: readonly string[];
 }
 
 export interface CompareSource {

@@ -2,15 +2,7 @@
  * Rows that are equal in what a list is sorted by. A wire shows times by the second, so two sides may keep such rows in
  * either order, and where a page ends among them, have other ones of them on it. Pure.
  */
-import { isJson } from './compare-source.js';
-
-/** What a list is sorted by, as its rows show it. */
-export interface SortedBy {
-  /** where the rows are: `data` */
-  readonly rows: string;
-  /** members of a row, the first counts most */
-  readonly members: readonly string[];
-}
+import { isJson, type SortedBy } from './compare-source.js';
 
 /** A text that tied rows have in common; undefined where a row does not show what it is sorted by. */
 export function tieOf(row: unknown, { members }: SortedBy): string | undefined {

@@ -8,8 +8,8 @@ import { AddressGuard } from '../../core/webhooks/addresses.js';
 import { BodyRules, compareBodies } from './compare-bodies.js';
 import { CompareClient } from './compare-client.js';
 import { RowAligner } from './compare-rows.js';
-import type { CompareSource, Ignored } from './compare-source.js';
-import { areTied, type SortedBy } from './compare-ties.js';
+import type { CompareSource, Ignored, SortedBy } from './compare-source.js';
+import { areTied } from './compare-ties.js';
 
 type Shape = Partial<Pick<CompareSource, 'keys' | 'maps' | 'contacts'>>;
 

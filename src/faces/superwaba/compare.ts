@@ -1,7 +1,14 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Ignored, Json, VendorAnswer } from '../kit/compare-source.js';
+import type {
+  Ask,
+  CompareSource,
+  CompareWork,
+  Ignored,
+  Json,
+  SortedBy,
+  VendorAnswer,
+} from '../kit/compare-source.js';
 import { textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
-import type { SortedBy } from '../kit/compare-ties.js';
 import { rateRule } from './choices.js';
 
 const contacts = '/api/whatsapp/contacts';
