@@ -41,13 +41,23 @@ async function placeOf({ account }: TestAccount): Promise<Place> {
 
 async function moveAway(of: TestAccount): Promise<void> {
   const { shard, host, port, otherHost, otherPort } = await placeOf(of);
-  // What a move before left behind is in the way of the next one.
-  await ground.database.query(planned('call citus_cleanup_orphaned_resources()'), [], 'background');
-  await ground.database.query(
-    planned(`select citus_move_shard_placement($1::bigint, $2, $3, $4, $5)`),
-    [shard, host, port, otherHost, otherPort],
-    'background',
-  );
+  const tell = (text: string, values: readonly unknown[]) =>
+    ground.database.query(planned(text), values, 'background').then(
+      () => 'done',
+      (error: unknown) => String(error),
+    );
+  // What a move before left behind is in the way of the next one until it is cleaned up.
+  const move = async () => {
+    await tell('call citus_cleanup_orphaned_resources()', []);
+    return tell('select citus_move_shard_placement($1::bigint, $2, $3, $4, $5)', [
+      shard,
+      host,
+      port,
+      otherHost,
+      otherPort,
+    ]);
+  };
+  await expect.poll(move, { timeout: 60_000 }).toBe('done');
 }
 
 async function markOf({ accountId, id }: Contact): Promise<string> {
