@@ -153,9 +153,12 @@ it('a setting that PostgreSQL refuses is reported in its words, with the log to 
   expect(readFileSync(logFile, 'utf8')).toContain('plenty');
 });
 
-it('a data directory that cannot be made is refused with what to do', async () => {
-  const error = await startError(openEmbedded({ dataDir: '/dev/null/data', role: 'visitor' }));
-  expect(error.message).toBe('The data directory /dev/null/data cannot be created or written (ENOTDIR).');
+it.each([
+  '/dev/null/data',
+  '/etc/passwd',
+])('%s as data directory is refused with what to do', async (dataDir) => {
+  const error = await startError(openEmbedded({ dataDir, role: 'visitor' }));
+  expect(error.message).toBe(`The data directory ${dataDir} is a file, or is below one.`);
   expect(error.nextStep).toContain('SWITCHBOOK_DATA_DIR');
 });
 
