@@ -22,7 +22,7 @@ describe('a sound installation', () => {
     );
     const { json, of } = await doctor();
     expect(json.checks.map((one: { name: string }) => one.name)).toEqual([
-      ...['versions', 'connection', 'clock', 'locks', 'server', 'in use', 'data path', 'indexes'],
+      ...['versions', 'connection', 'clock', 'locks', 'server', 'in use', 'columns', 'data path', 'indexes'],
       'constraints',
       ...['orphan rows', 'tallies', 'imports', 'webhooks', 'retention', 'disk', 'left files', 'backup'],
     ]);

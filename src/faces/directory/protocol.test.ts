@@ -210,10 +210,10 @@ describe('GET /openapi.json', () => {
     expect(document.openapi).toBe('3.1.0');
     expect(document.servers).toEqual([{ url: `http://127.0.0.1:${ground.port}/directory/v1` }]);
     expect(document.components.securitySchemes).toMatchObject({ key: { type: 'http', scheme: 'bearer' } });
-    for (const { method, path, operation, scope } of routes) {
+    for (const { method, path, operation, scope, alsoScopes = [] } of routes) {
       const shown = document.paths[path.replaceAll(/:(\w+)/g, '{$1}')]?.[method.toLowerCase()];
       expect(shown?.operationId).toBe(operation);
-      expect(shown?.security).toEqual([{ key: [scope] }]);
+      expect(shown?.security).toEqual([{ key: [scope, ...alsoScopes] }]);
     }
     const operations = Object.values(document.paths).flatMap((one) => Object.values(one));
     expect(operations).toHaveLength(routes.length + 3);

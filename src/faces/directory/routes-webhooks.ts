@@ -14,7 +14,6 @@ import { blankIsNull, defaultPageSize, maxBodyBytes, maxPageSize } from './choic
 import { instantOf } from './decode.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters } from './query.js';
-import { requireScope } from './require-scope.js';
 import { noContent, one, page } from './wire.js';
 import {
   deliveryWire,
@@ -202,11 +201,10 @@ export const webhookRoutes: readonly KeyRoute[] = [
     operation: 'getDelivery',
     summary: 'Show a delivery with what is sent',
     scope,
+    // What is sent is about a contact.
+    alsoScopes,
     schema: { params: deliveryParams, response: { 200: one(sentDeliveryWire) } },
-    handle: async (exchange) => {
-      const { core, caller, params: path } = exchange;
-      // What is sent is about a contact.
-      requireScope(exchange, 'contacts:read');
+    handle: async ({ core, caller, params: path }) => {
       const did = parseId<DeliveryId>(path.did ?? '');
       if (did === undefined) throw notFound('delivery');
       const { delivery, headers, body } = await core.readSentDelivery(caller, webhookId(path.id), did);
