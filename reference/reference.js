@@ -21,8 +21,8 @@ for (const one of languages.split(' ')) hidden[one] = true;
 
 // The viewer's buttons to copy have an icon alone: who hears the page needs a name.
 const nameButtons = () => {
-  for (const button of document.querySelectorAll('button:not([aria-label]):not([title])'))
-    if (button.textContent.trim() === '') button.setAttribute('aria-label', 'Copy');
+  for (const button of document.querySelectorAll('button[class*="copy-button"]:not([aria-label])'))
+    button.setAttribute('aria-label', 'Copy');
 };
 
 document.addEventListener('DOMContentLoaded', () => {
