@@ -220,24 +220,31 @@ it('key import: a secret of another maker, as an option or from stdin', async ()
   );
   expectDone(read, 'The key was imported.', 'othe…', 'Old');
   expect(read.stdout).not.toContain('other-secret-0001');
-  const again = await program.run(['key', 'import', '--account', id, '--key', 'other-secret-0001'], env);
+  const args = ['key', 'import', '--account', id, '--key'];
+  const again = await program.run([...args, '-'], env, 'other-secret-0001\n');
   expectRefused(again, /^This key is known already\.$/, /^Import another/);
+  const seen = await program.run([...args, 'wak_another_0123456789'], env);
+  expect(seen.stderr).toMatch(
+    /^Warning: .* show the secret after --key\. Pass it on stdin instead: --key - < FILE\n$/,
+  );
+  expect(seen.stderr).not.toContain('wak_another');
 });
 
 it('key import: what no request could ever carry is refused', async () => {
   const { id } = await newAccount();
-  const importing = (key: string, stdin = '') =>
-    program.run(['key', 'import', '--account', id, '--key', key], env, stdin);
-  expectRefused(await importing('-', '\n'), /^key must be 1 to 512 characters\.$/, /^Correct/);
+  const importing = (secret: string) =>
+    program.run(['key', 'import', '--account', id, '--key', '-'], env, `${secret}\n`);
+  expectRefused(await importing(''), /^key must be 1 to 512 characters\.$/, /^Correct/);
   expectRefused(await importing('two words'), /^key must be printable ASCII/, /^Correct/);
   expectRefused(await importing('sb_live_damaged'), /^key is not a whole key of Switchbook/, /^Correct/);
 });
 
 it('key import: a key that trying finds is refused, unless it is forced', async () => {
   const { id } = await newAccount();
-  const args = ['key', 'import', '--account', id, '--key', 'fifteen-letters'];
-  expectRefused(await program.run(args, env), /^The key has less than 16 characters/, /--force/);
-  const forced = await program.run([...args, '--force'], env);
+  const args = ['key', 'import', '--account', id, '--key', '-'];
+  const short = 'fifteen-letters\n';
+  expectRefused(await program.run(args, env, short), /^The key has less than 16 characters/, /--force/);
+  const forced = await program.run([...args, '--force'], env, short);
   expect(forced).toMatchObject({
     code: 0,
     stderr: 'Warning: a key of 15 characters can be found by trying.\n',
@@ -407,7 +414,7 @@ it('events: what changed, as lines or one value, and from a cursor on', async ()
   expect(all.events.at(-1).cursor).toBe(all.cursor);
   const lines = await program.run(['events', ...account, '--types', 'status.created'], env);
   expect(lines.stdout.trimEnd().split('\n')).toHaveLength(3);
-  expect(lines.stdout).toMatch(/^\S+Z {2}status\.created {2}1 "new" {2}-\n/);
+  expect(lines.stdout).toMatch(/^\S+Z {2}status\.created {2}1 "new" {2}system\n/);
   expect(lines.stderr).toBe(`The next ones follow with --after ${all.cursor}\n`);
   expect(await program.json(['events', ...account, '--after', all.cursor], env)).toEqual({
     events: [],

@@ -66,10 +66,10 @@ describe('the embedded server', () => {
     await database.drop();
   });
 
-  it('a data directory that cannot be made', async () => {
+  it('a data directory below a file', async () => {
     expectRefused(
       await program.refusedServe({ SWITCHBOOK_DATA_DIR: '/dev/null/data' }),
-      'The data directory /dev/null/data cannot be created or written (ENOTDIR).',
+      'The data directory /dev/null/data is a file, or is below one.',
       /SWITCHBOOK_DATA_DIR/,
     );
   });

@@ -218,6 +218,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       expires_at: at,
     },
   ],
+  ['account_places', { account_id: account }],
   ['key_uses', { account_id: account, key_id: key, last_used_at: at }],
   [
     'begun_steps',
