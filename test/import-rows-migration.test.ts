@@ -13,6 +13,11 @@ import { ImportDesk } from './support/import-desk.js';
 const ground = useGround({ isAlone: true });
 const desk = new ImportDesk(ground);
 const migrations = path.join(programRoot, 'migrations');
+const knownFlaw = {
+  column: null,
+  code: 'known',
+  message: 'The contact is known already and stays as it is.',
+};
 
 /** What the table of old had of each row. */
 async function oldRows(of: TestAccount, job: ImportJob) {
@@ -68,7 +73,13 @@ it('every outcome is told as before, and an undo takes back as much', async () =
   expect(Math.min(first.totals.created, first.totals.skipped, first.totals.rejected)).toBeGreaterThan(100);
   expect(second.totals.updated).toBeGreaterThan(100);
   const all = async () => [await desk.rows(account, first), await desk.rows(account, second, 'rejected')];
-  const told = await all();
+  // What was stored then said nothing of the row that had made a contact.
+  const asThen = (rows: Awaited<ReturnType<typeof all>>[number]) =>
+    rows.map((row) => ({
+      ...row,
+      flaws: row.flaws.map((flaw) => (flaw.code === 'repeated' ? knownFlaw : flaw)),
+    }));
+  const told = (await all()).map(asThen);
   await goBack(account, [first, second]);
   const migration = fs.readFileSync(path.join(migrations, '0008_import_rows.sql'), 'utf8');
   await ground.database.query(planned(migration), []);

@@ -57,7 +57,8 @@ afterAll(async () => {
 async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   const fences = fencesOf(readPage('docs/operate/README.md'));
   const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
-  const [statement = '', extensions = ''] = sql.split('\\c switchbook\n');
+  // The role is the one of the tests.
+  const [statement = '', extensions = ''] = sql.replace(/^create role .*\n/m, '').split('\\c switchbook\n');
   const made = await makeDatabase((name) =>
     statement.replace('database switchbook owner switchbook', `database ${name} owner default`),
   );

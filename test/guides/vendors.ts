@@ -15,7 +15,13 @@ export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const { method = '', url: path = '' } = request;
     if (path.includes('/conversations')) return void response.end(conversations);
-    const { host: _, connection: __, ...headers } = request.headers as Record<string, string>;
+    // The answer is handed on as text, so it must not be packed.
+    const {
+      host: _,
+      connection: __,
+      'accept-encoding': ___,
+      ...headers
+    } = request.headers as Record<string, string>;
     const body = chunks.length === 0 ? undefined : Buffer.concat(chunks).toString();
     const got = await send(ground.port, { method, path, headers, ...(body === undefined ? {} : { body }) });
     const type = got.headers['content-type'];

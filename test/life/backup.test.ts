@@ -97,7 +97,8 @@ it('refuses what is no backup before it makes anything, and needs an installatio
     expect(await program.run(args, env)).toEqual({
       code: 1,
       stdout: '',
-      stderr: 'That is no backup of Switchbook.\nName a file that was made by: ./bin/switchbook backup FILE\n',
+      stderr:
+        'That is no backup of Switchbook.\nName a file that was made by: ./bin/switchbook backup FILE\n',
     });
   const missing = await program.run(['restore', `${file}.gone`], env);
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/cannot be read \(ENOENT\)\./) });

@@ -9,7 +9,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program, type Ran, type Serving } from '../../../test/support/program.js';
+import { type Environment, Program, type Ran, type Serving, until } from '../../../test/support/program.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
@@ -303,7 +303,12 @@ it('keys, webhooks, the account, the trail, usage and events', async () => {
   expect(masked({ code: 0, stdout: await lines(far), stderr: '' })).toEqual(
     masked({ code: 0, stdout: await lines(near), stderr: '' }),
   );
-  const { events, cursor } = await program.json(['events'], far);
+  let { events, cursor } = await program.json(['events'], far);
+  // Events show once no older transaction of the cluster runs.
+  await until('its events are told', async () => {
+    ({ events, cursor } = await program.json(['events'], far));
+    return events.length > 10;
+  });
   const nothing = await program.json(['events', '--after', cursor], far);
   expect(events.length).toBeGreaterThan(10);
   expect(nothing).toEqual({ events: [], cursor: expect.any(String) });

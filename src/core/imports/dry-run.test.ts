@@ -58,8 +58,8 @@ it('consents that a dry run would record are known to much later rows', async ()
   const dry = await desk.run(account, text, { onMatch: 'update', isDryRun: true });
   const real = await desk.run(account, text, { onMatch: 'update' });
   expect((await desk.outcomes(account, dry)).slice(-3)).toEqual([
-    'skipped:unchanged',
-    'skipped:unchanged',
+    'skipped:repeated',
+    'skipped:repeated',
     'updated',
   ]);
   expect(await desk.outcomes(account, dry)).toEqual(await desk.outcomes(account, real));
