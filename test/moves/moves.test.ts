@@ -138,9 +138,10 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, async ()
   const writers = new Writers(key, 3);
   writers.port = server.port;
   const lines: string[] = [];
+  const start = performance.now();
   const log = {
     push: (line: string) => {
-      lines.push(line);
+      lines.push(`${((performance.now() - start) / 1000).toFixed(1)} s: ${line}`);
       if (process.env.MOVES_KILLS !== undefined) console.log(line);
     },
     join: () => lines.join('\n'),
@@ -219,19 +220,23 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, async ()
     measure(moved, began);
     expect(await checkCharge(source, target)).toBe('target');
     writers.port = null;
+    log.push('moved');
     await server.end();
-    const refused = await program.runApart(['serve'], source.env);
+    log.push('the server has stopped');
+    const refused = await program.refusedServe(source.env);
     expect(refused.code).toBe(1);
     expect(refused.stderr).toContain('This installation was moved to ');
     source = target;
+    log.push('refused');
     await restart();
+    log.push('restarted');
   }
 
   const before = writers.acknowledged.size;
   const deadline = Date.now() + 20_000;
   while (writers.acknowledged.size < before + 5 && Date.now() < deadline) await pause(20);
   await writers.end();
-  const ran = await program.runApart(['export', '--account', '1', '--format', 'ndjson'], source.env);
+  const ran = await program.run(['export', '--account', '1', '--format', 'ndjson'], source.env);
   const found = new Set([...ran.stdout.matchAll(/\+(4917\d{8})/g)].map(([, digits]) => digits ?? ''));
   const lost = [...writers.acknowledged].filter((digits) => !found.has(digits));
   console.log(
