@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await pair.getByText('Forms of one number').waitFor();
     expect(await axe()).toEqual([]);
     await pair.getByRole('button', { name: 'Merge…' }).click();
-    await page.getByRole('dialog').getByText('Lima Ltda').waitFor();
+    await page.getByRole('dialog').getByText('Company: Lima Ltda', { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).click();
     // What is behind a dialog is hidden, so the pair alone would tell nothing.
