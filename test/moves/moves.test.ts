@@ -216,7 +216,7 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, async ()
     for (let tries = 0; !isDone && left > 0 && tries < 4; tries += 1) isDone = await interrupt(target);
     const began = performance.now();
     const moved = await program.runApart(['move', '--to', target.to, '--json'], source.env);
-    expect(moved, log.join()).toMatchObject({ code: 0 });
+    expect(moved, `${log.join()}\n${moved.stderr}`).toMatchObject({ code: 0 });
     measure(moved, began);
     expect(await checkCharge(source, target)).toBe('target');
     writers.port = null;
@@ -236,7 +236,8 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, async ()
   const deadline = Date.now() + 20_000;
   while (writers.acknowledged.size < before + 5 && Date.now() < deadline) await pause(20);
   await writers.end();
-  const ran = await program.run(['export', '--account', '1', '--format', 'ndjson'], source.env);
+  const ran = await program.runApart(['export', '--account', '1', '--format', 'ndjson'], source.env);
+  expect(ran.code, ran.stderr).toBe(0);
   const found = new Set([...ran.stdout.matchAll(/\+(4917\d{8})/g)].map(([, digits]) => digits ?? ''));
   const lost = [...writers.acknowledged].filter((digits) => !found.has(digits));
   console.log(
