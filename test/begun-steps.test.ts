@@ -59,6 +59,21 @@ describe('a step that ended three processes', () => {
     await expect(aProcess().begin(ground.database, work, 'two', { restMs })).rejects.toThrow(EndedServer);
   });
 
+  it('is not one that a living process could not drop, since its connection was lost', async () => {
+    const { id: accountId } = (await ground.newAccount()).account;
+    const work = { accountId, kind: 'test', id: accountId };
+    await died(work, 'one', 2);
+    const living = aProcess();
+    const lost = { query: () => Promise.reject(new Error('the connection was lost')) };
+    for (let time = 0; time < 5; time += 1) {
+      await living.begin(ground.database, work, 'one');
+      await living.end(lost, work);
+    }
+    expect(await begunOf(work)).toBe(1);
+    // When it dies all the same, it was the third.
+    await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
+  });
+
   it('of an import fails it, and another import goes on', async () => {
     const [account, other] = [await ground.newAccount(), await ground.newAccount()];
     const job = await desk.queue(account, people);

@@ -51,7 +51,9 @@ export class BegunSteps {
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
     const known = await findBegunStep(on, work);
-    const before = known?.step === step ? known.attempts : 0;
+    // What this process noted itself, and could not drop when its connection was lost, is not an end of a process.
+    const own = known?.process === this.#process ? 1 : 0;
+    const before = known?.step === step ? known.attempts - own : 0;
     const isRested =
       known !== undefined &&
       options.restMs !== undefined &&
