@@ -82,8 +82,15 @@ export const foreign: readonly SourceMutant[] = [
   {
     name: 'progress does not begin the count anew',
     file: 'src/core/begun-steps.ts',
-    find: 'known?.step === step ? known.attempts : 0',
-    replace: 'known?.attempts ?? 0',
+    find: 'known?.step === step ? known.attempts - own : 0',
+    replace: '(known?.attempts ?? own) - own',
     tests: [begun],
+  },
+  {
+    name: 'a step that a living process could not drop counts as the end of a process',
+    file: 'src/core/begun-steps.ts',
+    find: 'known?.process === this.#process ? 1 : 0',
+    replace: '0',
+    tests: ['test/begun-steps.test.ts'],
   },
 ];
