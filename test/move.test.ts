@@ -201,6 +201,29 @@ describe('whatever dies', () => {
     });
   });
 
+  it('a server that thaws late, when the next move has begun, takes nothing of its freeze away', async () => {
+    const account = await ground.newAccount();
+    const statuses: number[] = [];
+    await withEmptyDatabase(async ({ database }) => {
+      let thawing: Promise<void> | undefined;
+      await moveTo(database, {
+        onProgress: ({ at }) => {
+          if (at !== 'indexes') return;
+          thawing ??= (async () => {
+            await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
+            const headers = { authorization: `Bearer ${account.key}` };
+            const path = '/directory/v1/contacts';
+            const body = { phone: '+4915112345678' };
+            statuses.push((await ground.send({ method: 'POST', path, headers, body })).status);
+          })();
+        },
+      });
+      await thawing;
+      expect(statuses).toEqual([503]);
+      expect(await count(database, account.account.id)).toEqual([]);
+    });
+  });
+
   it('one that dies after it handed over left a copy that the same move puts in charge', async () => {
     await withEmptyDatabase(async ({ database }) => {
       await moveTo(database);

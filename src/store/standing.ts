@@ -4,6 +4,7 @@
  * acknowledged is missing in a snapshot taken afterwards. The mover holds an advisory lock all the time; once that is
  * free, a database that is still `moving` was left by a mover that died.
  */
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Queryable, Transaction } from './database.js';
 import { migrationLock } from './distribution.js';
 import { frozenCode } from './errors.js';
@@ -83,12 +84,20 @@ export async function settleRestored(tx: Transaction, standing: Standing): Promi
   await changeStanding(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
 }
 
-/** Of the session: no other move, and no thawing, until it ends. False where another has it. */
-export async function takeMoveLock(on: Queryable): Promise<boolean> {
-  const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
-    moveLock,
-  ]);
-  return row?.taken === true;
+/**
+ * Of the session: no other move, and no thawing, until it ends. False where another has it longer than `waitMs`: a server that
+ * thaws has it for a moment, and so has a mover that was killed, until PostgreSQL notices.
+ */
+export async function takeMoveLock(on: Queryable, waitMs: number): Promise<boolean> {
+  const until = performance.now() + waitMs;
+  for (;;) {
+    const [row] = await on.query<{ taken: boolean }>(planned('select pg_try_advisory_lock($1) as taken'), [
+      moveLock,
+    ]);
+    if (row?.taken === true) return true;
+    if (performance.now() >= until) return false;
+    await pause(50);
+  }
 }
 
 export async function releaseMoveLock(on: Queryable): Promise<void> {
@@ -153,15 +162,23 @@ export async function takeCharge(
 
 /** Puts a database in charge that a mover left when it died; false while the mover lives, or there was none. */
 export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
+  return (await tryThawLock(tx)) && takeCharge(tx, ['moving']);
+}
+
+/** Of the transaction; false while a mover lives. */
+async function tryThawLock(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
     moveLock,
   ]);
-  if (row?.taken !== true) return false;
-  return takeCharge(tx, ['moving']);
+  return row?.taken === true;
 }
 
-/** Takes the triggers away, which needs every table for a moment. */
+/**
+ * Takes the triggers away, which needs every table for a moment. Under the mover's lock: the next move may have begun since the
+ * database was put in charge, and its freeze is not to be touched.
+ */
 export async function forgetFreeze(tx: Transaction, waitMs: number): Promise<void> {
+  if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;
   await tx.query(planned(`set local lock_timeout = ${waitMs}`), []);
   const rows = await tx.query<{ name: string }>(
     planned(`select c.relname::text as name from pg_trigger t join pg_class c on c.oid = t.tgrelid

@@ -270,6 +270,9 @@ function distributed(): MoveError {
   );
 }
 
+/** Longer than a server needs to put the source in charge that a killed mover left. */
+const takeLockMs = 5_000;
+
 /** Writers end within seconds; each try lets those through that waited meanwhile. */
 const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4_000, 4_000];
 
@@ -289,7 +292,7 @@ class Helm implements Queryable {
     const client = await source.connect().catch((error: unknown) => Promise.reject(toProblem(error)));
     client.on('error', () => {});
     const helm = new Helm(client);
-    if (await takeMoveLock(helm)) return helm;
+    if (await takeMoveLock(helm, takeLockMs)) return helm;
     client.release(true);
     throw new MoveError(
       'Another move of this installation is under way.',

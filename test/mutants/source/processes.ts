@@ -47,4 +47,11 @@ export const severalProcesses: readonly SourceMutant[] = [
     replace: '    tokenSecret: random(32),\n    noteCall',
     tests: [three],
   },
+  {
+    name: 'a server that thaws late takes the freeze of the next move away',
+    file: 'src/store/standing.ts',
+    find: "  if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;\n",
+    replace: '',
+    tests: ['test/move.test.ts'],
+  },
 ];
