@@ -1,7 +1,9 @@
 /** `import` and `export` as people run them, on a database of one's own. */
+import { once } from 'node:events';
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../../test/support/own-database.js';
 import { type Environment, Program, type Ran, until } from '../../test/support/program.js';
@@ -75,6 +77,23 @@ it.concurrent('export: plain CSV for other programs', async () => {
   await run('import -', account, [], 'phone,company\n+4915100000001,=ACME\n');
   expect((await run('export', account)).stdout).toContain(",+4915100000001,,'=ACME,");
   expect((await run('export', account, ['--plain'])).stdout).toContain(',+4915100000001,,=ACME,');
+});
+
+it.concurrent('a long answer: a reader that takes its time gets all of it', async () => {
+  const account = await newAccount();
+  const rows = Array.from(
+    { length: 1_000 },
+    (_, index) => `+49152${String(index).padStart(8, '0')},${'x'.repeat(100)}`,
+  );
+  await run('import -', account, [], `phone,name\n${rows.join('\n')}\n`);
+  const listing = program.spawn(['contact', 'find', '--account', account, '--limit', '1000', '--json'], env);
+  listing.child.stdout.pause();
+  // A process that does not wait for its reader ends meanwhile.
+  await Promise.race([pause(5_000), once(listing.child, 'exit')]);
+  listing.child.stdout.resume();
+  const { code, stdout } = await listing.ended;
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toHaveLength(rows.length);
 });
 
 it.concurrent('import: a file, with what became of it, where the rejected rows are, and the way back', async () => {

@@ -7,10 +7,17 @@ import { CommanderError } from 'commander';
 import { InterruptedError, printError } from './cli-error.js';
 import { splitFarOptions } from './far-options.js';
 import { printMisuse, printProblem } from './json-errors.js';
-import { printOutput } from './output.js';
+import { outputWritten, printOutput } from './output.js';
 import { makeProgram } from './program.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
+  const code = await runCommand(argv);
+  // A server that is to stop does not wait for whoever should read its log.
+  await outputWritten(argv.includes('serve') ? 1_000 : undefined);
+  return code;
+}
+
+async function runCommand(argv: readonly string[]): Promise<number> {
   // Whoever reads our output may stop in the middle; what was done stays done.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});

@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { terminalCell, terminalText } from '../text/terminal-text.js';
 
 /** The output of a command: one JSON value for programs, the same as text for people. */
@@ -17,6 +18,23 @@ export function printOutput(answer: Output, isJson: boolean): void {
 /** Progress and notes, on stderr, so that stdout has the output alone. */
 export function note(line: string): void {
   process.stderr.write(`${terminalText(line)}\n`);
+}
+
+/**
+ * Settles when all output is with whoever reads it, or nobody reads it any more. What a slow reader has not taken is in the
+ * memory of this process, and would end with it. Unbounded without `withinMs`.
+ */
+export async function outputWritten(withinMs?: number): Promise<void> {
+  const written = Promise.all([process.stdout, process.stderr].map(isWritten));
+  if (withinMs === undefined) await written;
+  else await Promise.race([written, pause(withinMs, undefined, { ref: false })]);
+}
+
+function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolean }): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed === true) resolve();
+    else stream.write('', () => resolve());
+  });
 }
 
 /** Rows below their headings, in columns; `none` when there are no rows. */

@@ -212,8 +212,12 @@ async function tryNext(wire: FramedWire, where: string, reads: Read[]): Promise<
   ];
 }
 
-/** The status of the first answer; 0 where there was none. */
-export function sendRaw(port: number, bytes: string, timeoutMs = 3_000): Promise<number> {
+/** The status of the first answer; 0 where there was none. Leaves after it, or once the server has closed. */
+export function sendRaw(
+  port: number,
+  bytes: string,
+  { timeoutMs = 3_000, untilClosed = false } = {},
+): Promise<number> {
   return new Promise((resolve) => {
     const socket = net.connect(port, '127.0.0.1', () => socket.write(bytes, 'latin1'));
     let text = '';
@@ -225,7 +229,7 @@ export function sendRaw(port: number, bytes: string, timeoutMs = 3_000): Promise
     const timer = setTimeout(end, timeoutMs);
     socket.on('data', (chunk) => {
       text += chunk.toString('latin1');
-      if (isWhole(text, bytes)) end();
+      if (!untilClosed && isWhole(text, bytes)) end();
     });
     socket.on('error', end);
     socket.on('close', end);
