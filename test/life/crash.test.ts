@@ -34,8 +34,9 @@ it('PostgreSQL dies under a running server: it says so, opens it again, and answ
     process.kill(pid, signal);
     await until('it is not ready', async () => (await readiness()) === 503);
     expect((await send(server.port, { path: '/health/live' })).status).toBe(200);
-    await until('it is ready again', async () => (await readiness()) === 200);
-    expect(program.postmaster(dataDir)).not.toBe(pid);
+    // Readiness may be lost, on a busy machine, before the old one has ended.
+    const isAnother = () => ![undefined, pid].includes(program.postmaster(dataDir));
+    await until('it is ready again', async () => isAnother() && (await readiness()) === 200);
     expect((await server.createContact(newPhone(), key)).status).toBe(201);
   }
   expect(server.stderr()).toContain('PostgreSQL was lost; opening it again');

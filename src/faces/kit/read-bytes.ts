@@ -35,7 +35,10 @@ export function readBytes(
     return;
   }
   request.on('data', take).on('end', end).on('error', finish);
-  whenRead(request, () => finish(brokenOff()));
+  whenRead(request, () => {
+    // Of most requests this is the end after `end`, and an error costs more than the rest of reading does.
+    if (!isDone) finish(brokenOff());
+  });
 }
 
 function brokenOff(): Error {
