@@ -131,7 +131,7 @@ describe('an answer', () => {
 describe('packing', () => {
   it('lets a bounded number of answers wait; more are sent as they are', async () => {
     const own = new Packing();
-    const bytes = Buffer.from(text.repeat(10));
+    const bytes = Buffer.from(text.repeat(40));
     const packed = await Promise.all(Array.from({ length: 60 }, () => own.pack('account', bytes)));
     const done = packed.filter((one) => one !== undefined);
     expect(done.length).toBeGreaterThanOrEqual(34);

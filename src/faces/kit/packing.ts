@@ -12,8 +12,8 @@ import { ProblemError } from '../../domain/problem.js';
 
 /** A smaller answer fits in a packet or two as it is. */
 export const packedFrom = 1024;
-/** From here on packing takes longer than handing it to another thread does. */
-const asideFrom = 16 * 1024;
+/** Packing 128 KiB takes half a millisecond; handing it to another thread costs the event loop as much. */
+const asideFrom = 128 * 1024;
 /** Level 6 makes a page of contacts a tenth smaller and takes three times as long. */
 const level = 1;
 /** Of the four threads that files and names need too. */
@@ -22,11 +22,8 @@ const maxStreams = 64;
 
 const gzipAside = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
 
-/** A window no larger than the answer costs much less to set up. */
-function optionsFor(bytes: number): ZlibOptions {
-  const windowBits = Math.min(15, Math.max(9, Math.ceil(Math.log2(bytes))));
-  return { level, windowBits, memLevel: Math.min(8, Math.max(1, windowBits - 6)) };
-}
+/** A window of a few contacts finds all that repeats in a page, and costs less to set up and to search than a larger one. */
+const options: ZlibOptions = { level, windowBits: 13, memLevel: 7 };
 
 export class Packing {
   readonly #queue = new FairQueue({
@@ -44,9 +41,9 @@ export class Packing {
 
   /** Those that are short work at once. Undefined: too many wait. */
   pack(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
-    if (bytes.length < asideFrom) return gzipSync(bytes, optionsFor(bytes.length));
+    if (bytes.length < asideFrom) return gzipSync(bytes, options);
     return this.#queue
-      .run(account as AccountId, () => gzipAside(bytes, optionsFor(bytes.length)))
+      .run(account as AccountId, () => gzipAside(bytes, options))
       .catch((error: unknown) => {
         if (error instanceof ProblemError) return undefined;
         throw error;
