@@ -87,6 +87,32 @@ it('a long statement of a PostgreSQL that was killed does not keep the data clos
   await first.stop();
 });
 
+it('an unlogged table that was rolled back as PostgreSQL was killed does not keep it from starting', async () => {
+  const dataDir = await madeDir();
+  const first = await openEmbedded({ dataDir, role: 'visitor' });
+  const [client, other] = [new Client(first.connection), new Client(first.connection)];
+  for (const one of [client, other]) {
+    await one.connect();
+    one.on('error', () => {});
+  }
+  const postmaster = ground.postmaster(dataDir) ?? 0;
+  const { rows } = await other.query<{ pid: number }>(
+    `select pid from pg_stat_activity where backend_type = 'walwriter' union all select pg_backend_pid()`,
+  );
+  await client.query('checkpoint');
+  await client.query('begin; create unlogged table passing (number int primary key)');
+  // What another session commits takes the log of the creation to the disk; that of the rollback stays in memory.
+  await other.query('create table kept as select 42 as answer');
+  for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
+  await client.query('rollback');
+  for (const pid of [postmaster, ...rows.map((row) => row.pid)]) process.kill(pid, 'SIGKILL');
+
+  const second = await openEmbedded({ dataDir, role: 'visitor' });
+  expect(await queryOne(second, 'select answer from kept')).toEqual({ answer: 42 });
+  await second.stop();
+  await first.stop();
+});
+
 it('stopping after the loss of the connection alone still ends PostgreSQL', async () => {
   const dataDir = await madeDir();
   const losses: Error[] = [];

@@ -41,6 +41,11 @@ const remainsGraceMs = 500;
 const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
 const pollMs = 5;
+/**
+ * PostgreSQL was killed as it rolled back the creation of an unlogged table: its recovery meets the emptied file of the table, and
+ * gives up. The next start removes the file first.
+ */
+const leftByRollback = /^could not create file ".*": File exists/;
 
 /**
  * Finds a server to lock, or starts one: look, connect if one is ready, wait if one is coming or going, start one
@@ -190,6 +195,7 @@ export class Opening {
     }
     this.#killedAttempts += 1;
     if (outcome.kind === 'killed' && this.#killedAttempts < maxKilledAttempts) return;
+    if (leftByRollback.test(outcome.reason) && this.#killedAttempts === 1) return;
     throw new PostgresStartError(
       `PostgreSQL did not start: ${outcome.reason}.`,
       `Correct what the message names and start again; the details are in ${outcome.logFile}.`,
