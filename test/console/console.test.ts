@@ -56,6 +56,33 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of (400|401)/.test(one))).toEqual([]);
   });
 
+  it('a sign-in link asks before it replaces who is signed in', async () => {
+    const [account, other] = [await newAccount(3), await newAccount(1)];
+    const { page, axe } = await signedIn(account, { width: 390 });
+    await row(page, 'Chiara Tran').waitFor();
+    const [key] = await ground.core.listKeys(other.account.id);
+    const { code } = await ground.core.createSignInCode({
+      accountId: other.account.id,
+      keyId: key?.id as never,
+      scopes: [...(key?.scopes ?? [])],
+    });
+    await page.goto(`${origin()}/health#code=${code}`);
+    await page.getByText('This tab is signed in already').waitFor();
+    expect(await axe()).toEqual([]);
+    expect(page.url()).not.toContain('code');
+    await page.getByRole('button', { name: 'Stay signed in' }).click();
+    await page.getByRole('heading', { name: 'Health' }).first().waitFor();
+    await page.goto(`${origin()}/contacts`);
+    await row(page, 'Chiara Tran').waitFor();
+    // The link was not used.
+    await page.goto(`${origin()}/imports#code=${code}`);
+    await page.getByRole('button', { name: 'Sign in with the link' }).click();
+    await page.getByRole('heading', { name: 'Imports' }).first().waitFor();
+    await page.goto(`${origin()}/contacts`);
+    await page.getByText('1', { exact: true }).first().waitFor();
+    expect(await row(page, 'Chiara Tran').count()).toBe(0);
+  });
+
   it('searches, filters, sorts and opens, all in the address, within the first load of 200 kB', async () => {
     const account = await newAccount(150);
     const { page, axe } = await newVisit({ width: 1280 });

@@ -9,7 +9,7 @@ import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { accountQuery } from './account.ts';
 import { noteLack } from './lacks.ts';
-import { beginSession, noteAccount, takeCode, useSession } from './session.ts';
+import { beginSession, keyInUse, noteAccount, takeCode, useSession } from './session.ts';
 
 /** Taken when the program starts, before a component could lose it. */
 let code = takeCode();
@@ -22,11 +22,13 @@ export function SignIn() {
   const client = useQueryClient();
   const { ended } = useSession();
   const [key, setKey] = useState('');
+  // A link may be somebody else's: it does not put an end to a session without asking.
+  const [isAsking, setAsking] = useState(() => hasCode() && keyInUse() !== undefined);
   const [isBusy, setBusy] = useState(hasCode);
   const [error, setError] = useState<unknown>();
 
   useEffect(() => {
-    if (code === undefined) return;
+    if (code === undefined || isAsking) return;
     const sent = code;
     code = undefined;
     call<One<Session>>('POST', '/sign-in', { body: { code: sent } })
@@ -40,7 +42,7 @@ export function SignIn() {
         ),
       )
       .finally(() => setBusy(false));
-  }, [client]);
+  }, [client, isAsking]);
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -66,6 +68,12 @@ export function SignIn() {
         setBusy(false);
       });
   };
+
+  const stay = () => {
+    code = undefined;
+    beginSession(keyInUse() ?? '');
+  };
+  if (isAsking) return <Question onTake={() => setAsking(false)} onStay={stay} />;
 
   return (
     <main className="grid min-h-full place-items-center p-4">
@@ -101,6 +109,22 @@ export function SignIn() {
           </span>
         </p>
       </form>
+    </main>
+  );
+}
+
+/** Before a link replaces the session of this tab. */
+function Question({ onTake, onStay }: { readonly onTake: () => void; readonly onStay: () => void }) {
+  return (
+    <main className="grid min-h-full place-items-center p-4">
+      <section className="flex w-full max-w-sm flex-col gap-4 rounded-lg border border-line bg-surface p-6">
+        <h1 className="text-xl font-semibold">{t.signIn.replace.title}</h1>
+        <p className="text-base text-ink-soft">{t.signIn.replace.text}</p>
+        <Button look="primary" autoFocus onClick={onStay}>
+          {t.signIn.replace.stay}
+        </Button>
+        <Button onClick={onTake}>{t.signIn.replace.take}</Button>
+      </section>
     </main>
   );
 }

@@ -54,6 +54,12 @@ export const en = {
     submit: 'Sign in',
     busy: 'Signing in…',
     hint: 'No key at hand? On the server, print a link that signs in once:',
+    replace: {
+      title: 'Sign in again with this link?',
+      text: 'This tab is signed in already. The link may open another account. Use it only if you trust who sent it.',
+      stay: 'Stay signed in',
+      take: 'Sign in with the link',
+    },
   },
 
   theme: {
