@@ -303,6 +303,33 @@ describe('refusals', () => {
     expect(still.reach.optedOut).toBe(true);
   });
 
+  it('that a merge left out come to the survivor who keeps the number, once its own was lifted', async () => {
+    const account = await ground.newAccount();
+    const { caller } = account;
+    const one = await make(account, 'One', phone('14155550001'));
+    const two = await make(account, 'Two', phone('14155550002'));
+    const sms = { channel: 'sms', reason: 'manual', expiresAt: null } as const;
+    for (const contact of [one, two])
+      await ground.core.setSuppression(caller, { target: byId(contact) }, sms);
+    const survivor = byId(one);
+    const merged = await ground.core.mergeContacts(caller, { op: 'merge', survivor, loser: byId(two) });
+    const [own] = await ground.core.listSuppressions(caller, { target: survivor });
+    await ground.core.deleteSuppression(caller, { target: survivor }, own?.id ?? '');
+    const key = { kind: 'phone', scope: '', value: '14155550002' } as const;
+    // The number is the survivor's own from here on, so the undo leaves it there.
+    for (const change of [{ op: 'release', key }, phone('14155550002')] as const)
+      await ground.core.editContact(caller, {
+        op: 'edit',
+        target: survivor,
+        edit: { identities: [change] },
+      });
+    await ground.core.undoMerge(caller, merged.merge.id);
+    const recipients = [{ key, chosen: null }] as const;
+    const [answer] = await ground.core.canSend(caller, { channel: 'sms', purpose: null, recipients });
+    expect(answer?.contactId).toBe(one.id);
+    expect(answer?.reasons.map((reason) => reason.code)).toEqual(['suppressed']);
+  });
+
   it('that wait for a number hold for a contact that was opted in before it got it', async () => {
     const account = await ground.newAccount();
     const { caller } = account;

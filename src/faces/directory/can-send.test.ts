@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { channels } from '../../domain/consent.js';
+import { asId, type ContactId } from '../../domain/ids.js';
 import { errorsOf, newClient } from './client.test.support.js';
 
 const ground = useServer();
@@ -194,6 +195,34 @@ describe('POST /can-send', () => {
     expect(await codes(phone)).toEqual([]);
     expect(await codes(email, { channel: 'email' })).toEqual([]);
     expect(await codes(phone, { channel: 'sms' })).toEqual([['suppressed', 'lift_suppression']]);
+  });
+
+  it('counts the suppression of one number in its other forms, and of no other number', async () => {
+    const { client, account, codes } = await newAsker();
+    const { id } = await client.make({ phone: '+5511987654321' });
+    const other = { kind: 'phone', value: '+5511912345678' };
+    expect((await client.post(`/contacts/${id}/identities`, other)).status).toBe(201);
+    const suppression = { channel: 'sms', subject: 'number:5511987654321', reason: 'manual' } as const;
+    await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: [{ by: 'id', id: asId<ContactId>(id) }],
+      edit: { suppressions: [suppression] },
+    });
+    const suppressed = [['suppressed', 'lift_suppression']];
+    const sms = { channel: 'sms' };
+    expect(await codes({ kind: 'phone', value: '+5511987654321' }, sms)).toEqual(suppressed);
+    expect(await codes({ kind: 'wa_id', value: '551187654321' }, sms)).toEqual(suppressed);
+    expect(await codes(other, sms)).toEqual([]);
+  });
+
+  it('remembers the suppression of all channels of a deleted contact on each of them', async () => {
+    const { client, codes } = await newAsker();
+    const { id } = await client.make({ phone: phone.value });
+    expect((await client.post(`/contacts/${id}/suppressions`, { channel: 'all' })).status).toBe(201);
+    await client.remove(`/contacts/${id}`);
+    await client.make({ phone: phone.value });
+    for (const channel of channels)
+      expect(await codes(phone, { channel }), channel).toEqual([['suppressed', 'lift_suppression']]);
   });
 
   it('does not see the contacts of others', async () => {
