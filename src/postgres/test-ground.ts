@@ -35,28 +35,38 @@ process.stdin.once('data', async () => {
 });
 `;
 
+/** What is made, for whoever ends it if this process cannot. */
+export type TellMade = (kind: 'process' | 'data' | 'directory', what: string | number) => void;
+
 export class TestGround {
+  readonly #tell: TellMade;
   readonly #directories: string[] = [];
   readonly #dataDirs: string[] = [];
   readonly #children: ChildProcess[] = [];
   #bundleDir: string | undefined;
 
+  constructor(tell: TellMade = () => {}) {
+    this.#tell = tell;
+  }
+
   /** A directory that other users can pass through, as an ordinary data directory is. */
   directory(mode = 0o755): string {
     const made = mkdtempSync(join(tmpdir(), 'switchbook-test-'));
     chmodSync(made, mode);
-    this.#directories.push(made);
+    this.alsoRemove(made);
     return made;
   }
 
   /** Removes a directory that is made elsewhere. */
   alsoRemove(directory: string): void {
+    this.#tell('directory', directory);
     this.#directories.push(directory);
   }
 
   /** The path of a data directory that does not exist yet. */
   dataDir(name = 'data', parent = this.directory()): string {
     const path = join(parent, name);
+    this.#tell('data', path);
     this.#dataDirs.push(path);
     return path;
   }
@@ -79,12 +89,13 @@ export class TestGround {
         await ended;
       },
     };
-    this.#children.push(child);
+    this.adopt(child);
     return opener;
   }
 
   /** Ends the process with the test. */
   adopt(child: ChildProcess): ChildProcess {
+    if (child.pid !== undefined) this.#tell('process', child.pid);
     this.#children.push(child);
     return child;
   }

@@ -3,9 +3,7 @@
  * works in a clone of its own. With DATABASE_URL set, nothing is started: the clones live on that server. With
  * SWITCHBOOK_TEST_CITUS_URL set, that is the coordinator of a Citus cluster, and the template is distributed.
  */
-import { spawn } from 'node:child_process';
 import fs from 'node:fs';
-import type { Socket } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import type { TestProject } from 'vitest/node';
@@ -16,6 +14,7 @@ import { distribute } from '../../src/store/distribute.js';
 import { migrate, readMigrations } from '../../src/store/migrate.js';
 import { type Connection, connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabasesOf, joinDatabases, listNodes } from './databases.js';
+import { startWatcher } from './left-behind.js';
 
 declare module 'vitest' {
   export interface ProvidedContext {
@@ -33,7 +32,7 @@ export default async function setup(project: TestProject) {
   fs.chmodSync(folder, 0o755);
   process.env.TEST_RUN_FOLDER = folder;
   const dataDir = otherServer() === undefined ? makeDataDir() : undefined;
-  const watcher = startWatcher(dataDir, folder);
+  const watcher = startWatcher(dataDir ?? '', ...(dataDir === undefined ? [] : [dataDir]), folder);
   const server = await startServer(dataDir);
   const template = `switchbook_template_${process.pid}`;
   const hasCitus = server.connection === citusUrl();
@@ -58,25 +57,11 @@ export default async function setup(project: TestProject) {
     await dropDatabasesOf(servers, template);
     await server.stop();
     fs.rmSync(folder, { recursive: true, force: true });
-    watcher.stdin.end();
+    watcher.stdin?.end();
   };
 }
 
 /** A run that is killed leaves PostgreSQL and directories behind, in memory for the most part. */
-function startWatcher(dataDir: string | undefined, folder: string) {
-  const program = path.join(import.meta.dirname, 'run-watcher.mjs');
-  const directories = dataDir === undefined ? [folder] : [dataDir, folder];
-  // A group of its own, since a terminal sends Ctrl-C to all of the run's.
-  const watcher = spawn(process.execPath, [program, dataDir ?? '', ...directories], {
-    stdio: ['pipe', 'ignore', 'ignore'],
-    detached: true,
-  });
-  watcher.unref();
-  watcher.stdin.on('error', () => {});
-  (watcher.stdin as Socket).unref();
-  return watcher;
-}
-
 /** The coordinator of a Citus cluster whose user may make databases on all nodes. */
 function citusUrl(): string | undefined {
   const url = process.env.SWITCHBOOK_TEST_CITUS_URL;

@@ -10,6 +10,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
 import { TestGround } from '../../src/postgres/test-ground.js';
 import { copyInstalled } from './installed.js';
+import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';
 import { type Received, send } from './wire.js';
 
@@ -50,7 +51,7 @@ const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
 
 export class Program {
-  readonly ground = new TestGround();
+  readonly ground = new TestGround(tellWatcher);
   readonly #children: ChildProcess[] = [];
 
   dataDir(): string {

@@ -1,23 +1,44 @@
-// Outlives a run of tests that was killed, and ends what it left: its PostgreSQL and its directories. The run holds the
-// other end of stdin, which the system closes however the run ends. Arguments: the data directory (may be empty), then
-// directories to remove.
+// Outlives a run of tests that was killed, and ends what it left: processes, PostgreSQL, directories. The run holds the other
+// end of stdin, which the system closes however the run ends. Arguments: a data directory (may be empty), then directories to
+// remove. Lines of stdin name more: `process PID`, `data DIRECTORY`, `directory DIRECTORY`.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
+import { createInterface } from 'node:readline';
 
 const [dataDir = '', ...directories] = process.argv.slice(2);
+const dataDirs = dataDir === '' ? [] : [dataDir];
+/** When each process was started: its number may be another one's by then. */
+const processes = new Map();
 const graceMs = 15_000;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => {});
-process.stdin.resume();
 process.stdin.on('error', () => {});
-process.stdin.once('close', () => void cleanUp());
+createInterface(process.stdin)
+  .on('line', (line) => note(line.slice(0, line.indexOf(' ')), line.slice(line.indexOf(' ') + 1)))
+  .once('close', () => void cleanUp());
+
+function note(kind, what) {
+  if (kind === 'process') processes.set(Number(what), startOf(Number(what)));
+  if (kind === 'data') dataDirs.push(what);
+  if (kind === 'directory') directories.push(what);
+}
 
 async function cleanUp() {
   // A run that ended by itself has removed them.
-  const pgData = path.join(dataDir, 'postgres');
-  if (dataDir !== '') await endPostgres(pgData);
+  for (const [pid, start] of processes)
+    if (start !== undefined && startOf(pid) === start) send(pid, 'SIGKILL');
+  await Promise.all(dataDirs.map((one) => endPostgres(path.join(one, 'postgres'))));
   for (const one of directories) rmSync(one, { recursive: true, force: true });
   process.exit(0);
+}
+
+/** In ticks since the machine was started; undefined: there is no such process, or no /proc. */
+function startOf(pid) {
+  try {
+    return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19];
+  } catch {
+    return undefined;
+  }
 }
 
 async function endPostgres(pgData) {

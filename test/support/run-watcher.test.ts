@@ -3,29 +3,29 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { TestGround } from '../../src/postgres/test-ground.js';
+import { startWatcher } from './left-behind.js';
 import { until } from './program.js';
 
 const ground = new TestGround();
 afterAll(() => ground.cleanUp());
 
-it('what a killed run of tests leaves is ended and removed: PostgreSQL and directories', async () => {
+it('what a killed run of tests leaves is ended and removed: processes, PostgreSQL, directories', async () => {
   const dataDir = ground.dataDir();
   const folder = ground.directory();
   const other = ground.directory();
   const opener = ground.opener(dataDir, 'visitor');
   await opener.opened;
-  const watcher = spawn(
-    process.execPath,
-    [path.join(import.meta.dirname, 'run-watcher.mjs'), dataDir, dataDir, folder],
-    { stdio: ['pipe', 'ignore', 'ignore'] },
-  );
+  const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
+  const watcher = startWatcher('', folder);
   ground.adopt(watcher);
+  watcher.stdin?.write(`data ${dataDir}\ndirectory ${path.dirname(dataDir)}\nprocess ${left.pid}\n`);
   // While the run lives nothing happens.
   expect(ground.postmaster(dataDir)).toBeDefined();
   await opener.kill();
-  watcher.stdin.end();
+  watcher.stdin?.end();
   await until('it is gone', () => watcher.exitCode !== null || watcher.signalCode !== null);
   expect(watcher.exitCode).toBe(0);
+  await until('what was left has ended', () => left.signalCode !== null);
   expect([dataDir, folder, other].map((one) => fs.existsSync(one))).toEqual([false, false, true]);
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });

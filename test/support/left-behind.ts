@@ -1,0 +1,30 @@
+/**
+ * What a process of tests has made, told to a watcher that outlives it: processes, data directories, directories. However this
+ * process ends, the watcher ends and removes what is left.
+ */
+import { type ChildProcess, spawn } from 'node:child_process';
+import type { Socket } from 'node:net';
+import path from 'node:path';
+import { programRoot } from '../../src/config/root.js';
+
+export type Made = 'process' | 'data' | 'directory';
+
+let watcher: ChildProcess | undefined;
+
+export function tellWatcher(kind: Made, what: string | number): void {
+  watcher ??= startWatcher();
+  watcher.stdin?.write(`${kind} ${what}\n`);
+}
+
+/** `args` as the watcher takes them. It ends once its stdin is closed, however that comes. */
+export function startWatcher(...args: readonly string[]): ChildProcess {
+  // A group of its own, since a terminal sends Ctrl-C to all of the run's.
+  const child = spawn(process.execPath, [path.join(programRoot, 'test/support/run-watcher.mjs'), ...args], {
+    stdio: ['pipe', 'ignore', 'ignore'],
+    detached: true,
+  });
+  child.unref();
+  child.stdin?.on('error', () => {});
+  (child.stdin as Socket).unref();
+  return child;
+}
