@@ -119,6 +119,18 @@ export class Changes {
     if (draft !== undefined) draft.isErasure = isErasure;
   }
 
+  /** What was decided of the contact last, as it is written instead. */
+  replace(id: ContactId, by: (contact: Contact) => Contact): void {
+    const draft = this.#drafts.get(id);
+    if (draft === undefined || draft.after === null) return;
+    const before = draft.after;
+    const after = by(before);
+    draft.after = after;
+    const last = draft.steps.findLastIndex((step) => step.after === before);
+    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
+    this.#world.put(after);
+  }
+
   isMade(id: ContactId): boolean {
     return this.#drafts.get(id)?.before === null;
   }
