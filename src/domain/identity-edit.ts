@@ -129,9 +129,7 @@ function editShared(
     const item = items.findLast((input) => sameIdentity(one, identityKey(input)));
     return item === undefined ? one : settle(one, item, identityKey(item), spelling, context);
   });
-  return edit.op === 'replaceWithin'
-    ? releaseUnnamed(settled, items.map(identityKey), edit.scope)
-    : settled;
+  return edit.op === 'replaceWithin' ? releaseUnnamed(settled, items.map(identityKey), edit.scope) : settled;
 }
 
 function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
@@ -142,16 +140,17 @@ function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
 /** The edit without what the contact shares; undefined when nothing else is in it. */
 function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
   if (!mayShare(edit)) return edit;
-  const items = itemsOf(edit).filter(
-    (input) => !shared.some((one) => sameIdentity(one, identityKey(input))),
-  );
+  const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));
   if (edit.op === 'replaceWithin') return { ...edit, items };
   return items.length === 0 ? undefined : edit;
 }
 
 /** The inputs of edits by which a contact may become a sharer. */
 export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
-  return edits.flatMap(itemsOf).filter((one) => one.mayShare === true).map(identityKey);
+  return edits
+    .flatMap(itemsOf)
+    .filter((one) => one.mayShare === true)
+    .map(identityKey);
 }
 
 /** The contact keeps those of the identities as a sharer; a kind that loses its primary one gets its oldest as primary. */

@@ -100,8 +100,7 @@ export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnme
     current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
   const { sharing: had = [], ...loserAlone } = loser;
   const other = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
-  const isReturned =
-    isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
+  const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
     survivor: isAsItWas ? asBefore(after, survivor, current) : moved(current, after, now),
     loser: isReturned ? other : restamped(other, now),

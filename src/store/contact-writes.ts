@@ -40,9 +40,7 @@ export async function insertContacts(
     accountId,
     JSON.stringify(fresh.flatMap((one) => one.events)),
     JSON.stringify(contacts.map(toContactRow)),
-    JSON.stringify(
-      contacts.flatMap(toIdentityRows),
-    ),
+    JSON.stringify(contacts.flatMap(toIdentityRows)),
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
     isSettled,

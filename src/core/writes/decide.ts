@@ -3,7 +3,14 @@
  * per command. How the state was read, with locks or without, does not matter here.
  */
 import type { Contact } from '../../domain/contact.js';
-import { type Identity, type IdentityKey, identityName, isShared, sameIdentity } from '../../domain/identity.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import {
+  type Identity,
+  type IdentityKey,
+  identityName,
+  isShared,
+  sameIdentity,
+} from '../../domain/identity.js';
 import { asSharer, shareableKeys } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
@@ -16,6 +23,7 @@ import {
   type CommandResult,
   type ContactCommand,
   checkVersion,
+  type DeleteCommand,
   type EditCommand,
   type Failure,
   type JointResult,
@@ -183,7 +191,11 @@ class Decision {
     // After the commands before this one.
     const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
     if (command.op === 'save') return this.#save(command, index, current ?? this.#madeEarlier(command));
-    if (found !== undefined && current === undefined) throw notThere();
+    // An earlier command of the batch deleted it.
+    if (found !== undefined && current === undefined) {
+      if (command.ifMissing === 'skip') return overruled;
+      throw notThere();
+    }
     if (current === undefined || command.isVisible?.(current) === false) {
       const isSkipped = command.ifMissing === 'skip';
       if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
@@ -193,6 +205,8 @@ class Decision {
     }
     checkVersion(command, current);
     if (command.op === 'edit') return this.#edit(command, index, current);
+    const detached = detachedBy(command, current);
+    if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
     this.#changes.removed(current, index, command.isErasure);
     return { outcome: 'deleted', contact: current };
   }
@@ -297,6 +311,18 @@ class Decision {
 
 function conflict(conflicts: readonly IdentityConflict[]): Problem {
   return { kind: 'conflict', what: 'identity', conflicts };
+}
+
+/** The edit in place of a deletion by one of several ids. */
+function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): ContactEdit | undefined {
+  if (unlessOthers === undefined) return undefined;
+  const { kind, scope } = unlessOthers;
+  const ids = contact.identities.filter((one) => one.kind === kind && one.scope === scope);
+  const addressed = target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+  const gone = ids.find((one) => addressed.some((key) => sameIdentity(one, key)));
+  return gone === undefined || ids.length < 2
+    ? undefined
+    : { identities: [{ op: 'releaseId', id: gone.id }] };
 }
 
 function notThere(): ProblemError {

@@ -71,8 +71,7 @@ export async function inherit(
   const sharers = [
     ...left,
     ...begun.filter(
-      ({ contactId, identityId }) =>
-        !stays.has(identityId) && heirs.get(contactId)?.has(identityId) !== true,
+      ({ contactId, identityId }) => !stays.has(identityId) && heirs.get(contactId)?.has(identityId) !== true,
     ),
   ];
   return { changes: [...inherited, ...added], promoted, sharers };
