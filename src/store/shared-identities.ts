@@ -55,7 +55,12 @@ const attachSql = prepared(
    join identities o on o.account_id = $1 and o.scope = s.scope and o.value = s.value
      and o.space = case when s.kind in ('phone', 'wa_id') then '${spaceOf('phone')}' else s.kind end
    where s.space is null
-   returning contact_id, identity_id`,
+   returning contact_id, identity_id, owner_contact_id`,
+);
+// What was read of the owners does not say yet that they have sharers.
+const touchSql = prepared(
+  'touch_owners',
+  'update contacts c set version = c.version where c.account_id = $1 and c.id = any($2::uuid[])',
 );
 
 /** Attaches sharers to the owners of their identities; false when one has no owner. */
@@ -65,11 +70,12 @@ export async function attachSharers(
   sharers: readonly HeldRow[],
 ): Promise<boolean> {
   if (sharers.length === 0) return true;
-  const rows = await tx.query<Row>(attachSql, [
+  const rows = await tx.query<Row & { owner_contact_id: string }>(attachSql, [
     accountId,
     sharers.map((one) => one.contactId),
     sharers.map((one) => one.identityId),
   ]);
+  await tx.query(touchSql, [accountId, [...new Set(rows.map((one) => one.owner_contact_id))]]);
   return rows.length === sharers.length;
 }
 

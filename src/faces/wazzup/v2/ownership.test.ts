@@ -296,7 +296,7 @@ describe('the largest requests', () => {
   it('thousands of chats in one request are taken, and shared when they are taken already', async () => {
     const { post, shares } = await fresh();
     expect(timeless((await post(...many('a'))).text)).toBe(processed(100));
-    expect(timeless((await post(...many('x').slice(0, 20))).text)).toBe(processed(20));
-    expect(await shares('x19')).toHaveLength(90);
+    expect(timeless((await post(...many('x').slice(0, 5))).text)).toBe(processed(5));
+    expect(await shares('x4')).toHaveLength(90);
   });
 });
