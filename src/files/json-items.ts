@@ -107,7 +107,9 @@ function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (re
 }
 
 const identityMembers: ReadonlySet<string> = new Set(
-  'id kind scope value raw label primary verified_at origin attrs created_at updated_at shared'.split(' '),
+  'id kind scope value raw label primary verified_at origin attrs created_at updated_at shared may_share'.split(
+    ' ',
+  ),
 );
 
 export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
@@ -152,9 +154,12 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const primary = own(item, 'primary');
   const isPrimary = typeof primary === 'boolean' ? primary : undefined;
   if (primary !== isPrimary) draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
-  const shared = own(item, 'shared');
-  if (shared !== undefined && typeof shared !== 'boolean')
-    draft.flaw(`${path}.shared`, 'invalid', 'It must be true or false.');
+  const [isSharer, mayShare] = ['shared', 'may_share'].map((name) => {
+    const said = own(item, name);
+    if (said !== undefined && typeof said !== 'boolean')
+      draft.flaw(`${path}.${name}`, 'invalid', 'It must be true or false.');
+    return said === true;
+  });
   // A flawed member is not left out: without its scope it would be another identity.
   if (draft.flaws.length > flaws) return undefined;
   return {
@@ -166,7 +171,8 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
       scope: scope || undefined,
       label: label || undefined,
       isPrimary,
-      mayShare: shared === true || undefined,
+      mayShare: isSharer || mayShare || undefined,
+      isSharer: isSharer || undefined,
       verifiedAt,
       attrs,
       origin,

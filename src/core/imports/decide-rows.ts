@@ -5,7 +5,15 @@
  */
 
 import type { Contact } from '../../domain/contact.js';
-import { identityKey, identityName, isShared, refusalSubject, sameIdentity } from '../../domain/identity.js';
+import {
+  type IdentityKey,
+  identityKey,
+  identityName,
+  isShared,
+  refusalSubject,
+  sameIdentity,
+} from '../../domain/identity.js';
+import { asSharer } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
@@ -28,6 +36,7 @@ import {
   full,
   heldNumber,
   isErased,
+  joined,
   type RowIdentity,
   repeats,
   skippedAs,
@@ -41,7 +50,8 @@ export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   if (cached !== undefined) return cached;
   const made = record.identities.map((one) => {
     const key = identityKey(one);
-    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value };
+    const shares = { mayShare: one.mayShare === true, isSharer: one.isSharer === true };
+    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value, ...shares };
   });
   cache.set(record, made);
   return made;
@@ -90,9 +100,10 @@ export class RowDecisions {
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
       this.madeBy.set(decided.contactId, row.row);
-    const hasNotes = 'record' in row && row.notes !== undefined && !isErased(decided.flaws);
-    const notes = hasNotes && row.notes !== undefined ? { notes: row.notes } : {};
-    this.outcomes.push({ row: row.row, ...decided, ...notes });
+    const sent = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
+    const { notes: found = [], ...others } = decided;
+    const notes = [...sent, ...found];
+    this.outcomes.push({ row: row.row, ...others, ...(notes.length === 0 ? {} : { notes }) });
   }
 
   #decide(row: FileRow): Omit<DecidedRow, 'row'> {
@@ -129,12 +140,42 @@ export class RowDecisions {
     for (const id of holders) return id;
     const isByEmail = decidesByEmail(record, identities);
     const matched = new Set<ContactId>();
-    for (const { key } of identities)
+    for (const identity of identities) {
+      const { key } = identity;
       if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
-        for (const id of this.#world.holderIds(key)) matched.add(id);
+        for (const id of this.#world.holderIds(key))
+          if (!this.#isAnother(id, identity, inherited)) matched.add(id);
+    }
     if (matched.size > 1) return 'ambiguous';
     const [only] = matched;
     return only;
+  }
+
+  /** Whether the holder of what the row may share is another contact: it has another id of the same vendor. */
+  #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
+    if (identity.isSharer) return true;
+    if (!identity.mayShare) return false;
+    const scopes = new Set(inherited.map(({ key }) => key.scope));
+    const held = this.#world.contact(holder)?.identities ?? [];
+    return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
+  }
+
+  /** The contact as a sharer of what others own and the row lets it share. */
+  #sharing<Made extends { readonly after: Contact }>(
+    made: Made,
+    identities: readonly RowIdentity[],
+    self: ContactId | undefined,
+  ): Made {
+    const shareable = identities.filter((one) => one.mayShare && !isShared(one.key.kind));
+    if (shareable.length === 0) return made;
+    const taken = shareable.filter(
+      ({ key }) =>
+        made.after.identities.some((one) => sameIdentity(one, key)) &&
+        [...this.#world.holderIds(key)].some((id) => id !== self),
+    );
+    if (taken.length === 0) return made;
+    const isTaken = (one: IdentityKey) => taken.some(({ key }) => sameIdentity(key, one));
+    return { ...made, after: asSharer(made.after, isTaken) };
   }
 
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
@@ -146,7 +187,8 @@ export class RowDecisions {
       return rejected(row, [full(quota.maximum)]);
     const held = this.#heldNumber(record, undefined);
     if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
+    const { made: draft, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
+    const made = this.#sharing(draft, identities, undefined);
     const contact = made.after;
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
     if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
@@ -194,7 +236,8 @@ export class RowDecisions {
     if (current === undefined) throw new Overtaken();
     const held = this.#heldNumber(record, current);
     if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
+    const wanted = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
+    const edited = this.#sharing(wanted, identities, id);
     const { after, change } = edited;
     if (change === 'none') {
       if (!this.entries.take(record, id, policy === 'update')) return this.#skip(id, identities, 'unchanged');
@@ -220,7 +263,11 @@ export class RowDecisions {
     if (!this.#world.catalogs.accept(after)) return rejected(row, [tooManyItems(maxMade)]);
     this.changes.changed(current, edited);
     this.entries.take(record, id, policy === 'update');
-    return { ...plainOutcome, outcome: 'updated', contactId: id, version: after.version, before: current };
+    const notes = identities
+      .filter(({ key }) => key.kind === 'vendor_id' && allGained.some((one) => sameIdentity(one, key)))
+      .map(joined);
+    const { version } = after;
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
   }
 }
 

@@ -1,5 +1,5 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { joinName } from '../../domain/name.js';
@@ -47,7 +47,7 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     // An id is missing unless it is held: of a vendor a contact may have several.
     identities: record.identities.filter(
-      (one) => one.kind === 'vendor_id' || !current.identities.some((held) => held.kind === one.kind),
+      (one) => one.kind === 'vendor_id' || !allIdentities(current).some((held) => held.kind === one.kind),
     ),
   };
   const copy = (...names: readonly (keyof ContactRecord)[]) => {
