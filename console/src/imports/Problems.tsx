@@ -17,8 +17,11 @@ export function Problems({ reasons }: { reasons: readonly Reason[] }) {
 }
 
 const tones = {
-  ...{ rejected: 'bad', dropped: 'warn', skipped: 'plain' },
-  ...{ ambiguous: 'warn', joined: 'warn' },
+  rejected: 'bad',
+  dropped: 'warn',
+  skipped: 'plain',
+  ambiguous: 'warn',
+  joined: 'warn',
 } as const;
 
 function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }) {
