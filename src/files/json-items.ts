@@ -165,7 +165,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   return {
     kind,
     value,
-    raw: raw ?? written.trim(),
+    raw: raw ?? (origin === undefined ? written.trim() : written),
     column: path,
     ...defined({
       scope: scope || undefined,

@@ -56,10 +56,8 @@ export function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
 
 function readChat(stored: unknown): readonly Chat[] {
   if (!isObject(stored)) return [];
-  const type = textOf(stored, 'type');
-  if (type === '') return [];
-  const [id, username, phone] = ['id', 'username', 'phone'].map((name) => textOf(stored, name));
-  return [{ type, id: id ?? '', username: username ?? '', phone: phone ?? '' }];
+  const text = (name: keyof Chat) => textOf(stored, name);
+  return [{ type: text('type'), id: text('id'), username: text('username'), phone: text('phone') }];
 }
 
 function textOf(stored: Readonly<Record<string, unknown>>, name: string): string {
