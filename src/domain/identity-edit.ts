@@ -153,12 +153,29 @@ export function shareableKeys(edits: readonly IdentityEdit[]): readonly Identity
     .map(identityKey);
 }
 
+/**
+ * The attribute of an identity that a file says to be shared, while the contact that owns it is not there yet: who brings it
+ * as its own becomes the owner.
+ */
+export const awaitsOwner = 'awaits_owner';
+
+export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
+  return attrs[awaitsOwner] === true;
+}
+
 /** The contact keeps those of the identities as a sharer; a kind that loses its primary one gets its oldest as primary. */
 export function asSharer<One extends Held>(contact: One, isShared: (one: Identity) => boolean): One {
   const shared = contact.identities.filter(isShared);
   if (shared.length === 0) return contact;
   const left = contact.identities.filter((one) => !isShared(one));
-  const sharing = [...(contact.sharing ?? []), ...shared.map((one) => ({ ...one, isPrimary: false }))];
+  const sharing = [
+    ...(contact.sharing ?? []),
+    ...shared.map((one) => ({
+      ...one,
+      isPrimary: false,
+      attrs: withMembers(one.attrs, { [awaitsOwner]: null }),
+    })),
+  ];
   const lost = shared.flatMap((one) => (one.isPrimary ? [one.kind] : []));
   const first = lost.flatMap((kind) => left.find((one) => one.kind === kind)?.id ?? []);
   const identities = left.map((one) => (first.includes(one.id) ? { ...one, isPrimary: true } : one));

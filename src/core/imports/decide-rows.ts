@@ -6,6 +6,7 @@
 
 import type { Contact } from '../../domain/contact.js';
 import {
+  type Identity,
   type IdentityKey,
   identityKey,
   identityName,
@@ -13,7 +14,7 @@ import {
   refusalSubject,
   sameIdentity,
 } from '../../domain/identity.js';
-import { asSharer } from '../../domain/identity-edit.js';
+import { asSharer, isAwaiting } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
@@ -154,9 +155,10 @@ export class RowDecisions {
   /** Whether the holder of what the row may share is another contact: it has another id of the same vendor. */
   #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
     if (identity.isSharer) return true;
+    const held = this.#world.contact(holder)?.identities ?? [];
+    if (held.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
     if (!identity.mayShare) return false;
     const scopes = new Set(inherited.map(({ key }) => key.scope));
-    const held = this.#world.contact(holder)?.identities ?? [];
     return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
   }
 
@@ -178,6 +180,17 @@ export class RowDecisions {
     return { ...made, after: asSharer(made.after, isTaken) };
   }
 
+  /** Contacts that had what the row brings as its own until its owner came share it from now on. */
+  #takeOver(identities: readonly RowIdentity[], self: ContactId | undefined): void {
+    for (const { key, mayShare } of identities)
+      for (const id of mayShare ? [] : [...this.#world.holderIds(key)]) {
+        const holder = this.#world.contact(id);
+        const isHeld = (one: Identity) => isAwaiting(one) && sameIdentity(one, key);
+        if (id === self || holder === undefined || !holder.identities.some(isHeld)) continue;
+        this.changes.rewrite(holder, asSharer(holder, isHeld));
+      }
+  }
+
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { record } = row;
     const { quota, catalogs } = this.#world;
@@ -192,6 +205,7 @@ export class RowDecisions {
     const contact = made.after;
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
     if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
+    this.#takeOver(identities, undefined);
     this.changes.made(made);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
@@ -250,6 +264,7 @@ export class RowDecisions {
       };
     }
     const allGained = gainedIdentities(current, after);
+    this.#takeOver(identities, id);
     const erased = this.#erased(
       record,
       identities.filter(({ key }) => allGained.some((one) => sameIdentity(one, key))),

@@ -76,7 +76,8 @@ export async function prefetch(
   const previewed = options.isDryRun ? await findPreviews(tx, task, lookup, held) : [];
   const matched = [...new Set([...[...held, ...previewed].map((one) => one.id), ...known])];
   // Whether a row shares what it has depends on who owns it.
-  const isChanging = (options.onMatch !== 'skip' || lookup.mayShare) && matched.length > 0;
+  const shares = lookup.mayShare || owners.some((one) => one.awaits);
+  const isChanging = (options.onMatch !== 'skip' || shares) && matched.length > 0;
   const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
   const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);

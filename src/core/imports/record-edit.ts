@@ -2,9 +2,10 @@
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
+import { awaitsOwner } from '../../domain/identity-edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
-import { type ContactRecord, importFace } from '../../files/record.js';
+import { type ContactRecord, importFace, type RecordIdentity } from '../../files/record.js';
 import type { Origin } from '../writes/new-contact.js';
 import type { ImportOptions } from './import.js';
 import { refOf } from './import-catalogs.js';
@@ -102,10 +103,16 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
       face,
       members: withoutNulls(members),
     })),
-    identities: record.identities.map((identity) => ({ op: 'hold', identity })),
+    identities: record.identities.map((identity) => ({ op: 'hold', identity: awaiting(identity) })),
     tags: added('tags', [...(record.tags ?? []), ...options.tags]),
     groups: added('groups', [...(record.groups ?? []), ...options.groups]),
   };
+}
+
+/** While nobody owns what another contact is said to own, the contact has it as its own. */
+function awaiting(identity: RecordIdentity): RecordIdentity {
+  if (identity.isSharer !== true) return identity;
+  return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };
 }
 
 function setIfPresent(value: string | undefined) {

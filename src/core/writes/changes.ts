@@ -8,6 +8,7 @@ import {
   type ContactEdit,
   type EditContext,
   type EditOutcome,
+  moved,
 } from '../../domain/edit.js';
 import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '../../domain/ids.js';
 import type { JointWrite } from './merge-write.js';
@@ -129,6 +130,12 @@ export class Changes {
     const last = draft.steps.findLastIndex((step) => step.after === before);
     if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
     this.#world.put(after);
+  }
+
+  /** A change that no command asked for; of a contact made before in this run it is as if it had been made so. */
+  rewrite(current: Contact, after: Contact): void {
+    if (this.isMade(current.id)) return this.replace(current.id, () => after);
+    this.#note(current, moved(current, after, this.#context.now), true, 0);
   }
 
   isMade(id: ContactId): boolean {

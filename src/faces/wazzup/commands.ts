@@ -3,7 +3,7 @@ import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
 import { chatIdentity, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
-import type { Entry } from './decode.js';
+import type { Entry } from './entry.js';
 import { extensionEdit } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 

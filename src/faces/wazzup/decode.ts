@@ -14,6 +14,7 @@ import {
 } from './chats.js';
 import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
 import type { ContactView } from './encode.js';
+import type { Entry } from './entry.js';
 
 /** A version's names of things. */
 export interface Names {
@@ -32,16 +33,6 @@ export interface Names {
     readonly username: string;
     readonly phone: string;
   };
-}
-
-/** A contact of a request; members that were not sent are absent. */
-export interface Entry {
-  readonly id: string;
-  readonly responsibleUserId?: string;
-  readonly name?: string;
-  readonly chats?: readonly SentChat[];
-  /** null: none */
-  readonly uri?: string | null;
 }
 
 export interface EntryRules {

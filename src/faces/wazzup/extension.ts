@@ -3,7 +3,7 @@ import type { Contact } from '../../domain/contact.js';
 import { type ExtensionEdit, extensionOf } from '../../domain/edit.js';
 import { isObject, member } from '../kit/json-body.js';
 import { type Chat, chatIdentity, chatKey, type SentChat } from './chats.js';
-import type { Entry } from './decode.js';
+import type { Entry } from './entry.js';
 import { idScope } from './ids.js';
 
 export interface Extension {

@@ -3,8 +3,9 @@ import type { CommandResult, ContactCommand } from '../../core/writes/commands.j
 import { ProblemError } from '../../domain/problem.js';
 import { isObject, member } from '../kit/json-body.js';
 import type { CallerExchange } from '../kit/define-face.js';
-import { decodeEntries, type Entry, type EntryRules, type Names, readId } from './decode.js';
+import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
 import { type ContactView, viewOf } from './encode.js';
+import type { Entry } from './entry.js';
 import { targetOf } from './ids.js';
 import { withEntryIssues } from './problems.js';
 
