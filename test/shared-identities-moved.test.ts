@@ -60,6 +60,16 @@ async function textOf(
   return Buffer.concat(pieces).toString();
 }
 
+/** The server works on imports, too. */
+async function imported(of: TestAccount, text: string, options: Parameters<ImportDesk['queue']>[2]) {
+  let job = await desk.queue(of, text, options);
+  await until('the import has ended', async () => {
+    job = await ground.core.getImport(of.caller, job.id);
+    return ['done', 'failed'].includes(job.state);
+  });
+  return job;
+}
+
 describe('contacts that share a number', () => {
   it('are pulled as they are, compare finds nothing, and a second pull writes nothing', async () => {
     const before = await family();
@@ -92,16 +102,20 @@ describe('contacts that share a number', () => {
     const kind = { format } as Parameters<typeof textOf>[1];
     const text = await textOf(before, kind);
     const after = await ground.newAccount();
-    const job = await desk.run(after, text, { format });
+    const job = await imported(after, text, { format });
     expect(job.totals).toEqual({ created: 4, updated: 0, skipped: 0, rejected: 0 });
     expect(await heldBy(after)).toEqual(await heldBy(before));
     expect(await listOf(after)).toEqual(await listOf(before));
-    const again = await desk.run(after, text, { format, onMatch: 'update' });
+    const again = await imported(after, text, { format, onMatch: 'update' });
     expect([again.totals, await listOf(after)]).toEqual([
       { created: 0, updated: 0, skipped: 4, rejected: 0 },
       await listOf(before),
     ]);
-    await desk.undo(after, job);
+    await ground.core.undoImport(after.caller, job.id);
+    await until(
+      'the import is undone',
+      async () => (await ground.core.getImport(after.caller, job.id)).state === 'undone',
+    );
     expect(await ground.core.countContacts(after.caller, everybody)).toBe(0);
   });
 

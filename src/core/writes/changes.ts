@@ -134,8 +134,8 @@ export class Changes {
 
   /** A change that no command asked for; of a contact made before in this run it is as if it had been made so. */
   rewrite(current: Contact, after: Contact): void {
-    if (this.isMade(current.id)) return this.replace(current.id, () => after);
-    this.#note(current, moved(current, after, this.#context.now), true, 0);
+    if (this.isMade(current.id)) this.replace(current.id, () => after);
+    else this.#note(current, moved(current, after, this.#context.now), true, 0);
   }
 
   isMade(id: ContactId): boolean {
