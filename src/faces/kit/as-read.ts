@@ -33,10 +33,18 @@ export async function decodeAsRead<Decoded>(
   const shown = await readOrNothing(readShown);
   const changed = withoutShown(body, shown);
   const left = Object.keys(changed).length;
-  if (left === 0 && none !== undefined) return none;
-  if (left < Object.keys(body).length) return decode(changed);
+  if (left === 0 && none !== undefined && !lacksFields(first, decode)) return none;
+  if (left > 0 && left < Object.keys(body).length) return decode(changed);
+  if (left === 0 && none === undefined && Object.keys(body).length > 0) return decode(changed);
   if ('decoded' in first) return first.decoded;
   throw first.refusal;
+}
+
+/** Whether the body was refused as one without any fields is. */
+function lacksFields<Decoded>(first: object, decode: (body: unknown) => Decoded): boolean {
+  const empty = attempt(() => decode({}));
+  if (!('refusal' in first) || !('refusal' in empty)) return false;
+  return isDeepStrictEqual((first.refusal as ProblemError).problem, empty.refusal.problem);
 }
 
 function attempt<Decoded>(decode: () => Decoded): { decoded: Decoded } | { refusal: ProblemError } {
