@@ -622,6 +622,18 @@ table retained_refusals
   constraint retained_refusals_form_check CHECK ((form = ANY (ARRAY['consent'::text, 'suppression'::text])))
   constraint retained_refusals_pkey PRIMARY KEY (account_id, subject, id)
 
+table shared_identities
+  account_id uuid not null
+  contact_id uuid not null
+  identity_id uuid not null
+  owner_contact_id uuid not null
+  owner_identity_id uuid not null
+  constraint shared_identities_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint shared_identities_identity_fkey FOREIGN KEY (account_id, contact_id, identity_id) REFERENCES identities(account_id, contact_id, id) ON DELETE CASCADE
+  constraint shared_identities_owner_fkey FOREIGN KEY (account_id, owner_contact_id, owner_identity_id) REFERENCES identities(account_id, contact_id, id)
+  constraint shared_identities_pkey PRIMARY KEY (account_id, contact_id, identity_id)
+  CREATE INDEX shared_identities_owner_idx on shared_identities USING btree (account_id, owner_contact_id, owner_identity_id)
+
 table sources
   account_id uuid not null
   number bigint not null

@@ -309,6 +309,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
   skipped: 'Why rows were skipped:',
   dropped: 'Cells that were dropped:',
   ambiguous: 'Numbers that have two readings:',
+  joined: 'Ids that were given to a known contact:',
 };
 
 /** By reason: how often, where, and some examples. */

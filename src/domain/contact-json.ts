@@ -16,7 +16,7 @@ export function contactJson(contact: Contact) {
     number: contact.number,
     version: contact.version,
     ...personJson(contact),
-    identities: contact.identities.map(identityJson),
+    identities: identitiesJson(contact),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map(named),
     source: contact.source === null ? null : named(contact.source),
@@ -58,6 +58,17 @@ export function detailsJson({ address, owner, blocked, attributes, extensions }:
     attributes: inStoredOrder(attributes),
     extensions: inStoredOrder(extensions),
   };
+}
+
+type Listed = Parameters<typeof identityJson>[0];
+
+/** What the contact owns, then what it shares. */
+export function identitiesJson(contact: {
+  readonly identities: readonly Listed[];
+  readonly sharing?: readonly Listed[];
+}) {
+  const shared = (contact.sharing ?? []).map((one) => ({ ...identityJson(one), shared: true as const }));
+  return [...contact.identities.map(identityJson), ...shared];
 }
 
 export function identityJson(identity: Omit<Identity, 'origin' | 'position' | 'createdAt' | 'updatedAt'>) {

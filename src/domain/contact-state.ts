@@ -22,9 +22,10 @@ export type StatedIdentity = Omit<Identity, 'position' | 'createdAt' | 'updatedA
 export interface StatedContact
   extends Omit<
     Contact,
-    'accountId' | 'id' | 'version' | 'identities' | 'tags' | 'groups' | 'source' | 'status'
+    'accountId' | 'id' | 'version' | 'identities' | 'sharing' | 'tags' | 'groups' | 'source' | 'status'
   > {
   readonly identities: readonly StatedIdentity[];
+  readonly sharing?: readonly StatedIdentity[];
   readonly tags: readonly StatedItem[];
   readonly groups: readonly StatedItem[];
   readonly source: StatedItem | null;
@@ -55,6 +56,7 @@ export function contactState(contact: Contact, at: Date): ContactState {
     attributes: contact.attributes,
     extensions: contact.extensions,
     identities: contact.identities.map(identityState),
+    sharing: (contact.sharing ?? []).map(identityState),
     tags: contact.tags.map(itemState),
     groups: contact.groups.map(itemState),
     source: contact.source && itemState(contact.source),

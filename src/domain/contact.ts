@@ -53,6 +53,8 @@ export interface Contact {
   readonly extensions: Readonly<Record<string, unknown>>;
   /** by position, oldest first */
   readonly identities: readonly Identity[];
+  /** exclusive identities that another contact owns and this one has as well; absent: none */
+  readonly sharing?: readonly Identity[];
   /** in the order in which they were given */
   readonly tags: readonly CatalogItem[];
   readonly groups: readonly CatalogItem[];
@@ -68,6 +70,14 @@ export interface Contact {
 export interface Reach {
   readonly optedIn: boolean;
   readonly optedOut: boolean;
+}
+
+/** What a contact owns, then what it shares. */
+export function allIdentities({
+  identities,
+  sharing,
+}: Pick<Contact, 'identities' | 'sharing'>): readonly Identity[] {
+  return sharing === undefined ? identities : [...identities, ...sharing];
 }
 
 type Held = Pick<Identity, 'kind' | 'isPrimary'>;

@@ -2,6 +2,8 @@
 import type { ContactId, DismissalId } from './ids.js';
 
 export const duplicateReasons = [
+  /** one number, or id of a messenger, that another contact owns */
+  'shared_number',
   /** known forms of one number */
   'equivalent_number',
   'same_email',
@@ -19,6 +21,7 @@ export type DuplicateReason = (typeof duplicateReasons)[number];
 
 /** How far a reason goes towards certainty, of 1. */
 const weights: Readonly<Record<DuplicateReason, number>> = {
+  shared_number: 0.9,
   equivalent_number: 0.9,
   same_email: 0.7,
   same_name: 0.4,
@@ -29,9 +32,11 @@ const weights: Readonly<Record<DuplicateReason, number>> = {
   same_number_ending: 0.35,
 };
 
+const strong = ['shared_number', 'equivalent_number', 'same_email'] as const;
+
 /** 0 to 100; 0 for reasons that suggest nothing together. */
 export function duplicateScore(reasons: readonly DuplicateReason[]): number {
-  const isStrong = reasons.includes('equivalent_number') || reasons.includes('same_email');
+  const isStrong = strong.some((reason) => reasons.includes(reason));
   if (!isStrong && !(reasons.includes('same_name') && reasons.length > 1)) return 0;
   const doubt = reasons.reduce((left, reason) => left * (1 - weights[reason]), 1);
   return Math.round(100 * (1 - doubt));

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
-import { applyIdentityEdit, type IdentityEdit } from './identity-edit.js';
+import { applyIdentityEdits, type Held, type IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
 import { joinName, type NameParts, nameParts } from './name.js';
@@ -143,8 +143,9 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
     context.now,
   );
   const isOnRecord = entries.consents.length > 0 || entries.suppressions.length > 0;
+  const { sharing: _, ...alone } = before;
   const after: Contact = {
-    ...before,
+    ...alone,
     ...applyName(before, edit),
     type: edit.type ?? before.type,
     company: applyText(before.company, edit.company),
@@ -155,10 +156,9 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
     address: applyAddress(before.address, edit.address ?? {}),
     attributes: applyAttributes(before.attributes, edit.attributes),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
-    identities: (edit.identities ?? []).reduce(
-      (identities, one) => applyIdentityEdit(identities, one, context),
-      before.identities,
-    ),
+    ...(edit.identities === undefined
+      ? heldOf(before)
+      : applyIdentityEdits(heldOf(before), edit.identities, context)),
     tags: applyCatalog('tags', before.tags, edit.tags, context),
     groups: applyCatalog('groups', before.groups, edit.groups, context),
     source: applyRef('sources', before.source, edit.source, context),
@@ -172,6 +172,10 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
 export function moved(before: Contact, after: Contact, now: Date): Contact {
   const updatedAt = new Date(Math.max(now.getTime(), before.updatedAt.getTime() + 1));
   return { ...after, version: nextVersion(before), updatedAt };
+}
+
+function heldOf({ identities, sharing }: Contact): Held {
+  return sharing === undefined ? { identities } : { identities, sharing };
 }
 
 function applyText(before: string | null, edit: Edit<string> | undefined): string | null {

@@ -1,6 +1,6 @@
 /** The contacts before and after an event, as far as its states tell: for wires that show contacts and not states. */
 import type { CatalogItem, Contact } from './contact.js';
-import { type ContactState, type StatedItem, stateBefore } from './contact-state.js';
+import { type ContactState, type StatedIdentity, type StatedItem, stateBefore } from './contact-state.js';
 import type { StoredEvent } from './event.js';
 import { type AccountId, asId } from './ids.js';
 import type { Catalog } from './query.js';
@@ -45,13 +45,17 @@ function contactOf(
     const inherited = known?.inherited === undefined ? {} : { inherited: known.inherited };
     return { id, number: item.number ?? 0, name: item.name, color, createdAt, updatedAt, ...inherited };
   };
-  const { createdAt, updatedAt } = stated;
+  const { createdAt, updatedAt, sharing, ...others } = stated;
+  const placed = (one: StatedIdentity, position: number) => ({ ...one, position, createdAt, updatedAt });
   return {
-    ...stated,
+    ...others,
+    createdAt,
+    updatedAt,
+    ...(sharing === undefined ? {} : { sharing: sharing.map(placed) }),
     accountId,
     id: asId(contactId ?? ''),
     version: version ?? 0,
-    identities: stated.identities.map((one, position) => ({ ...one, position, createdAt, updatedAt })),
+    identities: stated.identities.map(placed),
     tags: stated.tags.map(itemOf('tags')),
     groups: stated.groups.map(itemOf('groups')),
     source: stated.source && itemOf('sources')(stated.source),

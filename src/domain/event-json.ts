@@ -60,7 +60,10 @@ function encodeStated(contact: StatedContact) {
   return {
     number: contact.number,
     ...personJson(contact),
-    identities: contact.identities.map(encodeHeld),
+    identities: [
+      ...contact.identities.map(encodeHeld),
+      ...(contact.sharing ?? []).map((one) => ({ ...encodeHeld(one), shared: true })),
+    ],
     tags: contact.tags.map((tag) => tag.name),
     tag_numbers: contact.tags.map((tag) => tag.number),
     groups: contact.groups,

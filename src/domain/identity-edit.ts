@@ -72,6 +72,8 @@ export type IdentityEdit =
    */
   | {
       readonly op: 'replaceWithin';
+      /** the scope includes what the contact shares */
+      readonly seesShared?: boolean;
       readonly scope: IdentityScope;
       readonly items: readonly IdentityInput[];
       /** of items the contact already has */
@@ -83,6 +85,114 @@ export interface IdentityEditContext {
   readonly now: Date;
   readonly newId: IdSource;
   readonly origin: string;
+}
+
+/** What a contact owns, and what it shares with the owner. */
+export interface Held {
+  readonly identities: readonly Identity[];
+  readonly sharing?: readonly Identity[];
+}
+
+/**
+ * Edits do not see what the contact shares, apart from those that name it by id or key, and those that may share: what
+ * they bring and the contact shares already stays shared.
+ */
+export function applyIdentityEdits(
+  held: Held,
+  edits: readonly IdentityEdit[],
+  context: IdentityEditContext,
+): Held {
+  return edits.reduce<Held>(({ identities, sharing = [] }, edit) => {
+    const own = sharing.length === 0 ? edit : ownPart(edit, sharing);
+    const owned = own === undefined ? identities : applyIdentityEdit(identities, own, context);
+    const shared = sharing.length === 0 ? sharing : editShared(sharing, edit, context);
+    return shared.length === 0 ? { identities: owned } : { identities: owned, sharing: shared };
+  }, held);
+}
+
+function mayShare(edit: IdentityEdit): boolean {
+  if (edit.op === 'replaceWithin') return edit.seesShared === true;
+  return (edit.op === 'hold' || edit.op === 'slot') && edit.identity.mayShare === true;
+}
+
+function editShared(
+  shared: readonly Identity[],
+  edit: IdentityEdit,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  if (edit.op === 'releaseId') return shared.filter((one) => one.id !== edit.id);
+  if (edit.op === 'release') return shared.filter((one) => !sameIdentity(one, edit.key));
+  if (!mayShare(edit)) return shared;
+  const items = itemsOf(edit);
+  const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
+  const settled = shared.map((one) => {
+    const item = items.findLast((input) => sameIdentity(one, identityKey(input)));
+    return item === undefined ? one : settle(one, item, identityKey(item), spelling, context);
+  });
+  return edit.op === 'replaceWithin' ? releaseUnnamed(settled, items.map(identityKey), edit.scope) : settled;
+}
+
+function itemsOf(edit: IdentityEdit): readonly IdentityInput[] {
+  if (edit.op === 'replaceWithin') return edit.items;
+  return edit.op === 'hold' || edit.op === 'slot' ? [edit.identity] : [];
+}
+
+/** The edit without what the contact shares; undefined when nothing else is in it. */
+function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
+  if (!mayShare(edit)) return edit;
+  const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));
+  if (edit.op === 'replaceWithin') return { ...edit, items };
+  return items.length === 0 ? undefined : edit;
+}
+
+/** The inputs of edits by which a contact may become a sharer. */
+export function shareableKeys(edits: readonly IdentityEdit[]): readonly IdentityKey[] {
+  return edits
+    .flatMap(itemsOf)
+    .filter((one) => one.mayShare === true)
+    .map(identityKey);
+}
+
+/**
+ * The attribute of an identity that a file says to be shared, while the contact that owns it is not there yet: who brings it
+ * as its own becomes the owner.
+ */
+export const awaitsOwner = 'awaits_owner';
+
+export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
+  return attrs[awaitsOwner] === true;
+}
+
+/** The contact keeps those of the identities as a sharer; a kind that loses its primary one gets its oldest as primary. */
+export function asSharer<One extends Held>(contact: One, isShared: (one: Identity) => boolean): One {
+  const shared = contact.identities.filter(isShared);
+  if (shared.length === 0) return contact;
+  const left = contact.identities.filter((one) => !isShared(one));
+  const sharing = [
+    ...(contact.sharing ?? []),
+    ...shared.map((one) => ({
+      ...one,
+      isPrimary: false,
+      attrs: withMembers(one.attrs, { [awaitsOwner]: null }),
+    })),
+  ];
+  const lost = shared.flatMap((one) => (one.isPrimary ? [one.kind] : []));
+  const first = lost.flatMap((kind) => left.find((one) => one.kind === kind)?.id ?? []);
+  const identities = left.map((one) => (first.includes(one.id) ? { ...one, isPrimary: true } : one));
+  return { ...contact, identities, sharing };
+}
+
+/** The contact owns an identity that it shared; the first of its kind becomes the primary one. */
+export function asOwner<One extends Held>(contact: One, id: Identity['id']): One {
+  const promoted = contact.sharing?.find((one) => one.id === id);
+  if (promoted === undefined) return contact;
+  const { sharing = [], ...rest } = contact;
+  const left = sharing.filter((one) => one.id !== id);
+  const isPrimary = !contact.identities.some((one) => one.kind === promoted.kind && one.isPrimary);
+  const identities = [...contact.identities, { ...promoted, isPrimary }].sort(
+    (one, other) => one.position - other.position || (one.id < other.id ? -1 : 1),
+  );
+  return { ...(rest as One), identities, ...(left.length === 0 ? {} : { sharing: left }) };
 }
 
 export function applyIdentityEdit(

@@ -67,6 +67,8 @@ export interface IdentityInput {
   readonly updatedAt?: Date;
   /** for a phone: an existing wa_id of the same digits is accepted as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
+  /** while another contact owns it, the contact shares it instead of being refused */
+  readonly mayShare?: boolean;
 }
 
 /** Identities with equal keys are the same. */

@@ -4,7 +4,7 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion } from './contact.js';
-import { type Identity, sameKey } from './identity.js';
+import { type Identity, sameIdentity, sameKey } from './identity.js';
 import type { ContactId } from './ids.js';
 import { isObject } from './json.js';
 
@@ -88,11 +88,13 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
     );
   }
   const identities = unite(survivor.identities, loser.identities, loser.id, now);
+  const sharing = uniteShared(survivor, loser, identities);
   const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
   const tags = lacking(survivor.tags, loser.tags);
   const groups = lacking(survivor.groups, loser.groups);
+  const { sharing: _, ...alone } = survivor;
   const after: Contact = {
-    ...survivor,
+    ...alone,
     ...(Object.fromEntries(chosen) as Pick<Contact, (typeof texts)[number]>),
     ...name,
     address,
@@ -101,6 +103,7 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
     attributes: members('attributes', survivor.attributes, loser.attributes),
     extensions: Object.fromEntries(extensions),
     identities,
+    ...(sharing.length === 0 ? {} : { sharing }),
     tags: [...survivor.tags, ...tags],
     groups: [...survivor.groups, ...groups],
   };
@@ -144,6 +147,14 @@ function unite(
   return [...kept, ...moved]
     .sort((one, next) => one.createdAt.getTime() - next.createdAt.getTime())
     .map((one, position) => (one.position === position ? one : { ...one, position }));
+}
+
+/** What both share, without what both together own. */
+function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
+  const shared: Identity[] = [];
+  for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])
+    if (![...owned, ...shared].some((held) => sameIdentity(held, one))) shared.push(one);
+  return shared;
 }
 
 function completed(one: Identity, same: Identity, now: Date): Identity {

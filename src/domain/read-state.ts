@@ -24,6 +24,7 @@ export function readState(state: ContactState, at: Date): StatedContact {
     attributes: has('attributes', {}),
     extensions: has('extensions', {}),
     identities: has<readonly ContactState[]>('identities', []).map(readIdentity),
+    ...readSharing(has<readonly ContactState[]>('sharing', [])),
     tags: has<readonly unknown[]>('tags', []).map(readItem),
     groups: has<readonly unknown[]>('groups', []).map(readItem),
     source: state.source == null ? null : readItem(state.source),
@@ -32,6 +33,10 @@ export function readState(state: ContactState, at: Date): StatedContact {
     createdAt: readTime(state.created_at) ?? at,
     updatedAt: readTime(state.updated_at) ?? at,
   };
+}
+
+function readSharing(states: readonly ContactState[]): Pick<StatedContact, 'sharing'> {
+  return states.length === 0 ? {} : { sharing: states.map(readIdentity) };
 }
 
 function readAddress(stated: Readonly<Record<string, string>>): Address {

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion } from './contact.js';
 import { moved } from './edit.js';
-import { type Identity, sameKey } from './identity.js';
+import { type Identity, sameIdentity, sameKey } from './identity.js';
 import { isObject } from './json.js';
 import { nameOf, restamped } from './merge.js';
 
@@ -73,8 +73,10 @@ export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnme
   };
   const own = ownIdentities({ survivor, loser, merged, current });
   const returned = returnedIdentities({ survivor, loser, merged, current }, left);
+  const shared = partShared({ survivor, loser, merged, current }, own, returned);
+  const { sharing: _, ...alone } = current;
   const after: Contact = {
-    ...current,
+    ...alone,
     ...(Object.fromEntries(
       texts.map((name) => [
         name,
@@ -90,15 +92,18 @@ export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnme
       ? survivor.extensions
       : slots(survivor.extensions, merged.extensions, current.extensions),
     identities: own,
+    ...sharingOf(shared.survivor),
     tags: items(survivor.tags, merged.tags, current.tags),
     groups: items(survivor.groups, merged.groups, current.groups),
   };
   const isAsItWas =
     current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
-  const other = { ...loser, identities: returned };
+  const { sharing: had = [], ...loserAlone } = loser;
+  const other = { ...loserAlone, identities: returned, ...sharingOf(shared.loser) };
+  const isReturned = isDeepStrictEqual(returned, loser.identities) && isDeepStrictEqual(shared.loser, had);
   return {
     survivor: isAsItWas ? asBefore(after, survivor, current) : moved(current, after, now),
-    loser: isDeepStrictEqual(returned, loser.identities) ? other : restamped(other, now),
+    loser: isReturned ? other : restamped(other, now),
     left,
   };
 }
@@ -149,6 +154,34 @@ function returnedIdentities({ loser, merged, current }: BeforeUnmerge, left: str
     const { position, isPrimary } = one;
     return [{ ...is, position, isPrimary, attrs: withoutMark(is.attrs, one.attrs) }];
   });
+}
+
+function sharingOf(sharing: readonly Identity[]): Pick<Contact, 'sharing'> {
+  return sharing.length === 0 ? {} : { sharing };
+}
+
+/**
+ * What both share again. Of what one of them owned and the other shared, the sharer has its share back as long as the
+ * owner still has it.
+ */
+function partShared(
+  { survivor, loser, merged, current }: BeforeUnmerge,
+  own: readonly Identity[],
+  returned: readonly Identity[],
+) {
+  const kept = (current.sharing ?? []).filter(
+    (one) => !(loser.sharing ?? []).some((brought) => brought.id === one.id),
+  );
+  const isAmong = (some: readonly Identity[], one: Identity) => some.some((held) => sameIdentity(held, one));
+  const wasUnited = (one: Identity) => !(merged.sharing ?? []).some((held) => held.id === one.id);
+  const again = (survivor.sharing ?? []).filter(
+    (one) => wasUnited(one) && isAmong(returned, one) && !isAmong([...own, ...kept], one),
+  );
+  const back = (loser.sharing ?? []).flatMap((one) => {
+    if (wasUnited(one)) return isAmong([...own, ...kept], one) ? [one] : [];
+    return (current.sharing ?? []).filter((held) => held.id === one.id);
+  });
+  return { survivor: [...again, ...kept], loser: back };
 }
 
 function withoutMark(is: Identity['attrs'], was: Identity['attrs']): Identity['attrs'] {

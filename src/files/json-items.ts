@@ -12,6 +12,7 @@ import {
   isNumber,
   spelledScope,
 } from '../domain/identity.js';
+import type { Held } from '../domain/identity-edit.js';
 import { excessOf, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { isDialable } from '../domain/phone.js';
@@ -106,7 +107,9 @@ function itemsOf(draft: RecordDraft, value: unknown, path: string): readonly (re
 }
 
 const identityMembers: ReadonlySet<string> = new Set(
-  'id kind scope value raw label primary verified_at origin attrs created_at updated_at'.split(' '),
+  'id kind scope value raw label primary verified_at origin attrs created_at updated_at shared may_share'.split(
+    ' ',
+  ),
 );
 
 export function takeIdentities(draft: RecordDraft, value: unknown, path: string): void {
@@ -151,17 +154,25 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const primary = own(item, 'primary');
   const isPrimary = typeof primary === 'boolean' ? primary : undefined;
   if (primary !== isPrimary) draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
+  const [isSharer, mayShare] = ['shared', 'may_share'].map((name) => {
+    const said = own(item, name);
+    if (said !== undefined && typeof said !== 'boolean')
+      draft.flaw(`${path}.${name}`, 'invalid', 'It must be true or false.');
+    return said === true;
+  });
   // A flawed member is not left out: without its scope it would be another identity.
   if (draft.flaws.length > flaws) return undefined;
   return {
     kind,
     value,
-    raw: raw ?? written.trim(),
+    raw: raw ?? (origin === undefined ? written.trim() : written),
     column: path,
     ...defined({
       scope: scope || undefined,
       label: label || undefined,
       isPrimary,
+      mayShare: isSharer || mayShare || undefined,
+      isSharer: isSharer || undefined,
       verifiedAt,
       attrs,
       origin,
@@ -199,7 +210,12 @@ function encodeBriefly(identity: Identity, isFirst: boolean): Json {
 }
 
 /** As in the native API, with the origin. */
-export function encodeIdentity(identity: Identity): Json {
+export function encodeWholly({ identities, sharing = [] }: Held): readonly Json[] {
+  const shared = sharing.map((one) => ({ ...encodeIdentity(one), shared: true }));
+  return [...identities.map(encodeIdentity), ...shared];
+}
+
+function encodeIdentity(identity: Identity): Json {
   const attrs = withoutScope(identity.attrs);
   return {
     kind: identity.kind,
@@ -214,13 +230,14 @@ export function encodeIdentity(identity: Identity): Json {
   };
 }
 
-export function encodeIdentities(identities: readonly Identity[]): readonly Json[] {
+export function encodeIdentities({ identities, sharing = [] }: Held): readonly Json[] {
   const kinds = new Set<IdentityKind>();
-  return identities.map((identity) => {
+  const owned = identities.map((identity) => {
     const isFirst = !kinds.has(identity.kind);
     kinds.add(identity.kind);
     return encodeBriefly(identity, isFirst);
   });
+  return [...owned, ...sharing.map((one) => ({ ...encodeBriefly(one, false), shared: true }))];
 }
 
 /** Without the spelling of the scope, which a file has as the scope. */

@@ -2,6 +2,7 @@
 import type { Contact } from '../domain/contact.js';
 import { shownOf } from '../domain/contact.js';
 import { canonicalValue, type Identity, spelledScope } from '../domain/identity.js';
+import type { Held } from '../domain/identity-edit.js';
 import { isDialable } from '../domain/phone.js';
 import { withoutScope } from './json-items.js';
 import { importFace } from './record.js';
@@ -28,9 +29,10 @@ export function emailText(email: Identity): string {
   return email.raw.length <= 254 && plainEmail.test(email.raw) ? email.raw : '';
 }
 
-/** Whether the texts, in this order, read back as exactly these identities. */
-export function areComplete(texts: readonly string[], identities: readonly Identity[]): boolean {
+/** Whether the texts, in this order, read back as exactly the contact's identities. */
+export function areComplete(texts: readonly string[], { identities, sharing }: Held): boolean {
   return (
+    sharing === undefined &&
     identities.length === texts.length &&
     identities.every((one, index) => isPlain(one, identities) && spelling(one) === texts[index])
   );

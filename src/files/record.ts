@@ -35,6 +35,8 @@ export interface ContactRecord {
 }
 
 export interface RecordIdentity extends IdentityInput {
+  /** another contact owns it, so it does not tell whose row it is */
+  readonly isSharer?: boolean;
   /** the face that wrote it, in the directory that exported it */
   readonly origin?: string;
   /** of the file, for flaws */

@@ -53,7 +53,7 @@ function csvRow(contact: Contact, protections: Protections, cell: (text: string 
     cell(contact.avatarUrl),
     contact.createdAt.toISOString(),
     contact.updatedAt.toISOString(),
-    areComplete(texts, contact.identities) ? '' : jsonList(encodeIdentities(contact.identities)),
+    areComplete(texts, contact) ? '' : jsonList(encodeIdentities(contact)),
     jsonObject(contact.attributes),
     jsonObject(contact.extensions),
     jsonList(encodeConsents(protections.consents)),

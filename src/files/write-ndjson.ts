@@ -2,7 +2,7 @@
 import type { Contact } from '../domain/contact.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
-import { encodeConsents, encodeIdentity, encodeSuppressions } from './json-items.js';
+import { encodeConsents, encodeSuppressions, encodeWholly } from './json-items.js';
 import { shownEmail, shownPhone } from './plain-identities.js';
 
 export const ndjsonWriter: ContactWriter = {
@@ -25,7 +25,7 @@ function jsonLine(contact: Contact, protections: Protections): string {
     avatar_url: textOrNull(contact.avatarUrl),
     phone: textOrNull(shownPhone(contact)),
     email: textOrNull(shownEmail(contact)),
-    identities: contact.identities.map(encodeIdentity),
+    identities: encodeWholly(contact),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map((group) => group.name),
     source: contact.source?.name ?? null,

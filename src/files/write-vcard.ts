@@ -52,7 +52,7 @@ function card(contact: Contact, protections: Protections): string {
     `REV:${contact.updatedAt.toISOString().replaceAll(/[-:]|\.\d+/g, '')}\r\n`,
     contentLine(
       exportProperty,
-      escapeValue(JSON.stringify(rest(contact, protections, areComplete(written, contact.identities)))),
+      escapeValue(JSON.stringify(rest(contact, protections, areComplete(written, contact)))),
     ),
     'END:VCARD\r\n',
   ];
@@ -95,7 +95,7 @@ function rest(contact: Contact, protections: Protections, hasAllIdentities: bool
   return {
     type: contact.type,
     ...inexact,
-    ...(hasAllIdentities ? {} : { identities: encodeIdentities(contact.identities) }),
+    ...(hasAllIdentities ? {} : { identities: encodeIdentities(contact) }),
     ...list(
       'groups',
       contact.groups.map((group) => group.name),

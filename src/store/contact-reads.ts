@@ -39,7 +39,14 @@ const maxLooks = 2;
 
 /** The columns of a contact `c` that was found by its key. */
 const foundColumns = (now: string, { only }: Keys) =>
-  `k.i, ${rowMark}::text as mark, ${contactColumns({ now, account: only, isNamed: true })}`;
+  `k.i, ${rowMark}::text as mark, ${hasSharersSql(only ?? 'c.account_id')} as has_sharers,
+   ${contactColumns({ now, account: only, isNamed: true })}`;
+
+// A contact that begins to have sharers is written, so that it is read again: see `shared-identities.ts`.
+const hasSharersSql = (account: string) =>
+  `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
+
+const foundNames = ['i', 'mark', 'has_sharers'] as const;
 
 const byIdColumns = [['id', 'uuid']] as const;
 const wholeById = (keys: Keys) => `select ${foundColumns('$3', keys)}
@@ -47,7 +54,7 @@ const wholeById = (keys: Keys) => `select ${foundColumns('$3', keys)}
    join contacts c on c.account_id = ${keys.account} and c.id = k.id`;
 
 // `unnest` keeps the statement text, and so its plan, the same for any number of keys.
-const byId = keyed('contacts_by_id', byIdColumns, (keys) => boundedSql(wholeById(keys), ['i', 'mark']));
+const byId = keyed('contacts_by_id', byIdColumns, (keys) => boundedSql(wholeById(keys), foundNames));
 
 /** Of any size; for one at a time. */
 const largeById = keyed(
@@ -61,7 +68,7 @@ const byNumber = keyed('contacts_by_number', [['number', 'bigint']], (keys) =>
     `select ${foundColumns('$3', keys)}
      from ${keys.from}
      join contacts c on c.account_id = ${keys.account} and c.number = k.number`,
-    ['i', 'mark'],
+    foundNames,
   ),
 );
 
@@ -78,7 +85,7 @@ const byIdentity = keyed(
      from ${keys.from}
      join identities o on o.account_id = ${keys.account} and o.space = k.space and o.scope = k.scope and o.value = k.value
      join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
-      ['i', 'mark'],
+      foundNames,
     ),
 );
 
@@ -87,7 +94,8 @@ const maxReadBytes = 32 * 1024 * 1024;
 /** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 
-type ReadRow = ContactRow & BoundedRow & { readonly i: number; readonly mark: string };
+type ReadRow = ContactRow &
+  BoundedRow & { readonly i: number; readonly mark: string; readonly has_sharers: boolean };
 
 /** A contact too large to be read with others. */
 class Large {
@@ -113,6 +121,7 @@ export class ContactReads {
   readonly #byIdentity: Batcher<Asked<IdentityKey>, Read>;
   readonly #large: Batcher<Asked<ContactId>, Contact | undefined>;
   readonly #holders: Batcher<HolderQuestion, Holder[]>;
+  readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
   #misses = 0;
 
@@ -174,6 +183,11 @@ export class ContactReads {
     this.#misses += 1;
     const read = await this.#read(accountId, selector);
     return read instanceof Large ? this.#large.load({ accountId, key: read.id }) : read;
+  }
+
+  /** Whether a contact that was read here had, then, an identity that others share. */
+  mayHaveSharers(contact: Contact): boolean {
+    return this.#withSharers.has(contact);
   }
 
   /** Whether an answer of this size may be cached with the contact. */
@@ -300,6 +314,7 @@ export class ContactReads {
       const view = views[index] as CatalogView;
       const contact = fromContactRow(row, view);
       placed[row.i - 1] = contact;
+      if (row.has_sharers) this.#withSharers.add(contact);
       if (on !== this.#database.reads) return;
       this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, keyOf(row));
     });

@@ -1,7 +1,7 @@
 /** How a contact is read: one row with its items aggregated, decoded into the contact. */
 import type { CatalogItem, Contact, ContactType } from '../domain/contact.js';
 import { type ContactPart, contactParts, type Shown } from '../domain/contact-parts.js';
-import { defaultSpelling, type Identity, type IdentityKind } from '../domain/identity.js';
+import { defaultSpelling, type Identity, type IdentityKind, sharedKinds } from '../domain/identity.js';
 import { type AccountId, asId } from '../domain/ids.js';
 import { invariant } from '../domain/problem.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from './catalog-views.js';
@@ -23,6 +23,9 @@ const assignmentsSql = (
 /** Between identities, and between the fields of one. */
 const [between, field] = ['\x1e', '\x1f'] as const;
 
+// An identity with one owner has a space, unless another contact is the owner.
+const isSharing = `i.space is null and i.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
+
 /**
  * An identity as text: its fields, then its value. Rare members (a scope, a spelling or label, a verification,
  * attributes), or a value that contains a separator, come as JSON instead of the value.
@@ -30,8 +33,8 @@ const [between, field] = ['\x1e', '\x1f'] as const;
 const identityTextSql = `concat(${[
   ...['i.id', 'i.kind', 'i.is_primary', 'i.origin', 'i.position', ms('i.created_at'), ms('i.updated_at')],
   `case when i.raw is null and i.label is null and i.verified_at is null and i.scope = '' and i.attrs = '{}'
-      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 then i.value
-    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs)::text end`,
+      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 and not (${isSharing}) then i.value
+    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing})::text end`,
 ].join(', chr(31), ')})`;
 
 const partColumns = (
@@ -169,6 +172,7 @@ type Rest = readonly [
   label: string | null,
   verifiedAt: Milliseconds | null,
   attrs: Readonly<Record<string, unknown>>,
+  isSharing: boolean,
 ];
 
 export interface ContactRow extends NamedNumbers {
@@ -228,7 +232,7 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
     blocked: row.blocked,
     attributes: row.attributes,
     extensions: row.extensions,
-    identities: (row.identities?.split(between) ?? []).map(readIdentity).sort(byPosition),
+    ...readIdentities(row.identities),
     tags: placed(row.tags, items.tags),
     groups: placed(row.groups, items.groups),
     source: (row.source_number == null ? null : items.sources.get(row.source_number)) ?? null,
@@ -260,13 +264,21 @@ function placed(
   return placed;
 }
 
-function readIdentity(text: string): Identity {
+function readIdentities(texts: string | null | undefined): Pick<Contact, 'identities' | 'sharing'> {
+  const sharing: Identity[] = [];
+  const identities = (texts?.split(between) ?? []).flatMap((text) => readIdentity(text, sharing) ?? []);
+  identities.sort(byPosition);
+  return sharing.length === 0 ? { identities } : { identities, sharing: sharing.sort(byPosition) };
+}
+
+/** Undefined for one that the contact shares, which goes to `sharing`. */
+function readIdentity(text: string, sharing: Identity[]): Identity | undefined {
   const fields = text.split(field);
   const [id = '', kind, isPrimary, origin = '', position, created, updated, value = '', rest] = fields;
   const createdAt = new Date(Number(created));
-  const [known, scope, raw, label, verifiedAt, attrs]: Rest =
-    rest === undefined ? [value, '', null, null, null, {}] : JSON.parse(rest);
-  return {
+  const [known, scope, raw, label, verifiedAt, attrs, isSharing]: Rest =
+    rest === undefined ? [value, '', null, null, null, {}, false] : JSON.parse(rest);
+  const identity: Identity = {
     id: asId(id),
     kind: kind as IdentityKind,
     scope,
@@ -281,4 +293,7 @@ function readIdentity(text: string): Identity {
     createdAt,
     updatedAt: updated === '' ? createdAt : new Date(Number(updated)),
   };
+  if (!isSharing) return identity;
+  sharing.push(identity);
+  return undefined;
 }

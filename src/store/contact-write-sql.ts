@@ -174,7 +174,7 @@ export const update = inParts(
        select $1, ${list('x', identityNames)}
        from jsonb_to_recordset($5::jsonb) as x(${identityFields}) join u on u.id = x.contact_id
        on conflict on constraint identities_pkey do update set
-         kind = excluded.kind, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
+         kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
          position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
     },
     {
@@ -236,9 +236,9 @@ export const remove = inParts(
     {
       name: 'subjects',
       sql: `select i.contact_id, i.subject from d join lateral (
-       select o.contact_id, case when o.space = 'number' then 'number:' when o.kind = 'email' then 'email:' end || o.value as subject
+       select o.contact_id, case o.kind when 'email' then 'email:' else 'number:' end || o.value as subject
        from identities o where o.account_id = $1 and o.contact_id = d.id
-         and (o.space = 'number' or o.kind = 'email')) i on true`,
+         and o.kind in ('phone', 'wa_id', 'email')) i on true`,
     },
     {
       name: 'refusals',

@@ -3,7 +3,7 @@
  * needs several runs them in a transaction. What a statement must not do on a stale view (a catalog item gone, an older
  * version) it leaves undone and says so.
  */
-import type { CatalogItem, Contact } from '../domain/contact.js';
+import { allIdentities, type CatalogItem, type Contact } from '../domain/contact.js';
 import { derive } from '../domain/derive.js';
 import { defaultSpelling, type Identity, matchKeyOf, refusalSubject, spaceOf } from '../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../domain/ids.js';
@@ -40,9 +40,7 @@ export async function insertContacts(
     accountId,
     JSON.stringify(fresh.flatMap((one) => one.events)),
     JSON.stringify(contacts.map(toContactRow)),
-    JSON.stringify(
-      contacts.flatMap((one) => one.identities.map((identity) => toIdentityRow(one.id, identity))),
-    ),
+    JSON.stringify(contacts.flatMap(toIdentityRows)),
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.tags))),
     JSON.stringify(contacts.flatMap((one) => toAssignments(one.id, one.groups))),
     isSettled,
@@ -96,21 +94,30 @@ export async function updateContacts(
 
 /** The identities that a change removes. */
 export function goneIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
-  const kept = new Set(change.after.identities.map((identity) => identity.id));
-  return change.before.identities.filter((identity) => !kept.has(identity.id));
+  const kept = new Set(allIdentities(change.after).map((identity) => identity.id));
+  return allIdentities(change.before).filter((identity) => !kept.has(identity.id));
 }
 
-/** The identities that a change adds. */
-export function addedIdentities(change: Pick<ChangedContact, 'before' | 'after'>): readonly Identity[] {
-  const known = new Set(change.before.identities.map((identity) => identity.id));
-  return change.after.identities.filter((identity) => !known.has(identity.id));
+function writtenIdentities({ before, after }: ChangedContact) {
+  const owned = new Set(before.identities);
+  const shared = new Set(before.sharing);
+  return [
+    ...after.identities.filter((one) => !owned.has(one)).map((one) => toIdentityRow(after.id, one)),
+    ...(after.sharing ?? [])
+      .filter((one) => !shared.has(one))
+      .map((one) => withoutOwner(toIdentityRow(after.id, one))),
+  ];
 }
 
-function writtenIdentities(change: ChangedContact) {
-  const before = new Set(change.before.identities);
-  return change.after.identities
-    .filter((identity) => !before.has(identity))
-    .map((identity) => toIdentityRow(change.after.id, identity));
+/** What a contact owns, and what it shares: the rows of the latter are found by no lookup of owners. */
+export function toIdentityRows(contact: Contact) {
+  const owned = contact.identities.map((one) => toIdentityRow(contact.id, one));
+  if (contact.sharing === undefined) return owned;
+  return [...owned, ...contact.sharing.map((one) => withoutOwner(toIdentityRow(contact.id, one)))];
+}
+
+function withoutOwner(row: ReturnType<typeof toIdentityRow>) {
+  return { ...row, space: null, match_key: null, subject: null };
 }
 
 const release = prepared(
@@ -188,7 +195,7 @@ export function toContactRow(contact: Contact) {
   };
 }
 
-export function toIdentityRow(contactId: ContactId, identity: Identity) {
+function toIdentityRow(contactId: ContactId, identity: Identity) {
   return {
     id: identity.id,
     contact_id: contactId,

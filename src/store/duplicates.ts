@@ -33,7 +33,30 @@ const pairsSql = prepared(
    held as materialized (
      select i.contact_id, i.kind, i.scope, i.value, i.match_key from identities i
      where i.account_id = $1 and i.contact_id = any($2::uuid[]) and (i.match_key is not null or i.kind = 'email')),
+   links as materialized (
+     select h.owner_contact_id, h.owner_identity_id, h.contact_id from shared_identities h
+     where h.account_id = $1 and h.contact_id = any($2::uuid[])
+     union
+     select h.owner_contact_id, h.owner_identity_id, h.contact_id from shared_identities h
+     where h.account_id = $1 and h.owner_contact_id = any($2::uuid[])),
+   shared as materialized (
+     select l.owner_contact_id as owner, o.contact_id as sharer
+     from (select distinct k.owner_contact_id, k.owner_identity_id from links k) l
+     cross join lateral unnest(array(
+       select h.contact_id from shared_identities h
+       where h.account_id = $1 and h.owner_contact_id = l.owner_contact_id and h.owner_identity_id = l.owner_identity_id
+       limit ${maxHolders})) o(contact_id)
+     where not exists (
+       select from shared_identities h
+       where h.account_id = $1 and h.owner_contact_id = l.owner_contact_id and h.owner_identity_id = l.owner_identity_id
+       offset ${maxHolders - 1})),
+   alike as (
+     select s.owner as one, s.sharer as other from shared s
+     union select s.sharer, s.owner from shared s
+     union select a.sharer, b.sharer from shared a join shared b on b.owner = a.owner),
    met as (
+     select a.one, a.other from alike a where a.one = any($2::uuid[])
+     union
      select h.contact_id as one, o.id as other
      from held h cross join lateral unnest(array(
        select i.contact_id from identities i
@@ -60,6 +83,7 @@ const pairsSql = prepared(
        where c.account_id = $1 and left(c.name_folded, 200) collate "C" = left(x.name_folded, 200) collate "C"
        offset ${maxHolders}))
    select m.one, m.other,
+     exists (select from alike a where a.one = m.one and a.other = m.other) as shared_number,
      exists (select from identities a join identities b
          on b.account_id = $1 and b.contact_id = m.other and b.match_key = a.match_key and b.value <> a.value
        where a.account_id = $1 and a.contact_id = m.one and a.match_key is not null) as equivalent_number,

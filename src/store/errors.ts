@@ -7,6 +7,8 @@ import { SilenceError } from './deadlines.js';
 const conflicts: Readonly<Record<string, Thing>> = {
   identities_owner_key: 'identity',
   identities_held_once_key: 'identity',
+  // A contact gives up what others share, and they have no other owner yet.
+  shared_identities_owner_fkey: 'identity',
   contacts_number_key: 'contact',
   tags_name_key: 'tag',
   groups_folded_key: 'group',

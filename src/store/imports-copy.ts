@@ -3,7 +3,7 @@ import type { Consent, Suppression } from '../domain/consent.js';
 import type { CatalogItem, Contact } from '../domain/contact.js';
 import type { AccountId, ContactId, ImportId } from '../domain/ids.js';
 import { contactNames, identityNames } from './contact-write-sql.js';
-import { toContactRow, toIdentityRow } from './contact-writes.js';
+import { toContactRow, toIdentityRows } from './contact-writes.js';
 import type { EventRecord } from './events.js';
 
 const eventNames = [
@@ -81,11 +81,8 @@ function contactLine(contact: Contact): string {
 }
 
 function identityLines(contact: Contact): string {
-  return contact.identities
-    .map((identity) => {
-      const row: Readonly<Record<string, unknown>> = toIdentityRow(contact.id, identity);
-      return line(contact.accountId, identityNames, row);
-    })
+  return toIdentityRows(contact)
+    .map((row) => line(contact.accountId, identityNames, row))
     .join('');
 }
 

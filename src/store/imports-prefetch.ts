@@ -1,5 +1,6 @@
 /** What is read before a chunk of an import is decided or undone: holders of identities, known ids, previews, consents. */
 import { type IdentityKey, spaceOf } from '../domain/identity.js';
+import { awaitsOwner } from '../domain/identity-edit.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
 import type { Transaction } from './database.js';
@@ -9,15 +10,17 @@ import { prepared } from './sql.js';
 export interface Found {
   readonly asked: number;
   readonly contactId: ContactId;
+  /** of an owner: only until another contact brings the identity as its own */
+  readonly awaits: boolean;
 }
 
 // `lateral` with a limit keeps to one index look for each: without statistics, as in a table that an import fills, a join
 // may read all that the account has instead, for each chunk again.
 const ownersSql = prepared(
   'import_owners',
-  `select k.i, o.contact_id
+  `select k.i, o.contact_id, o.attrs ? '${awaitsOwner}' as awaits
    from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(space, scope, value, i), lateral (
-     select o.contact_id from identities o
+     select o.contact_id, o.attrs from identities o
      where o.account_id = $1 and o.space = k.space and o.scope = k.scope and o.value = k.value limit 1) o`,
 );
 // Two holders already make the match ambiguous.
@@ -49,8 +52,11 @@ const dropPreviewsSql = prepared(
 );
 
 async function find(tx: Transaction, statement: typeof idsSql, values: readonly unknown[]): Promise<Found[]> {
-  const rows = await tx.query<{ i: number; contact_id: string }>(statement, values);
-  return rows.map((row) => ({ asked: row.i - 1, contactId: asId<ContactId>(row.contact_id) }));
+  const rows = await tx.query<{ i: number; contact_id: string; awaits?: boolean }>(statement, values);
+  return rows.map(({ i, contact_id, awaits }) => ({
+    ...{ asked: i - 1, contactId: asId<ContactId>(contact_id) },
+    awaits: awaits === true,
+  }));
 }
 
 /** The owners of identities of exclusive kinds. */

@@ -127,6 +127,32 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       ...times,
     },
   ],
+  [
+    'identities',
+    {
+      account_id: account,
+      id: id(32),
+      contact_id: other,
+      kind: 'phone',
+      scope: '',
+      value: '14155550123',
+      is_primary: false,
+      origin: 'test',
+      position: 1,
+      attrs: {},
+      ...times,
+    },
+  ],
+  [
+    'shared_identities',
+    {
+      account_id: account,
+      contact_id: other,
+      identity_id: id(32),
+      owner_contact_id: contact,
+      owner_identity_id: id(30),
+    },
+  ],
   ['contact_tags', { account_id: account, contact_id: contact, number: 1, position: 0 }],
   ['contact_groups', { account_id: account, contact_id: contact, number: 1, position: 0 }],
   [

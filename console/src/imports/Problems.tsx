@@ -7,7 +7,7 @@ type Reason = Import['reasons'][number];
 
 export function Problems({ reasons }: { reasons: readonly Reason[] }) {
   const wrong = reasons.filter((one) => one.kind === 'rejected' || one.kind === 'dropped');
-  const told = reasons.filter((one) => one.kind === 'skipped' || one.kind === 'ambiguous');
+  const told = reasons.filter((one) => ['skipped', 'ambiguous', 'joined'].includes(one.kind));
   return (
     <>
       {wrong.length > 0 && <Group title={t.imports.problems} reasons={wrong} />}
@@ -16,7 +16,13 @@ export function Problems({ reasons }: { reasons: readonly Reason[] }) {
   );
 }
 
-const tones = { rejected: 'bad', dropped: 'warn', skipped: 'plain', ambiguous: 'warn' } as const;
+const tones = {
+  rejected: 'bad',
+  dropped: 'warn',
+  skipped: 'plain',
+  ambiguous: 'warn',
+  joined: 'warn',
+} as const;
 
 function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }) {
   return (

@@ -105,7 +105,8 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
                   />
                 )}
                 <span className="min-w-0 flex-1 truncate text-right text-xs text-ink-faint">
-                  {[one.label, one.scope].filter(Boolean).join(' · ') || t.kinds[one.kind]}
+                  {[one.shared && t.shared, one.label, one.scope].filter(Boolean).join(' · ') ||
+                    t.kinds[one.kind]}
                 </span>
                 {canWrite && (
                   <Menu
@@ -120,7 +121,7 @@ export function Identities({ contact, canWrite }: { contact: Contact; canWrite: 
                     </MenuItem>
                     <MenuItem
                       icon="star"
-                      isDisabled={one.primary}
+                      isDisabled={one.primary || one.shared === true}
                       onSelect={() => put(one, { primary: true })}
                     >
                       {t.makePrimary}
@@ -239,10 +240,11 @@ function shownValue({ kind, value, raw }: Identity): string {
 }
 
 /** As the API takes it. */
-function named({ kind, scope, value }: Identity) {
+function named({ kind, scope, value, shared }: Identity) {
   return {
     kind,
     value: isNumber(kind) ? `+${value.replace(/^\+/, '')}` : value,
     ...(scope === '' ? {} : { scope }),
+    ...(shared === true ? { shared } : {}),
   };
 }

@@ -9,6 +9,7 @@ import { findAccount } from '../../store/accounts.js';
 import { asProblems } from '../../store/database.js';
 import { findHolders } from '../../store/identity-holders.js';
 import { readRetained, readSendStandings } from '../../store/send-standings.js';
+import { findSharers } from '../../store/shared-identities.js';
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/match.js';
 
@@ -38,15 +39,23 @@ export function canSend(
     const subjects = keys.map(subjectsOf);
     const now = context.clock();
     const { reads } = context.database;
-    const [holders, retained, account] = await Promise.all([
+    const forms = keys.flatMap((key, asked) => formsOf(key).map((form) => ({ asked, form })));
+    const [holders, found, retained, account] = await Promise.all([
       findHolders(reads, accountId, keys, true),
+      findSharers(
+        reads,
+        accountId,
+        forms.map((one) => one.form),
+      ),
       readRetained(reads, accountId, [...new Set(subjects.flat())], channel),
       findAccount(reads, accountId),
     ]);
-    const all = [...new Set(holders.map((one) => one.contactId))];
+    const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
+    const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
     const standings = await readSendStandings(reads, accountId, all, channel, purpose, now);
     const held = keys.map(() => new Map<ContactId, SendStanding>());
-    for (const { asked, contactId } of holders) {
+    // A refusal of one who shares the number counts, too: the message would reach the same phone.
+    for (const { asked, contactId } of [...holders, ...sharers]) {
       const standing = standings.get(contactId);
       if (standing !== undefined) held[asked]?.set(contactId, standing);
     }
@@ -56,12 +65,12 @@ export function canSend(
     const required = account?.settings.consent_required ?? [];
     const isConsentRequired = required.includes('all') || required.includes(channel);
     return recipients.map(({ chosen }, index) => {
-      const forms = subjects[index] ?? [];
+      const named = subjects[index] ?? [];
       const question = {
         holders: [...(held[index]?.values() ?? [])],
         nearest: nearest[index] ?? new Set(),
-        retained: forms.flatMap((subject) => retained.get(subject) ?? []),
-        subjects: forms,
+        retained: named.flatMap((subject) => retained.get(subject) ?? []),
+        subjects: named,
         chosen,
         purpose,
         isConsentRequired,
@@ -73,6 +82,10 @@ export function canSend(
 
 /** What an opt-out may name the identity by, in each known form of a number. */
 function subjectsOf(key: IdentityKey): readonly string[] {
-  const forms = isNumber(key.kind) ? [key.value, ...otherForms(key.value)] : [key.value];
-  return forms.flatMap((value) => refusalSubject({ ...key, value }) ?? []);
+  return formsOf(key).flatMap((form) => refusalSubject(form) ?? []);
+}
+
+function formsOf(key: IdentityKey): readonly IdentityKey[] {
+  const values = isNumber(key.kind) ? [key.value, ...otherForms(key.value)] : [key.value];
+  return values.map((value) => ({ ...key, value }));
 }

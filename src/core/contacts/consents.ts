@@ -1,7 +1,7 @@
 /** The consent ledger of a contact. */
 import type { Caller } from '../../domain/access.js';
 import type { ChannelConsent, Consent, ConsentEdit } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
 import { findLatestConsent, insertConsent, listCurrentConsents, readLedger } from '../../store/consents.js';
 import { asProblems, type Transaction } from '../../store/database.js';
 import type { Context } from '../context.js';
@@ -29,7 +29,7 @@ export function recordConsent(
   return changeEntries(context, caller, command, async (tx, contact, now) => {
     const current = await currentOf(tx, contact, consent);
     const effects = { caller, now, newId: context.newId };
-    const entry = toConsent(effects, contact.id, consent, subjectsOf(contact.identities));
+    const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
     await insertConsent(tx, caller.accountId, entry);
     const stored = await currentOf(tx, contact, consent);
     const result = stored ?? { ...entry, seriesId: entry.id, firstAt: entry.createdAt };

@@ -3,14 +3,22 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { Shown } from '../../domain/contact-parts.js';
 import { defined } from '../../domain/defined.js';
-import { isShared, type SoughtIdentity } from '../../domain/identity.js';
+import {
+  type IdentityKey,
+  isNumber,
+  isShared,
+  type SoughtIdentity,
+  sameIdentity,
+} from '../../domain/identity.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
+import { matchNumbers } from '../../domain/phone.js';
 import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { countContacts, type ListGround, listContacts } from '../../store/contact-list.js';
 import { readRest as readRestOfPage } from '../../store/contact-page.js';
 import { asProblems } from '../../store/database.js';
+import { findSharers } from '../../store/shared-identities.js';
 import type { Context } from '../context.js';
 import { laneOf } from '../lanes.js';
 import type { Addressed } from '../writes/commands.js';
@@ -97,6 +105,8 @@ export interface Resolved {
   readonly contact: Contact;
   /** the identifiers that matched it, by position, and whether exactly or in another known form */
   readonly matched: readonly { readonly identifier: number; readonly match: 'exact' | 'equivalent' }[];
+  /** other contacts that share an identity asked for, who has it longest first */
+  readonly sharers: readonly ContactId[];
 }
 
 /**
@@ -108,6 +118,27 @@ export function resolveContact(
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<Resolved> {
+  return asProblems(async () => {
+    const found = await resolveOwner(context, caller, identifiers);
+    const { contact } = found;
+    if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
+    const keys = contact.identities.filter((one) =>
+      identifiers.some((asked) => asked.by === 'identity' && isForm(asked.key, one)),
+    );
+    const sharers = await findSharers(context.database.reads, caller.accountId, keys);
+    return { ...found, sharers: [...new Set(sharers.map((one) => one.contactId))] };
+  });
+}
+
+/** Whether the contact's identity is the one asked for, or another form of its number. */
+function isForm(asked: IdentityKey, held: IdentityKey): boolean {
+  if (sameIdentity(asked, held)) return true;
+  return isNumber(asked.kind) && isNumber(held.kind) && matchNumbers(asked.value, held.value) !== null;
+}
+
+type Found = Omit<Resolved, 'sharers'>;
+
+function resolveOwner(context: Context, caller: Caller, identifiers: readonly Identifier[]): Promise<Found> {
   return asProblems(async () => {
     const { accountId } = caller;
     const plainly = await resolvePlainly(context, accountId, identifiers);
@@ -149,7 +180,7 @@ async function resolvePlainly(
   context: Context,
   accountId: AccountId,
   identifiers: readonly Identifier[],
-): Promise<Resolved | undefined> {
+): Promise<Found | undefined> {
   const isOwn = (one: Identifier) =>
     one.by !== 'identity' ||
     !(isShared(one.key.kind) || one.key.anyScope === true || one.key.otherwise !== undefined);

@@ -1,6 +1,7 @@
 /** Suppressions of a contact: what must not be sent regardless of consents. */
 import type { Caller } from '../../domain/access.js';
 import type { Suppression } from '../../domain/consent.js';
+import { allIdentities } from '../../domain/contact.js';
 import { notFound } from '../../domain/problem.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../../store/consents.js';
 import { asProblems } from '../../store/database.js';
@@ -33,7 +34,7 @@ export function setSuppression(
     );
     const effects = { caller, now, newId: context.newId };
     const said = { ...suppression, subject: '' };
-    const made = toSuppression(effects, contact.id, said, subjectsOf(contact.identities));
+    const made = toSuppression(effects, contact.id, said, subjectsOf(allIdentities(contact)));
     if (known !== undefined && sameSuppression(known, made.suppression))
       return { result: { suppression: known, created: false, contact }, isReal: false, event: undefined };
     const { id, createdAt } = known ?? made.suppression;

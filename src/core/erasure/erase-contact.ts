@@ -27,6 +27,7 @@ import {
   readTold,
 } from '../../store/person-erasure.js';
 import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/refusal-erasure.js';
+import { findSharers } from '../../store/shared-identities.js';
 import { findInstallation } from '../../store/unscoped.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
@@ -206,7 +207,7 @@ async function personOf(
   );
 }
 
-/** The identities that other contacts hold now. */
+/** The identities that other contacts hold now, or share. */
 async function namesOfOthers(
   on: Queryable,
   accountId: Caller['accountId'],
@@ -214,10 +215,12 @@ async function namesOfOthers(
   identities: readonly IdentityKey[],
 ): Promise<ReadonlySet<string>> {
   const holders = await findHolders(on, accountId, identities, false);
+  const sharers = await findSharers(on, accountId, identities);
+  const exact = [...holders.filter((one) => one.match === 'exact'), ...sharers];
   return new Set(
-    holders.flatMap(({ asked, contactId, match }) => {
+    exact.flatMap(({ asked, contactId }) => {
       const key = identities[asked];
-      return match === 'exact' && key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
+      return key !== undefined && !ids.includes(contactId) ? [identityName(key)] : [];
     }),
   );
 }

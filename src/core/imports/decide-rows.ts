@@ -5,7 +5,16 @@
  */
 
 import type { Contact } from '../../domain/contact.js';
-import { identityKey, identityName, isShared, refusalSubject, sameIdentity } from '../../domain/identity.js';
+import {
+  type Identity,
+  type IdentityKey,
+  identityKey,
+  identityName,
+  isShared,
+  refusalSubject,
+  sameIdentity,
+} from '../../domain/identity.js';
+import { asSharer, isAwaiting } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
@@ -28,6 +37,7 @@ import {
   full,
   heldNumber,
   isErased,
+  joined,
   type RowIdentity,
   repeats,
   skippedAs,
@@ -41,7 +51,8 @@ export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   if (cached !== undefined) return cached;
   const made = record.identities.map((one) => {
     const key = identityKey(one);
-    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value };
+    const shares = { mayShare: one.mayShare === true, isSharer: one.isSharer === true };
+    return { key, name: identityName(key), column: one.column, text: one.raw ?? one.value, ...shares };
   });
   cache.set(record, made);
   return made;
@@ -90,9 +101,10 @@ export class RowDecisions {
     this.counts[decided.outcome] += 1;
     if (decided.outcome === 'created' && decided.contactId !== null)
       this.madeBy.set(decided.contactId, row.row);
-    const hasNotes = 'record' in row && row.notes !== undefined && !isErased(decided.flaws);
-    const notes = hasNotes && row.notes !== undefined ? { notes: row.notes } : {};
-    this.outcomes.push({ row: row.row, ...decided, ...notes });
+    const sent = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
+    const { notes: found = [], ...others } = decided;
+    const notes = [...sent, ...found];
+    this.outcomes.push({ row: row.row, ...others, ...(notes.length === 0 ? {} : { notes }) });
   }
 
   #decide(row: FileRow): Omit<DecidedRow, 'row'> {
@@ -129,12 +141,54 @@ export class RowDecisions {
     for (const id of holders) return id;
     const isByEmail = decidesByEmail(record, identities);
     const matched = new Set<ContactId>();
-    for (const { key } of identities)
+    for (const identity of identities) {
+      const { key } = identity;
       if (!isShared(key.kind) || (isByEmail && key.kind === 'email'))
-        for (const id of this.#world.holderIds(key)) matched.add(id);
+        for (const id of this.#world.holderIds(key))
+          if (!this.#isAnother(id, identity, inherited)) matched.add(id);
+    }
     if (matched.size > 1) return 'ambiguous';
     const [only] = matched;
     return only;
+  }
+
+  /** Whether the holder of what the row may share is another contact: it has another id of the same vendor. */
+  #isAnother(holder: ContactId, identity: RowIdentity, inherited: readonly RowIdentity[]): boolean {
+    if (identity.isSharer) return true;
+    const held = this.#world.contact(holder)?.identities ?? [];
+    if (held.some((one) => isAwaiting(one) && sameIdentity(one, identity.key))) return true;
+    if (!identity.mayShare) return false;
+    const scopes = new Set(inherited.map(({ key }) => key.scope));
+    return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
+  }
+
+  /** The contact as a sharer of what others own and the row lets it share. */
+  #sharing<Made extends { readonly after: Contact }>(
+    made: Made,
+    identities: readonly RowIdentity[],
+    self: ContactId | undefined,
+  ): Made {
+    const shareable = identities.filter((one) => one.mayShare && !isShared(one.key.kind));
+    if (shareable.length === 0) return made;
+    const taken = shareable.filter(
+      ({ key }) =>
+        made.after.identities.some((one) => sameIdentity(one, key)) &&
+        [...this.#world.holderIds(key)].some((id) => id !== self),
+    );
+    if (taken.length === 0) return made;
+    const isTaken = (one: IdentityKey) => taken.some(({ key }) => sameIdentity(key, one));
+    return { ...made, after: asSharer(made.after, isTaken) };
+  }
+
+  /** Contacts that had what the row brings as its own until its owner came share it from now on. */
+  #takeOver(identities: readonly RowIdentity[], self: ContactId | undefined): void {
+    for (const { key, mayShare } of identities)
+      for (const id of mayShare ? [] : [...this.#world.holderIds(key)]) {
+        const holder = this.#world.contact(id);
+        const isHeld = (one: Identity) => isAwaiting(one) && sameIdentity(one, key);
+        if (id === self || holder === undefined || !holder.identities.some(isHeld)) continue;
+        this.changes.rewrite(holder, asSharer(holder, isHeld));
+      }
   }
 
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
@@ -146,10 +200,12 @@ export class RowDecisions {
       return rejected(row, [full(quota.maximum)]);
     const held = this.#heldNumber(record, undefined);
     if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const { made, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
+    const { made: draft, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
+    const made = this.#sharing(draft, identities, undefined);
     const contact = made.after;
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
     if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
+    this.#takeOver(identities, undefined);
     this.changes.made(made);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
@@ -194,7 +250,8 @@ export class RowDecisions {
     if (current === undefined) throw new Overtaken();
     const held = this.#heldNumber(record, current);
     if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const edited = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
+    const wanted = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
+    const edited = this.#sharing(wanted, identities, id);
     const { after, change } = edited;
     if (change === 'none') {
       if (!this.entries.take(record, id, policy === 'update')) return this.#skip(id, identities, 'unchanged');
@@ -207,6 +264,7 @@ export class RowDecisions {
       };
     }
     const allGained = gainedIdentities(current, after);
+    this.#takeOver(identities, id);
     const erased = this.#erased(
       record,
       identities.filter(({ key }) => allGained.some((one) => sameIdentity(one, key))),
@@ -220,7 +278,11 @@ export class RowDecisions {
     if (!this.#world.catalogs.accept(after)) return rejected(row, [tooManyItems(maxMade)]);
     this.changes.changed(current, edited);
     this.entries.take(record, id, policy === 'update');
-    return { ...plainOutcome, outcome: 'updated', contactId: id, version: after.version, before: current };
+    const notes = identities
+      .filter(({ key }) => key.kind === 'vendor_id' && allGained.some((one) => sameIdentity(one, key)))
+      .map(joined);
+    const { version } = after;
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
   }
 }
 

@@ -173,7 +173,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       ? await writePreview(tx, this.task, world, decisions)
       : await writeChunk(tx, this.task, world, decisions, {
           ...changing,
-          ...{ drafts, onSent: draftNext },
+          ...{ drafts, onSent: draftNext, reads: this.context.reads },
           noteNumbers: (count) => this.context.counters.take(accountId, 'notes', count),
         });
     const share = rows.length / (partEnd - this.checkpoint);

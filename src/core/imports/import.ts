@@ -102,7 +102,7 @@ export interface ImportJob {
 }
 
 /** `rejected`, `skipped`: rows; `dropped`: cells; `ambiguous`: phone numbers with two readings. */
-export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous'] as const;
+export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous', 'joined'] as const;
 
 /** A flaw or note, counted over all rows. */
 export interface RowReason {

@@ -40,6 +40,8 @@ interface Lookup {
   readonly subjects: readonly string[];
   /** whether a row has consents or suppressions */
   readonly hasEntries: boolean;
+  /** whether a row may share what another contact owns */
+  readonly mayShare: boolean;
   /** integers that become numbers */
   readonly numbers: (scopes: IntegerScopes) => readonly number[];
   readonly notes: (scope: string | null) => {
@@ -73,7 +75,9 @@ export async function prefetch(
   const known = await findKnownIds(tx, accountId, [...lookup.ids]);
   const previewed = options.isDryRun ? await findPreviews(tx, task, lookup, held) : [];
   const matched = [...new Set([...[...held, ...previewed].map((one) => one.id), ...known])];
-  const isChanging = options.onMatch !== 'skip' && matched.length > 0;
+  // Whether a row shares what it has depends on who owns it.
+  const shares = lookup.mayShare || owners.some((one) => one.awaits);
+  const isChanging = (options.onMatch !== 'skip' || shares) && matched.length > 0;
   const { contacts, standings } = await readMatched(context, tx, task, catalogs, isChanging ? matched : []);
   if (isChanging && !options.isDryRun) checkHolders(contacts, held);
   const onRecord = await readStandings(tx, accountId, isChanging && lookup.hasEntries ? matched : []);
@@ -111,6 +115,7 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
   const subjects = new Set<string>();
   const records: ContactRecord[] = [];
   let hasEntries = false;
+  let mayShare = false;
   for (const row of rows) {
     if (!('record' in row)) continue;
     const { record } = row;
@@ -119,6 +124,7 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
     hasEntries ||= record.consents !== undefined || record.suppressions !== undefined;
     const identities = identitiesOf(record);
     const isByEmail = decidesByEmail(record, identities);
+    mayShare ||= identities.some((one) => one.mayShare);
     for (const { key, name } of identities) {
       const subject = refusalSubject(key);
       if (subject !== null) subjects.add(subject);
@@ -128,7 +134,7 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
   }
   const notes = records.flatMap((record) => record.notes ?? []);
   return {
-    ...{ keys, emails, ids, subjects: [...subjects], hasEntries },
+    ...{ keys, emails, ids, subjects: [...subjects], hasEntries, mayShare },
     numbers: (scopes) => records.flatMap((record) => integersOf(record, scopes)),
     notes: (scope) => ({
       values: notes.flatMap((note) => noteValue(note, scope) ?? []),

@@ -1,10 +1,11 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
+import { awaitsOwner } from '../../domain/identity-edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
-import { type ContactRecord, importFace } from '../../files/record.js';
+import { type ContactRecord, importFace, type RecordIdentity } from '../../files/record.js';
 import type { Origin } from '../writes/new-contact.js';
 import type { ImportOptions } from './import.js';
 import { refOf } from './import-catalogs.js';
@@ -47,7 +48,7 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
   const missing: { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] } = {
     // An id is missing unless it is held: of a vendor a contact may have several.
     identities: record.identities.filter(
-      (one) => one.kind === 'vendor_id' || !current.identities.some((held) => held.kind === one.kind),
+      (one) => one.kind === 'vendor_id' || !allIdentities(current).some((held) => held.kind === one.kind),
     ),
   };
   const copy = (...names: readonly (keyof ContactRecord)[]) => {
@@ -102,10 +103,16 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
       face,
       members: withoutNulls(members),
     })),
-    identities: record.identities.map((identity) => ({ op: 'hold', identity })),
+    identities: record.identities.map((identity) => ({ op: 'hold', identity: awaiting(identity) })),
     tags: added('tags', [...(record.tags ?? []), ...options.tags]),
     groups: added('groups', [...(record.groups ?? []), ...options.groups]),
   };
+}
+
+/** While nobody owns what another contact is said to own, the contact has it as its own. */
+function awaiting(identity: RecordIdentity): RecordIdentity {
+  if (identity.isSharer !== true) return identity;
+  return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };
 }
 
 function setIfPresent(value: string | undefined) {

@@ -13,6 +13,10 @@ export interface RowIdentity {
   readonly column: string;
   /** as in the file */
   readonly text: string;
+  /** while another contact owns it, the row's contact shares it */
+  readonly mayShare: boolean;
+  /** another contact owns it */
+  readonly isSharer: boolean;
 }
 
 export interface DecidedRow {
@@ -52,6 +56,14 @@ export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
     message: `Several contacts have ${texts}: it is not clear who is meant.`,
   };
 }
+
+/** The row's contact is known by something else than the id that the row brings: two contacts of the file become one. */
+export function joined(identity: RowIdentity): RowNote {
+  const message = `The id “${identity.text}” is given to a contact that is known already.`;
+  return { column: identity.column, code: joinedCode, message, value: identity.text };
+}
+
+const joinedCode = 'joined';
 
 export function conflict(identity: RowIdentity): RowFlaw {
   return {
@@ -137,10 +149,14 @@ export function addReasons(
   for (const { row, outcome, flaws, notes } of rows) {
     const kind = outcome === 'skipped' ? 'skipped' : 'rejected';
     for (const flaw of flaws ?? []) add(found, { kind, ...flaw }, row);
-    for (const note of notes ?? [])
-      add(found, { kind: note.code === 'ambiguous_phone' ? 'ambiguous' : 'dropped', ...note }, row);
+    for (const note of notes ?? []) add(found, { kind: kindOf(note), ...note }, row);
   }
   return [...found.values()];
+}
+
+function kindOf({ code }: RowNote): RowReason['kind'] {
+  if (code === joinedCode) return 'joined';
+  return code === 'ambiguous_phone' ? 'ambiguous' : 'dropped';
 }
 
 function add(found: Map<string, RowReason>, flaw: RowFlaw & Pick<RowReason, 'kind'>, row: number): void {

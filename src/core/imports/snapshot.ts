@@ -8,12 +8,13 @@ import type { Catalog } from '../../domain/query.js';
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
 
 interface Snapshot
-  extends Omit<Contact, Catalogued | 'accountId' | 'createdAt' | 'updatedAt' | 'identities'> {
+  extends Omit<Contact, Catalogued | 'accountId' | 'createdAt' | 'updatedAt' | 'identities' | 'sharing'> {
   readonly tags: readonly number[];
   readonly groups: readonly number[];
   readonly source: number | null;
   readonly status: number | null;
   readonly identities: readonly StoredIdentity[];
+  readonly sharing?: readonly StoredIdentity[];
   readonly createdAt: string;
   readonly updatedAt: string;
 }
@@ -40,7 +41,7 @@ export function fromSnapshot(
   accountId: AccountId,
   itemOf: (catalog: Catalog, number: number) => CatalogItem | undefined,
 ): Contact {
-  const snapshot = stored as Snapshot;
+  const { sharing, ...snapshot } = stored as Snapshot;
   const one = (catalog: Catalog, number: number | null) =>
     number === null ? null : (itemOf(catalog, number) ?? null);
   return {
@@ -50,14 +51,19 @@ export function fromSnapshot(
     groups: snapshot.groups.flatMap((number) => itemOf('groups', number) ?? []),
     source: one('sources', snapshot.source),
     status: one('statuses', snapshot.status),
-    identities: snapshot.identities.map((identity) => ({
-      ...identity,
-      verifiedAt: identity.verifiedAt === null ? null : new Date(identity.verifiedAt),
-      createdAt: new Date(identity.createdAt ?? 0),
-      updatedAt: new Date(identity.updatedAt ?? 0),
-    })),
+    identities: snapshot.identities.map(fromStored),
+    ...(sharing === undefined ? {} : { sharing: sharing.map(fromStored) }),
     createdAt: new Date(snapshot.createdAt),
     updatedAt: new Date(snapshot.updatedAt),
+  };
+}
+
+function fromStored(identity: StoredIdentity): Identity {
+  return {
+    ...identity,
+    verifiedAt: identity.verifiedAt === null ? null : new Date(identity.verifiedAt),
+    createdAt: new Date(identity.createdAt ?? 0),
+    updatedAt: new Date(identity.updatedAt ?? 0),
   };
 }
 

@@ -177,7 +177,8 @@ async function writeRestored(
     };
     return { before, after, steps: [{ before, after }], consents, suppressions: [] };
   });
-  await applyChanges(tx, { caller, now, newId: context.newId, catalogs }, changes);
+  const { newId, reads } = context;
+  await applyChanges(tx, { caller, now, newId, reads, catalogs }, changes);
 }
 
 /** Reverts the row if the contact still is as the row left it; false otherwise. */

@@ -19,7 +19,7 @@ import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
 import type { Copy, ImportTransaction } from '../../store/imports-session.js';
 import { tallyInserts } from '../../store/tallies.js';
 import { sourceOf } from '../context.js';
-import { applyChanges, type InsertMade } from '../writes/apply.js';
+import { type ApplyContext, applyChanges, type InsertMade } from '../writes/apply.js';
 import type { StandIn } from '../writes/catalog-draft.js';
 import type { ChangeContext } from '../writes/changes.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
@@ -44,6 +44,7 @@ interface WrittenChunk {
 }
 
 interface WriteContext extends ChangeContext, EntriesContext {
+  readonly reads: ApplyContext['reads'];
   /** made beforehand for the rows of the chunk */
   readonly drafts: Drafts | undefined;
   /** The server has all new contacts and is busy with them for a while. */

@@ -12,6 +12,7 @@ import {
   retainRefusals,
   takeRefusals,
 } from '../../store/consents.js';
+import type { ContactReads } from '../../store/contact-reads.js';
 import {
   deleteContacts,
   insertContacts,
@@ -29,9 +30,12 @@ import { chunksOf, roughBytes } from './chunks.js';
 import { Overtaken } from './commands.js';
 import { type Effects, type EffectsContext, effectsOf, gainedSubjects, lostSubjects } from './effects.js';
 import { consentEvent, suppressionEvent } from './entry-events.js';
+import { attach, inherit } from './heirs.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
+  /** for contacts that inherit what the changes give up */
+  readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
   /** effects known beforehand, of contacts that are created as they are here */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
 }
@@ -58,7 +62,9 @@ export async function applyChanges(
   insertMade: InsertMade = insertRows,
 ): Promise<Applied> {
   const { accountId } = context.caller;
-  const { changes, items, placed } = await makeItems(tx, context, decided);
+  const { reads, now } = context;
+  const { changes: inherited, promoted, sharers } = await inherit(tx, { accountId, reads, now }, decided);
+  const { changes, items, placed } = await makeItems(tx, context, inherited);
   // First what contacts leave behind, opt-outs and identities: others of the batch may take them.
   for (const one of changes)
     if (one.before !== null)
@@ -78,6 +84,7 @@ export async function applyChanges(
     context,
     effects.filter((one) => one.before === null),
   );
+  await attach(tx, accountId, sharers);
   for (const one of changes) await endJoint(tx, context, one, effects);
   if (items.length > 0) await notifyChanged(tx, accountId);
   const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
@@ -86,7 +93,8 @@ export async function applyChanges(
     after: new Map(effects.map(({ after }) => [after.id, after])),
     settled: (contact) => {
       if (!decidedOn.has(contact)) return undefined;
-      const known = placed.get(contact) ?? contact;
+      const owner = promoted.get(contact) ?? contact;
+      const known = placed.get(owner) ?? owner;
       return settled.get(known) ?? known;
     },
   };

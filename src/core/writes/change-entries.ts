@@ -44,7 +44,8 @@ export function changeEntries<Result>(
       const now = context.clock();
       const { result, isReal, event } = await work(tx, before, now);
       if (event === undefined) return result;
-      const applying = { caller, now, newId: context.newId, catalogs: new CatalogDraft(new Map()) };
+      const { newId, reads } = context;
+      const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
       const { version } = isReal ? await step(context, tx, applying, before) : before;
       await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
       return result;

@@ -8,6 +8,7 @@ import {
   type ContactEdit,
   type EditContext,
   type EditOutcome,
+  moved,
 } from '../../domain/edit.js';
 import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '../../domain/ids.js';
 import type { JointWrite } from './merge-write.js';
@@ -117,6 +118,24 @@ export class Changes {
     this.#note(current, null, true, command);
     const draft = this.#drafts.get(current.id);
     if (draft !== undefined) draft.isErasure = isErasure;
+  }
+
+  /** What was decided of the contact last, as it is written instead. */
+  replace(id: ContactId, by: (contact: Contact) => Contact): void {
+    const draft = this.#drafts.get(id);
+    if (draft === undefined || draft.after === null) return;
+    const before = draft.after;
+    const after = by(before);
+    draft.after = after;
+    const last = draft.steps.findLastIndex((step) => step.after === before);
+    if (last >= 0) draft.steps[last] = { ...(draft.steps[last] as Step), after };
+    this.#world.put(after);
+  }
+
+  /** A change that no command asked for; of a contact made before in this run it is as if it had been made so. */
+  rewrite(current: Contact, after: Contact): void {
+    if (this.isMade(current.id)) this.replace(current.id, () => after);
+    else this.#note(current, moved(current, after, this.#context.now), true, 0);
   }
 
   isMade(id: ContactId): boolean {

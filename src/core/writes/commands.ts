@@ -90,6 +90,8 @@ export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
   /** the contact is told of no more: its event has only its id */
   readonly isErasure?: boolean;
+  /** a contact addressed by one of several identities of this kind and scope loses that one alone */
+  readonly unlessOthers?: { readonly kind: IdentityKind; readonly scope: string };
 }
 
 /** Two contacts that are one person: the loser's part goes to the survivor, and its id means the survivor. */

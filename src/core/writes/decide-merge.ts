@@ -9,7 +9,7 @@ import {
   type Standing,
   suppressionName,
 } from '../../domain/consent.js';
-import { type Contact, nextVersion } from '../../domain/contact.js';
+import { allIdentities, type Contact, nextVersion } from '../../domain/contact.js';
 import { moved } from '../../domain/edit.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
@@ -162,8 +162,8 @@ function snapshotOf({ survivor, loser, beside }: MergeGround, merged: Contact): 
   return text;
 }
 
-function idsOf({ identities }: Contact): ReadonlySet<IdentityId> {
-  return new Set(identities.map((one) => one.id));
+function idsOf(contact: Contact): ReadonlySet<IdentityId> {
+  return new Set(allIdentities(contact).map((one) => one.id));
 }
 
 /**

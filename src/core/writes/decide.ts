@@ -3,7 +3,16 @@
  * per command. How the state was read, with locks or without, does not matter here.
  */
 import type { Contact } from '../../domain/contact.js';
-import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import {
+  type Identity,
+  type IdentityKey,
+  identityName,
+  isShared,
+  sameIdentity,
+} from '../../domain/identity.js';
+import { asSharer, shareableKeys } from '../../domain/identity-edit.js';
+import type { ContactId } from '../../domain/ids.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { unknownRefs } from './catalog-draft.js';
@@ -14,13 +23,14 @@ import {
   type CommandResult,
   type ContactCommand,
   checkVersion,
+  type DeleteCommand,
   type EditCommand,
   type Failure,
   type JointResult,
   type SaveCommand,
 } from './commands.js';
 import { contactOf, type Found, findTarget, findTargets, isGuarded } from './find-targets.js';
-import { conflictsAfter, conflictsOf, gainedIdentities } from './identity-conflicts.js';
+import { type Contested, conflictsAfter, conflictsOf, gainedIdentities } from './identity-conflicts.js';
 import { checkLimits } from './limits.js';
 import { exclusiveKeys, heldByEdit } from './match.js';
 import type { World } from './world.js';
@@ -63,6 +73,8 @@ class Decision {
   readonly #how: How;
   readonly #context: ChangeContext;
   readonly #changes: Changes;
+  /** what contacts may share instead of owning it, by name */
+  readonly #shareable = new Map<ContactId, Set<string>>();
 
   constructor(world: World, commands: readonly ContactCommand[], how: How, context: ChangeContext) {
     this.#world = world;
@@ -95,11 +107,49 @@ class Decision {
     }
     const isOneHolders = (index: number, key: IdentityKey) =>
       isGuarded(this.#commands[index] as ContactCommand, key);
-    const conflicts = conflictsAfter(this.#world, this.#changes.list(false), isOneHolders);
+    const conflicts = this.#withoutShared(
+      conflictsAfter(this.#world, this.#changes.list(false), isOneHolders),
+    );
     for (const index of new Set(conflicts.map((one) => one.command)))
       if (outcomes[index]?.ok === true)
         outcomes[index] = { ok: false, problem: conflict(conflicts.filter((one) => one.command === index)) };
     return outcomes;
+  }
+
+  /** Contacts become sharers of what others own, where they may; answers the other conflicts. */
+  #withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
+    const isSharable = ({ contact, key }: Contested) => this.#mayShare(contact.id, key);
+    for (const id of new Set(conflicts.filter(isSharable).map((one) => one.contact.id))) {
+      const shared = conflicts.filter((one) => one.contact.id === id && isSharable(one));
+      this.#changes.replace(id, (contact) =>
+        asSharer(contact, (held) => shared.some((one) => sameIdentity(one.key, held))),
+      );
+    }
+    return conflicts.filter((one) => !isSharable(one));
+  }
+
+  #mayShare(id: ContactId, key: IdentityKey): boolean {
+    return this.#shareable.get(id)?.has(identityName(key)) === true;
+  }
+
+  /** The contact with the conflicting identities shared that the command lets it share; and the conflicts left. */
+  #shared<Made extends { readonly after: Contact }>(
+    command: SaveCommand | EditCommand,
+    made: Made,
+    conflicts: readonly IdentityConflict[],
+  ): { readonly made: Made; readonly left: readonly IdentityConflict[] } {
+    const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
+    if (keys.length === 0) return { made, left: conflicts };
+    const names = this.#shareable.get(made.after.id) ?? new Set();
+    for (const key of keys) names.add(identityName(key));
+    this.#shareable.set(made.after.id, names);
+    const isSharable = ({ key }: IdentityConflict) => names.has(identityName(key));
+    const shared = conflicts.filter(isSharable);
+    const isHeld = (held: Identity) => shared.some((one) => sameIdentity(one.key, held));
+    return {
+      made: shared.length === 0 ? made : { ...made, after: asSharer(made.after, isHeld) },
+      left: conflicts.filter((one) => !isSharable(one)),
+    };
   }
 
   async #oneByOne(): Promise<BatchOutcome[]> {
@@ -141,7 +191,11 @@ class Decision {
     // After the commands before this one.
     const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
     if (command.op === 'save') return this.#save(command, index, current ?? this.#madeEarlier(command));
-    if (found !== undefined && current === undefined) throw notThere();
+    // An earlier command of the batch deleted it.
+    if (found !== undefined && current === undefined) {
+      if (command.ifMissing === 'skip') return overruled;
+      throw notThere();
+    }
     if (current === undefined || command.isVisible?.(current) === false) {
       const isSkipped = command.ifMissing === 'skip';
       if (command.op === 'edit' && (isSkipped || command.flaws !== undefined))
@@ -151,6 +205,8 @@ class Decision {
     }
     checkVersion(command, current);
     if (command.op === 'edit') return this.#edit(command, index, current);
+    const detached = detachedBy(command, current);
+    if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
     this.#changes.removed(current, index, command.isErasure);
     return { outcome: 'deleted', contact: current };
   }
@@ -170,9 +226,10 @@ class Decision {
   }
 
   #create(command: SaveCommand, index: number): CommandResult {
-    const made = this.#changes.draft(command.edit);
+    const draft = this.#changes.draft(command.edit);
+    const found = this.#conflicts(command, index, null, draft.after.identities);
+    const { made, left: conflicts } = this.#shared(command, draft, found);
     const contact = made.after;
-    const conflicts = this.#conflicts(command, index, null, contact.identities);
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null);
     checkLimits(contact);
@@ -184,9 +241,10 @@ class Decision {
   }
 
   #edit(command: SaveCommand | EditCommand, index: number, current: Contact): CommandResult {
-    const edited = this.#changes.edited(current, command.edit);
+    const wanted = this.#changes.edited(current, command.edit);
+    const found = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
+    const { made: edited, left: conflicts } = this.#shared(command, wanted, found);
     const { after, change } = edited;
-    const conflicts = this.#conflicts(command, index, current, gainedIdentities(current, after));
     this.#collectIssues(command, conflicts);
     command.check?.(after, current);
     if (change === 'none') return { outcome: 'found', contact: current };
@@ -253,6 +311,18 @@ class Decision {
 
 function conflict(conflicts: readonly IdentityConflict[]): Problem {
   return { kind: 'conflict', what: 'identity', conflicts };
+}
+
+/** The edit in place of a deletion by one of several ids. */
+function detachedBy({ target, unlessOthers }: DeleteCommand, contact: Contact): ContactEdit | undefined {
+  if (unlessOthers === undefined) return undefined;
+  const { kind, scope } = unlessOthers;
+  const ids = contact.identities.filter((one) => one.kind === kind && one.scope === scope);
+  const addressed = target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+  const gone = ids.find((one) => addressed.some((key) => sameIdentity(one, key)));
+  return gone === undefined || ids.length < 2
+    ? undefined
+    : { identities: [{ op: 'releaseId', id: gone.id }] };
 }
 
 function notThere(): ProblemError {

@@ -11,7 +11,7 @@ import {
   reachOf,
   type SuppressionEdit,
 } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
 import { refusalSubject } from '../../domain/identity.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
 import type { RetainedRefusal } from '../../store/consents.js';
@@ -61,7 +61,7 @@ export function effectsOf(
     return known;
   };
   const stored = settle(after);
-  const subjects = after === null ? [] : subjectsOf(after.identities);
+  const subjects = after === null ? [] : subjectsOf(allIdentities(after));
   return {
     before,
     after: stored,
@@ -99,11 +99,11 @@ export function gainedSubjects({ before, after, handedOver }: Held): readonly st
   return after === null ? [] : subjectsOf(without(handedOver, gainedIdentities(before, after)));
 }
 
-/** The numbers and emails that the contact loses: its opt-outs are retained for them. */
+/** The numbers and emails that the contact loses, shared ones too: its opt-outs are retained for them. */
 export function lostSubjects({ before, after, handedOver }: Held): readonly string[] {
   return before === null || after === null
     ? []
-    : subjectsOf(without(handedOver, lostIdentities(before, after)));
+    : subjectsOf(without(handedOver, lostIdentities(before, after, allIdentities)));
 }
 
 type Held = Pick<Change, 'before' | 'after' | 'handedOver'>;

@@ -21,6 +21,11 @@ export function conflictsOf(
   );
 }
 
+/** A conflict with the contact that would gain the identity. */
+export interface Contested extends IdentityConflict {
+  readonly contact: Contact;
+}
+
 /**
  * Conflicts of a batch whose identities may move between contacts, once all changes are known. Of two that gain the
  * same identity the later one has the conflict.
@@ -29,7 +34,7 @@ export function conflictsAfter(
   world: World,
   changes: readonly (Change & { readonly command: number })[],
   isGuarded: (command: number, key: IdentityKey) => boolean,
-): readonly IdentityConflict[] {
+): readonly Contested[] {
   const gains = changes.flatMap(({ before, after, command }) =>
     after === null
       ? []
@@ -43,20 +48,32 @@ export function conflictsAfter(
     gainers.set(name, earlier);
     const isLater = (id: ContactId) =>
       gains.some((one) => one.name === name && one.contact.id === id) && !earlier.has(id);
-    const conflicts = conflictsOf(world, [key], contact.id, command).filter((one) => !isLater(one.holder.id));
+    const conflicts = conflictsOf(world, [key], contact.id, command)
+      .filter((one) => !isLater(one.holder.id))
+      .map((one) => ({ ...one, contact }));
     earlier.add(contact.id);
     return conflicts;
   });
 }
 
-/** The identities that a change adds; all of a new contact. */
-export function gainedIdentities(before: Contact | null, after: Contact): Contact['identities'] {
-  if (before === null) return after.identities;
-  const known = new Set(before.identities.map((one) => one.id));
-  return after.identities.filter((one) => !known.has(one.id));
+/** The identities that a change adds; all of a new contact. `of`: which of a contact, without those that it shares. */
+export function gainedIdentities(
+  before: Contact | null,
+  after: Contact,
+  of: (contact: Contact) => Contact['identities'] = ownedOf,
+): Contact['identities'] {
+  if (before === null) return of(after);
+  const known = new Set(of(before).map((one) => one.id));
+  return of(after).filter((one) => !known.has(one.id));
 }
 
+const ownedOf = ({ identities }: Contact) => identities;
+
 /** The identities that a change removes. */
-export function lostIdentities(before: Contact, after: Contact): Contact['identities'] {
-  return gainedIdentities(after, before);
+export function lostIdentities(
+  before: Contact,
+  after: Contact,
+  of: (contact: Contact) => Contact['identities'] = ownedOf,
+): Contact['identities'] {
+  return gainedIdentities(after, before, of);
 }

@@ -2,7 +2,7 @@
  * Limits everything a contact holds, whichever face writes it, and rejects text the database cannot store. Faces have
  * tighter limits with their wording.
  */
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
 import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
@@ -26,7 +26,8 @@ export function checkLimits(contact: Contact, before?: Contact): void {
   text('owner', contact.owner, limits.shortText);
   for (const [part, value] of Object.entries(contact.address))
     text(`address.${part}`, value, limits.shortText);
-  contact.identities.forEach((identity, index) => {
+  const identities = allIdentities(contact);
+  identities.forEach((identity, index) => {
     text(`identities.${index}.value`, identity.raw, limits.identity);
     text(`identities.${index}.scope`, identity.scope, limits.scope);
     text(`identities.${index}.label`, identity.label, limits.shortText);
@@ -42,7 +43,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
     if (items.length > maximum)
       issues.push({ path, code: 'too_many', message: `must have at most ${maximum} items` });
   };
-  count('identities', contact.identities, limits.identities);
+  count('identities', identities, limits.identities);
   count('tags', contact.tags, limits.tags);
   count('groups', contact.groups, limits.groups);
   if (issues.length === 0) checkSize(contact, before, issues);
@@ -63,7 +64,7 @@ function sizeOf(contact: Contact) {
     description: textBytes(contact.description),
     attributes: jsonBytes(contact.attributes),
     extensions: jsonBytes(contact.extensions),
-    identities: contact.identities.reduce((sum, one) => sum + identityBytes(one), 0),
+    identities: allIdentities(contact).reduce((sum, one) => sum + identityBytes(one), 0),
     tags: contact.tags.reduce((sum, one) => sum + textBytes(one.name), 0),
     groups: contact.groups.reduce((sum, one) => sum + textBytes(one.name), 0),
   };

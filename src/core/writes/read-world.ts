@@ -4,7 +4,8 @@
  */
 import type { Contact } from '../../domain/contact.js';
 import type { SoughtIdentity } from '../../domain/identity.js';
-import { sameIdentity } from '../../domain/identity.js';
+import { identityName, sameIdentity } from '../../domain/identity.js';
+import { shareableKeys } from '../../domain/identity-edit.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { findAccount, lockAccount } from '../../store/accounts.js';
 import { readStandings } from '../../store/consents.js';
@@ -69,7 +70,8 @@ export async function lockWorld(
     ),
     ...commands.flatMap((command) => [
       ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
-      ...guardedKeys(command).map((key) => ({ key, isChanged: false })),
+      // Who begins to share locks the owner, too: it is marked as one with sharers.
+      ...guardedKeys(command).map((key) => ({ key, isChanged: shareable(command).has(identityName(key)) })),
     ]),
   ];
   const keys: readonly SoughtIdentity[] = sought.map((one) => one.key);
@@ -141,6 +143,12 @@ function matchKeys(command: ContactCommand): readonly SoughtIdentity[] {
 /** The exclusive identities that a command adds. */
 function guardedKeys(command: ContactCommand): readonly SoughtIdentity[] {
   return broughtKeys(command).filter((key) => isGuarded(command, key));
+}
+
+/** The names of the identities that a command lets its contact share. */
+function shareable(command: ContactCommand): ReadonlySet<string> {
+  const edits = 'edit' in command ? (command.edit.identities ?? []) : [];
+  return new Set(shareableKeys(edits).map(identityName));
 }
 
 /** Whether the command changes the contact that it means. */

@@ -344,7 +344,11 @@ async function writeLocked(attempt: Attempt): Promise<Written> {
           ? await decide(world, commands, how, changing)
           : decideJoint(world, joint, changing);
       refuseFailures(decided.failures, how);
-      const applied = await applyChanges(tx, { ...changing, catalogs: world.catalogs }, decided.changes);
+      const applied = await applyChanges(
+        tx,
+        { ...changing, catalogs: world.catalogs, reads: context.reads },
+        decided.changes,
+      );
       return { ...decided, ...applied };
     });
   // Batches have a separate queue.
@@ -378,6 +382,8 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
   if (command.op === 'delete' || after === null) return false;
   if (consents.length > 0 || suppressions.length > 0) return true;
   if (world.catalogs.wanted([after]).length > 0) return true;
+  // The owner may be letting go of it.
+  if (before?.sharing !== after.sharing) return true;
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
     return true;
   // Opt-outs move with numbers and emails.

@@ -71,12 +71,18 @@ export function ofEveryKind<Members extends Type.TProperties>(title: string, mem
   );
 }
 
-export const identityBody = ofEveryKind('NewIdentity', identityMembers);
+/** While another contact owns it, the contact shares it. */
+const shared = optional(Type.Boolean());
+
+export const identityBody = ofEveryKind('NewIdentity', { ...identityMembers, shared });
 export type IdentityBody = Static<typeof identityBody>;
 
 const asRead = optional(Type.String(documented(withoutNul)));
 /** As it stands in a contact, so that what was read can be sent back. */
-const listedIdentity = ofEveryKind('ListedIdentity', { ...identityMembers, id: asRead, raw: asRead });
+const listedIdentity = ofEveryKind('ListedIdentity', {
+  ...identityMembers,
+  ...{ id: asRead, raw: asRead, shared },
+});
 export type ListedIdentityBody = Static<typeof listedIdentity>;
 
 const identifier = ofEveryKind('Identifier', naming);

@@ -275,6 +275,7 @@ const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind
 function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
   return {
     op: 'replaceWithin',
+    seesShared: true,
     scope: { kinds: replaceable, origin: null },
     items: body.map((one) => identityInput({ label: null, ...one })),
     promote: replaceable,
@@ -283,10 +284,11 @@ function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {
 
 function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody): IdentityInput {
   const raw = body.value.trim();
-  const { label, primary, verified_at } = {
+  const { label, primary, verified_at, shared } = {
     label: undefined,
     primary: undefined,
     verified_at: undefined,
+    shared: undefined,
     ...body,
   };
   return {
@@ -296,6 +298,7 @@ function identityInput(body: IdentityBody | ListedIdentityBody | IdentifierBody)
     raw,
     ...(label === undefined ? {} : { label: blankIsNull(label) }),
     ...(primary === undefined ? {} : { isPrimary: primary }),
+    ...(shared === true ? { mayShare: true } : {}),
     ...(verified_at === undefined ? {} : { verifiedAt: instantOf(verified_at) }),
   };
 }

@@ -149,8 +149,10 @@ async function resolveContact(exchange: CallerExchange): Promise<Answer> {
   const { keys, save } = decodeResolve(sent, regionOf(exchange));
   if (save === undefined) {
     const identifiers = keys.map((key) => ({ by: 'identity', key }) as const);
-    const { contact: found } = await core.resolveContact(caller, identifiers);
-    return { ...ok(resolved(found, keys)), headers: { etag: etagOf(found) } };
+    const { contact: found, sharers } = await core.resolveContact(caller, identifiers);
+    const answer = resolved(found, keys);
+    const body = sharers.length === 0 ? answer : { ...answer, shared_by: [...sharers] };
+    return { ...ok(body), headers: { etag: etagOf(found) } };
   }
   requireScope({ principal }, 'contacts:write');
   const { outcome, contact: saved } = await core.saveContact(caller, save);

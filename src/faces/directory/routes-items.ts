@@ -1,6 +1,7 @@
 /** What stands beside a contact: identities, notes, the consent ledger, suppressions. */
 import type { Consent } from '../../domain/consent.js';
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
+import { identitiesJson } from '../../domain/contact-json.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { NoteId } from '../../domain/ids.js';
 import { invariant, notFound } from '../../domain/problem.js';
@@ -40,7 +41,7 @@ export const besideRoutes: readonly KeyRoute[] = [
     schema: { params: contactParams, response: { 200: page(identityWire) } },
     handle: async ({ core, caller, params }) => {
       const contact = await core.getContact(caller, contactOf(params.id));
-      return listed(contact.identities.map(encodeIdentity), null);
+      return listed(identitiesJson(contact), null);
     },
   },
   {
@@ -191,14 +192,15 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
       isHeld = before !== null && holds(before, key);
     },
   });
-  const identity = contact.identities.find((one) => sameIdentity(one, key));
+  const identity = allIdentities(contact).find((one) => sameIdentity(one, key));
   invariant(identity !== undefined, 'an identity that was given is not there');
-  const data = encodeIdentity(identity);
+  const isShared = contact.sharing?.includes(identity) === true;
+  const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
   return isHeld ? ok(data) : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);
 }
 
 function holds(contact: Contact, key: IdentityKey): boolean {
-  return contact.identities.some((one) => sameIdentity(one, key));
+  return allIdentities(contact).some((one) => sameIdentity(one, key));
 }
 
 async function removeIdentity({ core, caller, params }: CallerExchange): Promise<Answer> {
@@ -208,7 +210,8 @@ async function removeIdentity({ core, caller, params }: CallerExchange): Promise
     ...contactOf(params.id),
     edit: { identities: [{ op: 'releaseId', id }] },
     check: (_after, before) => {
-      if (before?.identities.some((one) => one.id === id) !== true) throw notFound('identity');
+      const isHeld = before !== null && allIdentities(before).some((one) => one.id === id);
+      if (!isHeld) throw notFound('identity');
     },
   });
   return gone;

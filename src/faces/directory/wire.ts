@@ -34,6 +34,7 @@ export const identityWire = Type.Object(
     label: nullableText,
     primary: Type.Boolean(),
     verified_at: nullableInstant,
+    shared: Type.Optional(Type.Boolean()),
   },
   { title: 'Identity' },
 );
@@ -186,7 +187,7 @@ export const matchWire = Type.Object(
 export type MatchWire = Static<typeof matchWire>;
 
 export const resolvedWire = Type.Object(
-  { contact: contactWire, matched_by: Type.Array(matchWire) },
+  { contact: contactWire, matched_by: Type.Array(matchWire), shared_by: Type.Optional(Type.Array(uuid)) },
   { title: 'Resolved' },
 );
 export type ResolvedWire = Static<typeof resolvedWire>;

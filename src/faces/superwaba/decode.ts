@@ -1,5 +1,6 @@
 /** Bodies to commands. Fields are checked in the wire's order and the first wrong one answers. */
 import type { SaveCommand } from '../../core/writes/commands.js';
+import { primaryOf } from '../../domain/contact.js';
 import { type CatalogEdit, type CatalogRef, type ContactEdit, set, toEdit } from '../../domain/edit.js';
 import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
@@ -142,7 +143,11 @@ export function decodePatch(sent: unknown): ContactEdit {
 
 function primaryEmail(email: string | null): IdentityEdit {
   if (email === null) return { op: 'clearSlot', kind: 'email', which: 'primary' };
-  return { op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' };
+  return {
+    ...{ op: 'slot', identity: { kind: 'email', value: email }, spelling: 'take', instead: 'primary' },
+    // The wire shows it trimmed; what it shows is no new spelling.
+    unless: (identities) => primaryOf({ identities }, 'email')?.raw.trim() === email,
+  };
 }
 
 function whatsappConsent(optedIn: boolean) {

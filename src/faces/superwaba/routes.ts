@@ -1,4 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import { decodeAsRead } from '../kit/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
 import { importRows, readRows } from './bulk.js';
@@ -153,8 +154,9 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
   if (patchOrder === 'contact first')
     await core.getContact(caller, contactOf(caller.accountId, params.contactId));
-  const edit = decodePatch(decodeJson(exchange));
   const target = contactOf(caller.accountId, params.contactId);
+  const shown = async () => encodeContact(await core.getContact(caller, target));
+  const edit = await decodeAsRead(decodeJson(exchange), decodePatch, shown, { none: {} });
   const { contact } = await core.editContact(caller, { op: 'edit', ...target, edit });
   return ok(200, encodePatched(contact));
 }

@@ -2,6 +2,7 @@
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../core/writes/commands.js';
 import { lengthOf } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
+import { decodeAsRead } from '../kit/as-read.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { byInteger } from '../kit/inherited-ids.js';
 import { pageAnswer } from '../kit/page-answer.js';
@@ -171,11 +172,16 @@ async function getContact(exchange: CallerExchange): Promise<Answer> {
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
+  const region = regionOf(exchange);
+  const shown = async () => encodeContact(await core.getContact(caller, targetOf(exchange)), withGroups);
+  const patch = await decodeAsRead(body, (sent) => decodePatch(sent, region), shown, {
+    isRefused: ({ flaws }) => flaws.length > 0,
+  });
   const { contact } = await core.editContact(caller, {
     op: 'edit',
     ...targetOf(exchange),
     alsoUnique: ['email'],
-    ...decodePatch(body, regionOf(exchange)),
+    ...patch,
   });
   return ok(200, encodeContact(contact, withGroups), 'Contact updated successfully', metaOf(exchange));
 }

@@ -1,4 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
+import { decodeAsRead } from '../kit/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
 import { fieldsBeforeLookup, maxBodyBytes } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
@@ -102,7 +103,8 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 
 async function updateContact({ core, caller, params, body }: CallerExchange): Promise<Answer> {
   if (!fieldsBeforeLookup) await core.getContact(caller, contactOf(params.id));
-  const edit = decodePatch(body);
+  const shown = async () => encodeContact(await core.getContact(caller, contactOf(params.id)));
+  const edit = await decodeAsRead(body, decodePatch, shown);
   const { contact } = await core.editContact(caller, { op: 'edit', ...contactOf(params.id), edit });
   return ok(200, encodeContact(contact));
 }

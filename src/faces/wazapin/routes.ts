@@ -1,6 +1,7 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
+import { decodeAsRead } from '../kit/as-read.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/define-face.js';
 import { pageAnswer } from '../kit/page-answer.js';
 import { jsonBody } from './bodies.js';
@@ -185,7 +186,9 @@ async function getContact({ core, caller, params }: CallerExchange): Promise<Ans
 }
 
 async function updateContact({ core, caller, principal, params, body }: CallerExchange): Promise<Answer> {
-  const change = decodeChange(body, regionOf(principal));
+  const region = regionOf(principal);
+  const shown = async () => encodeContact(await core.getContact(caller, contactOf(params.contactID)));
+  const change = await decodeAsRead(body, (sent) => decodeChange(sent, region), shown);
   const { contact } = await core.editContact(caller, {
     op: 'edit',
     ...contactOf(params.contactID),

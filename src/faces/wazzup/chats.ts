@@ -1,6 +1,7 @@
 /**
- * Chats: the ten types of both versions, how their ids are normalised and checked, and what each is stored as. Most
- * are identities with one owner in the account; group chats, and chats known only by a handle, are kept in the extension of this face.
+ * Chats: the ten known types of both versions, how their ids are normalised and checked, and what each is stored as. Most
+ * are identities: one contact owns each, others with an id of this wire share it. Group chats, chats known only by a
+ * handle, and chats of types that the vendor adds are kept in the extension of this face.
  */
 import {
   canonicalValue,
@@ -11,7 +12,7 @@ import {
   identityKey,
   isNumber,
 } from '../../domain/identity.js';
-import { telegramChatId } from './choices.js';
+import { lengths, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [
   'whatsapp',
@@ -29,7 +30,8 @@ export type ChatType = (typeof chatTypes)[number];
 
 /** As both versions show it, normalised; what is absent is `''`. */
 export interface Chat {
-  readonly type: ChatType;
+  /** one of `chatTypes`, or one that the vendor added since */
+  readonly type: string;
   /** `''` for a chat known by handle only */
   readonly id: string;
   readonly username: string;
@@ -42,15 +44,17 @@ export interface SentChat extends Chat {
   readonly raw: string;
 }
 
-type Handle = 'username' | 'phone';
+export type Handle = 'username' | 'phone';
 
 interface ChatRule {
   readonly normalise: (id: string) => string;
   readonly form: RegExp;
   /** null: not an identity of a person */
   readonly kind: IdentityKind | null;
-  /** what is read besides the id; each may also stand for it */
+  /** what is read besides the id */
   readonly handles: readonly Handle[];
+  /** which of them may stand for the id */
+  readonly standIns: readonly Handle[];
 }
 
 const trimmed = (text: string) => text.trim();
@@ -60,54 +64,89 @@ const digits = (text: string) => text.replaceAll(/[\s().-]/g, '').replace(/^\+/,
 const numberForm = /^[1-9][0-9]{6,14}$/;
 const tokenForm = /^[^\s\p{Cc}]{1,200}$/u;
 
-const numbered = { normalise: digits, form: numberForm, handles: [] } as const;
-const token = { normalise: trimmed, form: tokenForm, handles: [] } as const;
+const bare = { handles: [], standIns: [] } as const;
+const numbered = { normalise: digits, form: numberForm, ...bare } as const;
+const token = { normalise: trimmed, form: tokenForm, ...bare } as const;
 const group = { ...token, kind: null } as const;
+
+/** Of a type that the vendor added: kept as it comes. */
+const verbatim: ChatRule = {
+  normalise: (id) => id,
+  form: new RegExp(`^.{1,${lengths.unknownChatId}}$`, 'su'),
+  kind: null,
+  handles: ['username', 'phone'],
+  standIns: [],
+};
 
 const rules: Readonly<Record<ChatType, ChatRule>> = {
   whatsapp: { ...numbered, kind: 'phone' },
   whatsgroup: group,
   viber: { ...numbered, kind: 'viber' },
-  instagram: { normalise: withoutAt, form: /^[A-Za-z0-9._]{1,64}$/, kind: 'instagram', handles: [] },
+  instagram: {
+    normalise: withoutAt,
+    form: /^[A-Za-z0-9._]{1,64}$/,
+    kind: 'instagram',
+    handles: ['username'],
+    standIns: [],
+  },
   telegram: {
     normalise: trimmed,
     form: telegramChatId,
     kind: 'telegram',
     handles: ['username', 'phone'],
+    standIns: ['username', 'phone'],
   },
   telegroup: group,
   vk: { ...token, kind: 'vk' },
   avito: { ...token, kind: 'avito' },
-  max: { ...token, kind: 'max', handles: ['phone'] },
+  max: { ...token, kind: 'max', handles: ['phone'], standIns: ['phone'] },
   maxgroup: group,
 };
 
-export function ruleOf(type: ChatType): ChatRule {
-  return rules[type];
+export function ruleOf(type: string): ChatRule {
+  return isChatType(type) ? rules[type] : verbatim;
+}
+
+/** A known type in any letter case, or the form of one that the vendor may add; undefined for any other text. */
+export function readChatType(text: string): string | undefined {
+  const known = text.trim().toLowerCase();
+  if (isChatType(known)) return known;
+  return unknownChatType.test(text) ? text : undefined;
 }
 
 export function isChatType(text: string): text is ChatType {
   return Object.hasOwn(rules, text);
 }
 
-export const handleRules: Readonly<
-  Record<Handle, { readonly normalise: (text: string) => string; readonly form: RegExp }>
-> = {
+interface HandleRule {
+  readonly normalise: (text: string) => string;
+  readonly form: RegExp;
+}
+
+export const handleRules: Readonly<Record<Handle, HandleRule>> = {
   username: { normalise: withoutAt, form: /^[A-Za-z0-9_]{1,64}$/ },
   phone: { normalise: digits, form: numberForm },
 };
 
+const anyText = new RegExp(`^.{1,${lengths.unknownChatId}}$`, 'su');
+
+/** What a handle of a chat must be. Of Instagram, and of types that the vendor adds, nothing is known. */
+export function handleRuleOf(type: string, handle: Handle): HandleRule {
+  if (!isChatType(type)) return { normalise: (text) => text, form: anyText };
+  return type === 'instagram' ? { normalise: withoutAt, form: anyText } : handleRules[handle];
+}
+
 /** What makes two chats of one contact the same. One known by handle goes by its user name, else by its phone. */
 export function chatKey(chat: Chat): string {
   if (chat.id === '') return `${chat.type}@${chat.username.toLowerCase() || chat.phone}`;
-  const { kind } = rules[chat.type];
+  const { kind } = ruleOf(chat.type);
   return `${chat.type}:${kind === null ? chat.id : canonicalValue(kind, chat.id)}`;
 }
 
-/** The identity a chat is, when it is one: unique in the account. */
+/** The identity a chat is, when it is one: one contact owns it. */
 export function chatIdentity(chat: Chat): IdentityKey | undefined {
-  const { kind } = rules[chat.type];
-  return kind === null || chat.id === '' ? undefined : identityKey({ kind, value: chat.id });
+  const { kind, form } = ruleOf(chat.type);
+  return kind === null || !form.test(chat.id) ? undefined : identityKey({ kind, value: chat.id });
 }
 
 /** The store bounds a raw text; no number that is meant has a thousand brackets. */
@@ -115,9 +154,10 @@ const maxRawLength = 1_000;
 
 /** What shall be held for a chat; undefined when it is no identity. */
 export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
-  const { kind, handles } = rules[chat.type];
-  if (kind === null || chat.id === '') return undefined;
-  const input = { kind, value: chat.id, raw: chat.raw.length > maxRawLength ? chat.id : chat.raw };
+  const { kind, handles, form } = ruleOf(chat.type);
+  if (kind === null || !form.test(chat.id)) return undefined;
+  const raw = chat.raw.length > maxRawLength ? chat.id : chat.raw;
+  const input = { kind, value: chat.id, raw, mayShare: true };
   // One that is known already stays as it is: as it was written, as a wa_id, without a mark.
   if (isNumber(kind)) return { ...input, mayStayWaId: true, attrsWhenNew: { whatsapp: true } };
   const attrs = Object.fromEntries(handles.map((handle) => [handle, chat[handle] || null]));
@@ -147,5 +187,5 @@ export function fromIdentity(identity: Identity): Chat | undefined {
 
 function readHandle(attrs: Identity['attrs'], handle: Handle): string {
   const stored = attrs[handle];
-  return typeof stored === 'string' && handleRules[handle].form.test(stored) ? stored : '';
+  return typeof stored === 'string' ? stored : '';
 }

@@ -55,17 +55,14 @@ export const userErrorsV3 = {
 export const quotaTextV3 = (feature: string, maximum: number) =>
   `The account is limited to ${maximum} ${feature === 'agents' ? 'users' : feature}.`;
 
-/** A chat that another contact owns is refused; the vendor may keep it on both. */
-export const duplicateChat = {
-  v2: (path: string, owner: string) => `${path} already belongs to contact ${owner}`,
-  v3: (type: string, id: string, owner: string) => `Chat ${type} ${id} already belongs to contact ${owner}.`,
-} as const;
-
 /** Numbers are the same when their digits are; national twin forms are different chats. */
 export const numberSameness = { equivalents: false } as const;
 
 /** The form of a Telegram id. */
-export const telegramChatId = /^[0-9]{1,20}$/;
+export const telegramChatId = /^[A-Za-z0-9_.@+-]{1,64}$/;
+
+/** The form of a chat type that is not known here: the vendor adds some. It is kept verbatim. */
+export const unknownChatType = /^[a-z][A-Za-z0-9_]{0,31}$/;
 
 /** v2: PATCH sets the members sent and keeps the others; false asks for whole objects. */
 export const patchPartial: boolean = true;
@@ -93,6 +90,8 @@ export const lengths = {
   name: 200,
   uri: 200,
   chats: 100,
+  /** of an id, a user name or a phone that is kept as it came */
+  unknownChatId: 200,
   entries: 100,
   errors: 100,
 } as const;

@@ -3,7 +3,7 @@ import type { DeleteCommand, EditCommand, SaveCommand } from '../../core/writes/
 import { type ContactEdit, clear, set } from '../../domain/edit.js';
 import { chatIdentity, toIdentityInput } from './chats.js';
 import { numberSameness, patchMissing, replaceScope } from './choices.js';
-import type { Entry } from './decode.js';
+import type { Entry } from './entry.js';
 import { extensionEdit } from './extension.js';
 import { idKind, targetOf } from './ids.js';
 
@@ -34,8 +34,9 @@ export function patchOf(entry: Entry): EditCommand {
   return { op: 'edit', target: targetOf(entry.id), ifMissing: patchMissing, edit: editOf(entry) };
 }
 
-export function deleteOf(id: string): DeleteCommand {
-  return { op: 'delete', target: targetOf(id), ifMissing: 'skip' };
+/** One of several ids of a contact is taken from it; the contact goes with its last one, or with its uuid. */
+export function deleteOf(id: string): Omit<DeleteCommand, 'ifMissing'> {
+  return { op: 'delete', target: targetOf(id), unlessOthers: idKind };
 }
 
 function editOf(entry: Entry): ContactEdit {
@@ -50,6 +51,7 @@ function editOf(entry: Entry): ContactEdit {
             {
               op: 'replaceWithin',
               scope: replaceScope,
+              seesShared: true,
               items: chats.flatMap((chat) => toIdentityInput(chat) ?? []),
               promote: ['phone'],
             },

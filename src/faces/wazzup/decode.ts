@@ -3,15 +3,18 @@ import type { Issue } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { isObject, member } from '../kit/json-body.js';
 import {
-  type ChatType,
   chatKey,
   chatTypes,
-  handleRules,
+  type Handle,
+  handleRuleOf,
   isChatType,
+  readChatType,
   ruleOf,
   type SentChat,
 } from './chats.js';
 import { blankTextAllowed, errorTexts, lengths, uriFallback } from './choices.js';
+import type { ContactView } from './encode.js';
+import type { Entry } from './entry.js';
 
 /** A version's names of things. */
 export interface Names {
@@ -30,17 +33,6 @@ export interface Names {
     readonly username: string;
     readonly phone: string;
   };
-  readonly conflict: (claim: { path: string; type: string; id: string; owner: string }) => string;
-}
-
-/** A contact of a request; members that were not sent are absent. */
-export interface Entry {
-  readonly id: string;
-  readonly responsibleUserId?: string;
-  readonly name?: string;
-  readonly chats?: readonly SentChat[];
-  /** null: none */
-  readonly uri?: string | null;
 }
 
 export interface EntryRules {
@@ -58,8 +50,17 @@ export interface Decoded {
 
 type Members = Readonly<Record<string, unknown>>;
 
-export function decodeEntries(list: readonly unknown[], names: Names, rules: EntryRules): Decoded {
-  const decoder = new EntryDecoder(names, rules);
+/** What is stored under an id, as it is shown; undefined for an unknown one. */
+export type FindStored = (id: string) => ContactView | undefined;
+
+/** What is equal to what is stored passes every check: so what was read may be sent back. */
+export function decodeEntries(
+  list: readonly unknown[],
+  names: Names,
+  rules: EntryRules,
+  findStored: FindStored = () => undefined,
+): Decoded {
+  const decoder = new EntryDecoder(names, rules, findStored);
   return { entries: list.map((sent, index) => decoder.entry(sent, index)), issues: decoder.issues };
 }
 
@@ -69,17 +70,21 @@ interface TextRule {
   /** whether an integer is taken for its digits */
   readonly takesIntegers: boolean;
   readonly maxLength?: number;
+  /** what is stored */
+  readonly stored?: string | null | undefined;
 }
 
 class EntryDecoder {
   readonly issues: Issue[] = [];
   readonly #names: Names;
   readonly #rules: EntryRules;
+  readonly #findStored: FindStored;
   readonly #ids = new Set<string>();
 
-  constructor(names: Names, rules: EntryRules) {
+  constructor(names: Names, rules: EntryRules, findStored: FindStored) {
     this.#names = names;
     this.#rules = rules;
+    this.#findStored = findStored;
   }
 
   entry(sent: unknown, index: number): Entry {
@@ -91,22 +96,19 @@ class EntryDecoder {
     const { fields } = this.#names;
     const text = (field: keyof typeof fields, rule: TextRule) =>
       this.#text(member(sent, fields[field]), `${path}.${fields[field]}`, rule);
-    const id = text('id', identifier);
+    const stored = this.#findStored(readId(member(sent, fields.id)) ?? '');
+    const id = text('id', { ...identifier, stored: stored?.id });
     this.#noteId(id, `${path}.${fields.id}`);
-    const responsibleUserId = text('responsibleUserId', {
-      isRequired: this.#rules.isWhole,
-      mayBeBlank: blankTextAllowed.responsibleUserId,
-      takesIntegers: true,
-      maxLength: lengths.responsibleUserId,
-    });
+    const responsibleUserId = this.#responsible(sent, `${path}.${fields.responsibleUserId}`, stored);
     const name = text('name', {
       isRequired: this.#rules.isWhole,
       mayBeBlank: blankTextAllowed.name,
       takesIntegers: false,
       maxLength: lengths.name,
+      stored: stored?.name,
     });
-    const chats = this.#chats(member(sent, fields.chats), `${path}.${fields.chats}`);
-    const uri = this.#uri(member(sent, fields.uri), `${path}.${fields.uri}`, id);
+    const chats = this.#chats(member(sent, fields.chats), `${path}.${fields.chats}`, stored);
+    const uri = this.#uri(member(sent, fields.uri), `${path}.${fields.uri}`, id, stored);
     return {
       id: id ?? '',
       ...(responsibleUserId === undefined ? {} : { responsibleUserId }),
@@ -135,28 +137,68 @@ class EntryDecoder {
     if (typeof text !== 'string') return this.#refuse(path, 'type', errorTexts.notText);
     if (!rule.mayBeBlank && text.trim() === '') return this.#refuse(path, 'required', errorTexts.empty);
     if (!isStorable(text)) return this.#refuse(path, 'forbidden_character', errorTexts.forbidden);
+    if (text === rule.stored) return text;
     const maximum = rule.maxLength ?? Number.POSITIVE_INFINITY;
     if (text.length > maximum && codePoints(text) > maximum)
       return this.#refuse(path, 'too_long', errorTexts.tooLong(maximum));
     return text;
   }
 
-  #uri(sent: unknown, path: string, id: string | undefined): string | null | undefined {
+  /** Null is none; absent it means none in a whole object, and stays in a partial one. */
+  #responsible(sent: Members, path: string, stored: ContactView | undefined): string | undefined {
+    const value = member(sent, this.#names.fields.responsibleUserId);
+    if (value === null || (value === undefined && this.#rules.isWhole)) return '';
+    return this.#text(value, path, {
+      isRequired: false,
+      mayBeBlank: blankTextAllowed.responsibleUserId,
+      takesIntegers: true,
+      maxLength: lengths.responsibleUserId,
+      stored: stored?.responsibleUserId,
+    });
+  }
+
+  #uri(
+    sent: unknown,
+    path: string,
+    id: string | undefined,
+    stored: ContactView | undefined,
+  ): string | null | undefined {
     // Absent from a whole object it means none, absent from a partial one it stays.
     if (sent === undefined) return this.#rules.isWhole ? null : undefined;
     if (sent === null || sent === '') return null;
     if (id !== undefined && sent === uriFallback(id)) return null;
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: false, maxLength: lengths.uri };
-    return this.#text(sent, path, rule);
+    return this.#text(sent, path, { ...rule, stored: stored?.uri });
   }
 
-  #chats(sent: unknown, path: string): readonly SentChat[] | undefined {
+  #chats(sent: unknown, path: string, stored: ContactView | undefined): readonly SentChat[] | undefined {
     if (sent === undefined && !this.#rules.isWhole) return undefined;
     if (sent === undefined || sent === null) return this.#refuse(path, 'required', errorTexts.empty);
     if (!Array.isArray(sent)) return this.#refuse(path, 'type', errorTexts.notArray);
     if (sent.length === 0 && !blankTextAllowed.chats) return this.#refuse(path, 'required', errorTexts.empty);
-    if (sent.length > lengths.chats) return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
-    return collapse(sent.flatMap((chat: unknown, at) => this.#chat(chat, at, `${path}.${at}`) ?? []));
+    const known = stored?.chats ?? [];
+    if (sent.length > Math.max(lengths.chats, known.length))
+      return this.#refuse(path, 'too_many', errorTexts.tooMany(lengths.chats));
+    return collapse(
+      sent.flatMap(
+        (chat: unknown, at) => this.#same(chat, at, known) ?? this.#chat(chat, at, `${path}.${at}`) ?? [],
+      ),
+    );
+  }
+
+  /** The chat that is stored and sent exactly as it is shown. */
+  #same(sent: unknown, at: number, known: ContactView['chats']): SentChat | undefined {
+    if (!isObject(sent) || known.length === 0) return undefined;
+    const { type, id, username, phone } = this.#names.chatFields;
+    const text = (name: string) => member(sent, name) ?? '';
+    const same = known.find(
+      (one) =>
+        one.type === text(type) &&
+        one.id === text(id) &&
+        one.username === text(username) &&
+        one.phone === text(phone),
+    );
+    return same && { ...same, raw: same.id, at };
   }
 
   #chat(sent: unknown, at: number, path: string): SentChat | undefined {
@@ -171,40 +213,39 @@ class EntryDecoder {
     return { type, id: id.normalised, raw: id.raw, username, phone, at };
   }
 
-  #chatType(sent: unknown, path: string): ChatType | undefined {
+  #chatType(sent: unknown, path: string): string | undefined {
     // A blank type is sent, but it is none of the list.
     const text = this.#text(sent, path, { isRequired: true, mayBeBlank: true, takesIntegers: false });
     if (text === undefined) return undefined;
-    const type = text.trim().toLowerCase();
-    return isChatType(type) ? type : this.#refuse(path, 'unknown', errorTexts.notOneOf(chatTypes));
+    return readChatType(text) ?? this.#refuse(path, 'unknown', errorTexts.notOneOf(chatTypes));
   }
 
   #chatId(
     chat: Members,
     path: string,
-    type: ChatType | undefined,
+    type: string | undefined,
   ): { readonly normalised: string; readonly raw: string } | undefined {
     const sent = member(chat, this.#names.chatFields.id);
     if (type !== undefined && isBlank(sent) && this.#hasHandle(chat, type))
       return { normalised: '', raw: '' };
-    const raw = this.#text(sent, path, { isRequired: true, mayBeBlank: false, takesIntegers: true });
+    const isVerbatim = type !== undefined && !isChatType(type);
+    const mayBeBlank = isVerbatim && sent !== '';
+    const raw = this.#text(sent, path, {
+      ...{ isRequired: true, mayBeBlank, takesIntegers: true },
+      ...(isVerbatim ? { maxLength: lengths.unknownChatId } : {}),
+    });
     if (raw === undefined || type === undefined) return undefined;
     const { normalise, form } = ruleOf(type);
     const normalised = normalise(raw);
     return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
   }
 
-  #hasHandle(chat: Members, type: ChatType): boolean {
-    return ruleOf(type).handles.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
+  #hasHandle(chat: Members, type: string): boolean {
+    return ruleOf(type).standIns.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
   }
 
   /** Where the type has no such handle, what is sent is ignored. */
-  #handle(
-    handle: 'username' | 'phone',
-    chat: Members,
-    chatPath: string,
-    type: ChatType | undefined,
-  ): string | undefined {
+  #handle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
     const field = this.#names.chatFields[handle];
     const sent = member(chat, field);
     if (type === undefined || !ruleOf(type).handles.includes(handle) || isBlank(sent)) return '';
@@ -212,9 +253,13 @@ class EntryDecoder {
     const rule = { isRequired: true, mayBeBlank: true, takesIntegers: handle === 'phone' };
     const text = this.#text(sent, path, rule);
     if (text === undefined) return undefined;
-    const { normalise, form } = handleRules[handle];
+    const { normalise, form } = handleRuleOf(type, handle);
     const normalised = normalise(text);
-    return form.test(normalised) ? normalised : this.#refuse(path, 'form', errorTexts[handle]);
+    if (form.test(normalised)) return normalised;
+    const isNumber = handle === 'phone' && isChatType(type);
+    return type === 'telegram' || isNumber
+      ? this.#refuse(path, 'form', errorTexts[handle])
+      : this.#refuse(path, 'too_long', errorTexts.tooLong(lengths.unknownChatId));
   }
 }
 

@@ -1,4 +1,5 @@
 /** A contact as both versions show it, before either has named its members. */
+import { allIdentities } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { type Chat, chatKey, fromIdentity } from './chats.js';
 import { readExtension } from './extension.js';
@@ -18,14 +19,15 @@ export const shown = { parts: ['owner', 'extensions', 'identities'] } as const s
 
 export type ShownContact = ShownBy<typeof shown>;
 
-export function viewOf(contact: ShownContact): ContactView {
+/** `asked`: the id by which the contact was asked for; else the one that was chosen first. */
+export function viewOf(contact: ShownContact, asked?: string): ContactView {
   const { responsibleUserId, uri, chats, order } = readExtension(contact);
   // Identities come by age; one that shows as a chat already shown is the same chat.
   const shown = new Map<string, Chat>();
-  for (const chat of [...contact.identities.flatMap((one) => fromIdentity(one) ?? []), ...chats])
+  for (const chat of [...allIdentities(contact).flatMap((one) => fromIdentity(one) ?? []), ...chats])
     if (!shown.has(chatKey(chat))) shown.set(chatKey(chat), chat);
   return {
-    id: idOf(contact),
+    id: idOf(contact, asked),
     name: contact.displayName ?? '',
     responsibleUserId,
     chats: inOrder(shown, order),

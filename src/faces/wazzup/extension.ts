@@ -2,15 +2,15 @@
 import type { Contact } from '../../domain/contact.js';
 import { type ExtensionEdit, extensionOf } from '../../domain/edit.js';
 import { isObject, member } from '../kit/json-body.js';
-import { type Chat, chatIdentity, chatKey, isChatType, type SentChat } from './chats.js';
-import type { Entry } from './decode.js';
+import { type Chat, chatIdentity, chatKey, type SentChat } from './chats.js';
+import type { Entry } from './entry.js';
 import { idScope } from './ids.js';
 
 export interface Extension {
   readonly responsibleUserId: string;
   /** null: none is stored */
   readonly uri: string | null;
-  /** group chats, and chats known by handle */
+  /** group chats, chats known by handle, and chats of types or forms that are not known */
   readonly chats: readonly Chat[];
   /** keys of the chats last sent, in their order */
   readonly order: readonly string[];
@@ -56,10 +56,8 @@ export function readExtension(contact: Pick<Contact, 'extensions'>): Extension {
 
 function readChat(stored: unknown): readonly Chat[] {
   if (!isObject(stored)) return [];
-  const type = textOf(stored, 'type');
-  if (!isChatType(type)) return [];
-  const [id, username, phone] = ['id', 'username', 'phone'].map((name) => textOf(stored, name));
-  return [{ type, id: id ?? '', username: username ?? '', phone: phone ?? '' }];
+  const text = (name: keyof Chat) => textOf(stored, name);
+  return [{ type: text('type'), id: text('id'), username: text('username'), phone: text('phone') }];
 }
 
 function textOf(stored: Readonly<Record<string, unknown>>, name: string): string {

@@ -111,7 +111,7 @@ describe('the golden exchanges of v3', () => {
     const refused = await call(
       'POST',
       '/v3/contacts',
-      '[{"id":"a","responsibleUserId":"1","name":"A","contactData":[]},{"id":"b","responsibleUserId":"1","contactData":[{"chatType":"fax","chatId":"1"}]}]',
+      '[{"id":"a","responsibleUserId":"1","name":"A","contactData":[]},{"id":"b","responsibleUserId":"1","contactData":[{"chatType":"Fax","chatId":"1"}]}]',
     );
     expect([refused.status, refused.text]).toEqual([
       400,

@@ -14,7 +14,8 @@ export function targetOf(id: string): readonly ContactSelector[] {
   return isUuid(id) ? [chosen, { by: 'id', id: asId<ContactId>(id) }] : [chosen];
 }
 
-/** After a merge a contact may have several; the oldest is shown. */
-export function idOf(contact: Pick<Contact, 'id' | 'identities'>): string {
-  return contact.identities.find((one) => one.kind === kind && one.scope === idScope)?.raw ?? contact.id;
+/** After a merge a contact may have several: the one that it was asked for by is shown, else the oldest. */
+export function idOf(contact: Pick<Contact, 'id' | 'identities'>, asked?: string): string {
+  const chosen = contact.identities.filter((one) => one.kind === kind && one.scope === idScope);
+  return (chosen.find((one) => one.raw === asked) ?? chosen[0])?.raw ?? contact.id;
 }

@@ -59,6 +59,7 @@ async function read(options: WazzupOptions) {
 
 const vendorId = (value: string) => ({ kind: 'vendor_id', scope: 'wazzup', value, origin: 'wazzup' });
 const origin = 'wazzup';
+const mayShare = { may_share: true } as const;
 
 describe('a contact of the vendor', () => {
   const chats = [
@@ -73,17 +74,25 @@ describe('a contact of the vendor', () => {
   const expected = {
     identities: [
       vendorId('contacts 1'),
-      { kind: 'phone', value: '79999999999', raw: '+7 (999) 999-99-99', origin, attrs: { whatsapp: true } },
+      {
+        kind: 'phone',
+        value: '79999999999',
+        raw: '+7 (999) 999-99-99',
+        origin,
+        ...mayShare,
+        attrs: { whatsapp: true },
+      },
       {
         kind: 'telegram',
         value: '123456',
         raw: '123456',
         origin,
+        ...mayShare,
         attrs: { username: 'anna', phone: '79990000002' },
       },
-      { kind: 'instagram', value: 'Anna.Roe', raw: 'Anna.Roe', origin },
-      { kind: 'max', value: 'm1', raw: 'm1', origin, attrs: { phone: '79990000003' } },
-      { kind: 'viber', value: '79990000001', raw: '79990000001', origin },
+      { kind: 'instagram', value: 'Anna.Roe', raw: 'Anna.Roe', origin, ...mayShare },
+      { kind: 'max', value: 'm1', raw: 'm1', origin, ...mayShare, attrs: { phone: '79990000003' } },
+      { kind: 'viber', value: '79990000001', raw: '79990000001', origin, ...mayShare },
     ],
     display_name: 'TestContact',
     extensions: {
@@ -167,7 +176,7 @@ describe('a contact of the vendor', () => {
         ...usual,
         responsible_user_id: 5,
         contact_data: [
-          { chat_type: 'telegram', chat_id: '-77' },
+          { chat_type: 'telegram', chat_id: 'a b' },
           { chat_type: 'tiktok', chat_id: 'x' },
           { chat_type: 'whatsapp', chat_id: 79_990_000_001 },
         ],
@@ -176,17 +185,24 @@ describe('a contact of the vendor', () => {
     expect(contact).toEqual({
       identities: [
         vendorId(wazzupId(0)),
-        { kind: 'phone', value: '79990000001', raw: '79990000001', origin, attrs: { whatsapp: true } },
+        {
+          kind: 'phone',
+          value: '79990000001',
+          raw: '79990000001',
+          origin,
+          ...mayShare,
+          attrs: { whatsapp: true },
+        },
       ],
       display_name: 'Person 0',
       extensions: {
         wazzup: {
           responsible_user_id: '5',
           chats: expect.arrayContaining([
-            { type: 'telegram', id: '-77', username: '', phone: '' },
+            { type: 'telegram', id: 'a b', username: '', phone: '' },
             { type: 'tiktok', id: 'x', username: '', phone: '' },
           ]),
-          order: ['telegram:-77', 'whatsapp:79990000001'],
+          order: ['telegram:a b', 'tiktok:x', 'whatsapp:79990000001'],
         },
       },
     });
@@ -240,9 +256,17 @@ describe('this face as the vendor', () => {
             value: '5',
             raw: '5',
             origin,
+            ...mayShare,
             attrs: { username: 'anna', phone: '79990000001' },
           },
-          { kind: 'phone', value: '79999999999', raw: '79999999999', origin, attrs: { whatsapp: true } },
+          {
+            kind: 'phone',
+            value: '79999999999',
+            raw: '79999999999',
+            origin,
+            ...mayShare,
+            attrs: { whatsapp: true },
+          },
         ],
         display_name: 'TestContact',
         extensions: {

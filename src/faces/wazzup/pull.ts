@@ -22,7 +22,15 @@ import {
   type VendorAnswer,
   VendorRefusal,
 } from '../kit/pull-source.js';
-import { type Chat, chatIdentity, chatKey, handleRules, isChatType, ruleOf } from './chats.js';
+import {
+  type Chat,
+  chatIdentity,
+  chatKey,
+  type Handle,
+  handleRuleOf,
+  readChatType,
+  ruleOf,
+} from './chats.js';
 import { pageSize, rateLimit, uriFallback } from './choices.js';
 import { idScope } from './ids.js';
 
@@ -135,7 +143,9 @@ function readContact(contact: Json, version: Version): Json {
 function extensionOf(contact: Json, responsible: string, chats: readonly SeenChat[]): Json {
   const uri = textOf(contact.uri);
   const own = chats.filter((one) => one.own !== undefined);
-  const order = chats.flatMap(({ key, isKnown }) => (isKnown ? [key] : []));
+  const order = chats.flatMap(({ key, own, identity }) =>
+    own === undefined && identity === undefined ? [] : [key],
+  );
   return withoutAbsent({
     responsible_user_id: textOf(contact[responsible]),
     uri: uri === uriFallback(String(contact.id)) ? undefined : uri,
@@ -146,8 +156,6 @@ function extensionOf(contact: Json, responsible: string, chats: readonly SeenCha
 
 interface SeenChat {
   readonly key: string;
-  /** of one of the types that this face has */
-  readonly isKnown: boolean;
   readonly identity?: Json;
   /** a chat that is no identity, for the extension */
   readonly own?: Json;
@@ -155,35 +163,32 @@ interface SeenChat {
 
 /** A chat whose id does not have the form of its type, or whose type is not known, is kept as it came. */
 function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
-  if (!isObject(sent)) return { key: JSON.stringify(sent), isKnown: false, identity: sent as Json };
+  if (!isObject(sent)) return { key: JSON.stringify(sent), identity: sent as Json };
   const text = (value: unknown) =>
     typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-  const type = text(sent[names.type]).trim().toLowerCase();
+  const sentType = text(sent[names.type]);
+  const type = readChatType(sentType) ?? sentType;
   const raw = text(sent[names.id]);
-  const handles = { username: text(sent.username), phone: text(sent.phone) };
-  if (!isChatType(type)) {
-    const own = { type, id: raw, ...handles };
-    return { key: JSON.stringify(own), isKnown: false, own };
-  }
-  const { normalise, form, handles: read } = ruleOf(type);
+  const { normalise, form, kind, handles: read } = ruleOf(type);
   const normal = normalise(raw);
-  const handle = (name: 'username' | 'phone') =>
-    read.includes(name) ? handleRules[name].normalise(handles[name]) : '';
+  const handle = (name: Handle) =>
+    read.includes(name) ? handleRuleOf(type, name).normalise(text(sent[name])) : '';
   const chat: Chat = {
     type,
-    id: form.test(normal) ? normal : raw.trim(),
+    // Of a known type a chat whose id has not its form is kept trimmed.
+    id: kind === null || form.test(normal) ? normal : raw.trim(),
     username: handle('username'),
     phone: handle('phone'),
   };
   const key = chatKey(chat);
-  const kind = chatIdentity(chat)?.kind;
-  if (kind === undefined || !form.test(normal)) return { key, isKnown: true, own: { ...chat } };
+  if (chatIdentity(chat) === undefined || kind === null) return { key, own: { ...chat } };
   const attrs = kind === 'phone' ? { whatsapp: true } : attrsOf(chat);
   const identity = identityOf(idScope, kind, chat.id, {
     raw,
+    may_share: true,
     ...(Object.keys(attrs).length === 0 ? {} : { attrs }),
   });
-  return identity === undefined ? { key, isKnown: true } : { key, isKnown: true, identity };
+  return identity === undefined ? { key } : { key, identity };
 }
 
 function attrsOf({ username, phone }: Chat): Json {

@@ -1,8 +1,8 @@
 /** Shapes that are the same in both versions; what a request sends is described by them, and checked in `decode.ts`. */
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { notBlank, withoutNul } from '../kit/forms.js';
-import type { ChatType } from './chats.js';
-import { lengths, pageSize, telegramChatId } from './choices.js';
+import { type ChatType, chatTypes } from './chats.js';
+import { lengths, pageSize, telegramChatId, unknownChatType } from './choices.js';
 
 export const pageQuery = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
@@ -21,10 +21,13 @@ export function textOrInteger(rules: object) {
 }
 
 export const id = textOrInteger({ minLength: 1, maxLength: lengths.id, pattern: notBlank });
-export const responsibleUserId = textOrInteger({
-  maxLength: lengths.responsibleUserId,
-  pattern: withoutNul,
-});
+export const responsibleUserId = Type.Optional(
+  Type.Unsafe<string | number | null>({
+    type: ['string', 'integer', 'null'],
+    ...integers,
+    ...{ maxLength: lengths.responsibleUserId, pattern: withoutNul },
+  }),
+);
 export const name = Type.String({ maxLength: lengths.name, pattern: withoutNul });
 export const uri = Type.Optional(
   Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: lengths.uri, pattern: withoutNul }),
@@ -53,6 +56,9 @@ export const optionalNumber = Type.Optional(
   }),
 );
 
+/** A type that the vendor added; the known ones have forms of their own. */
+const addedType = `^(?!(${chatTypes.join('|')})$)${unknownChatType.source.slice(1)}`;
+
 /** A chat that is sent, under a version's names: what must be there depends on the messenger. */
 export function chatBody(names: { readonly type: string; readonly id: string }) {
   const shape = (title: string, types: readonly ChatType[], chatId: TSchema, handles: TProperties = {}) =>
@@ -62,17 +68,27 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
     );
   const token = textOrInteger({ pattern: tokenForm });
   const instagramName = textOrInteger({ pattern: '^@?[A-Za-z0-9._]{1,64}$', minimum: 0 });
-  const telegramId = textOrInteger({ pattern: telegramChatId.source, minimum: 0 });
+  const telegramId = textOrInteger({ pattern: telegramChatId.source });
+  const kept = { maxLength: lengths.unknownChatId, pattern: withoutNul } as const;
+  const optionalText = Type.Optional(Type.Unsafe<string | null>({ type: ['string', 'null'], ...kept }));
   const groups = ['whatsgroup', 'telegroup', 'maxgroup'] as const;
   return Type.Union(
     [
       shape('NumberChat', ['whatsapp', 'viber'], number),
-      shape('InstagramChat', ['instagram'], instagramName),
+      shape('InstagramChat', ['instagram'], instagramName, { username: optionalText }),
       shape('TelegramChat', ['telegram'], telegramId, { username: optionalUsername, phone: optionalNumber }),
       shape('MaxChat', ['max'], token, { phone: optionalNumber }),
       shape('OtherChat', ['vk', 'avito', ...groups], token),
       shape('ChatByUsername', ['telegram'], blank, { username, phone: optionalNumber }),
       shape('ChatByPhone', ['telegram', 'max'], blank, { username: optionalUsername, phone: number }),
+      Type.Object(
+        {
+          [names.type]: Type.String({ pattern: addedType }),
+          [names.id]: textOrInteger({ minLength: 1, ...kept }),
+          ...{ username: optionalText, phone: optionalText },
+        },
+        { title: 'AddedChat' },
+      ),
     ],
     { title: 'NewChat' },
   );

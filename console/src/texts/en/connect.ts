@@ -115,6 +115,7 @@ export const connect = {
     skipped: 'Skipped',
     dropped: 'Left out',
     ambiguous: 'Several contacts match',
+    joined: 'Given to a known contact',
   },
   reasonIn: (column: string) => `in ${column}`,
   row: (row: number) => `Contact ${count(row)}:`,

@@ -16,6 +16,7 @@ export const duplicates = {
   likely: (score: number) => `${score} % likely`,
   why: 'Why',
   reasons: {
+    shared_number: 'Shared number',
     equivalent_number: 'Forms of one number',
     same_email: 'Same email',
     same_name: 'Same name',

@@ -113,6 +113,7 @@ export const imports = {
     skipped: 'Row skipped',
     dropped: 'Cell left out',
     ambiguous: 'Two readings',
+    joined: 'Given to a known contact',
   },
   codes: {
     repeated: 'Is twice in the file',

@@ -19,6 +19,7 @@ export const person = {
   addIdentity: 'Add an identity',
   actionsFor: (what: string) => `Actions for ${what}`,
   makePrimary: 'Make primary',
+  shared: 'shared',
   primary: 'Primary',
   verifiedOn: (date: string) => `Verified ${date}`,
   removed: (what: string) => `${what} was removed.`,

@@ -44,11 +44,11 @@ describe('chats of v2', () => {
     expect((await stored()).version).toBe(1);
   });
 
-  it('edge 10: the type is taken in any letter case; an unknown one is refused with the list', async () => {
+  it('edge 10: a known type is taken in any letter case; what has not even the form of one is refused with the list', async () => {
     const { post, chatsOf } = await fresh();
     expect((await post({ chat_type: ' WhatsApp ', chat_id: '79999999999' })).status).toBe(201);
     expect(await chatsOf()).toBe(chats(chat('whatsapp', '79999999999')));
-    for (const type of ['wapi', '', ' ', '__proto__', 'constructor'])
+    for (const type of ['Wapi', '', ' ', '__proto__', 'a b', 'x'.repeat(33)])
       expect((await post({ chat_type: type, chat_id: '79999999999' })).text).toBe(
         failed(`${first}.chat_type must be one of the following values: ${types}`),
       );
@@ -82,7 +82,7 @@ describe('chats of v2', () => {
     const accepted: readonly [type: string, sent: string, shownAs: string][] = [
       ['viber', '+371 (999) 99.999', '37199999999'],
       ['instagram', ' @Anna.Roe_1 ', 'Anna.Roe_1'],
-      ['telegram', ' 123456789 ', '123456789'],
+      ['telegram', ' anna.smith_1+2@x-y ', 'anna.smith_1+2@x-y'],
       ['vk', ' id1 ', 'id1'],
       ['avito', 'ü'.repeat(200), 'ü'.repeat(200)],
       ['max', '-7a/b', '-7a/b'],
@@ -101,8 +101,8 @@ describe('chats of v2', () => {
       ['viber', 'anna'],
       ['instagram', '@@anna'],
       ['instagram', 'a'.repeat(65)],
-      ['telegram', '-1'],
-      ['telegram', '1'.repeat(21)],
+      ['telegram', 'a b'],
+      ['telegram', '1'.repeat(65)],
       ['vk', 'a b'],
       ['avito', 'a'.repeat(201)],
       ['max', 'a\u0007'],
@@ -125,7 +125,7 @@ describe('chats of v2', () => {
       7,
       { chat_type: 1, chat_id: {} },
       { chat_type: ' ', chat_id: '' },
-      { chat_type: 'telegram', chat_id: 'x', username: 'a b', phone: '12' },
+      { chat_type: 'telegram', chat_id: 'x y', username: 'a b', phone: '12' },
       { chat_type: 'telegram', chat_id: 5, username: 5, phone: 79990000001 },
       { chat_type: 'telegram', username: 'a\u0000', phone: false },
       { chat_type: 'max', chat_id: 'm', phone: 'abc' },
@@ -273,6 +273,7 @@ describe('chats of v2', () => {
         chat('vk', 'v'),
         chat('whatsapp', '79990000001'),
         chat('whatsapp', '79990000002'),
+        chat('telegram', 'anna'),
         chat('instagram', 'Anna'),
       ),
     );

@@ -2,8 +2,8 @@
 import { type Issue, invalid, ProblemError } from '../../../domain/problem.js';
 import { isStorable } from '../../../domain/text.js';
 import { isObject, member } from '../../kit/json-body.js';
-import { duplicateChat, errorTexts, lengths } from '../choices.js';
-import { decodeEntries, type Entry, type Names, readId } from '../decode.js';
+import { errorTexts, lengths } from '../choices.js';
+import { type Names, readId } from '../decode.js';
 
 export const names: Names = {
   root: 'contacts.',
@@ -15,17 +15,14 @@ export const names: Names = {
     uri: 'uri',
   },
   chatFields: { type: 'chat_type', id: 'chat_id', username: 'username', phone: 'phone' },
-  conflict: ({ path, owner }) => duplicateChat.v2(path, owner),
 };
 
-/** The entries of POST, or of PATCH where only the id is required. */
-export function decodeContacts(body: unknown, isWhole: boolean): readonly Entry[] {
-  const list = readList(body, 'contacts');
-  const { entries, issues } = decodeEntries(list, names, { isWhole, refusesRepeats: false });
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return entries;
+/** The entries of POST and PATCH, not checked yet. */
+export function listContacts(body: unknown): readonly unknown[] {
+  return readList(body, 'contacts');
 }
 
+/** Each once. */
 export function decodeContactIds(body: unknown): readonly string[] {
   const issues: Issue[] = [];
   const ids = readList(body, 'contact_ids').map((sent, index) => {
@@ -36,7 +33,7 @@ export function decodeContactIds(body: unknown): readonly string[] {
     return id ?? '';
   });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return ids;
+  return [...new Set(ids)];
 }
 
 /** The id in the path, decoded already. */

@@ -15,8 +15,8 @@ export function metaOf({ core }: Pick<Exchange, 'core'>) {
   return { timestamp: Math.floor(core.clock().getTime() / 1000) };
 }
 
-export function encodeContact(contact: ShownContact): ContactWire {
-  const { id, name, responsibleUserId, chats, uri } = viewOf(contact);
+export function encodeContact(contact: ShownContact, asked?: string): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, asked);
   return {
     id,
     name,

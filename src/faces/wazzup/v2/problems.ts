@@ -50,7 +50,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
       );
     case 'quota':
       return invalid([`contacts must not exceed the limit of ${refusal.maximum} of the account`]);
-    // A batch names its conflicts in the issues of `invalid`; what is left here is a race lost again and again.
+    // Chats are shared; what is left here is a race lost again and again.
     case 'conflict':
     case 'in_use':
     case 'ambiguous':

@@ -4,12 +4,12 @@ import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
 import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
-import { shown } from '../encode.js';
+import { type ShownContact, shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { withEntryIssues } from '../problems.js';
 import { pageQuery } from '../wire.js';
-import { decodeContactId, decodeContactIds, decodeContacts, names } from './decode.js';
+import { readEntries, writeEntries } from '../write-entries.js';
+import { decodeContactId, decodeContactIds, listContacts as listOf, names } from './decode.js';
 import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
 import { tokenOperation } from './token-route.js';
@@ -111,33 +111,34 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, false), shown);
   const meta = metaOf(exchange);
-  return pageAnswer(exchange, page, { encode: encodeContact, body: (data) => ({ data, meta }) });
+  const encode = (contact: ShownContact) => encodeContact(contact);
+  return pageAnswer(exchange, page, { encode, body: (data) => ({ data, meta }) });
 }
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const entries = decodeContacts(body, true);
-  const batch = core.runBatch(caller, entries.map(saveOf), { repeats: 'last' });
-  return ok(exchange, postStatusV2, encodeProcessed(await withEntryIssues(batch, entries, names)));
+  return ok(exchange, postStatusV2, encodeProcessed(await write(exchange, true, saveOf)));
 }
 
 async function updateContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const entries = decodeContacts(body, !patchPartial);
-  const batch = core.runBatch(caller, entries.map(patchOf), { repeats: 'last' });
-  return ok(exchange, 200, encodeProcessed(await withEntryIssues(batch, entries, names)));
+  return ok(exchange, 200, encodeProcessed(await write(exchange, !patchPartial, patchOf)));
+}
+
+async function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
+  const rules = { isWhole, refusesRepeats: false };
+  const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
+  return writeEntries(exchange, entries, names, commandOf);
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, body } = exchange;
-  await core.runBatch(caller, decodeContactIds(body).map(deleteOf), { repeats: 'last' });
+  const commands = decodeContactIds(body).map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
+  await core.runBatch(caller, commands, { repeats: 'sequence' });
   return ok(exchange, 200, null);
 }
 
 async function getContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
-  const contact = await core.getContact(caller, {
-    target: targetOf(decodeContactId(params.contact_id ?? '')),
-  });
-  return ok(exchange, 200, [encodeContact(contact)]);
+  const id = decodeContactId(params.contact_id ?? '');
+  const contact = await core.getContact(caller, { target: targetOf(id) });
+  return ok(exchange, 200, [encodeContact(contact, id)]);
 }

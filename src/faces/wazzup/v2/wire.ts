@@ -1,13 +1,12 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
 import { notBlank, withoutNul } from '../../kit/forms.js';
-import { chatTypes } from '../chats.js';
 import { lengths } from '../choices.js';
 import { chatBody, entriesRange, id, name, oneOf, responsibleUserId, textOrInteger, uri } from '../wire.js';
 
 export const chatWire = Type.Object(
   {
-    chat_type: oneOf(chatTypes),
+    chat_type: Type.String(),
     chat_id: Type.String(),
     username: Type.String(),
     phone: Type.String(),

@@ -1,11 +1,11 @@
 /** v3: bodies as bare arrays, members in camelCase. */
 import type { Agent } from '../../../domain/agent.js';
-import { invalid, ProblemError } from '../../../domain/problem.js';
+import { invalid } from '../../../domain/problem.js';
 import { codePoints, isStorable } from '../../../domain/text.js';
 import { isObject, member } from '../../kit/json-body.js';
 import { handleRules } from '../chats.js';
-import { duplicateChat, lengths, userErrorsV3 } from '../choices.js';
-import { decodeEntries, type Entry, type Names, readId } from '../decode.js';
+import { lengths, userErrorsV3 } from '../choices.js';
+import { type Names, readId } from '../decode.js';
 
 export const names: Names = {
   root: '',
@@ -17,15 +17,13 @@ export const names: Names = {
     uri: 'uri',
   },
   chatFields: { type: 'chatType', id: 'chatId', username: 'username', phone: 'phone' },
-  conflict: ({ type, id, owner }) => duplicateChat.v3(type, id, owner),
 };
 
 export const tooManyCode = 'too_many';
 
-export function decodeContacts(body: unknown): readonly Entry[] {
-  const { entries, issues } = decodeEntries(readList(body), names, { isWhole: true, refusesRepeats: true });
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
-  return entries;
+/** The entries of a request, not checked yet. */
+export function listContacts(body: unknown): readonly unknown[] {
+  return readList(body);
 }
 
 /** Each id once, in the order of the request. */

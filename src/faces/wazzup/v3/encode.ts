@@ -12,8 +12,8 @@ export function ok(body: unknown): Answer {
   return { status: 200, body };
 }
 
-export function encodeContact(contact: ShownContact): ContactWire {
-  const { id, name, responsibleUserId, chats, uri } = viewOf(contact);
+export function encodeContact(contact: ShownContact, asked?: string): ContactWire {
+  const { id, name, responsibleUserId, chats, uri } = viewOf(contact, asked);
   return {
     id,
     name: name || emptyTextV3,

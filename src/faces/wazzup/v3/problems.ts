@@ -3,7 +3,6 @@ import type { Issue } from '../../../domain/problem.js';
 import type { Answer } from '../../kit/define-face.js';
 import { type Refusal, upstreamStatus } from '../../kit/refusal.js';
 import { missingContactV3, quotaTextV3, rateText, upstreamTexts } from '../choices.js';
-import { conflictCode } from '../problems.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
 
@@ -46,7 +45,7 @@ export function refuse(refusal: Refusal): Answer {
     }
     case 'quota':
       return failure(400, 'TOO_MANY_ENTITIES', quotaTextV3(refusal.feature, refusal.maximum));
-    // A batch names its conflicts in the issues of `invalid`; what is left here is a race lost again and again.
+    // Chats are shared; what is left here is a race lost again and again.
     case 'conflict':
     case 'in_use':
     case 'ambiguous':
@@ -88,11 +87,7 @@ function invalid(issues: readonly Issue[]): Answer {
     return failure(400, 'TOO_MANY_ENTITIES', first.message);
   if (first === undefined || !/^[0-9]/.test(first.path))
     return failure(400, 'VALIDATION_ERROR', first?.message ?? 'The request is not valid.');
-  // Conflicts are looked for only where nothing else is wrong.
-  const others = issues.filter((issue) => issue.code !== conflictCode);
-  if (others.length > 0)
-    return failure(400, 'INVALID_CONTACTS_DATA', 'Contacts data is invalid.', badEntries(others));
-  return failure(400, 'INVALID_CONTACTS_DATA', first.message, badEntries(issues));
+  return failure(400, 'INVALID_CONTACTS_DATA', 'Contacts data is invalid.', badEntries(issues));
 }
 
 const fieldOrder = Object.values(names.fields);

@@ -8,9 +8,9 @@ import { deleteOf, saveOf } from '../commands.js';
 import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
-import { withEntryIssues } from '../problems.js';
 import { pageQuery } from '../wire.js';
-import { decodeContactId, decodeContactIds, decodeContacts, decodeUsers, names } from './decode.js';
+import { readEntries, writeEntries } from '../write-entries.js';
+import { decodeContactId, decodeContactIds, decodeUsers, listContacts as listOf, names } from './decode.js';
 import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js';
 import {
   type ContactsAnswer,
@@ -136,20 +136,22 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const page = await core.listContacts(caller, { op: 'all', filters: [] }, decodePage(query, true), shown);
   const count = page.total ?? lengthOf(page);
   return pageAnswer(exchange, page, {
-    encode: encodeContact,
+    encode: (contact) => encodeContact(contact),
     body: (data): ContactsAnswer => ({ count, data: [...data] }),
   });
 }
 
-async function createContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
-  const entries = decodeContacts(body);
-  await withEntryIssues(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
+async function createContacts(exchange: CallerExchange): Promise<Answer> {
+  const rules = { isWhole: true, refusesRepeats: true };
+  const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
+  await writeEntries(exchange, entries, names, saveOf);
   return done;
 }
 
 async function deleteContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
   const ids = decodeContactIds(body);
-  return ok(encodeMissing(ids, await core.runBatch(caller, ids.map(deleteOf), { repeats: 'last' })));
+  const commands = ids.map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
+  return ok(encodeMissing(ids, await core.runBatch(caller, commands, { repeats: 'sequence' })));
 }
 
 async function listUsers({ core, caller }: CallerExchange): Promise<Answer> {
@@ -162,12 +164,11 @@ async function createUsers({ core, caller, body }: CallerExchange): Promise<Answ
 }
 
 async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  const target = targetOf(decodeContactId(params.id ?? bulkName));
-  return ok(encodeContact(await core.getContact(caller, { target })));
+  const id = decodeContactId(params.id ?? bulkName);
+  return ok(encodeContact(await core.getContact(caller, { target: targetOf(id) }), id));
 }
 
 async function deleteContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  const target = targetOf(decodeContactId(params.id ?? bulkName));
-  await core.deleteContact(caller, { op: 'delete', target });
+  await core.deleteContact(caller, deleteOf(decodeContactId(params.id ?? bulkName)));
   return done;
 }

@@ -1,0 +1,59 @@
+/** Decodes entries and runs their commands, the same for both versions. */
+import type { CommandResult, ContactCommand } from '../../core/writes/commands.js';
+import { ProblemError } from '../../domain/problem.js';
+import { isObject, member } from '../kit/json-body.js';
+import type { CallerExchange } from '../kit/define-face.js';
+import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
+import { type ContactView, viewOf } from './encode.js';
+import type { Entry } from './entry.js';
+import { targetOf } from './ids.js';
+import { withEntryIssues } from './problems.js';
+
+type On = Pick<CallerExchange, 'core' | 'caller'>;
+
+/** Throws `invalid`. What fails a check is compared with what is stored before it is refused. */
+export async function readEntries(
+  on: On,
+  list: readonly unknown[],
+  names: Names,
+  rules: EntryRules,
+): Promise<readonly Entry[]> {
+  const first = decodeEntries(list, names, rules);
+  if (first.issues.length === 0) return first.entries;
+  const stored = await readStored(on, list, names);
+  const { entries, issues } = decodeEntries(list, names, rules, (id) => stored.get(id));
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return entries;
+}
+
+async function readStored(
+  { core, caller }: On,
+  list: readonly unknown[],
+  names: Names,
+): Promise<ReadonlyMap<string, ContactView>> {
+  const ids = list.flatMap((sent) => (isObject(sent) ? (readId(member(sent, names.fields.id)) ?? []) : []));
+  const views = [...new Set(ids)].map(async (id): Promise<readonly (readonly [string, ContactView])[]> => {
+    try {
+      return [[id, viewOf(await core.getContact(caller, { target: targetOf(id) }), id)]];
+    } catch (error) {
+      if (error instanceof ProblemError && error.problem.kind === 'not_found') return [];
+      throw error;
+    }
+  });
+  return new Map((await Promise.all(views)).flat());
+}
+
+/** In their order; of entries with one id the last counts. One result for each entry that counts. */
+export async function writeEntries(
+  { core, caller }: On,
+  entries: readonly Entry[],
+  names: Names,
+  commandOf: (entry: Entry) => ContactCommand,
+): Promise<readonly CommandResult[]> {
+  const last = new Map(entries.map(({ id }, position) => [id, position]));
+  const positions = [...entries.keys()].filter(
+    (position) => last.get(entries[position]?.id ?? '') === position,
+  );
+  const commands = positions.map((position) => commandOf(entries[position] as Entry));
+  return withEntryIssues(core.runBatch(caller, commands, { repeats: 'sequence' }), positions, names);
+}
