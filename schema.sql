@@ -691,6 +691,11 @@ table upstreams
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
   made_by uuid
+  sealed_as text
+  read_through boolean not null default false
+  key_file text
+  key_ends_at timestamp(3) with time zone
+  key_refused_at timestamp(3) with time zone
   constraint upstreams_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint upstreams_pkey PRIMARY KEY (account_id, face)
 

@@ -53,6 +53,8 @@ export interface Settings {
   readonly auditRetentionMs: number | null;
   /** addresses that upstreams may have although they are not public */
   readonly upstreamAllow: readonly AddressRange[];
+  /** the folder of files that keys of vendors are read from again; absolute; undefined: none are */
+  readonly vendorKeyDir: string | undefined;
   /** addresses that webhooks may call although they are not public */
   readonly webhookAllow: readonly AddressRange[];
   /** where backups are made by the clock; absolute; undefined: none are */
@@ -229,6 +231,14 @@ export const settingsTable: Table = {
     accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
     parse: parseRanges,
   },
+  vendorKeyDir: {
+    variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
+    default: '',
+    meaning: 'a folder of key files that upstreams may follow; by default none is read again',
+    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
+    parse: (text) => (text.startsWith('~') ? undefined : text === '' ? '' : path.resolve(text)),
+    show: (text) => (text === '' ? '' : path.resolve(text)),
+  },
   webhookAllow: {
     variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
     default: '',
@@ -327,6 +337,7 @@ export function readSettings(environment: Environment): Settings {
     auditRetentionMs: read('auditRetentionMs'),
     upstreamAllow: read('upstreamAllow'),
     webhookAllow: read('webhookAllow'),
+    vendorKeyDir: read('vendorKeyDir') || undefined,
     backupDir: backupDir === '' ? undefined : backupDir,
     backupEveryMs,
     backupKeep: read('backupKeep'),

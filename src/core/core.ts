@@ -7,7 +7,7 @@ import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { Page } from '../domain/page.js';
-import type { UpstreamFace, UpstreamTarget } from '../domain/upstream.js';
+import type { FoundUpstream, UpstreamFace } from '../domain/upstream.js';
 import { noteKeyUses } from '../store/accounts.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
@@ -49,6 +49,7 @@ import { Slots } from './slots.js';
 import { StandingWatch } from './standing-watch.js';
 import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
+import { KeyFiles } from './vendor/key-files.js';
 import { CallCounts } from './usage/call-counts.js';
 import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
@@ -70,6 +71,8 @@ export interface CoreOptions {
   readonly keyAges?: KeyAges;
   /** how silence of the listening connection is detected */
   readonly heartbeat?: Heartbeat;
+  /** the folder of files that keys of vendors may be read from again; absent: none is */
+  readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; none when absent */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
   /** by face: what its clients know by integers; none when absent */
@@ -98,7 +101,9 @@ export interface Core extends Operations {
   findUpstream(
     accountId: AccountId,
     face: string,
-  ): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined>;
+  ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
+  /** The vendor answered a call with the key that an upstream keeps. */
+  noteUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
@@ -155,6 +160,7 @@ type Process = Pick<
   | 'refuseCredential'
   | 'hasUpstreams'
   | 'findUpstream'
+  | 'noteUpstreamAnswer'
   | 'onSweepDue'
   | 'load'
   | 'noteCall'
@@ -240,7 +246,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ages: options.keyAges,
   });
   const sealer = secretSealer(tokenSecret, random);
-  const upstreams = new UpstreamCache(database, sealer, () => mayCache(), clock);
+  const keyFiles = new KeyFiles(options.keyFolder);
+  const upstreams = new UpstreamCache(database, sealer, () => mayCache(), clock, keyFiles);
   const listener = isBrief
     ? undefined
     : await asProblems(() =>
@@ -338,6 +345,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     refuseCredential: (address) => authenticator.refused(address),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
+    noteUpstreamAnswer: (accountId, upstream, status) =>
+      void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     load: () =>
       readLoad({

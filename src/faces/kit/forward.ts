@@ -67,8 +67,8 @@ export interface ForwardCall {
   readonly response: ServerResponse;
   /** for an answer that has none of these */
   readonly moreHeaders: Readonly<Record<string, string>>;
-  /** the response is the forwarder's from now on */
-  readonly begins: () => void;
+  /** the response is the forwarder's from now on: the vendor answers this status */
+  readonly begins: (status: number) => void;
   /** nothing was answered yet, and nothing will be */
   readonly refused: (error: Error) => void;
 }
@@ -251,7 +251,7 @@ class Forwarding {
       return;
     }
     this.#isAnswering = true;
-    begins();
+    begins(incoming.statusCode ?? 0);
     incoming.pipe(response, { end: false });
   }
 

@@ -32,7 +32,7 @@ import type { WireServices } from './wire-services.js';
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** Where a route reads no body, one sent anyway is ignored. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
-const noRoute: RouteConfig = { route: null, allow: null };
+const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };
 const stateMark = Symbol('exchange');
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
@@ -101,7 +101,8 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       done(error ?? admit(services, state, request, reply));
     };
     const run = () => runChecks(face, wire, services, state, 0, checked);
-    const deciding = request.is404 ? decideForward(face, wire, services, state) : undefined;
+    const deciding =
+      request.is404 || state.isVendors ? decideForward(face, wire, services, state) : undefined;
     if (deciding === undefined) run();
     else deciding.then(run, checked);
   });
@@ -115,7 +116,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       address: state.clientAddress,
       face: face.name,
       method: state.method,
-      route: state.route?.path ?? (state.upstream === undefined ? '-' : forwardedRoute),
+      route: state.isForwarded ? forwardedRoute : (state.route?.path ?? '-'),
       status: reply.statusCode,
       ms: performance.now() - state.startedAt,
       accountId: state.principal?.account.id,
@@ -125,8 +126,8 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       isLimited: state.rate?.isExceeded === true,
       prefix: state.prefix,
       url: state.url,
-      servedPath: state.route?.path ?? null,
-      isForwarded: state.upstream !== undefined,
+      servedPath: state.isForwarded ? null : (state.route?.path ?? null),
+      isForwarded: state.isForwarded,
       isUnlisted: state.route?.isUnlisted === true,
       isTransfer: isTransfer(state.route),
     });
@@ -180,8 +181,9 @@ function registerRoutes(
 ): void {
   for (const path of new Set(wire.routes.map((route) => route.path))) {
     const served = methodsOf(wire, path);
+    const isVendors = wire.routes.some((one) => one.path === path && one.isVendors === true);
     for (const route of wire.routes.filter((one) => one.path === path)) {
-      const config: RouteConfig = { route, allow: null };
+      const config: RouteConfig = { route, allow: null, isVendors };
       const response = route.schema?.response;
       app.route({
         method: spellings(wire, route.method),
@@ -191,7 +193,7 @@ function registerRoutes(
         handler,
       });
     }
-    const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
+    const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors };
     app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
 }

@@ -31,6 +31,7 @@ const wire: Wire = {
   contentType: 'application/json',
   answersOptions: true,
   allow: (methods) => [...methods].sort(),
+  keeps: ['tags', 'custom-fields'],
   documents: {
     version: '1',
     folder: import.meta.dirname,

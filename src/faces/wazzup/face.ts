@@ -64,8 +64,9 @@ export const face = defineFace({
   name: idScope,
   title: 'Wazzup24 partner API v2 and public API v3',
   mounts: [
-    { prefix: '/v2', wire: v2, contactPath },
-    { prefix: '/v3', wire: v3, contactPath },
+    // The vendor serves them on two hosts, with a key for each.
+    { prefix: '/v2', wire: v2, contactPath, upstream: `${idScope}-v2` },
+    { prefix: '/v3', wire: v3, contactPath, upstream: `${idScope}-v3` },
   ],
   upstream: bearerUpstream,
   pull,
