@@ -335,6 +335,13 @@ table events
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
+table gone_vendor_ids
+  account_id uuid not null
+  hash text not null
+  gone_at timestamp(3) with time zone not null
+  constraint gone_vendor_ids_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint gone_vendor_ids_pkey PRIMARY KEY (account_id, hash)
+
 table groups
   account_id uuid not null
   number bigint not null

@@ -15,3 +15,13 @@ select account_id, 'wazzup-v2', url, key, created_at, updated_at, made_by, 'wazz
 insert into upstreams (account_id, face, url, key, created_at, updated_at, made_by, sealed_as)
 select account_id, 'wazzup-v3', url, key, created_at, updated_at, made_by, 'wazzup' from upstreams where face = 'wazzup';
 delete from upstreams where face = 'wazzup';
+
+-- Ids of vendors whose contacts were deleted here: they are not looked up at the vendor, which may have them still. A hash each,
+-- so that nothing of the person is left.
+create table gone_vendor_ids (
+  account_id uuid not null,
+  hash text not null,
+  gone_at timestamptz(3) not null,
+  constraint gone_vendor_ids_pkey primary key (account_id, hash),
+  constraint gone_vendor_ids_account_fkey foreign key (account_id) references accounts (id) on delete cascade
+);

@@ -2,7 +2,7 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
-import type { Principal } from '../domain/access.js';
+import type { Caller, Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
@@ -48,6 +48,12 @@ import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { StandingWatch } from './standing-watch.js';
 import { Traffic } from './traffic.js';
+import {
+  type LookedUp,
+  type Wanted as LookupWanted,
+  type OnLookup,
+  ReadThrough,
+} from './read-through/read-through.js';
 import { UpstreamCache } from './upstreams-cache.js';
 import { KeyFiles } from './vendor/key-files.js';
 import { CallCounts } from './usage/call-counts.js';
@@ -79,6 +85,8 @@ export interface CoreOptions {
   readonly integerScopes?: IntegerScopes;
   /** the formats of webhooks, and what may be called; without it there are no webhooks */
   readonly webhooks?: WebhookOptions;
+  /** a contact was looked up at its vendor, or could not be */
+  readonly onLookup?: OnLookup;
   /** the faces that can be pulled, and what may be called; without it none can */
   readonly pulls?: PullDeskOptions;
   /** of a server: what its health is told by */
@@ -102,6 +110,8 @@ export interface Core extends Operations {
     accountId: AccountId,
     face: string,
   ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
+  /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
+  readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
   /** The vendor answered a call with the key that an upstream keeps. */
   noteUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
@@ -161,6 +171,7 @@ type Process = Pick<
   | 'hasUpstreams'
   | 'findUpstream'
   | 'noteUpstreamAnswer'
+  | 'readThrough'
   | 'onSweepDue'
   | 'load'
   | 'noteCall'
@@ -331,6 +342,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     serving: options.serving ?? null,
     duplicatesSignal: new DueSignal(),
   };
+  const lookups = new ReadThrough(context, options.onLookup);
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);
     return principal;
@@ -345,6 +357,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     refuseCredential: (address) => authenticator.refused(address),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
+    readThrough: (caller, wanted) => lookups.find(caller, wanted),
     noteUpstreamAnswer: (accountId, upstream, status) =>
       void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
@@ -366,6 +379,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         feed: waiters.places,
         calls: calls.places,
         webhookTests: webhooks.tests,
+        lookups,
       }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     standing: () => standing.now,

@@ -95,9 +95,9 @@ export interface PullSource {
   readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
   /**
    * The contact with the id, in the form of a page's; undefined when the vendor has none. Absent: the vendor shows no single
-   * contact, so ids that are unknown here cannot be looked up there.
+   * contact, so ids that are unknown here cannot be looked up there. `upstream`: its name, where the vendor has several.
    */
-  readonly contact?: (work: PullWork, id: string) => Promise<FoundContact | undefined>;
+  readonly contact?: (work: PullWork, id: string, upstream: string) => Promise<FoundContact | undefined>;
   /** One page; `from` is `next` of the page before, null for the first. Contacts may be repeated where pages shift. */
   readonly page: (work: PullWork, from: Json | null) => Promise<PullPage>;
 }

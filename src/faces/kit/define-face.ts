@@ -271,6 +271,8 @@ export interface Wire {
   readonly putIsPatch?: boolean;
   /** how a repeated write is recognised; without it every request is a new one */
   readonly once?: OnceRule;
+  /** the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked up */
+  readonly contactRoutes?: string;
   /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
   readonly keeps?: readonly string[];
   /** the parts of documents besides the routes */

@@ -35,6 +35,11 @@ export function listIn(
   );
 }
 
+/** The object that a request for one thing answers; undefined when the vendor has none. Throws a `VendorRefusal` else. */
+export function oneIn(answer: VendorAnswer, asked: Asked): Json | undefined {
+  return answer.status === 404 ? undefined : readAnswer(answer, asked);
+}
+
 function refusalOf(status: number, { vendor, path, needs, hint }: Asked): VendorRefusal {
   const message = (() => {
     if (status === 401)

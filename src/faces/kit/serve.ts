@@ -17,6 +17,7 @@ import { allowOf, methodsOf, spellings } from './methods.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
+import { readingThrough } from './read-through.js';
 import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { admit, openBody, readBody, readsBytes } from './request-body.js';
 import { makeSealer } from './seal.js';
@@ -128,6 +129,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       url: state.url,
       servedPath: state.isForwarded ? null : (state.route?.path ?? null),
       isForwarded: state.isForwarded,
+      lookedUp: state.lookedUp,
       isUnlisted: state.route?.isUnlisted === true,
       isTransfer: isTransfer(state.route),
     });
@@ -221,7 +223,9 @@ async function handle(
       route.access === 'open'
         ? await route.handle(state, toolsOf(face, wire, services, state))
         : wire.once === undefined
-          ? await route.handle(state as unknown as CallerExchange)
+          ? await (wire.contactRoutes === undefined
+              ? route.handle(state as unknown as CallerExchange)
+              : readingThrough(face, wire, state, () => route.handle(state as unknown as CallerExchange)))
           : await handleOnce(wire, wire.once, services, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(wire, services, state, reply, answer, answer.long);

@@ -3,6 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
+import type { LookedUp } from '../../core/read-through/read-through.js';
 import type { Caller, Principal } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -105,6 +106,8 @@ export class ServedExchange implements Exchange {
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;
+  /** how a contact was looked up at the vendor; undefined: none was */
+  lookedUp: LookedUp | 'failed' | undefined;
   /** where it is forwarded to, once the caller is known */
   upstream: FoundUpstream | undefined;
   #query: QueryString | undefined;

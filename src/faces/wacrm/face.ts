@@ -31,6 +31,7 @@ const wire: Wire = {
   contentType: 'application/json',
   answersOptions: true,
   allow: (methods) => [...methods].sort(),
+  contactRoutes: '/contacts/:id',
   keeps: ['tags', 'custom-fields'],
   documents: {
     version: '1',

@@ -33,6 +33,7 @@ const wire: Wire = {
   headers,
   contentType: 'application/json',
   allow: (methods) => methodOrder.filter((method) => methods.has(method)),
+  contactRoutes: '/contacts/:contactID',
   keeps: ['tags'],
   documents: {
     version: '1',
