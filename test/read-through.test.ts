@@ -1,4 +1,5 @@
 /** Contacts that the vendor made after the move: looked up there by their ids, imported and answered. */
+import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asId, type ContactId } from '../src/domain/ids.js';
 import { planned } from '../src/store/sql.js';
@@ -7,7 +8,11 @@ import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
-const ground = useServer({ settings: { upstreamAllow: [loopback], areRateLimitsOn: false } });
+const ground = useServer({
+  settings: { upstreamAllow: [loopback], areRateLimitsOn: false },
+  // Nothing waits for the rate of a vendor.
+  vendorTime: { pause: async () => {} },
+});
 
 let vendor: Vendor;
 /** what the vendor answers, by path; others are 404 */
@@ -44,6 +49,8 @@ const ask = (account: TestAccount, path: string, method = 'GET', body?: unknown,
     headers: { ...bearer(key), 'x-org-id': account.account.id },
     ...(body === undefined ? {} : { body }),
   });
+
+type Answering = (response: http.ServerResponse) => unknown;
 
 interface Face {
   readonly name: string;
@@ -213,7 +220,7 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     expect([first.status, shown(first.json as never)]).toEqual([200, expected[name]]);
     const asked = vendor.calls.length;
     const again = await ask(account, path);
-    expect([again.status, again.text]).toEqual([200, first.text]);
+    expect([again.status, shown(again.json as never)]).toEqual([200, expected[name]]);
     expect(vendor.calls.length).toBe(asked);
     expect(await holders(account, phone)).toBe(1);
     expect(await holders(neighbour, phone)).toBe(0);
@@ -251,8 +258,206 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
     );
     const target = [{ by: 'id', id: asId<ContactId>(held?.id ?? '') }] as const;
     await ground.core.deleteContact(account.caller, { op: 'delete', target });
-    const asked = vendor.calls.length;
     expect((await ask(account, path)).status).toBe(404);
-    expect(vendor.calls.length).toBe(asked);
+    expect(await holders(account, phone)).toBe(0);
+  });
+});
+
+describe('looking up', () => {
+  const path = `/api/v1/contacts/${uuid(1)}`;
+  const contact = (more: object = {}): unknown => ({
+    data: {
+      id: uuid(1),
+      phone: '+14155550101',
+      name: 'Made There',
+      email: null,
+      tags: [],
+      ...times,
+      ...more,
+    },
+  });
+  const until = async (holds: () => boolean) => {
+    const end = performance.now() + 20_000;
+    while (!holds()) {
+      if (performance.now() > end) throw new Error('it never came to hold');
+      await new Promise((resolve) => setImmediate(resolve));
+    }
+  };
+  const lookups = () => ground.core.load().inUse.find((one) => one.what === 'lookups')?.taken;
+
+  it('is one request for many that want the same id at once, and one contact', async () => {
+    const account = await opened('wacrm');
+    there.set(path, contact());
+    const answers = await Promise.all(Array.from({ length: 30 }, () => ask(account, path)));
+    expect(new Set(answers.map((one) => one.status))).toEqual(new Set([200]));
+    expect(vendor.calls).toHaveLength(1);
+    expect(await holders(account, '14155550101')).toBe(1);
+    expect(lookups()).toBe(0);
+  });
+
+  it('goes on for others when the first client hangs up, and ends when all have', async () => {
+    const account = await opened('wacrm');
+    const held: http.ServerResponse[] = [];
+    vendor.answer((_, response) => void held.push(response));
+    const leaver = () => {
+      const { port } = ground;
+      const request = http.get({ host: '127.0.0.1', port, path, headers: bearer(account.key), agent: false });
+      request.on('error', () => {});
+      return request;
+    };
+    const first = leaver();
+    await until(() => held.length === 1);
+    const staying = ask(account, path);
+    const second = leaver();
+    await until(() => lookups() === 3);
+    first.destroy();
+    second.destroy();
+    held[0]?.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify(contact()));
+    expect((await staying).status).toBe(200);
+    expect(vendor.calls).toHaveLength(1);
+
+    const other = await opened('wacrm');
+    const gone = http.get({
+      ...{ host: '127.0.0.1', port: ground.port, path, agent: false },
+      headers: bearer(other.key),
+    });
+    gone.on('error', () => {});
+    await until(() => held.length === 2);
+    gone.destroy();
+    await until(() => lookups() === 0);
+    await until(() => held[1]?.socket?.destroyed !== false);
+    expect((await ask(other, '/api/v1/contacts')).json.data).toEqual([]);
+  });
+
+  it('serves a write that names the id, which changes what was imported', async () => {
+    const account = await opened('wacrm');
+    there.set(path, contact());
+    const patched = await ask(account, path, 'PATCH', { name: 'Changed Here' });
+    expect([patched.status, patched.json.data.name]).toEqual([200, 'Changed Here']);
+    expect(vendor.calls.map((one) => one.method)).toEqual(['GET']);
+    const tagged = await opened('wazapin');
+    there.set(`/v1/contacts/${uuid(3)}`, {
+      data: { id: uuid(3), phone_number: '+14155550103', name: 'M', ...times },
+    });
+    const tag = await ask(tagged, `/v1/contacts/${uuid(3)}/tags`, 'POST', { name: 'vip' });
+    expect(tag.status).toBe(201);
+  });
+
+  it('attaches the id to the person who is known by the number, and fills in only what is missing', async () => {
+    const account = await opened('wacrm');
+    const made = await ask(account, '/api/v1/contacts', 'POST', {
+      phone: '+14155550101',
+      name: 'Known Here',
+    });
+    there.set(path, contact({ email: 'made@there.example' }));
+    const found = await ask(account, path);
+    expect([found.status, found.json.data.name, found.json.data.email]).toEqual([
+      200,
+      'Known Here',
+      'made@there.example',
+    ]);
+    expect(found.json.data.created_at).toBe(made.json.data.created_at);
+    expect(await holders(account, '14155550101')).toBe(1);
+  });
+
+  it('needs a key that may use the upstream, and none of the scopes of writing', async () => {
+    const account = await opened('wacrm');
+    there.set(path, contact());
+    const reader = await ground.newKey(account, ['contacts:read']);
+    expect((await ask(account, path, 'GET', undefined, reader)).status).toBe(404);
+    expect(vendor.calls).toEqual([]);
+    const both = await ground.newKey(account, ['contacts:read', 'upstream:use']);
+    expect((await ask(account, path, 'GET', undefined, both)).status).toBe(200);
+  });
+
+  it('sends nothing of the caller, and nothing for an id that cannot be one', async () => {
+    const account = await opened('wacrm');
+    for (const id of ['nobody', '1', `${uuid(1)}x`, encodeURIComponent('../me'), 'a'.repeat(5_000)])
+      expect((await ask(account, `/api/v1/contacts/${id}`)).status).toBe(404);
+    expect(vendor.calls).toEqual([]);
+    await ask(account, path);
+    expect(vendor.calls[0]?.headers.authorization).toBe('Bearer vendors-own-key');
+    expect(vendor.calls[0]?.rawHeaders.join()).not.toContain(account.key);
+  });
+
+  const hostile: readonly (readonly [string, Answering, number])[] = [
+    [
+      'another contact',
+      (response: http.ServerResponse) => response.end(JSON.stringify(contact({ id: uuid(2) }))),
+      404,
+    ],
+    ['no object', (response: http.ServerResponse) => response.end('[]'), 502],
+    ['a page of HTML', (response: http.ServerResponse) => response.end('<html>'), 502],
+    [
+      'more than a contact may be',
+      (response: http.ServerResponse) => response.end(`{"data":"${'x'.repeat(1_100_000)}"}`),
+      502,
+    ],
+    ['deep nesting', (response: http.ServerResponse) => response.end('['.repeat(50_000)), 502],
+    [
+      'a redirect',
+      (response: http.ServerResponse) => response.writeHead(302, { location: 'http://127.0.0.1:1/' }).end(),
+      502,
+    ],
+    ['a refusal of the key', (response: http.ServerResponse) => response.writeHead(401).end('{}'), 502],
+    [
+      'half an answer',
+      (response: http.ServerResponse) => void response.write('{"data":', () => response.destroy()),
+      502,
+    ],
+    [
+      'too many requests',
+      (response: http.ServerResponse) => response.writeHead(429, { 'retry-after': '600' }).end(),
+      502,
+    ],
+    [
+      'a number that cannot be',
+      (response: http.ServerResponse) =>
+        response.end(JSON.stringify(contact({ phone: 'x', tags: 7, email: ['y'] }))),
+      404,
+    ],
+  ];
+  it.each(hostile)('makes nothing of a vendor that answers %s', async (_, answering, status) => {
+    const account = await opened('wacrm');
+    vendor.answer((_request, response) => void answering(response));
+    const answer = await ask(account, path);
+    expect([answer.status, answer.json.error.code !== undefined]).toEqual([status, true]);
+    expect((await ask(account, '/api/v1/me')).status).toBe(200);
+    expect(lookups()).toBe(0);
+    const waiting = await ground.core.listImports(account.caller, { limit: 10, after: null });
+    expect(waiting.items).toEqual([]);
+  });
+
+  it('is shown by live calls and metrics, with the outcome', async () => {
+    const account = await opened('wacrm');
+    there.set(path, contact());
+    await ask(account, path);
+    await ask(account, `/api/v1/contacts/${uuid(7)}`);
+    const calls = await ask(account, '/directory/v1/calls');
+    expect(calls.json.data.map((one: { looked_up?: string }) => one.looked_up)).toEqual([
+      'imported',
+      'missing',
+    ]);
+    const metrics = (await ground.send({ path: '/metrics' })).text;
+    expect(metrics).toMatch(
+      /switchbook_read_through_duration_seconds_count\{face="wacrm",outcome="imported"\} [1-9]/,
+    );
+    expect(metrics).toMatch(/switchbook_in_use\{[^}]*what="lookups"[^}]*\} 0/);
+  });
+
+  it('is refused where no single contact can be read, and without a key of the vendor', async () => {
+    const account = await ground.newAccount();
+    const put = (name: string, body: object) =>
+      ground.send({
+        ...{ method: 'PUT', path: `/directory/v1/upstreams/${name}`, headers: bearer(account.key), body },
+      });
+    const without = await put('wacrm', { url: vendor.url, read_through: true });
+    expect([without.status, without.json.errors?.[0]?.path ?? without.text]).toEqual([
+      400,
+      expect.stringContaining('read_through'),
+    ]);
+    const set = await put('wacrm', { url: vendor.url, key: 'k', read_through: true });
+    expect([set.status, set.json.data.read_through]).toEqual([200, true]);
+    expect((await put('wacrm', { url: vendor.url, key: 'k' })).json.data.read_through).toBe(false);
   });
 });

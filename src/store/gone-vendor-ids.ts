@@ -13,6 +13,11 @@ const findSql = prepared(
      exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash}) as is_gone
    from (select $2::text as scope, $3::text as value) i`,
 );
+const goneSql = prepared(
+  'are_vendor_ids_gone',
+  `select exists (select 1 from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i
+     join gone_vendor_ids g on g.account_id = $1 and g.hash = ${goneHash}) as is_gone`,
+);
 const noteSql = prepared(
   'note_gone_vendor_ids',
   `insert into gone_vendor_ids (account_id, hash, gone_at)
@@ -23,10 +28,23 @@ const noteSql = prepared(
 export async function isVendorIdKnown(
   on: Queryable,
   accountId: AccountId,
-  { scope, value }: { readonly scope: string; readonly value: string },
+  scope: string,
+  value: string,
 ): Promise<boolean> {
   const [row] = await on.query<{ is_held: boolean; is_gone: boolean }>(findSql, [accountId, scope, value]);
   return row?.is_held === true || row?.is_gone === true;
+}
+
+/** Whether a contact that had one of the ids was deleted. */
+export async function areVendorIdsGone(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  values: readonly string[],
+): Promise<boolean> {
+  if (values.length === 0) return false;
+  const [row] = await on.query<{ is_gone: boolean }>(goneSql, [accountId, scope, values]);
+  return row?.is_gone === true;
 }
 
 /** For ids that are taken from a contact that stays. */

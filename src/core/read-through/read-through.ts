@@ -6,11 +6,12 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { PullFace } from '../../domain/pull-source.js';
+import type { Json, PullFace } from '../../domain/pull-source.js';
+import { isObject } from '../../domain/json.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
 import { asProblems } from '../../store/database.js';
-import { isVendorIdKnown } from '../../store/gone-vendor-ids.js';
+import { areVendorIdsGone, isVendorIdKnown } from '../../store/gone-vendor-ids.js';
 import type { Context } from '../context.js';
 import { FairQueue } from '../fair-queue.js';
 import type { TokenBucket } from '../vendor/token-bucket.js';
@@ -75,9 +76,11 @@ export class ReadThrough {
     this.#onEnd = onEnd;
   }
 
-  /** under way and waiting */
+  /** callers that wait */
   get count(): number {
-    return this.#underWay.size;
+    let count = 0;
+    for (const { waiting } of this.#underWay.values()) count += waiting;
+    return count;
   }
 
   /** Throws PullFailure, VendorRefusal, `limited` or `unavailable`, or the reason of the signal. */
@@ -147,12 +150,13 @@ export class ReadThrough {
     const { face, upstream, id, signal } = wanted;
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
-    // It was deleted here, or came meanwhile and is not shown.
-    if (await asProblems(() => isVendorIdKnown(database, accountId, { scope: face, value: id })))
-      return 'missing';
+    if (await asProblems(() => isVendorIdKnown(database, accountId, face, id))) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
     const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
     if (found === undefined) return 'missing';
+    // Clients spell ids in several ways.
+    const ids = vendorIdsOf(found.contact, face);
+    if (await asProblems(() => areVendorIdsGone(database, accountId, face, ids))) return 'missing';
     signal.throwIfAborted();
     return importFound(this.#context, caller, { face, url: upstream.url, found, signal });
   }
@@ -168,6 +172,15 @@ export class ReadThrough {
     this.#unknown.set(accountId, ids);
     ids.set(placeOf(upstream, id), this.#context.clock().getTime() + lookupBounds.remembered.ms);
   }
+}
+
+function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
+  const listed: readonly unknown[] = Array.isArray(identities) ? identities : [];
+  return listed.flatMap((one) =>
+    isObject(one) && one.kind === 'vendor_id' && one.scope === face && typeof one.value === 'string'
+      ? [one.value]
+      : [],
+  );
 }
 
 /** Another vendor may have the contact. */
