@@ -43,7 +43,7 @@ export interface Settings {
   readonly hosts: ReadonlySet<string>;
   /** addresses of proxies that may say for whom they ask */
   readonly trustedProxies: readonly AddressRange[];
-  /** origins whose pages may use the native API, in lower case; `*`: any */
+  /** origins whose pages may use the APIs, in lower case; `*`: any */
   readonly corsOrigins: ReadonlySet<string>;
   /** null: for ever */
   readonly eventRetentionMs: number | null;
@@ -199,7 +199,7 @@ export const settingsTable: Table = {
   corsOrigins: {
     variable: 'SWITCHBOOK_CORS_ORIGINS',
     default: '',
-    meaning: 'origins whose web pages may use the native API with a key of theirs; by default none',
+    meaning: 'origins whose web pages may use the APIs with a key of theirs; by default none',
     accepts: "origins such as https://app.example.com, several separated by commas, or '*'",
     parse: parseOrigins,
   },

@@ -265,7 +265,7 @@ export interface Wire {
   readonly newRequestId?: () => string;
   /** what an id that a trusted proxy sent must look like to be taken; absent: any will do */
   readonly requestIdForm?: RegExp;
-  /** how web pages of other origins may use it; absent: they cannot, whatever the operator allows */
+  /** how web pages of other origins use it that the operator allows; absent: as `usualCors` says */
   readonly cors?: CorsRule;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;

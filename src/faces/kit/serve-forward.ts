@@ -59,6 +59,7 @@ export function forwardRequest(
       secret: wire.credential(state.headers),
       request: request.raw,
       response: reply.raw,
+      corsHeaders: state.corsHeaders,
       moreHeaders: Object.fromEntries(answers.filter(([, value]) => value === requestId)),
       begins: (status) => {
         reply.hijack();

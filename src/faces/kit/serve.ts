@@ -9,7 +9,7 @@ import type { Held } from '../../domain/byte-budget.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { ByteRoom } from './byte-room.js';
 import { runChecks, toolsOf } from './checks.js';
-import { corsOf } from './cors.js';
+import { corsOf, usualCors } from './cors.js';
 import type { Answer, CallerExchange, Face, KeyRoute, LongBody, OnceRule, Wire } from './define-face.js';
 import { drain } from './drain.js';
 import { writeLong } from './long-body.js';
@@ -40,6 +40,7 @@ type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 /** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const methods = new WireMethods(wire);
+  const corsRule = wire.cors ?? usualCors(face.upstream?.credentialHeaders ?? ['authorization']);
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
@@ -74,8 +75,11 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   };
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);
-    const cors = corsOf(wire.cors, services.corsOrigins, state.method, state.headers);
-    if (cors !== undefined) reply.headers(cors.headers);
+    const cors = corsOf(corsRule, services.corsOrigins, state.method, state.headers);
+    if (cors !== undefined) {
+      reply.headers(cors.headers);
+      state.corsHeaders = cors.headers;
+    }
     if (cors?.preflight !== undefined) {
       send(wire, services, state, reply, { status: 204, headers: cors.preflight });
       return;

@@ -106,6 +106,8 @@ export class ServedExchange implements Exchange {
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;
+  /** for pages of other origins, of every answer; undefined: none are allowed */
+  corsHeaders: Readonly<Record<string, string>> | undefined;
   /** how a contact was looked up at the vendor; undefined: none was */
   lookedUp: LookedUp | 'failed' | undefined;
   /** where it is forwarded to, once the caller is known */
