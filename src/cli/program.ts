@@ -185,6 +185,7 @@ function addKey(program: Command, sink: Sink): void {
       .requiredOption('--key <secret>', 'the key as clients send it; - reads it from stdin')
       .option('--force', 'import a key of less than 16 characters, which can be found by trying'),
   )
+    .addHelpText('after', '\nA signed token (JWT) ends when it says, unless --expires-in is given.')
     .addHelpText('after', example(`${programName} key import --account 1 --key - < key.txt`))
     .action(async (options) => sink.answer(await (await import('./key.js')).importKey(options)));
   key
