@@ -20,8 +20,11 @@ async function opened() {
       ...{ method: 'POST', path: '/directory/v1/keys', body: { name: 'client', scopes: ['contacts:read'], ...body } },
       headers: { authorization: `Bearer ${key}` },
     });
-  const use = async (key: string) =>
-    (await ground.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${key}` } })).status;
+  // As the clients of the vendor with such tokens do.
+  const use = async (key: string) => {
+    const headers = { authorization: `Bearer ${key}`, 'x-org-id': account.account.id };
+    return (await ground.send({ path: '/api/whatsapp/contacts', headers })).status;
+  };
   return { account, post, use };
 }
 
