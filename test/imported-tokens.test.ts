@@ -17,7 +17,11 @@ async function opened() {
   const account = await ground.newAccount();
   const post = (body: object, key = account.key) =>
     ground.send({
-      ...{ method: 'POST', path: '/directory/v1/keys', body: { name: 'client', scopes: ['contacts:read'], ...body } },
+      ...{
+        method: 'POST',
+        path: '/directory/v1/keys',
+        body: { name: 'client', scopes: ['contacts:read'], ...body },
+      },
       headers: { authorization: `Bearer ${key}` },
     });
   // As the clients of the vendor with such tokens do.

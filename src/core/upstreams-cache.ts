@@ -14,7 +14,7 @@ import type { SecretSealer } from './access/sealed-secret.js';
 import { upstreamOwner } from './upstreams.js';
 import type { KeyFiles } from './vendor/key-files.js';
 
-type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt' | 'keyFile'>;
+type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt'>;
 /** By name. */
 type Targets = ReadonlyMap<string, Target>;
 
@@ -96,14 +96,16 @@ export class UpstreamCache {
   }
 
   /** What the vendor answered to the kept key: whether it still takes it is noted when that changes. */
-  async noteAnswer(accountId: AccountId, { name, key }: FoundUpstream, status: number): Promise<void> {
+  async noteAnswer(
+    accountId: AccountId,
+    { name, key, keyFile, keyRefusedAt }: FoundUpstream,
+    status: number,
+  ): Promise<void> {
     if (key === null) return;
-    const target = this.#known.get(accountId)?.get(name);
     const isRefused = status === 401;
-    if (isRefused && target?.keyFile != null) this.#keyFiles.forget(target.keyFile);
+    if (isRefused && keyFile !== null) this.#keyFiles.forget(keyFile);
     // Other failures tell nothing of the key.
-    if (!isRefused && (status >= 400 || target === undefined)) return;
-    if (target !== undefined && (target.keyRefusedAt !== null) === isRefused) return;
+    if ((!isRefused && status >= 400) || (keyRefusedAt !== null) === isRefused) return;
     const refusedAt = isRefused ? this.#clock() : null;
     if (await noteUpstreamKey(this.#database, accountId, name, refusedAt)) {
       this.forget(accountId);

@@ -32,7 +32,9 @@ export interface UpstreamTarget {
 }
 
 /** As an account has it. */
-export interface FoundUpstream extends UpstreamTarget, Pick<Upstream, 'readsThrough' | 'keyRefusedAt'> {
+export interface FoundUpstream
+  extends UpstreamTarget,
+    Pick<Upstream, 'readsThrough' | 'keyFile' | 'keyRefusedAt'> {
   readonly name: string;
 }
 
