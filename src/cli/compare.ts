@@ -1,5 +1,6 @@
 /** `compare`: asks a live vendor and its face here alike, and tells what differs. */
 import {
+  type ComparedFace,
   type CompareReport,
   checkTarget,
   compareReportOf,
@@ -11,7 +12,6 @@ import {
 import { readSettings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import type { Account, RateLimitRule } from '../domain/access.js';
-import type { Face } from '../faces/kit/define-face.js';
 import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import { withLastingCore } from './local-session.js';
@@ -79,7 +79,7 @@ function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: n
 async function targetOf(
   core: Core,
   { id }: Account,
-  face: Face,
+  face: ComparedFace,
   { account: ref, from, keyFile, signal }: CompareOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly url: string; readonly key: string }> {
   const upstream = await firstUpstream(core, id, face);

@@ -328,6 +328,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sealer,
     upstreamFaces: options.upstreamFaces ?? new Map(),
     integerScopes: options.integerScopes ?? new Map(),
+    keyFiles,
     importSignals,
     begun: new BegunSteps(clock, uuidV7()),
     tallies,

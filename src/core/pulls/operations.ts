@@ -108,7 +108,7 @@ interface Target {
 
 /** What was not named is the upstream's, or what an earlier pull of the same URL keeps. */
 async function targetOf(
-  { database, sealer, clock }: Context,
+  { database, sealer, clock, keyFiles }: Context,
   accountId: AccountId,
   wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
   rule: PullFace,
@@ -121,6 +121,9 @@ async function targetOf(
   if (url === undefined)
     throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
   if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
+  const followed = upstream?.keyFile != null && upstream.url === url;
+  const renewed = followed ? await keyFiles.read(upstream.keyFile) : undefined;
+  if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
   if (upstream?.sealedKey != null && upstream.url === url)
     return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
   const kept = await findKeptKey(database, accountId, face, url);

@@ -49,6 +49,8 @@ async function isFound(face: Face, wire: Wire, state: ServedExchange, id: string
     state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
   } catch (error) {
     state.lookedUp = 'failed';
+    if (error instanceof VendorRefusal && error.status === 401)
+      core.noteUpstreamAnswer(caller.accountId, upstream, error.status);
     throw faultOf(error, state);
   }
   return state.lookedUp === 'imported';
