@@ -80,7 +80,12 @@ export async function listUpstreams(options: AccountOption): Promise<Output> {
 }
 
 export async function removeUpstream(face: string, options: AccountOption): Promise<Output> {
-  await withAccount(options, (core, { id }) => core.removeUpstream(id, face));
+  // A name may stand for several.
+  await withAccount(
+    options,
+    (core, { id }) => core.removeUpstream(id, face),
+    async () => ({ upstreamFaces: await findUpstreamFaces() }),
+  );
   return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
 }
 
