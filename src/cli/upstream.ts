@@ -116,7 +116,7 @@ function stateOf(upstream: Upstream): string {
   const now = new Date();
   if (isPaused(upstream, now)) return 'paused: the key that set it has ended';
   const state = keyStateOf(upstream, now);
-  return state === 'good' ? 'active' : `the vendor's key ${keyStates[state](upstream)}`;
+  return state === 'good' ? 'active' : `the key ${keyStates[state](upstream)}`;
 }
 
 function upstreamJson(upstream: Upstream) {

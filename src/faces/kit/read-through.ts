@@ -48,17 +48,19 @@ async function isFound(face: Face, wire: Wire, state: ServedExchange, id: string
   try {
     state.lookedUp = await core.readThrough(caller, { face: face.name, upstream, id, signal: state.gone });
   } catch (error) {
+    // The client has gone, and takes no answer.
+    if (state.gone.aborted) return false;
     state.lookedUp = 'failed';
     if (error instanceof VendorRefusal && error.status === 401)
       core.noteUpstreamAnswer(caller.accountId, upstream, error.status);
-    throw faultOf(error, state);
+    throw faultOf(error);
   }
   return state.lookedUp === 'imported';
 }
 
 /** A client that took an answer of 404 for true would make the contact again. */
-function faultOf(error: unknown, { gone }: ServedExchange): unknown {
-  if (gone.aborted || error instanceof ProblemError) return error;
+function faultOf(error: unknown): unknown {
+  if (error instanceof ProblemError) return error;
   const isTimeout = error instanceof DOMException && error.name === 'TimeoutError';
   const isOfVendor = [PullFailure, VendorFailure, VendorRefusal].some((one) => error instanceof one);
   if (!isTimeout && !isOfVendor) return error;
