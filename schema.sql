@@ -335,6 +335,13 @@ table events
   constraint events_pkey PRIMARY KEY (account_id, "position", seq)
   CREATE INDEX events_contact_idx on events USING btree (account_id, contact_id, "position") WHERE (contact_id IS NOT NULL)
 
+table gone_vendor_ids
+  account_id uuid not null
+  hash text not null
+  gone_at timestamp(3) with time zone not null
+  constraint gone_vendor_ids_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint gone_vendor_ids_pkey PRIMARY KEY (account_id, hash)
+
 table groups
   account_id uuid not null
   number bigint not null
@@ -703,6 +710,11 @@ table upstreams
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
   made_by uuid
+  sealed_as text
+  read_through boolean not null default false
+  key_file text
+  key_ends_at timestamp(3) with time zone
+  key_refused_at timestamp(3) with time zone
   constraint upstreams_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint upstreams_pkey PRIMARY KEY (account_id, face)
 

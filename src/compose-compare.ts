@@ -11,6 +11,7 @@ import { type Connections, idleConnectionMs, openConnections } from './core/vend
 import { AddressGuard } from './core/webhooks/addresses.js';
 import { type Account, expandScope, type Principal } from './domain/access.js';
 import { asId, type KeyId } from './domain/ids.js';
+import type { FoundUpstream } from './domain/upstream.js';
 import { makeByteRoom } from './faces/kit/byte-room.js';
 import { compareFace } from './faces/kit/compare.js';
 import { CompareClient } from './faces/kit/compare-client.js';
@@ -18,6 +19,7 @@ import type { CompareProgress, CompareReport } from './faces/kit/compare-sides.j
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
 import { Limiter } from './faces/kit/limiter.js';
+import { upstreamNames } from './faces/kit/upstream-names.js';
 import { openListener } from './http/listener.js';
 
 export { compareReportOf } from './faces/kit/compare-report.js';
@@ -56,6 +58,19 @@ export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, Compa
       face.compare === undefined || face.upstream === undefined ? [] : [[face.name, face as ComparedFace]],
     ),
   );
+}
+
+/** The first of the face's upstreams that the account has. */
+export async function firstUpstream(
+  core: Pick<Core, 'findUpstream'>,
+  accountId: Account['id'],
+  face: Face,
+): Promise<FoundUpstream | undefined> {
+  for (const name of upstreamNames(face)) {
+    const found = await core.findUpstream(accountId, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
 }
 
 /** The URL and the key as an upstream of the face would have them. Throws `invalid`. */

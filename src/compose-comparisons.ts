@@ -8,6 +8,7 @@ import {
   checkTarget,
   comparedFaces,
   compareWithVendor,
+  firstUpstream,
   VendorRefusal,
 } from './compose-compare.js';
 import type { Settings } from './config/settings.js';
@@ -139,7 +140,7 @@ async function targetOf(
   face: ComparedFace,
   wanted: CompareWanted,
 ): Promise<{ readonly url: string; readonly key: string }> {
-  const upstream = await core.findUpstream(wanted.account.id, face.name);
+  const upstream = await firstUpstream(core, wanted.account.id, face);
   const url = wanted.url ?? upstream?.url;
   if (url === undefined)
     throw invalid('url', 'required', 'must be given, since no upstream is set for the face');

@@ -2,17 +2,19 @@
 import type { PullFace } from './domain/pull-source.js';
 import type { Face } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
+import { upstreamNames } from './faces/kit/upstream-names.js';
 
 /** By name, those that can be pulled. */
 export function pullFaces(faces: readonly Face[]): ReadonlyMap<string, PullFace> {
   return new Map(
-    faces.flatMap(({ name, mounts, upstream, pull: source }): [string, PullFace][] => {
+    faces.flatMap((face): [string, PullFace][] => {
+      const { name, mounts, upstream, pull: source } = face;
       const credential = source?.credential ?? upstream?.credential;
       if (source === undefined || credential === undefined) return [];
       const keyForm = source.keyForm ?? upstream?.keyForm ?? 'must be a key of the vendor';
       const faultOfKey = (key: string) => (credential(key) === undefined ? keyForm : undefined);
       const prefixes = mounts.map((mount) => mount.prefix);
-      return [[name, { prefixes, faultOfKey, credential, source }]];
+      return [[name, { prefixes, faultOfKey, credential, source, upstreams: upstreamNames(face) }]];
     }),
   );
 }

@@ -19,7 +19,14 @@ function open(options: { slowMs?: number | null; sample?: number; level?: string
 const entry = (changes: Partial<Answered> = {}): Answered => ({
   ...{ requestId: 'r', proxyRequestId: undefined, address: '192.0.2.7', face: 'some', method: 'GET' },
   ...{ route: '/contacts/:id', status: 200, ms: 1.25, accountId: undefined, keyId: 'k', isKeyRefused: false },
-  ...{ isLimited: false, prefix: '', url: '/contacts/1', servedPath: null, isForwarded: false },
+  ...{
+    isLimited: false,
+    prefix: '',
+    url: '/contacts/1',
+    servedPath: null,
+    isForwarded: false,
+    lookedUp: undefined,
+  },
   ...{ isUnlisted: false, isTransfer: false, keyStart: undefined },
   ...changes,
 });

@@ -4,9 +4,10 @@ import type { AddressRange } from './config/settings.js';
 import { idleConnectionMs, openConnections } from './core/vendor/connections.js';
 import { AddressGuard } from './core/webhooks/addresses.js';
 import type { UpstreamFace } from './domain/upstream.js';
-import type { Face } from './faces/kit/define-face.js';
+import type { Face, Mount } from './faces/kit/define-face.js';
 import { discoverFaces } from './faces/kit/discover.js';
 import { Forwarder } from './faces/kit/forward.js';
+import { upstreamName, upstreamNames } from './faces/kit/upstream-names.js';
 import type { Metrics } from './http/metrics.js';
 
 export function openForwarder(
@@ -25,24 +26,27 @@ export function openForwarder(
   });
 }
 
-/** By name, those that may have an upstream. */
+/** By name, those that may be set: of each face one, or one for each of its mounts and a name for all of them. */
 export function upstreamFaces(faces: readonly Face[]): ReadonlyMap<string, UpstreamFace> {
-  return new Map(
-    faces.flatMap(({ name, mounts, upstream }) =>
-      upstream === undefined
-        ? []
-        : [
-            [
-              name,
-              {
-                prefixes: mounts.map((mount) => mount.prefix),
-                faultOfKey: (key: string) =>
-                  upstream.credential(key) === undefined ? upstream.keyForm : undefined,
-              },
-            ],
-          ],
-    ),
-  );
+  return new Map(faces.flatMap(upstreamsOf));
+}
+
+function upstreamsOf(face: Face): [string, UpstreamFace][] {
+  const { name, mounts, upstream, pull } = face;
+  if (upstream === undefined) return [];
+  const rule = (of: readonly Mount[]): UpstreamFace => ({
+    prefixes: of.map((mount) => mount.prefix),
+    faultOfKey: (key) => (upstream.credential(key) === undefined ? upstream.keyForm : undefined),
+    readsContacts: pull?.contact !== undefined,
+  });
+  const names = upstreamNames(face);
+  const parts = names.map((one): [string, UpstreamFace] => [
+    one,
+    rule(mounts.filter((mount) => upstreamName(face, mount) === one)),
+  ]);
+  return names.length === 1 && names[0] === name
+    ? parts
+    : [[name, { ...rule(mounts), parts: names }], ...parts];
 }
 
 /** The same of the built-in faces, for a command. */

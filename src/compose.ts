@@ -61,6 +61,7 @@ export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'l
       | 'importRetentionMs'
       | 'auditRetentionMs'
       | 'upstreamAllow'
+      | 'vendorKeyDir'
       | 'webhookAllow'
       | 'backupDir'
       | 'backupEveryMs'
@@ -132,6 +133,12 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     ...(options.clock === undefined ? {} : { clock: options.clock }),
     ...(options.newId === undefined ? {} : { newId: options.newId }),
     upstreamFaces: upstreamFaces(faces),
+    keyFolder: settings.vendorKeyDir,
+    onLookup: ({ face, outcome, ms, error }) => {
+      metrics.lookedUp(face, outcome, ms);
+      if (outcome === 'failed' || outcome === 'rejected')
+        logger.warn({ face, outcome, reason: pullReason(error) }, 'a contact could not be read through');
+    },
     integerScopes: integerScopes(faces),
     webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow ?? [] },
     pulls: {

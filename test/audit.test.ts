@@ -296,6 +296,7 @@ const notOfPeople = [
   'drop_account',
   'pause_ended_webhook',
   'end_pull',
+  'note_upstream_key',
   'pull_catalogs',
   'pull_progress',
   'pull_read',

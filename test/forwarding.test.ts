@@ -317,3 +317,95 @@ describe('a change of the upstream', () => {
     expect(JSON.stringify(shown)).not.toContain('a-very-secret-key');
   });
 });
+
+describe('what the vendor knows better', () => {
+  const upstreamOf = async (face: string) => {
+    const account = await ground.newAccount();
+    await setUpstream(account, face, 'vendors-own-key');
+    return account;
+  };
+
+  it('is answered here and kept while no upstream is set, and by the vendor from then on', async () => {
+    const account = await ground.newAccount();
+    const headers = bearer(account.key);
+    const body = { url: 'https://example.com/hook', events: ['message.received'] };
+    const webhooks = (method: string, below = '') =>
+      ground.send({
+        method,
+        path: `/api/v1/webhooks${below}`,
+        headers,
+        ...(method === 'POST' ? { body } : {}),
+      });
+    expect((await webhooks('POST')).status).toBe(201);
+    await setUpstream(account, 'wacrm', 'vendors-own-key');
+    vendor.calls.length = 0;
+    for (const [method, below] of [
+      ['POST', ''],
+      ['GET', ''],
+      ['PATCH', '/wh_1'],
+      ['DELETE', '/wh_1/'],
+      ['POST', '/wh_1/test'],
+      ['PUT', '/wh_1'],
+    ] as const) {
+      const answer = await webhooks(method, below);
+      expect([answer.status, answer.text]).toEqual([200, `${method} /api/v1/webhooks${below}`]);
+    }
+    await ground.core.removeUpstream(account.account.id, 'wacrm');
+    expect((await webhooks('GET')).json.data).toHaveLength(1);
+    expect((await webhooks('PUT', '/wh_1')).status).toBe(405);
+  });
+
+  it('needs the scope of forwarding, not that of what is here', async () => {
+    const account = await upstreamOf('wacrm');
+    const headers = bearer(await ground.newKey(account, ['webhooks:manage']));
+    expect((await ground.send({ path: '/api/v1/webhooks', headers })).status).toBe(403);
+    const forwarding = bearer(await ground.newKey(account, ['upstream:use']));
+    expect((await ground.send({ path: '/api/v1/webhooks', headers: forwarding })).status).toBe(200);
+    expect((await ground.send({ path: '/api/v1/webhooks' })).status).toBe(401);
+    expect(vendor.calls).toHaveLength(1);
+  });
+
+  it('is the lookup of a profile by a channel, whatever the channel is called', async () => {
+    const account = await upstreamOf('wazapin');
+    const look = (of: TestAccount) =>
+      ground.send({
+        method: 'POST',
+        path: '/v1/channels/wzp_1/contacts/lookup?x=1',
+        headers: { 'x-api-key': of.key },
+        body: { phone_number: '+628123456789' },
+      });
+    expect((await look(account)).text).toBe('POST /v1/channels/wzp_1/contacts/lookup?x=1');
+    const without = await look(await ground.newAccount());
+    expect([without.status, without.json.detail]).toEqual([404, 'channel not found']);
+  });
+
+  it('is told by the limits of the account', async () => {
+    const features = async (of: TestAccount) =>
+      (await ground.send({ path: '/api/v2/account/limits', headers: bearer(of.key) })).json.data.features;
+    const without = await features(await ground.newAccount());
+    expect(without).toMatchObject({ whatsapp_templates: false, bulk_messaging: false, chatbot: false });
+    expect(await features(await upstreamOf('wacr'))).toEqual({
+      ...without,
+      whatsapp_templates: true,
+      bulk_messaging: true,
+    });
+  });
+
+  it('is not what lies below a contact, however it is spelled', async () => {
+    const account = await upstreamOf('wazapin');
+    const headers = { 'x-api-key': account.key };
+    for (const path of [
+      '/v1/contacts/x/suppressions/1',
+      '/v1/contacts/x/notes/1',
+      '/v1//contacts/x/labels',
+      '/v1/CONTACTS/x/labels',
+      '/v1/contacts.json/x/labels',
+      '/v1/contacts;a=1/x/labels',
+      '/v1/%63ontacts/x/labels',
+      '/v1/tags',
+      '/v1/%74ags/1',
+    ])
+      expect([path, (await ground.send({ method: 'DELETE', path, headers })).status]).toEqual([path, 404]);
+    expect(vendor.calls).toEqual([]);
+  });
+});

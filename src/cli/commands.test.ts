@@ -234,7 +234,7 @@ it('key import: what no request could ever carry is refused', async () => {
   const { id } = await newAccount();
   const importing = (secret: string) =>
     program.run(['key', 'import', '--account', id, '--key', '-'], env, `${secret}\n`);
-  expectRefused(await importing(''), /^key must be 1 to 512 characters\.$/, /^Correct/);
+  expectRefused(await importing(''), /^key must be 1 to 4096 characters\.$/, /^Correct/);
   expectRefused(await importing('two words'), /^key must be printable ASCII/, /^Correct/);
   expectRefused(await importing('sb_live_damaged'), /^key is not a whole key of Switchbook/, /^Correct/);
 });

@@ -1,10 +1,12 @@
 /** `compare`: asks a live vendor and its face here alike, and tells what differs. */
 import {
+  type ComparedFace,
   type CompareReport,
   checkTarget,
   compareReportOf,
   compareWithVendor,
   findComparedFaces,
+  firstUpstream,
   VendorRefusal,
 } from '../compose-compare.js';
 import { readSettings } from '../config/settings.js';
@@ -45,7 +47,7 @@ export async function compare(name: string, options: CompareOptions): Promise<Ou
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {
     const account = await findAccount(core, options.account);
-    const target = await targetOf(core, account, name, { ...options, signal });
+    const target = await targetOf(core, account, face, { ...options, signal });
     const { url, key } = checkTarget(face, target.url, target.key);
     const sample = options.all === true ? 'all' : options.sample;
     const report = await compareWithVendor(core, {
@@ -77,15 +79,15 @@ function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: n
 async function targetOf(
   core: Core,
   { id }: Account,
-  face: string,
+  face: ComparedFace,
   { account: ref, from, keyFile, signal }: CompareOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly url: string; readonly key: string }> {
-  const upstream = await core.findUpstream(id, face);
+  const upstream = await firstUpstream(core, id, face);
   const url = from ?? upstream?.url;
   if (url === undefined)
     throw new CliError(
-      `The account has no upstream for ${face}, so the vendor is not known.`,
-      `Name it with --from, or set it with: ${programName} upstream set ${face}${ofAccount(ref)} --to URL`,
+      `The account has no upstream for ${face.name}, so the vendor is not known.`,
+      `Name it with --from, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
     );
   const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
   const kept = isSame && keyFile === undefined ? upstream.key : null;

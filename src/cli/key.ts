@@ -176,7 +176,7 @@ function makeKey(options: KeyOptions, secret: string | undefined, mayBeWeak = fa
       name: options.name,
       scopes: options.scopes ?? allScopes(),
       rateLimit: options.rateLimit ?? { kind: 'default' },
-      expiresAt: expiresIn === undefined ? null : new Date(core.clock().getTime() + expiresIn),
+      expiresAt: expiresIn === undefined ? undefined : new Date(core.clock().getTime() + expiresIn),
       ...(secret === undefined ? {} : { secret, mayBeWeak }),
     });
   });

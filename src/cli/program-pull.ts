@@ -18,7 +18,14 @@ export function addPull(program: Command, sink: Sink): void {
     .argument('[face]', 'the face by its name')
     .option('--account <account>', reference)
     .option('--from <url>', "the vendor, without what the paths begin with; the upstream's when absent")
-    .option('--key-file <file>', "the vendor's key; - reads stdin. Else SWITCHBOOK_PULL_KEY, or what is kept")
+    .option(
+      '--key-file <file>',
+      "the vendor's key, read again when it is refused; - reads stdin. Else SWITCHBOOK_PULL_KEY, or what is kept",
+    )
+    .option(
+      '--key-command <command>',
+      'a line for a shell that prints the key; run again when the key is refused',
+    )
     .option('--keep-key', 'keep the key, encrypted, for further pulls')
     .option('--resume <id>', 'go on with a pull that failed, or that nobody works on')
     .option('--dry-run', 'read everything, check every contact and write nothing')

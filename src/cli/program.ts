@@ -185,6 +185,7 @@ function addKey(program: Command, sink: Sink): void {
       .requiredOption('--key <secret>', 'the key as clients send it; - reads it from stdin')
       .option('--force', 'import a key of less than 16 characters, which can be found by trying'),
   )
+    .addHelpText('after', '\nA signed token (JWT) ends when it says, unless --expires-in is given.')
     .addHelpText('after', example(`${programName} key import --account 1 --key - < key.txt`))
     .action(async (options) => sink.answer(await (await import('./key.js')).importKey(options)));
   key
@@ -227,7 +228,7 @@ function addKey(program: Command, sink: Sink): void {
 function addUpstream(program: Command, sink: Sink): void {
   const upstream = program
     .command('upstream')
-    .description('have what a face does not serve answered by its live vendor');
+    .description('have calls that a face cannot answer answered by its live vendor');
   upstream
     .command('set')
     .description("forward an account's calls of paths that a face does not serve")
@@ -235,6 +236,8 @@ function addUpstream(program: Command, sink: Sink): void {
     .option('--account <account>', reference)
     .requiredOption('--to <url>', 'the vendor, as clients had it before, without what the paths begin with')
     .option('--key-file <file>', "the vendor's key; - reads stdin. Callers send their own when absent")
+    .option('--follow', 'servers read the key file again; it must be below SWITCHBOOK_VENDOR_KEY_DIR')
+    .option('--read-through', 'look up contacts at the vendor whose ids are unknown here')
     .addHelpText(
       'after',
       example(

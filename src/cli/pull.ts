@@ -7,6 +7,7 @@ import { findIntegerScopes } from '../compose-ids.js';
 import { findPullFaces } from '../compose-pulls.js';
 import type { ImportOptions } from '../core/imports/import.js';
 import type { NewPull, PullJob } from '../core/pulls/pull.js';
+import { keyRefused } from '../core/pulls/pull-failure.js';
 import { pullReportOf } from '../core/pulls/pull-json.js';
 import { type ImportId, parseId } from '../domain/ids.js';
 import { ProblemError } from '../domain/problem.js';
@@ -20,7 +21,7 @@ import { facts, note, type Output, table } from './output.js';
 import { programName } from './program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from './progress.js';
 import { withCore, withLastingCore } from './session.js';
-import { askKey, givenVendorKey } from './vendor-key.js';
+import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
 import { writeWhole } from './write-file.js';
 
 export interface PullOptions {
@@ -29,6 +30,8 @@ export interface PullOptions {
   readonly from?: string;
   /** a file with the vendor's key; `-`: stdin */
   readonly keyFile?: string;
+  /** a line for a shell that prints the vendor's key */
+  readonly keyCommand?: string;
   readonly keepKey?: boolean;
   readonly resume?: string;
   readonly dryRun?: boolean;
@@ -53,8 +56,8 @@ export function pullFace(face: string | undefined, options: PullOptions): Promis
     async (core, signal) => {
       const caller = callerOf(await findAccount(core, options.account));
       const watched: Watched = { core, caller, signal, progress: new Progress() };
-      const begun = await begin(watched, face, options);
-      const read = await watchReading(watched, begun);
+      const { begun, key } = await begin(watched, face, options);
+      const read = await readOn(watched, await watchReading(watched, begun), options, key);
       if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.job, 'queued');
       const pull = await core.getPull(caller, begun.id);
       if (signal.aborted) note(cancelledWords(pull.job, options.account));
@@ -74,20 +77,55 @@ export function pullFace(face: string | undefined, options: PullOptions): Promis
   );
 }
 
-async function begin(watched: Watched, face: string | undefined, options: PullOptions): Promise<PullJob> {
+/** New keys in a row that brought no further page; a vendor that refuses every key would be asked for ever. */
+const maxVainKeys = 3;
+
+/** Goes on from the last page for as long as the key that was refused has been renewed. */
+async function readOn(
+  watched: Watched,
+  ended: PullJob,
+  options: PullOptions,
+  first: string | undefined,
+): Promise<PullJob> {
   const { core, caller, signal } = watched;
-  const key = await givenVendorKey(options.keyFile);
+  let [pull, key, vain] = [ended, first, 0];
+  while (pull.canResume && pull.job.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
+    const renewed = await askAgain(options, signal);
+    if (renewed === undefined || renewed === key) return pull;
+    note('The vendor refused the key; going on with a new one.');
+    const before = pull.pages;
+    const begun = await core.resumePull(caller, pull.id, { key: renewed });
+    pull = await watchReading(watched, begun);
+    vain = pull.pages > before ? 0 : vain + 1;
+    key = renewed;
+  }
+  return pull;
+}
+
+interface Begun {
+  readonly begun: PullJob;
+  /** as it was given; undefined: a kept one */
+  readonly key: string | undefined;
+}
+
+async function begin(watched: Watched, face: string | undefined, options: PullOptions): Promise<Begun> {
+  const { core, caller, signal } = watched;
+  const { keyFile, keyCommand } = options;
+  if (keyFile !== undefined && keyCommand !== undefined)
+    throw new CliError('--key-file and --key-command exclude each other.', 'Leave one of them out.');
+  const key =
+    keyCommand === undefined ? await givenVendorKey(keyFile) : await runKeyCommand(keyCommand, signal);
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
       return core.resumePull(caller, pullId(options.resume, options.account), sent);
     return core.createPull(caller, await wantedOf(face ?? '', options, sent));
   };
   try {
-    return await send(key === undefined || key === '' ? {} : { key });
+    return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
   } catch (error) {
     if (!isKeyMissing(error)) throw error;
     const typed = await askKey('The key of the vendor (it is not shown): ', signal);
-    if (typed !== undefined) return send({ key: typed });
+    if (typed !== undefined) return { begun: await send({ key: typed }), key: typed };
     throw new CliError(
       'The key of the vendor is needed, since none is kept for this URL.',
       'Name a file that has it with --key-file FILE (- reads stdin), or set SWITCHBOOK_PULL_KEY.',
@@ -266,12 +304,14 @@ function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string |
 
 function failure({ id, job, canResume }: PullJob, ref: string | undefined): readonly string[] {
   if (job.error === null) return [];
-  const next = `To go on from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}`;
+  const newKey = job.error.code === keyRefused ? ' --key-file FILE' : '';
+  const next = `To go on from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}${newKey}`;
   return ['', harmless(job.error.message), ...(canResume ? [next] : [])];
 }
 
 function stateWords({ state, job }: Pick<PullJob, 'state' | 'job'>): string {
-  return job.options.isDryRun ? `${state} (dry run)` : state;
+  const words = state === 'failed' && job.error?.code === keyRefused ? 'failed: key refused' : state;
+  return job.options.isDryRun ? `${words} (dry run)` : words;
 }
 
 function pullFacts(pull: PullJob): string {

@@ -13,7 +13,39 @@ export interface VendorKeyOptions {
   readonly signal: AbortSignal;
 }
 
+/** Where keys come from that end: the file or the command may have another one later. */
+export interface VendorKeySource {
+  readonly keyFile?: string | undefined;
+  /** a line for a shell that prints the key */
+  readonly keyCommand?: string | undefined;
+}
+
 const variable = 'SWITCHBOOK_PULL_KEY';
+const commandMs = 30_000;
+
+/** The key as it is now; undefined where nothing can be asked again. */
+export async function askAgain(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
+  const { keyFile, keyCommand } = source;
+  if (keyCommand !== undefined) return runKeyCommand(keyCommand, signal);
+  return keyFile === undefined || keyFile === '-' ? undefined : readKey(keyFile);
+}
+
+/** Bounded in time and output; what it prints is never shown. */
+export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
+  const { runShellLine } = await import('../core/shell-line.js');
+  const { fault, output } = await runShellLine({
+    ...{ command, signal, withinMs: commandMs, maxOutput: 2 * maxUpstreamKey },
+    environment: process.env,
+  });
+  if (fault !== undefined)
+    throw new CliError(
+      `The command of --key-command failed: ${fault}.`,
+      'Run it by itself, then run this again.',
+    );
+  const key = output.trim();
+  if (key !== '') return key;
+  throw new CliError('The command of --key-command printed no key.', 'It must print the key of the vendor.');
+}
 
 /** From the file when one is named, else from the environment; undefined when neither has it. */
 export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {

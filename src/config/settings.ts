@@ -43,7 +43,7 @@ export interface Settings {
   readonly hosts: ReadonlySet<string>;
   /** addresses of proxies that may say for whom they ask */
   readonly trustedProxies: readonly AddressRange[];
-  /** origins whose pages may use the native API, in lower case; `*`: any */
+  /** origins whose pages may use the APIs, in lower case; `*`: any */
   readonly corsOrigins: ReadonlySet<string>;
   /** null: for ever */
   readonly eventRetentionMs: number | null;
@@ -53,6 +53,8 @@ export interface Settings {
   readonly auditRetentionMs: number | null;
   /** addresses that upstreams may have although they are not public */
   readonly upstreamAllow: readonly AddressRange[];
+  /** the folder of files that keys of vendors are read from again; absolute; undefined: none are */
+  readonly vendorKeyDir: string | undefined;
   /** addresses that webhooks may call although they are not public */
   readonly webhookAllow: readonly AddressRange[];
   /** where backups are made by the clock; absolute; undefined: none are */
@@ -197,7 +199,7 @@ export const settingsTable: Table = {
   corsOrigins: {
     variable: 'SWITCHBOOK_CORS_ORIGINS',
     default: '',
-    meaning: 'origins whose web pages may use the native API with a key of theirs; by default none',
+    meaning: 'origins whose web pages may use the APIs with a key of theirs; by default none',
     accepts: "origins such as https://app.example.com, several separated by commas, or '*'",
     parse: parseOrigins,
   },
@@ -228,6 +230,14 @@ export const settingsTable: Table = {
     meaning: 'private addresses that upstreams may have, also without https; by default none',
     accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
     parse: parseRanges,
+  },
+  vendorKeyDir: {
+    variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
+    default: '',
+    meaning: 'a folder of key files that upstreams may follow; by default none is read again',
+    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
+    parse: (text) => (text.startsWith('~') ? undefined : text === '' ? '' : path.resolve(text)),
+    show: (text) => (text === '' ? '' : path.resolve(text)),
   },
   webhookAllow: {
     variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
@@ -327,6 +337,7 @@ export function readSettings(environment: Environment): Settings {
     auditRetentionMs: read('auditRetentionMs'),
     upstreamAllow: read('upstreamAllow'),
     webhookAllow: read('webhookAllow'),
+    vendorKeyDir: read('vendorKeyDir') || undefined,
     backupDir: backupDir === '' ? undefined : backupDir,
     backupEveryMs,
     backupKeep: read('backupKeep'),

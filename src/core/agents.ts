@@ -3,14 +3,31 @@
  */
 import type { Caller } from '../domain/access.js';
 import { type Agent, maxAgents } from '../domain/agent.js';
-import { ProblemError } from '../domain/problem.js';
-import { countAgents, listAgents, putAgents } from '../store/agents.js';
+import { notFound, ProblemError } from '../domain/problem.js';
+import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/agents.js';
 import { asProblems } from '../store/database.js';
 import type { Context } from './context.js';
 
 /** The whole list, by name. */
 export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
   return asProblems(() => listAgents(context.database, caller.accountId, caller.face));
+}
+
+/** Throws `not_found` when no agent of the list has the id. */
+export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
+  const found = await asProblems(() => findAgent(context.database, accountId, face, id));
+  if (found === undefined) throw notFound('agent');
+  return found;
+}
+
+/** Answers the ids that no agent of the list had. */
+export async function removeAgents(
+  context: Context,
+  { accountId, face }: Caller,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  const gone = new Set(await asProblems(() => deleteAgents(context.database, accountId, face, ids)));
+  return ids.filter((id) => !gone.has(id));
 }
 
 /** Upserts agents, all or none. Throws `quota` above the limit. */

@@ -27,6 +27,7 @@ import type { PullDesk } from './pulls/desk.js';
 import type { Slots } from './slots.js';
 import type { Traffic } from './traffic.js';
 import type { CallCounts } from './usage/call-counts.js';
+import type { KeyFiles } from './vendor/key-files.js';
 import type { WebhookDesk } from './webhooks/desk.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
 
@@ -52,6 +53,8 @@ export interface Context {
   readonly integerScopes: IntegerScopes;
   /** caches of the account's keys, upstreams and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
+  /** of vendors' keys that are renewed there */
+  readonly keyFiles: KeyFiles;
   readonly importSignals: ImportSignals;
   readonly begun: BegunSteps;
   readonly tallies: Pick<TallyMerger, 'note'>;

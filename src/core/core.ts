@@ -2,12 +2,12 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
-import type { Principal } from '../domain/access.js';
+import type { Caller, Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { Page } from '../domain/page.js';
-import type { UpstreamFace, UpstreamTarget } from '../domain/upstream.js';
+import type { FoundUpstream, UpstreamFace } from '../domain/upstream.js';
 import { noteKeyUses } from '../store/accounts.js';
 import { CatalogViews } from '../store/catalog-views.js';
 import { ContactReads } from '../store/contact-reads.js';
@@ -48,7 +48,14 @@ import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
 import { Slots } from './slots.js';
 import { StandingWatch } from './standing-watch.js';
 import { Traffic } from './traffic.js';
+import {
+  type LookedUp,
+  type Wanted as LookupWanted,
+  type OnLookup,
+  ReadThrough,
+} from './read-through/read-through.js';
 import { UpstreamCache } from './upstreams-cache.js';
+import { KeyFiles } from './vendor/key-files.js';
 import { CallCounts } from './usage/call-counts.js';
 import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
@@ -70,12 +77,16 @@ export interface CoreOptions {
   readonly keyAges?: KeyAges;
   /** how silence of the listening connection is detected */
   readonly heartbeat?: Heartbeat;
+  /** the folder of files that keys of vendors may be read from again; absent: none is */
+  readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; none when absent */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
   /** by face: what its clients know by integers; none when absent */
   readonly integerScopes?: IntegerScopes;
   /** the formats of webhooks, and what may be called; without it there are no webhooks */
   readonly webhooks?: WebhookOptions;
+  /** a contact was looked up at its vendor, or could not be */
+  readonly onLookup?: OnLookup;
   /** the faces that can be pulled, and what may be called; without it none can */
   readonly pulls?: PullDeskOptions;
   /** of a server: what its health is told by */
@@ -98,7 +109,11 @@ export interface Core extends Operations {
   findUpstream(
     accountId: AccountId,
     face: string,
-  ): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined>;
+  ): FoundUpstream | undefined | Promise<FoundUpstream | undefined>;
+  /** Looks a contact up at the vendor whose id is unknown here, and imports it. */
+  readThrough(caller: Caller, wanted: LookupWanted): Promise<LookedUp>;
+  /** The vendor answered a call with the key that an upstream keeps. */
+  noteUpstreamAnswer(accountId: AccountId, upstream: FoundUpstream, status: number): void;
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
@@ -155,6 +170,8 @@ type Process = Pick<
   | 'refuseCredential'
   | 'hasUpstreams'
   | 'findUpstream'
+  | 'noteUpstreamAnswer'
+  | 'readThrough'
   | 'onSweepDue'
   | 'load'
   | 'noteCall'
@@ -240,7 +257,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     ages: options.keyAges,
   });
   const sealer = secretSealer(tokenSecret, random);
-  const upstreams = new UpstreamCache(database, sealer, () => mayCache(), clock);
+  const keyFiles = new KeyFiles(options.keyFolder);
+  const upstreams = new UpstreamCache(database, sealer, () => mayCache(), clock, keyFiles);
   const listener = isBrief
     ? undefined
     : await asProblems(() =>
@@ -310,6 +328,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     sealer,
     upstreamFaces: options.upstreamFaces ?? new Map(),
     integerScopes: options.integerScopes ?? new Map(),
+    keyFiles,
     importSignals,
     begun: new BegunSteps(clock, uuidV7()),
     tallies,
@@ -324,6 +343,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     serving: options.serving ?? null,
     duplicatesSignal: new DueSignal(),
   };
+  const lookups = new ReadThrough(context, options.onLookup);
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);
     return principal;
@@ -338,6 +358,9 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     refuseCredential: (address) => authenticator.refused(address),
     hasUpstreams: (face) => upstreams.hasAny(face),
     findUpstream: (accountId, face) => upstreams.find(accountId, face),
+    readThrough: (caller, wanted) => lookups.find(caller, wanted),
+    noteUpstreamAnswer: (accountId, upstream, status) =>
+      void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     load: () =>
       readLoad({
@@ -357,6 +380,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         feed: waiters.places,
         calls: calls.places,
         webhookTests: webhooks.tests,
+        lookups,
       }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     standing: () => standing.now,

@@ -47,6 +47,7 @@ export interface LoadSources {
   readonly feed: Pick<Slots, 'count' | 'maximum' | 'refused'>;
   readonly calls: Pick<Slots, 'count' | 'maximum'>;
   readonly webhookTests: Pick<Slots, 'count' | 'maximum'>;
+  readonly lookups: { readonly count: number };
 }
 
 export function readLoad(sources: LoadSources): CoreLoad {
@@ -68,6 +69,7 @@ export function readLoad(sources: LoadSources): CoreLoad {
       counted('feed_waiters', feed),
       counted('call_watchers', sources.calls),
       counted('webhook_tests', sources.webhookTests),
+      { what: 'lookups', unit: 'count', taken: sources.lookups.count, maximum: null },
     ],
     shed: {
       ...ofLanes((lane) => lane.shed),

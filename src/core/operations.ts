@@ -20,7 +20,7 @@ import {
   setAccount,
 } from './accounts/accounts.js';
 import { deleteAccount } from './accounts/erase.js';
-import { readAgents, saveAgents } from './agents.js';
+import { getAgent, readAgents, removeAgents, saveAgents } from './agents.js';
 import { readAllAudit, readAudit } from './audit/audit.js';
 import {
   cancelBulkChange,
@@ -134,7 +134,9 @@ const operations = {
   mergeCatalogItems: inLongLane(mergeItems),
   countCatalogUses: inLongLane(countUses),
   listAgents: readAgents,
+  getAgent,
   saveAgents,
+  removeAgents,
 
   lookAtFile: inLongLane(lookAtFile),
   createImport,

@@ -4,16 +4,19 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { AccountId, Clock } from '../domain/ids.js';
-import { isPaused, type Upstream, type UpstreamTarget } from '../domain/upstream.js';
+import { type FoundUpstream, isPaused, type Upstream } from '../domain/upstream.js';
 import type { CacheUse } from '../store/cache-use.js';
 import { asProblems, type Database } from '../store/database.js';
 import { listUpstreamFaces } from '../store/unscoped.js';
-import { listUpstreams } from '../store/upstreams.js';
+import { notifyChanged } from '../store/listen.js';
+import { listUpstreams, noteUpstreamKey } from '../store/upstreams.js';
 import type { SecretSealer } from './access/sealed-secret.js';
 import { upstreamOwner } from './upstreams.js';
+import type { KeyFiles } from './vendor/key-files.js';
 
-/** By face. */
-type Targets = ReadonlyMap<string, UpstreamTarget & Pick<Upstream, 'makerEndsAt'>>;
+type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt'>;
+/** By name. */
+type Targets = ReadonlyMap<string, Target>;
 
 /** An account has a handful of small ones. */
 const maxAccounts = 2_000;
@@ -23,6 +26,7 @@ export class UpstreamCache {
   readonly #sealer: SecretSealer;
   readonly #mayCache: () => boolean;
   readonly #clock: Clock;
+  readonly #keyFiles: KeyFiles;
   readonly #known = new LRUCache<AccountId, Targets>({ max: maxAccounts });
   readonly #loading = new Map<AccountId, Promise<Targets>>();
   #faces: ReadonlySet<string> | undefined;
@@ -32,11 +36,18 @@ export class UpstreamCache {
   #hits = 0;
   #misses = 0;
 
-  constructor(database: Database, sealer: SecretSealer, mayCache: () => boolean, clock: Clock) {
+  constructor(
+    database: Database,
+    sealer: SecretSealer,
+    mayCache: () => boolean,
+    clock: Clock,
+    keyFiles: KeyFiles,
+  ) {
     this.#database = database;
     this.#sealer = sealer;
     this.#mayCache = mayCache;
     this.#clock = clock;
+    this.#keyFiles = keyFiles;
   }
 
   /** Its use, now and so far. */
@@ -67,7 +78,7 @@ export class UpstreamCache {
   }
 
   /** Undefined also for one that is paused, since the key that set it has ended. */
-  find(accountId: AccountId, face: string): UpstreamTarget | undefined | Promise<UpstreamTarget | undefined> {
+  find(accountId: AccountId, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
     const known = this.#mayCache() ? this.#known.get(accountId) : undefined;
     if (known !== undefined) {
       this.#hits += 1;
@@ -77,9 +88,29 @@ export class UpstreamCache {
     return this.#load(accountId).then((targets) => this.#live(targets, face));
   }
 
-  #live(targets: Targets, face: string): UpstreamTarget | undefined {
+  #live(targets: Targets, face: string): FoundUpstream | undefined | Promise<FoundUpstream | undefined> {
     const target = targets.get(face);
-    return target === undefined || isPaused(target, this.#clock()) ? undefined : target;
+    if (target === undefined || isPaused(target, this.#clock())) return undefined;
+    if (target.keyFile === null) return target;
+    return this.#keyFiles.read(target.keyFile).then((key) => ({ ...target, key: key ?? target.key }));
+  }
+
+  /** What the vendor answered to the kept key: whether it still takes it is noted when that changes. */
+  async noteAnswer(
+    accountId: AccountId,
+    { name, key, keyFile, keyRefusedAt }: FoundUpstream,
+    status: number,
+  ): Promise<void> {
+    if (key === null) return;
+    const isRefused = status === 401;
+    if (isRefused && keyFile !== null) this.#keyFiles.forget(keyFile);
+    // Other failures tell nothing of the key.
+    if ((!isRefused && status >= 400) || (keyRefusedAt !== null) === isRefused) return;
+    const refusedAt = isRefused ? this.#clock() : null;
+    if (await noteUpstreamKey(this.#database, accountId, name, refusedAt)) {
+      this.forget(accountId);
+      await notifyChanged(this.#database, accountId);
+    }
   }
 
   forget(accountId: AccountId): void {
@@ -130,9 +161,11 @@ export class UpstreamCache {
   async #read(accountId: AccountId): Promise<Targets> {
     const stored = await asProblems(() => listUpstreams(this.#database.reads, accountId));
     return new Map(
-      stored.map(({ face, url, sealedKey, makerEndsAt }) => {
-        const key = sealedKey === null ? null : this.#sealer.open(sealedKey, upstreamOwner(accountId, face));
-        return [face, { url, key, makerEndsAt }];
+      stored.map(({ face: name, url, sealedKey, sealedAs, ...others }): [string, Target] => {
+        const owner = upstreamOwner(accountId, sealedAs);
+        const key = sealedKey === null ? null : this.#sealer.open(sealedKey, owner);
+        const { makerEndsAt, readsThrough, keyFile, keyRefusedAt } = others;
+        return [name, { name, url, key, makerEndsAt, readsThrough, keyFile, keyRefusedAt }];
       }),
     );
   }

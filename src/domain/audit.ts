@@ -135,9 +135,17 @@ export function upstreamFacts({
   url,
   sealedKey,
   madeBy,
-}: Pick<Upstream, 'url' | 'madeBy'> & { readonly sealedKey: Buffer | null }): AuditFacts {
+  readsThrough,
+  keyFile,
+}: Pick<Upstream, 'url' | 'madeBy' | 'readsThrough' | 'keyFile'> & {
+  readonly sealedKey: Buffer | null;
+}): AuditFacts {
+  const more = {
+    ...(readsThrough ? { read_through: true } : {}),
+    ...(keyFile === null ? {} : { follows_key_file: true }),
+  };
   return {
-    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy },
+    shown: { origin: originOf(url), has_key: sealedKey !== null, made_by: madeBy, ...more },
     withheld: { url, key: sealedKey?.toString('hex') },
   };
 }

@@ -31,7 +31,8 @@ export type Thing =
   | 'upstream'
   | 'webhook'
   | 'delivery'
-  | 'event';
+  | 'event'
+  | 'agent';
 
 /** One field that cannot be accepted; `path` is the canonical name, dotted, list positions from 0. */
 export interface Issue {

@@ -72,6 +72,10 @@ export interface PullPage {
   readonly catalogs?: VendorCatalogs;
 }
 
+export interface FoundContact extends Pick<PullPage, 'catalogs'> {
+  readonly contact: Json;
+}
+
 export interface PullSource {
   /** the vendor's documented budget for a key, which a pull stays under; absent: none is documented */
   readonly rate?: { readonly count: number; readonly windowMs: number };
@@ -89,12 +93,19 @@ export interface PullSource {
   readonly keyForm?: string;
   /** read once, before the first page; absent: the wire has none */
   readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
+  /**
+   * The contact with the id, in the form of a page's; undefined when the vendor has none. Absent: the vendor shows no single
+   * contact, so ids that are unknown here cannot be looked up there. `upstream`: its name, where the vendor has several.
+   */
+  readonly contact?: (work: PullWork, id: string, upstream: string) => Promise<FoundContact | undefined>;
   /** One page; `from` is `next` of the page before, null for the first. Contacts may be repeated where pages shift. */
   readonly page: (work: PullWork, from: Json | null) => Promise<PullPage>;
 }
 
 /** A face that can be pulled, as the core knows it. */
 export interface PullFace extends UpstreamFace {
+  /** the names of its upstreams; the first that an account has is read */
+  readonly upstreams: readonly string[];
   readonly source: PullSource;
   /** the headers with a key of the vendor; undefined: no key looks like this */
   readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;

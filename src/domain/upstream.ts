@@ -1,8 +1,9 @@
-/** Where the calls of an account go that a face does not serve: to the live vendor. */
+/** Where the calls of an account go that are the vendor's to answer. */
 import type { KeyId } from './ids.js';
 
-/** An account has one for each face at most. */
+/** An account has one of each name at most. */
 export interface Upstream {
+  /** its name: that of the face, or of one of its mounts where the vendor has several hosts */
   readonly face: string;
   /** the vendor's origin, and perhaps a path, without a slash at the end */
   readonly url: string;
@@ -12,6 +13,14 @@ export interface Upstream {
   readonly madeBy: KeyId | null;
   /** when that key ended, or will; null: it has no end */
   readonly makerEndsAt: Date | null;
+  /** whether contacts that are unknown here are looked up there */
+  readonly readsThrough: boolean;
+  /** the file that the key is read from again when the vendor refuses it; null: it stays as it was set */
+  readonly keyFile: string | null;
+  /** when the kept key ends, where it says so itself */
+  readonly keyEndsAt: Date | null;
+  /** since when the vendor refuses the kept key; null: it was not refused */
+  readonly keyRefusedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
@@ -22,12 +31,45 @@ export interface UpstreamTarget {
   readonly key: string | null;
 }
 
+/** As an account has it. */
+export interface FoundUpstream
+  extends UpstreamTarget,
+    Pick<Upstream, 'readsThrough' | 'keyFile' | 'keyRefusedAt'> {
+  readonly name: string;
+}
+
 /** What a face tells of its vendor, to check an upstream by. */
 export interface UpstreamFace {
   /** of the paths, the same here and at the vendor */
   readonly prefixes: readonly string[];
   /** what a key of the vendor must look like, where this one does not: `must be …` */
   readonly faultOfKey: (key: string) => string | undefined;
+  /** a name for several upstreams, which are set and removed together */
+  readonly parts?: readonly string[];
+  /** whether single contacts can be read from it */
+  readonly readsContacts?: boolean;
+}
+
+/** What a person is told of the kept key: that it works no more, or will not. */
+export type KeyState = 'refused' | 'ended' | 'ends_soon' | 'good';
+
+const soonMs = 24 * 60 * 60_000;
+
+/** A key that is read from a file is renewed there, so that only its refusal counts. */
+export function keyStateOf(
+  {
+    hasKey,
+    keyFile,
+    keyEndsAt,
+    keyRefusedAt,
+  }: Pick<Upstream, 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>,
+  now: Date,
+): KeyState {
+  if (!hasKey) return 'good';
+  if (keyRefusedAt !== null) return 'refused';
+  if (keyEndsAt === null || keyFile !== null) return 'good';
+  if (keyEndsAt <= now) return 'ended';
+  return keyEndsAt.getTime() - now.getTime() < soonMs ? 'ends_soon' : 'good';
 }
 
 /** Whether the key that set it has ended: nothing is forwarded then. */

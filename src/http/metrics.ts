@@ -23,6 +23,8 @@ export interface Metrics {
   swept(what: string, rows: number): void;
   /** a call was forwarded to an upstream, or failed to be */
   forwarded(face: string, outcome: string, ms: number): void;
+  /** a contact was looked up at its vendor, or could not be */
+  lookedUp(face: string, outcome: string, ms: number): void;
   /** a webhook was called, or given up */
   called(face: string, outcome: string): void;
   /** a backup by the clock was made, or failed */
@@ -100,6 +102,12 @@ export function openMetrics({ version, commit, faces, queues, hasBackups, read }
     ['face', 'outcome'],
     [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
   );
+  const lookups = histogram(
+    'read_through_duration_seconds',
+    'Duration of looking contacts up at their vendor, with their import, by face and outcome',
+    ['face', 'outcome'],
+    [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60],
+  );
   const calls = counter(
     'webhook_calls',
     'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
@@ -145,6 +153,7 @@ export function openMetrics({ version, commit, faces, queues, hasBackups, read }
     },
     queued: (queue, waitedMs) => waitsOf.get(queue)?.observe(waitedMs / 1000),
     forwarded: (face, outcome, ms) => forwarded.observe({ face, outcome }, ms / 1000),
+    lookedUp: (face, outcome, ms) => lookups.observe({ face, outcome }, ms / 1000),
     refuseKey: (face) => refusedKeys.inc({ face }),
     limit: (face) => limited.inc({ face }),
   };

@@ -18,6 +18,14 @@ const putSql = prepared(
    on conflict on constraint agents_pkey do update
      set name = excluded.name, phone = excluded.phone, updated_at = excluded.updated_at`,
 );
+const findSql = prepared(
+  'find_agent',
+  'select a.id, a.name, a.phone from agents a where a.account_id = $1 and a.scope = $2 and a.id = $3',
+);
+const deleteSql = prepared(
+  'delete_agents',
+  'delete from agents a where a.account_id = $1 and a.scope = $2 and a.id = any($3::text[]) returning a.id',
+);
 const countSql = prepared(
   'count_agents',
   'select count(*) as total from agents a where a.account_id = $1 and a.scope = $2',
@@ -26,6 +34,25 @@ const countSql = prepared(
 /** By name. */
 export async function listAgents(on: Queryable, accountId: AccountId, scope: string): Promise<Agent[]> {
   return on.query<Agent>(listSql, [accountId, scope]);
+}
+
+export async function findAgent(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  id: string,
+): Promise<Agent | undefined> {
+  return (await on.query<Agent>(findSql, [accountId, scope, id]))[0];
+}
+
+/** The ids of those that were there. */
+export async function deleteAgents(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  return (await on.query<{ id: string }>(deleteSql, [accountId, scope, [...ids]])).map((row) => row.id);
 }
 
 /** Upserts them. Each id once. */

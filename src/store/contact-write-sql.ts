@@ -5,6 +5,7 @@
 import { insertEventsSql } from './events.js';
 import { storedSubjects } from './refusal-subjects.js';
 import { inParts } from './steps.js';
+import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text, display_name text, given_name text,
@@ -216,7 +217,7 @@ export const update = inParts(
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
-// that have not expired. In steps the contacts are locked first and deleted last. $1 account, $2 events, $3 contacts, $4
+// that have not expired. Its ids of vendors are noted as gone. In steps the contacts are locked first and deleted last. $1 account, $2 events, $3 contacts, $4
 // now, $5 tally id
 export const remove = inParts(
   'delete_contacts',
@@ -259,6 +260,14 @@ export const remove = inParts(
       sql: `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
        select distinct $1::uuid, s.subject, f.id, f.form, f.channel, f.record, $4::timestamptz
        from refusals f join subjects s on s.contact_id = f.contact_id
+       on conflict do nothing`,
+    },
+    {
+      name: 'unknown',
+      writes: true,
+      sql: `insert into gone_vendor_ids (account_id, hash, gone_at)
+       select distinct $1::uuid, ${goneHash}, $4::timestamptz
+       from d join identities i on i.account_id = $1 and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
     },
     { name: 'e', writes: true, of: 2, sql: insertEventsSql('join d on d.id = e.contact_id') },

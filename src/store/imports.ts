@@ -127,6 +127,17 @@ export async function deleteReceiving(on: Queryable, accountId: AccountId, id: I
   await on.query(deleteSql, [accountId, id]);
 }
 
+const deleteEndedSql = prepared(
+  'delete_ended_import',
+  `delete from imports n where n.account_id = $1 and n.id = $2
+   and n.state not in ('receiving', 'queued', 'running', 'undoing')`,
+);
+
+/** With its rows, so that it can no longer be undone. */
+export async function deleteEnded(on: Queryable, accountId: AccountId, id: ImportId): Promise<void> {
+  await on.query(deleteEndedSql, [accountId, id]);
+}
+
 const receivedSql = prepared(
   'import_received',
   `update imports n set state = 'queued', format = $3, columns = $4, rows = $5, bytes = $6, updated_at = $7,

@@ -14,6 +14,7 @@ import {
   keyColumns,
 } from './accounts.js';
 import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
+import type { Upstream } from '../domain/upstream.js';
 import { bulkUnderWay } from './bulk-changes.js';
 import type { Queryable, Transaction } from './database.js';
 import { keyed } from './keyed.js';
@@ -137,6 +138,14 @@ const allAuditSql = prepared(
    order by e.id desc limit $3`,
 );
 const upstreamFacesSql = prepared('list_upstream_faces', 'select distinct u.face from upstreams u');
+
+const endingUpstreamsSql = prepared(
+  'list_ending_upstreams',
+  `select u.face, true as "hasKey", u.key_file as "keyFile", u.key_ends_at as "keyEndsAt",
+     u.key_refused_at as "keyRefusedAt"
+   from upstreams u where u.key is not null and (u.key_refused_at is not null or u.key_ends_at is not null)
+   order by u.key_refused_at nulls last, u.key_ends_at limit 1000`,
+);
 
 export interface FoundKey {
   readonly key: Key;
@@ -340,7 +349,14 @@ export async function readImportsUnderWay(on: Queryable): Promise<readonly Impor
   return rows.map(({ oldest_at: oldestAt, ...row }) => ({ ...row, oldestAt }));
 }
 
-/** The faces for which any account has an upstream. */
+export type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
+
+/** Those of all accounts whose key was refused, or ends; a thousand at most. */
+export function listEndingUpstreams(on: Queryable): Promise<readonly EndingUpstream[]> {
+  return on.query<EndingUpstream>(endingUpstreamsSql, []);
+}
+
+/** The names of upstreams that any account has. */
 export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<string>> {
   return new Set((await on.query<{ face: string }>(upstreamFacesSql, [])).map((row) => row.face));
 }

@@ -14,6 +14,7 @@ export const pullFaces: ReadonlyMap<string, PullFace> = new Map([
     'shop',
     {
       prefixes: [],
+      upstreams: ['shop'],
       faultOfKey: () => undefined,
       credential: (key) => ({ authorization: key }),
       source: {

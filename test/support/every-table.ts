@@ -401,6 +401,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
     },
   ],
   ['upstreams', { account_id: account, face: 'test', url: 'https://example.com', key: '\\x07', ...times }],
+  ['gone_vendor_ids', { account_id: account, hash: 'c4ca4238a0b923820dcc509a6f75849b', gone_at: at }],
   [
     'audit_entries',
     {

@@ -40,6 +40,7 @@ export const pageSize = 50;
 export function shopFace(source: PullSource = shopSource): PullFace {
   return {
     prefixes: ['/shop'],
+    upstreams: ['shop'],
     faultOfKey: (key) => (key.includes(' ') ? 'must be one word' : undefined),
     credential: (key) => ({ 'x-shop-key': key }),
     source,

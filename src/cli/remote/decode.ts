@@ -192,6 +192,11 @@ export interface UpstreamWire {
   readonly has_key: boolean;
   readonly state: 'active' | 'paused';
   readonly made_by: string | null;
+  /** absent: an older server */
+  readonly read_through?: boolean;
+  readonly key_file?: string | null;
+  readonly key_ends_at?: string | null;
+  readonly key_refused_at?: string | null;
   readonly created_at: string;
   readonly updated_at: string;
 }
@@ -206,6 +211,10 @@ export function toUpstream(wire: UpstreamWire): Upstream {
     madeBy: madeBy === null ? null : asId<KeyId>(madeBy),
     // The wire says that its key has ended, not when.
     makerEndsAt: state === 'paused' ? updatedAt : null,
+    readsThrough: wire.read_through ?? false,
+    keyFile: wire.key_file ?? null,
+    keyEndsAt: wire.key_ends_at == null ? null : instant(wire.key_ends_at),
+    keyRefusedAt: wire.key_refused_at == null ? null : instant(wire.key_refused_at),
     createdAt: instant(wire.created_at),
     updatedAt,
   };

@@ -154,8 +154,16 @@ function upstreamsOf(client: Client) {
   return {
     listUpstreams: async () =>
       (await client.data<readonly Wire[]>({ method: 'GET', path: 'upstreams' })).map(toUpstream),
-    setUpstream: async (_accountId, { face, url, key }) =>
-      toUpstream(await client.data<Wire>({ method: 'PUT', path: path(face), body: { url, key } })),
+    setUpstream: async (_accountId, { face, url, key, readsThrough, keyFile }) => {
+      // Which file of its machine a server reads is for its operator alone to say.
+      if (keyFile !== undefined)
+        throw new CliError(
+          'A far server reads no key file that is named from here.',
+          'Run the command on the machine of the server, or leave --follow out.',
+        );
+      const body = { url, key, ...(readsThrough === true ? { read_through: true } : {}) };
+      return toUpstream(await client.data<Wire>({ method: 'PUT', path: path(face), body }));
+    },
     removeUpstream: async (_accountId, face) => {
       await client.json({ method: 'DELETE', path: path(face) });
     },

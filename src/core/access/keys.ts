@@ -2,6 +2,7 @@
 import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
 import { changesOf, commandLine, keyFacts, webhookFacts } from '../../domain/audit.js';
 import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
+import { endOfToken } from '../../domain/jwt.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
@@ -49,9 +50,10 @@ export function createKey(
 ): Promise<MadeKey> {
   return asProblems(async () => {
     const secret = chooseSecret(wanted, context.random);
+    const end = tokenEndOf(wanted, secret, context.clock());
     const key = await context.database.transaction(async (tx) => {
       const granted = maker === undefined ? grantFreely(wanted) : await grantBy(context, tx, maker, wanted);
-      return insert(context, tx, by, wanted, granted, secret);
+      return insert(context, tx, by, wanted, endingWith(granted, end), secret);
     });
     return { key, secret };
   });
@@ -96,6 +98,24 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
       `must be at least ${minSecretLength} characters, since shorter ones can be guessed`,
     );
   return secret;
+}
+
+/**
+ * When an imported token ends by itself, unless told otherwise: one that leaked and ended at the vendor must not live on here. Throws
+ * `invalid` for one that has ended.
+ */
+function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined {
+  if (wanted.secret === undefined || wanted.expiresAt !== undefined) return undefined;
+  const end = endOfToken(secret);
+  if (end === undefined || end > now) return end;
+  const ended = `is a token that ended at ${end.toISOString()}`;
+  throw invalid('key', 'ended', `${ended}: import one that is live, or give an end of your own`);
+}
+
+/** Not after the token. */
+function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
+  const isEarlier = end === undefined || (granted.expiresAt !== null && granted.expiresAt < end);
+  return isEarlier ? granted : { ...granted, expiresAt: end };
 }
 
 /** The grant of a live maker. The account is locked, so that no key is made while its maker is being revoked. */

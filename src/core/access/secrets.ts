@@ -8,7 +8,8 @@ export const tokenPrefix = 'sbt_';
 
 /** Shorter secrets fall to brute force; importing one needs an explicit option. */
 export const minSecretLength = 16;
-export const maxSecretLength = 512;
+/** Tokens of sessions that vendors sign are longer than keys. */
+export const maxSecretLength = 4_096;
 
 export type RandomBytes = (length: number) => Buffer;
 export const systemRandom: RandomBytes = randomBytes;

@@ -17,6 +17,8 @@ export interface AnsweredCall {
   readonly status: number;
   readonly ms: number;
   readonly isForwarded: boolean;
+  /** what came of looking its contact up at the vendor; undefined: it was not */
+  readonly lookedUp?: string | undefined;
   readonly requestId: string;
   /** where it came from */
   readonly address: string;
@@ -44,6 +46,7 @@ export interface NotedCall {
   readonly status: number;
   readonly ms: number;
   readonly isForwarded: boolean;
+  readonly lookedUp?: string | undefined;
   readonly requestId: string;
   readonly refused: RefusedCaller | undefined;
 }
@@ -62,6 +65,8 @@ export interface ShownCall {
   /** to a tenth */
   readonly ms: number;
   readonly forwarded: boolean;
+  /** what came of looking its contact up at the vendor; absent: it was not */
+  readonly looked_up?: string;
   readonly key_id: string | null;
   readonly request_id: string;
   readonly refused?: RefusedCaller;
@@ -84,7 +89,22 @@ export function noteCall(call: AnsweredCall, seq: number, at: number): NotedCall
   const path = showUrl(call.url, call.prefix, call.servedPath);
   const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
   const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;
-  return { seq, at, accountId, keyId, face, method, path, status, ms, isForwarded, requestId, refused };
+  const { lookedUp } = call;
+  return {
+    seq,
+    at,
+    accountId,
+    keyId,
+    face,
+    method,
+    path,
+    status,
+    ms,
+    isForwarded,
+    lookedUp,
+    requestId,
+    refused,
+  };
 }
 
 export function showCall(call: NotedCall): ShownCall {
@@ -97,6 +117,7 @@ export function showCall(call: NotedCall): ShownCall {
     status: call.status,
     ms: Math.round(call.ms * 10) / 10,
     forwarded: call.isForwarded,
+    ...(call.lookedUp !== undefined && { looked_up: call.lookedUp }),
     key_id: call.keyId ?? null,
     request_id: call.requestId,
     ...(call.refused !== undefined && { refused: call.refused }),

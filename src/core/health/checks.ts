@@ -10,6 +10,7 @@ import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';
+import { vendorKeysCheck } from './vendor-keys-check.js';
 import { importsCheck, retentionCheck, webhooksCheck } from './work-checks.js';
 
 /** Those that hold for any database, migrated or not. */
@@ -48,6 +49,7 @@ export function installationChecks(
     talliesCheck(ground),
     importsCheck(ground, () => found.length),
     webhooksCheck(ground),
+    vendorKeysCheck(ground),
     // How long events, imports and the trail are kept the server was told, perhaps in another environment: they are left to it.
     retentionCheck(ground, () =>
       core.sweep({

@@ -11,6 +11,7 @@ import { type AccountImports, readAccountBacklog, readAccountImports } from '../
 import { asProblems } from '../../store/database.js';
 import { readVersions } from '../../store/health.js';
 import type { WebhookBacklog } from '../../store/unscoped.js';
+import { listUpstreams } from '../../store/upstreams.js';
 import { existing } from '../backups/space.js';
 import type { ServerFacts } from '../calls/messages.js';
 import type { Context } from '../context.js';
@@ -18,6 +19,7 @@ import { type Check, type Checked, type CheckState, failed, inTime, ok, runCheck
 import { backupCheck, diskCheck, type Place } from './machine-checks.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import type { PoolUse, ServingGround } from './serving-ground.js';
+import { judgeVendorKeys } from './vendor-keys-check.js';
 import { judgeImports, judgeWebhooks } from './work-checks.js';
 
 export interface DiskUse {
@@ -54,6 +56,9 @@ export interface ServingHealth {
 const mendWebhooks =
   'Look at the deliveries of the webhook, mend its receiver, then resume the webhook: nothing is skipped.';
 
+const newVendorKey =
+  'Set the upstream again with a new key of the vendor, on the page Connect or over the API.';
+
 /** Of one look; all of them are made at once. */
 const eachMs = 700;
 
@@ -66,7 +71,7 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
       work.catch(() => undefined),
       eachMs,
     );
-  const [isReady, answered, servers, disks, newest, imports, webhooks] = await Promise.all([
+  const [isReady, answered, servers, disks, newest, imports, webhooks, upstreams] = await Promise.all([
     ground.isReady(),
     late(timed(() => readVersions(database.reads))),
     late(context.findPeers(eachMs / 2)),
@@ -74,6 +79,7 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
     late(ground.newestBackup()),
     late(readAccountImports(database.reads, accountId)),
     late(readAccountBacklog(database.reads, accountId)),
+    late(listUpstreams(database.reads, accountId)),
   ]);
   const isUp = isReady && answered !== undefined;
   const checks = await lookAll([
@@ -83,6 +89,9 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
     ...(webhooks === undefined
       ? []
       : [found('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
+    ...(upstreams === undefined
+      ? []
+      : [found('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
     diskCheck(ground.places),
     backupCheck({ newest, ...ground.backups, now: clock, isBrief: true }),
   ]);

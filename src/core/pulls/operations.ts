@@ -108,22 +108,24 @@ interface Target {
 
 /** What was not named is the upstream's, or what an earlier pull of the same URL keeps. */
 async function targetOf(
-  { database, sealer, clock }: Context,
+  { database, sealer, clock, keyFiles }: Context,
   accountId: AccountId,
   wanted: Pick<NewPull, 'face' | 'url' | 'key'>,
   rule: PullFace,
 ): Promise<Target> {
   const { face } = wanted;
   const now = clock();
-  const upstream = (await listUpstreams(database, accountId)).find(
-    (one) => one.face === face && !isPaused(one, now),
-  );
+  const set = (await listUpstreams(database, accountId)).filter((one) => !isPaused(one, now));
+  const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
   const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
   if (url === undefined)
     throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
   if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
+  const followed = upstream?.keyFile != null && upstream.url === url;
+  const renewed = followed ? await keyFiles.read(upstream.keyFile) : undefined;
+  if (renewed !== undefined) return { url, key: checkKey(renewed, rule) };
   if (upstream?.sealedKey != null && upstream.url === url)
-    return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, face)) };
+    return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
   const kept = await findKeptKey(database, accountId, face, url);
   if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
   throw invalid('key', 'required', 'must be given, since no key is kept for this URL');

@@ -11,6 +11,9 @@ export class PullFailure extends Error {
   }
 }
 
+/** The vendor takes the key no more: with a new one the pull goes on. */
+export const keyRefused = 'key_refused';
+
 const maxMessage = 500;
 
 /** What is stored of an error that ended reading: its own words only where they are meant for people. */
@@ -28,6 +31,7 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
       error.code,
       `${error.message} What was read before is kept. Ask the vendor what is on the page after it, then resume the pull.`,
     );
-  if (error instanceof VendorRefusal) return told('refused', error.message);
+  if (error instanceof VendorRefusal)
+    return told(error.status === 401 ? keyRefused : 'refused', error.message);
   return told('internal', 'The pull failed by an error of the program; what was read until then is kept.');
 }

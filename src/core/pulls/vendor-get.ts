@@ -9,7 +9,7 @@ import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface VendorGetOptions
-  extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'signal'> {
+  extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'bucket' | 'signal'> {
   readonly desk: PullDesk;
   readonly bounds: PageBounds;
   readonly room: PageRoom;

@@ -71,6 +71,8 @@ export interface VendorClientOptions {
   readonly credential: Readonly<Record<string, string>>;
   /** undefined: none but that of requests at a time */
   readonly rate: Budget | undefined;
+  /** shared with other clients of the vendor, in place of one by the rate */
+  readonly bucket?: TokenBucket | undefined;
   readonly signal: AbortSignal;
   /** whether an answer stands that no try mended; others of 5xx are failures */
   readonly stands?: (status: number) => boolean;
@@ -97,7 +99,8 @@ export class VendorClient {
   constructor(options: VendorClientOptions) {
     this.#options = options;
     this.#url = new URL(options.url);
-    this.#bucket = options.rate === undefined ? undefined : new TokenBucket(options.rate, options.time.now);
+    const { bucket, rate, time } = options;
+    this.#bucket = bucket ?? (rate === undefined ? undefined : new TokenBucket(rate, time.now));
   }
 
   /** An answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the signal. */

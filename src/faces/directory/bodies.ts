@@ -315,6 +315,7 @@ export const signInBody = closed('SignIn', {
 export const upstreamBody = closed('NewUpstream', {
   url: text(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$')),
   key: optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+  read_through: optional(Type.Boolean()),
 });
 
 const uuid = Type.String({ format: 'uuid' });

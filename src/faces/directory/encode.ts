@@ -1,4 +1,5 @@
 /** Results to the shapes of `wire.ts`. Pure. */
+import path from 'node:path';
 import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
 import type { Principal, RateLimitRule, ShownKey } from '../../domain/access.js';
 import { scopes } from '../../domain/access.js';
@@ -9,7 +10,7 @@ import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../d
 import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
-import { isPaused, type Upstream } from '../../domain/upstream.js';
+import { isPaused, keyStateOf, type Upstream } from '../../domain/upstream.js';
 import { keyEnded } from '../../domain/webhook.js';
 import { blankIsNull } from './choices.js';
 import type {
@@ -114,7 +115,7 @@ export function encodeApiKey(key: ShownKey): KeyWire {
 }
 
 export function encodeUpstream(upstream: Upstream, now: Date): UpstreamWire {
-  const { face, url, hasKey, madeBy, createdAt, updatedAt } = upstream;
+  const { face, url, hasKey, madeBy, readsThrough, keyFile, keyEndsAt, keyRefusedAt } = upstream;
   const isOver = isPaused(upstream, now);
   return {
     face,
@@ -122,9 +123,15 @@ export function encodeUpstream(upstream: Upstream, now: Date): UpstreamWire {
     has_key: hasKey,
     state: isOver ? 'paused' : 'active',
     reason: isOver ? keyEnded : null,
+    read_through: readsThrough,
+    // The folder is the operator's alone to know.
+    key_file: keyFile === null ? null : path.basename(keyFile),
+    key_state: keyStateOf(upstream, now),
+    key_ends_at: keyEndsAt?.toISOString() ?? null,
+    key_refused_at: keyRefusedAt?.toISOString() ?? null,
     made_by: madeBy,
-    created_at: createdAt.toISOString(),
-    updated_at: updatedAt.toISOString(),
+    created_at: upstream.createdAt.toISOString(),
+    updated_at: upstream.updatedAt.toISOString(),
   };
 }
 

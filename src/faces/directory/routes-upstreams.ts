@@ -1,4 +1,4 @@
-/** Upstreams: where calls go that a face does not serve. */
+/** Upstreams: where calls go that are the vendor's to answer. */
 import type { KeyRoute } from '../kit/define-face.js';
 import { gone, listed, ok } from './answers.js';
 import { upstreamBody, upstreamParams } from './bodies.js';
@@ -47,8 +47,8 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     body: { read: 'json', maxBytes: maxBodyBytes },
     schema: { params: upstreamParams, body: upstreamBody, response: { 200: one(upstreamWire) } },
     handle: async ({ core, caller, principal, params, body }) => {
-      const { url, key } = readBody(upstreamBody, body);
-      const wanted = { face: params.face ?? '', url, key: key ?? null };
+      const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
+      const wanted = { face: params.face ?? '', url, key: key ?? null, readsThrough };
       const set = await core.setUpstream(caller.accountId, wanted, caller, principal);
       return ok(encodeUpstream(set, core.clock()));
     },

@@ -1,6 +1,6 @@
 /** What lists of calls send. */
 import { type Static, type TSchema, Type } from 'typebox';
-import { instant, nullableText } from './wire.js';
+import { instant, nullableText, oneOf } from './wire.js';
 
 const answered = {
   at: instant,
@@ -22,7 +22,13 @@ const pageOf = <Item extends TSchema>(item: Item, title: string) =>
   );
 
 export const callWire = Type.Object(
-  { ...answered, forwarded: Type.Boolean(), key_id: nullableText, request_id: Type.String() },
+  {
+    ...answered,
+    forwarded: Type.Boolean(),
+    looked_up: Type.Optional(oneOf(['imported', 'missing', 'failed'] as const)),
+    key_id: nullableText,
+    request_id: Type.String(),
+  },
   { title: 'Call' },
 );
 export type CallWire = Static<typeof callWire>;

@@ -8,6 +8,7 @@ import type { Check, Face, LimitRule, OpenTools, Wire } from './define-face.js';
 import type { RateState } from './limiter.js';
 import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
+import { upstreamNameOf } from './upstream-names.js';
 import { busyRetryMs } from './under-way.js';
 import type { WireServices } from './wire-services.js';
 
@@ -54,9 +55,7 @@ function runCheck(
   if (typeof check === 'function') check(state);
   else if (check === 'url' && state.badUrl !== null)
     throw new FaultError({ kind: 'bad_url', where: state.badUrl });
-  else if (check === 'route' && state.route === null && state.allow === null) checkRoute(state);
-  else if (check === 'method' && state.allow !== null)
-    throw new FaultError({ kind: 'wrong_method', allow: state.allow });
+  else if (check === 'route' || check === 'method') checkServed(state, check);
   else if (isOpen) return undefined;
   else if (check === 'credential')
     return state.mayForward
@@ -68,13 +67,18 @@ function runCheck(
   return undefined;
 }
 
-/** A path that is not served: forwarded, if the caller's account has an upstream. */
-function checkRoute(state: ServedExchange): void {
-  const isUndecided = state.mayForward && state.principal === undefined;
-  if (state.upstream === undefined && !isUndecided) throw new FaultError({ kind: 'no_route' });
+/** A path or method that is not served: forwarded, if the caller's account has an upstream. */
+function checkServed(
+  { route, allow, mayForward, principal, upstream }: ServedExchange,
+  what: 'route' | 'method',
+): void {
+  const isUndecided = mayForward && principal === undefined;
+  if (upstream !== undefined || isUndecided) return;
+  if (what === 'method' && allow !== null) throw new FaultError({ kind: 'wrong_method', allow });
+  if (what === 'route' && route === null && allow === null) throw new FaultError({ kind: 'no_route' });
 }
 
-/** The caller and its upstream. Where the wire looks at the path first, it does so again now. */
+/** The caller and its upstream. Where the wire looks at the path or the method first, it does so again now. */
 async function authenticateForward(
   face: Face,
   wire: Wire,
@@ -84,8 +88,10 @@ async function authenticateForward(
 ): Promise<void> {
   await authenticate(wire, services, state);
   const accountId = state.principal?.account.id;
-  if (accountId !== undefined) state.upstream = await services.core.findUpstream(accountId, face.name);
-  if (wire.checks.indexOf('route') < index) checkRoute(state);
+  if (accountId !== undefined)
+    state.upstream = await services.core.findUpstream(accountId, upstreamNameOf(face, wire));
+  for (const check of ['route', 'method'] as const)
+    if (wire.checks.indexOf(check) < index) checkServed(state, check);
 }
 
 function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {

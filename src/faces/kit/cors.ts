@@ -1,11 +1,23 @@
 /**
- * Web pages of other origins, for wires that allow them: which origins is a setting, and without it nothing changes. Never
+ * Web pages of other origins: which origins is a setting, and without it nothing changes. Never
  * with credentials of the browser: a page sends a key of its own.
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { CorsRule } from './define-face.js';
 
 type Headers = Readonly<Record<string, string>>;
+
+/** Of a wire that says nothing of its own: what its clients send and read, and what may be forwarded with any method. */
+export function usualCors(credentialHeaders: readonly string[]): CorsRule {
+  return {
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allows: [...new Set([...credentialHeaders, 'accept', 'content-type', 'idempotency-key', 'x-request-id'])],
+    exposes: [
+      ...['link', 'location', 'retry-after', 'trace-id', 'x-request-id'],
+      ...['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
+    ],
+  };
+}
 
 export interface CorsAnswer {
   /** of every answer to such a request */
@@ -17,14 +29,14 @@ export interface CorsAnswer {
 /** How long a browser may remember a preflight, in seconds. */
 const maxAge = 600;
 
-/** `origins` are in lower case, or `*`. Undefined: the wire or the operator has no such pages. */
+/** `origins` are in lower case, or `*`. Undefined: the operator has no such pages. */
 export function corsOf(
-  rule: CorsRule | undefined,
+  rule: CorsRule,
   origins: ReadonlySet<string> | undefined,
   method: string,
   sent: IncomingHttpHeaders,
 ): CorsAnswer | undefined {
-  if (rule === undefined || origins === undefined || origins.size === 0) return undefined;
+  if (origins === undefined || origins.size === 0) return undefined;
   const isAny = origins.has('*');
   // Whoever keeps answers keeps one for each origin.
   const varies = isAny ? undefined : { vary: 'origin' };

@@ -56,6 +56,8 @@ export interface Exchange {
   readonly served: ServedApis;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
+  /** whether the vendor answers, as the account has an upstream for it */
+  readonly isForwarded: boolean;
 }
 
 /** An exchange with a known caller. */
@@ -135,6 +137,8 @@ interface RouteBase {
   readonly isShown?: boolean;
   /** left out where calls are listed: it lists them */
   readonly isUnlisted?: boolean;
+  /** the vendor knows better: with an upstream the path, in every method, is forwarded and what is here is not shown */
+  readonly isVendors?: boolean;
   /** answers in pieces and changes nothing, whatever its method: a name of the write means nothing */
   readonly isStreamed?: boolean;
   /** none: the body is never read */
@@ -261,12 +265,16 @@ export interface Wire {
   readonly newRequestId?: () => string;
   /** what an id that a trusted proxy sent must look like to be taken; absent: any will do */
   readonly requestIdForm?: RegExp;
-  /** how web pages of other origins may use it; absent: they cannot, whatever the operator allows */
+  /** how web pages of other origins use it that the operator allows; absent: as `usualCors` says */
   readonly cors?: CorsRule;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
   /** how a repeated write is recognised; without it every request is a new one */
   readonly once?: OnceRule;
+  /** the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked up */
+  readonly contactRoutes?: string;
+  /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
+  readonly keeps?: readonly string[];
   /** the parts of documents besides the routes */
   readonly documents?: WireDocuments;
 }
@@ -290,6 +298,8 @@ export interface Mount {
   readonly wire: Wire;
   /** where a contact is shown, relative to the mount and encoded; absent: nowhere by itself */
   readonly contactPath?: (contact: Contact) => string;
+  /** the upstream of this mount where the face has several vendors' hosts; absent: that of the face, by its name */
+  readonly upstream?: string;
 }
 
 /** How calls that a face does not serve are forwarded to its live vendor. Their paths begin with the mount's prefix. */
@@ -329,8 +339,12 @@ export function defineFace(face: Face): Face {
   if (!nameForm.test(face.name))
     throw new Error(`a face's name is lower-case letters, digits, hyphens: ${face.name}`);
   if (face.mounts.length === 0) throw new Error(`the face ${face.name} has no mount`);
-  for (const { prefix, wire } of face.mounts) {
+  for (const { prefix, wire, upstream = face.name } of face.mounts) {
     if (!prefixForm.test(prefix)) throw new Error(`the face ${face.name} has a malformed mount: ${prefix}`);
+    if (upstream !== face.name && !(nameForm.test(upstream) && upstream.startsWith(`${face.name}-`)))
+      throw new Error(
+        `the face ${face.name} has an upstream whose name does not begin with its own: ${upstream}`,
+      );
     const operations = wire.routes.map((route) => route.operation);
     if (new Set(operations).size !== operations.length)
       throw new Error(`the face ${face.name} names two routes of ${prefix} alike`);

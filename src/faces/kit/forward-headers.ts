@@ -97,11 +97,18 @@ export function requestTrailers(
   return pairs(kept).filter(([name]) => !protectedNames.has(plain(name)));
 }
 
-/** The vendor's headers for the client, and those of `more` that it has not. */
-export function answerHeaders(raw: readonly string[], more: Readonly<Record<string, string>>): string[] {
-  const kept = filter(raw, { drops: () => false });
+/**
+ * The vendor's headers for the client, and those of `more` that it has not. With `cors` the vendor does not say which pages
+ * may read the answer: the operator here does.
+ */
+export function answerHeaders(
+  raw: readonly string[],
+  more: Readonly<Record<string, string>>,
+  cors?: Readonly<Record<string, string>>,
+): string[] {
+  const kept = filter(raw, { drops: (name) => cors !== undefined && name.startsWith('access-control-') });
   const missing = Object.entries(more).filter(([name]) => valuesOf(raw, name).length === 0);
-  return [...kept, ...missing.flat()];
+  return [...kept, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
 }
 
 /** Trailers as Node.js takes them. */

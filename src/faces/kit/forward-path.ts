@@ -1,6 +1,7 @@
 /**
- * Which paths may go to a vendor: those that no spelling of would be served here. A vendor may read `//contacts` or
- * `/x/%2e%2e/contacts` as `/contacts`, and would then answer in our place, past the scopes of that path.
+ * Which paths may go to a vendor: those that no spelling of is served here or lies below what is. A vendor may read
+ * `//contacts` or `/x/%2e%2e/contacts` as `/contacts`, and would then answer in our place, past the scopes of that path. And
+ * a write below a served resource, such as a tag of a contact, would change the vendor's copy and not ours.
  */
 import type { Wire } from './define-face.js';
 
@@ -10,7 +11,17 @@ const maxDecodings = 4;
 /** `path` as it came, without prefix and query. */
 export function mayLeave(path: string, wire: Wire): boolean {
   const segments = segmentsOf(path);
-  return segments !== undefined && !wire.routes.some((route) => fits(route.path, segments));
+  if (segments === undefined) return false;
+  const fitting = wire.routes.filter((route) => fits(route.path, segments));
+  if (fitting.length > 0) return fitting.every((route) => route.isVendors === true);
+  const [first = ''] = segments;
+  return !kept(wire).some((part) => isSame(part, first));
+}
+
+/** The first segments of what is served, and of what no vendor shall answer. */
+function kept({ routes, keeps = [] }: Wire): readonly string[] {
+  const served = routes.filter((route) => route.isVendors !== true).map((route) => partsOf(route.path)[0]);
+  return [...served.filter((part) => part !== undefined), ...keeps];
 }
 
 /** As the most lenient server would read them; undefined for a path that climbs, cannot be decoded, or hides its end. */
@@ -36,11 +47,15 @@ function segmentsOf(path: string): readonly string[] | undefined {
 }
 
 function fits(route: string, segments: readonly string[]): boolean {
-  const parts = route.split('/').filter((one) => one !== '');
+  const parts = partsOf(route);
   return (
     parts.length === segments.length &&
     parts.every((part, index) => part.startsWith(':') || isSame(part, segments[index] ?? ''))
   );
+}
+
+function partsOf(route: string): readonly string[] {
+  return route.split('/').filter((one) => one !== '');
 }
 
 /** Dots at the end go unseen on some servers, and `.json` chooses the form of the same resource. */

@@ -67,8 +67,10 @@ export interface ForwardCall {
   readonly response: ServerResponse;
   /** for an answer that has none of these */
   readonly moreHeaders: Readonly<Record<string, string>>;
-  /** the response is the forwarder's from now on */
-  readonly begins: () => void;
+  /** which pages of other origins may read the answer, in place of what the vendor says; undefined: as it says */
+  readonly corsHeaders?: Readonly<Record<string, string>> | undefined;
+  /** the response is the forwarder's from now on: the vendor answers this status */
+  readonly begins: (status: number) => void;
   /** nothing was answered yet, and nothing will be */
   readonly refused: (error: Error) => void;
 }
@@ -229,7 +231,7 @@ class Forwarding {
   }
 
   #answer(incoming: IncomingMessage, alive: () => void): void {
-    const { response, moreHeaders, begins } = this.#call;
+    const { response, moreHeaders, corsHeaders, begins } = this.#call;
     if (this.#isOver) return;
     const broken = (error?: Error) => this.#fail('broken', error ?? new Error('the answer broke off'));
     incoming.on('data', alive);
@@ -243,7 +245,7 @@ class Forwarding {
     });
     try {
       response.sendDate = false;
-      const headers = answerHeaders(incoming.rawHeaders, moreHeaders);
+      const headers = answerHeaders(incoming.rawHeaders, moreHeaders, corsHeaders);
       response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', headers);
     } catch (error) {
       response.sendDate = true;
@@ -251,7 +253,7 @@ class Forwarding {
       return;
     }
     this.#isAnswering = true;
-    begins();
+    begins(incoming.statusCode ?? 0);
     incoming.pipe(response, { end: false });
   }
 

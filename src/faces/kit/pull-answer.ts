@@ -35,10 +35,15 @@ export function listIn(
   );
 }
 
+/** The object that a request for one thing answers; undefined when the vendor has none. Throws a `VendorRefusal` else. */
+export function oneIn(answer: VendorAnswer, asked: Asked): Json | undefined {
+  return answer.status === 404 ? undefined : readAnswer(answer, asked);
+}
+
 function refusalOf(status: number, { vendor, path, needs, hint }: Asked): VendorRefusal {
   const message = (() => {
     if (status === 401)
-      return `${vendor} does not accept the key (401). Check that it is whole and not revoked or expired there${hint === undefined ? '' : `, and ${hint}`}; then start again with a key that works.`;
+      return `${vendor} does not accept the key (401). Check that it is whole and not revoked or expired there${hint === undefined ? '' : `, and ${hint}`}; then go on with a key that works.`;
     if (status === 403)
       return `${vendor} does not let this key read ${path} (403). Give the key ${needs} there, or take one that has it; then start again.`;
     if (status === 404)

@@ -3,12 +3,13 @@ import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { Face, Wire } from './define-face.js';
 import { mayLeave } from './forward-path.js';
 import type { ServedExchange } from './served-exchange.js';
+import { upstreamNameOf } from './upstream-names.js';
 import type { WireServices } from './wire-services.js';
 
 /** In logs and metrics; the path itself may name people. */
 export const forwardedRoute = '(upstream)';
 
-/** Notes on an unknown path whether it may leave at all; undefined when that is known at once. */
+/** Notes on a path that the vendor may answer whether it may leave at all; undefined when that is known at once. */
 export function decideForward(
   face: Face,
   wire: Wire,
@@ -18,7 +19,7 @@ export function decideForward(
   if (face.upstream === undefined || services.forwarder === undefined) return undefined;
   const [path = ''] = state.url.slice(state.prefix.length).split(/[?#]/);
   if (!mayLeave(path, wire)) return undefined;
-  const found = services.core.hasUpstreams(face.name);
+  const found = services.core.hasUpstreams(upstreamNameOf(face, wire));
   if (found instanceof Promise)
     return found.then((hasAny) => {
       state.mayForward = hasAny;
@@ -58,8 +59,12 @@ export function forwardRequest(
       secret: wire.credential(state.headers),
       request: request.raw,
       response: reply.raw,
+      corsHeaders: state.corsHeaders,
       moreHeaders: Object.fromEntries(answers.filter(([, value]) => value === requestId)),
-      begins: () => reply.hijack(),
+      begins: (status) => {
+        reply.hijack();
+        services.core.noteUpstreamAnswer(principal.account.id, target, status);
+      },
       refused: done,
     });
   } catch (error) {

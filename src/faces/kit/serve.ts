@@ -9,7 +9,7 @@ import type { Held } from '../../domain/byte-budget.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { ByteRoom } from './byte-room.js';
 import { runChecks, toolsOf } from './checks.js';
-import { corsOf } from './cors.js';
+import { corsOf, usualCors } from './cors.js';
 import type { Answer, CallerExchange, Face, KeyRoute, LongBody, OnceRule, Wire } from './define-face.js';
 import { drain } from './drain.js';
 import { writeLong } from './long-body.js';
@@ -17,6 +17,7 @@ import { allowOf, methodsOf, spellings } from './methods.js';
 import { answerOnce } from './once.js';
 import { isWellEncoded } from './query-string.js';
 import { readBytes } from './read-bytes.js';
+import { readingThrough } from './read-through.js';
 import { FaultError, type Refusal, refusalOf } from './refusal.js';
 import { admit, openBody, readBody, readsBytes } from './request-body.js';
 import { makeSealer } from './seal.js';
@@ -32,13 +33,14 @@ import type { WireServices } from './wire-services.js';
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** Where a route reads no body, one sent anyway is ignored. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
-const noRoute: RouteConfig = { route: null, allow: null };
+const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };
 const stateMark = Symbol('exchange');
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
 
 /** The instance that serves a wire. Call `routing(req, res)` after `ready()`. */
 export function serveWire(face: Face, wire: Wire, services: WireServices): FastifyInstance {
   const methods = new WireMethods(wire);
+  const corsRule = wire.cors ?? usualCors(face.upstream?.credentialHeaders ?? ['authorization']);
   const sealer = makeSealer(face.name, services.core.tokenSecret);
   const app = Fastify({
     logger: false,
@@ -73,8 +75,11 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
   };
   app.addHook('onRequest', (request, reply, done) => {
     const state = stateOf(request);
-    const cors = corsOf(wire.cors, services.corsOrigins, state.method, state.headers);
-    if (cors !== undefined) reply.headers(cors.headers);
+    const cors = corsOf(corsRule, services.corsOrigins, state.method, state.headers);
+    if (cors !== undefined) {
+      reply.headers(cors.headers);
+      state.corsHeaders = cors.headers;
+    }
     if (cors?.preflight !== undefined) {
       send(wire, services, state, reply, { status: 204, headers: cors.preflight });
       return;
@@ -101,7 +106,8 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       done(error ?? admit(services, state, request, reply));
     };
     const run = () => runChecks(face, wire, services, state, 0, checked);
-    const deciding = request.is404 ? decideForward(face, wire, services, state) : undefined;
+    const deciding =
+      request.is404 || state.isVendors ? decideForward(face, wire, services, state) : undefined;
     if (deciding === undefined) run();
     else deciding.then(run, checked);
   });
@@ -115,7 +121,7 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       address: state.clientAddress,
       face: face.name,
       method: state.method,
-      route: state.route?.path ?? (state.upstream === undefined ? '-' : forwardedRoute),
+      route: state.isForwarded ? forwardedRoute : (state.route?.path ?? '-'),
       status: reply.statusCode,
       ms: performance.now() - state.startedAt,
       accountId: state.principal?.account.id,
@@ -125,8 +131,9 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       isLimited: state.rate?.isExceeded === true,
       prefix: state.prefix,
       url: state.url,
-      servedPath: state.route?.path ?? null,
-      isForwarded: state.upstream !== undefined,
+      servedPath: state.isForwarded ? null : (state.route?.path ?? null),
+      isForwarded: state.isForwarded,
+      lookedUp: state.lookedUp,
       isUnlisted: state.route?.isUnlisted === true,
       isTransfer: isTransfer(state.route),
     });
@@ -180,8 +187,9 @@ function registerRoutes(
 ): void {
   for (const path of new Set(wire.routes.map((route) => route.path))) {
     const served = methodsOf(wire, path);
+    const isVendors = wire.routes.some((one) => one.path === path && one.isVendors === true);
     for (const route of wire.routes.filter((one) => one.path === path)) {
-      const config: RouteConfig = { route, allow: null };
+      const config: RouteConfig = { route, allow: null, isVendors };
       const response = route.schema?.response;
       app.route({
         method: spellings(wire, route.method),
@@ -191,7 +199,7 @@ function registerRoutes(
         handler,
       });
     }
-    const config: RouteConfig = { route: null, allow: allowOf(wire, served) };
+    const config: RouteConfig = { route: null, allow: allowOf(wire, served), isVendors };
     app.route({ method: methods.notAmong(served), url: path, config: config as never, handler });
   }
 }
@@ -219,7 +227,9 @@ async function handle(
       route.access === 'open'
         ? await route.handle(state, toolsOf(face, wire, services, state))
         : wire.once === undefined
-          ? await route.handle(state as unknown as CallerExchange)
+          ? await (wire.contactRoutes === undefined
+              ? route.handle(state as unknown as CallerExchange)
+              : readingThrough(face, wire, state, () => route.handle(state as unknown as CallerExchange)))
           : await handleOnce(wire, wire.once, services, state, route, reply);
     if (answer.long !== undefined && answer.long.bytes >= longFrom)
       answer = inPieces(wire, services, state, reply, answer, answer.long);

@@ -3,10 +3,11 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { Core } from '../../core/core.js';
+import type { LookedUp } from '../../core/read-through/read-through.js';
 import type { Caller, Principal } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { UpstreamTarget } from '../../domain/upstream.js';
+import type { FoundUpstream } from '../../domain/upstream.js';
 import type { BodyPlace } from './byte-room.js';
 import { clientAddress } from './client-address.js';
 import type { Exchange, Route, Wire } from './define-face.js';
@@ -88,6 +89,8 @@ export class ServedExchange implements Exchange {
   readonly entered: Entered | undefined;
   /** whether it comes from within the process, with the rights of a caller that is known */
   readonly isLent: boolean;
+  /** whether the vendor answers this path where the account has an upstream */
+  readonly isVendors: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
   /** of a key that opens nothing */
@@ -101,10 +104,14 @@ export class ServedExchange implements Exchange {
   /** of the answer, from when it is handled */
   response: ServerResponse | undefined;
   #gone: AbortSignal | undefined;
-  /** whether the path is none of ours, so that an upstream may take it */
+  /** whether an upstream of the account may take the path */
   mayForward = false;
+  /** for pages of other origins, of every answer; undefined: none are allowed */
+  corsHeaders: Readonly<Record<string, string>> | undefined;
+  /** how a contact was looked up at the vendor; undefined: none was */
+  lookedUp: LookedUp | 'failed' | undefined;
   /** where it is forwarded to, once the caller is known */
-  upstream: UpstreamTarget | undefined;
+  upstream: FoundUpstream | undefined;
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
   readonly #scheme: 'http' | 'https' | undefined;
@@ -136,6 +143,7 @@ export class ServedExchange implements Exchange {
     this.method = request.method;
     this.route = config.route;
     this.allow = config.allow;
+    this.isVendors = config.isVendors;
     this.params = request.params as Record<string, string>;
     this.headers = request.raw.headers;
     this.#remoteAddress = arrival?.address ?? request.raw.socket.remoteAddress;
@@ -153,6 +161,10 @@ export class ServedExchange implements Exchange {
     this.served = services.served ?? noApis;
     this.principal = arrival?.lender;
     this.isLent = this.principal !== undefined;
+  }
+
+  get isForwarded(): boolean {
+    return this.upstream !== undefined;
   }
 
   get query(): QueryString {
@@ -192,4 +204,6 @@ export interface RouteConfig {
   readonly route: Route | null;
   /** marks the stand-ins for methods that a served path lacks */
   readonly allow: readonly string[] | null;
+  /** as of the exchange */
+  readonly isVendors: boolean;
 }

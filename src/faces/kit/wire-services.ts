@@ -36,6 +36,8 @@ export interface RequestLog {
     /** null: it is not served here */
     readonly servedPath: string | null;
     readonly isForwarded: boolean;
+    /** how a contact was looked up at the vendor; undefined: none was */
+    readonly lookedUp: string | undefined;
     /** whether it is left out where calls are listed */
     readonly isUnlisted: boolean;
     /** whether a file is sent or received */

@@ -31,6 +31,8 @@ const wire: Wire = {
   headers: () => headers,
   contentType: 'application/json; charset=utf-8',
   allow: (methods) => [...methods].sort(),
+  contactRoutes: '/contacts/:contactId',
+  keeps: ['tags', 'labels'],
   documents: {
     folder: import.meta.dirname,
     refusal: { contentType: 'application/json', schema: failureWire },

@@ -18,6 +18,9 @@ const vendorForm = /^[0-9a-f]{24}$/;
 /** Also what is no uuid, as in the vendor's own examples. */
 const vendorOwn = /^contact_[0-9a-z_-]{1,200}$/;
 
+/** What may be an id of the vendor. */
+export const readableId = /^(contact_[0-9a-z_-]{1,200}|[0-9a-f]{24})$/i;
+
 /** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
 export const faceName = 'superwaba';
 

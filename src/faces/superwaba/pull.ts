@@ -4,7 +4,7 @@
  */
 import { isObject } from '../../domain/json.js';
 import { readPhone } from '../../domain/phone-text.js';
-import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
 import {
   given,
   identityOf,
@@ -15,11 +15,11 @@ import {
   textOf,
   vendorIdentity,
 } from '../kit/pull-row.js';
-import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
 import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
 import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber } from './countries.js';
-import { faceName } from './ids.js';
+import { faceName, readableId } from './ids.js';
 import { pageSize } from './paging.js';
 import { readNumber } from './phone.js';
 
@@ -37,6 +37,7 @@ export const pull: PullSource = {
   isNewestFirst: true,
   knowsSince: true,
   page: readPage,
+  contact: findContact,
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
@@ -63,6 +64,16 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     next,
     ...(total === undefined ? {} : { total }),
   };
+}
+
+/** By either of its two ids. */
+async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
+  if (!readableId.test(id)) return undefined;
+  const body = oneIn(await work.get(`${path}/${encodeURIComponent(id)}`), asked);
+  const sent = isObject(body?.data) ? body.data : undefined;
+  const isSame = (one: unknown) => String(one).toLowerCase() === id.toLowerCase();
+  if (sent === undefined || ![sent.id, sent.vendorContactId].some(isSame)) return undefined;
+  return { contact: rowOf(sent, (contact) => readContact(contact, work)) };
 }
 
 /** The contact with what it shows alone. One that went meanwhile is as the list had it. */

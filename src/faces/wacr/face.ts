@@ -50,6 +50,8 @@ const wire: Wire = {
   putIsPatch: putAlias,
   newRequestId: randomUUID,
   requestIdForm: /^[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/,
+  contactRoutes: '/contacts/:id',
+  keeps: ['tags'],
   documents: {
     version: '2',
     folder: import.meta.dirname,

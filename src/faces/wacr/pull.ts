@@ -3,7 +3,7 @@
  * and the comments of each contact by its number.
  */
 import { isObject } from '../../domain/json.js';
-import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
 import {
   distinct,
   given,
@@ -18,6 +18,7 @@ import {
   withoutAbsent,
 } from '../kit/pull-row.js';
 import type {
+  FoundContact,
   Json,
   PullPage,
   PullSource,
@@ -28,7 +29,7 @@ import type {
 } from '../kit/pull-source.js';
 import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
 import { maxPerPage, rateLimit, scopes } from './choices.js';
-import { faceName } from './ids.js';
+import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phone.js';
 import { readBoolean, readInteger } from './text.js';
 
@@ -43,6 +44,7 @@ export const pull: PullSource = {
   knowsSince: true,
   catalogs: readCatalogs,
   page: readPage,
+  contact: findContact,
 };
 
 /** A catalog with more pages than that is none. */
@@ -108,6 +110,24 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     contacts: wanted.map((one, index) => rowOf(one, (contact) => readContact(contact, notes[index], work))),
     next: next && { ...next, sort },
     ...(total === undefined ? {} : { total }),
+  };
+}
+
+async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
+  const number = idOf(id);
+  if (number === 0) return undefined;
+  const answer = await work.get(`${contactsPath}/${number}`, { include: 'groups,source,status' });
+  const body = oneIn(answer, askedContacts);
+  const sent = isObject(body?.data) ? body.data : undefined;
+  if (sent === undefined || readInteger(sent.id) !== number) return undefined;
+  const notes = await readNotes(work, sent);
+  return {
+    contact: rowOf(sent, (contact) => readContact(contact, notes, work)),
+    catalogs: {
+      groups: (itemsOf(sent.groups) ?? []).flatMap(itemOf),
+      sources: [sent.source].flatMap(itemOf),
+      statuses: [sent.status].flatMap(itemOf),
+    },
   };
 }
 

@@ -3,6 +3,7 @@ import type { Account } from '../../domain/access.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
+import { faceName } from './ids.js';
 import { scopedRefusal } from './routes.js';
 import {
   type AccountWire,
@@ -41,7 +42,11 @@ export const accountRoutes: readonly KeyRoute[] = [
     summary: 'Get the limits of the account and of the key',
     scope: 'account:read',
     schema: { response: { 200: limitsAnswer }, refusals: scopedRefusal },
-    handle: (exchange) => ok(200, encodeLimits(exchange), messages.limitsShown, metaOf(exchange)),
+    handle: async (exchange) => {
+      const upstream = await exchange.core.findUpstream(exchange.caller.accountId, faceName);
+      const limits = encodeLimits(exchange, upstream !== undefined);
+      return ok(200, limits, messages.limitsShown, metaOf(exchange));
+    },
   },
 ];
 
@@ -76,7 +81,8 @@ function usage(current: number, limit: number | undefined): UsageWire {
   return { current, limit, remaining, percentage_used: percentage, is_unlimited: false };
 }
 
-function encodeLimits({ principal, rate }: CallerExchange): LimitsWire {
+/** What is forwarded works as at the vendor. */
+function encodeLimits({ principal, rate }: CallerExchange, isForwarded: boolean): LimitsWire {
   const perMinute = rate === undefined ? undefined : Math.floor((rate.limit * 60_000) / rate.windowMs);
   return {
     limits: {
@@ -87,8 +93,8 @@ function encodeLimits({ principal, rate }: CallerExchange): LimitsWire {
       api_calls_per_minute: limit(perMinute, 'API Calls per Minute'),
     },
     features: {
-      whatsapp_templates: false,
-      bulk_messaging: false,
+      whatsapp_templates: isForwarded,
+      bulk_messaging: isForwarded,
       chatbot: false,
       advanced_analytics: false,
       api_access: true,

@@ -31,6 +31,8 @@ const wire: Wire = {
   contentType: 'application/json',
   answersOptions: true,
   allow: (methods) => [...methods].sort(),
+  contactRoutes: '/contacts/:id',
+  keeps: ['tags', 'custom-fields'],
   documents: {
     version: '1',
     folder: import.meta.dirname,

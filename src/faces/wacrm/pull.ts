@@ -2,7 +2,8 @@
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
-import type { Asked } from '../kit/pull-answer.js';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import { type Asked, oneIn } from '../kit/pull-answer.js';
 import { readCursorPage } from '../kit/pull-page.js';
 import {
   distinct,
@@ -15,7 +16,7 @@ import {
   textOf,
   vendorIdentity,
 } from '../kit/pull-row.js';
-import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
 import { digitsSent, rateLimit } from './choices.js';
 
 const scope = 'wacrm';
@@ -29,6 +30,7 @@ export const pull: PullSource = {
   isNewestFirst: true,
   knowsSince: false,
   page: readPage,
+  contact: findContact,
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
@@ -41,6 +43,18 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     ...(hasTags
       ? { catalogs: { tags: distinct(known.flatMap(({ tags }) => itemsOf(tags) ?? []).flatMap(itemOf)) } }
       : {}),
+  };
+}
+
+async function findContact({ get, region }: PullWork, id: string): Promise<FoundContact | undefined> {
+  const uuid = parseId<ContactId>(id);
+  if (uuid === undefined) return undefined;
+  const body = oneIn(await get(`${path}/${uuid}`), asked);
+  const sent = body === undefined ? undefined : isObject(body.data) ? body.data : body;
+  if (sent === undefined || parseId<ContactId>(String(sent.id)) !== uuid) return undefined;
+  return {
+    contact: rowOf(sent, (contact) => readContact(contact, true, region)),
+    catalogs: { tags: (itemsOf(sent.tags) ?? []).flatMap(itemOf) },
   };
 }
 

@@ -26,10 +26,12 @@ const failures = {
 const anyFailure = { ...failures, 400: failureWire } as const;
 const oneFailure = { ...anyFailure, 404: failureWire } as const;
 
+/** With an upstream they are the vendor's: what happens there is told from there. */
 export const webhookRoutes: readonly KeyRoute[] = [
   {
     method: 'GET',
     path: '/webhooks',
+    isVendors: true,
     operation: 'listWebhooks',
     summary: 'List webhook endpoints',
     scope,
@@ -42,6 +44,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   {
     method: 'POST',
     path: '/webhooks',
+    isVendors: true,
     operation: 'createWebhook',
     summary: 'Register a webhook endpoint',
     scope,
@@ -55,6 +58,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   {
     method: 'GET',
     path: '/webhooks/:id',
+    isVendors: true,
     operation: 'getWebhook',
     summary: 'Show a webhook endpoint',
     scope,
@@ -67,6 +71,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   {
     method: 'PATCH',
     path: '/webhooks/:id',
+    isVendors: true,
     operation: 'updateWebhook',
     summary: 'Change a webhook endpoint',
     scope,
@@ -85,6 +90,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   {
     method: 'DELETE',
     path: '/webhooks/:id',
+    isVendors: true,
     operation: 'deleteWebhook',
     summary: 'Delete a webhook endpoint',
     scope,

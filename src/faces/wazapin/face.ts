@@ -1,6 +1,6 @@
 /**
  * Wazapin's contacts API, first stage: contacts with their identities, notes, tags, consents and suppressions, and
- * resolve. No channel can be connected yet, so the profile lookup finds none, and no webhooks are sent.
+ * resolve. No channel can be connected here, so the profile lookup is the vendor's, where the account has an upstream.
  *
  * `routes.ts` and `routes-items.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
  * with `bodies.ts`, `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
@@ -33,6 +33,8 @@ const wire: Wire = {
   headers,
   contentType: 'application/json',
   allow: (methods) => methodOrder.filter((method) => methods.has(method)),
+  contactRoutes: '/contacts/:contactID',
+  keeps: ['tags'],
   documents: {
     version: '1',
     folder: import.meta.dirname,
@@ -51,9 +53,9 @@ function checkOrganization({ principal, headers: sent }: Exchange): void {
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }
 
-/** An unknown channel is refused before the body is read. */
+/** An unknown channel is refused before the body is read; with an upstream the vendor knows its channels. */
 function checkChannel(exchange: Exchange): void {
-  if (exchange.route?.operation === 'lookupProfile') channelOf(noChannels, exchange);
+  if (exchange.route?.operation === 'lookupProfile' && !exchange.isForwarded) channelOf(noChannels, exchange);
 }
 
 function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>> {

@@ -4,7 +4,7 @@
  */
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
-import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
 import { readCursorPage } from '../kit/pull-page.js';
 import {
   distinct,
@@ -18,7 +18,7 @@ import {
   vendorIdentity,
   withoutAbsent,
 } from '../kit/pull-row.js';
-import type { Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull-source.js';
+import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull-source.js';
 import {
   channelWords,
   consentWords,
@@ -29,6 +29,7 @@ import {
   vendorScope,
 } from './choices.js';
 import { identityKinds } from './encode.js';
+import { readContactId } from './ids.js';
 import { readDigits } from './phone.js';
 
 const path = '/v1/contacts';
@@ -44,6 +45,7 @@ export const pull: PullSource = {
   isNewestFirst: true,
   knowsSince: false,
   page: readPage,
+  contact: findContact,
 };
 
 /** A contact has fewer pages of notes than that. */
@@ -60,6 +62,19 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
     contacts,
     next,
     catalogs: { tags: distinct(details.flatMap(({ tags }) => tags.flatMap(itemOf))) },
+  };
+}
+
+async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
+  const uuid = readContactId(id);
+  if (uuid === undefined) return undefined;
+  const body = oneIn(await work.get(`${path}/${uuid}`), askedOf(path));
+  const sent = body === undefined ? undefined : isObject(body.data) ? body.data : body;
+  if (sent === undefined || readContactId(String(sent.id)) !== uuid) return undefined;
+  const details = await readDetails(work, sent);
+  return {
+    contact: rowOf(sent, (contact) => readContact(contact, details, work)),
+    catalogs: { tags: distinct(details.tags.flatMap(itemOf)) },
   };
 }
 

@@ -131,6 +131,7 @@ const resolveRoutes: readonly KeyRoute[] = (
 const profileRoute: KeyRoute = {
   method: 'POST',
   path: '/channels/:channelID/contacts/lookup',
+  isVendors: true,
   operation: 'lookupProfile',
   summary: 'Look up a profile by a channel',
   scope: scopes.read,

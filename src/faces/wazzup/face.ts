@@ -17,7 +17,7 @@ import { checks, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';
 import { readBearer } from './credential.js';
-import { idOf, idScope } from './ids.js';
+import { idOf, idScope, upstreams } from './ids.js';
 import { pull } from './pull.js';
 import { refuse as refuseV2 } from './v2/problems.js';
 import { routes as routesV2 } from './v2/routes.js';
@@ -35,6 +35,7 @@ const headersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-
 const v2: Wire = {
   ...shared,
   routes: routesV2,
+  contactRoutes: '/contacts/:contact_id',
   refuse: refuseV2,
   headers: headersOf,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((method) => methods.has(method)),
@@ -48,6 +49,7 @@ const v2: Wire = {
 const v3: Wire = {
   ...shared,
   routes: routesV3,
+  contactRoutes: '/contacts/:id',
   refuse: refuseV3,
   headers: headersOf,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH'].filter((method) => methods.has(method)),
@@ -64,8 +66,8 @@ export const face = defineFace({
   name: idScope,
   title: 'Wazzup24 partner API v2 and public API v3',
   mounts: [
-    { prefix: '/v2', wire: v2, contactPath },
-    { prefix: '/v3', wire: v3, contactPath },
+    { prefix: '/v2', wire: v2, contactPath, upstream: upstreams[2] },
+    { prefix: '/v3', wire: v3, contactPath, upstream: upstreams[3] },
   ],
   upstream: bearerUpstream,
   pull,

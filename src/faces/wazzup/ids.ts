@@ -6,6 +6,8 @@ import { asId, type ContactId, isUuid } from '../../domain/ids.js';
 
 const kind: IdentityKind = 'vendor_id';
 export const idScope = 'wazzup';
+/** The vendor serves the versions on two hosts, with a key for each. */
+export const upstreams = { 2: `${idScope}-v2`, 3: `${idScope}-v3` } as const;
 export const idKind = { kind, scope: idScope } as const;
 
 /** The contact with this id, else the one with this uuid, in lower case with hyphens. */

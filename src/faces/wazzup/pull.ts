@@ -4,7 +4,8 @@
  * that end has moved to an earlier page, the walk goes back.
  */
 import { isObject } from '../../domain/json.js';
-import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
+import { codePoints } from '../../domain/text.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
 import {
   identityOf,
   itemsOf,
@@ -15,6 +16,7 @@ import {
   withoutAbsent,
 } from '../kit/pull-row.js';
 import {
+  type FoundContact,
   type Json,
   type PullPage,
   type PullSource,
@@ -31,8 +33,8 @@ import {
   readChatType,
   ruleOf,
 } from './chats.js';
-import { pageSize, rateLimit, uriFallback } from './choices.js';
-import { idScope } from './ids.js';
+import { lengths, pageSize, rateLimit, uriFallback } from './choices.js';
+import { idScope, upstreams } from './ids.js';
 
 type Version = 2 | 3;
 
@@ -49,7 +51,22 @@ const askedOf = (version: Version): Asked => ({
   hint: 'that it is a client_access_token for the partner API, or an API key for the public one',
 });
 
-export const pull: PullSource = { rate: rateLimit, knowsSince: false, page: readPage };
+export const pull: PullSource = { rate: rateLimit, knowsSince: false, page: readPage, contact: findContact };
+
+/** By the version whose upstream it is. */
+async function findContact(
+  { get }: PullWork,
+  id: string,
+  upstream: string,
+): Promise<FoundContact | undefined> {
+  if (codePoints(id) > lengths.id) return undefined;
+  const version = upstream === upstreams[2] ? 2 : 3;
+  const body = oneIn(await get(`${askedOf(version).path}/${encodeURIComponent(id)}`), askedOf(version));
+  const data = body?.data;
+  const sent = [Array.isArray(data) ? data[0] : (data ?? body)].find(isObject);
+  if (sent === undefined || String(sent.id) !== id) return undefined;
+  return { contact: rowOf(sent, (contact) => readContact(contact, version)) };
+}
 
 /** Contacts that a page repeats. */
 const overlap = 10;

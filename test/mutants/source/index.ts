@@ -15,6 +15,7 @@ import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
 import type { SourceMutant } from './source-mutant.js';
 import { trail } from './trail.js';
+import { vendors } from './vendors.js';
 import { ids, versions } from './writes.js';
 
 export const sourceMutants: readonly SourceMutant[] = [
@@ -30,6 +31,7 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...erasure,
   ...pulls,
   ...foreign,
+  ...vendors,
   ...others,
   ...ids,
   ...severalProcesses,

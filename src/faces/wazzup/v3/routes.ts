@@ -1,6 +1,7 @@
 /** v3: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
 import { lengthOf } from '../../../domain/page.js';
+import { notFound } from '../../../domain/problem.js';
 import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
 import { pageAnswer } from '../../kit/page-answer.js';
 import { channelsV3, maxBodyBytes } from '../choices.js';
@@ -23,6 +24,7 @@ import {
   failureWire,
   idsBody,
   missingIdsAnswer,
+  userWire,
   usersAnswer,
   usersBody,
 } from './wire.js';
@@ -75,6 +77,7 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/channels',
+    isVendors: true,
     operation: 'listChannels',
     summary: 'List channels',
     scope: 'contacts:read',
@@ -84,6 +87,7 @@ export const routes: readonly Route[] = [
   {
     method: 'GET',
     path: '/users',
+    isVendors: true,
     operation: 'listUsers',
     summary: 'List the users of your system',
     scope: 'contacts:read',
@@ -93,12 +97,45 @@ export const routes: readonly Route[] = [
   {
     method: 'POST',
     path: '/users',
+    isVendors: true,
     operation: 'createUsers',
     summary: 'Add users of your system, or replace those with the same id',
     scope: 'contacts:write',
     body: jsonBody,
     schema: { body: usersBody, response: { 200: emptyAnswer, ...bodyFailure } },
     handle: createUsers,
+  },
+  {
+    method: 'PATCH',
+    path: `/users/${bulkName}`,
+    isVendors: true,
+    operation: 'deleteUsers',
+    summary: 'Delete users by id',
+    scope: 'contacts:delete',
+    body: jsonBody,
+    schema: { body: idsBody, response: { 200: missingIdsAnswer, ...bodyFailure } },
+    handle: async ({ core, caller, body }) => ok(await core.removeAgents(caller, decodeContactIds(body))),
+  },
+  {
+    method: 'GET',
+    path: '/users/:id',
+    isVendors: true,
+    operation: 'getUser',
+    summary: 'Show a user of your system',
+    scope: 'contacts:read',
+    schema: { params: contactParams, response: { 200: userWire, ...oneFailure } },
+    handle: async ({ core, caller, params }) =>
+      ok(encodeUser(await core.getAgent(caller, decodeContactId(params.id ?? '')))),
+  },
+  {
+    method: 'DELETE',
+    path: '/users/:id',
+    isVendors: true,
+    operation: 'deleteUser',
+    summary: 'Delete a user of your system',
+    scope: 'contacts:delete',
+    schema: { params: contactParams, response: { 200: emptyAnswer, ...oneFailure } },
+    handle: deleteUser,
   },
   ...['/contacts/:id', `/contacts/${bulkName}`].flatMap(contactRoutes),
 ];
@@ -160,6 +197,12 @@ async function listUsers({ core, caller }: CallerExchange): Promise<Answer> {
 
 async function createUsers({ core, caller, body }: CallerExchange): Promise<Answer> {
   await core.saveAgents(caller, decodeUsers(body));
+  return done;
+}
+
+async function deleteUser({ core, caller, params }: CallerExchange): Promise<Answer> {
+  const missing = await core.removeAgents(caller, [decodeContactId(params.id ?? '')]);
+  if (missing.length > 0) throw notFound('agent');
   return done;
 }
 

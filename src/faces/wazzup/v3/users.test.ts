@@ -99,4 +99,54 @@ describe('/v3/users', () => {
     expect((await reader('POST', '/v3/users', [{ id: '2', name: 'x' }])).status).toBe(403);
     expect((await list()).json).toHaveLength(1);
   });
+
+  it('are shown and deleted one by one, and a missing one is as a missing contact', async () => {
+    const { call, put, list } = await fresh();
+    await put([
+      { id: 'a b', name: 'Anna' },
+      { id: '2', name: 'Olga', phone: '79990000002' },
+    ]);
+    const shown = await call('GET', '/v3/users/a%20b');
+    expect([shown.status, shown.text]).toEqual([200, '{"id":"a b","name":"Anna","phone":null}']);
+    const missing = '{"error":"CONTACT_NOT_FOUND","description":"Contact not found."}';
+    const gone = await call('DELETE', '/v3/users/a%20b');
+    expect([gone.status, gone.text]).toEqual([200, '']);
+    for (const method of ['GET', 'DELETE']) {
+      const { status, text } = await call(method, '/v3/users/a%20b');
+      expect([method, status, text]).toEqual([method, 404, missing]);
+    }
+    expect((await list()).json).toHaveLength(1);
+    const refused = await call('PUT', '/v3/users/2', {});
+    expect([refused.status, refused.headers.allow]).toEqual([405, 'GET, HEAD, DELETE']);
+  });
+
+  it('are deleted many at once, with the ids that were not found, each once', async () => {
+    const { call, put, list } = await fresh();
+    await put([
+      { id: '1', name: 'Anna' },
+      { id: '7', name: 'Olga' },
+    ]);
+    const deleted = await call('PATCH', '/v3/users/bulk_delete', ['ghost', '1', 'ghost', 9]);
+    expect([deleted.status, deleted.text]).toEqual([200, '["ghost","9"]']);
+    expect((await call('PATCH', '/v3/users/bulk_delete', [7])).text).toBe('[]');
+    expect((await list()).text).toBe('[]');
+    const wrong = await call('PATCH', '/v3/users/bulk_delete', { users: [] });
+    expect([wrong.status, wrong.text]).toEqual([400, refusal('Request body must be an array.')]);
+    const read = await call('GET', '/v3/users/bulk_delete');
+    expect([read.status, read.headers.allow]).toEqual([405, 'PATCH']);
+  });
+
+  it('are deleted by keys that may delete, and only those of their account', async () => {
+    const { account, call, put, list } = await fresh();
+    const other = await fresh();
+    await put([{ id: '1', name: 'Anna' }]);
+    const writer = callerOf(ground.send, await ground.newKey(account, ['contacts:read', 'contacts:write']));
+    expect((await writer('DELETE', '/v3/users/1')).status).toBe(403);
+    expect((await writer('PATCH', '/v3/users/bulk_delete', ['1'])).status).toBe(403);
+    expect((await other.call('GET', '/v3/users/1')).status).toBe(404);
+    expect((await other.call('DELETE', '/v3/users/1')).status).toBe(404);
+    expect((await other.call('PATCH', '/v3/users/bulk_delete', ['1'])).text).toBe('["1"]');
+    expect((await list()).json).toHaveLength(1);
+    expect((await call('DELETE', '/v3/users/1')).status).toBe(200);
+  });
 });

@@ -1,0 +1,86 @@
+/**
+ * Runs one line of the operator in a shell, bounded in time and in what it writes; it is ended with all that it started. What leads
+ * to the database is left out of its environment.
+ */
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+
+export interface ShellLine {
+  readonly command: string;
+  /** `$1` and on */
+  readonly args?: readonly string[];
+  /** of this process */
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  readonly signal?: AbortSignal | undefined;
+  readonly withinMs: number;
+  /** of its output, which is kept; absent: the output is discarded */
+  readonly maxOutput?: number;
+}
+
+export interface ShellEnd {
+  /** undefined when it went well; else why not */
+  readonly fault: string | undefined;
+  readonly output: string;
+}
+
+/** Of what it wrote about its failure, in characters. */
+const keptText = 500;
+
+export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
+  const { command, args = [], environment, signal, withinMs, maxOutput } = line;
+  const { DATABASE_URL: _, ...env } = environment;
+  const child = spawn('/bin/sh', ['-c', command, 'switchbook', ...args], {
+    // A group of its own, so that all of it can be ended.
+    detached: true,
+    stdio: ['ignore', maxOutput === undefined ? 'ignore' : 'pipe', 'pipe'],
+    env,
+  });
+  let said = '';
+  let output = '';
+  let endedFor: string | undefined;
+  const end = (why: string) => {
+    endedFor ??= why;
+    try {
+      if (child.pid !== undefined) process.kill(-child.pid, 'SIGKILL');
+    } catch {}
+  };
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => {
+    said = `${said}${text}`.slice(-keptText);
+  });
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => {
+    output += text;
+    if (output.length <= (maxOutput ?? 0)) return;
+    output = '';
+    end(`it wrote more than ${maxOutput} characters`);
+  });
+  const late = setTimeout(() => end(`it had not ended after ${durationOf(withinMs)}`), withinMs);
+  const stop = () => end('the server stops');
+  signal?.addEventListener('abort', stop, { once: true });
+  if (signal?.aborted === true) stop();
+  const failed = (fault: string): ShellEnd => ({ fault, output: '' });
+  try {
+    const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
+    if (endedFor !== undefined) return failed(endedFor);
+    if (code === 0) return { fault: undefined, output };
+    const how = code === null ? `it was ended by ${endedBy}` : `it ended with ${code}`;
+    const words = printable(said);
+    return failed(words === '' ? how : `${how}: ${words}`);
+  } catch (error) {
+    return failed(error instanceof Error ? error.message : 'it could not be run');
+  } finally {
+    clearTimeout(late);
+    signal?.removeEventListener('abort', stop);
+  }
+}
+
+function durationOf(ms: number): string {
+  return ms < 120_000 ? `${Math.round(ms / 1_000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
+}
+
+/** In one line, without what a terminal would obey. */
+function printable(text: string): string {
+  return text
+    .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')
+    .replaceAll(/ +/g, ' ')
+    .trim();
+}

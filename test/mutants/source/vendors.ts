@@ -1,0 +1,81 @@
+/** What the vendor answers, keys of vendors that end, and ids that a vendor made. */
+import type { SourceMutant } from './source-mutant.js';
+
+const table = 'test/forwarding-table.test.ts';
+const readThrough = 'test/read-through.test.ts';
+const keysThatEnd = 'test/keys-that-end.test.ts';
+const tokens = 'test/imported-tokens.test.ts';
+const lookups = 'src/core/read-through/read-through.ts';
+
+export const vendors: readonly SourceMutant[] = [
+  {
+    name: 'what lies below a contact is forwarded',
+    file: 'src/faces/kit/forward-path.ts',
+    find: 'return !kept(wire).some((part) => isSame(part, first));',
+    replace: 'return true;',
+    tests: [table],
+  },
+  {
+    name: 'a path of the vendor is served here although there is an upstream',
+    file: 'src/faces/kit/serve.ts',
+    find: 'request.is404 || state.isVendors',
+    replace: 'request.is404',
+    tests: [table],
+  },
+  {
+    name: 'a contact that was deleted here is brought back',
+    file: 'src/store/contact-write-sql.ts',
+    find: "where i.kind = 'vendor_id'",
+    replace: "where i.kind = 'vendor'",
+    tests: [readThrough],
+  },
+  {
+    name: 'each caller of one id asks the vendor',
+    file: lookups,
+    find: 'const lookup = this.#underWay.get(name) ?? this.#begin(',
+    replace: 'const lookup = this.#begin(',
+    tests: [readThrough],
+  },
+  {
+    name: 'that a vendor has no such contact is not remembered',
+    file: lookups,
+    find: 'this.#remember(caller.accountId, upstream, id);',
+    replace: '',
+    tests: [readThrough],
+  },
+  {
+    name: 'a key without the scope has contacts looked up',
+    file: 'src/faces/kit/read-through.ts',
+    find: "principal?.scopes.has('upstream:use') !== true",
+    replace: 'principal === undefined',
+    tests: [readThrough],
+  },
+  {
+    name: 'a key file is read wherever it is',
+    file: 'src/core/vendor/key-files.ts',
+    find: 'if (!real.startsWith(folder.endsWith(path.sep) ? folder : folder + path.sep)) return undefined;',
+    replace: '',
+    tests: [keysThatEnd],
+  },
+  {
+    name: 'a key that the vendor takes again stays refused',
+    file: 'src/core/upstreams-cache.ts',
+    find: 'const refusedAt = isRefused ? this.#clock() : null;',
+    replace: 'const refusedAt = this.#clock();',
+    tests: [keysThatEnd],
+  },
+  {
+    name: 'an imported token never ends',
+    file: 'src/core/access/keys.ts',
+    find: 'endingWith(granted, end)',
+    replace: 'endingWith(granted, undefined)',
+    tests: [tokens],
+  },
+  {
+    name: 'a token that has ended is imported',
+    file: 'src/core/access/keys.ts',
+    find: 'if (end === undefined || end > now) return end;',
+    replace: 'if (end !== now) return end;',
+    tests: [tokens],
+  },
+];

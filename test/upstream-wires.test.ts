@@ -1,0 +1,140 @@
+/** Upstreams by name: one for each host of a vendor, a name for all of them, and rows of before that was so. */
+import path from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { programRoot } from '../src/config/root.js';
+import { openDatabase } from '../src/store/database.js';
+import { migrate, readMigrations } from '../src/store/migrate.js';
+import { planned } from '../src/store/sql.js';
+import { makeDatabase } from './support/own-database.js';
+import { useServer } from './support/server.js';
+import { openVendor, type Vendor } from './support/vendor.js';
+
+const loopback = { address: '127.0.0.0', prefix: 8 };
+const ground = useServer({ settings: { upstreamAllow: [loopback] } });
+let [older, newer]: Vendor[] = [];
+beforeAll(async () => {
+  [older, newer] = [await openVendor(), await openVendor()];
+});
+afterAll(async () => Promise.all([older?.close(), newer?.close()]));
+beforeEach(() => {
+  for (const vendor of [older, newer]) {
+    vendor?.calls.splice(0);
+    vendor?.answer((request, response) => void response.end(`${request.headers.authorization}`));
+  }
+});
+
+const bearer = (key: string) => ({ authorization: `Bearer ${key}` });
+
+async function fresh() {
+  const account = await ground.newAccount();
+  const { id } = account.account;
+  const native = (method: string, name = '', body?: unknown) =>
+    ground.send({
+      method,
+      path: `/directory/v1/upstreams${name === '' ? '' : `/${name}`}`,
+      headers: bearer(account.key),
+      ...(body === undefined ? {} : { body }),
+    });
+  const get = async (at: string) => {
+    const { status, text } = await ground.send({ path: at, headers: bearer(account.key) });
+    return [status, text];
+  };
+  return { account, id, native, get };
+}
+
+describe('a vendor with two hosts', () => {
+  it('has an upstream for each version, each with its key', async () => {
+    const { native, get } = await fresh();
+    const noRoute = await get('/v2/channels');
+    expect((await native('PUT', 'wazzup-v3', { url: newer?.url, key: 'key-of-v3' })).status).toBe(200);
+    expect(await get('/v3/channels')).toEqual([200, 'Bearer key-of-v3']);
+    expect((await get('/v2/channels'))[0]).toBe(noRoute[0]);
+    await native('PUT', 'wazzup-v2', { url: older?.url, key: 'key-of-v2' });
+    expect(await get('/v2/channels')).toEqual([200, 'Bearer key-of-v2']);
+    expect(await get('/v3/users/u1')).toEqual([200, 'Bearer key-of-v3']);
+    expect([older?.calls.length, newer?.calls.length]).toEqual([1, 2]);
+    await native('DELETE', 'wazzup-v3');
+    expect(await get('/v3/channels')).toEqual([200, '[]']);
+    expect(await get('/v2/channels')).toEqual([200, 'Bearer key-of-v2']);
+  });
+
+  it('has one name that sets, shows and removes both', async () => {
+    const { native, get } = await fresh();
+    const set = await native('PUT', 'wazzup', { url: older?.url, key: 'one-key' });
+    expect([set.status, set.json.data.face]).toEqual([200, 'wazzup-v2']);
+    expect((await native('GET')).json.data.map((one: { face: string }) => one.face)).toEqual([
+      'wazzup-v2',
+      'wazzup-v3',
+    ]);
+    expect([await get('/v2/deals'), await get('/v3/deals')]).toEqual([
+      [200, 'Bearer one-key'],
+      [200, 'Bearer one-key'],
+    ]);
+    expect((await native('GET', 'wazzup')).json.data.url).toBe(older?.url);
+    expect((await native('DELETE', 'wazzup')).status).toBe(204);
+    expect((await native('DELETE', 'wazzup')).status).toBe(404);
+    expect((await native('GET')).json.data).toEqual([]);
+  });
+
+  it('refuses a URL that ends with the prefix of that version alone', async () => {
+    const { native } = await fresh();
+    expect((await native('PUT', 'wazzup-v2', { url: 'https://example.com/v2' })).status).toBe(400);
+    expect((await native('PUT', 'wazzup-v2', { url: 'https://example.com/v3' })).status).toBe(200);
+    expect((await native('PUT', 'wazzup-v4', { url: 'https://example.com' })).status).toBe(404);
+  });
+});
+
+describe('rows of one upstream for both versions', () => {
+  it('become two, and their key is still opened', async () => {
+    const { id, native, get } = await fresh();
+    await native('PUT', 'wazzup', { url: newer?.url, key: 'kept-since' });
+    const { upstreamOwner } = await import('../src/core/upstreams.js');
+    const { secretSealer } = await import('../src/core/access/sealed-secret.js');
+    const sealer = secretSealer(ground.core.tokenSecret, (count) => Buffer.alloc(count, 7));
+    const key = sealer.seal('kept-since', upstreamOwner(id, 'wazzup'));
+    await ground.database.query(
+      planned(`update upstreams set key = $2, sealed_as = 'wazzup' where account_id = $1`),
+      [id, key],
+    );
+    // Every process learns of it.
+    await ground.core.setUpstream(id, { face: 'wacrm', url: 'https://example.com', key: null });
+    expect(await get('/v2/channels')).toEqual([200, 'Bearer kept-since']);
+    expect(await get('/v3/channels')).toEqual([200, 'Bearer kept-since']);
+  });
+
+  it('are made by the migration, with all that they had', async () => {
+    const own = await makeDatabase();
+    const database = openDatabase({ connection: own.connection, poolSize: 1, applicationName: 'wires' });
+    const migrations = readMigrations(path.join(programRoot, 'migrations'));
+    const now = new Date('2026-01-15T09:00:00.000Z');
+    await migrate(
+      database,
+      migrations.filter((one) => one.number < 35),
+      now,
+    );
+    const id = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
+    await database.query(
+      planned("insert into accounts (id, slug, name, created_at) values ($1, 'a', 'A', $2)"),
+      [id, now],
+    );
+    for (const face of ['wazzup', 'wacrm'])
+      await database.query(
+        planned(`insert into upstreams (account_id, face, url, key, created_at, updated_at, made_by)
+          values ($1, $2, 'https://example.com', '\\x07', $3, $3, $1)`),
+        [id, face, now],
+      );
+    await migrate(database, migrations, now);
+    const rows = await database.query<Record<string, unknown>>(
+      planned('select face, url, key, sealed_as, made_by, read_through from upstreams order by face'),
+      [],
+    );
+    const shared = { url: 'https://example.com', key: Buffer.from([7]), made_by: id, read_through: false };
+    expect(rows).toEqual([
+      { face: 'wacrm', sealed_as: null, ...shared },
+      { face: 'wazzup-v2', sealed_as: 'wazzup', ...shared },
+      { face: 'wazzup-v3', sealed_as: 'wazzup', ...shared },
+    ]);
+    await database.close();
+    await own.drop();
+  });
+});
