@@ -3,7 +3,7 @@
  * list leaves out.
  */
 import { isObject } from '../../domain/json.js';
-import { readPhone } from '../../domain/phone-text.js';
+import { readPhone, type WireRules } from '../../domain/phone-text.js';
 import { type Asked, listIn, readAnswer } from '../kit/pull-answer.js';
 import {
   given,
@@ -18,7 +18,7 @@ import {
 import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
 import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
 import { notOptedIn, rateRule } from './choices.js';
-import { countryOfNumber } from './countries.js';
+import { countryOfNumber, readCountry } from './countries.js';
 import { faceName } from './ids.js';
 import { pageSize } from './paging.js';
 import { readNumber } from './phone.js';
@@ -82,13 +82,11 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
       vendorIdentity(faceName, contact.vendorContactId),
-      numberOf(faceName, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
-        primary: true,
-      }),
+      numberOf(faceName, 'phone', contact.phone, readNumberOf(contact, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOf(contact.name),
-    address: addressOf(contact),
+    address: addressOf(contact, region),
     tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
     groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
     attributes: without.has('attributes') ? undefined : given(contact.params),
@@ -100,16 +98,22 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
   };
 }
 
-function dialled(text: string): string | undefined {
-  const number = readNumber(text);
+function readNumberOf({ countryCode }: Json, region: string | undefined) {
+  const country = typeof countryCode === 'string' ? readCountry(countryCode) : undefined;
+  return (text: string) => dialled(text, { region, country }) ?? readPhone(text, region);
+}
+
+function dialled(text: string, rules: WireRules): string | undefined {
+  const number = readNumber(text, rules);
   return number.state === 'number' ? number.digits : undefined;
 }
 
 /** The country that the number says is derived again; only another one is kept. */
-function addressOf({ countryCode, phone }: Json): Json | undefined {
+function addressOf(contact: Json, region: string | undefined): Json | undefined {
+  const { countryCode, phone } = contact;
   const code = textOf(countryCode);
   if (code === undefined) return undefined;
-  const digits = typeof phone === 'string' ? dialled(phone) : undefined;
+  const digits = typeof phone === 'string' ? readNumberOf(contact, region)(phone) : undefined;
   return digits !== undefined && countryOfNumber(digits) === code ? undefined : { country_code: code };
 }
 
