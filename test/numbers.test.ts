@@ -26,7 +26,7 @@ function readSuperwaba(text: string, region?: string, country?: string): string 
       userName: 'Ana',
       ...(country === undefined ? {} : { countryCode: country }),
     };
-    return decodeRow(row, { source: 'API', region }).digits;
+    return decodeRow(row, { source: 'api', region }).digits;
   } catch {
     return undefined;
   }

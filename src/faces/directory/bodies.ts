@@ -10,6 +10,7 @@ import { scopes } from '../../domain/access.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
+import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/forms.js';
@@ -233,7 +234,11 @@ export const suppressionBody = closed('NewSuppression', {
 });
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour as #RRGGBB' });
-export const newItemBody = closed('NewCatalogItem', { name: text(maxCatalogName), color: optional(color) });
+export const newItemBody = closed('NewCatalogItem', {
+  name: text(maxCatalogName),
+  color: optional(color),
+  number: optional(Type.Integer({ minimum: 1, maximum: maxInheritedInteger })),
+});
 export const itemPatchBody = closed('CatalogItemPatch', {
   name: optional(text(maxCatalogName)),
   color: optional(color),
