@@ -22,7 +22,7 @@ const filter = closed('BulkFilter', {
   status: item,
   type: optional(oneOf(contactTypes)),
   channel: optional(oneOf(channels)),
-  consent: optional(text(100, documented(`^(${channels.join('|')}):(${consentStates.join('|')})$`))),
+  consent: optional(text(100, documented(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`))),
   updated_after: moment,
   updated_before: moment,
 });

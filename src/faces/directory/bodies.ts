@@ -7,7 +7,7 @@ import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/secrets.js';
 import { maxCatalogName } from '../../core/catalogs.js';
 import { scopes } from '../../domain/access.js';
-import { channels, consentStates } from '../../domain/consent.js';
+import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
@@ -226,7 +226,7 @@ export const consentBody = closed('NewConsent', {
 });
 
 export const suppressionBody = closed('NewSuppression', {
-  channel: optional(oneOf([...channels, 'all'] as const)),
+  channel: optional(Type.String({ pattern: channelOrAllForm })),
   reason: optional(text(limits.shortText)),
   source: optional(clearable(limits.shortText)),
   note: optional(clearable(limits.shortText)),
@@ -322,7 +322,10 @@ export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef
 export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });
 export const noteParams = Type.Object({ ...contactParams.properties, nid: uuid });
 export const suppressionParams = Type.Object({ ...contactParams.properties, sid: uuid });
-export const channelParams = Type.Object({ ...contactParams.properties, channel: oneOf(channels) });
+export const channelParams = Type.Object({
+  ...contactParams.properties,
+  channel: Type.String({ pattern: channelForm }),
+});
 export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
 export const upstreamParams = Type.Object({ face: Type.String() });
 export const keyParams = Type.Object({ id: uuid });
