@@ -21,6 +21,8 @@ import {
   readSource,
   readTags,
 } from './fields.js';
+import { faceName } from './ids.js';
+import { orderMembers } from './params-order.js';
 import { type ReadNumber, readNumber } from './phone.js';
 
 type Body = Readonly<Record<string, unknown>>;
@@ -92,7 +94,7 @@ export function decodeRow(row: Body, { source, region }: RowRules): Row {
       edit: {
         displayName: toEdit(name),
         address: { countryCode: toEdit(country) },
-        ...(params === undefined ? {} : { attributes: { op: 'replace', value: params } }),
+        ...paramsEdit(params),
         identities,
         ...(tags.length === 0 ? {} : { tags: [namedTags('add', tags)] }),
         source: set(namedSource(source)),
@@ -116,6 +118,14 @@ function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
   const isKept = raw.length <= limits.identity || codePoints(raw) <= limits.identity;
   return { kind: duplicateMatch.kind, value: digits, raw: isKept ? raw : `+${digits}` };
+}
+
+function paramsEdit(params: Readonly<Record<string, unknown>> | undefined): ContactEdit {
+  if (params === undefined) return {};
+  return {
+    attributes: { op: 'replace', value: params },
+    extension: { face: faceName, members: orderMembers(params) },
+  };
 }
 
 const patchFields = [
@@ -147,7 +157,7 @@ export function decodePatch(sent: unknown): ContactEdit {
     address: { countryCode: toEdit(country) },
     ...(email === undefined ? {} : { identities: [primaryEmail(email)] }),
     ...(tags === undefined ? {} : { tags: [namedTags('replace', tags)] }),
-    ...(params === undefined ? {} : { attributes: { op: 'replace', value: params } }),
+    ...paramsEdit(params),
     ...(blocked === undefined ? {} : { blocked }),
     ...(source === undefined ? {} : { source: set(namedSource(source)) }),
     ...(optedIn === undefined ? {} : { consents: [whatsappConsent(optedIn)] }),

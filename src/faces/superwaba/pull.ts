@@ -14,6 +14,7 @@ import {
   rowOf,
   textOf,
   vendorIdentity,
+  withoutAbsent,
 } from '../kit/pull-row.js';
 import type { Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
 import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
@@ -21,6 +22,7 @@ import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { faceName } from './ids.js';
 import { pageSize } from './paging.js';
+import { orderMembers } from './params-order.js';
 import { readNumber } from './phone.js';
 
 const path = '/api/whatsapp/contacts';
@@ -90,12 +92,19 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
     tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
     groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
     attributes: without.has('attributes') ? undefined : given(contact.params),
+    extensions: without.has('attributes') ? undefined : orderOf(contact.params),
     source: textOf(contact.source),
     consents: without.has('consents') || typeof optedIn !== 'boolean' ? undefined : [consentOf(optedIn)],
     blocked: given(contact.isBlocked),
     created_at: textOf(contact.createdAt),
     updated_at: textOf(contact.updatedAt),
   };
+}
+
+/** Undefined where the store has the order anyway. */
+function orderOf(params: unknown): Json | undefined {
+  const members = isObject(params) ? withoutAbsent(orderMembers(params)) : {};
+  return Object.values(members).every((one) => one === null) ? undefined : { [faceName]: members };
 }
 
 function readNumberOf({ countryCode }: Json, region: string | undefined) {
