@@ -168,7 +168,7 @@ function create(
     label: input.label ?? null,
     isPrimary: false,
     origin: input.origin ?? context.origin,
-    position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
+    position: input.position ?? identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
     attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
     createdAt: input.createdAt ?? context.now,

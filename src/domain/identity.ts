@@ -62,6 +62,8 @@ export interface IdentityInput {
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
   /** of an identity new to the contact, when the caller did not write it */
   readonly origin?: string;
+  /** of an identity new to the contact, which takes the place of another; else it is the last */
+  readonly position?: number;
   /** of an identity new to the contact, in the directory that it comes from */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;

@@ -121,6 +121,14 @@ export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: W
   return saysNational(text, digits, national) ? digitsIn(national) : digits;
 }
 
+/** The number of the region that the digits can only mean; undefined when they are valid as they stand, or not in the region. */
+export function onlyNational(digits: string, region: string): string | undefined {
+  const known = supported(region);
+  if (known === undefined || validAbroad(digits) !== undefined) return undefined;
+  const national = validInside(digits, known);
+  return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
+}
+
 /** Only then is the number read nationally to find out. */
 function maySayNational(text: string, digits: string, region: CountryCode): boolean {
   return text.includes('(') || !digits.startsWith(getCountryCallingCode(region));

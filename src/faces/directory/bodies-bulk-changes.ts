@@ -36,6 +36,7 @@ const change = closed('BulkEdit', {
   remove_groups: groups,
   source: optional(clearableRef),
   status: optional(clearableRef),
+  correct_numbers: optional(Type.Literal(true)),
   delete: optional(Type.Literal(true)),
 });
 export type BulkEditBody = Static<typeof change>;
