@@ -67,6 +67,8 @@ export interface IdentityInput {
   /** of an identity new to the contact, in the directory that it comes from */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
+  /** for a number that the account's region changed: the digits as sent, which a contact that holds them keeps */
+  readonly asSent?: string;
   /** for a phone: an existing wa_id of the same digits is accepted as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
 }

@@ -7,7 +7,9 @@ import {
   chatKey,
   chatTypes,
   handleRules,
+  inRegion,
   isChatType,
+  numberTypes,
   ruleOf,
   type SentChat,
 } from './chats.js';
@@ -48,6 +50,8 @@ export interface EntryRules {
   readonly isWhole: boolean;
   /** an id may not come twice */
   readonly refusesRepeats: boolean;
+  /** the account's, for numbers without their country's digits */
+  readonly region?: string | undefined;
 }
 
 export interface Decoded {
@@ -168,7 +172,8 @@ class EntryDecoder {
     const phone = this.#handle('phone', sent, path, type);
     if (type === undefined || id === undefined || username === undefined || phone === undefined)
       return undefined;
-    return { type, id: id.normalised, raw: id.raw, username, phone, at };
+    const { normalised, ...sentId } = id;
+    return { type, id: normalised, ...sentId, username, phone, at };
   }
 
   #chatType(sent: unknown, path: string): ChatType | undefined {
@@ -183,14 +188,16 @@ class EntryDecoder {
     chat: Members,
     path: string,
     type: ChatType | undefined,
-  ): { readonly normalised: string; readonly raw: string } | undefined {
+  ): { readonly normalised: string; readonly raw: string; readonly digitsSent?: string } | undefined {
     const sent = member(chat, this.#names.chatFields.id);
     if (type !== undefined && isBlank(sent) && this.#hasHandle(chat, type))
       return { normalised: '', raw: '' };
     const raw = this.#text(sent, path, { isRequired: true, mayBeBlank: false, takesIntegers: true });
     if (raw === undefined || type === undefined) return undefined;
     const { normalise, form } = ruleOf(type);
-    const normalised = normalise(raw);
+    const digitsSent = normalise(raw);
+    const normalised = numberTypes.has(type) ? inRegion(raw, digitsSent, this.#rules.region) : digitsSent;
+    if (normalised !== digitsSent && form.test(normalised)) return { normalised, raw, digitsSent };
     return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
   }
 
@@ -213,7 +220,8 @@ class EntryDecoder {
     const text = this.#text(sent, path, rule);
     if (text === undefined) return undefined;
     const { normalise, form } = handleRules[handle];
-    const normalised = normalise(text);
+    const bare = normalise(text);
+    const normalised = handle === 'phone' ? inRegion(text, bare, this.#rules.region) : bare;
     return form.test(normalised) ? normalised : this.#refuse(path, 'form', errorTexts[handle]);
   }
 }

@@ -19,9 +19,13 @@ export const names: Names = {
 };
 
 /** The entries of POST, or of PATCH where only the id is required. */
-export function decodeContacts(body: unknown, isWhole: boolean): readonly Entry[] {
+export function decodeContacts(
+  body: unknown,
+  isWhole: boolean,
+  region: string | undefined,
+): readonly Entry[] {
   const list = readList(body, 'contacts');
-  const { entries, issues } = decodeEntries(list, names, { isWhole, refusesRepeats: false });
+  const { entries, issues } = decodeEntries(list, names, { isWhole, refusesRepeats: false, region });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return entries;
 }

@@ -115,15 +115,15 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const entries = decodeContacts(body, true);
+  const { core, caller, principal, body } = exchange;
+  const entries = decodeContacts(body, true, principal.account.settings.default_region);
   const batch = core.runBatch(caller, entries.map(saveOf), { repeats: 'last' });
   return ok(exchange, postStatusV2, encodeProcessed(await withEntryIssues(batch, entries, names)));
 }
 
 async function updateContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const entries = decodeContacts(body, !patchPartial);
+  const { core, caller, principal, body } = exchange;
+  const entries = decodeContacts(body, !patchPartial, principal.account.settings.default_region);
   const batch = core.runBatch(caller, entries.map(patchOf), { repeats: 'last' });
   return ok(exchange, 200, encodeProcessed(await withEntryIssues(batch, entries, names)));
 }

@@ -22,8 +22,9 @@ export const names: Names = {
 
 export const tooManyCode = 'too_many';
 
-export function decodeContacts(body: unknown): readonly Entry[] {
-  const { entries, issues } = decodeEntries(readList(body), names, { isWhole: true, refusesRepeats: true });
+export function decodeContacts(body: unknown, region: string | undefined): readonly Entry[] {
+  const rules = { isWhole: true, refusesRepeats: true, region };
+  const { entries, issues } = decodeEntries(readList(body), names, rules);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return entries;
 }

@@ -141,8 +141,8 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   });
 }
 
-async function createContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
-  const entries = decodeContacts(body);
+async function createContacts({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
+  const entries = decodeContacts(body, principal.account.settings.default_region);
   await withEntryIssues(core.runBatch(caller, entries.map(saveOf), { repeats: 'refuse' }), entries, names);
   return done;
 }
