@@ -1,38 +1,11 @@
 /** `/number-corrections`: numbers that lack their country's digits, and what a correction would make of them. */
-import { type Static, Type } from 'typebox';
 import { correctionJson } from '../../core/numbers/corrections.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';
-import { nullableText, uuid } from './wire.js';
+import { correctionPage, type NumberCorrectionPage } from './wire-number-corrections.js';
 
 const list = 'number-corrections';
-
-const correctionWire = Type.Object(
-  {
-    contact: Type.Object(
-      { id: uuid, number: Type.Integer({ minimum: 1 }), name: nullableText },
-      { title: 'CorrectedContact' },
-    ),
-    phone: Type.String(),
-    written: Type.String(),
-    corrected: Type.String(),
-    held_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
-  },
-  { title: 'NumberCorrection' },
-);
-
-const correctionPage = Type.Object(
-  {
-    data: Type.Array(correctionWire),
-    meta: Type.Object(
-      { next_cursor: nullableText, region: nullableText },
-      { title: 'NumberCorrectionsMeta' },
-    ),
-  },
-  { title: 'NumberCorrectionPage' },
-);
-type NumberCorrectionPage = Static<typeof correctionPage>;
 
 export const numberCorrectionRoutes: readonly KeyRoute[] = [
   {
