@@ -75,7 +75,8 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
 
 function readWithPlus(text: string): PhoneReading | undefined {
   const bare = text.slice(1).replaceAll(separators, '');
-  const digits = /^[0-9]+$/.test(bare) ? (withoutTrunkZero(text) ?? bare) : bare;
+  const isInside = text.includes('(0)') && /^[0-9]+$/.test(bare);
+  const digits = isInside ? (withoutTrunkZero(text) ?? bare) : bare;
   return isDialable(digits) ? { digits } : undefined;
 }
 
