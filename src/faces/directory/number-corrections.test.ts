@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
+import { numbersCheck } from '../../core/numbers/numbers-check.js';
 import { set } from '../../domain/edit.js';
 import { type Client, errorsOf, newClient } from './client.test.support.js';
 
@@ -84,6 +85,14 @@ describe('numbers without a country code', () => {
       data: [],
       meta: { next_cursor: null, region: null },
     });
+  });
+
+  it('are reported by the check of doctor, with what to do', async () => {
+    const { account } = await americans();
+    const found = await numbersCheck(ground.core).look();
+    expect(found.state).toBe('warning');
+    expect(found.message).toContain(`${account.account.slug}: 3`);
+    expect(found.nextStep).toContain('--correct-numbers');
   });
 
   it('are corrected in place by a bulk change, and the undo brings them back', async () => {
