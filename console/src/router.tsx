@@ -64,6 +64,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/numbers',
+    component: lazyRouteComponent(() => import('./numbers/NumbersPage.tsx'), 'NumbersPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/duplicates',
     validateSearch: ({ tab }): { tab?: DuplicateTab } =>
       tab === 'dismissed' || tab === 'merged' ? { tab } : {},

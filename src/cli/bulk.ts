@@ -1,10 +1,11 @@
 /**
- * `bulk edit`, `bulk delete`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`, this process or a running
+ * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`, this process or a running
  * server works on it, the first that is free; it goes on with the server when this process ends.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BulkChangeJob, NewBulkChange, WantedEdit } from '../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../core/bulk-changes/bulk-json.js';
+import { correctionJson, type NumberCorrection } from '../core/numbers/corrections.js';
 import type { Account } from '../domain/access.js';
 import type { CatalogRef } from '../domain/edit.js';
 import { type BulkChangeId, parseId } from '../domain/ids.js';
@@ -34,6 +35,7 @@ export interface BulkOptions extends OfAccount, FilterOptions {
   readonly removeGroup?: readonly string[];
   readonly setSource?: string;
   readonly setStatus?: string;
+  readonly correctNumbers?: boolean;
   readonly yes?: boolean;
 }
 
@@ -76,7 +78,7 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
 }
 
 function editOf(options: BulkOptions): WantedEdit {
-  const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus } = options;
+  const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, correctNumbers } = options;
   const tag = (name: string) => name.trim().normalize('NFC');
   return {
     ...(addTag === undefined ? {} : { addTags: addTag.map(tag) }),
@@ -85,6 +87,7 @@ function editOf(options: BulkOptions): WantedEdit {
     ...(removeGroup === undefined ? {} : { removeGroups: removeGroup.map(itemRef) }),
     ...(setSource === undefined ? {} : { source: setSource === '' ? null : itemRef(setSource) }),
     ...(setStatus === undefined ? {} : { status: setStatus === '' ? null : itemRef(setStatus) }),
+    ...(correctNumbers === true ? { correctNumbers } : {}),
   };
 }
 
@@ -204,7 +207,7 @@ function factsOf(job: BulkChangeJob): string {
 
 function changeWords({ change }: BulkChangeJob): string {
   if (change.op === 'delete') return 'delete';
-  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, correctNumbers } = change.edit;
   const named = (word: string, names: readonly (string | { readonly name: string })[] = []) =>
     names.map((one) => `${word} ${typeof one === 'string' ? one : one.name}`);
   const set = (word: string, item: { readonly name: string } | null | undefined) =>
@@ -216,7 +219,53 @@ function changeWords({ change }: BulkChangeJob): string {
     ...named('remove group', removeGroups),
     ...set('source', source),
     ...set('status', status),
+    ...(correctNumbers === undefined ? [] : ['correct numbers']),
   ].join(', ');
+}
+
+/** Most corrections that one command prints. */
+const maxShown = 1_000;
+
+/** What `bulk edit --correct-numbers` would change. */
+export async function listNumbers({ account: ref }: OfAccount): Promise<Output> {
+  const { items, region, hasMore } = await withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, ref));
+    const found: NumberCorrection[] = [];
+    let page = await core.listNumberCorrections(caller, { limit: 200, after: null });
+    found.push(...page.items);
+    while (page.next !== null && found.length < maxShown) {
+      page = await core.listNumberCorrections(caller, { limit: 200, after: page.next });
+      found.push(...page.items);
+    }
+    return { items: found, region: page.region, hasMore: page.next !== null };
+  });
+  if (region === null)
+    throw new CliError(
+      'The account has no region, so no number can be judged.',
+      `Set it with: ${programName} account set ID default_region=US`,
+    );
+  const rows = items.map(({ contact, raw, stored, corrected, heldBy }) => [
+    String(contact.number),
+    contact.displayName ?? '-',
+    raw,
+    `+${stored}`,
+    heldBy === null ? `+${corrected}` : `+${corrected} (another contact has it)`,
+  ]);
+  const end = hasMore ? ['', 'There are more.'] : [];
+  return {
+    json: items.map(correctionJson),
+    text: [
+      table(
+        ['CONTACT', 'NAME', 'WRITTEN', 'STORED', 'CORRECTED'],
+        rows,
+        `No number lacks its country code. The region of the account is ${region}.`,
+      ),
+      ...end,
+      ...(rows.length === 0
+        ? []
+        : ['', `Correct them with: ${programName} bulk edit --all --correct-numbers${ofAccount(ref)}`]),
+    ].join('\n'),
+  };
 }
 
 export async function listBulkChanges({ account: ref }: OfAccount): Promise<Output> {

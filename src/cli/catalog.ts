@@ -1,18 +1,30 @@
-/** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, one code path for all. */
+/** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
+import { readFile } from 'node:fs/promises';
+import {
+  type CatalogFormat,
+  maxCatalogFile,
+  type PlannedRow,
+  planCatalog,
+  readCatalog,
+  writeCatalog,
+} from '../core/catalog-file.js';
 import type { Caller } from '../domain/access.js';
 import type { CatalogItem } from '../domain/contact.js';
 import { itemJson } from '../domain/contact-json.js';
 import { notFound } from '../domain/problem.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
+import { terminalPieces } from '../text/terminal-text.js';
 import { findAccount, ofAccount } from './account.js';
 import { CliError } from './cli-error.js';
 import type { CommandCore } from './command-core.js';
 import { confirm } from './confirm.js';
 import { callerOf } from './export.js';
-import { type Output, table } from './output.js';
+import { facts, type Output, table } from './output.js';
 import { programName } from './program-name.js';
+import { readStdin } from './read-stdin.js';
 import { withCore } from './session.js';
+import { writeOut, writeWhole } from './write-file.js';
 
 export type CatalogNoun = 'tag' | 'group' | 'source' | 'status';
 
@@ -44,12 +56,13 @@ export async function listItems(noun: CatalogNoun, { account: of }: OfAccount): 
 export async function createItem(
   noun: CatalogNoun,
   name: string,
-  { account: of, color }: OfAccount & { readonly color?: string },
+  { account: of, color, number }: OfAccount & { readonly color?: string; readonly number?: number },
 ): Promise<Output> {
   const item = await withCore(async (core) =>
     core.createCatalogItem(callerOf(await findAccount(core, of)), catalogs[noun], {
       name,
       color: color ?? null,
+      ...(number === undefined ? {} : { number }),
     }),
   );
   return {
@@ -71,6 +84,94 @@ export async function renameItem(
     return { before: found, after: changed };
   });
   return { json: itemJson(after), text: `The ${noun} ${before.name} is called ${after.name} from now on.` };
+}
+
+/** The items on stdout, or in a file that is whole when it is there. */
+export async function exportItems(
+  noun: CatalogNoun,
+  { account: of, format, output }: OfAccount & { readonly format: CatalogFormat; readonly output?: string },
+): Promise<Output | undefined> {
+  const items = await withCore(async (core) =>
+    core.listCatalog(callerOf(await findAccount(core, of)), catalogs[noun]),
+  );
+  async function* pieces() {
+    yield writeCatalog(items, format);
+  }
+  if (output === undefined) {
+    await writeOut(process.stdout.isTTY === true ? terminalPieces(bytesOf(pieces())) : pieces());
+    return undefined;
+  }
+  const bytes = await writeWhole(output, pieces());
+  return {
+    json: { format, file: output, items: items.length, bytes },
+    text: `${items.length} ${catalogs[noun]} were written to ${output}.`,
+  };
+}
+
+async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Buffer.from(piece);
+}
+
+/**
+ * Creates the items of a file that do not exist. Items that exist stay as they are, so the command may be repeated. A name or a
+ * number that another item has is reported and left out.
+ */
+export async function importItems(
+  noun: CatalogNoun,
+  file: string,
+  { account: of, dryRun }: OfAccount & { readonly dryRun?: boolean },
+): Promise<Output> {
+  const rows = readCatalog(await readWhole(file));
+  const catalog = catalogs[noun];
+  return withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, of));
+    const plan = planCatalog(catalog, await core.listCatalog(caller, catalog), rows);
+    const made: CatalogItem[] = [];
+    for (const { row, outcome } of plan) {
+      if (outcome !== 'create' || dryRun === true) continue;
+      const { line: _, ...fields } = row;
+      made.push(await core.createCatalogItem(caller, catalog, fields));
+    }
+    return importReport(plan, made, dryRun === true);
+  });
+}
+
+function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[], isDryRun: boolean): Output {
+  const of = (outcome: PlannedRow['outcome']) => plan.filter((one) => one.outcome === outcome);
+  const duplicates = of('duplicate').map(({ row, other = '' }) => ({
+    line: row.line,
+    number: row.number ?? null,
+    name: row.name,
+    why: other,
+  }));
+  const counts = { created: of('create').length, same: of('same').length, duplicates: duplicates.length };
+  const told = duplicates.map(
+    ({ line, name, number, why }) =>
+      `  line ${line}: ${name}${number === null ? '' : ` (${number})`}: ${why}`,
+  );
+  const head = isDryRun ? 'Nothing was changed. The import would do this:' : 'The import is done.';
+  const figures = facts([
+    ['created', String(counts.created)],
+    ['as they are', String(counts.same)],
+    ['left out', String(counts.duplicates)],
+  ]);
+  return {
+    json: { dry_run: isDryRun, ...counts, items: made.map(itemJson), left_out: duplicates },
+    text: [head, '', figures, ...(told.length === 0 ? [] : ['', ...told])].join('\n'),
+    code: duplicates.length === 0 ? 0 : 1,
+  };
+}
+
+/** `-` reads stdin. */
+async function readWhole(file: string): Promise<string> {
+  if (file === '-') return readStdin(maxCatalogFile);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`The file ${file} cannot be read.`, 'Name a file that exists, or - for stdin.', {
+      cause: error,
+    });
+  }
 }
 
 const afterwards: Readonly<Record<CatalogNoun, string>> = {

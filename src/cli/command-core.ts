@@ -48,6 +48,7 @@ type Shared = Pick<
   | 'updateCatalogItem'
   | 'mergeCatalogItems'
   | 'createBulkChange'
+  | 'listNumberCorrections'
   | 'getBulkChange'
   | 'listBulkChanges'
   | 'cancelBulkChange'

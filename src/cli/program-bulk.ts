@@ -31,7 +31,11 @@ export function addBulk(program: Command, sink: Sink): void {
     .option('--remove-group <group>', 'by name or number; may be repeated', listed)
     .option('--set-source <source>', 'by name or number; an empty text clears it')
     .option('--set-status <status>', 'by name or number; an empty text clears it')
+    .option('--correct-numbers', 'give phones without a country code that of the account’s region')
     .action(async (options) => sink.answer(await (await load()).bulkEdit(options)));
+  below('numbers', 'list phones without a country code, and what --correct-numbers makes of them', '').action(
+    async (options) => sink.answer(await (await load()).listNumbers(options)),
+  );
   withWhom(below('delete', 'delete many contacts; their opt-outs stay', '--tag "Trade fair" --yes'))
     .option('--yes', 'without asking')
     .action(async (options) => sink.answer(await (await load()).bulkDelete(options)));

@@ -2,6 +2,7 @@
 import type { Caller } from '../domain/access.js';
 import type { CatalogItem } from '../domain/contact.js';
 import { asId } from '../domain/ids.js';
+import { maxInheritedInteger } from '../domain/inherited-id.js';
 import { limits } from '../domain/limits.js';
 import { type Issue, invalid, notFound, ProblemError, type Thing } from '../domain/problem.js';
 import type { Catalog } from '../domain/query.js';
@@ -32,6 +33,11 @@ export const maxCatalogName = limits.catalogName;
 export interface CatalogFields {
   readonly name: string;
   readonly color?: string | null;
+}
+
+/** Of a new item: `number`, when its clients have one built in. It must be free. */
+export interface NewItemFields extends CatalogFields {
+  readonly number?: number | undefined;
 }
 
 /** An item by its number; with a scope, by the number that its clients know. */
@@ -68,24 +74,30 @@ export async function getItem(
 }
 
 /**
- * Throws `conflict` when the name is taken: tags by exact spelling, the others case-insensitively. With `flaws`, the
+ * Throws `conflict` when the name is taken, and `invalid` (`number`, code `taken`) when the number is: tags by exact spelling, the others case-insensitively. With `flaws`, the
  * caller's earlier findings, that is one more issue (`name`, code `taken`) of one `invalid`.
  */
 export function createItem(
   context: Context,
   caller: Caller,
   catalog: Catalog,
-  fields: CatalogFields,
+  fields: NewItemFields,
   flaws?: readonly Issue[],
 ): Promise<CatalogItem> {
   if (flaws === undefined || flaws.length === 0) checkName(fields.name);
   return changing(context, caller, async (tx) => {
-    if (flaws !== undefined)
-      refuseFlaws(catalog, await lockCatalog(tx, caller.accountId, catalog), fields.name, flaws);
+    const { number } = fields;
+    if (flaws !== undefined || number !== undefined) {
+      const items = await lockCatalog(tx, caller.accountId, catalog);
+      const found = [...(flaws ?? []), ...numberIssues(items, number)];
+      if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, found);
+      else if (found.length > 0) throw new ProblemError({ kind: 'invalid', issues: found });
+    }
     const item = {
       id: asId<CatalogItem['id']>(context.newId()),
       name: tidy(catalog, fields.name),
       color: fields.color ?? null,
+      number,
     };
     const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
     return insertCatalogItem(tx, caller.accountId, catalog, item, source);
@@ -139,6 +151,17 @@ export function deleteItem(
     await deleteCatalogItem(tx, caller.accountId, catalog, known.number, source);
     return known;
   });
+}
+
+/** No number means two items: neither our number nor one that clients of a vendor know may be given again. */
+function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
+  if (number === undefined) return [];
+  if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
+    return [{ path: 'number', code: 'range', message: `an integer from 1 to ${maxInheritedInteger}` }];
+  const isTaken = (one: CatalogItem) =>
+    one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
+  if (!items.some(isTaken)) return [];
+  return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
 }
 
 function refuseFlaws(

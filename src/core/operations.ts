@@ -37,6 +37,7 @@ import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } f
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
+import { listNumberCorrections } from './numbers/corrections.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readContactRecords } from './contacts/records.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
@@ -91,6 +92,7 @@ const operations = {
   runCommands: inLongLane(runCommands),
   changeMembers: inLongLane(changeMembers),
 
+  listNumberCorrections,
   createBulkChange,
   getBulkChange,
   listBulkChanges: readBulkChanges,

@@ -1,5 +1,5 @@
 /** Accounts, keys and scopes: who may do what. */
-import type { Channel } from './consent.js';
+import type { KnownChannel } from './consent.js';
 import type { AccountId, KeyId, TokenFamilyId } from './ids.js';
 
 export interface AccountSettings {
@@ -10,7 +10,7 @@ export interface AccountSettings {
   /** digits */
   readonly whatsapp_number?: string;
   /** channels on which only who opted in may be sent messages */
-  readonly consent_required?: readonly (Channel | 'all')[];
+  readonly consent_required?: readonly (KnownChannel | 'all')[];
 }
 
 /** Settings of an account, as text; an empty text clears one. */

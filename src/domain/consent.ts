@@ -18,10 +18,27 @@ export const channels = [
   'max',
   'webchat',
 ] as const;
-export type Channel = (typeof channels)[number];
+export type KnownChannel = (typeof channels)[number];
+
+/** One of `channels`, or any other word of the form `channelForm`: callers have channels of their own. */
+export type Channel = string;
+
+/** `all` is a word of suppressions, and of what an account requires. */
+export const channelForm = '^(?!all$)[a-z0-9][a-z0-9_.-]{0,63}$';
+const channelPattern = new RegExp(channelForm);
+export const channelOrAllForm = '^[a-z0-9][a-z0-9_.-]{0,63}$';
+export const channelMustBe = 'a channel: lower-case letters, digits, "_", "." and "-", at most 64';
+
+export function isChannel(text: unknown): text is Channel {
+  return typeof text === 'string' && channelPattern.test(text);
+}
+
+export function isKnownChannel(text: string): text is KnownChannel {
+  return channels.some((one) => one === text);
+}
 
 /** The kinds of identities by which a contact is reached on a channel. */
-export const channelKinds: Readonly<Record<Channel, readonly IdentityKind[]>> = {
+export const channelKinds: Readonly<Record<KnownChannel, readonly IdentityKind[]>> = {
   whatsapp: ['phone', 'wa_id', 'bsuid'],
   sms: ['phone', 'wa_id'],
   email: ['email'],

@@ -1,5 +1,5 @@
 /** Contact list filters as people and programs write them: texts by name, parsed into a filter. Pure. */
-import { channelKinds, channels, consentStates } from './consent.js';
+import { channelKinds, channels, consentStates, isChannel, isKnownChannel } from './consent.js';
 import { contactTypes } from './contact.js';
 import { isEmail } from './email.js';
 import { identityKey } from './identity.js';
@@ -120,16 +120,16 @@ function readType(text: string | undefined, fault: FilterFault): ContactFilter |
 /** Contacts that can be reached on it: they have an identity of a kind that it takes. */
 function readChannel(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
   if (text === undefined) return undefined;
-  const channel = channels.find((one) => one === text);
-  if (channel === undefined) fault('channel', 'not_allowed', `must be one of ${channels.join(', ')}`);
-  return { op: 'holdsKind', kinds: channel === undefined ? [] : channelKinds[channel] };
+  if (isKnownChannel(text)) return { op: 'holdsKind', kinds: channelKinds[text] };
+  fault('channel', 'not_allowed', `must be one of ${channels.join(', ')}`);
+  return undefined;
 }
 
 /** `whatsapp:opted_out` */
 function readConsent(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
   if (text === undefined) return undefined;
   const [sentChannel, sentState, ...rest] = text.split(':');
-  const channel = channels.find((one) => one === sentChannel);
+  const channel = isChannel(sentChannel) ? sentChannel : undefined;
   const state = consentStates.find((one) => one === sentState);
   if (channel !== undefined && state !== undefined && rest.length === 0)
     return { op: 'consent', channel, state };

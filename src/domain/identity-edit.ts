@@ -217,18 +217,24 @@ export function applyIdentityEdit(
       return withdraw(identities, gone, edit.keepsWaId === true, context);
     }
     case 'replaceWithin': {
-      const held = edit.items.reduce(
-        (all, item) => hold(all, item, edit.spelling ?? 'keep', context),
-        identities,
-      );
-      const kept = releaseUnnamed(held, edit.items.map(identityKey), edit.scope);
+      const items = edit.items.map((item) => asStored(identities, item));
+      const held = items.reduce((all, item) => hold(all, item, edit.spelling ?? 'keep', context), identities);
+      const kept = releaseUnnamed(held, items.map(identityKey), edit.scope);
       if (isDeepStrictEqual(kept, identities)) return identities;
       return (edit.promote ?? []).reduce<readonly Identity[]>(
-        (all, kind) => promoteFirst(all, kind, edit.items, context),
+        (all, kind) => promoteFirst(all, kind, items, context),
         kept,
       );
     }
   }
+}
+
+/** The digits as they were sent, where the contact holds them: sending back what was read changes nothing. */
+function asStored(identities: readonly Identity[], input: IdentityInput): IdentityInput {
+  const { asSent } = input;
+  if (asSent === undefined || input.value === asSent) return input;
+  const isHeld = identities.some((one) => sameIdentity(one, identityKey({ ...input, value: asSent })));
+  return isHeld ? { ...input, value: asSent } : input;
 }
 
 function releaseUnnamed(
@@ -278,7 +284,7 @@ function create(
     label: input.label ?? null,
     isPrimary: false,
     origin: input.origin ?? context.origin,
-    position: identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
+    position: input.position ?? identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
     attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
     createdAt: input.createdAt ?? context.now,

@@ -62,9 +62,13 @@ export interface IdentityInput {
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
   /** of an identity new to the contact, when the caller did not write it */
   readonly origin?: string;
+  /** of an identity new to the contact, which takes the place of another; else it is the last */
+  readonly position?: number;
   /** of an identity new to the contact, in the directory that it comes from */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
+  /** for a number that the account's region changed: the digits as sent, which a contact that holds them keeps */
+  readonly asSent?: string;
   /** for a phone: an existing wa_id of the same digits is accepted as it is, instead of becoming a phone */
   readonly mayStayWaId?: boolean;
   /** while another contact owns it, the contact shares it instead of being refused */

@@ -1,4 +1,8 @@
-/** Parses numbers as people write them into the digits of E.164. The digits are stored; the text is kept as `raw`. */
+/**
+ * The one reader of numbers, for APIs, files and commands: a text becomes the digits of E.164. The digits are stored; the
+ * text is kept as `raw`. `readPhoneText` reads what people write. `readWireDigits` reads what an API documents to begin
+ * with the country's digits.
+ */
 import {
   type CountryCode,
   getCountries,
@@ -53,21 +57,103 @@ export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | u
   if (isSeveral(trimmed)) return undefined;
   if (trimmed.startsWith('+')) return readWithPlus(trimmed);
   const digits = plainDigits(trimmed);
-  if (rules.isInternational === true && isDialable(digits)) return { digits };
+  const dialledInside = digits === '' ? undefined : withoutTrunkZero(trimmed);
+  if (rules.isInternational === true) {
+    const whole = dialledInside ?? digits;
+    if (isDialable(whole)) return { digits: whole };
+  }
   const called = rules.callingCode === undefined ? undefined : readBehind(rules.callingCode, trimmed, digits);
   if (called !== undefined) return { digits: digitsIn(called) };
   const region = supported(rules.region);
   if (region === undefined) return undefined;
+  if (dialledInside !== undefined && validAbroad(dialledInside) !== undefined)
+    return { digits: dialledInside };
   const dialledOut = /^00(?=[1-9])/.test(digits) ? validAbroad(digits.slice(2)) : undefined;
   if (dialledOut !== undefined) return { digits: digitsIn(dialledOut) };
   return readWithoutPlus(trimmed, digits, region);
 }
 
 function readWithPlus(text: string): PhoneReading | undefined {
-  // `(0)` is dialled only inside the country, unless it belongs to the number.
-  const number = text.includes('(0)') ? parsePhoneNumberFromString(text, { extract: false }) : undefined;
-  const digits = number === undefined ? text.slice(1).replaceAll(separators, '') : digitsIn(number);
+  const bare = text.slice(1).replaceAll(separators, '');
+  const isInside = text.includes('(0)') && /^[0-9]+$/.test(bare);
+  const digits = isInside ? (withoutTrunkZero(text) ?? bare) : bare;
   return isDialable(digits) ? { digits } : undefined;
+}
+
+/** A number that an API has found in a text, by the API's own rules of what a number looks like. */
+export interface SentNumber {
+  /** as it was sent */
+  readonly text: string;
+  /** the digits in it, without the prefix */
+  readonly digits: string;
+  /** the text begins with `+` or `00`, so its digits name their country */
+  readonly hasPrefix: boolean;
+}
+
+export interface WireRules {
+  /** the account's */
+  readonly region?: string | undefined;
+  /** the country that the request names for this number; it comes before the account's region */
+  readonly country?: string | undefined;
+  /** a bracket or a trunk prefix is no sign of a national number: the digits are an id of a messenger */
+  readonly isId?: boolean;
+}
+
+/**
+ * The digits that an API's number means, where the API documents that numbers begin with the country's digits. They stay as
+ * they are unless they can only be national: they are valid in the region, and either they are valid nowhere else or a
+ * bracket or a trunk prefix says so. A country that the request names also excludes numbers of other countries. What is
+ * valid in neither way stays as it is, and so does everything without a region.
+ */
+export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
+  const dialledInside = withoutTrunkZero(text);
+  if (dialledInside !== undefined) return dialledInside;
+  if (hasPrefix) return digits;
+  const region = supported(rules.country ?? rules.region);
+  if (region === undefined) return digits;
+  const abroad = validAbroad(digits);
+  const isElsewhere = rules.country !== undefined && abroad?.country !== region;
+  const isMarked = rules.isId !== true && maySayNational(text, digits, region);
+  // Most numbers name their country, and need no second look.
+  if (abroad !== undefined && !isElsewhere && !isMarked) return digits;
+  const national = validInside(digits, region);
+  if (national === undefined) return digits;
+  if (abroad === undefined || isElsewhere) return digitsIn(national);
+  return saysNational(text, digits, national) ? digitsIn(national) : digits;
+}
+
+/** The number of the region that the digits can only mean; undefined when they are valid as they stand, or not in the region. */
+export function onlyNational(digits: string, region: string): string | undefined {
+  const known = supported(region);
+  if (known === undefined || validAbroad(digits) !== undefined) return undefined;
+  const national = validInside(digits, known);
+  return national === undefined || digitsIn(national) === digits ? undefined : digitsIn(national);
+}
+
+/** Only then is the number read nationally to find out. */
+function maySayNational(text: string, digits: string, region: CountryCode): boolean {
+  return text.includes('(') || !digits.startsWith(getCountryCallingCode(region));
+}
+
+/** Undefined also for a number that is dialled out of the region. */
+function validInside(digits: string, region: CountryCode): PhoneNumber | undefined {
+  const number = parsePhoneNumberFromString(digits, { extract: false, defaultCountry: region });
+  if (number?.countryCallingCode !== getCountryCallingCode(region) || !number.isValid()) return undefined;
+  return isDialable(digitsIn(number)) ? number : undefined;
+}
+
+/**
+ * The digits of `+44 (0)20 7946 0018` without the zero, which is dialled only inside the country, unless it belongs to the
+ * number as in Italy. Undefined for a text without `(0)` behind the digits of a country.
+ */
+function withoutTrunkZero(text: string): string | undefined {
+  const at = text.indexOf('(0)');
+  if (at < 0) return undefined;
+  const code = digitsOf(text.slice(0, at)).replace(/^00/, '');
+  if (regionsCalled(code).length === 0) return undefined;
+  const rest = digitsOf(text.slice(at + 3));
+  const number = validAbroad(`${code}0${rest}`);
+  return number === undefined ? `${code}${rest}` : digitsIn(number);
 }
 
 function readWithoutPlus(text: string, digits: string, region: CountryCode): PhoneReading | undefined {

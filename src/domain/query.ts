@@ -58,6 +58,8 @@ export type ContactFilter =
       readonly compare: Comparison;
       readonly value: number;
     } & OfScope)
+  /** a value that a contact shows passes the test; a contact without the value passes only `missing` */
+  | { readonly op: 'shown'; readonly field: ShownField; readonly test: ShownTest }
   | { readonly op: 'identity'; readonly key: IdentityKey }
   /** a phone or wa_id of these digits, or of an equivalent form when `equivalents` */
   | { readonly op: 'holdsNumber'; readonly digits: string; readonly equivalents: boolean }
@@ -71,6 +73,23 @@ export type ContactFilter =
   /** has a number in dialable E.164 */
   | { readonly op: 'dialable' }
   | { readonly op: 'text'; readonly terms: readonly TextTerm[] };
+
+/** Texts are compared folded, by code points. */
+export type ShownField =
+  | 'company'
+  | 'city'
+  | 'primaryEmail'
+  /** the digits of the number to dial */
+  | 'dialDigits'
+  /** an integer that a face keeps in its own extension */
+  | { readonly face: string; readonly member: string };
+
+/** `value`, `among` and `contains` are folded already. */
+export type ShownTest =
+  | { readonly compare: Comparison; readonly value: string | number }
+  | { readonly among: readonly (string | number)[] }
+  | { readonly contains: string }
+  | 'missing';
 
 export type NumberField = 'source' | 'status' | 'ownerNumber';
 

@@ -277,7 +277,9 @@ export const onRecord: fc.Arbitrary<OnRecord> = fc
     return onRecordOf(contact, consents, suppressions);
   });
 
-type ConsentPart = typeof consent extends fc.Arbitrary<infer Part> ? Part : never;
+type ConsentPart = Omit<typeof consent extends fc.Arbitrary<infer Part> ? Part : never, 'channel'> & {
+  readonly channel: string;
+};
 type SuppressionPart = typeof suppression extends fc.Arbitrary<infer Part> ? Part : never;
 
 function onRecordOf(

@@ -2,7 +2,13 @@
  * Reads and writes the parts of a contact that are JSON in every format: identities, consents, suppressions, attributes,
  * extensions. What is written must read back the same.
  */
-import { type Channel, type Consent, channels, consentStates, type Suppression } from '../domain/consent.js';
+import {
+  type Consent,
+  channelMustBe,
+  consentStates,
+  isChannel,
+  type Suppression,
+} from '../domain/consent.js';
 import { defined } from '../domain/defined.js';
 import {
   canonicalValue,
@@ -253,10 +259,9 @@ const consentMembers: ReadonlySet<string> = new Set(
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
   const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordConsent[] => {
     rejectUnknown(draft, item, consentMembers, at);
-    const channel = channels.find((one) => one === item.channel);
+    const channel = isChannel(item.channel) ? item.channel : undefined;
     const state = consentStates.find((one) => one === item.state);
-    if (channel === undefined)
-      draft.flaw(`${at}.channel`, 'invalid', `It must be one of ${channels.join(', ')}.`);
+    if (channel === undefined) draft.flaw(`${at}.channel`, 'invalid', `It must be ${channelMustBe}.`);
     if (state === undefined)
       draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
     if (channel === undefined || state === undefined) return [];
@@ -301,14 +306,13 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
 const suppressionMembers: ReadonlySet<string> = new Set(
   'id channel subject reason source note active expires_at created_at updated_at vendor_id'.split(' '),
 );
-const suppressedChannels: readonly (Channel | 'all')[] = [...channels, 'all'];
 
 export function takeSuppressions(draft: RecordDraft, value: unknown, path: string): void {
   const taken = itemsOf(draft, value, path).flatMap(([item, at]): RecordSuppression[] => {
     rejectUnknown(draft, item, suppressionMembers, at);
-    const channel = suppressedChannels.find((one) => one === item.channel);
+    const channel = item.channel === 'all' || isChannel(item.channel) ? item.channel : undefined;
     if (channel === undefined)
-      draft.flaw(`${at}.channel`, 'invalid', `It must be one of ${suppressedChannels.join(', ')}.`);
+      draft.flaw(`${at}.channel`, 'invalid', `It must be 'all', or ${channelMustBe}.`);
     const reason = textOf(draft, item, 'reason', limits.shortText, at);
     if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'It must say why.');
     if (channel === undefined || reason === undefined) return [];

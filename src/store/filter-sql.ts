@@ -87,6 +87,8 @@ export function filterSql(
       return catalogSql(filter.catalog, filter.item, parameters);
     case 'catalogNumber':
       return `${references[filter.catalog].column} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+    case 'shown':
+      return shownFieldSql(filter, parameters);
     case 'identity':
       return holds(identitySql(filter.key, parameters));
     case 'holdsNumber': {
@@ -347,6 +349,35 @@ function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
     case 'everything':
       return inText('c.search');
   }
+}
+
+const shownTexts = {
+  company: 'c.company_folded',
+  city: 'lower(c.city)',
+  primaryEmail: `(select i.value from identities i where i.account_id = $1 and i.contact_id = c.id
+    and i.kind = 'email' and i.is_primary limit 1)`,
+  dialDigits: 'c.dial_digits',
+} as const;
+
+function shownFieldSql(
+  { field, test }: Extract<ContactFilter, { op: 'shown' }>,
+  parameters: Parameters,
+): string {
+  const isText = typeof field === 'string';
+  const value = isText ? shownTexts[field] : memberSql(field, parameters);
+  if (test === 'missing') return `${value} is null`;
+  if ('contains' in test)
+    return `${value}${isText ? '' : '::text'} like ${parameters.add(likePattern(test.contains))} escape '\\'`;
+  const type = isText ? 'text' : 'numeric';
+  if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
+  const compared = isText ? `${value} collate "C"` : value;
+  return `${compared} ${operators[test.compare]} ${parameters.add(test.value, type)}`;
+}
+
+/** The cast is reached only by numbers. */
+function memberSql({ face, member }: { face: string; member: string }, parameters: Parameters): string {
+  const path = `c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`;
+  return `(case when jsonb_typeof(${path}) = 'number' then (${path})::numeric end)`;
 }
 
 /** Entries with a purpose say nothing of the channel as a whole. */

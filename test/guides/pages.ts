@@ -41,6 +41,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/far-servers.md': { story: {} },
   'docs/guides/imports.md': { story: {} },
   'docs/guides/keys.md': { story: {} },
+  'docs/guides/numbers.md': { story: { account: true } },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },
   'docs/guides/security.md': { story: {} },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },

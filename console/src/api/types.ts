@@ -24,6 +24,7 @@ import type {
   MergeWire,
   UndoneMergeWire,
 } from '../../../src/faces/directory/wire-merges.ts';
+import type { NumberCorrectionPage } from '../../../src/faces/directory/wire-number-corrections.ts';
 import type { PullWire } from '../../../src/faces/directory/wire-pulls.ts';
 import type { SessionWire } from '../../../src/faces/directory/wire-sign-in.ts';
 import type { UpstreamWire } from '../../../src/faces/directory/wire-upstreams.ts';
@@ -42,7 +43,6 @@ export type AuditEntry = AuditEntryWire;
 export type BulkChange = BulkChangeWire;
 export type Call = CallWire;
 export type CatalogItem = CatalogItemWire;
-export type Channel = ConsentWire['channel'];
 export type Consent = ConsentWire;
 export type ConsentState = ConsentWire['state'];
 export type Contact = ContactWire;
@@ -50,6 +50,7 @@ export type Delivery = DeliveryWire;
 export type DeliveryState = DeliveryWire['state'];
 export type Health = HealthWire;
 export type ContactType = ContactWire['type'];
+export type NumberCorrections = NumberCorrectionPage;
 export type Dismissal = DismissalWire;
 export type Duplicate = DuplicateWire;
 export type FileLook = FileLookWire;
@@ -105,7 +106,8 @@ export interface SendAnswer {
 
 export const contactTypes: readonly ContactType[] = ['lead', 'customer', 'guest'];
 export const consentStates: readonly ConsentState[] = ['opted_in', 'opted_out', 'pending', 'unknown'];
-export const channels: readonly Channel[] = [
+/** Those with a name here; callers may have channels of their own. */
+export const channels = [
   'whatsapp',
   'sms',
   'email',
@@ -118,7 +120,8 @@ export const channels: readonly Channel[] = [
   'avito',
   'max',
   'webchat',
-];
+] as const;
+export type Channel = (typeof channels)[number];
 
 /** A contact as one API shows it. */
 export interface AsSeen {

@@ -11,6 +11,7 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...remove_groups.map((one) => t.bulk.removeGroup(one.name)),
     ...(source === undefined ? [] : [source ? t.bulkChanges.setSource(source.name) : t.bulkChanges.noSource]),
     ...(status === undefined ? [] : [t.bulk.setStatus(status?.name ?? t.none)]),
+    ...(change.correct_numbers === true ? [t.numbers.change] : []),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
   return t.bulkChanges.together(words);

@@ -13,7 +13,7 @@ import {
 } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatDate, formatMoment, t } from '../texts/texts.ts';
+import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
@@ -198,7 +198,7 @@ function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boole
   ].filter(Boolean);
   return (
     <div className={`flex flex-wrap items-baseline gap-x-2 ${isLatest ? 'text-sm' : 'text-xs'}`}>
-      {isLatest && <span className="font-medium">{t.channels[one.channel]}</span>}
+      {isLatest && <span className="font-medium">{channelName(one.channel)}</span>}
       <span className={`font-medium ${stateLook[one.state]}`}>{t.consentStates[one.state]}</span>
       <span className="text-xs text-ink-faint">{about.join(' · ')}</span>
       <span className="nums flex-1 text-right text-xs text-ink-faint">
@@ -296,7 +296,7 @@ function SuppressionLine({
   return (
     <li className={`flex items-center gap-2 text-sm ${one.active ? '' : 'opacity-70'}`}>
       <Icon name="block" className={one.active ? 'text-bad' : 'text-ink-faint'} />
-      <span className="font-medium">{one.channel === 'all' ? t.allChannels : t.channels[one.channel]}</span>
+      <span className="font-medium">{one.channel === 'all' ? t.allChannels : channelName(one.channel)}</span>
       <span className="min-w-0 flex-1 truncate text-ink-soft">
         {one.reason}
         {one.expires_at && ` · ${t.until(formatDate(one.expires_at))}`}

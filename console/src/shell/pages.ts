@@ -8,6 +8,7 @@ export interface PageEntry {
     | '/contacts'
     | '/imports'
     | '/bulk-changes'
+    | '/numbers'
     | '/duplicates'
     | '/catalogs'
     | '/connect'
@@ -33,6 +34,14 @@ export const pages: readonly PageEntry[] = [
     path: '/bulk-changes',
     title: t.pages.bulkChanges,
     icon: 'clock',
+    scope: 'contacts:read',
+    part: 'people',
+    isAside: true,
+  },
+  {
+    path: '/numbers',
+    title: t.pages.numbers,
+    icon: 'contacts',
     scope: 'contacts:read',
     part: 'people',
     isAside: true,

@@ -1,6 +1,7 @@
 /** Every text of the console in English: the one catalogue, the pages' own in `en/`. Another language has the same shape. */
 
 import { bulkChanges } from './en/bulk.ts';
+import { numbers } from './en/numbers.ts';
 import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
@@ -36,6 +37,7 @@ export const en = {
     contacts: 'Contacts',
     imports: 'Imports',
     bulkChanges: 'Bulk changes',
+    numbers: 'Numbers',
     duplicates: 'Duplicates',
     catalogs: 'Catalogs',
     connect: 'Connect',
@@ -247,6 +249,7 @@ export const en = {
   ...contacts,
   ...person,
   bulkChanges,
+  numbers,
   imports,
   exporting,
   duplicates,

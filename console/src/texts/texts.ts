@@ -41,6 +41,10 @@ export function formatBytes(bytes: number): string {
 const regions = new Intl.DisplayNames(locale, { type: 'region' });
 
 /** Of two letters: `Germany` */
+/** A channel of a caller's own has no other name. */
+export const channelName = (channel: string): string =>
+  (t.channels as Readonly<Record<string, string>>)[channel] ?? channel;
+
 export const countryName = (code: string): string => regions.of(code) ?? code;
 
 export const formatDate = (value: string): string => dates.format(new Date(value));

@@ -329,6 +329,7 @@ interface ChangeWire {
   readonly remove_groups?: readonly NamedItem[];
   readonly source?: NamedItem | null;
   readonly status?: NamedItem | null;
+  readonly correct_numbers?: boolean;
 }
 
 function toChange(wire: ChangeWire): Change {
@@ -348,6 +349,7 @@ function toChange(wire: ChangeWire): Change {
       ...(removeGroups === undefined ? {} : { removeGroups }),
       ...(wire.source === undefined ? {} : { source: wire.source }),
       ...(wire.status === undefined ? {} : { status: wire.status }),
+      ...(wire.correct_numbers === true ? { correctNumbers: { region: '' } } : {}),
     },
   };
 }

@@ -153,7 +153,7 @@ export function bulkBody({ contacts, change }: NewBulkChange): Members {
       ? { filter: defined(contacts.texts) }
       : { contact_ids: contacts.selectors.map((one) => refOf([one])) };
   if (change.op === 'delete') return { ...meant, change: { delete: true } };
-  const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
+  const { addTags, removeTags, addGroups, removeGroups, source, status, correctNumbers } = change.edit;
   const ref = (one: CatalogRef | null | undefined) => (one == null ? one : itemOf(one));
   return {
     ...meant,
@@ -164,6 +164,7 @@ export function bulkBody({ contacts, change }: NewBulkChange): Members {
       remove_groups: removeGroups?.map(itemOf),
       source: ref(source),
       status: ref(status),
+      correct_numbers: correctNumbers,
     }),
   };
 }

@@ -2,7 +2,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BulkChangeReport } from '../../core/bulk-changes/bulk-json.js';
 import type { ImportReport } from '../../core/imports/import-json.js';
+import type { NumberCorrectionJson } from '../../core/numbers/corrections.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
+import { asId, type ContactId } from '../../domain/ids.js';
 import type { CommandCore } from '../command-core.js';
 import type { Client } from './client.js';
 import { toBulkChange, toImport, toPull } from './decode.js';
@@ -24,6 +26,7 @@ type Jobs = Pick<
   | 'forgetPullKey'
   | 'runPulls'
   | 'createBulkChange'
+  | 'listNumberCorrections'
   | 'getBulkChange'
   | 'listBulkChanges'
   | 'cancelBulkChange'
@@ -118,6 +121,24 @@ function bulkChangesOf(client: Client) {
     listBulkChanges: async (_caller, { limit }) => {
       const { items, hasMore } = await client.list<BulkChangeReport>('bulk-changes', limit);
       return { items: items.map(toBulkChange), next: hasMore ? [] : null };
+    },
+    listNumberCorrections: async (_caller, { limit, after }) => {
+      const { data, meta } = await client.json<{
+        readonly data: readonly NumberCorrectionJson[];
+        readonly meta: { readonly next_cursor: string | null; readonly region: string | null };
+      }>({
+        method: 'GET',
+        path: 'number-corrections',
+        query: { limit, ...(after === null ? {} : { cursor: String(after[0]) }) },
+      });
+      const items = data.map(({ contact, phone, written, corrected, held_by }) => ({
+        contact: { id: asId<ContactId>(contact.id), number: contact.number, displayName: contact.name },
+        stored: phone.slice(1),
+        raw: written,
+        corrected: corrected.slice(1),
+        heldBy: held_by === null ? null : asId<ContactId>(held_by),
+      }));
+      return { items, next: meta.next_cursor === null ? null : [meta.next_cursor], region: meta.region };
     },
     cancelBulkChange: (_caller, id) => ask('POST', `bulk-changes/${id}/cancel`),
     undoBulkChange: (_caller, id) => ask('POST', `bulk-changes/${id}/undo`),

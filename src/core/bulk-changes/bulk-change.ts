@@ -28,6 +28,8 @@ export interface WantedEdit {
   /** null clears */
   readonly source?: CatalogRef | null;
   readonly status?: CatalogRef | null;
+  /** phones that are valid only as national numbers of the account's region get their country's digits */
+  readonly correctNumbers?: true;
 }
 
 export interface NewBulkChange {
@@ -52,6 +54,8 @@ export interface BulkEdit {
   readonly removeGroups?: readonly NamedItem[];
   readonly source?: NamedItem | null;
   readonly status?: NamedItem | null;
+  /** the account's when the change was asked for */
+  readonly correctNumbers?: { readonly region: string };
 }
 
 export type Change = { readonly op: 'edit'; readonly edit: BulkEdit } | { readonly op: 'delete' };
@@ -94,6 +98,15 @@ export interface Had {
   readonly groups?: ItemsChange;
   readonly source?: RefChange;
   readonly status?: RefChange;
+  readonly numbers?: readonly NumberChange[];
+}
+
+export interface NumberChange {
+  /** digits */
+  readonly from: string;
+  readonly to: string;
+  /** the spelling before */
+  readonly raw: string;
 }
 
 export interface ItemsChange {

@@ -69,7 +69,8 @@ export function reportOf(job: BulkChangeJob) {
   };
 }
 
-function editReport({ addTags, removeTags, addGroups, removeGroups, source, status }: BulkEdit) {
+function editReport(edit: BulkEdit) {
+  const { addTags, removeTags, addGroups, removeGroups, source, status, correctNumbers } = edit;
   return defined({
     add_tags: addTags && [...addTags],
     remove_tags: removeTags && [...removeTags],
@@ -77,6 +78,7 @@ function editReport({ addTags, removeTags, addGroups, removeGroups, source, stat
     remove_groups: removeGroups?.map(named),
     source: source && named(source),
     status: status && named(status),
+    correct_numbers: correctNumbers === undefined ? undefined : true,
   });
 }
 

@@ -49,7 +49,7 @@ export async function createBulkChange(
     const account = await findAccount(context.database, accountId);
     const region = account?.settings.default_region;
     checkFilter(wanted, region);
-    const change = await changeOf(context, accountId, wanted.change);
+    const change = await changeOf(context, accountId, wanted.change, region);
     return context.database.transaction(async (tx) => {
       if ((await countWaiting(tx, accountId)) >= maxWaiting)
         throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
@@ -92,6 +92,7 @@ async function changeOf(
   context: Context,
   accountId: AccountId,
   change: NewBulkChange['change'],
+  region: string | undefined,
 ): Promise<Change> {
   if (change.op === 'delete') return change;
   const { addTags, removeTags, addGroups, removeGroups, source, status } = change.edit;
@@ -116,7 +117,14 @@ async function changeOf(
     removeGroups: await each(removeGroups, 'remove_groups'),
     source: await one('sources', source, 'source'),
     status: await one('statuses', status, 'status'),
+    correctNumbers: change.edit.correctNumbers && region !== undefined ? { region } : undefined,
   });
+  if (change.edit.correctNumbers === true && region === undefined)
+    issues.push({
+      path: 'change.correct_numbers',
+      code: 'no_region',
+      message: 'needs the default_region of the account',
+    });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return { op: 'edit', edit };
 }

@@ -7,7 +7,8 @@ import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type CatalogEdit, type ContactEdit, clear, set } from '../../domain/edit.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
-import { type ContactId, parseId } from '../../domain/ids.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
 import { invariant, type Problem } from '../../domain/problem.js';
 import {
   type ChangedContact,
@@ -22,6 +23,7 @@ import {
 import type { Transaction } from '../../store/database.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
+import { correctionEdits, correctionsOf } from '../numbers/corrections.js';
 import { runCommands } from '../writes/write.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem } from './bulk-change.js';
 import { keptFilter } from './kept-filter.js';
@@ -48,7 +50,8 @@ export async function changePiece(
   const change = stored.change as Change;
   const { targets, position } = await nextTargets(context, stored, limit);
   const had = new Map<ContactId, Contact>();
-  const commands = targets.map((target) => commandOf(change, target, had));
+  const corrections = await correctionsFor(context, accountId, change, targets);
+  const commands = targets.map((target, index) => commandOf(change, target, had, corrections[index]));
   const outcomes =
     commands.length === 0
       ? []
@@ -56,7 +59,8 @@ export async function changePiece(
   const lost = outcomes.find((one) => !one.ok && isLostItem(one.problem));
   const changed = outcomes.filter(isChanged);
   const unchanged = outcomes.filter((one) => one.ok && one.result.outcome === 'found');
-  const kept = change.op === 'delete' ? [] : changed.flatMap((one) => keptOf(one, had));
+  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
+  const kept = change.op === 'delete' ? [] : changed.flatMap((one) => keptOf(one, had, region));
   const now = context.clock();
   await context.database.transaction(async (tx) => {
     await insertChanged(tx, accountId, id, kept);
@@ -127,13 +131,41 @@ function commandOf(
   change: Change,
   selector: ContactSelector | undefined,
   had: Map<ContactId, Contact>,
+  corrections: readonly IdentityEdit[] = [],
 ): ContactCommand {
   const target = selector === undefined ? [] : [selector];
   if (change.op === 'delete') return { op: 'delete', target, ifMissing: 'skip' };
   const note = (_after: Contact, before: Contact | null) => {
     if (before !== null && !had.has(before.id)) had.set(before.id, before);
   };
-  return { op: 'edit', target, edit: editOf(change.edit), ifMissing: 'skip', check: note };
+  const edit = { ...editOf(change.edit), ...(corrections.length === 0 ? {} : { identities: corrections }) };
+  return { op: 'edit', target, edit, ifMissing: 'skip', check: note };
+}
+
+/** Of each target. Its contacts are locked first: what is decided on their numbers holds until it is written. */
+async function correctionsFor(
+  { database, reads }: Context,
+  accountId: AccountId,
+  change: Change,
+  targets: readonly (ContactSelector | undefined)[],
+): Promise<readonly (readonly IdentityEdit[])[]> {
+  const region = change.op === 'edit' ? change.edit.correctNumbers?.region : undefined;
+  if (region === undefined) return [];
+  return database.transaction(async (tx) => {
+    const numbers = targets.flatMap((one) => (one?.by === 'number' ? [one.number] : []));
+    const numbered = await reads.findNumbers(tx, accountId, numbers);
+    const ids = targets.map((one) => {
+      if (one?.by === 'id') return one.id;
+      return one?.by === 'number' ? numbered[numbers.indexOf(one.number)]?.id : undefined;
+    });
+    const known = ids.filter((id) => id !== undefined);
+    await reads.lock(tx, accountId, known);
+    const contacts = await reads.findMany(tx, accountId, known);
+    return ids.map((id) => {
+      const contact = id === undefined ? undefined : contacts[known.indexOf(id)];
+      return contact === undefined ? [] : correctionEdits(contact, correctionsOf(contact, region));
+    });
+  });
 }
 
 function editOf({ addTags, removeTags, addGroups, removeGroups, source, status }: BulkEdit): ContactEdit {
@@ -164,15 +196,21 @@ function isChanged(one: BatchOutcome): boolean {
   return one.ok && (one.result.outcome === 'updated' || one.result.outcome === 'deleted');
 }
 
-function keptOf(one: BatchOutcome, had: ReadonlyMap<ContactId, Contact>): readonly ChangedContact[] {
+function keptOf(
+  one: BatchOutcome,
+  had: ReadonlyMap<ContactId, Contact>,
+  region: string | undefined,
+): readonly ChangedContact[] {
   const after = one.ok ? one.result.contact : null;
   const before = after === null ? undefined : had.get(after.id);
-  return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after) }];
+  return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after, region) }];
 }
 
 /** What differs; members that do not are left out. */
-function hadOf(before: Contact, after: Contact): Had {
+function hadOf(before: Contact, after: Contact, region: string | undefined): Had {
+  const numbers = region === undefined ? [] : correctionsOf(before, region);
   return {
+    ...(numbers.length === 0 ? {} : { numbers }),
     ...(isDeepStrictEqual(before.tags, after.tags) ? {} : { tags: itemsChange(before.tags, after.tags) }),
     ...(isDeepStrictEqual(before.groups, after.groups)
       ? {}

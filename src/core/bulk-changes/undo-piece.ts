@@ -10,6 +10,7 @@ import {
 } from '../../domain/edit.js';
 import { endBulkChange, listChanged, type StoredBulkChange, saveUndone } from '../../store/bulk-changes.js';
 import type { Context } from '../context.js';
+import { correctionsBack } from '../numbers/corrections.js';
 import { runCommands } from '../writes/write.js';
 import type { Had, ItemsChange, RefChange } from './bulk-change.js';
 import { callerOf, type Piece, type PieceSize } from './pieces.js';
@@ -52,13 +53,19 @@ export async function undoPiece(
 function editBack(contact: Contact, had: Had): ContactEdit | undefined {
   const source = had.source && refBack(contact.source, had.source);
   const status = had.status && refBack(contact.status, had.status);
+  const identities = correctionsBack(contact, had.numbers ?? []);
   const edit: ContactEdit = {
     tags: had.tags === undefined ? [] : itemsBack(contact.tags, had.tags),
     groups: had.groups === undefined ? [] : itemsBack(contact.groups, had.groups),
     ...(source === undefined ? {} : { source }),
     ...(status === undefined ? {} : { status }),
+    ...(identities.length === 0 ? {} : { identities }),
   };
-  const hasNothing = [edit.tags, edit.groups].every((one) => one?.length === 0) && !source && !status;
+  const hasNothing =
+    [edit.tags, edit.groups].every((one) => one?.length === 0) &&
+    !source &&
+    !status &&
+    identities.length === 0;
   return hasNothing ? undefined : edit;
 }
 

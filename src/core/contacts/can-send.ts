@@ -62,7 +62,7 @@ export function canSend(
     const nearest = keys.map(() => new Set<ContactId>());
     for (const { identifier, contactId } of nearestHolders(keys, holders))
       nearest[identifier]?.add(contactId);
-    const required = account?.settings.consent_required ?? [];
+    const required: readonly string[] = account?.settings.consent_required ?? [];
     const isConsentRequired = required.includes('all') || required.includes(channel);
     return recipients.map(({ chosen }, index) => {
       const named = subjects[index] ?? [];

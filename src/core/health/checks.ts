@@ -5,6 +5,7 @@ import { type Check, failed, ok } from './check.js';
 import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import type { HealthGround } from './ground.js';
+import { numbersCheck } from '../numbers/numbers-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
@@ -18,7 +19,10 @@ export function serverChecks(ground: HealthGround): readonly Check[] {
   return [versionsCheck(ground), connectionCheck(ground), clockCheck(ground), locksCheck(ground)];
 }
 
-type Operations = Pick<Core, 'tryDataPath' | 'findServers' | 'sweep'>;
+type Operations = Pick<
+  Core,
+  'tryDataPath' | 'findServers' | 'sweep' | 'listAccounts' | 'listNumberCorrections'
+>;
 
 /** Those of an installation that is brought up to this program. `onServers`: which were found. */
 export function installationChecks(
@@ -48,6 +52,7 @@ export function installationChecks(
     orphansCheck(ground),
     talliesCheck(ground),
     importsCheck(ground, () => found.length),
+    numbersCheck(core),
     webhooksCheck(ground),
     vendorKeysCheck(ground),
     // How long events, imports and the trail are kept the server was told, perhaps in another environment: they are left to it.

@@ -22,7 +22,7 @@ const filter = closed('BulkFilter', {
   status: item,
   type: optional(oneOf(contactTypes)),
   channel: optional(oneOf(channels)),
-  consent: optional(text(100, documented(`^(${channels.join('|')}):(${consentStates.join('|')})$`))),
+  consent: optional(text(100, documented(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`))),
   updated_after: moment,
   updated_before: moment,
 });
@@ -36,6 +36,7 @@ const change = closed('BulkEdit', {
   remove_groups: groups,
   source: optional(clearableRef),
   status: optional(clearableRef),
+  correct_numbers: optional(Type.Literal(true)),
   delete: optional(Type.Literal(true)),
 });
 export type BulkEditBody = Static<typeof change>;

@@ -7,9 +7,10 @@ import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/secrets.js';
 import { maxCatalogName } from '../../core/catalogs.js';
 import { scopes } from '../../domain/access.js';
-import { channels, consentStates } from '../../domain/consent.js';
+import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
+import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/forms.js';
@@ -231,7 +232,7 @@ export const consentBody = closed('NewConsent', {
 });
 
 export const suppressionBody = closed('NewSuppression', {
-  channel: optional(oneOf([...channels, 'all'] as const)),
+  channel: optional(Type.String({ pattern: channelOrAllForm })),
   reason: optional(text(limits.shortText)),
   source: optional(clearable(limits.shortText)),
   note: optional(clearable(limits.shortText)),
@@ -239,7 +240,11 @@ export const suppressionBody = closed('NewSuppression', {
 });
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour as #RRGGBB' });
-export const newItemBody = closed('NewCatalogItem', { name: text(maxCatalogName), color: optional(color) });
+export const newItemBody = closed('NewCatalogItem', {
+  name: text(maxCatalogName),
+  color: optional(color),
+  number: optional(Type.Integer({ minimum: 1, maximum: maxInheritedInteger })),
+});
 export const itemPatchBody = closed('CatalogItemPatch', {
   name: optional(text(maxCatalogName)),
   color: optional(color),
@@ -324,7 +329,10 @@ export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef
 export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });
 export const noteParams = Type.Object({ ...contactParams.properties, nid: uuid });
 export const suppressionParams = Type.Object({ ...contactParams.properties, sid: uuid });
-export const channelParams = Type.Object({ ...contactParams.properties, channel: oneOf(channels) });
+export const channelParams = Type.Object({
+  ...contactParams.properties,
+  channel: Type.String({ pattern: channelForm }),
+});
 export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
 export const upstreamParams = Type.Object({ face: Type.String() });
 export const keyParams = Type.Object({ id: uuid });

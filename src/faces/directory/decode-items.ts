@@ -11,7 +11,7 @@ import {
   scopes,
 } from '../../domain/access.js';
 import type { ConsentEdit } from '../../domain/consent.js';
-import { type Channel, channels } from '../../domain/consent.js';
+import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import {
   accountPatchBody,
@@ -37,8 +37,8 @@ export function decodeNote(body: unknown): NewNote {
 }
 
 export function decodeChannel(text: string | undefined): Channel {
-  const channel = channels.find((one) => one === text);
-  if (channel === undefined) throw invalid('channel', 'not_allowed', `must be one of ${channels.join(', ')}`);
+  const channel = isChannel(text) ? text : undefined;
+  if (channel === undefined) throw invalid('channel', 'not_allowed', `must be ${channelMustBe}`);
   return channel;
 }
 

@@ -53,7 +53,7 @@ const filterQuery = {
   status: formed(notBlank),
   type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
   channel: Type.Optional(Type.Unsafe<Channel>({ type: 'string', enum: [...channels] })),
-  consent: formed(`^(${channels.join('|')}):(${consentStates.join('|')})$`),
+  consent: formed(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`),
   updated_after: moment,
   updated_before: moment,
 };

@@ -120,6 +120,7 @@ function decodeEdit(sent: Omit<BulkEditBody, 'delete'>): WantedEdit {
     removeGroups: sent.remove_groups?.map(itemRef),
     source: ref(sent.source),
     status: ref(sent.status),
+    correctNumbers: sent.correct_numbers,
   });
 }
 

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import type { Recipient, SendCommand } from '../../core/contacts/can-send.js';
 import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../../domain/can-send.js';
-import { channels } from '../../domain/consent.js';
+import { channelForm } from '../../domain/consent.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
@@ -18,7 +18,7 @@ const chosen = { contact_id: Type.Optional(Type.String({ format: 'uuid' })) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
 
 const sendBody = closed('SendQuestion', {
-  channel: oneOf(channels),
+  channel: Type.String({ pattern: channelForm }),
   purpose: Type.Optional(clearable(limits.shortText)),
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });

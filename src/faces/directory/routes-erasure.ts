@@ -1,7 +1,7 @@
 /** `/contacts/{id}/erase`: a person is erased, with a report that proves it. */
 import { Type } from 'typebox';
 import { erasureJson } from '../../core/erasure/erasure-json.js';
-import { channels } from '../../domain/consent.js';
+import { channelOrAllForm } from '../../domain/consent.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { ok } from './answers.js';
 import { contactParams, ifMatch, oneOf } from './bodies.js';
@@ -18,7 +18,7 @@ const keptOptOutWire = Type.Object(
   {
     what: oneOf(['opt_out_hash']),
     form: oneOf(['consent', 'suppression']),
-    channel: oneOf([...channels, 'all'] as const),
+    channel: Type.String({ pattern: channelOrAllForm }),
     purpose: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     identity: Type.String(),
   },

@@ -11,6 +11,7 @@ import { catalogRoutes } from './routes-catalogs.js';
 import { comparisonRoutes } from './routes-comparisons.js';
 import { contactRoutes } from './routes-contacts.js';
 import { duplicateRoutes } from './routes-duplicates.js';
+import { numberCorrectionRoutes } from './routes-number-corrections.js';
 import { erasureRoutes } from './routes-erasure.js';
 import { eventRoutes } from './routes-events.js';
 import { exportRoutes } from './routes-exports.js';
@@ -33,6 +34,7 @@ export const routes: readonly KeyRoute[] = [
   ...accountRoutes,
   ...contactRoutes,
   ...bulkChangeRoutes,
+  ...numberCorrectionRoutes,
   ...besideRoutes,
   ...recordRoutes,
   ...canSendRoutes,

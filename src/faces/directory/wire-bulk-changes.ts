@@ -37,6 +37,7 @@ const changeWire = Type.Object(
     remove_groups: items,
     source: nullableItem,
     status: nullableItem,
+    correct_numbers: optional(Type.Boolean()),
     delete: optional(Type.Boolean()),
   },
   { title: 'BulkChangeEdit' },

@@ -3,7 +3,7 @@
  * the same schemas. What comes in is in `bodies.ts`.
  */
 import { type Static, Type } from 'typebox';
-import { channels, consentStates } from '../../domain/consent.js';
+import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
@@ -122,7 +122,7 @@ export const actorWire = Type.Object({ face: Type.String(), key_id: nullableText
 export const consentWire = Type.Object(
   {
     id: uuid,
-    channel: oneOf(channels),
+    channel: Type.String({ pattern: channelForm }),
     state: oneOf(consentStates),
     purpose: nullableText,
     source: nullableText,
@@ -141,7 +141,7 @@ export type ConsentWire = Static<typeof consentWire>;
 export const suppressionWire = Type.Object(
   {
     id: uuid,
-    channel: oneOf([...channels, 'all'] as const),
+    channel: Type.String({ pattern: channelOrAllForm }),
     subject: nullableText,
     reason: Type.String(),
     source: nullableText,

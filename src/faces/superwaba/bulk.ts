@@ -11,10 +11,9 @@ import type { CallerExchange } from '../kit/define-face.js';
 import { isObject, member } from '../kit/json-body.js';
 import { bulkChunk, bulkEmpty, bulkMaxRows, csvRules, sourceDefaults } from './choices.js';
 import { readCsv } from './csv.js';
-import { decodeLargeJson, decodeRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
+import { decodeLargeJson, decodeRow, numberOfRow, type Row, refuseEncoding, tooManyRows } from './decode.js';
 import { encodeImported } from './encode.js';
 import { readFilePart } from './multipart.js';
-import { readNumber } from './phone.js';
 import { refuseRow, rowExists } from './problems.js';
 import type { ImportedRowWire, ImportedWire, RefusedRowWire } from './wire.js';
 
@@ -42,8 +41,11 @@ function readJsonRows(body: unknown): readonly unknown[] {
 }
 
 /** What becomes of the rows. Chunks that were stored stay, whatever happens to those that follow. */
-export async function importRows(core: Core, caller: Caller, rows: Rows): Promise<ImportedWire> {
-  const run = new ImportRun(core, caller);
+export async function importRows(
+  { core, caller, principal }: Pick<CallerExchange, 'core' | 'caller' | 'principal'>,
+  rows: Rows,
+): Promise<ImportedWire> {
+  const run = new ImportRun(core, caller, principal.account.settings.default_region);
   let chunk: unknown[] = [];
   for await (const row of rows) {
     chunk.push(row);
@@ -64,11 +66,13 @@ class ImportRun {
   readonly #caller: Caller;
   readonly #contacts: ImportedRowWire[] = [];
   readonly #errors: RefusedRowWire[] = [];
+  readonly #region: string | undefined;
   #next = 0;
 
-  constructor(core: Core, caller: Caller) {
+  constructor(core: Core, caller: Caller, region: string | undefined) {
     this.#core = core;
     this.#caller = caller;
+    this.#region = region;
   }
 
   outcome(): ImportedWire {
@@ -83,7 +87,7 @@ class ImportRun {
     const slices = new Slices();
     for (const sent of chunk) {
       if (slices.isOver()) await slices.next();
-      const row = readRow(sent, this.#next);
+      const row = readRow(sent, this.#next, this.#region);
       this.#next += 1;
       if ('error' in row) refused.push(row);
       // A number of an earlier chunk is known by now; only the core knows those.
@@ -112,20 +116,21 @@ function refusedRow({ index, digits }: Placed, error: string): RefusedRowWire {
 }
 
 /** A row to be stored, or why it is refused as it stands. */
-function readRow(sent: unknown, index: number): Placed | RefusedRowWire {
+function readRow(sent: unknown, index: number, region: string | undefined): Placed | RefusedRowWire {
   if (!isObject(sent)) return { index, phone: null, error: 'Invalid contact' };
   try {
-    return { index, ...decodeRow(sent, sourceDefaults.bulk) };
+    return { index, ...decodeRow(sent, { source: sourceDefaults.bulk, region }) };
   } catch (error) {
     if (!(error instanceof ProblemError)) throw error;
-    return { index, phone: shownNumber(member(sent, 'userNumber')), error: refuseRow(error.problem) };
+    return { index, phone: shownNumber(sent, region), error: refuseRow(error.problem) };
   }
 }
 
 /** A refused row's number: as it is written here if it is one, else as it came. */
-function shownNumber(sent: unknown): string | null {
-  const number = readNumber(sent);
+function shownNumber(row: Readonly<Record<string, unknown>>, region: string | undefined): string | null {
+  const number = numberOfRow(row, region);
   if (number.state === 'number') return `+${number.digits}`;
+  const sent = member(row, 'userNumber');
   if (typeof sent === 'number' && Number.isInteger(sent)) return BigInt(sent).toString();
   const text = typeof sent === 'string' ? trim(sent) : '';
   return text === '' ? null : text;

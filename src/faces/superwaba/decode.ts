@@ -6,12 +6,13 @@ import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { limits } from '../../domain/limits.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
-import { codePoints } from '../../domain/text.js';
+import { codePoints, trim } from '../../domain/text.js';
 import type { Exchange } from '../kit/define-face.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/large-json.js';
 import { FaultError } from '../kit/refusal.js';
 import { duplicateMatch, fieldRules, maxJsonDepth, type sourceDefaults } from './choices.js';
+import { readCountry } from './countries.js';
 import {
   readCountryCode,
   readEmail,
@@ -21,7 +22,9 @@ import {
   readSource,
   readTags,
 } from './fields.js';
-import { readNumber } from './phone.js';
+import { faceName } from './ids.js';
+import { orderMembers } from './params-order.js';
+import { type ReadNumber, readNumber } from './phone.js';
 
 type Body = Readonly<Record<string, unknown>>;
 
@@ -55,8 +58,14 @@ function readObject(body: unknown): Body {
   return body;
 }
 
-export function decodeCreate(body: unknown, source: (typeof sourceDefaults)['create' | 'bulk']): SaveCommand {
-  return decodeRow(readObject(body), source).command;
+export interface RowRules {
+  readonly source: (typeof sourceDefaults)['create' | 'bulk'];
+  /** the account's */
+  readonly region: string | undefined;
+}
+
+export function decodeCreate(body: unknown, rules: RowRules): SaveCommand {
+  return decodeRow(readObject(body), rules).command;
 }
 
 export function tooManyRows(maximum: number): ProblemError {
@@ -69,8 +78,8 @@ export interface Row {
 }
 
 /** A contact to be made, alone or as a row of an import. */
-export function decodeRow(row: Body, source: string): Row {
-  const number = readUserNumber(row);
+export function decodeRow(row: Body, { source, region }: RowRules): Row {
+  const number = readUserNumber(row, region);
   const name = readName(member(row, 'userName'), 'userName');
   const email = readEmail(member(row, 'email'));
   const country = readCountryCode(member(row, 'countryCode'), 'countryCode');
@@ -86,7 +95,7 @@ export function decodeRow(row: Body, source: string): Row {
       edit: {
         displayName: toEdit(name),
         address: { countryCode: toEdit(country) },
-        ...(params === undefined ? {} : { attributes: { op: 'replace', value: params } }),
+        ...paramsEdit(params),
         identities,
         ...(tags.length === 0 ? {} : { tags: [namedTags('add', tags)] }),
         source: set(namedSource(source)),
@@ -95,14 +104,29 @@ export function decodeRow(row: Body, source: string): Row {
   };
 }
 
-function readUserNumber(row: Body): IdentityInput {
-  const number = readNumber(member(row, 'userNumber'));
+/** The number is checked before its country, so a country that is none counts as absent here. */
+export function numberOfRow(row: Body, region: string | undefined): ReadNumber {
+  const sent = member(row, 'countryCode');
+  const country = typeof sent === 'string' ? readCountry(trim(sent)) : undefined;
+  return readNumber(member(row, 'userNumber'), { region, country });
+}
+
+function readUserNumber(row: Body, region: string | undefined): IdentityInput {
+  const number = numberOfRow(row, region);
   if (number.state === 'absent') throw invalid('phone', 'required', 'Phone number (userNumber) is required');
   if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber);
   const { digits, raw } = number;
   // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
   const isKept = raw.length <= limits.identity || codePoints(raw) <= limits.identity;
   return { kind: duplicateMatch.kind, value: digits, raw: isKept ? raw : `+${digits}` };
+}
+
+function paramsEdit(params: Readonly<Record<string, unknown>> | undefined): ContactEdit {
+  if (params === undefined) return {};
+  return {
+    attributes: { op: 'replace', value: params },
+    extension: { face: faceName, members: orderMembers(params) },
+  };
 }
 
 const patchFields = [
@@ -134,7 +158,7 @@ export function decodePatch(sent: unknown): ContactEdit {
     address: { countryCode: toEdit(country) },
     ...(email === undefined ? {} : { identities: [primaryEmail(email)] }),
     ...(tags === undefined ? {} : { tags: [namedTags('replace', tags)] }),
-    ...(params === undefined ? {} : { attributes: { op: 'replace', value: params } }),
+    ...paramsEdit(params),
     ...(blocked === undefined ? {} : { blocked }),
     ...(source === undefined ? {} : { source: set(namedSource(source)) }),
     ...(optedIn === undefined ? {} : { consents: [whatsappConsent(optedIn)] }),

@@ -7,6 +7,7 @@ import type { Answer } from '../kit/define-face.js';
 import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
 import { encodeId, faceName, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
+import { inSentOrder } from './params-order.js';
 import type {
   ContactWire,
   CreatedWire,
@@ -52,14 +53,18 @@ export function encodeListed(contact: Listed): ListedWire {
 }
 
 export function encodeContact(contact: Contact): ContactWire {
-  return { ...encodeListed(contact), vendorContactId: vendorContactId(contact), params: contact.attributes };
+  return {
+    ...encodeListed(contact),
+    vendorContactId: vendorContactId(contact),
+    params: inSentOrder(contact),
+  };
 }
 
 export function encodeCreated(contact: Contact): CreatedWire {
   return {
     ...shown(contact),
     vendorContactId: vendorContactId(contact),
-    params: contact.attributes,
+    params: inSentOrder(contact),
     createdAt: contact.createdAt.toISOString(),
     updatedAt: changedAt(contact),
   };
@@ -74,7 +79,7 @@ export function encodePatched(contact: Contact): PatchedWire {
     email,
     country_code: countryCode,
     tags,
-    params: contact.attributes,
+    params: inSentOrder(contact),
     is_blocked: isBlocked,
     opted_in: optedIn,
     updated_at: changedAt(contact),

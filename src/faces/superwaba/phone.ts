@@ -1,4 +1,5 @@
 /** Phone numbers as this wire writes them, to digits. What is written differently is the same number or none. */
+import { readWireDigits, type WireRules } from '../../domain/phone-text.js';
 import { fieldRules } from './choices.js';
 
 export type ReadNumber =
@@ -6,14 +7,17 @@ export type ReadNumber =
   | { readonly state: 'invalid' }
   | { readonly state: 'number'; readonly digits: string; readonly raw: string };
 
-/** `userNumber`: a text, or an integer. */
-export function readNumber(sent: unknown): ReadNumber {
+/** `userNumber`: a text, or an integer. Without a prefix it may be a number of the country of the rules. */
+export function readNumber(sent: unknown, rules: WireRules): ReadNumber {
   if (sent === undefined || sent === null) return { state: 'absent' };
   const raw = typeof sent === 'number' && Number.isSafeInteger(sent) && sent >= 0 ? String(sent) : sent;
   if (typeof raw !== 'string') return { state: 'invalid' };
   const bare = bareNumber(raw);
   if (bare === '') return { state: 'absent' };
-  const digits = bare.startsWith('+') ? bare.slice(1) : bare.replace(/^00/, '');
+  const hasPrefix = bare.startsWith('+') || bare.startsWith('00');
+  const found = bare.startsWith('+') ? bare.slice(1) : bare.replace(/^00/, '');
+  if (!/^[0-9]+$/.test(found)) return { state: 'invalid' };
+  const digits = readWireDigits({ text: raw, digits: found, hasPrefix }, rules);
   return fieldRules.number.test(digits) ? { state: 'number', digits, raw } : { state: 'invalid' };
 }
 

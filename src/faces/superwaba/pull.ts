@@ -3,7 +3,7 @@
  * list leaves out.
  */
 import { isObject } from '../../domain/json.js';
-import { readPhone } from '../../domain/phone-text.js';
+import { readPhone, type WireRules } from '../../domain/phone-text.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
 import {
   given,
@@ -14,13 +14,15 @@ import {
   rowOf,
   textOf,
   vendorIdentity,
+  withoutAbsent,
 } from '../kit/pull-row.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
 import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
 import { notOptedIn, rateRule } from './choices.js';
-import { countryOfNumber } from './countries.js';
+import { countryOfNumber, readCountry } from './countries.js';
 import { faceName, readableId } from './ids.js';
 import { pageSize } from './paging.js';
+import { orderMembers } from './params-order.js';
 import { readNumber } from './phone.js';
 
 const path = '/api/whatsapp/contacts';
@@ -93,16 +95,15 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
     identities: listOf([
       vendorIdentity(faceName, contact.id),
       vendorIdentity(faceName, contact.vendorContactId),
-      numberOf(faceName, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
-        primary: true,
-      }),
+      numberOf(faceName, 'phone', contact.phone, readNumberOf(contact, region), { primary: true }),
       identityOf(faceName, 'email', contact.email, { primary: true }),
     ]),
     display_name: textOf(contact.name),
-    address: addressOf(contact),
+    address: addressOf(contact, region),
     tags: without.has('tags') ? undefined : (itemsOf(tags) ?? tags),
     groups: without.has('groups') ? undefined : (itemsOf(labels) ?? labels),
     attributes: without.has('attributes') ? undefined : given(contact.params),
+    extensions: without.has('attributes') ? undefined : orderOf(contact.params),
     source: textOf(contact.source),
     consents: without.has('consents') || typeof optedIn !== 'boolean' ? undefined : [consentOf(optedIn)],
     blocked: given(contact.isBlocked),
@@ -111,16 +112,28 @@ function readContact(contact: Json, { without, region }: PullWork): Json {
   };
 }
 
-function dialled(text: string): string | undefined {
-  const number = readNumber(text);
+/** Undefined where the store has the order anyway. */
+function orderOf(params: unknown): Json | undefined {
+  const members = isObject(params) ? withoutAbsent(orderMembers(params)) : {};
+  return Object.values(members).every((one) => one === null) ? undefined : { [faceName]: members };
+}
+
+function readNumberOf({ countryCode }: Json, region: string | undefined) {
+  const country = typeof countryCode === 'string' ? readCountry(countryCode) : undefined;
+  return (text: string) => dialled(text, { region, country }) ?? readPhone(text, region);
+}
+
+function dialled(text: string, rules: WireRules): string | undefined {
+  const number = readNumber(text, rules);
   return number.state === 'number' ? number.digits : undefined;
 }
 
 /** The country that the number says is derived again; only another one is kept. */
-function addressOf({ countryCode, phone }: Json): Json | undefined {
+function addressOf(contact: Json, region: string | undefined): Json | undefined {
+  const { countryCode, phone } = contact;
   const code = textOf(countryCode);
   if (code === undefined) return undefined;
-  const digits = typeof phone === 'string' ? dialled(phone) : undefined;
+  const digits = typeof phone === 'string' ? readNumberOf(contact, region)(phone) : undefined;
   return digits !== undefined && countryOfNumber(digits) === code ? undefined : { country_code: code };
 }
 

@@ -137,11 +137,10 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller } = exchange;
-  const { contact } = await core.saveContact(
-    caller,
-    decodeCreate(decodeJson(exchange), sourceDefaults.create),
-  );
+  const { core, caller, principal } = exchange;
+  const region = principal.account.settings.default_region;
+  const command = decodeCreate(decodeJson(exchange), { source: sourceDefaults.create, region });
+  const { contact } = await core.saveContact(caller, command);
   return ok(201, encodeCreated(contact));
 }
 
@@ -163,7 +162,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
 
 async function importContacts(exchange: CallerExchange): Promise<Answer> {
   const rows = await readRows(exchange);
-  const { contacts, errors, ...counts } = await importRows(exchange.core, exchange.caller, rows);
+  const { contacts, errors, ...counts } = await importRows(exchange, rows);
   const lists = [errors, contacts];
   const body = (...[refused = [], made = []]: (readonly unknown[])[]) => ({
     success: true,

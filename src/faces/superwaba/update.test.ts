@@ -264,3 +264,33 @@ describe('what replaces what', () => {
     expect(await emails()).toEqual(['first@example.com false', 'third@example.com true']);
   });
 });
+
+describe('params', () => {
+  it('keep the order in which they were sent, in every answer', async () => {
+    const { client } = await fresh(ground);
+    const sent =
+      '{"shopify_customer_id":"1","loyalty_tier":"gold","b":1,"aaa":{"z":1,"yy":2},"cc":[{"q":1,"p":2}]}';
+    const shown =
+      '{"shopify_customer_id":"1","loyalty_tier":"gold","b":1,"aaa":{"z":1,"yy":2},"cc":[{"p":2,"q":1}]}';
+    const made = await client.post(`{"userNumber":"+971501234567","params":${sent}}`);
+    expect(JSON.stringify(made.json.data.params)).toBe(shown);
+    const id: string = made.json.data.id;
+    const read = async () => JSON.stringify((await client.get(`/contacts/${id}`)).json.data.params);
+    expect(await read()).toBe(shown);
+    const patched = await client.patch(id, '{"params":{"b":1,"aaa":2,"cc":3}}');
+    expect(JSON.stringify(patched.json.data.params)).toBe('{"b":1,"aaa":2,"cc":3}');
+    expect(await read()).toBe('{"b":1,"aaa":2,"cc":3}');
+    const renamed = await client.patch(id, { name: 'Ana' });
+    expect(JSON.stringify(renamed.json.data.params)).toBe('{"b":1,"aaa":2,"cc":3}');
+    const stamp = (await client.get(`/contacts/${id}`)).json.data.updatedAt;
+    ground.advance(5_000);
+    // What was read may be sent back.
+    await client.patch(id, '{"params":{"b":1,"aaa":2,"cc":3}}');
+    expect((await client.get(`/contacts/${id}`)).json.data.updatedAt).toBe(stamp);
+    // Only the order is another one.
+    await client.patch(id, '{"params":{"b":1,"cc":3,"aaa":2}}');
+    expect(await read()).toBe('{"b":1,"cc":3,"aaa":2}');
+    await client.patch(id, '{"params":null}');
+    expect(await read()).toBe('{}');
+  });
+});

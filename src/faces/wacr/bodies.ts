@@ -1,6 +1,7 @@
 /** What requests bring, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read it. */
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { contactTypes } from '../../domain/contact.js';
+import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
 import { withoutNul } from '../kit/forms.js';
 import { batchMax, maxPerPage } from './choices.js';
@@ -92,6 +93,19 @@ export function itemBody({ thing, hasColor }: Catalog) {
   return Type.Object(hasColor ? { name, color } : { name }, { title: `${thing}Fields` });
 }
 
+/** `id`: a free one, for clients that have it built in. */
+export function newItemBody(catalog: Catalog) {
+  const { properties } = itemBody(catalog);
+  const id = Type.Optional(
+    Type.Unsafe<number | string | null>({
+      type: ['integer', 'string', 'null'],
+      minimum: 1,
+      maximum: maxInheritedInteger,
+    }),
+  );
+  return Type.Object({ ...properties, id }, { title: `New${catalog.thing}Fields` });
+}
+
 export const commentBody = Type.Object(
   {
     comment: filledText(maxLength.comment),
@@ -180,6 +194,11 @@ export const contactsQuery = Type.Object({
         assigned_id: onNumber,
         group_id: onGroup,
         created_at: onTime,
+        phone: onName,
+        email: onName,
+        country_id: onNumber,
+        company: onName,
+        city: onName,
       },
       { title: 'ContactFilter' },
     ),

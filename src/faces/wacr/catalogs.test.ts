@@ -205,3 +205,46 @@ describe('the contacts of a group', () => {
     expect(masked(await client.delete('/groups/x/contacts', { contact_ids: [1] }))).toBe(noGroup);
   });
 });
+
+describe('given ids', () => {
+  it.each([
+    'groups',
+    'sources',
+    'statuses',
+  ])('a new item of %s takes the id that it is given', async (path) => {
+    const own = await newClient(ground);
+    const made = await own.post(`/${path}`, { name: 'Built in', id: 115 });
+    expect([made.status, made.json.data.id]).toEqual([201, 115]);
+    expect((await own.post(`/${path}`, { name: 'As text', id: '287' })).json.data.id).toBe(287);
+    expect((await own.post(`/${path}`, { name: 'Next', id: null })).json.data.id).toBe(288);
+    expect((await own.get(`/${path}/115`)).json.data.name).toBe('Built in');
+    const again = await own.post(`/${path}`, { name: 'Another', id: 115 });
+    expect([again.status, again.json.errors]).toEqual([422, { id: ['The id has already been taken.'] }]);
+    for (const id of [1.5, 'x', true, [1]])
+      expect((await own.post(`/${path}`, { name: 'Another', id })).json.errors, String(id)).toEqual({
+        id: ['The id field must be an integer.'],
+      });
+    for (const id of [0, -1, 1_000_000_000_000])
+      expect((await own.post(`/${path}`, { name: 'Another', id })).status, String(id)).toBe(422);
+    expect((await own.delete(`/${path}/287`)).status).toBe(200);
+    expect((await own.post(`/${path}`, { name: 'Once more', id: 287 })).json.data.id).toBe(287);
+    // What a change says of the id is not heard.
+    expect((await own.patch(`/${path}/115`, { name: 'Built in', id: 9 })).json.data.id).toBe(115);
+  });
+
+  it('two at once with one id: one has it, the other is told', async () => {
+    const own = await newClient(ground);
+    const sent = ['One', 'Two', 'Three'].map((name) => own.post('/groups', { name, id: 12 }));
+    const statuses = (await Promise.all(sent)).map((one) => one.status).sort();
+    expect(statuses).toEqual([201, 422, 422]);
+  });
+
+  it('the sample of the documents runs once its items were made', async () => {
+    const own = await newClient(ground);
+    await own.post('/sources', { name: 'Website', id: 115 });
+    await own.post('/statuses', { name: 'Fresh', color: '#FF5733', id: 287 });
+    await own.post('/groups', { name: 'VIP Customers', id: 12 });
+    const made = await own.post('/contacts', person({ source_id: 115, status_id: 287, groups: [12] }));
+    expect(made.status).toBe(201);
+  });
+});

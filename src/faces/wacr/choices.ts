@@ -170,6 +170,9 @@ export const messages = {
   badJson: 'The request body is not valid JSON',
   badEncoding: 'Content-Encoding must be gzip or identity',
   noObject: 'The request body must be a JSON object',
+  /** as a Laravel query builder words it */
+  unknownFilters: (unknown: readonly string[], known: readonly string[]) =>
+    `Requested filter(s) \`${unknown.join(', ')}\` are not allowed. Allowed filter(s) are \`${known.join(', ')}\`.`,
   tooLarge: 'The request body is too large',
   unserved: (family: string) => `The ${family} endpoints are not available on this server`,
   failed: 'Internal server error',
@@ -190,6 +193,7 @@ export const messages = {
   /** without a full stop, unlike the texts of other limits */
   tooManyMembers: (max: number) => `The contact_ids field must not have more than ${max} items`,
   phoneTaken: 'This phone number already exists',
+  idTaken: 'The id has already been taken.',
   emailTaken: 'This email address already exists',
   changedMeanwhile: 'The resource was changed in the meantime',
   forbidden: 'Token is not allowed to do this',

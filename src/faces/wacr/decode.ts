@@ -1,5 +1,5 @@
 /** Bodies, checked by the vendor's rules: contacts as edits; groups, sources, statuses and comments as fields. */
-import type { CatalogFields } from '../../core/catalogs.js';
+import type { NewItemFields } from '../../core/catalogs.js';
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { Flaws } from '../../core/writes/commands.js';
 import { type ContactType, contactTypes, ownerNumber } from '../../domain/contact.js';
@@ -150,12 +150,23 @@ function toOwner(owner: number | null | undefined): Edit<string> {
 }
 
 export interface DecodedItem {
-  readonly fields: CatalogFields;
+  readonly fields: NewItemFields;
   readonly flaws: readonly Issue[];
 }
 
 const hexRule = new RegExp(hexColor);
 const notHex = 'Color must be a valid hex color code (e.g., #FF5733)';
+
+/** A new item may be given its id, which clients may have built in. */
+export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
+  const { fields, flaws } = decodeItem(body, catalog);
+  const sent = new Fields(readMembers(body), false);
+  const id = sent.integer('id');
+  return {
+    fields: typeof id === 'number' ? { ...fields, number: id } : fields,
+    flaws: [...flaws, ...sent.issues],
+  };
+}
 
 /** An update needs the name too; an absent color stays. */
 export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {

@@ -46,7 +46,6 @@ describe('filters of contacts', () => {
     expect(await ids('filter%5Btype%5D=lead')).toEqual([1, 4]);
     expect(await ids('filter[group_id]=2')).toEqual([3]);
     expect(await ids('filter[assigned_id][null]=true')).toEqual([1, 4]);
-    expect(await ids('filter[color]=x')).toEqual(all);
     expect(await ids('filter[type][]=lead&filter[type][]=guest')).toEqual([1, 3, 4]);
     expect(await ids('filter%5Btype%5D%5B0%5D=lead&filter%5Btype%5D%5B1%5D=guest')).toEqual([1, 3, 4]);
     expect(await ids('filter[type]=lead&filter[type]=guest')).toEqual([3]);
@@ -167,5 +166,80 @@ describe('filters of the short lists', () => {
     const { meta, links } = (await client.get('/sources?per_page=3')).json;
     expect([meta.total, meta.last_page, meta.to]).toEqual([4, 2, 3]);
     expect(links.next.endsWith('/api/v2/sources?per_page=3&page=2')).toBe(true);
+  });
+});
+
+describe('filters that look somebody up', () => {
+  const refused = (fields: string, allowed: string) =>
+    `Requested filter(s) \`${fields}\` are not allowed. Allowed filter(s) are \`${allowed}\`.`;
+  const ofContacts =
+    'type, status_id, source_id, assigned_id, created_at, group_id, phone, email, country_id, company, city';
+
+  async function nobodyButAna(): Promise<Client> {
+    const found = await newClient(ground);
+    await ground.core.setAccount(found.account.account.id, { default_region: 'IN' });
+    await found.post('/contacts', person({ firstname: 'Neighbour' }));
+    const ana = {
+      phone: '+91 95874-22370',
+      email: 'Ana@Example.com',
+      company: 'Äcme',
+      city: 'Pune',
+      country_id: 101,
+    };
+    expect((await found.post('/contacts', person(ana))).status).toBe(201);
+    return found;
+  }
+
+  it('finds by the number however it is typed, by e-mail, country, company and city', async () => {
+    const found = await nobodyButAna();
+    const names = async (query: string) =>
+      (await found.get(`/contacts?sort=id&${encodeURI(query).replaceAll('%25', '%')}`)).json.data.map(
+        (one: { id: number }) => one.id,
+      );
+    for (const phone of [
+      '919587422370',
+      '%2B919587422370',
+      '+91 95874 22370',
+      '00919587422370',
+      '9587422370',
+    ])
+      expect(await names(`filter[phone]=${phone}`), phone).toEqual([2]);
+    expect(await names('filter[phone]=919587422371')).toEqual([]);
+    expect(await names('filter[phone][ne]=919587422370')).toEqual([1]);
+    expect(await names('filter[phone][in]=1,9587422370')).toEqual([2]);
+    expect(await names('filter[phone][like]=87422')).toEqual([2]);
+    expect(await names('filter[phone][null]=true')).toEqual([]);
+    expect(await names('filter[email]=ana@example.COM')).toEqual([2]);
+    expect(await names('filter[email]=nobody@example.com')).toEqual([]);
+    expect(await names('filter[email][like]=ana@')).toEqual([2]);
+    expect(await names('filter[email][null]=true')).toEqual([1]);
+    expect(await names('filter[country_id]=101')).toEqual([2]);
+    expect(await names('filter[country_id][gte]=102')).toEqual([]);
+    expect(await names('filter[country_id][null]=true')).toEqual([1]);
+    expect(await names('filter[country_id]=india')).toEqual([]);
+    expect(await names('filter[company]=äCME')).toEqual([2]);
+    expect(await names('filter[company]=cme')).toEqual([]);
+    expect(await names('filter[company][like]=cm')).toEqual([2]);
+    expect(await names('filter[city]=PUNE')).toEqual([2]);
+    expect(await names('filter[city][not_in]=pune')).toEqual([]);
+    expect(await names('filter[city][between]=a,z')).toEqual([2]);
+  });
+
+  it('refuses a field that is no filter, since everybody would be answered', async () => {
+    for (const query of ['filter[color]=x', 'filter[color]=', 'filter[color][like]=x', 'filter[color][]=x']) {
+      const answer = await client.get(`/contacts?${query}&filter[type]=lead`);
+      expect(answer.status, query).toBe(400);
+      expect(answer.json.error).toEqual({
+        code: 'BAD_REQUEST',
+        message: refused('color', ofContacts),
+        details: {},
+      });
+    }
+    const two = await client.get('/contacts?filter[a]=1&filter[b]=2&filter[a]=3');
+    expect(two.json.message).toBe(refused('a, b', ofContacts));
+    const catalog = await client.get('/groups?filter[color]=x');
+    expect(catalog.status).toBe(400);
+    expect(catalog.json.message).toBe(refused('color', 'id, name, created_at, updated_at'));
+    expect((await client.get('/contacts?sort=color&include=color&fields=color')).status).toBe(200);
   });
 });

@@ -5,7 +5,7 @@
 import { type Contact, primaryOf, shownOf } from '../../domain/contact.js';
 import { type IdentityKey, spelledBy } from '../../domain/identity.js';
 import { digitsOf, isDialable } from '../../domain/phone.js';
-import { readPhone } from '../../domain/phone-text.js';
+import { readWireDigits } from '../../domain/phone-text.js';
 import { faceName } from './ids.js';
 
 /** Equal for two spellings of one number: all digits, without one leading `00`; `00` alone stays. */
@@ -13,10 +13,12 @@ function comparisonKey(text: string): string {
   return digitsOf(text).replace(/^00(?=.)/, '');
 }
 
-/** The digits of E.164 if there are such, else the comparison key. */
+/** The digits of E.164 if the text or the region yields such, else the comparison key. */
 export function storedDigits(text: string, region: string | undefined): string {
-  const key = comparisonKey(text);
-  return isDialable(key) ? key : (readPhone(key, region) ?? key);
+  const digits = comparisonKey(text);
+  const hasPrefix = /[+\uff0b]/.test(text) || digitsOf(text).startsWith('00');
+  const read = readWireDigits({ text, digits, hasPrefix }, { region });
+  return isDialable(read) ? read : digits;
 }
 
 /** The identities by which a contact with the number is found, as a phone or a wa_id; none without digits. */

@@ -12,7 +12,8 @@ import {
 } from './choices.js';
 import { notAnObject } from './decode.js';
 import { metaOf } from './encode.js';
-import { badFormat, tooLong, tooMany } from './fields.js';
+import { badFormat, mustBe, tooLong, tooMany } from './fields.js';
+import { isUnknownFilter } from './query.js';
 import { type Catalog, groups, nameOfThing, sources, statuses } from './wire.js';
 
 type Words = Answer & { readonly error: ErrorParts };
@@ -132,6 +133,7 @@ function invalid(issues: readonly Issue[], { route }: Exchange): Words {
   const [first] = issues;
   if (first === notAnObject) return failure(400, 'BAD_REQUEST', messages.noObject);
   if (first === nulInUrl) return failure(400, 'BAD_REQUEST', messages.nulInUrl);
+  if (first !== undefined && isUnknownFilter(first)) return failure(400, 'BAD_REQUEST', first.message);
   const [, thing] = /^(?:create|update)(Group|Source|Status)$/.exec(route?.operation ?? '') ?? [];
   return validation(fieldErrors(issues, thing));
 }
@@ -218,6 +220,7 @@ const order = [
   'groups',
   'name',
   'color',
+  'id',
 ];
 
 /** The wire's fields with one text each, in their order. `named`: the thing whose name may be taken. */
@@ -261,6 +264,8 @@ interface FieldError {
 /** Issues of this face have the wire's fields and texts already; those of the core are translated. */
 function toFieldError({ path, code, message }: Issue, named: string): FieldError {
   if (code === 'rule') return { field: path, message };
+  if (path === 'number')
+    return { field: 'id', message: code === 'taken' ? messages.idTaken : mustBe('id', message) };
   if (path === 'name' && code === 'taken') return { field: path, message: takenName(named) };
   const known = coreErrors[`${path} ${code}`];
   if (known !== undefined) return known;

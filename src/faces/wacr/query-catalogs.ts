@@ -13,6 +13,7 @@ import {
   readIntegers,
   readSpan,
   readTruth,
+  refuseUnknownFilters,
 } from './query.js';
 import { readInteger } from './text.js';
 
@@ -20,6 +21,7 @@ const unreadable = unparseableFilter !== 'nothing';
 
 /** The items that match, in the order asked for. */
 export function chooseItems(items: readonly CatalogItem[], query: QueryString): readonly CatalogItem[] {
+  refuseUnknownFilters(query, filterFields);
   const conditions = decodeConditions(query);
   const search = decodeSearch(query);
   const part = search === undefined ? undefined : fold(search);
@@ -29,7 +31,8 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
     .sort(comparison(query));
 }
 
-/** A condition on an unknown field is ignored. */
+const filterFields = ['id', 'name', 'created_at', 'updated_at'] as const;
+
 function holds(item: CatalogItem, condition: Condition): boolean {
   switch (condition.field) {
     case 'id':

@@ -1,11 +1,19 @@
 /** What lists of contacts ask for: filters and orders of the core. */
 import { contactTypes } from '../../domain/contact.js';
 import type { SortField, SortKey } from '../../domain/page.js';
-import type { Comparison, ContactFilter, NumberField, TextTerm } from '../../domain/query.js';
+import type {
+  Comparison,
+  ContactFilter,
+  NumberField,
+  ShownField,
+  ShownTest,
+  TextTerm,
+} from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/query-string.js';
 import { unparseableFilter } from './choices.js';
 import { faceName } from './ids.js';
+import { storedDigits } from './phone.js';
 import {
   type Condition,
   decodeConditions,
@@ -15,6 +23,7 @@ import {
   readIntegers,
   readSpan,
   readTruth,
+  refuseUnknownFilters,
   type Span,
   searchDigits,
 } from './query.js';
@@ -28,16 +37,33 @@ const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
 const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 
-export function decodeFilter(query: QueryString): ContactFilter {
+/** The order is that of the refusal of other fields. */
+const filterFields = [
+  'type',
+  'status_id',
+  'source_id',
+  'assigned_id',
+  'created_at',
+  'group_id',
+  'phone',
+  'email',
+  'country_id',
+  'company',
+  'city',
+] as const;
+
+/** `region`: of numbers without their country's digits. Throws for a field that is no filter. */
+export function decodeFilter(query: QueryString, region: string | undefined): ContactFilter {
+  refuseUnknownFilters(query, filterFields);
   const search = decodeSearch(query);
   return all(
-    ...decodeConditions(query).flatMap((condition) => compile(condition) ?? []),
+    ...decodeConditions(query).flatMap((condition) => compile(condition, region) ?? []),
     ...(search === undefined ? [] : [{ op: 'text', terms: searchTerms(search) } as const]),
   );
 }
 
 /** Undefined for a condition that does not apply and is ignored. */
-function compile(condition: Condition): ContactFilter | undefined {
+function compile(condition: Condition, region: string | undefined): ContactFilter | undefined {
   switch (condition.field) {
     case 'type':
       return onType(condition);
@@ -51,6 +77,15 @@ function compile(condition: Condition): ContactFilter | undefined {
       return onGroups(condition);
     case 'created_at':
       return onCreation(condition);
+    case 'phone':
+      return onPhone(condition, region);
+    case 'email':
+      return onShown(condition, 'primaryEmail');
+    case 'company':
+    case 'city':
+      return onShown(condition, condition.field);
+    case 'country_id':
+      return onInteger(condition, { face: faceName, member: 'country_id' });
     default:
       return undefined;
   }
@@ -110,6 +145,100 @@ function compare(field: NumberField, comparison: Comparison, value: number): Con
   if (field === 'ownerNumber') return { op: 'ownerNumber', compare: comparison, value };
   const catalog = field === 'source' ? 'sources' : 'statuses';
   return { op: 'catalogNumber', catalog, compare: comparison, value, scope: faceName };
+}
+
+const shown = (field: ShownField, test: ShownTest): ContactFilter => ({ op: 'shown', field, test });
+
+function onShown({ operator, values }: Condition, field: ShownField): ContactFilter {
+  const texts = values.map(fold);
+  const [first = '', second = ''] = texts;
+  switch (operator) {
+    case 'in':
+      return shown(field, { among: texts });
+    case 'not_in':
+      return all(not(shown(field, { among: texts })), not(shown(field, 'missing')));
+    case 'between':
+      if (values.length !== 2) return unreadable;
+      return all(
+        shown(field, { compare: 'gte', value: first }),
+        shown(field, { compare: 'lte', value: second }),
+      );
+    case 'like':
+      return shown(field, { contains: fold(likeText(values[0])) });
+    case 'null':
+      return whetherNull(values[0], shown(field, 'missing'));
+    default:
+      return shown(field, { compare: operator, value: first });
+  }
+}
+
+function onInteger({ operator, values }: Condition, field: ShownField): ContactFilter {
+  const numbers = readIntegers(values);
+  const [first, second] = numbers;
+  switch (operator) {
+    case 'in':
+      return shown(field, { among: numbers });
+    case 'not_in':
+      if (numbers.length === 0) return everything;
+      return all(not(shown(field, { among: numbers })), not(shown(field, 'missing')));
+    case 'between':
+      if (first === undefined || second === undefined || values.length !== 2) return unreadable;
+      return all(
+        shown(field, { compare: 'gte', value: first }),
+        shown(field, { compare: 'lte', value: second }),
+      );
+    case 'like':
+      return shown(field, { contains: fold(likeText(values[0])) });
+    case 'null':
+      return whetherNull(values[0], shown(field, 'missing'));
+    default:
+      return first === undefined ? unreadable : shown(field, { compare: operator, value: first });
+  }
+}
+
+const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
+
+/** A number is the one that is stored, however it is typed; in an order, its digits count. */
+function onPhone(condition: Condition, region: string | undefined): ContactFilter {
+  const { operator, values } = condition;
+  const held = any(values.flatMap((text) => numbersOf(text, region)).map(holdsNumber));
+  switch (operator) {
+    case 'eq':
+    case 'in':
+      return held;
+    case 'ne':
+    case 'not_in':
+      return all(not(held), hasNumber);
+    case 'like': {
+      const part = likeText(values[0]);
+      const digits = searchDigits(part);
+      const number = { in: 'shownNumber', face: faceName } as const;
+      return {
+        op: 'text',
+        terms: [
+          { ...number, form: 'text', value: fold(part) },
+          ...(digits === undefined ? [] : [{ ...number, form: 'digits', value: digits } as const]),
+        ],
+      };
+    }
+    case 'null':
+      return whetherNull(values[0], not(hasNumber));
+    default:
+      return onShown(
+        { ...condition, values: values.map((text) => storedDigits(text, region)) },
+        'dialDigits',
+      );
+  }
+}
+
+/** As the text is stored, and its digits as they stand. */
+function numbersOf(text: string, region: string | undefined): readonly string[] {
+  const digits = [storedDigits(text, region), storedDigits(text, undefined)];
+  return [...new Set(digits)].filter((one) => one !== '');
+}
+
+function holdsNumber(digits: string): ContactFilter {
+  return { op: 'holdsNumber', digits, equivalents: false };
 }
 
 /** A contact can be in several groups: a negation means that it is in none of those named. */

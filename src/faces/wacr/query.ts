@@ -3,8 +3,9 @@
  * `fields`. `query-contacts.ts` and `query-catalogs.ts` apply it.
  */
 import { digitsOf } from '../../domain/phone.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { QueryString } from '../kit/query-string.js';
-import { dateOnlyBounds, fieldsParam } from './choices.js';
+import { dateOnlyBounds, fieldsParam, messages } from './choices.js';
 import { readInteger, trim } from './text.js';
 
 const operators = ['eq', 'ne', 'gt', 'gte', 'lt', 'lte', 'like', 'in', 'not_in', 'between', 'null'] as const;
@@ -53,6 +54,16 @@ export function decodeConditions(query: QueryString): readonly Condition[] {
   return [...named.map(toCondition), ...[...lists.values()].flatMap(toListCondition)];
 }
 
+/** A filter that is not known would answer everybody, so it is refused, also when it is empty. */
+export function refuseUnknownFilters(query: QueryString, known: readonly string[]): void {
+  const unknown = query.pairs.flatMap(([name, value]) => {
+    const field = form.exec(`${name}=${value}`)?.[1];
+    return field === undefined || known.includes(field) ? [] : [field];
+  });
+  if (unknown.length > 0)
+    throw new ProblemError({ kind: 'invalid', issues: [unknownFilter([...new Set(unknown)], known)] });
+}
+
 function readPart(name: string, value: string): Part | undefined {
   // `filter[f][>=]=v` has its first equals sign inside the name.
   const match = form.exec(`${name}=${value}`);
@@ -73,6 +84,17 @@ function toListCondition(parts: readonly Part[]): readonly Condition[] {
   const [first] = parts;
   if (first === undefined) return [];
   return [{ field: first.field, operator: first.operator, values: parts.map((part) => part.value) }];
+}
+
+const unknownFilterCode = 'unknown_filter';
+
+function unknownFilter(unknown: readonly string[], known: readonly string[]): Issue {
+  return { path: 'filter', code: unknownFilterCode, message: messages.unknownFilters(unknown, known) };
+}
+
+/** A bad request, not a field error. */
+export function isUnknownFilter({ path, code }: Issue): boolean {
+  return path === 'filter' && code === unknownFilterCode;
 }
 
 export interface SortName {

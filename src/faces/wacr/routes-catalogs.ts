@@ -1,9 +1,9 @@
 /** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { byInteger } from '../kit/inherited-ids.js';
-import { catalogQuery, idParams, itemBody, membersBody, membersQuery } from './bodies.js';
+import { catalogQuery, idParams, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
-import { decodeItem } from './decode.js';
+import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
 import { deleted, encodeItem, encodeStatus, list, metaOf, ok, pick } from './encode.js';
 import { faceName, numberOf } from './ids.js';
@@ -28,6 +28,7 @@ function routesOf(words: Catalog): readonly KeyRoute[] {
   const scope = scopes[catalog];
   const name = thing.toLowerCase();
   const body = itemBody(words);
+  const newBody = newItemBody(words);
   const [path, one] = [`/${catalog}`, `/${catalog}/:id`];
   return [
     {
@@ -47,7 +48,7 @@ function routesOf(words: Catalog): readonly KeyRoute[] {
       scope: scope.write,
       body: jsonBody,
       schema: {
-        body,
+        body: newBody,
         response: { [catalogCreatedStatus]: answer },
         refusals: [...scopedRefusal, ...bodyRefusal],
       },
@@ -121,7 +122,7 @@ async function listItems(exchange: CallerExchange, words: Catalog): Promise<Answ
 
 async function createItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
   const { core, caller, body } = exchange;
-  const { fields, flaws } = decodeItem(body, words);
+  const { fields, flaws } = decodeNewItem(body, words);
   const item = await core.createCatalogItem(caller, words.catalog, fields, flaws);
   const message = `${words.thing} created successfully`;
   return ok(catalogCreatedStatus, encoderOf(words)(item), message, metaOf(exchange));

@@ -141,7 +141,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
   const request = pageRequest(paging, decodeOrder(query));
-  const found = await core.listContacts(caller, decodeFilter(query), request, shown);
+  const found = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shown);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);
   const figures = figuresOf(paging, lengthOf(found), found.total ?? 0);

@@ -5,6 +5,7 @@ import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { limits } from '../../domain/limits.js';
 import { isDialable } from '../../domain/phone.js';
+import { readWireDigits } from '../../domain/phone-text.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints, fold } from '../../domain/text.js';
 import { isObject, member } from '../kit/json-body.js';
@@ -37,9 +38,9 @@ const paths: Readonly<Record<Field, string>> = {
 };
 
 /** POST: find or create by phone. */
-export function decodeCreate(body: unknown): SaveCommand {
+export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
   const object = readObject(body);
-  const phone = readPhone(object);
+  const phone = readPhone(object, region);
   const name = readText(object, 'name', wrongTypeOnPost);
   const email = readEmail(object, wrongTypeOnPost);
   const company = readText(object, 'company', wrongTypeOnPost);
@@ -98,12 +99,20 @@ export function readObject(body: unknown): Body {
   return body;
 }
 
-function readPhone(object: Body): IdentityInput {
+/** The digits of the number; undefined for what is none. `region`: of a number without its country's digits. */
+export function readDigits(text: string, region: string | undefined): string | undefined {
+  const found = digitsSent(text);
+  const hasPrefix = /[+\uff0b]/.test(text) || found.startsWith('00');
+  const digits = readWireDigits({ text, digits: found, hasPrefix }, { region });
+  return isDialable(digits) ? digits : undefined;
+}
+
+function readPhone(object: Body, region: string | undefined): IdentityInput {
   const sent = member(object, 'phone');
   if (typeof sent !== 'string' || sent.trim() === '') throw refusal('phone', 'required', 'is required');
   refuseNul('phone', sent);
-  const digits = digitsSent(sent);
-  if (!isDialable(digits))
+  const digits = readDigits(sent, region);
+  if (digits === undefined)
     throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
   const raw = sent.toWellFormed();
   // The wire bounds the digits and nothing else; what decoration the store does not keep goes.

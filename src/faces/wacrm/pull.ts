@@ -1,6 +1,5 @@
 /** Reads the live vendor: its list shows all there is of a contact, tags with ids and colours included. */
 import { isObject } from '../../domain/json.js';
-import { isDialable } from '../../domain/phone.js';
 import { readPhone } from '../../domain/phone-text.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { type Asked, oneIn } from '../kit/pull-answer.js';
@@ -17,7 +16,8 @@ import {
   vendorIdentity,
 } from '../kit/pull-row.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
-import { digitsSent, rateLimit } from './choices.js';
+import { rateLimit } from './choices.js';
+import { readDigits } from './decode.js';
 
 const scope = 'wacrm';
 const path = '/api/v1/contacts';
@@ -63,7 +63,7 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
   return {
     identities: listOf([
       vendorIdentity(scope, contact.id),
-      numberOf(scope, 'phone', contact.phone, (text) => dialled(text) ?? readPhone(text, region), {
+      numberOf(scope, 'phone', contact.phone, (text) => readDigits(text, region) ?? readPhone(text, region), {
         primary: true,
       }),
       identityOf(scope, 'email', contact.email, { primary: true }),
@@ -75,11 +75,6 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
     created_at: textOf(contact.created_at),
     updated_at: textOf(contact.updated_at),
   };
-}
-
-function dialled(text: string): string | undefined {
-  const digits = digitsSent(text);
-  return isDialable(digits) ? digits : undefined;
 }
 
 /** Of a tag, also where it is a name alone. */

@@ -90,8 +90,9 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   return page(exchange, await core.listContacts(caller, decodeFilter(query), decodePage(exchange), shown));
 }
 
-async function createContact({ core, caller, body }: CallerExchange): Promise<Answer> {
-  const { outcome, contact } = await core.saveContact(caller, decodeCreate(body));
+async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
+  const command = decodeCreate(body, principal.account.settings.default_region);
+  const { outcome, contact } = await core.saveContact(caller, command);
   return ok(outcome === 'created' ? 201 : 200, encodeContact(contact));
 }
 

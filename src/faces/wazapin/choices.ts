@@ -3,7 +3,7 @@
  * first, so that the first client that shows it to be wrong costs one edit. Evidence and reasons are in README.md.
  */
 import type { Account } from '../../domain/access.js';
-import type { Channel, ConsentState } from '../../domain/consent.js';
+import type { ConsentState, KnownChannel } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { isDialable } from '../../domain/phone.js';
 import { idOf } from './ids.js';
@@ -82,7 +82,7 @@ export const consentWords: ReadonlyMap<string, ConsentState> = new Map([
 ]);
 
 /** Other words for channels; every `whatsapp_*` is WhatsApp. */
-export const channelWords: ReadonlyMap<string, Channel> = new Map([
+export const channelWords: ReadonlyMap<string, KnownChannel> = new Map([
   ['wa', 'whatsapp'],
   ['facebook', 'messenger'],
   ['fb', 'messenger'],
@@ -203,6 +203,9 @@ export const messages = {
   dateTime: 'expected string to be RFC 3339 date-time',
   email: 'expected string to be RFC 5322 email',
   phone: 'expected phone number in E.164 format',
+  /** a word of the vendor's documents, or of the client's own */
+  channel: 'expected string to be a channel: letters, digits, "_", "." and "-", at most 64',
+  useCursor: 'expected no further page here: pages are read with cursor',
   unstorable: 'unexpected NUL or unpaired surrogate',
   matched: 'matched contact',
 } as const;
@@ -254,6 +257,8 @@ export const limits = {
   search: 255,
   note: 5_000,
   tag: 100,
+  /** of one request */
+  tags: 100,
   consentSource: 100,
   suppressionReason: 64,
   suppressionNote: 1_000,

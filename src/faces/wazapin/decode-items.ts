@@ -2,10 +2,10 @@
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
 import type { ConsentEdit } from '../../domain/consent.js';
-import { type Channel, type ConsentState, channels, consentStates } from '../../domain/consent.js';
+import { type Channel, type ConsentState, consentStates, isChannel } from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { parseInstant } from '../../domain/instant.js';
-import { member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/json-body.js';
 import {
   channelWords,
   consentWords,
@@ -15,16 +15,16 @@ import {
   suppressionReasons,
   writtenBy,
 } from './choices.js';
-import { brokenRule, Faults } from './faults.js';
+import { brokenRule, Faults, fault } from './faults.js';
 import { readMetadata } from './fields.js';
 import { faceName, readUuid } from './ids.js';
 import { type Aliases, nothing, readMembers, readObject } from './members.js';
 
-const noteMembers: Aliases = { body: ['content', 'text', 'note'] };
+const noteMembers: Aliases = { body: ['content', 'text', 'note', 'message'] };
 /** `tag` is a known tag's id, else a name. */
 const tagMembers: Aliases = { tag_id: ['id'], name: ['tag_name'], tag: [] };
 const consentMembers: Aliases = {
-  state: ['status'],
+  state: ['status', 'opted_in', 'granted', 'consent'],
   source: [],
   occurred_at: [],
   expires_at: [],
@@ -43,8 +43,24 @@ export function decodeNote(body: unknown): NewNote {
   return { body: note ?? '' };
 }
 
+export interface SentTags {
+  readonly refs: readonly CatalogRef[];
+  /** whether they came as a list, which is then the answer */
+  readonly isList: boolean;
+}
+
+/** One tag, or several as a bare array or as the member `tags`. */
+export function decodeTags(body: unknown): SentTags {
+  const list: unknown = Array.isArray(body) ? body : isObject(body) ? member(body, 'tags') : undefined;
+  if (!Array.isArray(list)) return { refs: [decodeTag(body)], isList: false };
+  if (list.length === 0) throw brokenRule(details.noTag);
+  if (list.length > limits.tags) throw fault('body.tags', messages.maxItems(limits.tags), list);
+  const refs = list.map((one: unknown) => decodeTag(typeof one === 'string' ? { tag: one } : one));
+  return { refs, isList: true };
+}
+
 /** A reference to a tag by its id, or by a name, which is created when there is none. */
-export function decodeTag(body: unknown): CatalogRef {
+function decodeTag(body: unknown): CatalogRef {
   const faults = new Faults();
   const sent = readMembers(readObject(body), tagMembers, nothing.blank);
   const id = sent.has('tag_id') ? faults.text('body.tag_id', sent.get('tag_id')) : undefined;
@@ -71,7 +87,7 @@ export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
 /** The row as it shall be: what is absent takes its default. */
 export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const faults = new Faults();
-  const known = readChannel('path.channel', channel, channels, faults);
+  const known = readChannel('path.channel', channel, faults);
   const object = readObject(body, faults);
   const sent = readMembers(object, consentMembers, nothing.null);
   const source = member(object, 'source');
@@ -92,11 +108,10 @@ export function decodeSuppression(body: unknown): SuppressionCommand {
   const faults = new Faults();
   const sent = readMembers(readObject(body), suppressionMembers, nothing.null);
   const channel = sent.get('channel');
-  const known = [...channels, 'all'] as const;
   if (channel === undefined) faults.add('body.channel', messages.required('channel'));
   const reason = textMember(sent, 'reason', limits.suppressionReason, faults)?.trim().toLowerCase();
   const command: SuppressionCommand = {
-    channel: channel === undefined ? 'all' : readChannel('body.channel', channel, known, faults),
+    channel: channel === undefined ? 'all' : readChannel('body.channel', channel, faults, 'all'),
     reason: reason || suppressionReasons[0],
     source: writtenBy,
     note: textMember(sent, 'note', limits.suppressionNote, faults) ?? null,
@@ -112,19 +127,13 @@ function locations(sent: Sent): readonly string[] {
   return [...sent.keys()].map((name) => `body.${name}`);
 }
 
-/** On a fault any channel: the fault is raised before the channel is used. */
-function readChannel<Known extends Channel | 'all'>(
-  at: string,
-  sent: unknown,
-  known: readonly [Known, ...Known[]],
-  faults: Faults,
-): Known {
+/** Any word is a channel. On a fault any text: the fault is raised before the channel is used. */
+function readChannel(at: string, sent: unknown, faults: Faults, also?: 'all'): Channel {
   const word = faults.text(at, sent)?.toLowerCase();
-  if (word === undefined) return known[0];
+  if (word === undefined) return '';
   const meant = word.startsWith('whatsapp_') ? 'whatsapp' : (channelWords.get(word) ?? word);
-  const channel = known.find((one) => one === meant);
-  if (channel === undefined) faults.add(at, messages.oneOf(known), sent);
-  return channel ?? known[0];
+  if (meant !== also && !isChannel(meant)) faults.add(at, messages.channel, sent);
+  return meant;
 }
 
 function readState(sent: Sent, faults: Faults): ConsentState {

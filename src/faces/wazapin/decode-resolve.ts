@@ -79,6 +79,8 @@ function readItems(body: Body): readonly Asked[] {
 /** The items of the first form that is there. */
 function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const list = member(body, 'identifiers');
+  if (isObject(list)) return listOf(itemsIn(list), faults);
+  if (Array.isArray(list)) return listOf(list.flatMap(itemsIn), faults);
   if (list !== undefined) return listOf(list, faults);
   const one = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
@@ -88,6 +90,13 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   const flat = flatItems(body);
   if (flat.length === 0) faults.add('body', messages.required('identifiers'));
   return flat;
+}
+
+/** An item without a type may have flat members, as `{"phone":"+…"}`. */
+function itemsIn(item: unknown): readonly unknown[] {
+  if (!isObject(item) || member(item, 'type') !== undefined) return [item];
+  const flat = flatItems(item);
+  return flat.length === 0 ? [item] : flat;
 }
 
 function listOf(list: unknown, faults: Faults): readonly unknown[] {

@@ -247,7 +247,7 @@ describe('a contact of the vendor', () => {
       'identities.3.value: It must not be empty.',
       'identities.4.value: It must be text.',
       'tags.0: It must be a name.',
-      'consents.0.channel: It must be one of',
+      'consents.0.channel: It must be a channel',
       'consents.1: It must be an object.',
       'suppressions.0: It must be an object.',
     ])

@@ -31,7 +31,8 @@ export function decodePageQuery(query: QueryString): Omit<ListQuestion, 'filter'
   const faults = new Faults();
   const params = readParams(query, pageParams, faults);
   const limit = readLimit(params, faults);
-  faults.raise(params.order);
+  checkFurtherPages(query, faults);
+  faults.raise(orderOf(query, params.order));
   return { limit, cursor: params.get('cursor')?.trim() };
 }
 
@@ -45,7 +46,8 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
   const phone = params.get('phone');
   const digits = phone === undefined ? undefined : readDigits(phone, region);
   if (phone !== undefined && digits === undefined) faults.add('query.phone', messages.phone, phone);
-  faults.raise(params.order);
+  checkFurtherPages(query, faults);
+  faults.raise(orderOf(query, params.order));
   const email = params.get('email');
   const tag = params.get('tag')?.trim();
   const filters: readonly ContactFilter[] = [
@@ -58,6 +60,34 @@ export function decodeListQuery(query: QueryString, region: string | undefined):
     ...(tag === undefined ? [] : [tagFilter(tag)]),
   ];
   return { filter: { op: 'all', filters }, limit, cursor: params.get('cursor')?.trim() };
+}
+
+/** The first page by number or by offset is the first page. Clients that ask for a further one would read it for ever. */
+const furtherPages = [
+  { name: 'page', first: 1 },
+  { name: 'offset', first: 0 },
+] as const;
+
+/** For lists that have one page. */
+export function refuseFurtherPages(query: QueryString): void {
+  const faults = new Faults();
+  checkFurtherPages(query, faults);
+  faults.raise(orderOf(query, []));
+}
+
+function checkFurtherPages(query: QueryString, faults: Faults): void {
+  for (const { name, first } of furtherPages) {
+    const sent = query.first(name);
+    if (sent === undefined || isBlank(sent)) continue;
+    if (!/^[+-]?[0-9]+$/.test(sent.trim())) faults.add(`query.${name}`, messages.integer, sent);
+    else if (Number(sent) > first) faults.add(`query.${name}`, messages.useCursor, sent);
+  }
+}
+
+/** Locations of faults in the order of the query. */
+function orderOf(query: QueryString, known: readonly string[]): readonly string[] {
+  const sent = query.pairs.map(([name]) => `query.${name}`);
+  return [...known, ...sent.filter((one) => !known.includes(one))];
 }
 
 /** In the order of the query. Blank is absent; of several equal names the first counts. */

@@ -275,3 +275,27 @@ describe('forms of the body', () => {
     }
   });
 });
+
+describe('flat identifiers', () => {
+  it('are read as items and as the object of identifiers', async () => {
+    const { client } = await newStand(ground);
+    const id = await client.create({ phone_number: '+6281234567890', email: 'ana@example.com' });
+    const other = await client.create({ email: 'bob@example.com' });
+    const found = async (identifiers: unknown) =>
+      (await client.post('/contacts/resolve', { identifiers })).json;
+    for (const one of [
+      { phone: '+6281234567890' },
+      [{ phone: '+62 812-3456-7890' }],
+      { email: 'Ana@example.com' },
+      [{ email: 'nobody@example.com' }, { phone: '+6281234567890' }],
+      [{ phone: '+6281234567890', email: 'ana@example.com' }],
+      { type: 'phone', value: '+6281234567890' },
+      { phone: '+15550009999', email: 'ana@example.com' },
+    ])
+      expect((await found(one)).data?.id, JSON.stringify(one)).toBe(id);
+    expect((await found({ email: 'bob@example.com' })).data.id).toBe(other);
+    expect((await found([{ phone: '+6281234567890' }, { email: 'bob@example.com' }])).status).toBe(409);
+    expect((await found({})).status).toBe(422);
+    expect((await found([{}])).status).toBe(422);
+  });
+});

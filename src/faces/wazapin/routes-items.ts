@@ -1,9 +1,10 @@
 /** The paths of what belongs to a contact: notes, tags, consents, suppressions. */
+import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
 import { jsonBody } from './bodies.js';
 import { scopes } from './choices.js';
-import { decodeConsent, decodeNote, decodeSuppression, decodeTag, tagById } from './decode-items.js';
+import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';
 import {
   encodeConsent,
   encodeConsents,
@@ -19,7 +20,7 @@ import {
 } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, sealCursor } from './paging.js';
-import { decodePageQuery } from './query.js';
+import { decodePageQuery, refuseFurtherPages } from './query.js';
 import {
   answerOf,
   consentBody,
@@ -38,7 +39,8 @@ import {
   tagWire,
 } from './wire.js';
 
-const tagAnswer = answerOf('TagAnswer', tagWire);
+/** A list answers a list. */
+const tagAnswer = answerOf('TagAnswer', Type.Union([tagWire, Type.Array(tagWire)]));
 
 const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);
 
@@ -158,18 +160,21 @@ async function createNote({ core, caller, params, body }: CallerExchange): Promi
   return ok(201, encodeNote(await core.addNote(caller, contactOf(params.contactID), note)));
 }
 
-async function listTags({ core, caller, params }: CallerExchange): Promise<Answer> {
+async function listTags({ core, caller, params, query }: CallerExchange): Promise<Answer> {
+  refuseFurtherPages(query);
   return page(encodeTags((await core.getContact(caller, contactOf(params.contactID))).tags));
 }
 
 async function assignTag({ core, caller, params, body }: CallerExchange): Promise<Answer> {
-  const ref = decodeTag(body);
+  const { refs, isList } = decodeTags(body);
   const { contact, outcome } = await core.editContact(caller, {
     op: 'edit',
     ...contactOf(params.contactID),
-    edit: { tags: [{ op: 'add', items: [ref] }] },
+    edit: { tags: [{ op: 'add', items: refs }] },
   });
-  return ok(outcome === 'found' ? 200 : 201, encodeTag(tagOf(contact.tags, ref)));
+  const tags = [...new Set(refs.map((ref) => tagOf(contact.tags, ref)))].map(encodeTag);
+  const [tag] = tags;
+  return ok(outcome === 'found' ? 200 : 201, isList || tag === undefined ? tags : tag);
 }
 
 async function unassignTag({ core, caller, params }: CallerExchange): Promise<Answer> {
@@ -187,11 +192,13 @@ async function putConsent({ core, caller, params, body }: CallerExchange): Promi
   return ok(200, encodeConsent(await core.recordConsent(caller, contactOf(params.contactID), consent)));
 }
 
-async function listConsents({ core, caller, params }: CallerExchange): Promise<Answer> {
+async function listConsents({ core, caller, params, query }: CallerExchange): Promise<Answer> {
+  refuseFurtherPages(query);
   return page(encodeConsents(await core.listCurrentConsents(caller, contactOf(params.contactID))));
 }
 
-async function listSuppressions({ core, caller, params }: CallerExchange): Promise<Answer> {
+async function listSuppressions({ core, caller, params, query }: CallerExchange): Promise<Answer> {
+  refuseFurtherPages(query);
   const rows = await core.listSuppressions(caller, contactOf(params.contactID));
   return page(encodeSuppressions(rows, core.clock()));
 }

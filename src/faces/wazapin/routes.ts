@@ -11,7 +11,7 @@ import { decodePhonePath, decodeResolve } from './decode-resolve.js';
 import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown } from './encode.js';
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
-import { decodeListQuery } from './query.js';
+import { decodeListQuery, refuseFurtherPages } from './query.js';
 import { itemRoutes } from './routes-items.js';
 import {
   answerOf,
@@ -208,7 +208,8 @@ async function getContactByPhone({ core, caller, principal, params }: CallerExch
   return ok(200, encodeContact((await core.resolveContact(caller, [identifier])).contact));
 }
 
-async function listIdentities({ core, caller, params }: CallerExchange): Promise<Answer> {
+async function listIdentities({ core, caller, params, query }: CallerExchange): Promise<Answer> {
+  refuseFurtherPages(query);
   return page(encodeIdentities(await core.getContact(caller, contactOf(params.contactID))));
 }
 

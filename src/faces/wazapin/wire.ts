@@ -1,6 +1,6 @@
 /** The shapes of the wire. Types are inferred from the schemas; keys go out in the order of `choices.ts`. */
 import { type Static, type TSchema, Type } from 'typebox';
-import { channels, consentStates } from '../../domain/consent.js';
+import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
 import { consentWords, contactKeys, limits, pageSize, resolveBody, rows } from './choices.js';
 
@@ -112,7 +112,7 @@ export const consentWire = Type.Object(
     {
       id: uuid,
       contact_id: uuid,
-      channel: oneOf(channels),
+      channel: Type.String({ pattern: channelForm }),
       state: oneOf(consentStates),
       source: textOrNull,
       occurred_at: time,
@@ -132,7 +132,7 @@ export const suppressionWire = Type.Object(
     {
       id: uuid,
       contact_id: uuid,
-      channel: oneOf([...channels, 'all']),
+      channel: Type.String({ pattern: channelOrAllForm }),
       reason: text,
       source: textOrNull,
       note: textOrNull,
@@ -194,13 +194,15 @@ const contactID = Type.String({ pattern: `^(cnt_)?${idForm}` });
 export const contactParams = Type.Object({ contactID });
 export const phoneParams = Type.Object({ phone: Type.String({ pattern: numberForm }) });
 export const tagParams = Type.Object({ contactID, tagID: Type.String({ pattern: `^${idForm}` }) });
-export const consentParams = Type.Object({ contactID, channel: oneOf(channels) });
+export const consentParams = Type.Object({ contactID, channel: Type.String({ pattern: channelForm }) });
 export const channelParams = Type.Object({ channelID: text });
 
 const filter = Type.Optional(Type.String({ pattern: withoutNul }));
 export const pageQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.default })),
   cursor: Type.Optional(Type.String({ pattern: cursorForm })),
+  page: Type.Optional(Type.Integer({ maximum: 1 })),
+  offset: Type.Optional(Type.Integer({ maximum: 0 })),
 });
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
@@ -306,6 +308,15 @@ export const tagBody = Type.Union(
       { name: Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }) },
       { title: 'TagByName' },
     ),
+    Type.Object(
+      {
+        tags: Type.Array(Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }), {
+          minItems: 1,
+          maxItems: limits.tags,
+        }),
+      },
+      { title: 'TagsByName' },
+    ),
   ],
   { title: 'TagToAssign' },
 );
@@ -328,7 +339,7 @@ export const consentBody = Type.Object(
 
 export const suppressionBody = Type.Object(
   {
-    channel: oneOf([...channels, 'all']),
+    channel: Type.String({ pattern: channelOrAllForm }),
     reason: optionalText(limits.suppressionReason),
     note: optionalText(limits.suppressionNote),
     expires_at: Type.Optional(timeOrNull),

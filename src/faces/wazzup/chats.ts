@@ -12,6 +12,7 @@ import {
   identityKey,
   isNumber,
 } from '../../domain/identity.js';
+import { readWireDigits } from '../../domain/phone-text.js';
 import { lengths, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [
@@ -42,6 +43,8 @@ export interface Chat {
 export interface SentChat extends Chat {
   readonly at: number;
   readonly raw: string;
+  /** its digits before the account's region changed them */
+  readonly digitsSent?: string;
 }
 
 export type Handle = 'username' | 'phone';
@@ -118,6 +121,18 @@ export function isChatType(text: string): text is ChatType {
   return Object.hasOwn(rules, text);
 }
 
+/**
+ * Digits that are no valid international number, as the account's region reads them. Numbers of messengers are ids: a bracket
+ * or a trunk prefix does not make one national.
+ */
+export function inRegion(raw: string, normalised: string, region: string | undefined): string {
+  const hasPrefix = raw.trim().startsWith('+');
+  return readWireDigits({ text: raw, digits: normalised, hasPrefix }, { region, isId: true });
+}
+
+/** Types whose ids are numbers. */
+export const numberTypes: ReadonlySet<string> = new Set(['whatsapp', 'viber']);
+
 interface HandleRule {
   readonly normalise: (text: string) => string;
   readonly form: RegExp;
@@ -157,7 +172,11 @@ export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
   const { kind, handles, form } = ruleOf(chat.type);
   if (kind === null || !form.test(chat.id)) return undefined;
   const raw = chat.raw.length > maxRawLength ? chat.id : chat.raw;
-  const input = { kind, value: chat.id, raw, mayShare: true };
+  const { digitsSent } = chat;
+  const input = {
+    ...{ kind, value: chat.id, raw, mayShare: true },
+    ...(digitsSent === undefined ? {} : { asSent: digitsSent }),
+  };
   // One that is known already stays as it is: as it was written, as a wa_id, without a mark.
   if (isNumber(kind)) return { ...input, mayStayWaId: true, attrsWhenNew: { whatsapp: true } };
   const attrs = Object.fromEntries(handles.map((handle) => [handle, chat[handle] || null]));

@@ -7,7 +7,9 @@ import {
   chatTypes,
   type Handle,
   handleRuleOf,
+  inRegion,
   isChatType,
+  numberTypes,
   readChatType,
   ruleOf,
   type SentChat,
@@ -40,6 +42,8 @@ export interface EntryRules {
   readonly isWhole: boolean;
   /** an id may not come twice */
   readonly refusesRepeats: boolean;
+  /** the account's, for numbers without their country's digits */
+  readonly region?: string | undefined;
 }
 
 export interface Decoded {
@@ -210,7 +214,8 @@ class EntryDecoder {
     const phone = this.#handle('phone', sent, path, type);
     if (type === undefined || id === undefined || username === undefined || phone === undefined)
       return undefined;
-    return { type, id: id.normalised, raw: id.raw, username, phone, at };
+    const { normalised, ...sentId } = id;
+    return { type, id: normalised, ...sentId, username, phone, at };
   }
 
   #chatType(sent: unknown, path: string): string | undefined {
@@ -224,7 +229,7 @@ class EntryDecoder {
     chat: Members,
     path: string,
     type: string | undefined,
-  ): { readonly normalised: string; readonly raw: string } | undefined {
+  ): { readonly normalised: string; readonly raw: string; readonly digitsSent?: string } | undefined {
     const sent = member(chat, this.#names.chatFields.id);
     if (type !== undefined && isBlank(sent) && this.#hasHandle(chat, type))
       return { normalised: '', raw: '' };
@@ -236,7 +241,9 @@ class EntryDecoder {
     });
     if (raw === undefined || type === undefined) return undefined;
     const { normalise, form } = ruleOf(type);
-    const normalised = normalise(raw);
+    const digitsSent = normalise(raw);
+    const normalised = numberTypes.has(type) ? inRegion(raw, digitsSent, this.#rules.region) : digitsSent;
+    if (normalised !== digitsSent && form.test(normalised)) return { normalised, raw, digitsSent };
     return form.test(normalised) ? { normalised, raw } : this.#refuse(path, 'form', errorTexts.chatId(type));
   }
 
@@ -254,10 +261,11 @@ class EntryDecoder {
     const text = this.#text(sent, path, rule);
     if (text === undefined) return undefined;
     const { normalise, form } = handleRuleOf(type, handle);
-    const normalised = normalise(text);
+    const bare = normalise(text);
+    const isPhone = handle === 'phone' && isChatType(type);
+    const normalised = isPhone ? inRegion(text, bare, this.#rules.region) : bare;
     if (form.test(normalised)) return normalised;
-    const isNumber = handle === 'phone' && isChatType(type);
-    return type === 'telegram' || isNumber
+    return type === 'telegram' || isPhone
       ? this.#refuse(path, 'form', errorTexts[handle])
       : this.#refuse(path, 'too_long', errorTexts.tooLong(lengths.unknownChatId));
   }

@@ -124,7 +124,8 @@ async function updateContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
-  const rules = { isWhole, refusesRepeats: false };
+  const region = exchange.principal.account.settings.default_region;
+  const rules = { isWhole, refusesRepeats: false, region };
   const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
   return writeEntries(exchange, entries, names, commandOf);
 }

@@ -179,7 +179,8 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
-  const rules = { isWhole: true, refusesRepeats: true };
+  const region = exchange.principal.account.settings.default_region;
+  const rules = { isWhole: true, refusesRepeats: true, region };
   const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
   await writeEntries(exchange, entries, names, saveOf);
   return done;

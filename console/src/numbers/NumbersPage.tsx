@@ -1,0 +1,135 @@
+/** Phones that lack their country code, with the number that a correction would store, and the correction itself. */
+import { infiniteQueryOptions, useInfiniteQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate } from '@tanstack/react-router';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { BulkChange, NumberCorrections, One } from '../api/types.ts';
+import { bulkKey } from '../bulk/queries.ts';
+import { useAccount } from '../session/account.ts';
+import { t } from '../texts/texts.ts';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { Button } from '../ui/controls.tsx';
+import { BackLink, MoreButton, PageFrame } from '../ui/page-frame.tsx';
+import { ErrorLine, ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
+import { TableHead } from '../ui/table.tsx';
+
+const numbersQuery = infiniteQueryOptions({
+  queryKey: ['number corrections'],
+  queryFn: ({ pageParam, signal }) =>
+    call<NumberCorrections>('GET', '/number-corrections', {
+      query: { limit: 50, cursor: pageParam },
+      signal,
+    }),
+  initialPageParam: undefined as string | undefined,
+  getNextPageParam: (last: NumberCorrections) => last.meta.next_cursor ?? undefined,
+});
+
+export function NumbersPage() {
+  const { can } = useAccount();
+  if (!can('contacts:read'))
+    return (
+      <PageFrame title={t.pages.numbers}>
+        <NoPermission scope="contacts:read" />
+      </PageFrame>
+    );
+  return (
+    <PageFrame
+      title={t.pages.numbers}
+      back={<BackLink to="/contacts">{t.pages.contacts}</BackLink>}
+      text={t.numbers.text}
+      actions={can('contacts:write') ? <Correct /> : undefined}
+    >
+      <NumberList />
+    </PageFrame>
+  );
+}
+
+function Correct() {
+  const { data } = useInfiniteQuery(numbersQuery);
+  const client = useQueryClient();
+  const navigate = useNavigate();
+  const [isAsking, setAsking] = useState(false);
+  const correct = async () => {
+    const body = { filter: {}, change: { correct_numbers: true } };
+    await call<One<BulkChange>>('POST', '/bulk-changes', { body });
+    await client.invalidateQueries({ queryKey: bulkKey });
+    await client.invalidateQueries({ queryKey: numbersQuery.queryKey });
+    await navigate({ to: '/bulk-changes' });
+  };
+  const isEmpty = data?.pages.every((page) => page.data.length === 0) !== false;
+  return (
+    <>
+      <Button look="primary" disabled={isEmpty} onClick={() => setAsking(true)}>
+        {t.numbers.correct}
+      </Button>
+      {isAsking && (
+        <ConfirmDialog
+          title={t.numbers.confirmTitle}
+          action={t.numbers.correct}
+          isHarmless
+          run={correct}
+          onClose={() => setAsking(false)}
+        >
+          <p>{t.numbers.confirmText}</p>
+        </ConfirmDialog>
+      )}
+    </>
+  );
+}
+
+function NumberList() {
+  const list = useInfiniteQuery(numbersQuery);
+  if (list.isPending) return <Loading rows={6} />;
+  if (list.error !== null && list.data === undefined)
+    return <ErrorState error={list.error} onRetry={() => void list.refetch()} />;
+  const pages = list.data?.pages ?? [];
+  const rows = pages.flatMap((page) => page.data);
+  if (pages[0]?.meta.region === null)
+    return (
+      <Notice
+        icon="settings"
+        title={t.numbers.noRegion}
+        actions={
+          <Link to="/settings" className="text-sm text-accent-strong hover:underline">
+            {t.numbers.toSettings}
+          </Link>
+        }
+      >
+        {t.numbers.noRegionText}
+      </Notice>
+    );
+  if (rows.length === 0 && !list.hasNextPage) return <Notice icon="contacts" title={t.numbers.none} />;
+  return (
+    <section aria-label={t.numbers.list} className="overflow-x-auto rounded-lg border border-line bg-surface">
+      {list.error !== null && <ErrorLine error={list.error} />}
+      <table className="w-full text-sm">
+        <TableHead
+          columns={[
+            { title: t.numbers.contact, look: 'px-4' },
+            { title: t.numbers.written, look: 'px-2 max-sm:hidden' },
+            { title: t.numbers.stored, look: 'px-2' },
+            { title: t.numbers.corrected, look: 'px-4' },
+          ]}
+        />
+        <tbody className="divide-y divide-line">
+          {rows.map((row) => (
+            <tr key={`${row.contact.id} ${row.phone}`} className="align-top hover:bg-canvas">
+              <td className="px-4 py-2">{row.contact.name ?? t.none}</td>
+              <td className="nums px-2 py-2 max-sm:hidden">{row.written}</td>
+              <td className="nums px-2 py-2">{row.phone}</td>
+              <td className="nums px-4 py-2">
+                {row.corrected}
+                {row.held_by !== null && <p className="text-xs text-ink-soft">{t.numbers.held}</p>}
+              </td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+      <MoreButton
+        isMore={list.hasNextPage}
+        isBusy={list.isFetchingNextPage}
+        onMore={() => void list.fetchNextPage()}
+      />
+    </section>
+  );
+}

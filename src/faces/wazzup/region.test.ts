@@ -1,0 +1,57 @@
+/** Numbers without their country's digits, in an account with a region. */
+import { describe, expect, it } from 'vitest';
+import { useServer } from '../../../test/support/server.js';
+import { set } from '../../domain/edit.js';
+import { contacts1, contacts1V3, v2Of, v3Of, whatsapp } from './client.test.support.js';
+
+const ground = useServer();
+
+async function kazakh() {
+  const account = await ground.newAccount();
+  await ground.core.setAccount(account.account.id, { default_region: 'KZ' });
+  return { account, v2: v2Of(ground.send, account.key), v3: v3Of(ground.send, account.key) };
+}
+
+describe('digits that are no international number', () => {
+  it('are read in the region, in both versions', async () => {
+    const { v2, v3 } = await kazakh();
+    expect((await v2.post(contacts1({ contact_data: [whatsapp('8 705 111 22 33')] }))).status).toBe(201);
+    const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;
+    expect(shown[0].chat_id).toBe('77051112233');
+    const contactData = [
+      { chatType: 'viber', chatId: '8 (705) 111-22-44' },
+      { chatType: 'max', chatId: 'm1', phone: '8 705 111 22 55' },
+    ];
+    expect((await v3.post(contacts1V3({ id: 'c2', contactData }))).status).toBe(200);
+    const second = (await v3.get('/contacts/c2')).json.contactData;
+    expect(second.map((one: { chatId: string; phone: string }) => [one.chatId, one.phone])).toEqual([
+      ['77051112244', null],
+      ['m1', '77051112255'],
+    ]);
+  });
+
+  it('stay as they are where they are valid as they stand, or where there is no region', async () => {
+    const { v2 } = await kazakh();
+    // A trunk prefix alone makes no id of a messenger national: this one is Vietnamese.
+    await v2.post(contacts1({ contact_data: [whatsapp('84952233445'), whatsapp('+87051112233')] }));
+    const shown = (await v2.get('/contacts/contacts1')).json.data[0].contact_data;
+    expect(shown.map((one: { chat_id: string }) => one.chat_id)).toEqual(['84952233445', '87051112233']);
+    const plain = v2Of(ground.send, (await ground.newAccount()).key);
+    await plain.post(contacts1({ contact_data: [whatsapp('8 705 111 22 33')] }));
+    expect((await plain.get('/contacts/contacts1')).json.data[0].contact_data[0].chat_id).toBe('87051112233');
+  });
+
+  it('that are stored so already are sent back without a change', async () => {
+    const { account, v2 } = await kazakh();
+    const identities = [
+      { op: 'hold', identity: { kind: 'vendor_id', scope: 'wazzup', value: 'old', origin: 'wazzup' } },
+      { op: 'hold', identity: { kind: 'phone', value: '87051112233', origin: 'wazzup', isPrimary: true } },
+    ] as const;
+    const edit = { displayName: set('Old'), identities };
+    await ground.core.saveContact(account.caller, { op: 'save', onMatch: 'refuse', edit });
+    const read = (await v2.get('/contacts/old')).json.data[0];
+    expect(read.contact_data[0].chat_id).toBe('87051112233');
+    expect((await v2.post({ ...read, responsible_user_id: '1' })).status).toBe(201);
+    expect((await v2.get('/contacts/old')).json.data[0].contact_data).toEqual(read.contact_data);
+  });
+});
