@@ -45,18 +45,18 @@ import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
-import { Slots } from './slots.js';
-import { StandingWatch } from './standing-watch.js';
-import { Traffic } from './traffic.js';
 import {
   type LookedUp,
   type Wanted as LookupWanted,
   type OnLookup,
   ReadThrough,
 } from './read-through/read-through.js';
+import { Slots } from './slots.js';
+import { StandingWatch } from './standing-watch.js';
+import { Traffic } from './traffic.js';
 import { UpstreamCache } from './upstreams-cache.js';
-import { KeyFiles } from './vendor/key-files.js';
 import { CallCounts } from './usage/call-counts.js';
+import { KeyFiles } from './vendor/key-files.js';
 import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 

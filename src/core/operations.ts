@@ -37,7 +37,6 @@ import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } f
 import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
-import { listNumberCorrections } from './numbers/corrections.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
 import { readContactRecords } from './contacts/records.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
@@ -60,6 +59,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { listNumberCorrections } from './numbers/corrections.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { sweep } from './retention/sweep.js';
 import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';

@@ -5,8 +5,8 @@
 import type { Caller, Principal } from '../domain/access.js';
 import { type AuditChange, changesOf, commandLine, upstreamFacts } from '../domain/audit.js';
 import type { AccountId } from '../domain/ids.js';
-import { invalid, invariant, notFound, ProblemError } from '../domain/problem.js';
 import { endOfKey } from '../domain/jwt.js';
+import { invalid, invariant, notFound, ProblemError } from '../domain/problem.js';
 import { isStorable } from '../domain/text.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../domain/upstream.js';
 import { lockAccount } from '../store/accounts.js';

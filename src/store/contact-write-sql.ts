@@ -3,9 +3,9 @@
  * number of contacts of one account.
  */
 import { insertEventsSql } from './events.js';
+import { goneHash } from './gone-vendor-ids.js';
 import { storedSubjects } from './refusal-subjects.js';
 import { inParts } from './steps.js';
-import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text, display_name text, given_name text,

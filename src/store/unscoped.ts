@@ -5,6 +5,7 @@
 import type { Account, Key } from '../domain/access.js';
 import type { AuditEntry } from '../domain/audit.js';
 import { type AccountId, asId, type BulkChangeId, type ImportId, type WebhookId } from '../domain/ids.js';
+import type { Upstream } from '../domain/upstream.js';
 import {
   type AccountRow,
   accountColumns,
@@ -14,7 +15,6 @@ import {
   keyColumns,
 } from './accounts.js';
 import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
-import type { Upstream } from '../domain/upstream.js';
 import { bulkUnderWay } from './bulk-changes.js';
 import type { Queryable, Transaction } from './database.js';
 import { keyed } from './keyed.js';

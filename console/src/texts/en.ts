@@ -1,7 +1,6 @@
 /** Every text of the console in English: the one catalogue, the pages' own in `en/`. Another language has the same shape. */
 
 import { bulkChanges } from './en/bulk.ts';
-import { numbers } from './en/numbers.ts';
 import { catalogs } from './en/catalogs.ts';
 import { connect } from './en/connect.ts';
 import { contacts } from './en/contacts.ts';
@@ -9,6 +8,7 @@ import { duplicates } from './en/duplicates.ts';
 import { health } from './en/health.ts';
 import { exporting, imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
+import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { settings } from './en/settings.ts';
 import { usage } from './en/usage.ts';

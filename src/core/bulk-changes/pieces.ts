@@ -22,8 +22,8 @@ import {
 } from '../../store/bulk-changes.js';
 import type { Transaction } from '../../store/database.js';
 import type { Context } from '../context.js';
-import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { correctionEdits, correctionsOf } from '../numbers/corrections.js';
+import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/write.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem } from './bulk-change.js';
 import { keptFilter } from './kept-filter.js';

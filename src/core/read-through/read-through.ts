@@ -6,8 +6,8 @@
 import { LRUCache } from 'lru-cache';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isObject } from '../../domain/json.js';
+import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
 import { asProblems } from '../../store/database.js';

@@ -143,7 +143,10 @@ describe('another Switchbook', () => {
     const { client, account } = await newClient(ground);
     const unknown = await pulled(client, 'sb_live_nobody');
     expect(unknown).toMatchObject({ state: 'failed', can_resume: true });
-    expect(unknown.import.error).toEqual({ code: 'key_refused', message: expect.stringContaining('not known') });
+    expect(unknown.import.error).toEqual({
+      code: 'key_refused',
+      message: expect.stringContaining('not known'),
+    });
     const narrow = await ground.newKey(old.account, ['contacts:write']);
     const refused = await client.post(`/pulls/${unknown.id}/resume`, { key: narrow });
     expect(refused.status).toBe(202);

@@ -8,8 +8,8 @@ import type { Check, Face, LimitRule, OpenTools, Wire } from './define-face.js';
 import type { RateState } from './limiter.js';
 import { FaultError } from './refusal.js';
 import type { ServedExchange } from './served-exchange.js';
-import { upstreamNameOf } from './upstream-names.js';
 import { busyRetryMs } from './under-way.js';
+import { upstreamNameOf } from './upstream-names.js';
 import type { WireServices } from './wire-services.js';
 
 /** With lent rights: the caller was checked where it came in; what it may see here is still a matter of its scopes. */

@@ -2,8 +2,9 @@
  * Contacts that a route does not find are looked up at the vendor, where the account's upstream says so, and the route is asked
  * once more. A forwarded call may have made them there.
  */
-import { VendorFailure } from '../../core/vendor/failures.js';
+
 import { PullFailure } from '../../core/pulls/pull-failure.js';
+import { VendorFailure } from '../../core/vendor/failures.js';
 import { ProblemError } from '../../domain/problem.js';
 import { VendorRefusal } from '../../domain/pull-source.js';
 import type { Answer, Face, Wire } from './define-face.js';

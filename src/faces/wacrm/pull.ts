@@ -1,7 +1,8 @@
 /** Reads the live vendor: its list shows all there is of a contact, tags with ids and colours included. */
+
+import { type ContactId, parseId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
 import { readPhone } from '../../domain/phone-text.js';
-import { type ContactId, parseId } from '../../domain/ids.js';
 import { type Asked, oneIn } from '../kit/pull-answer.js';
 import { readCursorPage } from '../kit/pull-page.js';
 import {

@@ -24,9 +24,9 @@ import {
   failureWire,
   idsBody,
   missingIdsAnswer,
-  userWire,
   usersAnswer,
   usersBody,
+  userWire,
 } from './wire.js';
 
 const anyFailure = {
