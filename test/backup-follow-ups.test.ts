@@ -68,7 +68,7 @@ describe('the command after a backup', () => {
   it('is ended with all that it started when it takes too long, and when the server stops', async () => {
     const run = (more: object) =>
       runAfterCommand({ command: 'sleep 60 | cat', file: 'x', environment: process.env, ...more });
-    expect(await run({ withinMs: 50 })).toBe('it had not ended after 0 minutes');
+    expect(await run({ withinMs: 50 })).toBe('it had not ended after 0 seconds');
     const stop = new AbortController();
     const stopped = run({ signal: stop.signal });
     stop.abort();

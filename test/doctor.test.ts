@@ -24,8 +24,8 @@ describe('a sound installation', () => {
     expect(json.checks.map((one: { name: string }) => one.name)).toEqual([
       ...['versions', 'connection', 'clock', 'locks', 'server', 'in use', 'columns', 'data path', 'indexes'],
       'constraints',
-      ...['orphan rows', 'tallies', 'imports', 'numbers', 'webhooks', 'retention', 'disk', 'left files'],
-      'backup',
+      ...['orphan rows', 'tallies', 'imports', 'numbers', 'webhooks', 'vendor keys', 'retention'],
+      ...['disk', 'left files', 'backup'],
     ]);
     for (const one of json.checks) {
       expect(one.message).toMatch(/^[A-Z0-9][\s\S]*\.$/);

@@ -281,7 +281,7 @@ describe('what may be called', () => {
     await core.runPulls({ signal: signal() });
     const failed = await core.getPull(account.caller, begun.id);
     expect(failed.job.error).toEqual({
-      code: 'refused',
+      code: 'key_refused',
       message: 'The shop answers 401: make a new key there.',
     });
     expect(peopleCalls()).toHaveLength(1);

@@ -56,7 +56,10 @@ describe('a pull', () => {
     await desk.run(account, `name,phone\nKnown before,${person(1).phone}\n`);
     const first = await pulls.run(account, { options });
     expect(first.job.totals).toEqual({ created: 0, updated: 1, skipped: 0, rejected: 0 });
-    expect(first.job.reasons).toEqual([expect.objectContaining({ kind: 'dropped', column: 'avatar_url' })]);
+    expect(first.job.reasons).toEqual([
+      expect.objectContaining({ kind: 'dropped', column: 'avatar_url' }),
+      expect.objectContaining({ kind: 'joined', code: 'joined', count: 1 }),
+    ]);
     const [contact] = await desk.contacts(account);
     expect(contact?.displayName).toBe('Known before');
     expect(contact?.identities).toContainEqual(expect.objectContaining({ scope: 'shop', value: 's1' }));

@@ -136,6 +136,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       kind: 'phone',
       scope: '',
       value: '14155550123',
+      raw: '14155550123',
       is_primary: false,
       origin: 'test',
       position: 1,

@@ -69,10 +69,11 @@ export class Replica {
       type,
       ...{ display_name, given_name, family_name, company, description, avatar_url },
       ...{ phone, email },
-      identities: contact.identities.map(({ id: _, origin, attrs, ...told }: Any) => ({
+      identities: contact.identities.map(({ id: _, origin, attrs, shared, ...told }: Any) => ({
         ...told,
         origin,
         ...(attrs === undefined ? {} : { attrs }),
+        ...(shared === undefined ? {} : { shared }),
       })),
       tags: tag_numbers.flatMap((tag: number) => nameOf('tag', tag)),
       groups: groups.flatMap((group: Any) => nameOf('group', group.number)),
