@@ -243,7 +243,7 @@ describe('POST /can-send', () => {
     expect(await ask(many)).toHaveLength(1_000);
     const tooMany = await client.post('/can-send', { channel: 'sms', identities: [...many, phone] });
     expect([tooMany.status, errorsOf(tooMany)]).toEqual([400, ['identities too_many']]);
-    const odd = await client.post('/can-send', { channel: 'fax', identities: [], to: 1 });
+    const odd = await client.post('/can-send', { channel: 'by fax', identities: [], to: 1 });
     expect(odd.status).toBe(400);
     expect(
       errorsOf(odd)

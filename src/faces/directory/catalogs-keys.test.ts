@@ -67,8 +67,8 @@ describe.each([
 
   it('refuses what is wrong', async () => {
     const { client } = await newClient(ground);
-    const refused = await client.post(`/${path}`, { name: '', color: 'red', number: 7 });
-    expect(errorsOf(refused)).toEqual(['name blank', 'color form', 'number unknown_member']);
+    const refused = await client.post(`/${path}`, { name: '', color: 'red', size: 7 });
+    expect(errorsOf(refused)).toEqual(['name blank', 'color form', 'size unknown_member']);
     expect(errorsOf(await client.post(`/${path}`, {}))).toEqual(['name required']);
     expect(errorsOf(await client.post(`/${path}`, { name: 'x'.repeat(256) }))).toEqual(['name too_long']);
     expect(errorsOf(await client.patch(`/${path}/1`, { name: null }))).toEqual(['name type']);
@@ -256,7 +256,7 @@ describe('/keys', () => {
       ['too-short', 'key weak'],
       ['with a space in the middle', 'key invalid'],
       ['sb_live_not_a_whole_one_of_ours', 'key invalid'],
-      ['x'.repeat(513), 'key too_long'],
+      ['x'.repeat(4_097), 'key too_long'],
     ])
       expect(errorsOf(await client.post('/keys', { scopes: [], key }))).toEqual([fault]);
   });
