@@ -25,7 +25,9 @@ export function VendorCard({ face }: { face: Face }) {
   const canForward = can('upstreams:manage');
   const upstreams = useQuery({ ...upstreamsQuery, enabled: canForward });
   const pulls = useQuery({ ...pullsQuery, enabled: canPull });
-  const upstream = upstreams.data?.find((one) => one.face === face.name);
+  // An API with several versions has an upstream for each.
+  const isOfFace = (name: string) => name === face.name || name.startsWith(`${face.name}-`);
+  const upstream = upstreams.data?.find((one) => isOfFace(one.face));
   const ofFace = pulls.data?.filter((one) => one.face === face.name);
   const [typed, setTyped] = useState<string>();
   const [key, setKey] = useState('');

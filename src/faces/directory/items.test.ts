@@ -264,7 +264,7 @@ describe('/contacts/{id}/consents', () => {
       'occurred_at form',
       'channel unknown_member',
     ]);
-    expect(errorsOf(await client.put(`/contacts/${id}/consents/fax`, { state: 'opted_in' }))).toEqual([
+    expect(errorsOf(await client.put(`/contacts/${id}/consents/F%20x`, { state: 'opted_in' }))).toEqual([
       'channel not_allowed',
     ]);
     expect((await client.put(`/contacts/${missing}/consents/sms`, { state: 'opted_in' })).status).toBe(404);
@@ -313,13 +313,13 @@ describe('/contacts/{id}/suppressions', () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({});
     const refused = await client.post(`/contacts/${id}/suppressions`, {
-      channel: 'fax',
+      channel: 'by fax',
       reason: '',
       expires_at: '2026',
       subject: 'x',
     });
     expect(errorsOf(refused)).toEqual([
-      'channel not_allowed',
+      'channel form',
       'reason blank',
       'expires_at form',
       'subject unknown_member',

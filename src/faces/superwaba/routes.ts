@@ -153,10 +153,11 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
   if (patchOrder === 'contact first')
     await core.getContact(caller, contactOf(caller.accountId, params.contactId));
-  const target = contactOf(caller.accountId, params.contactId);
-  const shown = async () => encodeContact(await core.getContact(caller, target));
+  // What is wrong with the body is told before that there is no such contact.
+  const target = () => contactOf(caller.accountId, params.contactId);
+  const shown = async () => encodeContact(await core.getContact(caller, target()));
   const edit = await decodeAsRead(decodeJson(exchange), decodePatch, shown, { none: {} });
-  const { contact } = await core.editContact(caller, { op: 'edit', ...target, edit });
+  const { contact } = await core.editContact(caller, { op: 'edit', ...target(), edit });
   return ok(200, encodePatched(contact));
 }
 
