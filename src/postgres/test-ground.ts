@@ -36,7 +36,7 @@ process.stdin.once('data', async () => {
 `;
 
 /** What is made, for whoever ends it if this process cannot. */
-export type TellMade = (kind: 'process' | 'data' | 'directory', what: string | number) => void;
+export type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
 
 export class TestGround {
   readonly #tell: TellMade;
@@ -59,7 +59,7 @@ export class TestGround {
 
   /** Removes a directory that is made elsewhere. */
   alsoRemove(directory: string): void {
-    this.#tell('directory', directory);
+    this.#tell('folder', directory);
     this.#directories.push(directory);
   }
 

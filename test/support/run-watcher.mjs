@@ -1,6 +1,6 @@
 // Outlives a run of tests that was killed, and ends what it left: processes, PostgreSQL, directories. The run holds the other
 // end of stdin, which the system closes however the run ends. Arguments: a data directory (may be empty), then directories to
-// remove. Lines of stdin name more: `process PID`, `data DIRECTORY`, `directory DIRECTORY`.
+// remove. Lines of stdin name more: `process PID`, `data DIRECTORY`, `folder DIRECTORY`.
 import { existsSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
@@ -20,7 +20,7 @@ createInterface(process.stdin)
 function note(kind, what) {
   if (kind === 'process') processes.set(Number(what), startOf(Number(what)));
   if (kind === 'data') dataDirs.push(what);
-  if (kind === 'directory') directories.push(what);
+  if (kind === 'folder') directories.push(what);
 }
 
 async function cleanUp() {

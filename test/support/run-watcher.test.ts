@@ -18,7 +18,7 @@ it('what a killed run of tests leaves is ended and removed: processes, PostgreSQ
   const left = spawn(process.execPath, ['-e', 'setInterval(() => {}, 1000)'], { stdio: 'ignore' });
   const watcher = startWatcher('', folder);
   ground.adopt(watcher);
-  watcher.stdin?.write(`data ${dataDir}\ndirectory ${path.dirname(dataDir)}\nprocess ${left.pid}\n`);
+  watcher.stdin?.write(`data ${dataDir}\nfolder ${path.dirname(dataDir)}\nprocess ${left.pid}\n`);
   // While the run lives nothing happens.
   expect(ground.postmaster(dataDir)).toBeDefined();
   await opener.kill();
