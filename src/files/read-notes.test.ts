@@ -100,7 +100,7 @@ describe('a cell that cannot be read', () => {
 
   it('of a block or an opt-out rejects the row all the same', async () => {
     const rows = [
-      '{"phone":"+14155550123","suppressions":[{"channel":"nonsense","reason":"r"}]}',
+      '{"phone":"+14155550123","suppressions":[{"channel":"no channel","reason":"r"}]}',
       '{"phone":"+14155550123","consents":[{"channel":"whatsapp","state":"maybe"}]}',
       '{"phone":"+14155550123","blocked":"maybe"}',
     ];
