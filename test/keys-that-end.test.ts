@@ -4,6 +4,8 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyFiles } from '../src/core/vendor/key-files.js';
+import { planned } from '../src/store/sql.js';
+import { isLockAwaited } from './support/lock-waits.js';
 import { makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program } from './support/program.js';
 import { useServer } from './support/server.js';
@@ -94,6 +96,33 @@ describe('the key of an upstream', () => {
     await until(async () => (await shown()).key_state === 'refused');
     await ground.core.setUpstream(id, { face: 'wacrm', url: vendor.url, key: 'another' });
     expect([(await shown()).key_state, await forward()]).toEqual(['good', 200]);
+  });
+
+  it('is told as the last answer was, when that came while the one before was being noted', async () => {
+    const { id, forward } = await opened();
+    expect(await forward()).toBe(200);
+    const state = async () => {
+      const sql = planned('select u.xmin::text, u.key_refused_at from upstreams u where u.account_id = $1');
+      return (await ground.database.query<{ xmin: string; key_refused_at: Date | null }>(sql, [id]))[0];
+    };
+    const before = await state();
+    const other = ground.openDatabase();
+    try {
+      await other.transaction(async (tx) => {
+        await tx.query(planned('select from upstreams u where u.account_id = $1 for update'), [id]);
+        live = 'another';
+        expect(await forward()).toBe(401);
+        await until(() => isLockAwaited(ground.database));
+        live = 'the-live-key';
+        expect(await forward()).toBe(200);
+      });
+    } finally {
+      await other.close();
+    }
+    await until(async () => {
+      const now = await state();
+      return now?.xmin !== before?.xmin && now?.key_refused_at === null;
+    });
   });
 
   it('is not judged by other answers, nor by those to keys of callers', async () => {

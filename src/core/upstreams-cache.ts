@@ -29,6 +29,8 @@ export class UpstreamCache {
   readonly #keyFiles: KeyFiles;
   readonly #known = new LRUCache<AccountId, Targets>({ max: maxAccounts });
   readonly #loading = new Map<AccountId, Promise<Targets>>();
+  /** What was last seen of keys whose note is being written, by account and name. */
+  readonly #noting = new Map<string, boolean>();
   #faces: ReadonlySet<string> | undefined;
   #lastFaces: ReadonlySet<string> | undefined;
   #isWarming = false;
@@ -98,18 +100,41 @@ export class UpstreamCache {
   /** What the vendor answered to the kept key: whether it still takes it is noted when that changes. */
   async noteAnswer(
     accountId: AccountId,
-    { name, key, keyFile, keyRefusedAt }: FoundUpstream,
+    { name, key, keyFile }: FoundUpstream,
     status: number,
   ): Promise<void> {
     if (key === null) return;
     const isRefused = status === 401;
     if (isRefused && keyFile !== null) this.#keyFiles.forget(keyFile);
     // Other failures tell nothing of the key.
-    if ((!isRefused && status >= 400) || (keyRefusedAt !== null) === isRefused) return;
-    const refusedAt = isRefused ? this.#clock() : null;
-    if (await noteUpstreamKey(this.#database, accountId, name, refusedAt)) {
-      this.forget(accountId);
-      await notifyChanged(this.#database, accountId);
+    if (!isRefused && status >= 400) return;
+    const upstream = `${accountId} ${name}`;
+    if (!this.#noting.has(upstream)) {
+      // As it is known now: the call may have begun before another one's answer was noted, or before there was a new key.
+      const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
+      if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
+      if (keyFile === null && target.key !== key) return;
+    }
+    // The note under way may say the opposite, and nobody would correct it until the next call.
+    const isNoting = this.#noting.has(upstream);
+    this.#noting.set(upstream, isRefused);
+    if (!isNoting) await this.#noteLatest(accountId, name, upstream);
+  }
+
+  async #noteLatest(accountId: AccountId, name: string, upstream: string): Promise<void> {
+    let written: boolean | undefined;
+    try {
+      for (;;) {
+        const isRefused = this.#noting.get(upstream);
+        if (isRefused === undefined || isRefused === written) return;
+        written = isRefused;
+        const refusedAt = isRefused ? this.#clock() : null;
+        if (!(await noteUpstreamKey(this.#database, accountId, name, refusedAt))) continue;
+        this.forget(accountId);
+        await notifyChanged(this.#database, accountId);
+      }
+    } finally {
+      this.#noting.delete(upstream);
     }
   }
 
