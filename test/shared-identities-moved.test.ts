@@ -35,13 +35,17 @@ async function family(): Promise<TestAccount> {
 
 const listOf = async (of: TestAccount) => (await call(of, 'GET', '/v3/contacts')).json;
 
-/** Each contact by its id of this wire: what it owns and what it shares. */
-async function heldBy(of: TestAccount) {
+async function contactsOf(of: TestAccount) {
   const { items } = await ground.core.listContacts(of.caller, everybody, {
     ...{ from: { at: 'start' }, limit: 100, order: [{ by: 'number', descending: false }], wantTotal: false },
   });
+  return items;
+}
+
+/** Each contact by its id of this wire: what it owns and what it shares. */
+async function heldBy(of: TestAccount) {
   return new Map(
-    items.map(({ identities, sharing = [] }) => [
+    (await contactsOf(of)).map(({ identities, sharing = [] }) => [
       identities.find((one) => one.kind === 'vendor_id')?.value,
       [
         identities.flatMap((one) => (one.kind === 'phone' ? [one.value] : [])),
@@ -89,6 +93,28 @@ describe('contacts that share a number', () => {
       [0, 1],
       [1, 0],
       [1, 0],
+    ]);
+  });
+
+  it('that have become one here are told as such, apart from contacts that are missing', async () => {
+    const [before, after] = [await family(), await ground.newAccount()];
+    await moving.pull('wazzup', before, after, 'fill');
+    const here = await contactsOf(after);
+    const holderOf = (id: string) =>
+      here.flatMap(({ id: own, identities }) =>
+        identities.some((one) => one.kind === 'vendor_id' && one.value === id)
+          ? [{ by: 'id', id: own } as const]
+          : [],
+      );
+    const [survivor, loser] = [holderOf('b'), holderOf('c')];
+    await ground.core.mergeContacts(after.caller, { op: 'merge', survivor, loser });
+    expect((await call(after, 'DELETE', '/v3/contacts/d')).status).toBe(200);
+    const { findings } = await moving.compare('wazzup', before, after);
+    const ofLists = findings.filter((one) => one.request.endsWith('/v3/contacts?offset={offset}'));
+    const told = ofLists.map(({ kind, path, count, example }) => [kind, path, count, example.contact]);
+    expect(told.filter(([kind]) => kind === 'missing' || kind === 'together').toSorted()).toEqual([
+      ['missing', 'data[]', 1, 'd'],
+      ['together', 'data[]', 1, 'c'],
     ]);
   });
 

@@ -137,6 +137,8 @@ function wordsOf({ kind, example }: Finding, isShown: boolean): string {
       return `${valueText(vendor)} there, ${valueText(ours)} here`;
     case 'missing':
       return `missing here${isShown && vendor !== undefined ? `: ${valueText(vendor)}` : ''}`;
+    case 'together':
+      return 'one contact with another one here';
     case 'added':
       return `only here${isShown && ours !== undefined ? `: ${valueText(ours)}` : ''}`;
     case 'type':

@@ -10,7 +10,7 @@ import { unguard } from '../files/formula-guard.js';
 import { guardedCell } from '../files/write-csv.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { type NewItemFields, sameName } from './catalogs.js';
+import { type NewItemFields, nameKey } from './catalogs.js';
 
 export const catalogFormats = ['csv', 'ndjson'] as const;
 export type CatalogFormat = (typeof catalogFormats)[number];
@@ -113,25 +113,32 @@ export function planCatalog(
   items: readonly CatalogItem[],
   rows: readonly CatalogRow[],
 ): readonly PlannedRow[] {
-  const earlier: CatalogRow[] = [];
+  const named = firstBy(items, (item) => [nameKey(catalog, item.name)]);
+  const numbered = firstBy(items, ({ number, inherited = {} }) => [
+    String(number),
+    ...Object.values(inherited),
+  ]);
+  const lines = new Map<string, number>();
   return rows.map((row): PlannedRow => {
-    const named = items.find((one) => sameName(catalog, one.name, row.name.trim()));
-    if (named !== undefined && (row.number === undefined || row.number === named.number))
+    const name = nameKey(catalog, row.name.trim());
+    const number = row.number === undefined ? undefined : String(row.number);
+    const same = named.get(name);
+    if (same !== undefined && (number === undefined || row.number === same.number))
       return { row, outcome: 'same' };
-    const numbered = row.number === undefined ? undefined : items.find((one) => holdsNumber(one, row.number));
-    const taken = named ?? numbered;
+    const taken = same ?? (number === undefined ? undefined : numbered.get(number));
     if (taken !== undefined)
       return { row, outcome: 'duplicate', other: `${taken.name} has the number ${taken.number}` };
-    const before = earlier.find(
-      (one) =>
-        sameName(catalog, one.name, row.name) || (row.number !== undefined && one.number === row.number),
-    );
-    if (before !== undefined) return { row, outcome: 'duplicate', other: `line ${before.line} is the same` };
-    earlier.push(row);
+    const keys = [`name ${name}`, ...(number === undefined ? [] : [`number ${number}`])];
+    const before = keys.flatMap((key) => lines.get(key) ?? []);
+    if (before.length > 0)
+      return { row, outcome: 'duplicate', other: `line ${Math.min(...before)} is the same` };
+    for (const key of keys) lines.set(key, row.line);
     return { row, outcome: 'create' };
   });
 }
 
-function holdsNumber({ number, inherited = {} }: CatalogItem, wanted: number | undefined): boolean {
-  return number === wanted || Object.values(inherited).includes(String(wanted));
+function firstBy<Item>(items: readonly Item[], keys: (item: Item) => readonly string[]): Map<string, Item> {
+  const found = new Map<string, Item>();
+  for (const item of items) for (const key of keys(item)) if (!found.has(key)) found.set(key, item);
+  return found;
 }

@@ -177,7 +177,12 @@ function refuseFlaws(
 
 /** Whether two names are equal in this catalog. */
 export function sameName(catalog: Catalog, one: string, other: string): boolean {
-  return catalog === 'tags' ? one === other : fold(one.trim()) === fold(other.trim());
+  return nameKey(catalog, one) === nameKey(catalog, other);
+}
+
+/** What equal names of this catalog have in common. */
+export function nameKey(catalog: Catalog, name: string): string {
+  return catalog === 'tags' ? name : fold(name.trim());
 }
 
 function tidy(catalog: Catalog, name: string): string {

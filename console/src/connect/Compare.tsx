@@ -181,6 +181,8 @@ function wordsOf({ kind, example }: Finding): string {
       return connect.thereAndHere(example.vendor_type, example.our_type);
     case 'missing':
       return connect.missing;
+    case 'together':
+      return connect.together;
     case 'added':
       return connect.added;
     case 'value':

@@ -8,7 +8,7 @@ import { onLeave } from '../session/session.ts';
 
 export interface Finding {
   readonly request: string;
-  readonly kind: 'status' | 'header' | 'missing' | 'added' | 'type' | 'value' | 'order';
+  readonly kind: 'status' | 'header' | 'missing' | 'together' | 'added' | 'type' | 'value' | 'order';
   readonly path: string;
   readonly count: number;
   readonly example: {

@@ -7,7 +7,16 @@ import { type CompareSource, type Ignored, isJson, type SortedBy } from './compa
 import { untied, withoutTiedEdges } from './compare-ties.js';
 
 /** `missing`: the vendor has it and we have not; `added`: the other way round. */
-export type DifferenceKind = 'status' | 'header' | 'missing' | 'added' | 'type' | 'value' | 'order';
+/** `together`: a contact of the vendor's that is one with another contact here, and found by its id. */
+export type DifferenceKind =
+  | 'status'
+  | 'header'
+  | 'missing'
+  | 'together'
+  | 'added'
+  | 'type'
+  | 'value'
+  | 'order';
 
 export interface Difference {
   readonly kind: DifferenceKind;

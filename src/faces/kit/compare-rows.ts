@@ -20,7 +20,7 @@ const usualWindow = 1_000;
 /** Characters of rows that wait, as JSON. */
 const usualLength = 8 * 1024 ** 2;
 /** Ids remembered of rows whose like did not come in time, to tell another place from absence. */
-const maxLost = 50_000;
+export const maxLost = 50_000;
 
 type Side = 'vendor' | 'ours';
 

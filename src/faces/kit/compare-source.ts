@@ -56,6 +56,8 @@ export interface Listing {
   readonly rows: string;
   /** the place of the page after this one, which is number `page`; null at the end */
   readonly next: (answer: VendorAnswer, page: number) => AskValues | null;
+  /** of one contact, by `{id}`: whether one that is not in our list is found here all the same */
+  readonly one?: string;
   /** how many pages the vendor says that there are, and where each is; absent where pages are reached one by one alone */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number;

@@ -1,6 +1,7 @@
 /** Reads a list of both sides page by page, aligns its rows, and looks at some of its contacts one by one. */
 
-import { RowAligner } from './compare-rows.js';
+import type { DifferenceKind } from './compare-bodies.js';
+import { maxLost, RowAligner } from './compare-rows.js';
 import { type Answers, type Comparison, each } from './compare-sides.js';
 import type { Json, VendorAnswer } from './compare-source.js';
 import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './compare-source.js';
@@ -13,6 +14,8 @@ const pagesApart = 15;
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
+/** Contacts that our list lacks and that are asked for one by one, unless everything is wanted. */
+const maxLooked = 200;
 /** Characters of a row, as JSON; a larger one is compared in its list alone. */
 const maxSpreadLength = 64 * 1024;
 
@@ -25,6 +28,8 @@ export class Walk {
   #firstRows: readonly Json[] = [];
   readonly #rowsPath: string;
   readonly #aligner: RowAligner;
+  /** contacts of the vendor that our list lacks */
+  readonly #missing: string[] = [];
   #page = 0;
 
   constructor(comparison: Comparison, listing: Listing, contact: ((row: Json) => Promise<void>) | undefined) {
@@ -35,25 +40,45 @@ export class Walk {
     this.#spread = new Spread(sample === 'all' ? few : Math.max(sample, few));
     const path = `${listing.rows}[]`;
     this.#rowsPath = path;
-    const found = (kind: 'missing' | 'added' | 'order', id: string) =>
-      comparison.found(this.#rowAsk(), { kind, path: kind === 'order' ? listing.rows : path, contact: id });
     const sortedBy = comparison.source.sortedBy?.(listing.path);
     this.#aligner = new RowAligner({
       pair: (vendor, ours) =>
         comparison.compareRows(vendor, ours, this.#rowAsk(), { path, contact: String(vendor.id) }),
-      missing: (id) => found('missing', id),
-      added: (id) => found('added', id),
-      order: (id) => found('order', id),
+      missing: (id) => this.#miss(id),
+      added: (id) => this.#found('added', id),
+      order: (id) => this.#found('order', id),
       areTied: (vendor, ours) => sortedBy !== undefined && areTied(vendor, ours, sortedBy),
     });
   }
 
   async run(): Promise<readonly Json[]> {
     const total = await this.#inRow();
+    await this.#findTogether();
     if (total !== undefined) await this.#apart(total);
     const { sample } = this.#comparison;
     if (sample !== 'all') await this.#lookAt(this.#spread.rows(sample));
     return this.#spread.rows(few);
+  }
+
+  #found(kind: DifferenceKind, id: string): void {
+    const path = kind === 'order' ? this.#listing.rows : this.#rowsPath;
+    this.#comparison.found(this.#rowAsk(), { kind, path, contact: id });
+  }
+
+  #miss(id: string): void {
+    const most = this.#comparison.sample === 'all' ? maxLost : maxLooked;
+    if (this.#listing.one === undefined || this.#missing.length >= most) this.#found('missing', id);
+    else this.#missing.push(id);
+  }
+
+  /** What our list lacks may be one contact with another one here. */
+  async #findTogether(): Promise<void> {
+    const { one } = this.#listing;
+    if (one === undefined) return;
+    await each(this.#missing.splice(0), async (id) => {
+      const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
+      this.#found(status === 200 ? 'together' : 'missing', id);
+    });
   }
 
   /** Differences of rows belong to the list: each side may have a row on another page. */

@@ -45,6 +45,7 @@ async function run(work: CompareWork): Promise<void> {
       path: `${contacts}?limit=100&page={page}`,
       first: { page: '1' },
       rows: 'data.contacts',
+      one: `${contacts}/{id}`,
       next: ({ body }, page) => (valueAt(body, 'data.hasNext') === true ? { page: String(page + 1) } : null),
       pages: { count: pageCount, at: (page) => ({ page: String(page) }) },
     },

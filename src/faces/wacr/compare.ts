@@ -62,6 +62,7 @@ async function run(work: CompareWork): Promise<void> {
       path: `${contacts}?per_page=100&page={page}&include=groups,source,status`,
       first: { page: '1' },
       rows: 'data',
+      one: `${contacts}/{id}`,
       next: ({ body }, page) => (page < numberAt(body, 'meta.last_page') ? { page: String(page + 1) } : null),
       pages: {
         count: ({ body }) => numberAt(body, 'meta.last_page'),

@@ -27,7 +27,6 @@ import {
   type Span,
   searchDigits,
 } from './query.js';
-import { readInteger } from './text.js';
 
 const everything: ContactFilter = { op: 'all', filters: [] };
 const nothing: ContactFilter = { op: 'none' };
@@ -85,7 +84,7 @@ function compile(condition: Condition, region: string | undefined): ContactFilte
     case 'city':
       return onShown(condition, condition.field);
     case 'country_id':
-      return onInteger(condition, { face: faceName, member: 'country_id' });
+      return onShown(condition, { face: faceName, member: 'country_id' }, readIntegers(condition.values));
     default:
       return undefined;
   }
@@ -113,32 +112,45 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
   }
 }
 
-function onNumber({ operator, values }: Condition, field: NumberField): ContactFilter {
-  const [value] = values;
-  const numbers = readIntegers(values);
+/** What conditions ask of a field. */
+interface Asked<Value> {
+  readonly among: (values: readonly Value[]) => ContactFilter;
+  readonly compare: (comparison: Comparison, value: Value) => ContactFilter;
+  readonly contains: (folded: string) => ContactFilter;
+  readonly missing: ContactFilter;
+}
+
+/** `read`: the values, without those that the field cannot have. */
+function onValues<Value>(
+  { operator, values }: Condition,
+  read: readonly Value[],
+  field: Asked<Value>,
+): ContactFilter {
+  const [first, second] = read;
   switch (operator) {
     case 'in':
-      return numbers.length === 0 ? nothing : { op: 'among', field, values: numbers, scope: faceName };
+      return read.length === 0 ? nothing : field.among(read);
     case 'not_in':
-      if (numbers.length === 0) return everything;
-      return all(
-        not({ op: 'among', field, values: numbers, scope: faceName }),
-        not({ op: 'missing', field }),
-      );
-    case 'between': {
-      const [from, to] = numbers;
-      if (from === undefined || to === undefined || values.length !== 2) return unreadable;
-      return all(compare(field, 'gte', from), compare(field, 'lte', to));
-    }
+      return read.length === 0 ? everything : all(not(field.among(read)), not(field.missing));
+    case 'between':
+      if (first === undefined || second === undefined || values.length !== 2) return unreadable;
+      return all(field.compare('gte', first), field.compare('lte', second));
     case 'like':
-      return { op: 'textOf', field, contains: fold(likeText(value)), scope: faceName };
+      return field.contains(fold(likeText(values[0])));
     case 'null':
-      return whetherNull(value, { op: 'missing', field });
-    default: {
-      const number = readInteger(value);
-      return number === undefined ? unreadable : compare(field, operator, number);
-    }
+      return whetherNull(values[0], field.missing);
+    default:
+      return first === undefined ? unreadable : field.compare(operator, first);
   }
+}
+
+function onNumber(condition: Condition, field: NumberField): ContactFilter {
+  return onValues(condition, readIntegers(condition.values), {
+    among: (values) => ({ op: 'among', field, values, scope: faceName }),
+    compare: (comparison, value) => compare(field, comparison, value),
+    contains: (contains) => ({ op: 'textOf', field, contains, scope: faceName }),
+    missing: { op: 'missing', field },
+  });
 }
 
 function compare(field: NumberField, comparison: Comparison, value: number): ContactFilter {
@@ -147,53 +159,18 @@ function compare(field: NumberField, comparison: Comparison, value: number): Con
   return { op: 'catalogNumber', catalog, compare: comparison, value, scope: faceName };
 }
 
-const shown = (field: ShownField, test: ShownTest): ContactFilter => ({ op: 'shown', field, test });
-
-function onShown({ operator, values }: Condition, field: ShownField): ContactFilter {
-  const texts = values.map(fold);
-  const [first = '', second = ''] = texts;
-  switch (operator) {
-    case 'in':
-      return shown(field, { among: texts });
-    case 'not_in':
-      return all(not(shown(field, { among: texts })), not(shown(field, 'missing')));
-    case 'between':
-      if (values.length !== 2) return unreadable;
-      return all(
-        shown(field, { compare: 'gte', value: first }),
-        shown(field, { compare: 'lte', value: second }),
-      );
-    case 'like':
-      return shown(field, { contains: fold(likeText(values[0])) });
-    case 'null':
-      return whetherNull(values[0], shown(field, 'missing'));
-    default:
-      return shown(field, { compare: operator, value: first });
-  }
-}
-
-function onInteger({ operator, values }: Condition, field: ShownField): ContactFilter {
-  const numbers = readIntegers(values);
-  const [first, second] = numbers;
-  switch (operator) {
-    case 'in':
-      return shown(field, { among: numbers });
-    case 'not_in':
-      if (numbers.length === 0) return everything;
-      return all(not(shown(field, { among: numbers })), not(shown(field, 'missing')));
-    case 'between':
-      if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return all(
-        shown(field, { compare: 'gte', value: first }),
-        shown(field, { compare: 'lte', value: second }),
-      );
-    case 'like':
-      return shown(field, { contains: fold(likeText(values[0])) });
-    case 'null':
-      return whetherNull(values[0], shown(field, 'missing'));
-    default:
-      return first === undefined ? unreadable : shown(field, { compare: operator, value: first });
-  }
+function onShown(
+  condition: Condition,
+  field: ShownField,
+  read: readonly (string | number)[] = condition.values.map(fold),
+): ContactFilter {
+  const shown = (test: ShownTest): ContactFilter => ({ op: 'shown', field, test });
+  return onValues(condition, read, {
+    among: (values) => shown({ among: values }),
+    compare: (comparison, value) => shown({ compare: comparison, value }),
+    contains: (contains) => shown({ contains }),
+    missing: shown('missing'),
+  });
 }
 
 const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };

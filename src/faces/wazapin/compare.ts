@@ -41,6 +41,7 @@ async function run(work: CompareWork): Promise<void> {
       path: `${contacts}?limit=100`,
       nextPath: `${contacts}?limit=100&cursor={cursor}`,
       rows: 'data',
+      one: `${contacts}/{id}`,
       next: nextCursor,
     },
     (row) => compareOne(work, row),

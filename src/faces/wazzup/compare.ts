@@ -45,6 +45,7 @@ async function compareVersion(work: CompareWork, version: string): Promise<void>
       path: `${contacts}?offset={offset}`,
       first: { offset: '0' },
       rows: 'data',
+      one: `${contacts}/{id}`,
       next: ({ body }, page) =>
         rowsAt(body, 'data').length < pageSize ? null : { offset: String(page * pageSize) },
     },

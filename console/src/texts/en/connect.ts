@@ -145,6 +145,7 @@ export const connect = {
     differences === kinds ? count(differences) : `${count(differences)} of ${many(kinds, 'kind', 'kinds')}`,
   body: '(body)',
   missing: 'missing here',
+  together: 'one contact with another one here',
   added: 'only here',
   otherValue: 'other value',
   otherOrder: 'other order',
