@@ -263,6 +263,33 @@ describe.each(faces)('an id of $name that is unknown here', ({ name, key, path, 
   });
 });
 
+describe('an id that was detached from a contact here', () => {
+  it('is not brought back, and is found again when a client gives it anew', async () => {
+    const account = await opened('wazzup-v3');
+    const entry = (id: string, chatId: string) => ({
+      ...{ id, name: `Name of ${id}`, responsibleUserId: '4', uri: null },
+      contactData: [{ chatType: 'whatsapp', chatId }],
+    });
+    const two = [entry('c8', '14155550106'), entry('c9', '14155550107')];
+    for (const one of two) there.set(`/v3/contacts/${one.id}`, one);
+    expect((await ask(account, '/v3/contacts', 'POST', two)).status).toBe(200);
+    const { items } = await ground.core.listContacts(
+      account.caller,
+      { op: 'all', filters: [] },
+      { from: { at: 'start' }, limit: 9, order: [{ by: 'number', descending: false }], wantTotal: false },
+    );
+    const [survivor = [], loser = []] = items.map(({ id }) => [{ by: 'id', id }] as const);
+    await ground.core.mergeContacts(account.caller, { op: 'merge', survivor, loser });
+    expect((await ask(account, '/v3/contacts/c9')).status).toBe(200);
+    expect((await ask(account, '/v3/contacts/c9', 'DELETE')).status).toBe(200);
+    expect((await ask(account, '/v3/contacts/c9')).status).toBe(404);
+    expect((await ask(account, '/v3/contacts/c8')).status).toBe(200);
+    expect(vendor.calls).toEqual([]);
+    expect((await ask(account, '/v3/contacts', 'POST', [entry('c9', '14155550108')])).status).toBe(200);
+    expect((await ask(account, '/v3/contacts/c9')).json).toMatchObject({ id: 'c9', name: 'Name of c9' });
+  });
+});
+
 describe('looking up', () => {
   const path = `/api/v1/contacts/${uuid(1)}`;
   const contact = (more: object = {}): unknown => ({

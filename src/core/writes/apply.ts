@@ -21,6 +21,7 @@ import {
 } from '../../store/contact-writes.js';
 import type { Transaction } from '../../store/database.js';
 import { type EventRecord, insertEvents } from '../../store/events.js';
+import { noteGoneVendorIds } from '../../store/gone-vendor-ids.js';
 import { notifyChanged } from '../../store/listen.js';
 import { sourceOf } from '../context.js';
 import { beginJoint, endJoint } from './apply-merge.js';
@@ -28,7 +29,14 @@ import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import { chunksOf, roughBytes } from './chunks.js';
 import { Overtaken } from './commands.js';
-import { type Effects, type EffectsContext, effectsOf, gainedSubjects, lostSubjects } from './effects.js';
+import {
+  type Effects,
+  type EffectsContext,
+  effectsOf,
+  gainedSubjects,
+  lostSubjects,
+  lostVendorIds,
+} from './effects.js';
 import { consentEvent, suppressionEvent } from './entry-events.js';
 import { attach, inherit } from './heirs.js';
 
@@ -72,6 +80,7 @@ export async function applyChanges(
   for (const one of changes) await beginJoint(tx, accountId, one);
   const kept = changes.flatMap(({ before, after }) => (before && after ? [{ before, after }] : []));
   await releaseIdentities(tx, accountId, kept);
+  await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
   const settled = new Map<Contact, Contact>();
   const effects = await effectsOfAll(tx, context, changes, settled);
@@ -98,6 +107,15 @@ export async function applyChanges(
       return settled.get(known) ?? known;
     },
   };
+}
+
+/** Ids of vendors that contacts no longer have, and that no other contact of the batch takes. */
+function detachedVendorIds(changes: readonly Change[]): Contact['identities'] {
+  const lost = changes.flatMap(lostVendorIds);
+  if (lost.length === 0) return [];
+  const name = ({ scope, value }: Contact['identities'][number]) => `${scope} ${value}`;
+  const held = new Set(changes.flatMap(({ after }) => after?.identities.map(name) ?? []));
+  return lost.filter((one) => !held.has(name(one)));
 }
 
 /** The contacts are locked; lock-free writes, or changes of tags and groups, may still have changed them. */

@@ -106,6 +106,13 @@ export function lostSubjects({ before, after, handedOver }: Held): readonly stri
     : subjectsOf(without(handedOver, lostIdentities(before, after, allIdentities)));
 }
 
+/** The ids of vendors that a contact gives up and that stays: such an id means nobody from then on. */
+export function lostVendorIds({ before, after }: Pick<Change, 'before' | 'after'>): Contact['identities'] {
+  return before === null || after === null
+    ? []
+    : lostIdentities(before, after).filter((one) => one.kind === 'vendor_id');
+}
+
 type Held = Pick<Change, 'before' | 'after' | 'handedOver'>;
 
 function without(handedOver: Change['handedOver'], identities: Contact['identities']): Contact['identities'] {

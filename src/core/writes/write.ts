@@ -36,7 +36,7 @@ import {
 } from './commands.js';
 import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
-import { effectsOf, gainedSubjects, lostSubjects } from './effects.js';
+import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
 import { keysOf } from './find-targets.js';
 import { findFormerOf, isMissingContact, onSurvivor, toldFailures, toldOutcomes } from './former.js';
 import { gainedIdentities } from './identity-conflicts.js';
@@ -387,7 +387,10 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
     return true;
   // Opt-outs move with numbers and emails.
-  if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
+  if (before !== null)
+    return (
+      gainedSubjects(change).length > 0 || lostSubjects(change).length > 0 || lostVendorIds(change).length > 0
+    );
   // A shared identity that decides the match has no constraint, and neither have the other forms of a number.
   const held = command.op === 'save' ? command.match?.held : undefined;
   return (
