@@ -379,7 +379,9 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
 /** Whether no statement guards what the change depends on, or one statement cannot write it all. */
 function needsLock(world: World, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
-  if (command.op === 'delete' || after === null) return false;
+  if (after === null) return false;
+  // Of several ids one is detached.
+  if (command.op === 'delete') return lostVendorIds(change).length > 0;
   if (consents.length > 0 || suppressions.length > 0) return true;
   if (world.catalogs.wanted([after]).length > 0) return true;
   // The owner may be letting go of it.
