@@ -108,7 +108,8 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with th
     await client.query('analyze');
     expect(await scans(ours), '100').toEqual([]);
     await desk.run(account, file(2000000, many));
-    await client.query('analyze');
+    // As autovacuum leaves them: rows that are dead already would count in the costs.
+    await client.query('vacuum analyze');
     expect(await scans(ours), 'many').toEqual([]);
     const byCost = (await scans('set enable_seqscan = on')).filter((one) =>
       /contacts|identities|contact_tags|events/.test(one.split(': ')[1] ?? ''),

@@ -62,7 +62,7 @@ it('first run makes a durable UTF-8 database below an awkward path, and the next
   expect(names.filter((name) => /^log\/postgresql-\w{3}\.log$/.test(name))).toHaveLength(1);
 });
 
-it('two data directories run at once, one of them too deep for a socket', async () => {
+it('two data directories run at once, one of them too deep for a socket', { tags: ['nightly'] }, async () => {
   const deep = ground.dataDir(`${'very-long-name-'.repeat(12)}/data`);
   const [one, two] = await Promise.all([
     openEmbedded({ dataDir: ground.dataDir(), role: 'server' }),
@@ -215,7 +215,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     await second.stop();
   });
 
-  it('the backup of the manual holds the data, wherever it is restored', async () => {
+  it('the backup of the manual holds the data, wherever it is restored', { tags: ['nightly'] }, async () => {
     const closed = ground.directory(0o700);
     const dataDir = await madeDir(closed);
     const first = await open(dataDir);

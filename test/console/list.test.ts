@@ -188,7 +188,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
 
   // `CONSOLE_TYPING=120` types for two minutes.
   it('is searched key by key for a while, and the list still answers, with nothing taken for good', async () => {
-    const seconds = Number(process.env.CONSOLE_TYPING ?? 6);
+    const seconds = Number(process.env.CONSOLE_TYPING ?? 3);
     const account = await newAccount(200);
     const { page } = await signedIn(account, { width: 1280 });
     const field = page.getByLabel('Search contacts');

@@ -257,7 +257,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('tells how the server is, and what to do when its database hangs, within a second', async () => {
+  it('tells how the server is, and what to do when its database hangs, within a second', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/health', 'Health');
     await page.getByText('Something needs a look').waitFor();

@@ -129,11 +129,20 @@ it.concurrent('the guides, one after the other in one installation, do what they
   }
 });
 
-it.concurrent.each(inTurn)('%s: every command does what it says', async (page, story) => {
+const areLong = /moving|operate/;
+const works = '%s: every command does what it says';
+it.concurrent.each(inTurn.filter(([page]) => !areLong.test(page)))(works, doWhatTheySay);
+it.concurrent.each(inTurn.filter(([page]) => areLong.test(page)))(
+  works,
+  { tags: ['nightly'] },
+  doWhatTheySay,
+);
+
+async function doWhatTheySay(page: string, story: Story): Promise<void> {
   const pasted = await paste(page, story);
   expect(pasted.output).not.toMatch(/^(Unknown|error:)/m);
   await checks[page]?.(pasted);
-});
+}
 
 async function paste(page: string, story: Story): Promise<Pasted> {
   const folder = shell.folder();

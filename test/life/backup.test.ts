@@ -21,7 +21,9 @@ const exported = async (env: Record<string, string>) => {
   return ran.stdout;
 };
 
-it('moves an installation from the embedded PostgreSQL to one of your own, and back', async () => {
+it('moves an installation from the embedded PostgreSQL to one of your own, and back', {
+  tags: ['nightly'],
+}, async () => {
   const directory = program.ground.directory();
   const embedded = { SWITCHBOOK_DATA_DIR: await program.installedDir() };
   const server = await program.serve(embedded);

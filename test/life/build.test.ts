@@ -70,7 +70,9 @@ it('a fresh clone is built by whoever comes, three at once, and nothing half-mad
   expect(fs.readdirSync(inRoot('dist')).filter((name) => name.startsWith('.'))).toEqual(['.built']);
 });
 
-it('a build is made anew for other contents only, and forgets sources that are gone', async () => {
+it('a build is made anew for other contents only, and forgets sources that are gone', {
+  tags: ['nightly'],
+}, async () => {
   const extra = inRoot('src', 'cli', 'extra.ts');
   fs.writeFileSync(extra, 'export const extra = 1;\n');
   expect(await version()).toEqual(good);
@@ -91,7 +93,7 @@ it('a build is made anew for other contents only, and forgets sources that are g
   expect(fs.readFileSync(inRoot('dist', 'src', 'config', 'root.js'), 'utf8')).toContain('added');
 });
 
-it('a source that cannot be built is named, and what was built stays', async () => {
+it('a source that cannot be built is named, and what was built stays', { tags: ['nightly'] }, async () => {
   await beBuilt();
   const built = image();
   fs.appendFileSync(inRoot('src', 'config', 'root.ts'), 'export const = ;\n');
@@ -138,18 +140,22 @@ it('what is built runs without the compiler; what is not, or from other sources,
   });
 });
 
-it.runIf(process.platform === 'linux')('the compiler ends with the build, before the program goes on', () => {
-  const program = `
+it.runIf(process.platform === 'linux')(
+  'the compiler ends with the build, before the program goes on',
+  { tags: ['nightly'] },
+  () => {
+    const program = `
     import fs from 'node:fs';
     import { build } from ${JSON.stringify(inRoot('scripts', 'build.mjs'))};
     const isBuilt = await build();
     const children = fs.readFileSync('/proc/self/task/' + process.pid + '/children', 'utf8').trim();
     process.stdout.write(JSON.stringify({ isBuilt, children }));`;
-  const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
-    encoding: 'utf8',
-  });
-  expect(JSON.parse(printed)).toEqual({ isBuilt: true, children: '' });
-});
+    const printed = execFileSync(process.execPath, ['--input-type=module', '--eval', program], {
+      encoding: 'utf8',
+    });
+    expect(JSON.parse(printed)).toEqual({ isBuilt: true, children: '' });
+  },
+);
 
 /** What `npm install` of a package file leaves, from the packages that are here; `PACKAGE_INSTALL=1`: by npm, from its registry. */
 function install(file: string, into: string, env: NodeJS.ProcessEnv): void {
@@ -168,7 +174,9 @@ function install(file: string, into: string, env: NodeJS.ProcessEnv): void {
   fs.symlinkSync('../switchbook/bin/switchbook', path.join(modules, '.bin', 'switchbook'));
 }
 
-it('a package that npm pack makes is built, and npx starts it without the compiler and the sources', async () => {
+it('a package that npm pack makes is built, and npx starts it without the compiler and the sources', {
+  tags: ['nightly'],
+}, async () => {
   const others = [
     'package-lock.json',
     'migrations',

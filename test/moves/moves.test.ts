@@ -14,7 +14,7 @@ import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';
 import { sendOnce } from '../support/wire.js';
 
-const kills = Number(process.env.MOVES_KILLS ?? 2);
+const kills = Number(process.env.MOVES_KILLS ?? 1);
 const seed = Number(process.env.MOVES_SEED ?? Date.now() % 100_000);
 const random = new Random(seed);
 vi.setConfig({ testTimeout: Math.max(120_000, kills * 60_000), hookTimeout: 60_000 });

@@ -20,7 +20,7 @@ it.skipIf(proxies.length === 0)(
   async () => {
     const said: string[] = [];
     const { requests, ...figures } = await runRestarts({
-      ...{ program, proxies, restarts: 3, connections: 6, pauseMs: 60, drain: 2, waitMs: 1_500 },
+      ...{ program, proxies, restarts: 2, connections: 6, pauseMs: 60, drain: 2, waitMs: 1_500 },
       seed: 1 + Math.floor(Math.random() * 2 ** 20),
       say: (line) => said.push(line),
     });
