@@ -82,3 +82,57 @@ describe('clients of superwaba', () => {
     expect((await send('GET', '/contacts')).status).toBe(401);
   });
 });
+
+describe('clients of wazzup', () => {
+  const contact = (id: string, chatId: string, more: object = {}) => ({
+    ...{ id, name: `Name ${id}`, contactData: [{ chatType: 'whatsapp', chatId }] },
+    ...more,
+  });
+
+  it('a class finds its user, registers it, strips the +, and deletes in bulk', async () => {
+    const { send } = await caller('/v3', bearer);
+    expect((await send('GET', '/users/7')).status).toBe(404);
+    expect((await send('POST', '/users', [{ id: '7', name: 'Olga', phone: '79990000007' }])).text).toBe('');
+    expect((await send('GET', '/users/7')).json).toMatchObject({ id: '7', name: 'Olga' });
+    const made = await send('POST', '/contacts', [contact('c1', '79990000001', { responsibleUserId: '7' })]);
+    expect([made.status, made.text]).toEqual([200, '']);
+    expect((await send('PATCH', '/contacts/bulk_delete', ['c1', 'c2'])).json).toEqual(['c2']);
+    expect((await send('PATCH', '/users/bulk_delete', ['7', '8'])).json).toEqual(['8']);
+    expect(Array.isArray((await send('GET', '/channels')).json)).toBe(true);
+  });
+
+  it('a script pushes a whole CRM by hundreds, families with one number and nobody responsible in it', async () => {
+    const { send } = await caller('/v3', bearer);
+    const all = Array.from({ length: 250 }, (_, index) =>
+      contact(`crm-${index}`, `7999${String(Math.floor(index / 2)).padStart(7, '0')}`),
+    );
+    for (const times of [1, 2])
+      for (let from = 0; from < all.length; from += 100) {
+        const pushed = await send('POST', '/contacts', all.slice(from, from + 100));
+        expect([times, from, pushed.status, pushed.text]).toEqual([times, from, 200, '']);
+      }
+    const pages = [];
+    for (let offset = 0; ; offset += 100) {
+      const { json } = await send('GET', `/contacts?offset=${offset}`);
+      pages.push(...(Array.isArray(json) ? json : (json.contacts ?? json.data)));
+      if (pages.length <= offset) break;
+    }
+    expect(pages).toHaveLength(250);
+    expect(pages.find((one) => one.id === 'crm-3')).toMatchObject({
+      name: 'Name crm-3',
+      responsibleUserId: '',
+      contactData: [{ chatType: 'whatsapp', chatId: '79990000001' }],
+    });
+  });
+
+  it('a bot keeps WhatsApp and Telegram of a person, and sends back what it read', async () => {
+    const { send } = await caller('/v3', bearer);
+    const telegram = { chatType: 'telegram', chatId: '5551', username: '', phone: '79990000001' };
+    const person = contact('p1', '79990000001');
+    await send('POST', '/contacts', [{ ...person, contactData: [...person.contactData, telegram] }]);
+    const read = await send('GET', '/contacts/p1');
+    expect((await send('POST', '/contacts', [read.json])).status).toBe(200);
+    expect((await send('GET', '/contacts/p1')).text).toBe(read.text);
+    expect((await send('GET', '/contacts/5551')).status).toBe(404);
+  });
+});

@@ -158,9 +158,17 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
     // What is not served here.
     await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
+    await page.getByLabel('Host of the vendor').selectOption('wazzup-v3');
     await page.getByLabel('Send the key above').check();
+    await page.getByLabel('Look up contacts at the vendor').check();
     await page.getByRole('button', { name: 'Forward to the URL above' }).click();
     await page.getByText('goes on to').waitFor();
+    await page.getByText('Ids that are unknown here are looked up there.').waitFor();
+    expect(await axe()).toEqual([]);
+    // Made at the vendor after the pull.
+    expect((await client('/v3/contacts/made-later')).status).toBe(404);
+    await calls(page).getByText('/v3/contacts/made-later').waitFor();
+    expect(vendor.requests.at(-1)).toBe('/v3/contacts/made-later');
     await until(async () => expect((await client('/v3/deals')).status).toBe(404));
     await calls(page).getByText('forwarded').first().waitFor();
     expect(vendor.requests.at(-1)).toBe('/v3/deals');

@@ -1,10 +1,10 @@
-/** The upstream of an API: where calls go that are not served here. */
+/** The upstreams of an API: where calls go that are not served here. One, or one for each host of the vendor. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
-import { Button } from '../ui/controls.tsx';
+import { Button, Field, Select } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -14,59 +14,82 @@ import type { VendorPlace } from './Vendor.tsx';
 export function ForwardCard({
   face,
   place,
-  upstream,
+  upstreams,
   error: unread,
 }: {
   face: Face;
   place: VendorPlace;
-  upstream: Upstream | undefined;
+  upstreams: readonly Upstream[];
   error: unknown;
 }) {
   const client = useQueryClient();
-  const [sendsKey, setSendsKey] = useState(false);
+  const [name, setName] = useState(face.upstreams[0] ?? face.name);
+  const known = upstreams.find((one) => one.face === name);
+  const [sendsKey, setSendsKey] = useState<boolean>();
+  const [readsThrough, setReadsThrough] = useState<boolean>();
   const [isBusy, setBusy] = useState(false);
   const [error, setError] = useState<unknown>();
   const { connect } = t;
+  const isKeySent = sendsKey ?? known?.has_key ?? false;
+  const isReadThrough = readsThrough ?? known?.read_through ?? false;
   const run = (work: Promise<unknown>, done?: string) => {
     setBusy(true);
     setError(undefined);
     work
       .then(() => client.invalidateQueries({ queryKey: upstreamsQuery.queryKey }))
-      .then(() => done !== undefined && toast({ text: done }))
+      .then(() => {
+        setSendsKey(undefined);
+        setReadsThrough(undefined);
+        if (done !== undefined) toast({ text: done });
+      })
       .catch(setError)
       .finally(() => setBusy(false));
   };
-  const path = `/upstreams/${encodeURIComponent(face.name)}`;
+  const pathOf = (one: string) => `/upstreams/${encodeURIComponent(one)}`;
   const set = () => {
-    const key = sendsKey ? (place.key ?? null) : null;
-    run(call('PUT', path, { body: { url: place.url, key } }), connect.forwardSet);
+    const key = isKeySent ? (place.key ?? null) : null;
+    const body = { url: place.url, key, read_through: isKeySent && isReadThrough };
+    run(call('PUT', pathOf(name), { body }), connect.forwardSet);
   };
   if (unread !== null) return <ErrorLine error={unread} />;
   return (
     <div className="flex flex-col gap-3">
-      {upstream === undefined ? (
-        <p className="text-sm text-ink-soft">{connect.forwardOff}</p>
-      ) : (
-        <p className="text-sm">
-          {connect.forwardOn} <span className="font-mono break-all">{upstream.url}</span>,{' '}
-          {upstream.has_key ? connect.withKey : connect.withoutKey}. {connect.forwardScope}
-        </p>
+      {upstreams.length === 0 && <p className="text-sm text-ink-soft">{connect.forwardOff}</p>}
+      {upstreams.map((one) => (
+        <div key={one.face} className="flex flex-wrap items-center gap-2">
+          <p className="min-w-0 flex-1 text-sm">
+            {face.upstreams.length > 1 && <span className="font-medium">{one.face}: </span>}
+            {connect.forwardOn} <span className="font-mono break-all">{one.url}</span>,{' '}
+            {one.has_key ? connect.withKey : connect.withoutKey}. {connect.keyStates[one.key_state]}{' '}
+            {one.read_through && connect.readsThrough} {connect.forwardScope}
+          </p>
+          <Button look="quiet" isBusy={isBusy} onClick={() => run(call('DELETE', pathOf(one.face)))}>
+            {face.upstreams.length > 1 ? connect.forwardStopOf(one.face) : connect.forwardStop}
+          </Button>
+        </div>
+      ))}
+      {face.upstreams.length > 1 && (
+        <Field label={connect.forwardWhich} hint={connect.forwardWhichHint}>
+          <Select
+            value={name}
+            onChange={(event) => setName(event.target.value)}
+            options={face.upstreams.map((one) => [one, one] as const)}
+          />
+        </Field>
       )}
-      <Tick label={connect.sendKey} isChecked={sendsKey} onChange={setSendsKey} />
+      <Tick label={connect.sendKey} isChecked={isKeySent} onChange={setSendsKey} />
+      {face.can_read_through && isKeySent && (
+        <Tick label={connect.readThrough} isChecked={isReadThrough} onChange={setReadsThrough} />
+      )}
       {error !== undefined && <ErrorLine error={error} />}
-      <div className="flex flex-wrap gap-2">
+      <div>
         <Button
           isBusy={isBusy}
-          disabled={place.url === undefined || (sendsKey && place.key === undefined)}
+          disabled={place.url === undefined || (isKeySent && place.key === undefined)}
           onClick={set}
         >
-          {upstream === undefined ? connect.forwardNow : connect.forwardChange}
+          {known === undefined ? connect.forwardNow : connect.forwardChange}
         </Button>
-        {upstream !== undefined && (
-          <Button look="quiet" isBusy={isBusy} onClick={() => run(call('DELETE', path))}>
-            {connect.forwardStop}
-          </Button>
-        )}
       </div>
     </div>
   );

@@ -25,9 +25,8 @@ export function VendorCard({ face }: { face: Face }) {
   const canForward = can('upstreams:manage');
   const upstreams = useQuery({ ...upstreamsQuery, enabled: canForward });
   const pulls = useQuery({ ...pullsQuery, enabled: canPull });
-  // An API with several versions has an upstream for each.
-  const isOfFace = (name: string) => name === face.name || name.startsWith(`${face.name}-`);
-  const upstream = upstreams.data?.find((one) => isOfFace(one.face));
+  const ofVendor = upstreams.data?.filter((one) => face.upstreams.includes(one.face)) ?? [];
+  const [upstream] = ofVendor;
   const ofFace = pulls.data?.filter((one) => one.face === face.name);
   const [typed, setTyped] = useState<string>();
   const [key, setKey] = useState('');
@@ -92,7 +91,7 @@ export function VendorCard({ face }: { face: Face }) {
       {face.can_forward && (
         <Part title={connect.forward} text={face.not_served ?? ''}>
           {canForward ? (
-            <ForwardCard face={face} place={place} upstream={upstream} error={upstreams.error} />
+            <ForwardCard face={face} place={place} upstreams={ofVendor} error={upstreams.error} />
           ) : (
             <Lacks scope="upstreams:manage" />
           )}

@@ -1,5 +1,7 @@
 /** What an account may change of itself. */
+
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { type FormEvent, useMemo, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, One } from '../api/types.ts';
@@ -67,13 +69,20 @@ export function AccountForm({ account }: { account: Shown }) {
                 onChange={(event) => setNumber(event.target.value)}
               />
             </Field>
-            <Field label={t.settings.region} name="default_region" hint={t.settings.regionHint}>
-              <Select
-                value={region}
-                onChange={(event) => setRegion(event.target.value)}
-                options={[['', t.settings.regionNone], ...regions]}
-              />
-            </Field>
+            <div className="flex flex-col gap-1">
+              <Field label={t.settings.region} name="default_region" hint={t.settings.regionHint}>
+                <Select
+                  value={region}
+                  onChange={(event) => setRegion(event.target.value)}
+                  options={[['', t.settings.regionNone], ...regions]}
+                />
+              </Field>
+              {account.default_region !== null && can('contacts:read') && (
+                <Link to="/numbers" className="text-sm text-accent-strong hover:underline">
+                  {t.settings.toNumbers}
+                </Link>
+              )}
+            </div>
             <ConsentChannels chosen={consent} onChange={setConsent} />
           </fieldset>
         </FormErrors>

@@ -43,6 +43,8 @@ function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {
     can_pull: api.canPull,
     can_compare: api.canCompare,
     can_forward: api.canForward,
+    upstreams: [...api.upstreams],
+    can_read_through: api.canReadThrough,
     has_webhooks: api.hasWebhooks,
   };
 }

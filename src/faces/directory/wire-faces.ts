@@ -40,6 +40,8 @@ export const faceWire = Type.Object(
     can_pull: Type.Boolean(),
     can_compare: Type.Boolean(),
     can_forward: Type.Boolean(),
+    upstreams: texts,
+    can_read_through: Type.Boolean(),
     has_webhooks: Type.Boolean(),
   },
   { title: 'Face' },

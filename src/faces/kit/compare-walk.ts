@@ -28,8 +28,9 @@ export class Walk {
   #firstRows: readonly Json[] = [];
   readonly #rowsPath: string;
   readonly #aligner: RowAligner;
-  /** contacts of the vendor that our list lacks */
+  /** contacts that one list lacks; those that ours lacks may be here all the same, and are told first */
   readonly #missing: string[] = [];
+  readonly #added: string[] = [];
   #page = 0;
 
   constructor(comparison: Comparison, listing: Listing, contact: ((row: Json) => Promise<void>) | undefined) {
@@ -45,7 +46,7 @@ export class Walk {
       pair: (vendor, ours) =>
         comparison.compareRows(vendor, ours, this.#rowAsk(), { path, contact: String(vendor.id) }),
       missing: (id) => this.#miss(id),
-      added: (id) => this.#found('added', id),
+      added: (id) => void (this.#added.length < maxLost ? this.#added.push(id) : this.#found('added', id)),
       order: (id) => this.#found('order', id),
       areTied: (vendor, ours) => sortedBy !== undefined && areTied(vendor, ours, sortedBy),
     });
@@ -74,11 +75,12 @@ export class Walk {
   /** What our list lacks may be one contact with another one here. */
   async #findTogether(): Promise<void> {
     const { one } = this.#listing;
-    if (one === undefined) return;
-    await each(this.#missing.splice(0), async (id) => {
-      const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
-      this.#found(status === 200 ? 'together' : 'missing', id);
-    });
+    if (one !== undefined)
+      await each(this.#missing.splice(0), async (id) => {
+        const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
+        this.#found(status === 200 ? 'together' : 'missing', id);
+      });
+    for (const id of this.#added.splice(0)) this.#found('added', id);
   }
 
   /** Differences of rows belong to the list: each side may have a row on another page. */

@@ -62,6 +62,10 @@ export interface ServedApi {
   readonly canPull: boolean;
   readonly canCompare: boolean;
   readonly canForward: boolean;
+  /** the names of its upstreams: its own, or one for each of the vendor's hosts */
+  readonly upstreams: readonly string[];
+  /** whether an id that is unknown here can be looked up at the vendor */
+  readonly canReadThrough: boolean;
   readonly hasWebhooks: boolean;
 }
 

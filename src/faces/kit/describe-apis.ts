@@ -1,6 +1,7 @@
 /** The APIs of a server as its clients reach them, from its faces. */
 import type { ServedApi } from './connect.js';
 import type { Face } from './define-face.js';
+import { upstreamNames } from './upstream-names.js';
 
 /** `faceHosts`: host name → face name. */
 export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, string>): readonly ServedApi[] {
@@ -14,6 +15,8 @@ export function apisOf(faces: readonly Face[], faceHosts: ReadonlyMap<string, st
     canPull: pull !== undefined,
     canCompare: compare !== undefined && upstream !== undefined,
     canForward: upstream !== undefined,
+    upstreams: upstream === undefined ? [] : upstreamNames({ name, mounts }),
+    canReadThrough: upstream !== undefined && pull?.contact !== undefined,
     hasWebhooks: webhooks !== undefined,
   }));
 }

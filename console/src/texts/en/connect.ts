@@ -172,6 +172,17 @@ export const connect = {
   forwardChange: 'Change to the URL and key above',
   sendKey: 'Send the key above, instead of the client’s',
   forwardStop: 'Stop forwarding',
+  forwardStopOf: (name: string) => `Stop forwarding ${name}`,
+  forwardWhich: 'Host of the vendor',
+  forwardWhichHint: 'The vendor has a host for each version. Set each with its own URL and key.',
+  readThrough: 'Look up contacts at the vendor that are unknown here, by their ids',
+  readsThrough: 'Ids that are unknown here are looked up there.',
+  keyStates: {
+    good: '',
+    ends_soon: 'The key ends soon.',
+    ended: 'The key has ended.',
+    refused: 'The vendor refuses the key.',
+  } as Readonly<Record<string, string>>,
   forwardSet: 'What is not served here is forwarded from now on.',
   forwardScope: 'Keys of clients need the scope upstream:use for it.',
 

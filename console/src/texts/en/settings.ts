@@ -5,6 +5,7 @@ export const settings = {
   name: 'Name',
   region: 'Country for numbers without a country code',
   regionHint: 'A number such as 0151 2345678 is read as a number of this country.',
+  toNumbers: 'Numbers that lack their country code',
   regionNone: 'None: every number needs its country code',
   whatsapp: 'WhatsApp number',
   whatsappHint: 'With its country, as in +49 1512 3456789.',
