@@ -104,6 +104,8 @@ describe('the toy face', () => {
       can_pull: false,
       can_compare: false,
       can_forward: true,
+      upstreams: ['acme'],
+      can_read_through: false,
       has_webhooks: false,
     });
   });

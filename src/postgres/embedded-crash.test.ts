@@ -66,7 +66,9 @@ it('after everything was killed with -9 three visitors at once recover the data'
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a long statement of a PostgreSQL that was killed does not keep the data closed', { tags: ['nightly'] }, async () => {
+it('a long statement of a PostgreSQL that was killed does not keep the data closed', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const first = await openEmbedded({ dataDir, role: 'visitor' });
   const busy = new Client(first.connection);

@@ -5,6 +5,19 @@ import { findAttacks, lineOf, runAttack } from './runner.js';
 import { startTarget, type Target } from './target.js';
 
 const attacks = await findAttacks();
+/** Those whose short form is long, and whose parts other tests hold. */
+const byNight = new Set([
+  ...[
+    'account-delete',
+    'cache-memory',
+    'fairness',
+    'import-disk',
+    'import-stalls',
+    'large-batches',
+    'large-contacts',
+  ],
+  ...['large-pages', 'many-accounts', 'retention', 'slow-uploads', 'statement-shapes'],
+]);
 let target: Target | undefined;
 
 beforeAll(async () => {
@@ -17,7 +30,10 @@ afterAll(async () => {
 
 describe('under attack', () => {
   for (const attack of attacks)
-    it(`${attack.name}: ${attack.promise}`, { timeout: 120_000 }, async () => {
+    it(`${attack.name}: ${attack.promise}`, {
+      timeout: 120_000,
+      tags: byNight.has(attack.name) ? ['nightly'] : [],
+    }, async () => {
       if (target === undefined) throw new Error('no server');
       const outcome = await runAttack(attack, target, 'short');
       expect(outcome.held, lineOf(outcome)).toBe(true);
@@ -28,6 +44,7 @@ describe('under attack', () => {
 describe('under load', () => {
   it('nothing is refused below the maximum, and above it one is told when to come back', {
     timeout: 180_000,
+    tags: ['nightly'],
   }, async () => {
     if (target === undefined) throw new Error('no server');
     const figures = await runLoad({

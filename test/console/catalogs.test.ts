@@ -55,7 +55,9 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(await count('platinum')).toBe(0);
   });
 
-  it('on a telephone: a status that contacts have is kept, a name that is taken is told, the count leads to them', async () => {
+  it('on a telephone: a status that contacts have is kept, a name that is taken is told, the count leads to them', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(12);
     const { page, axe, faults } = await signedIn(
       account,

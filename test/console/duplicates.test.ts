@@ -43,7 +43,9 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await pair.waitFor();
   });
 
-  it('by keys and on a telephone: down, dismissed, taken back; and the empty inbox', async () => {
+  it('by keys and on a telephone: down, dismissed, taken back; and the empty inbox', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await withPairs();
     const { page, axe } = await signedIn(account, { width: 390 }, '/duplicates', 'Duplicates');
     const ana = page.getByRole('listitem', { name: 'Ana Lima and Ana Lima' });

@@ -105,7 +105,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
     expect(takeFaults(visit)).toEqual([]);
   });
 
-  it('has one scope alone, whichever: the rest is said to be closed', async () => {
+  it('has one scope alone, whichever: the rest is said to be closed', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     const visit = await newVisit({ width: 390 });
     for (const scope of tried) {

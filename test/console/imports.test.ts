@@ -175,7 +175,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect((await call(account, 'GET', '/contacts?search=p0%40example.com')).json.data).toHaveLength(1);
   });
 
-  it('on a telephone: what is refused says where, rejected rows are downloaded, a file is chosen again', async () => {
+  it('on a telephone: what is refused says where, rejected rows are downloaded, a file is chosen again', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 390 }, '/imports', 'Imports');
     const choose = (name: string, text: string | Buffer) =>
@@ -222,7 +224,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(page.url()).not.toContain(account.key);
   });
 
-  it('a cards file is imported as it says, and what the filter leaves is exported', async () => {
+  it('a cards file is imported as it says, and what the filter leaves is exported', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const card = 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Gil\r\nTEL:+14155550821\r\nEND:VCARD\r\n';

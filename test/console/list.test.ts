@@ -98,7 +98,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await marked().count()).toBeLessThanOrEqual(1);
   });
 
-  it('makes no empty contact, and says whether a number needs its country', async () => {
+  it('makes no empty contact, and says whether a number needs its country', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     await call(account, 'PATCH', '/account', { default_region: 'DE' });
     const { page, axe } = await signedIn(account, { width: 1280 });
@@ -144,7 +146,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('shows five of many identities, signs notes, prints the person alone, and rings a tab wholly', async () => {
+  it('shows five of many identities, signs notes, prints the person alone, and rings a tab wholly', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { id } = await named(account, 'Ana');
     for (let index = 0; index < 8; index += 1)

@@ -9,24 +9,24 @@ describe.skipIf(!hasBrowser)('numbers that lack their country code', () => {
 
   it('are listed from the settings on, corrected, and brought back', async () => {
     const account = await newAccount(2);
-    const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', phone: '81234567812' });
+    const made = await call(account, 'POST', '/contacts', { display_name: 'Budi', phone: '+4155550144' });
     expect(made.status).toBe(201);
     const phone = async () =>
       (await call(account, 'GET', `/contacts/${made.json.data.id}`)).json.data.phone as string;
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
     expect(await page.getByRole('link', { name: 'Numbers that lack' }).count()).toBe(0);
-    await page.getByLabel('Default region').selectOption('ID');
+    await page.getByLabel('Country for numbers').selectOption('US');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'Numbers that lack' }).click();
     const row = page.getByRole('row', { name: 'Budi' });
     await row.waitFor();
-    expect(await row.innerText()).toMatch(/\+81234567812\s+\+6281234567812/);
+    expect(await row.innerText()).toMatch(/\+4155550144\s+\+14155550144/);
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Correct' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Correct' }).click();
     await page.getByRole('heading', { level: 1, name: 'Bulk changes' }).waitFor();
-    await until(async () => expect(await phone()).toBe('+6281234567812'));
+    await until(async () => expect(await phone()).toBe('+14155550144'));
     await page.getByRole('button', { name: 'Undo' }).first().click();
-    await until(async () => expect(await phone()).toBe('+81234567812'));
+    await until(async () => expect(await phone()).toBe('+4155550144'));
   });
 });

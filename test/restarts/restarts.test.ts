@@ -16,7 +16,7 @@ if (proxies.length < proxyNames.length)
 // Whole processes on a busy machine.
 it.skipIf(proxies.length === 0)(
   'two servers restarted in turn behind real proxies: no request fails, none is done twice',
-  { timeout: 180_000 },
+  { timeout: 180_000, tags: ['nightly'] },
   async () => {
     const said: string[] = [];
     const { requests, ...figures } = await runRestarts({

@@ -380,8 +380,9 @@ function settledOutcomes({ outcomes, settled, after }: Decided & Applied): reado
 function needsLock(world: World, command: ContactCommand, change: Change): boolean {
   const { before, after, consents, suppressions } = change;
   if (after === null) return false;
-  // Of several ids one is detached.
-  if (command.op === 'delete') return lostVendorIds(change).length > 0;
+  // Noted as gone; where a contact has several, a delete takes one away.
+  if (lostVendorIds(change).length > 0) return true;
+  if (command.op === 'delete') return false;
   if (consents.length > 0 || suppressions.length > 0) return true;
   if (world.catalogs.wanted([after]).length > 0) return true;
   // The owner may be letting go of it.
@@ -389,10 +390,7 @@ function needsLock(world: World, command: ContactCommand, change: Change): boole
   if (gainedIdentities(before, after).some((one) => command.alsoUnique?.includes(one.kind) === true))
     return true;
   // Opt-outs move with numbers and emails.
-  if (before !== null)
-    return (
-      gainedSubjects(change).length > 0 || lostSubjects(change).length > 0 || lostVendorIds(change).length > 0
-    );
+  if (before !== null) return gainedSubjects(change).length > 0 || lostSubjects(change).length > 0;
   // A shared identity that decides the match has no constraint, and neither have the other forms of a number.
   const held = command.op === 'save' ? command.match?.held : undefined;
   return (

@@ -1,5 +1,5 @@
 /** The change feed and histories on the wire. */
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { areSeveral, useServer } from '../../../test/support/server.js';
 import { planned } from '../../store/sql.js';
@@ -281,12 +281,17 @@ describe('GET /events', () => {
         ...{ name: 'reads', scopes: ['contacts:read'], rateLimit: { kind: 'unlimited' }, expiresAt: null },
       })
       .then(({ secret }) => ({ key: secret }));
-    const { json } = await ground.send({
-      path: '/directory/v1/events',
-      headers: { authorization: `Bearer ${key}` },
-    });
-    expect(json.data.length).toBeGreaterThan(1);
-    for (const event of json.data) expect(event.actor).toMatchObject({ face: 'system', key_id: null });
+    // A feed waits for what others of the cluster have open.
+    const data = await vi.waitFor(
+      async () => {
+        const headers = { authorization: `Bearer ${key}` };
+        const { json } = await ground.send({ path: '/directory/v1/events', headers });
+        expect(json.data.length).toBeGreaterThan(1);
+        return json.data;
+      },
+      { timeout: 20_000, interval: 20 },
+    );
+    for (const event of data) expect(event.actor).toMatchObject({ face: 'system', key_id: null });
   });
 
   it('does not look further than a bound for the few that are asked for', async () => {

@@ -13,6 +13,7 @@ import { optOuts } from './opt-outs.js';
 import { others } from './others.js';
 import { severalProcesses } from './processes.js';
 import { pulls } from './pulls.js';
+import { sharedNumbers } from './shared.js';
 import type { SourceMutant } from './source-mutant.js';
 import { trail } from './trail.js';
 import { vendors } from './vendors.js';
@@ -36,4 +37,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...ids,
   ...severalProcesses,
   ...givenBack,
+  ...sharedNumbers,
 ];

@@ -1,0 +1,109 @@
+/** Numbers that several contacts share, numbers that are read in a region, and what was learned of vendors. */
+import type { SourceMutant } from './source-mutant.js';
+
+const heirs = 'src/core/writes/heirs.ts';
+const shared = 'test/shared-identities.test.ts';
+const numbers = 'test/numbers.test.ts';
+const corrections = 'src/faces/directory/number-corrections.test.ts';
+const readThrough = 'test/read-through.test.ts';
+
+export const sharedNumbers: readonly SourceMutant[] = [
+  {
+    name: 'nobody owns a number next',
+    file: heirs,
+    find: 'const heirs = heirsOf(detached, afterOf, ownedAfter(changes));',
+    replace: 'const heirs: ReturnType<typeof heirsOf> = new Map();',
+    tests: [shared, 'src/faces/wazzup/shared-chats.test.ts'],
+  },
+  {
+    name: 'who has shared a number shortest owns it next',
+    file: heirs,
+    find: 'one.createdAt.getTime() - other.createdAt.getTime() ||',
+    replace: 'other.createdAt.getTime() - one.createdAt.getTime() ||',
+    tests: ['src/faces/wazzup/shared-chats.test.ts', shared],
+  },
+  {
+    name: 'the opt-outs of those who share a number do not count',
+    file: 'src/core/contacts/can-send.ts',
+    find: 'of [...holders, ...sharers]) {',
+    replace: 'of holders) {',
+    tests: [shared],
+  },
+  {
+    name: 'erasing one who shares a number erases it of the others',
+    file: 'src/core/erasure/erase-contact.ts',
+    find: 'const sharers = await findSharers(on, accountId, identities);',
+    replace: 'const sharers = (await findSharers(on, accountId, identities)).slice(0, 0);',
+    tests: [shared],
+  },
+  {
+    name: 'contacts that share a number are no likely duplicates',
+    file: 'src/domain/duplicate.ts',
+    find: "const strong = ['shared_number', ",
+    replace: 'const strong = [',
+    tests: [shared],
+  },
+  {
+    name: 'an id that a contact gave up is brought back from the vendor',
+    file: 'src/core/writes/apply.ts',
+    find: 'await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);',
+    replace: 'await noteGoneVendorIds(tx, accountId, detachedVendorIds([]), now);',
+    tests: [readThrough],
+  },
+  {
+    name: 'an id that is detached alone is not noted as gone',
+    file: 'src/core/writes/write.ts',
+    find: 'if (lostVendorIds(change).length > 0) return true;',
+    replace: 'if (lostVendorIds(change).length < 0) return true;',
+    tests: [readThrough],
+  },
+  {
+    name: 'a number with its country code is read in the region all the same',
+    file: 'src/domain/phone-text.ts',
+    find: 'if (hasPrefix) return digits;',
+    replace: 'if (hasPrefix && digits === undefined) return digits;',
+    tests: [numbers],
+  },
+  {
+    name: 'the country of a request does not decide how its number is read',
+    file: 'src/domain/phone-text.ts',
+    find: 'const isElsewhere = rules.country !== undefined && ',
+    replace: 'const isElsewhere = rules.country === null && ',
+    tests: [numbers, 'src/faces/superwaba/create.test.ts'],
+  },
+  {
+    name: 'the undo of a correction leaves the corrected number',
+    file: 'src/core/bulk-changes/undo-piece.ts',
+    find: 'correctionsBack(contact, had.numbers ?? [])',
+    replace: 'correctionsBack(contact, [])',
+    tests: [corrections],
+  },
+  {
+    name: 'a filter that is unknown lists everybody',
+    file: 'src/faces/wacr/query-contacts.ts',
+    find: '  refuseUnknownFilters(query, filterFields);',
+    replace: '  if (filterFields.length === 0) refuseUnknownFilters(query, filterFields);',
+    tests: ['src/faces/wacr/filter.test.ts'],
+  },
+  {
+    name: 'the order of params is forgotten',
+    file: 'src/faces/superwaba/params-order.ts',
+    find: 'isKept ? names : null',
+    replace: 'isKept ? null : null',
+    tests: ['src/faces/superwaba/update.test.ts', 'test/client-paths.test.ts'],
+  },
+  {
+    name: 'the last answer to a key is not noted while another one is',
+    file: 'src/core/upstreams-cache.ts',
+    find: 'this.#noting.set(upstream, isRefused);',
+    replace: 'if (!isNoting) this.#noting.set(upstream, isRefused);',
+    tests: ['test/keys-that-end.test.ts'],
+  },
+  {
+    name: 'a contact that is one with another here is told to be missing',
+    file: 'src/faces/kit/compare-walk.ts',
+    find: "status === 200 ? 'together' : 'missing'",
+    replace: "status === 0 ? 'together' : 'missing'",
+    tests: ['test/shared-identities-moved.test.ts'],
+  },
+];
