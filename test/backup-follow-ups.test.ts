@@ -99,7 +99,9 @@ const databases = () =>
   );
 
 describe('the restore test', () => {
-  it('restores the newest backup into a database of its own, leaves nothing, and is due again after its time', async () => {
+  it('restores the newest backup into a database of its own, leaves nothing, and is due again after its time', {
+    tags: ['nightly'],
+  }, async () => {
     const own = desk({ testEveryMs: 7 * dayMs });
     expect(await own.testDue()).toBeUndefined();
     await own.makeDue();
@@ -148,7 +150,7 @@ describe('encrypted backups', () => {
     expect((await verifyBackup(backup, migrations)).rows).toBeGreaterThan(0);
   });
 
-  it('are those that age itself reads and writes', async () => {
+  it('are those that age itself reads and writes', { tags: ['nightly'] }, async () => {
     const hasAge = (() => {
       try {
         execFileSync('age', ['--version'], { stdio: 'ignore' });

@@ -47,7 +47,9 @@ function deskIn(
 
 const namesIn = (directory: string) => readdirSync(directory).sort();
 
-it('one when it is due, none before, and the oldest go once a new one is whole', async () => {
+it('one when it is due, none before, and the oldest go once a new one is whole', {
+  tags: ['nightly'],
+}, async () => {
   const directory = newDirectory();
   const desk = deskIn(directory);
   expect(await desk.newest()).toBeUndefined();

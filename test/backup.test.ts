@@ -169,7 +169,9 @@ it('has every table of the schema with all of its columns, also one that nobody 
   }
 });
 
-it('is refused wherever a byte is flipped, and wherever it ends or goes on', async () => {
+it('is refused wherever a byte is flipped, and wherever it ends or goes on', {
+  tags: ['nightly'],
+}, async () => {
   const bytes = await bytesOfBackup(ground.database);
   const judge = async (damaged: Uint8Array) => {
     const opened = await openBackup(inPieces(damaged, 4_096));

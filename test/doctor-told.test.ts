@@ -80,7 +80,9 @@ describe('faults that are told', () => {
     expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
   });
 
-  it('a table that a session has locked: who it is, its statement without values, and how to end it', async () => {
+  it('a table that a session has locked: who it is, its statement without values, and how to end it', {
+    tags: ['nightly'],
+  }, async () => {
     const url = urlOf(connection());
     const holder = new pg.Client({ connectionString: url, application_name: 'night job' });
     holder.on('error', () => {});

@@ -209,7 +209,7 @@ describe('a copy from the feed', () => {
         }
         await expectReplica(account);
       }),
-      { numRuns: Number(process.env.FEED_RUNS ?? 6), endOnFailure: true },
+      { numRuns: Number(process.env.FEED_RUNS ?? 3), endOnFailure: true },
     );
   });
 

@@ -73,7 +73,9 @@ it('a move: what was there is there, the source is closed, and --force opens it 
   await create(source.env, 'Eve', '+447700900102');
 });
 
-it('backup does not write over a file, restore opens what it restored, and who was erased is erased again', async () => {
+it('backup does not write over a file, restore opens what it restored, and who was erased is erased again', {
+  tags: ['nightly'],
+}, async () => {
   const source = await withAccount();
   const ada = await create(source.env, 'Ada Lovelace', '+447700900111');
   await create(source.env, 'Bob', '+447700900112');

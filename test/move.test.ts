@@ -175,7 +175,9 @@ function holding(database: OpenDatabase, work: () => Promise<unknown> | undefine
 }
 
 describe('whatever dies', () => {
-  it('a mover that dies leaves the source in charge, and the same move replaces its half', async () => {
+  it('a mover that dies leaves the source in charge, and the same move replaces its half', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     await withEmptyDatabase(async ({ database }) => {
       const dead = moveTo(holding(database, () => cutMover()));
@@ -227,7 +229,9 @@ describe('whatever dies', () => {
     });
   });
 
-  it('one that dies after it handed over left a copy that the same move puts in charge', async () => {
+  it('one that dies after it handed over left a copy that the same move puts in charge', {
+    tags: ['nightly'],
+  }, async () => {
     await withEmptyDatabase(async ({ database }) => {
       await moveTo(database);
       const { moveId } = await readStanding(ground.database);
@@ -246,7 +250,7 @@ describe('whatever dies', () => {
     });
   });
 
-  it('two moves at once: the second is refused', async () => {
+  it('two moves at once: the second is refused', { tags: ['nightly'] }, async () => {
     await withEmptyDatabase(async (one) => {
       await withEmptyDatabase(async (other) => {
         const results = await Promise.allSettled([moveTo(one.database), moveTo(other.database)]);

@@ -65,7 +65,7 @@ const nextPhone = () => {
   return `49151${String(people).padStart(7, '0')}`;
 };
 
-describe('what one server wrote the others show', () => {
+describe('what one server wrote the others show', { tags: ['nightly'] }, () => {
   it.each(faces)('%s', async (_face, driver) => {
     const { account } = await newCaller();
     const say = (request: Omit<Sent, 'headers'>) =>
@@ -216,7 +216,7 @@ describe('what one server wrote the others show', () => {
   });
 });
 
-describe('races between servers', () => {
+describe('races between servers', { tags: ['nightly'] }, () => {
   it('the same phone created 100 times at once makes one contact', async () => {
     for (let round = 0; round < times; round += 1) {
       const { client } = await newCaller();
@@ -311,7 +311,7 @@ describe('races between servers', () => {
   });
 });
 
-describe('pages and waits', () => {
+describe('pages and waits', { tags: ['nightly'] }, () => {
   it('a list goes on at another server while contacts are made and deleted', async () => {
     const { account, client } = await newCaller();
     const stays = new Set<string>();
@@ -357,7 +357,7 @@ describe('pages and waits', () => {
   });
 });
 
-describe('limits', () => {
+describe('limits', { tags: ['nightly'] }, () => {
   it('of a key hold for all servers together, each request counted once', async () => {
     const { account } = await newCaller();
     const { secret } = await ground.core.createKey(account.account.id, {
@@ -408,7 +408,7 @@ describe('limits', () => {
   });
 });
 
-describe('webhooks and imports', () => {
+describe('webhooks and imports', { tags: ['nightly'] }, () => {
   it('each event is told once and in order, and a file is imported once, whichever server does it', async () => {
     const { account, client } = await newCaller();
     const receiver = await openReceiver();

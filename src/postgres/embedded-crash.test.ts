@@ -129,7 +129,9 @@ it('stopping after the loss of the connection alone still ends PostgreSQL', asyn
   expect(ground.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a first run killed with -9 in the middle leaves nothing that the next one trips over', async () => {
+it('a first run killed with -9 in the middle leaves nothing that the next one trips over', {
+  tags: ['nightly'],
+}, async () => {
   const parent = ground.directory();
   const halfMadeIn = (dataDir: string): string[] =>
     readdirSync(dataDir).filter((name) => name.startsWith('postgres.new-'));

@@ -111,7 +111,9 @@ it('eight openers of a fresh directory in four processes all succeed, and one of
   expect(readdirSync(dataDir).filter((name) => name.includes('.new-'))).toEqual([]);
 });
 
-it('visitors that come and go all the time find PostgreSQL running or start it', async () => {
+it('visitors that come and go all the time find PostgreSQL running or start it', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const comeAndGo = async (): Promise<void> => {
     for (let round = 0; round < 3; round += 1) {
@@ -231,7 +233,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     }
   });
 
-  it('data that an earlier release kept elsewhere is brought back', async () => {
+  it('data that an earlier release kept elsewhere is brought back', { tags: ['nightly'] }, async () => {
     const dataDir = await madeDir(ground.directory(0o700));
     const first = await open(dataDir);
     await queryOne(first, 'create table kept as select 42 as answer');

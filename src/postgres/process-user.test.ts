@@ -46,7 +46,9 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await postgres.stop();
   });
 
-  it('another process of the name that initdb borrows cannot touch what it makes', async () => {
+  it('another process of the name that initdb borrows cannot touch what it makes', {
+    tags: ['nightly'],
+  }, async () => {
     const dataDir = ground.dataDir();
     const opening = server(dataDir);
     const made = () =>
@@ -70,7 +72,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await (await opening).stop();
   });
 
-  it('a cluster of nobody goes on as a user of its own', async () => {
+  it('a cluster of nobody goes on as a user of its own', { tags: ['nightly'] }, async () => {
     const dataDir = ground.dataDir();
     await copyInstalled(dataDir);
     const first = await server(dataDir);
@@ -84,7 +86,9 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await second.stop();
   });
 
-  it('a PostgreSQL that still runs as nobody is started again by the next server', async () => {
+  it('a PostgreSQL that still runs as nobody is started again by the next server', {
+    tags: ['nightly'],
+  }, async () => {
     const dataDir = ground.dataDir();
     await copyInstalled(dataDir);
     const first = await server(dataDir);
@@ -112,7 +116,9 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await second.stop();
   });
 
-  it('a data directory that belongs to a user is run as that user, unless it is nobody', async () => {
+  it('a data directory that belongs to a user is run as that user, unless it is nobody', {
+    tags: ['nightly'],
+  }, async () => {
     const dataDir = ground.dataDir();
     mkdirSync(dataDir);
     chownSync(dataDir, 45_001, 45_001);

@@ -11,12 +11,14 @@ const byNight = new Set([
     'account-delete',
     'cache-memory',
     'fairness',
+    'guessing',
+    'hostile-pages',
     'import-disk',
     'import-stalls',
     'large-batches',
-    'large-contacts',
   ],
-  ...['large-pages', 'many-accounts', 'retention', 'slow-uploads', 'statement-shapes'],
+  ...['large-contacts', 'large-pages', 'many-accounts', 'named-writes', 'odd-endings', 'retention', 'scopes'],
+  ...['slow-uploads', 'statement-shapes'],
 ]);
 let target: Target | undefined;
 

@@ -29,7 +29,9 @@ describe.skipIf(!hasBrowser)('connect', () => {
 
   const calls = (page: Page) => page.getByRole('region', { name: /^Live calls of/ });
 
-  it('every snippet of every API works as it stands, and its call comes in', async () => {
+  it('every snippet of every API works as it stands, and its call comes in', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount('Corner Shop');
     const { page, axe } = await signedIn(account, { width: 1280 }, '/connect', 'Connect');
     const { data: faces } = (await call(account, 'GET', '/faces')).json;
@@ -90,7 +92,9 @@ describe.skipIf(!hasBrowser)('connect', () => {
     }
   });
 
-  it('a key is imported, all is pulled, compared, forwarded, and taken back', async () => {
+  it('a key is imported, all is pulled, compared, forwarded, and taken back', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(2);
     const path = '/connect/wazzup';
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, path, 'Wazzup24');

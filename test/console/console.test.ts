@@ -173,7 +173,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('No contact matches').waitFor();
   });
 
-  it('goes on with a bulk change in the server, shows it after a reload, stops it, and undoes it later', async () => {
+  it('goes on with a bulk change in the server, shows it after a reload, stops it, and undoes it later', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(150);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/bulk-changes', 'Bulk changes');
     await page.getByText('No bulk changes yet').waitFor();
@@ -325,7 +327,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of 4(12|00|22)/.test(one))).toEqual([]);
   });
 
-  it('merges two contacts after a preview, brings them back, and erases a person', async () => {
+  it('merges two contacts after a preview, brings them back, and erases a person', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(3);
     const { page, axe } = await signedIn(account, { width: 1280 });
     await row(page, 'Ana Souza').click();
@@ -374,13 +378,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByPlaceholder('What do you want to do?').fill('theme light');
     expect(await axe()).toEqual([]);
     await page.keyboard.press('Enter');
-    await page.waitForFunction("document.documentElement.dataset.theme === 'light'");
+    await page.locator("html[data-theme='light']").waitFor();
     await page.keyboard.press('?');
     await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
     expect(await axe()).toEqual([]);
   });
 
-  it('fits a telephone, and says what a key may not see', async () => {
+  it('fits a telephone, and says what a key may not see', { tags: ['nightly'] }, async () => {
     const account = await newAccount(30);
     const { page, axe, faults } = await signedIn(account, { width: 390 });
     await row(page, 'Elif').first().waitFor();

@@ -99,7 +99,9 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('many rows with one problem are fixed at once, a fixed cell is checked at once, and an opt-in column becomes consents', async () => {
+  it('many rows with one problem are fixed at once, a fixed cell is checked at once, and an opt-in column becomes consents', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const choose = (text: string) =>

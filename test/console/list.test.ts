@@ -42,7 +42,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Zoë /));
   });
 
-  it('chooses a range with Shift without moving the list, and fits its bar on a telephone', async () => {
+  it('chooses a range with Shift without moving the list, and fits its bar on a telephone', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(30);
     const { page, axe } = await signedIn(account, { width: 1280 });
     const boxes = page.getByRole('row').getByRole('checkbox');
@@ -177,7 +179,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     expect(await page.getByRole('heading', { name: /^Ana/, level: 2 }).isVisible()).toBe(true);
   });
 
-  it('comes back by itself with the server', async () => {
+  it('comes back by itself with the server', { tags: ['nightly'] }, async () => {
     const account = await newAccount(3);
     const { page, faults } = await signedIn(account, { width: 1280 });
     await row(page, 'Ana').waitFor();

@@ -25,7 +25,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     (await ground.send({ path: '/directory/v1/account', headers: { authorization: `Bearer ${key}` } }))
       .status;
 
-  it('makes a webhook, tests it, tells why it fails, sends again, pauses, changes and deletes', async () => {
+  it('makes a webhook, tests it, tells why it fails, sends again, pauses, changes and deletes', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const receiver = await newReceiver();
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/webhooks', 'Webhooks');

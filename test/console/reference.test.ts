@@ -68,7 +68,9 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     expect(ours).toEqual([]);
   }
 
-  it('shows a request in JavaScript and Python too, and sends one from the page', async () => {
+  it('shows a request in JavaScript and Python too, and sends one from the page', {
+    tags: ['nightly'],
+  }, async () => {
     const { page } = await newVisit({ width: 1280, height: 900 });
     const account = await ground.newAccount();
     await page.goto(`${origin()}/docs/directory#tag/account/GET/account`);

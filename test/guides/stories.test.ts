@@ -16,6 +16,8 @@ import { PageShell } from './shell.js';
 import { withStandIns } from './stand-ins.js';
 import { newCustomer, openLiveVendor } from './vendors.js';
 
+/** Every run of the tests pastes the first steps of the README. */
+const byNight = { tags: ['nightly'] };
 // Hundreds of commands on a busy machine.
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
@@ -107,7 +109,7 @@ const inTurn = stories
   .filter(([page]) => !ofNewcomer.includes(page))
   .sort(([, one], [, other]) => Number(other.vendor === 'wacr') - Number(one.vendor === 'wacr'));
 
-it.concurrent('the guides, one after the other in one installation, do what they say', async () => {
+it.concurrent('the guides, one after the other in one installation, do what they say', byNight, async () => {
   const { SWITCHBOOK_BACKUP_DIR: _, ...others } = env;
   const own = { ...others, DATABASE_URL: whole?.url ?? '' };
   const server = await program.serve(own);
@@ -129,14 +131,7 @@ it.concurrent('the guides, one after the other in one installation, do what they
   }
 });
 
-const areLong = /moving|operate/;
-const works = '%s: every command does what it says';
-it.concurrent.each(inTurn.filter(([page]) => !areLong.test(page)))(works, doWhatTheySay);
-it.concurrent.each(inTurn.filter(([page]) => areLong.test(page)))(
-  works,
-  { tags: ['nightly'] },
-  doWhatTheySay,
-);
+it.concurrent.each(inTurn)('%s: every command does what it says', byNight, doWhatTheySay);
 
 async function doWhatTheySay(page: string, story: Story): Promise<void> {
   const pasted = await paste(page, story);
@@ -161,7 +156,7 @@ async function paste(page: string, story: Story): Promise<Pasted> {
   return { output, folder, standIns, receiver, program, env };
 }
 
-it('the server that pages begin with settings has them', async () => {
+it('the server that pages begin with settings has them', byNight, async () => {
   expect(Object.keys(settingsOfPages()).sort()).toEqual([
     ...['DATABASE_URL', 'SWITCHBOOK_BACKUP_DIR', 'SWITCHBOOK_FACE_HOSTS'],
   ]);
@@ -172,7 +167,7 @@ it('the server that pages begin with settings has them', async () => {
   expect([there.status, there.json.error.code]).toEqual([401, 'unauthorized']);
 });
 
-it('the very first start says what the page of operating shows', () => {
+it('the very first start says what the page of operating shows', byNight, () => {
   const [shown] = /^Switchbook .* is ready[\s\S]*?(?=^```)/m.exec(readPage('docs/operate/README.md')) ?? [''];
   const plain = (text: string) =>
     text

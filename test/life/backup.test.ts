@@ -152,7 +152,7 @@ it.each([
   await full.drop();
 });
 
-it('a server names the newest backup at its start, in doctor too', async () => {
+it('a server names the newest backup at its start, in doctor too', { tags: ['nightly'] }, async () => {
   const own = await makeInstalledDatabase();
   const directory = path.join(program.ground.directory(), 'backups');
   const env = { DATABASE_URL: own.url, SWITCHBOOK_BACKUP_DIR: directory, SWITCHBOOK_BACKUP_EVERY: '12h' };

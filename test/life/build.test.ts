@@ -65,7 +65,9 @@ function image(): Map<string, number> {
   return new Map(names.map((name) => [name, fs.statSync(inRoot('dist', name)).mtimeMs]));
 }
 
-it('a fresh clone is built by whoever comes, three at once, and nothing half-made stays', async () => {
+it('a fresh clone is built by whoever comes, three at once, and nothing half-made stays', {
+  tags: ['nightly'],
+}, async () => {
   expect(await Promise.all(Array.from({ length: 3 }, () => version()))).toEqual(Array(3).fill(good));
   expect(fs.readdirSync(inRoot('dist')).filter((name) => name.startsWith('.'))).toEqual(['.built']);
 });
@@ -116,7 +118,9 @@ function withoutCompiler(folder: string): void {
 const wayOut = () =>
   `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.\n`;
 
-it('what is built runs without the compiler; what is not, or from other sources, says what to do', async () => {
+it('what is built runs without the compiler; what is not, or from other sources, says what to do', {
+  tags: ['nightly'],
+}, async () => {
   const compiled = inRoot('node_modules');
   withoutCompiler(root);
   expect(await version()).toEqual({

@@ -75,7 +75,9 @@ it('SIGTERM: no new connection, the request under way is answered, then PostgreS
   expect(program.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a second signal waits for nothing, and the next start adopts PostgreSQL', async () => {
+it('a second signal waits for nothing, and the next start adopts PostgreSQL', {
+  tags: ['nightly'],
+}, async () => {
   const server = await program.serve(env);
   const { release } = await lock('contacts');
   const answering = server.createContact('+4915112345679', key).catch(() => 'cut off');
@@ -105,7 +107,9 @@ it('a command that is interrupted takes PostgreSQL with it when nobody else uses
   expect(program.postmaster(dataDir)).toBeUndefined();
 });
 
-it('a signal during the very first start ends it with 0, and the next one is the first', async () => {
+it('a signal during the very first start ends it with 0, and the next one is the first', {
+  tags: ['nightly'],
+}, async () => {
   const fresh = { SWITCHBOOK_DATA_DIR: program.dataDir() };
   const { child, ended, stderr } = program.spawn(['serve'], fresh);
   await until('the database is being made', () => stderr().includes('Creating the database'));

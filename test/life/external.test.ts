@@ -151,7 +151,9 @@ describe('TLS', () => {
     expect(ended.stderr).not.toContain('Warning');
   }
 
-  it('with the authority: the chain is checked, the name by verify-full alone', async () => {
+  it('with the authority: the chain is checked, the name by verify-full alone', {
+    tags: ['nightly'],
+  }, async () => {
     await expectConnected(url('anyone', `sslmode=require&${ca()}`, '127.0.0.1'), true);
     await expectConnected(url('anyone', `sslmode=verify-ca&${ca()}`, '127.0.0.1'), true);
     await expectServed(url('anyone', `sslmode=verify-full&${ca()}`), true);
@@ -228,7 +230,7 @@ describe('TLS', () => {
 });
 
 describe('a pooler', () => {
-  it('in session mode: a server, with settings of its own', async () => {
+  it('in session mode: a server, with settings of its own', { tags: ['nightly'] }, async () => {
     const database = await makeInstalledDatabase();
     const name = new URL(database.url.replace('@/', '@localhost/')).pathname.slice(1);
     await runOn(database.connection, `alter database ${name} set datestyle = 'German, DMY'`);
@@ -328,7 +330,7 @@ describe('a database that will not do', () => {
     await runOn(database.connection, 'create schema public');
   });
 
-  it('pg_trgm in a schema of extensions is used there', async () => {
+  it('pg_trgm in a schema of extensions is used there', { tags: ['nightly'] }, async () => {
     await runOn(database.connection, 'create schema extensions; create extension pg_trgm schema extensions');
     const serving = await program.serve({ DATABASE_URL: database.url });
     expect((await serving.createContact('+14155550123')).status).toBe(201);

@@ -101,7 +101,9 @@ async function workOf(of: Holder, id: string) {
   return { outcomes, contacts: contacts.rows };
 }
 
-it('an import that is killed again and again ends as one that is left alone', async () => {
+it('an import that is killed again and again ends as one that is left alone', {
+  tags: ['nightly'],
+}, async () => {
   const disturbed = await firstAccount();
   const alone = await newAccount('Alone');
   const id = await importInto(disturbed);

@@ -110,7 +110,7 @@ it('a pull of the server goes on with its next start', async () => {
   expect(server.output()).not.toContain(key);
 });
 
-it('a pull of a command is resumed by another, without the key', async () => {
+it('a pull of a command is resumed by another, without the key', { tags: ['nightly'] }, async () => {
   expect((await server.end()).code).toBe(0);
   account = (await program.json(['account', 'create', '--name', 'Moved again'], env)).id;
   holdsFrom = 5;

@@ -110,7 +110,7 @@ async function kill(before = () => {}): Promise<void> {
   server = await program.serve(env);
 }
 
-it(`${people} contacts, ${kills} kills: as if nothing had happened`, async () => {
+it(`${people} contacts, ${kills} kills: as if nothing had happened`, { tags: ['nightly'] }, async () => {
   const calm = await begin();
   await finish(calm);
   const expected = await resultOf(calm);

@@ -99,7 +99,7 @@ it.each<NodeJS.Signals>(['SIGINT', 'SIGHUP'])('%s does not drain', async (signal
   expect(performance.now() - began).toBeLessThan(30_000);
 });
 
-it('a second signal ends the drain, and the server', async () => {
+it('a second signal ends the drain, and the server', { tags: ['nightly'] }, async () => {
   const server = await serve('60');
   server.child.kill('SIGTERM');
   await until('it drains', async () => (await ask(server.port, '/health/ready'))?.status === 503);
@@ -107,7 +107,7 @@ it('a second signal ends the drain, and the server', async () => {
   expect((await server.ended).code).toBe(1);
 });
 
-it('a connection that never sends anything does not hold the stop', async () => {
+it('a connection that never sends anything does not hold the stop', { tags: ['nightly'] }, async () => {
   const server = await serve('0');
   const silent = http.request({ host: '127.0.0.1', port: server.port, method: 'POST', path: '/' });
   silent.on('error', () => {});

@@ -70,7 +70,9 @@ it('strays of sockets, and some of the program, are logged, counted and survived
   expect(stderr).toContain('stopping after an error that nobody caught');
 });
 
-it('lack of memory ends it at once, in order, and the next start is as ever', async () => {
+it('lack of memory ends it at once, in order, and the next start is as ever', {
+  tags: ['nightly'],
+}, async () => {
   const { server, make, dataDir } = await serve();
   make('memory');
   expect((await server.ended).code).toBe(1);

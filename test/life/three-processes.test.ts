@@ -101,7 +101,9 @@ async function killWorkerOf(what: string, all: readonly string[]): Promise<reado
   return [what, ...workers.filter(([, worker]) => worker === name).map(([one]) => one)];
 }
 
-it('that start together migrate once, make one account, show one key and make one backup', async () => {
+it('that start together migrate once, make one account, show one key and make one backup', {
+  tags: ['nightly'],
+}, async () => {
   await Promise.all(['one', 'two', 'three'].map(start));
   const keys = [...servers.values()].map((server) => server.key).filter((shown) => shown !== '');
   expect(keys).toHaveLength(1);

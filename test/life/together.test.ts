@@ -23,7 +23,9 @@ async function freshDatabase(): Promise<OwnDatabase> {
   return made;
 }
 
-it('commands before any start, two at once, make the database and both accounts', async () => {
+it('commands before any start, two at once, make the database and both accounts', {
+  tags: ['nightly'],
+}, async () => {
   const env = { SWITCHBOOK_DATA_DIR: program.dataDir() };
   const made = await Promise.all(
     ['one', 'two'].map((name) => program.json(['account', 'create', '--name', name], env)),

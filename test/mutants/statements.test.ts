@@ -50,7 +50,7 @@ function difference({ log, left, twins }: Seen): string | undefined {
   return `rows of the others were changed:\n${before[changed]}\nto\n${after[changed]}`;
 }
 
-describe('every operation', () => {
+describe('every operation', { tags: ['nightly'] }, () => {
   it('answers and leaves the same, whoever is next door with the same ids and numbers', async () => {
     expect(difference(among)).toBeUndefined();
   }, 120_000);

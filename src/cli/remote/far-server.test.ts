@@ -228,7 +228,7 @@ it('exports are the same bytes', async () => {
   await both(['export', '--updated-after', 'yesterday']);
 });
 
-it('merges and duplicates', async () => {
+it('merges and duplicates', { tags: ['nightly'] }, async () => {
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await both(['contact', 'create', '--name', 'Max Twin', '--email', 'max@example.com', '--json']);
   await alike('duplicates');
@@ -249,7 +249,7 @@ it('merges and duplicates', async () => {
   await both(['erase', one, '--yes']);
 });
 
-it('bulk changes: made, listed, taken back', async () => {
+it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => {
   await both(['contact', 'create', '--name', 'Bulk One', '--tag', 'old', '--json']);
   await both(['bulk', 'edit', '--tag', 'old', '--add-tag', 'fresh', '--remove-tag', 'old', '--json']);
   await alike('contact', 'find', '--tag', 'fresh');
@@ -264,7 +264,7 @@ it('bulk changes: made, listed, taken back', async () => {
   await both(['bulk', 'delete', '--tag', 'old', '--yes', '--json']);
 });
 
-it('keys, webhooks, the account, the trail, usage and events', async () => {
+it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly'] }, async () => {
   await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {
     const { id } = (await program.json(['key', 'list'], env)).find(

@@ -293,7 +293,9 @@ describe('the largest requests', () => {
       return contacts1({ id: `${prefix}${at}`, contact_data: chats });
     });
 
-  it('thousands of chats in one request are taken, and shared when they are taken already', async () => {
+  it('thousands of chats in one request are taken, and shared when they are taken already', {
+    tags: ['nightly'],
+  }, async () => {
     const { post, shares } = await fresh();
     expect(timeless((await post(...many('a'))).text)).toBe(processed(100));
     expect(timeless((await post(...many('x').slice(0, 5))).text)).toBe(processed(5));
