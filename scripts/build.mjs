@@ -11,7 +11,7 @@ import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { bundleCommands, keepCompiled } from './bundle.mjs';
+import { bundleProgram, keepCompiled } from './bundle.mjs';
 import { buildConsole, canBuildConsole, isConsoleStale } from './console.mjs';
 
 export const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
@@ -146,7 +146,7 @@ async function transpile(sources) {
       logLevel: 'silent',
       write: false,
     });
-    return [...outputFiles, ...(await bundleCommands(esbuild))];
+    return [...outputFiles, ...(await bundleProgram(esbuild))];
   } catch (cause) {
     const [first] = cause.errors ?? [];
     const where = first?.location ? `${first.location.file}:${first.location.line}: ` : '';
@@ -174,7 +174,7 @@ function putInPlace(outputs, fingerprint) {
   try {
     for (const output of outputs) put(output.path, output.text);
     const wanted = new Set(outputs.map((output) => output.path));
-    for (const folder of [...folders, 'commands'])
+    for (const folder of [...folders, 'bundles'])
       for (const file of walk(path.join(dist, folder), (name) => /\.(js|js\.map|json|cache)$/.test(name)))
         if (!wanted.has(file)) fs.rmSync(file, { force: true });
     put(stamp, fingerprint);

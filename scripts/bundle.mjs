@@ -1,6 +1,7 @@
-// One file with the commands that need no face, and V8's compiled form of it: a command starts in a third of the time that
-// its modules would take. Faces are found by listing a folder, so a bundle cannot hold them: whatever reaches for them
-// throws the hand-over, before it did anything, and `bin/switchbook` runs the command again from the modules.
+// Two files, each with V8's compiled form of it, so that nothing is looked for and compiled at a start. `server.cjs` is the whole
+// program, with the faces that are there when it is built. `commands.cjs` has the commands that need no face, and is read in a
+// third of the time: whatever reaches for a face there throws the hand-over, before it did anything, and `bin/switchbook` runs the
+// command again from the whole.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -10,14 +11,13 @@ import { fileURLToPath } from 'node:url';
 import vm from 'node:vm';
 
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
-const folder = path.join(root, 'dist', 'commands');
-const file = path.join(folder, 'commands.cjs');
+const folder = path.join(root, 'dist', 'bundles');
 
 /** What a bundled command throws that needs the faces. `src/cli/main.ts` lets it through. */
 const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SWITCHBOOK_HAND_OVER" });';
 
 /** Modules that are nothing without the faces, or that lead to the server. */
-const withoutBundle = [
+const ofServer = [
   'src/compose.ts',
   'src/compose-compare.ts',
   'src/compose-upstreams.ts',
@@ -25,40 +25,87 @@ const withoutBundle = [
   'src/cli/doctor.ts',
 ];
 
-/** The files of the bundle, for `build.mjs` to put in place. */
-export async function bundleCommands(esbuild) {
-  const { outputFiles, metafile } = await esbuild.build({
-    stdin: { contents: entry(), resolveDir: root, sourcefile: 'commands.ts', loader: 'ts' },
-    outfile: file,
+/** The files of the bundles, for `build.mjs` to put in place. */
+export async function bundleProgram(esbuild) {
+  const commands = commandFiles().filter((name) => !ofServer.includes(name));
+  const made = [
+    await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
+    // Whoever reads a stack trace of a server finds the line.
+    await bundle(esbuild, 'server', [...commandFiles(), 'src/compose.ts', ...faceFiles()], {
+      plugins: [facesAreIn],
+    }),
+  ];
+  const inputs = made.flatMap(({ metafile }) => Object.keys(metafile.inputs));
+  const licences = { path: path.join(folder, 'LICENSES.txt'), text: licencesOf(inputs) };
+  const files = made.flatMap(({ outputFiles }) => outputFiles);
+  return [...files.map(({ path: name, text }) => ({ path: name, text })), licences];
+}
+
+/** `warm` loads what is loaded when it is needed, so that it is compiled too. */
+function bundle(esbuild, name, loaded, { plugins, ...options }) {
+  const loads = loaded.map((one) => `import('./${one}')`).join(',\n');
+  const contents = `export { main } from './src/cli/main.ts';\nexport const warm = () => Promise.allSettled([\n${loads}\n]);\n`;
+  return esbuild.build({
+    ...options,
+    stdin: { contents, resolveDir: root, sourcefile: `${name}.ts`, loader: 'ts' },
+    outfile: fileOf(name),
     absWorkingDir: root,
     bundle: true,
-    minifyWhitespace: true,
     minifySyntax: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
     external: ['pg-native'],
-    plugins: [facesStayOut],
+    plugins: [...plugins, placesStay],
     // The first: a bundle in this format has none. The second: pg looks for another runtime by it, which loads all of fetch.
     define: { 'import.meta.url': '__moduleUrl', Response: 'undefined' },
-    banner: { js: 'const __moduleUrl=require("node:url").pathToFileURL(__filename).href;' },
+    // A function, so that nothing is put together when it is run.
+    banner: {
+      js:
+        '(function(exports,require,module,__filename){const __moduleUrl=require("node:url").pathToFileURL(__filename).href,' +
+        '__dist=require("node:path").dirname(require("node:path").dirname(__filename));',
+    },
+    footer: { js: '})' },
     metafile: true,
     logLevel: 'silent',
     write: false,
   });
-  const licences = { path: path.join(folder, 'LICENSES.txt'), text: licencesOf(metafile) };
-  return [...outputFiles.map(({ path: name, text }) => ({ path: name, text })), licences];
 }
 
-/** `warm` loads what commands load when they are run, so that it is compiled too. */
-function entry() {
-  const commands = fs
+/** `name`: `commands` or `server`. */
+const fileOf = (name) => path.join(folder, `${name}.cjs`);
+
+function commandFiles() {
+  return fs
     .readdirSync(path.join(root, 'src', 'cli'), { recursive: true })
     .map((name) => `src/cli/${String(name).split(path.sep).join('/')}`)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts') && !withoutBundle.includes(name));
-  const loads = commands.map((name) => `import('./${name}')`).join(',\n');
-  return `export { main } from './src/cli/main.ts';\nexport const warm = () => Promise.allSettled([\n${loads}\n]);\n`;
+    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
 }
+
+/** `src/faces/NAME/face.ts`, of each. */
+function faceFiles() {
+  return fs
+    .readdirSync(path.join(root, 'src', 'faces'))
+    .map((name) => `src/faces/${name}/face.ts`)
+    .filter((name) => fs.existsSync(path.join(root, name)));
+}
+
+/** A file of the program, as the build has it: what lies beside it lies there. */
+const placesStay = {
+  name: 'places stay',
+  setup(build) {
+    build.onLoad({ filter: /\/src\/.*\.ts$/ }, ({ path: file }) => {
+      const text = fs.readFileSync(file, 'utf8');
+      if (!text.includes('import.meta.')) return undefined;
+      const built = path.relative(root, file).split(path.sep).join('/').replace(/\.ts$/, '.js');
+      const place = `(__dist + ${JSON.stringify(`/${built}`)})`;
+      const contents = text
+        .replaceAll('import.meta.dirname', `require('node:path').dirname(${place})`)
+        .replaceAll('import.meta.url', `require('node:url').pathToFileURL(${place}).href`);
+      return { contents, loader: 'ts' };
+    });
+  },
+};
 
 const facesStayOut = {
   name: 'faces stay out',
@@ -67,7 +114,7 @@ const facesStayOut = {
       const source = path.relative(root, path.resolve(resolveDir, name)).split(path.sep).join('/');
       const wanted = source.replace(/\.js$/, '.ts');
       if (wanted === 'src/faces/kit/discover.ts') return { path: wanted, namespace: 'discover' };
-      return withoutBundle.includes(wanted) ? { path: wanted, namespace: 'hand-over' } : undefined;
+      return ofServer.includes(wanted) ? { path: wanted, namespace: 'hand-over' } : undefined;
     });
     build.onLoad({ filter: /./, namespace: 'discover' }, () => ({
       contents: `export const facesFolder = '';\nexport async function discoverFaces() { ${handOver} }\n`,
@@ -79,9 +126,27 @@ const facesStayOut = {
   },
 };
 
+/** Faces are found by listing a folder: those that are there now are in the bundle. */
+const facesAreIn = {
+  name: 'faces are in',
+  setup(build) {
+    build.onLoad({ filter: /\/src\/faces\/kit\/load-face\.ts$/ }, ({ path: file }) => {
+      const loaders = faceFiles().map((name) => {
+        const built = JSON.stringify(`/${name.replace(/\.ts$/, '.js')}`);
+        return `[__dist + ${built}]: () => import(${JSON.stringify(path.join(root, name))})`;
+      });
+      const contents = `import { pathToFileURL } from 'node:url';
+        const builtIn = { ${loaders.join(', ')} };
+        const ofOthers = (file: string) => import(pathToFileURL(file).href);
+        export const loadFace = (file: string) => (builtIn[file] ?? (() => ofOthers(file)))();`;
+      return { contents, loader: 'ts', resolveDir: path.dirname(file) };
+    });
+  },
+};
+
 /** Of every package that has become part of the bundle. */
-function licencesOf(metafile) {
-  const names = Object.keys(metafile.inputs).flatMap((name) => {
+function licencesOf(inputs) {
+  const names = inputs.flatMap((name) => {
     const found = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(name);
     return found === null ? [] : [found[0]];
   });
@@ -100,18 +165,17 @@ function licencesOf(metafile) {
 }
 
 /** Compiled code holds for one Node.js and its processor alone. */
-function cacheFile() {
+function cacheOf(name) {
   const { node, v8 } = process.versions;
   const print = createHash('sha256').update([node, v8, process.arch].join(' ')).digest('hex');
-  return path.join(folder, `${print.slice(0, 16)}.cache`);
+  return path.join(folder, `${name}-${print.slice(0, 16)}.cache`);
 }
 
-/** `main` of the bundle; undefined where there is none. */
-export function loadCommands() {
-  const source = read(file)?.toString('latin1');
-  if (source === undefined) return undefined;
-  const cachedData = read(cacheFile());
-  const script = new vm.Script(`(function(exports,require,module,__filename){${source}\n})`, {
+/** What a bundle exports; its `main` runs a line of the command line. */
+export function loadBundle(name) {
+  const file = fileOf(name);
+  const cachedData = readIfExists(cacheOf(name));
+  const script = new vm.Script(fs.readFileSync(file, 'latin1'), {
     filename: file,
     ...(cachedData === undefined ? {} : { cachedData }),
     importModuleDynamically: vm.constants?.USE_MAIN_CONTEXT_DEFAULT_LOADER,
@@ -122,27 +186,28 @@ export function loadCommands() {
   return { ...loaded.exports, isCompiled, compile: () => script.createCachedData() };
 }
 
-/** Keeps the compiled form for the next command, in a process of its own; nothing is lost where it cannot. */
+/** Keeps the compiled forms for the next start, each made in a process of its own; nothing is lost where it cannot. */
 export function keepCompiled() {
-  spawnSync(process.execPath, [fileURLToPath(import.meta.url)], { stdio: 'ignore' });
+  for (const name of ['commands', 'server'])
+    spawnSync(process.execPath, [fileURLToPath(import.meta.url), name], { stdio: 'ignore' });
 }
 
-async function compileHere() {
-  const commands = loadCommands();
-  if (commands === undefined || commands.isCompiled) return;
-  await commands.warm();
+async function compileHere(name) {
+  const program = loadBundle(name);
+  if (program.isCompiled) return;
+  await program.warm();
   // The text goes nowhere: the process was started without an output.
-  await commands.main(['help']).catch(() => {});
-  const draft = `${cacheFile()}.${process.pid}`;
+  await program.main(['help']).catch(() => {});
+  const draft = `${cacheOf(name)}.${process.pid}`;
   try {
-    fs.writeFileSync(draft, commands.compile());
-    fs.renameSync(draft, cacheFile());
+    fs.writeFileSync(draft, program.compile());
+    fs.renameSync(draft, cacheOf(name));
   } finally {
     fs.rmSync(draft, { force: true });
   }
 }
 
-function read(name) {
+function readIfExists(name) {
   try {
     return fs.readFileSync(name);
   } catch {
@@ -151,6 +216,6 @@ function read(name) {
 }
 
 if (process.argv[1] !== undefined && fs.realpathSync(process.argv[1]) === fileURLToPath(import.meta.url)) {
-  await compileHere().catch(() => {});
+  await compileHere(process.argv[2]).catch(() => {});
   process.exit(0);
 }

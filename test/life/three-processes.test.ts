@@ -66,6 +66,9 @@ afterAll(async () => {
   await own.drop();
 });
 
+/** Each goes on from the one before. */
+const byNight = { tags: ['nightly'] };
+
 const client = () => clientOf({ send: (sent: Sent) => send(robin.port, sent) }, key);
 
 async function one<Row extends object>(on: Database, text: string): Promise<Row> {
@@ -101,120 +104,130 @@ async function killWorkerOf(what: string, all: readonly string[]): Promise<reado
   return [what, ...workers.filter(([, worker]) => worker === name).map(([one]) => one)];
 }
 
-it('that start together migrate once, make one account, show one key and make one backup', {
-  tags: ['nightly'],
-}, async () => {
-  await Promise.all(['one', 'two', 'three'].map(start));
-  const keys = [...servers.values()].map((server) => server.key).filter((shown) => shown !== '');
-  expect(keys).toHaveLength(1);
-  [key = ''] = keys;
-  const migrated = [...servers.values()].filter((server) => server.stderr().includes('migrated'));
-  expect(migrated).toHaveLength(1);
-  const made = await one(
-    database,
-    'select (select count(*) from accounts) as accounts, (select count(*) from api_keys) as keys, (select count(*) from installation) as installations',
-  );
-  expect(made).toEqual({ accounts: 1, keys: 1, installations: 1 });
-  const backups = () =>
-    readdirSync(env.SWITCHBOOK_BACKUP_DIR ?? '').filter((name) => name.endsWith('.backup'));
-  await until('there is a backup', () => backups().length > 0);
-  // Whoever was not the one has looked by the time that it answers.
-  for (let index = 0; index < 6; index += 1) expect((await client().get('/account')).status).toBe(200);
-  expect(backups()).toHaveLength(1);
-});
-
-it('a key that the command line makes and revokes is known to all, and refused by all soon', async () => {
-  const made = await program.json(['key', 'create', '--account', '1'], env);
-  for (const server of servers.values()) expect(await server.statusFor(made.key)).toBe(200);
-  await program.json(['key', 'revoke', '--account', '1', made.id], env);
-  const isRefused = async () => {
-    const statuses = await Promise.all([...servers.values()].map((one) => one.statusFor(made.key)));
-    return statuses.every((status) => status === 401);
-  };
-  await until('all refuse the key', isRefused, times > 1 ? 1_000 : 5_000);
-});
-
-it('whoever works is killed in the middle of an import, a pull and calls: another does the rest, nothing lost or doubled', async () => {
-  // Calls are not answered until their caller was killed.
-  const held: (() => void)[] = [];
-  let isHeld = true;
-  receiver.answer((_call, response) => {
-    const answer = () => response.writeHead(204).end();
-    if (isHeld) held.push(answer);
-    else answer();
-  });
-  const tags = 20;
-  const hook = await client().post('/webhooks', { url: receiver.url, types: ['tag.created'] });
-  expect(hook.status, hook.text).toBe(201);
-  for (let index = 0; index < tags; index += 1) await client().post('/tags', { name: `tag ${index}` });
-  await receiver.wait(1);
-
-  const reached = new Promise<void>((resolve) => {
-    vendor.mishap = (request) => {
-      if (request < 2) return undefined;
-      resolve();
-      return 'broken';
-    };
-  });
-  const pull = await client().post('/pulls', { face: 'wazzup', url: vendor.url, key: vendorKey });
-  expect(pull.status, pull.text).toBe(202);
-  await reached;
-
-  const lines = Array.from(
-    { length: rows },
-    (_, index) => `Person ${index},+49152${String(1_000_000 + index)}`,
-  );
-  const job = await send(robin.port, {
-    method: 'POST',
-    path: '/directory/v1/imports',
-    headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
-    body: `name,phone\n${lines.join('\n')}\n`,
-  });
-  expect(job.status, job.text).toBe(202);
-  const jobs = [job, pull].map((made) => String(made.json.data.id));
-  const [importing, pulling] = jobs.map((id) => `import/${id}`) as [string, string];
-  const calling = `webhook/${hook.json.data.id}`;
-  const all = [importing, pulling, calling];
-
-  const broken = new Set(await killWorkerOf(importing, all));
-  for (const what of await killWorkerOf(calling, all)) broken.add(what);
-  isHeld = false;
-  for (const answer of held) answer();
-  if (!broken.has(pulling)) {
-    await start('four');
-    await killWorkerOf(pulling, all);
-  }
-  vendor.mishap = () => undefined;
-
-  for (const id of jobs)
-    await until('it is done', async () => {
-      const shown = await client().get(`/imports/${id}`);
-      if (shown.json.data.state === 'failed') throw new Error(shown.text);
-      return shown.json.data.state === 'done';
-    });
-  // A call that three processes died in is not begun a fourth time until somebody says so.
-  const path = `/webhooks/${hook.json.data.id}`;
-  if ((await client().get(path)).json.data.state === 'disabled')
-    expect((await client().patch(path, { state: 'active' })).status).toBe(200);
-  const told = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
-  await until('all are told', () => new Set(told()).size === tags);
-  // Those whose answer nobody heard are told again, with the same ids.
-  expect(told().length - tags).toBeLessThanOrEqual(held.length);
-  const counted = await one(
-    database,
-    `select (select count(*) from contacts) as contacts, (select count(distinct number) from contacts) as numbers,
-       (select count(*) from events where type = 'contact.created') as events`,
-  );
-  const total = rows + pulled;
-  expect(counted).toEqual({ contacts: total, numbers: total, events: total });
-  expect((await client().get('/contacts?count=exact&limit=1')).json.meta.total).toBe(total);
-  if (times > 1)
-    process.stderr.write(
-      `${total} contacts of an import and a pull, ${tags} calls; ${held.length} told twice\n`,
+it(
+  'that start together migrate once, make one account, show one key and make one backup',
+  byNight,
+  async () => {
+    await Promise.all(['one', 'two', 'three'].map(start));
+    const keys = [...servers.values()].map((server) => server.key).filter((shown) => shown !== '');
+    expect(keys).toHaveLength(1);
+    [key = ''] = keys;
+    const migrated = [...servers.values()].filter((server) => server.stderr().includes('migrated'));
+    expect(migrated).toHaveLength(1);
+    const made = await one(
+      database,
+      'select (select count(*) from accounts) as accounts, (select count(*) from api_keys) as keys, (select count(*) from installation) as installations',
     );
-});
+    expect(made).toEqual({ accounts: 1, keys: 1, installations: 1 });
+    const backups = () =>
+      readdirSync(env.SWITCHBOOK_BACKUP_DIR ?? '').filter((name) => name.endsWith('.backup'));
+    await until('there is a backup', () => backups().length > 0);
+    // Whoever was not the one has looked by the time that it answers.
+    for (let index = 0; index < 6; index += 1) expect((await client().get('/account')).status).toBe(200);
+    expect(backups()).toHaveLength(1);
+  },
+);
 
-it('a process that is older than the database ends by itself, and says why', async () => {
+it(
+  'a key that the command line makes and revokes is known to all, and refused by all soon',
+  byNight,
+  async () => {
+    const made = await program.json(['key', 'create', '--account', '1'], env);
+    for (const server of servers.values()) expect(await server.statusFor(made.key)).toBe(200);
+    await program.json(['key', 'revoke', '--account', '1', made.id], env);
+    const isRefused = async () => {
+      const statuses = await Promise.all([...servers.values()].map((one) => one.statusFor(made.key)));
+      return statuses.every((status) => status === 401);
+    };
+    await until('all refuse the key', isRefused, times > 1 ? 1_000 : 5_000);
+  },
+);
+
+it(
+  'whoever works is killed in the middle of an import, a pull and calls: another does the rest, nothing lost or doubled',
+  byNight,
+  async () => {
+    // Calls are not answered until their caller was killed.
+    const held: (() => void)[] = [];
+    let isHeld = true;
+    receiver.answer((_call, response) => {
+      const answer = () => response.writeHead(204).end();
+      if (isHeld) held.push(answer);
+      else answer();
+    });
+    const tags = 20;
+    const hook = await client().post('/webhooks', { url: receiver.url, types: ['tag.created'] });
+    expect(hook.status, hook.text).toBe(201);
+    for (let index = 0; index < tags; index += 1) await client().post('/tags', { name: `tag ${index}` });
+    await receiver.wait(1);
+
+    const reached = new Promise<void>((resolve) => {
+      vendor.mishap = (request) => {
+        if (request < 2) return undefined;
+        resolve();
+        return 'broken';
+      };
+    });
+    const pull = await client().post('/pulls', { face: 'wazzup', url: vendor.url, key: vendorKey });
+    expect(pull.status, pull.text).toBe(202);
+    await reached;
+
+    const lines = Array.from(
+      { length: rows },
+      (_, index) => `Person ${index},+49152${String(1_000_000 + index)}`,
+    );
+    const job = await send(robin.port, {
+      method: 'POST',
+      path: '/directory/v1/imports',
+      headers: { authorization: `Bearer ${key}`, 'content-type': 'text/csv' },
+      body: `name,phone\n${lines.join('\n')}\n`,
+    });
+    expect(job.status, job.text).toBe(202);
+    const jobs = [job, pull].map((made) => String(made.json.data.id));
+    const [importing, pulling] = jobs.map((id) => `import/${id}`) as [string, string];
+    const calling = `webhook/${hook.json.data.id}`;
+    const all = [importing, pulling, calling];
+
+    const broken = new Set(await killWorkerOf(importing, all));
+    for (const what of await killWorkerOf(calling, all)) broken.add(what);
+    isHeld = false;
+    for (const answer of held) answer();
+    if (!broken.has(pulling)) {
+      await start('four');
+      await killWorkerOf(pulling, all);
+    }
+    vendor.mishap = () => undefined;
+
+    for (const id of jobs)
+      await until('it is done', async () => {
+        const shown = await client().get(`/imports/${id}`);
+        if (shown.json.data.state === 'failed') throw new Error(shown.text);
+        return shown.json.data.state === 'done';
+      });
+    // A call that three processes died in is not begun a fourth time until somebody says so.
+    const path = `/webhooks/${hook.json.data.id}`;
+    if ((await client().get(path)).json.data.state === 'disabled')
+      expect((await client().patch(path, { state: 'active' })).status).toBe(200);
+    const told = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
+    await until('all are told', () => new Set(told()).size === tags);
+    // Those whose answer nobody heard are told again, with the same ids.
+    expect(told().length - tags).toBeLessThanOrEqual(held.length);
+    const counted = await one(
+      database,
+      `select (select count(*) from contacts) as contacts, (select count(distinct number) from contacts) as numbers,
+       (select count(*) from events where type = 'contact.created') as events`,
+    );
+    const total = rows + pulled;
+    expect(counted).toEqual({ contacts: total, numbers: total, events: total });
+    expect((await client().get('/contacts?count=exact&limit=1')).json.meta.total).toBe(total);
+    if (times > 1)
+      process.stderr.write(
+        `${total} contacts of an import and a pull, ${tags} calls; ${held.length} told twice\n`,
+      );
+  },
+);
+
+it('a process that is older than the database ends by itself, and says why', byNight, async () => {
   const [last] = servers.values();
   const later = { number: 9999, name: '9999_later.sql', sql: 'create table later (a int)', hash: 'later' };
   await migrate(database, [...programMigrations(), later], new Date());

@@ -1,9 +1,10 @@
 /** Finds the faces: every sibling folder of the kit with a `face` file. Adding a face touches its folder alone. */
 import fs from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath, pathToFileURL } from 'node:url';
+import { fileURLToPath } from 'node:url';
 import { faultOf } from './connect.js';
 import type { Face } from './define-face.js';
+import { loadFace } from './load-face.js';
 
 /** The folder of the built-in faces. */
 export const facesFolder = path.dirname(path.dirname(fileURLToPath(import.meta.url)));
@@ -18,17 +19,16 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
         .map((one) => path.join(folder, name, one))
         .find((one) => fs.existsSync(one));
       if (file === undefined) continue;
-      const module = (await import(pathToFileURL(file).href)) as { face?: Face };
-      if (module.face === undefined) throw new Error(`${file} does not export a face`);
-      if (module.face.name !== name)
-        throw new Error(`the face in the folder ${name} calls itself ${module.face.name}`);
-      const { mounts, connect } = module.face;
+      const { face } = await loadFace(file);
+      if (face === undefined) throw new Error(`${file} does not export a face`);
+      if (face.name !== name) throw new Error(`the face in the folder ${name} calls itself ${face.name}`);
+      const { mounts, connect } = face;
       const fault = faultOf(
         connect,
         mounts.map(({ prefix }) => prefix),
       );
       if (fault !== undefined) throw new Error(`the face ${name} tells what does not hold: ${fault}`);
-      faces.push(module.face);
+      faces.push(face);
     }
   }
   refuseOverlaps(faces);
