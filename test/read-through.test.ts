@@ -321,6 +321,18 @@ describe('looking up', () => {
     expect(lookups()).toBe(0);
   });
 
+  it('finds what somebody imported since the caller looked, without asking the vendor', async () => {
+    const account = await opened('wacrm');
+    there.set(path, contact());
+    expect((await ask(account, path)).status).toBe(200);
+    const upstream = await ground.core.findUpstream(account.account.id, 'wacrm');
+    if (upstream === undefined) throw new Error('no upstream');
+    const { signal } = new AbortController();
+    const wanted = { face: 'wacrm', upstream, id: uuid(1), signal };
+    expect(await ground.core.readThrough(account.caller, wanted)).toBe('imported');
+    expect(vendor.calls).toHaveLength(1);
+  });
+
   it('goes on for others when the first client hangs up, and ends when all have', async () => {
     const account = await opened('wacrm');
     const held: http.ServerResponse[] = [];

@@ -24,15 +24,16 @@ const noteSql = prepared(
    select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** Whether a contact has the id, or had it when it was deleted. */
-export async function isVendorIdKnown(
+/** `held`: a contact has the id. `gone`: one had it when it was deleted, or gave it up. */
+export async function standingOfVendorId(
   on: Queryable,
   accountId: AccountId,
   scope: string,
   value: string,
-): Promise<boolean> {
+): Promise<'held' | 'gone' | 'unknown'> {
   const [row] = await on.query<{ is_held: boolean; is_gone: boolean }>(findSql, [accountId, scope, value]);
-  return row?.is_held === true || row?.is_gone === true;
+  if (row?.is_held === true) return 'held';
+  return row?.is_gone === true ? 'gone' : 'unknown';
 }
 
 /** Whether a contact that had one of the ids was deleted. */

@@ -272,6 +272,7 @@ const canTry =
 
 it.runIf(canTry)(
   'who may not write the program can run what is built, and is told when it is not',
+  { tags: ['nightly'] },
   async () => {
     const identity = guest === undefined ? {} : { uid: guest.uid, gid: guest.gid };
     await beBuilt();

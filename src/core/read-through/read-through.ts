@@ -11,7 +11,7 @@ import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
 import { asProblems } from '../../store/database.js';
-import { areVendorIdsGone, isVendorIdKnown } from '../../store/gone-vendor-ids.js';
+import { areVendorIdsGone, standingOfVendorId } from '../../store/gone-vendor-ids.js';
 import type { Context } from '../context.js';
 import { FairQueue } from '../fair-queue.js';
 import type { TokenBucket } from '../vendor/token-bucket.js';
@@ -150,7 +150,9 @@ export class ReadThrough {
     const { face, upstream, id, signal } = wanted;
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
-    if (await asProblems(() => isVendorIdKnown(database, accountId, face, id))) return 'missing';
+    const standing = await asProblems(() => standingOfVendorId(database, accountId, face, id));
+    // Somebody imported it since the caller looked.
+    if (standing !== 'unknown') return standing === 'held' ? 'imported' : 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
     const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
     if (found === undefined) return 'missing';
