@@ -3,7 +3,7 @@
  * account of its own, since it keeps none of the figures that ours keeps of an account.
  */
 import type pg from 'pg';
-import { connect, migrateDatabase } from '../src/compose.js';
+import { connect, migrateDatabase } from '../src/compose/server.js';
 import { openCore } from '../src/core/core.js';
 import { expandScope } from '../src/domain/access.js';
 import { bytesOf, importFile } from './importing.js';

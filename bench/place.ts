@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import pg from 'pg';
-import { Disposal } from '../src/cli/disposal.js';
+import { Disposal } from '../src/cli/serve/disposal.js';
 import { programRoot } from '../src/config/root.js';
 import { type EmbeddedPostgres, openEmbedded } from '../src/postgres/embedded.js';
 import { Processes, type ServerProcess } from './processes.js';

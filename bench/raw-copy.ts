@@ -5,7 +5,7 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import type pg from 'pg';
-import { connect, migrateDatabase } from '../src/compose.js';
+import { connect, migrateDatabase } from '../src/compose/server.js';
 import { type Connection, type Place, withClient } from './place.js';
 
 /** What an import makes; their copying is what is timed. */

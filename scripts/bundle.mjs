@@ -18,11 +18,11 @@ const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SW
 
 /** Modules that are nothing without the faces, or that lead to the server. */
 const ofServer = [
-  'src/compose.ts',
-  'src/compose-compare.ts',
-  'src/compose-upstreams.ts',
-  'src/cli/serve.ts',
-  'src/cli/doctor.ts',
+  'src/compose/server.ts',
+  'src/compose/compare.ts',
+  'src/compose/upstreams.ts',
+  'src/cli/serve/serve.ts',
+  'src/cli/commands/doctor.ts',
 ];
 
 /** The files of the bundles, for `build.mjs` to put in place. */
@@ -31,7 +31,7 @@ export async function bundleProgram(esbuild) {
   const made = [
     await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
     // Whoever reads a stack trace of a server finds the line.
-    await bundle(esbuild, 'server', [...commandFiles(), 'src/compose.ts', ...faceFiles()], {
+    await bundle(esbuild, 'server', [...commandFiles(), 'src/compose/server.ts', ...faceFiles()], {
       plugins: [facesAreIn],
     }),
   ];
@@ -113,7 +113,7 @@ const facesStayOut = {
     build.onResolve({ filter: /^\.{1,2}\// }, ({ path: name, resolveDir }) => {
       const source = path.relative(root, path.resolve(resolveDir, name)).split(path.sep).join('/');
       const wanted = source.replace(/\.js$/, '.ts');
-      if (wanted === 'src/faces/kit/discover.ts') return { path: wanted, namespace: 'discover' };
+      if (wanted === 'src/faces/kit/wire/discover.ts') return { path: wanted, namespace: 'discover' };
       return ofServer.includes(wanted) ? { path: wanted, namespace: 'hand-over' } : undefined;
     });
     build.onLoad({ filter: /./, namespace: 'discover' }, () => ({
@@ -130,7 +130,7 @@ const facesStayOut = {
 const facesAreIn = {
   name: 'faces are in',
   setup(build) {
-    build.onLoad({ filter: /\/src\/faces\/kit\/load-face\.ts$/ }, ({ path: file }) => {
+    build.onLoad({ filter: /\/src\/faces\/kit\/wire\/load-face\.ts$/ }, ({ path: file }) => {
       const loaders = faceFiles().map((name) => {
         const built = JSON.stringify(`/${name.replace(/\.ts$/, '.js')}`);
         return `[__dist + ${built}]: () => import(${JSON.stringify(path.join(root, name))})`;

@@ -4,7 +4,7 @@ import { type Core, openCore } from '../src/core/core.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { type AuditAction, auditActions } from '../src/domain/audit.js';
 import { webhooks as format } from '../src/faces/directory/webhooks.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { loopback, shopFace } from './support/pulls.js';
 import { sourceFiles } from './support/source-files.js';
@@ -304,7 +304,7 @@ const notOfPeople = [
   'settle_deliveries',
   'skip_lost_events',
   // The trial account of doctor, which is taken back.
-  'src/store/health-rows.ts',
+  'src/store/health/health-rows.ts',
 ];
 
 describe('reading it', () => {

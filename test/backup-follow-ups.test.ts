@@ -6,7 +6,7 @@ import path from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { programMigrations } from '../src/compose-core.js';
+import { programMigrations } from '../src/compose/core.js';
 import { runAfterCommand } from '../src/core/backups/after-command.js';
 import { openBackupDesk } from '../src/core/backups/desk.js';
 import { encrypted, opened } from '../src/core/backups/encryption.js';
@@ -14,7 +14,7 @@ import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
 import { needRoom, sizeWords } from '../src/core/backups/space.js';
 import { startBackupRunner } from '../src/jobs/backup-runner.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { bytesOfBackup, inPieces, migrations } from './support/backups.js';
 import { useGround } from './support/ground.js';
 

@@ -6,8 +6,8 @@ import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
 import { type Core, openCore } from '../src/core/core.js';
 import { set } from '../src/domain/edit.js';
-import { migrate } from '../src/store/migrate.js';
-import { planned } from '../src/store/sql.js';
+import { migrate } from '../src/store/backups/migrate.js';
+import { planned } from '../src/store/database/sql.js';
 import {
   bytesOfBackup,
   inPieces,

@@ -3,8 +3,8 @@ import { describe, expect, it } from 'vitest';
 import { CatalogCache } from '../src/core/catalog-cache.js';
 import { set } from '../src/domain/edit.js';
 import type { AccountId } from '../src/domain/ids.js';
-import { CatalogViews, type NamedNumbers } from '../src/store/catalog-views.js';
-import { Counters } from '../src/store/counters.js';
+import { CatalogViews, type NamedNumbers } from '../src/store/catalogs/catalog-views.js';
+import { Counters } from '../src/store/database/counters.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, phone } from './support/people.js';
 

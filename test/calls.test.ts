@@ -4,12 +4,12 @@
  */
 import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
-import { composeServer, type Server } from '../src/compose.js';
+import { composeServer, type Server } from '../src/compose/server.js';
 import { showUrl } from '../src/core/calls/call.js';
 import { packCalls, readAnswer, type SentCall } from '../src/core/calls/messages.js';
 import { WatchedAccount } from '../src/core/calls/watched-account.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database.js';
-import { planned } from '../src/store/sql.js';
+import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { connectionTo } from './support/connection.js';
 import type { TestAccount } from './support/ground.js';
 import { urlOf } from './support/own-database.js';

@@ -9,9 +9,9 @@ import { runChecks } from '../src/core/health/check.js';
 import { installationChecks } from '../src/core/health/checks.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
-import { areUnchanged } from '../src/store/contact-cache.js';
-import { rowMark } from '../src/store/row-marks.js';
-import { planned } from '../src/store/sql.js';
+import { areUnchanged } from '../src/store/contacts/contact-cache.js';
+import { rowMark } from '../src/store/database/row-marks.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, makerOf, phone } from './support/people.js';
 

@@ -1,9 +1,9 @@
 /** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
-import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose-compare.js';
-import { valueAt } from '../src/faces/kit/compare-source.js';
-import { areTied } from '../src/faces/kit/compare-ties.js';
+import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose/compare.js';
+import { valueAt } from '../src/faces/kit/compare/source.js';
+import { areTied } from '../src/faces/kit/compare/ties.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';

@@ -2,12 +2,12 @@
 import type http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeByteRoom } from '../src/faces/kit/byte-room.js';
-import type { Face } from '../src/faces/kit/define-face.js';
-import { discoverFaces } from '../src/faces/kit/discover.js';
-import { Limiter } from '../src/faces/kit/limiter.js';
-import { Turns } from '../src/faces/kit/turns.js';
-import type { UnderWayOptions } from '../src/faces/kit/under-way.js';
+import { makeByteRoom } from '../src/faces/kit/admit/byte-room.js';
+import { Limiter } from '../src/faces/kit/admit/limiter.js';
+import { Turns } from '../src/faces/kit/admit/turns.js';
+import type { UnderWayOptions } from '../src/faces/kit/admit/under-way.js';
+import type { Face } from '../src/faces/kit/wire/define-face.js';
+import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { type Listener, openListener } from '../src/http/listener.js';
 import { findDrivers } from './support/drivers.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -7,7 +7,7 @@ import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import { asId } from '../src/domain/ids.js';
-import type { ContractDriver, DriverRequest } from '../src/faces/kit/contract-driver.js';
+import type { ContractDriver, DriverRequest } from '../src/faces/kit/wire/contract-driver.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';

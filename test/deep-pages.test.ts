@@ -3,9 +3,9 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { SortKey } from '../src/domain/page.js';
 import type { ContactFilter } from '../src/domain/query.js';
-import { findPageStart } from '../src/store/deep-page.js';
-import { planned } from '../src/store/sql.js';
-import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../src/store/tallies.js';
+import { bucketSize, mergeTallies, readBuckets, tallyInserts } from '../src/store/contacts/tallies.js';
+import { planned } from '../src/store/database/sql.js';
+import { findPageStart } from '../src/store/lists/deep-page.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();

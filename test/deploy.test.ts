@@ -7,7 +7,7 @@ import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { readSettings, settingsTable, unknownSettings } from '../src/config/settings.js';
-import { discoverFaces } from '../src/faces/kit/discover.js';
+import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { TestGround } from '../src/postgres/test-ground.js';
 
 const folder = path.join(programRoot, 'deploy');

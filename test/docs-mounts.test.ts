@@ -1,7 +1,7 @@
 /** What documents and the reference make of several mounts, and of what a face says of itself. */
 import { describe, expect, it } from 'vitest';
-import { defineFace } from '../src/faces/kit/define-face.js';
-import { openApiOf } from '../src/faces/kit/openapi.js';
+import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
+import { defineFace } from '../src/faces/kit/wire/define-face.js';
 import { docsPages } from '../src/http/docs-pages.js';
 import { someConnect } from './support/some-connect.js';
 

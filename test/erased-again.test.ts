@@ -13,7 +13,7 @@ import {
   readLedger,
   readLedgerFile,
   writeLedger,
-} from '../src/core/erasure/ledger.js';
+} from '../src/core/backups/erasure-ledger.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';
 

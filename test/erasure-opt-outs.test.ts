@@ -1,6 +1,6 @@
 /** Who had opted out and was erased stays opted out, by hashes alone; who had not may come back. */
 import { describe, expect, it } from 'vitest';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { dump, placesOf } from './support/dump.js';
 import { eraserOf, finderOf, optOutOf } from './support/erasing.js';
 import { type TestAccount, useGround } from './support/ground.js';

@@ -1,7 +1,7 @@
 /** What an import writes, and what a face stores quietly, is in the feed as well. */
 import { expect, it } from 'vitest';
 import { firstPosition, type StoredEvent } from '../src/domain/event.js';
-import { readEvents } from '../src/store/events.js';
+import { readEvents } from '../src/store/events/events.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId, makerOf, phone, settled } from './support/people.js';

@@ -1,7 +1,7 @@
 /** Which calls go to a vendor, which are answered here and which are refused: as the documentation's table says. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { discoverFaces } from '../src/faces/kit/discover.js';
+import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';

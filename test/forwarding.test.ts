@@ -306,7 +306,7 @@ describe('a change of the upstream', () => {
   it('keeps the key of the vendor encrypted, bound to account and face', async () => {
     const account = await ground.newAccount();
     await setUpstream(account, 'acme', 'a-very-secret-key');
-    const { planned } = await import('../src/store/sql.js');
+    const { planned } = await import('../src/store/database/sql.js');
     const [row] = await ground.database.query<{ row: string }>(
       planned("select encode(u.key, 'escape') || u::text as row from upstreams u where u.account_id = $1"),
       [account.account.id],

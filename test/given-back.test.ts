@@ -8,8 +8,8 @@ import { type SourceFile, sourceFiles } from './support/source-files.js';
 /** Of other ends than that of a request or of its answer. This list may only shrink. */
 const others = new Set([
   // What an upstream was sent, and what it answers.
-  'src/faces/kit/forward.ts: outgoing close',
-  'src/faces/kit/forward.ts: incoming close',
+  'src/faces/kit/forward/forward.ts: outgoing close',
+  'src/faces/kit/forward/forward.ts: incoming close',
   // The parser of a form.
   'src/faces/superwaba/multipart.ts: parser finish',
   // The listener itself, and its connections.
@@ -19,7 +19,7 @@ const others = new Set([
 
 /** The files that know requests and answers. */
 const folders = ['src/faces', 'src/http', 'src/jobs'];
-const theOne = 'src/faces/kit/when-gone.ts';
+const theOne = 'src/faces/kit/admit/when-gone.ts';
 
 function listeners({ path, text }: SourceFile): readonly string[] {
   const calls = text.matchAll(

@@ -3,7 +3,7 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../src/core/access/authenticate.js';
 import { Guesses, maxRefused } from '../src/core/access/guesses.js';
 import { ProblemError } from '../src/domain/problem.js';
-import type { Database } from '../src/store/database.js';
+import type { Database } from '../src/store/database/database.js';
 import { findDrivers } from './support/drivers.js';
 import { useServer } from './support/server.js';
 

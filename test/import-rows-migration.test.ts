@@ -5,8 +5,8 @@ import { expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import type { ImportJob } from '../src/core/imports/import.js';
 import { WrittenRows } from '../src/core/imports/row-codec.js';
-import { findChunk } from '../src/store/imports-rows.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
+import { findChunk } from '../src/store/imports/rows.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 

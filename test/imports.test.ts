@@ -41,18 +41,78 @@ const packages: Readonly<Record<string, readonly string[]>> = {
 
 const rightWay: Readonly<Record<string, string>> = {
   store: 'call an operation of the core instead; only the core touches the store',
-  faces: 'faces are found by discovery (faces/kit/discover.ts) and know nothing of each other',
+  faces: 'faces are found by discovery (faces/kit/wire/discover.ts) and know nothing of each other',
   http: 'nothing below the listener knows of HTTP servers',
   cli: 'nothing imports the command line',
   compose: 'only the command line composes',
-  postgres: 'take a connection from compose.ts',
+  postgres: 'take a connection from compose/server.ts',
 };
 
-/** `store`, `faces/kit`, `faces` for any face, `compose` for the files of that name. */
+/** `store`, `faces/kit`, `faces` for any face. */
 function areaOf(file: string): string {
   const [, first = '', second = ''] = file.split('/');
-  if (first === 'faces') return second === 'kit' ? 'faces/kit' : 'faces';
-  return /^compose(-[a-z]+)?\.ts$/.test(first) ? 'compose' : first;
+  return first === 'faces' && second === 'kit' ? 'faces/kit' : first;
+}
+
+/** The rooms of an area, and which of its other rooms each may import. */
+const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>>> = {
+  store: {
+    database: [],
+    access: ['database'],
+    citus: ['database'],
+    merges: ['database'],
+    events: ['access', 'database'],
+    webhooks: ['access', 'database'],
+    backups: ['access', 'citus', 'database', 'events'],
+    catalogs: ['database', 'events'],
+    record: ['catalogs', 'database'],
+    contacts: ['catalogs', 'database', 'events', 'record'],
+    health: ['backups', 'contacts', 'database'],
+    imports: ['access', 'contacts', 'database', 'events'],
+    lists: ['catalogs', 'contacts', 'database'],
+    'bulk-changes': ['database', 'lists'],
+    erasure: ['access', 'database', 'events', 'imports', 'record'],
+  },
+  'faces/kit': {
+    admit: [],
+    pull: [],
+    webhooks: [],
+    compare: ['pull'],
+    wire: ['admit', 'compare', 'pull'],
+    forward: ['admit', 'wire'],
+    openapi: ['wire'],
+    exchange: ['admit', 'forward', 'wire'],
+    answer: ['admit', 'exchange', 'wire'],
+    body: ['admit', 'exchange', 'wire'],
+    serve: ['admit', 'answer', 'body', 'exchange', 'forward', 'wire'],
+  },
+  cli: {
+    run: [],
+    remote: ['run'],
+    session: ['remote', 'run'],
+    commands: ['remote', 'run', 'session'],
+    serve: ['commands', 'run', 'session'],
+    program: ['commands', 'remote', 'run', 'serve', 'session'],
+    '': ['program', 'run', 'session'],
+  },
+};
+
+/** The folder of a file below its area; empty for a file of the area itself. */
+function roomOf(file: string): string {
+  return path.posix.relative(`src/${areaOf(file)}`, path.posix.dirname(file)).split('/')[0] ?? '';
+}
+
+/** What goes from one folder of an area to another. */
+function crossings(area: string): readonly { readonly from: string; readonly to: string; file: string }[] {
+  return sourceFiles(`src/${area}`).flatMap((file) =>
+    importsOf(file).flatMap((specifier) => {
+      const target = specifier.startsWith('.') ? targetOf(file, specifier) : '';
+      const [from, to] = [roomOf(file.path), roomOf(target)];
+      return target.startsWith(`src/${area}/`) && from !== to
+        ? [{ from, to, file: `${file.path} imports ${target}` }]
+        : [];
+    }),
+  );
 }
 
 /** What tests alone load may use their packages. */
@@ -60,7 +120,7 @@ const ofTests = /\/test-ground\.ts$/;
 
 /** Circles that are there, of types alone. May only shrink. */
 const knownCircles: readonly (readonly string[])[] = [
-  ['src/store/database.ts', 'src/store/held-transaction.ts'],
+  ['src/store/database/database.ts', 'src/store/database/held-transaction.ts'],
 ];
 
 /** Everything that a file imports, types included, as it is written. */
@@ -143,6 +203,35 @@ describe('the direction of imports', () => {
     expect(sourceFiles('src').flatMap(violations)).toEqual([]);
   });
 
+  it.each(
+    Object.entries(rooms),
+  )('rooms of %s import those that they may, and each line is used', (area, may) => {
+    const found = crossings(area);
+    expect(found.filter(({ from, to }) => may[from]?.includes(to) !== true).map(({ file }) => file)).toEqual(
+      [],
+    );
+    const unused = Object.entries(may).flatMap(([from, others]) =>
+      others
+        .filter((to) => !found.some((one) => one.from === from && one.to === to))
+        .map((to) => `${from}: ${to}`),
+    );
+    expect(unused).toEqual([]);
+  });
+
+  it.each(['core', ...Object.keys(rooms)])('no folders of %s import each other in a circle', (area) => {
+    // Files beside the folders put them together.
+    const found = crossings(area).filter(({ from, to }) => from !== '' && to !== '');
+    let left = new Set(found.flatMap(({ from, to }) => [from, to]));
+    for (let before = -1; before !== left.size; ) {
+      before = left.size;
+      const isFree = (room: string) => !found.some(({ from, to }) => from === room && left.has(to));
+      left = new Set([...left].filter((room) => !isFree(room)));
+    }
+    expect(found.filter(({ from, to }) => left.has(from) && left.has(to)).map(({ file }) => file)).toEqual(
+      [],
+    );
+  });
+
   it('no files import each other in a circle, but for those that are known', () => {
     const asText = (some: readonly (readonly string[])[]) =>
       some.map((circle) => circle.toSorted().join(', ')).toSorted();
@@ -166,7 +255,7 @@ describe('the direction of imports', () => {
       "import { a } from '../../store/accounts.js';\nimport { b } from '../other/ids.js';\nimport('../../../test/x.js');";
     expect(violations({ path: 'src/faces/acme/routes.ts', text })).toHaveLength(3);
     expect(
-      violations({ path: 'src/core/x.ts', text: "import { face } from '../faces/kit/define-face.js';" }),
+      violations({ path: 'src/core/x.ts', text: "import { face } from '../faces/kit/wire/define-face.js';" }),
     ).toHaveLength(1);
   });
 

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { KeyFiles } from '../src/core/vendor/key-files.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { isLockAwaited } from './support/lock-waits.js';
 import { makeInstalledDatabase, type OwnDatabase } from './support/own-database.js';
 import { type Environment, Program } from './support/program.js';

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import type { NewKey } from '../src/core/access/keys.js';
 import { expandScope, type Principal, type Scope } from '../src/domain/access.js';
 import type { ProblemError } from '../src/domain/problem.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { isSkippedOnCitus } from './support/citus-skips.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { problemOf } from './support/people.js';

@@ -5,7 +5,7 @@ import { type Channel, channels, consentStates } from '../src/domain/consent.js'
 import { type Contact, contactTypes } from '../src/domain/contact.js';
 import { type ContactEdit, set } from '../src/domain/edit.js';
 import { identityKinds } from '../src/domain/identity.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';

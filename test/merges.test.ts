@@ -4,7 +4,7 @@ import { contactState } from '../src/domain/contact-state.js';
 import { set } from '../src/domain/edit.js';
 import { newClient } from '../src/faces/directory/client.test.support.js';
 import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { findDrivers } from './support/drivers.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';
 import { useServer } from './support/server.js';

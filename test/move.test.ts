@@ -6,9 +6,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { MoveError, type MoveOptions, type MoveProgress, move } from '../src/core/moves/move.js';
-import type { OpenDatabase } from '../src/store/database.js';
-import { planned } from '../src/store/sql.js';
-import { forgetFreeze, readStanding, takeCharge } from '../src/store/standing.js';
+import { forgetFreeze, readStanding, takeCharge } from '../src/store/backups/standing.js';
+import type { OpenDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { type EmptyDatabase, migrations, now, withEmptyDatabase } from './support/backups.js';
 import { findDrivers } from './support/drivers.js';
 import { until } from './support/program.js';
@@ -308,7 +308,7 @@ describe('what is refused', () => {
 });
 
 async function migrated(database: OpenDatabase): Promise<OpenDatabase> {
-  const { migrate } = await import('../src/store/migrate.js');
+  const { migrate } = await import('../src/store/backups/migrate.js');
   await migrate(database, migrations, now());
   return database;
 }

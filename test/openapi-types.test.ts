@@ -7,8 +7,8 @@ import { promisify } from 'node:util';
 import { typesOf } from 'switchbook-openapi-types';
 import { expect, it, onTestFinished } from 'vitest';
 import { programRoot } from '../src/config/root.js';
-import { discoverFaces } from '../src/faces/kit/discover.js';
-import { openApiOf } from '../src/faces/kit/openapi.js';
+import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
+import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 
 const tsc = path.join(programRoot, 'node_modules/typescript/bin/tsc');
 const options = ['--noEmit', '--strict', '--module', 'nodenext', '--types', ''];

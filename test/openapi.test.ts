@@ -4,10 +4,10 @@
  */
 import { describe, expect, it } from 'vitest';
 import { expandScope } from '../src/domain/access.js';
-import type { Route } from '../src/faces/kit/define-face.js';
-import { discoverFaces } from '../src/faces/kit/discover.js';
-import { openApiOf } from '../src/faces/kit/openapi.js';
-import { examplesOf, textsOf } from '../src/faces/kit/openapi-texts.js';
+import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
+import { examplesOf, textsOf } from '../src/faces/kit/openapi/texts.js';
+import type { Route } from '../src/faces/kit/wire/define-face.js';
+import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { compilerOf } from './support/compile-with.js';
 import { findDrivers } from './support/drivers.js';
 import type { TestAccount } from './support/ground.js';

@@ -7,7 +7,7 @@ import { generate } from 'selfsigned';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { loopback, pageSize, people, shopFace, shopKey, shopSource, usePulls } from './support/pulls.js';

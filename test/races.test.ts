@@ -3,8 +3,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Caller } from '../src/domain/access.js';
 import { type ContactEdit, set } from '../src/domain/edit.js';
-import type { Database, Transaction } from '../src/store/database.js';
-import type { Statement } from '../src/store/sql.js';
+import type { Database, Transaction } from '../src/store/database/database.js';
+import type { Statement } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();

@@ -2,7 +2,7 @@
 import http from 'node:http';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { asId, type ContactId } from '../src/domain/ids.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';

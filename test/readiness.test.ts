@@ -1,7 +1,7 @@
 /** When the server says that it can answer requests, and when not. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { maxHeld } from '../src/store/database.js';
-import { planned } from '../src/store/sql.js';
+import { maxHeld } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { runOn } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { until } from './support/program.js';

@@ -4,7 +4,7 @@ import { defaultRetention } from '../src/core/retention/sweep.js';
 import type { AccountId } from '../src/domain/ids.js';
 import type { ContactFilter } from '../src/domain/query.js';
 import { startRetentionRunner } from '../src/jobs/retention-runner.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { makerOf, phone } from './support/people.js';

@@ -3,9 +3,9 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { scopes } from '../src/domain/access.js';
-import { openDatabase } from '../src/store/database.js';
-import { migrate, readMigrations } from '../src/store/migrate.js';
-import { planned } from '../src/store/sql.js';
+import { migrate, readMigrations } from '../src/store/backups/migrate.js';
+import { openDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { makeDatabase } from './support/own-database.js';
 
 const later = ['upstream:use', 'upstreams:manage', 'pulls:manage', 'account:write', 'health:read'];

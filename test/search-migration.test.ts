@@ -4,7 +4,7 @@ import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { set } from '../src/domain/edit.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 import { hold, phone } from './support/people.js';
 

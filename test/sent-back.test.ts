@@ -3,7 +3,7 @@
  * writes exactly that is never refused and changes nothing.
  */
 import { describe, expect, it, vi } from 'vitest';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import type { TestAccount } from './support/ground.js';
 import { jumpingTime, loopback } from './support/moving.js';
 import { until } from './support/program.js';

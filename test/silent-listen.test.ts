@@ -1,9 +1,9 @@
 /** A key that was revoked elsewhere is refused here soon, though the connection that tells of it has gone silent. */
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { type Core, type CoreOptions, openCore } from '../src/core/core.js';
-import { type Database, openDatabase } from '../src/store/database.js';
-import { notifyImportsDue } from '../src/store/listen.js';
-import { planned } from '../src/store/sql.js';
+import { type Database, openDatabase } from '../src/store/database/database.js';
+import { notifyImportsDue } from '../src/store/database/listen.js';
+import { planned } from '../src/store/database/sql.js';
 import { connectionTo } from './support/connection.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { until } from './support/program.js';

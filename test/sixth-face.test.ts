@@ -1,7 +1,7 @@
 /** A sixth vendor is one folder and nothing else: mounted beside the real ones, it needs no change anywhere. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
-import { type Connect, faultOf } from '../src/faces/kit/connect.js';
+import { type Connect, faultOf } from '../src/faces/kit/wire/connect.js';
 import { connect } from './support/faces/acme/connect.js';
 import { useServer } from './support/server.js';
 

@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
-import { openDatabase } from '../src/store/database.js';
-import { migrate, readMigrations } from '../src/store/migrate.js';
-import { planned } from '../src/store/sql.js';
+import { migrate, readMigrations } from '../src/store/backups/migrate.js';
+import { openDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { makeDatabase } from './support/own-database.js';
 
 it('an account without a slug gets one from its name, and no other is changed', async () => {

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { set } from '../src/domain/edit.js';
 import type { PageRequest, SortField, SortKey } from '../src/domain/page.js';
 import type { Comparison, ContactFilter } from '../src/domain/query.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { phone } from './support/people.js';
 

@@ -2,9 +2,15 @@
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import type { ContactFilter } from '../src/domain/query.js';
-import { insertContacts } from '../src/store/contact-writes.js';
-import { planned } from '../src/store/sql.js';
-import { bucketSize, mergeTallies, readBuckets, TallyMerger, tallyInserts } from '../src/store/tallies.js';
+import { insertContacts } from '../src/store/contacts/contact-writes.js';
+import {
+  bucketSize,
+  mergeTallies,
+  readBuckets,
+  TallyMerger,
+  tallyInserts,
+} from '../src/store/contacts/tallies.js';
+import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, hold, makerOf, phone, tag } from './support/people.js';
 

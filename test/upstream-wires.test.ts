@@ -2,9 +2,9 @@
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
-import { openDatabase } from '../src/store/database.js';
-import { migrate, readMigrations } from '../src/store/migrate.js';
-import { planned } from '../src/store/sql.js';
+import { migrate, readMigrations } from '../src/store/backups/migrate.js';
+import { openDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { makeDatabase } from './support/own-database.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
@@ -88,7 +88,7 @@ describe('rows of one upstream for both versions', () => {
   it('become two, and their key is still opened', async () => {
     const { id, native, get } = await fresh();
     await native('PUT', 'wazzup', { url: newer?.url, key: 'kept-since' });
-    const { upstreamOwner } = await import('../src/core/upstreams.js');
+    const { upstreamOwner } = await import('../src/core/upstreams/upstreams.js');
     const { secretSealer } = await import('../src/core/access/sealed-secret.js');
     const sealer = secretSealer(ground.core.tokenSecret, (count) => Buffer.alloc(count, 7));
     const key = sealer.seal('kept-since', upstreamOwner(id, 'wazzup'));

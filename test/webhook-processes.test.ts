@@ -2,9 +2,9 @@
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import { webhooks as native } from '../src/faces/directory/webhooks.js';
-import { type OpenDatabase, openDatabase } from '../src/store/database.js';
-import { sweepEvents } from '../src/store/retention.js';
-import { planned } from '../src/store/sql.js';
+import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
+import { sweepEvents } from '../src/store/erasure/retention.js';
 import { connectionTo } from './support/connection.js';
 import { useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';

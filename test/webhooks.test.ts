@@ -1,7 +1,7 @@
 /** Webhooks are called at least once for each event, in order for each contact, whatever their receivers do. */
 import { describe, expect, it } from 'vitest';
 import { webhookRules } from '../src/faces/directory/choices.js';
-import { planned } from '../src/store/sql.js';
+import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 import { settled } from './support/people.js';
 import { type Call, say } from './support/receiver.js';

@@ -1,6 +1,6 @@
 /** What the bare server reads: the columns that the wire of the same work shows, in one statement of plain SQL. */
 import type pg from 'pg';
-import { contactColumns } from '../../src/store/contact-rows.js';
+import { contactColumns } from '../../src/store/contacts/contact-rows.js';
 
 type Reply = readonly [status: number, body: unknown];
 

@@ -4,11 +4,11 @@
  * PostgreSQL for them, `serve.ts` runs the server.
  */
 import { CommanderError } from 'commander';
-import { InterruptedError, printError } from './cli-error.js';
-import { splitFarOptions } from './far-options.js';
-import { printMisuse, printProblem } from './json-errors.js';
-import { outputWritten, printOutput } from './output.js';
-import { makeProgram } from './program.js';
+import { makeProgram } from './program/program.js';
+import { InterruptedError, printError } from './run/cli-error.js';
+import { printMisuse, printProblem } from './run/json-errors.js';
+import { outputWritten, printOutput } from './run/output.js';
+import { splitFarOptions } from './session/far-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   const code = await runCommand(argv);

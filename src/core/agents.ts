@@ -4,8 +4,8 @@
 import type { Caller } from '../domain/access.js';
 import { type Agent, maxAgents } from '../domain/agent.js';
 import { notFound, ProblemError } from '../domain/problem.js';
-import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/agents.js';
-import { asProblems } from '../store/database.js';
+import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/access/agents.js';
+import { asProblems } from '../store/database/database.js';
 import type { Context } from './context.js';
 
 /** The whole list, by name. */

@@ -4,8 +4,8 @@
  * without progress, has ended them: it is not begun again (docs/decisions/0045-begun-steps.md).
  */
 import { type AccountId, asId, type Clock } from '../domain/ids.js';
-import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../store/begun-steps.js';
-import type { Queryable } from '../store/database.js';
+import type { Queryable } from '../store/database/database.js';
+import { type BegunWork, dropBegunStep, findBegunStep, saveBegunStep } from '../store/imports/begun-steps.js';
 
 /** Processes in a row that may begin a step. */
 export const maxBegun = 3;

@@ -8,10 +8,10 @@ import type { CatalogRef } from '../domain/edit.js';
 import type { AccountId } from '../domain/ids.js';
 import type { Catalog } from '../domain/query.js';
 import { fold } from '../domain/text.js';
-import { Batcher } from '../store/batcher.js';
-import type { CacheUse } from '../store/cache-use.js';
-import { listCatalog, readCatalogsVersion } from '../store/catalogs.js';
-import type { Database } from '../store/database.js';
+import { listCatalog, readCatalogsVersion } from '../store/catalogs/catalogs.js';
+import { Batcher } from '../store/database/batcher.js';
+import type { CacheUse } from '../store/database/cache-use.js';
+import type { Database } from '../store/database/database.js';
 
 /** The items of a catalog, ascending by number, so that of several spellings the oldest comes first. */
 export type CatalogItems = readonly CatalogItem[];

@@ -1,4 +1,4 @@
-import { Slots } from './slots.js';
+import { Slots } from './admission/slots.js';
 
 /** In-process signal to background workers that work is due. */
 export class DueSignal {

@@ -4,24 +4,24 @@ import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js
 import type { AccountId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
-import { readNodes } from '../store/cluster.js';
-import { asProblems, type Database } from '../store/database.js';
-import { readImportsUnderWay, readWebhookBacklog } from '../store/unscoped.js';
-import { listDeletedAccounts } from '../store/unscoped-sweep.js';
-import { editKey, rotateKeySecret } from './access/key-changes.js';
-import { createKey, endKey, readKeys } from './access/keys.js';
-import { createSignInCode, signIn, signOut } from './access/sign-in.js';
-import { issueTokens, refreshTokens } from './access/tokens.js';
+import { readImportsUnderWay, readWebhookBacklog } from '../store/access/unscoped.js';
+import { readNodes } from '../store/citus/cluster.js';
+import { asProblems, type Database } from '../store/database/database.js';
+import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
 import {
   createAccount,
   createFirstAccount,
   readAccount,
   readAccounts,
   setAccount,
-} from './accounts/accounts.js';
-import { deleteAccount } from './accounts/erase.js';
+} from './access/accounts.js';
+import { editKey, rotateKeySecret } from './access/key-changes.js';
+import { createKey, endKey, readKeys } from './access/keys.js';
+import { createSignInCode, signIn, signOut } from './access/sign-in.js';
+import { issueTokens, refreshTokens } from './access/tokens.js';
 import { getAgent, readAgents, removeAgents, saveAgents } from './agents.js';
 import { readAllAudit, readAudit } from './audit/audit.js';
+import { listNumberCorrections } from './bulk-changes/number-corrections.js';
 import {
   cancelBulkChange,
   createBulkChange,
@@ -30,8 +30,8 @@ import {
   runBulkChanges,
   undoBulkChange,
 } from './bulk-changes/operations.js';
-import { mergeItems } from './catalog-merge.js';
-import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs.js';
+import { countUses, createItem, deleteItem, getItem, listItems, updateItem } from './catalogs/catalogs.js';
+import { mergeItems } from './catalogs/merge.js';
 import { canSend } from './contacts/can-send.js';
 import { readConsentPieces, readConsents, readCurrentConsents, recordConsent } from './contacts/consents.js';
 import { changeMembers } from './contacts/group-members.js';
@@ -44,7 +44,7 @@ import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
 import { walkDuplicates } from './duplicates/walk.js';
 import { eraseContact } from './erasure/erase-contact.js';
-import { exportContacts } from './exports.js';
+import { exportContacts } from './exports/exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
 import { readHealth } from './health/serving.js';
@@ -59,10 +59,10 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
-import { listNumberCorrections } from './numbers/corrections.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
+import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
-import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams.js';
+import { getUpstream, readUpstreams, removeUpstream, setUpstream } from './upstreams/upstreams.js';
 import { readUsage } from './usage/usage.js';
 import {
   createWebhook,

@@ -1,9 +1,10 @@
 /**
  * Whether this process' database is in charge, as far as it has heard: of moves that begin and end it hears on the channel of
- * changes. What refuses writes is the database itself (`store/standing.ts`); this only tells the jobs and the log.
+ * changes. What refuses writes is the database itself (`store/backups/standing.ts`); this only tells the jobs and the log.
  */
-import type { Database } from '../store/database.js';
-import { forgetFreeze, readStanding, type Standing, takeChargeOfLeft } from '../store/standing.js';
+
+import { forgetFreeze, readStanding, type Standing, takeChargeOfLeft } from '../store/backups/standing.js';
+import type { Database } from '../store/database/database.js';
 import { DueSignal } from './due-signal.js';
 
 /** Between two looks whether the mover still lives. */

@@ -1,6 +1,7 @@
 /** The API reference: an OpenAPI document for each face, and a page that lists them with their operations. */
-import type { Face } from '../faces/kit/define-face.js';
-import { type OpenApiDocument, openApiOf } from '../faces/kit/openapi.js';
+
+import { type OpenApiDocument, openApiOf } from '../faces/kit/openapi/openapi.js';
+import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped, plainHeaders, plainPage } from './html.js';
 import { referencePath } from './reference.js';
 

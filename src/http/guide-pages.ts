@@ -1,7 +1,7 @@
 /** The guides that faces name, as the files that came with the program: plain text, readable without anything else. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import type { Face } from '../faces/kit/define-face.js';
+import type { Face } from '../faces/kit/wire/define-face.js';
 import type { DocsPage } from './docs-pages.js';
 
 const headers = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'" };

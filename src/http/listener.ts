@@ -1,20 +1,20 @@
 /**
  * The one listener: a request goes to the instance of its face by host name, then by longest prefix. Paths of no face
- * are ours: health, metrics, the root. Neighbours: `faces/kit/serve.ts` makes the instances, `service-pages.ts` and
+ * are ours: health, metrics, the root. Neighbours: `faces/kit/serve/serve.ts` makes the instances, `service-pages.ts` and
  * `metrics.ts` answer.
  */
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { AsSeen } from '../faces/kit/as-seen.js';
-import { limitBodyTime } from '../faces/kit/body-time.js';
-import { clientAddress } from '../faces/kit/client-address.js';
-import type { Face, Wire } from '../faces/kit/define-face.js';
-import { HostNames } from '../faces/kit/host-names.js';
-import { serveWire } from '../faces/kit/serve.js';
-import { noteArrival } from '../faces/kit/served-exchange.js';
-import { UnderWay, type UnderWayOptions } from '../faces/kit/under-way.js';
-import type { WireServices } from '../faces/kit/wire-services.js';
+import { limitBodyTime } from '../faces/kit/admit/body-time.js';
+import { UnderWay, type UnderWayOptions } from '../faces/kit/admit/under-way.js';
+import { clientAddress } from '../faces/kit/exchange/client-address.js';
+import { HostNames } from '../faces/kit/exchange/host-names.js';
+import { noteArrival } from '../faces/kit/exchange/served-exchange.js';
+import type { WireServices } from '../faces/kit/exchange/wire-services.js';
+import { AsSeen } from '../faces/kit/serve/as-seen.js';
+import { serveWire } from '../faces/kit/serve/serve.js';
+import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { Closing } from './closing.js';
 import type { ReaderPage } from './readers.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';

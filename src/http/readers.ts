@@ -3,8 +3,8 @@
  * served to a page that says so. Programs get what they always got.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Face, Wire } from '../faces/kit/define-face.js';
-import type { HostNames } from '../faces/kit/host-names.js';
+import type { HostNames } from '../faces/kit/exchange/host-names.js';
+import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { escaped, plainHeaders, plainPage } from './html.js';
 import { referencePath } from './reference.js';
 

@@ -10,7 +10,7 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync, brotliDecompress, gzip, gzipSync } from 'node:zlib';
-import type { Face } from '../faces/kit/define-face.js';
+import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped } from './html.js';
 import { pageHeaders, type StaticFile, sendFile } from './static-file.js';
 

@@ -2,10 +2,10 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
-import { chooseEncoding } from '../faces/kit/accept-encoding.js';
-import type { Face } from '../faces/kit/define-face.js';
-import type { HostNames } from '../faces/kit/host-names.js';
-import { packedFrom, varyWith } from '../faces/kit/packing.js';
+import { chooseEncoding } from '../faces/kit/answer/accept-encoding.js';
+import { packedFrom, varyWith } from '../faces/kit/answer/packing.js';
+import type { HostNames } from '../faces/kit/exchange/host-names.js';
+import type { Face } from '../faces/kit/wire/define-face.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';

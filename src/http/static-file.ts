@@ -1,6 +1,6 @@
 /** Sends a file that is held in memory, in an encoding that the browser takes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { chooseEncoding } from '../faces/kit/accept-encoding.js';
+import { chooseEncoding } from '../faces/kit/answer/accept-encoding.js';
 
 export type Encoding = 'br' | 'gzip' | 'identity';
 

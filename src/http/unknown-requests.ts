@@ -3,7 +3,7 @@
  * not, so those answer only to the server's names.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { HostNames } from '../faces/kit/host-names.js';
+import type { HostNames } from '../faces/kit/exchange/host-names.js';
 
 /**
  * Whether the request was refused, on any path: a page of another site has sent a browser here under a foreign host

@@ -1,7 +1,7 @@
 /** Clients that hang up: what they ask for, and when they leave. */
 import net from 'node:net';
-import { discoverFaces } from '../../src/faces/kit/discover.js';
-import { examplesOf } from '../../src/faces/kit/openapi-texts.js';
+import { examplesOf } from '../../src/faces/kit/openapi/texts.js';
+import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 
 export interface Asked {
   readonly name: string;

@@ -61,7 +61,7 @@ export async function startTarget(options: StartOptions = {}): Promise<Target> {
     SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.0/8',
     SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.0/8',
     ATTACK_PROBE: probeFile,
-    NODE_OPTIONS: `--import ${probe} --max-old-space-size=${maxHeapMiB}`,
+    NODE_OPTIONS: `--import ${probe} --trace-warnings --max-old-space-size=${maxHeapMiB}`,
     ...options.env,
   });
   const clients: pg.Client[] = [];

@@ -1,7 +1,7 @@
 /** The reference of each API in a real Chromium: all operations, requests that begin with this server, nothing from elsewhere. */
 import { describe, expect, it, vi } from 'vitest';
-import { discoverFaces } from '../../src/faces/kit/discover.js';
-import { openApiOf } from '../../src/faces/kit/openapi.js';
+import { openApiOf } from '../../src/faces/kit/openapi/openapi.js';
+import { discoverFaces } from '../../src/faces/kit/wire/discover.js';
 import { hasBrowser, until, useConsole } from './console.js';
 
 vi.setConfig({ testTimeout: 60_000, hookTimeout: 60_000 });

@@ -1,7 +1,7 @@
 /** One fault under load: what all faces say meanwhile, that it is over by itself, and that nothing told was lost. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '../../src/domain/access.js';
-import type { ContractDriver, DriverRequest, Person } from '../../src/faces/kit/contract-driver.js';
+import type { ContractDriver, DriverRequest, Person } from '../../src/faces/kit/wire/contract-driver.js';
 import { findOrphans } from '../crash/checks.js';
 import { Random } from '../fuzz/random.js';
 import { findDrivers } from '../support/drivers.js';

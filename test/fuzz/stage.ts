@@ -6,7 +6,7 @@ import type { Core } from '../../src/core/core.js';
 import { type Account, expandScope, type Scope } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import type { KeyId } from '../../src/domain/ids.js';
-import type { ContractDriver } from '../../src/faces/kit/contract-driver.js';
+import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
 import { neighbourWords } from '../support/neighbour.js';
 import { Memory } from './memory.js';
 

@@ -1,6 +1,6 @@
 /** What the clients ask for: accounts that each use one face, and do there what such callers do. */
 import type { Account } from '../../src/domain/access.js';
-import type { ContractDriver, DriverRequest } from '../../src/faces/kit/contract-driver.js';
+import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
 import type { KeyedAccount } from '../support/many-accounts.js';
 import { send } from '../support/wire.js';

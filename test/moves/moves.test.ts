@@ -6,9 +6,9 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { afterAll, expect, it, vi } from 'vitest';
 import { openEmbedded } from '../../src/postgres/embedded.js';
-import { openDatabase } from '../../src/store/database.js';
-import { planned } from '../../src/store/sql.js';
-import { readStanding, type Standing } from '../../src/store/standing.js';
+import { readStanding, type Standing } from '../../src/store/backups/standing.js';
+import { openDatabase } from '../../src/store/database/database.js';
+import { planned } from '../../src/store/database/sql.js';
 import { Random } from '../fuzz/random.js';
 import { makeDatabase, type OwnDatabase } from '../support/own-database.js';
 import { type Environment, Program, type Ran, type Serving } from '../support/program.js';

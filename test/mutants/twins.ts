@@ -10,7 +10,7 @@ import { expandScope } from '../../src/domain/access.js';
 import { asId } from '../../src/domain/ids.js';
 import { thingOf } from '../../src/domain/inherited-id.js';
 import { webhooks } from '../../src/faces/directory/webhooks.js';
-import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
+import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';

@@ -4,8 +4,8 @@ import { programRoot } from '../../src/config/root.js';
 import { backUp } from '../../src/core/backups/backup.js';
 import { openBackup } from '../../src/core/backups/read.js';
 import { restore } from '../../src/core/backups/restore.js';
-import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database.js';
-import { readMigrations } from '../../src/store/migrate.js';
+import { readMigrations } from '../../src/store/backups/migrate.js';
+import { type Database, type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { makeDatabase, type OwnDatabase } from './own-database.js';
 
 export const migrations = readMigrations(path.join(programRoot, 'migrations'));

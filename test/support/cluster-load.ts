@@ -8,8 +8,8 @@ import type { Account, Caller } from '../../src/domain/access.js';
 import { set } from '../../src/domain/edit.js';
 import { type EventPosition, firstPosition } from '../../src/domain/event.js';
 import { ProblemError } from '../../src/domain/problem.js';
-import type { Database } from '../../src/store/database.js';
-import { planned } from '../../src/store/sql.js';
+import type { Database } from '../../src/store/database/database.js';
+import { planned } from '../../src/store/database/sql.js';
 import { openReceiver, type Receiver } from './receiver.js';
 
 const accountCount = 4;

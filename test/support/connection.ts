@@ -1,6 +1,6 @@
 /** How tests reach a PostgreSQL server, and a database on it. */
 import pg from 'pg';
-import type { DatabaseOptions } from '../../src/store/database.js';
+import type { DatabaseOptions } from '../../src/store/database/database.js';
 
 export type Connection = DatabaseOptions['connection'];
 

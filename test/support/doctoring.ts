@@ -6,7 +6,7 @@ import pg from 'pg';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { programRelease, programRoot } from '../../src/config/root.js';
 import { type Check, runChecks } from '../../src/core/health/check.js';
-import { planned } from '../../src/store/sql.js';
+import { planned } from '../../src/store/database/sql.js';
 import { connectionTo } from './connection.js';
 import { useGround } from './ground.js';
 import { urlOf } from './own-database.js';

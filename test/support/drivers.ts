@@ -2,8 +2,8 @@
 import fs from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { ContractDriver } from '../../src/faces/kit/contract-driver.js';
-import { facesFolder } from '../../src/faces/kit/discover.js';
+import type { ContractDriver } from '../../src/faces/kit/wire/contract-driver.js';
+import { facesFolder } from '../../src/faces/kit/wire/discover.js';
 
 /** Throws when a face has none: a face that cannot be driven cannot be trusted. */
 export async function findDrivers(): Promise<readonly ContractDriver[]> {

@@ -2,8 +2,8 @@
  * A row for every table of the schema, as it is or as it was: of each row those columns are written that the schema has.
  * A table that is new has to get its row here, which a test asks for.
  */
-import type { Database } from '../../src/store/database.js';
-import { planned } from '../../src/store/sql.js';
+import type { Database } from '../../src/store/database/database.js';
+import { planned } from '../../src/store/database/sql.js';
 
 const at = '2026-01-15T09:00:00.123Z';
 const id = (number: number) => `0196b1d6-7d2f-7c55-9f0e-${String(number).padStart(12, '0')}`;

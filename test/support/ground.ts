@@ -5,12 +5,12 @@
  */
 
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import { findIntegerScopes } from '../../src/compose-ids.js';
+import { findIntegerScopes } from '../../src/compose/ids.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
 import type { Clock } from '../../src/domain/ids.js';
-import { type OpenDatabase, openDatabase } from '../../src/store/database.js';
+import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { connectionTo } from './connection.js';
 import { dropDatabase } from './databases.js';
 import { imageOf } from './neighbour.js';

@@ -7,7 +7,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { connect, migrateDatabase, visitPostgres } from '../../src/compose-core.js';
+import { connect, migrateDatabase, visitPostgres } from '../../src/compose/core.js';
 
 const run = promisify(execFile);
 /** Of a run of tests, removed with it; a worker is ended without a word. */

@@ -1,6 +1,6 @@
 /** Pulls through a face and comparisons with it, between two accounts of one server: one plays the vendor. */
 import { fileURLToPath } from 'node:url';
-import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose-compare.js';
+import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose/compare.js';
 import type { MatchPolicy } from '../../src/core/imports/import.js';
 import type { PullJob } from '../../src/core/pulls/pull.js';
 import type { TestAccount } from './ground.js';

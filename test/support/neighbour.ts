@@ -3,8 +3,8 @@ import type { Core } from '../../src/core/core.js';
 import type { Caller } from '../../src/domain/access.js';
 import { set } from '../../src/domain/edit.js';
 import type { AccountId } from '../../src/domain/ids.js';
-import type { Database } from '../../src/store/database.js';
-import { planned } from '../../src/store/sql.js';
+import type { Database } from '../../src/store/database/database.js';
+import { planned } from '../../src/store/database/sql.js';
 
 /** What only its data says. */
 export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;

@@ -1,5 +1,5 @@
 /** A face whose routes need no key, for tests of what carries bodies and answers. */
-import { defineFace, type OpenRoute, type Wire } from '../../src/faces/kit/define-face.js';
+import { defineFace, type OpenRoute, type Wire } from '../../src/faces/kit/wire/define-face.js';
 import { someConnect } from './some-connect.js';
 
 export function openFace(

@@ -4,8 +4,8 @@ import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
 import type { IdentityKind } from '../../src/domain/identity.js';
 import { ProblemError } from '../../src/domain/problem.js';
-import { readFence } from '../../src/store/fence.js';
-import { planned } from '../../src/store/sql.js';
+import { readFence } from '../../src/store/database/fence.js';
+import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 
 export const hold = (kind: IdentityKind, value: string) =>

@@ -6,7 +6,7 @@ import type { PullDeskOptions } from '../../src/core/pulls/desk.js';
 import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
 import type { VendorLimits } from '../../src/core/vendor/client.js';
 import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
-import { planned } from '../../src/store/sql.js';
+import { planned } from '../../src/store/database/sql.js';
 import type { Ground, TestAccount } from './ground.js';
 import { openVendor, type Vendor } from './vendor.js';
 

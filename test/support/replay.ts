@@ -5,7 +5,6 @@
  */
 import { expect, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';
-import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/define-face.js';
 import {
   type Examples,
   examplesOf,
@@ -13,8 +12,9 @@ import {
   refusalsOf,
   type SentExample,
   type Situation,
-} from '../../src/faces/kit/openapi-texts.js';
-import type { Refusal } from '../../src/faces/kit/refusal.js';
+} from '../../src/faces/kit/openapi/texts.js';
+import type { Answer, Exchange, Mount, Route } from '../../src/faces/kit/wire/define-face.js';
+import type { Refusal } from '../../src/faces/kit/wire/refusal.js';
 import type { TestAccount } from './ground.js';
 import { plant } from './plant.js';
 import type { ServerGround } from './server.js';

@@ -3,9 +3,14 @@
  * each with connections, caches and jobs of its own as processes have them; each request then goes to the next one.
  */
 import { afterAll, beforeAll } from 'vitest';
-import { type ComposeOptions, composeServer, type Server, type ServerSettings } from '../../src/compose.js';
+import {
+  type ComposeOptions,
+  composeServer,
+  type Server,
+  type ServerSettings,
+} from '../../src/compose/server.js';
 import type { Core } from '../../src/core/core.js';
-import type { OpenDatabase } from '../../src/store/database.js';
+import type { OpenDatabase } from '../../src/store/database/database.js';
 import { type Ground, type GroundOptions, useGround } from './ground.js';
 import { type Received, type Sent, send } from './wire.js';
 

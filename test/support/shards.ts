@@ -1,7 +1,7 @@
 /** How many shards of a Citus cluster a statement runs on, as Citus plans it. */
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
-import type { Database } from '../../src/store/database.js';
+import type { Database } from '../../src/store/database/database.js';
 
 /** Of all its parts the most; 0 for a statement of the coordinator alone. */
 export async function shardsOf(

@@ -1,5 +1,5 @@
 /** What a face of a test tells people, where that does not matter. */
-import type { Connect } from '../../src/faces/kit/connect.js';
+import type { Connect } from '../../src/faces/kit/wire/connect.js';
 
 export const someConnect: Connect = {
   vendor: 'Acme',

@@ -1,5 +1,5 @@
 /** A vendor for tests that any would do for, so that they name none. */
-import { findUpstreamFaces } from '../../src/compose-upstreams.js';
+import { findUpstreamFaces } from '../../src/compose/upstreams.js';
 
 export const vendorKey = 'a-vendors-key';
 

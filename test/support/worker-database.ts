@@ -4,11 +4,11 @@
  * traces in tables and indexes, and after a file that could not give it back as it was.
  */
 import { inject } from 'vitest';
-import { findIntegerScopes } from '../../src/compose-ids.js';
+import { findIntegerScopes } from '../../src/compose/ids.js';
 import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
-import { type Database, openDatabase } from '../../src/store/database.js';
-import { planned } from '../../src/store/sql.js';
+import { type Database, openDatabase } from '../../src/store/database/database.js';
+import { planned } from '../../src/store/database/sql.js';
 import { connectionTo, runOn } from './connection.js';
 import { createDatabase, dropDatabase } from './databases.js';
 import type { TestAccount } from './ground.js';

@@ -4,7 +4,7 @@
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '../../src/domain/access.js';
-import type { ContractDriver, DriverRequest } from '../../src/faces/kit/contract-driver.js';
+import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
 import type { Entry, Ledger, State } from './ledger.js';
 import { type Received, sendOnce } from './wire.js';

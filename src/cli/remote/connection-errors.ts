@@ -1,5 +1,5 @@
 /** Why a server cannot be reached, in words. */
-import { CliError, InterruptedError } from '../cli-error.js';
+import { CliError, InterruptedError } from '../run/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
   ENOTFOUND: ['no computer has that name', 'Correct the name of the server.'],

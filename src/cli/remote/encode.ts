@@ -6,7 +6,7 @@ import type { ContactSelector } from '../../core/writes/commands.js';
 import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { CliError } from '../cli-error.js';
+import { CliError } from '../run/cli-error.js';
 import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;

@@ -1,5 +1,5 @@
 /** What commands ask, answered by a far server. Each part speaks of some nouns. */
-import type { CommandCore } from '../command-core.js';
+import type { CommandCore } from '../run/command-core.js';
 import { Client } from './client.js';
 import { contactsOf } from './remote-contacts.js';
 import { jobsOf } from './remote-jobs.js';

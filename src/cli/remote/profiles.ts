@@ -2,8 +2,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CliError } from '../cli-error.js';
-import { programName } from '../program-name.js';
+import { CliError } from '../run/cli-error.js';
+import { programName } from '../run/program-name.js';
 
 export interface Profile {
   readonly url: string;

@@ -7,8 +7,8 @@ import {
   type Thing,
   type UndoObstacle,
 } from '../../domain/problem.js';
-import { CliError } from '../cli-error.js';
-import { programName } from '../program-name.js';
+import { CliError } from '../run/cli-error.js';
+import { programName } from '../run/program-name.js';
 import type { Sent } from './sent.js';
 
 interface Refused {

@@ -8,7 +8,7 @@ import type { DuplicateReason } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
 import { asId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
-import type { CommandCore } from '../command-core.js';
+import type { CommandCore } from '../run/command-core.js';
 import type { Client } from './client.js';
 import { counting } from './count-contacts.js';
 import { type ContactWire, type ItemWire, type MergeWire, toContact, toItem, toMerge } from './decode.js';

@@ -1,11 +1,11 @@
 /** Imports, pulls and bulk changes over the native API: the server works on them, and the command looks on. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { BulkChangeReport } from '../../core/bulk-changes/bulk-json.js';
+import type { NumberCorrectionJson } from '../../core/bulk-changes/number-corrections.js';
 import type { ImportReport } from '../../core/imports/import-json.js';
-import type { NumberCorrectionJson } from '../../core/numbers/corrections.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import { asId, type ContactId } from '../../domain/ids.js';
-import type { CommandCore } from '../command-core.js';
+import type { CommandCore } from '../run/command-core.js';
 import type { Client } from './client.js';
 import { toBulkChange, toImport, toPull } from './decode.js';
 import { bulkBody, importQuery, pullBody } from './encode.js';

@@ -4,8 +4,8 @@ import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
 import type { WebhookId } from '../../domain/ids.js';
 import { asId } from '../../domain/ids.js';
-import { CliError } from '../cli-error.js';
-import type { CommandCore } from '../command-core.js';
+import { CliError } from '../run/cli-error.js';
+import type { CommandCore } from '../run/command-core.js';
 import type { Client } from './client.js';
 import {
   type AccountWire,

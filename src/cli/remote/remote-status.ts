@@ -1,6 +1,6 @@
 /** `status` of a far server: what its API tells an account. */
 import type { UsageDay } from '../../core/usage/usage.js';
-import { type StatusFacts, slowestOf, timesOf } from '../status-facts.js';
+import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
 import { Client } from './client.js';
 import type { FarServer } from './target.js';
 

@@ -3,8 +3,8 @@
  * The key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
-import { CliError } from '../cli-error.js';
-import { programName, qualifyProgramName } from '../program-name.js';
+import { CliError } from '../run/cli-error.js';
+import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
 export interface FarServer {

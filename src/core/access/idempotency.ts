@@ -4,9 +4,9 @@
  * same for files that take long to arrive.
  */
 import type { AccountId } from '../../domain/ids.js';
-import { asProblems } from '../../store/database.js';
-import { type HeldTransaction, OutcomeUnknownError } from '../../store/held-transaction.js';
-import { findAnswer, insertAnswer, lockKey, type StoredAnswer } from '../../store/idempotency.js';
+import { findAnswer, insertAnswer, lockKey, type StoredAnswer } from '../../store/access/idempotency.js';
+import { asProblems } from '../../store/database/database.js';
+import { type HeldTransaction, OutcomeUnknownError } from '../../store/database/held-transaction.js';
 import { boundContext } from '../bound-context.js';
 import type { Context } from '../context.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';

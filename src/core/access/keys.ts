@@ -6,11 +6,18 @@ import { endOfToken } from '../../domain/jwt.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
-import { findKey, insertKey, isOfFamily, listKeys, lockAccount, revokeFamily } from '../../store/accounts.js';
-import { asProblems, type Transaction } from '../../store/database.js';
-import { notifyChanged } from '../../store/listen.js';
-import { listUpstreams } from '../../store/upstreams.js';
-import { pauseWebhooksOf } from '../../store/webhooks.js';
+import {
+  findKey,
+  insertKey,
+  isOfFamily,
+  listKeys,
+  lockAccount,
+  revokeFamily,
+} from '../../store/access/accounts.js';
+import { listUpstreams } from '../../store/access/upstreams.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';

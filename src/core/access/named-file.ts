@@ -5,8 +5,14 @@
  */
 import type { Caller } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
-import { asProblems, type Queryable } from '../../store/database.js';
-import { endLease, findAnswer, leaseKey, lockKey, type StoredAnswer } from '../../store/idempotency.js';
+import {
+  endLease,
+  findAnswer,
+  leaseKey,
+  lockKey,
+  type StoredAnswer,
+} from '../../store/access/idempotency.js';
+import { asProblems, type Queryable } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import type { ImportJob } from '../imports/import.js';
 import { createImport, type ImportFile, type ImportProgress, type Receiving } from '../imports/receive.js';

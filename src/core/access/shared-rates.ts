@@ -3,11 +3,11 @@
  * while there are others, or may be, each count is made in the database, so a limit is the same limit whoever is asked.
  */
 import type { Clock } from '../../domain/ids.js';
-import { asProblems, type Database } from '../../store/database.js';
-import { type CountedWindow, countHits, type WindowHits } from '../../store/rate-windows.js';
+import { type CountedWindow, countHits, type WindowHits } from '../../store/access/rate-windows.js';
+import { asProblems, type Database } from '../../store/database/database.js';
 import type { Peers } from '../peers.js';
 
-export type { CountedWindow } from '../../store/rate-windows.js';
+export type { CountedWindow } from '../../store/access/rate-windows.js';
 
 export interface SharedRates {
   readonly clock: Clock;

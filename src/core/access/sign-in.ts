@@ -6,9 +6,7 @@
 import type { Principal, Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
 import { invalid, ProblemError } from '../../domain/problem.js';
-import { lockKey } from '../../store/accounts.js';
-import { asProblems } from '../../store/database.js';
-import { notifyChanged } from '../../store/listen.js';
+import { lockKey } from '../../store/access/accounts.js';
 import {
   dropExpiredTokens,
   endTokenFamily,
@@ -16,7 +14,9 @@ import {
   findToken,
   hasTokenFamily,
   spendToken,
-} from '../../store/tokens.js';
+} from '../../store/access/tokens.js';
+import { asProblems } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken } from './authenticate.js';
 import { hashSecret } from './secrets.js';

@@ -6,9 +6,7 @@
 import type { Principal, Scope } from '../../domain/access.js';
 import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { lockKey } from '../../store/accounts.js';
-import { asProblems, type Queryable } from '../../store/database.js';
-import { notifyChanged } from '../../store/listen.js';
+import { lockKey } from '../../store/access/accounts.js';
 import {
   dropExpiredTokens,
   endTokenFamily,
@@ -17,7 +15,9 @@ import {
   insertToken,
   spendToken,
   type TokenRecord,
-} from '../../store/tokens.js';
+} from '../../store/access/tokens.js';
+import { asProblems, type Queryable } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
 import { hashSecret, randomText, tokenPrefix } from './secrets.js';

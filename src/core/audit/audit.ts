@@ -12,9 +12,9 @@ import {
   type AuditedTransaction,
   listAuditEntries,
   audited as writeAudited,
-} from '../../store/audit.js';
-import { asProblems, type Transaction } from '../../store/database.js';
-import { listAllAuditEntries } from '../../store/unscoped.js';
+} from '../../store/access/audit.js';
+import { listAllAuditEntries } from '../../store/access/unscoped.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
 import { actorOf, type Context } from '../context.js';
 
 export function audited<Result>(

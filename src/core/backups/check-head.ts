@@ -2,7 +2,7 @@
  * Checks what a backup says about itself. Anybody can write a file with right sums, since its digest has no key: so every
  * member is checked before a table is named after it. `verify` and `restore` refuse the same files.
  */
-import type { SchemaShape } from '../../store/schema-shapes.js';
+import type { SchemaShape } from '../../store/backups/schema-shapes.js';
 import { damaged } from './format.js';
 
 export interface BackupTable {

@@ -1,15 +1,15 @@
 /** Backups by the clock: made when they are due, by one process at a time, and removed when there are newer ones. */
 import path from 'node:path';
 import { type Clock, uuidV7 } from '../../domain/ids.js';
-import { readInstallationId, withBackupLock } from '../../store/backup-snapshot.js';
-import type { Database } from '../../store/database.js';
-import { readDatabaseBytes } from '../../store/database-size.js';
-import { toProblem } from '../../store/errors.js';
+import { readInstallationId, withBackupLock } from '../../store/backups/snapshot.js';
+import type { Database } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import { readDatabaseBytes } from '../../store/health/database-size.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../begun-steps.js';
-import { writeLedger } from '../erasure/ledger.js';
 import { runAfterCommand } from './after-command.js';
 import { type BackupSummary, backUp } from './backup.js';
 import { encrypted } from './encryption.js';
+import { writeLedger } from './erasure-ledger.js';
 import { type BackupFile, type BackupFolder, listBackups, removeOldBackups, writeBackup } from './folder.js';
 import { BackupError } from './format.js';
 import { type BackupStatus, noteStatus, type Outcome, readStatus } from './status.js';

@@ -1,8 +1,9 @@
 /** Brings a backup into an empty database, or checks it without one. */
-import { NotEmptyError, restoreRows } from '../../store/backup-restore.js';
-import type { Database } from '../../store/database.js';
-import { type AppliedMigration, type Migration, refuseOtherPast } from '../../store/migrate.js';
-import type { Standing } from '../../store/standing.js';
+
+import { type AppliedMigration, type Migration, refuseOtherPast } from '../../store/backups/migrate.js';
+import { NotEmptyError, restoreRows } from '../../store/backups/restore.js';
+import type { Standing } from '../../store/backups/standing.js';
+import type { Database } from '../../store/database/database.js';
 import { checkContents } from './check-head.js';
 import { BackupError, damaged } from './format.js';
 import type { BackupEnd, BackupHead, OpenBackup } from './read.js';

@@ -3,10 +3,10 @@
  * rows of every table with the counts of the file, checks all constraints and makes all indexes.
  */
 import { createReadStream } from 'node:fs';
-import type { Database, OpenDatabase } from '../../store/database.js';
-import type { Migration } from '../../store/migrate.js';
-import { planned } from '../../store/sql.js';
-import { quoteName } from '../../store/table-catalog.js';
+import type { Migration } from '../../store/backups/migrate.js';
+import { quoteName } from '../../store/backups/table-catalog.js';
+import type { Database, OpenDatabase } from '../../store/database/database.js';
+import { planned } from '../../store/database/sql.js';
 import { opened } from './encryption.js';
 import { tagOf } from './folder.js';
 import { BackupError } from './format.js';

@@ -1,6 +1,6 @@
 /** The job of a stored bulk change, and its report as JSON. */
 import { defined } from '../../domain/defined.js';
-import type { StoredBulkChange } from '../../store/bulk-changes.js';
+import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem } from './bulk-change.js';
 
 const underWay: ReadonlySet<string> = new Set(['queued', 'running', 'undoing']);

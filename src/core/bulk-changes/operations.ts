@@ -10,7 +10,7 @@ import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { type BulkChangeObstacle, type Issue, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import { findAccount } from '../../store/accounts.js';
+import { findAccount } from '../../store/access/accounts.js';
 import {
   beginUndo,
   countWaiting,
@@ -20,10 +20,10 @@ import {
   listBulkChanges,
   lockBulkChange,
   type StoredBulkChange,
-} from '../../store/bulk-changes.js';
-import { dropOldest } from '../../store/bulk-changes-retention.js';
-import { asProblems, type Transaction } from '../../store/database.js';
-import { notifyImportsDue } from '../../store/listen.js';
+} from '../../store/bulk-changes/bulk-changes.js';
+import { dropOldest } from '../../store/bulk-changes/retention.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
+import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedEdit } from './bulk-change.js';

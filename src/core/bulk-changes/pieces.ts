@@ -19,14 +19,14 @@ import {
   nextMatching,
   type StoredBulkChange,
   saveProgress,
-} from '../../store/bulk-changes.js';
-import type { Transaction } from '../../store/database.js';
+} from '../../store/bulk-changes/bulk-changes.js';
+import type { Transaction } from '../../store/database/database.js';
 import type { Context } from '../context.js';
-import { correctionEdits, correctionsOf } from '../numbers/corrections.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/write.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem } from './bulk-change.js';
 import { keptFilter } from './kept-filter.js';
+import { correctionEdits, correctionsOf } from './number-corrections.js';
 
 export interface Piece {
   /** contacts settled */

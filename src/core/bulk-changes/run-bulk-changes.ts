@@ -7,16 +7,16 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import type { ProblemError } from '../../domain/problem.js';
-import type { BegunWork } from '../../store/begun-steps.js';
+import { type DueBulkChange, listDueBulkChanges } from '../../store/access/unscoped.js';
 import {
   beginBulkChange,
   findBulkChange,
   lockFreeBulkChange,
   type StoredBulkChange,
-} from '../../store/bulk-changes.js';
-import { asProblems } from '../../store/database.js';
-import { toProblem } from '../../store/errors.js';
-import { type DueBulkChange, listDueBulkChanges } from '../../store/unscoped.js';
+} from '../../store/bulk-changes/bulk-changes.js';
+import { asProblems } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import type { BegunWork } from '../../store/imports/begun-steps.js';
 import { EndedServer } from '../begun-steps.js';
 import { asOne } from '../bound-context.js';
 import { count } from '../contacts/read.js';

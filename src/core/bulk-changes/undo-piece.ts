@@ -8,11 +8,16 @@ import {
   type Edit,
   set,
 } from '../../domain/edit.js';
-import { endBulkChange, listChanged, type StoredBulkChange, saveUndone } from '../../store/bulk-changes.js';
+import {
+  endBulkChange,
+  listChanged,
+  type StoredBulkChange,
+  saveUndone,
+} from '../../store/bulk-changes/bulk-changes.js';
 import type { Context } from '../context.js';
-import { correctionsBack } from '../numbers/corrections.js';
 import { runCommands } from '../writes/write.js';
 import type { Had, ItemsChange, RefChange } from './bulk-change.js';
+import { correctionsBack } from './number-corrections.js';
 import { callerOf, type Piece, type PieceSize } from './pieces.js';
 
 /** `context` is one transaction, in which the bulk change is locked. */

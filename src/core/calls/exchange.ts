@@ -2,14 +2,14 @@
  * Calls for those who watch: over the native API, in this process or another, and on the command line. While nobody
  * watches a call is noted in memory and nothing else happens. Somebody who watches asks all servers, which then tell what
  * they answer, a few times a second, until nobody asks any more. Neighbours: `messages.ts` is what is said,
- * `watched-account.ts` what has arrived for one account, `store/listen.ts` the way.
+ * `watched-account.ts` what has arrived for one account, `store/database/listen.ts` the way.
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
-import { asProblems, type Database } from '../../store/database.js';
-import { answerAskers, askServers, maxAnswerBytes } from '../../store/listen.js';
-import { Slots } from '../slots.js';
+import { asProblems, type Database } from '../../store/database/database.js';
+import { answerAskers, askServers, maxAnswerBytes } from '../../store/database/listen.js';
+import { Slots } from '../admission/slots.js';
 import { type AnsweredCall, type NotedCall, showCall } from './call.js';
 import {
   askEveryMs,

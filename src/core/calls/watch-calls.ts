@@ -3,8 +3,8 @@
  * database again and again, so it finds every process that uses the database, wherever it runs.
  */
 import { setTimeout as delay } from 'node:timers/promises';
-import { asProblems, type Database } from '../../store/database.js';
-import { type Asker, openAsker } from '../../store/listen.js';
+import { asProblems, type Database } from '../../store/database/database.js';
+import { type Asker, openAsker } from '../../store/database/listen.js';
 import type { ShownCall } from './call.js';
 import {
   askEveryMs,

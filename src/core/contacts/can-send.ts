@@ -5,11 +5,11 @@ import type { Channel } from '../../domain/consent.js';
 import { type IdentityKey, isNumber, refusalSubject } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { otherForms } from '../../domain/phone.js';
-import { findAccount } from '../../store/accounts.js';
-import { asProblems } from '../../store/database.js';
-import { findHolders } from '../../store/identity-holders.js';
-import { readRetained, readSendStandings } from '../../store/send-standings.js';
-import { findSharers } from '../../store/shared-identities.js';
+import { findAccount } from '../../store/access/accounts.js';
+import { findHolders } from '../../store/contacts/identity-holders.js';
+import { findSharers } from '../../store/contacts/shared-identities.js';
+import { asProblems } from '../../store/database/database.js';
+import { readRetained, readSendStandings } from '../../store/record/send-standings.js';
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/match.js';
 

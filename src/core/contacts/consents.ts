@@ -2,12 +2,17 @@
 import type { Caller } from '../../domain/access.js';
 import type { ChannelConsent, Consent, ConsentEdit } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
-import { findLatestConsent, insertConsent, listCurrentConsents, readLedger } from '../../store/consents.js';
-import { asProblems, type Transaction } from '../../store/database.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
+import {
+  findLatestConsent,
+  insertConsent,
+  listCurrentConsents,
+  readLedger,
+} from '../../store/record/consents.js';
 import type { Context } from '../context.js';
-import { changeEntries, checkStorable } from '../writes/change-entries.js';
 import { subjectsOf, toConsent } from '../writes/effects.js';
 import { consentEvent } from '../writes/entry-events.js';
+import { changeEntries, checkStorable } from './change-entries.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 
 /**

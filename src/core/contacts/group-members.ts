@@ -2,13 +2,13 @@
 import type { Caller } from '../../domain/access.js';
 import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
-import { listCatalog } from '../../store/catalogs.js';
-import { asProblems } from '../../store/database.js';
+import { listCatalog } from '../../store/catalogs/catalogs.js';
+import { asProblems } from '../../store/database/database.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
+import { findAddressed } from '../writes/find-addressed.js';
 import { runBatch } from '../writes/write.js';
-import { findAddressed } from './find-addressed.js';
 
 export interface MembersChange {
   /** the group's number */

@@ -3,15 +3,15 @@ import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { notFound } from '../../domain/problem.js';
-import { asProblems } from '../../store/database.js';
-import { findMerge, listMerges, type MergeRecord } from '../../store/merges.js';
+import { asProblems } from '../../store/database/database.js';
+import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld, undoMs } from '../writes/merge-world.js';
 import { writeJoint } from '../writes/write.js';
 
-export type { MergeRecord } from '../../store/merges.js';
+export type { MergeRecord } from '../../store/merges/merges.js';
 export type { JointResult, MergeCommand, MergeSummary } from '../writes/commands.js';
 
 export type Merged = Extract<JointResult, { op: 'merge' }>;

@@ -5,8 +5,8 @@ import type { Note } from '../../domain/note.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
-import { asProblems } from '../../store/database.js';
-import { deleteNote, insertNote, listNotes } from '../../store/notes.js';
+import { asProblems } from '../../store/database/database.js';
+import { deleteNote, insertNote, listNotes } from '../../store/record/notes.js';
 import type { Context } from '../context.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 

@@ -1,8 +1,8 @@
 /** What stands beside several contacts, read together. */
 import type { Caller } from '../../domain/access.js';
 import type { ContactId } from '../../domain/ids.js';
-import { type ContactRecords, readRecords } from '../../store/contact-records.js';
-import { asProblems } from '../../store/database.js';
+import { asProblems } from '../../store/database/database.js';
+import { type ContactRecords, readRecords } from '../../store/lists/contact-records.js';
 import type { Context } from '../context.js';
 
 export type { ContactRecords };

@@ -3,12 +3,12 @@ import type { Caller } from '../../domain/access.js';
 import type { Suppression } from '../../domain/consent.js';
 import { allIdentities } from '../../domain/contact.js';
 import { notFound } from '../../domain/problem.js';
-import { deleteSuppression, listSuppressions, putSuppression } from '../../store/consents.js';
-import { asProblems } from '../../store/database.js';
+import { asProblems } from '../../store/database/database.js';
+import { deleteSuppression, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
-import { changeEntries, checkStorable } from '../writes/change-entries.js';
 import { subjectsOf, toSuppression } from '../writes/effects.js';
 import { suppressionEvent } from '../writes/entry-events.js';
+import { changeEntries, checkStorable } from './change-entries.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 
 export interface SuppressionCommand {

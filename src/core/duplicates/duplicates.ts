@@ -5,8 +5,8 @@ import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/dupli
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import { invalid, notFound } from '../../domain/problem.js';
-import { asProblems } from '../../store/database.js';
-import { beginWalk } from '../../store/duplicate-walks.js';
+import { asProblems } from '../../store/database/database.js';
+import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
   deleteDismissal,
   dropPair,
@@ -19,8 +19,8 @@ import {
   nameOfPair,
   type PairPlace,
   refreshPairs,
-} from '../../store/duplicates.js';
-import { findFormer } from '../../store/merges.js';
+} from '../../store/merges/duplicates.js';
+import { findFormer } from '../../store/merges/merges.js';
 import { getContact } from '../contacts/read.js';
 import { actorOf, type Context } from '../context.js';
 import type { ContactSelector } from '../writes/commands.js';

@@ -4,10 +4,16 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import { asProblems, type Database, type Transaction } from '../../store/database.js';
-import { lockWalk, moveWalk, nextChanges, nextContacts, type Walk } from '../../store/duplicate-walks.js';
-import { forgetDismissals, refreshPairs } from '../../store/duplicates.js';
-import { listWalks } from '../../store/unscoped.js';
+import { listWalks } from '../../store/access/unscoped.js';
+import { asProblems, type Database, type Transaction } from '../../store/database/database.js';
+import {
+  lockWalk,
+  moveWalk,
+  nextChanges,
+  nextContacts,
+  type Walk,
+} from '../../store/merges/duplicate-walks.js';
+import { forgetDismissals, refreshPairs } from '../../store/merges/duplicates.js';
 import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
 

@@ -8,12 +8,12 @@ import type { Contact } from '../../domain/contact.js';
 import { type IdentityKey, type IdentityKind, identityKinds, identityName } from '../../domain/identity.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
-import { eraseChanged } from '../../store/bulk-changes-retention.js';
-import { asProblems, type Queryable } from '../../store/database.js';
-import { recordErasure } from '../../store/erasures.js';
-import { insertEvents } from '../../store/events.js';
-import { findHolders } from '../../store/identity-holders.js';
-import { dropPreviews, lockImports } from '../../store/imports-erasure.js';
+import { findInstallation } from '../../store/access/unscoped.js';
+import { eraseChanged } from '../../store/bulk-changes/retention.js';
+import { findHolders } from '../../store/contacts/identity-holders.js';
+import { findSharers } from '../../store/contacts/shared-identities.js';
+import { asProblems, type Queryable } from '../../store/database/database.js';
+import { recordErasure } from '../../store/erasure/erasures.js';
 import {
   blankEvents,
   countParts,
@@ -25,10 +25,10 @@ import {
   listRecentParts,
   partTables,
   readTold,
-} from '../../store/person-erasure.js';
-import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/refusal-erasure.js';
-import { findSharers } from '../../store/shared-identities.js';
-import { findInstallation } from '../../store/unscoped.js';
+} from '../../store/erasure/person-erasure.js';
+import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/erasure/refusal-erasure.js';
+import { insertEvents } from '../../store/events/events.js';
+import { dropPreviews, lockImports } from '../../store/imports/erasure.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';

@@ -1,6 +1,6 @@
 /** Events of other contacts that tell of an identity which was the erased person's, or of its fields after a merge. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../../store/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import {
   blankMergedEntries,
   type EventPlace,
@@ -9,7 +9,7 @@ import {
   noEvent,
   rewriteEvent,
   scanEvents,
-} from '../../store/person-erasure.js';
+} from '../../store/erasure/person-erasure.js';
 import type { Person } from './person.js';
 import { scrubJson } from './scrub-json.js';
 

@@ -1,7 +1,7 @@
 /** What imports store of an erased person: outcomes of rows, rows that wait, and what an import says of its file. */
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId, ImportId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../../store/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import {
   type ImportTexts,
   listImportTexts,
@@ -12,10 +12,10 @@ import {
   rewriteChunk,
   rewritePart,
   rewriteTexts,
-} from '../../store/imports-erasure.js';
+} from '../../store/imports/erasure.js';
 import type { ImportOptions, RowReason } from '../imports/import.js';
-import { scrubChunk, scrubPart } from '../imports/row-scrub.js';
 import type { Person } from './person.js';
+import { scrubChunk, scrubPart } from './row-scrub.js';
 
 /** How far an import was searched: the last first row. */
 interface Searched {

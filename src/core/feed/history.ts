@@ -3,9 +3,9 @@ import type { Caller } from '../../domain/access.js';
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
-import { listKeys } from '../../store/accounts.js';
-import { asProblems } from '../../store/database.js';
-import { readContactHistory } from '../../store/events.js';
+import { listKeys } from '../../store/access/accounts.js';
+import { asProblems } from '../../store/database/database.js';
+import { readContactHistory } from '../../store/events/events.js';
 import { type GetCommand, getContact } from '../contacts/read.js';
 import type { Context } from '../context.js';
 

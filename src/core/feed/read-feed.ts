@@ -3,14 +3,14 @@ import type { Caller } from '../../domain/access.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { asProblems } from '../../store/database.js';
+import { asProblems } from '../../store/database/database.js';
 import {
   compareEvents,
   type EventsRead,
   findLatestEvent,
   readEvents,
   readFeedPlace,
-} from '../../store/events.js';
+} from '../../store/events/events.js';
 import type { Context } from '../context.js';
 
 export interface FeedCommand {

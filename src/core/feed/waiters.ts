@@ -6,9 +6,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
-import type { Queryable } from '../../store/database.js';
-import { type Awaited, findAwaited } from '../../store/events.js';
-import { Slots } from '../slots.js';
+import type { Queryable } from '../../store/database/database.js';
+import { type Awaited, findAwaited } from '../../store/events/events.js';
+import { Slots } from '../admission/slots.js';
 
 /** Between two looks; longer where a look takes long, so that looking is a fifth of the time at most. */
 const everyMs = 25;

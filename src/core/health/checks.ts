@@ -1,12 +1,12 @@
 /** The checks of a database in the order in which they are made: what others rest on comes first. */
 import type { ServerFacts } from '../calls/messages.js';
 import type { Core } from '../core.js';
-import { numbersCheck } from '../numbers/numbers-check.js';
 import { type Check, failed, ok } from './check.js';
 import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import type { HealthGround } from './ground.js';
 import { inUseCheck } from './in-use-check.js';
+import { numbersCheck } from './numbers-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';

@@ -1,7 +1,7 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
 import { setTimeout as delay } from 'node:timers/promises';
-import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/cluster.js';
-import { asProblems } from '../../store/database.js';
+import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
+import { asProblems } from '../../store/database/database.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, type HealthGround } from './ground.js';
 

@@ -1,5 +1,5 @@
 /** Every column of schema.sql is there, with its type, default and whether it may be null. */
-import { listColumns, type StoredColumn } from '../../store/health-faults.js';
+import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
 import { type Check, failed, ok } from './check.js';
 import { quoted } from './faults.js';
 import { counted, type HealthGround } from './ground.js';

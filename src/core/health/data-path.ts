@@ -1,9 +1,9 @@
 /** Writes a contact and reads it back through the statements that requests use, in a transaction that is rolled back. */
 import { set } from '../../domain/edit.js';
 import { type AccountId, asId } from '../../domain/ids.js';
-import { Counters } from '../../store/counters.js';
-import { asProblems } from '../../store/database.js';
-import { insertTrialAccount } from '../../store/health-rows.js';
+import { Counters } from '../../store/database/counters.js';
+import { asProblems } from '../../store/database/database.js';
+import { insertTrialAccount } from '../../store/health/health-rows.js';
 import { boundContext } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
 import type { Context } from '../context.js';

@@ -2,14 +2,14 @@
  * What stands behind a check that PostgreSQL ended, with the statement that puts it right: whoever holds the lock, the right that
  * is missing, the time limit that is set. Neighbours: `check.ts` asks for it when a check throws.
  */
-import type { Queryable } from '../../store/database.js';
+import type { Queryable } from '../../store/database/database.js';
 import {
   type Holder,
   listHolders,
   listMissingRights,
   listRoleLimits,
   sqlStateOf,
-} from '../../store/health-faults.js';
+} from '../../store/health/health-faults.js';
 import { durationWords } from './ground.js';
 
 export interface Fault {

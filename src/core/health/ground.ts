@@ -1,5 +1,5 @@
 /** What the checks of a database are made with. */
-import type { Database } from '../../store/database.js';
+import type { Database } from '../../store/database/database.js';
 
 export interface HealthGround {
   readonly database: Database;

@@ -1,5 +1,7 @@
 /** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
-import { asProblems, type Database } from '../../store/database.js';
+
+import { bucketSize } from '../../store/contacts/tallies.js';
+import { asProblems, type Database } from '../../store/database/database.js';
 import {
   allowScans,
   correctTallies,
@@ -11,8 +13,7 @@ import {
   maxOrphans,
   type Reference,
   type TalliedAccount,
-} from '../../store/health-rows.js';
-import { bucketSize } from '../../store/tallies.js';
+} from '../../store/health/health-rows.js';
 import { type Check, failed, ok } from './check.js';
 import { counted, type HealthGround } from './ground.js';
 import { readSchemaSql } from './schema-sql.js';

@@ -6,7 +6,7 @@ import {
   makeIndex,
   rebuildIndex,
   validateConstraint,
-} from '../../store/health.js';
+} from '../../store/health/health.js';
 import { type Check, failed, ok } from './check.js';
 import { counted, type HealthGround } from './ground.js';
 import { readSchemaSql } from './schema-sql.js';

@@ -1,5 +1,5 @@
 /** What schema.sql says there is: constraints and indexes, by name. */
-import type { Reference } from '../../store/health-rows.js';
+import type { Reference } from '../../store/health/health-rows.js';
 
 export interface ExpectedIndex {
   readonly name: string;

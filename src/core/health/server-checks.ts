@@ -1,6 +1,11 @@
 /** Checks of PostgreSQL and of the way to it: versions, encryption, poolers, the clock, locks. */
-import type { SlowFrom } from '../../store/health.js';
-import { listSlowSessions, readConnection, readServerClock, readVersions } from '../../store/health.js';
+import type { SlowFrom } from '../../store/health/health.js';
+import {
+  listSlowSessions,
+  readConnection,
+  readServerClock,
+  readVersions,
+} from '../../store/health/health.js';
 import { type Check, failed, ok, warning } from './check.js';
 import { durationWords, type HealthGround } from './ground.js';
 

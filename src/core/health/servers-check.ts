@@ -1,7 +1,7 @@
 /** Which servers run on the database, whether they answer, and whether they are of this version. */
 import os from 'node:os';
-import type { Database } from '../../store/database.js';
-import { countListeners } from '../../store/health.js';
+import type { Database } from '../../store/database/database.js';
+import { countListeners } from '../../store/health/health.js';
 import type { ServerFacts } from '../calls/messages.js';
 import { type Check, failed, ok, warning } from './check.js';
 import { counted } from './ground.js';

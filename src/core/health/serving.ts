@@ -7,11 +7,15 @@ import { statfs } from 'node:fs/promises';
 import type { AccountId } from '../../domain/ids.js';
 import type { InUse } from '../../domain/in-use.js';
 import { ProblemError } from '../../domain/problem.js';
-import { type AccountImports, readAccountBacklog, readAccountImports } from '../../store/account-work.js';
-import { asProblems } from '../../store/database.js';
-import { readVersions } from '../../store/health.js';
-import type { WebhookBacklog } from '../../store/unscoped.js';
-import { listUpstreams } from '../../store/upstreams.js';
+import type { WebhookBacklog } from '../../store/access/unscoped.js';
+import { listUpstreams } from '../../store/access/upstreams.js';
+import { asProblems } from '../../store/database/database.js';
+import { readVersions } from '../../store/health/health.js';
+import {
+  type AccountImports,
+  readAccountBacklog,
+  readAccountImports,
+} from '../../store/webhooks/account-work.js';
 import { existing } from '../backups/space.js';
 import type { ServerFacts } from '../calls/messages.js';
 import type { Context } from '../context.js';

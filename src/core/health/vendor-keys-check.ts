@@ -1,7 +1,7 @@
 /** The check of keys that upstreams keep: whether their vendors still take them, and whether they end. */
 import { keyStateOf, type Upstream } from '../../domain/upstream.js';
-import { asProblems } from '../../store/database.js';
-import { listEndingUpstreams } from '../../store/unscoped.js';
+import { listEndingUpstreams } from '../../store/access/unscoped.js';
+import { asProblems } from '../../store/database/database.js';
 import { type Check, type Finding, ok, warning } from './check.js';
 import { counted, type HealthGround } from './ground.js';
 

@@ -1,13 +1,14 @@
 /** Checks of what goes on in the background: imports, webhooks, what has had its time. */
-import { asProblems } from '../../store/database.js';
-import { readOverdue } from '../../store/health-rows.js';
+
 import {
   type DueBulkChange,
   listDueBulkChanges,
   readImportsUnderWay,
   readWebhookBacklog,
   type WebhookBacklog,
-} from '../../store/unscoped.js';
+} from '../../store/access/unscoped.js';
+import { asProblems } from '../../store/database/database.js';
+import { readOverdue } from '../../store/health/health-rows.js';
 import type { Swept } from '../retention/sweep.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
 import { counted, durationWords, type HealthGround } from './ground.js';

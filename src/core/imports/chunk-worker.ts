@@ -4,10 +4,10 @@
  * reads its state, so a cancel takes effect between two chunks.
  */
 
-import { violated } from '../../store/errors.js';
-import type { StoredImport } from '../../store/imports.js';
-import { lockImport } from '../../store/imports.js';
-import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
+import { violated } from '../../store/database/errors.js';
+import type { StoredImport } from '../../store/imports/imports.js';
+import { lockImport } from '../../store/imports/imports.js';
+import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { type ImportState, type ImportTask, toTask } from './import.js';

@@ -1,7 +1,7 @@
 /** Numbers for the new contacts of an import: they ascend in the order of the rows, even while other writers take numbers. */
 import type { AccountId } from '../../domain/ids.js';
-import { highestNumber } from '../../store/counters.js';
-import type { ImportSession } from '../../store/imports-session.js';
+import { highestNumber } from '../../store/database/counters.js';
+import type { ImportSession } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
 
 export class ContactNumbers {

@@ -3,7 +3,7 @@ import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';
 import { eventsOf, hold, makerOf } from '../../../test/support/people.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 
 const ground = useGround();
 const desk = new ImportDesk(ground);

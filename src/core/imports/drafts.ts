@@ -9,7 +9,7 @@ import type { EventSource } from '../../domain/event.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
-import { type CopyLines, type MadeRows, madeLines } from '../../store/imports-copy.js';
+import { type CopyLines, type MadeRows, madeLines } from '../../store/imports/copy.js';
 import { sourceOf } from '../context.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.js';

@@ -20,13 +20,13 @@ import {
   noteCatalogChange,
   renumberItem,
   updateCatalogItem,
-} from '../../store/catalogs.js';
-import { raiseCounter } from '../../store/counters.js';
-import type { Transaction } from '../../store/database.js';
-import { readItems, settleItems } from '../../store/imports.js';
-import { lockItems } from '../../store/imports-prefetch.js';
-import { insertInheritedIds } from '../../store/inherited-ids.js';
-import { notifyChanged } from '../../store/listen.js';
+} from '../../store/catalogs/catalogs.js';
+import { insertInheritedIds } from '../../store/catalogs/inherited-ids.js';
+import { raiseCounter } from '../../store/database/counters.js';
+import type { Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import { readItems, settleItems } from '../../store/imports/imports.js';
+import { lockItems } from '../../store/imports/prefetch.js';
 import { type CatalogItems, findInherited } from '../catalog-cache.js';
 import { type Context, sourceOf } from '../context.js';
 import { allCatalogs } from '../writes/catalog-draft.js';

@@ -1,6 +1,6 @@
 /** The job of a stored import, and its report as JSON for the API and the command line. */
 import { defined } from '../../domain/defined.js';
-import type { StoredImport } from '../../store/imports.js';
+import type { StoredImport } from '../../store/imports/imports.js';
 import type { ImportJob } from './import.js';
 
 export function toJob(stored: StoredImport): ImportJob {

@@ -5,7 +5,7 @@
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { FileRow } from '../../files/record.js';
-import { isRowFault, violated } from '../../store/errors.js';
+import { isRowFault, violated } from '../../store/database/errors.js';
 import {
   dropPartsBefore,
   findImport,
@@ -15,8 +15,8 @@ import {
   type StoredImport,
   type StoredPart,
   settleRows,
-} from '../../store/imports.js';
-import type { ImportSession, ImportTransaction } from '../../store/imports-session.js';
+} from '../../store/imports/imports.js';
+import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { World } from '../writes/world.js';

@@ -15,7 +15,7 @@ import {
   type RowNote,
   recognitions,
 } from '../../files/record.js';
-import type { StoredImport } from '../../store/imports.js';
+import type { StoredImport } from '../../store/imports/imports.js';
 
 export { type BadCellPolicy, badCellPolicies, type Corrections, type FileFormat, fileFormats, recognitions };
 

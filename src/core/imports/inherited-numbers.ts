@@ -8,10 +8,10 @@ import type { AccountId } from '../../domain/ids.js';
 import { type IntegerScopes, inheritedInteger, maxInheritedInteger } from '../../domain/inherited-id.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
-import { lockContactNumbers, raiseCounter } from '../../store/counters.js';
-import type { Transaction } from '../../store/database.js';
-import { findOwners } from '../../store/imports-prefetch.js';
-import { findNumberHolders } from '../../store/inherited-ids.js';
+import { findNumberHolders } from '../../store/catalogs/inherited-ids.js';
+import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';
+import type { Transaction } from '../../store/database/database.js';
+import { findOwners } from '../../store/imports/prefetch.js';
 import type { Context } from '../context.js';
 
 /** Integers of contacts that the record brings, in order. */

@@ -8,7 +8,7 @@ import { imageOf } from '../../../test/support/neighbour.js';
 import { makerOf, phone, problemOf } from '../../../test/support/people.js';
 import { asId, type ImportId } from '../../domain/ids.js';
 import { startImportRunner } from '../../jobs/import-runner.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import type { ImportState } from './import.js';
 
 const ground = useGround();

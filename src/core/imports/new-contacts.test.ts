@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk, told } from '../../../test/support/import-desk.js';
 import { byId, eventsOf, hold, makerOf } from '../../../test/support/people.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 
 const ground = useGround({ isAlone: true });
 const desk = new ImportDesk(ground);

@@ -7,7 +7,8 @@ import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { rejectedWriterOf } from '../../files/rejected.js';
-import { asProblems, type Transaction } from '../../store/database.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
+import { notifyImportsDue } from '../../store/database/listen.js';
 import {
   dropSpool,
   findImport,
@@ -15,11 +16,10 @@ import {
   listImports as readImports,
   type StoredImport,
   setState,
-} from '../../store/imports.js';
-import { lockExpired, markRowsGone } from '../../store/imports-retention.js';
-import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports-rows.js';
-import { notifyImportsDue } from '../../store/listen.js';
-import { findPull } from '../../store/pulls.js';
+} from '../../store/imports/imports.js';
+import { findPull } from '../../store/imports/pulls.js';
+import { lockExpired, markRowsGone } from '../../store/imports/retention.js';
+import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports/rows.js';
 import type { Context } from '../context.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
 import { toJob } from './import-json.js';

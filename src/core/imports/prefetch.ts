@@ -5,29 +5,29 @@ import { type IdentityKey, identityName, isShared, refusalSubject } from '../../
 import type { ContactId } from '../../domain/ids.js';
 import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
-import { readStandings } from '../../store/consents.js';
-import type { Transaction } from '../../store/database.js';
-import { lockIdentities } from '../../store/identity-holders.js';
-import { findKnownNotes } from '../../store/imports-notes.js';
+import { findNumberHolders } from '../../store/catalogs/inherited-ids.js';
+import { lockIdentities } from '../../store/contacts/identity-holders.js';
+import type { Transaction } from '../../store/database/database.js';
+import { findErased } from '../../store/erasure/refusal-erasure.js';
+import { findKnownNotes } from '../../store/imports/notes.js';
 import {
   findEmailHolders,
   findKnownIds,
   findOwners,
   findPreviewed,
   readPreviews,
-} from '../../store/imports-prefetch.js';
-import { findNumberHolders } from '../../store/inherited-ids.js';
-import { findErased } from '../../store/refusal-erasure.js';
+} from '../../store/imports/prefetch.js';
+import { readStandings } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
 import { lockQuota } from '../writes/read-world.js';
+import { fromPreview } from '../writes/snapshot.js';
 import { World } from '../writes/world.js';
 import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
 import { md5Of, noteValue } from './row-entries.js';
-import { fromPreview } from './snapshot.js';
 
 /** What the rows of a chunk look up. */
 interface Lookup {

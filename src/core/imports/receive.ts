@@ -9,18 +9,18 @@ import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import { isStorable, isStorableJson } from '../../domain/text.js';
 import { type FileBatch, type FileSummary, readContacts } from '../../files/read.js';
-import { findAccount } from '../../store/accounts.js';
-import { asProblems, type Queryable } from '../../store/database.js';
+import { findAccount } from '../../store/access/accounts.js';
+import { asProblems, type Queryable } from '../../store/database/database.js';
+import { notifyImportsDue } from '../../store/database/listen.js';
 import {
   deleteReceiving,
   findImport,
   insertImport,
   insertPart,
   settleReceived,
-} from '../../store/imports.js';
-import { dropOldest, readUsage } from '../../store/imports-retention.js';
-import { type ImportSession, openImportSession } from '../../store/imports-session.js';
-import { notifyImportsDue } from '../../store/listen.js';
+} from '../../store/imports/imports.js';
+import { dropOldest, readUsage } from '../../store/imports/retention.js';
+import { type ImportSession, openImportSession } from '../../store/imports/session.js';
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import { checkGiven } from './given-items.js';

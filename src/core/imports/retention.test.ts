@@ -4,7 +4,7 @@ import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';
 import { problemOf } from '../../../test/support/people.js';
 import { until } from '../../../test/support/program.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { sweepImports } from './operations.js';
 
 const ground = useGround();

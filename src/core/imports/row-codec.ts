@@ -8,13 +8,13 @@ import { deflate, inflate } from 'node:zlib';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
-import type { OutcomeCounts, StoredChunk } from '../../store/imports-rows.js';
+import type { OutcomeCounts, StoredChunk } from '../../store/imports/rows.js';
+import { toSnapshot } from '../writes/snapshot.js';
 import { identitiesOf } from './decide-rows.js';
 import type { ImportRow, RowOutcome } from './import.js';
 import { withTimes } from './record-times.js';
 import type { DecidedRow } from './row-errors.js';
 import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
-import { toSnapshot } from './snapshot.js';
 
 const deflated = promisify<Buffer, { level: number }, Buffer>(deflate);
 export const inflated = promisify<Buffer, Buffer>(inflate);

@@ -2,8 +2,8 @@
 import { createHash } from 'node:crypto';
 import type { ContactId } from '../../domain/ids.js';
 import type { ContactRecord, RecordNote } from '../../files/record.js';
-import type { KnownNote } from '../../store/imports-notes.js';
-import type { SuppressionId } from '../../store/inherited-ids.js';
+import type { SuppressionId } from '../../store/catalogs/inherited-ids.js';
+import type { KnownNote } from '../../store/imports/notes.js';
 import type { World } from '../writes/world.js';
 import { readVendorId } from './given-items.js';
 import type { ImportRules } from './import.js';

@@ -4,18 +4,18 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportId } from '../../domain/ids.js';
-import type { BegunWork } from '../../store/begun-steps.js';
-import { asProblems } from '../../store/database.js';
-import { toProblem } from '../../store/errors.js';
-import { dropSpool, findImport, lockImport, setState } from '../../store/imports.js';
+import { listDueImports } from '../../store/access/unscoped.js';
+import { mergeTallies } from '../../store/contacts/tallies.js';
+import { asProblems } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import type { BegunWork } from '../../store/imports/begun-steps.js';
+import { dropSpool, findImport, lockImport, setState } from '../../store/imports/imports.js';
 import {
   commitDurably,
   type ImportSession,
   maintainTables,
   openImportSession,
-} from '../../store/imports-session.js';
-import { mergeTallies } from '../../store/tallies.js';
-import { listDueImports } from '../../store/unscoped.js';
+} from '../../store/imports/session.js';
 import { EndedServer } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { ImportSignals } from '../due-signal.js';

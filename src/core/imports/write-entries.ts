@@ -1,8 +1,8 @@
 /** Writes the notes that rows bring, and the ids by which clients of a vendor know notes and suppressions. */
 import { asId, type NoteId } from '../../domain/ids.js';
-import { insertImportNotes, type NewImportNote, updateNoteBody } from '../../store/imports-notes.js';
-import type { ImportTransaction } from '../../store/imports-session.js';
-import { inheritSuppressionIds, insertInheritedIds } from '../../store/inherited-ids.js';
+import { inheritSuppressionIds, insertInheritedIds } from '../../store/catalogs/inherited-ids.js';
+import { insertImportNotes, type NewImportNote, updateNoteBody } from '../../store/imports/notes.js';
+import type { ImportTransaction } from '../../store/imports/session.js';
 import type { EffectsContext } from '../writes/effects.js';
 import type { ImportTask } from './import.js';
 import type { RowEntries } from './row-entries.js';

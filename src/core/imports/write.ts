@@ -6,6 +6,7 @@ import { noStanding } from '../../domain/consent.js';
 import { dialDigits } from '../../domain/contact.js';
 import { identityName } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
+import { tallyInserts } from '../../store/contacts/tallies.js';
 import {
   type CopyLines,
   type CopyTarget,
@@ -13,16 +14,16 @@ import {
   madeTargets,
   previewKeyLine,
   previewLine,
-} from '../../store/imports-copy.js';
-import { dropPreviews } from '../../store/imports-prefetch.js';
-import { chunkBytes, insertChunk } from '../../store/imports-rows.js';
-import type { Copy, ImportTransaction } from '../../store/imports-session.js';
-import { tallyInserts } from '../../store/tallies.js';
+} from '../../store/imports/copy.js';
+import { dropPreviews } from '../../store/imports/prefetch.js';
+import { chunkBytes, insertChunk } from '../../store/imports/rows.js';
+import type { Copy, ImportTransaction } from '../../store/imports/session.js';
 import { sourceOf } from '../context.js';
 import { type ApplyContext, applyChanges, type InsertMade } from '../writes/apply.js';
 import type { StandIn } from '../writes/catalog-draft.js';
 import type { ChangeContext } from '../writes/changes.js';
 import { gainedIdentities } from '../writes/identity-conflicts.js';
+import { toPreview } from '../writes/snapshot.js';
 import type { World } from '../writes/world.js';
 import type { RowDecisions } from './decide-rows.js';
 import { type Drafts, linesOf } from './drafts.js';
@@ -30,7 +31,6 @@ import type { ImportTask, MadeItem } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
 import { packChunks } from './row-codec.js';
-import { toPreview } from './snapshot.js';
 import { type EntriesContext, writeEntries } from './write-entries.js';
 
 /** Lines are sent in pieces of about this many characters. */

@@ -5,15 +5,9 @@
  */
 import { messageOf } from '../../domain/error-words.js';
 import { type Clock, type IdSource, uuidV7 } from '../../domain/ids.js';
-import { NotEmptyError, refuseRows } from '../../store/backup-restore.js';
-import { openSnapshot, readInstallationId } from '../../store/backup-snapshot.js';
-import { runOn } from '../../store/connections.js';
-import type { Database, Queryable, Transaction } from '../../store/database.js';
-import { readLayout } from '../../store/distribution.js';
-import { isAway, isRetryable, toProblem } from '../../store/errors.js';
-import { notifyStanding } from '../../store/listen.js';
-import type { Migration } from '../../store/migrate.js';
-import { planned } from '../../store/sql.js';
+import type { Migration } from '../../store/backups/migrate.js';
+import { NotEmptyError, refuseRows } from '../../store/backups/restore.js';
+import { openSnapshot, readInstallationId } from '../../store/backups/snapshot.js';
 import {
   changeStanding,
   forgetFreeze,
@@ -24,8 +18,14 @@ import {
   type Standing,
   takeCharge,
   takeMoveLock,
-} from '../../store/standing.js';
-import { type Digests, differences, digestTable } from '../../store/table-digests.js';
+} from '../../store/backups/standing.js';
+import { type Digests, differences, digestTable } from '../../store/backups/table-digests.js';
+import { readLayout } from '../../store/citus/distribution.js';
+import { runOn } from '../../store/database/connections.js';
+import type { Database, Queryable, Transaction } from '../../store/database/database.js';
+import { isAway, isRetryable, toProblem } from '../../store/database/errors.js';
+import { notifyStanding } from '../../store/database/listen.js';
+import { planned } from '../../store/database/sql.js';
 import { backUp } from '../backups/backup.js';
 import { openBackup } from '../backups/read.js';
 import { notEmpty, type RestoreProgress, restore } from '../backups/restore.js';

@@ -1,11 +1,11 @@
 /** What pulls of a process share: the faces that can be pulled, connections, limits, and how time passes. */
 import type { Clock } from '../../domain/ids.js';
 import type { PullFace } from '../../domain/pull-source.js';
-import type { FairQueue } from '../fair-queue.js';
-import type { ResolveHost } from '../resolve-host.js';
+import type { FairQueue } from '../admission/fair-queue.js';
+import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
 import { usualLimits, usualTime, type VendorLimits, type VendorTime } from '../vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../vendor/connections.js';
-import { AddressGuard, type AddressRange } from '../webhooks/addresses.js';
+import type { ResolveHost } from '../vendor/resolve-host.js';
 import { openLargePages } from './page-room.js';
 
 export interface PullDeskOptions extends Partial<Omit<VendorTime, 'clock'>> {

@@ -10,11 +10,11 @@ import type { Cursor, Page } from '../../domain/page.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { PullFace } from '../../domain/pull-source.js';
 import { isPaused } from '../../domain/upstream.js';
-import { lockAccount } from '../../store/accounts.js';
-import { asProblems, type Queryable, type Transaction } from '../../store/database.js';
-import { insertImport, lockImport } from '../../store/imports.js';
-import { dropOldest, readUsage } from '../../store/imports-retention.js';
-import { notifyImportsDue } from '../../store/listen.js';
+import { lockAccount } from '../../store/access/accounts.js';
+import { listUpstreams } from '../../store/access/upstreams.js';
+import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
+import { notifyImportsDue } from '../../store/database/listen.js';
+import { insertImport, lockImport } from '../../store/imports/imports.js';
 import {
   endKeptKeys,
   findKeptKey,
@@ -25,13 +25,13 @@ import {
   listPulls,
   resumePull,
   type StoredPull,
-} from '../../store/pulls.js';
-import { listUpstreams } from '../../store/upstreams.js';
+} from '../../store/imports/pulls.js';
+import { dropOldest, readUsage } from '../../store/imports/retention.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import type { ImportOptions } from '../imports/import.js';
 import { checkOptions, checkStored, maxKept, maxWaiting, waitingRetryMs } from '../imports/receive.js';
-import { checkKey, checkUrl, upstreamOwner } from '../upstreams.js';
+import { checkKey, checkUrl, upstreamOwner } from '../upstreams/upstreams.js';
 import type { NewPull, PullJob } from './pull.js';
 import { toPull } from './pull-json.js';
 import { pullOwner, pullWork } from './pull-worker.js';

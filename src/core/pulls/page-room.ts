@@ -3,7 +3,7 @@
  * by few pulls at a time, so that all pulls together fit into memory whatever vendors send.
  */
 import type { AccountId } from '../../domain/ids.js';
-import { FairQueue } from '../fair-queue.js';
+import { FairQueue } from '../admission/fair-queue.js';
 import { type AnswerShape, usualShape } from '../vendor/parse-answer.js';
 import { PullFailure } from './pull-failure.js';
 

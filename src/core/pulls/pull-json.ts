@@ -1,6 +1,6 @@
 /** The job of a stored pull, and its report as JSON for the API and the command line. */
 import type { PullPart } from '../../domain/pull-source.js';
-import type { StoredPull } from '../../store/pulls.js';
+import type { StoredPull } from '../../store/imports/pulls.js';
 import { toJob, reportOf as toReport } from '../imports/import-json.js';
 import type { PullJob } from './pull.js';
 

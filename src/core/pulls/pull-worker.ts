@@ -16,13 +16,12 @@ import {
 import { Slices } from '../../domain/slices.js';
 import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
-import type { BegunWork } from '../../store/begun-steps.js';
-import { lockContactNumbers, raiseCounter } from '../../store/counters.js';
-import type { Transaction } from '../../store/database.js';
-import { toProblem } from '../../store/errors.js';
-import { insertPart, settleReceived } from '../../store/imports.js';
-import { readUsage } from '../../store/imports-retention.js';
-import { notifyImportsDue } from '../../store/listen.js';
+import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';
+import type { Transaction } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import { notifyImportsDue } from '../../store/database/listen.js';
+import type { BegunWork } from '../../store/imports/begun-steps.js';
+import { insertPart, settleReceived } from '../../store/imports/imports.js';
 import {
   failPull,
   findLastBegan,
@@ -32,7 +31,8 @@ import {
   type StoredPull,
   saveCatalogs,
   saveProgress,
-} from '../../store/pulls.js';
+} from '../../store/imports/pulls.js';
+import { readUsage } from '../../store/imports/retention.js';
 import type { Context } from '../context.js';
 import { Pace } from '../imports/chunk-worker.js';
 import { checkGiven } from '../imports/given-items.js';

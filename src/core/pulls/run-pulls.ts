@@ -4,11 +4,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, ImportId } from '../../domain/ids.js';
-import { asProblems } from '../../store/database.js';
-import { toProblem } from '../../store/errors.js';
-import { type ImportSession, openImportSession } from '../../store/imports-session.js';
-import { findPull } from '../../store/pulls.js';
-import { listDuePulls } from '../../store/unscoped.js';
+import { listDuePulls } from '../../store/access/unscoped.js';
+import { asProblems } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import { findPull } from '../../store/imports/pulls.js';
+import { type ImportSession, openImportSession } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
 import { PullWorker } from './pull-worker.js';
 

@@ -1,7 +1,7 @@
 /** Sweeping in steps: short transactions with pauses between them, by one process at a time. */
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Database, Transaction } from '../../store/database.js';
-import { beginStep } from '../../store/retention.js';
+import type { Database, Transaction } from '../../store/database/database.js';
+import { beginStep } from '../../store/erasure/retention.js';
 
 /** Target time for which a step locks rows and holds a connection. */
 const aimMs = 50;

@@ -5,27 +5,31 @@
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
-import { sweepAuditEntries } from '../../store/audit.js';
-import { sweepBulkChanges } from '../../store/bulk-changes-retention.js';
-import { asProblems } from '../../store/database.js';
-import { sweepMerge } from '../../store/merges.js';
-import { sweepRateWindows } from '../../store/rate-windows.js';
+import { sweepAuditEntries } from '../../store/access/audit.js';
+import { sweepRateWindows } from '../../store/access/rate-windows.js';
+import { noteDailyContacts, sweepUsage } from '../../store/access/usage.js';
+import { sweepBulkChanges } from '../../store/bulk-changes/retention.js';
+import { asProblems } from '../../store/database/database.js';
 import {
   sweepDeliveries,
   sweepEvents,
   sweepIdempotencyKeys,
   sweepRemains,
   sweepTokens,
-} from '../../store/retention.js';
-import { listAccountsToSweep, listAuditToSweep, listDeletedAccounts } from '../../store/unscoped-sweep.js';
-import { noteDailyContacts, sweepUsage } from '../../store/usage.js';
-import { eraseAccount } from '../accounts/erase.js';
+} from '../../store/erasure/retention.js';
+import {
+  listAccountsToSweep,
+  listAuditToSweep,
+  listDeletedAccounts,
+} from '../../store/erasure/unscoped-sweep.js';
+import { sweepMerge } from '../../store/merges/merges.js';
 import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import { sweepImports } from '../imports/operations.js';
 import { dayOf } from '../usage/call-counts.js';
 import { usageKeptDays } from '../usage/usage.js';
 import { undoMs } from '../writes/merge-world.js';
+import { eraseAccount } from './erase-account.js';
 import { Steps, SweptElsewhere } from './steps.js';
 
 export interface Retention {

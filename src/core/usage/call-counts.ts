@@ -4,8 +4,8 @@
  * calls at most. When the answer to a commit is lost, its calls may be added twice.
  */
 import type { AccountId } from '../../domain/ids.js';
-import type { Database } from '../../store/database.js';
-import { addDailyCalls, type DailyCalls } from '../../store/usage.js';
+import { addDailyCalls, type DailyCalls } from '../../store/access/usage.js';
+import type { Database } from '../../store/database/database.js';
 
 const flushEveryMs = 60_000;
 /** Written in one statement; more go into further ones. */

@@ -1,8 +1,8 @@
 /** How much an account is used, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
 import type { Account } from '../../domain/access.js';
-import { asProblems } from '../../store/database.js';
-import { readTotal } from '../../store/tallies.js';
-import { readUsageRows } from '../../store/usage.js';
+import { readUsageRows } from '../../store/access/usage.js';
+import { readTotal } from '../../store/contacts/tallies.js';
+import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import { dayOf } from './call-counts.js';
 

@@ -1,9 +1,9 @@
 /** One request to a vendor and its whole answer, bounded in bytes and time. */
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
-import { settledWithin } from '../settled-within.js';
 import type { Connections, OutgoingRequest } from './connections.js';
 import { failureOf, PassingFailure, VendorFailure } from './failures.js';
+import { settledWithin } from './settled-within.js';
 
 export interface AnswerLimits {
   /** of a request with its answer, in milliseconds */

@@ -1,7 +1,7 @@
 /** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
 import type { WebhookCalls } from '../../domain/webhook.js';
-import type { Settlement, StoredDelivery } from '../../store/deliveries.js';
-import type { StoredWebhook } from '../../store/webhooks.js';
+import type { Settlement, StoredDelivery } from '../../store/webhooks/deliveries.js';
+import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import type { Posted } from './caller.js';
 import { openSecrets } from './secrets.js';

@@ -7,9 +7,9 @@ import { lookup, Resolver } from 'node:dns/promises';
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
-import { settledWithin } from '../settled-within.js';
+import type { AddressGuard } from '../vendor/addresses.js';
 import { AgentPool } from '../vendor/agent-pool.js';
-import type { AddressGuard } from './addresses.js';
+import { settledWithin } from '../vendor/settled-within.js';
 
 export interface Post {
   /** connections are shared by calls of the same account alone */

@@ -4,9 +4,9 @@ import type { WebhookId } from '../../domain/ids.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
 import type { RandomBytes } from '../access/secrets.js';
+import { Slots } from '../admission/slots.js';
 import { DueSignal } from '../due-signal.js';
-import { Slots } from '../slots.js';
-import { AddressGuard, type AddressRange } from './addresses.js';
+import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
 import { Caller, type Resolve } from './caller.js';
 
 /** By the name of the face. */

@@ -2,7 +2,7 @@
  * One pass over deliveries: those of one contact one after another, in their order; those of different contacts at the
  * same time, a few at once. After a failure the later ones of the contact stay where they are.
  */
-import type { StoredDelivery } from '../../store/deliveries.js';
+import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 
 /** Calls of one webhook at once. */
 export const callsAtOnce = 8;

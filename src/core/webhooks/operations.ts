@@ -5,10 +5,10 @@ import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
-import { findAccount, findLiveKeys } from '../../store/accounts.js';
-import { asProblems, type Queryable, type Transaction } from '../../store/database.js';
-import { renewDeliveries } from '../../store/deliveries.js';
-import { readFeedPlace } from '../../store/events.js';
+import { findAccount, findLiveKeys } from '../../store/access/accounts.js';
+import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
+import { readFeedPlace } from '../../store/events/events.js';
+import { renewDeliveries } from '../../store/webhooks/deliveries.js';
 import {
   deleteWebhook as deleteStored,
   findWebhook,
@@ -19,7 +19,7 @@ import {
   type StoredWebhook,
   skipLostEvents,
   updateWebhook,
-} from '../../store/webhooks.js';
+} from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { isSuccess, printable } from './attempts.js';

@@ -4,16 +4,16 @@ import { asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Cursor, Page } from '../../domain/page.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
-import { findAccount } from '../../store/accounts.js';
-import { asProblems } from '../../store/database.js';
+import { findAccount } from '../../store/access/accounts.js';
+import { asProblems } from '../../store/database/database.js';
+import { readEvents } from '../../store/events/events.js';
 import {
   findDelivery,
   hastenDelivery,
   insertDelivery,
   listDeliveries as listStored,
-} from '../../store/deliveries.js';
-import { readEvents } from '../../store/events.js';
-import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks.js';
+} from '../../store/webhooks/deliveries.js';
+import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { openItems } from './notice-items.js';

@@ -1,5 +1,5 @@
 /** The secrets of a webhook, which its calls are signed with. */
-import type { StoredWebhook } from '../../store/webhooks.js';
+import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 
 /** What a sealed secret belongs to. */

@@ -6,11 +6,11 @@
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
-import type { BegunWork } from '../../store/begun-steps.js';
-import { asProblems } from '../../store/database.js';
-import { toProblem } from '../../store/errors.js';
-import { listWebhooksToSend, type WebhookToSend } from '../../store/unscoped.js';
-import { openWebhookSession, type WebhookSession } from '../../store/webhook-session.js';
+import { listWebhooksToSend, type WebhookToSend } from '../../store/access/unscoped.js';
+import { asProblems } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import type { BegunWork } from '../../store/imports/begun-steps.js';
+import { openWebhookSession, type WebhookSession } from '../../store/webhooks/session.js';
 import { EndedServer, maxBegun } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { Outcome } from './attempts.js';

@@ -6,7 +6,8 @@
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
-import { findAccount } from '../../store/accounts.js';
+import { findAccount } from '../../store/access/accounts.js';
+import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import {
   type DeliveryQueue,
   readDue,
@@ -16,10 +17,14 @@ import {
   type Settlement,
   type StoredDelivery,
   settleDeliveries,
-} from '../../store/deliveries.js';
-import { compareEvents, readEvents, readFeedPlace } from '../../store/events.js';
-import type { WebhookSession } from '../../store/webhook-session.js';
-import { findWebhook, hasUnsettledEvents, pauseEnded, type StoredWebhook } from '../../store/webhooks.js';
+} from '../../store/webhooks/deliveries.js';
+import type { WebhookSession } from '../../store/webhooks/session.js';
+import {
+  findWebhook,
+  hasUnsettledEvents,
+  pauseEnded,
+  type StoredWebhook,
+} from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
 import { callsAtOnce, sendInLanes } from './lanes.js';

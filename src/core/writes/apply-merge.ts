@@ -1,11 +1,11 @@
 /** Writes what a merge moves beside the contacts, in the transaction that writes the contacts. */
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId } from '../../domain/ids.js';
-import { listLatestConsents, listSuppressions, putSuppression } from '../../store/consents.js';
-import type { Transaction } from '../../store/database.js';
-import { insertEvents } from '../../store/events.js';
-import { moveBeside, noteMadeConsents, returnBeside } from '../../store/merge-parts.js';
-import { insertMerge, markUndone } from '../../store/merges.js';
+import type { Transaction } from '../../store/database/database.js';
+import { insertEvents } from '../../store/events/events.js';
+import { moveBeside, noteMadeConsents, returnBeside } from '../../store/merges/merge-parts.js';
+import { insertMerge, markUndone } from '../../store/merges/merges.js';
+import { listLatestConsents, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import { sourceOf } from '../context.js';
 import type { Change } from './changes.js';
 import type { Effects, EffectsContext } from './effects.js';

@@ -4,6 +4,17 @@
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { mapInSlices } from '../../domain/slices.js';
+import type { ContactReads } from '../../store/contacts/contact-reads.js';
+import {
+  deleteContacts,
+  insertContacts,
+  releaseIdentities,
+  updateContacts,
+} from '../../store/contacts/contact-writes.js';
+import { noteGoneVendorIds } from '../../store/contacts/gone-vendor-ids.js';
+import type { Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import { type EventRecord, insertEvents } from '../../store/events/events.js';
 import {
   insertConsent,
   putSuppression,
@@ -11,18 +22,7 @@ import {
   readStandings,
   retainRefusals,
   takeRefusals,
-} from '../../store/consents.js';
-import type { ContactReads } from '../../store/contact-reads.js';
-import {
-  deleteContacts,
-  insertContacts,
-  releaseIdentities,
-  updateContacts,
-} from '../../store/contact-writes.js';
-import type { Transaction } from '../../store/database.js';
-import { type EventRecord, insertEvents } from '../../store/events.js';
-import { noteGoneVendorIds } from '../../store/gone-vendor-ids.js';
-import { notifyChanged } from '../../store/listen.js';
+} from '../../store/record/consents.js';
 import { sourceOf } from '../context.js';
 import { beginJoint, endJoint } from './apply-merge.js';
 import type { CatalogDraft, StandIn } from './catalog-draft.js';

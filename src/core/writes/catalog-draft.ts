@@ -9,8 +9,8 @@ import { type AccountId, asId } from '../../domain/ids.js';
 import type { Issue } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
-import { insertCatalogItems, listCatalog, lockCatalog } from '../../store/catalogs.js';
-import type { Transaction } from '../../store/database.js';
+import { insertCatalogItems, listCatalog, lockCatalog } from '../../store/catalogs/catalogs.js';
+import type { Transaction } from '../../store/database/database.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];

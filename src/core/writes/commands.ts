@@ -5,10 +5,10 @@ import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/i
 import type { MergeId } from '../../domain/ids.js';
 import type { MergeReport } from '../../domain/merge.js';
 import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
-import type { ContactSelector } from '../../store/contact-reads.js';
-import type { Former, MergeCounts, MergeRecord } from '../../store/merges.js';
+import type { ContactSelector } from '../../store/contacts/contact-reads.js';
+import type { Former, MergeCounts, MergeRecord } from '../../store/merges/merges.js';
 
-export type { ContactSelector } from '../../store/contact-reads.js';
+export type { ContactSelector } from '../../store/contacts/contact-reads.js';
 
 /** What a save does with a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { changedState, contactState } from '../../domain/contact-state.js';
 import type { ContactId, IdSource } from '../../domain/ids.js';
-import type { EventRecord } from '../../store/events.js';
+import type { EventRecord } from '../../store/events/events.js';
 import { actorOf } from '../context.js';
 
 /**

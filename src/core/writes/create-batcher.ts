@@ -4,12 +4,12 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
-import { Batcher } from '../../store/batcher.js';
-import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contact-writes.js';
-import type { Database } from '../../store/database.js';
-import { isAway, isRetryable } from '../../store/errors.js';
-import type { TallyMerger } from '../../store/tallies.js';
-import type { Lanes } from '../lanes.js';
+import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contacts/contact-writes.js';
+import type { TallyMerger } from '../../store/contacts/tallies.js';
+import { Batcher } from '../../store/database/batcher.js';
+import type { Database } from '../../store/database/database.js';
+import { isAway, isRetryable } from '../../store/database/errors.js';
+import type { Lanes } from '../admission/lanes.js';
 import { chunksOf, roughBytes } from './chunks.js';
 
 type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown };

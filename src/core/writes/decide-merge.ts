@@ -22,9 +22,8 @@ import type {
   SplitSuppression,
   SuppressionMoves,
   WholeSuppression,
-} from '../../store/merge-parts.js';
+} from '../../store/merges/merge-parts.js';
 import { actorOf } from '../context.js';
-import { toSnapshot } from '../imports/snapshot.js';
 import type { Change, ChangeContext } from './changes.js';
 import type { JointCommand, JointResult, MergeCommand, MergeSummary } from './commands.js';
 import type { Decided } from './decide.js';
@@ -33,6 +32,7 @@ import { gainedIdentities } from './identity-conflicts.js';
 import { checkLimits } from './limits.js';
 import type { MergeGround, MergeSnapshot, UnmergeGround } from './merge-ground.js';
 import type { SuppressionCopy } from './merge-write.js';
+import { toSnapshot } from './snapshot.js';
 import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */

@@ -14,8 +14,8 @@ import {
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { refusalSubject } from '../../domain/identity.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
-import type { RetainedRefusal } from '../../store/consents.js';
-import type { EventRecord } from '../../store/events.js';
+import type { EventRecord } from '../../store/events/events.js';
+import type { RetainedRefusal } from '../../store/record/consents.js';
 import { actorOf } from '../context.js';
 import type { Change } from './changes.js';
 import { contactEvent, erasedEvent } from './contact-event.js';

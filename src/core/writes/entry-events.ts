@@ -3,7 +3,7 @@ import type { Consent, Suppression } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import type { EventSource, EventType } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
-import type { EventRecord } from '../../store/events.js';
+import type { EventRecord } from '../../store/events/events.js';
 
 /** `version`: of the contact, with the entry. */
 export function consentEvent(source: EventSource, version: number, consent: Consent): EventRecord {

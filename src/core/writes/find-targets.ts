@@ -3,7 +3,7 @@ import type { Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import { type IdentityKey, identityKey, isShared } from '../../domain/identity.js';
 import type { Problem } from '../../domain/problem.js';
-import type { ContactSelector } from '../../store/contact-reads.js';
+import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { BatchOptions, ContactCommand, MatchRule } from './commands.js';
 import { distinctContacts, exclusiveKeys, heldByEdit, nearestHolders, questionOf } from './match.js';
 import type { World } from './world.js';

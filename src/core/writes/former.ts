@@ -3,8 +3,8 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
-import { asProblems, type Queryable } from '../../store/database.js';
-import { type Former, findFormer } from '../../store/merges.js';
+import { asProblems, type Queryable } from '../../store/database/database.js';
+import { type Former, findFormer } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 

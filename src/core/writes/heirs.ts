@@ -7,9 +7,9 @@ import { moved } from '../../domain/edit.js';
 import { type Identity, identityName, isShared } from '../../domain/identity.js';
 import { asOwner } from '../../domain/identity-edit.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import type { ContactReads } from '../../store/contact-reads.js';
-import type { Transaction } from '../../store/database.js';
-import { attachSharers, detachSharers, type HeldRow } from '../../store/shared-identities.js';
+import type { ContactReads } from '../../store/contacts/contact-reads.js';
+import { attachSharers, detachSharers, type HeldRow } from '../../store/contacts/shared-identities.js';
+import type { Transaction } from '../../store/database/database.js';
 import type { Change } from './changes.js';
 import { Overtaken } from './commands.js';
 

@@ -7,7 +7,7 @@ import { identityKey, isNumber, isShared } from '../../domain/identity.js';
 import { withPart } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Candidate } from '../../domain/problem.js';
-import type { Holder } from '../../store/identity-holders.js';
+import type { Holder } from '../../store/contacts/identity-holders.js';
 
 /** How near a holder is: the same kind, the other kind of number, a known other form of the number. */
 function tierOf(holder: Holder, key: IdentityKey): number {

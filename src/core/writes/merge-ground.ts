@@ -1,8 +1,8 @@
 /** What a merge or its undoing is decided on. */
 import type { Contact } from '../../domain/contact.js';
 import type { BeforeUnmerge } from '../../domain/unmerge.js';
-import type { Beside, SplitBeside } from '../../store/merge-parts.js';
-import type { MergeRecord } from '../../store/merges.js';
+import type { Beside, SplitBeside } from '../../store/merges/merge-parts.js';
+import type { MergeRecord } from '../../store/merges/merges.js';
 
 /** Two contacts to be merged. */
 export interface MergeGround {

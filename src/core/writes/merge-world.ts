@@ -1,17 +1,17 @@
 /** Reads, under locks, what a merge or its undo is decided on. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
-import type { ContactSelector } from '../../store/contact-reads.js';
-import type { Transaction } from '../../store/database.js';
-import { type Beside, readBeside, readSplit } from '../../store/merge-parts.js';
-import { findFormer, hasLaterMerge, isMergedAway, lockMerge } from '../../store/merges.js';
+import type { ContactSelector } from '../../store/contacts/contact-reads.js';
+import type { Transaction } from '../../store/database/database.js';
+import { type Beside, readBeside, readSplit } from '../../store/merges/merge-parts.js';
+import { findFormer, hasLaterMerge, isMergedAway, lockMerge } from '../../store/merges/merges.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
-import { fromSnapshot } from '../imports/snapshot.js';
 import { allCatalogs, CatalogDraft, readLists } from './catalog-draft.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import type { MergeSnapshot } from './merge-ground.js';
 import { lockQuota } from './read-world.js';
+import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
 
 /** How long a merge can be undone. */

@@ -1,6 +1,6 @@
 /** What a merge or its undoing writes beside the contacts. */
-import type { SuppressionMoves, WholeSuppression } from '../../store/merge-parts.js';
-import type { MergeRecord } from '../../store/merges.js';
+import type { SuppressionMoves, WholeSuppression } from '../../store/merges/merge-parts.js';
+import type { MergeRecord } from '../../store/merges/merges.js';
 
 /** A suppression that one of both gets although it was set on the other. */
 export interface SuppressionCopy {

@@ -12,7 +12,7 @@ import {
   systemActor,
 } from '../../domain/consent.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
-import type { RetainedRefusal } from '../../store/consents.js';
+import type { RetainedRefusal } from '../../store/record/consents.js';
 
 export interface StoredSuppression {
   readonly suppression: Suppression;

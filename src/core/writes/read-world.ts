@@ -7,15 +7,15 @@ import type { SoughtIdentity } from '../../domain/identity.js';
 import { identityName, sameIdentity } from '../../domain/identity.js';
 import { shareableKeys } from '../../domain/identity-edit.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
-import { findAccount, lockAccount } from '../../store/accounts.js';
-import { readStandings } from '../../store/consents.js';
-import type { Transaction } from '../../store/database.js';
-import { findHolders, type Holder, lockIdentities } from '../../store/identity-holders.js';
-import { readTotal } from '../../store/tallies.js';
-import { findAddressed } from '../contacts/find-addressed.js';
+import { findAccount, lockAccount } from '../../store/access/accounts.js';
+import { findHolders, type Holder, lockIdentities } from '../../store/contacts/identity-holders.js';
+import { readTotal } from '../../store/contacts/tallies.js';
+import type { Transaction } from '../../store/database/database.js';
+import { readStandings } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
 import { type ContactCommand, Overtaken } from './commands.js';
+import { findAddressed } from './find-addressed.js';
 import {
   broughtKeys,
   contactOf,

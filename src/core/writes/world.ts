@@ -12,9 +12,9 @@ import {
 } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
-import type { ContactSelector } from '../../store/contact-reads.js';
-import type { Holder } from '../../store/identity-holders.js';
-import type { KnownNote } from '../../store/imports-notes.js';
+import type { ContactSelector } from '../../store/contacts/contact-reads.js';
+import type { Holder } from '../../store/contacts/identity-holders.js';
+import type { KnownNote } from '../../store/imports/notes.js';
 import type { CatalogDraft } from './catalog-draft.js';
 import type { MergeGround, UnmergeGround } from './merge-ground.js';
 

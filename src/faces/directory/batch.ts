@@ -4,8 +4,8 @@ import type { BatchOutcome, CommandResult, ContactCommand } from '../../core/wri
 import { BatchError } from '../../core/writes/commands.js';
 import { type Problem, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
-import type { Answer, CallerExchange } from '../kit/define-face.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
+import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { batchEnvelope, batchItem } from './bodies.js';
 import { readBody } from './check-body.js';
 import { createCommand, patchEdit } from './decode.js';

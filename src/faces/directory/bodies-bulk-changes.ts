@@ -1,7 +1,7 @@
 /** What comes in for bulk changes. */
 import { type Static, Type } from 'typebox';
 import { maxGiven } from '../../core/bulk-changes/bulk-change.js';
-import { maxCatalogName } from '../../core/catalogs.js';
+import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { limits } from '../../domain/limits.js';

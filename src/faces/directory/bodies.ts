@@ -5,7 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/secrets.js';
-import { maxCatalogName } from '../../core/catalogs.js';
+import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { scopes } from '../../domain/access.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
@@ -13,7 +13,7 @@ import { identityKinds } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { e164Form, notBlank, withoutNul } from '../kit/forms.js';
+import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
 
 /** What is not named is refused. */

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { type Client, clientOf, errorsOf, newClient } from './client.test.support.js';
 
 // It sweeps, with a clock that goes on by a month.

@@ -8,7 +8,7 @@ import type { Static, TSchema } from 'typebox';
 import { parseInstant } from '../../domain/instant.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { isObject } from '../kit/json-body.js';
+import { isObject } from '../kit/body/json-body.js';
 
 /** Further faults are not listed. */
 const maxIssues = 100;

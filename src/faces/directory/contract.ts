@@ -1,5 +1,5 @@
 /** Our own wire's words for the suites that loop over all faces. */
-import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 
 const mount = '/directory/v1/contacts';
 

@@ -2,8 +2,8 @@
 import { describe, expect, it, vi } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { areSeveral, useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/sql.js';
-import { makeSealer } from '../kit/seal.js';
+import { planned } from '../../store/database/sql.js';
+import { makeSealer } from '../kit/wire/seal.js';
 import { errorsOf, newClient, problemOf } from './client.test.support.js';
 
 const ground = useServer();

@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { until } from '../../../test/support/program.js';
 import { areSeveral, useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { clientOf, errorsOf, newClient, problemOf } from './client.test.support.js';
 
 const ground = useServer();

@@ -8,8 +8,8 @@
  * numbers. The document at `/openapi.json` is made from the routes by the kit. `README.md` shows all of it by example.
  */
 import { Type } from 'typebox';
-import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/define-face.js';
-import { openApiOf } from '../kit/openapi.js';
+import { openApiOf } from '../kit/openapi/openapi.js';
+import { defineFace, type Mount, type OpenRoute, type Wire } from '../kit/wire/define-face.js';
 import { corsRule, idempotencyKeyForm, rateLimit } from './choices.js';
 import { connect } from './connect.js';
 import { readCredential } from './credential.js';

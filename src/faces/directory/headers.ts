@@ -1,5 +1,5 @@
 /** Headers of every answer: the request's id, and how much of the key's window is left. */
-import type { Exchange } from '../kit/define-face.js';
+import type { Exchange } from '../kit/wire/define-face.js';
 
 export function headersOf({ requestId, rate, core }: Exchange): Readonly<Record<string, string>> {
   const always = {

@@ -8,8 +8,8 @@ import {
   matchPolicies,
 } from '../../core/imports/import.js';
 import { isStorable } from '../../domain/text.js';
-import { notBlank } from '../kit/forms.js';
-import { isObject } from '../kit/json-body.js';
+import { isObject } from '../kit/body/json-body.js';
+import { notBlank } from '../kit/wire/forms.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
 import { Parameters } from './query.js';
 

@@ -2,7 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { expandScope } from '../../domain/access.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { clientOf, errorsOf, newClient } from './client.test.support.js';
 
 // The clock goes on by more than a year, and a deletion makes the server sweep.

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { describe, expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { type Client, clientOf, errorsOf, newClient } from './client.test.support.js';
 import { csv, ended, namesOf, people, sendFile } from './imports.test.support.js';
 

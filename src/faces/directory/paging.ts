@@ -4,7 +4,7 @@
  */
 import type { Cursor, PageStart } from '../../domain/page.js';
 import { fromStart } from '../../domain/page.js';
-import type { CallerExchange } from '../kit/define-face.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
 import { defaultPageSize, maxPageSize } from './choices.js';
 import type { Parameters } from './query.js';
 

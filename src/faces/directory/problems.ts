@@ -9,8 +9,8 @@ import {
   type UndoObstacle,
 } from '../../domain/problem.js';
 import { problemHeads, problemUrn } from '../../domain/problem-json.js';
-import type { Answer, Exchange, OnceRefusal, Route } from '../kit/define-face.js';
-import type { Refusal } from '../kit/refusal.js';
+import type { Answer, Exchange, OnceRefusal, Route } from '../kit/wire/define-face.js';
+import type { Refusal } from '../kit/wire/refusal.js';
 import { encodeKey } from './encode.js';
 import type { ProblemWire } from './wire.js';
 

@@ -3,7 +3,7 @@
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { clientOf, errorsOf, newClient, newContact, problemOf } from './client.test.support.js';
 import { face } from './face.js';
 import { routes } from './routes.js';

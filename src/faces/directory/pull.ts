@@ -11,7 +11,7 @@ import {
   type VendorItem,
   VendorRefusal,
 } from '../../domain/pull-source.js';
-import { isObject } from '../kit/json-body.js';
+import { isObject } from '../kit/body/json-body.js';
 import { maxPageSize, maxRecordContacts, rateLimit } from './choices.js';
 
 const prefix = '/directory/v1';

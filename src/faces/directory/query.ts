@@ -9,8 +9,8 @@ import type { SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
-import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
-import type { QueryString } from '../kit/query-string.js';
+import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import {
   defaultCalls,
   defaultFeedSize,

@@ -1,7 +1,7 @@
 /** A contact as each of the APIs that are served here shows it. */
 import { Type } from 'typebox';
-import type { KeyRoute } from '../kit/define-face.js';
-import type { SeenContact } from '../kit/seen-contact.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
+import type { SeenContact } from '../kit/wire/seen-contact.js';
 import { listed } from './answers.js';
 import { contactParams } from './bodies.js';
 import { contactOf } from './ids.js';

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { auditJson } from '../../domain/audit.js';
 import { parseInstant } from '../../domain/instant.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { listed } from './answers.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';

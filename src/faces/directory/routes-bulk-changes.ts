@@ -5,7 +5,7 @@ import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { accepted, listed, ok } from './answers.js';
 import type { ItemRefBody } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';

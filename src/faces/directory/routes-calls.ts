@@ -5,7 +5,7 @@
 import type { CallsCommand } from '../../core/calls/exchange.js';
 import type { CallsCursor, CallsPage } from '../../core/calls/watched-account.js';
 import type { Cursor } from '../../domain/page.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { defaultCalls, maxCalls, maxWait } from './choices.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { callsQuery, Parameters } from './query.js';

@@ -5,7 +5,7 @@ import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../
 import { channelForm } from '../../domain/consent.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { clearable, closed, naming, ofEveryKind, oneOf } from './bodies.js';
 import { readBody } from './check-body.js';

@@ -3,7 +3,7 @@ import type { CommandResult } from '../../core/writes/commands.js';
 import type { Scope } from '../../domain/access.js';
 import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, gone, listed, ok } from './answers.js';
 import { itemMergeBody, itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
 import { readBody } from './check-body.js';

@@ -5,9 +5,9 @@
 import { type Static, Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { compareReportOf } from '../kit/compare-report.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import type { CompareStep } from '../kit/served-apis.js';
+import { compareReportOf } from '../kit/compare/report.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CompareStep } from '../kit/wire/served-apis.js';
 import { clearable, closed, documented, text } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';

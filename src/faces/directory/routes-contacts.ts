@@ -1,8 +1,8 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
 import type { Contact } from '../../domain/contact.js';
 import type { IdentityKey } from '../../domain/identity.js';
-import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
-import { pageAnswer } from '../kit/page-answer.js';
+import { pageAnswer } from '../kit/answer/page-answer.js';
+import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { contactAnswer, gone, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
 import {

@@ -5,7 +5,7 @@ import { type Contact, shownOf } from '../../domain/contact.js';
 import type { Dismissal } from '../../domain/duplicate.js';
 import { type DismissalId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, gone, listed, ok } from './answers.js';
 import { dismissalBody } from './bodies.js';
 import { readBody } from './check-body.js';

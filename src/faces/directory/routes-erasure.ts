@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { channelOrAllForm } from '../../domain/consent.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { contactParams, ifMatch, oneOf } from './bodies.js';
 import { contactOf } from './ids.js';

@@ -4,7 +4,7 @@ import { type EventPosition, type EventType, eventTypes } from '../../domain/eve
 import { eventJson } from '../../domain/event-json.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { contactParams } from './bodies.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';

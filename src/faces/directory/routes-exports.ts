@@ -1,7 +1,7 @@
 /** `/export`: all contacts, or those of a filter, as a file that is sent while it is made. */
 import { type FileFormat, fileFormats } from '../../core/imports/import.js';
-import { weighted } from '../kit/accept-encoding.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { weighted } from '../kit/answer/accept-encoding.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { exportQuery, Parameters, readFilter } from './query.js';
 
 const typeOf: Readonly<Record<FileFormat, string>> = {

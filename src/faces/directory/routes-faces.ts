@@ -1,6 +1,6 @@
 /** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
-import type { ServedApi } from '../kit/connect.js';
-import type { KeyRoute } from '../kit/define-face.js';
+import type { ServedApi } from '../kit/wire/connect.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { listed } from './answers.js';
 import { page } from './wire.js';
 import { type FaceWire, faceWire } from './wire-faces.js';

@@ -3,7 +3,7 @@
  * tells what is the account's.
  */
 import type { ServingHealth } from '../../core/health/serving.js';
-import type { KeyRoute } from '../kit/define-face.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { encodeInstant } from './encode.js';
 import { one } from './wire.js';

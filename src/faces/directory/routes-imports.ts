@@ -4,8 +4,8 @@ import { type ImportJob, type ImportRow, type RowOutcome, rowOutcomes } from '..
 import { reportOf } from '../../core/imports/import-json.js';
 import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { FaultError } from '../kit/refusal.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { FaultError } from '../kit/wire/refusal.js';
 import { accepted, listed, ok } from './answers.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
 import { ownId } from './ids.js';

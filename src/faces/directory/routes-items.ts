@@ -5,7 +5,7 @@ import { identitiesJson } from '../../domain/contact-json.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { NoteId } from '../../domain/ids.js';
 import { invariant, notFound } from '../../domain/problem.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { contactPath, created, gone, listed, longList, ok } from './answers.js';
 import {
   channelParams,

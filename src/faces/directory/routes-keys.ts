@@ -2,7 +2,7 @@
 import type { KeyId } from '../../domain/ids.js';
 import { parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import type { KeyRoute } from '../kit/define-face.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { created, listed, ok } from './answers.js';
 import { accountPatchBody, keyBody, keyParams, keyPatchBody, keyRotationBody } from './bodies.js';
 import { readBody } from './check-body.js';

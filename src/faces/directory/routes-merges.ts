@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { MergeCommand } from '../../core/contacts/merges.js';
 import type { MergeId } from '../../domain/ids.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, listed, ok } from './answers.js';
 import { mergeBody } from './bodies.js';
 import { readBody } from './check-body.js';

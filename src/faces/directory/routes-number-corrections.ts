@@ -1,6 +1,6 @@
 /** `/number-corrections`: numbers that lack their country's digits, and what a correction would make of them. */
-import { correctionJson } from '../../core/numbers/corrections.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import { correctionJson } from '../../core/bulk-changes/number-corrections.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { Parameters, pageQuery } from './query.js';
 import { correctionPage, type NumberCorrectionPage } from './wire-number-corrections.js';

@@ -5,7 +5,7 @@ import { pullReportOf } from '../../core/pulls/pull-json.js';
 import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { invalid } from '../../domain/problem.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { listed, ok } from './answers.js';
 import { type PullBody, pullBody, resumeBody } from './bodies-pulls.js';
 import { readBody } from './check-body.js';

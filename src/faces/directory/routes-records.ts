@@ -1,7 +1,7 @@
 /** `/records`: what stands beside many contacts, in one request; one contact's has paths of its own. */
 import { Type } from 'typebox';
 import { type ContactId, parseId } from '../../domain/ids.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { maxRecordContacts } from './choices.js';
 import { encodeConsent, encodeNote, encodeSuppression } from './encode.js';

@@ -1,7 +1,7 @@
 /** Signing in by a code that works once. */
 import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
-import type { KeyRoute, OpenRoute } from '../kit/define-face.js';
+import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
 import { gone } from './answers.js';
 import { signInBody } from './bodies.js';
 import { readBody } from './check-body.js';

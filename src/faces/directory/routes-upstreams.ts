@@ -1,5 +1,5 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
-import type { KeyRoute } from '../kit/define-face.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { gone, listed, ok } from './answers.js';
 import { upstreamBody, upstreamParams } from './bodies.js';
 import { readBody } from './check-body.js';

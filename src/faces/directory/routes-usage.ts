@@ -1,7 +1,7 @@
 /** `/usage`: contacts and calls of the account, by days. */
 import { Type } from 'typebox';
 import { maxUsageDays } from '../../core/usage/usage.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
 import { Parameters } from './query.js';
 import { one } from './wire.js';

@@ -1,5 +1,5 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import type { KeyRoute } from '../kit/define-face.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ifMatch } from './bodies.js';
 import { refuseParameters } from './query.js';
 import { asSeenRoutes } from './routes-as-seen.js';

@@ -2,7 +2,7 @@
 import { expect, it } from 'vitest';
 import { type Away, awayOptions, expectHeaders, whileAway } from '../../../test/support/away.js';
 import { useServer } from '../../../test/support/server.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { clientOf } from './client.test.support.js';
 
 const ground = useServer(awayOptions);

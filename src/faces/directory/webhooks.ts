@@ -5,7 +5,7 @@
 import { type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
 import type { Call, WebhookFormat } from '../../domain/webhook.js';
-import { standardHeaders, standardSecret } from '../kit/standard-webhooks.js';
+import { standardHeaders, standardSecret } from '../kit/webhooks/standard-webhooks.js';
 import { webhookRules } from './choices.js';
 
 export const testType = 'webhook.test';

@@ -9,8 +9,8 @@ import { type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import type { SortField } from '../../domain/page.js';
 import { byCodePoint } from '../../domain/text.js';
-import type { Check, LimitRule } from '../kit/define-face.js';
-import type { UpstreamReason } from '../kit/refusal.js';
+import type { Check, LimitRule } from '../kit/wire/define-face.js';
+import type { UpstreamReason } from '../kit/wire/refusal.js';
 import { countryOfNumber } from './countries.js';
 
 /** An error has exactly two members; the vendor's overview page calls the text `message`. */

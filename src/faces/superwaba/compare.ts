@@ -7,8 +7,8 @@ import type {
   Json,
   SortedBy,
   VendorAnswer,
-} from '../kit/compare-source.js';
-import { textOf, unknownUuid, valueAt } from '../kit/compare-source.js';
+} from '../kit/compare/source.js';
+import { textOf, unknownUuid, valueAt } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
 
 const contacts = '/api/whatsapp/contacts';

@@ -1,5 +1,5 @@
 /** This wire's words for the suites that loop over all faces. */
-import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 import { encodeId, vendorContactId } from './ids.js';
 import type { ContactWire, ListedWire } from './wire.js';
 

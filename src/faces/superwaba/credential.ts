@@ -1,7 +1,7 @@
 /** `Authorization: Bearer <key>` together with `x-org-id`, which must name the account that owns the key. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { ProblemError } from '../../domain/problem.js';
-import type { Exchange, UpstreamRule } from '../kit/define-face.js';
+import type { Exchange, UpstreamRule } from '../kit/wire/define-face.js';
 
 /** The key, whatever its shape; undefined when there is none. */
 export function readCredential(headers: IncomingHttpHeaders): string | undefined {

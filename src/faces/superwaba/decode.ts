@@ -7,10 +7,10 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { limits } from '../../domain/limits.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints, trim } from '../../domain/text.js';
-import type { Exchange } from '../kit/define-face.js';
-import { isObject, type JsonBody, member, readJson } from '../kit/json-body.js';
-import { readLargeJson, slicedFrom } from '../kit/large-json.js';
-import { FaultError } from '../kit/refusal.js';
+import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
+import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
+import type { Exchange } from '../kit/wire/define-face.js';
+import { FaultError } from '../kit/wire/refusal.js';
 import { duplicateMatch, fieldRules, maxJsonDepth, type sourceDefaults } from './choices.js';
 import { readCountry } from './countries.js';
 import {

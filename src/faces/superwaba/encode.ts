@@ -3,7 +3,7 @@ import { type Contact, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { invariant } from '../../domain/problem.js';
 import { trim } from '../../domain/text.js';
-import type { Answer } from '../kit/define-face.js';
+import type { Answer } from '../kit/wire/define-face.js';
 import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
 import { encodeId, faceName, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';

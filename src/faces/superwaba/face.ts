@@ -8,7 +8,7 @@
  * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`; `pull.ts` reads everything
  * from the live vendor. `README.md` tells what is served and what differs.
  */
-import { defineFace, type Wire } from '../kit/define-face.js';
+import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { badQuery, rateRule } from './choices.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';

@@ -4,7 +4,7 @@
  */
 import { type Issue, invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable, trim } from '../../domain/text.js';
-import { isObject } from '../kit/json-body.js';
+import { isObject } from '../kit/body/json-body.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
 

@@ -10,7 +10,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import { byUuid, byVendorId, shownVendorIds } from '../kit/inherited-ids.js';
+import { byUuid, byVendorId, shownVendorIds } from '../kit/serve/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';

@@ -1,7 +1,7 @@
 /** Pages by number over the state at the time. Whatever is no page or limit is the default; nothing is an error. */
 import type { PageRequest } from '../../domain/page.js';
 import { trim } from '../../domain/text.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { sortRules } from './choices.js';
 
 export const pageSize = { byDefault: 20, largest: 100 } as const;

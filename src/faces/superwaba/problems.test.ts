@@ -1,8 +1,8 @@
 /** Every refusal has its words on this wire, two members and no more. */
 import { describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids.js';
-import type { Exchange, Route } from '../kit/define-face.js';
-import type { Refusal, RefusalKind } from '../kit/refusal.js';
+import type { Exchange, Route } from '../kit/wire/define-face.js';
+import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';
 import { refuse, refuseRow } from './problems.js';
 
 type Expected = readonly [refusal: Refusal, status: number, error: string, headers?: object];

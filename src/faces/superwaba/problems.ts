@@ -1,7 +1,7 @@
 /** Every refusal in the vendor's words: `{success:false, error}`, and the same words for the rows of an import. */
 import type { Issue, Problem } from '../../domain/problem.js';
-import type { Answer, Exchange } from '../kit/define-face.js';
-import { type Refusal, upstreamStatus } from '../kit/refusal.js';
+import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { errorKeys, fieldRules, retryAfterSeconds, scopeStatus, upstreamTexts } from './choices.js';
 
 export function refuse(refusal: Refusal, { route }: Exchange): Answer {

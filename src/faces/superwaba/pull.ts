@@ -4,7 +4,7 @@
  */
 import { isObject } from '../../domain/json.js';
 import { readPhone, type WireRules } from '../../domain/phone-text.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
   given,
   identityOf,
@@ -15,9 +15,9 @@ import {
   textOf,
   vendorIdentity,
   withoutAbsent,
-} from '../kit/pull-row.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
-import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
+} from '../kit/pull/row.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull/source.js';
+import { afterNumber, isOlder, pageOf } from '../kit/pull/walk.js';
 import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { faceName, readableId } from './ids.js';

@@ -1,7 +1,7 @@
 /** The one filter of the list: `search`, in names, emails and numbers. */
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
 import { fold, trim } from '../../domain/text.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { phoneless } from './choices.js';
 import { searchDigits } from './phone.js';
 

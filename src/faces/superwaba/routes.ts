@@ -1,7 +1,8 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import { decodeAsRead } from '../kit/as-read.js';
-import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
-import { pageAnswer } from '../kit/page-answer.js';
+
+import { pageAnswer } from '../kit/answer/page-answer.js';
+import { decodeAsRead } from '../kit/serve/as-read.js';
+import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { importRows, readRows } from './bulk.js';
 import {
   bulkStatus,

@@ -4,7 +4,13 @@ import type { Contact } from '../../domain/contact.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
 import { contactsOf } from '../../domain/event-contact.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
-import { changedMembers, hexSignature, inWireOrder, sampleEvent, textSecret } from '../kit/webhook-format.js';
+import {
+  changedMembers,
+  hexSignature,
+  inWireOrder,
+  sampleEvent,
+  textSecret,
+} from '../kit/webhooks/webhook-format.js';
 import { phoneless, webhookRules } from './choices.js';
 import { encodeContact } from './encode.js';
 import { contactWire } from './wire.js';

@@ -1,6 +1,6 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
-import { notBlank, withoutNul } from '../kit/forms.js';
+import { notBlank, withoutNul } from '../kit/wire/forms.js';
 import { bulkMaxRows, csvRules, fieldRules, patchKeys } from './choices.js';
 import { countryCodes } from './countries.js';
 import { maxPage, pageSize } from './paging.js';

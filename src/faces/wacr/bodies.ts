@@ -3,7 +3,7 @@ import { type TProperties, type TSchema, Type } from 'typebox';
 import { contactTypes } from '../../domain/contact.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
-import { withoutNul } from '../kit/forms.js';
+import { withoutNul } from '../kit/wire/forms.js';
 import { batchMax, maxPerPage } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
 import { defaultPerPage, maxPage } from './paging.js';

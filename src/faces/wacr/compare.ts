@@ -7,8 +7,8 @@ import type {
   Json,
   SortedBy,
   VendorAnswer,
-} from '../kit/compare-source.js';
-import { rowsAt, textOf, valueAt } from '../kit/compare-source.js';
+} from '../kit/compare/source.js';
+import { rowsAt, textOf, valueAt } from '../kit/compare/source.js';
 
 const mount = '/api/v2';
 const contacts = `${mount}/contacts`;

@@ -1,6 +1,6 @@
 /** This wire's requests for the suites that loop over all faces. */
 import { shownOf } from '../../domain/contact.js';
-import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 
 const mount = '/api/v2/contacts';
 

@@ -2,9 +2,9 @@
 import type { DeleteCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { mapInSlices } from '../../domain/slices.js';
-import { byInteger } from '../kit/inherited-ids.js';
-import { isObject, member } from '../kit/json-body.js';
-import type { QueryString } from '../kit/query-string.js';
+import { isObject, member } from '../kit/body/json-body.js';
+import { byInteger } from '../kit/serve/inherited-ids.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { batchMax, messages } from './choices.js';
 import { decodeContact, readMembers } from './decode.js';
 import { Fields, maxMembers, mustBe, tooMany } from './fields.js';

@@ -2,7 +2,7 @@
 import { Compile } from 'typebox/schema';
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
-import { openApiOf } from '../kit/openapi.js';
+import { openApiOf } from '../kit/openapi/openapi.js';
 import { type Client, newClient, person, seedBody } from './client.test.support.js';
 import { face } from './face.js';
 

@@ -6,8 +6,8 @@ import { extensionOf } from '../../domain/edit.js';
 import { inheritedInteger } from '../../domain/inherited-id.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
-import type { Answer, Exchange } from '../kit/define-face.js';
-import { shownItemNumber, shownNumber } from '../kit/inherited-ids.js';
+import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
+import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import {
   deleteResponse,
   emptyNamePart,

@@ -10,9 +10,9 @@
  */
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../domain/problem.js';
-import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
-import { bearerUpstream } from '../kit/forward-headers.js';
-import { shownNumber } from '../kit/inherited-ids.js';
+import { bearerUpstream } from '../kit/forward/forward-headers.js';
+import { shownNumber } from '../kit/serve/inherited-ids.js';
+import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
 import { putAlias, rateHeaders, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';

@@ -2,7 +2,7 @@
 import { Type } from 'typebox';
 import type { Issue } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { member } from '../kit/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import { readInteger, readList } from './text.js';
 
 export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });

@@ -2,7 +2,7 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { set } from '../../domain/edit.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { type Client, newClient, person } from './client.test.support.js';
 
 const ground = useServer();

@@ -1,7 +1,7 @@
 /** Pages by number: the page asked for, and the figures and links of the answer. */
 import type { PageRequest, SortKey } from '../../domain/page.js';
-import type { CallerExchange } from '../kit/define-face.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { links, type PageFigures, perPageOverflow } from './choices.js';
 
 export const defaultPerPage = 15;

@@ -1,6 +1,6 @@
 /** What every endpoint says when it fails for no fault of the client. */
 import { expect, it } from 'vitest';
-import type { Exchange } from '../kit/define-face.js';
+import type { Exchange } from '../kit/wire/define-face.js';
 import { failureText, masked } from './client.test.support.js';
 import { face } from './face.js';
 import { refuse } from './problems.js';

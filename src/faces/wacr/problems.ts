@@ -1,7 +1,7 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
 import type { Issue, Problem, ProblemOf } from '../../domain/problem.js';
-import type { Answer, Exchange } from '../kit/define-face.js';
-import { type Refusal, upstreamStatus } from '../kit/refusal.js';
+import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import {
   type ErrorParts,
   errorShape,

@@ -3,7 +3,7 @@
  * and the comments of each contact by its number.
  */
 import { isObject } from '../../domain/json.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
   distinct,
   given,
@@ -16,7 +16,7 @@ import {
   textOf,
   vendorIdentity,
   withoutAbsent,
-} from '../kit/pull-row.js';
+} from '../kit/pull/row.js';
 import type {
   FoundContact,
   Json,
@@ -26,8 +26,8 @@ import type {
   VendorAnswer,
   VendorCatalogs,
   VendorItem,
-} from '../kit/pull-source.js';
-import { afterNumber, isOlder, pageOf } from '../kit/pull-walk.js';
+} from '../kit/pull/source.js';
+import { afterNumber, isOlder, pageOf } from '../kit/pull/walk.js';
 import { maxPerPage, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phone.js';

@@ -1,7 +1,7 @@
 /** What lists of groups, sources and statuses ask for. The lists are short and read as a whole. */
 import type { CatalogItem } from '../../domain/contact.js';
 import { byCodePoint, fold } from '../../domain/text.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { unparseableFilter } from './choices.js';
 import { formatTime, itemId } from './encode.js';
 import {

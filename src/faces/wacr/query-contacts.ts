@@ -10,7 +10,7 @@ import type {
   TextTerm,
 } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { unparseableFilter } from './choices.js';
 import { faceName } from './ids.js';
 import { storedDigits } from './phone.js';

@@ -4,7 +4,7 @@
  */
 import { digitsOf } from '../../domain/phone.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { dateOnlyBounds, fieldsParam, messages } from './choices.js';
 import { readInteger, trim } from './text.js';
 

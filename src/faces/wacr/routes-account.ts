@@ -1,6 +1,6 @@
 /** The paths of the account. */
 import type { Account } from '../../domain/access.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
 import { faceName } from './ids.js';

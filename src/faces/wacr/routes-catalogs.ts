@@ -1,6 +1,7 @@
 /** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { byInteger } from '../kit/inherited-ids.js';
+
+import { byInteger } from '../kit/serve/inherited-ids.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { catalogQuery, idParams, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';

@@ -1,5 +1,5 @@
 /** The paths of comments. */
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { commentBody, mobileParams } from './bodies.js';
 import { decodeComment } from './decode.js';
 import { commentAdded, encodeComment } from './encode.js';

@@ -2,10 +2,10 @@
 import { BatchError, type BatchOutcome, type SaveCommand } from '../../core/writes/commands.js';
 import { lengthOf } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
-import { decodeAsRead } from '../kit/as-read.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
-import { byInteger } from '../kit/inherited-ids.js';
-import { pageAnswer } from '../kit/page-answer.js';
+import { pageAnswer } from '../kit/answer/page-answer.js';
+import { decodeAsRead } from '../kit/serve/as-read.js';
+import { byInteger } from '../kit/serve/inherited-ids.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import {
   batchBody,
   contactsQuery,

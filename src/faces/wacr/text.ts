@@ -3,7 +3,7 @@
  * clients write integers, booleans and arrays. Also what counts as an e-mail address and as a link.
  */
 import { codePoints, trim as trimText } from '../../domain/text.js';
-import { isObject } from '../kit/json-body.js';
+import { isObject } from '../kit/body/json-body.js';
 
 /** Removes surrounding white space, and like Laravel a byte order mark. */
 export function trim(text: string): string {

@@ -7,8 +7,8 @@ import type { OnMatch } from '../../core/writes/commands.js';
 import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
 import { byCodePoint } from '../../domain/text.js';
-import type { Check } from '../kit/define-face.js';
-import type { UpstreamReason } from '../kit/refusal.js';
+import type { Check } from '../kit/wire/define-face.js';
+import type { UpstreamReason } from '../kit/wire/refusal.js';
 import { tagIdOf } from './shown-ids.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */

@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare-source.js';
-import { nextCursor, rowsAt, textOf, unknownUuid } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare/source.js';
+import { nextCursor, rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
 

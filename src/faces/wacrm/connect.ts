@@ -1,5 +1,5 @@
 /** What a person who moves a client of wacrm is told. */
-import type { Connect } from '../kit/connect.js';
+import type { Connect } from '../kit/wire/connect.js';
 
 export const connect: Connect = {
   vendor: 'wacrm',

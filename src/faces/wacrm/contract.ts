@@ -1,5 +1,5 @@
 /** This wire's words for the suites that loop over all faces. */
-import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 import type { ContactWire } from './wire.js';
 
 const mount = '/api/v1/contacts';

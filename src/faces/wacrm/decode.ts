@@ -8,7 +8,7 @@ import { isDialable } from '../../domain/phone.js';
 import { readWireDigits } from '../../domain/phone-text.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { codePoints, fold } from '../../domain/text.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import {
   blankEmail,
   defaultName,

@@ -6,8 +6,9 @@
  * the id in the path, `credential.ts` the key, `webhooks.ts` keeps endpoints; `encode.ts` and `problems.ts` write what goes out in the shapes of
  * `wire.ts`. `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`. `README.md` tells what is served, what differs.
  */
-import { defineFace, type Wire } from '../kit/define-face.js';
-import { bearerUpstream } from '../kit/forward-headers.js';
+
+import { bearerUpstream } from '../kit/forward/forward-headers.js';
+import { defineFace, type Wire } from '../kit/wire/define-face.js';
 import { authBeforeRouting, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';

@@ -2,7 +2,7 @@
 import type { GetCommand } from '../../core/contacts/read.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import { byUuid, holdsVendorId } from '../kit/inherited-ids.js';
+import { byUuid, holdsVendorId } from '../kit/serve/inherited-ids.js';
 import { phoneless } from './choices.js';
 import { faceName } from './shown-ids.js';
 

@@ -3,7 +3,7 @@
  * filter and any limit; whatever does not open is the first page.
  */
 import { fromStart, type PageRequest, type PageStart } from '../../domain/page.js';
-import type { CallerExchange } from '../kit/define-face.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
 
 export const pageSize = { byDefault: 50, largest: 100 } as const;
 

@@ -1,8 +1,8 @@
 /** Every refusal has words on this wire, and a status that the vendor's clients know. */
 import { describe, expect, it } from 'vitest';
 import { asId } from '../../domain/ids.js';
-import type { Exchange } from '../kit/define-face.js';
-import type { Refusal, RefusalKind } from '../kit/refusal.js';
+import type { Exchange } from '../kit/wire/define-face.js';
+import type { Refusal, RefusalKind } from '../kit/wire/refusal.js';
 import { refuse } from './problems.js';
 
 const refusals: { readonly [Kind in RefusalKind]: Refusal & { kind: Kind } } = {

@@ -1,7 +1,7 @@
 /** Every refusal in the vendor's words: `{"error":{"code","message"}}`, no other member. */
 import type { Issue, Thing } from '../../domain/problem.js';
-import type { Answer, Exchange } from '../kit/define-face.js';
-import { type Refusal, upstreamStatus } from '../kit/refusal.js';
+import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { upstreamTexts } from './choices.js';
 import type { FailureWire } from './wire.js';
 

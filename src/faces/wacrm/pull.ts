@@ -3,8 +3,8 @@
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
 import { readPhone } from '../../domain/phone-text.js';
-import { type Asked, oneIn } from '../kit/pull-answer.js';
-import { readCursorPage } from '../kit/pull-page.js';
+import { type Asked, oneIn } from '../kit/pull/answer.js';
+import { readCursorPage } from '../kit/pull/page.js';
 import {
   distinct,
   identityOf,
@@ -15,8 +15,8 @@ import {
   rowOf,
   textOf,
   vendorIdentity,
-} from '../kit/pull-row.js';
-import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull-source.js';
+} from '../kit/pull/row.js';
+import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull/source.js';
 import { rateLimit } from './choices.js';
 import { readDigits } from './decode.js';
 

@@ -2,7 +2,7 @@
 import { type CatalogItemId, parseId } from '../../domain/ids.js';
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { phoneless, searchDigits } from './choices.js';
 import { refuseNul } from './decode.js';
 import { faceName } from './shown-ids.js';

@@ -1,5 +1,5 @@
 /** The paths below `/webhooks`. */
-import type { KeyRoute } from '../kit/define-face.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { maxBodyBytes } from './choices.js';
 import { faceName } from './shown-ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';

@@ -1,6 +1,6 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-import { decodeAsRead } from '../kit/as-read.js';
-import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/define-face.js';
+import { decodeAsRead } from '../kit/serve/as-read.js';
+import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { fieldsBeforeLookup, maxBodyBytes } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { encodeContact, encodeMe, ok, page, shown } from './encode.js';

@@ -1,7 +1,7 @@
 /** Ids in answers: uuids in lower case; the vendor's where one was inherited, else ours. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type CatalogItemId, parseId } from '../../domain/ids.js';
-import { shownUuid } from '../kit/inherited-ids.js';
+import { shownUuid } from '../kit/serve/inherited-ids.js';
 
 /** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
 export const faceName = 'wacrm';

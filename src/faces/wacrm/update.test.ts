@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import type { Contact } from '../../domain/contact.js';
 import { asId, type ContactId } from '../../domain/ids.js';
-import { planned } from '../../store/sql.js';
+import { planned } from '../../store/database/sql.js';
 import { badRequest, holds, notFound, withJane } from './client.test.support.js';
 
 const ground = useServer();

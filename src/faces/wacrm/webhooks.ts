@@ -6,7 +6,7 @@ import type { NewWebhook, WebhookEdit } from '../../core/webhooks/operations.js'
 import { parseId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import type { Webhook, WebhookFormat } from '../../domain/webhook.js';
-import { member } from '../kit/json-body.js';
+import { member } from '../kit/body/json-body.js';
 import { maxUrlLength } from './choices.js';
 import { readObject } from './decode.js';
 import { faceName } from './shown-ids.js';

@@ -1,7 +1,7 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
 import { limits } from '../../domain/limits.js';
-import { cursorForm, dialableForm, withoutNul } from '../kit/forms.js';
+import { cursorForm, dialableForm, withoutNul } from '../kit/wire/forms.js';
 import { maxLength, maxUrlLength } from './choices.js';
 import { pageSize } from './paging.js';
 

@@ -1,7 +1,7 @@
 /** Where profiles are looked up: channels of an account and the providers behind them. None can be connected yet. */
 import type { AccountId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import type { Exchange } from '../kit/define-face.js';
+import type { Exchange } from '../kit/wire/define-face.js';
 
 /** What a provider knows of a number; null is not known. */
 export interface ChannelProfile {

@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare-source.js';
-import { nextCursor, textOf, unknownUuid } from '../kit/compare-source.js';
+import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare/source.js';
+import { nextCursor, textOf, unknownUuid } from '../kit/compare/source.js';
 import { rateLimit } from './choices.js';
 
 const contacts = '/v1/contacts';

@@ -1,6 +1,6 @@
 /** The key travels as `X-Api-Key`, or as a bearer token; a header with something in it wins. */
 import type { IncomingHttpHeaders } from 'node:http';
-import type { UpstreamRule } from '../kit/define-face.js';
+import type { UpstreamRule } from '../kit/wire/define-face.js';
 import { organizationSlug } from './choices.js';
 
 /** The key; undefined when there is none. */

@@ -5,7 +5,7 @@ import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, type ConsentState, consentStates, isChannel } from '../../domain/consent.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { parseInstant } from '../../domain/instant.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import {
   channelWords,
   consentWords,

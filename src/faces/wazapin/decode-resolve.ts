@@ -1,7 +1,7 @@
 /** The four forms of a resolve body, read into identifiers in the order of the request. */
 import type { Identifier } from '../../core/contacts/read.js';
 import { type IdentityKind, identityKey, type SoughtIdentity } from '../../domain/identity.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import { details, limits, messages, resolveBody } from './choices.js';
 import { externalKey } from './decode.js';
 import { brokenRule, Faults, fault, textOf } from './faults.js';

@@ -11,7 +11,7 @@ import { joinName } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { invariant } from '../../domain/problem.js';
 import { byCodePoint, fold } from '../../domain/text.js';
-import type { Answer } from '../kit/define-face.js';
+import type { Answer } from '../kit/wire/define-face.js';
 import { contactId, encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
 import { faceName, itemIdOf } from './ids.js';

@@ -9,7 +9,7 @@
  * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
  */
 import { ProblemError } from '../../domain/problem.js';
-import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
+import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
 import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';

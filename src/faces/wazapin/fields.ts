@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '../../domain/contact.js';
 import { codePoints } from '../../domain/text.js';
-import { isObject } from '../kit/json-body.js';
+import { isObject } from '../kit/body/json-body.js';
 import { limits, messages } from './choices.js';
 import { Faults } from './faults.js';
 import type { Body } from './members.js';

@@ -7,7 +7,7 @@ import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AnyId, type ContactId, parseId } from '../../domain/ids.js';
 import type { InheritedIds } from '../../domain/inherited-id.js';
-import { byVendorId, shownVendorIds } from '../kit/inherited-ids.js';
+import { byVendorId, shownVendorIds } from '../kit/serve/inherited-ids.js';
 
 /** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';

@@ -1,5 +1,5 @@
 /** The members of a body that count: each under its canonical name, in the order in which they came. */
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import { messages } from './choices.js';
 import { Faults, isBlank } from './faults.js';
 

@@ -2,7 +2,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import type { Cursor, PageRequest } from '../../domain/page.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { Sealer } from '../kit/seal.js';
+import type { Sealer } from '../kit/wire/seal.js';
 import type { ListQuestion } from './query.js';
 
 /** What a position is good for: one list of one account with these filters. */

@@ -1,9 +1,9 @@
 /** Every refusal in the vendor's words: `title`, `status`, `detail`, and `errors` where the wire has them. */
 import type { IdentityKind } from '../../domain/identity.js';
 import type { Candidate, IdentityConflict, Issue, Thing } from '../../domain/problem.js';
-import type { Answer, Exchange } from '../kit/define-face.js';
-import { isObject } from '../kit/json-body.js';
-import { type Refusal, upstreamStatus } from '../kit/refusal.js';
+import { isObject } from '../kit/body/json-body.js';
+import type { Answer, Exchange } from '../kit/wire/define-face.js';
+import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { contactId, details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';

@@ -4,8 +4,8 @@
  */
 import { isObject } from '../../domain/json.js';
 import { isDialable } from '../../domain/phone.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
-import { readCursorPage } from '../kit/pull-page.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { readCursorPage } from '../kit/pull/page.js';
 import {
   distinct,
   given,
@@ -17,8 +17,8 @@ import {
   textOf,
   vendorIdentity,
   withoutAbsent,
-} from '../kit/pull-row.js';
-import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull-source.js';
+} from '../kit/pull/row.js';
+import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull/source.js';
 import {
   channelWords,
   consentWords,

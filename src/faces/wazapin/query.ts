@@ -3,7 +3,7 @@ import { canonicalScope, identityKey } from '../../domain/identity.js';
 import type { CatalogItemId } from '../../domain/ids.js';
 import type { ContactFilter, TextTerm } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
-import type { QueryString } from '../kit/query-string.js';
+import type { QueryString } from '../kit/wire/query-string.js';
 import { details, limits, listParams, messages, pageSize } from './choices.js';
 import { brokenRule, Faults, isBlank } from './faults.js';
 import { faceName, readUuid } from './ids.js';

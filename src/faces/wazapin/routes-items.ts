@@ -1,7 +1,7 @@
 /** The paths of what belongs to a contact: notes, tags, consents, suppressions. */
 import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/define-face.js';
+import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { jsonBody } from './bodies.js';
 import { scopes } from './choices.js';
 import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';

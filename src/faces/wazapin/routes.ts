@@ -1,9 +1,9 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import type { Principal } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
-import { decodeAsRead } from '../kit/as-read.js';
-import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/define-face.js';
-import { pageAnswer } from '../kit/page-answer.js';
+import { pageAnswer } from '../kit/answer/page-answer.js';
+import { decodeAsRead } from '../kit/serve/as-read.js';
+import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/define-face.js';
 import { jsonBody } from './bodies.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';

@@ -3,8 +3,8 @@ import type { Contact } from '../../domain/contact.js';
 import { contactEventTypes, type StoredEvent } from '../../domain/event.js';
 import { contactsOf } from '../../domain/event-contact.js';
 import type { Notice, NoticeContext, WebhookFormat } from '../../domain/webhook.js';
-import { standardHeaders, standardSecret } from '../kit/standard-webhooks.js';
-import { changedMembers, sampleEvent } from '../kit/webhook-format.js';
+import { standardHeaders, standardSecret } from '../kit/webhooks/standard-webhooks.js';
+import { changedMembers, sampleEvent } from '../kit/webhooks/webhook-format.js';
 import { webhookRules } from './choices.js';
 import { encodeContact } from './encode.js';
 

@@ -1,7 +1,7 @@
 /** The shapes of the wire. Types are inferred from the schemas; keys go out in the order of `choices.ts`. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
-import { cursorForm, notBlank, withoutNul } from '../kit/forms.js';
+import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
 import { consentWords, contactKeys, limits, pageSize, resolveBody, rows } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */

@@ -3,8 +3,8 @@
  * in the folder repeats it, so that a client that shows otherwise is answered by a change of one line here.
  */
 import type { IdentityScope } from '../../domain/identity-edit.js';
-import type { Check } from '../kit/define-face.js';
-import type { UpstreamReason } from '../kit/refusal.js';
+import type { Check } from '../kit/wire/define-face.js';
+import type { UpstreamReason } from '../kit/wire/refusal.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that came in through this face, so a sync never erases what another channel learned. */

@@ -1,5 +1,5 @@
 /** This wire's words (v2, and v3 with it) for the suites that loop over all faces. */
-import type { ContractDriver, ShownContact } from '../kit/contract-driver.js';
+import type { ContractDriver, ShownContact } from '../kit/wire/contract-driver.js';
 import { idOf } from './ids.js';
 
 const mount = '/v2/contacts';

@@ -1,7 +1,7 @@
 /** Entries of a body, checked field by field; the versions differ in the names of the members alone. */
 import type { Issue } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import {
   chatKey,
   chatTypes,

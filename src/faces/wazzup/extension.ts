@@ -1,7 +1,7 @@
 /** What only this face knows of a contact, in its slot of the extensions. */
 import type { Contact } from '../../domain/contact.js';
 import { type ExtensionEdit, extensionOf } from '../../domain/edit.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
 import { type Chat, chatIdentity, chatKey, type SentChat } from './chats.js';
 import type { Entry } from './entry.js';
 import { idScope } from './ids.js';

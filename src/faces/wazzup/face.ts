@@ -11,8 +11,8 @@
  */
 import path from 'node:path';
 import type { Contact } from '../../domain/contact.js';
-import { defineFace, type Exchange, type Wire } from '../kit/define-face.js';
-import { bearerUpstream } from '../kit/forward-headers.js';
+import { bearerUpstream } from '../kit/forward/forward-headers.js';
+import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
 import { checks, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';

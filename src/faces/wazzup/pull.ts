@@ -5,7 +5,7 @@
  */
 import { isObject } from '../../domain/json.js';
 import { codePoints } from '../../domain/text.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull-answer.js';
+import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
   itemsOf,
@@ -14,7 +14,7 @@ import {
   textOf,
   vendorIdentity,
   withoutAbsent,
-} from '../kit/pull-row.js';
+} from '../kit/pull/row.js';
 import {
   type FoundContact,
   type Json,
@@ -23,7 +23,7 @@ import {
   type PullWork,
   type VendorAnswer,
   VendorRefusal,
-} from '../kit/pull-source.js';
+} from '../kit/pull/source.js';
 import {
   type Chat,
   chatIdentity,

@@ -1,8 +1,8 @@
 /** Decodes entries and runs their commands, the same for both versions. */
 import type { CommandResult, ContactCommand } from '../../core/writes/commands.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { CallerExchange } from '../kit/define-face.js';
-import { isObject, member } from '../kit/json-body.js';
+import { isObject, member } from '../kit/body/json-body.js';
+import type { CallerExchange } from '../kit/wire/define-face.js';
 import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
 import { type ContactView, viewOf } from './encode.js';
 import type { Entry } from './entry.js';

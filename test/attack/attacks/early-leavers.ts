@@ -47,16 +47,16 @@ export const attack: Attack = {
       const taken = await settled(target);
       const after = await statusesOf(target, [...heavy, ...kinds]);
       const worse = [...after].filter(([name, status]) => isWorse(before.get(name), status));
-      const warnings = target.output().match(/MaxListenersExceededWarning/g)?.length ?? 0;
+      const warnings = target.output().match(/MaxListenersExceededWarning.*(?:\n +at .*)*/g) ?? [];
       return {
-        held: taken.length === 0 && worse.length === 0 && warnings === 0 && target.isAlive(),
+        held: taken.length === 0 && worse.length === 0 && warnings.length === 0 && target.isAlive(),
         figures: {
           kinds: before.size,
           left_early: left,
           still_taken: taken.join(' ') || 'nothing',
           worse:
             worse.map(([name, status]) => `${name}: ${before.get(name)} → ${status}`).join(', ') || 'nothing',
-          listener_warnings: warnings,
+          listener_warnings: warnings.join(' | ') || 'none',
           resident_mib: target.residentMiB(),
         },
       };

@@ -3,7 +3,7 @@
  * passes. The short form does it to a core of its own with quick beats, the full one to a whole server as it comes.
  */
 import { openCore } from '../../../src/core/core.js';
-import { openDatabase } from '../../../src/store/database.js';
+import { openDatabase } from '../../../src/store/database/database.js';
 import { until } from '../../support/program.js';
 import { openSilentProxy, type SilentProxy } from '../../support/silent-proxy.js';
 import { send } from '../../support/wire.js';

@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/core/writes/apply.ts';
-const contactStatements = 'src/store/contact-write-sql.ts';
+const contactStatements = 'src/store/contacts/contact-write-sql.ts';
 const decisions = 'src/core/writes/decide.ts';
 const core = 'src/core/core.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
@@ -11,28 +11,28 @@ const drafts = 'src/core/imports/drafts.test.ts';
 export const counts: readonly SourceMutant[] = [
   {
     name: 'contacts that are made are not counted',
-    file: 'src/store/tallies.ts',
+    file: 'src/store/contacts/tallies.ts',
     find: 'count(*), count(m.dial_digits), min(',
     replace: '0, 0, min(',
     tests: ['test/tallies.test.ts'],
   },
   {
     name: 'contacts that are deleted are not counted',
-    file: 'src/store/tallies.ts',
+    file: 'src/store/contacts/tallies.ts',
     find: '-count(*), -count(g.dial_digits)',
     replace: '0, 0',
     tests: ['test/tallies.test.ts'],
   },
   {
     name: 'contacts that lose or gain a number to dial are not counted',
-    file: 'src/store/tallies.ts',
+    file: 'src/store/contacts/tallies.ts',
     find: '0, count(h.dial_digits) - count(h.old_dial_digits)',
     replace: '0, 0',
     tests: ['test/tallies.test.ts'],
   },
   {
     name: 'contacts that are imported are not counted',
-    file: 'src/store/tallies.ts',
+    file: 'src/store/contacts/tallies.ts',
     find: 'if (contacts.length === 0) return;',
     replace: 'if (contacts.length >= 0) return;',
     tests: ['test/forgotten-effects.test.ts'],
@@ -102,14 +102,14 @@ export const counts: readonly SourceMutant[] = [
   },
   {
     name: 'the total of a search does not see what changed',
-    file: 'src/store/search-totals.ts',
+    file: 'src/store/lists/search-totals.ts',
     find: '|| !row.is_same ||',
     replace: '||',
     tests: ['test/search.test.ts'],
   },
   {
     name: 'the total of a search does not see who is new',
-    file: 'src/store/search-totals.ts',
+    file: 'src/store/lists/search-totals.ts',
     find: 'total: known.total + row.more,',
     replace: 'total: known.total,',
     tests: ['test/search.test.ts'],
@@ -126,14 +126,14 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'other processes are not told of an item that was changed',
-    file: 'src/core/catalogs.ts',
+    file: 'src/core/catalogs/catalogs.ts',
     find: '      await notifyChanged(tx, caller.accountId);\n',
     replace: '      void notifyChanged;\n',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
     name: 'a process keeps its list of a catalog that it changed',
-    file: 'src/core/catalogs.ts',
+    file: 'src/core/catalogs/catalogs.ts',
     find: '  context.catalogs.forget(caller.accountId);\n',
     replace: '',
     tests: ['test/silent-listen.test.ts'],
@@ -154,24 +154,24 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that was read is answered without a look whether it changed',
-    file: 'src/store/contact-reads.ts',
+    file: 'src/store/contacts/contact-reads.ts',
     find: 'if (known !== undefined && (await this.#unchanged.load(known))) {',
     replace: 'if (known !== undefined) {',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'a contact that was read is answered though its row changed',
-    file: 'src/store/contact-cache.ts',
+    file: 'src/store/contacts/contact-cache.ts',
     find: 'rowMark} = k.mark)',
     replace: 'rowMark} is not null)',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'on a cluster a contact is answered as it was on another node',
-    file: 'src/store/row-marks.ts',
+    file: 'src/store/database/row-marks.ts',
     find: ', (select s.system_identifier from pg_control_system() s))',
     replace: ')',
-    tests: ['src/store/row-marks.test.ts'],
+    tests: ['src/store/database/row-marks.test.ts'],
   },
   {
     name: 'windows of rate limits that ended long ago are kept',
@@ -182,14 +182,14 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'a contact that was read is answered though its tags changed',
-    file: 'src/store/contact-cache.ts',
+    file: 'src/store/contacts/contact-cache.ts',
     find: '<> k.changes',
     replace: '<> k.changes and false',
     tests: ['test/two-processes.test.ts'],
   },
   {
     name: 'an opted-out contact is kept, though a suppression ends by itself',
-    file: 'src/store/contact-cache.ts',
+    file: 'src/store/contacts/contact-cache.ts',
     find: 'if (reach.optedOut || !this.#isReadAgain(id)) return;',
     replace: 'if (!this.#isReadAgain(id)) return;',
     tests: ['test/two-processes.test.ts'],

@@ -1,7 +1,7 @@
 /** What is left of a person who is erased. */
 import type { SourceMutant } from './source-mutant.js';
 
-const personErasure = 'src/store/person-erasure.ts';
+const personErasure = 'src/store/erasure/person-erasure.ts';
 const erase = 'src/core/erasure/erase-contact.ts';
 const traces = 'src/core/erasure/import-traces.ts';
 const erasureTests = ['test/erasure.test.ts', 'test/erasure-opt-outs.test.ts'];
@@ -86,7 +86,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'nobody asks for hashed opt-outs',
-    file: 'src/store/refusal-subjects.ts',
+    file: 'src/store/record/refusal-subjects.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: 'return `array[${subject}, ${hashedSubject(subject)}]`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
@@ -116,7 +116,7 @@ export const erasure: readonly SourceMutant[] = [
   },
   {
     name: 'a total that is remembered still counts an erased person',
-    file: 'src/store/search-totals.ts',
+    file: 'src/store/lists/search-totals.ts',
     find: "when 'contact.erased' then false",
     replace: '',
     tests: erasureTests,

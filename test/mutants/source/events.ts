@@ -2,7 +2,7 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/core/writes/apply.ts';
-const copiedLines = 'src/store/imports-copy.ts';
+const copiedLines = 'src/store/imports/copy.ts';
 const gone = 'test/contacts-gone.test.ts';
 const feedTests = 'src/faces/directory/events.test.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
@@ -10,7 +10,7 @@ const newcomers = 'src/core/imports/new-contacts.test.ts';
 export const events: readonly SourceMutant[] = [
   {
     name: 'no event of consents and suppressions',
-    file: 'src/core/writes/change-entries.ts',
+    file: 'src/core/contacts/change-entries.ts',
     find: 'steps: [{ before, after }]',
     replace: 'steps: []',
     tests: [gone],
@@ -90,21 +90,21 @@ export const events: readonly SourceMutant[] = [
 export const feed: readonly SourceMutant[] = [
   {
     name: 'a new item of a catalog has no event',
-    file: 'src/store/catalogs.ts',
+    file: 'src/store/catalogs/catalogs.ts',
     find: 'made.map((item) => catalogEvent(source, catalog, null, item)),',
     replace: 'made.slice(1).map((item) => catalogEvent(source, catalog, null, item)),',
     tests: [feedTests],
   },
   {
     name: 'a changed item of a catalog has no event',
-    file: 'src/store/catalogs.ts',
+    file: 'src/store/catalogs/catalogs.ts',
     find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, before, after)]);',
     replace: '',
     tests: [feedTests],
   },
   {
     name: 'a deleted item of a catalog has no event',
-    file: 'src/store/catalogs.ts',
+    file: 'src/store/catalogs/catalogs.ts',
     find: 'await insertEvents(tx, accountId, [catalogEvent(source, catalog, fromCatalogRow(row), null)]);',
     replace: '',
     tests: [feedTests],
@@ -125,7 +125,7 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'consents and suppressions set alone have no event',
-    file: 'src/core/writes/change-entries.ts',
+    file: 'src/core/contacts/change-entries.ts',
     find: 'await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);',
     replace: '',
     tests: [feedTests, gone],
@@ -160,17 +160,17 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'the feed shows what is not settled',
-    file: 'src/store/events.ts',
+    file: 'src/store/events/events.ts',
     find: '($2::bigint, $3::bigint) and e.position < ',
     replace: '($2::bigint, $3::bigint) and 0 < ',
-    tests: ['src/store/events.test.ts'],
+    tests: ['src/store/events/events.test.ts'],
   },
   {
     name: 'an event lies where its transaction began',
     file: 'migrations/0015_feed.sql',
     find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
     replace: '0)',
-    tests: ['src/store/events.test.ts'],
+    tests: ['src/store/events/events.test.ts'],
   },
   {
     name: 'a cursor behind what was swept is not refused',
@@ -181,23 +181,23 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'what was swept is marked by its transaction alone',
-    file: 'src/store/retention.ts',
+    file: 'src/store/erasure/retention.ts',
     find: "prunedSeqSql('l.seq')",
     replace: "prunedSeqSql('0')",
     tests: [feedTests],
   },
   {
     name: 'on a cluster the feed does not wait for what a worker has prepared',
-    file: 'src/store/fence.ts',
+    file: 'src/store/database/fence.ts',
     find: 'if (row === undefined || row.names.length === 0) return ended;',
     replace: 'if (row !== undefined) return ended;',
-    tests: ['src/store/fence.test.ts'],
+    tests: ['src/store/database/fence.test.ts'],
   },
   {
     name: 'on a cluster the numbers of prepared transactions do not count',
-    file: 'src/store/fence.ts',
+    file: 'src/store/database/fence.ts',
     find: 'return whole + Math.min(0, ...distances);',
     replace: 'return whole;',
-    tests: ['src/store/fence.test.ts'],
+    tests: ['src/store/database/fence.test.ts'],
   },
 ];

@@ -1,8 +1,8 @@
 /** What vendors, receivers and clients of forwarding send, and steps that end the process. */
 import type { SourceMutant } from './source-mutant.js';
 
-const headers = 'src/faces/kit/forward-headers.ts';
-const paths = 'src/faces/kit/forward-path.ts';
+const headers = 'src/faces/kit/forward/forward-headers.ts';
+const paths = 'src/faces/kit/forward/forward-path.ts';
 const framing = 'test/framing.test.ts';
 const forwarding = 'test/forwarding.test.ts';
 const receivers = 'test/webhook-receivers.test.ts';

@@ -3,7 +3,7 @@ import type { SourceMutant } from './source-mutant.js';
 
 const decision = 'src/domain/can-send.ts';
 const asking = 'src/core/contacts/can-send.ts';
-const standings = 'src/store/send-standings.ts';
+const standings = 'src/store/record/send-standings.ts';
 const pure = 'src/domain/can-send.test.ts';
 const wire = 'src/faces/directory/can-send.test.ts';
 const merging = 'src/core/writes/decide-merge.ts';

@@ -2,8 +2,8 @@
 import type { SourceMutant } from './source-mutant.js';
 
 const apply = 'src/core/writes/apply.ts';
-const contactStatements = 'src/store/contact-write-sql.ts';
-const copiedLines = 'src/store/imports-copy.ts';
+const contactStatements = 'src/store/contacts/contact-write-sql.ts';
+const copiedLines = 'src/store/imports/copy.ts';
 const gone = 'test/contacts-gone.test.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
 

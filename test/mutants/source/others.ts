@@ -18,24 +18,24 @@ export const others: readonly SourceMutant[] = [
   },
   {
     name: 'the statement that settles rows moves any checkpoint',
-    file: 'src/store/imports.ts',
+    file: 'src/store/imports/imports.ts',
     find: "n.checkpoint = $3 and n.state in ('queued', 'running')",
     replace: "$3::bigint is not null and n.state in ('queued', 'running')",
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
     name: 'the statement that takes rows back moves any checkpoint',
-    file: 'src/store/imports.ts',
+    file: 'src/store/imports/imports.ts',
     find: "n.checkpoint = $3 and n.state = 'undoing'",
     replace: "$3::bigint is not null and n.state = 'undoing'",
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
     name: 'an answer that says "try again" is kept for who asks again',
-    file: 'src/faces/kit/once.ts',
+    file: 'src/faces/kit/serve/once.ts',
     find: 'return status < 500 && status !== 429',
     replace: 'return status !== 429',
-    tests: ['src/faces/kit/once.test.ts'],
+    tests: ['src/faces/kit/serve/once.test.ts'],
   },
   {
     name: 'a webhook is told of what was before it while an older transaction runs',
@@ -46,7 +46,7 @@ export const others: readonly SourceMutant[] = [
   },
   {
     name: 'a sender of webhooks that was overtaken settles its calls',
-    file: 'src/store/deliveries.ts',
+    file: 'src/store/webhooks/deliveries.ts',
     find: 'and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id',
     replace: 'and ($3::bigint, $4::bigint) is not null returning w.id',
     tests: ['test/webhooks.test.ts'],

@@ -14,10 +14,10 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a process that joins is not told what was counted alone',
-    file: 'src/faces/kit/limiter.ts',
+    file: 'src/faces/kit/admit/limiter.ts',
     find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
     replace: '(() => {})',
-    tests: ['src/faces/kit/limiter.test.ts'],
+    tests: ['src/faces/kit/admit/limiter.test.ts'],
   },
   {
     name: 'each process takes numbers in blocks while there are others',
@@ -49,7 +49,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a server that thaws late takes the freeze of the next move away',
-    file: 'src/store/standing.ts',
+    file: 'src/store/backups/standing.ts',
     find: "  if (!(await tryThawLock(tx)) || (await readStanding(tx)).kind !== 'in_charge') return;\n",
     replace: '',
     tests: ['test/move.test.ts'],

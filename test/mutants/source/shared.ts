@@ -94,14 +94,14 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'the last answer to a key is not noted while another one is',
-    file: 'src/core/upstreams-cache.ts',
+    file: 'src/core/upstreams/cache.ts',
     find: 'this.#noting.set(upstream, isRefused);',
     replace: 'if (!isNoting) this.#noting.set(upstream, isRefused);',
     tests: ['test/keys-that-end.test.ts'],
   },
   {
     name: 'a contact that is one with another here is told to be missing',
-    file: 'src/faces/kit/compare-walk.ts',
+    file: 'src/faces/kit/compare/walk.ts',
     find: "status === 200 ? 'together' : 'missing'",
     replace: "status === 0 ? 'together' : 'missing'",
     tests: ['test/shared-identities-moved.test.ts'],

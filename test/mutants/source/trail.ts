@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 export const trail: readonly SourceMutant[] = [
   {
     name: 'a change leaves no entry in the trail',
-    file: 'src/store/audit.ts',
+    file: 'src/store/access/audit.ts',
     find: 'if (changes.length > 0) {',
     replace: 'if (changes.length > 99) {',
     tests: ['test/audit.test.ts'],
@@ -18,7 +18,7 @@ export const trail: readonly SourceMutant[] = [
   },
   {
     name: 'the trail goes with its account',
-    file: 'src/store/erasure.ts',
+    file: 'src/store/erasure/erasure.ts',
     find: " and t.relname <> 'audit_entries'",
     replace: '',
     tests: ['test/audit.test.ts'],
@@ -28,6 +28,6 @@ export const trail: readonly SourceMutant[] = [
     file: 'src/domain/error-words.ts',
     find: 'message.replace(/"[\\s\\S]*"/, \'"…"\')',
     replace: 'message',
-    tests: ['src/compose-log.test.ts'],
+    tests: ['src/compose/log.test.ts'],
   },
 ];

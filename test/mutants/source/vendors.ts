@@ -10,21 +10,21 @@ const lookups = 'src/core/read-through/read-through.ts';
 export const vendors: readonly SourceMutant[] = [
   {
     name: 'what lies below a contact is forwarded',
-    file: 'src/faces/kit/forward-path.ts',
+    file: 'src/faces/kit/forward/forward-path.ts',
     find: 'return !kept(wire).some((part) => isSame(part, first));',
     replace: 'return true;',
     tests: [table],
   },
   {
     name: 'a path of the vendor is served here although there is an upstream',
-    file: 'src/faces/kit/serve.ts',
+    file: 'src/faces/kit/serve/serve.ts',
     find: 'request.is404 || state.isVendors',
     replace: 'request.is404',
     tests: [table],
   },
   {
     name: 'a contact that was deleted here is brought back',
-    file: 'src/store/contact-write-sql.ts',
+    file: 'src/store/contacts/contact-write-sql.ts',
     find: "where i.kind = 'vendor_id'",
     replace: "where i.kind = 'vendor'",
     tests: [readThrough],
@@ -45,7 +45,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a key without the scope has contacts looked up',
-    file: 'src/faces/kit/read-through.ts',
+    file: 'src/faces/kit/serve/read-through.ts',
     find: "principal?.scopes.has('upstream:use') !== true",
     replace: 'principal === undefined',
     tests: [readThrough],
@@ -59,7 +59,7 @@ export const vendors: readonly SourceMutant[] = [
   },
   {
     name: 'a key that the vendor takes again stays refused',
-    file: 'src/core/upstreams-cache.ts',
+    file: 'src/core/upstreams/cache.ts',
     find: 'const refusedAt = isRefused ? this.#clock() : null;',
     replace: 'const refusedAt = this.#clock();',
     tests: [keysThatEnd],

@@ -1,7 +1,7 @@
 /** Versions that are not compared, and numbers that are given twice. */
 import type { SourceMutant } from './source-mutant.js';
 
-const contactStatements = 'src/store/contact-write-sql.ts';
+const contactStatements = 'src/store/contacts/contact-write-sql.ts';
 const decisions = 'src/core/writes/decide.ts';
 
 export const versions: readonly SourceMutant[] = [

@@ -1,6 +1,6 @@
 /** What every source of a pull must do with its live vendor, whichever it is. */
 import { afterEach, describe, expect, it } from 'vitest';
-import { type PullSource, VendorRefusal } from '../../../src/faces/kit/pull-source.js';
+import { type PullSource, VendorRefusal } from '../../../src/faces/kit/pull/source.js';
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
 import type { FakeOptions, FakeVendor, Mishap } from './server.js';
 

@@ -1,7 +1,7 @@
 /** v2: bodies as objects around an array, members in snake_case. */
 import { type Issue, invalid, ProblemError } from '../../../domain/problem.js';
 import { isStorable } from '../../../domain/text.js';
-import { isObject, member } from '../../kit/json-body.js';
+import { isObject, member } from '../../kit/body/json-body.js';
 import { errorTexts, lengths } from '../choices.js';
 import { type Names, readId } from '../decode.js';
 

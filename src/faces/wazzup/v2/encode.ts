@@ -2,7 +2,7 @@
 
 import type { TokenPair } from '../../../core/access/tokens.js';
 import type { CommandResult } from '../../../core/writes/commands.js';
-import type { Answer, Exchange } from '../../kit/define-face.js';
+import type { Answer, Exchange } from '../../kit/wire/define-face.js';
 import { tokenLifetimes, uriFallback } from '../choices.js';
 import { type ShownContact, viewOf } from '../encode.js';
 import type { ContactWire, TokenWire } from './wire.js';

@@ -1,9 +1,9 @@
 /** What a token is asked for with: JSON as the vendor nests it, the same members side by side, or a form. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid, ProblemError } from '../../../domain/problem.js';
-import { isObject, member, readJson } from '../../kit/json-body.js';
-import { readQuery } from '../../kit/query-string.js';
-import { FaultError } from '../../kit/refusal.js';
+import { isObject, member, readJson } from '../../kit/body/json-body.js';
+import { readQuery } from '../../kit/wire/query-string.js';
+import { FaultError } from '../../kit/wire/refusal.js';
 import { errorTexts } from '../choices.js';
 import { exchangeGrant } from './wire.js';
 

@@ -1,6 +1,6 @@
 /** v2: every refusal as `{code, title, detail, errors}`, without data and meta. */
-import type { Answer, Exchange } from '../../kit/define-face.js';
-import { type Refusal, upstreamStatus } from '../../kit/refusal.js';
+import type { Answer, Exchange } from '../../kit/wire/define-face.js';
+import { type Refusal, upstreamStatus } from '../../kit/wire/refusal.js';
 import { lengths, missingContactV2, rateText, upstreamTexts } from '../choices.js';
 import { isTokenRoute } from './token-route.js';
 import type { FailureWire } from './wire.js';

@@ -1,7 +1,7 @@
 /** v2: the paths served, relative to the mount; each decodes, calls one operation, encodes. */
 
-import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
-import { pageAnswer } from '../../kit/page-answer.js';
+import { pageAnswer } from '../../kit/answer/page-answer.js';
+import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
 import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
 import { deleteOf, patchOf, saveOf } from '../commands.js';
 import { type ShownContact, shown } from '../encode.js';

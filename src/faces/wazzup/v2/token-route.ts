@@ -1,5 +1,5 @@
 /** The route that makes tokens has other headers than the rest, in refusals too. */
-import type { Exchange } from '../../kit/define-face.js';
+import type { Exchange } from '../../kit/wire/define-face.js';
 
 export const tokenOperation = 'createToken';
 

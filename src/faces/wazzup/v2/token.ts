@@ -4,7 +4,7 @@ import type { TokenPair } from '../../../core/access/tokens.js';
 import { type Principal, type Scope, scopes } from '../../../domain/access.js';
 import { parseId } from '../../../domain/ids.js';
 import { ProblemError } from '../../../domain/problem.js';
-import type { Answer, Exchange, OpenTools } from '../../kit/define-face.js';
+import type { Answer, Exchange, OpenTools } from '../../kit/wire/define-face.js';
 import { clientCredentialsGivePair, tokenLifetimes } from '../choices.js';
 import { type BasicCredential, readBasic } from '../credential.js';
 import { encodeTokens, ok } from './encode.js';

@@ -1,7 +1,7 @@
 /** v2, POST: entries, their fields, and what is refused. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../../test/support/server.js';
-import { planned } from '../../../store/sql.js';
+import { planned } from '../../../store/database/sql.js';
 import {
   chat,
   contacts1,

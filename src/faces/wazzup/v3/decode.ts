@@ -2,7 +2,7 @@
 import type { Agent } from '../../../domain/agent.js';
 import { invalid } from '../../../domain/problem.js';
 import { codePoints, isStorable } from '../../../domain/text.js';
-import { isObject, member } from '../../kit/json-body.js';
+import { isObject, member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';
 import { lengths, userErrorsV3 } from '../choices.js';
 import { type Names, readId } from '../decode.js';

@@ -1,7 +1,7 @@
 /** v3: bare values, and no body where there is nothing to say. */
 import type { CommandResult } from '../../../core/writes/commands.js';
 import type { Agent } from '../../../domain/agent.js';
-import type { Answer } from '../../kit/define-face.js';
+import type { Answer } from '../../kit/wire/define-face.js';
 import { absentV3, emptyTextV3 } from '../choices.js';
 import { type ShownContact, viewOf } from '../encode.js';
 import type { ContactWire, UserWire } from './wire.js';

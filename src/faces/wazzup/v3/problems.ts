@@ -1,7 +1,7 @@
 /** v3: every refusal as `{error, description}`; refused entries are listed in `data`. */
 import type { Issue } from '../../../domain/problem.js';
-import type { Answer } from '../../kit/define-face.js';
-import { type Refusal, upstreamStatus } from '../../kit/refusal.js';
+import type { Answer } from '../../kit/wire/define-face.js';
+import { type Refusal, upstreamStatus } from '../../kit/wire/refusal.js';
 import { missingContactV3, quotaTextV3, rateText, upstreamTexts } from '../choices.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';

@@ -2,8 +2,8 @@
 
 import { lengthOf } from '../../../domain/page.js';
 import { notFound } from '../../../domain/problem.js';
-import type { Answer, CallerExchange, Route } from '../../kit/define-face.js';
-import { pageAnswer } from '../../kit/page-answer.js';
+import { pageAnswer } from '../../kit/answer/page-answer.js';
+import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
 import { channelsV3, maxBodyBytes } from '../choices.js';
 import { deleteOf, saveOf } from '../commands.js';
 import { shown } from '../encode.js';

@@ -1,5 +1,5 @@
 /** What a person who moves a client of Acme is told: an awkward header, a body, and words of its own. */
-import type { Connect } from '../../../../src/faces/kit/connect.js';
+import type { Connect } from '../../../../src/faces/kit/wire/connect.js';
 
 export const connect: Connect = {
   vendor: 'Acme <Cloud>',

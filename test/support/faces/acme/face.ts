@@ -8,14 +8,14 @@ import { shownOf } from '../../../../src/domain/contact.js';
 import { clear, set } from '../../../../src/domain/edit.js';
 import { parseId } from '../../../../src/domain/ids.js';
 import { invalid } from '../../../../src/domain/problem.js';
+import { isObject, member } from '../../../../src/faces/kit/body/json-body.js';
 import {
   type Answer,
   type CallerExchange,
   defineFace,
   type Wire,
-} from '../../../../src/faces/kit/define-face.js';
-import { isObject, member } from '../../../../src/faces/kit/json-body.js';
-import type { Refusal } from '../../../../src/faces/kit/refusal.js';
+} from '../../../../src/faces/kit/wire/define-face.js';
+import type { Refusal } from '../../../../src/faces/kit/wire/refusal.js';
 import { connect } from './connect.js';
 
 const scope = 'acme';

@@ -1,0 +1,64 @@
+/** `account delete`: everything of an account, for good. It asks first, and can be begun again when it is interrupted. */
+import type { Core } from '../../core/core.js';
+import { type AccountId, parseId } from '../../domain/ids.js';
+import { confirm } from '../run/confirm.js';
+import { note, type Output } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { formatCount, Progress } from '../run/progress.js';
+import { withLastingCore } from '../session/local-session.js';
+import { findAccount } from './account.js';
+
+interface Doomed {
+  readonly id: AccountId;
+  /** what people call it; undefined when its deletion was begun before */
+  readonly name?: string;
+}
+
+export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Output> {
+  return withLastingCore(async (core, signal) => {
+    const { id, name } = await find(core, ref);
+    if (yes !== true && name !== undefined)
+      await confirm(
+        {
+          warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
+          word: name,
+          refusal: `The account ${name} was not deleted, since nobody confirmed it.`,
+          way: `${programName} account delete ${ref} --yes`,
+        },
+        signal,
+      );
+    const progress = new Progress();
+    let rows = 0;
+    try {
+      await core.deleteAccount(id, {
+        signal,
+        onProgress: (count) => {
+          rows = count;
+          progress.show(() => ['deleting', `${formatCount(count)} rows`]);
+        },
+      });
+    } finally {
+      progress.end();
+      if (signal.aborted)
+        note(
+          `Its keys are refused, and it goes on with the server, or with: ${programName} account delete ${id} --yes`,
+        );
+    }
+    return {
+      json: { id, name: name ?? null, deleted: true, rows },
+      text: `The account ${name ?? id} and everything in it were deleted.`,
+    };
+  });
+}
+
+async function find(core: Core, ref: string): Promise<Doomed> {
+  try {
+    return await findAccount(core, ref);
+  } catch (error) {
+    // One whose deletion was begun is no account any more, and has its id alone.
+    const id = parseId<AccountId>(ref);
+    const isBegun = id !== undefined && (await core.listDeletedAccounts()).includes(id);
+    if (!isBegun) throw error;
+    return { id };
+  }
+}

@@ -1,0 +1,71 @@
+/** `audit`: who changed keys, accounts, webhooks, upstreams and kept keys of vendors. */
+import { type AuditEntry, auditJson } from '../../domain/audit.js';
+import type { AccountId } from '../../domain/ids.js';
+import { parseId } from '../../domain/ids.js';
+import { parseInstant } from '../../domain/instant.js';
+import { invalid } from '../../domain/problem.js';
+import { isFar } from '../remote/target.js';
+import type { CommandCore } from '../run/command-core.js';
+import { type Output, table } from '../run/output.js';
+import { withCore, withOwnCore } from '../session/session.js';
+import { findAccount } from './account.js';
+
+export interface AuditOptions {
+  /** of all accounts when absent, also of those that are deleted */
+  readonly account?: string;
+  readonly since?: string;
+  readonly limit: number;
+}
+
+export async function showAudit({ account: ref, since: text, limit }: AuditOptions): Promise<Output> {
+  const page = { limit, after: null, since: text === undefined ? null : sinceOf(text) };
+  // Over the API there is one account.
+  const isOfAll = ref === undefined && !isFar();
+  const { items, next } = isOfAll
+    ? await withOwnCore((core) => core.listAllAudit(page))
+    : await withCore(async (core) => core.listAudit(await accountOf(core, ref), page));
+  const rows = items.map((one) => [
+    one.occurredAt.toISOString(),
+    one.action,
+    one.subject,
+    one.actor.face || '-',
+    one.actor.key_id ?? '-',
+    changesIn(one),
+    ...(isOfAll ? [one.accountId] : []),
+  ]);
+  const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
+  const more = next === null ? '' : '\n\nThere are older ones: raise --limit.';
+  return {
+    json: items.map((one) => ({ account_id: one.accountId, ...auditJson(one) })),
+    text: `${table(headings, rows, 'Nothing was changed, or it is no longer kept.')}${more}`,
+  };
+}
+
+/** One that is deleted is no account any more, and has its id alone. */
+async function accountOf(core: CommandCore, ref: string | undefined): Promise<AccountId> {
+  const id = ref === undefined ? undefined : parseId<AccountId>(ref);
+  return id ?? (await findAccount(core, ref)).id;
+}
+
+function sinceOf(text: string): Date {
+  const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
+  if (time === undefined) throw invalid('--since', 'form', 'must be a date, or a time as in RFC 3339');
+  return time;
+}
+
+function changesIn({ before, after, withheld }: AuditEntry): string {
+  const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
+  const shown = names.map((name) => {
+    const [was, is] = [before, after].map((state) => JSON.stringify(state?.[name] ?? null));
+    if (before !== null && after !== null) return `${name} ${short(was)} -> ${short(is)}`;
+    return `${name} ${short(after === null ? was : is)}`;
+  });
+  return [...shown, ...withheld.map((name) => `${name} (not written)`)].join('; ') || '-';
+}
+
+/** Longest text shown of a value. */
+const maxShown = 60;
+
+function short(text = 'null'): string {
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+}

@@ -1,0 +1,53 @@
+/** `backup list`: the backups in a directory, newest first. */
+import path from 'node:path';
+import { backupDirectory } from '../../compose/backups.js';
+import { readSettings } from '../../config/settings.js';
+import { listBackups } from '../../core/backups/folder.js';
+import { readStatus } from '../../core/backups/status.js';
+import { CliError } from '../run/cli-error.js';
+import type { Output } from '../run/output.js';
+import { formatBytes } from '../run/progress.js';
+
+/** Of every installation that has some there. Without a directory: where this one's are made. */
+export async function listBackupFiles(given: string | undefined): Promise<Output> {
+  const directory = given === undefined ? backupDirectory(readSettings(process.env)) : path.resolve(given);
+  if (directory === undefined)
+    throw new CliError('No directory of backups is known.', 'Name one, or set SWITCHBOOK_BACKUP_DIR.');
+  const files = await listBackups({ directory, installationId: null });
+  const [newest] = files;
+  const { test, command } = newest === undefined ? {} : await readStatus(newest.path);
+  const json = files.map(({ path: file, madeAt, bytes, isOfUpgrade, isEncrypted }) => ({
+    file,
+    made_at: madeAt.toISOString(),
+    bytes,
+    before_upgrade: isOfUpgrade,
+    encrypted: isEncrypted,
+  }));
+  const lines = files.map(({ path: file, madeAt, bytes, isOfUpgrade, isEncrypted }) =>
+    [
+      madeAt.toISOString().slice(0, 19).replace('T', ' '),
+      formatBytes(bytes).padStart(9),
+      [isOfUpgrade ? 'before an upgrade' : 'scheduled', ...(isEncrypted ? ['encrypted'] : [])]
+        .join(', ')
+        .padEnd(19),
+      path.basename(file),
+    ].join('  '),
+  );
+  const told = [
+    ['Restore test', test],
+    ['Command', command],
+  ].flatMap(([name, outcome]) =>
+    typeof outcome !== 'object'
+      ? []
+      : [
+          `${name as string}: ${outcome.isOk ? 'went well' : `failed (${outcome.reason ?? 'unknown'})`}, ${outcome.at}, ${outcome.file}`,
+        ],
+  );
+  return {
+    json: { directory, backups: json, test: test ?? null, command: command ?? null },
+    text:
+      files.length === 0
+        ? `There are no backups in ${directory}.`
+        : [`${directory} (times in UTC)`, ...lines, ...told].join('\n'),
+  };
+}

@@ -1,0 +1,257 @@
+/** `backup` and `restore`: everything of an installation as one file, checked, and back into an empty database. */
+import { createReadStream } from 'node:fs';
+import { readFile, stat } from 'node:fs/promises';
+import path from 'node:path';
+import { backUpDatabase, expectedBytes, restoreDatabase, verifyBackup } from '../../compose/backups.js';
+import { placeOfSettings } from '../../config/place.js';
+import { readSettings, type Settings } from '../../config/settings.js';
+import { opened as decrypted, encrypted, parseIdentities } from '../../core/backups/encryption.js';
+import { type BackupHead, openBackup } from '../../core/backups/read.js';
+import { needRoom } from '../../core/backups/space.js';
+import { interruptedBy } from '../../domain/interruption.js';
+import { CliError } from '../run/cli-error.js';
+import { inWordsIfFull, type Room } from '../run/full-disk.js';
+import { note, type Output } from '../run/output.js';
+import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { startCommand, startLines } from '../run/start-command.js';
+import { writeOut, writeWhole } from '../run/write-file.js';
+import { withLastingDatabase } from '../session/local-session.js';
+import { eraseAgainAfter, readLists } from './erasures.js';
+
+/** Only its owner may read the file. */
+const mode = 0o600;
+
+export interface BackupCommand {
+  /** public keys of age */
+  readonly encryptTo: readonly string[];
+  /** writes over a file that is there */
+  readonly isForced: boolean;
+}
+
+/** Undefined when the backup itself went to stdout. */
+export function backup(file: string, { encryptTo, isForced }: BackupCommand): Promise<Output | undefined> {
+  return withLastingDatabase('installed', async (database, signal) => {
+    const isStdout = file === '-';
+    const neededBytes = isStdout ? undefined : await expectedBytes(database);
+    if (neededBytes !== undefined) await needRoom('The backup', path.dirname(file), neededBytes);
+    const watch = new Watch();
+    let written = 0;
+    const { pieces, summary } = backUpDatabase(database, {
+      signal,
+      onProgress: ({ rows, estimatedRows }) =>
+        watch.show(rows, written, estimatedRows === 0 ? undefined : rows / estimatedRows),
+    });
+    const onBytes = (bytes: number) => {
+      written = bytes;
+    };
+    const sealed = encrypted(pieces, encryptTo);
+    const bytes = await (isStdout || neededBytes === undefined
+      ? writeOut(sealed, onBytes)
+      : writeWhole(file, sealed, onBytes, mode, { neededBytes, isNew: !isForced }));
+    watch.end();
+    const { head, end, counts } = summary();
+    const contents = contentsOf(head, counts, end.rows, bytes);
+    if (file === '-') {
+      note(`The backup was written: ${contents.text}, ${watch.time()}.`);
+      return undefined;
+    }
+    return {
+      json: { file, ...contents.json },
+      text: `The backup was written to ${file}: ${contents.text}, ${watch.time()}.`,
+    };
+  });
+}
+
+export async function verify(file: string, identity?: string): Promise<Output> {
+  const watch = new Watch();
+  const source = await sourceOf(file);
+  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
+  const { head, counts } = opened;
+  const end = await verifyBackup(opened, (rows) => watch.show(rows, source.read(), source.share()));
+  watch.end();
+  const contents = contentsOf(head, counts, end.rows, source.read());
+  return {
+    json: { ok: true, ...contents.json },
+    text: `The backup is whole. Made at ${head.madeAt} by Switchbook ${head.program}: ${contents.text}.`,
+  };
+}
+
+export interface RestoreCommand {
+  /** a file with secret keys of age */
+  readonly identity?: string | undefined;
+  /** more lists of erasures: files, data directories, addresses of databases; none: nobody is erased again */
+  readonly erasures: readonly string[] | null;
+  /** also where there seems to be too little room */
+  readonly isForced: boolean;
+}
+
+export async function restoreFile(file: string, command: RestoreCommand): Promise<Output> {
+  // A pipe may be silent when a signal comes.
+  const stop = new AbortController();
+  const source = await sourceOf(file, stop.signal);
+  const settings = readSettings(process.env);
+  const room = roomOf(settings, source.size);
+  if (room !== undefined && !command.isForced)
+    await needRoom('What is in the backup', room.directory, room.needed);
+  const lists = await readLists(command.erasures ?? []);
+  // Before a PostgreSQL is made for a file that is none.
+  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(command.identity)));
+  const watch = new Watch();
+  return withLastingDatabase('new', async (database, signal) => {
+    signal.addEventListener('abort', () => stop.abort());
+    const { head, end, leftOut } = await restoreDatabase(database, opened, {
+      signal,
+      onProgress: (progress) =>
+        progress.at === 'rows'
+          ? watch.show(progress.rows, source.read(), source.share())
+          : watch.say(`making index ${progress.done + 1} of ${progress.of}`),
+    }).catch(async (error: unknown) => {
+      throw await inWordsIfFull('The backup was not restored', error, room);
+    });
+    watch.end();
+    if (leftOut.length > 0) note(`Left out, since they are no tables of Switchbook: ${leftOut.join(', ')}.`);
+    const erased =
+      command.erasures === null
+        ? undefined
+        : await eraseAgainAfter({ database, settings, lists, file, head });
+    const contents = contentsOf(head, opened.counts, end.rows, source.read());
+    const place = placeOfSettings(settings);
+    return {
+      json: {
+        ...contents.json,
+        left_out: leftOut,
+        start: startCommand(place),
+        erased_again: erased?.json ?? null,
+      },
+      text: [
+        `The backup of ${head.madeAt} was restored: ${contents.text}, ${watch.time()}.`,
+        ...(erased?.lines ?? []),
+        `Start it with: ${startLines(place)}`,
+      ].join('\n'),
+    };
+  }).finally(() => opened.close());
+}
+
+/** A database takes so much more than its backup; without one, a cluster is made first. */
+const unpacking = 10;
+const clusterBytes = 128 * 1024 * 1024;
+
+/** Undefined where nothing is known of the disk, or of how much comes. */
+function roomOf({ databaseUrl, dataDir }: Settings, size: number | undefined): Room | undefined {
+  if (databaseUrl !== undefined || size === undefined) return undefined;
+  return { directory: dataDir, needed: size * unpacking + clusterBytes };
+}
+
+async function identitiesOf(file: string | undefined): Promise<readonly string[]> {
+  if (file === undefined) return [];
+  const text = await readFile(file, 'utf8').catch((cause: unknown) =>
+    Promise.reject(cannotRead(file, cause)),
+  );
+  return parseIdentities(text, file);
+}
+
+function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows: number, bytes: number) {
+  const { accounts, madeAt, program, migrations } = head;
+  const contacts = counts.get('contacts') ?? 0;
+  const ofAccounts = accounts === 1 ? '1 account' : `${formatCount(accounts)} accounts`;
+  return {
+    json: {
+      made_at: madeAt,
+      version: program,
+      schema: migrations.at(-1)?.name ?? null,
+      accounts,
+      contacts,
+      rows,
+      bytes,
+    },
+    text: `${ofAccounts} with ${contacts === 1 ? '1 contact' : `${formatCount(contacts)} contacts`}, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
+  };
+}
+
+interface Source {
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** bytes so far */
+  readonly read: () => number;
+  /** of the whole, from 0 to 1; undefined: unknown */
+  readonly share: () => number | undefined;
+  /** undefined: unknown */
+  readonly size: number | undefined;
+}
+
+/** With the signal it throws at once. */
+async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
+  const found =
+    file === '-' ? undefined : await stat(file).catch((cause) => Promise.reject(cannotRead(file, cause)));
+  if (found?.isDirectory() === true) throw cannotRead(file, undefined);
+  const size = found?.isFile() === true ? found.size : undefined;
+  let bytes = 0;
+  const interruption = interruptedBy(signal);
+  const counted = async function* () {
+    const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
+    try {
+      const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
+      for (;;) {
+        const { value, done } = await interruption.wait(iterator.next());
+        if (done === true) return;
+        bytes += value.length;
+        yield value;
+      }
+    } catch (error) {
+      throw error instanceof Error && 'syscall' in error ? cannotRead(file, error) : error;
+    }
+  };
+  return {
+    pieces: counted(),
+    size,
+    read: () => bytes,
+    share: () => (size === undefined ? undefined : bytes / Math.max(1, size)),
+  };
+}
+
+function cannotRead(file: string, cause: unknown): CliError {
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is a directory';
+  return new CliError(
+    `${file} cannot be read (${reason}).`,
+    'Name a backup that is there and that you may read, or - for stdin.',
+    { cause },
+  );
+}
+
+/** What is shown while it lasts. */
+class Watch {
+  readonly #progress = new Progress();
+  readonly #from = performance.now();
+
+  /** `bytes`: of the file; `share`: of the whole */
+  show(rows: number, bytes: number, share: number | undefined): void {
+    this.#progress.show(() => {
+      const seconds = this.#seconds();
+      const known = share === undefined ? undefined : Math.min(1, share);
+      const left =
+        known === undefined || known < 0.02 ? [] : [`${formatSeconds((seconds / known) * (1 - known))} left`];
+      return [
+        ...(known === undefined ? [] : [`${Math.floor(known * 100)} %`, bar(known)]),
+        `${formatCount(rows)} rows`,
+        formatBytes(bytes),
+        `${formatCount(rows / seconds)}/s`,
+        ...left,
+      ];
+    });
+  }
+
+  say(words: string): void {
+    this.#progress.show(() => [words]);
+  }
+
+  end(): void {
+    this.#progress.end();
+  }
+
+  time(): string {
+    return formatSeconds(this.#seconds());
+  }
+
+  #seconds(): number {
+    return (performance.now() - this.#from) / 1000;
+  }
+}

@@ -1,0 +1,261 @@
+/** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
+import { readFile } from 'node:fs/promises';
+import {
+  type CatalogFormat,
+  maxCatalogFile,
+  type PlannedRow,
+  planCatalog,
+  readCatalog,
+  writeCatalog,
+} from '../../core/catalogs/file.js';
+import type { Caller } from '../../domain/access.js';
+import type { CatalogItem } from '../../domain/contact.js';
+import { itemJson } from '../../domain/contact-json.js';
+import { notFound } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { fold } from '../../domain/text.js';
+import { terminalPieces } from '../../text/terminal-text.js';
+import { CliError } from '../run/cli-error.js';
+import type { CommandCore } from '../run/command-core.js';
+import { confirm } from '../run/confirm.js';
+import { facts, type Output, table } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { readStdin } from '../run/read-stdin.js';
+import { writeOut, writeWhole } from '../run/write-file.js';
+import { withCore } from '../session/session.js';
+import { findAccount, ofAccount } from './account.js';
+import { callerOf } from './export.js';
+
+export type CatalogNoun = 'tag' | 'group' | 'source' | 'status';
+
+const catalogs: Readonly<Record<CatalogNoun, Catalog>> = {
+  tag: 'tags',
+  group: 'groups',
+  source: 'sources',
+  status: 'statuses',
+};
+
+interface OfAccount {
+  readonly account?: string | undefined;
+}
+
+export async function listItems(noun: CatalogNoun, { account: of }: OfAccount): Promise<Output> {
+  const items = await withCore(async (core) =>
+    core.listCatalog(callerOf(await findAccount(core, of)), catalogs[noun]),
+  );
+  return {
+    json: items.map(itemJson),
+    text: table(
+      ['NUMBER', 'NAME', 'COLOR'],
+      items.map(({ number, name, color }) => [String(number), name, color ?? '-']),
+      `The account has no ${noun} yet; make one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
+    ),
+  };
+}
+
+export async function createItem(
+  noun: CatalogNoun,
+  name: string,
+  { account: of, color, number }: OfAccount & { readonly color?: string; readonly number?: number },
+): Promise<Output> {
+  const item = await withCore(async (core) =>
+    core.createCatalogItem(callerOf(await findAccount(core, of)), catalogs[noun], {
+      name,
+      color: color ?? null,
+      ...(number === undefined ? {} : { number }),
+    }),
+  );
+  return {
+    json: itemJson(item),
+    text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
+  };
+}
+
+export async function renameItem(
+  noun: CatalogNoun,
+  ref: string,
+  name: string,
+  options: OfAccount,
+): Promise<Output> {
+  const { before, after } = await withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, options.account));
+    const found = await findItem(core, caller, noun, ref, options);
+    const changed = await core.updateCatalogItem(caller, catalogs[noun], found.number, { name });
+    return { before: found, after: changed };
+  });
+  return { json: itemJson(after), text: `The ${noun} ${before.name} is called ${after.name} from now on.` };
+}
+
+/** The items on stdout, or in a file that is whole when it is there. */
+export async function exportItems(
+  noun: CatalogNoun,
+  { account: of, format, output }: OfAccount & { readonly format: CatalogFormat; readonly output?: string },
+): Promise<Output | undefined> {
+  const items = await withCore(async (core) =>
+    core.listCatalog(callerOf(await findAccount(core, of)), catalogs[noun]),
+  );
+  async function* pieces() {
+    yield writeCatalog(items, format);
+  }
+  if (output === undefined) {
+    await writeOut(process.stdout.isTTY === true ? terminalPieces(bytesOf(pieces())) : pieces());
+    return undefined;
+  }
+  const bytes = await writeWhole(output, pieces());
+  return {
+    json: { format, file: output, items: items.length, bytes },
+    text: `${items.length} ${catalogs[noun]} were written to ${output}.`,
+  };
+}
+
+async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) yield Buffer.from(piece);
+}
+
+/**
+ * Creates the items of a file that do not exist. Items that exist stay as they are, so the command may be repeated. A name or a
+ * number that another item has is reported and left out.
+ */
+export async function importItems(
+  noun: CatalogNoun,
+  file: string,
+  { account: of, dryRun }: OfAccount & { readonly dryRun?: boolean },
+): Promise<Output> {
+  const rows = readCatalog(await readWhole(file));
+  const catalog = catalogs[noun];
+  return withCore(async (core) => {
+    const caller = callerOf(await findAccount(core, of));
+    const plan = planCatalog(catalog, await core.listCatalog(caller, catalog), rows);
+    const made: CatalogItem[] = [];
+    for (const { row, outcome } of plan) {
+      if (outcome !== 'create' || dryRun === true) continue;
+      const { line: _, ...fields } = row;
+      made.push(await core.createCatalogItem(caller, catalog, fields));
+    }
+    return importReport(plan, made, dryRun === true);
+  });
+}
+
+function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[], isDryRun: boolean): Output {
+  const of = (outcome: PlannedRow['outcome']) => plan.filter((one) => one.outcome === outcome);
+  const duplicates = of('duplicate').map(({ row, other = '' }) => ({
+    line: row.line,
+    number: row.number ?? null,
+    name: row.name,
+    why: other,
+  }));
+  const counts = { created: of('create').length, same: of('same').length, duplicates: duplicates.length };
+  const told = duplicates.map(
+    ({ line, name, number, why }) =>
+      `  line ${line}: ${name}${number === null ? '' : ` (${number})`}: ${why}`,
+  );
+  const head = isDryRun ? 'Nothing was changed. The import would do this:' : 'The import is done.';
+  const figures = facts([
+    ['created', String(counts.created)],
+    ['as they are', String(counts.same)],
+    ['left out', String(counts.duplicates)],
+  ]);
+  return {
+    json: { dry_run: isDryRun, ...counts, items: made.map(itemJson), left_out: duplicates },
+    text: [head, '', figures, ...(told.length === 0 ? [] : ['', ...told])].join('\n'),
+    code: duplicates.length === 0 ? 0 : 1,
+  };
+}
+
+/** `-` reads stdin. */
+async function readWhole(file: string): Promise<string> {
+  if (file === '-') return readStdin(maxCatalogFile);
+  try {
+    return await readFile(file, 'utf8');
+  } catch (error) {
+    throw new CliError(`The file ${file} cannot be read.`, 'Name a file that exists, or - for stdin.', {
+      cause: error,
+    });
+  }
+}
+
+const afterwards: Readonly<Record<CatalogNoun, string>> = {
+  tag: 'It is taken from its contacts.',
+  group: 'Its contacts stay, and are no longer in it.',
+  source: 'Contacts that have it must be given another one first.',
+  status: 'Contacts that have it must be given another one first.',
+};
+
+export function deleteItem(
+  noun: CatalogNoun,
+  ref: string,
+  options: OfAccount & { readonly yes?: boolean },
+): Promise<Output> {
+  return withCore(async (core) => {
+    const account = await findAccount(core, options.account);
+    const caller = callerOf(account);
+    const item = await findItem(core, caller, noun, ref, options);
+    if (options.yes !== true)
+      await confirm({
+        warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
+        word: item.name,
+        refusal: `The ${noun} ${item.name} was not deleted, since nobody confirmed it.`,
+        way: `${programName} ${noun} delete ${item.number}${ofAccount(options.account)} --yes`,
+      });
+    await core.deleteCatalogItem(caller, catalogs[noun], item.number);
+    return {
+      json: { number: item.number, name: item.name, deleted: true },
+      text: `The ${noun} ${item.name} was deleted.`,
+    };
+  });
+}
+
+/** Goes on until everybody has the other one. */
+export function mergeItems(
+  noun: CatalogNoun,
+  ref: string,
+  intoRef: string,
+  options: OfAccount & { readonly yes?: boolean },
+): Promise<Output> {
+  return withCore(async (core) => {
+    const account = await findAccount(core, options.account);
+    const caller = callerOf(account);
+    const from = await findItem(core, caller, noun, ref, options);
+    const into = await findItem(core, caller, noun, intoRef, options);
+    if (options.yes !== true)
+      await confirm({
+        warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
+        word: from.name,
+        refusal: `The ${noun} ${from.name} was not merged, since nobody confirmed it.`,
+        way: `${programName} ${noun} merge ${from.number} ${into.number}${ofAccount(options.account)} --yes`,
+      });
+    let moved = 0;
+    for (;;) {
+      const numbers = { from: from.number, into: into.number };
+      const merged = await core.mergeCatalogItems(caller, catalogs[noun], numbers);
+      moved += merged.moved;
+      if (merged.isComplete) break;
+    }
+    return {
+      json: { ...itemJson(into), moved },
+      text: `The ${noun} ${from.name} was merged into ${into.name}; contacts that were changed: ${moved}.`,
+    };
+  });
+}
+
+/** By its name as it is written, else in any letter case, else by its number. */
+async function findItem(
+  core: CommandCore,
+  caller: Caller,
+  noun: CatalogNoun,
+  ref: string,
+  { account: of }: OfAccount,
+): Promise<CatalogItem> {
+  const items = await core.listCatalog(caller, catalogs[noun]);
+  const name = ref.trim().normalize('NFC');
+  const found =
+    items.find((one) => one.name === name) ??
+    items.find((one) => fold(one.name) === fold(name)) ??
+    items.find((one) => String(one.number) === name);
+  if (found !== undefined) return found;
+  throw new CliError(
+    `There is no ${noun} '${ref}'.`,
+    `Name one by its name or number; see what there is with: ${programName} ${noun} list${ofAccount(of)}`,
+    { cause: notFound(noun) },
+  );
+}

@@ -1,0 +1,162 @@
+/** `compare`: asks a live vendor and its face here alike, and tells what differs. */
+import {
+  type ComparedFace,
+  type CompareReport,
+  checkTarget,
+  compareReportOf,
+  compareWithVendor,
+  findComparedFaces,
+  firstUpstream,
+  VendorRefusal,
+} from '../../compose/compare.js';
+import { readSettings } from '../../config/settings.js';
+import type { Core } from '../../core/core.js';
+import type { Account, RateLimitRule } from '../../domain/access.js';
+import { CliError } from '../run/cli-error.js';
+import { type Output, table } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { formatCount, Progress } from '../run/progress.js';
+import { withLastingCore } from '../session/local-session.js';
+import { findAccount, ofAccount } from './account.js';
+import { readVendorKey } from './vendor-key.js';
+
+export interface CompareOptions {
+  readonly account?: string | undefined;
+  /** the account's upstream when absent */
+  readonly from?: string;
+  readonly keyFile?: string;
+  readonly sample: number;
+  readonly all?: boolean;
+  /** instead of the vendor's documented one */
+  readonly rate?: RateLimitRule;
+  /** whether values are shown */
+  readonly show?: boolean;
+}
+
+type Finding = CompareReport['findings'][number];
+
+export async function compare(name: string, options: CompareOptions): Promise<Output> {
+  const faces = await findComparedFaces();
+  const face = faces.get(name);
+  if (face === undefined)
+    throw new CliError(
+      `There is no face '${name}' that can be compared.`,
+      `The faces are: ${[...faces.keys()].join(', ')}.`,
+    );
+  const settings = readSettings(process.env);
+  const progress = new Progress();
+  const { url, report } = await withLastingCore(async (core, signal) => {
+    const account = await findAccount(core, options.account);
+    const target = await targetOf(core, account, face, { ...options, signal });
+    const { url, key } = checkTarget(face, target.url, target.key);
+    const sample = options.all === true ? 'all' : options.sample;
+    const report = await compareWithVendor(core, {
+      ...{ face, account, url, key, sample, settings, signal },
+      ...rateOf(options),
+      onProgress: ({ requests, contacts, differences }) =>
+        progress.show(() => [
+          `${formatCount(requests)} requests`,
+          `${formatCount(contacts)} contacts`,
+          `${formatCount(differences)} differences`,
+        ]),
+    }).catch(refused);
+    return { url, report };
+  }).finally(() => progress.end());
+  const isShown = options.show === true;
+  return {
+    json: compareReportOf(name, url, report, isShown),
+    text: reportText(report, isShown),
+    code: report.findings.length === 0 ? 0 : 1,
+  };
+}
+
+function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: number } | null } {
+  if (rate === undefined || rate.kind === 'default') return {};
+  return { rate: rate.kind === 'unlimited' ? null : { count: rate.count, windowMs: rate.seconds * 1_000 } };
+}
+
+/** The key that is kept goes only to the URL that it is kept for. */
+async function targetOf(
+  core: Core,
+  { id }: Account,
+  face: ComparedFace,
+  { account: ref, from, keyFile, signal }: CompareOptions & { readonly signal: AbortSignal },
+): Promise<{ readonly url: string; readonly key: string }> {
+  const upstream = await firstUpstream(core, id, face);
+  const url = from ?? upstream?.url;
+  if (url === undefined)
+    throw new CliError(
+      `The account has no upstream for ${face.name}, so the vendor is not known.`,
+      `Name it with --from, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
+    );
+  const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
+  const kept = isSame && keyFile === undefined ? upstream.key : null;
+  return { url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
+}
+
+function refused(error: unknown): never {
+  if (!(error instanceof VendorRefusal)) throw error;
+  const step =
+    error.status === 401 || error.status === 403
+      ? 'See that the key is right, and that it may read contacts.'
+      : error.status === null
+        ? 'See that --from is right. Private addresses, and plain http, need SWITCHBOOK_UPSTREAM_ALLOW.'
+        : 'Try again later.';
+  throw new CliError(error.message, step, { cause: error });
+}
+
+function reportText(report: CompareReport, isShown: boolean): string {
+  const { requests, contacts, differences, findings, hidden, skipped } = report;
+  const asked = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts one by one`;
+  const head =
+    findings.length === 0
+      ? `${asked}: the vendor and this server answer alike.`
+      : `${asked}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
+  const requestsOf = [...new Set(findings.map(({ request }) => request))];
+  const blocks = requestsOf.map((request) => {
+    const rows = findings
+      .filter((one) => one.request === request)
+      .map((one) => [`  ${one.path === '' ? '(body)' : one.path}`, wordsOf(one, isShown), timesOf(one)]);
+    return table([request, '', ''], rows, '').replace(/^.*\n/, `${request}\n`);
+  });
+  const notes = [
+    ...hidden.map(
+      ({ path, reason, count }) => `Not counted: ${path}, ${formatCount(count)} times: ${reason}.`,
+    ),
+    ...skipped,
+  ];
+  return [head, ...blocks, ...(notes.length === 0 ? [] : [notes.join('\n')])].join('\n\n');
+}
+
+function wordsOf({ kind, example }: Finding, isShown: boolean): string {
+  const { vendor, ours, vendorType, ourType } = example;
+  const shown = isShown ? `: ${valueText(vendor)} there, ${valueText(ours)} here` : '';
+  switch (kind) {
+    case 'status':
+    case 'header':
+      return `${valueText(vendor)} there, ${valueText(ours)} here`;
+    case 'missing':
+      return `missing here${isShown && vendor !== undefined ? `: ${valueText(vendor)}` : ''}`;
+    case 'together':
+      return 'one contact with another one here';
+    case 'added':
+      return `only here${isShown && ours !== undefined ? `: ${valueText(ours)}` : ''}`;
+    case 'type':
+      return `${vendorType} there, ${ourType} here${shown}`;
+    case 'value':
+      return `other value${shown}`;
+    case 'order':
+      return 'other order';
+  }
+}
+
+function valueText(value: unknown): string {
+  return value === undefined ? 'nothing' : JSON.stringify(value);
+}
+
+function timesOf({ count, example: { contact, page } }: Finding): string {
+  const times = count === 1 ? 'once' : `${formatCount(count)} times`;
+  const where =
+    contact !== undefined ? `contact ${contact}` : page !== undefined ? `page ${page}` : undefined;
+  return where === undefined ? times : `${times}, first ${where}`;
+}

@@ -1,0 +1,137 @@
+/**
+ * `completion`: a script that completes the command line in bash, zsh or fish. It is printed from the program's own
+ * commands and options and asks nobody: no process is started for a key press.
+ */
+import type { Command, Option } from 'commander';
+import type { Shell } from '../run/command-words.js';
+
+interface Place {
+  /** the words of the command, `import undo`; empty for the program */
+  readonly words: string;
+  /** of subcommands and options, and what they are for */
+  readonly offered: readonly (readonly [word: string, about: string])[];
+  /** options that take one of a few values */
+  readonly choices: readonly (readonly [option: string, values: readonly string[]])[];
+}
+
+export function completionScript(program: Command, shell: Shell): string {
+  const places = placesIn(program, '', jsonOf(program));
+  return { bash, zsh, fish }[shell](program.name(), places);
+}
+
+/** What every command takes, wherever it stands. */
+function jsonOf(program: Command): readonly Option[] {
+  return program.options.filter((option) => option.long === '--json');
+}
+
+function placesIn(command: Command, words: string, everywhere: readonly Option[]): readonly Place[] {
+  const help = command.createHelp();
+  const commands = help.visibleCommands(command);
+  const options = [...new Set([...help.visibleOptions(command), ...everywhere])];
+  const place: Place = {
+    words,
+    offered: [
+      ...commands.map((one) => [one.name(), one.description()] as const),
+      ...options.map((one) => [one.long ?? '', one.description] as const),
+      ...command.registeredArguments.flatMap((one) =>
+        (one.argChoices ?? []).map((value) => [value, ''] as const),
+      ),
+    ],
+    choices: options.flatMap((one) =>
+      one.argChoices === undefined ? [] : [[one.long ?? '', one.argChoices] as const],
+    ),
+  };
+  const below = commands.flatMap((one) =>
+    placesIn(one, words === '' ? one.name() : `${words} ${one.name()}`, everywhere),
+  );
+  return [place, ...below];
+}
+
+const quote = (text: string): string => `'${text.replaceAll("'", `'\\''`)}'`;
+const wordsOf = ({ offered }: Place): string => offered.map(([word]) => word).join(' ');
+/** Commands that have a place of their own. */
+const paths = (places: readonly Place[]) => places.map(({ words }) => words).filter((words) => words !== '');
+
+function bash(name: string, places: readonly Place[]): string {
+  return `# Completion of ${name} for bash: source <(${name} completion bash), or keep it in
+# ~/.local/share/bash-completion/completions/${name}
+_${name}() {
+  local cur=\${COMP_WORDS[COMP_CWORD]} prev=\${COMP_WORDS[COMP_CWORD-1]} at='' next='' words='' i
+  for ((i = 1; i < COMP_CWORD; i++)); do
+    next="\${at:+$at }\${COMP_WORDS[i]}"
+    case $next in
+      ${paths(places).map(quote).join('|')}) at=$next ;;
+    esac
+  done
+  case "$at $prev" in
+${choicesOf(places, (at, values) => `    ${quote(at)}) COMPREPLY=($(compgen -W ${quote(values.join(' '))} -- "$cur")); return ;;`)}
+  esac
+  case $at in
+${places.map((place) => `    ${quote(place.words)}) words=${quote(wordsOf(place))} ;;`).join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$cur"))
+}
+complete -o default -F _${name} ${name}
+`;
+}
+
+function zsh(name: string, places: readonly Place[]): string {
+  const described = ({ offered }: Place) =>
+    offered.map(([word, about]) => quote(`${word}:${about.replaceAll(':', '\\:')}`)).join(' ');
+  return `#compdef ${name}
+# Completion of ${name} for zsh: keep it as _${name} in a folder of $fpath, or source <(${name} completion zsh) behind compinit
+_${name}() {
+  local at='' next='' i
+  local -a offered
+  for ((i = 2; i < CURRENT; i++)); do
+    next="\${at:+$at }\${words[i]}"
+    case $next in
+      ${paths(places).map(quote).join('|')}) at=$next ;;
+    esac
+  done
+  case "$at \${words[CURRENT-1]}" in
+${choicesOf(places, (at, values) => `    ${quote(at)}) compadd -- ${values.map(quote).join(' ')}; return ;;`)}
+  esac
+  case $at in
+${places.map((place) => `    ${quote(place.words)}) offered=(${described(place)}) ;;`).join('\n')}
+  esac
+  _describe '${name}' offered
+  _files
+}
+if [ "$funcstack[1]" = _${name} ]; then _${name}; else compdef _${name} ${name}; fi
+`;
+}
+
+function fish(name: string, places: readonly Place[]): string {
+  const lines = places.flatMap(({ words, offered, choices }) =>
+    offered.map(([word, about]) => {
+      const values = choices.find(([option]) => option === word)?.[1];
+      const what = word.startsWith('--') ? `-l ${quote(word.slice(2))}` : `-a ${quote(word)}`;
+      const given = values === undefined ? '' : ` -x -a ${quote(values.join(' '))}`;
+      const said = about === '' ? '' : ` -d ${quote(about)}`;
+      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${what}${given}${said}`;
+    }),
+  );
+  return `# Completion of ${name} for fish: keep it as ~/.config/fish/completions/${name}.fish
+function __${name}_at
+    set -l at ''
+    for word in (commandline -opc)[2..]
+        set -l next (string trim "$at $word")
+        if contains -- $next ${paths(places).map(quote).join(' ')}
+            set at $next
+        end
+    end
+    echo $at
+end
+${lines.join('\n')}
+`;
+}
+
+function choicesOf(
+  places: readonly Place[],
+  line: (at: string, values: readonly string[]) => string,
+): string {
+  return places
+    .flatMap(({ words, choices }) => choices.map(([option, values]) => line(`${words} ${option}`, values)))
+    .join('\n');
+}

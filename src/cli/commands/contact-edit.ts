@@ -1,0 +1,163 @@
+/** The options of `contact create` and `contact edit` as an edit of a contact. Pure, but for the account's region. */
+import { type ContactType, contactTypes } from '../../domain/contact.js';
+import { type CatalogRef, type ContactEdit, clear, type Edit, set, toEdit } from '../../domain/edit.js';
+import { isEmail } from '../../domain/email.js';
+import { type IdentityInput, identityKey } from '../../domain/identity.js';
+import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { readPhone } from '../../domain/phone-text.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+
+/** An empty text clears. */
+export interface FieldOptions {
+  readonly name?: string;
+  readonly givenName?: string;
+  readonly familyName?: string;
+  readonly company?: string;
+  readonly description?: string;
+  readonly type?: string;
+  readonly source?: string;
+  readonly status?: string;
+  /** by name; an empty text takes one away */
+  readonly attribute?: Readonly<Record<string, string>>;
+}
+
+/** What is added and taken away, in words of the options. */
+export interface ItemOptions {
+  readonly phone?: readonly string[];
+  readonly email?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly group?: readonly string[];
+  readonly removePhone?: readonly string[];
+  readonly removeEmail?: readonly string[];
+  readonly removeTag?: readonly string[];
+  readonly removeGroup?: readonly string[];
+}
+
+export interface BlockOptions {
+  readonly block?: true;
+  readonly unblock?: true;
+}
+
+export type EditOptions = FieldOptions & ItemOptions & BlockOptions;
+
+/** Throws `invalid` with an issue for each option that cannot be read. `prefix`: of options that add, `add-` say. */
+export function editOf(options: EditOptions, region: string | undefined, prefix: string): ContactEdit {
+  const reader = new Reader(region);
+  const held = (['phone', 'email'] as const).flatMap((kind) => [
+    ...reader.identities(kind, `--${prefix}${kind}`, options[kind]).map(hold),
+    ...reader
+      .identities(kind, `--remove-${kind}`, options[kind === 'phone' ? 'removePhone' : 'removeEmail'])
+      .map(release),
+  ]);
+  const edit = {
+    ...fieldsOf(options, reader),
+    identities: held,
+    tags: [
+      { op: 'add', items: (options.tag ?? []).map(tagRef('create')) },
+      { op: 'remove', items: (options.removeTag ?? []).map(tagRef('drop')) },
+    ],
+    groups: [
+      { op: 'add', items: (options.group ?? []).map(itemRef) },
+      { op: 'remove', items: (options.removeGroup ?? []).map(itemRef) },
+    ],
+  } satisfies ContactEdit;
+  reader.settle();
+  return edit;
+}
+
+function fieldsOf(options: FieldOptions & BlockOptions, reader: Reader): ContactEdit {
+  const { givenName, familyName, attribute, block, unblock } = options;
+  const type = reader.type(options.type);
+  if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))
+    reader.fault(
+      '--name',
+      'contradiction',
+      'goes without --given-name and --family-name, which make the name',
+    );
+  return {
+    displayName: textEdit(options.name),
+    ...(givenName === undefined ? {} : { givenName }),
+    ...(familyName === undefined ? {} : { familyName }),
+    company: textEdit(options.company),
+    description: textEdit(options.description),
+    ...(type === undefined ? {} : { type }),
+    source: refEdit(options.source),
+    status: refEdit(options.status),
+    ...(attribute === undefined ? {} : { attributes: { op: 'merge', value: attributesOf(attribute) } }),
+    ...(block === true || unblock === true ? { blocked: block === true } : {}),
+  };
+}
+
+const hold = (identity: IdentityInput): IdentityEdit => ({ op: 'hold', identity });
+const release = (identity: IdentityInput): IdentityEdit => ({ op: 'release', key: identityKey(identity) });
+
+/** Tags are made as they are used. */
+function tagRef(missing: 'create' | 'drop') {
+  return (name: string): CatalogRef => ({
+    by: 'name',
+    name: name.trim().normalize('NFC'),
+    folded: false,
+    missing,
+  });
+}
+
+/** By number or name; it must exist. */
+function itemRef(text: string): CatalogRef {
+  return /^[1-9]\d{0,14}$/.test(text.trim())
+    ? { by: 'number', number: Number(text), missing: 'refuse' }
+    : { by: 'name', name: text.trim(), folded: true, missing: 'refuse' };
+}
+
+function textEdit(text: string | undefined): Edit<string> {
+  return toEdit(text === '' ? null : text);
+}
+
+function refEdit(text: string | undefined): Edit<CatalogRef> {
+  if (text === undefined) return toEdit<CatalogRef>(text);
+  return text === '' ? clear : set(itemRef(text));
+}
+
+function attributesOf(texts: Readonly<Record<string, string>>): Readonly<Record<string, string | null>> {
+  return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text === '' ? null : text]));
+}
+
+class Reader {
+  readonly #region: string | undefined;
+  readonly #issues: Issue[] = [];
+
+  constructor(region: string | undefined) {
+    this.#region = region;
+  }
+
+  identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly IdentityInput[] {
+    return texts.flatMap((text) => {
+      const raw = text.trim();
+      const value = kind === 'email' ? (isEmail(raw) ? raw : undefined) : readPhone(raw, this.#region);
+      if (value !== undefined) return [{ kind, value, raw }];
+      const national = this.#region === undefined ? '' : `, or a national number of ${this.#region}`;
+      this.fault(
+        path,
+        'form',
+        kind === 'email'
+          ? 'must be an email address'
+          : `must be a phone number such as +14155550123${national}`,
+      );
+      return [];
+    });
+  }
+
+  type(text: string | undefined): ContactType | undefined {
+    const type = contactTypes.find((one) => one === text);
+    if (text !== undefined && type === undefined)
+      this.fault('--type', 'not_allowed', `must be one of ${contactTypes.join(', ')}`);
+    return type;
+  }
+
+  fault(path: string, code: string, message: string): void {
+    this.#issues.push({ path, code, message });
+  }
+
+  settle(): void {
+    if (this.#issues.length > 0) throw new ProblemError({ kind: 'invalid', issues: this.#issues });
+  }
+}

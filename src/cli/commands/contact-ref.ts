@@ -1,0 +1,18 @@
+/** How commands are told which contact is meant. */
+import type { ContactSelector } from '../../core/writes/commands.js';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import { notFound } from '../../domain/problem.js';
+import { CliError } from '../run/cli-error.js';
+import { programName } from '../run/program-name.js';
+
+/** Its id or number. */
+export function targetOf(ref: string): readonly ContactSelector[] {
+  const id = parseId<ContactId>(ref);
+  if (id !== undefined) return [{ by: 'id', id }];
+  if (/^[1-9]\d{0,14}$/.test(ref)) return [{ by: 'number', number: Number(ref) }];
+  throw new CliError(
+    `'${ref}' is neither the id nor the number of a contact.`,
+    `Find it with: ${programName} contact find --account ID --search TEXT`,
+    { cause: notFound('contact') },
+  );
+}

@@ -1,0 +1,215 @@
+/**
+ * `doctor`: what is set, what is there, and what is wrong with it. Without --fix it changes nothing, and makes nothing that
+ * is missing. The checks are the core's (`core/health`); what the program itself is made of is looked at here.
+ */
+import { existsSync, realpathSync } from 'node:fs';
+import os from 'node:os';
+import { newestBackup } from '../../compose/backups.js';
+import { checkLayout, isPostgresMade, listFormerLocations, migrationState } from '../../compose/core.js';
+import { checkDatabase, type Health } from '../../compose/health.js';
+import { programRelease, programRoot } from '../../config/root.js';
+import { describeSettings, readSettings, type Settings, unknownSettings } from '../../config/settings.js';
+import { type Check, type Checked, inTime, type RunOptions, runChecks } from '../../core/health/check.js';
+import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
+import { refuseFar } from '../remote/target.js';
+import { type BackupFacts, newestJson } from '../run/backup-words.js';
+import { CliError, explain } from '../run/cli-error.js';
+import type { Output } from '../run/output.js';
+import { pasteable } from '../run/program-name.js';
+import { withHastyDatabase } from '../session/local-session.js';
+import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
+
+export interface DoctorOptions {
+  /** mends what is safe */
+  readonly isFixing: boolean;
+}
+
+interface Migrations {
+  readonly applied: readonly string[];
+  readonly missing: readonly string[];
+}
+
+interface Seen {
+  readonly postgres: PostgresReport;
+  readonly migrations: Migrations | null;
+  readonly newest?: BackupFacts['newest'];
+  readonly health?: Health;
+}
+
+/** What a statement may take; PostgreSQL ends it a little earlier. */
+const requestMs = 6_000;
+/** Until the embedded PostgreSQL, or the own one, is there. */
+const openMs = 60_000;
+
+/** What cannot be looked at is a check that failed, and the others go on. */
+class Report {
+  readonly checks: Checked[] = [];
+
+  add(...checks: readonly Checked[]): void {
+    this.checks.push(...checks);
+  }
+
+  fail(name: string, error: unknown): void {
+    const { message, nextStep } = explain(error);
+    this.add({ name, state: 'failed', message, nextStep, mended: null });
+  }
+
+  async try<Result>(name: string, look: () => Result | Promise<Result>): Promise<Result | undefined> {
+    try {
+      return await look();
+    } catch (error) {
+      this.fail(name, error);
+      return undefined;
+    }
+  }
+}
+
+export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
+  refuseFar();
+  const report = new Report();
+  const options: RunOptions = { isFixing, explain };
+  const settings = await report.try('settings', () => readSettings(process.env));
+  const seen = settings === undefined ? undefined : await lookAtDatabase(settings, report, options);
+  const faces = await report.try('faces', () => lookAtFaces(settings));
+  const backup = settings === undefined ? undefined : await factsOfBackups(settings, seen?.newest);
+  if (settings !== undefined && backup !== undefined)
+    report.add(...(await runChecks(machineChecks(settings, seen?.postgres, backup), options)));
+  for (const message of unknownSettings(process.env))
+    report.add({
+      name: 'settings',
+      state: 'failed',
+      message,
+      nextStep: 'Correct its name, or unset it.',
+      mended: null,
+    });
+  const checks = report.checks.map(({ message, nextStep, ...one }) => ({
+    ...one,
+    message: pasteable(message),
+    nextStep: nextStep === null ? null : pasteable(nextStep),
+  }));
+  const problems = checks.filter((one) => one.state === 'failed');
+  const json = {
+    ok: problems.length === 0,
+    version: programRelease,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    root: programRoot,
+    settings: describeSettings(process.env).map((one) => ({
+      variable: one.variable,
+      value: one.value,
+      is_default: one.isDefault,
+    })),
+    postgres: seen?.postgres ?? null,
+    migrations: seen?.migrations ?? null,
+    servers: seen?.health?.servers ?? [],
+    backup: newestJson(backup?.newest),
+    faces: faces ?? [],
+    left_over: listFormerLocations(),
+    checks: checks.map(({ name, state, message, nextStep, mended }) => ({
+      name,
+      state,
+      message,
+      next_step: nextStep,
+      mended,
+    })),
+    problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
+  };
+  return { json, text: describeReport(json, backup), code: json.ok ? 0 : 1 };
+}
+
+async function lookAtDatabase(settings: Settings, report: Report, options: RunOptions): Promise<Seen> {
+  const kind = settings.databaseUrl === undefined ? 'embedded' : 'own';
+  const directory = kind === 'embedded' ? realPath(settings.dataDir) : null;
+  const unseen = (state: PostgresReport['state']): Seen => ({
+    postgres: { kind, state, version: null, directory },
+    migrations: null,
+  });
+  if (!isPostgresMade(settings)) return unseen('not made yet');
+  // What is opened late is closed by its own command, or with the process.
+  let opened = () => {};
+  const isOpen = new Promise<true>((resolve) => {
+    opened = () => resolve(true);
+  });
+  const seeing = report.try('PostgreSQL', () =>
+    withHastyDatabase(settings, requestMs, async (database): Promise<Seen> => {
+      opened();
+      const [row] = await database.query<{ version: string }>(
+        { text: `select current_setting('server_version') as version` },
+        [],
+      );
+      const migrations = await report.try('migrations', () => migrationState(database));
+      await report.try('layout', () => checkLayout(database));
+      const isCurrent = migrations !== undefined && migrations.missing.length === 0;
+      const newest = await newestBackup(settings, database).catch(() => undefined);
+      const health = await checkDatabase(database, settings, isCurrent, options);
+      report.add(...health.checks);
+      return {
+        postgres: { kind, state: 'reachable', version: row?.version ?? null, directory },
+        migrations: migrations ?? null,
+        newest,
+        health,
+      };
+    }),
+  );
+  const isInTime = await inTime(Promise.race([isOpen, seeing.then(() => true)]), openMs);
+  if (isInTime === undefined) {
+    const seconds = openMs / 1000;
+    report.fail(
+      'PostgreSQL',
+      new CliError(
+        `PostgreSQL could not be opened within ${seconds} seconds.`,
+        'Look in its log (log/ of the data directory), and whether the machine is overloaded.',
+      ),
+    );
+    return unseen('unreachable');
+  }
+  return (await seeing) ?? unseen('unreachable');
+}
+
+function machineChecks(
+  settings: Settings,
+  postgres: PostgresReport | undefined,
+  backup: BackupFacts,
+): readonly Check[] {
+  const now = () => new Date();
+  const { directory, everyMs, newest } = backup;
+  const places = [
+    ...(settings.databaseUrl === undefined ? [{ what: 'the data', directory: settings.dataDir }] : []),
+    ...(directory === undefined ? [] : [{ what: 'backups', directory }]),
+    { what: 'temporary files', directory: os.tmpdir() },
+  ];
+  return [
+    diskCheck(places),
+    leftFilesCheck(directory, now),
+    // Where nothing is installed there is nothing to keep.
+    ...(postgres?.state === 'not made yet' && newest === undefined
+      ? []
+      : [
+          backupCheck({ newest, directory, everyMs, now }),
+          ...(newest === undefined ? [] : followUpChecks({ newest, now })),
+        ]),
+  ];
+}
+
+/** `newest`: of this installation; where the database could not say which it is, any that is there is named. */
+async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
+  return {
+    directory: settings.backupDir,
+    everyMs: settings.backupEveryMs,
+    newest: newest ?? (await newestBackup(settings).catch(() => undefined)),
+  };
+}
+
+function realPath(directory: string): string {
+  return existsSync(directory) ? realpathSync(directory) : directory;
+}
+
+async function lookAtFaces(settings: Settings | undefined): Promise<readonly FaceReport[]> {
+  const { findFaces } = await import('../../compose/server.js');
+  const faces = await findFaces(settings?.faceHosts ?? new Map());
+  return faces.map((face) => ({
+    name: face.name,
+    title: face.title,
+    mounts: face.mounts.map((mount) => mount.prefix),
+  }));
+}

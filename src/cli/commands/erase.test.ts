@@ -1,0 +1,63 @@
+/** `erase`, as people and programs run it. */
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { makeInstalledDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
+import { type Environment, Program } from '../../../test/support/program.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+let database: OwnDatabase;
+let env: Environment;
+
+beforeAll(async () => {
+  database = await makeInstalledDatabase();
+  env = { DATABASE_URL: database.url };
+  await program.json(['account', 'create', '--name', 'Corner Shop', '--slug', 'corner'], env);
+});
+
+afterAll(async () => {
+  await program.cleanUp();
+  await database.drop();
+});
+
+const run = (args: readonly string[], stdin = '') =>
+  program.run([...args, '--account', 'corner'], env, stdin);
+
+it('asks for --yes where there is no terminal, and then reports where the person was', async () => {
+  await run(['import', '-'], 'phone,name\n+4915100000001,Ana\n+4915100000002,Ben\n');
+  expect(await run(['erase', '1'])).toEqual({
+    code: 1,
+    stdout: '',
+    stderr:
+      'The contact 1 was not erased, since nobody confirmed it.\n' +
+      'To do it without being asked: ./bin/switchbook erase 1 --account corner --yes\n',
+  });
+  const done = await run(['erase', '1', '--yes', '--json']);
+  const report = JSON.parse(done.stdout);
+  expect(done.code).toBe(0);
+  expect(report).toEqual({
+    contact_id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+    erased_at: expect.stringMatching(/Z$/),
+    places: expect.arrayContaining([
+      { table: 'contacts', rows: 1 },
+      { table: 'identities', rows: 1 },
+      { table: 'events', rows: 1 },
+    ]),
+    kept: [],
+  });
+  const exported = await run(['export', '--format', 'ndjson']);
+  expect(exported.stdout).not.toContain('Ana');
+  expect(exported.stdout).toContain('Ben');
+  const text = await run(['erase', '2', '--yes']);
+  expect(text.stdout).toMatch(/^The contact [0-9a-f-]{36} was erased\.\n\nTABLE +ROWS\ncontacts +1\n/);
+  expect(text.stdout).toContain('Nothing of it stays.');
+});
+
+it('refuses who is not there, and what names nobody', async () => {
+  expect(await run(['erase', '99', '--yes'])).toMatchObject({ code: 1, stdout: '' });
+  expect(await run(['erase', 'Ana', '--yes'])).toMatchObject({
+    code: 1,
+    stderr: expect.stringMatching(/^'Ana' is neither the id nor the number of a contact\./),
+  });
+});

@@ -1,0 +1,157 @@
+/** Who was erased: the list of it as a file, and what a restore does with such lists. */
+import { stat } from 'node:fs/promises';
+import { ledgersBeside } from '../../compose/backups.js';
+import { connect, migrationState, openBriefCore, visitPostgres } from '../../compose/core.js';
+import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
+import { readSettings, type Settings } from '../../config/settings.js';
+import {
+  type ErasedAgain,
+  eraseAgain,
+  joinErasures,
+  type Ledger,
+  ledgerText,
+  readLedger,
+  readLedgerFile,
+} from '../../core/backups/erasure-ledger.js';
+import type { BackupHead } from '../../core/backups/read.js';
+import { CliError } from '../run/cli-error.js';
+import { note, type Output } from '../run/output.js';
+import { commandAt, quoted } from '../run/start-command.js';
+import { writeOut, writeWhole } from '../run/write-file.js';
+import { withCore, withDatabase } from '../session/local-session.js';
+
+type Database = ReturnType<typeof connect>;
+
+/** `erasures export`: undefined when the list itself went to stdout. */
+export async function exportErasures(file: string): Promise<Output | undefined> {
+  const settings = readSettings(process.env);
+  const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
+  if (ledger === undefined) throw new CliError('There is no installation.', 'Start a server first.');
+  const pieces = (async function* () {
+    yield ledgerText(ledger);
+  })();
+  const count = ledger.erasures.length;
+  if (file === '-') {
+    await writeOut(pieces);
+    return undefined;
+  }
+  const bytes = await writeWhole(file, pieces, () => {}, 0o600);
+  return { json: { file, erasures: count, bytes }, text: `${count} erasures were written to ${file}.` };
+}
+
+/** `erasures apply`: erases again whoever the lists name and the database does not know as erased. */
+export async function applyErasures(from: readonly string[]): Promise<Output> {
+  const settings = readSettings(process.env);
+  const erasures = joinErasures(...(await readLists(from)).map((ledger) => ledger.erasures));
+  return withCore((core) =>
+    withDatabase(settings, async (database) => {
+      const again = await eraseAgain(core, database, erasures);
+      return { json: { erased_again: again.map(json) }, text: linesOf(again).join('\n') };
+    }),
+  );
+}
+
+/** Each a file, a directory of backups or of data, or the address of a database. */
+export function readLists(from: readonly string[]): Promise<readonly Ledger[]> {
+  return Promise.all(from.map(readList));
+}
+
+async function readList(from: string): Promise<Ledger> {
+  const place = placeOf(from);
+  const found = 'dataDir' in place ? await stat(place.dataDir).catch(() => undefined) : undefined;
+  if ('dataDir' in place && found === undefined)
+    throw new CliError(
+      `${from} is not there.`,
+      'Name a list of erasures, a data directory, or the address of a database.',
+    );
+  if ('dataDir' in place && found?.isFile() === true) {
+    const ledger = await readLedgerFile(place.dataDir);
+    if (ledger !== undefined) return ledger;
+  }
+  const postgres = await visitPostgres(
+    'url' in place
+      ? { databaseUrl: place.url, dataDir: '' }
+      : { databaseUrl: undefined, dataDir: place.dataDir },
+    note,
+  );
+  const database = connect(postgres, 1);
+  try {
+    const ledger = await readLedger(database);
+    if (ledger !== undefined) return ledger;
+    throw new CliError(`There is no installation in ${placeText(place)}.`, 'Name another list of erasures.');
+  } finally {
+    await database.close();
+    await postgres.stop();
+  }
+}
+
+export interface AfterRestore {
+  readonly database: Database;
+  readonly settings: Settings;
+  readonly lists: readonly Ledger[];
+  /** the backup */
+  readonly file: string;
+  readonly head: BackupHead;
+}
+
+/** Erases again whoever was erased after the backup was made, as far as any list says; answers what is told of it. */
+export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
+  const { missing } = await migrationState(database);
+  const known = missing.length === 0 ? await readLedger(database) : undefined;
+  const found = [...lists, ...(await ledgersBeside(database, settings, file))];
+  const fitting = found.filter((one) => known === undefined || one.installationId === known.installationId);
+  if (fitting.length === 0)
+    return {
+      json: null,
+      lines: [
+        `No list of erasures was found, so whoever was erased after ${head.madeAt} is back. If there was anybody: ${hint(settings, 'LIST')}`,
+      ],
+    };
+  const erasures = joinErasures(...fitting.map((one) => one.erasures));
+  if (missing.length > 0) {
+    const later = erasures.filter((one) => one.erasedAt.getTime() > Date.parse(head.madeAt));
+    return {
+      json: null,
+      lines:
+        later.length === 0
+          ? []
+          : [
+              `${later.length} erasures were made after this backup. Its schema is an older one: once it is upgraded, run: ${hint(settings, 'LIST')}`,
+            ],
+    };
+  }
+  const core = await openBriefCore(database);
+  try {
+    const again = await eraseAgain(core, database, erasures);
+    return { json: again.map(json), lines: again.length === 0 ? [] : linesOf(again) };
+  } finally {
+    await core.close();
+  }
+}
+
+function hint(settings: Settings, list: string): string {
+  return commandAt(placeOfSettings(settings), `erasures apply ${quoted(list)}`);
+}
+
+function linesOf(again: readonly ErasedAgain[]): readonly string[] {
+  if (again.length === 0) return ['Nobody had to be erased again.'];
+  return [
+    again.length === 1
+      ? '1 person was erased again, who had been erased after the backup was made:'
+      : `${again.length} persons were erased again, who had been erased after the backup was made:`,
+    ...again.map(
+      ({ id, number, accountNumber, byId, erasedAt }) =>
+        `  contact ${number} (${id}) of account ${accountNumber}, erased ${erasedAt.toISOString()}${byId ? '' : ', known by a number or id'}`,
+    ),
+  ];
+}
+
+function json({ id, number, accountId, byId, erasedAt }: ErasedAgain) {
+  return {
+    account_id: accountId,
+    contact_id: id,
+    number,
+    erased_at: erasedAt.toISOString(),
+    known_by: byId ? 'id' : 'identity',
+  };
+}

@@ -1,0 +1,125 @@
+/** `events`: what changed in an account, to stdout; and what changes from now on. */
+import { type EventType, eventTypes } from '../../domain/event.js';
+import { eventJson } from '../../domain/event-json.js';
+import { type Difference, differencesOf } from '../../domain/history.js';
+import { type ContactId, parseId } from '../../domain/ids.js';
+import { invalid } from '../../domain/problem.js';
+import { terminalCell } from '../../text/terminal-text.js';
+import type { CommandCore, EventsRead, WantedEvents } from '../run/command-core.js';
+import { note } from '../run/output.js';
+import { writeOut } from '../run/write-file.js';
+import { withLastingCore } from '../session/session.js';
+import { findAccount } from './account.js';
+import { callerOf } from './export.js';
+
+export interface EventsOptions {
+  readonly account?: string | undefined;
+  /** a cursor, or `now`; absent: the oldest that are kept */
+  readonly after?: string;
+  readonly follow?: boolean;
+  readonly types?: readonly string[];
+  readonly contact?: string;
+}
+
+const perPage = 500;
+const waitMs = 30_000;
+
+/** Ends at the newest event, or with `follow` at a signal. */
+export function printEvents(options: EventsOptions, isJson: boolean): Promise<void> {
+  const from = options.after ?? 'oldest';
+  const types = typesOf(options.types);
+  const contactId = contactOf(options.contact);
+  return withLastingCore(async (core, signal) => {
+    const account = await findAccount(core, options.account);
+    const end: { cursor: string } = { cursor: '' };
+    const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal };
+    const pages = readPages(core, callerOf(account), command, options.follow === true, end);
+    const isOneValue = isJson && options.follow !== true;
+    await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
+    if (!isJson && options.follow !== true) note(`The next ones follow with --after ${end.cursor}`);
+  });
+}
+
+async function* readPages(
+  core: CommandCore,
+  caller: ReturnType<typeof callerOf>,
+  command: WantedEvents,
+  isFollowing: boolean,
+  end: { cursor: string },
+): AsyncGenerator<EventsRead['events']> {
+  let from = command.from;
+  for (;;) {
+    const page = await core.readEvents(caller, { ...command, from, waitMs: isFollowing ? waitMs : 0 });
+    from = page.next;
+    end.cursor = page.next;
+    if (page.events.length > 0) yield page.events;
+    if (command.gone?.aborted === true || (page.isEnd && !isFollowing)) return;
+  }
+}
+
+async function* asLines(pages: AsyncIterable<EventsRead['events']>, isJson: boolean): AsyncGenerator<string> {
+  for await (const events of pages)
+    yield events
+      .map((event) => `${isJson ? JSON.stringify(jsonOf(event)) : terminalCell(lineOf(event))}\n`)
+      .join('');
+}
+
+/** One JSON value, written as it is read. */
+async function* asValue(
+  pages: AsyncIterable<EventsRead['events']>,
+  end: { readonly cursor: string },
+): AsyncGenerator<string> {
+  // Nothing is written before the first page, which may be refused.
+  let before = '{"events":[';
+  for await (const events of pages) {
+    yield before + events.map((event) => JSON.stringify(jsonOf(event))).join(',');
+    before = ',';
+  }
+  yield `${before === ',' ? '' : before}],"cursor":${JSON.stringify(end.cursor)}}\n`;
+}
+
+type ReadEvent = EventsRead['events'][number];
+
+function jsonOf({ cursor, ...event }: ReadEvent) {
+  return { ...eventJson(event), ...(cursor === undefined ? {} : { cursor }) };
+}
+
+/** Longest text shown of a value. */
+const maxShown = 60;
+
+function lineOf(event: ReadEvent): string {
+  const { occurredAt, type, contactId, version, actor } = event;
+  const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version}`;
+  const changes = contactId === null ? '' : differencesOf(event).map(changeOf).join('; ');
+  return [occurredAt.toISOString(), type, subject, actor.face || '-', changes].join('  ').trimEnd();
+}
+
+function catalogItemOf({ before, after }: ReadEvent): string {
+  const shown = (state: typeof before) => JSON.stringify(state?.name ?? null);
+  const number = (after ?? before)?.number;
+  const isRenamed = before !== null && after !== null && before.name !== after.name;
+  return `${number} ${isRenamed ? `${shown(before)} -> ${shown(after)}` : shown(after ?? before)}`;
+}
+
+function changeOf({ field, before, after }: Difference): string {
+  const shown = (value: unknown) => {
+    const text = JSON.stringify(value);
+    return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+  };
+  if (before === null) return `${field} + ${shown(after)}`;
+  return after === null ? `${field} - ${shown(before)}` : `${field} ${shown(before)} -> ${shown(after)}`;
+}
+
+function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {
+  const known: readonly string[] = eventTypes;
+  if (names?.some((name) => !known.includes(name)) === true)
+    throw invalid('--types', 'not_allowed', `must be of ${eventTypes.join(', ')}`);
+  return names as readonly EventType[] | undefined;
+}
+
+function contactOf(text: string | undefined): ContactId | undefined {
+  const id = text === undefined ? undefined : parseId<ContactId>(text);
+  if (text !== undefined && id === undefined)
+    throw invalid('--contact', 'form', 'must be the id of a contact');
+  return id;
+}

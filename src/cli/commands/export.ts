@@ -1,0 +1,100 @@
+/** `export`: the contacts of an account as a file, to stdout or to a place. */
+import type { FileFormat } from '../../core/imports/import.js';
+import type { Account, Caller } from '../../domain/access.js';
+import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
+import { type Issue, ProblemError } from '../../domain/problem.js';
+import { isStorable } from '../../domain/text.js';
+import { terminalPieces } from '../../text/terminal-text.js';
+import type { WantedContacts } from '../run/command-core.js';
+import type { Output } from '../run/output.js';
+import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { writeOut, writeWhole } from '../run/write-file.js';
+import { withLastingCore } from '../session/session.js';
+import { findAccount } from './account.js';
+
+export interface FilterOptions extends Omit<FilterTexts, 'updated_after' | 'updated_before'> {
+  readonly updatedAfter?: string;
+  readonly updatedBefore?: string;
+}
+
+export interface ExportOptions extends FilterOptions {
+  readonly account?: string | undefined;
+  readonly format: FileFormat;
+  readonly plain?: boolean;
+  /** stdout without it */
+  readonly output?: string;
+}
+
+/** Undefined when the file itself went to stdout. */
+export function exportContacts(options: ExportOptions): Promise<Output | undefined> {
+  const { output, format } = options;
+  const file = { format, isPlain: options.plain === true };
+  return withLastingCore(async (core, signal) => {
+    const account = await findAccount(core, options.account);
+    const wanted = wantedOf(account, options);
+    const startedAt = performance.now();
+    const progress = new Progress();
+    let contacts = 0;
+    const pieces = core.exportMatching(callerOf(account), wanted, file, (count) => {
+      contacts = count;
+    });
+    const show = (bytes: number) =>
+      progress.show(() => {
+        const seconds = (performance.now() - startedAt) / 1000;
+        return [
+          `${formatCount(contacts)} contacts`,
+          formatBytes(bytes),
+          `${formatCount(contacts / seconds)}/s`,
+        ];
+      });
+    const ending = until(signal, pieces);
+    // What a program reads stays as it is; a person's terminal would do what is in it.
+    const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
+    const bytes = await (output === undefined
+      ? writeOut(shown, show)
+      : writeWhole(output, ending, show, ownerOnly));
+    progress.end();
+    if (output === undefined) return undefined;
+    const time = formatSeconds((performance.now() - startedAt) / 1000);
+    return {
+      json: { format, file: output, contacts, bytes },
+      text: `${formatCount(contacts)} contacts were written to ${output} (${formatBytes(bytes)}, ${time}).`,
+    };
+  });
+}
+
+/** As of a backup: the file holds every contact. */
+const ownerOnly = 0o600;
+
+export function callerOf(account: Account): Caller {
+  return { accountId: account.id, face: 'cli', keyId: null };
+}
+
+/** Throws when the signal comes, so that what is half done is put away. */
+async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  for await (const piece of pieces) {
+    signal.throwIfAborted();
+    yield piece;
+  }
+}
+
+/** Throws `invalid` with an issue for each option that cannot be read. */
+export function wantedOf(account: Account, options: FilterOptions): WantedContacts {
+  const given: FilterTexts = {
+    ...options,
+    updated_after: options.updatedAfter,
+    updated_before: options.updatedBefore,
+  };
+  const texts: FilterTexts = Object.fromEntries(
+    filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
+  );
+  const issues: Issue[] = [];
+  const fault = (name: FilterName, code: string, message: string) =>
+    issues.push({ path: `--${name.replace('_', '-')}`, code, message });
+  for (const name of filterNames)
+    if (texts[name]?.trim() === '') fault(name, 'blank', 'must not be blank');
+    else if (!isStorable(texts[name] ?? '')) fault(name, 'forbidden_character', 'must be well-formed text');
+  const filter = readFilterTexts(texts, account.settings.default_region, fault);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return { filter, texts };
+}

@@ -1,0 +1,115 @@
+/** `move`: everything of an installation to another directory or another PostgreSQL, which is in charge afterwards. */
+
+import { moveDatabase, openPlace, refuseSamePlace, refuseSpace } from '../../compose/move.js';
+import { upgradeDatabase } from '../../compose/upgrade.js';
+import { placeOf, placeOfSettings, placeText } from '../../config/place.js';
+import { CliError } from '../run/cli-error.js';
+import { inWordsIfFull } from '../run/full-disk.js';
+import { note, type Output } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { startCommand, startLines } from '../run/start-command.js';
+import { withLastingDatabase } from '../session/local-session.js';
+
+export interface MoveCommand {
+  /** a directory, or the address of a PostgreSQL */
+  readonly to: string;
+}
+
+export function moveTo({ to }: MoveCommand): Promise<Output> {
+  if (to.startsWith('~'))
+    throw new CliError(
+      '~ means a home directory to a shell alone, outside of quotes.',
+      'Write the whole path.',
+    );
+  const target = placeOf(to);
+  return withLastingDatabase('installed', async (database, signal, settings) => {
+    const source = placeOfSettings(settings);
+    refuseSamePlace(source, target);
+    await upgradeDatabase(database, { settings, log: note });
+    const needed = await refuseSpace(database, target);
+    const room =
+      needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
+    const opened = await openPlace(target, note);
+    const watch = new Watch();
+    try {
+      const moved = await moveDatabase(database, opened.database, {
+        places: { source: placeText(source), target: placeText(target) },
+        signal,
+        onProgress: (progress) => watch.show(progress),
+      }).catch(async (error: unknown) => {
+        throw await inWordsIfFull('Nothing was moved', error, room);
+      });
+      watch.end();
+      return answerOf(moved, target);
+    } finally {
+      watch.end();
+      await opened.close();
+    }
+  });
+}
+
+type Moved = Awaited<ReturnType<typeof moveDatabase>>;
+type MoveProgress = Parameters<NonNullable<Parameters<typeof moveDatabase>[2]['onProgress']>>[0];
+
+function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
+  const { tables, rows, contacts, accounts, stoppedMs, isCopied, wasDone } = moved;
+  const place = placeText(target);
+  const first = wasDone
+    ? `The installation is in ${place} already.`
+    : isCopied
+      ? `The installation was moved to ${place}: ${accounts === 1 ? '1 account' : `${formatCount(accounts)} accounts`} with ${
+          contacts === 1 ? '1 contact' : `${formatCount(contacts)} contacts`
+        }, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Nothing could be written for ${formatSeconds(stoppedMs / 1_000)}.`
+      : `The move to ${place} is finished now: everything had been copied and compared.`;
+  return {
+    json: {
+      to: place,
+      start: startCommand(target),
+      already_moved: wasDone,
+      ...(isCopied ? { accounts, contacts, rows, tables, stopped_ms: Math.round(stoppedMs) } : {}),
+    },
+    text: [
+      first,
+      `What is left here answers every request with 503 and starts no more without --force. Stop its servers.`,
+      `Start it with: ${startLines(target)}`,
+    ].join('\n'),
+  };
+}
+
+class Watch {
+  readonly #progress = new Progress();
+
+  show(progress: MoveProgress): void {
+    this.#progress.show(() => {
+      switch (progress.at) {
+        case 'stopping':
+          return ['stopping writes'];
+        case 'rows': {
+          const { rows, estimatedRows } = progress;
+          const share =
+            estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
+          return ['copying', ...share, `${formatCount(rows)} rows`];
+        }
+        case 'indexes':
+          return [`making index ${progress.done + 1} of ${progress.of}`];
+        case 'comparing':
+          return [`comparing table ${progress.done + 1} of ${progress.of}`];
+      }
+    });
+  }
+
+  end(): void {
+    this.#progress.end();
+  }
+}
+
+/** Where `--to` is left out: an address with a password has no place on a command line. */
+export function targetOf(to: string | undefined): string {
+  const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
+  if (given !== '') return given;
+  throw new CliError(
+    'Where to is not said.',
+    `Name a directory or the address of a PostgreSQL: ${programName} move --to /srv/switchbook`,
+  );
+}

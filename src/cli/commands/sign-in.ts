@@ -1,0 +1,53 @@
+/** `sign-in`: a URL that opens the console signed in, once. The first start prints one too. */
+import { readSettings } from '../../config/settings.js';
+import type { CodeOwner } from '../../core/access/sign-in.js';
+import type { Core } from '../../core/core.js';
+import { type Account, type Key, scopes } from '../../domain/access.js';
+import { urlOf } from '../run/listening.js';
+import { facts, type Output } from '../run/output.js';
+import { withOwnCore } from '../session/session.js';
+import { findAccount } from './account.js';
+
+export async function printSignIn({ account: ref }: { readonly account?: string }): Promise<Output> {
+  const { publicUrl, host, port } = readSettings(process.env);
+  const { url, expiresAt } = await withOwnCore(async (core) => {
+    const account = await findAccount(core, ref);
+    return signInUrl(core, publicUrl ?? urlOf(host, port), await ownerOf(core, account));
+  });
+  return {
+    json: { url, expires_at: expiresAt },
+    text: `Open this once in a browser, while the server runs.\n\n${facts([
+      ['sign in', url],
+      ['until', expiresAt.toISOString()],
+    ])}`,
+  };
+}
+
+/** `#code=` is not sent to any server, so no log has it. */
+export async function signInUrl(core: Core, base: string, owner: CodeOwner) {
+  const { code, expiresAt } = await core.createSignInCode(owner);
+  return { url: `${base}/#code=${code}`, expiresAt };
+}
+
+/** A session ends with its key, so it is of one that lasts and may do everything; made when there is none. */
+async function ownerOf(core: Core, account: Account): Promise<CodeOwner> {
+  const now = core.clock();
+  const lasting = (await core.listKeys(account.id)).filter((key) => isLasting(key, now)).at(-1);
+  const key =
+    lasting ??
+    (
+      await core.createKey(account.id, {
+        name: 'console',
+        scopes,
+        rateLimit: { kind: 'default' },
+        expiresAt: null,
+      })
+    ).key;
+  return { accountId: account.id, keyId: key.id, scopes };
+}
+
+function isLasting(key: Key, now: Date): boolean {
+  const isLive = key.revokedAt === null && (key.expiresAt === null || key.expiresAt > now);
+  const isWhole = key.parentId === null && scopes.every((scope) => key.scopes.includes(scope));
+  return isLive && isWhole && key.expiresAt === null;
+}

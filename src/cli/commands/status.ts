@@ -1,0 +1,105 @@
+/**
+ * `status`: an installation on one screen, next to its database or over the API. Errors and slow routes come from the
+ * servers' metrics, or over the API from the latest calls of the account.
+ */
+
+import { farServer } from '../remote/target.js';
+import { facts, type Output } from '../run/output.js';
+import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
+import type { StatusFacts } from '../run/status-facts.js';
+
+export async function showStatus(): Promise<Output> {
+  const server = farServer();
+  const found =
+    server === undefined
+      ? await (await import('./status-local.js')).readLocalStatus()
+      : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
+  return { json: jsonOf(found), text: textOf(found, new Date()), code: found.database.isUp ? 0 : 1 };
+}
+
+function jsonOf({ version, servers, database, disks, backupAt, queues, calls, senders }: StatusFacts) {
+  return {
+    version,
+    servers: servers.map(({ at, version: of, startedAt }) => ({ at, version: of, started_at: startedAt })),
+    database: {
+      up: database.isUp,
+      version: database.version,
+      latency_ms: database.latencyMs,
+      size_bytes: database.sizeBytes,
+    },
+    disks: disks.map(({ what, freeBytes, totalBytes }) => ({
+      what,
+      free_bytes: freeBytes,
+      total_bytes: totalBytes,
+    })),
+    newest_backup_at: backupAt,
+    queues: {
+      imports: queues.imports,
+      webhooks_disabled: queues.webhooksDisabled,
+      deliveries_waiting: queues.deliveries,
+    },
+    calls: calls && {
+      of: calls.of,
+      all: calls.all,
+      failed: calls.failed,
+      refused: calls.refused,
+      slowest: calls.slowest.map(({ api, route, calls: count, meanMs }) => ({
+        api,
+        route,
+        calls: count,
+        mean_ms: meanMs,
+      })),
+    },
+    senders,
+  };
+}
+
+function textOf(status: StatusFacts, now: Date): string {
+  const { servers, database, disks, backupAt, queues, calls, senders } = status;
+  const up = database.isUp ? 'answers' : 'does not answer';
+  const size = database.sizeBytes === null ? '' : `, ${formatBytes(database.sizeBytes)}`;
+  const latency = database.latencyMs === null ? '' : `, ${database.latencyMs} ms`;
+  return facts([
+    ['version', status.version],
+    ...(servers.length === 0
+      ? [['server', 'none is running'] as const]
+      : servers.map((one) => ['server', `${one.at}${sinceWords(one.startedAt, now)}`] as const)),
+    ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
+    ...disks.map(({ what, freeBytes, totalBytes }) => {
+      const left = `${formatBytes(freeBytes)} free of ${formatBytes(totalBytes)}`;
+      return [`disk`, `${what}: ${left}`] as const;
+    }),
+    ['last backup', backupAt === null ? 'none' : `${backupAt}${sinceWords(backupAt, now, ' ago')}`],
+    ['imports', `${formatCount(queues.imports)} under way`],
+    [
+      'webhooks',
+      `${formatCount(queues.deliveries)} deliveries waiting, ${queues.webhooksDisabled} webhooks disabled`,
+    ],
+    ...(calls === null ? [] : callLines(calls)),
+    ...senders.map(
+      ({ account, calls: count }) => ['sends most', `${account}: ${formatCount(count)} calls today`] as const,
+    ),
+  ]);
+}
+
+function callLines(calls: NonNullable<StatusFacts['calls']>): readonly (readonly [string, string])[] {
+  const { all, failed, refused, slowest } = calls;
+  const rate = all === 0 ? '0' : ((failed / all) * 100).toFixed(failed === 0 ? 0 : 2);
+  const which =
+    calls.of === 'of the latest'
+      ? `the latest ${formatCount(all)} calls`
+      : `${formatCount(all)} calls ${calls.of}`;
+  return [
+    ['errors', `${rate} % of ${which} (${formatCount(failed)} failed, ${formatCount(refused)} refused)`],
+    ...slowest.map(
+      ({ api, route, meanMs, calls: count }) =>
+        ['slowest', `${api} ${route}: ${meanMs} ms on average, ${formatCount(count)} calls`] as const,
+    ),
+  ];
+}
+
+function sinceWords(instant: string | null, now: Date, after = ''): string {
+  if (instant === null) return '';
+  const seconds = (now.getTime() - Date.parse(instant)) / 1000;
+  return after === '' ? `, for ${formatSeconds(seconds)}` : `, ${formatSeconds(seconds)}${after}`;
+}

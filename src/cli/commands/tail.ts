@@ -1,0 +1,76 @@
+/** `tail`: the calls that all servers answer, as they do. */
+import type { ShownCall } from '../../core/calls/call.js';
+import type { WatchedCalls } from '../../core/calls/watch-calls.js';
+import { terminalCell } from '../../text/terminal-text.js';
+import { isFar } from '../remote/target.js';
+import { CliError } from '../run/cli-error.js';
+import type { CommandCore } from '../run/command-core.js';
+import { note } from '../run/output.js';
+import { writeOut } from '../run/write-file.js';
+import { withLastingCore } from '../session/session.js';
+import { findAccount } from './account.js';
+
+export interface TailOptions {
+  readonly account?: string;
+  readonly face?: string;
+  /** as `statusFilter` reads it */
+  readonly status?: (status: number) => boolean;
+}
+
+/** Until a signal. */
+export function tailCalls({ account: ref, face, status }: TailOptions, isJson: boolean): Promise<void> {
+  return withLastingCore(
+    async (core, signal) => {
+      // Over the API there is one account.
+      const account = ref === undefined && !isFar() ? undefined : await findAccount(core, ref);
+      const isShown = (call: ShownCall) =>
+        (face === undefined || call.face === face) && (status === undefined || status(call.status));
+      const watched = core.watchCalls({
+        account: account?.id,
+        signal,
+        onLost: () => note('The database was lost; it is asked again until it is back.'),
+        onBack: () => note('The database is back.'),
+      });
+      if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
+      await writeOut(lines(core, watched, isShown, isJson));
+    },
+    async () => {
+      if (face !== undefined) await checkFace(face);
+      return undefined;
+    },
+  );
+}
+
+async function checkFace(name: string): Promise<void> {
+  const { findFaces } = await import('../../compose/server.js');
+  const names = (await findFaces(new Map())).map((one) => one.name);
+  if (!names.includes(name))
+    throw new CliError(`There is no face '${name}'.`, `The faces are: ${names.join(', ')}.`);
+}
+
+async function* lines(
+  core: CommandCore,
+  watched: AsyncIterable<WatchedCalls>,
+  isShown: (call: ShownCall) => boolean,
+  isJson: boolean,
+): AsyncGenerator<string> {
+  const slugs = new Map<string, string>();
+  for await (const { calls, dropped } of watched) {
+    if (dropped > 0) note(`${dropped} calls are left out: there were too many at once.`);
+    const shown = calls.filter(isShown);
+    if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
+      for (const { id, slug } of await core.listAccounts()) slugs.set(id, slug);
+    yield shown
+      .map((call) => `${isJson ? JSON.stringify(call) : terminalCell(lineOf(call, slugs))}\n`)
+      .join('');
+  }
+}
+
+/** The request id finds the call in the log: `09:14:02.123  corner-shop  acme  GET /v1/contacts  200  1.3 ms  0196b1d6-…` */
+function lineOf(call: ShownCall, slugs: ReadonlyMap<string, string>): string {
+  const account = call.account === null ? '-' : (slugs.get(call.account) ?? call.account);
+  const request = `${call.method} ${call.path}`;
+  const looked = call.looked_up === undefined ? '' : `  looked up: ${call.looked_up}`;
+  const where = call.forwarded ? '  forwarded' : looked;
+  return `${call.at.slice(11, 23)}  ${account}  ${call.face}  ${request}  ${call.status}  ${call.ms} ms${where}  ${call.request_id}`;
+}

@@ -1,0 +1,96 @@
+/** Where a vendor's key comes from: never an argument, which lists of processes and the shell's history show. */
+import { readFile } from 'node:fs/promises';
+import { createInterface } from 'node:readline/promises';
+import { Writable } from 'node:stream';
+import { readSecret } from '../../config/secret-file.js';
+import { maxUpstreamKey } from '../../domain/upstream.js';
+import { CliError } from '../run/cli-error.js';
+import { readStdin } from '../run/read-stdin.js';
+
+export interface VendorKeyOptions {
+  /** `-`: stdin */
+  readonly keyFile?: string | undefined;
+  readonly signal: AbortSignal;
+}
+
+/** Where keys come from that end: the file or the command may have another one later. */
+export interface VendorKeySource {
+  readonly keyFile?: string | undefined;
+  /** a line for a shell that prints the key */
+  readonly keyCommand?: string | undefined;
+}
+
+const variable = 'SWITCHBOOK_PULL_KEY';
+const commandMs = 30_000;
+
+/** The key as it is now; undefined where nothing can be asked again. */
+export async function askAgain(source: VendorKeySource, signal: AbortSignal): Promise<string | undefined> {
+  const { keyFile, keyCommand } = source;
+  if (keyCommand !== undefined) return runKeyCommand(keyCommand, signal);
+  return keyFile === undefined || keyFile === '-' ? undefined : readKey(keyFile);
+}
+
+/** Bounded in time and output; what it prints is never shown. */
+export async function runKeyCommand(command: string, signal: AbortSignal): Promise<string> {
+  const { runShellLine } = await import('../../core/shell-line.js');
+  const { fault, output } = await runShellLine({
+    ...{ command, signal, withinMs: commandMs, maxOutput: 2 * maxUpstreamKey },
+    environment: process.env,
+  });
+  if (fault !== undefined)
+    throw new CliError(
+      `The command of --key-command failed: ${fault}.`,
+      'Run it by itself, then run this again.',
+    );
+  const key = output.trim();
+  if (key !== '') return key;
+  throw new CliError('The command of --key-command printed no key.', 'It must print the key of the vendor.');
+}
+
+/** From the file when one is named, else from the environment; undefined when neither has it. */
+export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
+  if (keyFile !== undefined) return readKey(keyFile);
+  return readSecret(process.env, variable);
+}
+
+/** As `givenVendorKey`, else from a person at a terminal. */
+export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
+  const key = (await givenVendorKey(keyFile)) ?? (await askKey(question, signal));
+  if (key !== undefined) return key;
+  throw new CliError(
+    'There is no key of the vendor.',
+    `Name a file that has it with --key-file FILE (- reads stdin), or set ${variable}.`,
+  );
+}
+
+const question = 'The key of the vendor (it is not shown): ';
+
+/** `-`: stdin. */
+export async function readKey(file: string): Promise<string> {
+  if (file === '-') return readStdin(2 * maxUpstreamKey);
+  try {
+    return (await readFile(file, 'utf8')).trim();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    throw new CliError(`${file} cannot be read (${code}).`, 'Name a file with the key of the vendor.', {
+      cause: error,
+    });
+  }
+}
+
+/** Asks a person, who does not see what is typed; undefined when nobody is there. */
+export async function askKey(question: string, signal: AbortSignal): Promise<string | undefined> {
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
+  process.stderr.write(question);
+  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
+  const terminal = createInterface({ input: process.stdin, output: silent, terminal: true });
+  // The terminal gives Ctrl-C as a key while it is read like this.
+  terminal.on('SIGINT', () => process.kill(process.pid, 'SIGINT'));
+  try {
+    const typed = (await terminal.question('', { signal })).trim();
+    return typed === '' ? undefined : typed;
+  } finally {
+    terminal.close();
+    process.stderr.write('\n');
+  }
+}

@@ -1,0 +1,55 @@
+/** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
+import { messageOf, stackOf } from '../../domain/error-words.js';
+import { ProblemError } from '../../domain/problem.js';
+import { terminalText } from '../../text/terminal-text.js';
+import { type Explanation, problemMessage } from './problem-messages.js';
+import { pasteable } from './program-name.js';
+
+/** A command cannot do what was asked. */
+export class CliError extends Error implements Explanation {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
+    super(message, options);
+    this.name = 'CliError';
+    this.nextStep = nextStep;
+  }
+}
+
+/** A signal ended the command, and it has cleaned up. Nothing more is printed. */
+export class InterruptedError extends Error {
+  readonly code: number;
+
+  constructor(code: number) {
+    super('interrupted');
+    this.name = 'InterruptedError';
+    this.code = code;
+  }
+}
+
+/** The sentence and the next step for any error. Those of settings, PostgreSQL and migrations bring theirs. */
+export function explain(error: unknown): Explanation {
+  if (error instanceof Error && 'nextStep' in error && typeof error.nextStep === 'string')
+    return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };
+  if (error instanceof ProblemError) return problemMessage(error);
+  return {
+    message: `This went wrong inside Switchbook: ${error instanceof Error ? messageOf(error) : String(error)}`,
+    nextStep: 'Run it again with SWITCHBOOK_LOG_LEVEL=debug to see where, and report that.',
+  };
+}
+
+/** Writes the error to stderr; with the level `debug` or `trace` with its stack. */
+export function printError(error: unknown): void {
+  const { message, nextStep } = explain(error);
+  const isVerbose = /^(debug|trace)$/i.test(process.env.SWITCHBOOK_LOG_LEVEL?.trim() ?? '');
+  const trail = isVerbose && error instanceof Error ? `${trailOf(error)}\n` : '';
+  process.stderr.write(terminalText(`${message}\n${nextStep}\n${trail}`));
+}
+
+/** The stacks of an error and its causes, without the members that libraries add to theirs. */
+function trailOf(error: Error): string {
+  const { cause } = error;
+  return cause instanceof Error
+    ? `${stackOf(error)}\nCaused by: ${trailOf(cause)}`
+    : (stackOf(error) ?? messageOf(error));
+}

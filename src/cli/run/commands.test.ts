@@ -1,0 +1,456 @@
+/** Every command, with and without --json, on a database of one's own (DATABASE_URL). */
+import { existsSync } from 'node:fs';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
+import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
+import { type Environment, Program, until } from '../../../test/support/program.js';
+import { expectDone, expectRefused } from '../../../test/support/ran.js';
+import { scopes } from '../../domain/access.js';
+
+// Whole processes on a busy machine.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+
+const program = new Program();
+let database: OwnDatabase;
+let env: Environment;
+
+const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-7[0-9a-f]{3}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+beforeAll(async () => {
+  database = await makeDatabase();
+  env = { DATABASE_URL: database.url };
+  // Made by the first command that comes along.
+  expect(await program.json(['migrate'], env)).toEqual({
+    applied: expect.arrayContaining([expect.stringMatching(/^0001_/)]),
+  });
+});
+
+afterAll(async () => {
+  await program.cleanUp();
+  await database.drop();
+});
+
+let accounts = 0;
+async function newAccount(): Promise<{ id: string; number: number }> {
+  accounts += 1;
+  return program.json(['account', 'create', '--name', `Account ${accounts}`], env);
+}
+
+it('migrate --distribute: says that there is nothing to distribute over', async () => {
+  const refused = await program.run(['migrate', '--distribute'], env);
+  expect(refused).toMatchObject({
+    code: 1,
+    stdout: '',
+    stderr: expect.stringMatching(/^This database has no Citus[^\n]*\nLeave --distribute out/),
+  });
+});
+
+it('migrate: nothing is left to do, in both forms', async () => {
+  expect(await program.json(['migrate'], env)).toEqual({ applied: [] });
+  expectDone(await program.run(['migrate'], env), 'The database is up to date.');
+});
+
+it('account create: exactly the promised members, in this order', async () => {
+  const line = await program.run(
+    ['account', 'create', '--name', ' Corner Shop ', '--slug', 'corner', '--json'],
+    env,
+  );
+  expect(line).toMatchObject({ code: 0, stderr: '' });
+  expect(line.stdout).toMatch(
+    /^\{"id":"[0-9a-f-]{36}","number":\d+,"slug":"corner","name":"Corner Shop"\}\n$/,
+  );
+  const plain = await program.json(['account', 'create', '--name', 'Plain'], env);
+  expect(plain).toEqual({
+    id: expect.stringMatching(uuid),
+    number: expect.any(Number),
+    slug: 'plain',
+    name: 'Plain',
+  });
+  expect(await program.json(['account', 'create', '--name', 'Plain!'], env)).toMatchObject({
+    slug: 'plain-2',
+  });
+  expectDone(
+    await program.run(['account', 'create', '--name', 'Readable'], env),
+    'Readable',
+    'key create --account',
+  );
+});
+
+it('account create: a slug that is taken or malformed and an empty name are refused', async () => {
+  await program.json(['account', 'create', '--name', 'A', '--slug', 'taken'], env);
+  const create = (...more: string[]) => program.run(['account', 'create', ...more], env);
+  expectRefused(
+    await create('--name', 'B', '--slug', 'taken'),
+    /^Another account has that slug already\.$/,
+    /^Choose/,
+  );
+  expectRefused(await create('--name', 'B', '--slug', 'Not A Slug'), /^slug must be lower-case/, /^Correct/);
+  expectRefused(await create('--name', ' '), /^name must be 1 to 200 characters\.$/, /^Correct/);
+});
+
+it('account list: all of them, ascending by number, in both forms', async () => {
+  const made = await newAccount();
+  const listed: { number: number; id: string }[] = await program.json(['account', 'list'], env);
+  expect(listed.map((one) => one.number)).toEqual(listed.map((one) => one.number).sort((a, b) => a - b));
+  expect(listed.find((one) => one.id === made.id)).toEqual({
+    ...made,
+    default_region: null,
+    contact_limit: null,
+    whatsapp_number: null,
+    consent_required: [],
+    created_at: expect.stringMatching(/^\d{4}-.*Z$/),
+  });
+  expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);
+});
+
+it('account set: by id, number and slug; an empty value clears', async () => {
+  const { id, number } = await newAccount();
+  const set = (ref: string, ...changes: string[]) => program.json(['account', 'set', ref, ...changes], env);
+  expect(await set(id, 'slug=by-slug', 'default_region=br', 'contact_limit=5000')).toMatchObject({
+    id,
+    slug: 'by-slug',
+    default_region: 'BR',
+    contact_limit: 5000,
+  });
+  expect(await set(String(number), 'whatsapp_number=+5511987654321', 'name=New = Name')).toMatchObject({
+    name: 'New = Name',
+    whatsapp_number: '5511987654321',
+    default_region: 'BR',
+  });
+  expect(await set('by-slug', 'contact_limit=', 'slug=')).toMatchObject({
+    slug: 'new-name',
+    contact_limit: null,
+  });
+  expectDone(await program.run(['account', 'set', id, 'name=Readable'], env), 'Readable', 'default_region');
+});
+
+it('account set: a region that has no phone numbers is refused', async () => {
+  const { id } = await newAccount();
+  for (const region of ['ZZ', 'XX', 'B', 'BRA'])
+    expectRefused(
+      await program.run(['account', 'set', id, `default_region=${region}`], env),
+      /^default_region must be the two-letter code of a country/,
+      /^Correct/,
+    );
+});
+
+it('account set: an account or value that is not there is refused, and nothing is changed', async () => {
+  const { id } = await newAccount();
+  expectRefused(
+    await program.run(['account', 'set', 'nobody', 'name=x'], env),
+    /^There is no account 'nobody'\.$/,
+    /account list$/,
+  );
+  expectRefused(
+    await program.run(['account', 'set', id, 'name=Other', 'default_region=Brazil'], env),
+    /^default_region must be the two-letter code of a country that has phone numbers\.$/,
+    /^Correct/,
+  );
+  const listed: { id: string; name: string }[] = await program.json(['account', 'list'], env);
+  expect(listed.find((one) => one.id === id)?.name).not.toBe('Other');
+});
+
+it('key create: exactly the promised members; every scope and the default limit when nothing is said', async () => {
+  const { id, number } = await newAccount();
+  const made = await program.json(['key', 'create', '--account', String(number)], env);
+  expect(Object.keys(made)).toEqual(['id', 'key', 'account_id', 'scopes']);
+  expect(made).toEqual({
+    id: expect.stringMatching(uuid),
+    key: expect.stringMatching(/^sb_live_[0-9A-Za-z]{38}$/),
+    account_id: id,
+    scopes,
+  });
+  expect(await program.json(['key', 'list', '--account', id], env)).toEqual([
+    {
+      id: made.id,
+      account_id: id,
+      name: 'cli',
+      prefix: made.key.slice(0, 12),
+      scopes,
+      rate_limit: 'default',
+      created_at: expect.any(String),
+      expires_at: null,
+      revoked_at: null,
+      last_used_at: null,
+    },
+  ]);
+});
+
+it('key create: scopes, limit, name and expiry are kept, and shown to people', async () => {
+  const { id } = await newAccount();
+  const options = ['--name', 'Till 3', '--scopes', 'contacts:*,groups:read', '--rate-limit', '100/60'];
+  const made = await program.run(['key', 'create', '--account', id, ...options, '--expires-in', '90d'], env);
+  expectDone(
+    made,
+    'sb_live_',
+    'Till 3',
+    '100/60',
+    'contacts:read,contacts:write,contacts:delete,groups:read',
+  );
+  const none = await program.json(
+    ['key', 'create', '--account', id, '--scopes', 'none', '--rate-limit', 'none'],
+    env,
+  );
+  expect(none.scopes).toEqual([]);
+  const [first, second] = await program.json(['key', 'list', '--account', id], env);
+  expect(first).toMatchObject({ name: 'Till 3', rate_limit: '100/60' });
+  expect(Date.parse(first.expires_at) - Date.parse(first.created_at)).toBeGreaterThan(89.9 * 86_400_000);
+  expect(second).toMatchObject({ rate_limit: 'none', scopes: [], expires_at: null });
+  const secret = /sb_live_\w+/.exec(made.stdout)?.[0] ?? '';
+  const shown = await program.run(['key', 'list', '--account', id], env);
+  expectDone(shown, 'KEY', 'Till 3', 'live', 'none', secret.slice(0, 12));
+  expect(shown.stdout).not.toContain(secret);
+});
+
+it('key import: a secret of another maker, as an option or from stdin', async () => {
+  const { id } = await newAccount();
+  const imported = await program.json(
+    ['key', 'import', '--account', id, '--key', 'wak_0123456789abcdef'],
+    env,
+  );
+  expect(imported).toEqual({
+    id: expect.stringMatching(uuid),
+    key: 'wak_0123456789abcdef',
+    account_id: id,
+    scopes,
+  });
+  const read = await program.run(
+    ['key', 'import', '--account', id, '--key', '-', '--name', 'Old'],
+    env,
+    'other-secret-0001\n',
+  );
+  expectDone(read, 'The key was imported.', 'othe…', 'Old');
+  expect(read.stdout).not.toContain('other-secret-0001');
+  const args = ['key', 'import', '--account', id, '--key'];
+  const again = await program.run([...args, '-'], env, 'other-secret-0001\n');
+  expectRefused(again, /^This key is known already\.$/, /^Import another/);
+  const seen = await program.run([...args, 'wak_another_0123456789'], env);
+  expect(seen.stderr).toMatch(
+    /^Warning: .* show the secret after --key\. Pass it on stdin instead: --key - < FILE\n$/,
+  );
+  expect(seen.stderr).not.toContain('wak_another');
+});
+
+it('key import: what no request could ever carry is refused', async () => {
+  const { id } = await newAccount();
+  const importing = (secret: string) =>
+    program.run(['key', 'import', '--account', id, '--key', '-'], env, `${secret}\n`);
+  expectRefused(await importing(''), /^key must be 1 to 4096 characters\.$/, /^Correct/);
+  expectRefused(await importing('two words'), /^key must be printable ASCII/, /^Correct/);
+  expectRefused(await importing('sb_live_damaged'), /^key is not a whole key of Switchbook/, /^Correct/);
+});
+
+it('key import: a key that trying finds is refused, unless it is forced', async () => {
+  const { id } = await newAccount();
+  const args = ['key', 'import', '--account', id, '--key', '-'];
+  const short = 'fifteen-letters\n';
+  expectRefused(await program.run(args, env, short), /^The key has less than 16 characters/, /--force/);
+  const forced = await program.run([...args, '--force'], env, short);
+  expect(forced).toMatchObject({
+    code: 0,
+    stderr: 'Warning: a key of 15 characters can be found by trying.\n',
+    stdout: expect.stringContaining('fif…'),
+  });
+  expect(forced.stdout).not.toContain('fifteen');
+});
+
+it('key set and key rotate: another name, fewer scopes, a new secret beside the old one', async () => {
+  const { id } = await newAccount();
+  const { id: keyId, key } = await program.json(['key', 'create', '--account', id], env);
+  const set = ['key', 'set', keyId, '--account', id];
+  expect(await program.json([...set, '--name', 'shop', '--scopes', 'contacts:*'], env)).toMatchObject({
+    id: keyId,
+    name: 'shop',
+    scopes: ['contacts:read', 'contacts:write', 'contacts:delete'],
+  });
+  expectRefused(await program.run(set, env), /^Nothing is to be changed\.$/, /--scopes/);
+  const rotated = await program.json(['key', 'rotate', keyId, '--account', id, '--overlap', '7d'], env);
+  expect(rotated).toMatchObject({ id: keyId, old_secret_until: expect.any(String) });
+  expect(rotated.key).not.toBe(key);
+  const again = await program.run(['key', 'rotate', keyId, '--account', id], env);
+  expectDone(again, 'The old one is refused from the next request on.');
+});
+
+it('key revoke: once and again, and the list says so', async () => {
+  const { id } = await newAccount();
+  const { id: keyId } = await program.json(['key', 'create', '--account', id], env);
+  const revoked = await program.json(['key', 'revoke', '--account', id, keyId], env);
+  expect(revoked).toMatchObject({ id: keyId, account_id: id, revoked_at: expect.any(String) });
+  expect(await program.json(['key', 'revoke', keyId, '--account', id], env)).toEqual(revoked);
+  expectDone(await program.run(['key', 'revoke', '--account', id, keyId], env), 'is revoked');
+  expectDone(await program.run(['key', 'list', '--account', id], env), 'revoked');
+});
+
+it('key revoke: a key of another account is no key of this one', async () => {
+  const [one, other] = [await newAccount(), await newAccount()];
+  const { id: keyId } = await program.json(['key', 'create', '--account', other.id], env);
+  expectRefused(
+    await program.run(['key', 'revoke', '--account', one.id, keyId], env),
+    /^There is no such key\.$/,
+    /key list/,
+  );
+  expectRefused(
+    await program.run(['key', 'revoke', '--account', one.id, 'mine'], env),
+    /^'mine' is not the id of a key\.$/,
+    /key list/,
+  );
+  expect(await program.json(['key', 'list', '--account', other.id], env)).toMatchObject([
+    { revoked_at: null },
+  ]);
+});
+
+it('doctor: what is set and there, without the password', async () => {
+  const secretUrl = database.url.replace('@', ':not-for-your-eyes@');
+  const report = await program.run(['doctor', '--json'], { DATABASE_URL: secretUrl, PORT: '8080' });
+  expect(report).toMatchObject({ code: 0, stderr: '' });
+  expect(report.stdout).not.toContain('not-for-your-eyes');
+  const { settings, ...rest } = JSON.parse(report.stdout);
+  expect(rest).toMatchObject({
+    ok: true,
+    node: process.version,
+    postgres: { kind: 'own', state: 'reachable', version: expect.stringMatching(/^1\d\./) },
+    migrations: { applied: expect.arrayContaining([expect.stringMatching(/^0001_/)]), missing: [] },
+    problems: [],
+  });
+  expect(settings).toContainEqual({ variable: 'PORT', value: '8080', is_default: false });
+  expect(settings).toContainEqual({ variable: 'DATABASE_URL', value: '(set, not shown)', is_default: false });
+  const text = await program.run(['doctor'], { DATABASE_URL: secretUrl });
+  expectDone(text, 'DATABASE_URL', 'reachable', 'Nothing is wrong.');
+  expect(text.stdout).not.toContain('not-for-your-eyes');
+});
+
+it('doctor: what is wrong is listed with the next step, and ends with 1', async () => {
+  const wrong = {
+    DATABASE_URL: '',
+    SWITCHBOOK_DATA_DIR: program.dataDir(),
+    SWITCHBOOK_FACE_HOSTS: 'nobody=h.example',
+  };
+  const report = await program.run(['doctor', '--json'], wrong);
+  expect(report).toMatchObject({ code: 1, stderr: '' });
+  expect(JSON.parse(report.stdout)).toMatchObject({
+    ok: false,
+    postgres: { kind: 'embedded', state: 'not made yet', version: null },
+    migrations: null,
+    problems: [
+      {
+        message: "SWITCHBOOK_FACE_HOSTS gives h.example to 'nobody', and there is no such face.",
+        next_step: expect.stringMatching(/^The faces are: /),
+      },
+    ],
+  });
+  const badPort = await program.run(['doctor'], { ...env, PORT: 'ninety' });
+  expect(badPort).toMatchObject({ code: 1, stderr: '' });
+  expect(badPort.stdout).toContain("Wrong: PORT cannot be 'ninety'.");
+});
+
+it('a folder or a database without an installation: commands that read refuse, and make nothing', async () => {
+  const dataDir = program.dataDir();
+  const empty = await makeDatabase();
+  const reading = [
+    ['account', 'list'],
+    ['account', 'set', '1', 'name=x'],
+    ['key', 'list', '--account', '1'],
+    ['key', 'create', '--account', '1'],
+    ['import', 'list', '--account', '1'],
+    ['export', '--account', '1'],
+  ];
+  for (const args of reading) {
+    expectRefused(
+      await program.runWithin(args, { SWITCHBOOK_DATA_DIR: dataDir }),
+      /^There is no installation in \S+\.$/,
+      /^Set SWITCHBOOK_DATA_DIR .* \.\/bin\/switchbook serve$/,
+    );
+    expectRefused(
+      await program.run(args, { DATABASE_URL: empty.url }),
+      /^There is no installation in the database of DATABASE_URL\.$/,
+      /^Let DATABASE_URL name/,
+    );
+  }
+  expect(existsSync(dataDir)).toBe(false);
+  const made = await program.run(['account', 'create', '--name', 'First'], { DATABASE_URL: empty.url });
+  expect(made).toMatchObject({ code: 0, stderr: '' });
+  expect(await program.json(['account', 'list'], { DATABASE_URL: empty.url })).toHaveLength(1);
+  await empty.drop();
+});
+
+it('hints name the program as it was called', async () => {
+  const made = await program.run(['account', 'create', '--name', 'Hinted'], env);
+  expect(made.stdout).toMatch(/\nIts first key: \.\/bin\/switchbook key create --account \d+\n$/);
+});
+
+it('doctor: a setting that is misspelt', async () => {
+  const ran = await program.run(['doctor', '--json'], {
+    ...env,
+    SWITCHBOOK_DATADIR: '/x',
+    SWITCHBOOK_ZZZZZZZZ: 'x',
+  });
+  expect(ran.code).toBe(1);
+  expect(JSON.parse(ran.stdout).problems).toEqual([
+    {
+      message: 'SWITCHBOOK_DATADIR is set, and there is no such setting. Did you mean SWITCHBOOK_DATA_DIR?',
+      next_step: 'Correct its name, or unset it.',
+    },
+    {
+      message: 'SWITCHBOOK_ZZZZZZZZ is set, and there is no such setting.',
+      next_step: 'Correct its name, or unset it.',
+    },
+  ]);
+});
+
+/** Of a new account: told once no other transaction of the server is older, in whichever database. */
+async function firstEvents(account: readonly string[]) {
+  let told = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
+  await until('its events are told', async () => {
+    told = await program.json(['events', ...account], env);
+    return told.events.length === 7;
+  });
+  return told;
+}
+
+it('events: what changed, as lines or one value, and from a cursor on', async () => {
+  const { number } = await newAccount();
+  const account = ['--account', String(number)];
+  const all = await firstEvents(account);
+  expect(all.events[0]).toMatchObject({ type: 'source.created', after: { number: 1, name: 'api' } });
+  expect(all.events.at(-1).cursor).toBe(all.cursor);
+  const lines = await program.run(['events', ...account, '--types', 'status.created'], env);
+  expect(lines.stdout.trimEnd().split('\n')).toHaveLength(3);
+  expect(lines.stdout).toMatch(/^\S+Z {2}status\.created {2}1 "new" {2}system\n/);
+  expect(lines.stderr).toBe(`The next ones follow with --after ${all.cursor}\n`);
+  expect(await program.json(['events', ...account, '--after', all.cursor], env)).toEqual({
+    events: [],
+    cursor: all.cursor,
+  });
+  expect(await program.json(['events', ...account, '--after', 'now'], env)).toEqual({
+    events: [],
+    cursor: all.cursor,
+  });
+  expectRefused(
+    await program.run(['events', ...account, '--after', '1.1'], env),
+    /no longer kept/,
+    /Start anew/,
+  );
+  expectRefused(await program.run(['events', ...account, '--after', 'x'], env), /--after/, /Correct that/);
+  expectRefused(await program.run(['events', ...account, '--types', 'x'], env), /--types/, /Correct that/);
+});
+
+it('events --follow: goes on with what comes, until it is stopped', async () => {
+  const { number } = await newAccount();
+  await firstEvents(['--account', String(number)]);
+  const args = ['events', '--account', String(number), '--follow', '--json', '--after', 'now'];
+  const following = program.spawn(args, env);
+  let phone = 4_915_112_345_678;
+  await until('it has begun', async () => {
+    // Another one each time: whoever was made before it had begun is not told.
+    phone += 1;
+    await program.run(['import', '-', '--account', String(number)], env, `phone\n+${phone}\n`);
+    return following.stdout() !== '';
+  });
+  following.child.kill('SIGINT');
+  const { code, stdout, stderr } = await following.ended;
+  expect([code, stderr]).toEqual([130, '']);
+  const events = stdout
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line));
+  expect(events[0]).toMatchObject({ type: 'contact.created', actor: { face: 'import' } });
+});

@@ -1,0 +1,32 @@
+/** Asks a person before something is gone for good. */
+import { createInterface } from 'node:readline/promises';
+import { terminalText } from '../../text/terminal-text.js';
+import { CliError } from './cli-error.js';
+
+export interface Question {
+  /** what happens, as a sentence */
+  readonly warning: string;
+  /** to be typed */
+  readonly word: string;
+  /** what did not happen, as a sentence */
+  readonly refusal: string;
+  /** how to do it without being asked */
+  readonly way: string;
+}
+
+/** Throws unless a person at a terminal types the word. */
+export async function confirm(question: Question, signal?: AbortSignal): Promise<void> {
+  const { warning, word, refusal, way } = question;
+  const refused = () => new CliError(refusal, `To do it without being asked: ${way}`);
+  if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const typed = await terminal.question(
+      terminalText(`${warning}\nType ${word} to go on: `),
+      signal === undefined ? {} : { signal },
+    );
+    if (typed.trim() !== word) throw refused();
+  } finally {
+    terminal.close();
+  }
+}

@@ -1,0 +1,71 @@
+/** Errors of commands with --json: one object on one line of stderr, in the shape of our own API, with the next step. */
+import { type Problem, ProblemError } from '../../domain/problem.js';
+import { problemHeads, problemUrn } from '../../domain/problem-json.js';
+import { CliError, explain } from './cli-error.js';
+
+export function printProblem(error: unknown): void {
+  const { message, nextStep } = explain(error);
+  const problem = problemIn(error);
+  print(headOf(error, problem), message, nextStep, problem === undefined ? {} : membersOf(problem));
+}
+
+/** A command line that cannot be meant. */
+export function printMisuse(message: string, nextStep: string): void {
+  print({ code: 'usage', status: 400, title: 'Usage' }, message, nextStep);
+}
+
+interface Head {
+  readonly code: string;
+  readonly status: number;
+  readonly title: string;
+}
+
+function print({ code, status, title }: Head, detail: string, nextStep: string, members: object = {}): void {
+  const object = { type: problemUrn(code), title, status, detail, code, next_step: nextStep, ...members };
+  process.stderr.write(`${JSON.stringify(object)}\n`);
+}
+
+function headOf(error: unknown, problem: Problem | undefined): Head {
+  if (problem?.kind === 'expired' && problem.what === 'feed')
+    return { code: 'cursor_expired', status: 410, title: 'Cursor expired' };
+  if (problem !== undefined) return { code: problem.kind, ...problemHeads[problem.kind] };
+  const isExplained = error instanceof Error && 'nextStep' in error;
+  // For a reason of the command line alone: no installation, nobody who confirms, a file that is there already.
+  if (isExplained) return { code: 'refused', status: 422, title: 'Refused' };
+  return { code: 'internal', ...problemHeads.internal };
+}
+
+function problemIn(error: unknown): Problem | undefined {
+  if (error instanceof ProblemError) return error.problem;
+  return error instanceof CliError && error.cause instanceof ProblemError ? error.cause.problem : undefined;
+}
+
+/** What programs need to know besides the kind. */
+function membersOf(problem: Problem): object {
+  switch (problem.kind) {
+    case 'invalid':
+      return { errors: problem.issues.map(({ path, code, message }) => ({ path, code, message })) };
+    case 'merged':
+      return { contact_id: problem.survivor.id, contact_number: problem.survivor.number };
+    case 'stale':
+      return { version: problem.version };
+    case 'quota':
+      return { feature: problem.feature, current: problem.current, maximum: problem.maximum };
+    case 'conflict':
+      return conflictMembers(problem);
+    case 'ambiguous': {
+      const ids = new Set(problem.candidates.map((one) => one.contactId));
+      return { candidates: [...ids].map((contact_id) => ({ contact_id })) };
+    }
+    default:
+      return {};
+  }
+}
+
+function conflictMembers({ what, reason, conflicts }: Extract<Problem, { kind: 'conflict' }>): object {
+  if (what === 'merge') return { reason: reason ?? 'undone' };
+  const [first] = conflicts;
+  if (first === undefined) return {};
+  const { kind, scope, value } = first.key;
+  return { contact_id: first.holder.id, identity: { kind, scope, value } };
+}

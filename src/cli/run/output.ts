@@ -1,0 +1,65 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { terminalCell, terminalText } from '../../text/terminal-text.js';
+
+/** The output of a command: one JSON value for programs, the same as text for people. */
+export interface Output {
+  /** printed alone on stdout with --json */
+  readonly json: unknown;
+  /** printed on stdout without */
+  readonly text: string;
+  /** 0 unless told otherwise */
+  readonly code?: number;
+}
+
+export function printOutput(answer: Output, isJson: boolean): void {
+  process.stdout.write(`${isJson ? JSON.stringify(answer.json) : terminalText(answer.text.trimEnd())}\n`);
+}
+
+/** Progress and notes, on stderr, so that stdout has the output alone. */
+export function note(line: string): void {
+  process.stderr.write(`${terminalText(line)}\n`);
+}
+
+/**
+ * Settles when all output is with whoever reads it, or nobody reads it any more. What a slow reader has not taken is in the
+ * memory of this process, and would end with it. Unbounded without `withinMs`.
+ */
+export async function outputWritten(withinMs?: number): Promise<void> {
+  const written = Promise.all([process.stdout, process.stderr].map(isWritten));
+  if (withinMs === undefined) await written;
+  else await Promise.race([written, pause(withinMs, undefined, { ref: false })]);
+}
+
+function isWritten(stream: NodeJS.WritableStream & { readonly destroyed?: boolean }): Promise<void> {
+  return new Promise((resolve) => {
+    if (stream.destroyed === true) resolve();
+    else stream.write('', () => resolve());
+  });
+}
+
+/** Rows below their headings, in columns; `none` when there are no rows. */
+export function table(
+  headings: readonly string[],
+  cells: readonly (readonly string[])[],
+  none: string,
+): string {
+  if (cells.length === 0) return none;
+  const rows = cells.map((row) => row.map(terminalCell));
+  const widths = headings.map((heading, column) =>
+    Math.max(heading.length, ...rows.map((row) => row[column]?.length ?? 0)),
+  );
+  return [headings, ...rows]
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+        .join('  ')
+        .trimEnd(),
+    )
+    .join('\n');
+}
+
+/** `name  value` lines, the names in one column. */
+export function facts(pairs: readonly (readonly [string, string])[]): string {
+  const width = Math.max(...pairs.map(([name]) => name.length));
+  return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
+}

@@ -1,0 +1,86 @@
+/**
+ * How far something is, on stderr: one line that is rewritten on a terminal, else a line every few seconds, so that a log
+ * stays readable. Neighbours: `import.ts` and `export.ts` say what is shown.
+ */
+import { terminalCell } from '../../text/terminal-text.js';
+
+const terminalEveryMs = 100;
+const logEveryMs = 5_000;
+const barWidth = 24;
+
+interface Screen {
+  readonly isTTY?: boolean;
+  readonly columns?: number;
+  write(text: string): unknown;
+}
+
+export class Progress {
+  readonly #screen: Screen;
+  readonly #everyMs: number;
+  #shownAt: number;
+  #isLineOpen = false;
+
+  constructor(screen: Screen = process.stderr) {
+    this.#screen = screen;
+    this.#everyMs = screen.isTTY === true ? terminalEveryMs : logEveryMs;
+    // A log has no line of what is over at once.
+    this.#shownAt = screen.isTTY === true ? 0 : performance.now();
+  }
+
+  /** Shows them when it is time to, the most important first; they are asked for only then. */
+  show(parts: () => readonly string[]): void {
+    const now = performance.now();
+    if (now - this.#shownAt < this.#everyMs) return;
+    this.#shownAt = now;
+    const shown = parts().map(terminalCell);
+    if (this.#screen.isTTY !== true) {
+      this.#screen.write(`${shown.join(gap)}\n`);
+      return;
+    }
+    this.#screen.write(`\r${fitted(shown, (this.#screen.columns ?? 80) - 1)}\u001b[K`);
+    this.#isLineOpen = true;
+  }
+
+  /** Takes the line away: what comes next says more. */
+  end(): void {
+    if (this.#isLineOpen) this.#screen.write('\r\u001b[K');
+    this.#isLineOpen = false;
+  }
+}
+
+const gap = '  ';
+
+/** Where there is no room for all, the bar goes first, then the least important. */
+function fitted(parts: readonly string[], width: number): string {
+  const line = parts.join(gap);
+  if (line.length <= width || parts.length === 1) return line.slice(0, width);
+  const bars = parts.filter((part) => part.startsWith('['));
+  return fitted(bars.length > 0 ? parts.filter((part) => !bars.includes(part)) : parts.slice(0, -1), width);
+}
+
+/** `[#####     ]`, `share` from 0 to 1 */
+export function bar(share: number): string {
+  const filled = Math.round(Math.min(1, Math.max(0, share)) * barWidth);
+  return `[${'#'.repeat(filled)}${' '.repeat(barWidth - filled)}]`;
+}
+
+export function formatCount(count: number): string {
+  return Math.round(count).toLocaleString('en-US');
+}
+
+/** `512 B`, `3.4 MB` */
+export function formatBytes(bytes: number): string {
+  if (bytes < 1000) return `${bytes} B`;
+  const units = ['kB', 'MB', 'GB', 'TB'];
+  const power = Math.min(units.length, Math.floor(Math.log10(bytes) / 3));
+  return `${(bytes / 1000 ** power).toFixed(1)} ${units[power - 1]}`;
+}
+
+/** `45 s`, `3 min 05 s`, `2 h 10 min` */
+export function formatSeconds(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  const two = (value: number) => String(value).padStart(2, '0');
+  if (whole < 60) return `${whole} s`;
+  if (whole < 3_600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  return `${Math.floor(whole / 3_600)} h ${two(Math.floor((whole % 3_600) / 60))} min`;
+}

@@ -1,0 +1,113 @@
+/** What the server says when it is ready, and on the very first start who may come in. */
+import { programCommit, programRelease, programVersion } from '../../config/root.js';
+import type { Settings } from '../../config/settings.js';
+import type { Account } from '../../domain/access.js';
+import { type BackupFacts, backupWords, newestJson } from './backup-words.js';
+import { facts, type Output } from './output.js';
+
+export interface FirstAccess {
+  readonly account: Account;
+  readonly secret: string;
+  /** opens the console signed in, once */
+  readonly signInUrl: string;
+}
+
+export interface ReadyFacts {
+  readonly url: string;
+  readonly host: string;
+  /** where the files of the embedded database are */
+  readonly dataPath: string | undefined;
+  readonly backup: BackupFacts;
+  readonly first: FirstAccess | undefined;
+  /** that makes a contact */
+  readonly request: FirstRequest | undefined;
+}
+
+interface FirstRequest {
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export function describeReady({ url, host, dataPath, backup, first, request }: ReadyFacts): Output {
+  const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
+  const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
+  const ready = `Switchbook ${programRelease} is ready at ${url}${everywhere}${where}${backupLine(backup)}`;
+  return {
+    json: {
+      url,
+      version: programVersion,
+      commit: programCommit,
+      pid: process.pid,
+      data: dataPath ?? null,
+      first: first === undefined ? null : json(first),
+      backup: newestJson(backup.newest),
+    },
+    text: first === undefined ? ready : `${ready}\n\n${welcome(url, first, request)}\n`,
+  };
+}
+
+/** Nothing where nobody asked for backups and there is none. */
+function backupLine(backup: BackupFacts): string {
+  const isSilent = backup.directory === undefined && backup.newest === undefined;
+  return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
+}
+
+/** A warning where keys and contacts may cross a network unencrypted, as far as the settings tell. */
+export function exposure({
+  host,
+  publicUrl,
+  trustedProxies,
+}: Pick<Settings, 'host' | 'publicUrl' | 'trustedProxies'>): string | undefined {
+  const isBehindProxy = trustedProxies.length > 0 || publicUrl?.startsWith('https:') === true;
+  if (!isEvery(host) || isBehindProxy) return undefined;
+  return (
+    `HOST=${host} serves plain HTTP at every address of this machine: keys and contacts cross the network unencrypted. ` +
+    'Put a proxy with TLS before it and name it in SWITCHBOOK_TRUSTED_PROXIES, or set HOST=127.0.0.1.'
+  );
+}
+
+/** Whether the address stands for all of the machine's. */
+export function isEvery(host: string): boolean {
+  return host === '0.0.0.0' || host === '::';
+}
+
+function json({ account, secret, signInUrl }: FirstAccess) {
+  return {
+    account_id: account.id,
+    number: account.number,
+    name: account.name,
+    key: secret,
+    sign_in_url: signInUrl,
+  };
+}
+
+function welcome(
+  url: string,
+  { account, secret, signInUrl }: FirstAccess,
+  request: FirstRequest | undefined,
+): string {
+  return [
+    'This is the first start, so an account and a key were made. The key is shown only this once.',
+    '',
+    facts([
+      ['account', `${account.name} (number ${account.number})`],
+      ['account id', account.id],
+      ['key', secret],
+      ['reference', `${url}/docs`],
+    ]),
+    '',
+    'Open the console in a browser; this URL signs in once, within 15 minutes:',
+    '',
+    `  ${signInUrl}`,
+    ...(request === undefined ? [] : curlOf(url, secret, request)),
+  ].join('\n');
+}
+
+function curlOf(url: string, secret: string, { path, body }: FirstRequest): readonly string[] {
+  return [
+    '',
+    'Make a first contact, in another terminal:',
+    '',
+    `  curl -s ${url}${path} -H 'Authorization: Bearer ${secret}' -d '${JSON.stringify(body)}'`,
+  ];
+}

@@ -1,0 +1,28 @@
+import { describe, expect, it } from 'vitest';
+import { placeOf, placeText } from '../../config/place.js';
+import { programName } from './program-name.js';
+import { startLines } from './start-command.js';
+
+describe('the command that starts a server', () => {
+  it('names the directory, quoted where a shell needs it', () => {
+    expect(startLines(placeOf('/srv/one'))).toBe(`SWITCHBOOK_DATA_DIR=/srv/one ${programName} serve`);
+    expect(startLines(placeOf("/srv/it's mine"))).toBe(
+      `SWITCHBOOK_DATA_DIR='/srv/it'\\''s mine' ${programName} serve`,
+    );
+  });
+
+  it('names the address without its password, and says so', () => {
+    const hint = '\n(PASSWORD stands for the password, which is not shown.)';
+    for (const [url, shown] of [
+      ['postgres://me:s3cret@db:5432/one', 'postgres://me:PASSWORD@db:5432/one'],
+      ['postgres://db/one?user=me&password=s3cret', `'postgres://db/one?user=me&password=PASSWORD'`],
+      ['postgres://me:s3cret@/one?host=/run', `'postgres://me:PASSWORD@/one?host=/run'`],
+    ]) {
+      expect(startLines(placeOf(url ?? ''))).toBe(`DATABASE_URL=${shown} ${programName} serve${hint}`);
+      expect(placeText(placeOf(url ?? ''))).not.toContain('s3cret');
+    }
+    expect(startLines(placeOf('postgres://me@db/one'))).toBe(
+      `DATABASE_URL=postgres://me@db/one ${programName} serve`,
+    );
+  });
+});

@@ -1,0 +1,107 @@
+/** How the values of options and arguments are read. What cannot be read is a matter of usage. */
+import { InvalidArgumentError } from 'commander';
+import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
+
+export function scopeList(text: string): readonly Scope[] {
+  const expanded = expandScopes(text.split(','));
+  if ('unknown' in expanded)
+    throw new InvalidArgumentError(
+      `There is no scope '${expanded.unknown}'. Scopes are written resource:action, several with commas.`,
+    );
+  return expanded;
+}
+
+/** What the database can hold. */
+const maxInteger = 2_147_483_647;
+
+export function rateLimit(text: string): RateLimitRule {
+  if (text === 'none') return { kind: 'unlimited' };
+  const [, count, seconds] = /^(\d{1,10})\/(\d{1,10})$/.exec(text) ?? [];
+  const rule = { kind: 'window', count: Number(count), seconds: Number(seconds) } as const;
+  const isGood = (value: number) => value >= 1 && value <= maxInteger;
+  if (!isGood(rule.count) || !isGood(rule.seconds))
+    throw new InvalidArgumentError("Write 'none', or requests and seconds as in 100/60.");
+  return rule;
+}
+
+export function formatRateLimit(rule: RateLimitRule): string {
+  if (rule.kind === 'window') return `${rule.count}/${rule.seconds}`;
+  return rule.kind === 'unlimited' ? 'none' : 'default';
+}
+
+const unitSeconds: ReadonlyMap<string, number> = new Map([
+  ['d', 86_400],
+  ['h', 3_600],
+  ['m', 60],
+  ['s', 1],
+]);
+const maxSeconds = 100 * 366 * 86_400;
+
+/** Milliseconds. */
+export function lifetime(text: string): number {
+  const [, count, unit = ''] = /^(\d{1,10})([dhms])$/.exec(text) ?? [];
+  const seconds = Number(count) * (unitSeconds.get(unit) ?? 0);
+  if (!(seconds >= 1 && seconds <= maxSeconds))
+    throw new InvalidArgumentError('Write it as in 90d, 12h, 30m or 45s; 100 years at most.');
+  return seconds * 1000;
+}
+
+/** Adds `key=value` to those before it. */
+export function assignment<Name extends string>(names: readonly Name[]) {
+  return (text: string, before: Partial<Record<Name, string>> | undefined): Partial<Record<Name, string>> => {
+    const mark = text.indexOf('=');
+    const name = names.find((one) => one === text.slice(0, Math.max(mark, 0)));
+    if (name === undefined)
+      throw new InvalidArgumentError(`Write setting=value; the settings are ${names.join(', ')}.`);
+    return { ...before, [name]: text.slice(mark + 1) };
+  };
+}
+
+/** Adds one more to those before it. */
+export function listed(text: string, before: readonly string[] | undefined): readonly string[] {
+  return [...(before ?? []), text];
+}
+
+/** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
+export function columnField(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const mark = text.lastIndexOf('=');
+  if (mark < 1)
+    throw new InvalidArgumentError('Write column=field, as in Mobile=phone; column= leaves a column out.');
+  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+const characters: ReadonlyMap<string, string> = new Map([
+  ['comma', ','],
+  ['semicolon', ';'],
+  ['tab', '\t'],
+  ['pipe', '|'],
+]);
+
+export function characterOf(text: string): string {
+  const character = characters.get(text) ?? text;
+  if (character.length !== 1 || /["\r\n]/.test(character))
+    throw new InvalidArgumentError('Write comma, semicolon, tab, pipe, or one character.');
+  return character;
+}
+
+/** Adds `name=value` to those before it; a value may have `=` in it. */
+export function namedValue(
+  text: string,
+  before: Readonly<Record<string, string>> | undefined,
+): Readonly<Record<string, string>> {
+  const mark = text.indexOf('=');
+  if (mark < 1) throw new InvalidArgumentError('Write name=value; name= takes it away.');
+  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
+}
+
+export function wholeNumber(least: number, most: number) {
+  return (text: string): number => {
+    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
+    if (number < least || number > most)
+      throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+    return number;
+  };
+}

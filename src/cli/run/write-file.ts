@@ -1,0 +1,110 @@
+/** Pieces of text to a file that is there whole or not at all, or to stdout for whoever reads on. */
+import { open, rename, rm, stat } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { fullWords, isFull } from '../../core/backups/space.js';
+import { CliError, InterruptedError } from './cli-error.js';
+
+export interface WriteOptions {
+  /** about how large it becomes, when that is known */
+  readonly neededBytes?: number;
+  /** a file that is there already is refused */
+  readonly isNew?: boolean;
+}
+
+/**
+ * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
+ * written to as it is. `mode`: of a file that is made, before the umask.
+ */
+export async function writeWhole(
+  path: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+  onBytes: (bytes: number) => void = () => {},
+  mode = 0o666,
+  { neededBytes, isNew = false }: WriteOptions = {},
+): Promise<number> {
+  const there = await stat(path).catch(() => undefined);
+  const isFile = there?.isFile() ?? true;
+  if (isNew && there?.isFile() === true) throw isThere(path);
+  const target = isFile ? `${path}.part-${process.pid}` : path;
+  const orRefused = <Value>(work: Promise<Value>): Promise<Value> =>
+    work.catch(async (error: unknown) => {
+      throw await cannotWrite(path, error, neededBytes);
+    });
+  const file = await orRefused(open(target, isFile ? 'wx' : 'w', mode));
+  let bytes = 0;
+  try {
+    for await (const piece of pieces) {
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      await orRefused(file.writeFile(chunk));
+      bytes += chunk.length;
+      onBytes(bytes);
+    }
+    if (isFile) await orRefused(file.sync());
+    await file.close();
+    if (isFile) await orRefused(rename(target, path));
+  } catch (error) {
+    await file.close().catch(() => {});
+    if (isFile) await rm(target, { force: true });
+    throw error;
+  }
+  return bytes;
+}
+
+/** Answers the bytes written. Throws InterruptedError once whoever read them has gone. */
+export async function writeOut(
+  pieces: AsyncIterable<string | Uint8Array>,
+  onBytes: (bytes: number) => void = () => {},
+): Promise<number> {
+  const out = process.stdout;
+  let bytes = 0;
+  let isBroken = false;
+  const note = () => {
+    isBroken = true;
+  };
+  out.on('error', note);
+  try {
+    for await (const piece of pieces) {
+      const chunk = typeof piece === 'string' ? Buffer.from(piece) : piece;
+      if (!out.write(chunk)) await hasRoom(out);
+      if (isBroken) throw new InterruptedError(brokenPipeCode);
+      bytes += chunk.length;
+      onBytes(bytes);
+    }
+  } finally {
+    out.off('error', note);
+  }
+  return bytes;
+}
+
+/** As a shell shows a program that SIGPIPE ended. */
+const brokenPipeCode = 141;
+
+/** Settles when more can be written, or nothing ever again. */
+function hasRoom(out: NodeJS.WriteStream): Promise<void> {
+  return new Promise((resolve) => {
+    const settle = () => {
+      out.off('drain', settle).off('close', settle).off('error', settle);
+      resolve();
+    };
+    out.on('drain', settle).on('close', settle).on('error', settle);
+  });
+}
+
+function isThere(path: string): CliError {
+  return new CliError(`${path} is there already.`, 'Name another file, or write over it with --force.');
+}
+
+async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
+  if (isFull(cause))
+    return new CliError(
+      `${path} cannot be written: ${await fullWords(dirname(path), neededBytes)}.`,
+      'Make room there, or name a file on another disk; nothing half-written stays.',
+      { cause },
+    );
+  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
+  return new CliError(
+    `${path} cannot be written (${reason}).`,
+    'Name a file in a folder that exists and that you may write to.',
+    { cause },
+  );
+}

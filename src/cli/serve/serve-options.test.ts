@@ -1,0 +1,40 @@
+import { expect, it } from 'vitest';
+import { readSettings } from '../../config/settings.js';
+import { isMade } from '../../postgres/embedded.js';
+import { exposure } from '../run/ready-message.js';
+import { withOptions } from './serve-options.js';
+
+it('an option of serve wins over the environment', () => {
+  const environment = { PORT: '1', HOST: '127.0.0.2', SWITCHBOOK_DATA_DIR: '/a', SWITCHBOOK_DRAIN: '7' };
+  const read = (options: Parameters<typeof withOptions>[1]) =>
+    readSettings(withOptions(environment, options));
+  expect(read({})).toMatchObject({ port: 1, host: '127.0.0.2', dataDir: '/a', drainMs: 7_000 });
+  expect(read({ port: '2', host: '::1', data: '/b' })).toMatchObject({ port: 2, host: '::1', dataDir: '/b' });
+});
+
+it.each([
+  'DATABASE_URL',
+  'DATABASE_URL_FILE',
+])('--data next to %s is refused: it would be ignored', (name) => {
+  const of = (value: string) => () => withOptions({ [name]: value }, { data: '/b' });
+  expect(of('postgres://u@h/d')).toThrow(
+    `--data is for the embedded PostgreSQL, and ${name} names another one.`,
+  );
+  expect(of('')).not.toThrow();
+});
+
+it.each<[Record<string, string>, boolean]>([
+  [{ HOST: '0.0.0.0' }, true],
+  [{ HOST: '::' }, true],
+  [{ HOST: '::', SWITCHBOOK_PUBLIC_URL: 'http://contacts.example.com' }, true],
+  [{ HOST: '0.0.0.0', SWITCHBOOK_PUBLIC_URL: 'https://contacts.example.com' }, false],
+  [{ HOST: '0.0.0.0', SWITCHBOOK_TRUSTED_PROXIES: '10.0.0.1' }, false],
+  [{ HOST: '192.0.2.7' }, false],
+  [{}, false],
+])('plain HTTP at all addresses is warned of: %j', (environment, isWarned) => {
+  expect(exposure(readSettings(environment)) !== undefined).toBe(isWarned);
+});
+
+it('a data directory that is a file, or is below one, has no installation', () => {
+  for (const one of [import.meta.filename, `${import.meta.filename}/data`]) expect(isMade(one)).toBe(false);
+});

@@ -1,0 +1,190 @@
+/**
+ * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It says
+ * once that it is ready and then runs until a signal ends it: what is being answered is answered, and the embedded
+ * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
+ */
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import {
+  connect,
+  isOfDatabase,
+  isOutdated,
+  migrationState,
+  programMigrations,
+  supervisePostgres,
+} from '../../compose/core.js';
+import { upgradeDatabase } from '../../compose/upgrade.js';
+import { programRelease } from '../../config/root.js';
+import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
+import type { Core } from '../../core/core.js';
+import { expandScopes } from '../../domain/access.js';
+import { messageOf } from '../../domain/error-words.js';
+import { signInUrl } from '../commands/sign-in.js';
+import { explain } from '../run/cli-error.js';
+import { listenFailed, urlOf } from '../run/listening.js';
+import type { Output } from '../run/output.js';
+import { describeReady, exposure, type FirstAccess } from '../run/ready-message.js';
+import { refuseOthers } from '../session/standing.js';
+import { Disposal, withinMs } from './disposal.js';
+import { notifyManager } from './notify.js';
+import { type ServeOptions, withOptions } from './serve-options.js';
+import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
+
+/** Connections to the database; more would only wait for the same processors. */
+const poolSize = 16;
+/** How long requests under way may still take once the server has stopped listening. */
+const graceMs = 30_000;
+/** How long closing may wait for a database that does not answer. */
+const databaseCloseMs = 2_000;
+/** What closing takes beyond its limits at most: settling after the drain, and the database. */
+const closeMs = 1_000 + databaseCloseMs;
+
+/** Thrown between two steps of the start when a signal has come. */
+class EndedEarly extends Error {}
+
+/** Answers when ready; returns the exit code when the server has ended. */
+export async function serve(answer: (answer: Output) => void, options: ServeOptions = {}): Promise<number> {
+  const shutdown = awaitShutdown(isOfDatabase);
+  const settings = readSettings(withOptions(process.env, options));
+  const logger = (await import('../../compose/log.js')).openLogger(settings.logLevel);
+  const opened = new Disposal();
+  let end: End | undefined;
+  try {
+    answer(await start(settings, logger, shutdown, opened, options.force === true));
+    await tellManager('ready', logger);
+    end = await shutdown.begun;
+    noteEnd(end, logger);
+    void tellManager('stopping', logger);
+    return end.code;
+  } catch (error) {
+    // What fails while a signal ends the start (initdb gets the Ctrl-C too) is no news.
+    if (error instanceof EndedEarly || shutdown.hasBegun()) return (await shutdown.begun).code;
+    throw error;
+  } finally {
+    await opened.disposeAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    if (end !== undefined) logger.info('stopped');
+  }
+}
+
+async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
+  const reason = await notifyManager(state);
+  if (reason !== undefined) logger.warn({ reason }, 'the service manager could not be notified');
+}
+
+function noteEnd(end: End, logger: Logger): void {
+  if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
+  else if (isOutdated(end.reason.error))
+    logger.fatal({ next: end.reason.error.nextStep }, `stopping: ${end.reason.error.message}`);
+  else logger.fatal({ err: end.reason.error }, 'stopping after an error that nobody caught');
+}
+
+async function start(
+  settings: Settings,
+  logger: Logger,
+  shutdown: Shutdown,
+  opened: Disposal,
+  isForced: boolean,
+): Promise<Output> {
+  const goOn = () => {
+    if (shutdown.hasBegun()) throw new EndedEarly();
+  };
+  for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
+  const exposed = exposure(settings);
+  if (exposed !== undefined) logger.warn(exposed);
+  // Loaded while PostgreSQL starts.
+  const loading = import('../../compose/server.js');
+  loading.catch(() => {});
+
+  const postgres = await supervisePostgres(settings, {
+    log: (line) => logger.info(line),
+    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
+    onBack: () => logger.info('PostgreSQL is back'),
+    onStillAway: (error) => logger.error({ reason: explain(error).message }, 'PostgreSQL is still away'),
+  });
+  opened.add(() => postgres.stop());
+  goOn();
+
+  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
+  opened.add(() => withinMs(database.close(), databaseCloseMs));
+  await refuseOthers(database, isForced, (line) => logger.warn(line));
+  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  goOn();
+
+  const { composeServer } = await loading;
+  const server = await composeServer({
+    database,
+    settings,
+    logger,
+    isSupervised: settings.databaseUrl === undefined,
+  });
+  opened.add(async () => {
+    // A person at a terminal does not wait, and a database that is newer cannot be served.
+    const isPolite = shutdown.hasBegun() && (await shutdown.begun).reason === 'SIGTERM';
+    const drainMs = isPolite ? settings.drainMs : 0;
+    await withinMs(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
+  });
+  // As they are now: a newer release may be put in place while this one runs.
+  const migrations = programMigrations();
+  const endIfOutdated = () =>
+    migrationState(database, migrations).catch((error: unknown) => {
+      if (isOutdated(error)) shutdown.endBy(error);
+    });
+  server.core.onMigrated(endIfOutdated);
+  goOn();
+
+  const { port } = await server.listener
+    .listen(settings.port, settings.host)
+    .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
+  const url = urlOf(settings.host, port);
+  server.core.introduce({
+    pid: process.pid,
+    host: hostname(),
+    url,
+    version: programRelease,
+    started_at: new Date().toISOString(),
+  });
+  // Only now: a key that is made before a start that fails would never be shown.
+  const first = await makeFirstAccess(server.core, settings.publicUrl ?? urlOf(settings.host, port));
+  shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
+    server.noteStrayError(kind);
+    if (isKnown)
+      logger.error(
+        { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },
+        'went on after another such error',
+      );
+    else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
+  });
+  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
+  const { dataPath } = postgres;
+  const { newestBackup } = await import('../../compose/backups.js');
+  const newest = await newestBackup(settings, database).catch(() => undefined);
+  const own = server.faces.find((face) => face.connect.vendor === null);
+  const request = own?.connect.requests.find((one) => one.body !== undefined);
+  return describeReady({
+    url,
+    host: settings.host,
+    dataPath,
+    backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
+    first,
+    request,
+  });
+}
+
+async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
+  const scopes = expandScopes(['all']);
+  const made = await core.createFirstAccount(
+    { name: 'Default' },
+    {
+      name: 'first key',
+      scopes: 'unknown' in scopes ? [] : scopes,
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: null,
+    },
+  );
+  if (made === undefined) return undefined;
+  const { account, key } = made;
+  const owner = { accountId: account.id, keyId: key.key.id, scopes: key.key.scopes };
+  const { url } = await signInUrl(core, base, owner);
+  return { account, secret: key.secret, signInUrl: url };
+}

@@ -1,0 +1,68 @@
+/** Which errors that nobody caught a server goes on after. */
+import { EventEmitter } from 'node:events';
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { isOfDatabase } from '../../compose/core.js';
+import { invariant, ProblemError } from '../../domain/problem.js';
+import { maxProgramErrors, StrayErrors } from './stray-errors.js';
+
+const coded = (code: string, message = code) => Object.assign(new Error(message), { code });
+
+function thrownBy(work: () => unknown): unknown {
+  try {
+    work();
+  } catch (error) {
+    return error;
+  }
+  throw new Error('nothing was thrown');
+}
+
+const shutdown = Object.assign(new pg.DatabaseError('terminating connection', 1, 'error'), { code: '57P01' });
+
+describe('an error that nobody caught', () => {
+  it.each([
+    coded('ECONNRESET'),
+    coded('EPIPE'),
+    coded('ETIMEDOUT'),
+    coded('ERR_STREAM_PREMATURE_CLOSE'),
+    new Error('Connection terminated unexpectedly'),
+    shutdown,
+    thrownBy(() => new EventEmitter().emit('error', coded('ECONNRESET'))),
+  ])('of a connection is survived however often: %s', (error) => {
+    const stray = new StrayErrors(isOfDatabase);
+    for (let count = 0; count < 1_000; count += 1)
+      expect(stray.judge(error, 0)).toEqual({ kind: 'connection', error, isKnown: count > 0 });
+  });
+
+  it.each([
+    coded('ENOMEM'),
+    coded('ERR_MEMORY_ALLOCATION_FAILED'),
+    new RangeError('Array buffer allocation failed'),
+    coded('ERR_ASSERTION'),
+    coded('ERR_INTERNAL_ASSERTION'),
+    thrownBy(() => invariant(false, 'two owners of one number')),
+  ])('of an unknown state ends the server at once: %s', (error) => {
+    expect(new StrayErrors(isOfDatabase).judge(error, 0)).toBeUndefined();
+  });
+
+  it('of the program is survived ten times a minute', () => {
+    const stray = new StrayErrors(isOfDatabase);
+    const judge = (nowMs: number) => stray.judge(new TypeError('x is not a function'), nowMs);
+    for (let count = 0; count < maxProgramErrors; count += 1) expect(judge(count)?.kind).toBe('program');
+    expect(judge(59_999)).toBeUndefined();
+    expect(judge(200_000)?.kind).toBe('program');
+    expect(stray.judge('only text', 200_000)).toEqual({
+      kind: 'program',
+      error: 'only text',
+      isKnown: false,
+    });
+  });
+
+  it('that the database caused and a job did not catch is survived', () => {
+    const stray = new StrayErrors(isOfDatabase);
+    const error = new ProblemError({ kind: 'unavailable' }, { cause: shutdown });
+    expect(stray.judge(error, 0)?.kind).toBe('connection');
+    const broken = new ProblemError({ kind: 'internal' }, { cause: new TypeError('x') });
+    expect(stray.judge(broken, 0)?.kind).toBe('program');
+  });
+});

@@ -1,0 +1,75 @@
+/**
+ * Errors that nobody caught, judged: which of them a running server goes on after, and which leave it in a state that
+ * nobody knows. The list of the latter is closed; docs/decisions says why.
+ */
+import { ProblemError } from '../../domain/problem.js';
+
+export type StrayKind = 'connection' | 'program';
+
+export interface StrayError {
+  /** of a socket, a stream or the database; or anything else, a mistake of the program */
+  readonly kind: StrayKind;
+  readonly error: unknown;
+  /** one like it was told already */
+  readonly isKnown: boolean;
+}
+
+/** Mistakes of the program within a minute that are survived; one more ends the server. */
+export const maxProgramErrors = 10;
+const withinMs = 60_000;
+
+/** What is in memory may be half done. */
+const endingCodes: ReadonlySet<string> = new Set([
+  'ENOMEM',
+  'ERR_MEMORY_ALLOCATION_FAILED',
+  'ERR_ASSERTION',
+  'ERR_INTERNAL_ASSERTION',
+  'ERR_WORKER_OUT_OF_MEMORY',
+]);
+
+/** Sockets and streams whose other end went away or cannot be reached. */
+const connectionCodes =
+  /^(E(ADDRNOTAVAIL|AI_AGAIN|CONN(ABORTED|REFUSED|RESET)|HOST(DOWN|UNREACH)|NET(DOWN|UNREACH)|NOTCONN|NOTFOUND|PIPE|PROTO|TIMEDOUT)|ERR_(HTTP2?|SSL|STREAM|TLS|SOCKET)_\w+|HPE_\w+|ABORT_ERR)$/;
+
+const maxTold = 1_000;
+
+export class StrayErrors {
+  readonly #isOfDatabase: (error: unknown) => boolean;
+  readonly #told = new Set<string>();
+  #programErrors: number[] = [];
+
+  constructor(isOfDatabase: (error: unknown) => boolean) {
+    this.#isOfDatabase = isOfDatabase;
+  }
+
+  /** Undefined: it ends the server. */
+  judge(error: unknown, nowMs: number): StrayError | undefined {
+    if (endsServer(error)) return undefined;
+    const isConnection = connectionCodes.test(codeOf(error)) || this.#isOfDatabase(error);
+    if (!isConnection) {
+      this.#programErrors = this.#programErrors.filter((at) => nowMs - at < withinMs);
+      this.#programErrors.push(nowMs);
+      if (this.#programErrors.length > maxProgramErrors) return undefined;
+    }
+    return { kind: isConnection ? 'connection' : 'program', error, isKnown: this.#isKnown(error) };
+  }
+
+  /** Told once with its stack: by where it came from. */
+  #isKnown(error: unknown): boolean {
+    const name = `${codeOf(error)} ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+    if (this.#told.has(name)) return true;
+    if (this.#told.size < maxTold) this.#told.add(name);
+    return false;
+  }
+}
+
+function endsServer(error: unknown): boolean {
+  // A broken invariant of our own, as opposed to an error that was only taken for one.
+  if (error instanceof ProblemError) return error.problem.kind === 'internal' && error.cause === undefined;
+  if (error instanceof RangeError && /allocation failed/i.test(error.message)) return true;
+  return endingCodes.has(codeOf(error));
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}

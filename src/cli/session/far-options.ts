@@ -1,0 +1,94 @@
+/**
+ * `--url`, `--key`, `--key-file` and `--profile`: the far server that a command asks. They stand before the noun; behind it
+ * where the command has no option of that name itself, as `webhook create` has `--url`.
+ */
+import { type Command, Option } from 'commander';
+import { chooseFarServer, type FarOptions, refuseFar } from '../remote/target.js';
+
+const names = { '--url': 'url', '--key': 'key', '--key-file': 'keyFile', '--profile': 'profile' } as const;
+type Flag = keyof typeof names;
+/** A key behind a command might be meant for a vendor, which commands never take as an argument. */
+const behind = ['--url', '--key-file', '--profile'] as const;
+type Given = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
+
+export const farHelp = `Far servers: a command for an account also works over the API of a server elsewhere.
+  --profile <name>   the server of that name; see: help profile
+  --url <url>        the server; its key comes from --key-file, SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE
+  --key-file <file>  a file with the key; - reads stdin
+  --key <key>        the key itself, which other users of this machine can see; - reads stdin
+They stand before the command: --profile shop contact find. Else SWITCHBOOK_PROFILE, or SWITCHBOOK_URL, names the server.`;
+
+export interface SplitWords {
+  readonly far: FarOptions;
+  readonly words: readonly string[];
+  /** one of them has no value */
+  readonly bare?: string;
+}
+
+/** Takes those before the noun out of a command line. */
+export function splitFarOptions(argv: readonly string[]): SplitWords {
+  const far: Given = {};
+  const words: string[] = [];
+  let index = 0;
+  for (; index < argv.length; index += 1) {
+    const word = argv[index] ?? '';
+    if (!word.startsWith('-') || word === '--' || word === '-') break;
+    const mark = word.indexOf('=');
+    const flag = mark < 0 ? word : word.slice(0, mark);
+    if (!isFlag(flag)) {
+      words.push(word);
+      continue;
+    }
+    const value = mark < 0 ? argv[index + 1] : word.slice(mark + 1);
+    if (value === undefined) return { far, words: argv, bare: flag };
+    far[names[flag]] = value;
+    if (mark < 0) index += 1;
+  }
+  return { far, words: [...words, ...argv.slice(index)] };
+}
+
+function isFlag(text: string): text is Flag {
+  return text in names;
+}
+
+/** Or a command below it: what stands before would take the option away from it. */
+function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
+  const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
+  return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));
+}
+
+/** Lets every command take them behind its words, and chooses the server before a command runs. */
+export function addFarOptions(program: Command, before: FarOptions): void {
+  const ours = new Set<Option>();
+  const walk = (command: Command) => {
+    for (const flag of behind)
+      if (!hasOwn(command, flag, ours)) {
+        const option = new Option(`${flag} <value>`).hideHelp();
+        ours.add(option);
+        command.addOption(option);
+      }
+    command.commands.forEach(walk);
+  };
+  for (const command of program.commands) walk(command);
+  program.hook('preAction', (_program, action) => {
+    const far: Given = { ...before };
+    const words: string[] = [];
+    for (
+      let command: Command | null = action;
+      command !== null && command !== program;
+      command = command.parent
+    ) {
+      words.unshift(command.name());
+      for (const option of command.options) {
+        const name = names[option.long as Flag];
+        const value = ours.has(option)
+          ? (command.opts()[option.attributeName()] as string | undefined)
+          : undefined;
+        if (value !== undefined) far[name] = value;
+      }
+    }
+    chooseFarServer(far, words.join(' '));
+    // The environment may name one for other commands.
+    if (words[0] === 'serve' && Object.keys(far).length > 0) refuseFar();
+  });
+}

@@ -1,0 +1,175 @@
+/** PostgreSQL and the core for one command, whether or not the server is running; always closed at the end. */
+import { connect, isPostgresMade, migrationState, openBriefCore, visitPostgres } from '../../compose/core.js';
+import { upgradeDatabase } from '../../compose/upgrade.js';
+import { readSettings, type Settings } from '../../config/settings.js';
+import type { Core } from '../../core/core.js';
+import { ProblemError } from '../../domain/problem.js';
+import { refuseFar } from '../remote/target.js';
+import { CliError, explain } from '../run/cli-error.js';
+import { Interruption } from '../run/interruption.js';
+import { note } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { frozen, noteStanding } from './standing.js';
+
+type Database = ReturnType<typeof connect>;
+/** What faces bring to the core, where a command needs it. */
+export type FaceParts = Parameters<typeof openBriefCore>[1];
+
+/** At most; opened when needed. An import uses one, and another watches it. */
+const connections = 3;
+
+/** Runs `work` with the core on an installation that is there, brought up to this program. */
+export function withCore<Result>(work: (core: Core) => Promise<Result>, parts?: FaceParts): Promise<Result> {
+  const settings = readInstalled();
+  return withDatabase(settings, (database) => onCore(database, settings, work, parts));
+}
+
+/** As `withCore`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
+export async function withWebhooks<Result>(
+  work: (core: Core, ownFace: string) => Promise<Result>,
+): Promise<Result> {
+  // Before anything is opened: a bundled command that needs faces is run again from the modules.
+  const { findFaces, webhookFormats } = await import('../../compose/server.js');
+  const faces = await findFaces(new Map());
+  const ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
+  const settings = readInstalled();
+  return withDatabase(settings, (database) =>
+    onCore(database, settings, (core) => work(core, ownFace), {
+      webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow },
+    }),
+  );
+}
+
+/** As `withCore`, and makes the installation when there is none. */
+export function withNewCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
+  const settings = readSettings(process.env);
+  return withDatabase(settings, (database) => onCore(database, settings, work, undefined, true));
+}
+
+/** Throws where PostgreSQL would have to be made first. */
+function readInstalled(): Settings {
+  refuseFar();
+  const settings = readSettings(process.env);
+  if (!isPostgresMade(settings)) throw notInstalled(settings);
+  return settings;
+}
+
+function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
+  return databaseUrl === undefined
+    ? new CliError(
+        `There is no installation in ${dataDir}.`,
+        `Set SWITCHBOOK_DATA_DIR to the data directory of one, or make one with: ${programName} serve`,
+      )
+    : new CliError(
+        'There is no installation in the database of DATABASE_URL.',
+        `Let DATABASE_URL name the database of one, or make one with: ${programName} serve`,
+      );
+}
+
+/**
+ * As `withCore`, for work that lasts: a first signal only aborts the one that the work sees, so that it can put things in
+ * order. Throws InterruptedError then, whatever the work says.
+ */
+export async function withLastingCore<Result>(
+  work: (core: Core, signal: AbortSignal) => Promise<Result>,
+  partsOf: (settings: Settings) => Promise<FaceParts> = async () => undefined,
+): Promise<Result> {
+  const settings = readInstalled();
+  const parts = await partsOf(settings);
+  const interruption = new Interruption(true);
+  try {
+    return await withDatabase(
+      settings,
+      (database) => onCore(database, settings, (core) => work(core, interruption.signal), parts),
+      interruption,
+    );
+  } finally {
+    interruption.rethrow();
+  }
+}
+
+/** As `withDatabase`, for looking at it: a statement that hangs ends within `requestMs`. */
+export function withHastyDatabase<Result>(
+  settings: Settings,
+  requestMs: number,
+  work: (database: Database) => Promise<Result>,
+): Promise<Result> {
+  return withDatabase(settings, work, new Interruption(false), requestMs);
+}
+
+/**
+ * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
+ * refused. A signal is as in `withLastingCore`.
+ */
+export async function withLastingDatabase<Result>(
+  which: 'new' | 'installed',
+  work: (database: Database, signal: AbortSignal, settings: Settings) => Promise<Result>,
+): Promise<Result> {
+  const interruption = new Interruption(true);
+  try {
+    const settings = which === 'new' ? readSettings(process.env) : readInstalled();
+    return await withDatabase(
+      settings,
+      async (database) => {
+        if (which === 'installed' && (await migrationState(database)).applied.length === 0)
+          throw notInstalled(settings);
+        return work(database, interruption.signal, settings);
+      },
+      interruption,
+    );
+  } finally {
+    interruption.rethrow();
+  }
+}
+
+/** Refused where nothing was ever installed, unless it may be new. */
+async function onCore<Result>(
+  database: Database,
+  settings: Settings,
+  work: (core: Core) => Promise<Result>,
+  parts?: FaceParts,
+  mayBeNew = false,
+): Promise<Result> {
+  if (!mayBeNew && (await migrationState(database)).applied.length === 0) throw notInstalled(settings);
+  await noteStanding(database);
+  await upgradeDatabase(database, { settings, log: note });
+  const core = await openBriefCore(database, parts);
+  try {
+    return await work(core);
+  } catch (error) {
+    // Refused by a move, rather than by a database that is away.
+    if (!isUnavailable(error)) throw error;
+    await core.refreshStanding();
+    throw core.standing().kind === 'in_charge' ? error : frozen(core.standing());
+  } finally {
+    await core.close();
+  }
+}
+
+function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'unavailable';
+}
+
+/** Runs `work` with the database as it is, migrated or not. */
+export async function withDatabase<Result>(
+  settings: Settings,
+  work: (database: Database) => Promise<Result>,
+  interruption = new Interruption(false),
+  requestMs?: number,
+): Promise<Result> {
+  try {
+    refuseFar();
+    const postgres = await visitPostgres(settings, note);
+    await interruption.stopsFrom(postgres);
+    const database = connect(postgres, connections, requestMs);
+    try {
+      return await work(database);
+    } finally {
+      await database.close();
+      // The command has succeeded or failed by now, and this changes neither.
+      await postgres.stop().catch((error: unknown) => note(explain(error).message));
+    }
+  } finally {
+    interruption.end();
+  }
+}

@@ -1,0 +1,69 @@
+/**
+ * Where a command works: next to the database, or over the API of a far server when one is named. Each side is loaded only
+ * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote/` speaks to a server.
+ */
+import type { Core } from '../../core/core.js';
+import { farServer } from '../remote/target.js';
+import type { CommandCore } from '../run/command-core.js';
+import type { FaceParts } from './local-session.js';
+
+const local = () => import('./local-session.js');
+
+async function remoteCore(signal?: AbortSignal): Promise<CommandCore | undefined> {
+  const server = farServer();
+  if (server === undefined) return undefined;
+  return (await import('../remote/open-remote.js')).openRemote(server, signal);
+}
+
+/** Runs `work` on an installation that exists, brought up to this program, or on a far server. */
+export async function withCore<Result>(
+  work: (core: CommandCore) => Promise<Result>,
+  partsOf: () => Promise<FaceParts> = async () => undefined,
+): Promise<Result> {
+  const remote = await remoteCore();
+  if (remote !== undefined) return work(remote);
+  // Before anything is opened: a bundled command that needs faces is run again from the modules.
+  const parts = await partsOf();
+  const { localCore } = await import('../run/command-core.js');
+  return (await local()).withCore((core) => work(localCore(core)), parts);
+}
+
+/** As `withCore`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
+export async function withWebhooks<Result>(
+  work: (core: CommandCore, ownFace: string) => Promise<Result>,
+): Promise<Result> {
+  const remote = await remoteCore();
+  if (remote !== undefined) return work(remote, '');
+  const { localCore } = await import('../run/command-core.js');
+  return (await local()).withWebhooks((core, ownFace) => work(localCore(core), ownFace));
+}
+
+/** As `withCore`, for work that lasts: a first signal only aborts the one that the work sees. */
+export async function withLastingCore<Result>(
+  work: (core: CommandCore, signal: AbortSignal) => Promise<Result>,
+  partsOf: Parameters<Awaited<ReturnType<typeof local>>['withLastingCore']>[1] = async () => undefined,
+): Promise<Result> {
+  const server = farServer();
+  if (server !== undefined) {
+    const { Interruption } = await import('../run/interruption.js');
+    const interruption = new Interruption(true);
+    try {
+      const { openRemote } = await import('../remote/open-remote.js');
+      return await work(openRemote(server, interruption.signal), interruption.signal);
+    } finally {
+      interruption.end();
+      interruption.rethrow();
+    }
+  }
+  const { localCore } = await import('../run/command-core.js');
+  return (await local()).withLastingCore((core, signal) => work(localCore(core), signal), partsOf);
+}
+
+/** For work that the API does not offer. */
+export async function withOwnCore<Result>(
+  work: (core: Core) => Promise<Result>,
+  isNew: 'new' | 'installed' = 'installed',
+): Promise<Result> {
+  const { withCore: run, withNewCore } = await local();
+  return isNew === 'new' ? withNewCore(work) : run(work);
+}

@@ -1,0 +1,58 @@
+/** What commands and the server do with a database that is not in charge of its installation. */
+import { putInCharge, standingOf } from '../../compose/core.js';
+import { CliError } from '../run/cli-error.js';
+import { note } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { startCommandOf } from '../run/start-command.js';
+
+type Database = Parameters<typeof standingOf>[0];
+type Standing = Awaited<ReturnType<typeof standingOf>>;
+
+/** Throws where another database is in charge. `isForced` puts this one in charge. */
+export async function refuseOthers(
+  database: Database,
+  isForced: boolean,
+  log: (line: string) => void,
+): Promise<void> {
+  const standing = await standingOf(database);
+  if (standing.kind !== 'moved' && standing.kind !== 'arriving') return;
+  if (!isForced) throw notInCharge(standing);
+  await putInCharge(database);
+  log(`${sentenceOf(standing)} It was put in charge with --force, and the other one is not told.`);
+}
+
+/** Commands may look at what is there, and hear what it is. */
+export async function noteStanding(database: Database): Promise<void> {
+  const standing = await standingOf(database);
+  if (standing.kind === 'moved' || standing.kind === 'arriving') note(sentenceOf(standing));
+}
+
+export function notInCharge(standing: Standing): CliError {
+  const place = standing.place ?? 'another place';
+  return standing.kind === 'moved'
+    ? new CliError(
+        sentenceOf(standing),
+        `Start it there: ${startCommandOf(place)}\nTo start this one all the same, which parts it from the other: ${programName} serve --force`,
+      )
+    : new CliError(
+        sentenceOf(standing),
+        `Run the same move again, from ${place}. If that is lost, start this copy: ${programName} serve --force`,
+      );
+}
+
+/** What a write is refused with. */
+export function frozen(standing: Standing): CliError {
+  return standing.kind === 'moving'
+    ? new CliError(
+        `This installation is being moved to ${standing.place ?? 'another place'}; nothing can be written until that ends.`,
+        'Try again in a minute.',
+      )
+    : notInCharge(standing);
+}
+
+function sentenceOf({ kind, place, at }: Standing): string {
+  const when = at === null ? '' : ` on ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
+  return kind === 'arriving'
+    ? `This is the copy of a move from ${place ?? 'another place'} that began${when} and is not finished.`
+    : `This installation was moved to ${place ?? 'another place'}${when}.`;
+}

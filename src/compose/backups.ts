@@ -1,0 +1,154 @@
+/** Backups: by hand, by the clock, and what is known of the newest. `compose/upgrade.ts` makes those before upgrades. */
+import path from 'node:path';
+import type { Logger } from 'pino';
+import { programRelease } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import { type BackupOptions, type BackupStream, backUp } from '../core/backups/backup.js';
+import { type BackupDesk, type BackupPlan, openBackupDesk, usualBytes } from '../core/backups/desk.js';
+import { type Ledger, ledgerPath, readLedgerFile } from '../core/backups/erasure-ledger.js';
+import { type BackupFile, listBackups } from '../core/backups/folder.js';
+import type { BackupEnd, OpenBackup } from '../core/backups/read.js';
+import {
+  type Restored,
+  type RestoreOptions,
+  restore,
+  verifyBackup as verify,
+} from '../core/backups/restore.js';
+import type { Clock } from '../domain/ids.js';
+import type { Metrics } from '../http/metrics.js';
+import { startBackupRunner } from '../jobs/backup-runner.js';
+import type { Runner } from '../jobs/runner.js';
+import { readInstallationId } from '../store/backups/snapshot.js';
+import type { Database, OpenDatabase } from '../store/database/database.js';
+import { programMigrations } from './core.js';
+import type { Outage } from './outage.js';
+
+const now = () => new Date();
+
+/** Everything in the database as one file. */
+export function backUpDatabase(
+  database: Database,
+  options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
+): BackupStream {
+  return backUp({ database, version: programRelease, now, ...options });
+}
+
+/** About how large a backup of the database becomes. */
+export function expectedBytes(database: Database): Promise<number> {
+  return usualBytes(database);
+}
+
+/** Brings the backup into the database, which must be empty. */
+export function restoreDatabase(
+  database: Database,
+  backup: OpenBackup,
+  options: Pick<RestoreOptions, 'signal' | 'onProgress'>,
+): Promise<Restored> {
+  return restore({ database, backup, migrations: programMigrations(), now, ...options });
+}
+
+/** Reads all of the backup and checks that this program could restore it. */
+export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void): Promise<BackupEnd> {
+  return verify(backup, programMigrations(), onPiece);
+}
+
+export type BackupSettings = Partial<
+  Pick<
+    Settings,
+    'backupDir' | 'backupEveryMs' | 'backupKeep' | 'backupEncryptTo' | 'backupCommand' | 'backupTestMs'
+  >
+>;
+
+const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
+
+/** Whether backups are made by the clock. */
+export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: BackupSettings): boolean {
+  return backupDir !== undefined && backupEveryMs !== null;
+}
+
+/** Undefined where no backups are made by the clock. */
+export function openDesk(
+  database: OpenDatabase,
+  settings: BackupSettings,
+  clock?: Clock,
+): BackupDesk | undefined {
+  const { backupDir, backupEveryMs = defaults.everyMs } = settings;
+  if (backupDir === undefined || backupEveryMs === null) return undefined;
+  const plan = planOf(settings, backupDir);
+  return openBackupDesk({
+    database,
+    plan,
+    version: programRelease,
+    tests: { openOther: (name) => database.openOther(name), migrations: programMigrations },
+    ...(clock === undefined ? {} : { clock }),
+  });
+}
+
+export function planOf(settings: BackupSettings, directory: string): BackupPlan {
+  const { backupEveryMs: everyMs = defaults.everyMs, backupKeep: keep = defaults.keep } = settings;
+  const {
+    backupEncryptTo: encryptTo = [],
+    backupCommand: command,
+    backupTestMs: testEveryMs = null,
+  } = settings;
+  return { directory, everyMs, keep, encryptTo, command, testEveryMs };
+}
+
+export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, outage: Outage): Runner {
+  return startBackupRunner(desk, {
+    onMade: ({ file, summary, removed }, ms) => {
+      metrics.backedUp('made');
+      logger.info(
+        { file: file.path, bytes: file.bytes, rows: summary.end.rows, removed, ms: Math.round(ms) },
+        'a backup was made',
+      );
+    },
+    onError: (error) => {
+      metrics.backedUp('failed');
+      if (!outage.take(error, 'a backup waits for the database'))
+        logger.error({ err: error }, 'a backup failed');
+    },
+    onOutcome: (what, { file, isOk, reason }) => {
+      metrics.followedUp(what, isOk ? 'ok' : 'failed');
+      const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
+      if (isOk) logger.info({ file }, `${words} went well`);
+      else logger.error({ file, reason }, `${words} failed`);
+    },
+  });
+}
+
+/** Where backups of this installation are made without being asked for; undefined: nowhere. */
+export function backupDirectory({
+  backupDir,
+  databaseUrl,
+  dataDir,
+}: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>): string | undefined {
+  return backupDir ?? (databaseUrl === undefined ? path.join(dataDir, 'backups') : undefined);
+}
+
+/** The newest backup in that directory; `database`: of this installation alone. */
+export async function newestBackup(
+  settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
+  database?: Database,
+): Promise<BackupFile | undefined> {
+  const directory = backupDirectory(settings);
+  if (directory === undefined) return undefined;
+  const installationId = database === undefined ? null : await readInstallationId(database);
+  return (await listBackups({ directory, installationId }))[0];
+}
+
+/** The lists of who was erased that servers and scheduled backups keep, beside a backup and where they are made. */
+export async function ledgersBeside(
+  database: Database,
+  settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,
+  file: string,
+): Promise<readonly Ledger[]> {
+  const id = await readInstallationId(database);
+  if (id === null) return [];
+  const beside = file === '-' ? undefined : path.dirname(path.resolve(file));
+  const directories = new Set([beside, backupDirectory(settings)]);
+  const read = [...directories].map((directory) =>
+    directory === undefined ? undefined : readLedgerFile(ledgerPath(directory, id)),
+  );
+  return (await Promise.all(read)).filter((one) => one !== undefined);
+}

@@ -1,0 +1,169 @@
+/** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
+import { randomBytes } from 'node:crypto';
+import type { AddressRange, Settings } from '../config/settings.js';
+import type { Core } from '../core/core.js';
+import { pageBounds } from '../core/pulls/page-room.js';
+import { checkKey, checkUrl } from '../core/upstreams/upstreams.js';
+import { AddressGuard } from '../core/vendor/addresses.js';
+import type { Budget, VendorLimits } from '../core/vendor/client.js';
+import { type Connections, idleConnectionMs, openConnections } from '../core/vendor/connections.js';
+import { type Account, expandScope, type Principal } from '../domain/access.js';
+import { asId, type KeyId } from '../domain/ids.js';
+import type { FoundUpstream } from '../domain/upstream.js';
+import { makeByteRoom } from '../faces/kit/admit/byte-room.js';
+import { Limiter } from '../faces/kit/admit/limiter.js';
+import { CompareClient } from '../faces/kit/compare/client.js';
+import { compareFace } from '../faces/kit/compare/compare.js';
+import type { CompareProgress, CompareReport } from '../faces/kit/compare/sides.js';
+import type { Face } from '../faces/kit/wire/define-face.js';
+import { discoverFaces } from '../faces/kit/wire/discover.js';
+import { upstreamNames } from '../faces/kit/wire/upstream-names.js';
+import { openListener } from '../http/listener.js';
+import { openLogger } from './log.js';
+import { upstreamFaces } from './upstreams.js';
+
+export { compareReportOf } from '../faces/kit/compare/report.js';
+export type { CompareReport } from '../faces/kit/compare/sides.js';
+export { VendorRefusal } from '../faces/kit/compare/source.js';
+
+export interface CompareWish {
+  readonly face: ComparedFace;
+  readonly account: Account;
+  /** the vendor, as an upstream's URL */
+  readonly url: string;
+  /** the vendor's */
+  readonly key: string;
+  readonly sample: number | 'all';
+  /** instead of most of the documented rate; null: none */
+  readonly rate?: Budget | null;
+  readonly settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>;
+  readonly signal: AbortSignal;
+  readonly onProgress?: (progress: CompareProgress) => void;
+  readonly limits?: Partial<VendorLimits>;
+}
+
+/** A face that can be compared. */
+export type ComparedFace = Face & Required<Pick<Face, 'compare' | 'upstream'>>;
+
+/** By name. */
+export async function findComparedFaces(
+  folders?: readonly string[],
+): Promise<ReadonlyMap<string, ComparedFace>> {
+  return comparedFaces(await discoverFaces(folders));
+}
+
+export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, ComparedFace> {
+  return new Map(
+    faces.flatMap((face) =>
+      face.compare === undefined || face.upstream === undefined ? [] : [[face.name, face as ComparedFace]],
+    ),
+  );
+}
+
+/** The first of the face's upstreams that the account has. */
+export async function firstUpstream(
+  core: Pick<Core, 'findUpstream'>,
+  accountId: Account['id'],
+  face: Face,
+): Promise<FoundUpstream | undefined> {
+  for (const name of upstreamNames(face)) {
+    const found = await core.findUpstream(accountId, name);
+    if (found !== undefined) return found;
+  }
+  return undefined;
+}
+
+/** The URL and the key as an upstream of the face would have them. Throws `invalid`. */
+export function checkTarget(face: ComparedFace, url: string, key: string): { url: string; key: string } {
+  const rule = upstreamFaces([face]).get(face.name);
+  if (rule === undefined) throw new Error(`${face.name} has no vendor`);
+  return { url: checkUrl(url, rule), key: checkKey(key, rule) };
+}
+
+/** Throws VendorRefusal when one side cannot be read. */
+export async function compareWithVendor(core: Core, wish: CompareWish): Promise<CompareReport> {
+  const { face, account, sample, settings, signal, onProgress, limits } = wish;
+  const { compare: source, upstream } = face;
+  const own = await serveFace(core, face, account, settings);
+  const ownKey = source.ourKey?.(own.secret, account.id) ?? own.secret;
+  const [toVendor, toOurs] = [connectionsTo(settings.upstreamAllow), connectionsTo([thisMachine])];
+  try {
+    return await compareFace({
+      source,
+      sample,
+      ...(onProgress === undefined ? {} : { onProgress }),
+      vendor: new CompareClient({
+        ...{ connections: toVendor, url: wish.url, rate: rateOf(wish), signal, limits },
+        headers: upstream.credential(wish.key) ?? {},
+      }),
+      ours: new CompareClient({
+        ...{ connections: toOurs, url: own.url, signal, name: 'This server' },
+        ...{ limits: { bodyBytes: pageBounds.large.answerBytes }, shape: pageBounds.large.shape },
+        headers: upstream.credential(ownKey) ?? {},
+      }),
+    });
+  } finally {
+    toVendor.close();
+    toOurs.close();
+    await own.close();
+  }
+}
+
+/** Of the documented rate; live clients use it too. */
+const share = 0.8;
+
+function rateOf({ rate, face }: CompareWish): Budget | undefined {
+  if (rate !== undefined) return rate ?? undefined;
+  const documented = face.compare.rate;
+  return documented && { ...documented, count: Math.max(1, Math.floor(documented.count * share)) };
+}
+
+const thisMachine: AddressRange = { address: '127.0.0.1', prefix: 32 };
+
+function connectionsTo(allowed: readonly AddressRange[]): Connections {
+  return openConnections({ guard: new AddressGuard(allowed), idleMs: idleConnectionMs });
+}
+
+interface OwnSide {
+  readonly url: string;
+  readonly secret: string;
+  close(): Promise<void>;
+}
+
+/**
+ * The face on a free port of this machine, without limits, for a secret that opens the account there alone: it is in no
+ * database, reads only, and ends with the listener.
+ */
+async function serveFace(
+  core: Core,
+  face: Face,
+  account: Account,
+  { logLevel }: Pick<Settings, 'logLevel'>,
+): Promise<OwnSide> {
+  const secret = `compare-${randomBytes(32).toString('hex')}`;
+  const keyId = asId<KeyId>(core.newId());
+  const principal: Principal = {
+    ...{ account, keyId, keyName: 'compare', credential: 'key', tokenFamily: null, tokenExpiresAt: null },
+    scopes: new Set((expandScope('all') ?? []).filter((scope) => scope.endsWith(':read'))),
+    rateLimit: { kind: 'unlimited' },
+    rateKeyId: keyId,
+  };
+  const logger = openLogger(logLevel);
+  const listener = await openListener({
+    faces: [face],
+    services: {
+      core: { ...core, authenticate: (sent) => (sent === secret ? principal : undefined) },
+      limiter: new Limiter(),
+      room: makeByteRoom(),
+      areLimitsOn: false,
+      log: {
+        answered: () => {},
+        failed: (_, error) => logger.error({ err: error }, 'failed'),
+      },
+    },
+    faceHosts: new Map(),
+    servicePage: () => false,
+  });
+  const { port } = await listener.listen(0, '127.0.0.1');
+  return { url: `http://127.0.0.1:${port}`, secret, close: () => listener.close(0) };
+}

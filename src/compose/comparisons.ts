@@ -1,0 +1,151 @@
+/**
+ * Comparisons that callers of the API ask for: few at a time, for a bounded time, and told step by step while they run.
+ * What is compared and how is `compose/compare.ts`.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Settings } from '../config/settings.js';
+import type { Core } from '../core/core.js';
+import { invalid, notFound, ProblemError } from '../domain/problem.js';
+import type { CompareProgress } from '../faces/kit/compare/sides.js';
+import type { Face } from '../faces/kit/wire/define-face.js';
+import type { Compare, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
+import {
+  type ComparedFace,
+  checkTarget,
+  comparedFaces,
+  compareWithVendor,
+  firstUpstream,
+  VendorRefusal,
+} from './compare.js';
+
+export interface Comparisons {
+  readonly compare: Compare;
+  /** under way */
+  readonly count: number;
+  readonly maximum: number;
+  /** Ends those under way. */
+  close(): void;
+}
+
+export interface ComparisonBounds {
+  /** at once, in the process; an account has one */
+  readonly most: number;
+  readonly longestMs: number;
+  /** between two steps that tell the same, so that whoever waits for them knows that it goes on */
+  readonly beatMs: number;
+}
+
+const usualBounds: ComparisonBounds = { most: 4, longestMs: 15 * 60_000, beatMs: 10_000 };
+const tellEveryMs = 300;
+const busyRetryMs = 30_000;
+
+export function openComparisons(
+  core: Core,
+  faces: readonly Face[],
+  settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>,
+  bounds: ComparisonBounds = usualBounds,
+): Comparisons {
+  const known = comparedFaces(faces);
+  const accounts = new Set<string>();
+  const closing = new AbortController();
+
+  async function* steps(wanted: CompareWanted): AsyncGenerator<CompareStep> {
+    const { account, sample } = wanted;
+    const face = known.get(wanted.face);
+    if (face === undefined) throw notFound('face');
+    const { url, key } = await targetOf(core, face, wanted);
+    if (accounts.size >= bounds.most || accounts.has(account.id))
+      throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
+    accounts.add(account.id);
+    const timeUp = AbortSignal.timeout(bounds.longestMs);
+    const over = new AbortController();
+    const signal = AbortSignal.any([wanted.signal, timeUp, closing.signal, over.signal]);
+    let progress: CompareProgress = { requests: 0, contacts: 0, differences: 0 };
+    const onProgress = (latest: CompareProgress) => {
+      progress = latest;
+    };
+    const work = compareWithVendor(core, { face, account, url, key, sample, settings, signal, onProgress });
+    const end = work
+      .then((report): CompareStep => ({ state: 'done', url, report }))
+      .catch((error: unknown) => failed(error, timeUp));
+    // Whoever reads the steps may have left before the end.
+    end.catch(() => {});
+    try {
+      yield* told(end, () => progress, bounds.beatMs);
+    } finally {
+      over.abort();
+      await end.catch(() => {});
+      accounts.delete(account.id);
+    }
+  }
+
+  function failed(error: unknown, timeUp: AbortSignal): CompareStep {
+    if (timeUp.aborted)
+      return {
+        state: 'failed',
+        reason: 'too_long',
+        message: 'The comparison took too long. Look at fewer contacts.',
+      };
+    if (closing.signal.aborted)
+      return {
+        state: 'failed',
+        reason: 'unreachable',
+        message: 'The server stops. Compare again in a moment.',
+      };
+    if (!(error instanceof VendorRefusal)) throw error;
+    const reason = error.status === 401 || error.status === 403 ? 'refused' : 'unreachable';
+    return { state: 'failed', reason, message: error.message };
+  }
+
+  return {
+    compare: steps,
+    get count() {
+      return accounts.size;
+    },
+    maximum: bounds.most,
+    close: () => closing.abort(),
+  };
+}
+
+/** How far it is whenever that changes, and the end. */
+async function* told(
+  end: Promise<CompareStep>,
+  read: () => CompareProgress,
+  beatMs: number,
+): AsyncGenerator<CompareStep> {
+  let last: CompareProgress | undefined;
+  let toldAt = 0;
+  for (;;) {
+    const progress = read();
+    const now = performance.now();
+    if (progress !== last || now - toldAt >= beatMs) {
+      [last, toldAt] = [progress, now];
+      yield { state: 'comparing', progress };
+    }
+    const waited = new AbortController();
+    const step = await Promise.race([
+      end,
+      delay(tellEveryMs, undefined, { signal: waited.signal }).catch(() => undefined),
+    ]).finally(() => waited.abort());
+    if (step !== undefined) {
+      yield step;
+      return;
+    }
+  }
+}
+
+/** The key that is kept goes only to the URL that it is kept for. */
+async function targetOf(
+  core: Core,
+  face: ComparedFace,
+  wanted: CompareWanted,
+): Promise<{ readonly url: string; readonly key: string }> {
+  const upstream = await firstUpstream(core, wanted.account.id, face);
+  const url = wanted.url ?? upstream?.url;
+  if (url === undefined)
+    throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
+  const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
+  const key = wanted.key ?? (isSame ? upstream.key : null);
+  if (key === null) throw invalid('key', 'required', 'must be given, since no key is kept for this URL');
+  return checkTarget(face, url, key);
+}

@@ -1,0 +1,172 @@
+/**
+ * Composes PostgreSQL, the database and the core, without faces and listener: all that a command of the command line
+ * needs, and quick to load. `server.ts` adds the server.
+ */
+import path from 'node:path';
+import { programRoot } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import { type Core, type CoreOptions, openCore } from '../core/core.js';
+import { isMade, openEmbedded } from '../postgres/embedded.js';
+import { checkExternalServer, explainLacking } from '../postgres/external-server.js';
+import { superviseEmbedded } from '../postgres/supervisor.js';
+import {
+  type Migration,
+  MigrationError,
+  type MigrationState,
+  migrate,
+  readMigrationState,
+  readMigrations,
+} from '../store/backups/migrate.js';
+import { forgetFreeze, readStanding, type Standing, takeCharge } from '../store/backups/standing.js';
+import { type Distributed, distribute, needCluster } from '../store/citus/distribute.js';
+import { readLayout } from '../store/citus/distribution.js';
+import {
+  type Database,
+  type DatabaseOptions,
+  type OpenDatabase,
+  openDatabase,
+} from '../store/database/database.js';
+import { isAway } from '../store/database/errors.js';
+
+export { listFormerLocations } from '../postgres/former-location.js';
+
+export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
+
+type Connection = DatabaseOptions['connection'];
+
+export interface Postgres {
+  readonly connection: Connection;
+  /** of the connection to an external server */
+  readonly ssl?: DatabaseOptions['ssl'];
+  /** the directory of the embedded database */
+  readonly dataPath?: string;
+  /** Close pools first. */
+  stop(): Promise<void>;
+}
+
+/** For one command: the external server, or the embedded one, shared with its other users. */
+export async function visitPostgres(
+  settings: PostgresSettings,
+  log: (line: string) => void,
+): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
+  return openEmbedded({ dataDir: settings.dataDir, role: 'visitor', log });
+}
+
+/** False while the embedded PostgreSQL has never been started there; the check creates nothing. */
+export function isPostgresMade(settings: PostgresSettings): boolean {
+  return settings.databaseUrl !== undefined || isMade(settings.dataDir);
+}
+
+export interface SupervisorEvents {
+  readonly log: (line: string) => void;
+  readonly onLost: (error: Error) => void;
+  readonly onBack: () => void;
+  readonly onStillAway: (error: unknown) => void;
+}
+
+/** For a server: the embedded PostgreSQL is exclusive to it, and restarted when it fails. */
+export async function supervisePostgres(
+  settings: PostgresSettings,
+  events: SupervisorEvents,
+): Promise<Postgres> {
+  if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
+  return superviseEmbedded({ dataDir: settings.dataDir, ...events });
+}
+
+async function openExternal(url: string): Promise<Postgres> {
+  const { url: connection, ssl } = await checkExternalServer(url);
+  return { connection, ssl, stop: async () => {} };
+}
+
+/** Without `requestMs` for a command, which has more time than a request. */
+export function connect(
+  { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
+  poolSize: number,
+  requestMs = commandMs,
+): OpenDatabase {
+  return openDatabase({ connection, ssl, poolSize, requestMs, applicationName: 'switchbook' });
+}
+
+const commandMs = 120_000;
+
+/** Whether an error comes from the database or its connection. */
+export function isOfDatabase(error: unknown): boolean {
+  return isAway(error);
+}
+
+/** In the order of their numbers. */
+export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
+
+/** The applied and missing migrations of the database. Throws MigrationError when it is newer than the migrations. */
+export function migrationState(
+  database: Database,
+  migrations: readonly Migration[] = programMigrations(),
+): Promise<MigrationState> {
+  return readMigrationState(database, migrations);
+}
+
+/** Whether the database is newer than the migrations, or has another past. */
+export function isOutdated(error: unknown): error is MigrationError {
+  return error instanceof MigrationError;
+}
+
+/** Brings the database up to this program. Throws MigrationError when it must not be touched. */
+export async function migrateDatabase(database: Database): Promise<string[]> {
+  const migrations = programMigrations();
+  // Reading takes no lock and needs no right to create tables, which the user may have lost since.
+  if ((await readMigrationState(database, migrations)).missing.length === 0) return [];
+  try {
+    return await migrate(database, migrations, new Date());
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/**
+ * Brings the database up to this program by `upgrade`, and spreads the accounts over the nodes of its cluster. Throws
+ * LayoutError where it cannot be done.
+ */
+export async function distributeDatabase(
+  database: Database,
+  upgrade: () => Promise<string[]>,
+): Promise<Distributed & { readonly applied: readonly string[] }> {
+  await needCluster(database);
+  try {
+    // What was distributed in part takes no migration until it is whole.
+    const layout = await readLayout(database).catch(() => undefined);
+    const before = layout === undefined ? await distribute(database) : undefined;
+    const applied = await upgrade();
+    const { laid, nodes } = await distribute(database);
+    return { applied, nodes, laid: [...(before?.laid ?? []), ...laid] };
+  } catch (error) {
+    throw explainLacking(error) ?? error;
+  }
+}
+
+/** Throws LayoutError for a database that is distributed in part. */
+export async function checkLayout(database: Database): Promise<void> {
+  await readLayout(database);
+}
+
+/** The core on a migrated database, for one command: one connection, no caches. */
+export function openBriefCore(
+  database: Database,
+  parts: Pick<CoreOptions, 'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking'> = {},
+): Promise<Core> {
+  return openCore({ database, isBrief: true, ...parts });
+}
+
+/** Whether the database is in charge of its installation; also before it is migrated. */
+export function standingOf(database: Database): Promise<Standing> {
+  return readStanding(database);
+}
+
+/** For all tables to be free at the same moment. */
+const forgetWaitMs = 5_000;
+
+/** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */
+export async function putInCharge(database: Database): Promise<void> {
+  await database.transaction((tx) => takeCharge(tx, ['moved', 'arriving'], { isForced: true }));
+  await database.transaction((tx) => forgetFreeze(tx, forgetWaitMs)).catch(() => {});
+}

@@ -1,0 +1,109 @@
+/**
+ * The log: one JSON object per line, on stderr, so that stdout stays free for the answers of commands. On a terminal
+ * the same lines have a readable form. A logger never sees a header or a body.
+ */
+import fs from 'node:fs';
+import pino, { type DestinationStream, type Logger } from 'pino';
+import { messageOf, stackOf } from '../domain/error-words.js';
+import { terminalText } from '../text/terminal-text.js';
+
+export function openLogger(level: string): Logger {
+  const options = {
+    level,
+    base: null,
+    timestamp: pino.stdTimeFunctions.isoTime,
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: describeError },
+  };
+  if (process.stderr.isTTY)
+    return pino(
+      options,
+      forPeople((text) => process.stderr.write(terminalText(text))),
+    );
+  stderrLines ??= bufferedStderr();
+  return pino(options, stderrLines);
+}
+
+const flushEveryMs = 100;
+const flushAboveLength = 8_192;
+/** buffer for a slow reader; beyond that lines are dropped, not requests */
+const maxPendingBytes = 1024 * 1024;
+
+/** One per process, shared by all loggers. */
+let stderrLines: DestinationStream | undefined;
+
+/** Batches lines under load; a quiet server logs with hardly any delay. */
+function bufferedStderr(): DestinationStream {
+  let pending: Buffer[] = [];
+  let length = 0;
+  const flush = () => {
+    let bytes = Buffer.concat(pending);
+    try {
+      while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(2, bytes));
+    } catch (error) {
+      // A full pipe takes the rest later. A log without a reader is no reason to stop serving.
+      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || bytes.length > maxPendingBytes)
+        bytes = Buffer.alloc(0);
+    }
+    pending = bytes.length === 0 ? [] : [bytes];
+    length = bytes.length;
+  };
+  setInterval(flush, flushEveryMs).unref();
+  process.on('exit', flush);
+  return {
+    write: (line) => {
+      pending.push(Buffer.from(line));
+      length += line.length;
+      if (length >= flushAboveLength) flush();
+    },
+  };
+}
+
+/**
+ * An error with its causes. Only these members: PostgreSQL's extras (`detail`, `where`) show the row, and other
+ * libraries keep whole requests in theirs. Messages are without what they quote.
+ */
+export function describeError(error: unknown): unknown {
+  if (!(error instanceof Error)) return { message: String(error) };
+  const { name, cause } = error;
+  const more = error as { code?: unknown; constraint?: unknown };
+  return {
+    type: name,
+    message: messageOf(error),
+    ...(typeof more.code === 'string' ? { code: more.code } : {}),
+    ...(typeof more.constraint === 'string' ? { constraint: more.constraint } : {}),
+    stack: stackOf(error),
+    ...(cause === undefined ? {} : { cause: describeError(cause) }),
+  };
+}
+
+/** `09:14:02 info  answered GET /contacts/:id 200 1.3 ms face=directory request_id=…` */
+export function forPeople(write: (text: string) => void): DestinationStream {
+  return {
+    write: (line) => {
+      const { time, level, msg, err, ...rest } = JSON.parse(line) as Record<string, unknown>;
+      const words = Object.entries(msg === 'answered' ? shortened(rest) : rest).map(([name, value]) =>
+        typeof value === 'string' || typeof value === 'number'
+          ? `${name}=${value}`
+          : `${name}=${JSON.stringify(value)}`,
+      );
+      const said = msg === 'answered' ? `${msg} ${requestOf(rest)}` : String(msg);
+      const head = [String(time).slice(11, 19), String(level).padEnd(5), said, ...words].join(' ');
+      write(`${head}\n${stackLines(err)}`);
+    },
+  };
+}
+
+function requestOf({ method, route, status, ms }: Record<string, unknown>): string {
+  return `${method} ${route} ${status} ${ms} ms`;
+}
+
+/** Account and key are long, and the request id finds them in the log of a file. */
+function shortened({ face, request_id }: Record<string, unknown>): Record<string, unknown> {
+  return { face, request_id };
+}
+
+function stackLines(error: unknown): string {
+  if (typeof error !== 'object' || error === null || !('stack' in error)) return '';
+  return `${String(error.stack)}\n`;
+}

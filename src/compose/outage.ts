@@ -1,0 +1,76 @@
+/**
+ * Logs a database outage in two lines, however many requests and jobs fail: its start and its end. Failures while the
+ * database answers (a statement timeout, say) are logged one by one.
+ */
+import type { Logger } from 'pino';
+import { ProblemError } from '../domain/problem.js';
+
+const askEveryMs = 1_000;
+
+export interface OutageOptions {
+  readonly isReady: () => Promise<boolean>;
+  readonly logger: Logger;
+  /** the PostgreSQL supervisor logs start and end */
+  readonly isToldElsewhere: boolean;
+}
+
+export class Outage {
+  readonly #options: OutageOptions;
+  #check: Promise<boolean> | undefined;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(options: OutageOptions) {
+    this.#options = options;
+  }
+
+  /** Whether the error is the database's, and is logged here; `words` are for one outside an outage. */
+  take(error: unknown, words: string, fields: Readonly<Record<string, unknown>> = {}): boolean {
+    if (!(error instanceof ProblemError) || error.problem.kind !== 'unavailable') return false;
+    void this.#isAway(error.message).then((isAway) => {
+      if (!isAway) this.#options.logger.warn({ ...fields, reason: error.message }, words);
+      else this.#options.logger.debug({ ...fields, reason: error.message }, words);
+    });
+    return true;
+  }
+
+  /** Whether it is, or has just begun. */
+  isUnderWay(): Promise<boolean> {
+    return this.#isAway('requests are refused');
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Single-flight for all concurrent failures. */
+  #isAway(reason: string): Promise<boolean> {
+    if (this.#timer !== undefined) return Promise.resolve(true);
+    this.#check ??= this.#options
+      .isReady()
+      .then((isReady) => {
+        if (!isReady) this.#begin(reason);
+        return !isReady;
+      })
+      .finally(() => {
+        this.#check = undefined;
+      });
+    return this.#check;
+  }
+
+  #begin(reason: string): void {
+    const { isReady, logger, isToldElsewhere } = this.#options;
+    if (!isToldElsewhere) logger.error({ reason }, 'PostgreSQL was lost');
+    let isAsking = false;
+    this.#timer = setInterval(async () => {
+      if (isAsking) return;
+      isAsking = true;
+      const isBack = await isReady();
+      isAsking = false;
+      if (!isBack || this.#timer === undefined) return;
+      clearInterval(this.#timer);
+      this.#timer = undefined;
+      if (!isToldElsewhere) logger.info('PostgreSQL is back');
+    }, askEveryMs);
+    this.#timer.unref();
+  }
+}

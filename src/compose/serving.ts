@@ -1,0 +1,41 @@
+/** What a server's health is told by, from its settings. */
+import os from 'node:os';
+import { programRelease } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import type { ServingGround } from '../core/health/serving-ground.js';
+import type { OpenDatabase } from '../store/database/database.js';
+import { backupDirectory, hasBackups, newestBackup } from './backups.js';
+
+type ServingSettings = Partial<
+  Pick<Settings, 'dataDir' | 'databaseUrl' | 'backupDir' | 'backupEveryMs' | 'backupKeep'>
+>;
+
+export function servingGround(
+  database: OpenDatabase,
+  settings: ServingSettings,
+  inUse: ServingGround['inUse'],
+): ServingGround {
+  const { dataDir, databaseUrl, backupDir, backupEveryMs = null } = settings;
+  // An embedded database makes backups before upgrades, a server of one's own none.
+  const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };
+  const isKnown = dataDir !== undefined || backupDir !== undefined;
+  return {
+    version: programRelease,
+    startedAt: new Date(),
+    isReady: () => database.isReady(),
+    inUse,
+    pool: () => database.load().requests,
+    places: [
+      ...(dataDir !== undefined && databaseUrl === undefined
+        ? [{ what: 'the data', directory: dataDir }]
+        : []),
+      ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
+      { what: 'temporary files', directory: os.tmpdir() },
+    ],
+    backups: {
+      directory: hasBackups(settings) && isKnown ? backupDirectory(backups) : undefined,
+      everyMs: backupEveryMs,
+    },
+    newestBackup: async () => (isKnown ? newestBackup(backups, database) : undefined),
+  };
+}

@@ -1,0 +1,35 @@
+/** Lets a server follow moves of its installation: its jobs rest while it is not in charge, and the log says why. */
+import type { Logger } from 'pino';
+import type { Core } from '../core/core.js';
+import { ProblemError } from '../domain/problem.js';
+import type { Runner } from '../jobs/runner.js';
+
+/** Answers how to end it. */
+export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {
+  const follow = () => {
+    const { kind } = core.standing();
+    for (const job of jobs) {
+      if (kind === 'in_charge') job.resume();
+      else job.pause();
+    }
+  };
+  const tell = () => {
+    follow();
+    const { kind, place } = core.standing();
+    if (kind === 'in_charge')
+      logger.warn('the database is in charge of the installation again: everything can be written');
+    else if (kind === 'moving')
+      logger.warn({ to: place }, 'the installation is being moved: nothing can be written until that ends');
+    else if (kind === 'moved')
+      logger.warn(
+        { to: place },
+        'the installation was moved: every request is answered 503. Start the server there, and stop this one',
+      );
+  };
+  follow();
+  return core.onStanding(tell);
+}
+
+export function isUnavailable(error: unknown): boolean {
+  return error instanceof ProblemError && error.problem.kind === 'unavailable';
+}

@@ -1,0 +1,87 @@
+/** What `status` shows of an installation: read next to its database, and from the servers of this machine. */
+import { statfs } from 'node:fs/promises';
+import { programVersion } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import { existing } from '../core/backups/space.js';
+import type { ServerFacts } from '../core/calls/messages.js';
+import type { Database } from '../store/database/database.js';
+import { readDatabaseSize, readVersions } from '../store/health/health.js';
+import { newestBackup } from './backups.js';
+import { openBriefCore } from './core.js';
+
+export interface InstallationStatus {
+  readonly version: string;
+  readonly servers: readonly ServerFacts[];
+  readonly database: { readonly version: string; readonly latencyMs: number; readonly sizeBytes: number };
+  readonly disks: readonly {
+    readonly what: string;
+    readonly freeBytes: number;
+    readonly totalBytes: number;
+  }[];
+  readonly backupAt: Date | null;
+  readonly queues: {
+    readonly imports: number;
+    readonly webhooksDisabled: number;
+    readonly deliveries: number;
+  };
+  /** calls of today, the most first */
+  readonly senders: readonly { readonly account: string; readonly calls: number }[];
+}
+
+/** Servers answer through the database, wherever they run. */
+const answerMs = 1_000;
+const mostSenders = 5;
+
+export async function readInstallationStatus(
+  database: Database,
+  settings: Settings,
+): Promise<InstallationStatus> {
+  const began = performance.now();
+  const { server } = await readVersions(database);
+  const latencyMs = Math.round((performance.now() - began) * 10) / 10;
+  const core = await openBriefCore(database, { isLooking: true });
+  try {
+    const [servers, imports, webhooks, newest, sizeBytes, accounts] = await Promise.all([
+      core.findServers(answerMs),
+      core.importsUnderWay(),
+      core.webhookBacklog(),
+      newestBackup(settings, database),
+      readDatabaseSize(database),
+      core.listAccounts(),
+    ]);
+    const senders = [];
+    for (const account of accounts) {
+      const { days } = await core.readUsage(account, 1);
+      const calls = Object.values(days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
+      if (calls > 0) senders.push({ account: account.slug, calls });
+    }
+    return {
+      version: programVersion,
+      servers,
+      database: { version: server, latencyMs, sizeBytes },
+      disks: await disksOf(settings),
+      backupAt: newest?.madeAt ?? null,
+      queues: {
+        imports: imports.reduce((sum, one) => sum + one.imports, 0),
+        webhooksDisabled: webhooks.disabled,
+        deliveries: webhooks.waiting,
+      },
+      senders: senders.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
+    };
+  } finally {
+    await core.close();
+  }
+}
+
+async function disksOf({ databaseUrl, dataDir, backupDir }: Settings): Promise<InstallationStatus['disks']> {
+  const places = [
+    ...(databaseUrl === undefined ? [{ what: 'data', directory: dataDir }] : []),
+    ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
+  ];
+  return Promise.all(
+    places.map(async ({ what, directory }) => {
+      const { bavail, blocks, bsize } = await statfs(await existing(directory));
+      return { what, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
+    }),
+  );
+}

@@ -1,0 +1,74 @@
+/** Brings a database up to this program, and keeps what was in it before as a backup. */
+
+import { programRelease } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
+import type { Database } from '../store/database/database.js';
+import { migrateDatabase, migrationState, standingOf } from './core.js';
+
+export interface UpgradeOptions {
+  readonly settings: Pick<
+    Settings,
+    'backupDir' | 'backupEveryMs' | 'backupKeep' | 'databaseUrl' | 'dataDir'
+  > &
+    Partial<Pick<Settings, 'backupEncryptTo'>>;
+  readonly log: (line: string) => void;
+  /** somebody said that it is not needed */
+  readonly isWithoutBackup?: boolean;
+}
+
+/** Answers the names of the migrations applied. An installation with accounts is backed up first. */
+export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
+  const { missing, applied } = await migrationState(database);
+  if (missing.length === 0) return [];
+  const { kind, place } = await standingOf(database);
+  if (kind === 'moved' || kind === 'arriving')
+    throw new UpgradeElsewhereError(kind, place ?? 'another place');
+  if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
+    return migrateDatabase(database);
+  const { backupDirectory, planOf } = await import('./backups.js');
+  const directory = backupDirectory(options.settings);
+  if (directory === undefined) {
+    options.log('No backup was made before the upgrade, since SWITCHBOOK_BACKUP_DIR is not set.');
+    return migrateDatabase(database);
+  }
+  const work = async () => {
+    // Another process may have upgraded it while this one waited.
+    const [next] = (await migrationState(database)).missing;
+    if (next === undefined) return [];
+    options.log('Making a backup before the upgrade.');
+    const { makeBackup } = await import('../core/backups/desk.js');
+    const { file } = await makeBackup(
+      { database, plan: planOf(options.settings, directory), version: programRelease },
+      { before: Number.parseInt(next, 10) },
+    ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
+    options.log(`A backup was made before the upgrade: ${file.path}`);
+    return migrateDatabase(database);
+  };
+  return (await withBackupLock(database, work, { waits: true })) ?? [];
+}
+
+class UpgradeElsewhereError extends Error {
+  readonly nextStep =
+    'Use the version of Switchbook that it was moved with, or the installation that is in charge.';
+
+  constructor(kind: 'moved' | 'arriving', place: string) {
+    super(
+      kind === 'moved'
+        ? `The database is not upgraded, since the installation was moved to ${place}.`
+        : `The database is not upgraded, since it is the copy of a move from ${place} that is not finished.`,
+    );
+    this.name = 'UpgradeElsewhereError';
+  }
+}
+
+class UpgradeBackupError extends Error {
+  readonly nextStep =
+    'Make room, or set SWITCHBOOK_BACKUP_DIR to another directory; or upgrade without one: switchbook migrate --without-backup';
+
+  constructor(cause: unknown) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    super(`The database was not upgraded, since no backup could be made before: ${reason}`, { cause });
+    this.name = 'UpgradeBackupError';
+  }
+}

@@ -1,0 +1,195 @@
+/** Accounts: created with the default catalogs, listed, configured. */
+import type { Account, AccountSetting, AccountSettings, Caller } from '../../domain/access.js';
+import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
+import { channels, systemActor } from '../../domain/consent.js';
+import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
+import { isRegion } from '../../domain/phone-text.js';
+import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { freeSlug, isSlug, slugOf } from '../../domain/slug.js';
+import { codePoints, isStorable } from '../../domain/text.js';
+import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';
+import { findSlugs, listAccounts, lockInstallation } from '../../store/access/unscoped.js';
+import { insertCatalogItem } from '../../store/catalogs/catalogs.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import { audited } from '../audit/audit.js';
+import type { Context } from '../context.js';
+import { createKeyIn, type MadeKey, type NewKey } from './keys.js';
+
+const firstItems: readonly { catalog: Catalog; name: string; color: string | null }[] = [
+  { catalog: 'sources', name: 'api', color: null },
+  { catalog: 'sources', name: 'import', color: null },
+  { catalog: 'sources', name: 'whatsapp', color: null },
+  { catalog: 'sources', name: 'manual', color: null },
+  { catalog: 'statuses', name: 'new', color: '#3B82F6' },
+  { catalog: 'statuses', name: 'active', color: '#10B981' },
+  { catalog: 'statuses', name: 'closed', color: '#6B7280' },
+];
+
+export interface NewAccount {
+  readonly name: string;
+  readonly slug?: string | null;
+}
+
+/** Throws `conflict` when the slug is taken, `invalid` for an invalid name or slug. */
+export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
+  return asProblems(() => context.database.transaction((tx) => createAccountIn(context, tx, wanted)));
+}
+
+async function createAccountIn(context: Context, tx: Transaction, wanted: NewAccount): Promise<Account> {
+  checkName(wanted.name);
+  const name = wanted.name.trim();
+  const slug = await chooseSlug(tx, wanted.slug ?? null, name);
+  const createdAt = context.clock();
+  const id = asId<AccountId>(context.newId());
+  const account = await audited(context, tx, commandLine(id), async (written) => {
+    const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
+    return { result, changes: changesOf('account.created', id, null, accountFacts(result)) };
+  });
+  // Nobody of the account made them.
+  const source = { actor: systemActor, newId: context.newId, now: createdAt };
+  for (const { catalog, ...item } of firstItems)
+    await insertCatalogItem(tx, id, catalog, { id: asId<CatalogItemId>(context.newId()), ...item }, source);
+  return account;
+}
+
+export interface FirstAccount {
+  readonly account: Account;
+  readonly key: MadeKey;
+}
+
+/** Creates an account and a key in an empty installation; undefined when there is an account. */
+export function createFirstAccount(
+  context: Context,
+  account: NewAccount,
+  key: NewKey,
+): Promise<FirstAccount | undefined> {
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      // Of several servers starting on one empty database, the others wait here and then see the account.
+      await lockInstallation(tx);
+      if ((await listAccounts(tx)).length > 0) return undefined;
+      const made = await createAccountIn(context, tx, account);
+      return { account: made, key: await createKeyIn(context, tx, made.id, key) };
+    }),
+  );
+}
+
+/** Ascending by number. */
+export function readAccounts(context: Context): Promise<Account[]> {
+  return asProblems(() => listAccounts(context.database));
+}
+
+export function readAccount(context: Context, id: AccountId): Promise<Account> {
+  return asProblems(async () => {
+    const account = await findAccount(context.database, id);
+    if (account === undefined) throw notFound('account');
+    return account;
+  });
+}
+
+/**
+ * Throws `not_found`, `conflict`, `invalid` with one issue per invalid setting. Any setting: what a key may change its face
+ * decides. `by` is written down as who did it.
+ */
+export function setAccount(
+  context: Context,
+  id: AccountId,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+  by: Caller = commandLine(id),
+): Promise<Account> {
+  return asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const account = await lockAccount(tx, id);
+      if (account === undefined) throw notFound('account');
+      const slug = changes.slug;
+      const changed = {
+        ...applySettings(account, changes),
+        ...(slug === undefined
+          ? { slug: account.slug, isSlugMade: account.isSlugMade }
+          : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
+      };
+      const updated = await audited(context, tx, by, async (written) => {
+        const result = await updateAccount(written, id, changed);
+        if (result === undefined) throw notFound('account');
+        const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));
+        return { result, changes };
+      });
+      await notifyChanged(tx, id);
+      return updated;
+    }),
+  );
+}
+
+function applySettings(
+  account: Account,
+  changes: Readonly<Partial<Record<AccountSetting, string>>>,
+): Pick<Account, 'name' | 'settings'> {
+  const issues: Issue[] = [];
+  const { name, slug: _, ...rest } = changes;
+  if (name !== undefined) checkName(name);
+  const settings = new Map<string, unknown>(Object.entries(account.settings));
+  const put = (key: keyof AccountSettings, accept: (text: string) => unknown, message: string) => {
+    const text = rest[key];
+    if (text === undefined) return;
+    const value = accept(text.trim());
+    if (text.trim() === '') settings.delete(key);
+    else if (value === undefined) issues.push({ path: key, code: 'invalid', message });
+    else settings.set(key, value);
+  };
+  put(
+    'default_region',
+    (text) => (isRegion(text.toUpperCase()) ? text.toUpperCase() : undefined),
+    'must be the two-letter code of a country that has phone numbers',
+  );
+  put(
+    'contact_limit',
+    (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
+    'must be a whole number',
+  );
+  put(
+    'whatsapp_number',
+    (text) => (/^[1-9][0-9]{6,14}$/.test(text.replace(/^\+/, '')) ? text.replace(/^\+/, '') : undefined),
+    'must be a phone number in E.164 format',
+  );
+  put(
+    'consent_required',
+    readChannels,
+    `must be 'all', or channels with commas between them: ${channels.join(', ')}`,
+  );
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return {
+    name: name?.trim() ?? account.name,
+    settings: Object.fromEntries(settings),
+  };
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '' || codePoints(name) > 200 || !isStorable(name))
+    throw invalid('name', 'invalid', 'must be 1 to 200 characters');
+}
+
+/** The wanted slug, or one made from the name. Other creators wait until the transaction ends. */
+async function chooseSlug(
+  tx: Transaction,
+  wanted: string | null,
+  name: string,
+): Promise<Pick<Account, 'slug' | 'isSlugMade'>> {
+  await lockInstallation(tx);
+  if (wanted === null) {
+    const stem = slugOf(name);
+    return { slug: freeSlug(stem, await findSlugs(tx, stem)), isSlugMade: true };
+  }
+  if (!isSlug(wanted))
+    throw invalid('slug', 'invalid', 'must be lower-case letters, digits and hyphens, at most 63');
+  return { slug: wanted, isSlugMade: false };
+}
+
+/** Undefined when one of them is no channel. */
+function readChannels(text: string): readonly string[] | undefined {
+  const named = text.toLowerCase().split(/[\s,]+/u);
+  return named.every((one) => one === 'all' || channels.some((channel) => channel === one))
+    ? named
+    : undefined;
+}

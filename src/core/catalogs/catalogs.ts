@@ -1,0 +1,215 @@
+/** Operations on catalogs: tags, groups, sources, statuses, one code path for all. */
+import type { Caller } from '../../domain/access.js';
+import type { CatalogItem } from '../../domain/contact.js';
+import { asId } from '../../domain/ids.js';
+import { maxInheritedInteger } from '../../domain/inherited-id.js';
+import { limits } from '../../domain/limits.js';
+import { type Issue, invalid, notFound, ProblemError, type Thing } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { codePoints, fold, isStorable } from '../../domain/text.js';
+import { countCatalogUses } from '../../store/catalogs/catalog-uses.js';
+import {
+  deleteCatalogItem,
+  insertCatalogItem,
+  isCatalogItemUsed,
+  lockCatalog,
+  updateCatalogItem,
+} from '../../store/catalogs/catalogs.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
+import { notifyChanged } from '../../store/database/listen.js';
+import { type CatalogItems, findItem } from '../catalog-cache.js';
+import { type Context, sourceOf } from '../context.js';
+
+export const things: Readonly<Record<Catalog, Thing>> = {
+  tags: 'tag',
+  groups: 'group',
+  sources: 'source',
+  statuses: 'status',
+};
+
+/** Longest name, in code points; the index holds it. */
+export const maxCatalogName = limits.catalogName;
+
+export interface CatalogFields {
+  readonly name: string;
+  readonly color?: string | null;
+}
+
+/** Of a new item: `number`, when its clients have one built in. It must be free. */
+export interface NewItemFields extends CatalogFields {
+  readonly number?: number | undefined;
+}
+
+/** An item by its number; with a scope, by the number that its clients know. */
+export type ItemNumber = number | { readonly number: number; readonly scope: string };
+
+export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogItem | undefined {
+  const named = typeof number === 'number' ? { number } : number;
+  return findItem(items, { by: 'number', ...named, missing: 'drop' });
+}
+
+/** The whole catalog, ascending by number. */
+export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
+  return asProblems(() => context.catalogs.get(caller.accountId, catalog));
+}
+
+/** By number, how many contacts have an item; one that nobody has is absent. */
+export function countUses(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+): Promise<ReadonlyMap<number, number>> {
+  return asProblems(() => countCatalogUses(context.database, caller.accountId, catalog));
+}
+
+export async function getItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: ItemNumber,
+): Promise<CatalogItem> {
+  const item = findNumbered(await listItems(context, caller, catalog), number);
+  if (item === undefined) throw notFound(things[catalog]);
+  return item;
+}
+
+/**
+ * Throws `conflict` when the name is taken, and `invalid` (`number`, code `taken`) when the number is: tags by exact spelling, the others case-insensitively. With `flaws`, the
+ * caller's earlier findings, that is one more issue (`name`, code `taken`) of one `invalid`.
+ */
+export function createItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  fields: NewItemFields,
+  flaws?: readonly Issue[],
+): Promise<CatalogItem> {
+  if (flaws === undefined || flaws.length === 0) checkName(fields.name);
+  return changing(context, caller, async (tx) => {
+    const { number } = fields;
+    if (flaws !== undefined || number !== undefined) {
+      const items = await lockCatalog(tx, caller.accountId, catalog);
+      const found = [...(flaws ?? []), ...numberIssues(items, number)];
+      if (flaws !== undefined) refuseFlaws(catalog, items, fields.name, found);
+      else if (found.length > 0) throw new ProblemError({ kind: 'invalid', issues: found });
+    }
+    const item = {
+      id: asId<CatalogItem['id']>(context.newId()),
+      name: tidy(catalog, fields.name),
+      color: fields.color ?? null,
+      number,
+    };
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    return insertCatalogItem(tx, caller.accountId, catalog, item, source);
+  });
+}
+
+/** Absent members stay. `flaws` as for `createItem`; a missing item is reported after them. */
+export function updateItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: ItemNumber,
+  fields: Partial<CatalogFields>,
+  flaws?: readonly Issue[],
+): Promise<CatalogItem> {
+  if (fields.name !== undefined && (flaws === undefined || flaws.length === 0)) checkName(fields.name);
+  return changing(context, caller, async (tx) => {
+    const items = await lockCatalog(tx, caller.accountId, catalog);
+    const known = findNumbered(items, number);
+    if (flaws !== undefined) {
+      const others = items.filter((one) => one !== known);
+      refuseFlaws(catalog, others, fields.name, flaws);
+    }
+    if (known === undefined) throw notFound(things[catalog]);
+    const name = fields.name === undefined ? known.name : tidy(catalog, fields.name);
+    const color = fields.color === undefined ? known.color : fields.color;
+    if (name === known.name && color === known.color) return known;
+    const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
+    const source = sourceOf({ caller, newId: context.newId, now });
+    const changed = { name, color, now };
+    const updated = await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source);
+    if (updated === undefined) throw notFound(things[catalog]);
+    return updated;
+  });
+}
+
+/** Tags and groups are removed from their contacts; sources and statuses in use stay: `in_use`. */
+export function deleteItem(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  number: ItemNumber,
+): Promise<CatalogItem> {
+  return changing(context, caller, async (tx) => {
+    const known = findNumbered(await lockCatalog(tx, caller.accountId, catalog), number);
+    if (known === undefined) throw notFound(things[catalog]);
+    const isKept = catalog === 'sources' || catalog === 'statuses';
+    if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
+      throw new ProblemError({ kind: 'in_use', what: things[catalog] });
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    await deleteCatalogItem(tx, caller.accountId, catalog, known.number, source);
+    return known;
+  });
+}
+
+/** No number means two items: neither our number nor one that clients of a vendor know may be given again. */
+function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
+  if (number === undefined) return [];
+  if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
+    return [{ path: 'number', code: 'range', message: `an integer from 1 to ${maxInheritedInteger}` }];
+  const isTaken = (one: CatalogItem) =>
+    one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
+  if (!items.some(isTaken)) return [];
+  return [{ path: 'number', code: 'taken', message: 'is taken by another item' }];
+}
+
+function refuseFlaws(
+  catalog: Catalog,
+  others: CatalogItems,
+  name: string | undefined,
+  flaws: readonly Issue[],
+): void {
+  const isTaken = name !== undefined && others.some((one) => sameName(catalog, one.name, name));
+  const taken = isTaken ? [{ path: 'name', code: 'taken', message: 'is taken' }] : [];
+  if (flaws.length > 0 || isTaken) throw new ProblemError({ kind: 'invalid', issues: [...flaws, ...taken] });
+}
+
+/** Whether two names are equal in this catalog. */
+export function sameName(catalog: Catalog, one: string, other: string): boolean {
+  return nameKey(catalog, one) === nameKey(catalog, other);
+}
+
+/** What equal names of this catalog have in common. */
+export function nameKey(catalog: Catalog, name: string): string {
+  return catalog === 'tags' ? name : fold(name.trim());
+}
+
+function tidy(catalog: Catalog, name: string): string {
+  return catalog === 'tags' ? name.trim().normalize('NFC') : name.trim();
+}
+
+function checkName(name: string): void {
+  if (name.trim() === '') throw invalid('name', 'required', 'must not be blank');
+  if (!isStorable(name))
+    throw invalid('name', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
+  if (codePoints(name) > maxCatalogName)
+    throw invalid('name', 'too_long', `must be at most ${maxCatalogName} characters`);
+}
+
+/** One transaction; everybody forgets the catalogs after it. */
+export async function changing<Result>(
+  context: Context,
+  caller: Caller,
+  work: (tx: Transaction) => Promise<Result>,
+): Promise<Result> {
+  const result = await asProblems(() =>
+    context.database.transaction(async (tx) => {
+      const done = await work(tx);
+      await notifyChanged(tx, caller.accountId);
+      return done;
+    }),
+  );
+  context.catalogs.forget(caller.accountId);
+  return result;
+}

@@ -1,0 +1,155 @@
+/**
+ * Two items of a catalog become one: whoever has the one gets the other, and the one is deleted. A contact is changed as by
+ * any edit, in chunks that commit one by one, so its version moves, its event says it, and caches and copies follow. The
+ * item is deleted when nobody has it, under its lock. What a call does not get done the next one goes on with.
+ */
+import type { Caller } from '../../domain/access.js';
+import type { CatalogItem, Contact } from '../../domain/contact.js';
+import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
+import { invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
+import type { Catalog } from '../../domain/query.js';
+import { lockCatalogItem, someWithItem } from '../../store/catalogs/catalog-uses.js';
+import {
+  deleteCatalogItem,
+  isCatalogItemUsed,
+  listCatalog,
+  lockCatalog,
+} from '../../store/catalogs/catalogs.js';
+import { asProblems } from '../../store/database/database.js';
+import { type Context, sourceOf } from '../context.js';
+import { runCommands } from '../writes/write.js';
+import { changing, findNumbered, type ItemNumber, things } from './catalogs.js';
+
+export interface ItemMerge {
+  /** goes */
+  readonly from: ItemNumber;
+  /** stays */
+  readonly into: ItemNumber;
+}
+
+export interface MergedItems {
+  /** the one that stays */
+  readonly item: CatalogItem;
+  /** contacts that were changed by this call */
+  readonly moved: number;
+  /** false: contacts are left that have the other; the same call goes on */
+  readonly isComplete: boolean;
+}
+
+/** Contacts of a commit. */
+const chunkSize = 500;
+/** A call begins no further chunk after this time. */
+const budgetMs = 5_000;
+
+/** Throws `not_found` for either item, `invalid` for one and the same. */
+export function mergeItems(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  merge: ItemMerge,
+): Promise<MergedItems> {
+  return asProblems(async () => {
+    const giveUpAt = performance.now() + budgetMs;
+    const { from, into } = await findBoth(context, caller, catalog, merge);
+    let moved = 0;
+    for (;;) {
+      const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
+      if (chunk.length === 0) {
+        const isComplete = await deleteUnused(context, caller, catalog, from);
+        if (isComplete) return { item: into, moved, isComplete };
+      } else moved += await move(context, caller, catalog, { from, into, chunk });
+      if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
+    }
+  });
+}
+
+interface Both {
+  readonly from: CatalogItem;
+  readonly into: CatalogItem;
+}
+
+/** As they are now, not as they were remembered. */
+async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
+  const items = await listCatalog(context.database, caller.accountId, catalog);
+  const from = findNumbered(items, merge.from);
+  if (from === undefined) throw notFound(things[catalog]);
+  const into = findNumbered(items, merge.into);
+  if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
+  if (from === into) throw invalid('into', 'same', `must be another ${things[catalog]}`);
+  return { from, into };
+}
+
+async function move(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof someWithItem>> },
+): Promise<number> {
+  const edit = editOf(catalog, from, into);
+  // Whoever was given something else meanwhile keeps that.
+  const isVisible = (contact: Contact) => has(contact, catalog, from);
+  const commands = chunk.map(
+    (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
+  );
+  const outcomes = await runCommands(context, caller, commands, { commit: 'each' });
+  const refused = outcomes.find((one) => !one.ok);
+  if (refused !== undefined && !refused.ok) throw told(refused.problem, things[catalog]);
+  return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
+}
+
+function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
+  switch (catalog) {
+    case 'tags':
+    case 'groups':
+      return contact[catalog].some((one) => one.number === number);
+    case 'sources':
+      return contact.source?.number === number;
+    case 'statuses':
+      return contact.status?.number === number;
+  }
+}
+
+/** Of a list, the other item is added only where it is not there. */
+function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
+  const ref = (item: CatalogItem, missing: 'drop' | 'refuse'): CatalogRef => ({
+    by: 'number',
+    number: item.number,
+    missing,
+  });
+  switch (catalog) {
+    case 'tags':
+    case 'groups':
+      return {
+        [catalog]: [
+          { op: 'remove', items: [ref(from, 'drop')] },
+          { op: 'add', items: [ref(into, 'refuse')] },
+        ],
+      };
+    case 'sources':
+      return { source: { op: 'set', value: ref(into, 'refuse') } };
+    case 'statuses':
+      return { status: { op: 'set', value: ref(into, 'refuse') } };
+  }
+}
+
+/** The only thing that can be wrong with the edit is that the item to stay was deleted meanwhile. */
+function told(problem: Problem, thing: Thing): ProblemError {
+  return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
+}
+
+/** Whether it is gone: somebody may have been given it since the last look. */
+function deleteUnused(
+  context: Context,
+  caller: Caller,
+  catalog: Catalog,
+  { number }: CatalogItem,
+): Promise<boolean> {
+  return changing(context, caller, async (tx) => {
+    await lockCatalog(tx, caller.accountId, catalog);
+    await lockCatalogItem(tx, caller.accountId, catalog, number);
+    if (await isCatalogItemUsed(tx, caller.accountId, catalog, number)) return false;
+    const source = sourceOf({ caller, newId: context.newId, now: context.clock() });
+    await deleteCatalogItem(tx, caller.accountId, catalog, number, source);
+    return true;
+  });
+}

@@ -1,0 +1,90 @@
+/** What is made faster than it is taken: in order and whole, made without the taker, and let go with it. */
+import fs from 'node:fs';
+import { expect, it } from 'vitest';
+import { until } from '../../../test/support/program.js';
+import { spooled } from './spool.js';
+
+const limits = { memoryBytes: 100, totalBytes: 100_000, fileBytes: 1_000, stallMs: 30_000 };
+
+interface Making {
+  made: number;
+  isOver: boolean;
+}
+
+async function* counted(count: number, making: Making, length = 10): AsyncGenerator<string> {
+  try {
+    for (; making.made < count; making.made += 1) yield String(making.made).padStart(length, '.');
+  } finally {
+    making.isOver = true;
+  }
+}
+
+function openFiles(): number {
+  return fs.readdirSync('/proc/self/fd').filter((fd) => {
+    try {
+      return fs.readlinkSync(`/proc/self/fd/${fd}`).includes('switchbook-export-');
+    } catch {
+      return false;
+    }
+  }).length;
+}
+
+it('all is made before the second piece is taken, and comes whole and in order', async () => {
+  const making = { made: 0, isOver: false };
+  const pieces = spooled(counted(2_000, making), limits);
+  const texts = [(await pieces.next()).value as Uint8Array];
+  await until('all is made', () => making.isOver);
+  if (process.platform === 'linux') expect(openFiles()).toBeGreaterThan(10);
+  for await (const piece of pieces) texts.push(piece);
+  expect(texts.map((one) => Number(Buffer.from(one).toString().replaceAll('.', '')))).toEqual(
+    Array.from({ length: 2_000 }, (_, index) => index),
+  );
+  if (process.platform === 'linux') expect(openFiles()).toBe(0);
+});
+
+it('no more is made than may wait, until a good part of it was taken', async () => {
+  const making = { made: 0, isOver: false };
+  const pieces = spooled(counted(12_000, making), limits);
+  await pieces.next();
+  await until('no more is made', () => making.made * 10 >= limits.totalBytes);
+  const held = making.made;
+  for (let index = 0; index < 50; index += 1) await pieces.next();
+  expect(making.made).toBe(held);
+  let count = 51;
+  for await (const _piece of pieces) count += 1;
+  expect(count).toBe(12_000);
+});
+
+it('whoever takes too slowly what must wait hears of it', async () => {
+  const making = { made: 0, isOver: false };
+  const pieces = spooled(counted(12_000, making), { ...limits, stallMs: 20 });
+  await pieces.next();
+  await until('the maker gave up', () => making.isOver);
+  const taken = async () => {
+    for await (const _piece of pieces);
+  };
+  await expect(taken()).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
+});
+
+it('a taker that leaves ends the making, and nothing is left open', async () => {
+  const making = { made: 0, isOver: false };
+  const pieces = spooled(counted(1_000_000, making), limits);
+  await pieces.next();
+  await pieces.return(undefined);
+  expect(making.isOver).toBe(true);
+  if (process.platform === 'linux') expect(openFiles()).toBe(0);
+});
+
+it('what fails in the making fails in the taking, after all that was made before', async () => {
+  async function* failing() {
+    yield 'one';
+    yield 'two';
+    throw new Error('no third');
+  }
+  const texts: string[] = [];
+  const taken = async () => {
+    for await (const piece of spooled(failing(), limits)) texts.push(Buffer.from(piece).toString());
+  };
+  await expect(taken()).rejects.toThrow('no third');
+  expect(texts).toEqual(['one', 'two']);
+});

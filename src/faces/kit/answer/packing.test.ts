@@ -1,0 +1,159 @@
+/** Answers for clients that take gzip, over real sockets. */
+import { once } from 'node:events';
+import http, { type IncomingMessage } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { useGround } from '../../../../test/support/ground.js';
+import { openFace } from '../../../../test/support/open-face.js';
+import { until } from '../../../../test/support/program.js';
+import { makeByteRoom } from '../admit/byte-room.js';
+import { Limiter } from '../admit/limiter.js';
+import { serveWire } from '../serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
+import { Packing, packing, varyWith } from './packing.js';
+
+const ground = useGround();
+const room = makeByteRoom();
+let handle: (exchange: Exchange) => Answer | Promise<Answer>;
+let server: http.Server;
+
+const base = { access: 'open', handle: (exchange: Exchange) => handle(exchange) } as const;
+const routes: readonly OpenRoute[] = [
+  { ...base, method: 'GET', path: '/answer', operation: 'get' },
+  { ...base, method: 'POST', path: '/secret', operation: 'make', answersSecret: true },
+];
+const { face, wire } = openFace(routes, {
+  refuse: ({ kind }) => ({ status: 400, text: kind }),
+  contentType: 'application/json',
+});
+
+beforeAll(async () => {
+  const log = { answered: () => {}, failed: () => {} };
+  const services = { core: ground.core, limiter: new Limiter(), room, areLimitsOn: false, log };
+  const app = serveWire(face, wire, services);
+  await app.ready();
+  server = http.createServer((request, response) => app.routing(request, response));
+  server.listen(0, '127.0.0.1');
+  await once(server, 'listening');
+});
+afterAll(() => server.close());
+
+function open(headers: http.OutgoingHttpHeaders, method = 'GET', path = '/answer'): http.ClientRequest {
+  const { port } = server.address() as AddressInfo;
+  return http.request({ host: '127.0.0.1', port, method, path, headers, agent: false }).end();
+}
+
+async function ask(headers: http.OutgoingHttpHeaders, method = 'GET', path = '/answer') {
+  const [response] = (await once(open(headers, method, path), 'response')) as [IncomingMessage];
+  const bytes = Buffer.concat(await response.toArray());
+  const { date: _, connection: __, ...told } = response.headers;
+  return { status: response.statusCode, headers: told, bytes };
+}
+
+const gzip = { 'accept-encoding': 'gzip, deflate, br' };
+const text = JSON.stringify(Array.from({ length: 300 }, (_, index) => ({ name: `Person ${index}` })));
+
+describe('an answer', () => {
+  it.each([
+    ['short', text.slice(0, 2_000)],
+    ['long', text.repeat(20)],
+  ])('that is %s is packed for a client that asks, and the same inside', async (_, body) => {
+    handle = () => ({ status: 200, text: body, headers: { etag: '"7"', vary: 'origin' } });
+    const plain = await ask({});
+    expect(plain.bytes.toString()).toBe(body);
+    expect(plain.headers).toEqual({
+      'content-type': 'application/json',
+      'content-length': String(body.length),
+      etag: '"7"',
+      vary: 'origin, accept-encoding',
+    });
+    const packed = await ask(gzip);
+    expect(packed.headers).toEqual({
+      ...plain.headers,
+      'content-encoding': 'gzip',
+      'content-length': String(packed.bytes.length),
+    });
+    expect(packed.bytes.length).toBeLessThan(body.length / 4);
+    expect(gunzipSync(packed.bytes).toString()).toBe(body);
+    const head = await ask(gzip, 'HEAD');
+    expect([head.headers, head.bytes.length]).toEqual([packed.headers, 0]);
+    expect(await ask({ 'accept-encoding': 'gzip;q=0' })).toEqual(plain);
+    await until('nothing is held', () => room.answers.taken === 0);
+  });
+
+  it('below a kibibyte, without a body, or encoded already is as it was', async () => {
+    handle = () => ({ status: 200, text: text.slice(0, 1_023) });
+    const small = await ask(gzip);
+    expect(small).toEqual(await ask({}));
+    expect(small.headers.vary).toBeUndefined();
+    handle = () => ({ status: 304, headers: { etag: '"7"' } });
+    expect((await ask(gzip)).headers).toEqual({ etag: '"7"', vary: 'accept-encoding' });
+    handle = () => ({ status: 200, text, headers: { 'content-encoding': 'br' } });
+    const encoded = await ask(gzip);
+    expect([encoded.headers['content-encoding'], encoded.bytes.toString()]).toEqual(['br', text]);
+  });
+
+  it('that shows a secret is never packed', async () => {
+    handle = () => ({ status: 200, text });
+    const answer = await ask(gzip, 'POST', '/secret');
+    expect([answer.headers['content-encoding'], answer.headers.vary]).toEqual([undefined, undefined]);
+  });
+
+  it('holds room for its packed bytes alone while they are taken', async () => {
+    const body = text.repeat(400);
+    handle = () => ({ status: 200, text: body });
+    const request = open(gzip);
+    request.on('error', () => {});
+    const [response] = (await once(request, 'response')) as [IncomingMessage];
+    expect(room.answers.taken).toBeLessThan(body.length / 4);
+    response.resume();
+    await until('nothing is held', () => room.answers.taken === 0);
+  });
+
+  it('that is sent while it is made is packed too, but not one whose lines are to arrive one by one', async () => {
+    async function* pieces() {
+      for (let index = 0; index < 300; index += 1) yield `line ${index}\n`;
+    }
+    const headers = { 'content-type': 'text/plain' };
+    handle = () => ({ status: 200, headers, pieces: pieces() });
+    const plain = await ask({});
+    const packed = await ask(gzip);
+    expect([packed.headers['content-encoding'], packed.headers.vary]).toEqual(['gzip', 'accept-encoding']);
+    expect(plain.headers.vary).toBe('accept-encoding');
+    expect(gunzipSync(packed.bytes)).toEqual(plain.bytes);
+    handle = () => ({ status: 200, headers, pieces: pieces(), isLive: true });
+    expect((await ask(gzip)).headers['content-encoding']).toBeUndefined();
+    await until('nothing is packed any more', () => packing.count === 0);
+  });
+});
+
+describe('packing', () => {
+  it('lets a bounded number of answers wait; more are sent as they are', async () => {
+    const own = new Packing();
+    const bytes = Buffer.from(text.repeat(40));
+    const packed = await Promise.all(Array.from({ length: 60 }, () => own.pack('account', bytes)));
+    const done = packed.filter((one) => one !== undefined);
+    expect(done.length).toBeGreaterThanOrEqual(34);
+    expect(done.length).toBeLessThan(60);
+    expect(gunzipSync(done[0] ?? Buffer.alloc(0)).equals(bytes)).toBe(true);
+    expect(own.count).toBe(0);
+  });
+
+  it('gives a place for a stream back once', () => {
+    const own = new Packing();
+    const first = own.takeStream();
+    for (let count = 1; count < 64; count += 1) own.takeStream();
+    expect(own.takeStream()).toBeUndefined();
+    first?.();
+    first?.();
+    expect(own.count).toBe(63);
+  });
+
+  it('adds its name to what an answer varies with', () => {
+    expect(varyWith('accept-encoding', undefined)).toBe('accept-encoding');
+    expect(varyWith('accept-encoding', 'accept')).toBe('accept, accept-encoding');
+    expect(varyWith('accept-encoding', 'Accept-Encoding, origin')).toBe('Accept-Encoding, origin');
+    expect(varyWith('accept-encoding', '*')).toBe('*');
+  });
+});

@@ -1,0 +1,84 @@
+/**
+ * Answers packed with gzip for clients that ask for it ([0048](../../../docs/decisions/0048-compression.md)). Small ones are packed at
+ * once, larger ones on other threads, a few at a time and accounts in turn. Where too many wait, an answer is sent unpacked:
+ * it is never refused or late for that.
+ */
+import { pipeline, Readable } from 'node:stream';
+import { promisify } from 'node:util';
+import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
+import { FairQueue } from '../../../core/admission/fair-queue.js';
+import type { AccountId } from '../../../domain/ids.js';
+import { ProblemError } from '../../../domain/problem.js';
+
+/** A smaller answer fits in a packet or two as it is. */
+export const packedFrom = 1024;
+/** Packing 128 KiB takes half a millisecond; handing it to another thread costs the event loop as much. */
+const asideFrom = 128 * 1024;
+/** Level 6 makes a page of contacts a tenth smaller and takes three times as long. */
+const level = 1;
+/** Of the four threads that files and names need too. */
+const threads = 2;
+const maxStreams = 64;
+
+const gzipAside = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Promise<Buffer>;
+
+/** A window of a few contacts finds all that repeats in a page, and costs less to set up and to search than a larger one. */
+const options: ZlibOptions = { level, windowBits: 13, memLevel: 7 };
+
+export class Packing {
+  readonly #queue = new FairQueue({
+    total: threads,
+    perAccount: () => threads,
+    maxWaiting: 32,
+    maxWaitMs: 1_000,
+  });
+  #streams = 0;
+
+  /** answers that are being packed, or wait to be */
+  get count(): number {
+    return this.#queue.running + this.#queue.waiting + this.#streams;
+  }
+
+  /** Those that are short work at once. Undefined: too many wait. */
+  pack(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
+    if (bytes.length < asideFrom) return gzipSync(bytes, options);
+    return this.#queue
+      .run(account as AccountId, () => gzipAside(bytes, options))
+      .catch((error: unknown) => {
+        if (error instanceof ProblemError) return undefined;
+        throw error;
+      });
+  }
+
+  /** A place for one stream, to be given back once; undefined: there are too many. */
+  takeStream(): (() => void) | undefined {
+    if (this.#streams >= maxStreams) return undefined;
+    this.#streams += 1;
+    let isTaken = true;
+    return () => {
+      if (isTaken) this.#streams -= 1;
+      isTaken = false;
+    };
+  }
+}
+
+/** Of the process, whose threads it bounds. */
+export const packing = new Packing();
+
+/** The chunks, packed off the main thread. */
+export async function* packedPieces(
+  pieces: AsyncIterable<string | Uint8Array>,
+): AsyncGenerator<string | Uint8Array> {
+  const stream = createGzip({ level });
+  // A failure, or a reader that left, ends all three; the last one tells the reader.
+  pipeline(Readable.from(pieces, { objectMode: false }), stream, () => {});
+  yield* stream;
+}
+
+/** A `Vary` with this name too. */
+export function varyWith(name: string, header: unknown): string {
+  const told = header === undefined ? [] : String(header).split(/\s*,\s*/);
+  return told.some((one) => one === '*' || one.toLowerCase() === name)
+    ? told.join(', ')
+    : [...told, name].join(', ');
+}

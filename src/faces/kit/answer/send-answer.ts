@@ -1,0 +1,270 @@
+/** Sends an answer: as JSON by its schema, as a text, or streamed. */
+import type { ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { FastifyReply } from 'fastify';
+import type { Held } from '../../../domain/byte-budget.js';
+import { Pace, type PaceLimits, slowestPace } from '../admit/pace.js';
+import { isGone, whenGone } from '../admit/when-gone.js';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import type { Answer, Route, Wire } from '../wire/define-face.js';
+import { chooseEncoding } from './accept-encoding.js';
+import { packedFrom, packedPieces, packing, varyWith } from './packing.js';
+
+/** A reader that takes nothing for so long is gone, even when the whole answer is on its way. */
+const maxStallMs = 120_000;
+
+type Piece = string | Uint8Array;
+
+/** Coarser than for received bodies: a large chunk counts once it is sent as a whole. */
+const takenPace: PaceLimits = { windowMs: 2 * slowestPace.windowMs, minBytes: 2 * slowestPace.minBytes };
+
+/** From here on an answer reserves bytes until its reader has taken it. */
+const largeBytes = 64 * 1024;
+
+/**
+ * `hold` reserves bytes for a large answer, and throws when there are none. `failed` gets errors of chunks; their
+ * reader sees the connection break. Undefined when it is sent; otherwise it is being packed, and sent after that.
+ */
+export function sendAnswer(
+  wire: Wire,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  hold: (bytes: number) => Held | undefined,
+  failed: (error: unknown) => void,
+): Promise<void> | undefined {
+  const isWanted = takesPacked(state) && mayPack(state, answer) && !isGone(reply.raw);
+  const before = isWanted ? knownPacked(state, answer) : undefined;
+  const plain =
+    before === undefined && answer.pieces === undefined ? bytesOf(state, reply, answer, isWanted) : undefined;
+  const bytes = before ?? plain;
+  const held = bytes !== undefined && bytes.length >= largeBytes ? hold(bytes.length) : undefined;
+  const put = (packed: Buffer | undefined) => {
+    const body = packed ?? plain;
+    if (body !== undefined && body.length >= largeBytes) endSlowReader(reply, body.length);
+    if (packed !== undefined) held?.shrink(packed.length);
+    const isOfMany = packed !== undefined || (plain?.length ?? 0) >= packedFrom;
+    sendEncoded(wire, state, reply, answer, { body, isPacked: packed !== undefined, isOfMany }, failed);
+  };
+  const isPacking = isWanted && plain !== undefined && plain.length >= packedFrom;
+  const packed = isPacking ? packedBytes(state, answer, plain) : before;
+  if (packed instanceof Promise) return packed.then(put);
+  put(packed);
+  return undefined;
+}
+
+interface EncodedBody {
+  readonly body: Buffer | undefined;
+  readonly isPacked: boolean;
+  /** whether others get it in another encoding */
+  readonly isOfMany: boolean;
+}
+
+function sendEncoded(
+  wire: Wire,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  { body, isPacked, isOfMany }: EncodedBody,
+  failed: (error: unknown) => void,
+): void {
+  reply.code(answer.status);
+  // Who named the request hears its name again; what the wire says itself comes after.
+  if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
+  if (wire.headers !== undefined) reply.headers(wire.headers(state));
+  if (answer.pieces !== undefined) {
+    if (answer.headers !== undefined) reply.headers(answer.headers);
+    sendPieces(state, reply, packedStream(state, reply, answer) ?? answer.pieces, failed);
+    return;
+  }
+  if (body !== undefined) reply.header('content-type', wire.contentType);
+  if (answer.headers !== undefined) reply.headers(answer.headers);
+  if (mayPack(state, answer) && (answer.status === 304 || isOfMany)) tellEncoding(reply, isPacked);
+  reply.send(body);
+}
+
+/** Never a secret that was just made, beside what a caller has chosen: the length would tell of it. */
+function mayPack({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
+  return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
+}
+
+function takesPacked({ headers }: ServedExchange): boolean {
+  const accepted = headers['accept-encoding'];
+  return accepted !== undefined && chooseEncoding(accepted, ['gzip']) === 'gzip';
+}
+
+/** Undefined: it is sent as it is, since too many wait to be packed. */
+function packedBytes(
+  state: ServedExchange,
+  { keptWith }: Answer,
+  bytes: Buffer,
+): Buffer | Promise<Buffer | undefined> {
+  const keep = (packed: Buffer | undefined) => {
+    if (packed !== undefined && keptWith !== undefined && state.core.takesAnswer(keptWith, packed.length))
+      keptOf(keptPacked, state.route)?.set(keptWith, ownBytes(packed));
+    return packed;
+  };
+  const packed = packing.pack(state.principal?.account.id ?? '', bytes);
+  if (packed instanceof Promise) return packed.then(keep);
+  keep(packed);
+  return packed;
+}
+
+function knownPacked({ route }: ServedExchange, { keptWith }: Answer): Buffer | undefined {
+  return keptWith === undefined ? undefined : keptOf(keptPacked, route)?.get(keptWith);
+}
+
+/** The chunks packed; undefined: they are sent as they are. */
+function packedStream(
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+): AsyncIterable<Piece> | undefined {
+  if (answer.pieces === undefined || !mayPack(state, answer)) return undefined;
+  const giveBack = takesPacked(state) ? packing.takeStream() : undefined;
+  tellEncoding(reply, giveBack !== undefined);
+  if (giveBack === undefined) return undefined;
+  whenGone(reply.raw, giveBack);
+  return packedPieces(answer.pieces);
+}
+
+function tellEncoding(reply: FastifyReply, isPacked: boolean): void {
+  reply.header('vary', varyWith('accept-encoding', reply.getHeader('vary')));
+  if (isPacked) reply.header('content-encoding', 'gzip');
+}
+
+/** The time limit of a large answer's reader: a base, and an amount per byte. */
+const takeMs = 60_000;
+const takeMsPerByte = 1 / 16;
+
+function endSlowReader({ raw }: FastifyReply, bytes: number): void {
+  const timer = setTimeout(() => raw.destroy(), takeMs + bytes * takeMsPerByte).unref();
+  whenGone(raw, () => clearTimeout(timer));
+}
+
+type Kept = WeakMap<Route, WeakMap<object, Buffer>>;
+
+/** For as long as the core caches what they were made of. */
+const kept: Kept = new WeakMap();
+const keptPacked: Kept = new WeakMap();
+
+function keptOf(all: Kept, route: Route | null): WeakMap<object, Buffer> | undefined {
+  if (route === null) return undefined;
+  let ofRoute = all.get(route);
+  if (ofRoute === undefined) {
+    ofRoute = new WeakMap();
+    all.set(route, ofRoute);
+  }
+  return ofRoute;
+}
+
+/** Bytes, since Fastify adds a charset to the type of a text. Of those that are packed the packed ones are kept. */
+function bytesOf(
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  isPacked: boolean,
+): Buffer | undefined {
+  const { keptWith } = answer;
+  const ofRoute = keptWith === undefined ? undefined : keptOf(kept, state.route);
+  if (keptWith === undefined || ofRoute === undefined) return encoded(state, reply, answer);
+  const known = ofRoute.get(keptWith);
+  if (known !== undefined) return known;
+  const made = encoded(state, reply, answer);
+  const isKept = made !== undefined && (!isPacked || made.length < packedFrom);
+  if (isKept && state.core.takesAnswer(keptWith, made.length)) ofRoute.set(keptWith, ownBytes(made));
+  return made;
+}
+
+/** A small buffer is a view of a larger one, all of which would be retained. */
+function ownBytes(bytes: Buffer): Buffer {
+  const copy = Buffer.allocUnsafeSlow(bytes.length);
+  bytes.copy(copy);
+  return copy;
+}
+
+function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Buffer | undefined {
+  if (answer.text !== undefined) return Buffer.from(answer.text);
+  const { body } = answer;
+  return body === undefined
+    ? undefined
+    : Buffer.from(serialise(state, reply, { status: answer.status, body }));
+}
+
+/** A schema serialises in its key order; without one the object's order is the wire's. */
+export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
+  const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
+  const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
+  return compiled === undefined
+    ? JSON.stringify(answer.body)
+    : compiled(answer.body as Record<string, unknown>);
+}
+
+/**
+ * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. Whatever the chunks hold
+ * is given back when their reader is gone, also when nobody ever asks for the second one.
+ */
+export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
+  if (answer.pieces === undefined || method === 'HEAD') return answer;
+  if (isGone(response)) return { ...answer, pieces: none() };
+  const iterator = answer.pieces[Symbol.asyncIterator]();
+  whenGone(response, () => {
+    // Its failure is that of the chunk under way.
+    iterator.return?.().catch(() => {});
+  });
+  const first = await iterator.next();
+  return { ...answer, pieces: resumed(first, iterator) };
+}
+
+async function* none(): AsyncGenerator<Piece> {}
+
+function resumed(first: IteratorResult<Piece>, rest: AsyncIterator<Piece>): AsyncIterable<Piece> {
+  let isFirst = true;
+  return {
+    [Symbol.asyncIterator]: () => ({
+      next: () => {
+        if (!isFirst) return rest.next();
+        isFirst = false;
+        return Promise.resolve(first);
+      },
+      return: async () => (await rest.return?.()) ?? { done: true, value: undefined },
+    }),
+  };
+}
+
+function sendPieces(
+  state: ServedExchange,
+  reply: FastifyReply,
+  pieces: AsyncIterable<Piece>,
+  failed: (error: unknown) => void,
+): void {
+  if (state.method === 'HEAD') {
+    reply.send();
+    return;
+  }
+  const body = Readable.from(
+    paced(pieces, takenPace, () => reply.raw.destroy()),
+    { objectMode: false },
+  );
+  body.on('error', failed);
+  reply.raw.setTimeout(maxStallMs, () => reply.raw.destroy());
+  reply.send(body);
+}
+
+/** The chunks, while the reader is fast enough; a slow reader is cut off. */
+async function* paced(
+  pieces: AsyncIterable<Piece>,
+  limits: PaceLimits,
+  cutOff: () => void,
+): AsyncGenerator<Piece> {
+  const pace = new Pace(limits, cutOff);
+  try {
+    for await (const piece of pieces) {
+      pace.wait();
+      yield piece;
+      pace.passed(piece.length);
+    }
+  } finally {
+    pace.end();
+  }
+}

@@ -1,0 +1,47 @@
+/**
+ * A body read as a stream: a file of any size, never in memory. Its reader may stop in the middle; the connection stays
+ * open, so that the answer arrives (`drain.ts`). Neighbours: `body-time.ts` limits the time of all other bodies.
+ */
+import type { IncomingMessage } from 'node:http';
+import { Interruption } from '../../../domain/interruption.js';
+import { ProblemError } from '../../../domain/problem.js';
+import { Pace, type PaceLimits, slowestPace } from '../admit/pace.js';
+
+/**
+ * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or comes too slowly: the
+ * request may be sent again, also under the same name.
+ */
+export async function* bodyStream(
+  request: IncomingMessage,
+  maxBytes: number,
+  limits: PaceLimits = slowestPace,
+): AsyncGenerator<Uint8Array> {
+  if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
+  let bytes = 0;
+  const chunks = request.iterator({ destroyOnReturn: false });
+  const late = new Interruption();
+  const pace = new Pace(limits, () => late.interrupt(new Error('the sender is too slow')));
+  try {
+    for (;;) {
+      pace.wait();
+      const { done, value } = await late.wait(chunks.next()).catch(broken);
+      pace.passed(value?.length ?? 0);
+      if (done === true) return;
+      bytes += value.length;
+      if (bytes > maxBytes) throw tooLarge(maxBytes);
+      yield value;
+    }
+  } finally {
+    pace.end();
+    // Not awaited: a slow sender may have sent nothing yet.
+    void chunks.return?.();
+  }
+}
+
+function tooLarge(maximum: number): ProblemError {
+  return new ProblemError({ kind: 'too_large', maximum });
+}
+
+function broken(cause: unknown): never {
+  throw new ProblemError({ kind: 'unavailable' }, { detail: 'the body broke off before its end', cause });
+}

@@ -1,0 +1,171 @@
+/**
+ * Parses a large JSON body in slices: its long lists are found in the bytes and parsed a few items at a time, so that
+ * other requests never wait for the whole. Lists are the body itself, or members of its object; the text around them,
+ * and each item, is parsed in one go and is bounded. Otherwise it is parsed as `json-body.ts` parses a small one.
+ */
+import { ProblemError } from '../../../domain/problem.js';
+import { Slices } from '../../../domain/slices.js';
+import { isObject, type JsonBody, readJson, usualDepth } from './json-body.js';
+
+/** Bodies from here on are parsed in slices. */
+export const slicedFrom = 128 * 1024;
+
+/** Bytes parsed in one go: an item, or the text around the lists. Twice as large as a small body may be. */
+const maxPartBytes = 2 * 1024 * 1024;
+/** Values in one part: small values take longer to parse than their bytes suggest. */
+const maxPartValues = 250_000;
+/** Items of a list are parsed together up to here. */
+const groupBytes = 32 * 1024;
+/** More items than any wire takes; those beyond are parsed and dropped, and the list is reported as too long. */
+const maxItems = 20_000;
+/** Values in all: a few bytes of JSON can take many times as many of memory. */
+const maxValues = 1_000_000;
+/** Bytes scanned between two checks of the slice. */
+const stepBytes = 16 * 1024;
+
+const utf8 = new TextDecoder('utf-8', { fatal: true, ignoreBOM: true });
+
+const [quote, comma, backslash, space] = [34, 44, 92, 32];
+const [openList, closeList, openObject, closeObject] = [91, 93, 123, 125];
+
+/** Throws `too_large` for a body that would take too much time or memory at once. */
+export async function readLargeJson(bytes: Buffer, maxDepth = usualDepth): Promise<JsonBody> {
+  const parts = await findParts(bytes, maxDepth);
+  if (parts === undefined) return { state: 'invalid' };
+  const outline = readJson(parts.outline, maxDepth);
+  if (outline.state !== 'value') return outline;
+  const lists: unknown[][] = [];
+  const slices = new Slices();
+  for (const groups of parts.lists) {
+    const items = await readItems(bytes, groups, slices);
+    if (items === undefined) return { state: 'invalid' };
+    lists.push(items);
+  }
+  return { state: 'value', value: filled(outline.value, lists) };
+}
+
+/** The bytes of one or more list items. */
+type Group = readonly [start: number, end: number];
+
+interface Parts {
+  /** the body, with the items of each list replaced by the list's number */
+  readonly outline: Buffer;
+  readonly lists: readonly (readonly Group[])[];
+}
+
+/** Undefined when it is no JSON; well-formedness is checked later. */
+async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undefined> {
+  const outline = new Outline();
+  const lists: Group[][] = [];
+  const slices = new Slices();
+  let [depth, values, nextPause] = [0, 0, stepBytes];
+  // Of the current list: its depth, the start of its current group, and the values before it.
+  let [listDepth, groupStart, earlier] = [0, 0, 0];
+  let isInText = false;
+  for (let at = 0; at < bytes.length; at += 1) {
+    const byte = bytes[at] as number;
+    let isOutside = listDepth === 0;
+    if (isInText) {
+      if (byte === quote) isInText = false;
+      else if (byte === backslash) {
+        if (isOutside) outline.add(byte);
+        at += 1;
+        if (isOutside && at < bytes.length) outline.add(bytes[at] as number);
+        continue;
+      }
+    } else if (byte === quote) isInText = true;
+    else if (byte === openList || byte === openObject) {
+      depth += 1;
+      values += 1;
+      if (depth > maxDepth) return undefined;
+      if (byte === openList && isOutside && depth <= 2) {
+        outline.add(byte);
+        outline.addNumber(lists.length);
+        lists.push([]);
+        [listDepth, groupStart, isOutside, earlier] = [depth, at + 1, false, values];
+      }
+    } else if (byte === closeList || byte === closeObject) {
+      if (listDepth !== 0 && depth === listDepth) {
+        lists.at(-1)?.push([groupStart, at]);
+        [listDepth, isOutside] = [0, true];
+      }
+      depth -= 1;
+    } else if (byte === comma) {
+      values += 1;
+      if (depth === listDepth && at - groupStart >= groupBytes) {
+        lists.at(-1)?.push([groupStart, at]);
+        [groupStart, earlier] = [at + 1, values];
+      }
+    }
+    if (isOutside) outline.add(byte, isInText);
+    if (at < nextPause) continue;
+    nextPause = at + stepBytes;
+    if (values > maxValues || (listDepth !== 0 && values - earlier > maxPartValues)) throw tooLarge();
+    if (slices.isOver()) await slices.next();
+  }
+  return listDepth === 0 ? { outline: outline.bytes(), lists } : undefined;
+}
+
+/** Collects bytes up to a bound; of white space between values one byte stays. */
+class Outline {
+  #bytes = Buffer.alloc(4096);
+  #length = 0;
+
+  add(byte: number, isInText = true): void {
+    const isBlank = !isInText && (byte === space || byte === 10 || byte === 13 || byte === 9);
+    if (isBlank && this.#bytes[this.#length - 1] === space) return;
+    if (this.#length === this.#bytes.length) {
+      if (this.#length >= maxPartBytes) throw tooLarge();
+      this.#bytes = Buffer.concat([this.#bytes], this.#length * 2);
+    }
+    this.#bytes[this.#length] = isBlank ? space : byte;
+    this.#length += 1;
+  }
+
+  addNumber(number: number): void {
+    for (const byte of Buffer.from(String(number))) this.add(byte);
+  }
+
+  bytes(): Buffer {
+    return this.#bytes.subarray(0, this.#length);
+  }
+}
+
+async function readItems(
+  bytes: Buffer,
+  groups: readonly Group[],
+  slices: Slices,
+): Promise<unknown[] | undefined> {
+  const items: unknown[] = [];
+  for (const [start, end] of groups) {
+    if (end - start > maxPartBytes + groupBytes) throw tooLarge();
+    const read = readGroup(bytes.subarray(start, end));
+    // Empty between two commas, or after the last.
+    if (read === undefined || (read.length === 0 && groups.length > 1)) return undefined;
+    for (const item of read) if (items.length <= maxItems) items.push(item);
+    if (slices.isOver()) await slices.next();
+  }
+  return items;
+}
+
+function readGroup(bytes: Buffer): unknown[] | undefined {
+  try {
+    return JSON.parse(`[${utf8.decode(bytes)}]`) as unknown[];
+  } catch {
+    return undefined;
+  }
+}
+
+/** Every list of the outline refers to a list parsed separately. */
+function filled(outline: unknown, lists: readonly unknown[][]): unknown {
+  if (Array.isArray(outline)) return lists[Number(outline[0])];
+  if (!isObject(outline)) return outline;
+  const members = outline as Record<string, unknown>;
+  for (const [name, value] of Object.entries(members))
+    if (Array.isArray(value)) members[name] = lists[Number(value[0])];
+  return members;
+}
+
+function tooLarge(): ProblemError {
+  return new ProblemError({ kind: 'too_large', maximum: maxPartBytes });
+}

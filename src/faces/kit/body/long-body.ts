@@ -1,0 +1,49 @@
+/**
+ * Long bodies as text, a few items at a time. The compiled serialiser only writes whole bodies, so each item is written
+ * in a separate body, and the text around it, the same for all items, is cut off.
+ */
+import { invariant } from '../../../domain/problem.js';
+import { Slices } from '../../../domain/slices.js';
+import type { LongBody } from '../wire/define-face.js';
+
+/** Characters sent together. */
+const pieceLength = 64 * 1024;
+
+/** The text that `write` would make of the whole body. */
+export async function* writeLong(
+  { lists, body }: LongBody,
+  write: (body: unknown) => string,
+): AsyncGenerator<string> {
+  const slices = new Slices();
+  const none: (readonly unknown[])[] = lists.map(() => []);
+  const bare = write(body(...none));
+  let written = 0;
+  let piece = '';
+  for (const [index, items] of lists.entries()) {
+    let offset: number | undefined;
+    for await (const item of items) {
+      const around = write(body(...none.with(index, [item])));
+      const isFirst = offset === undefined;
+      offset ??= firstDifference(bare, around);
+      invariant(offset >= written, 'the lists of a long body stand in another order');
+      if (isFirst) {
+        piece += bare.slice(written, offset);
+        written = offset;
+      } else piece += ',';
+      piece += around.slice(offset, around.length - (bare.length - offset));
+      if (piece.length >= pieceLength) {
+        yield piece;
+        piece = '';
+      }
+      if (slices.isOver()) await slices.next();
+    }
+  }
+  yield piece + bare.slice(written);
+}
+
+/** The list's offset: the bodies with an empty list and with one item differ from there. */
+function firstDifference(bare: string, around: string): number {
+  let offset = 0;
+  while (bare.charCodeAt(offset) === around.charCodeAt(offset)) offset += 1;
+  return offset;
+}

@@ -1,0 +1,89 @@
+/** The body of a request: room for it before it is read, and what the route gets of it. */
+import type { IncomingMessage } from 'node:http';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { ProblemError } from '../../../domain/problem.js';
+import { liftBodyTime } from '../admit/body-time.js';
+import { BodyPlace, lengthOf } from '../admit/byte-room.js';
+import { whenGone } from '../admit/when-gone.js';
+import { emptyBytes, type ServedExchange } from '../exchange/served-exchange.js';
+import type { WireServices } from '../exchange/wire-services.js';
+import type { Route, Wire } from '../wire/define-face.js';
+import { FaultError } from '../wire/refusal.js';
+import { bodyStream } from './body-stream.js';
+import { type JsonBody, readJson } from './json-body.js';
+import { readLargeJson, slicedFrom } from './large-json.js';
+import { isPacked, unpackBody } from './unpack-body.js';
+
+/** Reserves bytes for a body that will be read whole, or answers why it is not read. */
+export function admit(
+  { room }: WireServices,
+  state: ServedExchange,
+  { raw }: FastifyRequest,
+  reply: FastifyReply,
+): Error | undefined {
+  const { route, principal } = state;
+  const length = lengthOf(raw);
+  if (length === 0 || !readsBytes(route)) return undefined;
+  const maxBytes = route?.body?.maxBytes ?? 0;
+  if (length !== undefined && length > maxBytes) return new ProblemError({ kind: 'too_large', maximum: 0 });
+  try {
+    const place = new BodyPlace(room, principal?.account.id ?? '', length);
+    state.place = place;
+    // During processing the handler holds it; without one, the connection does.
+    whenGone(reply.raw, () => {
+      if (!state.isHandled) place.release();
+    });
+  } catch (error) {
+    return error as Error;
+  }
+  return undefined;
+}
+
+/** A streaming route gets the body unread. */
+export function readsBytes(route: Route | null): boolean {
+  return route?.body !== undefined && route.body.read !== 'stream';
+}
+
+export function openBody(maxBytes: number, state: ServedExchange, request: IncomingMessage): void {
+  liftBodyTime(request);
+  state.stream = bodyStream(request, maxBytes);
+}
+
+/** Undefined when done synchronously, as nearly always. */
+export function readBody(
+  { once }: Wire,
+  rule: NonNullable<Route['body']>,
+  state: ServedExchange,
+  request: FastifyRequest,
+): Promise<void> | undefined {
+  state.bytes = Buffer.isBuffer(request.body) ? request.body : emptyBytes;
+  request.body = undefined;
+  if (rule.accepts?.(state.headers['content-type']) === false)
+    throw new FaultError({ kind: 'bad_media_type' });
+  if (rule.readsEncoding !== true && isPacked(state.headers['content-encoding']) && state.bytes.length > 0)
+    return unpackBody(state.bytes, rule.maxBytes, state.place).then((bytes) => {
+      state.bytes = bytes;
+      return parseBody(once, rule, state);
+    });
+  return parseBody(once, rule, state);
+}
+
+function parseBody(
+  once: Wire['once'],
+  rule: NonNullable<Route['body']>,
+  state: ServedExchange,
+): Promise<void> | undefined {
+  if (rule.read === 'bytes') return undefined;
+  const { bytes } = state;
+  const isNamed = once !== undefined && state.headers[once.header] !== undefined;
+  const accept = (json: JsonBody) => {
+    // A name for the write covers its bytes; otherwise they are not needed again.
+    if (!isNamed) state.bytes = emptyBytes;
+    if (json.state === 'value') state.body = json.value;
+    else if (json.state === 'empty' && rule.ifEmpty === 'object') state.body = {};
+    else throw new FaultError({ kind: 'bad_json', isEmpty: json.state === 'empty' });
+  };
+  if (bytes.length >= slicedFrom) return readLargeJson(bytes).then(accept);
+  accept(readJson(bytes));
+  return undefined;
+}

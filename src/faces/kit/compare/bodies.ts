@@ -1,0 +1,270 @@
+/**
+ * The differences between two JSON bodies, path by path, with indices folded: `data[].phone`. Lists are compared by
+ * what tells their elements apart, so that one missing element is one difference. Pure.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { type CompareSource, type Ignored, isJson, type SortedBy } from './source.js';
+import { untied, withoutTiedEdges } from './ties.js';
+
+/** `missing`: the vendor has it and we have not; `added`: the other way round. */
+/** `together`: a contact of the vendor's that is one with another contact here, and found by its id. */
+export type DifferenceKind =
+  | 'status'
+  | 'header'
+  | 'missing'
+  | 'together'
+  | 'added'
+  | 'type'
+  | 'value'
+  | 'order';
+
+export interface Difference {
+  readonly kind: DifferenceKind;
+  readonly path: string;
+  /** undefined where there is none */
+  readonly vendor?: unknown;
+  readonly ours?: unknown;
+  /** the vendor's id of the contact that it is in */
+  readonly contact?: string | undefined;
+}
+
+export type Found = (difference: Difference) => void;
+
+/** What is ignored and how lists are read, for the bodies of one request. */
+export class BodyRules {
+  readonly #exact = new Map<string, Ignored>();
+  readonly #patterns: (readonly [RegExp, Ignored])[] = [];
+  readonly #maps: ReadonlySet<string>;
+  readonly #contacts: ReadonlySet<string>;
+  readonly keys: readonly (readonly string[])[];
+  readonly #used: (rule: Ignored) => void;
+  readonly #sortedBy: SortedBy | undefined;
+
+  constructor(
+    source: Pick<CompareSource, 'ignored' | 'keys' | 'maps' | 'contacts'>,
+    more: readonly Ignored[],
+    used: (rule: Ignored) => void,
+    sortedBy?: SortedBy,
+  ) {
+    this.#sortedBy = sortedBy;
+    this.keys = source.keys ?? [['id'], ['name']];
+    this.#maps = new Set(source.maps ?? []);
+    this.#contacts = new Set(source.contacts);
+    this.#used = used;
+    for (const rule of [...source.ignored, ...more])
+      if (rule.path.includes('*')) this.#patterns.push([patternOf(rule.path), rule]);
+      else this.#exact.set(`${rule.path} ${rule.what}`, rule);
+  }
+
+  /** Whether this is ignored here, which is counted. */
+  ignores(path: string, what: Ignored['what']): boolean {
+    const rule = this.#find(path, what);
+    if (rule !== undefined) this.#used(rule);
+    return rule !== undefined;
+  }
+
+  leavesOut(path: string): boolean {
+    return this.#find(path, 'all') !== undefined;
+  }
+
+  #find(path: string, what: Ignored['what']): Ignored | undefined {
+    return (
+      this.#exact.get(`${path} ${what}`) ??
+      this.#patterns.find(([form, one]) => one.what === what && form.test(path))?.[1]
+    );
+  }
+
+  /** Of the list at this path; undefined where each of its elements has its place. */
+  sortedBy(path: string): SortedBy | undefined {
+    return this.#sortedBy?.rows === path ? this.#sortedBy : undefined;
+  }
+
+  isMap(path: string): boolean {
+    return this.#maps.has(path);
+  }
+
+  areContacts(path: string): boolean {
+    return this.#contacts.has(path);
+  }
+}
+
+function patternOf(path: string): RegExp {
+  const parts = path.split('*').map((part) => part.replaceAll(/[.[\]$]/g, '\\$&'));
+  return new RegExp(`^${parts.join('[^.[\\]]+')}$`);
+}
+
+/** Tells `found` of every difference at `path` and below. */
+export function compareBodies(
+  vendor: unknown,
+  ours: unknown,
+  rules: BodyRules,
+  found: Found,
+  at: { readonly path?: string; readonly contact?: string | undefined } = {},
+): void {
+  new BodyComparison(rules, found).compare(vendor, ours, at.path ?? '', at.contact);
+}
+
+export function typeOf(value: unknown): string {
+  if (value === null) return 'null';
+  if (value === undefined) return 'nothing';
+  return Array.isArray(value) ? 'array' : typeof value;
+}
+
+class BodyComparison {
+  readonly #rules: BodyRules;
+  readonly #found: Found;
+
+  constructor(rules: BodyRules, found: Found) {
+    this.#rules = rules;
+    this.#found = found;
+  }
+
+  compare(vendor: unknown, ours: unknown, path: string, contact: string | undefined): void {
+    if (Object.is(vendor, ours) || this.#isLeftOut(vendor, ours, path)) return;
+    const type = typeOf(vendor);
+    if (type !== typeOf(ours)) this.#found({ kind: 'type', path, vendor, ours, contact });
+    else if (Array.isArray(vendor) && Array.isArray(ours)) this.#lists(vendor, ours, path, contact);
+    else if (isJson(vendor) && isJson(ours)) this.#objects(vendor, ours, path, contact);
+    else this.#scalars(vendor, ours, path, contact);
+  }
+
+  #isLeftOut(vendor: unknown, ours: unknown, path: string): boolean {
+    if (!this.#rules.leavesOut(path)) return false;
+    // What hid nothing is not counted.
+    return isDeepStrictEqual(vendor, ours) || this.#rules.ignores(path, 'all');
+  }
+
+  #scalars(vendor: unknown, ours: unknown, path: string, contact: string | undefined): void {
+    if (this.#rules.ignores(path, 'value')) return;
+    const isSame = afterOrigin(vendor) === afterOrigin(ours);
+    if (isSame && this.#rules.ignores(path, 'origin')) return;
+    this.#found({ kind: 'value', path, vendor, ours, contact });
+  }
+
+  #objects(
+    vendor: Readonly<Record<string, unknown>>,
+    ours: Readonly<Record<string, unknown>>,
+    path: string,
+    contact: string | undefined,
+  ): void {
+    const isMap = this.#rules.isMap(path);
+    const below = (name: string) => `${path}${path === '' ? '' : '.'}${isMap ? '*' : shownName(name)}`;
+    const names = Object.keys(vendor);
+    const both = names.filter((name) => Object.hasOwn(ours, name));
+    for (const name of both) this.compare(vendor[name], ours[name], below(name), contact);
+    for (const name of names)
+      if (!Object.hasOwn(ours, name)) this.#lone('missing', vendor[name], below(name), contact);
+    const ourNames = Object.keys(ours);
+    for (const name of ourNames)
+      if (!Object.hasOwn(vendor, name)) this.#lone('added', ours[name], below(name), contact);
+    const ourOrder = ourNames.filter((name) => Object.hasOwn(vendor, name));
+    const isOther = both.some((name, index) => name !== ourOrder[index]);
+    // Members of the caller's choice have no order that a wire could promise.
+    if (isOther && !isMap && !this.#rules.ignores(path, 'order'))
+      this.#found({ kind: 'order', path, vendor: both, ours: ourOrder, contact });
+  }
+
+  #lists(
+    vendor: readonly unknown[],
+    ours: readonly unknown[],
+    path: string,
+    contact: string | undefined,
+  ): void {
+    const below = `${path}[]`;
+    const pairing = pairUp(vendor, ours, this.#rules.areContacts(below) ? [['id']] : this.#rules.keys);
+    const { pairs } = pairing;
+    const sortedBy = this.#rules.sortedBy(path);
+    const { lost, extra } =
+      sortedBy === undefined ? pairing : withoutTiedEdges(vendor, ours, pairing, sortedBy);
+    const contactOf = (item: unknown) => this.contactOf(item, below) ?? contact;
+    for (const [one, other] of pairs) this.compare(vendor[one], ours[other], below, contactOf(vendor[one]));
+    for (const index of lost) this.#lone('missing', vendor[index], below, contactOf(vendor[index]));
+    for (const index of extra) this.#lone('added', ours[index], below, contactOf(ours[index]));
+    const places = sortedBy === undefined ? pairs.map(([, index]) => index) : untied(pairs, vendor, sortedBy);
+    const isOther = places.some((index, at) => at > 0 && index < (places[at - 1] ?? -1));
+    if (isOther && !this.#rules.ignores(path, 'order')) this.#found({ kind: 'order', path, contact });
+  }
+
+  contactOf(item: unknown, path: string): string | undefined {
+    if (!this.#rules.areContacts(path) || !isJson(item)) return undefined;
+    return item.id === undefined ? undefined : String(item.id);
+  }
+
+  #lone(kind: 'missing' | 'added', value: unknown, path: string, contact: string | undefined): void {
+    if (this.#rules.ignores(path, 'all')) return;
+    this.#found({ kind, path, ...(kind === 'missing' ? { vendor: value } : { ours: value }), contact });
+  }
+}
+
+/** A name in an answer is shown as a path has it; what looks like none of a wire's is not. */
+function shownName(name: string): string {
+  return /^[A-Za-z_$][\w$-]{0,63}$/.test(name) ? name : '*';
+}
+
+function afterOrigin(value: unknown): unknown {
+  return typeof value === 'string' ? value.replace(/^https?:\/\/[^/?#]*/i, '') : Number.NaN;
+}
+
+interface Pairing {
+  /** by the vendor's order */
+  readonly pairs: readonly (readonly [vendor: number, ours: number])[];
+  readonly lost: readonly number[];
+  readonly extra: readonly number[];
+}
+
+/** By the first key that tells elements apart, what is left over by the next; what has none by its place. */
+function pairUp(
+  vendor: readonly unknown[],
+  ours: readonly unknown[],
+  keys: readonly (readonly string[])[],
+): Pairing {
+  const pairs: [number, number][] = [];
+  let left = vendor.map((_, index) => index);
+  let right = ours.map((_, index) => index);
+  const pairBy = (nameOf: (item: unknown, index: number) => string | undefined) => {
+    const waiting = new Map<string, number[]>();
+    for (const index of right) {
+      const name = nameOf(ours[index], index);
+      if (name === undefined) continue;
+      const same = waiting.get(name);
+      if (same === undefined) waiting.set(name, [index]);
+      else same.push(index);
+    }
+    const taken = new Set<number>();
+    left = left.filter((index) => {
+      const name = nameOf(vendor[index], index);
+      const other = name === undefined ? undefined : waiting.get(name)?.shift();
+      if (other === undefined) return true;
+      pairs.push([index, other]);
+      taken.add(other);
+      return false;
+    });
+    right = right.filter((index) => !taken.has(index));
+  };
+  for (const key of keys) pairBy((item) => keyOf(item, key));
+  pairBy((item) => (isJson(item) || Array.isArray(item) ? undefined : JSON.stringify(item)));
+  // Elements that nothing tells apart.
+  const isNameless = (item: unknown) =>
+    Array.isArray(item) || (isJson(item) && keys.every((key) => keyOf(item, key) === undefined));
+  const nameless = (items: readonly unknown[], of: readonly number[]) =>
+    of.filter((index) => isNameless(items[index]));
+  const [some, others] = [nameless(vendor, left), nameless(ours, right)];
+  const places = Math.min(some.length, others.length);
+  for (let place = 0; place < places; place += 1) pairs.push([some[place] ?? 0, others[place] ?? 0]);
+  const isPaired = [new Set(some.slice(0, places)), new Set(others.slice(0, places))] as const;
+  return {
+    pairs: pairs.sort(([one], [other]) => one - other),
+    lost: left.filter((index) => !isPaired[0].has(index)),
+    extra: right.filter((index) => !isPaired[1].has(index)),
+  };
+}
+
+/** Undefined where a member is missing, or is no scalar; null counts as one only beside others. */
+function keyOf(item: unknown, key: readonly string[]): string | undefined {
+  if (!isJson(item)) return undefined;
+  const values = key.map((name) => item[name]);
+  if (values.some((value) => value === undefined || (typeof value === 'object' && value !== null)))
+    return undefined;
+  if (values.every((value) => value === null)) return undefined;
+  return JSON.stringify(values);
+}

@@ -1,0 +1,107 @@
+/** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
+import {
+  type Budget,
+  usualLimits,
+  usualTime,
+  VendorClient,
+  type VendorLimits,
+} from '../../../core/vendor/client.js';
+import { AddressError, type Connections } from '../../../core/vendor/connections.js';
+import { VendorFailure } from '../../../core/vendor/failures.js';
+import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/parse-answer.js';
+import { type VendorAnswer, VendorRefusal } from './source.js';
+
+export interface ClientOptions {
+  readonly connections: Connections;
+  /** the origin, and perhaps a path; no slash at the end */
+  readonly url: string;
+  /** what it is called when it cannot be read; the URL when absent */
+  readonly name?: string;
+  /** the credential, by header */
+  readonly headers: Readonly<Record<string, string>>;
+  /** what it stays at; absent: no limit but that of requests at a time */
+  readonly rate?: Budget | undefined;
+  readonly signal: AbortSignal;
+  readonly limits?: Partial<VendorLimits> | undefined;
+  /** what is parsed of an answer; absent: as of a vendor */
+  readonly shape?: AnswerShape;
+}
+
+export interface ClientRequest {
+  /** path and query, encoded */
+  readonly path: string;
+  readonly body?: unknown;
+  readonly isAnonymous?: boolean | undefined;
+}
+
+const patience: VendorLimits = {
+  ...usualLimits,
+  tries: 4,
+  totalMs: 15 * 60_000,
+  busyMs: 5_000,
+  busyTries: 20,
+};
+const headers = { 'accept-encoding': 'identity', 'user-agent': 'switchbook-compare' };
+/** Each value is compared, in one go; a hundred contacts have a quarter of these. */
+const comparedShape: AnswerShape = { ...usualShape, values: 40_000 };
+/** Of path and query. */
+const maxPathLength = 16_000;
+/** What is away for longer would be one difference for each request. */
+const away: ReadonlySet<number> = new Set([429, 502, 503, 504]);
+
+export class CompareClient {
+  readonly #name: string;
+  readonly #shape: AnswerShape;
+  readonly #client: VendorClient;
+
+  constructor({ name, headers: credential, rate, limits, shape = comparedShape, ...options }: ClientOptions) {
+    this.#shape = shape;
+    this.#name = name ?? options.url;
+    this.#client = new VendorClient({
+      ...options,
+      ...{ credential, headers, rate, time: usualTime },
+      // A comparison has connections of its own.
+      owner: '',
+      limits: { ...patience, ...limits },
+      stands: (status) => !away.has(status),
+    });
+  }
+
+  /** Throws VendorRefusal when there is no answer. A body that is not JSON is its text, an empty one undefined. */
+  async ask(request: ClientRequest): Promise<VendorAnswer> {
+    // A page leads to the next one, perhaps by a cursor that no server would take.
+    if (request.path.length > maxPathLength)
+      throw this.#refusal(`leads to an address of ${request.path.length} characters`, null);
+    try {
+      const { text, ...answer } = await this.#client.ask(request);
+      return { ...answer, body: this.#parse(text) };
+    } catch (error) {
+      throw error instanceof VendorFailure ? this.#refusalOf(error) : error;
+    }
+  }
+
+  #refusalOf({ code, message, status, cause }: VendorFailure): VendorRefusal {
+    if (code === 'answer_too_large') return new VendorRefusal(message, null);
+    if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
+    if (status !== null) return this.#refusal(`answers ${status}`, status);
+    return this.#refusal(`cannot be reached (${codeOf(cause)})`, null, cause);
+  }
+
+  #refusal(what: string, status: number | null, cause?: unknown): VendorRefusal {
+    const refusal = new VendorRefusal(`${this.#name} ${what}.`, status);
+    if (cause !== undefined) refusal.cause = cause;
+    return refusal;
+  }
+
+  #parse(text: string): unknown {
+    if (text === '') return undefined;
+    const parsed = parseAnswer(text, this.#name, this.#shape);
+    return parsed === undefined ? text : parsed.value;
+  }
+}
+
+function codeOf(error: unknown): string {
+  if (!(error instanceof Error)) return 'TIMEOUT';
+  if (error instanceof AddressError) return error.code;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,20 @@
+/**
+ * Runs a comparison: sends what the face says to the live vendor and to ourselves, and collects what differs. Neighbours:
+ * `source.ts` is what a face tells, `sides.ts` asks both and compares, `walk.ts` reads lists,
+ * `bodies.ts` finds differences, `findings.ts` groups them, `client.ts` sends.
+ */
+import { type CompareOptions, type CompareReport, Comparison, each } from './sides.js';
+import { Walk } from './walk.js';
+
+/** Throws VendorRefusal when the vendor, or we, cannot be read. */
+export async function compareFace(options: CompareOptions): Promise<CompareReport> {
+  const comparison = new Comparison(options);
+  await options.source.run({
+    both: async (ask) => (await comparison.both(ask)).vendor,
+    vendor: (ask) => comparison.ofVendor(ask),
+    all: (asks) => each(asks, async (ask) => void (await comparison.both(ask))),
+    walk: (listing, contact) => new Walk(comparison, listing, contact).run(),
+    skip: (why) => comparison.skip(why),
+  });
+  return comparison.report();
+}

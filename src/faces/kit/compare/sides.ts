@@ -1,0 +1,162 @@
+/** Both sides of a comparison: asks them, compares their answers, and keeps what was found. */
+import { BodyRules, compareBodies, type Difference } from './bodies.js';
+import type { CompareClient } from './client.js';
+import { type Finding, Findings, type Hidden } from './findings.js';
+import type { Ask, AskValues, CompareSource, Ignored } from './source.js';
+import { type VendorAnswer, VendorRefusal } from './source.js';
+
+export interface CompareOptions {
+  readonly source: CompareSource;
+  readonly vendor: CompareClient;
+  readonly ours: CompareClient;
+  /** contacts looked at one by one; `all`: every one, and every page of lists */
+  readonly sample: number | 'all';
+  readonly onProgress?: (progress: CompareProgress) => void;
+}
+
+export interface CompareProgress {
+  /** answered by both */
+  readonly requests: number;
+  readonly contacts: number;
+  readonly differences: number;
+}
+
+export interface CompareReport extends CompareProgress {
+  readonly findings: readonly Finding[];
+  /** what differed and must, or may */
+  readonly hidden: readonly Hidden[];
+  /** what was not compared, as sentences */
+  readonly skipped: readonly string[];
+}
+
+/** Both answers; of one side alone where the other was not asked. */
+export interface Answers {
+  readonly vendor: VendorAnswer;
+  readonly ours: VendorAnswer;
+}
+
+const sideBySide = 4;
+
+export class Comparison {
+  readonly #options: CompareOptions;
+  readonly #findings = new Findings();
+  readonly #skipped: string[] = [];
+  #requests = 0;
+  #contacts = 0;
+
+  constructor(options: CompareOptions) {
+    this.#options = options;
+  }
+
+  get source(): CompareSource {
+    return this.#options.source;
+  }
+
+  get sample(): number | 'all' {
+    return this.#options.sample;
+  }
+
+  report(): CompareReport {
+    return {
+      ...this.#progress(),
+      findings: this.#findings.list(),
+      hidden: this.#findings.hidden(),
+      skipped: this.#skipped,
+    };
+  }
+
+  skip(why: string): void {
+    this.#skipped.push(why);
+  }
+
+  countContact(): void {
+    this.#contacts += 1;
+  }
+
+  /** `within`: paths that somebody else compares. */
+  async both(ask: Ask, within: (answers: Answers) => readonly Ignored[] = () => []): Promise<Answers> {
+    const [vendor, ours] = await Promise.all([this.ofVendor(ask), this.ofOurs(ask)]);
+    if (this.#requests === 0 && ask.isAnonymous !== true) refuseKey(vendor);
+    this.#requests += 1;
+    const add = (difference: Difference) => this.#findings.add(ask, difference);
+    if (vendor.status !== ours.status)
+      add({ kind: 'status', path: 'status', vendor: vendor.status, ours: ours.status });
+    else {
+      this.#compareHeaders(vendor, ours, add);
+      compareBodies(vendor.body, ours.body, this.rules(ask, within({ vendor, ours })), add);
+    }
+    this.#options.onProgress?.(this.#progress());
+    return { vendor, ours };
+  }
+
+  /** Compares rows that a list has on both sides. */
+  compareRows(vendor: unknown, ours: unknown, ask: Ask, at: { path: string; contact: string }): void {
+    compareBodies(vendor, ours, this.rules(ask), (difference) => this.#findings.add(ask, difference), at);
+  }
+
+  found(ask: Ask, difference: Difference): void {
+    this.#findings.add(ask, difference);
+  }
+
+  ofVendor(ask: Ask): Promise<VendorAnswer> {
+    return this.#options.vendor.ask({
+      path: fill(ask.path, ask.values ?? {}),
+      body: ask.body,
+      isAnonymous: ask.isAnonymous,
+    });
+  }
+
+  ofOurs(ask: Ask): Promise<VendorAnswer> {
+    return this.#options.ours.ask({
+      path: fill(ask.path, ask.ourValues ?? ask.values ?? {}),
+      body: ask.body,
+      isAnonymous: ask.isAnonymous,
+    });
+  }
+
+  rules(ask: Ask, within: readonly Ignored[] = []): BodyRules {
+    const { contacts, ...source } = this.source;
+    const isOfContacts = ask.contact === undefined && ask.isCatalog !== true;
+    const shape = { ...source, contacts: isOfContacts ? contacts : [] };
+    const used = (rule: Ignored) => {
+      if (!within.includes(rule)) this.#findings.hide(rule);
+    };
+    return new BodyRules(shape, [...(ask.ignored ?? []), ...within], used, source.sortedBy?.(ask.path));
+  }
+
+  #compareHeaders(vendor: VendorAnswer, ours: VendorAnswer, add: (difference: Difference) => void): void {
+    for (const name of ['content-type', ...(this.source.headers ?? [])]) {
+      const [one, other] = [vendor.headers[name], ours.headers[name]];
+      if (plain(one) !== plain(other)) add({ kind: 'header', path: name, vendor: one, ours: other });
+    }
+  }
+
+  #progress(): CompareProgress {
+    return { requests: this.#requests, contacts: this.#contacts, differences: this.#findings.count };
+  }
+}
+
+export async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  const left = items.values();
+  const worker = async () => {
+    for (const item of left) await work(item);
+  };
+  await Promise.all(Array.from({ length: sideBySide }, worker));
+}
+
+function refuseKey({ status }: VendorAnswer): void {
+  if (status === 401) throw new VendorRefusal('The vendor does not know the key (401).', status);
+  if (status === 403)
+    throw new VendorRefusal('The vendor does not let this key read contacts (403).', status);
+}
+
+/** Puts values where the path has `{name}`. Brackets stand in paths as people read them. */
+function fill(path: string, values: AskValues): string {
+  const filled = path.replace(/\{(\w+)\}/g, (_, name: string) => encodeURIComponent(values[name] ?? ''));
+  return filled.replaceAll('[', '%5B').replaceAll(']', '%5D');
+}
+
+/** Letter case and spaces around parameters mean nothing. */
+function plain(header: string | undefined): string | undefined {
+  return header?.toLowerCase().replace(/\s*([;=,])\s*/g, '$1');
+}

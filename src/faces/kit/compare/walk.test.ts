@@ -1,0 +1,145 @@
+/** Long lists: how much of them is read, which contacts are looked at, and what is found. */
+import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { openVendor, type Vendor } from '../../../../test/support/vendor.js';
+import { AddressGuard } from '../../../core/vendor/addresses.js';
+import { openConnections } from '../../../core/vendor/connections.js';
+import { CompareClient } from './client.js';
+import { compareFace } from './compare.js';
+import { type CompareSource, type Json, valueAt } from './source.js';
+
+interface Row extends Json {
+  readonly id: number;
+}
+
+let sides: { vendor: Vendor; ours: Vendor };
+const connections = openConnections({
+  guard: new AddressGuard([{ address: '127.0.0.0', prefix: 8 }]),
+  idleMs: 1_000,
+});
+
+beforeAll(async () => {
+  sides = { vendor: await openVendor(), ours: await openVendor() };
+});
+beforeEach(() => {
+  for (const side of Object.values(sides)) side.calls.length = 0;
+});
+afterAll(async () => {
+  connections.close();
+  for (const side of Object.values(sides)) await side.close();
+});
+
+const listOf = (count: number): Row[] =>
+  Array.from({ length: count }, (_, index) => ({ id: index + 1, name: 'x' }));
+
+/** Lists in pages of ten, and single rows. */
+function serve(side: Vendor, rows: readonly Row[]): void {
+  side.answer((request, response) => {
+    const url = new URL(request.url ?? '', 'http://x');
+    const page = Number(url.searchParams.get('page') ?? 0);
+    const row = rows.find(({ id }) => url.pathname === `/rows/${id}`);
+    const body =
+      page === 0
+        ? { data: row }
+        : { data: rows.slice(10 * (page - 1), 10 * page), last: Math.ceil(rows.length / 10) };
+    response.writeHead(page === 0 && row === undefined ? 404 : 200, { 'content-type': 'application/json' });
+    response.end(JSON.stringify(body));
+  });
+}
+
+async function compare(kind: 'pages' | 'cursors', sample: number | 'all') {
+  const looked: number[] = [];
+  const lastOf = (body: unknown) => Number(valueAt(body, 'last'));
+  const source: CompareSource = {
+    contacts: ['data[]'],
+    ignored: [],
+    run: async (work) => {
+      await work.walk(
+        {
+          path: '/rows?page={page}',
+          first: { page: '1' },
+          rows: 'data',
+          next: ({ body }, page) => (page < lastOf(body) ? { page: String(page + 1) } : null),
+          ...(kind === 'cursors'
+            ? {}
+            : {
+                pages: { count: ({ body }) => lastOf(body), at: (page: number) => ({ page: String(page) }) },
+              }),
+        },
+        async (row) => {
+          looked.push(Number(row.id));
+          await work.both({ path: '/rows/{id}', values: { id: String(row.id) }, contact: String(row.id) });
+        },
+      );
+    },
+  };
+  const clientOf = ({ url }: Vendor) =>
+    new CompareClient({ connections, url, headers: {}, signal: new AbortController().signal });
+  const report = await compareFace({
+    source,
+    sample,
+    vendor: clientOf(sides.vendor),
+    ours: clientOf(sides.ours),
+  });
+  const pages = sides.vendor.calls.flatMap(({ path }) => /page=(\d+)/.exec(path)?.[1] ?? []).map(Number);
+  const found = report.findings.map(
+    ({ kind, path, count, example }) => `${kind} ${path} ${count} ${example.contact}`,
+  );
+  return { report, looked: looked.sort((one, other) => one - other), pages, found };
+}
+
+it('a sample of pages: the first, some of the others to the last, contacts from all over the list', async () => {
+  serve(sides.vendor, listOf(3_000));
+  serve(sides.ours, listOf(3_000));
+  const { looked, pages, found } = await compare('pages', 8);
+  expect(found).toEqual([]);
+  expect(pages.slice(0, 5)).toEqual([1, 2, 3, 4, 5]);
+  expect(pages).toHaveLength(20);
+  expect(pages.at(-1)).toBe(300);
+  expect(looked).toHaveLength(8);
+  expect(looked[0]).toBe(1);
+  for (const [index, id] of looked.entries())
+    if (index > 0) expect(id - (looked[index - 1] ?? 0)).toBeGreaterThan(150);
+});
+
+it('a row that is missing early moves all pages, and is one difference, in a sample too', async () => {
+  serve(sides.vendor, listOf(3_000));
+  serve(
+    sides.ours,
+    listOf(3_000)
+      .filter(({ id }) => id !== 7)
+      .map((row) => (row.id === 2_995 ? { ...row, name: null } : row)),
+  );
+  const { found } = await compare('pages', 0);
+  expect(found).toEqual(['missing data[] 1 7', 'type data[].name 1 2995']);
+});
+
+it('all of it: every page and every contact, with what is missing far down', async () => {
+  serve(sides.vendor, listOf(1_500));
+  serve(sides.ours, [
+    ...listOf(1_400).filter(({ id }) => id !== 1_203),
+    ...listOf(1_500).slice(1_400),
+    { id: 9_999, name: 'x' },
+  ]);
+  const { looked, pages, found, report } = await compare('cursors', 'all');
+  expect(pages).toHaveLength(150);
+  expect(looked).toEqual(listOf(1_500).map(({ id }) => id));
+  expect(found.sort()).toEqual(['added data[] 1 9999', 'missing data[] 1 1203', 'status status 1 1203']);
+  expect(report.contacts).toBe(1_500);
+});
+
+it('a sample of a list with cursors has an end, which is told', async () => {
+  serve(sides.vendor, listOf(1_500));
+  serve(sides.ours, listOf(1_500));
+  const { looked, pages, found, report } = await compare('cursors', 4);
+  expect(found).toEqual([]);
+  expect(pages).toHaveLength(100);
+  expect(looked).toHaveLength(4);
+  expect(report.skipped).toEqual(['Of the list only the first 100 pages were read; --all reads the rest.']);
+});
+
+it('the list of one side goes on after the end of the other', async () => {
+  serve(sides.vendor, listOf(35));
+  serve(sides.ours, listOf(12));
+  const { found } = await compare('pages', 0);
+  expect(found).toEqual(['value last 2 undefined', 'missing data[] 23 13']);
+});

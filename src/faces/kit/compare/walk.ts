@@ -1,0 +1,242 @@
+/** Reads a list of both sides page by page, aligns its rows, and looks at some of its contacts one by one. */
+
+import type { DifferenceKind } from './bodies.js';
+import { maxLost, RowAligner } from './rows.js';
+import { type Answers, type Comparison, each } from './sides.js';
+import type { Json, VendorAnswer } from './source.js';
+import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './source.js';
+import { areTied } from './ties.js';
+
+/** Of a list whose pages can be reached directly, before others are taken here and there. */
+const pagesInRow = 5;
+const pagesApart = 15;
+/** Of a list whose pages can not, unless everything is wanted. */
+const maxPages = 100;
+/** Contacts for requests that need one. */
+const few = 10;
+/** Contacts that our list lacks and that are asked for one by one, unless everything is wanted. */
+const maxLooked = 200;
+/** Characters of a row, as JSON; a larger one is compared in its list alone. */
+const maxSpreadLength = 64 * 1024;
+
+export class Walk {
+  readonly #comparison: Comparison;
+  readonly #listing: Listing;
+  readonly #contact: ((row: Json) => Promise<void>) | undefined;
+  #spread: Spread;
+  /** of the first page */
+  #firstRows: readonly Json[] = [];
+  readonly #rowsPath: string;
+  readonly #aligner: RowAligner;
+  /** contacts that one list lacks; those that ours lacks may be here all the same, and are told first */
+  readonly #missing: string[] = [];
+  readonly #added: string[] = [];
+  #page = 0;
+
+  constructor(comparison: Comparison, listing: Listing, contact: ((row: Json) => Promise<void>) | undefined) {
+    this.#comparison = comparison;
+    this.#listing = listing;
+    this.#contact = contact;
+    const { sample } = comparison;
+    this.#spread = new Spread(sample === 'all' ? few : Math.max(sample, few));
+    const path = `${listing.rows}[]`;
+    this.#rowsPath = path;
+    const sortedBy = comparison.source.sortedBy?.(listing.path);
+    this.#aligner = new RowAligner({
+      pair: (vendor, ours) =>
+        comparison.compareRows(vendor, ours, this.#rowAsk(), { path, contact: String(vendor.id) }),
+      missing: (id) => this.#miss(id),
+      added: (id) => void (this.#added.length < maxLost ? this.#added.push(id) : this.#found('added', id)),
+      order: (id) => this.#found('order', id),
+      areTied: (vendor, ours) => sortedBy !== undefined && areTied(vendor, ours, sortedBy),
+    });
+  }
+
+  async run(): Promise<readonly Json[]> {
+    const total = await this.#inRow();
+    await this.#findTogether();
+    if (total !== undefined) await this.#apart(total);
+    const { sample } = this.#comparison;
+    if (sample !== 'all') await this.#lookAt(this.#spread.rows(sample));
+    return this.#spread.rows(few);
+  }
+
+  #found(kind: DifferenceKind, id: string): void {
+    const path = kind === 'order' ? this.#listing.rows : this.#rowsPath;
+    this.#comparison.found(this.#rowAsk(), { kind, path, contact: id });
+  }
+
+  #miss(id: string): void {
+    const most = this.#comparison.sample === 'all' ? maxLost : maxLooked;
+    if (this.#listing.one === undefined || this.#missing.length >= most) this.#found('missing', id);
+    else this.#missing.push(id);
+  }
+
+  /** What our list lacks may be one contact with another one here. */
+  async #findTogether(): Promise<void> {
+    const { one } = this.#listing;
+    if (one !== undefined)
+      await each(this.#missing.splice(0), async (id) => {
+        const { status } = await this.#comparison.ofOurs({ path: one, values: { id } });
+        this.#found(status === 200 ? 'together' : 'missing', id);
+      });
+    for (const id of this.#added.splice(0)) this.#found('added', id);
+  }
+
+  /** Differences of rows belong to the list: each side may have a row on another page. */
+  #rowAsk(): Ask {
+    return { path: this.#listing.path };
+  }
+
+  /** Answers how many pages there are where some were left out. */
+  async #inRow(): Promise<number | undefined> {
+    const { first = {}, next } = this.#listing;
+    const isAll = this.#comparison.sample === 'all';
+    let at: { vendor: AskValues | null; ours: AskValues | null } = { vendor: first, ours: first };
+    while (at.vendor !== null || at.ours !== null) {
+      this.#page += 1;
+      const answers = await this.#read(at);
+      if (answers === undefined) break;
+      const after = (answer: VendorAnswer | undefined) =>
+        answer?.status === 200 ? next(answer, this.#page) : null;
+      at = { vendor: after(answers.vendor), ours: after(answers.ours) };
+      if (isAll || (at.vendor === null && at.ours === null)) continue;
+      const count = answers.vendor === undefined ? undefined : this.#listing.pages?.count(answers.vendor);
+      if (this.#page >= (count === undefined ? maxPages : pagesInRow)) {
+        this.#aligner.end(false);
+        if (count === undefined)
+          this.#comparison.skip(
+            `Of the list only the first ${maxPages} pages were read; --all reads the rest.`,
+          );
+        return count;
+      }
+    }
+    this.#aligner.end(true);
+    return undefined;
+  }
+
+  /** One page of each side that has one. */
+  async #read(at: {
+    readonly vendor: AskValues | null;
+    readonly ours: AskValues | null;
+  }): Promise<Partial<Answers> | undefined> {
+    const { path, nextPath = path } = this.#listing;
+    const ask: Ask = {
+      path: this.#page === 1 ? path : nextPath,
+      values: at.vendor ?? {},
+      ourValues: at.ours ?? {},
+      page: this.#page,
+    };
+    if (at.vendor !== null && at.ours !== null) {
+      const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
+      if (this.#rowsRule(answers).length === 0) return undefined;
+      await this.#take(answers);
+      return answers;
+    }
+    const answers: Partial<Answers> =
+      at.vendor === null
+        ? { ours: await this.#comparison.ofOurs(ask) }
+        : { vendor: await this.#comparison.ofVendor(ask) };
+    await this.#take(answers);
+    return answers;
+  }
+
+  async #take({ vendor, ours }: Partial<Answers>): Promise<void> {
+    const rows = vendor === undefined ? [] : this.#rowsOf(vendor);
+    this.#aligner.push('vendor', rows);
+    if (ours !== undefined) this.#aligner.push('ours', this.#rowsOf(ours));
+    this.#aligner.settle();
+    if (this.#page === 1) this.#firstRows = rows;
+    for (const row of rows) this.#spread.add(row);
+    if (this.#comparison.sample === 'all') await this.#lookAt(rows);
+  }
+
+  /** Pages here and there: rows that both have on them are compared; the others may be on the page beside it. */
+  async #apart(total: number): Promise<void> {
+    const { pages, nextPath, path } = this.#listing;
+    if (pages === undefined) return;
+    // Pages in a row would count more than their share of the list.
+    this.#spread = this.#spread.of(this.#firstRows);
+    const step = Math.max(1, (total - pagesInRow) / pagesApart);
+    for (let place = pagesInRow + step; place < total + step / 2; place += step) {
+      this.#page = Math.min(total, Math.round(place));
+      const ask: Ask = { path: nextPath ?? path, values: pages.at(this.#page), page: this.#page };
+      const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
+      if (this.#rowsRule(answers).length === 0) return;
+      const ours = new Map(this.#rowsOf(answers.ours).map((row) => [String(row.id), row]));
+      for (const row of this.#rowsOf(answers.vendor)) {
+        this.#spread.add(row);
+        const contact = String(row.id);
+        if (ours.has(contact))
+          this.#comparison.compareRows(row, ours.get(contact), this.#rowAsk(), {
+            path: this.#rowsPath,
+            contact,
+          });
+      }
+    }
+  }
+
+  async #lookAt(rows: readonly Json[]): Promise<void> {
+    const contact = this.#contact;
+    if (contact === undefined) return;
+    await each(rows, async (row) => {
+      this.#comparison.countContact();
+      await contact(row);
+    });
+  }
+
+  /** Where both sides have rows with ids, they are aligned across pages, and the rest of the page is compared. */
+  #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
+    const { rows } = this.#listing;
+    const isList = ({ status, body }: VendorAnswer) => {
+      const found = valueAt(body, rows);
+      return (
+        status === 200 && Array.isArray(found) && found.every((row) => isJson(row) && row.id !== undefined)
+      );
+    };
+    return isList(vendor) && isList(ours) ? [{ path: rows, what: 'all', reason: '' }] : [];
+  }
+
+  #rowsOf({ body }: VendorAnswer): readonly Json[] {
+    const found = valueAt(body, this.#listing.rows);
+    return Array.isArray(found)
+      ? found.filter((row): row is Json => isJson(row) && row.id !== undefined)
+      : [];
+  }
+}
+
+/** Rows spread evenly over a list whose length is not known before; holds twice as many as are wanted. */
+class Spread {
+  readonly #wanted: number;
+  #rows: Json[] = [];
+  #stride = 1;
+  #seen = 0;
+
+  constructor(wanted: number) {
+    this.#wanted = wanted;
+  }
+
+  add(row: Json): void {
+    const isWanted = this.#seen % this.#stride === 0 && JSON.stringify(row).length <= maxSpreadLength;
+    if (isWanted) this.#rows.push(row);
+    this.#seen += 1;
+    if (this.#rows.length <= 2 * this.#wanted) return;
+    this.#rows = this.#rows.filter((_, index) => index % 2 === 0);
+    this.#stride *= 2;
+  }
+
+  /** Another one, of these rows so far. */
+  of(rows: readonly Json[]): Spread {
+    const spread = new Spread(this.#wanted);
+    for (const row of rows) spread.add(row);
+    return spread;
+  }
+
+  rows(count: number): readonly Json[] {
+    const step = Math.max(1, this.#rows.length / count);
+    return Array.from(
+      { length: Math.min(count, this.#rows.length) },
+      (_, index) => this.#rows[Math.floor(index * step)] as Json,
+    );
+  }
+}

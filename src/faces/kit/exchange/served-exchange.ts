@@ -1,0 +1,209 @@
+/** State of a request being served: how it arrived, its wire's data, and the exchange that its handler sees. */
+import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:http';
+import { Readable } from 'node:stream';
+import type { FastifyRequest } from 'fastify';
+import type { Core } from '../../../core/core.js';
+import type { LookedUp } from '../../../core/read-through/read-through.js';
+import type { Caller, Principal } from '../../../domain/access.js';
+import type { Contact } from '../../../domain/contact.js';
+import { ProblemError } from '../../../domain/problem.js';
+import type { FoundUpstream } from '../../../domain/upstream.js';
+import type { BodyPlace } from '../admit/byte-room.js';
+import type { RateState } from '../admit/limiter.js';
+import { type Entered, enteredOf } from '../admit/under-way.js';
+import { whenGone } from '../admit/when-gone.js';
+import type { Exchange, Route, Wire } from '../wire/define-face.js';
+import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
+import type { Sealer } from '../wire/seal.js';
+import type { SeenContact, ShowEverywhere } from '../wire/seen-contact.js';
+import { noApis, type ServedApis } from '../wire/served-apis.js';
+import { clientAddress } from './client-address.js';
+import { HostNames } from './host-names.js';
+
+/** The listener records here how a request arrived, before the instance sees it. */
+export interface Arrival {
+  /** '' when the face was reached by its host name */
+  readonly prefix: string;
+  readonly url: string;
+  readonly requestId: string;
+  /** milliseconds of the process's clock */
+  readonly arrivedAt: number;
+  /** how a trusted proxy called it */
+  readonly proxyRequestId?: string | undefined;
+  /** of the client, where a trusted proxy told; otherwise that of the connection */
+  readonly address?: string | undefined;
+  /** how the client reached the trusted proxy */
+  readonly scheme?: 'http' | 'https' | undefined;
+  /** whose rights it has, of a request that comes from within the process */
+  readonly lender?: Principal;
+}
+
+const mark = Symbol('arrival');
+type MarkedRequest = IncomingMessage & { [mark]?: Arrival };
+
+export function arrivalOf(request: IncomingMessage): Arrival | undefined {
+  return (request as MarkedRequest)[mark];
+}
+
+export function noteArrival(request: IncomingMessage, arrival: Arrival): void {
+  (request as MarkedRequest)[mark] = arrival;
+}
+
+/** The proxy's, where the wire takes such ids, so that both logs name a request alike. */
+export function requestIdOf(
+  { newRequestId, requestIdForm }: Wire,
+  arrival: Arrival | undefined,
+): string | undefined {
+  const told = arrival?.proxyRequestId;
+  if (told !== undefined && requestIdForm?.test(told) !== false) return told;
+  return newRequestId?.() ?? arrival?.requestId;
+}
+
+export const emptyBytes = Buffer.alloc(0);
+const localNames = new HostNames({ names: [] });
+const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
+
+/** State of a request being served; the exchange its handler sees. */
+export class ServedExchange implements Exchange {
+  /** of a named write, the core whose operations are one transaction */
+  core: Core;
+  readonly requestId: string;
+  readonly method: string;
+  readonly route: Route | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly headers: IncomingHttpHeaders;
+  readonly prefix: string;
+  readonly url: string;
+  readonly sealer: Sealer;
+  readonly served: ServedApis;
+  readonly rawQuery: string;
+  readonly badUrl: 'path' | 'query' | null;
+  readonly allow: readonly string[] | null;
+  /** when the request arrived, in milliseconds of the process's clock */
+  readonly startedAt: number;
+  /** how a trusted proxy called the request */
+  readonly proxyRequestId: string | undefined;
+  principal: Principal | undefined;
+  rate: RateState | undefined;
+  /** its place among the requests under way */
+  readonly entered: Entered | undefined;
+  /** whether it comes from within the process, with the rights of a caller that is known */
+  readonly isLent: boolean;
+  /** whether the vendor answers this path where the account has an upstream */
+  readonly isVendors: boolean;
+  /** whether the credential sent is invalid */
+  isKeyRefused = false;
+  /** of a key that opens nothing */
+  keyStart: string | undefined;
+  body: unknown;
+  bytes: Buffer = emptyBytes;
+  stream: AsyncIterable<Uint8Array> = noStream;
+  /** the reserved bytes of a body read whole */
+  place: BodyPlace | undefined;
+  isHandled = false;
+  /** of the answer, from when it is handled */
+  response: ServerResponse | undefined;
+  #gone: AbortSignal | undefined;
+  /** whether an upstream of the account may take the path */
+  mayForward = false;
+  /** for pages of other origins, of every answer; undefined: none are allowed */
+  corsHeaders: Readonly<Record<string, string>> | undefined;
+  /** how a contact was looked up at the vendor; undefined: none was */
+  lookedUp: LookedUp | 'failed' | undefined;
+  /** where it is forwarded to, once the caller is known */
+  upstream: FoundUpstream | undefined;
+  #query: QueryString | undefined;
+  readonly #remoteAddress: string | undefined;
+  readonly #scheme: 'http' | 'https' | undefined;
+  readonly #face: string;
+  readonly #showEverywhere: ShowEverywhere | undefined;
+  readonly #publicUrl: string | undefined;
+  readonly #hosts: HostNames;
+
+  constructor(
+    services: {
+      readonly core: Core;
+      readonly publicUrl?: string | undefined;
+      readonly hosts?: HostNames;
+      readonly asSeen?: ShowEverywhere;
+      readonly served?: ServedApis;
+    },
+    face: string,
+    sealer: Sealer,
+    request: FastifyRequest,
+    config: RouteConfig,
+  ) {
+    const arrival = arrivalOf(request.raw);
+    this.core = services.core;
+    this.startedAt = arrival?.arrivedAt ?? performance.now();
+    this.entered = enteredOf(request.raw);
+    this.#publicUrl = services.publicUrl;
+    this.#hosts = services.hosts ?? localNames;
+    this.requestId = request.id;
+    this.method = request.method;
+    this.route = config.route;
+    this.allow = config.allow;
+    this.isVendors = config.isVendors;
+    this.params = request.params as Record<string, string>;
+    this.headers = request.raw.headers;
+    this.#remoteAddress = arrival?.address ?? request.raw.socket.remoteAddress;
+    this.#scheme = arrival?.scheme;
+    this.proxyRequestId = arrival?.proxyRequestId;
+    this.prefix = arrival?.prefix ?? '';
+    this.url = arrival?.url ?? request.originalUrl;
+    this.sealer = sealer;
+    const mark = this.url.indexOf('?');
+    this.rawQuery = mark === -1 ? '' : this.url.slice(mark + 1);
+    const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
+    this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
+    this.#face = face;
+    this.#showEverywhere = services.asSeen;
+    this.served = services.served ?? noApis;
+    this.principal = arrival?.lender;
+    this.isLent = this.principal !== undefined;
+  }
+
+  get isForwarded(): boolean {
+    return this.upstream !== undefined;
+  }
+
+  get query(): QueryString {
+    this.#query ??= readQuery(this.rawQuery);
+    return this.#query;
+  }
+
+  get gone(): AbortSignal {
+    if (this.#gone !== undefined) return this.#gone;
+    const controller = new AbortController();
+    this.#gone = controller.signal;
+    if (this.response !== undefined) whenGone(this.response, () => controller.abort());
+    return this.#gone;
+  }
+
+  async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
+    if (this.principal === undefined) return [];
+    return (await this.#showEverywhere?.(contact, this.principal)) ?? [];
+  }
+
+  get clientAddress(): string {
+    return clientAddress(this.#remoteAddress);
+  }
+
+  get origin(): string {
+    return this.#publicUrl ?? this.#hosts.originOf(this.headers.host, this.#scheme);
+  }
+
+  get caller(): Caller {
+    const { principal } = this;
+    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    return { accountId: principal.account.id, face: this.#face, keyId: principal.keyId };
+  }
+}
+
+export interface RouteConfig {
+  readonly route: Route | null;
+  /** marks the stand-ins for methods that a served path lacks */
+  readonly allow: readonly string[] | null;
+  /** as of the exchange */
+  readonly isVendors: boolean;
+}

@@ -1,0 +1,72 @@
+/** Services of a wire: the same for all wires of a process. */
+import type { Core } from '../../../core/core.js';
+import type { AccountId } from '../../../domain/ids.js';
+import type { ByteRoom } from '../admit/byte-room.js';
+import type { Limiter } from '../admit/limiter.js';
+import type { Forwarder } from '../forward/forward.js';
+import type { ShowEverywhere } from '../wire/seen-contact.js';
+import type { ServedApis } from '../wire/served-apis.js';
+import type { HostNames } from './host-names.js';
+
+export interface RequestLog {
+  /** one line for each answer */
+  readonly answered: (entry: {
+    readonly requestId: string;
+    /** what a trusted proxy called it; undefined where that is its id, or nobody did */
+    readonly proxyRequestId: string | undefined;
+    /** of the client; a network, where it is an IPv6 one */
+    readonly address: string;
+    readonly face: string;
+    readonly method: string;
+    readonly route: string;
+    readonly status: number;
+    readonly ms: number;
+    readonly accountId: AccountId | undefined;
+    readonly keyId: string | undefined;
+    /** whether the credential sent is invalid */
+    readonly isKeyRefused: boolean;
+    /** the beginning of a key that opens nothing */
+    readonly keyStart: string | undefined;
+    /** whether it was above the rate of its key or account */
+    readonly isLimited: boolean;
+    /** of the mount */
+    readonly prefix: string;
+    /** as it came, with its query: never for a log */
+    readonly url: string;
+    /** null: it is not served here */
+    readonly servedPath: string | null;
+    readonly isForwarded: boolean;
+    /** how a contact was looked up at the vendor; undefined: none was */
+    readonly lookedUp: string | undefined;
+    /** whether it is left out where calls are listed */
+    readonly isUnlisted: boolean;
+    /** whether a file is sent or received */
+    readonly isTransfer: boolean;
+  }) => void;
+  /** internal details of a failure */
+  readonly failed: (requestId: string, error: unknown) => void;
+}
+
+export interface WireServices {
+  readonly core: Core;
+  readonly limiter: Limiter;
+  /** false: no counting */
+  readonly areLimitsOn: boolean;
+  /** shared by all wires of the process */
+  readonly room: ByteRoom;
+  /** whether another server is in charge of the installation: nothing is answered then */
+  readonly isMoved?: () => boolean;
+  /** scheme, host and perhaps a path, without a slash at the end; absent: taken from the request */
+  readonly publicUrl?: string | undefined;
+  /** our host names; absent: only those of this machine */
+  readonly hosts?: HostNames;
+  /** origins whose pages may use wires that allow it, in lower case; `*`: any */
+  readonly corsOrigins?: ReadonlySet<string> | undefined;
+  /** absent: no API is asked */
+  readonly asSeen?: ShowEverywhere;
+  /** absent: nothing is told of other APIs */
+  readonly served?: ServedApis;
+  /** absent: nothing is forwarded */
+  readonly forwarder?: Forwarder;
+  readonly log: RequestLog;
+}

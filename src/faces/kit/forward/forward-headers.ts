@@ -1,0 +1,182 @@
+/**
+ * Headers of forwarded messages, as flat lists of names and values, in their order and letter case. The body of a request is
+ * framed by `framingOf` alone: headers and upload agree, so no byte of a body is read as another request.
+ */
+import { holdsOwnSecret } from '../../../core/access/secrets.js';
+import type { UpstreamRule } from '../wire/define-face.js';
+import { FaultError } from '../wire/refusal.js';
+
+/** About one connection, not the message (RFC 9110, 7.6.1); `Expect` is answered here. */
+const hopByHop: ReadonlySet<string> = new Set([
+  'connection',
+  'keep-alive',
+  'proxy-connection',
+  'proxy-authenticate',
+  'proxy-authorization',
+  'te',
+  'trailer',
+  'transfer-encoding',
+  'upgrade',
+  'http2-settings',
+  'expect',
+]);
+
+/** The way to us, told by proxies before us. */
+const ofTheWay = /^(forwarded|x-forwarded-.*|x-real-ip)$/;
+
+/** Frame, address or authenticate a message: `Connection` must not remove them. */
+const protectedHeaders: ReadonlySet<string> = new Set([
+  'content-length',
+  'transfer-encoding',
+  'content-encoding',
+  'content-type',
+  'host',
+  'authorization',
+  'proxy-authorization',
+  'x-api-key',
+  'cookie',
+  'idempotency-key',
+]);
+
+/** Name another method or path than the one that was checked; some frameworks follow them. */
+const overrides =
+  /^x-(http-)?(method|path|host)(-override)?$|^x-(original|rewrite)-(url|uri|method|path|host)$|^x-(override|rewrite)-url$|^x-http-(destinationurl|host-override)$/;
+
+/** Without a body they need no length. */
+const usuallyBodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
+
+export interface RequestTarget {
+  readonly method: string;
+  readonly host: string;
+  readonly key: string | null;
+  readonly rule: UpstreamRule;
+}
+
+/** `sized`: as long as Content-Length says. `chunked`: of unknown length. */
+export type Framing = 'none' | 'sized' | 'chunked';
+
+/** How the body of a request is framed, here and at the vendor. Throws for what two servers may read differently. */
+export function framingOf(raw: readonly string[]): Framing {
+  const lengths = valuesOf(raw, 'content-length');
+  const codings = valuesOf(raw, 'transfer-encoding');
+  if (codings.length > 0) {
+    if (lengths.length > 0) throw badHeader('Content-Length and Transfer-Encoding must not be sent together');
+    if (codings.length > 1 || codings[0]?.trim().toLowerCase() !== 'chunked')
+      throw badHeader('Transfer-Encoding must be chunked');
+    return 'chunked';
+  }
+  if (lengths.length === 0) return 'none';
+  if (lengths.length > 1 || !/^\d{1,15}$/.test(lengths[0] ?? ''))
+    throw badHeader('Content-Length must be one number');
+  return 'sized';
+}
+
+/** The request's headers for the vendor; with a vendor's key none of the caller's credentials. Throws for a bad header. */
+export function requestHeaders(raw: readonly string[], { method, host, key, rule }: RequestTarget): string[] {
+  const own = key === null ? undefined : rule.credential(key);
+  const kept = filter(raw, { ...refusals(own, rule), protectedNames: protectedOf(rule) });
+  const framing = framingOf(raw);
+  return [
+    'Host',
+    host,
+    ...kept,
+    ...(framing === 'chunked' ? ['Transfer-Encoding', 'chunked'] : []),
+    ...(framing === 'none' && !usuallyBodiless.has(method) ? ['Content-Length', '0'] : []),
+    ...Object.entries(own ?? {}).flat(),
+  ];
+}
+
+/** The request's trailers for the vendor. Some servers read them as headers, so none may frame, address or authenticate. */
+export function requestTrailers(
+  raw: readonly string[],
+  { key, rule }: Pick<RequestTarget, 'key' | 'rule'>,
+): [string, string][] {
+  const own = key === null ? undefined : rule.credential(key);
+  const protectedNames = protectedOf(rule);
+  const kept = filter(raw, { ...refusals(own, rule), protectedNames: new Set() });
+  return pairs(kept).filter(([name]) => !protectedNames.has(plain(name)));
+}
+
+/**
+ * The vendor's headers for the client, and those of `more` that it has not. With `cors` the vendor does not say which pages
+ * may read the answer: the operator here does.
+ */
+export function answerHeaders(
+  raw: readonly string[],
+  more: Readonly<Record<string, string>>,
+  cors?: Readonly<Record<string, string>>,
+): string[] {
+  const kept = filter(raw, { drops: (name) => cors !== undefined && name.startsWith('access-control-') });
+  const missing = Object.entries(more).filter(([name]) => valuesOf(raw, name).length === 0);
+  return [...kept, ...missing.flat(), ...Object.entries(cors ?? {}).flat()];
+}
+
+/** Trailers as Node.js takes them. */
+export function pairs(raw: readonly string[]): [string, string][] {
+  const found: [string, string][] = [];
+  for (let index = 0; index + 1 < raw.length; index += 2)
+    found.push([raw[index] as string, raw[index + 1] as string]);
+  return found;
+}
+
+interface Filter {
+  readonly drops: (name: string, value: string) => boolean;
+  /** that `Connection` must not name; undefined: it may name all */
+  readonly protectedNames?: ReadonlySet<string>;
+}
+
+/** What of a request stays here. With a vendor's key, also what could make the vendor see another request or caller. */
+function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
+  const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);
+  return {
+    drops: (name, value) =>
+      name === 'host' ||
+      ofTheWay.test(name) ||
+      replaced.has(name) ||
+      (own !== undefined && (name === 'cookie' || overrides.test(name))) ||
+      holdsOwnSecret(value),
+  };
+}
+
+function protectedOf(rule: UpstreamRule): ReadonlySet<string> {
+  return new Set([...protectedHeaders, ...rule.credentialHeaders.map(plain)]);
+}
+
+function filter(raw: readonly string[], { drops, protectedNames }: Filter): string[] {
+  const all = pairs(raw);
+  const named = new Set(
+    all
+      .filter(([name]) => name.toLowerCase() === 'connection')
+      .flatMap(([, value]) => value.split(',').map((one) => one.trim().toLowerCase())),
+  );
+  const wrong = [...named].find((name) => protectedNames?.has(plain(name)) === true);
+  if (wrong !== undefined) throw badHeader(`Connection must not name ${wrong}`);
+  return all
+    .filter(([name, value]) => {
+      const lower = name.toLowerCase();
+      if (hopByHop.has(plain(name)) || named.has(lower) || drops(plain(name), value)) return false;
+      // A length that is spelled with an underscore is no length here, and may be one elsewhere.
+      return plain(name) !== 'content-length' || lower === 'content-length';
+    })
+    .flat();
+}
+
+/** Some servers read `_` in a header's name as `-`. */
+function plain(name: string): string {
+  return name.toLowerCase().replaceAll('_', '-');
+}
+
+function valuesOf(raw: readonly string[], wanted: string): readonly string[] {
+  return pairs(raw).flatMap(([name, value]) => (name.toLowerCase() === wanted ? [value] : []));
+}
+
+function badHeader(message: string): FaultError {
+  return new FaultError({ kind: 'bad_header', message });
+}
+
+/** A key of the vendor travels as `Authorization: Bearer`. */
+export const bearerUpstream: UpstreamRule = {
+  credentialHeaders: ['authorization'],
+  credential: (key) => (/^\S+$/.test(key) ? { authorization: `Bearer ${key}` } : undefined),
+  keyForm: 'must be the key at the vendor, without spaces',
+};

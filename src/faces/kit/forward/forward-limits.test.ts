@@ -1,0 +1,181 @@
+/** Forwarding on real sockets: how long, how many at once, to which addresses, and over TLS. */
+import http from 'node:http';
+import https from 'node:https';
+import type { AddressInfo } from 'node:net';
+import { text } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
+import { generate } from 'selfsigned';
+import { describe, expect, it } from 'vitest';
+import { echo } from '../../../../test/support/vendor.js';
+import { call, openGateway, until, useVendor, vendor } from './forward.test.support.js';
+
+useVendor();
+
+describe('times', () => {
+  const times = { connect: 10_000, idle: 10_000, total: 10_000 };
+
+  it('a vendor that says nothing is a gateway timeout', async () => {
+    const gateway = await openGateway({ times: { ...times, idle: 50 } });
+    vendor.answer(() => {});
+    const answer = await call(gateway);
+    expect([answer.statusCode, await text(answer)]).toEqual([504, 'timeout']);
+    await until(() => vendor.sockets.size === 0);
+  });
+
+  it('so is one that takes too long in all, and one that cannot be connected', async () => {
+    const slow = await openGateway({ times: { ...times, total: 50 } });
+    vendor.answer(() => {});
+    expect((await call(slow)).statusCode).toBe(504);
+    const deaf = await openGateway({
+      times: { ...times, connect: 50 },
+      url: 'http://vendor.test',
+      resolve: () => new Promise(() => {}),
+    });
+    expect((await call(deaf)).statusCode).toBe(504);
+  });
+
+  it('an answer that stops halfway is broken off; one that goes on is not', async () => {
+    const gateway = await openGateway({ times: { ...times, idle: 200 } });
+    vendor.answer((_, response) => {
+      response.write('half');
+    });
+    await expect(text(await call(gateway))).rejects.toThrow('aborted');
+    vendor.answer(async (_, response) => {
+      for (let count = 0; count < 6; count += 1) {
+        response.write('.');
+        await pause(60);
+      }
+      response.end();
+    });
+    expect(await text(await call(gateway))).toBe('......');
+    expect(gateway.ends.map((end) => end.outcome)).toEqual(['broken', 'answered']);
+  });
+
+  it('a connection that is kept is used again, however slow the next answer is', async () => {
+    const gateway = await openGateway();
+    vendor.answer(async (_, response) => {
+      await pause(1_300);
+      response.end('late');
+    });
+    expect(await text(await call(gateway))).toBe('late');
+    expect(await text(await call(gateway))).toBe('late');
+    expect(vendor.sockets.size).toBe(1);
+  });
+});
+
+describe('how many at once', () => {
+  it('is bounded for an account, and a slot is free again at each end', async () => {
+    const gateway = await openGateway({ atOnce: { perAccount: 2, total: 10 } });
+    vendor.answer((request, response) => {
+      if (request.url === '/end') response.end();
+    });
+    const waiting = [1, 2].map(() => http.get({ host: '127.0.0.1', port: gateway.port, agent: false }));
+    for (const one of waiting) one.on('error', () => {});
+    await until(() => vendor.calls.length === 2);
+    expect((await call(gateway)).statusCode).toBe(429);
+    for (const one of waiting) one.destroy();
+    await until(() => gateway.ends.length === 2);
+    for (let count = 0; count < 5; count += 1)
+      expect((await call(gateway, { path: '/end' })).statusCode).toBe(200);
+  });
+});
+
+describe('many calls that are broken off', () => {
+  it('leave no connection and no slot behind', async () => {
+    const gateway = await openGateway({ atOnce: { perAccount: 10, total: 10 } });
+    vendor.answer((request, response) => {
+      const [, kind] = /(\d+)/.exec(request.url ?? '') ?? [];
+      if (kind === '1') request.socket.resetAndDestroy();
+      else if (kind === '2') response.writeHead(200).write('half', () => response.destroy());
+      else if (kind === '3') response.write('for ever');
+      else echo(request, response);
+    });
+    const one = async (index: number) => {
+      const request = http.request({
+        host: '127.0.0.1',
+        port: gateway.port,
+        agent: false,
+        method: 'POST',
+        path: `/${index % 5}`,
+      });
+      const over = new Promise((closed) => request.once('close', closed));
+      request.on('error', () => {});
+      request.on('response', (response) => {
+        response.on('error', () => {});
+        if (index % 5 === 3) request.destroy();
+        else response.resume();
+      });
+      request.write('half');
+      if (index % 7 === 0) request.destroy();
+      else request.end('whole');
+      await over;
+    };
+    for (let round = 0; round < 20; round += 1)
+      await Promise.all(Array.from({ length: 10 }, (_, index) => one(10 * round + index)));
+    await until(() => vendor.sockets.size === 0);
+    const waiting = await Promise.all(Array.from({ length: 10 }, () => call(gateway, { path: '/0' })));
+    expect(waiting.map((answer) => answer.statusCode)).toEqual(Array(10).fill(200));
+  });
+});
+
+describe('addresses', () => {
+  const hosts: Readonly<Record<string, readonly string[]>> = {
+    'private.test': ['10.0.0.1'],
+    'mixed.test': ['10.0.0.1', '127.0.0.1'],
+    'local.test': ['127.0.0.1'],
+  };
+  const resolve = async (host: string) => hosts[host] ?? [];
+
+  it('that are not public are not called unless allowed, named or resolved', async () => {
+    for (const host of [
+      '127.0.0.1',
+      '[::1]',
+      '[::ffff:127.0.0.1]',
+      '0.0.0.0',
+      '169.254.169.254',
+      'local.test',
+      '2130706433',
+    ]) {
+      const gateway = await openGateway({ allowed: [], resolve, url: `http://${host}:${vendor.port}` });
+      expect((await call(gateway)).statusCode, host).toBe(502);
+      expect(gateway.ends, host).toMatchObject([{ cause: 'ADDRESS_NOT_ALLOWED' }]);
+    }
+    expect(vendor.calls).toEqual([]);
+  });
+
+  it('are judged each: only the allowed one of a name is called', async () => {
+    const gateway = await openGateway({ resolve, url: `http://mixed.test:${vendor.port}` });
+    expect((await call(gateway)).statusCode).toBe(200);
+    const other = await openGateway({ resolve, url: `http://private.test:${vendor.port}` });
+    expect((await call(other)).statusCode).toBe(502);
+  });
+
+  it('that are public are called with TLS alone', async () => {
+    const gateway = await openGateway({ allowed: [], url: 'http://93.184.215.14' });
+    expect((await call(gateway)).statusCode).toBe(502);
+    expect(gateway.ends).toMatchObject([{ cause: 'ADDRESS_NOT_ALLOWED' }]);
+  });
+});
+
+describe('TLS', () => {
+  it('needs a certificate that is trusted and of the host', async () => {
+    const made = await generate([{ name: 'commonName', value: 'vendor.test' }], {
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: 'vendor.test' }] }],
+    });
+    const server = https.createServer({ key: made.private, cert: made.cert }, (_, response) =>
+      response.end('safe'),
+    );
+    await new Promise<void>((listening) => server.listen(0, '127.0.0.1', listening));
+    const { port } = server.address() as AddressInfo;
+    const resolve = async () => ['127.0.0.1'];
+    const url = `https://vendor.test:${port}`;
+    const trusting = await openGateway({ resolve, url, ca: made.cert });
+    expect(await text(await call(trusting))).toBe('safe');
+    const wary = await openGateway({ resolve, url });
+    expect((await call(wary)).statusCode).toBe(502);
+    const elsewhere = await openGateway({ resolve, url: `https://other.test:${port}`, ca: made.cert });
+    expect((await call(elsewhere)).statusCode).toBe(502);
+    server.closeAllConnections();
+    await new Promise((closed) => server.close(closed));
+  });
+});

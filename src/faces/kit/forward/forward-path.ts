@@ -1,0 +1,66 @@
+/**
+ * Which paths may go to a vendor: those that no spelling of is served here or lies below what is. A vendor may read
+ * `//contacts` or `/x/%2e%2e/contacts` as `/contacts`, and would then answer in our place, past the scopes of that path. And
+ * a write below a served resource, such as a tag of a contact, would change the vendor's copy and not ours.
+ */
+import type { Wire } from '../wire/define-face.js';
+
+/** More is not decoded; nobody nests escapes as deep in good faith. */
+const maxDecodings = 4;
+
+/** `path` as it came, without prefix and query. */
+export function mayLeave(path: string, wire: Wire): boolean {
+  const segments = segmentsOf(path);
+  if (segments === undefined) return false;
+  const fitting = wire.routes.filter((route) => fits(route.path, segments));
+  if (fitting.length > 0) return fitting.every((route) => route.isVendors === true);
+  const [first = ''] = segments;
+  return !kept(wire).some((part) => isSame(part, first));
+}
+
+/** The first segments of what is served, and of what no vendor shall answer. */
+function kept({ routes, keeps = [] }: Wire): readonly string[] {
+  const served = routes.filter((route) => route.isVendors !== true).map((route) => partsOf(route.path)[0]);
+  return [...served.filter((part) => part !== undefined), ...keeps];
+}
+
+/** As the most lenient server would read them; undefined for a path that climbs, cannot be decoded, or hides its end. */
+function segmentsOf(path: string): readonly string[] | undefined {
+  let text = path;
+  try {
+    for (let count = 0; text.includes('%'); count += 1) {
+      if (count === maxDecodings) return undefined;
+      const decoded = decodeURIComponent(text);
+      if (decoded === text) break;
+      text = decoded;
+    }
+  } catch {
+    return undefined;
+  }
+  text = text.normalize('NFKC').replace(/\p{Cf}/gu, '');
+  // An escaped `?` or `#` ends the path for a server that undoes escapes first; so do control characters for some.
+  if (/[?#\p{Cc}]/u.test(text)) return undefined;
+  const segments = text.split(/[/\\]/).map((one) => one.replace(/;.*$/s, '').toLowerCase());
+  const isHidden = (one: string) => /^\.+$/.test(one) || one !== one.trim();
+  if (segments.some(isHidden)) return undefined;
+  return segments.filter((one) => one !== '');
+}
+
+function fits(route: string, segments: readonly string[]): boolean {
+  const parts = partsOf(route);
+  return (
+    parts.length === segments.length &&
+    parts.every((part, index) => part.startsWith(':') || isSame(part, segments[index] ?? ''))
+  );
+}
+
+function partsOf(route: string): readonly string[] {
+  return route.split('/').filter((one) => one !== '');
+}
+
+/** Dots at the end go unseen on some servers, and `.json` chooses the form of the same resource. */
+function isSame(part: string, segment: string): boolean {
+  const name = part.toLowerCase();
+  const bare = segment.replace(/\.+$/, '');
+  return name === segment || name === bare || name === bare.replace(/\.[a-z0-9]{1,5}$/, '');
+}

@@ -1,0 +1,299 @@
+/**
+ * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged. Neighbours:
+ * `forward-path.ts` says which paths leave, `forward-headers.ts` which headers, `core/vendor/connections.ts` connects;
+ * `checks.ts` has checked key, rate and scope before.
+ */
+import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { holdsOwnSecret, isOwnSecret } from '../../../core/access/secrets.js';
+import { Slots } from '../../../core/admission/slots.js';
+import type { Connections } from '../../../core/vendor/connections.js';
+import type { AccountId } from '../../../domain/ids.js';
+import type { UpstreamTarget } from '../../../domain/upstream.js';
+import { liftBodyTime } from '../admit/body-time.js';
+import { drain } from '../admit/drain.js';
+import { whenGone } from '../admit/when-gone.js';
+import type { UpstreamRule } from '../wire/define-face.js';
+import { FaultError } from '../wire/refusal.js';
+import {
+  answerHeaders,
+  type Framing,
+  framingOf,
+  pairs,
+  requestHeaders,
+  requestTrailers,
+} from './forward-headers.js';
+
+/** Milliseconds. */
+export interface ForwardTimes {
+  /** until the vendor is connected, name and TLS included */
+  readonly connect: number;
+  /** without a byte either way */
+  readonly idle: number;
+  readonly total: number;
+}
+
+export const forwardTimes: ForwardTimes = { connect: 10_000, idle: 60_000, total: 600_000 };
+
+/** Interim answers (1xx) of one call, which stay here. */
+const maxInterim = 100;
+
+/** Calls under way in this process. */
+export const forwardsAtOnce = { perAccount: 64, total: 256 };
+
+/**
+ * `answered` whole, whatever its status; `aborted` by the client; `unreachable`, `timeout`, `no_key`: as refused;
+ * `refused`: a header must not leave; `broken`: the answer broke off or took too long after it had begun.
+ */
+export type ForwardOutcome =
+  | 'answered'
+  | 'aborted'
+  | 'unreachable'
+  | 'timeout'
+  | 'no_key'
+  | 'refused'
+  | 'broken';
+
+export interface ForwardCall {
+  readonly face: string;
+  readonly requestId: string;
+  readonly accountId: AccountId;
+  readonly rule: UpstreamRule;
+  readonly target: UpstreamTarget;
+  /** path and query after the origin, with the canonical prefix */
+  readonly path: string;
+  /** the caller's credential */
+  readonly secret: string | undefined;
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
+  /** for an answer that has none of these */
+  readonly moreHeaders: Readonly<Record<string, string>>;
+  /** which pages of other origins may read the answer, in place of what the vendor says; undefined: as it says */
+  readonly corsHeaders?: Readonly<Record<string, string>> | undefined;
+  /** the response is the forwarder's from now on: the vendor answers this status */
+  readonly begins: (status: number) => void;
+  /** nothing was answered yet, and nothing will be */
+  readonly refused: (error: Error) => void;
+}
+
+export interface ForwardEnd {
+  readonly face: string;
+  readonly requestId: string;
+  readonly outcome: ForwardOutcome;
+  readonly ms: number;
+  /** of what went wrong: the code of an error, or its message */
+  readonly cause: string | undefined;
+}
+
+export interface ForwarderOptions {
+  readonly connections: Connections;
+  readonly onEnd: (end: ForwardEnd) => void;
+  readonly times?: ForwardTimes;
+  readonly atOnce?: { readonly perAccount: number; readonly total: number };
+}
+
+export class Forwarder {
+  readonly #options: ForwarderOptions;
+  readonly #slots: Slots;
+
+  constructor(options: ForwarderOptions) {
+    this.#options = options;
+    const { perAccount, total } = options.atOnce ?? forwardsAtOnce;
+    this.#slots = new Slots(perAccount, total);
+  }
+
+  /** under way */
+  get count(): number {
+    return this.#slots.count;
+  }
+
+  get maximum(): number {
+    return this.#slots.maximum;
+  }
+
+  /** so far, because too many were under way */
+  get refused(): number {
+    return this.#slots.refused;
+  }
+
+  /** Throws `limited` when too many are under way. */
+  forward(call: ForwardCall): void {
+    const release = this.#slots.take(call.accountId);
+    new Forwarding(call, this.#options, release).begin();
+  }
+
+  close(): void {
+    this.#options.connections.close();
+  }
+}
+
+class Forwarding {
+  readonly #call: ForwardCall;
+  readonly #options: ForwarderOptions;
+  readonly #times: ForwardTimes;
+  readonly #release: () => void;
+  readonly #startedAt = performance.now();
+  readonly #timers: NodeJS.Timeout[] = [];
+  #outgoing: ClientRequest | undefined;
+  #isAnswering = false;
+  #isOver = false;
+
+  constructor(call: ForwardCall, options: ForwarderOptions, release: () => void) {
+    this.#call = call;
+    this.#options = options;
+    this.#times = options.times ?? forwardTimes;
+    this.#release = release;
+  }
+
+  begin(): void {
+    const { request, response, target, secret, path } = this.#call;
+    whenGone(response, () => this.#closed());
+    if (this.#isOver) return;
+    const isOwn = target.key === null && secret !== undefined && isOwnSecret(secret);
+    if (isOwn || holdsOwnSecret(path)) {
+      this.#fail('no_key');
+      return;
+    }
+    liftBodyTime(request);
+    let framing: Framing;
+    try {
+      framing = framingOf(request.rawHeaders);
+      this.#outgoing = this.#open();
+    } catch (error) {
+      this.#fail(error instanceof FaultError ? 'refused' : 'unreachable', error);
+      return;
+    }
+    this.#watch(this.#outgoing);
+    this.#upload(this.#outgoing, framing);
+  }
+
+  #open(): ClientRequest {
+    const { accountId, request, rule, target, path } = this.#call;
+    const url = new URL(target.url);
+    const { method = 'GET' } = request;
+    const headers = requestHeaders(request.rawHeaders, { method, host: url.host, key: target.key, rule });
+    const base = url.pathname.replace(/\/$/, '');
+    const { connections } = this.#options;
+    return connections.request({ owner: accountId, url, method, path: base + path, headers });
+  }
+
+  #watch(outgoing: ClientRequest): void {
+    const { connect, idle, total } = this.#times;
+    const after = (ms: number, what: string) => {
+      const timer = setTimeout(() => this.#fail('timeout', new Error(what)), ms).unref();
+      this.#timers.push(timer);
+      return timer;
+    };
+    const connecting = after(connect, 'no connection in time');
+    const silence = after(idle, 'silence');
+    after(total, 'no end in time');
+    const alive = () => silence.refresh();
+    this.#call.request.on('data', alive);
+    outgoing.once('socket', (socket) => {
+      const isNew = socket.connecting;
+      if (!isNew) clearTimeout(connecting);
+      else socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => clearTimeout(connecting));
+    });
+    outgoing.once('response', (incoming) => {
+      clearTimeout(connecting);
+      alive();
+      this.#answer(incoming, alive);
+    });
+    outgoing.once('upgrade', (_, socket) => socket.destroy());
+    let interim = 0;
+    outgoing.on('information', () => {
+      interim += 1;
+      if (interim > maxInterim) outgoing.destroy(new Error('too many interim answers'));
+    });
+    // Also a peer that ends an upload early with an answer; then the answer is what counts.
+    outgoing.on('error', (error) => {
+      if (!this.#isAnswering) this.#fail('unreachable', error);
+    });
+    outgoing.once('close', () => {
+      if (!this.#isAnswering) this.#fail('unreachable', new Error('closed without an answer'));
+    });
+  }
+
+  #upload(outgoing: ClientRequest, framing: Framing): void {
+    const { request, rule, target } = this.#call;
+    if (framing === 'none') {
+      outgoing.end();
+      return;
+    }
+    request.on('error', () => {});
+    request.once('end', () => {
+      const trailers = requestTrailers(request.rawTrailers, { key: target.key, rule });
+      if (trailers.length > 0) outgoing.addTrailers(trailers);
+      outgoing.end();
+    });
+    request.pipe(outgoing, { end: false });
+    // The vendor may answer before the first byte of the body.
+    outgoing.flushHeaders();
+  }
+
+  #answer(incoming: IncomingMessage, alive: () => void): void {
+    const { response, moreHeaders, corsHeaders, begins } = this.#call;
+    if (this.#isOver) return;
+    const broken = (error?: Error) => this.#fail('broken', error ?? new Error('the answer broke off'));
+    incoming.on('data', alive);
+    incoming.on('error', broken);
+    incoming.once('close', () => {
+      if (!incoming.complete) broken();
+    });
+    incoming.once('end', () => {
+      if (incoming.rawTrailers.length > 0) response.addTrailers(pairs(incoming.rawTrailers));
+      response.end();
+    });
+    try {
+      response.sendDate = false;
+      const headers = answerHeaders(incoming.rawHeaders, moreHeaders, corsHeaders);
+      response.writeHead(incoming.statusCode ?? 0, incoming.statusMessage ?? '', headers);
+    } catch (error) {
+      response.sendDate = true;
+      this.#fail('unreachable', error);
+      return;
+    }
+    this.#isAnswering = true;
+    begins(incoming.statusCode ?? 0);
+    incoming.pipe(response, { end: false });
+  }
+
+  /** The response is over, one way or the other. */
+  #closed(): void {
+    if (this.#isOver) return;
+    const { response, request } = this.#call;
+    const isWhole = response.writableFinished;
+    this.#end(isWhole ? 'answered' : 'aborted');
+    if (!isWhole || request.complete) return;
+    // An answer that came before the body was taken: what is left of it would stand before the next request.
+    const draining = drain(request);
+    if (draining !== undefined) void draining.then(() => request.complete || request.socket.destroy());
+  }
+
+  #fail(outcome: Exclude<ForwardOutcome, 'answered' | 'aborted'>, error?: unknown): void {
+    if (this.#isOver) return;
+    const isBegun = this.#isAnswering;
+    this.#end(isBegun ? 'broken' : outcome, error);
+    if (isBegun || outcome === 'broken') this.#call.response.destroy();
+    else if (outcome === 'refused') this.#call.refused(error as Error);
+    else this.#call.refused(new FaultError({ kind: 'upstream', reason: outcome }, { cause: error }));
+  }
+
+  #end(outcome: ForwardOutcome, error?: unknown): void {
+    if (this.#isOver) return;
+    this.#isOver = true;
+    for (const timer of this.#timers) clearTimeout(timer);
+    const { request, face, requestId } = this.#call;
+    if (this.#outgoing !== undefined) {
+      request.unpipe(this.#outgoing);
+      if (outcome !== 'answered' || !this.#outgoing.writableFinished) this.#outgoing.destroy();
+    }
+    this.#release();
+    const ms = performance.now() - this.#startedAt;
+    this.#options.onEnd({ face, requestId, outcome, ms, cause: causeOf(error) });
+  }
+}
+
+function causeOf(error: unknown): string | undefined {
+  if (!(error instanceof Error)) return undefined;
+  return 'code' in error && typeof error.code === 'string' ? error.code : error.message;
+}

@@ -1,0 +1,395 @@
+/**
+ * OpenAPI documents, generated from a wire's routes: paths, parameters, bodies, answers, scopes. Any face will do; the
+ * same schemas serialise the answers and check the bodies, so document and wire cannot drift apart. Titled schemas
+ * become components. Words and examples come from the wire's data files.
+ */
+import { STATUS_CODES } from 'node:http';
+import type { TSchema } from 'typebox';
+import type { Face, KeyRoute, Mount, OnceRule, Route, Wire } from '../wire/define-face.js';
+import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface OpenApiDocument {
+  readonly openapi: '3.1.0';
+  readonly info: Json;
+  readonly servers: readonly { readonly url: string }[];
+  readonly tags: readonly Json[];
+  readonly paths: Readonly<Record<string, Json>>;
+  readonly components: { readonly securitySchemes: Json; readonly schemas: Json; readonly responses?: Json };
+}
+
+const bearer = { type: 'http', scheme: 'bearer' };
+
+/**
+ * The document of a face. Where all mounts serve one wire, each is a server and paths are relative to it; else paths
+ * are in full. `base` is the scheme, host and perhaps path of the face; by default that of the document.
+ */
+export function openApiOf(face: Face, base = ''): OpenApiDocument {
+  const wires = [...new Set(face.mounts.map((mount) => mount.wire))];
+  const isOne = wires.length === 1;
+  const components = new Components();
+  const parts = wires.flatMap((wire) => {
+    const { prefix } = face.mounts.find((mount) => mount.wire === wire) as Mount;
+    return partOf(wire, isOne ? '' : prefix, components);
+  });
+  const responses = shareRefusals(parts.map(([, , operation]) => operation.responses));
+  const paths: Record<string, Record<string, unknown>> = {};
+  for (const [path, method, operation] of parts) paths[path] = { ...paths[path], [method]: operation };
+  const texts = wires.map(textsOf);
+  const topics = [...new Set(wires.flatMap((wire) => shownRoutes(wire).map(topicOf)))];
+  const versions = wires.map((wire) => wire.documents?.version ?? '1');
+  const descriptions = texts.flatMap((one) => one.api ?? []);
+  return {
+    openapi: '3.1.0',
+    info: {
+      title: face.title,
+      version: [...new Set(versions)].join(', '),
+      ...describe(descriptions.length === 0 ? undefined : descriptions.join('\n\n')),
+    },
+    servers: isOne ? face.mounts.map(({ prefix }) => ({ url: base + prefix })) : [{ url: base || '/' }],
+    tags: topics.map((name) => ({ name, ...describe(texts.map((one) => one.topics?.[name]).find(Boolean)) })),
+    paths,
+    components: {
+      securitySchemes: components.schemes,
+      schemas: components.schemas,
+      ...(Object.keys(responses).length === 0 ? {} : { responses }),
+    },
+  };
+}
+
+/** A wire while its part of a document is generated. */
+interface Part {
+  readonly wire: Wire;
+  readonly texts: Texts;
+  readonly examples: Examples;
+  readonly components: Components;
+}
+
+type Responses = Record<string, Json>;
+type Operation = readonly [path: string, method: string, operation: Json & { readonly responses: Responses }];
+
+/** Replaces refusals that several operations share by references, and returns them by name: `NotFound2`. */
+function shareRefusals(all: readonly Responses[]): Json {
+  const found = all.flatMap((responses) =>
+    Object.entries(responses)
+      .filter(([status]) => Number(status) >= 400)
+      .map(([status, response]) => ({ responses, status, response, text: JSON.stringify(response) })),
+  );
+  const shared: Record<string, Json> = {};
+  const names = new Map<string, string>();
+  for (const { responses, status, response, text } of found) {
+    if (found.filter((one) => one.status === status && one.text === text).length === 1) continue;
+    const phrase = (STATUS_CODES[status] ?? 'Refusal').replaceAll(/[^A-Za-z]/g, '');
+    const count = Object.keys(shared).filter((one) => one.replace(/\d+$/, '') === phrase).length;
+    const name = names.get(status + text) ?? (count === 0 ? phrase : `${phrase}${count + 1}`);
+    names.set(status + text, name);
+    shared[name] = response;
+    responses[status] = { $ref: `#/components/responses/${name}` };
+  }
+  return shared;
+}
+
+/** The operations below a prefix, which names them and their shapes: two wires of a face may share a name. */
+function partOf(wire: Wire, prefix: string, components: Components): readonly Operation[] {
+  const words = prefix.match(/[A-Za-z0-9]+/g) ?? [];
+  const texts = textsOf(wire);
+  components.begin(words.map((word) => word.charAt(0).toUpperCase() + word.slice(1)).join(''), texts);
+  const part = { wire, texts, examples: examplesOf(wire), components };
+  return shownRoutes(wire).flatMap((route) => {
+    const path = prefix + route.path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+    const id = [...words, route.operation].join('_');
+    const operation: Operation = [path, route.method.toLowerCase(), operationOf(part, route, id)];
+    const hasPut = wire.routes.some((other) => other.path === route.path && other.method === 'PUT');
+    if (route.method !== 'PATCH' || wire.putIsPatch !== true || hasPut) return [operation];
+    return [operation, [path, 'put', operationOf(part, route, `${id}ByPut`)] as const];
+  });
+}
+
+function shownRoutes(wire: Wire): readonly Route[] {
+  return wire.routes.filter((route) => route.isShown !== false);
+}
+
+function describe(description: string | undefined): Json {
+  return description === undefined ? {} : { description };
+}
+
+/** The tag of an operation: the first word of its path. */
+function topicOf(route: Route): string {
+  return /[A-Za-z0-9_-]+/.exec(route.path)?.[0] ?? 'root';
+}
+
+function operationOf(part: Part, route: Route, id: string): Operation[2] {
+  const parameters = parametersOf(part, route);
+  return {
+    operationId: id,
+    ...(route.summary === undefined ? {} : { summary: route.summary }),
+    ...describe(part.texts.operations?.[route.operation]),
+    tags: [topicOf(route)],
+    security: securityOf(part, route),
+    ...(parameters.length === 0 ? {} : { parameters }),
+    ...(route.body === undefined ? {} : { requestBody: requestBodyOf(part, route, route.body) }),
+    responses: responsesOf(part, route),
+  };
+}
+
+/** An open route needs none, and may have an optional scheme. */
+function securityOf({ wire, components }: Part, route: Route): readonly Json[] {
+  if (route.access === 'open')
+    return route.security === undefined ? [] : [{}, { [components.schemeOf(route.security)]: [] }];
+  const ways = [wire.documents?.security ?? bearer].flat();
+  return ways.map((way) => ({ [components.schemeOf(way)]: scopesOf(route) }));
+}
+
+function scopesOf(route: KeyRoute): readonly string[] {
+  return [...(route.scope === null ? [] : [route.scope]), ...(route.alsoScopes ?? [])];
+}
+
+function parametersOf({ wire, texts, components }: Part, route: Route): readonly Json[] {
+  const params = membersOf(route.schema?.params);
+  const inPath = [...route.path.matchAll(/:([A-Za-z0-9_]+)/g)].map(([, name = '']) => ({
+    name,
+    isRequired: true,
+    schema: params.find((one) => one.name === name)?.schema ?? { type: 'string' },
+  }));
+  const once =
+    wire.once === undefined || route.method === 'GET' || route.access === 'open' || route.isStreamed === true
+      ? []
+      : [onceMember(wire.once)];
+  const parametersIn = (where: string, members: readonly Member[]) =>
+    members.map(({ name, isRequired, schema }) => {
+      const { description, ...rest } = components.hoist(schema);
+      const words = texts.parameters?.[`${route.operation}.${name}`] ?? texts.parameters?.[name];
+      return {
+        name,
+        in: where,
+        required: isRequired,
+        ...describe(words ?? (description as string | undefined)),
+        // `filter[name]=value`
+        ...(where === 'query' && schema.type === 'object' ? { style: 'deepObject', explode: true } : {}),
+        schema: rest,
+      };
+    });
+  return [
+    ...parametersIn('path', inPath),
+    ...parametersIn('query', membersOf(route.schema?.query)),
+    ...parametersIn('header', [...membersOf(route.schema?.headers), ...once]),
+  ];
+}
+
+interface Member {
+  readonly name: string;
+  readonly isRequired: boolean;
+  readonly schema: Json;
+}
+
+/** `idempotency-key` → `Idempotency-Key` */
+function onceMember({ header, form }: OnceRule): Member {
+  const name = header.replaceAll(/\b[a-z]/g, (letter) => letter.toUpperCase());
+  return { name, isRequired: false, schema: { type: 'string', pattern: form.source } };
+}
+
+function membersOf(schema: TSchema | undefined): readonly Member[] {
+  const { properties = {}, required = [] } = (schema ?? {}) as {
+    properties?: Readonly<Record<string, Json>>;
+    required?: readonly string[];
+  };
+  return Object.entries(properties).map(([name, one]) => ({
+    name,
+    isRequired: required.includes(name),
+    schema: one,
+  }));
+}
+
+function requestBodyOf(part: Part, route: Route, body: NonNullable<Route['body']>): Json {
+  const schemas = route.schema ?? {};
+  const isOther = body.read !== 'json' && schemas.body === undefined && schemas.otherBodies !== undefined;
+  const bodies = { ...(isOther ? {} : { [json]: schemas.body ?? {} }), ...schemas.otherBodies };
+  const good = part.examples.exchanges.filter(
+    ({ operation, status, body: sent, isFaulty }) =>
+      operation === route.operation && status < 400 && sent !== undefined && isFaulty !== true,
+  );
+  const content = Object.entries(bodies).map(([type, schema]) => {
+    const values = good
+      .filter(({ contentType = json }) => contentType === type)
+      .map(({ title, body: value }) => ({ title, value }));
+    return [type, mediaOf(part, schema, values)];
+  });
+  const isOptional = body.ifEmpty === 'object' && (takesNothing(schemas.body ?? {}) || mayBeInQuery(schemas));
+  return { required: !isOptional, content: Object.fromEntries(content) };
+}
+
+/** Whether a query can carry the body's required members. */
+function mayBeInQuery({ query, body }: NonNullable<Route['schema']>): boolean {
+  const inQuery = membersOf(query).map(({ name }) => name);
+  const needed = membersOf(body).filter(({ isRequired }) => isRequired);
+  return needed.length > 0 && needed.every(({ name }) => inQuery.includes(name));
+}
+
+/** Whether an empty object is valid. */
+function takesNothing(schema: object): boolean {
+  const {
+    anyOf,
+    type,
+    required = [],
+    minProperties = 0,
+  } = schema as {
+    readonly anyOf?: readonly object[];
+    readonly type?: string;
+    readonly required?: readonly string[];
+    readonly minProperties?: number;
+  };
+  if (anyOf !== undefined) return anyOf.some(takesNothing);
+  return type !== 'array' && required.length === 0 && minProperties === 0;
+}
+
+const json = 'application/json';
+
+interface Example {
+  readonly title: string;
+  readonly value: unknown;
+}
+
+function mediaOf({ components }: Part, schema: object, examples: readonly Example[]): Json {
+  return {
+    schema: components.hoist(schema),
+    ...(examples.length === 0 ? {} : { examples: named(examples) }),
+  };
+}
+
+function responsesOf(part: Part, route: Route): Responses {
+  const { wire } = part;
+  const refusal = wire.documents?.refusal;
+  const schemas: Readonly<Record<string, TSchema>> = {
+    ...route.schema?.response,
+    ...refusedAs(wire, route),
+  };
+  const answers = Object.entries(schemas).map(([status, schema]): readonly [string, Json] => {
+    const full = Number(status) >= 400 && refusal !== undefined ? refusal.contentType : wire.contentType;
+    const [type = full] = full.split(';');
+    return [status, responseOf(part, route, status, isEmpty(schema) ? {} : { [type]: schema })];
+  });
+  const files = route.schema?.files?.map((type) => [type, { type: 'string' }] as const);
+  if (files !== undefined)
+    answers.unshift(['200', responseOf(part, route, '200', Object.fromEntries(files))]);
+  const isToldAll = answers.some(([status]) => Number(status) >= 400);
+  const others =
+    refusal === undefined || isToldAll
+      ? []
+      : [['default', responseOf(part, route, 'default', { [refusal.contentType]: refusal.schema })] as const];
+  if (answers.length === 0 && others.length === 0) return { default: { description: 'Answer' } };
+  return Object.fromEntries([...answers, ...others]);
+}
+
+/** `schemas` by media type. */
+function responseOf(
+  part: Part,
+  route: Route,
+  status: string,
+  schemas: Readonly<Record<string, object>>,
+): Json {
+  const { texts } = part;
+  const description = texts.responses?.[`${route.operation}.${status}`] ?? texts.responses?.[status];
+  const examples = answersOf(part, route, Number(status));
+  const content = Object.entries(schemas).map(([type, schema]) => [
+    type,
+    mediaOf(
+      part,
+      schema,
+      examples.filter(({ answerType = type }) => answerType === type),
+    ),
+  ]);
+  return {
+    description: description ?? STATUS_CODES[status] ?? 'Refusal',
+    ...(content.length === 0 ? {} : { content: Object.fromEntries(content) }),
+  };
+}
+
+function answersOf({ examples }: Part, route: Route, status: number) {
+  const exchanged = examples.exchanges
+    .filter((one) => one.operation === route.operation && one.status === status && one.answer !== undefined)
+    .map(({ title, answer, answerType }) => ({ title, value: answer, answerType }));
+  const refused = refusalsOf(examples, route, status).map(({ title, answer }) => ({ title, value: answer }));
+  return [...exchanged, ...refused] as readonly (Example & { readonly answerType?: string | undefined })[];
+}
+
+function refusedAs(wire: Wire, route: Route): Readonly<Record<string, TSchema>> {
+  const schema = wire.documents?.refusal?.schema;
+  if (schema === undefined) return {};
+  return Object.fromEntries((route.schema?.refusals ?? []).map((status) => [status, schema]));
+}
+
+/** An answer of type null has no body. */
+function isEmpty(schema: object): boolean {
+  return 'type' in schema && schema.type === 'null';
+}
+
+/** Titled schemas, and security schemes, each emitted once. */
+class Components {
+  #prefix = '';
+  #texts: Texts = {};
+  readonly #schemas = new Map<string, unknown>();
+  readonly #schemes: Json[] = [];
+
+  /** Starts the next wire. */
+  begin(prefix: string, texts: Texts): void {
+    this.#prefix = prefix;
+    this.#texts = texts;
+  }
+
+  get schemas(): Json {
+    return Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1)));
+  }
+
+  get schemes(): Json {
+    return Object.fromEntries(this.#schemes.map((scheme, index) => [schemeName(index), scheme]));
+  }
+
+  /** The name of a security scheme. */
+  schemeOf(scheme: Json): string {
+    const shown = { ...scheme, ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]) };
+    const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(shown));
+    return schemeName(known === -1 ? this.#schemes.push(shown) - 1 : known);
+  }
+
+  /** The schema as plain JSON, its named parts replaced by references. */
+  hoist(schema: object): Json {
+    return this.#walk(JSON.parse(JSON.stringify(schema))) as Json;
+  }
+
+  #walk(node: unknown): unknown {
+    if (Array.isArray(node)) return node.map((one) => this.#walk(one));
+    if (typeof node !== 'object' || node === null) return node;
+    const { 'x-documented': more = {}, 'x-must-be': _, ...plain } = node as Record<string, unknown>;
+    const walked = Object.fromEntries(
+      Object.entries({ ...plain, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
+    );
+    const { title } = walked;
+    if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
+    const name = this.#prefix + title;
+    const shown = { ...this.#described(title, walked), title: name };
+    const known = this.#schemas.get(name);
+    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(shown))
+      throw new Error(`two schemas are called ${name}`);
+    this.#schemas.set(name, shown);
+    return { $ref: `#/components/schemas/${name}` };
+  }
+
+  #described(title: string, schema: Json): Json {
+    const { schemas, properties: words } = this.#texts;
+    const { properties } = schema as { properties?: Readonly<Record<string, Json>> };
+    const members = Object.entries(properties ?? {}).map(([name, one]) => [
+      name,
+      { ...one, ...describe(words?.[`${title}.${name}`] ?? words?.[name]) },
+    ]);
+    return {
+      ...schema,
+      ...describe(schemas?.[title]),
+      ...(properties === undefined ? {} : { properties: Object.fromEntries(members) }),
+    };
+  }
+}
+
+function schemeName(index: number): string {
+  return index === 0 ? 'key' : `key${index + 1}`;
+}

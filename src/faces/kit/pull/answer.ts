@@ -1,0 +1,63 @@
+/** Answers of a live vendor, judged: what can be read, and what no retry mends, with the next step. */
+import { isObject } from '../../../domain/json.js';
+import { type Json, type VendorAnswer, VendorRefusal } from './source.js';
+
+/** What was asked, for the words of a refusal. */
+export interface Asked {
+  /** what the vendor is called */
+  readonly vendor: string;
+  readonly path: string;
+  /** the permission that the vendor's key needs, as the vendor calls it */
+  readonly needs: string;
+  /** what else a person may have to look at when the key is refused */
+  readonly hint?: string;
+}
+
+/** The object that was answered. Throws a `VendorRefusal` for everything else. */
+export function readAnswer(answer: VendorAnswer, asked: Asked): Json {
+  if (answer.status < 200 || answer.status > 299) throw refusalOf(answer.status, asked);
+  if (isObject(answer.body)) return answer.body;
+  throw notOfThisApi(answer, asked);
+}
+
+/** A list in the answer, of `limit` items at most. Throws a `VendorRefusal` when there is none, or a longer one. */
+export function listIn(
+  answer: VendorAnswer,
+  list: unknown,
+  asked: Asked,
+  limit = Number.POSITIVE_INFINITY,
+): readonly unknown[] {
+  if (!Array.isArray(list)) throw notOfThisApi(answer, asked);
+  if (list.length <= limit) return list;
+  throw new VendorRefusal(
+    `${asked.vendor} answers ${list.length} rows for ${asked.path} where ${limit} were asked for. Check that the address is that of its API.`,
+    answer.status,
+  );
+}
+
+/** The object that a request for one thing answers; undefined when the vendor has none. Throws a `VendorRefusal` else. */
+export function oneIn(answer: VendorAnswer, asked: Asked): Json | undefined {
+  return answer.status === 404 ? undefined : readAnswer(answer, asked);
+}
+
+function refusalOf(status: number, { vendor, path, needs, hint }: Asked): VendorRefusal {
+  const message = (() => {
+    if (status === 401)
+      return `${vendor} does not accept the key (401). Check that it is whole and not revoked or expired there${hint === undefined ? '' : `, and ${hint}`}; then go on with a key that works.`;
+    if (status === 403)
+      return `${vendor} does not let this key read ${path} (403). Give the key ${needs} there, or take one that has it; then start again.`;
+    if (status === 404)
+      return `${vendor} has no ${path} at this address (404). Check the address: ${path} is added to it.`;
+    if (status >= 300 && status < 400)
+      return `${vendor} sends ${path} elsewhere (${status}). Take the address that it leads to.`;
+    return `${vendor} refused ${path} (${status}). Check that the address and the key are those of this API.`;
+  })();
+  return new VendorRefusal(message, status);
+}
+
+function notOfThisApi({ status }: VendorAnswer, { vendor, path }: Asked): VendorRefusal {
+  return new VendorRefusal(
+    `What came for ${path} is not an answer of ${vendor}'s API. Check that the address is that of the API and not of a website.`,
+    status,
+  );
+}

@@ -1,0 +1,124 @@
+/**
+ * Walks over the lists of a live vendor, newest first, that lose nobody although contacts come and go meanwhile. Where a walk
+ * goes on is JSON, since a pull may be resumed by another process. Contacts may be seen twice.
+ *
+ * By cursor, nothing shifts. By number, what comes shifts others to later pages, where they are seen again, and what goes
+ * shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both read the
+ * beginning once more at the end, for those who came meanwhile.
+ */
+import { type Json, VendorRefusal } from './source.js';
+
+/** What a page showed. */
+interface Seen {
+  /** as the vendor sent them, in order */
+  readonly ids: readonly unknown[];
+  /** creation times, in the same order, as the vendor sent them */
+  readonly times: readonly unknown[];
+}
+
+/** The same page so often in a row is one that never ends; less may be chance, where pages shift. */
+const maxRepeats = 3;
+
+interface Head {
+  /** time of the newest contact when the walk began */
+  readonly newest: string | null;
+  /** whether the beginning is being read once more */
+  readonly again: boolean;
+  /** how often the last page came in a row, and its contacts */
+  readonly repeats: number;
+  readonly page: string;
+}
+
+function headOf(from: Json | null, seen: Seen): Head {
+  const page = JSON.stringify([seen.ids.length, seen.ids[0] ?? null, seen.ids.at(-1) ?? null]);
+  const isSame = from !== null && from.shown === page && seen.ids.length > 0;
+  const repeats = isSame ? Number(from.repeats) + 1 : 0;
+  if (repeats >= maxRepeats)
+    throw new VendorRefusal(
+      'The vendor answers one and the same page again and again, so its list has no end. Ask the vendor, or try again later.',
+    );
+  const newest = from === null ? newestOf(seen.times) : typeof from.newest === 'string' ? from.newest : null;
+  return { newest, again: from?.again === true, repeats, page };
+}
+
+function stateOf({ newest, repeats, page }: Head, again: boolean, where: Json): Json {
+  return { ...where, newest, again, repeats, shown: page };
+}
+
+/** The cursor to ask with; undefined for the beginning. */
+export function cursorOf(from: Json | null): string | undefined {
+  return typeof from?.cursor === 'string' ? from.cursor : undefined;
+}
+
+export function afterCursor(from: Json | null, seen: Seen & { readonly cursor: unknown }): Json | null {
+  const head = headOf(from, seen);
+  const { cursor: sent } = seen;
+  const cursor = typeof sent === 'number' ? String(sent) : sent;
+  const hasNext = typeof cursor === 'string' && cursor !== '';
+  if (hasNext && cursor === cursorOf(from))
+    throw new VendorRefusal(
+      'The vendor answers a page that leads to itself, so its list has no end. Ask the vendor, or try again later.',
+    );
+  if (head.again && isReached(head, seen)) return null;
+  if (hasNext) return stateOf(head, head.again, { cursor });
+  if (head.again || head.newest === null) return null;
+  return stateOf(head, true, { cursor: null });
+}
+
+/** The page to ask for, from 1. */
+export function pageOf(from: Json | null): number {
+  return typeof from?.number === 'number' ? from.number : 1;
+}
+
+export interface SeenNumbered extends Seen {
+  /** how many there are in all; undefined when the vendor does not say */
+  readonly total: number | undefined;
+  /** contacts of a full page */
+  readonly limit: number;
+  /** whether the vendor says that another page follows */
+  readonly hasNext: boolean;
+}
+
+/** `endsHere`: what is wanted has been seen, so that neither later pages nor the beginning are read. */
+export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
+  const head = headOf(from, seen);
+  const number = pageOf(from);
+  // How often it went back: a place that is come to again is another one.
+  const backs = typeof from?.backs === 'number' ? from.backs : 0;
+  const before = typeof from?.total === 'number' ? from.total : undefined;
+  const total = seen.total ?? before ?? null;
+  const lost = before === undefined || seen.total === undefined ? 0 : before - seen.total;
+  if (lost > 0 && number > 1) {
+    const back = Math.max(1, number - Math.ceil(lost / seen.limit));
+    return stateOf(head, head.again, { number: back, total, backs: backs + 1 });
+  }
+  if (endsHere || (head.again && isReached(head, seen))) return null;
+  if (seen.hasNext && seen.ids.length > 0)
+    return stateOf(head, head.again, { number: number + 1, total, backs });
+  if (head.again || head.newest === null) return null;
+  return stateOf(head, true, { number: 1, total, backs });
+}
+
+/** Whether the page has somebody who was there when the walk began. Without a time nobody can tell, so the walk ends. */
+function isReached({ newest }: Head, { times }: Seen): boolean {
+  const until = Date.parse(newest ?? '');
+  return times.length === 0 || times.some((time) => !(timeOf(time) > until));
+}
+
+function newestOf(times: readonly unknown[]): string | null {
+  const newest = Math.max(...times.map(timeOf).filter((time) => !Number.isNaN(time)));
+  return Number.isFinite(newest) ? new Date(newest).toISOString() : null;
+}
+
+/** Milliseconds; NaN for what is no time. */
+function timeOf(time: unknown): number {
+  return typeof time === 'string' ? Date.parse(time) : Number.NaN;
+}
+
+/** The clocks of the vendor and of this machine may differ by so much. */
+const clockMarginMs = 10 * 60_000;
+
+/** Whether a contact that the vendor changed then needs not be read again. */
+export function isOlder(time: unknown, since: Date | undefined): boolean {
+  return since !== undefined && timeOf(time) < since.getTime() - clockMarginMs;
+}

@@ -1,0 +1,76 @@
+/**
+ * A client that reads a contact, and writes all of it with one member changed, sends back values that came from elsewhere:
+ * from a vendor by a pull, or through another face. Members that are equal to what the wire shows are no wish to change
+ * them, so they pass every check and are never respelled.
+ */
+import { isDeepStrictEqual } from 'node:util';
+import { ProblemError } from '../../../domain/problem.js';
+import { isObject } from '../body/json-body.js';
+
+type Members = Readonly<Record<string, unknown>>;
+
+interface AsReadOptions<Decoded> {
+  /** of a decoder that hands on what is wrong */
+  readonly isRefused?: (decoded: Decoded) => boolean;
+  /** when nothing is changed; for a wire that refuses a body without fields */
+  readonly none?: Decoded;
+}
+
+/**
+ * The decoded body. `readShown` answers the contact as the wire shows it; it is asked only when the body is refused, or
+ * has a text that the wire would trim.
+ */
+export async function decodeAsRead<Decoded>(
+  body: unknown,
+  decode: (body: unknown) => Decoded,
+  readShown: () => Promise<object>,
+  { isRefused = () => false, none }: AsReadOptions<Decoded> = {},
+): Promise<Decoded> {
+  if (!isObject(body)) return decode(body);
+  const first = attempt(() => decode(body));
+  const isGood = 'decoded' in first && !isRefused(first.decoded);
+  if (isGood && !Object.values(body).some(isPadded)) return first.decoded;
+  const shown = await readOrNothing(readShown);
+  const changed = withoutShown(body, shown);
+  const left = Object.keys(changed).length;
+  if (left === 0 && none !== undefined && !lacksFields(first, decode)) return none;
+  if (left > 0 && left < Object.keys(body).length) return decode(changed);
+  if (left === 0 && none === undefined && Object.keys(body).length > 0) return decode(changed);
+  if ('decoded' in first) return first.decoded;
+  throw first.refusal;
+}
+
+/** Whether the body was refused as one without any fields is. */
+function lacksFields<Decoded>(first: object, decode: (body: unknown) => Decoded): boolean {
+  const empty = attempt(() => decode({}));
+  if (!('refusal' in first) || !('refusal' in empty)) return false;
+  return isDeepStrictEqual((first.refusal as ProblemError).problem, empty.refusal.problem);
+}
+
+function attempt<Decoded>(decode: () => Decoded): { decoded: Decoded } | { refusal: ProblemError } {
+  try {
+    return { decoded: decode() };
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'invalid') return { refusal: error };
+    throw error;
+  }
+}
+
+/** What is wrong with the body of a missing contact is told before that it is missing. */
+async function readOrNothing(readShown: () => Promise<object>): Promise<Members> {
+  try {
+    return (await readShown()) as Members;
+  } catch (error) {
+    if (error instanceof ProblemError && error.problem.kind === 'not_found') return {};
+    throw error;
+  }
+}
+
+function isPadded(value: unknown): boolean {
+  return typeof value === 'string' && value.trim() !== value;
+}
+
+function withoutShown(body: Members, shown: Members): Members {
+  const isShown = (name: string) => Object.hasOwn(shown, name) && isDeepStrictEqual(body[name], shown[name]);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !isShown(name)));
+}

@@ -1,0 +1,176 @@
+/**
+ * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
+ */
+import { keyStartOf } from '../../../core/calls/call.js';
+import type { Principal, Scope } from '../../../domain/access.js';
+import { ProblemError } from '../../../domain/problem.js';
+import type { RateState } from '../admit/limiter.js';
+import { busyRetryMs } from '../admit/under-way.js';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import type { WireServices } from '../exchange/wire-services.js';
+import type { Check, Face, LimitRule, OpenTools, Wire } from '../wire/define-face.js';
+import { FaultError } from '../wire/refusal.js';
+import { upstreamNameOf } from '../wire/upstream-names.js';
+
+/** With lent rights: the caller was checked where it came in; what it may see here is still a matter of its scopes. */
+const lentChecks: readonly Check[] = ['scope'];
+
+/** Checks in sequence; most are synchronous, so nothing waits without need. */
+export function runChecks(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  from: number,
+  done: (error?: Error) => void,
+): void {
+  const checks = state.isLent ? lentChecks : wire.checks;
+  try {
+    for (let index = from; index < checks.length; index += 1) {
+      const waiting = runCheck(face, wire, services, state, checks, index);
+      if (waiting === undefined) continue;
+      waiting.then(
+        () => runChecks(face, wire, services, state, index + 1, done),
+        (error: unknown) => done(error as Error),
+      );
+      return;
+    }
+  } catch (error) {
+    done(error as Error);
+    return;
+  }
+  done();
+}
+
+function runCheck(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  checks: readonly Check[],
+  index: number,
+): Promise<void> | undefined {
+  const check = checks[index];
+  const isOpen = state.route?.access === 'open';
+  if (typeof check === 'function') check(state);
+  else if (check === 'url' && state.badUrl !== null)
+    throw new FaultError({ kind: 'bad_url', where: state.badUrl });
+  else if (check === 'route' || check === 'method') checkServed(state, check);
+  else if (isOpen) return undefined;
+  else if (check === 'credential')
+    return state.mayForward
+      ? authenticateForward(face, wire, services, state, index)
+      : authenticate(wire, services, state);
+  else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
+    return count(face, wire.limit, services, state, state.principal);
+  else if (check === 'scope') requireScope(state);
+  return undefined;
+}
+
+/** A path or method that is not served: forwarded, if the caller's account has an upstream. */
+function checkServed(
+  { route, allow, mayForward, principal, upstream }: ServedExchange,
+  what: 'route' | 'method',
+): void {
+  const isUndecided = mayForward && principal === undefined;
+  if (upstream !== undefined || isUndecided) return;
+  if (what === 'method' && allow !== null) throw new FaultError({ kind: 'wrong_method', allow });
+  if (what === 'route' && route === null && allow === null) throw new FaultError({ kind: 'no_route' });
+}
+
+/** The caller and its upstream. Where the wire looks at the path or the method first, it does so again now. */
+async function authenticateForward(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  index: number,
+): Promise<void> {
+  await authenticate(wire, services, state);
+  const accountId = state.principal?.account.id;
+  if (accountId !== undefined)
+    state.upstream = await services.core.findUpstream(accountId, upstreamNameOf(face, wire));
+  for (const check of ['route', 'method'] as const)
+    if (wire.checks.indexOf(check) < index) checkServed(state, check);
+}
+
+function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {
+  const accept = (principal: Principal | undefined) => {
+    if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
+    state.principal = principal;
+    state.isKeyRefused = false;
+    state.keyStart = undefined;
+    if (state.entered?.join(principal.account.id) === false)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
+  };
+  const secret = wire.credential(state.headers);
+  // Until a credential is found valid.
+  state.isKeyRefused = secret !== undefined;
+  state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
+  const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
+  if (found instanceof Promise) return found.then(accept);
+  accept(found);
+  return undefined;
+}
+
+function count(
+  face: Face,
+  rule: LimitRule,
+  services: WireServices,
+  state: ServedExchange,
+  principal: Principal,
+): Promise<void> | undefined {
+  if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
+  const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
+  const bucket =
+    keyWindow === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
+  const applied =
+    keyWindow === undefined ? rule : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
+  const now = services.core.clock().getTime();
+  const accept = (rate: RateState) => {
+    state.rate = rate;
+    if (rate.isExceeded)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: Math.max(0, rate.resetAt - now) });
+  };
+  const accountId = principal.account.id;
+  const rate = services.limiter.hit({ accountId, name: `${face.name}/${bucket}` }, applied, now);
+  if (rate instanceof Promise) return rate.then(accept);
+  accept(rate);
+  return undefined;
+}
+
+/** For open routes, which look up credentials themselves. */
+export function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
+  return {
+    count: async (principal) => count(face, wire.limit, services, state, principal),
+    authenticate: async (secret) => {
+      state.isKeyRefused = true;
+      const principal = await services.core.authenticate(secret, state);
+      state.isKeyRefused = principal === undefined;
+      return principal;
+    },
+    refused: () => {
+      state.isKeyRefused = true;
+      services.core.refuseCredential(state.clientAddress);
+    },
+  };
+}
+
+/** A wire that answers OPTIONS counts none of them, whatever the path. */
+function isFree(wire: Wire, state: ServedExchange): boolean {
+  return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
+}
+
+function requireScope(state: ServedExchange): void {
+  const route = state.route !== null && state.route.access !== 'open' ? state.route : undefined;
+  const scope = state.upstream === undefined ? route?.scope : 'upstream:use';
+  const also = state.upstream === undefined ? (route?.alsoScopes ?? noScopes) : noScopes;
+  if (scope != null) checkScope(state, scope);
+  for (const one of also) checkScope(state, one);
+}
+
+const noScopes: readonly Scope[] = [];
+
+function checkScope({ principal }: ServedExchange, scope: Scope): void {
+  if (principal?.scopes.has(scope) !== true) throw new ProblemError({ kind: 'forbidden', scope });
+}

@@ -1,0 +1,60 @@
+/**
+ * Web pages of other origins: which origins is a setting, and without it nothing changes. Never
+ * with credentials of the browser: a page sends a key of its own.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { CorsRule } from '../wire/define-face.js';
+
+type Headers = Readonly<Record<string, string>>;
+
+/** Of a wire that says nothing of its own: what its clients send and read, and what may be forwarded with any method. */
+export function usualCors(credentialHeaders: readonly string[]): CorsRule {
+  return {
+    methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
+    allows: [...new Set([...credentialHeaders, 'accept', 'content-type', 'idempotency-key', 'x-request-id'])],
+    exposes: [
+      ...['link', 'location', 'retry-after', 'trace-id', 'x-request-id'],
+      ...['x-ratelimit-limit', 'x-ratelimit-remaining', 'x-ratelimit-reset'],
+    ],
+  };
+}
+
+export interface CorsAnswer {
+  /** of every answer to such a request */
+  readonly headers: Headers;
+  /** of the answer to a preflight, in place of any other; undefined: it is none */
+  readonly preflight: Headers | undefined;
+}
+
+/** How long a browser may remember a preflight, in seconds. */
+const maxAge = 600;
+
+/** `origins` are in lower case, or `*`. Undefined: the operator has no such pages. */
+export function corsOf(
+  rule: CorsRule,
+  origins: ReadonlySet<string> | undefined,
+  method: string,
+  sent: IncomingHttpHeaders,
+): CorsAnswer | undefined {
+  if (origins === undefined || origins.size === 0) return undefined;
+  const isAny = origins.has('*');
+  // Whoever keeps answers keeps one for each origin.
+  const varies = isAny ? undefined : { vary: 'origin' };
+  const { origin } = sent;
+  if (origin === undefined || !(isAny || origins.has(origin.toLowerCase())))
+    return varies === undefined ? undefined : { headers: varies, preflight: undefined };
+  const headers = {
+    ...varies,
+    'access-control-allow-origin': isAny ? '*' : origin,
+    'access-control-expose-headers': rule.exposes.join(', '),
+  };
+  const isPreflight = method === 'OPTIONS' && sent['access-control-request-method'] !== undefined;
+  if (!isPreflight) return { headers, preflight: undefined };
+  const preflight = {
+    ...headers,
+    'access-control-allow-methods': rule.methods.join(', '),
+    'access-control-allow-headers': rule.allows.join(', '),
+    'access-control-max-age': String(maxAge),
+  };
+  return { headers, preflight };
+}

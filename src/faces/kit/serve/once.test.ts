@@ -1,0 +1,274 @@
+/** Writes that happen once, on a real store; what a handler may do is made up here. */
+import { describe, expect, it } from 'vitest';
+import { useGround } from '../../../../test/support/ground.js';
+import { isLockAwaited } from '../../../../test/support/lock-waits.js';
+import { problemOf, tag } from '../../../../test/support/people.js';
+import type { Core } from '../../../core/core.js';
+import type { SaveCommand } from '../../../core/writes/commands.js';
+import type { Caller } from '../../../domain/access.js';
+import type { Contact } from '../../../domain/contact.js';
+import { set } from '../../../domain/edit.js';
+import { planned } from '../../../store/database/sql.js';
+import type { Answer } from '../wire/define-face.js';
+import { answerOnce, type OnceRequest } from './once.js';
+
+const ground = useGround();
+
+async function newRequest(
+  work: (core: Core, caller: Caller) => Promise<Answer>,
+  more: Partial<OnceRequest> = {},
+): Promise<OnceRequest> {
+  const { caller = (await ground.newAccount()).caller } = more;
+  return {
+    core: ground.core,
+    caller,
+    key: 'k',
+    fingerprint: ['POST', '/things', Buffer.from('{}')],
+    work: (core) => work(core, caller),
+    write: (answer) => JSON.stringify(answer.body),
+    failed: (error) => {
+      throw error;
+    },
+    ...more,
+  };
+}
+
+function counted(answers: readonly Answer[]) {
+  let calls = 0;
+  return {
+    work: async () => {
+      calls += 1;
+      return answers[Math.min(calls, answers.length) - 1] ?? { status: 500 };
+    },
+    calls: () => calls,
+  };
+}
+
+/** Work with the core it is given, for whoever asks. */
+function counting(work: (core: Core, caller: Caller) => Promise<Answer>) {
+  let calls = 0;
+  return {
+    work: (core: Core, caller: Caller) => {
+      calls += 1;
+      return work(core, caller);
+    },
+    calls: () => calls,
+  };
+}
+
+function deferred() {
+  let resolve = () => {};
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+const everybody = { op: 'all', filters: [] } as const;
+const command = (name: string, ...tags: string[]): SaveCommand => ({
+  op: 'save',
+  onMatch: 'refuse',
+  edit: { displayName: set(name), tags: [{ op: 'add', items: tags.map(tag) }] },
+});
+const save = (core: Core, caller: Caller, name: string, ...tags: string[]) =>
+  core.saveContact(caller, command(name, ...tags));
+const rename = (core: Core, caller: Caller, contact: Contact, name: string) =>
+  core.editContact(caller, {
+    op: 'edit',
+    target: [{ by: 'id', id: contact.id }],
+    edit: { displayName: set(name) },
+  });
+const made = ({ contact }: { readonly contact: Contact }): Answer => ({
+  status: 201,
+  body: { id: contact.id },
+});
+
+/** What there is of the account, and what its sums say. */
+async function countOf({ caller }: OnceRequest) {
+  const [row] = await ground.database.query(
+    planned(`select
+      (select count(*) from contacts c where c.account_id = $1) as contacts,
+      (select count(*) from events e where e.account_id = $1 and e.contact_id is not null) as events,
+      (select coalesce(sum(t.contacts), 0)::bigint from contact_tallies t where t.account_id = $1) as tallied,
+      (select count(*) from idempotency_keys k where k.account_id = $1) as keys`),
+    [caller.accountId],
+  );
+  return row;
+}
+
+describe('answerOnce', () => {
+  it('works once and answers again with status, headers and text', async () => {
+    const { work, calls } = counted([{ status: 201, headers: { etag: '"1"' }, body: { b: 1, a: 2 } }]);
+    const request = await newRequest(work);
+    const first = { status: 201, headers: { etag: '"1"' }, text: '{"b":1,"a":2}' };
+    expect(await answerOnce(request)).toEqual(first);
+    expect(await answerOnce(request)).toEqual({
+      ...first,
+      headers: { etag: '"1"', 'idempotent-replayed': 'true' },
+    });
+    expect(calls()).toBe(1);
+  });
+
+  it('keeps an answer without a body', async () => {
+    const { work, calls } = counted([{ status: 204 }]);
+    const request = await newRequest(work);
+    expect(await answerOnce(request)).toEqual({ status: 204, headers: {} });
+    expect(await answerOnce(request)).toEqual({ status: 204, headers: { 'idempotent-replayed': 'true' } });
+    expect(calls()).toBe(1);
+  });
+
+  it('keeps refusals, but nothing that says "try again"', async () => {
+    const refused = counted([{ status: 404, body: {} }]);
+    const request = await newRequest(refused.work);
+    await answerOnce(request);
+    await answerOnce(request);
+    expect(refused.calls()).toBe(1);
+
+    const broken = counted([
+      { status: 503, body: {} },
+      { status: 201, body: { done: true } },
+    ]);
+    const again = await newRequest(broken.work);
+    expect(await answerOnce(again)).toMatchObject({ status: 503 });
+    expect(await answerOnce(again)).toMatchObject({ status: 201, text: '{"done":true}' });
+    expect(broken.calls()).toBe(2);
+  });
+
+  it('keeps no answer that says when to try again', async () => {
+    for (const again of [{ status: 429 }, { status: 409, headers: { 'retry-after': '1' } }]) {
+      const { work } = counted([again, { status: 201, body: 1 }]);
+      const request = await newRequest(work);
+      expect(await answerOnce(request)).toMatchObject(again);
+      expect(await answerOnce(request)).toMatchObject({ status: 201, text: '1' });
+    }
+  });
+
+  it('does nothing and frees the key when the answer cannot be written', async () => {
+    const { work, calls } = counting(async (core, caller) => made(await save(core, caller, 'Unwritten')));
+    const unwritable = await newRequest(work, {
+      write: () => {
+        throw new Error('cannot be written');
+      },
+    });
+    expect((await problemOf(answerOnce(unwritable))).kind).toBe('internal');
+    expect(await countOf(unwritable)).toEqual({ contacts: 0, events: 0, tallied: 0, keys: 0 });
+    expect(await answerOnce({ ...unwritable, write: () => '{}' })).toMatchObject({ status: 201, text: '{}' });
+    expect(await countOf(unwritable)).toEqual({ contacts: 1, events: 1, tallied: 1, keys: 1 });
+    expect(calls()).toBe(2);
+  });
+
+  it('refuses whoever comes while it runs, and another request after it', async () => {
+    const finish = deferred();
+    const begun = deferred();
+    const request = await newRequest(async () => {
+      begun.resolve();
+      await finish.promise;
+      return { status: 200, body: 1 };
+    });
+    const first = answerOnce(request);
+    await begun.promise;
+    const other = { ...request, fingerprint: ['POST', '/things', Buffer.from('{ }')] };
+    expect(await answerOnce(request)).toBe('running');
+    // Until the first is done it may come to nothing, and the key be free.
+    expect(await answerOnce(other)).toBe('running');
+    finish.resolve();
+    expect(await first).toMatchObject({ status: 200, text: '1' });
+    expect(await answerOnce(other)).toBe('mismatch');
+    // The parts are told apart: joined they would be the same.
+    expect(await answerOnce({ ...request, fingerprint: ['POST/', 'things', Buffer.from('{}')] })).toBe(
+      'mismatch',
+    );
+  });
+
+  it('does all of a write or nothing, and counts it as often', async () => {
+    const refusals: Answer[] = [{ status: 503 }, { status: 500 }, { status: 422, body: {} }];
+    for (const refused of refusals) {
+      const { work } = counting(async (core, caller) => {
+        await save(core, caller, 'One');
+        await core.runCommands(caller, [command('Two'), command('Three')], { commit: 'each' });
+        return refused;
+      });
+      const request = await newRequest(work);
+      expect(await answerOnce(request)).toMatchObject({ status: refused.status });
+      const keys = refused.status < 500 ? 1 : 0;
+      expect(await countOf(request)).toEqual({ contacts: 0, events: 0, tallied: 0, keys });
+      // What was undone is not remembered: another reads what is there.
+      expect(await ground.core.countContacts(request.caller, everybody)).toBe(0);
+    }
+  });
+
+  it('sees what it did, and the process sees it once it is done', async () => {
+    let inside: unknown;
+    const { work } = counting(async (core, caller) => {
+      const { contact } = await save(core, caller, 'Ana', 'vip');
+      await core.addNote(caller, { target: [{ by: 'id', id: contact.id }] }, { body: 'hello' });
+      const [tag] = await core.listCatalog(caller, 'tags');
+      inside = [tag?.name, await core.countContacts(caller, everybody)];
+      expect(await ground.core.listCatalog(caller, 'tags')).toEqual([]);
+      expect(await ground.core.countContacts(caller, everybody)).toBe(0);
+      return made({ contact });
+    });
+    const request = await newRequest(work);
+    expect(await ground.core.listCatalog(request.caller, 'tags')).toEqual([]);
+    expect(await answerOnce(request)).toMatchObject({ status: 201 });
+    expect(inside).toEqual(['vip', 1]);
+    expect((await ground.core.listCatalog(request.caller, 'tags')).map((one) => one.name)).toEqual(['vip']);
+    expect(await countOf(request)).toEqual({ contacts: 1, events: 1, tallied: 1, keys: 1 });
+  });
+
+  it('runs again as a whole after a deadlock with somebody else', async () => {
+    const { account, caller } = await ground.newAccount();
+    const one = (await save(ground.core, caller, 'One')).contact;
+    const two = (await save(ground.core, caller, 'Two')).contact;
+    const lock = planned('select c.id from contacts c where c.account_id = $1 and c.id = $2 for update');
+    let runs = 0;
+    const isWaitingForLong = () =>
+      isLockAwaited(ground.database, `current_setting('deadlock_timeout')::interval * 1.5`);
+    const isHeld = deferred();
+    const isAsked = deferred();
+    const stranger = ground.database.transaction(async (tx) => {
+      await tx.query(lock, [account.id, two.id]);
+      isHeld.resolve();
+      await isAsked.promise;
+      await tx.query(lock, [account.id, one.id]);
+    });
+    await isHeld.promise;
+    const request = await newRequest(
+      async (core) => {
+        runs += 1;
+        await rename(core, caller, one, 'One, renamed');
+        // The next statement settles the savepoint, so that the stranger waits for the whole transaction.
+        await core.listCatalog(caller, 'tags');
+        isAsked.resolve();
+        // Who looks for deadlocks does so once: now it will be the write that finds one, and is to let go.
+        if (runs === 1) await expect.poll(isWaitingForLong, { timeout: 20_000 }).toBe(true);
+        await rename(core, caller, two, 'Two, renamed');
+        return { status: 200, body: {} };
+      },
+      { caller },
+    );
+    expect(await answerOnce(request)).toMatchObject({ status: 200 });
+    await stranger;
+    const versions = await ground.database.query(
+      planned('select c.version from contacts c where c.account_id = $1 order by c.number'),
+      [account.id],
+    );
+    expect([versions, runs]).toEqual([[{ version: 2 }, { version: 2 }], 2]);
+  });
+
+  it('stores a secret so that only its caller can read it', async () => {
+    const { work, calls } = counted([{ status: 201, body: { key: 'very-secret-text' } }]);
+    const request = await newRequest(work, { sealWith: 'the callers own key' });
+    expect(await answerOnce(request)).toMatchObject({ text: '{"key":"very-secret-text"}' });
+    const rows = await ground.database.query<{ response: string }>(
+      planned('select k.response from idempotency_keys k where k.account_id = $1'),
+      [request.caller.accountId],
+    );
+    expect(rows).toHaveLength(1);
+    expect(Buffer.from(rows[0]?.response ?? '', 'base64').toString('latin1')).not.toContain('secret');
+    expect(rows[0]?.response).not.toContain('secret');
+    expect(await answerOnce(request)).toMatchObject({ status: 201, text: '{"key":"very-secret-text"}' });
+    expect(await answerOnce({ ...request, sealWith: 'another key' })).toBe('mismatch');
+    expect(calls()).toBe(1);
+  });
+});

@@ -1,0 +1,88 @@
+/**
+ * Idempotent writes: a caller that names a write may send it again and gets the first answer, byte for byte. A wire
+ * takes part by having a `once` rule, which defines the form of the key and the wording of misuse. An answer that only
+ * says "try again" is not stored.
+ */
+import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import type { Core } from '../../../core/core.js';
+import type { Caller } from '../../../domain/access.js';
+import type { Answer, OnceRefusal } from '../wire/define-face.js';
+
+export interface OnceRequest {
+  readonly core: Core;
+  readonly caller: Caller;
+  /** the caller's name for the request */
+  readonly key: string;
+  /** makes two requests the same; of a file all but its bytes */
+  readonly fingerprint: readonly (string | Buffer)[];
+  /** whether the body is a file streamed to `createImport` */
+  readonly isFile?: boolean;
+  /** set when the answer shows a secret: the stored answer is encrypted with this text, which is stored nowhere */
+  readonly sealWith?: string | undefined;
+  /** does it with the core it is given, perhaps more than once; failures are already answers */
+  readonly work: (core: Core) => Promise<Answer>;
+  /** the bytes of an answer's body */
+  readonly write: (answer: Answer) => string;
+  /** called for a commit with an unknown outcome */
+  readonly failed: (error: unknown) => void;
+}
+
+interface Written {
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly text: string;
+}
+
+export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRefusal> {
+  const { core, caller, fingerprint, sealWith, work, write } = request;
+  const parts = sealWith === undefined ? fingerprint : [...fingerprint, sealWith];
+  // Two wires may use one text for different requests.
+  const named = { accountId: caller.accountId, key: `${caller.face}/${request.key}`, parts };
+  let made: Written | undefined;
+  const run = async (bound: Core) => {
+    const { status, headers = {}, ...answer } = await work(bound);
+    const text = answer.text ?? (answer.body === undefined ? '' : write({ status, ...answer }));
+    made = { status, headers, text };
+    return isFinal(made) ? { status, headers, response: sealed(request, text) } : null;
+  };
+  const known = await (request.isFile === true ? core.onceFile(named, run) : core.once(named, run));
+  if (known.state === 'unknown') request.failed(known.cause);
+  if (known.state === 'answered') {
+    const { status, response } = known;
+    const headers = { ...known.headers, 'idempotent-replayed': 'true' };
+    return response === '' ? { status, headers } : { status, headers, text: unsealed(request, response) };
+  }
+  if (known.state !== 'first') return known.state;
+  if (made === undefined) throw new Error('a named write has no answer');
+  const { status, headers, text } = made;
+  return text === '' ? { status, headers } : { status, headers, text };
+}
+
+/** Whether the answer is final, not just "try again". */
+function isFinal({ status, headers }: Written): boolean {
+  return status < 500 && status !== 429 && headers['retry-after'] === undefined;
+}
+
+const cipher = 'aes-256-gcm';
+const ivBytes = 12;
+const tagBytes = 16;
+
+function keyOf(secret: string): Buffer {
+  return Buffer.from(hkdfSync('sha256', secret, '', 'kept answer', 32));
+}
+
+function sealed({ sealWith }: OnceRequest, text: string): string {
+  if (sealWith === undefined || text === '') return text;
+  const iv = randomBytes(ivBytes);
+  const box = createCipheriv(cipher, keyOf(sealWith), iv);
+  const body = Buffer.concat([box.update(text, 'utf8'), box.final()]);
+  return Buffer.concat([iv, box.getAuthTag(), body]).toString('base64');
+}
+
+function unsealed({ sealWith }: OnceRequest, stored: string): string {
+  if (sealWith === undefined) return stored;
+  const bytes = Buffer.from(stored, 'base64');
+  const box = createDecipheriv(cipher, keyOf(sealWith), bytes.subarray(0, ivBytes));
+  box.setAuthTag(bytes.subarray(ivBytes, ivBytes + tagBytes));
+  return Buffer.concat([box.update(bytes.subarray(ivBytes + tagBytes)), box.final()]).toString('utf8');
+}

@@ -1,0 +1,73 @@
+/** The part of serving a wire that forwards: whether an unknown path may be forwarded, and handing it over. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import type { WireServices } from '../exchange/wire-services.js';
+import { mayLeave } from '../forward/forward-path.js';
+import type { Face, Wire } from '../wire/define-face.js';
+import { upstreamNameOf } from '../wire/upstream-names.js';
+
+/** In logs and metrics; the path itself may name people. */
+export const forwardedRoute = '(upstream)';
+
+/** Notes on a path that the vendor may answer whether it may leave at all; undefined when that is known at once. */
+export function decideForward(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+): Promise<void> | undefined {
+  if (face.upstream === undefined || services.forwarder === undefined) return undefined;
+  const [path = ''] = state.url.slice(state.prefix.length).split(/[?#]/);
+  if (!mayLeave(path, wire)) return undefined;
+  const found = services.core.hasUpstreams(upstreamNameOf(face, wire));
+  if (found instanceof Promise)
+    return found.then((hasAny) => {
+      state.mayForward = hasAny;
+    });
+  state.mayForward = found;
+  return undefined;
+}
+
+/** `done` gets what refuses the call, and is not called for one that is answered by the vendor. */
+export function forwardRequest(
+  face: Face,
+  wire: Wire,
+  services: WireServices,
+  state: ServedExchange,
+  request: FastifyRequest,
+  reply: FastifyReply,
+  done: (error: Error) => void,
+): void {
+  const { upstream: target, principal, url, prefix, requestId } = state;
+  if (face.upstream === undefined || services.forwarder === undefined) return;
+  if (target === undefined || principal === undefined) return;
+  const [rest = ''] = url.slice(prefix.length).split('#');
+  // The wire may be mounted twice, or by host: the vendor knows the first prefix.
+  const mount = face.mounts.find((one) => one.wire === wire)?.prefix ?? prefix;
+  // Bounded by the connections of forwarding from here on.
+  state.entered?.done();
+  const named = state.proxyRequestId === requestId ? { 'x-request-id': requestId } : {};
+  const answers = Object.entries({ ...named, ...wire.headers?.(state) });
+  try {
+    services.forwarder.forward({
+      face: face.name,
+      requestId,
+      accountId: principal.account.id,
+      rule: face.upstream,
+      target,
+      path: mount + (prefix === '' && rest === '/' ? '' : rest),
+      secret: wire.credential(state.headers),
+      request: request.raw,
+      response: reply.raw,
+      corsHeaders: state.corsHeaders,
+      moreHeaders: Object.fromEntries(answers.filter(([, value]) => value === requestId)),
+      begins: (status) => {
+        reply.hijack();
+        services.core.noteUpstreamAnswer(principal.account.id, target, status);
+      },
+      refused: done,
+    });
+  } catch (error) {
+    done(error as Error);
+  }
+}

@@ -1,0 +1,70 @@
+/** What the formats of webhooks of several faces share. */
+import { createHmac } from 'node:crypto';
+import { systemActor } from '../../../domain/consent.js';
+import type { StoredEvent } from '../../../domain/event.js';
+import { asId } from '../../../domain/ids.js';
+import type { Call, WebhookFormat } from '../../../domain/webhook.js';
+import { standardSecret } from './standard-webhooks.js';
+
+/** Any text that a header can carry, and that is not found by trying. */
+export const textSecret: WebhookFormat['secret'] = {
+  make: standardSecret.make,
+  accepts: (secret) => /^[\x21-\x7e]{16,255}$/.test(secret),
+  mustBe: '16 to 255 printable ASCII characters without spaces',
+};
+
+/** HMAC-SHA256 of the body with the text of the current secret, in lower-case hex digits. */
+export function hexSignature({ body, secrets: [secret] }: Call): string {
+  return createHmac('sha256', secret).update(body).digest('hex');
+}
+
+/** The members whose values differ, as JSON has them, but for those that are left out. */
+export function changedMembers<Wire extends object>(
+  before: Wire,
+  after: Wire,
+  without: readonly (keyof Wire & string)[],
+): readonly string[] {
+  const names = Object.keys(after) as (keyof Wire & string)[];
+  return names.filter(
+    (name) => !without.includes(name) && JSON.stringify(before[name]) !== JSON.stringify(after[name]),
+  );
+}
+
+/** The members in the order of the wire's schema. */
+export function inWireOrder<Wire extends object>(
+  schema: { readonly properties: object },
+  wire: Wire,
+): Partial<Wire> {
+  const values = wire as Readonly<Record<string, unknown>>;
+  const names = Object.keys(schema.properties).filter((name) => values[name] !== undefined);
+  return Object.fromEntries(names.map((name) => [name, values[name]])) as Partial<Wire>;
+}
+
+/** The creation of a contact that there is not, for test calls. */
+export function sampleEvent(id: string, at: Date): StoredEvent {
+  const digits = '14155550100';
+  return {
+    position: 0,
+    seq: 0,
+    id: asId(id),
+    type: 'contact.created',
+    contactId: asId('00000000-0000-7000-8000-000000000000'),
+    version: 1,
+    before: null,
+    after: {
+      number: 1,
+      display_name: 'Test Contact',
+      identities: [
+        { id: '00000000-0000-7000-8000-000000000001', kind: 'phone', value: digits, primary: true },
+        {
+          id: '00000000-0000-7000-8000-000000000002',
+          kind: 'email',
+          value: 'test@example.com',
+          primary: true,
+        },
+      ],
+    },
+    actor: systemActor,
+    occurredAt: at,
+  };
+}

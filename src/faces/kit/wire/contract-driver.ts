@@ -1,0 +1,59 @@
+/**
+ * How a test drives any face: the few requests every wire supports, in its wording. Each face's folder has a driver in
+ * `contract.ts`; the suites that loop over all faces, and over all pairs of them, need nothing else.
+ */
+import type { Account } from '../../../domain/access.js';
+import type { Contact } from '../../../domain/contact.js';
+
+export interface DriverRequest {
+  readonly method: string;
+  /** mount and query included */
+  readonly path: string;
+  readonly body?: unknown;
+}
+
+export interface Person {
+  /** given and family name, joined by one space */
+  readonly name: string;
+  readonly digits: string;
+  readonly email: string;
+  /** for wires whose callers choose the id */
+  readonly ref: string;
+}
+
+/** What a wire shows of a contact. */
+export interface ShownContact {
+  readonly id: string;
+  readonly name: string;
+  readonly digits: string | null;
+}
+
+export interface ContractDriver {
+  readonly face: string;
+  headers(key: string, account: Account): Readonly<Record<string, string>>;
+  create(person: Person): DriverRequest;
+  /** the statuses of a create of a new contact, and of a known one */
+  readonly created: number;
+  readonly known: number;
+  /** the id this wire shows for a contact of any origin */
+  idOf(contact: Contact): string;
+  read(id: string): DriverRequest;
+  /** the contact in the answer to `read` */
+  shown(answer: unknown): ShownContact;
+  list(): DriverRequest;
+  /** the contacts in the answer to `list` */
+  listed(answer: unknown): readonly ShownContact[];
+  rename(id: string, name: string): DriverRequest;
+  /** null when the wire cannot delete */
+  remove(id: string): DriverRequest | null;
+  /** gives a contact without tags this one; null when the wire cannot */
+  tag(id: string, name: string): DriverRequest | null;
+  /** the consent of the WhatsApp channel; null when the wire cannot */
+  consent(id: string, state: 'opted_in' | 'opted_out'): DriverRequest | null;
+  /** what is answered while the database cannot be used, with the status 503; the body without what always differs */
+  readonly unavailable: { readonly body: RegExp; readonly retryAfter: string };
+  /** whether a contact without any number is listed */
+  readonly showsPhoneless: boolean;
+  /** every request of the wire that names this contact, valid except for its account */
+  aimedAt(contact: Contact): readonly DriverRequest[];
+}

@@ -1,0 +1,353 @@
+/**
+ * A face as data: where it is mounted, how it authenticates, the order of its checks, how it words its refusals, and
+ * its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts` finds the
+ * faces, `limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
+ */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { TSchema } from 'typebox';
+import type { Core } from '../../../core/core.js';
+import type { Caller, Principal, Scope } from '../../../domain/access.js';
+import type { Contact } from '../../../domain/contact.js';
+import type { Numbered } from '../../../domain/inherited-id.js';
+import type { Page } from '../../../domain/page.js';
+import type { WebhookFormat } from '../../../domain/webhook.js';
+import type { RateState } from '../admit/limiter.js';
+import type { CompareSource } from '../compare/source.js';
+import type { PullSource } from '../pull/source.js';
+import type { Connect } from './connect.js';
+import type { QueryString } from './query-string.js';
+import type { Refusal } from './refusal.js';
+import type { Sealer } from './seal.js';
+import type { SeenContact } from './seen-contact.js';
+import type { ServedApis } from './served-apis.js';
+
+export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
+
+/** One request, as its handler sees it. */
+export interface Exchange {
+  readonly core: Core;
+  readonly requestId: string;
+  readonly method: string;
+  /** the path of the route, `/contacts/:id`; null when none is served */
+  readonly route: Route | null;
+  readonly params: Readonly<Record<string, string>>;
+  readonly query: QueryString;
+  readonly headers: IncomingHttpHeaders;
+  /** the prefix the request came by, '' when mounted by host */
+  readonly prefix: string;
+  /** scheme and host as the client sees them; empty, for relative links, when Host is not one of our names */
+  readonly origin: string;
+  /** the path and query as they came, prefix included */
+  readonly url: string;
+  /** the parsed JSON body; undefined where the route reads none */
+  readonly body: unknown;
+  /** the body's bytes; empty where the route reads none */
+  readonly bytes: Buffer;
+  /** the body as a stream, to be read once; empty where the route does not stream it */
+  readonly stream: AsyncIterable<Uint8Array>;
+  readonly sealer: Sealer;
+  /** absent on open routes and before the credential check */
+  readonly principal: Principal | undefined;
+  /** the window the request was counted in; absent when uncounted */
+  readonly rate: RateState | undefined;
+  /** the contact as every API of the server shows it to this caller */
+  readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
+  /** what this server tells of itself */
+  readonly served: ServedApis;
+  /** aborts when the caller has gone, or was answered */
+  readonly gone: AbortSignal;
+  /** whether the vendor answers, as the account has an upstream for it */
+  readonly isForwarded: boolean;
+}
+
+/** An exchange with a known caller. */
+export interface CallerExchange extends Exchange {
+  readonly principal: Principal;
+  readonly caller: Caller;
+}
+
+export interface Answer {
+  readonly status: number;
+  readonly headers?: Readonly<Record<string, string>>;
+  /** serialised by the route's response schema for the status, else as plain JSON; absent: no body, no type */
+  readonly body?: unknown;
+  /**
+   * An immutable object that alone decides the body on this route: a contact or a page as it was read. While it is
+   * cached, so are the bytes of its answer. See `answerWith`.
+   */
+  readonly keptWith?: Contact | Page<unknown>;
+  /** the body as text already; wins over `body` */
+  readonly text?: string;
+  /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
+  readonly long?: LongBody;
+  /** a body streamed as it is made, for GET and `isStreamed` alone; wins over both, and says its type in `headers` */
+  readonly pieces?: AsyncIterable<string | Uint8Array>;
+  /** each chunk is to arrive when it is made, so that they are never packed */
+  readonly isLive?: boolean;
+}
+
+/** A body whose lists are written item by item, with the same bytes as in one go. */
+export interface LongBody {
+  /** in the order in which the body has them */
+  readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
+  /** the body with its lists replaced by these; it must not otherwise depend on them */
+  readonly body: (...lists: (readonly unknown[])[]) => unknown;
+  /** approximate bytes held while it is sent */
+  readonly bytes: number;
+}
+
+/** An answer whose body is made from one immutable object, unless cached. */
+export function answerWith<Thing extends Contact | Page<unknown>>(
+  thing: Thing,
+  encode: (thing: Thing) => unknown,
+  headers: NonNullable<Answer['headers']> = {},
+): Answer {
+  return new AnswerWith(thing, encode, headers);
+}
+
+/**
+ * A class, since V8 makes a hidden class for each object literal with a getter. Those are old by birth, and all that
+ * the getter refers to would outlive the quick collections.
+ */
+class AnswerWith<Thing extends Contact | Page<unknown>> implements Answer {
+  readonly status = 200;
+  readonly headers: NonNullable<Answer['headers']>;
+  readonly keptWith: Thing;
+  readonly #encode: (thing: Thing) => unknown;
+
+  constructor(thing: Thing, encode: (thing: Thing) => unknown, headers: NonNullable<Answer['headers']>) {
+    this.keptWith = thing;
+    this.headers = headers;
+    this.#encode = encode;
+  }
+
+  get body(): unknown {
+    return this.#encode(this.keptWith);
+  }
+}
+
+interface RouteBase {
+  readonly method: Method;
+  /** relative to the mount, `/contacts/:id` */
+  readonly path: string;
+  /** stable name: refusals are worded by it, documents show it */
+  readonly operation: string;
+  readonly summary?: string;
+  /** false: left out of documents, as a special name of another documented path */
+  readonly isShown?: boolean;
+  /** left out where calls are listed: it lists them */
+  readonly isUnlisted?: boolean;
+  /** the vendor knows better: with an upstream the path, in every method, is forwarded and what is here is not shown */
+  readonly isVendors?: boolean;
+  /** answers in pieces and changes nothing, whatever its method: a name of the write means nothing */
+  readonly isStreamed?: boolean;
+  /** none: the body is never read */
+  readonly body?: {
+    /** `stream`: for files of any size; a named write then covers what `createImport` gets */
+    readonly read: 'json' | 'bytes' | 'stream';
+    readonly maxBytes: number;
+    readonly ifEmpty?: 'fault' | 'object';
+    /** the route judges Content-Encoding itself, and gets the bytes as they came; otherwise gzip is unpacked */
+    readonly readsEncoding?: boolean;
+    /** the Content-Type values accepted, checked once the size is known; all when absent */
+    readonly accepts?: (contentType: string | undefined) => boolean;
+  };
+  /** whether the answer shows a secret that must not be stored in clear */
+  readonly answersSecret?: boolean;
+  readonly schema?: {
+    readonly params?: TSchema;
+    readonly query?: TSchema;
+    readonly headers?: TSchema;
+    readonly body?: TSchema;
+    /** by media type, accepted besides JSON */
+    readonly otherBodies?: Readonly<Record<string, TSchema>>;
+    readonly response?: Readonly<Record<number, TSchema>>;
+    /** media types of a 200 that is a file */
+    readonly files?: readonly string[];
+    /** statuses of refusals, for documents: all look as the wire's `documents.refusal` says */
+    readonly refusals?: readonly number[];
+  };
+}
+
+export interface KeyRoute extends RouteBase {
+  readonly access?: 'key';
+  /** null: any live key */
+  readonly scope: Scope | null;
+  /** asked for too, whatever is sent */
+  readonly alsoScopes?: readonly Scope[];
+  readonly handle: (exchange: CallerExchange) => Answer | Promise<Answer>;
+}
+
+/** Served without the credential check; the route checks what it needs. */
+export interface OpenRoute extends RouteBase {
+  readonly access: 'open';
+  /** optional authentication, as an OpenAPI security scheme */
+  readonly security?: Json;
+  readonly handle: (exchange: Exchange, tools: OpenTools) => Answer | Promise<Answer>;
+}
+
+export type Route = KeyRoute | OpenRoute;
+
+/** For open routes with special authentication. */
+export interface OpenTools {
+  /** counts the request against the caller's window; throws `limited` */
+  readonly count: (principal: Principal) => Promise<void>;
+  /** the principal of the secret; throws `limited` after too many invalid ones from the same address */
+  readonly authenticate: (secret: string) => Promise<Principal | undefined>;
+  /** counts an invalid credential that was looked up elsewhere; throws `limited` likewise */
+  readonly refused: () => void;
+}
+
+/**
+ * One check. `url` percent-encoding, `route` path served, `method` method served, `credential` key known, `rate` window
+ * not used up, `scope` key allowed; a function is a check of the face. Open routes skip `credential`, `rate` and
+ * `scope`.
+ */
+export type Check =
+  | 'url'
+  | 'route'
+  | 'method'
+  | 'credential'
+  | 'rate'
+  | 'scope'
+  | ((exchange: Exchange) => void);
+
+export interface LimitRule {
+  readonly count: number;
+  readonly windowMs: number;
+  /** whose window: per key, or one for all keys of an account */
+  readonly per: 'key' | 'account';
+  /** whether a request refused for the limit counts too; a fixed window is the same either way */
+}
+
+/**
+ * `malformed`: no key of this wire; `running`: the first is under way; `mismatch`: the key named another request;
+ * `unknown`: the database connection broke over the commit, and sending it again tells the outcome.
+ */
+export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
+
+export interface OnceRule {
+  /** the header that carries the key, in lower case */
+  readonly header: string;
+  /** of a key */
+  readonly form: RegExp;
+  readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
+}
+
+/** Names of headers in lower case, beside those that every browser allows. */
+export interface CorsRule {
+  readonly methods: readonly string[];
+  /** headers that a page may send */
+  readonly allows: readonly string[];
+  /** headers that a page may read */
+  readonly exposes: readonly string[];
+}
+
+/** One wire: a set of routes that look and refuse alike. A face with versions has one for each. */
+export interface Wire {
+  readonly routes: readonly Route[];
+  /** the first that fails answers */
+  readonly checks: readonly Check[];
+  /** the secret as the request carries it; undefined without one */
+  readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
+  readonly limit: LimitRule;
+  /** how a refusal looks; `exchange.route` tells the operation */
+  readonly refuse: (refusal: Refusal, exchange: Exchange) => Answer;
+  /** headers of every answer */
+  readonly headers?: (exchange: Exchange) => Readonly<Record<string, string>>;
+  /** the Content-Type of answers with a body */
+  readonly contentType: string;
+  /** whether OPTIONS on a served path answers 204 with Allow, without a key; otherwise it is a wrong method */
+  readonly answersOptions?: boolean;
+  /** the methods of an Allow header, in the wire's order */
+  readonly allow: (methods: ReadonlySet<string>) => readonly string[];
+  /** makes the id of each request, where the wire has a special form; a uuid v7 by default */
+  readonly newRequestId?: () => string;
+  /** what an id that a trusted proxy sent must look like to be taken; absent: any will do */
+  readonly requestIdForm?: RegExp;
+  /** how web pages of other origins use it that the operator allows; absent: as `usualCors` says */
+  readonly cors?: CorsRule;
+  /** whether PUT is served wherever PATCH is */
+  readonly putIsPatch?: boolean;
+  /** how a repeated write is recognised; without it every request is a new one */
+  readonly once?: OnceRule;
+  /** the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked up */
+  readonly contactRoutes?: string;
+  /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
+  readonly keeps?: readonly string[];
+  /** the parts of documents besides the routes */
+  readonly documents?: WireDocuments;
+}
+
+type Json = Readonly<Record<string, unknown>>;
+
+export interface WireDocuments {
+  /** of the wire, not of the program */
+  readonly version?: string;
+  /** where `texts.json` and `examples.json` are, with every word and every example of the document */
+  readonly folder?: string;
+  /** the credential, as OpenAPI security schemes; a bearer key by default */
+  readonly security?: Json | readonly Json[];
+  /** the schema of refusals */
+  readonly refusal?: { readonly contentType: string; readonly schema: TSchema };
+}
+
+export interface Mount {
+  /** `/v2`; no trailing slash */
+  readonly prefix: string;
+  readonly wire: Wire;
+  /** where a contact is shown, relative to the mount and encoded; absent: nowhere by itself */
+  readonly contactPath?: (contact: Contact) => string;
+  /** the upstream of this mount where the face has several vendors' hosts; absent: that of the face, by its name */
+  readonly upstream?: string;
+}
+
+/** How calls that a face does not serve are forwarded to its live vendor. Their paths begin with the mount's prefix. */
+export interface UpstreamRule {
+  /** the headers that carry a caller's credential, in lower case; with a vendor's key none of them leaves */
+  readonly credentialHeaders: readonly string[];
+  /** the headers with a key of the vendor, by names in lower case; undefined: no key looks like this */
+  readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
+  /** what a key must look like: `must be …` */
+  readonly keyForm: string;
+}
+
+export interface Face {
+  /** the folder's name; plain text everywhere else */
+  readonly name: string;
+  readonly title: string;
+  readonly mounts: readonly Mount[];
+  /** absent: what is not served is never forwarded */
+  readonly upstream?: UpstreamRule;
+  /** how everything is read from its live vendor; absent: it cannot be pulled */
+  readonly pull?: PullSource;
+  /** how it is compared with its live vendor; absent: it cannot be */
+  readonly compare?: CompareSource;
+  /** what its clients know by integers, which are our numbers where nothing was inherited */
+  readonly integerIds?: readonly Numbered[];
+  /** how its webhooks are called; without it none can be registered for it */
+  readonly webhooks?: WebhookFormat;
+  /** what a person who moves a client over is told */
+  readonly connect: Connect;
+}
+
+const nameForm = /^[a-z][a-z0-9-]*$/;
+const prefixForm = /^(\/[A-Za-z0-9._-]+)+$/;
+
+/** Checks that types cannot express. */
+export function defineFace(face: Face): Face {
+  if (!nameForm.test(face.name))
+    throw new Error(`a face's name is lower-case letters, digits, hyphens: ${face.name}`);
+  if (face.mounts.length === 0) throw new Error(`the face ${face.name} has no mount`);
+  for (const { prefix, wire, upstream = face.name } of face.mounts) {
+    if (!prefixForm.test(prefix)) throw new Error(`the face ${face.name} has a malformed mount: ${prefix}`);
+    if (upstream !== face.name && !(nameForm.test(upstream) && upstream.startsWith(`${face.name}-`)))
+      throw new Error(
+        `the face ${face.name} has an upstream whose name does not begin with its own: ${upstream}`,
+      );
+    const operations = wire.routes.map((route) => route.operation);
+    if (new Set(operations).size !== operations.length)
+      throw new Error(`the face ${face.name} names two routes of ${prefix} alike`);
+  }
+  return face;
+}

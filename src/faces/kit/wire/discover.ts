@@ -1,0 +1,47 @@
+/** Finds the faces: every folder beside the kit with a `face` file. Adding a face touches its folder alone. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { faultOf } from './connect.js';
+import type { Face } from './define-face.js';
+import { loadFace } from './load-face.js';
+
+/** The folder of the built-in faces. */
+export const facesFolder = path.resolve(fileURLToPath(import.meta.url), '../../..');
+
+/** The faces of these folders, by name. Throws for two of one name and for mounts that overlap. */
+export async function discoverFaces(folders: readonly string[] = [facesFolder]): Promise<readonly Face[]> {
+  const faces: Face[] = [];
+  for (const folder of folders) {
+    const names = fs.readdirSync(folder, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    for (const name of names.map((entry) => entry.name).sort()) {
+      const file = ['face.js', 'face.ts']
+        .map((one) => path.join(folder, name, one))
+        .find((one) => fs.existsSync(one));
+      if (file === undefined) continue;
+      const { face } = await loadFace(file);
+      if (face === undefined) throw new Error(`${file} does not export a face`);
+      if (face.name !== name) throw new Error(`the face in the folder ${name} calls itself ${face.name}`);
+      const { mounts, connect } = face;
+      const fault = faultOf(
+        connect,
+        mounts.map(({ prefix }) => prefix),
+      );
+      if (fault !== undefined) throw new Error(`the face ${name} tells what does not hold: ${fault}`);
+      faces.push(face);
+    }
+  }
+  refuseOverlaps(faces);
+  return faces.sort((one, other) => (one.name < other.name ? -1 : 1));
+}
+
+function refuseOverlaps(faces: readonly Face[]): void {
+  const names = faces.map((face) => face.name);
+  const twice = names.find((name, index) => names.indexOf(name) !== index);
+  if (twice !== undefined) throw new Error(`two faces are called ${twice}`);
+  const prefixes = faces.flatMap((face) => face.mounts.map((mount) => mount.prefix));
+  for (const [index, one] of prefixes.entries())
+    for (const other of prefixes.slice(index + 1))
+      if (`${one}/`.startsWith(`${other}/`) || `${other}/`.startsWith(`${one}/`))
+        throw new Error(`the mounts ${one} and ${other} overlap`);
+}

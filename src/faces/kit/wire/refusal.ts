@@ -1,0 +1,52 @@
+/**
+ * Everything a face may have to refuse: the core's problems, and HTTP errors. A face renders exactly this union; a new
+ * kind does not compile until every face answers it.
+ */
+import { type Problem, ProblemError } from '../../../domain/problem.js';
+
+/** Errors of the request before any operation runs. */
+export type Fault =
+  | { readonly kind: 'no_route' }
+  | { readonly kind: 'wrong_method'; readonly allow: readonly string[] }
+  /** percent-encoding that does not decode to UTF-8 */
+  | { readonly kind: 'bad_url'; readonly where: 'path' | 'query' }
+  /** a body that is no JSON, or none where one is needed */
+  | { readonly kind: 'bad_json'; readonly isEmpty: boolean }
+  | { readonly kind: 'bad_media_type' }
+  | { readonly kind: 'bad_encoding' }
+  /** a header that must not leave; `message` is for people */
+  | { readonly kind: 'bad_header'; readonly message: string }
+  /** the live vendor gave no answer to a forwarded call; `no_key`: the key was made here, so it does not leave */
+  | { readonly kind: 'upstream'; readonly reason: UpstreamReason };
+
+export type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
+
+/** The status of such a refusal, on every wire. */
+export function upstreamStatus(reason: UpstreamReason): 502 | 504 {
+  return reason === 'timeout' ? 504 : 502;
+}
+
+export type Refusal = Problem | Fault;
+export type RefusalKind = Refusal['kind'];
+
+export class FaultError extends Error {
+  readonly fault: Fault;
+
+  constructor(fault: Fault, options: { cause?: unknown } = {}) {
+    super(fault.kind, options);
+    this.name = 'FaultError';
+    this.fault = fault;
+  }
+}
+
+/** What any error comes to. */
+export function refusalOf(error: unknown): Refusal {
+  if (error instanceof ProblemError) return error.problem;
+  if (error instanceof FaultError) return error.fault;
+  const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
+  if (code === 'FST_ERR_CTP_BODY_TOO_LARGE') return { kind: 'too_large', maximum: 0 };
+  // A body that is shorter or longer than announced, or whose sender disconnected.
+  if (code === 'FST_ERR_CTP_INVALID_CONTENT_LENGTH' || code === 'ECONNRESET' || code === 'ECONNABORTED')
+    return { kind: 'bad_json', isEmpty: false };
+  return { kind: 'internal' };
+}

@@ -1,0 +1,42 @@
+/**
+ * Sealed tokens: values a face hands out and gets back (a page's position) carry a MAC over version, face, account and
+ * query, so that any altered or foreign token, or one for other filters, opens as undefined. The face decides what that
+ * means on its wire.
+ */
+import { createHmac, createSecretKey, timingSafeEqual } from 'node:crypto';
+import type { AccountId } from '../../../domain/ids.js';
+import type { Cursor } from '../../../domain/page.js';
+
+const version = 1;
+const macBytes = 12;
+const maxTokenLength = 4_096;
+
+export interface Sealer {
+  /** `query` binds the token to filters; without it any query is accepted */
+  sealCursor(accountId: AccountId, cursor: Cursor, query?: string): string;
+  openCursor(accountId: AccountId, token: string, query?: string): Cursor | undefined;
+}
+
+export function makeSealer(face: string, secret: Buffer): Sealer {
+  const key = createSecretKey(secret);
+  const macOf = (accountId: AccountId, query: string, payload: string): Buffer =>
+    createHmac('sha256', key)
+      .update(JSON.stringify([version, face, accountId, query, payload]))
+      .digest()
+      .subarray(0, macBytes);
+  return {
+    sealCursor: (accountId, cursor, query = '') => {
+      const payload = JSON.stringify(cursor);
+      return Buffer.concat([macOf(accountId, query, payload), Buffer.from(payload)]).toString('base64url');
+    },
+    openCursor: (accountId, token, query = '') => {
+      if (token.length > maxTokenLength || !/^[A-Za-z0-9_-]+$/.test(token)) return undefined;
+      const bytes = Buffer.from(token, 'base64url');
+      // Base64 has several spellings of its last character; only the issued one opens.
+      if (bytes.length <= macBytes || bytes.toString('base64url') !== token) return undefined;
+      const payload = bytes.subarray(macBytes).toString();
+      if (!timingSafeEqual(bytes.subarray(0, macBytes), macOf(accountId, query, payload))) return undefined;
+      return JSON.parse(payload) as Cursor;
+    },
+  };
+}

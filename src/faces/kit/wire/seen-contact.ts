@@ -1,0 +1,16 @@
+/** A contact as the APIs of the server show it; `as-seen.ts` asks them. */
+import type { Principal } from '../../../domain/access.js';
+import type { Contact } from '../../../domain/contact.js';
+
+export interface SeenContact {
+  readonly face: string;
+  readonly title: string;
+  /** the mount's prefix included */
+  readonly path: string;
+  readonly status: number;
+  /** the JSON of the answer, a refusal's too: some APIs do not show every contact */
+  readonly body: unknown;
+}
+
+/** Asks every API on behalf of the caller. */
+export type ShowEverywhere = (contact: Contact, principal: Principal) => Promise<readonly SeenContact[]>;

@@ -1,0 +1,43 @@
+/** What the server tells of itself to a face that asks: every API as its clients reach it, and comparisons with vendors. */
+import type { Account } from '../../../domain/access.js';
+import type { CompareProgress, CompareReport } from '../compare/sides.js';
+import type { ServedApi } from './connect.js';
+
+/** A comparison that a caller asks for. */
+export interface CompareWanted {
+  readonly account: Account;
+  readonly face: string;
+  /** the vendor, as an upstream's URL; undefined: the account's upstream */
+  readonly url: string | undefined;
+  /** the vendor's; undefined: the one kept with the upstream, when the URL is its */
+  readonly key: string | undefined;
+  /** contacts looked at one by one */
+  readonly sample: number;
+  /** ends it */
+  readonly signal: AbortSignal;
+}
+
+export type CompareStep =
+  | { readonly state: 'comparing'; readonly progress: CompareProgress }
+  | { readonly state: 'done'; readonly url: string; readonly report: CompareReport }
+  | { readonly state: 'failed'; readonly reason: CompareFailure; readonly message: string };
+
+/** `refused`: the key, or what it may do; `unreachable`: no answer that can be read; `too_long`: its time was over. */
+export type CompareFailure = 'refused' | 'unreachable' | 'too_long';
+
+/**
+ * Nothing is done before the first step is asked for, which throws `not_found` for a face that cannot be compared, `invalid` for a bad or missing URL or
+ * key, and `limited` while the account or the process has as many under way as it may. The last step is no `comparing`.
+ */
+export type Compare = (wanted: CompareWanted) => AsyncIterable<CompareStep>;
+
+export interface ServedApis {
+  readonly apis: readonly ServedApi[];
+  /** as set; undefined: clients use the address by which they reach the server */
+  readonly publicUrl: string | undefined;
+  /** undefined where comparisons are not offered */
+  readonly compare: Compare | undefined;
+}
+
+/** Where a face is served without a server around it. */
+export const noApis: ServedApis = { apis: [], publicUrl: undefined, compare: undefined };

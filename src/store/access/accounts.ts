@@ -1,0 +1,271 @@
+/** Accounts and keys, for a caller with a known account. */
+import type { Account, AccountSettings, Key, RateLimitRule, Scope, ShownKey } from '../../domain/access.js';
+import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { keyed } from '../database/keyed.js';
+import { prepared } from '../database/sql.js';
+import type { AuditedTransaction } from './audit.js';
+
+export interface AccountRow {
+  id: string;
+  number: number;
+  slug: string;
+  is_slug_made: boolean;
+  name: string;
+  settings: AccountSettings;
+  created_at: Date;
+}
+
+export const accountColumns = 'a.id, a.number, a.slug, a.is_slug_made, a.name, a.settings, a.created_at';
+
+export function fromAccountRow(row: AccountRow): Account {
+  return {
+    id: asId(row.id),
+    number: row.number,
+    slug: row.slug,
+    isSlugMade: row.is_slug_made,
+    name: row.name,
+    settings: row.settings,
+    createdAt: row.created_at,
+  };
+}
+
+const insertAccountSql = prepared(
+  'insert_account',
+  `insert into accounts as a (id, slug, is_slug_made, name, settings, created_at) values ($1, $2, $3, $4, $5, $6)
+   returning ${accountColumns}`,
+);
+const findAccountSql = prepared(
+  'find_account',
+  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null`,
+);
+const updateAccountSql = prepared(
+  'update_account',
+  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${accountColumns}`,
+);
+const lockAccountSql = prepared(
+  'lock_account',
+  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
+);
+
+export async function insertAccount(
+  tx: AuditedTransaction,
+  account: Omit<Account, 'number'>,
+): Promise<Account> {
+  const { id, slug, isSlugMade, name, settings, createdAt } = account;
+  const values = [id, slug, isSlugMade, name, settings, createdAt];
+  const rows = await tx.query<AccountRow>(insertAccountSql, values);
+  return fromAccountRow(rows[0] as AccountRow);
+}
+
+export async function findAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
+  const rows = await on.query<AccountRow>(findAccountSql, [accountId]);
+  return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
+}
+
+/** The account, with a row lock until the transaction ends. */
+export async function lockAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
+  const rows = await on.query<AccountRow>(lockAccountSql, [accountId]);
+  return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
+}
+
+export async function updateAccount(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  changed: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,
+): Promise<Account | undefined> {
+  const values = [accountId, changed.slug, changed.isSlugMade, changed.name, changed.settings];
+  const rows = await tx.query<AccountRow>(updateAccountSql, values);
+  return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
+}
+
+export interface KeyRow {
+  key_id: string;
+  account_id: string;
+  parent_id: string | null;
+  rate_key_id: string | null;
+  key_name: string;
+  prefix: string;
+  scopes: Scope[];
+  rate_limit_count: number | null;
+  rate_limit_seconds: number | null;
+  key_created_at: Date;
+  expires_at: Date | null;
+  revoked_at: Date | null;
+  former_until: Date | null;
+}
+
+type ShownKeyRow = KeyRow & { readonly last_used_at: Date | null };
+
+export const keyColumns = `k.id as key_id, k.account_id, k.parent_id, k.rate_key_id, k.name as key_name, k.prefix, k.scopes,
+  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at, k.former_until`;
+
+export function fromKeyRow(row: KeyRow): Key {
+  return {
+    id: asId<KeyId>(row.key_id),
+    accountId: asId<AccountId>(row.account_id),
+    parentId: row.parent_id === null ? null : asId<KeyId>(row.parent_id),
+    rateKeyId: asId<KeyId>(row.rate_key_id ?? row.key_id),
+    name: row.key_name,
+    prefix: row.prefix,
+    scopes: row.scopes,
+    rateLimit: fromRateColumns(row.rate_limit_count, row.rate_limit_seconds),
+    createdAt: row.key_created_at,
+    expiresAt: row.expires_at,
+    revokedAt: row.revoked_at,
+    oldSecretUntil: row.former_until,
+  };
+}
+
+function fromShownKeyRow(row: ShownKeyRow): ShownKey {
+  return { ...fromKeyRow(row), lastUsedAt: row.last_used_at };
+}
+
+function fromRateColumns(count: number | null, seconds: number | null): RateLimitRule {
+  if (count === null) return { kind: 'default' };
+  return count === 0 || seconds === null ? { kind: 'unlimited' } : { kind: 'window', count, seconds };
+}
+
+/** As the columns have it: a count of 0 is no limit. */
+export function toRateColumns(rule: RateLimitRule): readonly [count: number | null, seconds: number | null] {
+  if (rule.kind === 'window') return [rule.count, rule.seconds];
+  return [rule.kind === 'default' ? null : 0, null];
+}
+
+const insertKeySql = prepared(
+  'insert_key',
+  `insert into api_keys as k (account_id, id, name, hash, prefix, scopes, rate_limit_count, rate_limit_seconds,
+     created_at, expires_at, parent_id, rate_key_id)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${keyColumns}`,
+);
+const shownKeySql = `select ${keyColumns},
+     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as last_used_at
+   from api_keys k where k.account_id = $1`;
+const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
+const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
+const laterUse = `on conflict on constraint key_uses_pkey do update set last_used_at = excluded.last_used_at
+     where u.last_used_at < excluded.last_used_at`;
+// In order, so that two processes do not wait for each other. An account may be gone by now. By itself a plain row is what
+// Citus hands to one node at once; of a query it would make several steps.
+const noteUsesSql = keyed(
+  'note_key_uses',
+  [
+    ['key_id', 'uuid'],
+    ['used_at', 'timestamptz'],
+  ],
+  ({ from, account, only }) =>
+    only === undefined
+      ? `insert into key_uses as u (account_id, key_id, last_used_at)
+   select ${account}, k.key_id, k.used_at from ${from}
+   where exists (select from api_keys a where a.account_id = ${account} and a.id = k.key_id) order by 1, 2
+   ${laterUse}`
+      : `insert into key_uses as u (account_id, key_id, last_used_at)
+   values (${only}, ($2::uuid[])[1], ($3::timestamptz[])[1]) ${laterUse}`,
+  { isInTurn: true },
+);
+const lockKeySql = prepared(
+  'lock_key',
+  'select k.id from api_keys k where k.account_id = $1 and k.id = $2 for no key update',
+);
+const liveKeysSql = prepared(
+  'live_keys',
+  `select k.id from api_keys k where k.account_id = $1 and k.id = any($2::uuid[]) and k.revoked_at is null
+     and (k.expires_at is null or k.expires_at > $3)`,
+);
+/** A key and all its descendants. */
+export const familySql = `with recursive family as (
+     select k.id from api_keys k where k.account_id = $1 and k.id = $2
+     union all
+     select c.id from family f join api_keys c on c.account_id = $1 and c.parent_id = f.id
+   )`;
+const isDescendantSql = prepared('is_descendant', `${familySql} select f.id from family f where f.id = $3`);
+const revokeKeySql = prepared(
+  'revoke_key',
+  `${familySql}
+   update api_keys k set revoked_at = $3 from family f
+   where k.account_id = $1 and k.id = f.id and k.revoked_at is null
+   returning ${keyColumns}`,
+);
+
+export async function insertKey(
+  tx: AuditedTransaction,
+  key: Omit<Key, 'revokedAt' | 'oldSecretUntil'>,
+  hash: Buffer,
+): Promise<ShownKey> {
+  const rows = await tx.query<KeyRow>(insertKeySql, [
+    key.accountId,
+    key.id,
+    key.name,
+    hash,
+    key.prefix,
+    key.scopes,
+    ...toRateColumns(key.rateLimit),
+    key.createdAt,
+    key.expiresAt,
+    key.parentId,
+    key.rateKeyId === key.id ? null : key.rateKeyId,
+  ]);
+  return { ...fromKeyRow(rows[0] as KeyRow), lastUsedAt: null };
+}
+
+export async function listKeys(on: Queryable, accountId: AccountId): Promise<ShownKey[]> {
+  return (await on.query<ShownKeyRow>(listKeysSql, [accountId])).map(fromShownKeyRow);
+}
+
+export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): Promise<ShownKey | undefined> {
+  const rows = await on.query<ShownKeyRow>(getKeySql, [accountId, id]);
+  return rows[0] === undefined ? undefined : fromShownKeyRow(rows[0]);
+}
+
+export interface KeyUse {
+  readonly accountId: AccountId;
+  readonly keyId: KeyId;
+  readonly at: Date;
+}
+
+/** Records when keys were last used; each key once. */
+export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
+  if (uses.length === 0) return;
+  await on.query(noteUsesSql, [
+    uses.map((use) => use.accountId),
+    uses.map((use) => use.keyId),
+    uses.map((use) => use.at),
+  ]);
+}
+
+/** Until the transaction ends, other lockers and revokers of the key wait. */
+export async function lockKey(tx: Transaction, accountId: AccountId, id: KeyId): Promise<void> {
+  await tx.query(lockKeySql, [accountId, id]);
+}
+
+/** Those of the keys that are neither revoked nor expired. */
+export async function findLiveKeys(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly KeyId[],
+  now: Date,
+): Promise<ReadonlySet<KeyId>> {
+  if (ids.length === 0) return new Set();
+  const rows = await on.query<{ id: string }>(liveKeysSql, [accountId, ids, now]);
+  return new Set(rows.map((row) => asId<KeyId>(row.id)));
+}
+
+/** Whether `id` is the key `ancestor` or a descendant of it. */
+export async function isOfFamily(
+  on: Queryable,
+  accountId: AccountId,
+  ancestor: KeyId,
+  id: KeyId,
+): Promise<boolean> {
+  return (await on.query(isDescendantSql, [accountId, ancestor, id])).length > 0;
+}
+
+/** Revokes the key and its descendants; answers those that were live until now, as they are since. */
+export async function revokeFamily(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  id: KeyId,
+  now: Date,
+): Promise<readonly Key[]> {
+  return (await tx.query<KeyRow>(revokeKeySql, [accountId, id, now])).map(fromKeyRow);
+}

@@ -1,0 +1,78 @@
+/** Agents: lists of people that callers' systems keep here, one list per scope. */
+import type { Agent } from '../../domain/agent.js';
+import type { AccountId } from '../../domain/ids.js';
+import type { Queryable } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+const listSql = prepared(
+  'list_agents',
+  `select a.id, a.name, a.phone from agents a where a.account_id = $1 and a.scope = $2
+   order by a.name collate "C", a.id collate "C"`,
+);
+const putSql = prepared(
+  'put_agents',
+  `insert into agents as a (account_id, scope, id, name, phone, created_at, updated_at)
+   select $1, $2, n.id, n.name, n.phone, $6, $6
+   from unnest($3::text[], $4::text[], $5::text[]) as n(id, name, phone)
+   order by n.id
+   on conflict on constraint agents_pkey do update
+     set name = excluded.name, phone = excluded.phone, updated_at = excluded.updated_at`,
+);
+const findSql = prepared(
+  'find_agent',
+  'select a.id, a.name, a.phone from agents a where a.account_id = $1 and a.scope = $2 and a.id = $3',
+);
+const deleteSql = prepared(
+  'delete_agents',
+  'delete from agents a where a.account_id = $1 and a.scope = $2 and a.id = any($3::text[]) returning a.id',
+);
+const countSql = prepared(
+  'count_agents',
+  'select count(*) as total from agents a where a.account_id = $1 and a.scope = $2',
+);
+
+/** By name. */
+export async function listAgents(on: Queryable, accountId: AccountId, scope: string): Promise<Agent[]> {
+  return on.query<Agent>(listSql, [accountId, scope]);
+}
+
+export async function findAgent(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  id: string,
+): Promise<Agent | undefined> {
+  return (await on.query<Agent>(findSql, [accountId, scope, id]))[0];
+}
+
+/** The ids of those that were there. */
+export async function deleteAgents(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  ids: readonly string[],
+): Promise<readonly string[]> {
+  return (await on.query<{ id: string }>(deleteSql, [accountId, scope, [...ids]])).map((row) => row.id);
+}
+
+/** Upserts them. Each id once. */
+export async function putAgents(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  agents: readonly Agent[],
+  now: Date,
+): Promise<void> {
+  await on.query(putSql, [
+    accountId,
+    scope,
+    agents.map((one) => one.id),
+    agents.map((one) => one.name),
+    agents.map((one) => one.phone),
+    now,
+  ]);
+}
+
+export async function countAgents(on: Queryable, accountId: AccountId, scope: string): Promise<number> {
+  return (await on.query<{ total: number }>(countSql, [accountId, scope]))[0]?.total ?? 0;
+}

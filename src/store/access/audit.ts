@@ -1,0 +1,116 @@
+/** The trail of changes: written with the change itself, and read newest first. */
+import type { AuditChange, AuditEntry } from '../../domain/audit.js';
+import type { ActorRecord } from '../../domain/consent.js';
+import { type AccountId, type AuditId, asId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+declare const trail: unique symbol;
+/**
+ * Statements that change a key, an account, a webhook, an upstream or a kept key take one of these. It is had from `audited` alone,
+ * which writes what its work says of the change.
+ */
+export interface AuditedTransaction extends Transaction {
+  readonly [trail]: true;
+}
+
+/** What came of the work, and what is to be written of it. */
+export interface Audited<Result> {
+  readonly result: Result;
+  readonly changes: readonly AuditChange[];
+}
+
+/** Who changed what, when, with an id for each change. */
+export interface Author {
+  readonly accountId: AccountId;
+  readonly actor: ActorRecord;
+  readonly at: Date;
+  readonly newId: () => string;
+}
+
+const insertSql = prepared(
+  'insert_audit_entries',
+  `insert into audit_entries (account_id, id, occurred_at, actor, action, subject, before, after, withheld)
+   select $1, c.id, $2, $3, c.action, c.subject, c.before, c.after, c.withheld
+   from jsonb_to_recordset($4) c(id uuid, action text, subject text, before jsonb, after jsonb, withheld text[])`,
+);
+
+/** The change and its entry are one transaction: neither is there without the other. */
+export async function audited<Result>(
+  tx: Transaction,
+  author: Author,
+  work: (tx: AuditedTransaction) => Promise<Audited<Result>>,
+): Promise<Result> {
+  const { result, changes } = await work(tx as AuditedTransaction);
+  if (changes.length > 0) {
+    const { accountId, actor, at, newId } = author;
+    const rows = changes.map((change) => ({ id: newId(), ...change }));
+    await tx.query(insertSql, [accountId, at, actor, JSON.stringify(rows)]);
+  }
+  return result;
+}
+
+export interface AuditRow {
+  account_id: string;
+  id: string;
+  occurred_at: Date;
+  actor: ActorRecord;
+  action: AuditEntry['action'];
+  subject: string;
+  before: Record<string, unknown> | null;
+  after: Record<string, unknown> | null;
+  withheld: string[];
+}
+
+export const auditColumns =
+  'e.account_id, e.id, e.occurred_at, e.actor, e.action, e.subject, e.before, e.after, e.withheld';
+
+export function fromAuditRow(row: AuditRow): AuditEntry {
+  const { account_id, id, occurred_at: occurredAt, ...rest } = row;
+  return { accountId: asId(account_id), id: asId(id), occurredAt, ...rest };
+}
+
+/** Which entries; null: no bound. */
+export interface AuditRange {
+  readonly since: Date | null;
+  readonly before: AuditId | null;
+  readonly limit: number;
+}
+
+const listSql = prepared(
+  'list_audit_entries',
+  `select ${auditColumns} from audit_entries e
+   where e.account_id = $1 and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::uuid is null or e.id < $3)
+   order by e.id desc limit $4`,
+);
+
+/** Newest first. */
+export async function listAuditEntries(
+  on: Queryable,
+  accountId: AccountId,
+  { since, before, limit }: AuditRange,
+): Promise<readonly AuditEntry[]> {
+  return (await on.query<AuditRow>(listSql, [accountId, since, before, limit])).map(fromAuditRow);
+}
+
+// What is too old, and what is beyond the newest so many. Ids ascend in time.
+const sweepSql = prepared(
+  'sweep_audit_entries',
+  `with n as (select e.id from audit_entries e where e.account_id = $1 order by e.id desc limit 1 offset $4),
+     s as (select e.id from audit_entries e
+       where e.account_id = $1 and (e.occurred_at < $2 or e.id <= (select n.id from n))
+       order by e.id limit $3 for update skip locked),
+     g as (delete from audit_entries e using s where e.account_id = $1 and e.id = s.id returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Older than a time (null: never too old), or more than are kept of an account; returns the count. */
+export async function sweepAuditEntries(
+  tx: Transaction,
+  accountId: AccountId,
+  { before, kept }: { readonly before: Date | null; readonly kept: number },
+  limit: number,
+): Promise<number> {
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit, kept]);
+  return row?.gone ?? 0;
+}

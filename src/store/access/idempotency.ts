@@ -1,0 +1,97 @@
+/**
+ * Idempotency keys: the stored answer of a write, for a caller that sends it again. The row is written by the
+ * transaction of the write. A request in progress holds the key's advisory lock, which ends with the connection,
+ * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
+ */
+import type { AccountId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+export interface StoredAnswer {
+  readonly requestHash: Buffer;
+  /** of a file refused before its end, how many of its bytes the hash covers; null: all of them */
+  readonly requestBytes: number | null;
+  readonly status: number;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly response: string;
+}
+
+interface AnswerRow {
+  request_hash: Buffer;
+  request_bytes: number | null;
+  status: number;
+  headers: Record<string, string>;
+  response: string;
+}
+
+// Two keys may share a hash: then one waits for the other unnecessarily.
+const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
+const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
+const leaseSql = prepared('lease_idempotency_key', `select pg_try_advisory_lock(${lockOf}) as taken`);
+const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock(${lockOf})`);
+
+const findSql = prepared(
+  'find_idempotent_answer',
+  `select k.request_hash, k.request_bytes, k.status, k.headers, k.response from idempotency_keys k
+   where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
+);
+// An expired answer is replaced.
+const insertSql = prepared(
+  'insert_idempotent_answer',
+  `insert into idempotency_keys as k
+     (account_id, key, request_hash, request_bytes, status, headers, response, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9)
+   on conflict on constraint idempotency_keys_pkey do update
+     set request_hash = excluded.request_hash, request_bytes = excluded.request_bytes, status = excluded.status,
+         headers = excluded.headers, response = excluded.response, created_at = excluded.created_at,
+         expires_at = excluded.expires_at
+     where k.expires_at <= $8
+   returning k.key`,
+);
+
+/** Locks the key until this transaction ends; false while another request works under it. */
+export async function lockKey(tx: Transaction, accountId: AccountId, key: string): Promise<boolean> {
+  return (await tx.query<{ taken: boolean }>(lockSql, [accountId, key]))[0]?.taken === true;
+}
+
+/** As `lockKey`, until `endLease` or the end of the connection: `on` is one connection. */
+export async function leaseKey(on: Queryable, accountId: AccountId, key: string): Promise<boolean> {
+  return (await on.query<{ taken: boolean }>(leaseSql, [accountId, key]))[0]?.taken === true;
+}
+
+export async function endLease(on: Queryable, accountId: AccountId, key: string): Promise<void> {
+  await on.query(endLeaseSql, [accountId, key]);
+}
+
+/** Call after taking the lock: answers stored before are visible then. */
+export async function findAnswer(
+  on: Queryable,
+  accountId: AccountId,
+  key: string,
+  now: Date,
+): Promise<StoredAnswer | undefined> {
+  const [row] = await on.query<AnswerRow>(findSql, [accountId, key, now]);
+  return row === undefined
+    ? undefined
+    : {
+        requestHash: row.request_hash,
+        requestBytes: row.request_bytes,
+        status: row.status,
+        headers: row.headers,
+        response: row.response,
+      };
+}
+
+/** False when the key has an answer already; then this transaction must be rolled back. */
+export async function insertAnswer(
+  on: Queryable,
+  accountId: AccountId,
+  key: string,
+  answer: StoredAnswer,
+  now: Date,
+  expiresAt: Date,
+): Promise<boolean> {
+  const { requestHash, requestBytes, status, headers, response } = answer;
+  const values = [accountId, key, requestHash, requestBytes, status, headers, response, now, expiresAt];
+  return (await on.query(insertSql, values)).length > 0;
+}

@@ -1,0 +1,74 @@
+/** Changes of keys that are there: their names, scopes and rates, and their secrets. */
+import type { Key } from '../../domain/access.js';
+import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import { familySql, fromKeyRow, type KeyRow, keyColumns, toRateColumns } from './accounts.js';
+import type { AuditedTransaction } from './audit.js';
+
+const listFamilySql = prepared(
+  'list_key_family',
+  `${familySql} select ${keyColumns} from api_keys k join family f on k.account_id = $1 and k.id = f.id`,
+);
+const changeSql = prepared(
+  'change_keys',
+  `update api_keys k set name = c.name, scopes = c.scopes, rate_limit_count = c.rate_count,
+     rate_limit_seconds = c.rate_seconds
+   from jsonb_to_recordset($2) c(id uuid, name text, scopes text[], rate_count integer, rate_seconds integer)
+   where k.account_id = $1 and k.id = c.id returning ${keyColumns}`,
+);
+const rotateSql = prepared(
+  'rotate_key',
+  `update api_keys k set former_hash = case when $5::timestamptz is null then null else k.hash end, former_until = $5,
+     hash = $3, prefix = $4
+   where k.account_id = $1 and k.id = $2 returning ${keyColumns}`,
+);
+const endTokensSql = prepared(
+  'end_key_tokens',
+  `delete from access_tokens t where t.account_id = $1 and t.key_id = $2 and t.family_id is distinct from $3`,
+);
+
+/** The key and all its descendants, unordered. */
+export async function listKeyFamily(on: Queryable, accountId: AccountId, id: KeyId): Promise<readonly Key[]> {
+  return (await on.query<KeyRow>(listFamilySql, [accountId, id])).map(fromKeyRow);
+}
+
+/** Writes names, scopes and rates; answers the keys as they are since, unordered. */
+export async function changeKeys(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  keys: readonly Key[],
+): Promise<readonly Key[]> {
+  const rows = keys.map(({ id, name, scopes, rateLimit }) => {
+    const [count, seconds] = toRateColumns(rateLimit);
+    return { id, name, scopes, rate_count: count, rate_seconds: seconds };
+  });
+  return (await tx.query<KeyRow>(changeSql, [accountId, JSON.stringify(rows)])).map(fromKeyRow);
+}
+
+export interface NewKeySecret {
+  readonly hash: Buffer;
+  readonly prefix: string;
+  /** until then the secret of before opens too; null: it ends at once */
+  readonly oldUntil: Date | null;
+}
+
+export async function rotateKey(
+  tx: AuditedTransaction,
+  accountId: AccountId,
+  id: KeyId,
+  { hash, prefix, oldUntil }: NewKeySecret,
+): Promise<Key | undefined> {
+  const [row] = await tx.query<KeyRow>(rotateSql, [accountId, id, hash, prefix, oldUntil]);
+  return row === undefined ? undefined : fromKeyRow(row);
+}
+
+/** Ends the tokens of the key, but those of one family. */
+export async function endKeyTokens(
+  tx: Transaction,
+  accountId: AccountId,
+  id: KeyId,
+  kept: TokenFamilyId | null,
+): Promise<void> {
+  await tx.query(endTokensSql, [accountId, id, kept]);
+}

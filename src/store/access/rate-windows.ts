@@ -1,0 +1,56 @@
+/** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
+import type { AccountId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+export interface WindowHits {
+  readonly accountId: AccountId;
+  readonly bucket: string;
+  /** to be added */
+  readonly hits: number;
+  readonly now: Date;
+  /** of a window that these hits open; an open one keeps its end */
+  readonly endsAt: Date;
+}
+
+export interface CountedWindow {
+  /** of all processes, with those added */
+  readonly hits: number;
+  readonly endsAt: Date;
+}
+
+const countSql = prepared(
+  'count_rate_hits',
+  `insert into rate_windows as w (account_id, bucket, hits, ends_at) values ($1, $2, $3, $5)
+   on conflict on constraint rate_windows_pkey do update set
+     hits = case when w.ends_at <= $4 then excluded.hits else w.hits + excluded.hits end,
+     ends_at = case when w.ends_at <= $4 then excluded.ends_at else w.ends_at end
+   returning w.hits, w.ends_at as "endsAt"`,
+);
+
+const sweepSql = prepared(
+  'sweep_rate_windows',
+  `with s as (select w.bucket from rate_windows w where w.account_id = $1 and w.ends_at < $2
+       order by w.ends_at limit $3 for update skip locked),
+     g as (delete from rate_windows w using s where w.account_id = $1 and w.bucket = s.bucket returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Adds hits to a window, which opens when none is open. */
+export async function countHits(on: Queryable, window: WindowHits): Promise<CountedWindow> {
+  const { accountId, bucket, hits, now, endsAt } = window;
+  const [row] = await on.query<CountedWindow>(countSql, [accountId, bucket, hits, now, endsAt]);
+  if (row === undefined) throw new Error('the upsert of a window answers its row');
+  return row;
+}
+
+/** Those that ended before a time; returns the count. */
+export async function sweepRateWindows(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<number> {
+  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit]);
+  return row?.gone ?? 0;
+}

@@ -1,0 +1,150 @@
+/** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
+import type { Account, Key, Scope } from '../../domain/access.js';
+import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
+import type { Queryable } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import {
+  type AccountRow,
+  accountColumns,
+  fromAccountRow,
+  fromKeyRow,
+  type KeyRow,
+  keyColumns,
+} from './accounts.js';
+
+const insertTokenSql = prepared(
+  'insert_token',
+  `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8)`,
+);
+export const tokenColumns = `t.family_id, t.purpose, t.scopes as token_scopes,
+  t.expires_at as token_expires_at, t.spent_at, ${keyColumns}, ${accountColumns}`;
+
+const findTokenSql = prepared(
+  'find_token',
+  `select ${tokenColumns}
+   from access_tokens t
+   join api_keys k on k.account_id = t.account_id and k.id = t.key_id
+   join accounts a on a.id = t.account_id and a.deleted_at is null
+   where t.account_id = $1 and t.hash = $2`,
+);
+const spendTokenSql = prepared(
+  'spend_token',
+  `update access_tokens t set spent_at = $3 where t.account_id = $1 and t.hash = $2 and t.spent_at is null
+   returning t.hash`,
+);
+const hasFamilySql = prepared(
+  'has_token_family',
+  'select t.hash from access_tokens t where t.account_id = $1 and t.family_id = $2 limit 1',
+);
+const familyEndSql = prepared(
+  'find_family_end',
+  `select max(t.expires_at) as ends_at from access_tokens t
+   where t.account_id = $1 and t.family_id = $2 and t.purpose = 'access'`,
+);
+const endFamilySql = prepared(
+  'end_token_family',
+  'delete from access_tokens t where t.account_id = $1 and t.family_id = $2',
+);
+const dropTokensSql = prepared(
+  'drop_tokens',
+  'delete from access_tokens t where t.account_id = $1 and t.expires_at <= $2',
+);
+
+export interface TokenRecord {
+  readonly accountId: AccountId;
+  readonly hash: Buffer;
+  readonly keyId: KeyId;
+  readonly familyId: TokenFamilyId;
+  /** `sign_in`: a code that is exchanged once for an access token */
+  readonly purpose: 'access' | 'refresh' | 'sign_in';
+  readonly scopes: readonly Scope[];
+  readonly createdAt: Date;
+  readonly expiresAt: Date;
+}
+
+export interface FoundToken {
+  readonly familyId: TokenFamilyId;
+  readonly purpose: string;
+  readonly scopes: readonly Scope[];
+  readonly expiresAt: Date;
+  readonly spentAt: Date | null;
+  readonly key: Key;
+  readonly account: Account;
+}
+
+export async function insertToken(on: Queryable, token: TokenRecord): Promise<void> {
+  const { accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt } = token;
+  await on.query(insertTokenSql, [accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt]);
+}
+
+export type TokenRow = KeyRow &
+  AccountRow & {
+    family_id: string;
+    purpose: string;
+    token_scopes: Scope[];
+    token_expires_at: Date;
+    spent_at: Date | null;
+  };
+
+export async function findToken(
+  on: Queryable,
+  accountId: AccountId,
+  hash: Buffer,
+): Promise<FoundToken | undefined> {
+  const row = (await on.query<TokenRow>(findTokenSql, [accountId, hash]))[0];
+  return row === undefined ? undefined : fromTokenRow(row);
+}
+
+export function fromTokenRow(row: TokenRow): FoundToken {
+  return {
+    familyId: asId<TokenFamilyId>(row.family_id),
+    purpose: row.purpose,
+    scopes: row.token_scopes,
+    expiresAt: row.token_expires_at,
+    spentAt: row.spent_at,
+    key: fromKeyRow(row),
+    account: fromAccountRow(row),
+  };
+}
+
+/** Spends the token; whether it was still unspent. */
+export async function spendToken(
+  on: Queryable,
+  accountId: AccountId,
+  hash: Buffer,
+  now: Date,
+): Promise<boolean> {
+  return (await on.query(spendTokenSql, [accountId, hash, now])).length > 0;
+}
+
+export async function dropExpiredTokens(on: Queryable, accountId: AccountId, now: Date): Promise<void> {
+  await on.query(dropTokensSql, [accountId, now]);
+}
+
+/** Whether the family is still live. */
+export async function hasTokenFamily(
+  on: Queryable,
+  accountId: AccountId,
+  familyId: TokenFamilyId,
+): Promise<boolean> {
+  return (await on.query(hasFamilySql, [accountId, familyId])).length > 0;
+}
+
+/** The latest end of the family's access tokens; null: it has none. */
+export async function findFamilyEnd(
+  on: Queryable,
+  accountId: AccountId,
+  familyId: TokenFamilyId,
+): Promise<Date | null> {
+  const [row] = await on.query<{ ends_at: Date | null }>(familyEndSql, [accountId, familyId]);
+  return row?.ends_at ?? null;
+}
+
+export async function endTokenFamily(
+  on: Queryable,
+  accountId: AccountId,
+  familyId: TokenFamilyId,
+): Promise<void> {
+  await on.query(endFamilySql, [accountId, familyId]);
+}

@@ -1,0 +1,96 @@
+/** How much an account is used: its calls by day and API, and how many contacts it had on each day. Days are of UTC. */
+import type { AccountId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { keyed, ofEachAccount } from '../database/keyed.js';
+import { prepared } from '../database/sql.js';
+
+/** Calls of one account, day and face. */
+export interface DailyCalls {
+  readonly accountId: AccountId;
+  /** `2026-01-15` */
+  readonly day: string;
+  readonly face: string;
+  readonly calls: number;
+}
+
+// In one order, so that processes that add at the same time wait for each other and do not deadlock.
+const addSql = keyed(
+  'add_daily_calls',
+  [
+    ['day', 'date'],
+    ['face', 'text'],
+    ['calls', 'bigint'],
+  ],
+  ({ from, account }) => `insert into daily_calls as c (account_id, day, face, calls)
+   select a.id, k.day, k.face, k.calls from ${from} join accounts a on a.id = ${account} and a.deleted_at is null
+   order by a.id, k.day, k.face
+   on conflict on constraint daily_calls_pkey do update set calls = c.calls + excluded.calls`,
+);
+
+/** Adds to what is there. Calls of accounts that are gone are left out. */
+export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[]): Promise<void> {
+  await on.query(addSql, [
+    counted.map((one) => one.accountId),
+    counted.map((one) => one.day),
+    counted.map((one) => one.face),
+    counted.map((one) => one.calls),
+  ]);
+}
+
+// The totals are kept (`tallies.ts`): a few hundred rows of an account with a million contacts.
+const noteContactsSql = ofEachAccount(
+  'note_daily_contacts',
+  ({ from, account }) => `insert into daily_contacts as d (account_id, day, contacts)
+   select ${account}, $1::date,
+     (select coalesce(sum(t.contacts), 0) from contact_tallies t where t.account_id = ${account})
+   from ${from} where a.deleted_at is null order by a.id
+   on conflict on constraint daily_contacts_pkey do update set contacts = excluded.contacts
+   where d.contacts <> excluded.contacts`,
+);
+
+/** Notes how many contacts every account has on this day; a later note of the day replaces it. */
+export async function noteDailyContacts(tx: Transaction, day: string): Promise<void> {
+  await tx.query(noteContactsSql, [day]);
+}
+
+export interface UsageRow {
+  readonly day: string;
+  /** null: the row tells of contacts */
+  readonly face: string | null;
+  readonly count: number;
+}
+
+// Of contacts also the last day before: what it says held until the next one.
+const readSql = prepared(
+  'read_usage',
+  `select c.day::text as day, c.face, c.calls as count from daily_calls c where c.account_id = $1 and c.day >= $2::date
+   union all
+   select d.day::text, null, d.contacts from daily_contacts d
+   where d.account_id = $1 and d.day >= coalesce(
+     (select max(b.day) from daily_contacts b where b.account_id = $1 and b.day < $2::date), $2::date)`,
+);
+
+/** From a day on, unordered: at most a row for each day and face, and one more. */
+export function readUsageRows(
+  on: Queryable,
+  accountId: AccountId,
+  from: string,
+): Promise<readonly UsageRow[]> {
+  return on.query<{ day: string; face: string | null; count: number }>(readSql, [accountId, from]);
+}
+
+const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>
+  prepared(
+    `sweep_${table}`,
+    `with g as (delete from ${table} t where t.account_id = $1 and t.day < $2::date returning 1)
+     select count(*) as gone from g`,
+  ),
+);
+
+/** What is older than the day, which is a few rows a day; returns the count. */
+export async function sweepUsage(tx: Transaction, accountId: AccountId, before: string): Promise<number> {
+  let gone = 0;
+  for (const statement of sweepSql)
+    gone += (await tx.query<{ gone: number }>(statement, [accountId, before]))[0]?.gone ?? 0;
+  return gone;
+}

@@ -1,0 +1,155 @@
+/**
+ * Migrations: plain SQL files, forward only, in the order of their numbers. One transaction under an advisory lock, so
+ * any number of processes may start at once; applied files never change, and a database newer than the program is
+ * refused.
+ */
+import { createHash } from 'node:crypto';
+import fs from 'node:fs';
+import path from 'node:path';
+import { migrationLock, readLayout } from '../citus/distribution.js';
+import { applyDistributed } from '../citus/migrate-distributed.js';
+import type { Database, Queryable, Transaction } from '../database/database.js';
+import type { Layout } from '../database/layout.js';
+import { notifyMigrated } from '../database/listen.js';
+import { planned } from '../database/sql.js';
+import { readShapes, type SchemaShape } from './schema-shapes.js';
+
+export interface Migration {
+  readonly number: number;
+  readonly name: string;
+  readonly sql: string;
+  readonly hash: string;
+  /** what there is after it */
+  readonly schema?: SchemaShape | undefined;
+}
+
+/** A database this program must not touch; says what to do. */
+export class MigrationError extends Error {
+  readonly nextStep: string;
+
+  constructor(message: string, nextStep: string) {
+    super(message);
+    this.name = 'MigrationError';
+    this.nextStep = nextStep;
+  }
+}
+
+export function readMigrations(folder: string): Migration[] {
+  const names = fs.readdirSync(folder).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name));
+  const shapes = readShapes(folder);
+  return names.sort().map((name) => {
+    const sql = fs.readFileSync(path.join(folder, name), 'utf8');
+    return {
+      number: Number(name.slice(0, 4)),
+      name,
+      sql,
+      hash: createHash('sha256').update(sql).digest('hex'),
+      schema: shapes.get(name),
+    };
+  });
+}
+
+/**
+ * Migrations name operator classes of pg_trgm, which may be in a schema of extensions: it joins the path until the
+ * transaction ends. Statements need no path, since indexes know their operators.
+ */
+const extensionPathSql = `
+  select set_config('search_path', concat_ws(', ', current_setting('search_path'), quote_ident(n.nspname)), true)
+  from pg_extension e join pg_namespace n on n.oid = e.extnamespace
+  where e.extname = 'pg_trgm' and n.nspname <> all (current_schemas(true))`;
+
+export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
+
+const appliedSql = planned('select number, name, hash from schema_migrations order by number');
+
+/** In the order of their numbers. */
+export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
+  return on.query<AppliedMigration>(appliedSql, []);
+}
+
+/** Brings the database up to the program; answers the names of the migrations applied. */
+export async function migrate(
+  database: Database,
+  migrations: readonly Migration[],
+  now: Date,
+): Promise<string[]> {
+  // Waits for another migrating process, and builds indexes of any size.
+  return database.transaction((tx) => migrateIn(tx, migrations, now), 'unbounded');
+}
+
+/** As `migrate`, in the transaction, which keeps other processes from migrating until it ends. */
+export async function migrateIn(
+  tx: Transaction,
+  migrations: readonly Migration[],
+  now: Date,
+): Promise<string[]> {
+  await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+  await tx.query(
+    planned(`create table if not exists schema_migrations (
+      number integer not null, name text not null, hash text not null, applied_at timestamptz(3) not null,
+      constraint schema_migrations_pkey primary key (number))`),
+    [],
+  );
+  const applied = await listApplied(tx);
+  refuseOtherPast(applied, migrations);
+  const missing = migrations.slice(applied.length);
+  if (missing.length === 0) return [];
+  const layout = await readLayout(tx);
+  await tx.query(planned(extensionPathSql), []);
+  for (const migration of missing) await apply(tx, layout, migration, now);
+  // Processes of an older program end themselves.
+  await notifyMigrated(tx);
+  return missing.map((migration) => migration.name);
+}
+
+export interface MigrationState {
+  /** names, in order */
+  readonly applied: readonly string[];
+  readonly missing: readonly string[];
+}
+
+/** The applied and missing migrations; changes nothing. Throws MigrationError as `migrate` does. */
+export async function readMigrationState(
+  database: Database,
+  migrations: readonly Migration[],
+): Promise<MigrationState> {
+  const known = await database.query<{ known: boolean }>(
+    planned(`select to_regclass('schema_migrations') is not null as known`),
+    [],
+  );
+  const applied = known[0]?.known === true ? await listApplied(database) : [];
+  refuseOtherPast(applied, migrations);
+  return {
+    applied: applied.map((row) => row.name),
+    missing: migrations.slice(applied.length).map((migration) => migration.name),
+  };
+}
+
+async function apply(tx: Transaction, layout: Layout, migration: Migration, now: Date): Promise<void> {
+  if (layout === 'plain') await tx.query(planned(migration.sql), []);
+  else await applyDistributed(tx, migration.sql);
+  await tx.query(
+    planned('insert into schema_migrations (number, name, hash, applied_at) values ($1, $2, $3, $4)'),
+    [migration.number, migration.name, migration.hash, now],
+  );
+}
+
+/** Throws MigrationError unless these are the first of the program's migrations. */
+export function refuseOtherPast(
+  applied: readonly AppliedMigration[],
+  migrations: readonly AppliedMigration[],
+): void {
+  for (const [index, row] of applied.entries()) {
+    const migration = migrations[index];
+    if (migration === undefined)
+      throw new MigrationError(
+        `The database is newer than this program: it has migration ${row.name}, which this program does not know.`,
+        'Start the newer version of Switchbook, or restore a backup made by this version.',
+      );
+    if (migration.number !== row.number || migration.hash !== row.hash)
+      throw new MigrationError(
+        `Migration ${row.name} of the database is not the ${migration.name} of this program.`,
+        'Start the version of Switchbook that made this database; applied migrations are never edited.',
+      );
+  }
+}

@@ -1,0 +1,76 @@
+/** Who has an item of a catalog: how many contacts, and some of them. */
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { Catalog } from '../../domain/query.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared, type Statement } from '../database/sql.js';
+
+interface UseStatements {
+  readonly counts: Statement;
+  readonly some: Statement;
+  readonly lock: Statement;
+}
+
+/** Where a contact says which items it has. */
+const places: Readonly<
+  Record<Catalog, { readonly table: string; readonly id: string; readonly number: string }>
+> = {
+  tags: { table: 'contact_tags', id: 'contact_id', number: 'number' },
+  groups: { table: 'contact_groups', id: 'contact_id', number: 'number' },
+  sources: { table: 'contacts', id: 'id', number: 'source_number' },
+  statuses: { table: 'contacts', id: 'id', number: 'status_number' },
+};
+
+const statements = Object.fromEntries(
+  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
+) as Record<Catalog, UseStatements>;
+
+function statementsOf(catalog: Catalog): UseStatements {
+  const { table, id, number } = places[catalog];
+  return {
+    counts: prepared(
+      `${catalog}_counts`,
+      `select l.${number} as number, count(*)::bigint as contacts from ${table} l
+       where l.account_id = $1 and l.${number} is not null group by l.${number}`,
+    ),
+    some: prepared(
+      `${catalog}_some`,
+      `select l.${id} as id from ${table} l where l.account_id = $1 and l.${number} = $2 limit $3`,
+    ),
+    lock: prepared(
+      `${catalog}_lock`,
+      `select n.number from ${catalog} n where n.account_id = $1 and n.number = $2 for update`,
+    ),
+  };
+}
+
+/** By number; an item that no contact has is absent. */
+export async function countCatalogUses(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+): Promise<ReadonlyMap<number, number>> {
+  const rows = await on.query<{ number: number; contacts: number }>(statements[catalog].counts, [accountId]);
+  return new Map(rows.map((row) => [row.number, row.contacts]));
+}
+
+/** Some contacts that have the item, by id: two who change them meet them in one order. */
+export async function someWithItem(
+  on: Queryable,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+  limit: number,
+): Promise<readonly ContactId[]> {
+  const rows = await on.query<{ id: string }>(statements[catalog].some, [accountId, number, limit]);
+  return rows.map((row) => asId<ContactId>(row.id)).sort();
+}
+
+/** Until the transaction ends nobody is given the item. */
+export async function lockCatalogItem(
+  tx: Transaction,
+  accountId: AccountId,
+  catalog: Catalog,
+  number: number,
+): Promise<void> {
+  await tx.query(statements[catalog].lock, [accountId, number]);
+}

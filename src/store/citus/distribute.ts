@@ -1,0 +1,126 @@
+/**
+ * Lays the accounts out over the nodes of a Citus cluster, in one transaction of all nodes: all of it is done, or nothing. What
+ * is where it belongs already stays, so it may run again at any time, also on rows.
+ */
+import pg from 'pg';
+import type { Database, Queryable, Transaction } from '../database/database.js';
+import { planned } from '../database/sql.js';
+import {
+  firstTable,
+  hasCitus,
+  type LaidTable,
+  LayoutError,
+  listTables,
+  migrationLock,
+  refuseWorker,
+} from './distribution.js';
+
+// In order, since what one statement does to a shard on one connection the next could not see on another. No notices
+// about each table.
+const settings = [
+  planned(`set local citus.multi_shard_modify_mode to 'sequential'`),
+  planned('set local client_min_messages to warning'),
+];
+// A server listens as long as it runs, and has read at its start how the rows lie.
+const serversSql = planned(`
+  select count(*)::integer as servers from pg_stat_activity a
+  where a.datname = current_database() and a.query ~* '^(listen|notify) switchbook_changed'`);
+const nodesSql = planned(`
+  select count(*) filter (where n.shouldhaveshards and n.isactive)::integer as nodes
+  from pg_catalog.pg_dist_node n where n.noderole = 'primary'`);
+// Tables that shards are have constraints too.
+const keysSql = planned(`
+  select t.relname::text as table, k.conname::text as name, pg_get_constraintdef(k.oid) as definition
+  from pg_constraint k join pg_class t on t.oid = k.conrelid
+  where k.contype = 'f' and t.relnamespace = current_schema()::regnamespace and t.relname = any($1)
+  order by t.relname, k.conname`);
+
+export interface Distributed {
+  /** tables that were laid out now */
+  readonly laid: readonly string[];
+  /** nodes that hold accounts */
+  readonly nodes: number;
+}
+
+/** Throws LayoutError where there is nothing to distribute over. */
+export async function needCluster(on: Queryable): Promise<void> {
+  if (await hasCitus(on)) return refuseWorker(on);
+  throw new LayoutError(
+    'This database has no Citus, so there is nothing to distribute over.',
+    'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
+  );
+}
+
+/** Throws LayoutError where it cannot be done. */
+export async function distribute(database: Database): Promise<Distributed> {
+  await needCluster(database);
+  return database.transaction(async (tx) => {
+    await tx.query(planned('select pg_advisory_xact_lock($1)'), [migrationLock]);
+    const [row] = await tx.query<{ nodes: number }>(nodesSql, []);
+    const nodes = row?.nodes ?? 0;
+    if (nodes === 0)
+      throw new LayoutError(
+        'The Citus cluster has no node that may hold accounts.',
+        `Add workers on the coordinator: select citus_add_node('host', 5432); see docs/operate/citus.md`,
+      );
+    const tables = await listTables(tx);
+    if (tables.some((table) => table.lies !== table.belongs)) await refuseServers(tx);
+    return { laid: await layOut(tx, tables), nodes };
+  }, 'unbounded');
+}
+
+async function refuseServers(tx: Transaction): Promise<void> {
+  const [row] = await tx.query<{ servers: number }>(serversSql, []);
+  if ((row?.servers ?? 0) === 0) return;
+  throw new LayoutError(
+    'Servers of Switchbook are running on this database, which would go on as if nothing had been distributed.',
+    'Stop them first, then run it again.',
+  );
+}
+
+/** Answers the names of the tables that were not where they belong. Foreign keys are dropped and added again. */
+export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Promise<string[]> {
+  const wrong = tables.filter((table) => table.lies !== table.belongs);
+  const otherwise = wrong.filter((table) => table.lies !== null);
+  if (otherwise.length > 0)
+    throw new LayoutError(
+      `Tables are distributed otherwise than this program needs: ${otherwise.map((table) => table.name).join(', ')}.`,
+      `Undistribute them first, on the coordinator: select undistribute_table('${otherwise[0]?.name}', cascade_via_foreign_keys => true)`,
+    );
+  const unlogged = tables.filter((table) => table.isUnlogged);
+  if (wrong.length + unlogged.length === 0) return [];
+  for (const statement of settings) await tx.query(statement, []);
+  // Citus moves a shard by logical replication, which cannot take them: none of its accounts could be moved.
+  for (const { name } of unlogged)
+    await tx.query(planned(`alter table ${pg.escapeIdentifier(name)} set logged`), []);
+  const keys = await tx.query<ForeignKey>(keysSql, [wrong.map((table) => table.name)]);
+  for (const key of keys)
+    await run(tx, key, `alter table %t drop constraint ${pg.escapeIdentifier(key.name)}`);
+  // A copy on every node first: those by account refer to it. Of those, the first is the one that others lie with.
+  const rank = (table: LaidTable) => (table.belongs === 'everywhere' ? 0 : table.name === firstTable ? 1 : 2);
+  for (const table of [...wrong].sort((one, other) => rank(one) - rank(other))) await lay(tx, table);
+  for (const key of keys)
+    await run(tx, key, `alter table %t add constraint ${pg.escapeIdentifier(key.name)} ${key.definition}`);
+  return wrong.map((table) => table.name);
+}
+
+interface ForeignKey {
+  readonly table: string;
+  readonly name: string;
+  readonly definition: string;
+}
+
+async function lay(tx: Transaction, { name, belongs }: LaidTable): Promise<void> {
+  const table = pg.escapeIdentifier(name);
+  if (belongs === 'everywhere')
+    await tx.query(planned('select create_reference_table($1::regclass)'), [table]);
+  else
+    await tx.query(
+      planned(`select create_distributed_table($1::regclass, 'account_id', colocate_with => $2)`),
+      [table, name === firstTable ? 'none' : firstTable],
+    );
+}
+
+async function run(tx: Transaction, { table }: ForeignKey, text: string): Promise<void> {
+  await tx.query(planned(text.replace('%t', () => pg.escapeIdentifier(table))), []);
+}

@@ -1,0 +1,87 @@
+import { describe, expect, it } from 'vitest';
+import { useGround } from '../../../test/support/ground.js';
+import { distribute } from './distribute.js';
+import { type LaidTable, layoutOf, readLayout } from './distribution.js';
+import { statementsOf, withoutForeignKeys } from './migrate-distributed.js';
+
+const ground = useGround({ isAlone: true });
+
+const contacts: LaidTable = {
+  name: 'contacts',
+  belongs: 'by account',
+  lies: 'by account',
+  isUnlogged: false,
+};
+const accounts: LaidTable = {
+  name: 'accounts',
+  belongs: 'everywhere',
+  lies: 'everywhere',
+  isUnlogged: false,
+};
+
+describe('a database', () => {
+  it('is plain where no table is Citus’s, and distributed where each lies where it belongs', () => {
+    expect(layoutOf([])).toBe('plain');
+    expect(layoutOf([contacts, accounts].map((table) => ({ ...table, lies: null })))).toBe('plain');
+    expect(layoutOf([contacts, accounts])).toBe('distributed');
+  });
+
+  it.each<[string, readonly LaidTable[], RegExp]>([
+    ['a table is left behind', [contacts, { ...accounts, lies: null }], /in part: accounts is not where/],
+    ['a table lies elsewhere', [{ ...contacts, lies: 'otherwise' }, accounts], /in part: contacts is not/],
+    ['contacts are missing', [accounts], /in part: contacts is not/],
+    [
+      'many are left behind',
+      [contacts, ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ ...accounts, name, lies: null }))],
+      /in part: a, b, c, d and 2 more tables are not/,
+    ],
+  ])('is refused when %s, with the next step', (_, tables, message) => {
+    const look = () => layoutOf(tables);
+    expect(look).toThrow(message);
+    expect(look).toThrow(expect.objectContaining({ nextStep: 'Run: switchbook migrate --distribute' }));
+  });
+
+  it('without Citus is plain, and is not distributed', async () => {
+    if ((await readLayout(ground.database)) === 'distributed') return;
+    await expect(distribute(ground.database)).rejects.toMatchObject({
+      message: 'This database has no Citus, so there is nothing to distribute over.',
+      nextStep: 'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
+    });
+  });
+});
+
+describe('a migration', () => {
+  it('is its statements, whatever they quote', () => {
+    const sql = `-- a comment; with a semicolon
+      create table a (b text default 'x; ''y'''); /* another; one */
+      insert into a values ('--'), ($q$ ; $q$), ("c;d");
+      select 1 - 2 / 3`;
+    expect(statementsOf(sql)).toEqual([
+      `create table a (b text default 'x; ''y''')`,
+      `insert into a values ('--'), ($q$ ; $q$), ("c;d")`,
+      'select 1 - 2 / 3',
+    ]);
+  });
+
+  it('makes a table without its foreign keys, and adds them then', () => {
+    const { text, keys } = withoutForeignKeys(`create table a (
+      account_id uuid not null,
+      id uuid not null,
+      constraint a_pkey primary key (account_id, id),
+      constraint a_contact_fkey foreign key (account_id, id)
+        references contacts (account_id, id) on delete cascade,
+      constraint a_account_fkey foreign key (account_id) references accounts (id)
+    )`);
+    expect(text.replace(/\s+/g, ' ')).toBe(
+      'create table a ( account_id uuid not null, id uuid not null, constraint a_pkey primary key (account_id, id) )',
+    );
+    expect(keys.map((key) => key.replace(/\s+/g, ' '))).toEqual([
+      'alter table a add constraint a_contact_fkey foreign key (account_id, id) references contacts (account_id, id) on delete cascade',
+      'alter table a add constraint a_account_fkey foreign key (account_id) references accounts (id)',
+    ]);
+    expect(withoutForeignKeys('create index a_idx on a (id)')).toEqual({
+      text: 'create index a_idx on a (id)',
+      keys: [],
+    });
+  });
+});

@@ -1,0 +1,60 @@
+/** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
+import type { AccountId } from '../../domain/ids.js';
+import type { Queryable } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+/** Of an identity `i` of kind `vendor_id`; `$1` is the account. */
+export const goneHash = `md5($1::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
+
+const findSql = prepared(
+  'find_known_vendor_id',
+  `select exists (select 1 from identities o where o.account_id = $1 and o.space = 'vendor_id' and o.scope = i.scope
+       and o.value = i.value) as is_held,
+     exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash}) as is_gone
+   from (select $2::text as scope, $3::text as value) i`,
+);
+const goneSql = prepared(
+  'are_vendor_ids_gone',
+  `select exists (select 1 from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i
+     join gone_vendor_ids g on g.account_id = $1 and g.hash = ${goneHash}) as is_gone`,
+);
+const noteSql = prepared(
+  'note_gone_vendor_ids',
+  `insert into gone_vendor_ids (account_id, hash, gone_at)
+   select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
+);
+
+/** `held`: a contact has the id. `gone`: one had it when it was deleted, or gave it up. */
+export async function standingOfVendorId(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  value: string,
+): Promise<'held' | 'gone' | 'unknown'> {
+  const [row] = await on.query<{ is_held: boolean; is_gone: boolean }>(findSql, [accountId, scope, value]);
+  if (row?.is_held === true) return 'held';
+  return row?.is_gone === true ? 'gone' : 'unknown';
+}
+
+/** Whether a contact that had one of the ids was deleted. */
+export async function areVendorIdsGone(
+  on: Queryable,
+  accountId: AccountId,
+  scope: string,
+  values: readonly string[],
+): Promise<boolean> {
+  if (values.length === 0) return false;
+  const [row] = await on.query<{ is_gone: boolean }>(goneSql, [accountId, scope, values]);
+  return row?.is_gone === true;
+}
+
+/** For ids that are taken from a contact that stays. */
+export async function noteGoneVendorIds(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly { readonly scope: string; readonly value: string }[],
+  now: Date,
+): Promise<void> {
+  if (ids.length === 0) return;
+  await on.query(noteSql, [accountId, ids.map((one) => one.scope), ids.map((one) => one.value), now]);
+}

@@ -1,0 +1,211 @@
+/**
+ * Contact totals of an account without counting. Each statement that inserts or deletes contacts, or gives one its
+ * first number to dial or takes the last, adds a row for every bucket of numbers it touched: how many were added, how
+ * many removed, and between which times the new ones lie. Their sum is exact in every snapshot, since they commit with
+ * the contacts, and writers never wait for each other. Processes with many writes merge the rows. Neighbours:
+ * `contact-writes.ts` feeds it, `contact-list.ts` takes totals from it, `deep-page.ts` finds deep pages with it.
+ */
+import { LRUCache } from 'lru-cache';
+import { type AccountId, uuidV7 } from '../../domain/ids.js';
+import type { ContactFilter } from '../../domain/query.js';
+import type { Database, Queryable } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import { inParts } from '../database/steps.js';
+
+/** Numbers per bucket; stored rows depend on it. */
+export const bucketSize = 4096;
+
+/** Never looked up: it only distinguishes rows of one bucket. */
+export const newTallyId = uuidV7;
+
+/**
+ * The part of a statement that tallies its inserted contacts: `rows` is a part of it, with their `number`,
+ * `dial_digits` and `created_at`; `id` is a parameter, a fresh tally id. `$1` is the account.
+ */
+export function tallyMade(rows: string, id: string): string {
+  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select $1, m.number / ${bucketSize}, ${id}::uuid, count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)
+    from ${rows} m group by m.number / ${bucketSize}`;
+}
+
+/** The same for deleted contacts; `rows` has their `number` and `dial_digits`. */
+export function tallyGone(rows: string, id: string): string {
+  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select $1, g.number / ${bucketSize}, ${id}::uuid, -count(*), -count(g.dial_digits), null, null
+    from ${rows} g group by g.number / ${bucketSize}`;
+}
+
+/** The same for changed contacts; `rows` has their `number`, `dial_digits` and the former `old_dial_digits`. */
+export function tallyChanged(rows: string, id: string): string {
+  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select $1, h.number / ${bucketSize}, ${id}::uuid, 0, count(h.dial_digits) - count(h.old_dial_digits), null, null
+    from ${rows} h group by h.number / ${bucketSize} having count(h.dial_digits) <> count(h.old_dial_digits)`;
+}
+
+export interface MadeContact {
+  readonly number: number;
+  readonly createdAt: Date;
+  readonly isDialable: boolean;
+}
+
+const insertsSql = prepared(
+  'tally_inserts',
+  `with m as (select * from unnest($3::bigint[], $4::timestamptz[], $5::text[]) as m(number, created_at, dial_digits))
+   ${tallyMade('m', '$2')}`,
+);
+
+/** For contacts not inserted by `insertContacts`: once, in the same transaction. */
+export async function tallyInserts(
+  on: Queryable,
+  accountId: AccountId,
+  contacts: readonly MadeContact[],
+): Promise<void> {
+  if (contacts.length === 0) return;
+  await on.query(insertsSql, [
+    accountId,
+    newTallyId(),
+    contacts.map((one) => one.number),
+    contacts.map((one) => one.createdAt),
+    contacts.map((one) => (one.isDialable ? '' : null)),
+  ]);
+}
+
+/** The filters with known totals. */
+export type Tallied = 'contacts' | 'dialable';
+
+/** Undefined for a filter that must be counted. */
+export function talliedBy(filter: ContactFilter): Tallied | undefined {
+  if (filter.op === 'dialable') return 'dialable';
+  if (filter.op !== 'all') return undefined;
+  const parts = filter.filters.map(talliedBy);
+  if (parts.includes(undefined)) return undefined;
+  return parts.includes('dialable') ? 'dialable' : 'contacts';
+}
+
+const totalSql = {
+  contacts: prepared(
+    'total_contacts',
+    'select coalesce(sum(contacts), 0)::bigint as total from contact_tallies where account_id = $1',
+  ),
+  dialable: prepared(
+    'total_dialable',
+    'select coalesce(sum(dialable), 0)::bigint as total from contact_tallies where account_id = $1',
+  ),
+} as const;
+
+export async function readTotal(on: Queryable, accountId: AccountId, tallied: Tallied): Promise<number> {
+  const rows = await on.query<{ total: number }>(totalSql[tallied], [accountId]);
+  return rows[0]?.total ?? 0;
+}
+
+/** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
+export interface Bucket {
+  readonly number: number;
+  /** those matching the filter */
+  readonly count: number;
+  /** all of them were created between these, in milliseconds since 1970 */
+  readonly lowest: number;
+  readonly highest: number;
+}
+
+const bucketsSql = prepared(
+  'contact_buckets',
+  `select bucket, sum(contacts)::bigint as contacts, sum(dialable)::bigint as dialable,
+     min(lowest) as lowest, max(highest) as highest
+   from contact_tallies where account_id = $1 group by bucket having sum(contacts) > 0`,
+);
+
+interface BucketRow {
+  bucket: number;
+  contacts: number;
+  dialable: number;
+  lowest: Date | null;
+  highest: Date | null;
+}
+
+/** The buckets with a match of the filter, unordered. */
+export async function readBuckets(
+  on: Queryable,
+  accountId: AccountId,
+  tallied: Tallied,
+): Promise<readonly Bucket[]> {
+  const rows = await on.query<BucketRow>(bucketsSql, [accountId]);
+  return rows
+    .map((row) => ({
+      number: row.bucket,
+      count: row[tallied],
+      lowest: row.lowest?.getTime() ?? Number.NEGATIVE_INFINITY,
+      highest: row.highest?.getTime() ?? Number.POSITIVE_INFINITY,
+    }))
+    .filter((bucket) => bucket.count > 0);
+}
+
+// Rows locked by another merge are left to it. A row of zeros is deleted, and so are the times of a bucket that is
+// empty in this statement's snapshot: later inserts bring theirs. A bucket that only looks empty, since some of its
+// rows are locked, keeps its times.
+const mergeSql = inParts(
+  'merge_contact_tallies',
+  [
+    {
+      name: 'held',
+      isMaterialized: true,
+      kept: 'bucket bigint, id uuid',
+      sql: `select t.bucket, t.id from contact_tallies t
+       where t.account_id = $1 and t.bucket in (
+         select m.bucket from contact_tallies m where m.account_id = $1 group by m.bucket having count(*) > 1)
+       order by t.bucket, t.id for update skip locked`,
+    },
+    {
+      name: 'taken',
+      kept: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
+      sql: `delete from contact_tallies t using held h
+       where t.account_id = $1 and t.bucket = h.bucket and t.id = h.id
+       returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest`,
+    },
+    {
+      name: 'sums',
+      sql: `select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
+         max(highest) as highest
+       from taken group by bucket`,
+    },
+  ],
+  `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+   select $1, s.bucket, $2, s.contacts, s.dialable, s.lowest, s.highest from sums s
+   where s.contacts <> 0 or s.dialable <> 0 or (s.lowest is not null and exists (
+     select from contacts c where c.account_id = $1
+       and c.number between s.bucket * ${bucketSize} and s.bucket * ${bucketSize} + ${bucketSize - 1}))`,
+);
+
+/** Merges the rows of each bucket into one. Safe to run concurrently. */
+export async function mergeTallies(on: Queryable, accountId: AccountId): Promise<void> {
+  await on.query(mergeSql, [accountId, newTallyId()]);
+}
+
+/** Statements of this process on an account between two merges. */
+const writesToMerge = 256;
+/** Accounts with a statement count; the one idle longest is dropped. */
+const maxCounted = 10_000;
+
+/** Merges an account's rows in the background after many writes of this process. */
+export class TallyMerger {
+  readonly #database: Database;
+  readonly #writes = new LRUCache<AccountId, number>({ max: maxCounted });
+  readonly #merging = new Set<AccountId>();
+
+  constructor(database: Database) {
+    this.#database = database;
+  }
+
+  /** A statement that may have added rows. The merge is not awaited. */
+  note(accountId: AccountId): void {
+    const writes = (this.#writes.get(accountId) ?? 0) + 1;
+    const isDue = writes >= writesToMerge && !this.#merging.has(accountId);
+    this.#writes.set(accountId, isDue ? 0 : writes);
+    if (!isDue) return;
+    this.#merging.add(accountId);
+    // Unmerged rows have the same sum; the next merge takes them too.
+    void mergeTallies(this.#database, accountId)
+      .catch(() => {})
+      .finally(() => this.#merging.delete(accountId));
+  }
+}

@@ -1,0 +1,200 @@
+/**
+ * Per-account counters. A process that is alone takes blocks, so that creates do not queue on one row. While there are others
+ * it takes what it needs and keeps nothing: numbers then ascend in the order of creation, whichever process is asked.
+ */
+import { LRUCache } from 'lru-cache';
+import type { AccountId } from '../../domain/ids.js';
+import type { Numbered } from '../../domain/inherited-id.js';
+import type { Queryable, Transaction } from './database.js';
+import { prepared, type Statement } from './sql.js';
+import { orElse } from './steps.js';
+
+export type CounterName = 'contacts' | 'notes';
+
+// A new block also skips numbers that came another way (an import, a fixture).
+const highest: Readonly<Record<CounterName, string>> = {
+  contacts: 'select coalesce(max(n.number), 0) + 1 from contacts n where n.account_id = $1',
+  notes: 'select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = $1',
+};
+
+const raised = (name: CounterName) => `next = greatest(k.next, (${highest[name]}))`;
+const beginSql = (name: CounterName) =>
+  `insert into counters (account_id, name, next) select $1, '${name}', (${highest[name]})
+   on conflict on constraint counters_pkey do nothing`;
+
+const take = Object.fromEntries(
+  (['contacts', 'notes'] as const).map((name) => [
+    name,
+    orElse(
+      `take_${name}_numbers`,
+      `insert into counters as k (account_id, name, next) select $1, '${name}', (${highest[name]}) + $2::bigint
+       on conflict on constraint counters_pkey do update set ${raised(name)} + $2::bigint
+       returning k.next - $2::bigint as first`,
+      [
+        beginSql(name),
+        `update counters k set ${raised(name)} + $2::bigint where k.account_id = $1 and k.name = '${name}'
+         returning k.next - $2::bigint as first`,
+      ],
+    ),
+  ]),
+) as Record<CounterName, Statement>;
+
+const nextSql = orElse(
+  'next_contact_number',
+  `insert into counters as k (account_id, name, next) select $1, 'contacts', (${highest.contacts})
+   on conflict on constraint counters_pkey do update set ${raised('contacts')}
+   returning k.next`,
+  [
+    beginSql('contacts'),
+    `update counters k set ${raised('contacts')} where k.account_id = $1 and k.name = 'contacts' returning k.next`,
+  ],
+);
+const raiseSql = prepared(
+  'raise_counter',
+  'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',
+);
+
+const putBackSql = prepared(
+  'put_numbers_back',
+  'update counters k set next = $3 where k.account_id = $1 and k.name = $2 and k.next = $4',
+);
+
+/** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
+export async function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
+  return (await tx.query<{ next: number }>(nextSql, [accountId]))[0]?.next ?? 1;
+}
+
+/** Numbers up to this one are not handed out any more. */
+export async function raiseCounter(
+  tx: Transaction,
+  accountId: AccountId,
+  name: Numbered,
+  above: number,
+): Promise<void> {
+  await tx.query(raiseSql, [accountId, name, above + 1]);
+}
+
+const highestSql = prepared('highest_number', `select (${highest.contacts}) as next`);
+
+/** The highest number among the account's contacts; 0 without contacts. */
+export async function highestNumber(on: Queryable, accountId: AccountId): Promise<number> {
+  const rows = await on.query<{ next: number }>(highestSql, [accountId]);
+  return (rows[0]?.next ?? 1) - 1;
+}
+
+interface Block {
+  next: number;
+  end: number;
+  size: number;
+}
+
+const firstBlock = 16;
+const largestBlock = 1024;
+/** Counters with a block; the rest of a block unused for long is lost. */
+const maxBlocks = 10_000;
+/** Returned numbers cached for all accounts, and the entries that an account's list itself counts as. */
+const maxReturned = 500_000;
+const listCost = 30;
+
+export interface CountersOptions {
+  /** whether other processes take numbers, too */
+  readonly hasPeers?: () => boolean;
+  readonly blocks?: number;
+  readonly returned?: number;
+}
+
+export class Counters {
+  readonly #on: Queryable;
+  readonly #hasPeers: () => boolean;
+  readonly #blocks: LRUCache<string, Block>;
+  readonly #refills = new Map<string, Promise<void>>();
+  readonly #returned: LRUCache<string, readonly number[]>;
+
+  constructor(on: Queryable, options: CountersOptions = {}) {
+    this.#on = on;
+    this.#hasPeers = options.hasPeers ?? (() => false);
+    this.#blocks = new LRUCache({ max: options.blocks ?? maxBlocks });
+    this.#returned = new LRUCache({
+      maxSize: options.returned ?? maxReturned,
+      sizeCalculation: (numbers) => listCost + numbers.length,
+    });
+  }
+
+  /** The current size. */
+  get size(): { readonly blocks: number; readonly returned: number } {
+    return { blocks: this.#blocks.size, returned: this.#returned.calculatedSize };
+  }
+
+  /** `count` numbers of the account, ascending, not necessarily consecutive. */
+  async take(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+    if (this.#hasPeers()) return this.#takeJust(accountId, name, count);
+    const key = `${accountId}:${name}`;
+    const returned = this.#returned.get(key) ?? [];
+    const taken = returned.slice(0, count);
+    if (returned.length > count) this.#returned.set(key, returned.slice(count));
+    else this.#returned.delete(key);
+    while (taken.length < count) {
+      const block = this.#blocks.get(key);
+      if (block !== undefined && block.next < block.end) {
+        taken.push(block.next);
+        block.next += 1;
+      } else await this.#refill(key, accountId, name, count - taken.length);
+    }
+    return taken;
+  }
+
+  /** What this process keeps is below what others have taken meanwhile, and is dropped. */
+  async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
+    this.drop(accountId, name);
+    if (count === 0) return [];
+    const [row] = await this.#on.query<{ first: number }>(take[name], [accountId, count]);
+    return Array.from({ length: count }, (_, index) => (row?.first ?? 1) + index);
+  }
+
+  /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap. */
+  giveBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    if (this.#hasPeers()) {
+      this.#putBack(accountId, name, numbers);
+      return;
+    }
+    const key = `${accountId}:${name}`;
+    const returned = [...(this.#returned.get(key) ?? []), ...numbers];
+    this.#returned.set(
+      key,
+      returned.sort((one, other) => one - other),
+    );
+  }
+
+  /** The highest ones, unless others have taken numbers since. On one connection this comes before the next take. */
+  #putBack(accountId: AccountId, name: CounterName, numbers: readonly number[]): void {
+    const descending = numbers.toSorted((one, other) => other - one);
+    const [last] = descending;
+    if (last === undefined) return;
+    const gap = descending.findIndex((number, index) => number !== last - index);
+    const first = last - (gap === -1 ? descending.length : gap) + 1;
+    this.#on.query(putBackSql, [accountId, name, first, last + 1]).catch(() => {});
+  }
+
+  /** Drops a block with numbers that are taken already. */
+  drop(accountId: AccountId, name: CounterName): void {
+    this.#blocks.delete(`${accountId}:${name}`);
+    this.#returned.delete(`${accountId}:${name}`);
+  }
+
+  /** Single-flight per block request; those who wait then take from the block. */
+  #refill(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
+    const running = this.#refills.get(key);
+    if (running !== undefined) return running;
+    const refill = this.#fetch(key, accountId, name, wanted).finally(() => this.#refills.delete(key));
+    this.#refills.set(key, refill);
+    return refill;
+  }
+
+  async #fetch(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
+    const previous = this.#blocks.get(key)?.size ?? firstBlock / 2;
+    const size = Math.max(Math.min(previous * 2, largestBlock), wanted);
+    const rows = await this.#on.query<{ first: number }>(take[name], [accountId, size]);
+    const first = rows[0]?.first ?? 1;
+    this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, largestBlock) });
+  }
+}

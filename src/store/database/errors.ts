@@ -1,0 +1,202 @@
+/** Maps PostgreSQL's errors to problems: one table for constraints, one for retryable errors. */
+import pg from 'pg';
+import { messageOf } from '../../domain/error-words.js';
+import { type Problem, ProblemError, type Thing } from '../../domain/problem.js';
+import { SilenceError } from './deadlines.js';
+
+const conflicts: Readonly<Record<string, Thing>> = {
+  identities_owner_key: 'identity',
+  identities_held_once_key: 'identity',
+  // A contact gives up what others share, and they have no other owner yet.
+  shared_identities_owner_fkey: 'identity',
+  contacts_number_key: 'contact',
+  tags_name_key: 'tag',
+  groups_folded_key: 'group',
+  sources_folded_key: 'source',
+  statuses_folded_key: 'status',
+  accounts_slug_key: 'account',
+  api_keys_hash_key: 'key',
+};
+
+const inUse: Readonly<Record<string, Thing>> = {
+  contacts_source_fkey: 'source',
+  contacts_status_fkey: 'status',
+};
+
+/** References read a moment ago, and deleted before the insert. */
+const gone: Readonly<Record<string, Thing>> = {
+  notes_contact_fkey: 'contact',
+  consents_contact_fkey: 'contact',
+  suppressions_contact_fkey: 'contact',
+};
+
+/** The SQLSTATE of what is written while the database is frozen for a move; of a class that PostgreSQL leaves to programs. */
+export const frozenCode = 'SW001';
+
+/** SQLSTATEs after which a retry of the transaction may succeed. */
+const retryable: ReadonlySet<string> = new Set(['40001', '40P01', '55P03']);
+
+/**
+ * SQLSTATEs, or whole classes by two characters, meaning that the database is unable or unreachable, not that the
+ * request is wrong: connections, rights and passwords, races and locks lost repeatedly, statement timeouts, a primary
+ * that became a standby, a shutdown, a database that takes no connections, and disks, files and memory that fail.
+ */
+const away: ReadonlySet<string> = new Set([
+  '08',
+  '28',
+  '53',
+  '57',
+  '58',
+  '25006',
+  '25P03',
+  '3D000',
+  '40001',
+  '40P01',
+  '42501',
+  '55000',
+  '55P03',
+  frozenCode,
+]);
+
+/** The equivalent errors of sockets, names, certificates, and of this process' file descriptors. */
+const awaySocket: ReadonlySet<string> = new Set([
+  'EACCES',
+  'EADDRNOTAVAIL',
+  // A unix socket where no more connections may wait.
+  'EAGAIN',
+  'EAI_AGAIN',
+  'EAI_FAIL',
+  'ECONNABORTED',
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EHOSTDOWN',
+  'EHOSTUNREACH',
+  'EMFILE',
+  'ENETDOWN',
+  'ENETUNREACH',
+  'ENFILE',
+  'ENOBUFS',
+  'ENOENT',
+  'ENOTCONN',
+  'ENOTFOUND',
+  'EPIPE',
+  'ETIMEDOUT',
+]);
+const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
+
+/** After these the connection is reusable: the statement was wrong, blocked, too long or too large. */
+const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
+
+export function isRetryable(error: unknown): boolean {
+  return retryable.has(codeOf(error));
+}
+
+/**
+ * Of a worker that went away in the middle, Citus tells as of an internal error: by itself, where the connection said nothing more,
+ * or in the words of the worker that ends. Its function is known in every language.
+ */
+const lostWorkerIn = new Set([
+  'ReportResultError',
+  'CheckRemoteTransactionsHealth',
+  'MarkRemoteTransactionFailed',
+  'HandleRemoteTransactionConnectionError',
+  'HandleRemoteTransactionResultError',
+  'ErrorIfPostCommitFailedShardPlacements',
+]);
+const lastWords = /^(terminating connection|the database system is|server closed the connection)/;
+
+function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
+  return code === unnamedCode && (lostWorkerIn.has(routine ?? '') || lastWords.test(message));
+}
+
+/** Citus adds the number of the shard to the names of its constraints. */
+const ofShard = /_\d{6,}$/;
+/** What a node says of rows that Citus copies to it comes with this code. */
+const unnamedCode = 'XX000';
+
+/** Citus hands on what a node says without the field that names the constraint; in whichever language, the name is there. */
+function namedIn(message: string): string | undefined {
+  const names = message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
+  return names.map((name) => name.replace(ofShard, '')).find((name) => isKnown(name));
+}
+
+function isKnown(constraint: string): boolean {
+  return [conflicts, inUse, gone].some((table) => Object.hasOwn(table, constraint));
+}
+
+/** The name of the violated constraint, for callers that recover a race. */
+export function violated(error: unknown): string | undefined {
+  if (!(error instanceof pg.DatabaseError)) return undefined;
+  const { code, constraint, message } = error;
+  if (code === '23505' || code === '23503') return constraint?.replace(ofShard, '') ?? namedIn(message);
+  return code === unnamedCode ? namedIn(message) : undefined;
+}
+
+/** Whether the database, or the encoding of a value, rejects the value itself: too long for an index, say. */
+export function isRowFault(error: unknown): boolean {
+  return (
+    error instanceof RangeError ||
+    violated(error) !== undefined ||
+    (error instanceof pg.DatabaseError && /^(22|23|54)/.test(error.code ?? ''))
+  );
+}
+
+/** The problem of a store error; an unknown error is `internal`. */
+export function toProblem(error: unknown): ProblemError {
+  if (error instanceof ProblemError) return error;
+  return new ProblemError(problemOf(error), {
+    detail: error instanceof Error ? messageOf(error) : String(error),
+    cause: error,
+  });
+}
+
+function problemOf(error: unknown): Problem {
+  const constraint = violated(error) ?? '';
+  const taken = conflicts[constraint];
+  if (taken !== undefined) return { kind: 'conflict', what: taken, conflicts: [] };
+  const used = inUse[constraint];
+  if (used !== undefined) return { kind: 'in_use', what: used };
+  const missing = gone[constraint];
+  if (missing !== undefined) return { kind: 'not_found', what: missing };
+  if (isAway(error)) return { kind: 'unavailable' };
+  return { kind: 'internal' };
+}
+
+/** Whether the database or its connection failed, so that a retry may succeed. */
+export function isAway(error: unknown): boolean {
+  if (error instanceof ProblemError) return error.problem.kind === 'unavailable';
+  if (error instanceof SilenceError) return true;
+  const code = codeOf(error);
+  if (error instanceof pg.DatabaseError)
+    return away.has(code) || away.has(code.slice(0, 2)) || isLostWorker(error);
+  return awaySocket.has(code) || awayCertificate.test(code) || isLostConnection(error);
+}
+
+/** Whether the connection of the error is reusable. */
+export function leavesConnection(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && harmless.test(error.code ?? '');
+}
+
+/** Errors of a server that is, or has become, a standby. */
+export function isReadOnly(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && error.code === '25006';
+}
+
+/** A full or failing disk: reads succeed, and only a write shows recovery. */
+export function isStorageFault(error: unknown): boolean {
+  return error instanceof pg.DatabaseError && (error.code === '53100' || error.code === '58030');
+}
+
+function codeOf(error: unknown): string {
+  return typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : '';
+}
+
+// The driver reports a connection that ended under a query, or was not opened, by message only.
+function isLostConnection(error: unknown): boolean {
+  return (
+    error instanceof Error &&
+    /^(Connection terminated|timeout exceeded when trying to connect|timeout expired|Client (has encountered a connection error|was closed)|There was an error establishing an SSL|The server does not support SSL)/.test(
+      error.message,
+    )
+  );
+}

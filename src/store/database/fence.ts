@@ -1,0 +1,71 @@
+/**
+ * How far the events of an account are settled where rows are distributed. Transaction ids are those of the coordinator, and
+ * its snapshot tells which of them have ended. But what an ended one wrote may not be there yet: Citus commits in two
+ * phases, first the coordinator, then the worker, and a worker that crashed in between catches up a minute later. Such writes are
+ * prepared on the worker. So in this order: which transactions have ended; which writes of the shard are
+ * prepared; which ended transactions these belong to. What lies below all of them is there, or never will be, for every
+ * statement that comes after. Neighbours: `layout.ts` asks for it, `positions-sql.ts` has the text for one PostgreSQL.
+ */
+import { invariant } from '../../domain/problem.js';
+import { settledBelow } from './positions-sql.js';
+import { prepared, type Queryable, type Statement } from './sql.js';
+
+/** A statement with a fence in it, about the account $1. Where the rows are distributed, the fence is its last parameter. */
+export function fenced(label: string, text: string): Statement {
+  const numbers = [...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number));
+  invariant(numbers.includes(1), `the statement ${label} with a fence has its account as $1`);
+  const apart = text.replaceAll(settledBelow, `$${Math.max(...numbers) + 1}::bigint`);
+  return {
+    ...prepared(label, text),
+    apart: { by: 'fence', statement: prepared(`${label}_fenced`, apart) },
+  };
+}
+
+const endedSql = prepared('fence', `select ${settledBelow} as fence`);
+
+/** The coordinator's transactions below have ended, whether what they wrote is there or not. */
+export async function readEnded(send: Queryable['query']): Promise<number> {
+  return (await send<{ fence: number }>(endedSql, []))[0]?.fence ?? 0;
+}
+
+// Of the node that has the account $1, those that wrote events of its shard; all, where the account has no event yet. It is functions
+// and not views, since Citus would ask the coordinator for a view. A transaction is first seen by others, then leaves the list.
+const preparedSql = prepared(
+  'prepared_writes',
+  `select array(select p.gid from pg_prepared_xact() p
+     where p.dbid = (select s.datid from pg_stat_get_activity(pg_backend_pid()) s)
+       and (x.shard is null or exists (select from pg_lock_status() t
+         join pg_lock_status() r on r.virtualtransaction = t.virtualtransaction
+         where t.locktype = 'transactionid' and t.transactionid = p.transaction and r.relation = x.shard))) as names
+   from (select max(h.shard) as shard
+     from (select e.tableoid as shard from events e where e.account_id = $1 limit 1) h) x`,
+);
+
+// Citus notes the name in the transaction itself: no row, no commit. It forgets it only once no node has it prepared.
+const committedSql = prepared(
+  'prepared_writes_committed',
+  'select d.xmin::text::bigint as number from pg_catalog.pg_dist_transaction d where d.gid = any($1::text[])',
+);
+
+/** Events of the account below are settled, for statements that are sent after this one. */
+export async function readFence(send: Queryable['query'], accountId: unknown): Promise<number> {
+  const ended = await readEnded(send);
+  const [row] = await send<{ names: readonly string[] }>(preparedSql, [accountId]);
+  if (row === undefined || row.names.length === 0) return ended;
+  const committed = await send<{ number: number }>(committedSql, [row.names]);
+  return lowest(
+    ended,
+    committed.map(({ number }) => number),
+  );
+}
+
+const wrap = 2 ** 32;
+
+/** The lowest of a number of a transaction and others of which only the last 32 bits are known, and which are near it. */
+export function lowest(whole: number, lasts: readonly number[]): number {
+  const distances = lasts.map((last) => {
+    const above = (((last - whole) % wrap) + wrap) % wrap;
+    return above >= wrap / 2 ? above - wrap : above;
+  });
+  return whole + Math.min(0, ...distances);
+}

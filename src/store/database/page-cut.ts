@@ -1,0 +1,76 @@
+/**
+ * Bounds the contacts that one statement brings: it stops at the row that reaches a bound in bytes, so that a page of
+ * the largest contacts never arrives at once. Sizes are taken without decompressing stored values where possible.
+ */
+import { type ContactPart, contactParts } from '../../domain/contact-parts.js';
+import { orderSql, type SortColumn } from './sort-columns.js';
+
+/** Of rows that are read together. */
+export const maxPageBytes = 4 * 1024 * 1024;
+/** Of rows that are read in chunks. */
+export const maxPieceBytes = 1024 * 1024;
+
+/** The size columns of a row. */
+export interface SizedRow {
+  /** of the rows up to this one */
+  readonly through: number;
+}
+
+/** The columns of each part in the row of a contact. */
+export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
+  description: ['description'],
+  avatarUrl: ['avatar_url'],
+  address: ['street', 'city', 'state', 'zip', 'country_code'],
+  owner: ['owner'],
+  attributes: ['attributes'],
+  extensions: ['extensions'],
+  identities: ['identities'],
+  tags: ['tags'],
+  groups: ['groups'],
+  source: ['source_number'],
+  status: ['status_number'],
+  reach: ['consent', 'suppressed'],
+};
+
+/** Parts of texts. */
+const textParts = ['description', 'avatarUrl', 'address', 'owner'] as const;
+
+/**
+ * SQL: approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored length; sizes
+ * of a few texts and of uncompressed JSON are free.
+ */
+export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
+  const texts = ['display_name', 'given_name', 'family_name', 'company'];
+  const documents = (['attributes', 'extensions'] as const).filter((part) => parts.includes(part));
+  return [
+    ...(parts.includes('identities') ? ['coalesce(pg_column_size(s.identities), 0)'] : []),
+    ...[...texts, ...textParts.flatMap((part) => (parts.includes(part) ? partNames[part] : []))].map(
+      (name) => `coalesce(octet_length(s.${name}), 0)`,
+    ),
+    ...documents.map(
+      (name) =>
+        `case when pg_column_compression(s.${name}) is null then pg_column_size(s.${name}) else octet_length(s.${name}::text) end`,
+    ),
+  ].join(' + ');
+}
+
+/** The rows of a list in its order, up to the row that reaches the bound. `names`: the columns that they bring. */
+export function cutSql(
+  text: string,
+  columns: readonly SortColumn[],
+  maxBytes: number,
+  parts: readonly ContactPart[],
+  names: readonly string[],
+): string {
+  const order = (alias: string) => orderSql(columns, (one) => `${alias}.${one.alias}`);
+  // `offset 0`: otherwise sizes would be computed once for each mention.
+  return `select ${names.map((name) => `q.${name}`).join(', ')}, q.through from (
+      select b.*, sum(b.bytes) over (order by ${order('b')} rows unbounded preceding) as through
+      from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) b) q
+    where q.through - q.bytes < ${maxBytes} order by ${order('q')}`;
+}
+
+/** Whether there may be more rows. */
+export function isCut(rows: readonly SizedRow[], wanted: number, maxBytes: number): boolean {
+  return rows.length < wanted && (rows.at(-1)?.through ?? 0) >= maxBytes;
+}

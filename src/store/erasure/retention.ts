@@ -1,0 +1,163 @@
+/**
+ * Deletes expired data, account by account and in bounded steps. `unscoped.ts` tells which accounts have any. Nothing
+ * may depend on the deleted rows: readers of events check `events_pruned` first (`search-totals.ts`).
+ */
+import type { EventPosition } from '../../domain/event.js';
+import type { AccountId, ImportId } from '../../domain/ids.js';
+import type { Transaction } from '../database/database.js';
+import { planned, prepared } from '../database/sql.js';
+import { inParts } from '../database/steps.js';
+import { dropSpool } from '../imports/imports.js';
+
+// Any constant unique in the database.
+const lock = 7_274_921_004;
+const stepSql = prepared(
+  'begin_sweep_step',
+  `select pg_try_advisory_xact_lock($1) as held, set_config('synchronous_commit', 'off', true)`,
+);
+
+/**
+ * Begins a sweep step; false while another process is at one. The commit is asynchronous: rows that a crash restores
+ * are swept again.
+ */
+export async function beginStep(tx: Transaction): Promise<boolean> {
+  const [row] = await tx.query<{ held: boolean }>(stepSql, [lock]);
+  return row?.held === true;
+}
+
+// Locked rows are left to the next run.
+const idempotencySql = prepared(
+  'sweep_expired_idempotency_keys',
+  `with s as (select k.key from idempotency_keys k where k.account_id = $1 and k.expires_at <= $2
+       order by k.expires_at limit $3 for update skip locked),
+     g as (delete from idempotency_keys k using s where k.account_id = $1 and k.key = s.key returning 1)
+   select count(*) as gone from g`,
+);
+const tokensSql = prepared(
+  'sweep_expired_tokens',
+  `with s as (select t.hash from access_tokens t where t.account_id = $1 and t.expires_at <= $2
+       order by t.expires_at limit $3 for update skip locked),
+     g as (delete from access_tokens t using s where t.account_id = $1 and t.hash = s.hash returning 1)
+   select count(*) as gone from g`,
+);
+
+// Of one webhook: what was delivered long ago, or before the newest so many. Ids ascend in time.
+const deliveriesSql = prepared(
+  'sweep_deliveries',
+  `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
+         order by d.id desc limit 1 offset $4) as last, w.id
+       from webhooks w where w.account_id = $1),
+     s as (select d.webhook_id, d.id from n join deliveries d on d.account_id = $1 and d.webhook_id = n.id
+         and d.state = 'delivered' and (d.created_at < $2 or d.id <= n.last)
+       order by d.webhook_id, d.id limit $3 for update of d skip locked),
+     g as (delete from deliveries d using s
+       where d.account_id = $1 and d.webhook_id = s.webhook_id and d.id = s.id returning 1)
+   select count(*) as gone from g`,
+);
+
+/** Delivered before a time, or more than are kept of each webhook; returns the count. */
+export function sweepDeliveries(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+  kept: number,
+) {
+  return countGone(tx, deliveriesSql, [accountId, before, limit, kept]);
+}
+
+async function countGone(tx: Transaction, statement: typeof tokensSql, values: readonly unknown[]) {
+  const [row] = await tx.query<{ gone: number }>(statement, values);
+  return row?.gone ?? 0;
+}
+
+/** Expired answers; returns the count. */
+export function sweepIdempotencyKeys(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
+  return countGone(tx, idempotencySql, [accountId, now, limit]);
+}
+
+/** Expired tokens; returns the count. */
+export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
+  return countGone(tx, tokensSql, [accountId, now, limit]);
+}
+
+// Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
+// deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and
+// `events_pruned_seq`: a cached count, or a cursor of the feed, from before it must not be continued with what remains.
+const prunedSeqSql = (seq: string) => `insert into counters as k (account_id, name, next)
+       select $1, 'events_pruned_seq', ${seq} from l where l.known is null or l.position >= l.known
+       on conflict on constraint counters_pkey do update set next`;
+const eventsSql = inParts(
+  'sweep_events',
+  [
+    {
+      name: 's',
+      isMaterialized: true,
+      kept: 'position bigint, seq bigint, is_old boolean',
+      sql: `select e.position, e.seq, e.occurred_at < $5 as is_old from events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4`,
+    },
+    {
+      name: 'g',
+      kept: 'position bigint, seq bigint',
+      sql: `delete from events e using s
+       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq`,
+    },
+    {
+      name: 'l',
+      kept: 'position bigint, seq bigint, known bigint',
+      sql: `select g.position, g.seq, (select k.next from counters k
+         where k.account_id = $1 and k.name = 'events_pruned') as known
+       from g order by g.position desc, g.seq desc limit 1`,
+    },
+    {
+      name: 'k',
+      kept: 'one integer',
+      sql: `insert into counters as k (account_id, name, next) select $1, 'events_pruned', l.position from l
+       on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1 as one`,
+    },
+    {
+      name: 'q',
+      writes: true,
+      sql: `${prunedSeqSql('l.seq')} = case
+         when (select l.position = l.known from l) then greatest(k.next, excluded.next) else excluded.next end`,
+      apart: `${prunedSeqSql(`case when l.position = l.known then greatest(l.seq, (select k.next from counters k
+         where k.account_id = $1 and k.name = 'events_pruned_seq')) else l.seq end`)} = excluded.next`,
+    },
+  ],
+  `select (select count(*) from g) as gone, (select count(*) from k) as noted, r.position, r.seq
+   from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) r on true`,
+  { statementOf: (_, text) => planned(text) },
+);
+
+/** The old ones among the next events after a position; without `last` none was left. */
+export async function sweepEvents(
+  tx: Transaction,
+  accountId: AccountId,
+  after: EventPosition,
+  before: Date,
+  limit: number,
+): Promise<{ readonly gone: number; readonly last: EventPosition | undefined }> {
+  const values = [accountId, after.position, after.seq, limit, before];
+  const [row] = await tx.query<{ gone: number; position: number | null; seq: number }>(eventsSql, values);
+  const last = row?.position == null ? undefined : { position: row.position, seq: row.seq };
+  return { gone: row?.gone ?? 0, last };
+}
+
+const leftSql = prepared(
+  'imports_with_remains',
+  `select n.id from imports n
+   where n.account_id = $1 and n.state in ('done', 'cancelled', 'failed', 'undone') and (
+     exists (select from import_parts p where p.account_id = $1 and p.import_id = n.id)
+     or exists (select from import_previews v where v.account_id = $1 and v.import_id = n.id)
+     or exists (select from import_preview_keys k where k.account_id = $1 and k.import_id = n.id))
+   order by n.id limit 1`,
+);
+
+/** Parts and previews of one ended import; whether any existed. */
+export async function sweepRemains(tx: Transaction, accountId: AccountId): Promise<number> {
+  const [row] = await tx.query<{ id: ImportId }>(leftSql, [accountId]);
+  if (row === undefined) return 0;
+  await dropSpool(tx, accountId, row.id);
+  return 1;
+}

@@ -1,0 +1,349 @@
+/**
+ * Events: the outbox and change feed. They are written by the statements of what they tell of, in its transaction.
+ * A reader sees only events of transactions below the oldest one that still runs, so none can be committed behind it.
+ */
+import { type ActorRecord, namedActor } from '../../domain/consent.js';
+import type { ContactState } from '../../domain/contact-state.js';
+import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { Queryable } from '../database/database.js';
+import { fenced, readEnded } from '../database/fence.js';
+import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
+import { epochStart, fence } from '../database/positions-sql.js';
+import { prepared, type Statement } from '../database/sql.js';
+
+export interface EventRecord {
+  readonly id: string;
+  readonly type: string;
+  readonly contact_id: string | null;
+  readonly version: number | null;
+  readonly before: unknown;
+  readonly after: unknown;
+  readonly actor: unknown;
+  readonly occurred_at: Date;
+}
+
+/** SQL: inserts the events of the account $1 that $2 holds as JSON; `from` may leave some out. */
+export const insertEventsSql = (from = '') => `insert into events
+    (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
+  select $1, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
+  from json_to_recordset($2::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
+    after json, actor jsonb, occurred_at timestamptz)
+  ${from}`;
+
+const insertSql = prepared('insert_events', insertEventsSql());
+
+/** In the transaction of what they tell of, in their order. */
+export async function insertEvents(
+  tx: Queryable,
+  accountId: AccountId,
+  events: readonly EventRecord[],
+): Promise<void> {
+  if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
+}
+
+interface EventRow {
+  position: number;
+  seq: number;
+  id: string;
+  type: EventType;
+  contact_id: string | null;
+  version: number | null;
+  before: ContactState | null;
+  after: ContactState | null;
+  actor: ActorRecord;
+  occurred_at: Date;
+}
+
+/** Most events that one statement looks at, whether they match or not. */
+export const maxScanned = 5_000;
+
+const columns =
+  'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
+/** Of a value, without unpacking it where it is stored as it is. */
+const bytesOf = (name: string) =>
+  `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
+
+const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
+
+/** Of an event of somebody who was erased: it only holds its place. */
+export const blankType = 'blank';
+
+/** SQL: the unread events of the account $1 after $2 and $3 that are settled. */
+const unread = `events e
+       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}`;
+
+// Where rows are left out for their type, the last one looked at tells how far it was read; `last` may tell a later one.
+// $4 events wanted, $5 types, $6 rows looked at, $7 bytes, $8 contact
+const readSqlOf = (name: string, condition: string, last: string) =>
+  fenced(
+    name,
+    `with s as materialized (
+       select e.position, e.seq, e.type <> '${blankType}' and ($5::text[] is null or e.type = any($5)) as is_wanted
+       from ${unread} ${condition}
+       order by e.position, e.seq limit $6),
+     w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),
+     e as (select e.*, row_number() over w as rank, sum(e.bytes) over w as through from (
+         select ${columns}, ${bytesSql} as bytes
+         from w join events e on e.account_id = $1 and e.position = w.position and e.seq = w.seq offset 0) e
+       window w as (order by e.position, e.seq rows unbounded preceding))
+   select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
+     l.position as last_position, l.seq as last_seq, e.through
+   from (select s.position, s.seq from (select s.position, s.seq from s ${last}) s
+     order by s.position desc, s.seq desc limit 1) l
+   left join e on e.rank <= $4 and e.through - e.bytes < $7
+   order by e.position, e.seq`,
+  );
+const readSql = {
+  ofAccount: readSqlOf('read_events', '', ''),
+  // Once it has them all, it has read whatever else there is.
+  ofContact: readSqlOf(
+    'read_contact_events',
+    'and e.contact_id = $8',
+    `union all (select e.position, e.seq from ${unread} and (select count(*) from s) < $6
+       order by e.position desc, e.seq desc limit 1)`,
+  ),
+};
+
+export interface EventsWanted {
+  readonly after: EventPosition;
+  /** most events */
+  readonly limit: number;
+  /** absent: all */
+  readonly types?: readonly EventType[] | undefined;
+  readonly contactId?: ContactId | undefined;
+  /** about as many as they take together, the last one aside; some megabytes when absent */
+  readonly maxBytes?: number | undefined;
+}
+
+export interface EventsRead {
+  /** oldest first */
+  readonly events: readonly StoredEvent[];
+  /** how far it was read: what to read after next */
+  readonly through: EventPosition;
+  /** whether all that was settled has been read */
+  readonly isEnd: boolean;
+  /** about as many as the events take */
+  readonly bytes: number;
+}
+
+/**
+ * The next events after a position: as many as wanted, or as some megabytes hold; fewer, or none, where many others lie
+ * between. Never one that a later call could find another before.
+ */
+export async function readEvents(
+  on: Queryable,
+  accountId: AccountId,
+  wanted: EventsWanted,
+): Promise<EventsRead> {
+  const read = await readScanned(
+    on,
+    accountId,
+    wanted,
+    wanted.types === undefined ? wanted.limit + 1 : maxScanned,
+  );
+  if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
+  // All of these were of somebody who was erased.
+  return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
+}
+
+async function readScanned(
+  on: Queryable,
+  accountId: AccountId,
+  { after, limit, types, contactId, maxBytes = maxPageBytes }: EventsWanted,
+  scanned: number,
+): Promise<EventsRead> {
+  const rows = await on.query<
+    (EventRow | Record<keyof EventRow, null>) & {
+      scanned: number;
+      wanted: number;
+      last_position: number;
+      last_seq: number;
+      through: number | null;
+    }
+  >(contactId === undefined ? readSql.ofAccount : readSql.ofContact, [
+    accountId,
+    after.position,
+    after.seq,
+    limit,
+    types ?? null,
+    scanned,
+    maxBytes,
+    ...(contactId === undefined ? [] : [contactId]),
+  ]);
+  const [first] = rows;
+  if (first === undefined) return { events: [], through: after, isEnd: true, bytes: 0 };
+  const events = rows.flatMap((row) => (row.id === null ? [] : [fromEventRow(row)]));
+  const last = events.at(-1);
+  const isCut = events.length < first.wanted;
+  const through =
+    isCut && last !== undefined
+      ? { position: last.position, seq: last.seq }
+      : { position: first.last_position, seq: first.last_seq };
+  const bytes = rows.at(-1)?.through ?? 0;
+  return { events, through, isEnd: !isCut && first.scanned < scanned, bytes };
+}
+
+const placeSql = prepared(
+  'feed_place',
+  `select coalesce(max(k.next) filter (where k.name = 'events_pruned'), 0) as position,
+     max(k.next) filter (where k.name = 'events_pruned_seq') as seq,
+     exists (select from events e where e.account_id = $1 and e.position = $2 and e.seq = $3) as is_there
+   from counters k where k.account_id = $1 and k.name in ('events_pruned', 'events_pruned_seq')`,
+);
+
+export interface FeedPlace {
+  /** where the feed begins: what happened up to here is not all kept */
+  readonly start: EventPosition;
+  /** whether the event at the position is there */
+  readonly isThere: boolean;
+}
+
+/** Where a position lies in the feed. To be read after the events behind it: they may be swept in between. */
+export async function readFeedPlace(
+  on: Queryable,
+  accountId: AccountId,
+  at: EventPosition = firstPosition,
+): Promise<FeedPlace> {
+  const values = [accountId, at.position, at.seq];
+  const [row] = await on.query<{ position: number; seq: number | null; is_there: boolean }>(placeSql, values);
+  const { position = 0, seq = null, is_there: isThere = false } = row ?? {};
+  if (position === 0) return { start: firstPosition, isThere };
+  return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, isThere };
+}
+
+/** Which of them comes first: below 0, 0 or above, as of `sort`. */
+export function compareEvents(one: EventPosition, other: EventPosition): number {
+  return one.position - other.position || one.seq - other.seq;
+}
+
+const latestSql = fenced(
+  'latest_event',
+  `select e.position, e.seq from events e where e.account_id = $1 and e.position < ${fence}
+   order by e.position desc, e.seq desc limit 1`,
+);
+
+/** The position of the newest settled event; undefined without any. */
+export async function findLatestEvent(
+  on: Queryable,
+  accountId: AccountId,
+): Promise<EventPosition | undefined> {
+  return (await on.query<EventPosition>(latestSql, [accountId]))[0];
+}
+
+export interface Awaited {
+  readonly accountId: AccountId;
+  readonly after: EventPosition;
+}
+
+/** Transactions before the fence in which those who wait can have missed anything: they all read to the end just now. */
+const lookedBack = 10_000;
+
+// Of several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
+const lastEventsSql = prepared(
+  'last_events',
+  `select e.account_id as id, max(array[e.position, e.seq]) as last from events e
+   where e.account_id = any($1::uuid[]) and e.position >= ${epochStart} + $2 and e.position < ${epochStart} + $3
+   group by e.account_id`,
+);
+
+/**
+ * Where the rows are distributed: no fence for each account, which may wake somebody a moment too early. What was prepared before a
+ * crash, and comes later than this looks back, is found at the end of the wait.
+ */
+async function findAwaitedApart<Row extends object>(
+  send: Queryable['query'],
+  [accounts, positions, seqs]: readonly unknown[],
+): Promise<Row[]> {
+  const ended = await readEnded(send);
+  const rows = await send<{ id: string; last: readonly number[] }>(lastEventsSql, [
+    accounts,
+    ended - lookedBack,
+    ended,
+  ]);
+  const last = new Map(rows.map((row) => [row.id, row.last.map(Number)]));
+  return (accounts as readonly string[]).flatMap((id, at) => {
+    const [position = -1, seq = -1] = last.get(id) ?? [];
+    const after = { position: (positions as number[])[at] ?? 0, seq: (seqs as number[])[at] ?? 0 };
+    return compareEvents({ position, seq }, after) > 0 ? [{ i: at + 1 } as unknown as Row] : [];
+  });
+}
+
+const awaitedSql: Statement = {
+  ...prepared(
+    'awaited_events',
+    `select k.i from unnest($1::uuid[], $2::bigint[], $3::bigint[]) with ordinality k(account_id, position, seq, i)
+   where exists (select from events e where e.account_id = k.account_id
+     and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
+  ),
+  apart: { by: 'statements', run: findAwaitedApart },
+};
+
+/** Those after whose position there is an event now. */
+export async function findAwaited<One extends Awaited>(
+  on: Queryable,
+  awaited: readonly One[],
+): Promise<readonly One[]> {
+  const rows = await on.query<{ i: number }>(awaitedSql, [
+    awaited.map((one) => one.accountId),
+    awaited.map((one) => one.after.position),
+    awaited.map((one) => one.after.seq),
+  ]);
+  return rows.flatMap(({ i }) => awaited[i - 1] ?? []);
+}
+
+// Newest first, up to the event that reaches a bound in bytes. $1 account, $2 contact, $3 and $4 before, $5 rows
+const historySql = prepared(
+  'contact_history',
+  `select e.* from (
+     select e.*, sum(e.bytes) over (order by e.position desc, e.seq desc rows unbounded preceding) as through from (
+       select ${columns}, ${bytesSql} as bytes from events e
+       where e.account_id = $1 and e.contact_id = $2
+         and ($3::bigint is null or (e.position, e.seq) < ($3::bigint, $4::bigint))
+       order by e.position desc, e.seq desc limit $5) e) e
+   where e.through - e.bytes < ${maxPageBytes} order by e.position desc, e.seq desc`,
+);
+
+export interface HistoryPage {
+  /** newest first */
+  readonly events: readonly StoredEvent[];
+  /** null: these were the oldest */
+  readonly next: EventPosition | null;
+  /** about as many as the events take */
+  readonly bytes: number;
+}
+
+/** The events of a contact, whether it is still there or not. */
+export async function readContactHistory(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  page: { readonly limit: number; readonly before: EventPosition | null },
+): Promise<HistoryPage> {
+  const { limit, before } = page;
+  const values = [accountId, contactId, before?.position ?? null, before?.seq ?? null, limit + 1];
+  const rows = await on.query<EventRow & SizedRow>(historySql, values);
+  const events = rows.slice(0, limit).map(fromEventRow);
+  const last = events.at(-1);
+  const hasMore = rows.length > limit || isCut(rows, limit + 1, maxPageBytes);
+  const next = hasMore && last !== undefined ? { position: last.position, seq: last.seq } : null;
+  return { events, next, bytes: rows[events.length - 1]?.through ?? 0 };
+}
+
+function fromEventRow(row: EventRow): StoredEvent {
+  const survivor =
+    row.type === 'contact.merged' ? row.after : row.type === 'contact.unmerged' ? row.before : null;
+  return {
+    position: row.position,
+    seq: row.seq,
+    id: asId(row.id),
+    type: row.type,
+    contactId: row.contact_id === null ? null : asId(row.contact_id),
+    version: row.version,
+    before: row.type === 'contact.unmerged' ? null : row.before,
+    after: row.type === 'contact.merged' ? null : row.after,
+    actor: namedActor(row.actor),
+    occurredAt: row.occurred_at,
+    ...(survivor === null ? {} : { survivorId: asId(String(survivor.merged_into)) }),
+  };
+}

@@ -1,0 +1,123 @@
+/** What stands behind an error of PostgreSQL: who holds a lock, which rights the user lacks, which limits are set on it. */
+import type { Queryable } from '../database/database.js';
+import { planned } from '../database/sql.js';
+
+const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
+
+export interface Holder {
+  readonly pid: number;
+  readonly user: string;
+  /** application_name */
+  readonly program: string;
+  readonly state: string;
+  /** of its transaction */
+  readonly seconds: number;
+  /** as it stands there, with its values */
+  readonly statement: string;
+  readonly tables: readonly string[];
+}
+
+// Whoever waits names those it waits for; where nobody waits any more, locks that keep others out tell.
+const holdersSql = planned(
+  `with held as (
+     select k.pid, t.relname::text as name,
+       case k.mode when 'AccessExclusiveLock' then 1 when 'ExclusiveLock' then 2 when 'ShareRowExclusiveLock' then 3
+         when 'ShareLock' then 4 else 5 end as rank
+     from pg_locks k join pg_class t on t.oid = k.relation
+     where k.granted and t.relnamespace = ${ours} and k.mode not in ('AccessShareLock', 'ShareUpdateExclusiveLock')
+   ), blocking as (
+     select distinct unnest(pg_blocking_pids(k.pid)) as pid from pg_locks k where not k.granted
+   )
+   select a.pid, coalesce(a.usename, '')::text as "user", a.application_name as program, coalesce(a.state, '') as state,
+     round(extract(epoch from clock_timestamp() - coalesce(a.xact_start, a.state_change)))::integer as seconds,
+     coalesce(a.query, '') as statement,
+     array(select distinct h.name from held h where h.pid = a.pid order by 1) as tables
+   from pg_stat_activity a
+   where a.datname = current_database() and a.pid <> pg_backend_pid()
+     and (a.pid in (select pid from blocking)
+       or a.pid in (select pid from held where rank < 5)
+       or (a.pid in (select pid from held) and a.xact_start < clock_timestamp() - interval '3 seconds'))
+   order by (a.pid in (select pid from blocking)) desc, (select min(rank) from held h where h.pid = a.pid), a.xact_start
+   limit 3`,
+);
+
+export function listHolders(on: Queryable): Promise<readonly Holder[]> {
+  return on.query<Holder>(holdersSql, []);
+}
+
+export interface MissingRight {
+  readonly kind: 'table' | 'sequence';
+  readonly name: string;
+  readonly rights: readonly string[];
+  readonly user: string;
+  readonly owner: string;
+}
+
+const rightsSql = planned(
+  `select case t.relkind when 'S' then 'sequence' else 'table' end as kind, t.relname::text as name,
+     current_user::text as "user", pg_get_userbyid(t.relowner)::text as owner, m.rights
+   from pg_class t
+   join lateral (select array_agg(r.name order by r.place) as rights
+     from (values ('select', 1), ('insert', 2), ('update', 3), ('delete', 4)) r(name, place)
+     where case t.relkind when 'S' then r.name in ('select', 'update') and not has_sequence_privilege(t.oid, r.name)
+       else not has_table_privilege(t.oid, r.name) end) m on m.rights is not null
+   where t.relnamespace = ${ours} and t.relkind in ('r', 'p', 'S') order by 1 desc, 2`,
+);
+
+export function listMissingRights(on: Queryable): Promise<readonly MissingRight[]> {
+  return on.query<MissingRight>(rightsSql, []);
+}
+
+export interface RoleLimit {
+  /** `statement_timeout=1ms` */
+  readonly setting: string;
+  readonly user: string;
+  readonly database: string;
+  readonly of: 'role' | 'database' | 'role in the database';
+}
+
+const limitsSql = planned(
+  `select s.setting, current_user::text as "user", current_database()::text as database,
+     case when d.setrole = 0 then 'database' when d.setdatabase = 0 then 'role' else 'role in the database' end as of
+   from pg_db_role_setting d, unnest(d.setconfig) s(setting)
+   where (d.setrole = 0 or d.setrole = (select oid from pg_roles where rolname = current_user))
+     and (d.setdatabase = 0 or d.setdatabase = (select oid from pg_database where datname = current_database()))
+     and s.setting ~ '^(statement|lock|transaction|idle_in_transaction_session|idle_session)_timeout=' order by 1`,
+);
+
+/** Time limits that are set for this user, or for the database. */
+export function listRoleLimits(on: Queryable): Promise<readonly RoleLimit[]> {
+  return on.query<RoleLimit>(limitsSql, []);
+}
+
+export interface StoredColumn {
+  readonly table: string;
+  readonly name: string;
+  readonly type: string;
+  readonly isRequired: boolean;
+  /** an expression; null: none */
+  readonly preset: string | null;
+  readonly isGenerated: boolean;
+}
+
+// As schema.sql is written.
+const columnsSql = planned(
+  `select t.relname::text as table, a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type,
+     a.attnotnull as "isRequired", a.attgenerated <> '' as "isGenerated",
+     trim(regexp_replace(pg_get_expr(d.adbin, d.adrelid), '[[:space:]]+', ' ', 'g')) as preset
+   from pg_class t
+   join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
+   left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
+   where t.relkind in ('r', 'p') and t.relnamespace = ${ours} order by t.relname, a.attnum`,
+);
+
+export function listColumns(on: Queryable): Promise<readonly StoredColumn[]> {
+  return on.query<StoredColumn>(columnsSql, []);
+}
+
+/** The SQLSTATE of an error, or of what it was made from. */
+export function sqlStateOf(error: unknown): string | undefined {
+  for (let one = error; one instanceof Error; one = one.cause)
+    if ('code' in one && typeof one.code === 'string' && /^[0-9A-Z]{5}$/.test(one.code)) return one.code;
+  return undefined;
+}

@@ -1,0 +1,194 @@
+/** What `doctor` asks the server itself: versions, the connection, the clock, sessions and locks, the shape of the schema. */
+import type pg from 'pg';
+import { quoteName } from '../backups/table-catalog.js';
+import { runOn } from '../database/connections.js';
+import type { Database, Queryable } from '../database/database.js';
+import { bearSilence } from '../database/deadlines.js';
+import { planned } from '../database/sql.js';
+
+export interface ServerVersions {
+  readonly server: string;
+  readonly number: number;
+  /** by name */
+  readonly extensions: Readonly<Record<string, string>>;
+}
+
+const versionsSql = planned(
+  `select current_setting('server_version') as server, current_setting('server_version_num')::integer as number,
+     (select coalesce(json_object_agg(e.extname, e.extversion), '{}') from pg_extension e) as extensions`,
+);
+
+export async function readVersions(on: Queryable): Promise<ServerVersions> {
+  const [row] = await on.query<ServerVersions>(versionsSql, []);
+  return row ?? { server: 'unknown', number: 0, extensions: {} };
+}
+
+const sizeSql = planned('select pg_database_size(current_database())::float8 as bytes');
+
+/** Of the database with its indexes; what PostgreSQL keeps besides is not part of it. */
+export async function readDatabaseSize(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ bytes: number }>(sizeSql, []);
+  return row?.bytes ?? 0;
+}
+
+export interface ConnectionFacts {
+  /** the connection goes over a network, as far as this process can tell */
+  readonly isOverNetwork: boolean;
+  /** undefined: not encrypted */
+  readonly tls: string | undefined;
+  /** something stands between: the server has another number for the connection than it told, or another kind of it */
+  readonly isPooled: boolean;
+}
+
+const connectionSql = planned(
+  `select pg_backend_pid() as pid, inet_client_addr() is null as "isLocal",
+     (select s.version from pg_stat_ssl s where s.pid = pg_backend_pid() and s.ssl) as tls`,
+);
+
+export async function readConnection(database: Database): Promise<ConnectionFacts> {
+  const client = await database.connect();
+  try {
+    const [row] = await runOn<{ pid: number; isLocal: boolean; tls: string | null }>(
+      client,
+      connectionSql,
+      [],
+    );
+    const { processID, host = '' } = client as pg.PoolClient & { processID?: number; host?: string };
+    const isSocket = host.startsWith('/');
+    return {
+      isOverNetwork: !isSocket && !/^(localhost|127\.|::1$)/.test(host),
+      tls: row?.tls ?? undefined,
+      isPooled: row?.pid !== processID || (!isSocket && row?.isLocal === true),
+    };
+  } finally {
+    client.release();
+  }
+}
+
+const clockSql = planned('select round(extract(epoch from clock_timestamp()) * 1000)::float8 as at');
+
+/** Milliseconds since 1970. */
+export async function readServerClock(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ at: number }>(clockSql, []);
+  return row?.at ?? Number.NaN;
+}
+
+export interface SlowSession {
+  readonly pid: number;
+  /** application_name */
+  readonly program: string;
+  readonly kind: 'waits for a lock' | 'is idle in a transaction' | 'has a long transaction';
+  readonly seconds: number;
+  /** the processes that hold what it waits for */
+  readonly blockers: readonly number[];
+}
+
+// Other sessions of this database. Texts of statements stay where they are.
+const sessionsSql = planned(
+  `select * from (
+     select a.pid, a.application_name as program, case
+         when l.since < clock_timestamp() - $1::interval then 'waits for a lock'
+         when a.state like 'idle in transaction%' and a.state_change < clock_timestamp() - $2::interval then 'is idle in a transaction'
+         when a.xact_start < clock_timestamp() - $3::interval then 'has a long transaction' end as kind,
+       round(extract(epoch from clock_timestamp() - case when l.since is not null then l.since
+         when a.state like 'idle in transaction%' then a.state_change else a.xact_start end))::integer as seconds,
+       case when l.since is null then '{}' else pg_blocking_pids(a.pid) end as blockers
+     from pg_stat_activity a
+     left join lateral (select min(k.waitstart) as since from pg_locks k where k.pid = a.pid and not k.granted) l on true
+     where a.datname = current_database() and a.pid <> pg_backend_pid() and a.backend_type = 'client backend') s
+   where s.kind is not null order by s.seconds desc limit 20`,
+);
+
+/** Seconds from which each counts. */
+export interface SlowFrom {
+  readonly lock: number;
+  readonly idle: number;
+  readonly transaction: number;
+}
+
+export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonly SlowSession[]> {
+  const seconds = [from.lock, from.idle, from.transaction].map((one) => `${one} seconds`);
+  return on.query<SlowSession>(sessionsSql, seconds);
+}
+
+// The connection of each server that listens says nothing else.
+const listenersSql = planned(
+  `select count(*)::integer as listeners from pg_stat_activity a
+   where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,
+);
+
+/** The servers that hold a connection here, whether they answer or not. */
+export async function countListeners(on: Queryable): Promise<number> {
+  const [row] = await on.query<{ listeners: number }>(listenersSql, []);
+  return row?.listeners ?? 0;
+}
+
+export interface StoredIndex {
+  readonly name: string;
+  readonly table: string;
+  readonly isValid: boolean;
+}
+
+const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
+const indexesSql = planned(
+  `select i.relname::text as name, t.relname::text as table, x.indisvalid and x.indisready as "isValid"
+   from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
+   where t.relnamespace = ${ours} order by i.relname`,
+);
+
+export function listIndexes(on: Queryable): Promise<readonly StoredIndex[]> {
+  return on.query<StoredIndex>(indexesSql, []);
+}
+
+export interface StoredConstraint {
+  readonly name: string;
+  readonly table: string;
+  readonly isValid: boolean;
+}
+
+const constraintsSql = planned(
+  `select c.conname::text as name, t.relname::text as table, c.convalidated as "isValid"
+   from pg_constraint c join pg_class t on t.oid = c.conrelid where t.relnamespace = ${ours} order by c.conname`,
+);
+
+export function listConstraints(on: Queryable): Promise<readonly StoredConstraint[]> {
+  return on.query<StoredConstraint>(constraintsSql, []);
+}
+
+/** Builds the index anew beside the old one, and nobody waits. */
+export async function rebuildIndex(database: Database, name: string): Promise<void> {
+  await apart(database, `reindex index concurrently ${quoteName(name)}`);
+}
+
+export async function dropIndex(database: Database, name: string): Promise<void> {
+  await apart(database, `drop index concurrently if exists ${quoteName(name)}`);
+}
+
+/** `definition` begins with CREATE INDEX; what is left of a failure is taken away. */
+export async function makeIndex(database: Database, name: string, definition: string): Promise<void> {
+  const text = definition.replace(/^CREATE (UNIQUE )?INDEX /, 'create $1index concurrently ');
+  try {
+    await apart(database, text);
+  } catch (error) {
+    await dropIndex(database, name).catch(() => {});
+    throw error;
+  }
+}
+
+/** Reads and writes go on meanwhile. Throws where a row breaks it. */
+export async function validateConstraint(database: Database, table: string, name: string): Promise<void> {
+  await apart(database, `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`);
+}
+
+/** In no transaction, as long as it takes; a lock is waited for only a while. */
+async function apart(database: Database, text: string): Promise<void> {
+  const client = await database.connect();
+  client.on('error', () => {});
+  try {
+    bearSilence(client);
+    await client.query(`set statement_timeout = 0; set lock_timeout = '30s'`);
+    await client.query(text);
+  } finally {
+    client.release(true);
+  }
+}

@@ -1,0 +1,183 @@
+/** What imports store of rows that are about an erased person: found in slices, rewritten where it stands. */
+import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import type { StoredPart } from './imports.js';
+import type { StoredChunk } from './rows.js';
+
+/** What an import says of its file; members of type `unknown` are JSON. */
+export interface ImportTexts {
+  readonly id: ImportId;
+  readonly options: unknown;
+  readonly columns: unknown;
+  readonly reasons: unknown;
+}
+
+/** The import and its first row. */
+export interface RowPlace {
+  readonly importId: ImportId;
+  readonly firstRow: number;
+}
+
+const listSql = prepared(
+  'erasure_imports',
+  'select n.id, n.options, n.columns, n.reasons from imports n where n.account_id = $1 order by n.id',
+);
+const lockSql = prepared(
+  'erasure_lock_imports',
+  `select n.id from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')
+   order by n.id for update`,
+);
+
+export async function listImportTexts(on: Queryable, accountId: AccountId): Promise<ImportTexts[]> {
+  return on.query<ImportTexts>(listSql, [accountId]);
+}
+
+/** Stops the work on imports until the transaction ends: a chunk that is under way is committed first. */
+export async function lockImports(tx: Transaction, accountId: AccountId): Promise<void> {
+  await tx.query(lockSql, [accountId]);
+}
+
+const textsSql = prepared(
+  'erasure_import_texts',
+  'update imports n set options = $3, columns = $4, reasons = $5 where n.account_id = $1 and n.id = $2',
+);
+
+export async function rewriteTexts(tx: Transaction, accountId: AccountId, texts: ImportTexts): Promise<void> {
+  const { id, options, columns, reasons } = texts;
+  await tx.query(textsSql, [
+    accountId,
+    id,
+    JSON.stringify(options),
+    JSON.stringify(columns),
+    JSON.stringify(reasons),
+  ]);
+}
+
+/** Bytes of one slice; its last row may exceed it. */
+const sliceBytes = 4 * 1024 ** 2;
+
+const chunkColumns = `c.first_row as "firstRow", c.rows, c.outcomes, c.packed, c.contacts, c.changes, c.rejections`;
+const chunksSql = prepared(
+  'erasure_chunks',
+  `select ${chunkColumns} from (
+     select c.*, sum(c.bytes) over (order by c.first_row rows between unbounded preceding and 1 preceding) as before from (
+       select c.*, coalesce(octet_length(c.contacts), 0) + coalesce(octet_length(c.changes), 0)
+         + coalesce(octet_length(c.rejections), 0) as bytes
+       from import_chunks c where c.account_id = $1 and c.import_id = $2 and c.first_row > $3
+       order by c.first_row limit 50) c) c
+   where coalesce(c.before, 0) < ${sliceBytes} order by c.first_row`,
+);
+const chunkSql = prepared(
+  'erasure_chunk',
+  `select ${chunkColumns} from import_chunks c
+   where c.account_id = $1 and c.import_id = $2 and c.first_row = $3 for update`,
+);
+const rewriteChunkSql = prepared(
+  'erasure_rewrite_chunk',
+  `update import_chunks c set changes = $4, rejections = $5
+   where c.account_id = $1 and c.import_id = $2 and c.first_row = $3`,
+);
+
+/** The next chunks after a row, some megabytes of them. */
+export async function readChunks(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  after: number,
+): Promise<StoredChunk[]> {
+  return on.query<StoredChunk>(chunksSql, [accountId, importId, after]);
+}
+
+/** Locked; undefined when it is gone. */
+export async function lockChunk(
+  tx: Transaction,
+  accountId: AccountId,
+  { importId, firstRow }: RowPlace,
+): Promise<StoredChunk | undefined> {
+  return (await tx.query<StoredChunk>(chunkSql, [accountId, importId, firstRow]))[0];
+}
+
+export async function rewriteChunk(
+  tx: Transaction,
+  accountId: AccountId,
+  { importId, firstRow }: RowPlace,
+  { changes, rejections }: Pick<StoredChunk, 'changes' | 'rejections'>,
+): Promise<void> {
+  await tx.query(rewriteChunkSql, [accountId, importId, firstRow, changes, rejections]);
+}
+
+const partColumns = `p.first_row as "firstRow", p.rows, p.end_bytes as "endBytes", p.payload`;
+const nextPartSql = prepared(
+  'erasure_next_part',
+  `select ${partColumns} from import_parts p where p.account_id = $1 and p.import_id = $2 and p.first_row > $3
+   order by p.first_row limit 1`,
+);
+const rewritePartSql = prepared(
+  'erasure_rewrite_part',
+  `update import_parts p set payload = $4 where p.account_id = $1 and p.import_id = $2 and p.first_row = $3`,
+);
+const noteErasureSql = prepared(
+  'note_import_erasure',
+  'update imports n set erasures = n.erasures + 1 where n.account_id = $1 and n.id = $2',
+);
+
+export async function nextPart(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  after: number,
+): Promise<StoredPart | undefined> {
+  return (await on.query<StoredPart>(nextPartSql, [accountId, importId, after]))[0];
+}
+
+/** A worker that has read the rows before reads them again. */
+export async function rewritePart(
+  tx: Transaction,
+  accountId: AccountId,
+  { importId, firstRow }: RowPlace,
+  payload: Buffer,
+): Promise<void> {
+  await tx.query(rewritePartSql, [accountId, importId, firstRow, payload]);
+  await tx.query(noteErasureSql, [accountId, importId]);
+}
+
+const previewedSql = prepared(
+  'erasure_previewed',
+  `select distinct k.contact_id from import_preview_keys k
+   where k.account_id = $1 and (k.contact_id = any($2::uuid[]) or k.name = any($3::text[]))`,
+);
+const dropPreviewsSql = prepared(
+  'erase_previews',
+  `with d as (delete from import_previews v where v.account_id = $1 and v.contact_id = any($2::uuid[]) returning 1)
+   select count(*) as rows from d`,
+);
+const dropPreviewKeysSql = prepared(
+  'erase_preview_keys',
+  `with d as (delete from import_preview_keys k
+     where k.account_id = $1 and (k.contact_id = any($2::uuid[]) or k.name = any($3::text[])) returning 1)
+   select count(*) as rows from d`,
+);
+const dropUndoneSql = prepared(
+  'erase_import_undone',
+  `with d as (delete from import_undone u where u.account_id = $1 and u.contact_id = any($2::uuid[]) returning 1)
+   select count(*) as rows from d`,
+);
+
+/** Previews of dry runs about the contacts, or about whoever a name of a preview means; and notes of undos. */
+export async function dropPreviews(
+  tx: Transaction,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  names: readonly string[],
+): Promise<{ readonly previews: number; readonly keys: number; readonly undone: number }> {
+  const found = await tx.query<{ contact_id: string }>(previewedSql, [accountId, ids, names]);
+  const all = [...new Set([...ids, ...found.map((row) => asId<ContactId>(row.contact_id))])];
+  const count = async (statement: typeof dropPreviewsSql, values: readonly unknown[]) =>
+    (await tx.query<{ rows: number }>(statement, values))[0]?.rows ?? 0;
+  return {
+    previews: await count(dropPreviewsSql, [accountId, all]),
+    keys: await count(dropPreviewKeysSql, [accountId, all, names]),
+    undone: await count(dropUndoneSql, [accountId, ids]),
+  };
+}

@@ -1,0 +1,61 @@
+/** How much the imports of an account store, and which of it has expired. */
+import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+const usageSql = prepared(
+  'import_usage',
+  `select count(*) filter (where n.state in ('receiving', 'queued', 'running', 'undoing')) as waiting,
+     coalesce(sum(n.part_bytes + n.row_bytes), 0)::bigint as bytes
+   from imports n where n.account_id = $1`,
+);
+const dropOldestSql = prepared(
+  'drop_oldest_imports',
+  `delete from imports n where n.account_id = $1
+     and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
+);
+
+/** How many imports of the account have not ended, and how many bytes all of them store. */
+export async function readUsage(
+  on: Queryable,
+  accountId: AccountId,
+): Promise<{ readonly waiting: number; readonly bytes: number }> {
+  const [row] = await on.query<{ waiting: number; bytes: number }>(usageSql, [accountId]);
+  return row ?? { waiting: 0, bytes: 0 };
+}
+
+/** Drops the oldest ended imports beyond `kept`, two at a time. */
+export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
+  await on.query(dropOldestSql, [accountId, kept]);
+}
+
+const expiredSql = prepared(
+  'aged_imports',
+  // An undo still needs the rows.
+  `select n.id from imports n
+   where n.account_id = $1 and not n.rows_gone and n.state not in ('receiving', 'queued', 'running', 'undoing')
+     and coalesce(n.undone_at, n.finished_at) < $2
+   order by n.id limit $3 for update skip locked`,
+);
+
+/** Locks imports that ended before a time and whose rows are still stored. */
+export async function lockExpired(
+  tx: Transaction,
+  accountId: AccountId,
+  before: Date,
+  limit: number,
+): Promise<ImportId[]> {
+  const rows = await tx.query<{ id: string }>(expiredSql, [accountId, before, limit]);
+  return rows.map((row) => asId<ImportId>(row.id));
+}
+
+const rowsGoneSql = prepared(
+  'import_lost_rows',
+  `update imports n set rows_gone = true, row_bytes = 0, part_bytes = 0 where n.account_id = $1 and n.id = $2`,
+);
+
+/** The outcomes of its rows were dropped. */
+export async function markRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
+  await tx.query(rowsGoneSql, [accountId, id]);
+}

@@ -1,0 +1,184 @@
+/**
+ * The outcomes of the rows of an import: one table row for each chunk of the file, read in pages, and backwards by an undo.
+ * The content of a chunk is opaque here; `core/imports/row-codec.ts` writes and reads it.
+ */
+import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+
+export interface OutcomeCounts {
+  readonly created: number;
+  readonly updated: number;
+  readonly skipped: number;
+  readonly rejected: number;
+}
+
+export interface StoredChunk {
+  /** of the file, from 1 */
+  readonly firstRow: number;
+  readonly rows: number;
+  readonly outcomes: string;
+  /** whether the buffers are deflated */
+  readonly packed: boolean;
+  readonly contacts: Buffer | null;
+  readonly changes: Buffer | null;
+  readonly rejections: Buffer | null;
+}
+
+/** An estimate of the keys and the row header in the table. */
+const bytesPerChunk = 150;
+
+export function chunkBytes({ outcomes, contacts, changes, rejections }: StoredChunk): number {
+  const texts = (contacts?.length ?? 0) + (changes?.length ?? 0) + (rejections?.length ?? 0);
+  return outcomes.length + texts + bytesPerChunk;
+}
+
+const insertSql = prepared(
+  'insert_import_chunk',
+  `insert into import_chunks (account_id, import_id, first_row, rows, created, updated, skipped, rejected, outcomes,
+     packed, contacts, changes, rejections)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+);
+
+export async function insertChunk(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  chunk: StoredChunk & OutcomeCounts,
+): Promise<void> {
+  await tx.query(insertSql, [
+    accountId,
+    importId,
+    chunk.firstRow,
+    chunk.rows,
+    chunk.created,
+    chunk.updated,
+    chunk.skipped,
+    chunk.rejected,
+    chunk.outcomes,
+    chunk.packed,
+    chunk.contacts,
+    chunk.changes,
+    chunk.rejections,
+  ]);
+}
+
+// As many chunks as a page needs, bounded in bytes because they are held in memory.
+const listSql = prepared(
+  'list_import_chunks',
+  `select w.first_row as "firstRow", w.rows, w.outcomes, w.packed, w.contacts, null as changes, w.rejections from (
+     select k.*, sum(k.wanted) over before as rows_before, sum(k.bytes) over before as bytes_before from (
+       select c.*, octet_length(c.rejections) as bytes,
+         c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int as wanted
+       from import_chunks c
+       where c.account_id = $1 and c.import_id = $2 and c.first_row + c.rows > $3 + 1
+         and c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int > 0
+       order by c.first_row limit 100) k
+     window before as (order by k.first_row rows between unbounded preceding and 1 preceding)) w
+   where coalesce(w.rows_before, 0) < $8 and coalesce(w.bytes_before, 0) < 4194304
+   order by w.first_row`,
+);
+
+/** The first chunks after a row that have one of the outcomes, up to `limit` such rows. */
+export async function listChunks(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  wanted: Readonly<Record<keyof OutcomeCounts, boolean>>,
+  page: { readonly after: number; readonly limit: number },
+): Promise<StoredChunk[]> {
+  const flags = [wanted.created, wanted.updated, wanted.skipped, wanted.rejected].map(Number);
+  const values = [accountId, importId, page.after, ...flags, page.limit];
+  return on.query<StoredChunk>(listSql, values);
+}
+
+const findSql = prepared(
+  'find_import_chunk',
+  `select c.first_row as "firstRow", c.rows, c.outcomes, c.packed, c.contacts, c.changes, null as rejections from import_chunks c
+   where c.account_id = $1 and c.import_id = $2 and c.first_row <= $3 order by c.first_row desc limit 1`,
+);
+
+/** The chunk that holds the row, with the snapshots of the contacts that it changed. */
+export async function findChunk(
+  on: Queryable,
+  accountId: AccountId,
+  importId: ImportId,
+  row: number,
+): Promise<StoredChunk | undefined> {
+  const [found] = await on.query<StoredChunk>(findSql, [accountId, importId, row]);
+  return found !== undefined && row < found.firstRow + found.rows ? found : undefined;
+}
+
+const readUndoneSql = prepared(
+  'read_import_undone',
+  `select u.contact_id, u.version from import_undone u
+   where u.account_id = $1 and u.import_id = $2 and u.contact_id = any($3::uuid[])`,
+);
+const saveUndoneSql = prepared(
+  'note_import_undone',
+  `insert into import_undone (account_id, import_id, contact_id, version)
+   select $1, $2, w.contact_id, w.version from unnest($3::uuid[], $4::bigint[]) w(contact_id, version)
+   on conflict on constraint import_undone_pkey do update set version = excluded.version`,
+);
+const dropUndoKeptSql = prepared(
+  'drop_import_kept',
+  `delete from import_undone u where u.account_id = $1 and u.import_id = $2 and u.version is null`,
+);
+
+/** By contact, from later rows that the undo has passed: the version since the revert, or null when it was kept. */
+export async function readUndone(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, number | null>> {
+  const rows = await tx.query<{ contact_id: string; version: number | null }>(readUndoneSql, [
+    accountId,
+    importId,
+    ids,
+  ]);
+  return new Map(rows.map((row) => [asId<ContactId>(row.contact_id), row.version]));
+}
+
+/** Saves for earlier rows: the version of a contact after its revert, or null when it was kept. */
+export async function saveUndone(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  undone: ReadonlyMap<ContactId, number | null>,
+): Promise<void> {
+  if (undone.size > 0)
+    await tx.query(saveUndoneSql, [accountId, importId, [...undone.keys()], [...undone.values()]]);
+}
+
+const dropUndoneSql = prepared(
+  'drop_import_undone',
+  `delete from import_undone u where u.account_id = $1 and u.import_id = $2`,
+);
+
+/** Forgets the contacts that the last undo kept: a new undo checks them again. */
+export async function dropUndoKept(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
+  await tx.query(dropUndoKeptSql, [accountId, importId]);
+}
+
+/** Drops the state of an undo that ended. */
+export async function dropUndone(tx: Transaction, accountId: AccountId, importId: ImportId): Promise<void> {
+  await tx.query(dropUndoneSql, [accountId, importId]);
+}
+
+const dropChunksSql = prepared(
+  'drop_import_chunks',
+  `delete from import_chunks c where c.account_id = $1 and c.import_id = $2 and c.first_row in (
+     select o.first_row from import_chunks o where o.account_id = $1 and o.import_id = $2
+     order by o.first_row limit $3) returning c.first_row`,
+);
+
+/** Drops up to `limit` chunks; returns how many. */
+export async function dropChunks(
+  tx: Transaction,
+  accountId: AccountId,
+  importId: ImportId,
+  limit: number,
+): Promise<number> {
+  return (await tx.query(dropChunksSql, [accountId, importId, limit])).length;
+}

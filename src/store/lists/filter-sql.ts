@@ -1,0 +1,400 @@
+/** Compiles filters to SQL. Every condition is on `c`, a contact of account `$1`; unknown values match nothing. */
+
+import {
+  partMark,
+  type SearchSection,
+  searchParts,
+  searchSections,
+  sectionMark,
+} from '../../domain/derive.js';
+import { type IdentityKey, spaceOf } from '../../domain/identity.js';
+import { findsOtherForms, matchKey } from '../../domain/phone.js';
+import type {
+  CatalogSelector,
+  Comparison,
+  ContactFilter,
+  FieldTerm,
+  ShownNumberTerm,
+  TextTerm,
+} from '../../domain/query.js';
+import { writeSearched } from '../../domain/search-text.js';
+import { fold, likePattern } from '../../domain/text.js';
+
+/** Collects the values of a statement; `$n` refers to each. */
+export class Parameters {
+  readonly values: unknown[];
+
+  constructor(first: readonly unknown[]) {
+    this.values = [...first];
+  }
+
+  add(value: unknown, type?: string): string {
+    this.values.push(value);
+    return type === undefined ? `$${this.values.length}` : `$${this.values.length}::${type}`;
+  }
+}
+
+const operators: Readonly<Record<Comparison, string>> = {
+  eq: '=',
+  ne: '<>',
+  lt: '<',
+  lte: '<=',
+  gt: '>',
+  gte: '>=',
+};
+
+const assignments = {
+  tags: { table: 'tags', link: 'contact_tags' },
+  groups: { table: 'groups', link: 'contact_groups' },
+} as const;
+
+const references = {
+  sources: { table: 'sources', column: 'c.source_number' },
+  statuses: { table: 'statuses', column: 'c.status_number' },
+} as const;
+
+/**
+ * `index`: the condition uses the indexes of the searched text. `walk`: it only tests contacts read for another reason,
+ * as cheaply as possible.
+ */
+export type TextAccess = 'index' | 'walk';
+
+export function filterSql(
+  filter: ContactFilter,
+  parameters: Parameters,
+  access: TextAccess = 'index',
+): string {
+  switch (filter.op) {
+    case 'all':
+      return joined(filter.filters, ' and ', 'true', parameters, access);
+    case 'any':
+      return joined(filter.filters, ' or ', 'false', parameters, access);
+    case 'not':
+      return `(${filterSql(filter.filter, parameters, 'walk')}) is not true`;
+    case 'none':
+      return 'false';
+    case 'type':
+      return `c.type = any(${parameters.add(filter.is, 'text[]')})`;
+    case 'owner':
+      return `c.owner ${operators[filter.compare]} ${parameters.add(filter.value)}`;
+    case 'time':
+      return `c.${filter.field === 'createdAt' ? 'created_at' : 'updated_at'} ${operators[filter.compare]} ${parameters.add(filter.value, 'timestamptz')}`;
+    case 'number':
+      return `c.number ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+    case 'ownerNumber':
+      return `${ownerNumber} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+    case 'among':
+      return amongSql(filter.field, parameters.add(filter.values, 'bigint[]'));
+    case 'textOf':
+      return `${textSql[filter.field]} like ${parameters.add(likePattern(filter.contains))} escape '\\'`;
+    case 'missing':
+      return missingSql(filter.field);
+    case 'catalog':
+      return catalogSql(filter.catalog, filter.item, parameters);
+    case 'catalogNumber':
+      return `${references[filter.catalog].column} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+    case 'shown':
+      return shownFieldSql(filter, parameters);
+    case 'identity':
+      return holds(identitySql(filter.key, parameters));
+    case 'holdsNumber': {
+      const exact = `(i.space = ${parameters.add(spaceOf('phone'))} and i.value = ${parameters.add(filter.digits)})`;
+      return holds(
+        filter.equivalents ? `(${exact} or i.match_key = ${parameters.add(matchKey(filter.digits))})` : exact,
+      );
+    }
+    case 'meetsNumber':
+      return meetsSql(filter.digits, parameters);
+    case 'holdsScope':
+      return holds(`i.kind = ${parameters.add(filter.kind)} and i.scope = ${parameters.add(filter.scope)}`);
+    case 'holdsKind':
+      return itemHolds(`i.kind = any(${parameters.add(filter.kinds, 'text[]')})`);
+    case 'consent':
+      return consentSql(filter.channel, filter.state, parameters);
+    case 'dialable':
+      return 'c.dial_digits is not null';
+    case 'text':
+      return textSqlOf(filter.terms, parameters, access);
+  }
+}
+
+/** As in the unique indexes: exclusive identities by space, shared ones by value. */
+function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
+  const space = spaceOf(kind);
+  const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
+  return `${inSpace} and i.kind = ${parameters.add(kind)} and i.scope = ${parameters.add(scope)} and i.value = ${parameters.add(value)}`;
+}
+
+function meetsSql(digits: string, parameters: Parameters): string {
+  const space = parameters.add(spaceOf('phone'));
+  const value = parameters.add(digits);
+  const exact = `i.space = ${space} and i.value = ${value}`;
+  if (!findsOtherForms(digits)) return holds(exact);
+  const noExactHolder = `not exists (select from identities o where o.account_id = $1 and o.space = ${space} and o.value = ${value})`;
+  return holds(`((${exact}) or (i.match_key = ${parameters.add(matchKey(digits))} and ${noExactHolder}))`);
+}
+
+function joined(
+  filters: readonly ContactFilter[],
+  by: string,
+  none: string,
+  parameters: Parameters,
+  access: TextAccess,
+): string {
+  if (filters.length === 0) return none;
+  return `(${filters.map((filter) => filterSql(filter, parameters, access)).join(by)})`;
+}
+
+/** Set-based, so that a planner may start from the identities or from the contacts. */
+function holds(condition: string): string {
+  return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
+}
+
+// The cast is reached only by values that can be cast.
+const ownerNumber = `(case when c.owner ~ '^(0|-?[1-9][0-9]{0,15})$' then
+  case when abs(c.owner::bigint) <= 9007199254740991 then c.owner::bigint end end)`;
+
+const textSql = {
+  source: 'c.source_number::text',
+  status: 'c.status_number::text',
+  ownerNumber: `${ownerNumber}::text`,
+  createdAt: `to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"t"HH24:MI:SS"+00:00"')`,
+} as const;
+
+function amongSql(field: 'source' | 'status' | 'group' | 'ownerNumber', values: string): string {
+  switch (field) {
+    case 'source':
+      return `c.source_number = any(${values})`;
+    case 'status':
+      return `c.status_number = any(${values})`;
+    case 'ownerNumber':
+      return `${ownerNumber} = any(${values})`;
+    case 'group':
+      return `c.id in (select l.contact_id from contact_groups l where l.account_id = $1 and l.number = any(${values}))`;
+  }
+}
+
+function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
+  switch (field) {
+    case 'owner':
+      return 'c.owner is null';
+    case 'ownerNumber':
+      return `${ownerNumber} is null`;
+    case 'source':
+      return 'c.source_number is null';
+    case 'status':
+      return 'c.status_number is null';
+    case 'group':
+      return 'not exists (select from contact_groups l where l.account_id = $1 and l.contact_id = c.id)';
+    case 'tag':
+      return 'not exists (select from contact_tags l where l.account_id = $1 and l.contact_id = c.id)';
+  }
+}
+
+function catalogSql(
+  catalog: 'tags' | 'groups' | 'sources' | 'statuses',
+  item: CatalogSelector,
+  parameters: Parameters,
+): string {
+  if (catalog === 'sources' || catalog === 'statuses')
+    return `${references[catalog].column} = (${itemSql(catalog, item, parameters)})`;
+  return `c.id in (select l.contact_id from ${holdersSql(catalog, item, parameters)})`;
+}
+
+function itemSql(
+  catalog: 'tags' | 'groups' | 'sources' | 'statuses',
+  item: CatalogSelector,
+  parameters: Parameters,
+): string {
+  const condition = selectorSql(item, parameters);
+  return `select n.number from ${catalog} n where n.account_id = $1 and ${condition} order by n.number limit 1`;
+}
+
+function holdersSql(catalog: 'tags' | 'groups', item: CatalogSelector, parameters: Parameters): string {
+  return `${assignments[catalog].link} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
+}
+
+/** For a filter by one tag or group alone: its rows, one per matching contact. */
+export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
+  if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
+    return linksSql(filter.filters[0], parameters);
+  if (filter.op !== 'catalog' || filter.catalog === 'sources' || filter.catalog === 'statuses')
+    return undefined;
+  return holdersSql(filter.catalog, filter.item, parameters);
+}
+
+function selectorSql(item: CatalogSelector, parameters: Parameters): string {
+  switch (item.by) {
+    case 'id':
+      return `n.id = ${parameters.add(item.id, 'uuid')}`;
+    case 'number':
+      return `n.number = ${parameters.add(item.number, 'bigint')}`;
+    case 'name':
+      return `n.name = ${parameters.add(item.name)}`;
+    case 'folded':
+      return `n.folded = ${parameters.add(fold(item.name))}`;
+  }
+}
+
+/** Terms of one value share their candidates: one index lookup per value. */
+function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: TextAccess): string {
+  const values = [...new Set(terms.map((term) => term.value))];
+  if (values.length === 0) return 'false';
+  const alternatives = values.map((value) => {
+    const patterns = new Patterns(value, parameters);
+    const exact = terms
+      .filter((term) => term.value === value)
+      .map((term) =>
+        term.in === 'shownNumber' ? shownSql(term, patterns, parameters) : exactSql(term.in, patterns),
+      );
+    const isExact = `(${exact.join(' or ')})`;
+    const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
+    return access === 'walk' || patterns.written.length < 3
+      ? isExact
+      : `(${candidatesSql(patterns, [...parts])} and ${isExact})`;
+  });
+  return `(${alternatives.join(' or ')})`;
+}
+
+/** The pattern of a value, for a plain column and for the searched text in its encoding; a parameter if it is used. */
+class Patterns {
+  readonly written: string;
+  readonly #value: string;
+  readonly #parameters: Parameters;
+  readonly #added = new Map<string, string>();
+
+  constructor(value: string, parameters: Parameters) {
+    this.#value = value;
+    this.written = writeSearched(value);
+    this.#parameters = parameters;
+  }
+
+  get plain(): string {
+    return this.#add(this.#value);
+  }
+
+  get searched(): string {
+    return this.#add(this.written);
+  }
+
+  #add(text: string): string {
+    const known = this.#added.get(text) ?? this.#parameters.add(likePattern(text));
+    this.#added.set(text, known);
+    return known;
+  }
+}
+
+/** The candidates of the trigram index, which needs three consecutive characters and ignores shorter terms. */
+function candidatesSql({ searched }: Patterns, parts: readonly SearchPart[]): string {
+  return `(${parts.map((part) => `${partText(part)} like ${searched} escape '\\'`).join(' or ')})`;
+}
+
+type SearchPart = keyof typeof searchParts;
+
+/** The parts of the searched text in which a term may be. */
+function partsOf(term: TextTerm): readonly SearchPart[] {
+  switch (term.in) {
+    case 'name':
+    case 'givenName':
+    case 'familyName':
+    case 'company':
+      return ['names'];
+    case 'everything':
+      return ['names', 'addresses'];
+    default:
+      return ['addresses'];
+  }
+}
+
+/** As in the index `contacts_search_idx`. */
+const partText = (part: SearchPart) =>
+  `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
+
+const sectionSql = (section: SearchSection) =>
+  `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
+
+function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
+  const like = (expression: string) => `${expression} like ${patterns.plain} escape '\\'`;
+  const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched} escape '\\'`;
+  const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
+  const primary = `i.kind = 'phone' and i.is_primary`;
+  const spelled =
+    term.form === 'text'
+      ? like(`coalesce(lower(i.raw), '+' || i.value)`)
+      : like(`coalesce(regexp_replace(i.raw, '[^0-9]', '', 'g'), i.value)`);
+  const plain = term.form === 'text' ? like(`('+' || i.value)`) : like('i.value');
+  const shown = term.form === 'text' ? `case when ${isOwn} then ${spelled} else ${plain} end` : plain;
+  const other = term.form === 'digits' ? ` or (${isOwn} and ${spelled})` : '';
+  // Every shown form of a number is in the text; most contacts need no lookup of their identities.
+  return `((${inText('numbers')} or ${inText('spellings')}) and (${itemHolds(`${primary} and (${shown}${other})`)}
+    or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
+}
+
+function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
+  const like = (expression: string) => `${expression} like ${patterns.plain} escape '\\'`;
+  const inText = (expression: string) => `${expression} like ${patterns.searched} escape '\\'`;
+  switch (field) {
+    case 'name':
+      return like('c.name_folded');
+    case 'givenName':
+      return like('c.given_folded');
+    case 'familyName':
+      return like('c.family_folded');
+    case 'company':
+      return like('c.company_folded');
+    case 'dialNumber':
+      return like(`('+' || c.dial_digits)`);
+    case 'dialDigits':
+      return like('c.dial_digits');
+    case 'emails':
+      return `(${inText(sectionSql('primaryEmail'))} or ${inText(sectionSql('otherEmails'))})`;
+    case 'primaryEmail':
+      return inText(sectionSql('primaryEmail'));
+    case 'anyDigits':
+      return inText(sectionSql('numbers'));
+    case 'everything':
+      return inText('c.search');
+  }
+}
+
+const shownTexts = {
+  company: 'c.company_folded',
+  city: 'lower(c.city)',
+  primaryEmail: `(select i.value from identities i where i.account_id = $1 and i.contact_id = c.id
+    and i.kind = 'email' and i.is_primary limit 1)`,
+  dialDigits: 'c.dial_digits',
+} as const;
+
+function shownFieldSql(
+  { field, test }: Extract<ContactFilter, { op: 'shown' }>,
+  parameters: Parameters,
+): string {
+  const isText = typeof field === 'string';
+  const value = isText ? shownTexts[field] : memberSql(field, parameters);
+  if (test === 'missing') return `${value} is null`;
+  if ('contains' in test)
+    return `${value}${isText ? '' : '::text'} like ${parameters.add(likePattern(test.contains))} escape '\\'`;
+  const type = isText ? 'text' : 'numeric';
+  if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
+  const compared = isText ? `${value} collate "C"` : value;
+  return `${compared} ${operators[test.compare]} ${parameters.add(test.value, type)}`;
+}
+
+/** The cast is reached only by numbers. */
+function memberSql({ face, member }: { face: string; member: string }, parameters: Parameters): string {
+  const path = `c.extensions -> ${parameters.add(face, 'text')} -> ${parameters.add(member, 'text')}`;
+  return `(case when jsonb_typeof(${path}) = 'number' then (${path})::numeric end)`;
+}
+
+/** Entries with a purpose say nothing of the channel as a whole. */
+function consentSql(channel: string, state: string, parameters: Parameters): string {
+  const ofChannel = `channel = ${parameters.add(channel)}`;
+  return `exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.${ofChannel}
+    and k.purpose is null and k.state = ${parameters.add(state)}
+    and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.${ofChannel}
+      and l.purpose is null and l.id > k.id))`;
+}
+
+function itemHolds(condition: string): string {
+  return `exists (select from identities i where i.account_id = $1 and i.contact_id = c.id and ${condition})`;
+}

@@ -1,0 +1,75 @@
+/**
+ * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
+ * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
+ */
+import type { Shown } from '../../domain/contact-parts.js';
+import type { PageRequest } from '../../domain/page.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { talliedBy } from '../contacts/tallies.js';
+import { Shapes } from '../database/sql.js';
+import type { PageStart } from './deep-page.js';
+
+/** Where to start, in which direction, and how much to read. */
+export interface ReadStart extends PageStart {
+  readonly take: number;
+  readonly access: Access;
+  /** only those with a value in the first column of the order */
+  readonly isNamed: boolean;
+  /** only the keys and the order, without a bound in bytes */
+  readonly isBare: boolean;
+  readonly what: Shown;
+}
+
+/**
+ * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `index`: finds all that
+ * match first, then sorts them.
+ */
+type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
+
+/**
+ * Contacts scanned, in the order of the page, before an index is asked for the matches: the one walk length that is
+ * prepared.
+ */
+export const firstLook = 4_000;
+
+/** Prepared lists. The common ones have reserved names, however many others are asked for. */
+const listShapes = {
+  newest: new Shapes('list_newest', 16),
+  chosen: new Shapes('list_chosen', 10),
+  searched: new Shapes('list_searched', 12),
+  other: new Shapes('list_contacts', 12),
+} as const;
+/** What revalidates cached pages, of the kinds that are cached. */
+export const proofShapes = new Shapes('list_proof', 12);
+
+/**
+ * Row limits in the text of a prepared page. A plan for any number of rows is a plan for many, so an outer limit takes
+ * the wanted number and a larger inner one is written out; rows in between are not read. Streams of chosen ids are read
+ * up to the written limit, so there are steps.
+ */
+const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
+const longestPrepared = 101;
+
+export function reachOf(take: number, shapes: Shapes | undefined): number {
+  const steps: readonly number[] = shapes === listShapes.chosen ? reaches.chosen : reaches.other;
+  return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
+}
+
+/** Undefined for lists planned for their values: pages at an offset, long ones, and the second scan of a search. */
+export function shapesOf(
+  filter: ContactFilter,
+  { order: [first, second, ...others], from }: PageRequest,
+  { skip, cut, take, access, isReversed, isBare }: ReadStart,
+): Shapes | undefined {
+  if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
+  if (access.by === 'walk' && access.length !== firstLook) return undefined;
+  if (access.by !== 'plain') return listShapes.searched;
+  const tallied = talliedBy(filter);
+  if (tallied === undefined || others.length > 0) return listShapes.other;
+  const isChosen = typeof first?.by === 'object' && second === undefined;
+  if (isChosen && tallied === 'contacts' && from.at !== 'after') return listShapes.chosen;
+  const hasTieBreak =
+    second === undefined ||
+    ((second.by === 'id' || second.by === 'number') && second.descending === first?.descending);
+  return first?.by === 'createdAt' && hasTieBreak ? listShapes.newest : listShapes.other;
+}

@@ -1,0 +1,209 @@
+/**
+ * The statement of a page of contacts: its rows, or what revalidates a cached page. `contact-list.ts` decides where a
+ * page starts and in which way it is read.
+ */
+import type { AccountId } from '../../domain/ids.js';
+import type { PageRequest, SortKey } from '../../domain/page.js';
+import { invariant } from '../../domain/problem.js';
+import type { ContactFilter } from '../../domain/query.js';
+import { catalogChanges } from '../catalogs/catalog-views.js';
+import { columnNames, contactColumns, namesItems } from '../contacts/contact-rows.js';
+import { bucketSize, talliedBy } from '../contacts/tallies.js';
+import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
+import { rowMark } from '../database/row-marks.js';
+import { orderSql, type SortColumn } from '../database/sort-columns.js';
+import { planned } from '../database/sql.js';
+import { afterSql, broughtAliases, sortColumns } from './contact-order.js';
+import { keyOf, type ListedRow, type PageGround } from './contact-page.js';
+import type { Cut } from './deep-page.js';
+import { filterSql, Parameters } from './filter-sql.js';
+import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
+import type { PageProof } from './page-cache.js';
+import { chosenPageSql } from './vendor-id-order.js';
+
+export function readPage(
+  { on, clock }: PageGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  start: ReadStart,
+): Promise<ListedRow[]> {
+  const parameters = new Parameters([accountId, clock()]);
+  const shapes = shapesOf(filter, request, start);
+  const reach = reachOf(start.take, shapes);
+  const chosen = chosenSql(filter, request, { ...start, take: reach }, parameters);
+  // Other page plans bring their values.
+  const ofColumns = chosen === undefined ? parameters : new Parameters([]);
+  const ordered = sortColumns(request.order, ofColumns);
+  const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
+  // The page is found on bare rows, in an index alone where that suffices; only its contacts get their items. At the
+  // start of a list, or after a position, the rows found are those shown.
+  const key = keyOf(request);
+  const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
+  const bare = isFound ? `c.*, ${rowMark} as mark` : `c.${key}`;
+  const page = chosen ?? pageSql(bare, filter, request, { ...start, take: reach }, columns, parameters);
+  const found =
+    shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
+  const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
+  const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
+  const shown = contactColumns({ now: '$2', ...start.what, account: '$1' });
+  // The time is always a parameter, even when unused.
+  const isTimed = '$2::timestamptz is not null';
+  const contacts = isFound
+    ? `select ${shown}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
+        order by ${orderSql(columns, (one) => `c.${one.alias}`)}`
+    : `select ${shown}, ${sorts} from (${found}) p
+        join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
+  const text = start.isBare
+    ? `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`
+    : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts, [
+        ...columnNames(start.what.parts),
+        ...broughtAliases(request.order),
+        ...(isFound ? ['mark'] : []),
+      ]);
+  return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
+}
+
+/** Whether an index gives the contacts in order, with no rows skipped. */
+export function isInPlace(filter: ContactFilter, { order }: PageRequest, start: ReadStart): boolean {
+  const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
+  return isNext && isWalkable(order) && talliedBy(filter) !== undefined;
+}
+
+/** The contacts of the page: the named parts of each, and its sort columns. */
+function pageSql(
+  named: string,
+  filter: ContactFilter,
+  { from }: PageRequest,
+  { isReversed, cut, skip, take, access, isNamed }: ReadStart,
+  listed: readonly SortColumn[],
+  parameters: Parameters,
+): string {
+  const columns = isReversed ? listed.map(reversed) : listed;
+  const conditions = access.by === 'walk' ? [] : conditionsSql(filter, parameters);
+  if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
+  if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
+  if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
+  // Written out, since a plan for any number of rows is a plan for many.
+  const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
+  const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
+  const where = conditions.length === 0 ? 'true' : conditions.join(' and ');
+  const range = `limit ${wholeNumber(take)} offset ${offset}`;
+  const ordered = `order by ${orderSql(columns, (one) => one.sql)}`;
+  switch (access.by) {
+    case 'plain':
+      return `select ${shown} from contacts c where c.account_id = $1 and ${where} ${ordered} ${range}`;
+    case 'walk':
+      return `select ${shown}
+        from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c
+        where ${filterSql(filter, parameters, 'walk')} ${ordered} ${range}`;
+    case 'index':
+      return `with m as materialized (select ${shown} from contacts c where c.account_id = $1 and ${where})
+        select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+  }
+}
+
+/** One text for all equivalent filters of all contacts, or of all with a number to dial. */
+function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] {
+  switch (talliedBy(filter)) {
+    case 'contacts':
+      return [];
+    case 'dialable':
+      return [filterSql({ op: 'dialable' }, parameters)];
+    case undefined:
+      return [filterSql(filter, parameters)];
+  }
+}
+
+/** A list of all contacts by chosen id. */
+function chosenSql(
+  filter: ContactFilter,
+  { order, from }: PageRequest,
+  { isReversed, skip, take }: ReadStart,
+  parameters: Parameters,
+): string | undefined {
+  const [first, ...others] = order;
+  if (typeof first?.by !== 'object' || others.length > 0) return undefined;
+  if (talliedBy(filter) !== 'contacts' || from.at === 'after') return undefined;
+  const page = {
+    scope: first.by.vendorId,
+    descending: first.descending !== isReversed,
+    skip: wholeNumber(skip),
+    limit: wholeNumber(take),
+  };
+  return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
+}
+
+function reversed(column: SortColumn): SortColumn {
+  return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
+}
+
+/** From the cut on; the columns are those of a tallied order, in one direction. */
+function cutSql(columns: readonly SortColumn[], cut: Cut, parameters: Parameters): string {
+  const operator = columns[0]?.descending === true ? '<' : '>=';
+  return beyondCutSql(columns, operator, cut, parameters);
+}
+
+function beyondCutSql(
+  columns: readonly SortColumn[],
+  operator: '<' | '>=',
+  cut: Cut,
+  parameters: Parameters,
+): string {
+  const number = () => parameters.add(cut.number, 'bigint');
+  if (columns[0]?.type === 'bigint') return `c.number ${operator} ${number()}`;
+  const time = parameters.add(new Date(cut.createdAt), 'timestamptz');
+  return `(c.created_at, c.number) ${operator} (${time}, ${number()})`;
+}
+
+/** Rows before the cut in straddling buckets are not to be skipped again. */
+function leftToSkip(
+  columns: readonly SortColumn[],
+  filter: ContactFilter,
+  cut: Cut,
+  skip: number,
+  parameters: Parameters,
+): string | number {
+  if (cut.straddling.length === 0) return wholeNumber(skip);
+  const passed = beyondCutSql(columns, columns[0]?.descending === true ? '>=' : '<', cut, parameters);
+  const buckets = parameters.add(cut.straddling, 'bigint[]');
+  // At least 0, in case of an insert in between. The passed part is no condition for an index: by times it would be
+  // most of the account.
+  return `(select greatest(0, ${wholeNumber(skip)} - sum(s.passed)) from unnest(${buckets}) as b, lateral (
+      select count(*) filter (where ${filterSql(filter, parameters)} and ${passed}) as passed from contacts c
+      where c.account_id = $1 and c.number between b * ${bucketSize} and b * ${bucketSize} + ${bucketSize - 1}) s)`;
+}
+
+function wholeNumber(value: number): number {
+  invariant(Number.isSafeInteger(value) && value >= 0, 'a page begins and ends at whole numbers');
+  return value;
+}
+
+/** What the database says of the page now. */
+export async function readProof(
+  { on }: PageGround,
+  accountId: AccountId,
+  filter: ContactFilter,
+  request: PageRequest,
+  start: ReadStart,
+): Promise<PageProof> {
+  const parameters = new Parameters([accountId]);
+  const columns = sortColumns(request.order, parameters);
+  const reach = { ...start, take: reachOf(start.take, proofShapes) };
+  const page = pageSql(`c.id, ${rowMark} as mark`, filter, request, reach, columns, parameters);
+  const changes = namesItems(start.what.parts) ? catalogChanges('$1') : '0';
+  const order = orderSql(columns, (one) => `p.${one.alias}`);
+  const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
+      ${changes} as changes
+    from (select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}) p`;
+  const [proof] = await on.query<PageProof>(proofShapes.of(text), parameters.values);
+  invariant(proof !== undefined, 'an aggregate has one row');
+  return proof;
+}
+
+/** Whether an index gives contacts in this order. */
+export function isWalkable([first]: readonly SortKey[]): boolean {
+  if (first === undefined || typeof first.by === 'object') return false;
+  if (first.by === 'name') return first.descending === (first.nulls === 'first');
+  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
+}

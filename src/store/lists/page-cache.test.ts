@@ -1,0 +1,73 @@
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../../domain/contact.js';
+import { type AccountId, asId, uuidV7 } from '../../domain/ids.js';
+import type { Page } from '../../domain/page.js';
+import { PageCache } from './page-cache.js';
+
+const account = asId<AccountId>(uuidV7());
+const proof = { rows: 'a 1', changes: 0 };
+const limits = { bytes: 50_000, each: 10_000, names: 1_000 };
+
+function page(company = 'Acme', optedOut = false): Page<Contact> {
+  const contact = { id: asId(uuidV7()), company, reach: { optedIn: false, optedOut } };
+  return { items: [contact as unknown as Contact], next: null };
+}
+
+/** As when it is read twice. */
+function keep(cache: PageCache, name: string, read: Page<Contact>): Page<Contact> {
+  for (let count = 0; count < 2; count += 1) cache.keep(account, name, { page: read, proof });
+  return read;
+}
+
+describe('cached pages', () => {
+  it('are those that were read again, each by its account and name', () => {
+    const cache = new PageCache(limits);
+    cache.keep(account, 'one', { page: page(), proof });
+    expect(cache.find(account, 'one')).toBeUndefined();
+    const read = keep(cache, 'one', page());
+    expect(cache.find(account, 'one')).toMatchObject({ page: read, proof });
+    expect(cache.find(account, 'other')).toBeUndefined();
+    expect(cache.find(asId<AccountId>(uuidV7()), 'one')).toBeUndefined();
+  });
+
+  it('are forgotten when they changed, and must be read again twice', () => {
+    const cache = new PageCache(limits);
+    keep(cache, 'one', page());
+    cache.forget(account, 'one');
+    expect(cache.size).toEqual({ pages: 0, bytes: 0 });
+    cache.keep(account, 'one', { page: page(), proof });
+    expect(cache.find(account, 'one')).toBeUndefined();
+  });
+
+  it('have nobody who opted out, since that may end by itself', () => {
+    const cache = new PageCache(limits);
+    keep(cache, 'one', page('Acme', true));
+    expect(cache.find(account, 'one')).toBeUndefined();
+  });
+
+  it('are bounded in bytes with their answers, and a large one is not kept', () => {
+    const cache = new PageCache(limits);
+    keep(cache, 'large', page('x'.repeat(limits.each)));
+    expect(cache.size).toEqual({ pages: 0, bytes: 0 });
+    const first = keep(cache, 'first', page());
+    for (let count = 0; count < 100; count += 1) {
+      const read = keep(cache, `page ${count}`, page('x'.repeat(count * 10)));
+      expect(cache.takesAnswer(read, 3_000)).toBe(true);
+      expect(cache.size.bytes).toBeLessThanOrEqual(limits.bytes);
+    }
+    expect(cache.size.pages).toBeGreaterThan(5);
+    expect(cache.find(account, 'first')).toBeUndefined();
+    expect(cache.takesAnswer(first, 10)).toBe(false);
+  });
+
+  it('take several answers while they are not large, and none once they changed', () => {
+    const cache = new PageCache(limits);
+    const read = keep(cache, 'one', page());
+    expect(cache.takesAnswer(read, 4_000)).toBe(true);
+    expect(cache.takesAnswer(read, 4_000)).toBe(true);
+    expect(cache.takesAnswer(read, 4_000)).toBe(false);
+    expect(cache.size.bytes).toBeGreaterThan(8_000);
+    keep(cache, 'one', page());
+    expect(cache.takesAnswer(read, 10)).toBe(false);
+  });
+});

@@ -1,0 +1,122 @@
+/**
+ * Cache of pages of contacts. Every hit is revalidated: before each answer the database says which rows the page has
+ * now, by their ids and marks (`row-marks.ts`), and how often the account's catalogs changed. So the next
+ * read sees every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
+ */
+import { LRUCache } from 'lru-cache';
+import type { Contact } from '../../domain/contact.js';
+import type { AccountId } from '../../domain/ids.js';
+import type { Page } from '../../domain/page.js';
+import type { CacheUse } from '../database/cache-use.js';
+import { heapBytes } from '../database/heap-size.js';
+
+/** A page without its total, and what revalidates it. */
+export interface CachedPage {
+  readonly page: Page<Contact>;
+  readonly proof: PageProof;
+}
+
+/** What the database says of a page. */
+export interface PageProof {
+  /** id and mark of each row in order, the one after the page too; see `rowProof` */
+  readonly rows: string;
+  /** the account's count of catalog item changes and deletions */
+  readonly changes: number;
+}
+
+/** The rows of a proof; as the statement in `list-statement.ts` has them. */
+export function rowProof(rows: readonly { readonly id: string; readonly mark: string }[]): string {
+  return rows.map((row) => `${row.id} ${row.mark}`).join(',');
+}
+
+export function isSameProof(one: PageProof, other: PageProof): boolean {
+  return one.changes === other.changes && one.rows === other.rows;
+}
+
+interface Entry extends CachedPage {
+  readonly name: string;
+  readonly bytes: number;
+}
+
+export interface PageCacheLimits {
+  /** of all cached pages and their answers */
+  readonly bytes: number;
+  /** of one page with its answer */
+  readonly each: number;
+  /** of the names of pages that were read once */
+  readonly names: number;
+}
+
+const defaultLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10, names: 2 ** 20 };
+/** Bytes: of an entry with its lookups. */
+const overhead = 1_200;
+
+export class PageCache {
+  readonly #limits: PageCacheLimits;
+  readonly #pages: LRUCache<string, Entry>;
+  readonly #entries = new WeakMap<Page<unknown>, Entry>();
+  /** names of pages that were read once: caching each, as in a full scan, would only cost */
+  readonly #seen: LRUCache<string, true>;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(limits: PageCacheLimits = defaultLimits) {
+    this.#limits = limits;
+    this.#pages = new LRUCache({ maxSize: limits.bytes, sizeCalculation: (entry) => entry.bytes });
+    this.#seen = new LRUCache({ maxSize: limits.names, sizeCalculation: (_, name) => name.length });
+  }
+
+  /** The current size. */
+  get size(): { readonly pages: number; readonly bytes: number } {
+    return { pages: this.#pages.size, bytes: this.#pages.calculatedSize };
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    const { pages: entries, bytes } = this.size;
+    return { entries, bytes, hits: this.#hits, misses: this.#misses };
+  }
+
+  /** Whether a page that may be cached was answered from here. */
+  note(isHit: boolean): void {
+    if (isHit) this.#hits += 1;
+    else this.#misses += 1;
+  }
+
+  find(accountId: AccountId, name: string): CachedPage | undefined {
+    return this.#pages.get(accountId + name);
+  }
+
+  /** The page is another one now; a page that changes often is not cached each time. */
+  forget(accountId: AccountId, name: string): void {
+    this.#pages.delete(accountId + name);
+    this.#seen.delete(accountId + name);
+  }
+
+  /** Caches a page that is read again, until it is evicted. */
+  keep(accountId: AccountId, name: string, cached: CachedPage): void {
+    // An opt-out may expire by itself.
+    if (cached.page.items.some((contact) => contact.reach.optedOut)) return;
+    const key = accountId + name;
+    if (!this.#seen.has(key)) {
+      this.#seen.set(key, true);
+      return;
+    }
+    const bytes = overhead + 2 * key.length + heapBytes(cached, this.#limits.each);
+    this.#put({ ...cached, name: key, bytes });
+  }
+
+  /** Whether an answer of this size may be cached with the page: then its bytes count. Not for one that is not cached. */
+  takesAnswer(page: Page<unknown>, bytes: number): boolean {
+    const entry = this.#entries.get(page);
+    if (entry === undefined || this.#pages.peek(entry.name) !== entry) return false;
+    return this.#put({ ...entry, bytes: entry.bytes + bytes });
+  }
+
+  #put(entry: Entry): boolean {
+    if (entry.bytes > this.#limits.each) return false;
+    this.#pages.set(entry.name, entry);
+    this.#entries.set(entry.page, entry);
+    return true;
+  }
+}

@@ -1,0 +1,167 @@
+/**
+ * Exact totals of searches, without scanning all contacts each time. A count is cached with its snapshot; on reuse, the
+ * events since then tell whether it still holds: a new contact is tested and added, a change outside the searched text
+ * is ignored, anything else means a recount. It is all one statement and so one snapshot, whichever process wrote.
+ */
+import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
+import type { AccountId } from '../../domain/ids.js';
+import type { ContactFilter } from '../../domain/query.js';
+import type { CacheUse } from '../database/cache-use.js';
+import type { Database, Queryable } from '../database/database.js';
+import { epochStart } from '../database/positions-sql.js';
+import { Shapes } from '../database/sql.js';
+import { filterSql, Parameters } from './filter-sql.js';
+
+interface Known {
+  readonly total: number;
+  /** as `pg_current_snapshot()` gives it */
+  readonly snapshot: string;
+  /** of the cluster of the snapshot */
+  readonly epochStart: number;
+}
+
+/** Counts kept at most, a kilobyte each at most. */
+const maxKnown = 2_000;
+/** Most events read; after more a recount is as quick. */
+const maxEvents = 500;
+
+const shapes = {
+  count: new Shapes('count_text', 8),
+  update: new Shapes('update_text_total', 8),
+} as const;
+
+export class SearchTotals {
+  readonly #known = new LRUCache<string, Known>({ max: maxKnown });
+  readonly #database: Pick<Database, 'layout'>;
+  #hits = 0;
+  #misses = 0;
+
+  constructor(database: Pick<Database, 'layout'>) {
+    this.#database = database;
+  }
+
+  /** Its use, now and so far. */
+  get use(): CacheUse {
+    return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
+  }
+
+  async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
+    // The snapshots of one node say nothing of the transactions of another.
+    const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
+    if (!mayKeep) return (await count(on, accountId, filter)).total;
+    const name = nameOf(accountId, filter);
+    const before = this.#known.get(name);
+    const still = before === undefined ? undefined : await update(on, accountId, filter, before);
+    if (still === undefined) this.#misses += 1;
+    else this.#hits += 1;
+    const now = still ?? (await count(on, accountId, filter));
+    this.#known.set(name, now);
+    return now.total;
+  }
+}
+
+function nameOf(accountId: AccountId, filter: ContactFilter): string {
+  return createHash('sha256').update(accountId).update(JSON.stringify(filter)).digest('base64');
+}
+
+/**
+ * Whether the filter depends only on contacts, and of them only on the fields in `isSameSql`; catalog items change
+ * separately.
+ */
+function isKeepable(filter: ContactFilter): boolean {
+  switch (filter.op) {
+    case 'all':
+    case 'any':
+      return filter.filters.every(isKeepable);
+    case 'not':
+      return isKeepable(filter.filter);
+    case 'text':
+    case 'dialable':
+    case 'type':
+    case 'number':
+    case 'owner':
+    case 'ownerNumber':
+    case 'identity':
+    case 'holdsNumber':
+    case 'holdsKind':
+    case 'holdsScope':
+    case 'none':
+      return true;
+    case 'time':
+      return filter.field === 'createdAt';
+    default:
+      return false;
+  }
+}
+
+const comparedMembers = [
+  'type',
+  'display_name',
+  'given_name',
+  'family_name',
+  'company',
+  'owner',
+  'identities',
+] as const;
+/** An update lists only earlier values that differ; an event without content is no change of a contact, but for an erasure. */
+const isSameSql = `case e.type when 'contact.created' then true
+    when 'contact.erased' then false
+    when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
+    else e.before is null end`;
+
+/** How far the position lies above the low half of the id of the transaction that wrote the row. */
+const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
+/** A savepoint wrote it: its id is above, and of which transaction it is part cannot be told. */
+const isOfSavepoint = `${ahead} >= 2147483648`;
+/**
+ * The transaction that wrote an event, whose position may lie above it: the row bears the low half of its id, and fewer
+ * transactions than that half counts lie between. (A row that was restored lies below its writer; it is as old as can be.)
+ */
+const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
+
+async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
+  const parameters = new Parameters([accountId]);
+  const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
+    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
+  const [row] = await on.query<Known>(shapes.count.of(text), parameters.values);
+  return row ?? { total: 0, snapshot: '', epochStart: 0 };
+}
+
+interface Update {
+  readonly events: number;
+  readonly is_same: boolean;
+  readonly more: number;
+  readonly are_all_there: boolean;
+  readonly snapshot: string;
+}
+
+/** Undefined when a recount is needed. */
+async function update(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  known: Known,
+): Promise<Known | undefined> {
+  const parameters = new Parameters([accountId, known.snapshot, known.epochStart]);
+  const text = `with e as materialized (
+      select e.contact_id, e.type = 'contact.created' as is_new,
+        not ${isOfSavepoint} and ${isSameSql} as is_same
+      from events e
+      where e.account_id = $1
+        and e.position >= ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
+        and (${isOfSavepoint} or not pg_visible_in_snapshot(${writer}::text::xid8, $2::pg_snapshot))
+      limit ${maxEvents + 1})
+    select (select count(*) from e) as events, not exists (select from e where not e.is_same) as is_same,
+      (select count(*) from contacts c where c.account_id = $1
+        and c.id in (select e.contact_id from e where e.is_new)
+        and ${filterSql(filter, parameters, 'walk')}) as more,
+      coalesce((select k.next < ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
+        from counters k where k.account_id = $1 and k.name = 'events_pruned'), true)
+        and $3::bigint = ${epochStart} as are_all_there,
+      pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
+  const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);
+  // Events since then may have been swept.
+  if (row === undefined || row.events > maxEvents || !row.is_same || !row.are_all_there) return undefined;
+  return { total: known.total + row.more, snapshot: row.snapshot, epochStart: known.epochStart };
+}

@@ -1,0 +1,118 @@
+/** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { fenced } from '../database/fence.js';
+import { fence } from '../database/positions-sql.js';
+import { prepared } from '../database/sql.js';
+import { inParts } from '../database/steps.js';
+
+export interface Walk {
+  /** null: every contact was looked at */
+  readonly downTo: string | null;
+  readonly position: number;
+  readonly seq: number;
+}
+
+const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
+
+/** Events below are committed or gone. */
+const horizon = fence;
+
+const beginSql = inParts(
+  'begin_duplicate_walk',
+  [{ name: 'h', kept: 'position bigint', sql: `select ${horizon} as position where $1::uuid is not null` }],
+  `insert into duplicate_walks (account_id, down_to, position, seq) select $1, '${highest}', h.position, -1 from h
+   on conflict on constraint duplicate_walks_pkey do nothing`,
+);
+// Without events that were swept, changes are unknown: the walk begins again.
+const lockSql = prepared(
+  'lock_duplicate_walk',
+  `select w.down_to, w.position, w.seq,
+     coalesce((select k.next >= w.position from counters k
+       where k.account_id = $1 and k.name = 'events_pruned'), false) as is_lost
+   from duplicate_walks w where w.account_id = $1 for update skip locked`,
+);
+const restartSql = fenced(
+  'restart_duplicate_walk',
+  `update duplicate_walks w set down_to = '${highest}', position = ${horizon}, seq = -1 where w.account_id = $1
+   returning w.down_to, w.position, w.seq`,
+);
+const moveSql = prepared(
+  'move_duplicate_walk',
+  'update duplicate_walks w set down_to = $2, position = $3, seq = $4 where w.account_id = $1',
+);
+
+/** Makes the walk where there is none. */
+export async function beginWalk(on: Queryable, accountId: AccountId): Promise<void> {
+  await on.query(beginSql, [accountId]);
+}
+
+/** Locked until the transaction ends; undefined when there is none, or somebody else is walking. */
+export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
+  const [row] = await tx.query<{ down_to: string | null; position: number; seq: number; is_lost: boolean }>(
+    lockSql,
+    [accountId],
+  );
+  if (row === undefined || !row.is_lost)
+    return row && { downTo: row.down_to, position: row.position, seq: row.seq };
+  const [again] = await tx.query<{ down_to: string; position: number; seq: number }>(restartSql, [accountId]);
+  return again && { downTo: again.down_to, position: again.position, seq: again.seq };
+}
+
+export async function moveWalk(tx: Transaction, accountId: AccountId, walk: Walk): Promise<void> {
+  await tx.query(moveSql, [accountId, walk.downTo, walk.position, walk.seq]);
+}
+
+const contactsSql = prepared(
+  'contacts_to_compare',
+  'select c.id from contacts c where c.account_id = $1 and c.id < $2 order by c.id desc limit $3',
+);
+
+/** The next contacts downwards. */
+export async function nextContacts(
+  tx: Transaction,
+  accountId: AccountId,
+  below: string,
+  limit: number,
+): Promise<readonly ContactId[]> {
+  return (await tx.query<{ id: string }>(contactsSql, [accountId, below, limit])).map((row) => asId(row.id));
+}
+
+export interface ChangedContact {
+  readonly id: ContactId;
+  readonly isDeleted: boolean;
+  readonly position: number;
+  readonly seq: number;
+  /** no event before it can come any more */
+  readonly isSettled: boolean;
+}
+
+const changesSql = fenced(
+  'contacts_changed_since',
+  `select e.contact_id, e.type = 'contact.deleted' as is_deleted, e.position, e.seq, e.position < ${horizon} as is_settled
+   from events e where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.contact_id is not null
+   order by e.position, e.seq limit $4`,
+);
+
+/** By the next events. */
+export async function nextChanges(
+  tx: Transaction,
+  accountId: AccountId,
+  walk: Walk,
+  limit: number,
+): Promise<readonly ChangedContact[]> {
+  const rows = await tx.query<{
+    contact_id: string;
+    is_deleted: boolean;
+    position: number;
+    seq: number;
+    is_settled: boolean;
+  }>(changesSql, [accountId, walk.position, walk.seq, limit]);
+  return rows.map((row) => ({
+    id: asId(row.contact_id),
+    isDeleted: row.is_deleted,
+    position: row.position,
+    seq: row.seq,
+    isSettled: row.is_settled,
+  }));
+}

@@ -1,0 +1,318 @@
+/** What stands beside two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
+import type { Channel, Consent, Suppression } from '../../domain/consent.js';
+import { type AccountId, asId, type ConsentId, type ContactId, type MergeId } from '../../domain/ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import { inParts } from '../database/steps.js';
+
+/** The latest entry of a channel and purpose. */
+export interface CurrentConsent {
+  readonly id: ConsentId;
+  readonly channel: Channel;
+  readonly purpose: string | null;
+  readonly state: Consent['state'];
+  readonly occurredAt: Date;
+  readonly expiresAt: Date | null;
+}
+
+export interface WholeSuppression extends Suppression {
+  readonly subjects: readonly string[];
+  readonly actor: Consent['actor'];
+}
+
+/** What stands beside one contact. */
+export interface Beside {
+  readonly notes: number;
+  readonly entries: number;
+  readonly consents: readonly CurrentConsent[];
+  readonly suppressions: readonly WholeSuppression[];
+}
+
+interface ConsentRow {
+  contact_id: string;
+  id: string;
+  channel: Channel;
+  purpose: string | null;
+  state: Consent['state'];
+  occurred_at: Date;
+  expires_at: Date | null;
+}
+
+interface SuppressionRow {
+  contact_id: string;
+  id: string;
+  channel: Suppression['channel'];
+  subject: string;
+  subjects: string[];
+  reason: string;
+  source: string | null;
+  note: string | null;
+  actor: Consent['actor'];
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+}
+
+const suppressionColumns = `s.contact_id, s.id, s.channel, s.subject, s.subjects, s.reason, s.source, s.note, s.actor,
+  s.expires_at, s.created_at, s.updated_at`;
+
+const countsSql = prepared(
+  'count_beside',
+  `select k.id, (select count(*) from notes n where n.account_id = $1 and n.contact_id = k.id) as notes,
+     (select count(*) from consents e where e.account_id = $1 and e.contact_id = k.id) as entries
+   from unnest($2::uuid[]) k(id)`,
+);
+const currentSql = prepared(
+  'consents_beside',
+  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id, k.id, k.channel, k.purpose, k.state,
+     k.occurred_at, k.expires_at
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+   order by k.contact_id, k.channel, k.purpose, k.id desc`,
+);
+const suppressionsSql = prepared(
+  'suppressions_beside',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])
+   order by s.created_at, s.id`,
+);
+
+/** For each of the contacts. */
+export async function readBeside(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<readonly Beside[]> {
+  const values = [accountId, ids];
+  const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
+  const consents = await on.query<ConsentRow>(currentSql, values);
+  const suppressions = await on.query<SuppressionRow>(suppressionsSql, values);
+  return ids.map((id) => {
+    const counted = counts.find((row) => row.id === id);
+    return {
+      notes: counted?.notes ?? 0,
+      entries: counted?.entries ?? 0,
+      consents: consents.filter((row) => row.contact_id === id).map(fromConsentRow),
+      suppressions: suppressions.filter((row) => row.contact_id === id).map(fromSuppressionRow),
+    };
+  });
+}
+
+function fromConsentRow(row: ConsentRow): CurrentConsent {
+  return {
+    id: asId(row.id),
+    channel: row.channel,
+    purpose: row.purpose,
+    state: row.state,
+    occurredAt: row.occurred_at,
+    expiresAt: row.expires_at,
+  };
+}
+
+function fromSuppressionRow(row: SuppressionRow): WholeSuppression {
+  return {
+    id: asId(row.id),
+    contactId: asId(row.contact_id),
+    channel: row.channel,
+    subject: row.subject,
+    subjects: row.subjects,
+    reason: row.reason,
+    source: row.source,
+    note: row.note,
+    actor: row.actor,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
+}
+
+/** Which suppressions a merge moves; of two for one channel and subject the stricter one counts. */
+export interface SuppressionMoves {
+  /** of the loser: to the survivor */
+  readonly moved: readonly string[];
+  /** of the loser: put away, since the survivor's is as strict */
+  readonly dropped: readonly string[];
+  /** of the survivor: put away for the loser's */
+  readonly replaced: readonly string[];
+}
+
+const moveNotesSql = inParts(
+  'merge_notes',
+  [
+    {
+      name: 'n',
+      kept: 'id uuid',
+      sql: 'update notes n set contact_id = $3 where n.account_id = $1 and n.contact_id = $2 returning n.id',
+    },
+  ],
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'note', n.id from n`,
+);
+const moveConsentsSql = inParts(
+  'merge_consents',
+  [
+    {
+      name: 'k',
+      kept: 'id uuid',
+      sql: 'update consents k set contact_id = $3 where k.account_id = $1 and k.contact_id = $2 returning k.id',
+    },
+  ],
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'consent', k.id from k`,
+);
+const keepSuppressionsSql = prepared(
+  'keep_merged_suppressions',
+  `insert into merge_parts (account_id, merge_id, part, id, record)
+   select $1, $4, case when s.id = any($5::uuid[]) then 'moved_suppression'
+       when s.id = any($6::uuid[]) then 'dropped_suppression'
+       when s.id = any($7::uuid[]) then 'replaced_suppression' else 'kept_suppression' end, s.id, to_jsonb(s)
+   from suppressions s where s.account_id = $1 and s.contact_id in ($2, $3)`,
+);
+const putAwaySql = prepared(
+  'put_away_suppressions',
+  'delete from suppressions s where s.account_id = $1 and s.contact_id in ($2, $3) and s.id = any($4::uuid[])',
+);
+const moveSuppressionsSql = prepared(
+  'merge_suppressions',
+  `update suppressions s set contact_id = $3
+   where s.account_id = $1 and s.contact_id = $2 and s.id = any($4::uuid[])`,
+);
+
+/** Moves everything beside the loser to the survivor, and notes it as parts of the merge. */
+export async function moveBeside(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
+  { moved, dropped, replaced }: SuppressionMoves,
+): Promise<void> {
+  const ends = [accountId, loserId, survivorId];
+  await tx.query(moveNotesSql, [...ends, id]);
+  await tx.query(moveConsentsSql, [...ends, id]);
+  await tx.query(keepSuppressionsSql, [...ends, id, moved, dropped, replaced]);
+  await tx.query(putAwaySql, [...ends, [...dropped, ...replaced]]);
+  await tx.query(moveSuppressionsSql, [...ends, moved]);
+}
+
+const madeSql = prepared(
+  'note_made_consents',
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
+);
+
+/** Entries that the merge made to say the stricter of two states. */
+export async function noteMadeConsents(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MergeId,
+  made: readonly ConsentId[],
+): Promise<void> {
+  if (made.length > 0) await tx.query(madeSql, [accountId, id, made]);
+}
+
+/** What stands beside the survivor now, by whose it is. */
+export interface SplitBeside {
+  /** without the entries that the merge made */
+  readonly survivor: readonly CurrentConsent[];
+  readonly loser: readonly CurrentConsent[];
+  readonly suppressions: readonly SplitSuppression[];
+  /** put away by the merge */
+  readonly putAway: readonly SplitSuppression[];
+}
+
+export interface SplitSuppression extends WholeSuppression {
+  /** `new`: set since */
+  readonly part: 'moved' | 'kept' | 'dropped' | 'replaced' | 'new';
+  readonly isChanged: boolean;
+}
+
+const splitConsentsSql = prepared(
+  'split_consents',
+  `select distinct on (p.part, k.channel, k.purpose) p.part is not null as is_moved, k.contact_id, k.id, k.channel,
+     k.purpose, k.state, k.occurred_at, k.expires_at
+   from consents k left join merge_parts p
+     on p.account_id = $1 and p.merge_id = $3 and p.part in ('consent', 'made_consent') and p.id = k.id
+   where k.account_id = $1 and k.contact_id = $2 and p.part is distinct from 'made_consent'
+   order by p.part, k.channel, k.purpose, k.id desc`,
+);
+const splitSuppressionsSql = prepared(
+  'split_suppressions',
+  `select ${suppressionColumns}, coalesce(p.part, 'new') as part,
+     p.record is not null and p.record - 'contact_id' <> to_jsonb(s) - 'contact_id' as is_changed
+   from suppressions s left join merge_parts p
+     on p.account_id = $1 and p.merge_id = $3 and p.part in ('moved_suppression', 'kept_suppression') and p.id = s.id
+   where s.account_id = $1 and s.contact_id = $2
+   union all
+   select ${suppressionColumns}, p.part, false
+   from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
+   where p.account_id = $1 and p.merge_id = $3 and p.part in ('dropped_suppression', 'replaced_suppression')`,
+);
+
+export async function readSplit(
+  tx: Transaction,
+  accountId: AccountId,
+  id: MergeId,
+  survivorId: ContactId,
+): Promise<SplitBeside> {
+  const values = [accountId, survivorId, id];
+  const consents = await tx.query<ConsentRow & { is_moved: boolean }>(splitConsentsSql, values);
+  const rows = await tx.query<SuppressionRow & { part: string; is_changed: boolean }>(
+    splitSuppressionsSql,
+    values,
+  );
+  const suppressions = rows.map((row): SplitSuppression => {
+    const part = row.part.replace('_suppression', '') as SplitSuppression['part'];
+    return { ...fromSuppressionRow(row), part, isChanged: row.is_changed };
+  });
+  const isPutAway = ({ part }: SplitSuppression) => part === 'dropped' || part === 'replaced';
+  return {
+    survivor: consents.filter((row) => !row.is_moved).map(fromConsentRow),
+    loser: consents.filter((row) => row.is_moved).map(fromConsentRow),
+    suppressions: suppressions.filter((one) => !isPutAway(one)),
+    putAway: suppressions.filter(isPutAway),
+  };
+}
+
+const dropMadeSql = prepared(
+  'drop_made_consents',
+  `delete from consents k using merge_parts p
+   where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'
+     and k.account_id = $1 and k.contact_id = $2 and k.id = p.id`,
+);
+const returnNotesSql = prepared(
+  'return_notes',
+  `update notes n set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = 'note'
+     and n.account_id = $1 and n.contact_id = $3 and n.id = p.id`,
+);
+const returnConsentsSql = prepared(
+  'return_consents',
+  `update consents k set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = 'consent'
+     and k.account_id = $1 and k.contact_id = $3 and k.id = p.id`,
+);
+const returnSuppressionsSql = prepared(
+  'return_suppressions',
+  `update suppressions s set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = 'moved_suppression'
+     and s.account_id = $1 and s.contact_id = $3 and s.id = p.id`,
+);
+const takeOutSql = prepared(
+  'take_out_suppressions',
+  `insert into suppressions (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
+     expires_at, created_at, updated_at)
+   select $1, s.id, s.contact_id, s.channel, s.subject, s.subjects, s.reason, s.source, s.note, s.actor, s.expires_at,
+     s.created_at, s.updated_at
+   from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
+   where p.account_id = $1 and p.merge_id = $2 and p.id = any($3::uuid[])
+   on conflict do nothing`,
+);
+
+/** Takes everything that is left of the loser's back to it, and what was put away out again: these, by id. */
+export async function returnBeside(
+  tx: Transaction,
+  accountId: AccountId,
+  { id, loserId, survivorId }: { id: MergeId; loserId: ContactId; survivorId: ContactId },
+  takenOut: readonly string[],
+): Promise<void> {
+  const ends = [accountId, loserId, survivorId, id];
+  await tx.query(dropMadeSql, [accountId, survivorId, id]);
+  await tx.query(returnNotesSql, ends);
+  await tx.query(returnConsentsSql, ends);
+  await tx.query(returnSuppressionsSql, ends);
+  if (takenOut.length > 0) await tx.query(takeOutSql, [accountId, id, takenOut]);
+}

@@ -1,0 +1,390 @@
+/** The consent ledger, the suppressions, and the opt-outs that outlive their contact. */
+import {
+  type Channel,
+  type ChannelConsent,
+  type Consent,
+  consentName,
+  type Standing,
+  type Suppression,
+  suppressionName,
+} from '../../domain/consent.js';
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { InheritedIds } from '../../domain/inherited-id.js';
+import { inheritedOf, inheritedSql } from '../catalogs/inherited-ids.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
+import { prepared } from '../database/sql.js';
+import { inParts } from '../database/steps.js';
+import { storedSubjects } from './refusal-subjects.js';
+
+interface ConsentRow {
+  id: string;
+  contact_id: string;
+  channel: Consent['channel'];
+  state: Consent['state'];
+  purpose: string | null;
+  source: string | null;
+  basis: string | null;
+  proof: Record<string, unknown>;
+  subjects: string[];
+  actor: Consent['actor'];
+  occurred_at: Date;
+  expires_at: Date | null;
+  created_at: Date;
+  series_id: string;
+  first_at: Date;
+}
+
+const consentColumns = `k.id, k.contact_id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
+  k.actor, k.occurred_at, k.expires_at, k.created_at`;
+
+const insertConsentSql = prepared(
+  'insert_consent',
+  `insert into consents (account_id, id, contact_id, channel, state, purpose, source, basis, proof, subjects, actor,
+     occurred_at, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+);
+const entryColumns = `${consentColumns}, k.id as series_id, k.created_at as first_at`;
+// As many entries as reach the bound in bytes.
+const ledgerSql = prepared(
+  'consent_ledger',
+  `select k.* from (
+     select k.*, sum(k.bytes) over (order by k.id desc rows unbounded preceding) as through from (
+       select ${entryColumns}, octet_length(k.proof::text) + pg_column_size(k.subjects) + 500 as bytes from consents k
+       where k.account_id = $1 and k.contact_id = $2 and ($3::uuid is null or k.id < $3)
+       order by k.id desc limit $4) k) k
+   where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
+);
+const latestSql = prepared(
+  'latest_consent',
+  `select ${entryColumns} from consents k
+   where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose = $4 order by k.id desc limit 1`,
+);
+const entriesAtOnce = 500;
+const currentSql = prepared(
+  'current_consents',
+  `select * from (
+     select ${consentColumns},
+       first_value(k.id) over (partition by k.channel order by k.id) as series_id,
+       first_value(k.created_at) over (partition by k.channel order by k.id) as first_at,
+       row_number() over (partition by k.channel order by k.id desc) as age
+     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null) k
+   where k.age = 1 order by k.channel`,
+);
+
+export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
+  await on.query(insertConsentSql, [
+    accountId,
+    consent.id,
+    consent.contactId,
+    consent.channel,
+    consent.state,
+    consent.purpose,
+    consent.source,
+    consent.basis,
+    consent.proof,
+    consent.subjects,
+    consent.actor,
+    consent.occurredAt,
+    consent.expiresAt,
+    consent.createdAt,
+  ]);
+}
+
+/** Every entry, latest first, in chunks. */
+export async function* readLedger(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): AsyncGenerator<readonly Consent[]> {
+  let after: string | null = null;
+  for (;;) {
+    const values = [accountId, contactId, after, entriesAtOnce];
+    const rows: (ConsentRow & SizedRow)[] = await on.query(ledgerSql, values);
+    if (rows.length > 0) yield rows.map(fromConsentRow);
+    if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxPieceBytes)) return;
+    after = rows.at(-1)?.id ?? null;
+  }
+}
+
+/** The latest entry of the channel with the purpose. */
+export async function findLatestConsent(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  channel: Channel,
+  purpose: string,
+): Promise<ChannelConsent | undefined> {
+  const [row] = await on.query<ConsentRow>(latestSql, [accountId, contactId, channel, purpose]);
+  return row === undefined ? undefined : fromConsentRow(row);
+}
+
+/** The current state of each channel that was ever written, by channel. */
+export async function listCurrentConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<ChannelConsent[]> {
+  return (await on.query<ConsentRow>(currentSql, [accountId, contactId])).map(fromConsentRow);
+}
+
+const latestOfEachSql = prepared(
+  'latest_consents',
+  `select distinct on (k.channel, k.purpose) ${entryColumns} from consents k
+   where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc`,
+);
+
+/** The latest entry of each channel and purpose. */
+export async function listLatestConsents(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Consent[]> {
+  return (await on.query<ConsentRow>(latestOfEachSql, [accountId, contactId])).map(fromConsentRow);
+}
+
+function fromConsentRow(row: ConsentRow): ChannelConsent {
+  return {
+    id: asId(row.id),
+    contactId: asId(row.contact_id),
+    channel: row.channel,
+    state: row.state,
+    purpose: row.purpose,
+    source: row.source,
+    basis: row.basis,
+    proof: row.proof,
+    subjects: row.subjects,
+    actor: row.actor,
+    occurredAt: row.occurred_at,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    seriesId: asId(row.series_id),
+    firstAt: row.first_at,
+  };
+}
+
+interface SuppressionRow {
+  id: string;
+  contact_id: string;
+  channel: Suppression['channel'];
+  subject: string;
+  reason: string;
+  source: string | null;
+  note: string | null;
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
+  inherited?: InheritedIds | null;
+}
+
+const suppressionColumns = `s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
+  s.created_at, s.updated_at, ${inheritedSql('suppression', 's.id')}`;
+
+const putSql = `insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
+     expires_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+   on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
+     reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
+     expires_at = excluded.expires_at, updated_at = excluded.updated_at
+   returning`;
+const beforeSql = `select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
+     where s.account_id = $1 and s.contact_id = $3 and s.channel = $4 and s.subject = $5) o`;
+const putSuppressionSql = inParts(
+  'put_suppression',
+  [
+    { name: 'b', kept: 'before json', sql: beforeSql },
+    { name: 'p', kept: 'id uuid', sql: `${putSql} s.id` },
+  ],
+  `select ${suppressionColumns}, (select b.before from b) as before
+   from p join suppressions s on s.account_id = $1 and s.id = p.id`,
+  { asOne: `${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
+);
+const listSuppressionsSql = prepared(
+  'list_suppressions',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = $2
+   order by s.created_at desc, s.id desc`,
+);
+const deleteSuppressionSql = prepared(
+  'delete_suppression',
+  `delete from suppressions s where s.account_id = $1 and s.contact_id = $2 and s.id = $3
+   returning ${suppressionColumns}`,
+);
+
+/** The one of its contact, channel and subject; `before` as it was. */
+export async function putSuppression(
+  on: Queryable,
+  accountId: AccountId,
+  suppression: Suppression,
+  subjects: readonly string[],
+  actor: Consent['actor'],
+): Promise<{ readonly stored: Suppression; readonly before: Suppression | null }> {
+  const rows = await on.query<SuppressionRow & { before: SuppressionRow | null }>(putSuppressionSql, [
+    accountId,
+    suppression.id,
+    suppression.contactId,
+    suppression.channel,
+    suppression.subject,
+    subjects,
+    suppression.reason,
+    suppression.source,
+    suppression.note,
+    actor,
+    suppression.expiresAt,
+    suppression.createdAt,
+    suppression.updatedAt,
+  ]);
+  const [row] = rows as [SuppressionRow & { before: SuppressionRow | null }];
+  const before = row.before && fromSuppressionRow(withTimes(row.before));
+  return { stored: fromSuppressionRow(row), before };
+}
+
+/** Of a row that came as JSON. */
+function withTimes(row: SuppressionRow): SuppressionRow {
+  const { expires_at: expires, created_at: created, updated_at: updated } = row;
+  return {
+    ...row,
+    expires_at: expires && new Date(expires),
+    created_at: new Date(created),
+    updated_at: new Date(updated),
+  };
+}
+
+/** Newest first, including lifted and expired ones. */
+export async function listSuppressions(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+): Promise<Suppression[]> {
+  return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(
+    fromSuppressionRow,
+  );
+}
+
+/** As it was; undefined when there was none. */
+export async function deleteSuppression(
+  on: Queryable,
+  accountId: AccountId,
+  contactId: ContactId,
+  id: string,
+): Promise<Suppression | undefined> {
+  const [row] = await on.query<SuppressionRow>(deleteSuppressionSql, [accountId, contactId, id]);
+  return row && fromSuppressionRow(row);
+}
+
+function fromSuppressionRow(row: SuppressionRow): Suppression {
+  return {
+    id: asId(row.id),
+    contactId: asId(row.contact_id),
+    channel: row.channel,
+    subject: row.subject,
+    reason: row.reason,
+    source: row.source,
+    note: row.note,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+    ...inheritedOf(row),
+  };
+}
+
+const standingConsentsSql = prepared(
+  'standing_consents',
+  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id, k.channel, k.purpose, k.state, k.occurred_at
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+   order by k.contact_id, k.channel, k.purpose, k.id desc`,
+);
+const standingSuppressionsSql = prepared(
+  'standing_suppressions',
+  `select ${suppressionColumns} from suppressions s where s.account_id = $1 and s.contact_id = any($2::uuid[])`,
+);
+
+/** The record of each of the contacts. */
+export async function readStandings(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<ReadonlyMap<ContactId, Standing>> {
+  const standings = new Map(
+    ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]),
+  );
+  if (ids.length === 0) return new Map();
+  for (const row of await on.query<ConsentRow>(standingConsentsSql, [accountId, ids]))
+    standings
+      .get(row.contact_id)
+      ?.consents.set(consentName(row), { state: row.state, occurredAt: row.occurred_at });
+  for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
+    standings.get(row.contact_id)?.suppressions.set(suppressionName(row), fromSuppressionRow(row));
+  return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
+}
+
+/** An opt-out retained for the next holder of its number or address. */
+export interface RetainedRefusal {
+  readonly id: string;
+  /** in plain, also where it was stored as a hash */
+  readonly subject: string;
+  readonly form: 'consent' | 'suppression';
+  readonly channel: Channel | 'all';
+  /** the row in the database's names; of an erased person only its times and what it is for */
+  readonly record: Readonly<Record<string, unknown>>;
+}
+
+const retainSql = prepared(
+  'retain_refusals',
+  `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+   select $1, b.subject, f.id, f.form, f.channel, f.record, $4
+   from unnest($3::text[]) b(subject), (
+     select k.id, 'consent' as form, k.channel, to_jsonb(k) as record
+     from (select distinct on (k.channel, k.purpose) k.* from consents k
+           where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc) k
+     where k.state = 'opted_out'
+     union all
+     select s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
+     where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f
+   on conflict do nothing`,
+);
+const takenSql = (sought: string, isStored: string) =>
+  `delete from retained_refusals f using ${sought}
+   where f.account_id = $1 and ${isStored}
+   returning f.id, k.subject, f.form, f.channel, f.record`;
+const takeSql = inParts(
+  'take_refusals',
+  [
+    {
+      name: 'k',
+      kept: 'subject text, stored text[]',
+      sql: `select u.subject, ${storedSubjects('u.subject')} as stored from unnest($2::text[]) u(subject)`,
+    },
+  ],
+  takenSql('k', 'f.subject = any(k.stored)'),
+  { asOne: takenSql('unnest($2::text[]) k(subject)', `f.subject = any(${storedSubjects('k.subject')})`) },
+);
+
+/** Retains a contact's opt-outs for numbers and emails that it is about to lose. */
+export async function retainRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  contactId: ContactId,
+  subjects: readonly string[],
+  now: Date,
+): Promise<void> {
+  if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
+}
+
+/** Beyond this many subjects, check first whether the account has any retained opt-outs. */
+const manySubjects = 50;
+const areWaitingSql = prepared(
+  'are_refusals_waiting',
+  `select exists (select from retained_refusals f where f.account_id = $1) as waiting`,
+);
+
+/** Takes the opt-outs retained for these numbers and emails, and deletes them. */
+export async function takeRefusals(
+  tx: Transaction,
+  accountId: AccountId,
+  subjects: readonly string[],
+): Promise<RetainedRefusal[]> {
+  if (subjects.length === 0) return [];
+  if (subjects.length > manySubjects) {
+    const [row] = await tx.query<{ waiting: boolean }>(areWaitingSql, [accountId]);
+    if (row?.waiting !== true) return [];
+  }
+  return tx.query<RetainedRefusal>(takeSql, [accountId, subjects]);
+}

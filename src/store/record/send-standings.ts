@@ -1,0 +1,110 @@
+/** What is on record for sending on a channel: of contacts, and of numbers and emails that nobody holds now. */
+import type { ConsentOnChannel, RetainedRecord, SendStanding } from '../../domain/can-send.js';
+import type { Channel, ConsentState } from '../../domain/consent.js';
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import { invariant } from '../../domain/problem.js';
+import type { Queryable } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import { storedSubjects } from './refusal-subjects.js';
+
+/** Times are milliseconds. */
+interface StandingRow {
+  id: string;
+  blocked: boolean;
+  consents:
+    | { purpose: string | null; state: ConsentState; occurred: number; expires: number | null }[]
+    | null;
+  suppressions: { subject: string; expires: number | null }[] | null;
+}
+
+const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
+
+const standingsSql = prepared(
+  'send_standings',
+  `select c.id, c.blocked,
+     (select json_agg(json_build_object('purpose', k.purpose, 'state', k.state,
+         'occurred', ${milliseconds('k.occurred_at')}, 'expires', ${milliseconds('k.expires_at')}))
+      from (select distinct on (k.purpose) k.purpose, k.state, k.occurred_at, k.expires_at from consents k
+            where k.account_id = $1 and k.contact_id = c.id and k.channel = $3
+              and (k.purpose is null or k.purpose = $4)
+            order by k.purpose, k.id desc) k) as consents,
+     (select json_agg(json_build_object('subject', s.subject, 'expires', ${milliseconds('s.expires_at')}))
+      from suppressions s where s.account_id = $1 and s.contact_id = c.id and s.channel in ($3, 'all')
+        and (s.expires_at is null or s.expires_at > $5)) as suppressions
+   from unnest($2::uuid[]) i(id) join contacts c on c.account_id = $1 and c.id = i.id`,
+);
+
+/** The contacts that are still there; ids are distinct. `purpose` null: consents of the channel as a whole alone. */
+export async function readSendStandings(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  channel: Channel,
+  purpose: string | null,
+  now: Date,
+): Promise<ReadonlyMap<ContactId, SendStanding>> {
+  if (ids.length === 0) return new Map();
+  const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now]);
+  invariant(rows.length <= ids.length, 'a contact was read twice');
+  return new Map(
+    rows.map((row) => {
+      const contactId = asId<ContactId>(row.id);
+      const consents = (row.consents ?? []).map(
+        (one): ConsentOnChannel => ({
+          purpose: one.purpose,
+          state: one.state,
+          occurredAt: new Date(one.occurred),
+          expiresAt: timeOf(one.expires),
+        }),
+      );
+      const suppressions = (row.suppressions ?? []).map(({ subject, expires }) => ({
+        subject,
+        expiresAt: timeOf(expires),
+      }));
+      return [contactId, { contactId, isBlocked: row.blocked, consents, suppressions }];
+    }),
+  );
+}
+
+interface RetainedRow {
+  subject: string;
+  form: RetainedRecord['form'];
+  purpose: string | null;
+  occurred_at: Date | null;
+  expires_at: Date | null;
+}
+
+const retainedSql = prepared(
+  'retained_for_sending',
+  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as occurred_at,
+     (f.record->>'expires_at')::timestamptz as expires_at
+   from unnest($2::text[]) k(subject) join retained_refusals f
+     on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
+   where f.channel in ($3, 'all')
+     and (select exists (select from retained_refusals kept where kept.account_id = $1))`,
+);
+
+/** By subject. */
+export async function readRetained(
+  on: Queryable,
+  accountId: AccountId,
+  subjects: readonly string[],
+  channel: Channel,
+): Promise<ReadonlyMap<string, readonly RetainedRecord[]>> {
+  const retained = new Map<string, RetainedRecord[]>();
+  if (subjects.length === 0) return retained;
+  for (const row of await on.query<RetainedRow>(retainedSql, [accountId, subjects, channel])) {
+    const record = {
+      form: row.form,
+      purpose: row.purpose,
+      occurredAt: row.occurred_at,
+      expiresAt: row.expires_at,
+    };
+    retained.set(row.subject, [...(retained.get(row.subject) ?? []), record]);
+  }
+  return retained;
+}
+
+function timeOf(milliseconds: number | null): Date | null {
+  return milliseconds === null ? null : new Date(milliseconds);
+}

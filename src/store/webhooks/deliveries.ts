@@ -1,0 +1,321 @@
+/**
+ * Deliveries: the queue of what could not be delivered at once, and the log of all. Only the sender that has claimed a
+ * webhook changes its queue (`session.ts`); others add to it.
+ */
+import type { EventPosition } from '../../domain/event.js';
+import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
+import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook.js';
+import type { Queryable, Transaction } from '../database/database.js';
+import { prepared } from '../database/sql.js';
+import { inParts } from '../database/steps.js';
+
+interface DeliveryRow {
+  id: string;
+  event_id: string;
+  position: number;
+  seq: number;
+  contact_id: string | null;
+  type: string;
+  state: DeliveryState;
+  attempts: number;
+  next_at: Date | null;
+  first_at: Date | null;
+  status: number | null;
+  error: string | null;
+  response: string | null;
+  took_ms: number | null;
+  attempted_at: Date | null;
+  created_at: Date;
+}
+
+/** With what is sent; null once it is delivered. */
+export interface StoredDelivery extends Delivery {
+  readonly body: Buffer | null;
+}
+
+const columns = `d.id, d.event_id, d.position, d.seq, d.contact_id, d.type, d.state, d.attempts, d.next_at, d.first_at,
+  d.status, d.error, d.response, d.took_ms, d.attempted_at, d.created_at`;
+
+const listSql = prepared(
+  'list_deliveries',
+  `select ${columns} from deliveries d where d.account_id = $1 and d.webhook_id = $2
+     and ($3::text is null or d.state = $3) and ($4::uuid is null or d.id < $4)
+   order by d.id desc limit $5`,
+);
+const findSql = prepared(
+  'find_delivery',
+  `select ${columns}, d.body from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.id = $3`,
+);
+const queueSql = prepared(
+  'delivery_queue',
+  `select count(*) as waiting, coalesce(sum(octet_length(d.body)), 0)::bigint as bytes,
+     count(distinct coalesce(d.contact_id, d.webhook_id)) filter (where d.attempts > 0) as failing,
+     min(d.created_at) as oldest_at
+   from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
+);
+// One is due when its own time has come and that of all before it of the same contact. $4: only those tried before
+const dueSql = prepared(
+  'due_deliveries',
+  `select ${columns}, d.body from (
+     select w.id, sum(w.bytes) over (order by w.position, w.seq, w.id rows unbounded preceding) - w.bytes as before
+     from (select q.id, q.position, q.seq, q.attempts, coalesce(octet_length(q.body), 0) as bytes,
+         max(coalesce(q.next_at, '-infinity')) over l as due_at,
+         row_number() over l as place
+       from deliveries q where q.account_id = $1 and q.webhook_id = $2 and q.state = 'waiting'
+       window l as (partition by q.contact_id order by q.position, q.seq, q.id rows unbounded preceding)) w
+     where w.due_at <= $3 and (not $4 or (w.attempts > 0 and w.place = 1))) w
+   join deliveries d on d.account_id = $1 and d.webhook_id = $2 and d.id = w.id
+   where w.before < $6 order by d.position, d.seq, d.id limit $5`,
+);
+const waitingSql = prepared(
+  'contacts_waiting',
+  `select distinct d.contact_id from deliveries d
+   where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
+);
+// Outcomes and how far was read are one commit; nothing is written when another sender has moved on. $3, $4 read up to so
+// far, $5, $6 now
+const settleSql = inParts(
+  'settle_deliveries',
+  [
+    {
+      name: 'moved',
+      kept: 'id uuid',
+      sql: `update webhooks w set cursor_position = $5, cursor_seq = $6, failure_count = $7, failing_since = $8,
+       last_delivery_at = coalesce($9, w.last_delivery_at),
+       state = coalesce($10, w.state), reason = coalesce($11, w.reason), is_held = $30,
+       redelivery = case when $12::jsonb is null or w.redelivery is null then w.redelivery
+         when $12::jsonb = 'null' then null else w.redelivery || $12::jsonb end
+     where w.account_id = $1 and w.id = $2 and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id`,
+    },
+    {
+      name: 'written',
+      kept: 'one integer',
+      of: 13,
+      sql: `insert into deliveries as d (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state,
+       attempts, next_at, first_at, body, status, error, response, took_ms, attempted_at, created_at)
+     select $1, m.id, u.* from moved m, unnest($13::uuid[], $14::uuid[], $15::bigint[], $16::bigint[], $17::uuid[],
+       $18::text[], $19::text[], $20::integer[], $21::timestamptz[], $22::timestamptz[], $23::bytea[], $24::integer[],
+       $25::text[], $26::text[], $27::integer[], $28::timestamptz[], $29::timestamptz[]) u
+     on conflict on constraint deliveries_pkey do update set state = excluded.state, attempts = excluded.attempts,
+       next_at = excluded.next_at, first_at = excluded.first_at, body = excluded.body, status = excluded.status,
+       error = excluded.error, response = excluded.response, took_ms = excluded.took_ms,
+       attempted_at = excluded.attempted_at
+     returning 1 as one`,
+    },
+  ],
+  'select (select count(*) from moved) as moved, (select count(*) from written) as kept',
+);
+const releaseSql = prepared(
+  'release_deliveries',
+  `update deliveries d set next_at = null
+   where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting' and d.next_at is not null`,
+);
+const insertSql = prepared(
+  'insert_delivery',
+  `insert into deliveries (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state, attempts, body,
+     next_at, created_at)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, 'waiting', 0, $9, $10, $10)`,
+);
+const hastenSql = prepared(
+  'hasten_delivery',
+  `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
+     and d.state <> 'delivered' and d.body is not null`,
+);
+const renewSql = prepared(
+  'renew_deliveries',
+  `update deliveries d set state = 'waiting', attempts = 0, next_at = null, first_at = null
+   where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'delivered' and d.body is not null`,
+);
+
+/** Newest first, after an id. */
+export async function listDeliveries(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  state: DeliveryState | null,
+  after: string | null,
+  limit: number,
+): Promise<readonly Delivery[]> {
+  const rows = await on.query<DeliveryRow>(listSql, [accountId, webhookId, state, after, limit]);
+  return rows.map(fromDeliveryRow);
+}
+
+export async function findDelivery(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  id: DeliveryId,
+): Promise<StoredDelivery | undefined> {
+  const rows = await on.query<DeliveryRow & { body: Buffer | null }>(findSql, [accountId, webhookId, id]);
+  return rows.map((row) => ({ ...fromDeliveryRow(row), body: row.body }))[0];
+}
+
+export interface DeliveryQueue {
+  readonly waiting: number;
+  /** of their bodies */
+  readonly bytes: number;
+  /** contacts with one that was tried in vain */
+  readonly failing: number;
+  readonly oldestAt: Date | null;
+}
+
+export async function readQueue(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+): Promise<DeliveryQueue> {
+  const [row] = await on.query<{ waiting: number; bytes: number; failing: number; oldest_at: Date | null }>(
+    queueSql,
+    [accountId, webhookId],
+  );
+  const { waiting = 0, bytes = 0, failing = 0, oldest_at: oldestAt = null } = row ?? {};
+  return { waiting, bytes, failing, oldestAt };
+}
+
+export interface DueWanted {
+  readonly now: Date;
+  /** of each contact only one that was tried before */
+  readonly isRetryOnly: boolean;
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
+/** In the order of their events. */
+export async function readDue(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  { now, isRetryOnly, limit, maxBytes }: DueWanted,
+): Promise<readonly StoredDelivery[]> {
+  const values = [accountId, webhookId, now, isRetryOnly, limit, maxBytes];
+  const rows = await on.query<DeliveryRow & { body: Buffer | null }>(dueSql, values);
+  return rows.map((row) => ({ ...fromDeliveryRow(row), body: row.body }));
+}
+
+/** The contacts whose later events must wait; null for events without one. */
+export async function readWaitingContacts(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+): Promise<ReadonlySet<string | null>> {
+  const rows = await on.query<{ contact_id: string | null }>(waitingSql, [accountId, webhookId]);
+  return new Set(rows.map((row) => row.contact_id));
+}
+
+export interface Settlement {
+  /** how far was read before */
+  readonly from: EventPosition;
+  readonly through: EventPosition;
+  readonly failureCount: number;
+  readonly failingSince: Date | null;
+  readonly lastDeliveryAt: Date | null;
+  /** null: stays */
+  readonly state: WebhookState | null;
+  readonly reason: string | null;
+  /** later events wait */
+  readonly isHeld: boolean;
+  /** undefined: stays; null: ended */
+  readonly redelivery: (EventPosition & { readonly count: number }) | null | undefined;
+  readonly deliveries: readonly StoredDelivery[];
+}
+
+/** False when it is not where this sender left it: nothing was written. */
+export async function settleDeliveries(
+  on: Queryable,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  settlement: Settlement,
+): Promise<boolean> {
+  const { from, through, redelivery, deliveries } = settlement;
+  const column = <Value>(value: (one: StoredDelivery) => Value) => deliveries.map(value);
+  const [row] = await on.query<{ moved: number }>(settleSql, [
+    accountId,
+    webhookId,
+    from.position,
+    from.seq,
+    through.position,
+    through.seq,
+    settlement.failureCount,
+    settlement.failingSince,
+    settlement.lastDeliveryAt,
+    settlement.state,
+    settlement.reason,
+    redelivery === undefined ? null : JSON.stringify(redelivery),
+    column((one) => one.id),
+    column((one) => one.eventId),
+    column((one) => one.position),
+    column((one) => one.seq),
+    column((one) => one.contactId),
+    column((one) => one.type),
+    column((one) => one.state),
+    column((one) => one.attempts),
+    column((one) => one.nextAt),
+    column((one) => one.firstAt),
+    column((one) => one.body),
+    column((one) => one.status),
+    column((one) => one.error),
+    column((one) => one.response),
+    column((one) => one.tookMs),
+    column((one) => one.attemptedAt),
+    column((one) => one.createdAt),
+    settlement.isHeld,
+  ]);
+  return row?.moved === 1;
+}
+
+/** What waits for its time is due at once: the receiver is back. */
+export async function releaseDeliveries(on: Queryable, accountId: AccountId, webhookId: WebhookId) {
+  await on.query(releaseSql, [accountId, webhookId]);
+}
+
+export type NewDelivery = Pick<
+  StoredDelivery,
+  'id' | 'eventId' | 'position' | 'seq' | 'contactId' | 'type' | 'body' | 'createdAt'
+>;
+
+export async function insertDelivery(
+  tx: Transaction,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  { id, eventId, position, seq, contactId, type, body, createdAt }: NewDelivery,
+): Promise<void> {
+  const values = [accountId, webhookId, id, eventId, position, seq, contactId, type, body, createdAt];
+  await tx.query(insertSql, values);
+}
+
+/** It is due at once. */
+export async function hastenDelivery(
+  tx: Transaction,
+  accountId: AccountId,
+  webhookId: WebhookId,
+  id: DeliveryId,
+  now: Date,
+): Promise<void> {
+  await tx.query(hastenSql, [accountId, webhookId, id, now]);
+}
+
+/** All that was not delivered is tried from the beginning. */
+export async function renewDeliveries(tx: Transaction, accountId: AccountId, webhookId: WebhookId) {
+  await tx.query(renewSql, [accountId, webhookId]);
+}
+
+function fromDeliveryRow(row: DeliveryRow): Delivery {
+  return {
+    id: asId(row.id),
+    eventId: asId(row.event_id),
+    position: row.position,
+    seq: row.seq,
+    contactId: row.contact_id === null ? null : asId(row.contact_id),
+    type: row.type,
+    state: row.state,
+    attempts: row.attempts,
+    nextAt: row.next_at,
+    firstAt: row.first_at,
+    status: row.status,
+    error: row.error,
+    response: row.response,
+    tookMs: row.took_ms,
+    attemptedAt: row.attempted_at,
+    createdAt: row.created_at,
+  };
+}
