@@ -7,13 +7,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
+import type { ContactEdit } from '../../domain/edit.js';
 import { isNumber, isShared } from '../../domain/identity.js';
+import type { AccountId } from '../../domain/ids.js';
 import { hasOtherForms } from '../../domain/phone.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
 import { asProblems } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
 import { isRetryable, violated } from '../../store/database/errors.js';
+import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { type Applied, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
@@ -202,7 +205,7 @@ async function write(
   const { accountId } = caller;
   const giveUpAt = performance.now() + (context.database.requestMs ?? defaultRequestMs) / 2;
   const saves = commands.filter((command) => command.op === 'save').length;
-  let way = firstWay(commands);
+  let way = await firstWay(context, accountId, commands);
   for (let attempt = 1; ; attempt += 1) {
     const numbers = saves === 0 ? [] : await context.counters.take(accountId, 'contacts', saves);
     const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
@@ -239,17 +242,39 @@ function givenUp(error: unknown): unknown {
   return new ProblemError({ kind: 'unavailable' }, { detail: 'a write kept losing races' });
 }
 
-function firstWay(commands: readonly ContactCommand[]): Way {
+async function firstWay(
+  context: Context,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+): Promise<Way> {
   const [command] = commands;
   if (commands.length !== 1 || command === undefined) return 'lock';
   // Issues that only the store can find are collected under locks, all at once.
   if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
+  // `needsLock` would tell, after a decision in vain.
+  if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
+    return 'lock';
   if (command.op !== 'save') return 'look';
   const { match } = command;
   const isInvolved =
     command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
   if (isInvolved) return 'lock';
   return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
+}
+
+function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
+  return (edit.consents?.length ?? 0) > 0 || (edit.suppressions?.length ?? 0) > 0;
+}
+
+/** Whether the edit makes items of catalogs that are not there as far as is known here. */
+async function makesItems(context: Context, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
+  for (const { catalog, ref } of refsOf(edit))
+    if (
+      ref.missing === 'create' &&
+      findItem(await context.catalogs.get(accountId, catalog), ref) === undefined
+    )
+      return true;
+  return false;
 }
 
 /** A command that collects all issues is checked against the current holders at once. */
