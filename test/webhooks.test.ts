@@ -98,6 +98,29 @@ describe('a receiver that answers', () => {
     expect(await deliveriesOf(account, webhook.id)).toEqual([]);
   });
 
+  it('is called for many webhooks at once without a warning of too many listeners', async () => {
+    const account = await ground.newAccount();
+    const receiver = await hooks.receiver();
+    const many = 12;
+    for (let index = 0; index < many; index += 1) await hooks.subscribe(account, receiver);
+    await hooks.person(account, 'Jane');
+    const warnings: string[] = [];
+    const note = (warning: Error) => void warnings.push(warning.name);
+    process.on('warning', note);
+    let answerAll = () => {};
+    const areAllThere = new Promise<void>((resolve) => {
+      answerAll = resolve;
+    });
+    receiver.answer(async (_call, response) => {
+      if (receiver.calls.length === many) answerAll();
+      await areAllThere;
+      response.writeHead(204).end();
+    });
+    await hooks.send();
+    process.off('warning', note);
+    expect([receiver.calls.length, warnings]).toEqual([many, []]);
+  });
+
   it('is told nothing while it is paused, and all of it afterwards', async () => {
     const account = await ground.newAccount();
     const receiver = await hooks.receiver();

@@ -12,8 +12,8 @@ export interface Asked {
   readonly body?: Buffer;
 }
 
-/** What ends keys or moves the account elsewhere would end the attack. */
-const spared = /^(rotateKey|revokeKey|deleteKey|signOut|endSession|setUpstream|deleteUpstream)/;
+/** What ends keys or moves the account elsewhere would end the attack; codes that are guessed are refused after a while. */
+const spared = /^(rotateKey|revokeKey|deleteKey|signIn$|signOut|endSession|setUpstream|deleteUpstream)/;
 
 /** A good request of each operation of each API, from the examples of its document. */
 export async function askedOfExamples(

@@ -4,6 +4,7 @@
  * works on a webhook while it holds the webhook's advisory lock; each has its own worker, so that a slow receiver takes no
  * place but its own, and slow ones together only half.
  */
+import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/access/unscoped.js';
@@ -81,6 +82,8 @@ class Sender {
     this.#options = options;
     this.#known = context.webhooks.begun;
     this.#pace = new Pace(() => context.importSignals.requestCount);
+    // Every call under way listens to it; places bound them.
+    setMaxListeners(0, this.#cut.signal);
   }
 
   async run(): Promise<void> {

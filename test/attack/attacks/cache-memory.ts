@@ -5,7 +5,7 @@ import type { Attack } from '../attack.js';
 /** Characters of a description: the most that a body of a mebibyte brings, some that are many, and few enough to be kept. */
 const sizeOf = (index: number) => (index % 10 === 0 ? 1_000_000 : index % 2 === 0 ? 300_000 : 50_000);
 const atOnce = 8;
-const maxMs = 150_000;
+const maxMs = 300_000;
 
 export const attack: Attack = {
   name: 'cache-memory',
