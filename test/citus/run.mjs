@@ -16,6 +16,7 @@ const suites = [
   ],
   ...['erasure', 'feed', 'feed-imports', 'imports', 'retention', 'webhooks', 'named-writes', 'search'],
   ...['tallies', 'deep-pages', 'chosen-ids', 'keys', 'account-delete', 'opt-out-sequences'],
+  ...['shared-identities', 'shared-identities-moved', 'read-through', 'numbers'],
 ].map((name) => (name.includes('/') ? name : `test/${name}.test.ts`));
 
 if (!process.env.SWITCHBOOK_TEST_CITUS_URL) {
