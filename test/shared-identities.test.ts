@@ -147,12 +147,20 @@ describe('a shared number', () => {
   });
 
   it('stays with the others when one who has it is erased', async () => {
-    const { native, owner, husband, child } = await family();
+    const { account, native, owner, husband, child } = await family();
+    const asked = { method: 'PATCH', path: `/directory/v1/contacts/${child}` };
+    const headers = { authorization: `Bearer ${account.key}`, 'idempotency-key': 'first' };
+    const first = await ground.send({ ...asked, headers, body: { company: 'First' } });
+    expect([first.status, first.text]).toEqual([200, expect.stringContaining(number)]);
+    await native('PATCH', `/contacts/${child}`, { company: 'Second' });
     await native('POST', `/contacts/${husband}/erase`, {});
     expect((await native('GET', `/contacts/${owner}`)).phone).toBe(`+${number}`);
     await native('POST', `/contacts/${owner}/erase`, {});
     const left = await native('GET', `/contacts/${child}`);
     expect([left.phone, left.display_name]).toEqual([`+${number}`, 'Child Roe']);
+    const again = await ground.send({ ...asked, headers, body: { company: 'First' } });
+    expect(again.text, 'the answer about another who has the number').toBe(first.text);
+    expect(await native('GET', `/contacts/${child}`)).toMatchObject({ company: 'Second' });
   });
 
   it('passes on in one step of version, with an event', async () => {
