@@ -170,6 +170,17 @@ describe('a shared number', () => {
     const after = await native('GET', `/contacts/${husband}`);
     expect(after.version).toBe(before.version + 1);
     const history = await native('GET', `/contacts/${husband}/history`);
-    expect(JSON.stringify(history[0])).toContain('identities');
+    const shared = { kind: 'phone', value: number, shared: true };
+    const { shared: _, ...owned } = shared;
+    expect(history[0]).toMatchObject({ changes: [{ field: 'identities', before: shared, after: owned }] });
+    expect(history.at(-1), 'the event that made it').toMatchObject({
+      changes: expect.arrayContaining([
+        expect.objectContaining({
+          field: 'identities',
+          before: null,
+          after: expect.objectContaining(shared),
+        }),
+      ]),
+    });
   });
 });

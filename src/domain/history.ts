@@ -45,7 +45,7 @@ export function differencesOf({ type, before, after }: StoredEvent): readonly Di
 
 function contactDifferences(before: ContactState, after: ContactState): readonly Difference[] {
   return members.flatMap((name) => {
-    const [was, is] = [before[name] ?? null, after[name] ?? null];
+    const [was, is] = [memberOf(before, name), memberOf(after, name)];
     if (isSame(was, is)) return [];
     if (maps.has(name)) return memberDifferences(name, asObject(was), asObject(is));
     if (name === 'identities') return itemDifferences(name, asList(was), asList(is), idOf, identityOf);
@@ -55,6 +55,13 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
       return [{ field: name, before: was && itemOf(was), after: is && itemOf(is) }];
     return [{ field: name, before: was, after: is }];
   });
+}
+
+/** With the identities are those that the contact shares, as the native API shows them. */
+function memberOf(state: ContactState, name: string): unknown {
+  const member = state[name] ?? null;
+  if (name !== 'identities' || state.sharing === undefined) return member;
+  return [...asList(member), ...asList(state.sharing).map((one) => ({ ...asObject(one), shared: true }))];
 }
 
 function memberDifferences(name: string, before: ContactState, after: ContactState): readonly Difference[] {
