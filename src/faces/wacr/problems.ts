@@ -29,10 +29,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
 
 function wordsOf(refusal: Refusal, exchange: Exchange): Words {
   switch (refusal.kind) {
-    case 'unauthenticated': {
-      const words = failure(401, 'UNAUTHORIZED', 'Invalid or missing API token');
-      return { ...words, headers: { 'www-authenticate': 'Bearer' } };
-    }
+    case 'unauthenticated':
+      return unauthenticated();
     case 'limited':
       return limited(refusal.retryAfterMs);
     case 'bad_url':
@@ -45,10 +43,8 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       const feature = unservedFeature(exchange);
       return feature === undefined ? failure(404, 'NOT_FOUND', messages.noRoute) : unserved(feature);
     }
-    case 'wrong_method': {
-      const words = failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod);
-      return { ...words, headers: { allow: refusal.allow.join(', ') } };
-    }
+    case 'wrong_method':
+      return wrongMethod(refusal.allow);
     case 'forbidden':
       return forbidden(refusal.scope);
     case 'too_large':
@@ -89,6 +85,16 @@ function wordsOf(refusal: Refusal, exchange: Exchange): Words {
       return failure(500, 'INTERNAL_ERROR', failed[exchange.route?.operation ?? ''] ?? messages.failed);
   }
   return refusal satisfies never;
+}
+
+function wrongMethod(allow: readonly string[]): Words {
+  const words = failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod);
+  return { ...words, headers: { allow: allow.join(', ') } };
+}
+
+function unauthenticated(): Words {
+  const words = failure(401, 'UNAUTHORIZED', 'Invalid or missing API token');
+  return { ...words, headers: { 'www-authenticate': 'Bearer' } };
 }
 
 function failure(status: number, code: string, message: string, details: ErrorParts['details'] = {}): Words {

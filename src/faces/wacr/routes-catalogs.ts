@@ -25,12 +25,12 @@ import {
 export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].flatMap(routesOf);
 
 function routesOf(words: Catalog): readonly KeyRoute[] {
+  return [...listRoutes(words, `/${words.catalog}`), ...itemRoutes(words, `/${words.catalog}/:id`)];
+}
+
+function listRoutes(words: Catalog, path: string): readonly KeyRoute[] {
   const { catalog, thing, things, answer } = words;
   const scope = scopes[catalog];
-  const name = thing.toLowerCase();
-  const body = itemBody(words);
-  const newBody = newItemBody(words);
-  const [path, one] = [`/${catalog}`, `/${catalog}/:id`];
   return [
     {
       method: 'GET',
@@ -45,19 +45,27 @@ function routesOf(words: Catalog): readonly KeyRoute[] {
       method: 'POST',
       path,
       operation: `create${thing}`,
-      summary: `Create a ${name}`,
+      summary: `Create a ${thing.toLowerCase()}`,
       scope: scope.write,
       body: jsonBody,
       schema: {
-        body: newBody,
+        body: newItemBody(words),
         response: { [catalogCreatedStatus]: answer },
         refusals: [...scopedRefusal, ...bodyRefusal],
       },
       handle: (exchange) => createItem(exchange, words),
     },
+  ];
+}
+
+function itemRoutes(words: Catalog, path: string): readonly KeyRoute[] {
+  const { catalog, thing, answer } = words;
+  const scope = scopes[catalog];
+  const name = thing.toLowerCase();
+  return [
     {
       method: 'GET',
-      path: one,
+      path,
       operation: `get${thing}`,
       summary: `Get a ${name}`,
       scope: scope.read,
@@ -66,14 +74,14 @@ function routesOf(words: Catalog): readonly KeyRoute[] {
     },
     {
       method: 'PATCH',
-      path: one,
+      path,
       operation: `update${thing}`,
       summary: words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
       scope: scope.write,
       body: jsonBody,
       schema: {
         params: idParams,
-        body,
+        body: itemBody(words),
         response: { 200: answer },
         refusals: [...scopedRefusal, 404, ...bodyRefusal],
       },
@@ -81,7 +89,7 @@ function routesOf(words: Catalog): readonly KeyRoute[] {
     },
     {
       method: 'DELETE',
-      path: one,
+      path,
       operation: `delete${thing}`,
       summary: `Delete a ${name}`,
       scope: scope.delete,

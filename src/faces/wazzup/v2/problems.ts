@@ -13,10 +13,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     case 'bad_media_type':
       return invalid(['request body must be valid JSON']);
     case 'bad_encoding':
-      return {
-        ...invalid(['Content-Encoding must be gzip or identity']),
-        status: 415,
-      };
+      return { ...invalid(['Content-Encoding must be gzip or identity']), status: 415 };
     case 'bad_url':
       return invalid(['request URL must be correctly percent-encoded']);
     case 'bad_header':
@@ -36,11 +33,8 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     }
     case 'too_large':
       return failure(413, 'PAYLOAD_TOO_LARGE', 'Payload Too Large', 'Request body is larger than 1 MiB.');
-    case 'limited': {
-      const seconds = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-      const answer = failure(429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText);
-      return { ...answer, headers: { 'retry-after': String(seconds) } };
-    }
+    case 'limited':
+      return limited(refusal.retryAfterMs);
     case 'unsupported':
       return failure(
         400,
@@ -64,13 +58,22 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     }
     case 'internal':
       return failure(500, 'INTERNAL_ERROR', 'Internal Server Error', 'Internal server error.');
-    case 'unavailable': {
-      const detail = 'Service is temporarily unavailable.';
-      const answer = failure(503, 'SERVICE_UNAVAILABLE', 'Service Unavailable', detail);
-      return { ...answer, headers: { 'retry-after': '5' } };
-    }
+    case 'unavailable':
+      return unavailable();
   }
   return refusal satisfies never;
+}
+
+function unavailable(): Answer {
+  const detail = 'Service is temporarily unavailable.';
+  const answer = failure(503, 'SERVICE_UNAVAILABLE', 'Service Unavailable', detail);
+  return { ...answer, headers: { 'retry-after': '5' } };
+}
+
+function limited(retryAfterMs: number): Answer {
+  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
+  const answer = failure(429, 'TOO_MANY_REQUESTS', 'Too Many Requests', rateText);
+  return { ...answer, headers: { 'retry-after': String(seconds) } };
 }
 
 function failure(
