@@ -1,5 +1,7 @@
 /** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
 import { randomBytes } from 'node:crypto';
+import { makeByteRoom } from '../admission/byte-room.js';
+import { Limiter } from '../admission/limiter.js';
 import type { AddressRange, Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { pageBounds } from '../core/pulls/page-room.js';
@@ -10,8 +12,6 @@ import { type Connections, idleConnectionMs, openConnections } from '../core/ven
 import { type Account, expandScope, type Principal } from '../domain/access.js';
 import { asId, type KeyId } from '../domain/ids.js';
 import type { FoundUpstream } from '../domain/upstream.js';
-import { makeByteRoom } from '../faces/kit/admit/byte-room.js';
-import { Limiter } from '../faces/kit/admit/limiter.js';
 import { CompareClient } from '../faces/kit/compare/client.js';
 import { compareFace } from '../faces/kit/compare/compare.js';
 import type { CompareProgress, CompareReport } from '../faces/kit/compare/sides.js';

@@ -1,4 +1,7 @@
 /** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
+import type { Budget } from '../admission/budget.js';
+import type { Lanes } from '../admission/lanes.js';
+import type { Traffic } from '../admission/traffic.js';
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';
@@ -14,10 +17,6 @@ import type { PageCache } from '../store/lists/page-cache.js';
 import type { SearchTotals } from '../store/lists/search-totals.js';
 import type { SecretSealer } from './access/sealed-secret.js';
 import type { RandomBytes } from './access/secrets.js';
-import type { Lanes } from './admission/lanes.js';
-import type { WorkDone } from './admission/load.js';
-import type { Slots } from './admission/slots.js';
-import type { Traffic } from './admission/traffic.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
@@ -25,6 +24,7 @@ import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { ServingGround } from './health/serving-ground.js';
+import type { WorkDone } from './load.js';
 import type { PullDesk } from './pulls/desk.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
@@ -58,7 +58,7 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly begun: BegunSteps;
   readonly tallies: Pick<TallyMerger, 'note'>;
-  readonly exports: Slots;
+  readonly exports: Budget;
   /** chunks of exports that wait for their readers */
   readonly spool: SpoolUse;
   readonly done: WorkDone;

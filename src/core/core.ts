@@ -2,6 +2,10 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
+import { Budget } from '../admission/budget.js';
+import { type LaneName, openLanes } from '../admission/lanes.js';
+import type { SharedRates } from '../admission/limiter.js';
+import { Traffic } from '../admission/traffic.js';
 import type { Caller, Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
@@ -27,11 +31,7 @@ import { once } from './access/idempotency.js';
 import { onceFile } from './access/named-file.js';
 import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
-import { type SharedRates, sharedRates } from './access/shared-rates.js';
-import { type LaneName, openLanes } from './admission/lanes.js';
-import { type CoreLoad, readLoad, type WorkDone } from './admission/load.js';
-import { Slots } from './admission/slots.js';
-import { Traffic } from './admission/traffic.js';
+import { sharedRates } from './access/shared-rates.js';
 import { BegunSteps } from './begun-steps.js';
 import type { AnsweredCall } from './calls/call.js';
 import { CallExchange, type CallsCommand } from './calls/exchange.js';
@@ -44,6 +44,7 @@ import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { tryDataPath } from './health/data-path.js';
 import type { ServingGround } from './health/serving-ground.js';
+import { type CoreLoad, readLoad, type WorkDone } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
@@ -332,7 +333,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     importSignals,
     begun: new BegunSteps(clock, uuidV7()),
     tallies,
-    exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },
     done,
     webhooks,
@@ -377,8 +378,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
         exports: context.exports,
         uploads: importSignals.receiving,
         spool: context.spool,
-        feed: waiters.places,
-        calls: calls.places,
+        feed: waiters.slots,
+        calls: calls.slots,
         webhookTests: webhooks.tests,
         lookups,
       }),

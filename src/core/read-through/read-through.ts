@@ -4,17 +4,18 @@
  * when all of them have gone. That a vendor has no such contact is remembered for a minute.
  */
 import { LRUCache } from 'lru-cache';
+import { FairQueue } from '../../admission/fair-queue.js';
+import type { TokenBucket } from '../../admission/token-bucket.js';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
+import type { Gauge } from '../../domain/in-use.js';
 import { isObject } from '../../domain/json.js';
 import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
 import { areVendorIdsGone, standingOfVendorId } from '../../store/contacts/gone-vendor-ids.js';
 import { asProblems } from '../../store/database/database.js';
-import { FairQueue } from '../admission/fair-queue.js';
 import type { Context } from '../context.js';
-import type { TokenBucket } from '../vendor/token-bucket.js';
 import { bucketOf, readContact } from './find-contact.js';
 import { importFound } from './import-found.js';
 
@@ -58,13 +59,11 @@ interface Lookup {
   readonly done: Promise<LookedUp>;
 }
 
-export class ReadThrough {
+export class ReadThrough implements Gauge {
+  readonly maximum = null;
   readonly #context: Context;
   readonly #onEnd: OnLookup;
-  readonly #queue = new FairQueue({
-    ...lookupBounds.atOnce,
-    perAccount: () => lookupBounds.atOnce.perAccount,
-  });
+  readonly #queue = new FairQueue(lookupBounds.atOnce);
   readonly #underWay = new Map<string, Lookup>();
   readonly #unknown = new LRUCache<AccountId, LRUCache<string, number>>({
     max: lookupBounds.remembered.accounts,
@@ -77,7 +76,7 @@ export class ReadThrough {
   }
 
   /** callers that wait */
-  get count(): number {
+  get taken(): number {
     let count = 0;
     for (const { waiting } of this.#underWay.values()) count += waiting;
     return count;

@@ -5,12 +5,12 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Held } from '../../../domain/byte-budget.js';
+import type { Held } from '../../../admission/budget.js';
+import type { ByteRoom } from '../../../admission/byte-room.js';
+import { drain } from '../../../admission/drain.js';
+import { busyRetryMs } from '../../../admission/under-way.js';
+import { whenGone } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
-import type { ByteRoom } from '../admit/byte-room.js';
-import { drain } from '../admit/drain.js';
-import { busyRetryMs } from '../admit/under-way.js';
-import { whenGone } from '../admit/when-gone.js';
 import { begun, sendAnswer, serialise } from '../answer/send-answer.js';
 import { serializerOf } from '../answer/serializers.js';
 import { writeLong } from '../body/long-body.js';
@@ -357,7 +357,7 @@ function holdRoom(
   reply: FastifyReply,
   bytes: number,
 ): Held | undefined {
-  const held = room.answers.take(state.principal?.account.id ?? '', bytes);
+  const held = room.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
     throw new ProblemError(

@@ -5,13 +5,13 @@
  */
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
+import type { RateState } from '../../../admission/limiter.js';
 import type { Core } from '../../../core/core.js';
 import type { Caller, Principal, Scope } from '../../../domain/access.js';
 import type { Contact } from '../../../domain/contact.js';
 import type { Numbered } from '../../../domain/inherited-id.js';
 import type { Page } from '../../../domain/page.js';
 import type { WebhookFormat } from '../../../domain/webhook.js';
-import type { RateState } from '../admit/limiter.js';
 import type { CompareSource } from '../compare/source.js';
 import type { PullSource } from '../pull/source.js';
 import type { Connect } from './connect.js';
@@ -20,6 +20,8 @@ import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
 import type { SeenContact } from './seen-contact.js';
 import type { ServedApis } from './served-apis.js';
+
+export type { RateState } from '../../../admission/limiter.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -3,12 +3,12 @@ import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
-import { openFace } from '../../../../test/support/open-face.js';
-import { until } from '../../../../test/support/program.js';
-import { readBytes } from '../body/read-bytes.js';
-import { serveWire } from '../serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
+import { useGround } from '../../test/support/ground.js';
+import { openFace } from '../../test/support/open-face.js';
+import { until } from '../../test/support/program.js';
+import { readBytes } from '../faces/kit/body/read-bytes.js';
+import { serveWire } from '../faces/kit/serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { makeByteRoom } from './byte-room.js';
 import { Limiter } from './limiter.js';
 import { UnderWay } from './under-way.js';
@@ -57,7 +57,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 const port = () => (server.address() as AddressInfo).port;
-const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.count];
+const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.taken];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
   const request = http.request({ host: '127.0.0.1', port: port(), method, path, headers, agent: false });

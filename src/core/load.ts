@@ -1,10 +1,10 @@
 /** What the core of this process is busy with, and what it has done so far: for metrics. */
-import { counted, countedBytes, type InUse } from '../../domain/in-use.js';
-import type { CacheUse } from '../../store/database/cache-use.js';
-import type { SpoolUse } from '../exports/spool.js';
-import type { FairQueue } from './fair-queue.js';
-import { type LaneName, laneNames } from './lanes.js';
-import type { Slots } from './slots.js';
+import type { Budget } from '../admission/budget.js';
+import type { FairQueue } from '../admission/fair-queue.js';
+import { type LaneName, laneNames } from '../admission/lanes.js';
+import { type Gauge, type InUse, inUse } from '../domain/in-use.js';
+import type { CacheUse } from '../store/database/cache-use.js';
+import type { SpoolUse } from './exports/spool.js';
 
 /** Long work of this process so far. */
 export interface WorkDone {
@@ -26,11 +26,6 @@ export interface CoreLoad {
   readonly queues: Readonly<Record<LaneName, QueueLoad>>;
   readonly caches: Readonly<Record<string, CacheUse>>;
   readonly done: Readonly<WorkDone>;
-  /** files under way */
-  readonly exports: number;
-  readonly uploads: number;
-  /** who waits for the next event */
-  readonly feedWaiters: number;
   /** what is taken for requests now */
   readonly inUse: readonly InUse[];
   /** what was turned away because there was too much of it, so far; by where */
@@ -41,13 +36,13 @@ export interface LoadSources {
   readonly lanes: Readonly<Record<LaneName, FairQueue>>;
   readonly caches: Readonly<Record<string, () => CacheUse>>;
   readonly done: WorkDone;
-  readonly exports: Slots;
-  readonly uploads: Slots;
+  readonly exports: Budget;
+  readonly uploads: Budget;
   readonly spool: SpoolUse;
-  readonly feed: Pick<Slots, 'count' | 'maximum' | 'refused'>;
-  readonly calls: Pick<Slots, 'count' | 'maximum'>;
-  readonly webhookTests: Pick<Slots, 'count' | 'maximum'>;
-  readonly lookups: { readonly count: number };
+  readonly feed: Budget;
+  readonly calls: Gauge;
+  readonly webhookTests: Gauge;
+  readonly lookups: Gauge;
 }
 
 export function readLoad(sources: LoadSources): CoreLoad {
@@ -58,18 +53,15 @@ export function readLoad(sources: LoadSources): CoreLoad {
     queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
     caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
     done: { ...done },
-    exports: exports.count,
-    uploads: uploads.count,
-    feedWaiters: feed.count,
     inUse: [
-      counted('exports', exports),
-      countedBytes('export_spool', { taken: spool.bytes, maximum: null }),
-      { what: 'export_spool_files', unit: 'count', taken: spool.files, maximum: null },
-      counted('uploads', uploads),
-      counted('feed_waiters', feed),
-      counted('call_watchers', sources.calls),
-      counted('webhook_tests', sources.webhookTests),
-      { what: 'lookups', unit: 'count', taken: sources.lookups.count, maximum: null },
+      inUse('exports', exports),
+      inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
+      inUse('export_spool_files', { taken: spool.files, maximum: null }),
+      inUse('uploads', uploads),
+      inUse('feed_waiters', feed),
+      inUse('call_watchers', sources.calls),
+      inUse('webhook_tests', sources.webhookTests),
+      inUse('lookups', sources.lookups),
     ],
     shed: {
       ...ofLanes((lane) => lane.shed),
