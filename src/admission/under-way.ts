@@ -8,7 +8,8 @@
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Gauge } from '../domain/in-use.js';
-import { Budget, type Held } from './budget.js';
+import { type Problem, ProblemError } from '../domain/problem.js';
+import { Budget, Held } from './budget.js';
 import { Turns } from './turns.js';
 import { whenGone } from './when-gone.js';
 
@@ -23,11 +24,10 @@ export interface UnderWayLimits {
 
 const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
 
-/** The retry delay that limited callers are told, in milliseconds. */
-export const busyRetryMs = 1_000;
-
 /** How a request is answered that is not served. */
-export type Refused = 'unavailable' | 'limited';
+type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
+const unavailable: Refused = { kind: 'unavailable' };
+const limited: Refused = { kind: 'limited', retryAfterMs: 1_000 };
 
 export interface UnderWayOptions {
   readonly limits?: UnderWayLimits | undefined;
@@ -97,8 +97,7 @@ export class UnderWay implements Gauge {
   #admit(mayWait: boolean): Entered {
     const release = this.#held.take('');
     const served = mayWait ? this.#served.tryTake('') : undefined;
-    const refused = mayWait ? 'unavailable' : 'limited';
-    return new Entered(served ?? refused, this.#shares, () => {
+    return new Entered(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
       release();
       if (this.taken === 0) this.#quietSince = performance.now();
     });
@@ -131,21 +130,21 @@ export class Entered {
 
   /** Undefined: it is served. */
   get refused(): Refused | undefined {
-    return typeof this.#served === 'string' ? this.#served : undefined;
+    return this.#served instanceof Held ? undefined : this.#served;
   }
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Counts for the account from now on. False: the account has its share, so the request is not served after all. */
-  join(account: string): boolean {
-    if (this.#share !== undefined || typeof this.#served === 'string') return true;
+  /** Counts for the account from now on. Throws `limited` where it has its share: the request is not served after all. */
+  join(account: string): void {
+    if (this.#share !== undefined || !(this.#served instanceof Held)) return;
     this.#share = this.#shares.tryTake(account);
-    if (this.#share !== undefined) return true;
+    if (this.#share !== undefined) return;
     this.#served.release();
-    this.#served = 'limited';
-    return false;
+    this.#served = limited;
+    throw new ProblemError(limited);
   }
 
   /** Its answer is known. */
@@ -163,7 +162,7 @@ export class Entered {
 
   #end(): void {
     this.#share?.release();
-    if (typeof this.#served !== 'string') this.#served.release();
+    if (this.#served instanceof Held) this.#served.release();
     this.#leave();
   }
 }

@@ -11,12 +11,14 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { makeByteRoom } from './byte-room.js';
 import { Limiter } from './limiter.js';
+import { Turns } from './turns.js';
 import { UnderWay } from './under-way.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 const ground = useGround();
 const room = makeByteRoom();
-const underWay = new UnderWay();
+// Whatever comes in one piece is begun in one round, however slow the machine is.
+const underWay = new UnderWay({ turns: new Turns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let responses: ServerResponse[] = [];
 let requests: IncomingMessage[] = [];

@@ -2,10 +2,11 @@
  * Comparisons that callers of the API ask for: few at a time, for a bounded time, and told step by step while they run.
  * What is compared and how is `compose/compare.ts`.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+
 import { Budget } from '../admission/budget.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
+import { inTime } from '../domain/in-time.js';
 import { invalid, notFound } from '../domain/problem.js';
 import type { CompareProgress } from '../faces/kit/compare/sides.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
@@ -117,11 +118,7 @@ async function* told(
       [last, toldAt] = [progress, now];
       yield { state: 'comparing', progress };
     }
-    const waited = new AbortController();
-    const step = await Promise.race([
-      end,
-      delay(tellEveryMs, undefined, { signal: waited.signal }).catch(() => undefined),
-    ]).finally(() => waited.abort());
+    const step = await inTime(end, tellEveryMs);
     if (step !== undefined) {
       yield step;
       return;

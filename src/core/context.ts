@@ -24,12 +24,22 @@ import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { ServingGround } from './health/serving-ground.js';
-import type { WorkDone } from './load.js';
 import type { PullDesk } from './pulls/desk.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
 import type { WebhookDesk } from './webhooks/desk.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
+
+/** Long work of this process so far. */
+export interface WorkDone {
+  /** rows of imports and undos that were settled */
+  importRows: number;
+  /** contacts read from vendors */
+  pulledContacts: number;
+  exportedContacts: number;
+  /** contacts that bulk changes and their undos settled */
+  bulkContacts: number;
+}
 
 export interface Context {
   readonly database: Database;
@@ -64,7 +74,7 @@ export interface Context {
   readonly done: WorkDone;
   readonly webhooks: WebhookDesk;
   readonly pulls: PullDesk;
-  readonly waiters: Pick<FeedWaiters, 'wait'>;
+  readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;

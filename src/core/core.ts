@@ -39,12 +39,12 @@ import type { ServerFacts } from './calls/messages.js';
 import { findServers, type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import type { CallsPage } from './calls/watched-account.js';
 import { CatalogCache } from './catalog-cache.js';
-import type { Context } from './context.js';
+import type { Context, WorkDone } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { tryDataPath } from './health/data-path.js';
 import type { ServingGround } from './health/serving-ground.js';
-import { type CoreLoad, readLoad, type WorkDone } from './load.js';
+import { type CoreLoad, readLoad } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
@@ -364,7 +364,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     load: () =>
-      readLoad({
+      readLoad(context, {
         lanes,
         caches: {
           contacts: () => reads.cache,
@@ -374,13 +374,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           upstreams: () => upstreams.use,
           totals: () => totals.use,
         },
-        done,
-        exports: context.exports,
-        uploads: importSignals.receiving,
-        spool: context.spool,
-        feed: waiters.slots,
         calls: calls.slots,
-        webhookTests: webhooks.tests,
         lookups,
       }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),

@@ -1,21 +1,9 @@
 /** What the core of this process is busy with, and what it has done so far: for metrics. */
-import type { Budget } from '../admission/budget.js';
 import type { FairQueue } from '../admission/fair-queue.js';
 import { type LaneName, laneNames } from '../admission/lanes.js';
 import { type Gauge, type InUse, inUse } from '../domain/in-use.js';
 import type { CacheUse } from '../store/database/cache-use.js';
-import type { SpoolUse } from './exports/spool.js';
-
-/** Long work of this process so far. */
-export interface WorkDone {
-  /** rows of imports and undos that were settled */
-  importRows: number;
-  /** contacts read from vendors */
-  pulledContacts: number;
-  exportedContacts: number;
-  /** contacts that bulk changes and their undos settled */
-  bulkContacts: number;
-}
+import type { Context, WorkDone } from './context.js';
 
 export interface QueueLoad {
   readonly running: number;
@@ -35,18 +23,14 @@ export interface CoreLoad {
 export interface LoadSources {
   readonly lanes: Readonly<Record<LaneName, FairQueue>>;
   readonly caches: Readonly<Record<string, () => CacheUse>>;
-  readonly done: WorkDone;
-  readonly exports: Budget;
-  readonly uploads: Budget;
-  readonly spool: SpoolUse;
-  readonly feed: Budget;
   readonly calls: Gauge;
-  readonly webhookTests: Gauge;
   readonly lookups: Gauge;
 }
 
-export function readLoad(sources: LoadSources): CoreLoad {
-  const { lanes, caches, done, exports, uploads, feed, spool } = sources;
+export function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources): CoreLoad {
+  const { done, exports, spool } = context;
+  const { slots: feed } = context.waiters;
+  const { receiving: uploads } = context.importSignals;
   const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
     Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
   return {
@@ -59,9 +43,9 @@ export function readLoad(sources: LoadSources): CoreLoad {
       inUse('export_spool_files', { taken: spool.files, maximum: null }),
       inUse('uploads', uploads),
       inUse('feed_waiters', feed),
-      inUse('call_watchers', sources.calls),
-      inUse('webhook_tests', sources.webhookTests),
-      inUse('lookups', sources.lookups),
+      inUse('call_watchers', calls),
+      inUse('webhook_tests', context.webhooks.tests),
+      inUse('lookups', lookups),
     ],
     shed: {
       ...ofLanes((lane) => lane.shed),

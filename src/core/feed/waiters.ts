@@ -39,20 +39,20 @@ export class FeedWaiters {
   async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
     if (this.#isClosed || gone.aborted) return false;
     const release = this.slots.take(accountId);
-    const { promise, resolve: wake } = withResolver();
-    const waiter: Waiter = { accountId, after, wake };
-    const timer = setTimeout(wake, ms);
-    gone.addEventListener('abort', wake, { once: true });
-    this.#waiters.add(waiter);
-    if (!this.#isLooking) void this.#look();
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      gone.removeEventListener('abort', wake);
-      this.#waiters.delete(waiter);
-      release();
-    }
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        gone.removeEventListener('abort', wake);
+        this.#waiters.delete(waiter);
+        release();
+        resolve();
+      };
+      const waiter: Waiter = { accountId, after, wake };
+      const timer = setTimeout(wake, ms);
+      gone.addEventListener('abort', wake, { once: true });
+      this.#waiters.add(waiter);
+      if (!this.#isLooking) void this.#look();
+    });
     return !this.#isClosed && !gone.aborted;
   }
 
@@ -75,12 +75,4 @@ export class FeedWaiters {
     }
     this.#isLooking = false;
   }
-}
-
-function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

@@ -9,6 +9,7 @@ import type { TokenBucket } from '../../admission/token-bucket.js';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Gauge } from '../../domain/in-use.js';
+import { interruptedBy } from '../../domain/interruption.js';
 import { isObject } from '../../domain/json.js';
 import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
@@ -98,7 +99,7 @@ export class ReadThrough implements Gauge {
     const lookup = this.#underWay.get(name) ?? this.#begin(name, caller, wanted, rule);
     lookup.waiting += 1;
     try {
-      return await orGone(lookup.done, signal);
+      return await interruptedBy(signal).wait(lookup.done);
     } finally {
       lookup.waiting -= 1;
       if (lookup.waiting === 0) {
@@ -187,14 +188,4 @@ function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
 /** Another vendor may have the contact. */
 function placeOf({ name, url }: FoundUpstream, id: string): string {
   return `${name} ${url} ${id}`;
-}
-
-/** Rejects at once when the signal aborts. */
-async function orGone<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let leave = () => {};
-  const gone = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  return Promise.race([work, gone]).finally(() => signal.removeEventListener('abort', leave));
 }

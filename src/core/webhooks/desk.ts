@@ -7,7 +7,8 @@ import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
 import type { RandomBytes } from '../access/secrets.js';
 import { DueSignal } from '../due-signal.js';
 import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
-import { Caller, type Resolve } from './caller.js';
+import type { ResolveHost } from '../vendor/resolve-host.js';
+import { Caller } from './caller.js';
 
 /** By the name of the face. */
 export type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
@@ -16,7 +17,7 @@ export interface WebhookOptions {
   readonly formats: WebhookFormats;
   /** ranges that are no public addresses and may be called all the same */
   readonly allowed?: readonly AddressRange[];
-  readonly resolve?: Resolve;
+  readonly resolve?: ResolveHost;
 }
 
 export interface WebhookDesk {

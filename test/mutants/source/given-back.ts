@@ -33,8 +33,8 @@ export const givenBack: readonly SourceMutant[] = [
   {
     name: 'a long poll keeps its slot',
     file: 'src/core/feed/waiters.ts',
-    find: '      this.#waiters.delete(waiter);\n      release();',
-    replace: '      this.#waiters.delete(waiter);',
+    find: '        this.#waiters.delete(waiter);\n        release();',
+    replace: '        this.#waiters.delete(waiter);',
     tests: ['src/faces/directory/events.test.ts'],
   },
   {

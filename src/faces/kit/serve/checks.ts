@@ -3,7 +3,6 @@
  */
 
 import type { RateState } from '../../../admission/limiter.js';
-import { busyRetryMs } from '../../../admission/under-way.js';
 import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
@@ -101,8 +100,7 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     state.principal = principal;
     state.isKeyRefused = false;
     state.keyStart = undefined;
-    if (state.entered?.join(principal.account.id) === false)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
+    state.entered?.join(principal.account.id);
   };
   const secret = wire.credential(state.headers);
   // Until a credential is found valid.
