@@ -64,6 +64,7 @@ export class FairQueue {
   }
 
   #begin(account: string): () => void {
+    // Never without room: who asked found some, and the share of an account shrinks with the next request at the earliest.
     const release = this.#running.take(account);
     this.#waiting.stepBack(account);
     return () => {

@@ -2,7 +2,6 @@
  * Comparisons that callers of the API ask for: few at a time, for a bounded time, and told step by step while they run.
  * What is compared and how is `compose/compare.ts`.
  */
-
 import { Budget } from '../admission/budget.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';

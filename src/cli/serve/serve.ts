@@ -3,7 +3,6 @@
  * once that it is ready and then runs until a signal ends it: what is being answered is answered, and the embedded
  * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
  */
-
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import {

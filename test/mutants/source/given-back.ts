@@ -59,6 +59,13 @@ export const givenBack: readonly SourceMutant[] = [
     tests: ['src/admission/budget.test.ts'],
   },
   {
+    name: 'a caller keeps its turn as long as it has something waiting',
+    file: 'src/admission/round-robin.ts',
+    find: '      this.stepBack(caller);\n',
+    replace: '',
+    tests: ['src/admission/turns.test.ts'],
+  },
+  {
     name: 'a packed body may grow without a bound',
     file: 'src/faces/kit/body/unpack-body.ts',
     find: 'if (bytes > maxBytes) throw',
