@@ -3,14 +3,11 @@
  * memory. While there are others, each window is counted in the database by all of them (`SharedRates`); those requests of a
  * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
  */
+
 import type { AccountId, Clock } from '../domain/ids.js';
+import type { Rate } from '../domain/rate.js';
 import { eachAtOnce } from './at-once.js';
 import { Windows } from './windows.js';
-
-export interface RateRule {
-  readonly count: number;
-  readonly windowMs: number;
-}
 
 export interface RateState {
   readonly limit: number;
@@ -111,7 +108,7 @@ export class Limiter {
   }
 
   /** Counts a request of the bucket at the time `now`. */
-  hit(bucket: Bucket, rule: RateRule, now: number): RateState | Promise<RateState> {
+  hit(bucket: Bucket, rule: Rate, now: number): RateState | Promise<RateState> {
     const window = this.#windows.open(`${bucket.accountId}/${bucket.name}`, now, () => ({
       bucket,
       endsAt: now + rule.windowMs,
@@ -130,7 +127,7 @@ export class Limiter {
     rates: SharedRates,
     window: Window,
     shared: SharedWindow,
-    rule: RateRule,
+    rule: Rate,
     now: number,
   ): Promise<RateState> {
     shared.unsent += 1;
@@ -188,7 +185,7 @@ function share(window: Window): SharedWindow {
   return window.shared;
 }
 
-function stateOf(rule: RateRule, count: number, endsAt: number): RateState {
+function stateOf(rule: Rate, count: number, endsAt: number): RateState {
   return {
     limit: rule.count,
     windowMs: rule.windowMs,

@@ -2,10 +2,12 @@
  * Asks a vendor politely: a few requests side by side and no more than its budget, waits when it says so, and tries again
  * what may pass, for a bounded time. No redirect is followed.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
 import { FairQueue } from '../../admission/fair-queue.js';
 import { TokenBucket } from '../../admission/token-bucket.js';
 import type { Clock } from '../../domain/ids.js';
+import type { Rate } from '../../domain/rate.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';
 import type { Connections } from './connections.js';
 import { PassingFailure, VendorFailure } from './failures.js';
@@ -53,11 +55,6 @@ export const usualTime: VendorTime = {
   random: Math.random,
 };
 
-export interface Budget {
-  readonly count: number;
-  readonly windowMs: number;
-}
-
 export interface VendorClientOptions {
   readonly connections: Connections;
   /** as of `OutgoingRequest` */
@@ -71,7 +68,7 @@ export interface VendorClientOptions {
   /** the key, by header */
   readonly credential: Readonly<Record<string, string>>;
   /** undefined: none but that of requests at a time */
-  readonly rate: Budget | undefined;
+  readonly rate: Rate | undefined;
   /** shared with other clients of the vendor, in place of one by the rate */
   readonly bucket?: TokenBucket | undefined;
   readonly signal: AbortSignal;
