@@ -2,10 +2,10 @@
 import type http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
-import { makeByteRoom } from '../src/faces/kit/admit/byte-room.js';
-import { Limiter } from '../src/faces/kit/admit/limiter.js';
-import { Turns } from '../src/faces/kit/admit/turns.js';
-import type { UnderWayOptions } from '../src/faces/kit/admit/under-way.js';
+import { makeByteRoom } from '../src/admission/byte-room.js';
+import { Limiter } from '../src/admission/limiter.js';
+import { Turns } from '../src/admission/turns.js';
+import type { UnderWayOptions } from '../src/admission/under-way.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { type Listener, openListener } from '../src/http/listener.js';

@@ -18,8 +18,8 @@ const others = new Set([
 ]);
 
 /** The files that know requests and answers. */
-const folders = ['src/faces', 'src/http', 'src/jobs'];
-const theOne = 'src/faces/kit/admit/when-gone.ts';
+const folders = ['src/admission', 'src/faces', 'src/http', 'src/jobs'];
+const theOne = 'src/admission/when-gone.ts';
 
 function listeners({ path, text }: SourceFile): readonly string[] {
   const calls = text.matchAll(

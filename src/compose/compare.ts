@@ -1,17 +1,19 @@
 /** Composes a comparison of a live vendor with its face: both sides as HTTP servers, ours on a private listener. */
+
 import { randomBytes } from 'node:crypto';
+import { makeByteRoom } from '../admission/byte-room.js';
+import { Limiter } from '../admission/limiter.js';
 import type { AddressRange, Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { pageBounds } from '../core/pulls/page-room.js';
 import { checkKey, checkUrl } from '../core/upstreams/upstreams.js';
 import { AddressGuard } from '../core/vendor/addresses.js';
-import type { Budget, VendorLimits } from '../core/vendor/client.js';
+import type { VendorLimits } from '../core/vendor/client.js';
 import { type Connections, idleConnectionMs, openConnections } from '../core/vendor/connections.js';
 import { type Account, expandScope, type Principal } from '../domain/access.js';
 import { asId, type KeyId } from '../domain/ids.js';
+import type { Rate } from '../domain/rate.js';
 import type { FoundUpstream } from '../domain/upstream.js';
-import { makeByteRoom } from '../faces/kit/admit/byte-room.js';
-import { Limiter } from '../faces/kit/admit/limiter.js';
 import { CompareClient } from '../faces/kit/compare/client.js';
 import { compareFace } from '../faces/kit/compare/compare.js';
 import type { CompareProgress, CompareReport } from '../faces/kit/compare/sides.js';
@@ -35,7 +37,7 @@ export interface CompareWish {
   readonly key: string;
   readonly sample: number | 'all';
   /** instead of most of the documented rate; null: none */
-  readonly rate?: Budget | null;
+  readonly rate?: Rate | null;
   readonly settings: Pick<Settings, 'upstreamAllow' | 'logLevel'>;
   readonly signal: AbortSignal;
   readonly onProgress?: (progress: CompareProgress) => void;
@@ -112,7 +114,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
 /** Of the documented rate; live clients use it too. */
 const share = 0.8;
 
-function rateOf({ rate, face }: CompareWish): Budget | undefined {
+function rateOf({ rate, face }: CompareWish): Rate | undefined {
   if (rate !== undefined) return rate ?? undefined;
   const documented = face.compare.rate;
   return documented && { ...documented, count: Math.max(1, Math.floor(documented.count * share)) };

@@ -2,10 +2,11 @@
  * Comparisons that callers of the API ask for: few at a time, for a bounded time, and told step by step while they run.
  * What is compared and how is `compose/compare.ts`.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { Budget } from '../admission/budget.js';
 import type { Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
-import { invalid, notFound, ProblemError } from '../domain/problem.js';
+import { inTime } from '../domain/in-time.js';
+import { invalid, notFound } from '../domain/problem.js';
 import type { CompareProgress } from '../faces/kit/compare/sides.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import type { Compare, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
@@ -20,9 +21,8 @@ import {
 
 export interface Comparisons {
   readonly compare: Compare;
-  /** under way */
-  readonly count: number;
-  readonly maximum: number;
+  /** those under way */
+  readonly slots: Budget;
   /** Ends those under way. */
   close(): void;
 }
@@ -46,7 +46,7 @@ export function openComparisons(
   bounds: ComparisonBounds = usualBounds,
 ): Comparisons {
   const known = comparedFaces(faces);
-  const accounts = new Set<string>();
+  const slots = new Budget({ total: bounds.most, perAccount: 1, retryAfterMs: busyRetryMs });
   const closing = new AbortController();
 
   async function* steps(wanted: CompareWanted): AsyncGenerator<CompareStep> {
@@ -54,9 +54,7 @@ export function openComparisons(
     const face = known.get(wanted.face);
     if (face === undefined) throw notFound('face');
     const { url, key } = await targetOf(core, face, wanted);
-    if (accounts.size >= bounds.most || accounts.has(account.id))
-      throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
-    accounts.add(account.id);
+    const release = slots.take(account.id);
     const timeUp = AbortSignal.timeout(bounds.longestMs);
     const over = new AbortController();
     const signal = AbortSignal.any([wanted.signal, timeUp, closing.signal, over.signal]);
@@ -75,7 +73,7 @@ export function openComparisons(
     } finally {
       over.abort();
       await end.catch(() => {});
-      accounts.delete(account.id);
+      release();
     }
   }
 
@@ -99,10 +97,7 @@ export function openComparisons(
 
   return {
     compare: steps,
-    get count() {
-      return accounts.size;
-    },
-    maximum: bounds.most,
+    slots,
     close: () => closing.abort(),
   };
 }
@@ -122,11 +117,7 @@ async function* told(
       [last, toldAt] = [progress, now];
       yield { state: 'comparing', progress };
     }
-    const waited = new AbortController();
-    const step = await Promise.race([
-      end,
-      delay(tellEveryMs, undefined, { signal: waited.signal }).catch(() => undefined),
-    ]).finally(() => waited.abort());
+    const step = await inTime(end, tellEveryMs);
     if (step !== undefined) {
       yield step;
       return;

@@ -3,6 +3,7 @@
 import type { BackupDesk } from '../core/backups/desk.js';
 import type { Place } from '../core/health/machine-checks.js';
 import { diskUse } from '../core/health/serving.js';
+import { inTime } from '../domain/in-time.js';
 import type { Readings } from '../http/readings.js';
 import type { OpenDatabase } from '../store/database/database.js';
 import { type DatabaseState, readDatabaseState } from '../store/health/database-state.js';
@@ -23,33 +24,28 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
   const { core, database, listener, room, forwarder, desk, places } = parts;
   const [isDatabaseUp, imports, backlog, nodes, newest, connections, state, disks] = await Promise.all([
     database.isReady(),
-    inTime(core.importsUnderWay()),
-    inTime(core.webhookBacklog()),
-    inTime(core.clusterNodes()),
-    desk === undefined ? undefined : inTime(stateOf(desk)),
+    settled(core.importsUnderWay()),
+    settled(core.webhookBacklog()),
+    settled(core.clusterNodes()),
+    desk === undefined ? undefined : settled(stateOf(desk)),
     listener.connections(),
-    inTime(parts.databaseState()),
-    Promise.all(places.map((place) => inTime(diskUse(place)))),
+    settled(parts.databaseState()),
+    Promise.all(places.map((place) => settled(diskUse(place)))),
   ]);
   const load = core.load();
   return {
+    ...load,
     isDatabaseUp,
     pools: database.load(),
-    queues: load.queues,
-    caches: load.caches,
     shed: {
       ...load.shed,
       bodies: room.smallBodies.refused + room.largeBodies.refused,
       answers: room.answers.refused,
-      forwards: forwarder.refused,
+      forwards: forwarder.slots.refused,
       connections: connections.refused,
     },
     inUse: readInUse(parts).inUse,
     connections: connections.open,
-    feedWaiters: load.feedWaiters,
-    exports: load.exports,
-    uploads: load.uploads,
-    done: load.done,
     imports,
     backlog,
     nodes,
@@ -88,14 +84,9 @@ async function stateOf(desk: BackupDesk): Promise<NonNullable<Readings['backup']
 }
 
 /** Undefined when it fails or takes too long. */
-async function inTime<Value>(reading: Promise<Value>): Promise<Value | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), withinMs);
-  });
-  try {
-    return await Promise.race([reading.catch(() => undefined), late]);
-  } finally {
-    clearTimeout(timer);
-  }
+function settled<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  return inTime(
+    reading.catch(() => undefined),
+    withinMs,
+  );
 }

@@ -1,17 +1,17 @@
 /** The only file that knows all parts: database, core, faces (through discovery alone), listener. */
 import path from 'node:path';
 import type { Logger } from 'pino';
+import { makeByteRoom } from '../admission/byte-room.js';
+import { laneNames } from '../admission/lanes.js';
+import { Limiter } from '../admission/limiter.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import { type Settings, SettingsError } from '../config/settings.js';
-import { laneNames } from '../core/admission/lanes.js';
 import { type Core, openCore } from '../core/core.js';
 import type { PullDeskOptions } from '../core/pulls/desk.js';
 import { defaultRetention } from '../core/retention/sweep.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { type InUseReading, nothingInUse } from '../domain/in-use.js';
 import type { WebhookFormat } from '../domain/webhook.js';
-import { makeByteRoom } from '../faces/kit/admit/byte-room.js';
-import { Limiter } from '../faces/kit/admit/limiter.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import type { Face } from '../faces/kit/wire/define-face.js';

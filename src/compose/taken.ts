@@ -1,8 +1,8 @@
 /** Composes what the server has taken for requests, from all parts that take something. */
 
+import type { ByteRoom } from '../admission/byte-room.js';
 import type { Core } from '../core/core.js';
-import { counted, countedBytes, type InUseReading } from '../domain/in-use.js';
-import type { ByteRoom } from '../faces/kit/admit/byte-room.js';
+import { type InUseReading, inUse } from '../domain/in-use.js';
 import { packing } from '../faces/kit/answer/packing.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
 import type { Listener } from '../http/listener.js';
@@ -20,13 +20,13 @@ export function readInUse({ core, listener, room, forwarder, comparisons }: Used
   return {
     quietMs: listener.underWay.quietMs,
     inUse: [
-      counted('requests', listener.underWay),
-      countedBytes('small_bodies', room.smallBodies),
-      countedBytes('large_bodies', room.largeBodies),
-      countedBytes('answers', room.answers),
-      counted('forwards', forwarder),
-      counted('comparisons', comparisons),
-      { what: 'packing', unit: 'count', taken: packing.count, maximum: null },
+      inUse('requests', listener.underWay),
+      inUse('small_bodies', room.smallBodies, 'bytes'),
+      inUse('large_bodies', room.largeBodies, 'bytes'),
+      inUse('answers', room.answers, 'bytes'),
+      inUse('forwards', forwarder.slots),
+      inUse('comparisons', comparisons.slots),
+      inUse('packing', packing),
       ...core.load().inUse,
     ],
   };

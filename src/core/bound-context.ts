@@ -3,11 +3,11 @@
  * signals to the process wait for the commit. Numbers are taken on a separate connection, so that their row is never
  * locked for long: a rolled-back transaction leaves a gap.
  */
+import { freeLanes } from '../admission/lanes.js';
 import { CatalogViews } from '../store/catalogs/catalog-views.js';
 import { ContactReads } from '../store/contacts/contact-reads.js';
 import type { Database } from '../store/database/database.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
-import { freeLanes } from './admission/lanes.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context } from './context.js';
 import { ImportSignals } from './due-signal.js';

@@ -1,4 +1,7 @@
 /** Dependencies of every operation. Clock and ids are passed in, so tests control them. */
+import type { Budget } from '../admission/budget.js';
+import type { Lanes } from '../admission/lanes.js';
+import type { Traffic } from '../admission/traffic.js';
 import type { Caller } from '../domain/access.js';
 import type { ActorRecord } from '../domain/consent.js';
 import type { EventSource } from '../domain/event.js';
@@ -14,10 +17,6 @@ import type { PageCache } from '../store/lists/page-cache.js';
 import type { SearchTotals } from '../store/lists/search-totals.js';
 import type { SecretSealer } from './access/sealed-secret.js';
 import type { RandomBytes } from './access/secrets.js';
-import type { Lanes } from './admission/lanes.js';
-import type { WorkDone } from './admission/load.js';
-import type { Slots } from './admission/slots.js';
-import type { Traffic } from './admission/traffic.js';
 import type { BegunSteps } from './begun-steps.js';
 import type { ServerFacts } from './calls/messages.js';
 import type { CatalogCache } from './catalog-cache.js';
@@ -30,6 +29,17 @@ import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
 import type { WebhookDesk } from './webhooks/desk.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
+
+/** Long work of this process so far. */
+export interface WorkDone {
+  /** rows of imports and undos that were settled */
+  importRows: number;
+  /** contacts read from vendors */
+  pulledContacts: number;
+  exportedContacts: number;
+  /** contacts that bulk changes and their undos settled */
+  bulkContacts: number;
+}
 
 export interface Context {
   readonly database: Database;
@@ -58,13 +68,13 @@ export interface Context {
   readonly importSignals: ImportSignals;
   readonly begun: BegunSteps;
   readonly tallies: Pick<TallyMerger, 'note'>;
-  readonly exports: Slots;
+  readonly exports: Budget;
   /** chunks of exports that wait for their readers */
   readonly spool: SpoolUse;
   readonly done: WorkDone;
   readonly webhooks: WebhookDesk;
   readonly pulls: PullDesk;
-  readonly waiters: Pick<FeedWaiters, 'wait'>;
+  readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;

@@ -2,6 +2,10 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
+import { Budget } from '../admission/budget.js';
+import { type LaneName, openLanes } from '../admission/lanes.js';
+import type { SharedRates } from '../admission/limiter.js';
+import { Traffic } from '../admission/traffic.js';
 import type { Caller, Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
@@ -27,11 +31,7 @@ import { once } from './access/idempotency.js';
 import { onceFile } from './access/named-file.js';
 import { secretSealer } from './access/sealed-secret.js';
 import { type RandomBytes, systemRandom } from './access/secrets.js';
-import { type SharedRates, sharedRates } from './access/shared-rates.js';
-import { type LaneName, openLanes } from './admission/lanes.js';
-import { type CoreLoad, readLoad, type WorkDone } from './admission/load.js';
-import { Slots } from './admission/slots.js';
-import { Traffic } from './admission/traffic.js';
+import { sharedRates } from './access/shared-rates.js';
 import { BegunSteps } from './begun-steps.js';
 import type { AnsweredCall } from './calls/call.js';
 import { CallExchange, type CallsCommand } from './calls/exchange.js';
@@ -39,11 +39,12 @@ import type { ServerFacts } from './calls/messages.js';
 import { findServers, type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import type { CallsPage } from './calls/watched-account.js';
 import { CatalogCache } from './catalog-cache.js';
-import type { Context } from './context.js';
+import type { Context, WorkDone } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import { tryDataPath } from './health/data-path.js';
 import type { ServingGround } from './health/serving-ground.js';
+import { type CoreLoad, readLoad } from './load.js';
 import { bindOperations, type Operations } from './operations.js';
 import { Peers } from './peers.js';
 import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
@@ -332,7 +333,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     importSignals,
     begun: new BegunSteps(clock, uuidV7()),
     tallies,
-    exports: new Slots(exportsAtOnce.perAccount, exportsAtOnce.total),
+    exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },
     done,
     webhooks,
@@ -363,7 +364,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
     load: () =>
-      readLoad({
+      readLoad(context, {
         lanes,
         caches: {
           contacts: () => reads.cache,
@@ -373,13 +374,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           upstreams: () => upstreams.use,
           totals: () => totals.use,
         },
-        done,
-        exports: context.exports,
-        uploads: importSignals.receiving,
-        spool: context.spool,
-        feed: waiters.places,
-        calls: calls.places,
-        webhookTests: webhooks.tests,
+        calls: calls.slots,
         lookups,
       }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),

@@ -1,4 +1,4 @@
-import { Slots } from './admission/slots.js';
+import { Budget } from '../admission/budget.js';
 
 /** In-process signal to background workers that work is due. */
 export class DueSignal {
@@ -20,7 +20,7 @@ export class DueSignal {
 /** What the requests of a process tell its import scheduler. */
 export class ImportSignals extends DueSignal {
   /** files that are being received; each holds a connection */
-  readonly receiving = new Slots(2, 8);
+  readonly receiving = new Budget({ perAccount: 2, total: 8 });
   /** HTTP requests since the last `takeRequests` */
   #requests = 0;
   /** all so far */

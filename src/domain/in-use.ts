@@ -16,16 +16,9 @@ export interface InUseReading {
 
 export const nothingInUse: InUseReading = { inUse: [], quietMs: null };
 
-export function counted(
-  what: string,
-  { count, maximum }: { readonly count: number; readonly maximum: number },
-): InUse {
-  return { what, unit: 'count', taken: count, maximum };
-}
+/** What is taken of something now, and the most of it. */
+export type Gauge = Pick<InUse, 'taken' | 'maximum'>;
 
-export function countedBytes(
-  what: string,
-  { taken, maximum }: { readonly taken: number; readonly maximum: number | null },
-): InUse {
-  return { what, unit: 'bytes', taken, maximum };
+export function inUse(what: string, { taken, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {
+  return { what, unit, taken, maximum };
 }

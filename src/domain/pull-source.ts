@@ -3,6 +3,7 @@
  * Pure apart from `get`; the pull job limits, retries, resumes and imports.
  */
 
+import type { Rate } from './rate.js';
 import type { UpstreamFace } from './upstream.js';
 
 export type Json = Readonly<Record<string, unknown>>;
@@ -78,7 +79,7 @@ export interface FoundContact extends Pick<PullPage, 'catalogs'> {
 
 export interface PullSource {
   /** the vendor's documented budget for a key, which a pull stays under; absent: none is documented */
-  readonly rate?: { readonly count: number; readonly windowMs: number };
+  readonly rate?: Rate;
   /** whether contacts that come or go while it is read move others to another page; absent: they may */
   readonly pagesShift?: boolean;
   /** whether contacts come newest first; new ones then get numbers that descend */

@@ -6,8 +6,8 @@
 import { randomUUID } from 'node:crypto';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
-import { limitBodyTime } from '../faces/kit/admit/body-time.js';
-import { UnderWay, type UnderWayOptions } from '../faces/kit/admit/under-way.js';
+import { limitBodyTime } from '../admission/body-time.js';
+import { UnderWay, type UnderWayOptions } from '../admission/under-way.js';
 import { clientAddress } from '../faces/kit/exchange/client-address.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import { noteArrival } from '../faces/kit/exchange/served-exchange.js';
@@ -54,7 +54,7 @@ const usualLimits: ConnectionLimits = { maxConnections: 2_000, headersMs: 15_000
 export interface Listener {
   readonly server: http.Server;
   /** the requests of all APIs that are under way */
-  readonly underWay: Pick<UnderWay, 'count' | 'maximum' | 'quietMs'>;
+  readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
   /** the open ones, and how many were closed as they came, so far */
   connections(): Promise<{ readonly open: number; readonly refused: number }>;
   /** The address in use. Throws when the port is taken. */

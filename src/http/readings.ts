@@ -51,9 +51,6 @@ export interface Readings {
   /** what is taken for requests now */
   readonly inUse: readonly InUse[];
   readonly connections: number;
-  readonly feedWaiters: number;
-  readonly exports: number;
-  readonly uploads: number;
   readonly done: {
     readonly importRows: number;
     readonly pulledContacts: number;
@@ -223,8 +220,12 @@ function ofQueues(make: Makers): Setter {
       if (maximum !== null) (unit === 'bytes' ? heldMax : inUseMax).set({ what }, maximum);
     }
     connections.set(readings.connections);
-    waiters.set(readings.feedWaiters);
+    waiters.set(takenOf(readings, 'feed_waiters'));
   };
+}
+
+function takenOf({ inUse }: Readings, what: string): number {
+  return inUse.find((one) => one.what === what)?.taken ?? 0;
 }
 
 function ofCaches(make: Makers): Setter {
@@ -268,8 +269,8 @@ function ofFiles(make: Makers): Setter {
     pulled({}, readings.done.pulledContacts);
     exported({}, readings.done.exportedContacts);
     bulk({}, readings.done.bulkContacts);
-    exports.set(readings.exports);
-    uploads.set(readings.uploads);
+    exports.set(takenOf(readings, 'exports'));
+    uploads.set(takenOf(readings, 'uploads'));
   };
 }
 

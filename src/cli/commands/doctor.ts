@@ -9,8 +9,9 @@ import { checkLayout, isPostgresMade, listFormerLocations, migrationState } from
 import { checkDatabase, type Health } from '../../compose/health.js';
 import { programRelease, programRoot } from '../../config/root.js';
 import { describeSettings, readSettings, type Settings, unknownSettings } from '../../config/settings.js';
-import { type Check, type Checked, inTime, type RunOptions, runChecks } from '../../core/health/check.js';
+import { type Check, type Checked, type RunOptions, runChecks } from '../../core/health/check.js';
 import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
+import { inTime } from '../../domain/in-time.js';
 import { refuseFar } from '../remote/target.js';
 import { type BackupFacts, newestJson } from '../run/backup-words.js';
 import { CliError, explain } from '../run/cli-error.js';

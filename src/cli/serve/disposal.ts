@@ -14,16 +14,3 @@ export class Disposal {
     if (errors.length > 0) throw errors[0];
   }
 }
-
-/** Waits for the work, no longer than `ms`; it may still be running then. */
-export async function withinMs(work: Promise<unknown>, ms: number): Promise<void> {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<void>((resolve) => {
-    timer = setTimeout(resolve, ms);
-  });
-  try {
-    await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
-}

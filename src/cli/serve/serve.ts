@@ -19,13 +19,14 @@ import { readSettings, type Settings, unknownSettings } from '../../config/setti
 import type { Core } from '../../core/core.js';
 import { expandScopes } from '../../domain/access.js';
 import { messageOf } from '../../domain/error-words.js';
+import { inTime } from '../../domain/in-time.js';
 import { signInUrl } from '../commands/sign-in.js';
 import { explain } from '../run/cli-error.js';
 import { listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, exposure, type FirstAccess } from '../run/ready-message.js';
 import { refuseOthers } from '../session/standing.js';
-import { Disposal, withinMs } from './disposal.js';
+import { Disposal } from './disposal.js';
 import { notifyManager } from './notify.js';
 import { type ServeOptions, withOptions } from './serve-options.js';
 import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
@@ -105,7 +106,7 @@ async function start(
   goOn();
 
   const database = connect(postgres, poolSize, settings.requestTimeoutMs);
-  opened.add(() => withinMs(database.close(), databaseCloseMs));
+  opened.add(() => inTime(database.close(), databaseCloseMs));
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
   if (applied.length > 0) logger.info({ applied }, 'migrated');
@@ -122,7 +123,7 @@ async function start(
     // A person at a terminal does not wait, and a database that is newer cannot be served.
     const isPolite = shutdown.hasBegun() && (await shutdown.begun).reason === 'SIGTERM';
     const drainMs = isPolite ? settings.drainMs : 0;
-    await withinMs(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
+    await inTime(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
   });
   // As they are now: a newer release may be put in place while this one runs.
   const migrations = programMigrations();

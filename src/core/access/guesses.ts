@@ -1,8 +1,9 @@
 /**
  * Invalid credentials, counted per address in windows of a minute. An address with many counts as guessing until its
- * window ends; `authenticate.ts` decides the consequences. Bounded: beyond so many addresses the one with the oldest
- * window is evicted.
+ * window ends; `authenticate.ts` decides the consequences. Bounded: beyond so many addresses those with the oldest
+ * windows are evicted.
  */
+import { Windows } from '../../admission/windows.js';
 import type { Clock } from '../../domain/ids.js';
 
 /** Invalid credentials in a window before an address counts as guessing. */
@@ -23,7 +24,7 @@ interface Window {
 
 export class Guesses {
   readonly #options: GuessesOptions;
-  readonly #windows = new Map<string, Window>();
+  readonly #windows = new Windows<Window>(maxAddresses);
 
   constructor(options: GuessesOptions) {
     this.#options = options;
@@ -43,23 +44,9 @@ export class Guesses {
 
   /** Counts an invalid credential of the address. */
   note(address: string): void {
-    const window = this.#open(address);
+    const now = this.#options.clock().getTime();
+    const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
     window.refused += 1;
     if (window.refused === maxRefused + 1) this.#options.onGuessing(address);
-  }
-
-  #open(address: string): Window {
-    const now = this.#options.clock().getTime();
-    const known = this.#windows.get(address);
-    if (known !== undefined && now < known.endsAt) return known;
-    // All windows have the same length, so the first of the map is the first to end.
-    this.#windows.delete(address);
-    for (const [first, { endsAt }] of this.#windows) {
-      if (endsAt > now && this.#windows.size < maxAddresses) break;
-      this.#windows.delete(first);
-    }
-    const opened = { endsAt: now + windowMs, refused: 0 };
-    this.#windows.set(address, opened);
-    return opened;
   }
 }

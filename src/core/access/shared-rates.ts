@@ -2,22 +2,11 @@
  * Windows of rate limits that all processes count together. A process that is alone counts for itself and asks nobody;
  * while there are others, or may be, each count is made in the database, so a limit is the same limit whoever is asked.
  */
+import type { SharedRates } from '../../admission/limiter.js';
 import type { Clock } from '../../domain/ids.js';
-import { type CountedWindow, countHits, type WindowHits } from '../../store/access/rate-windows.js';
+import { countHits } from '../../store/access/rate-windows.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import type { Peers } from '../peers.js';
-
-export type { CountedWindow } from '../../store/access/rate-windows.js';
-
-export interface SharedRates {
-  readonly clock: Clock;
-  /** whether other processes count, or may */
-  isShared(): boolean;
-  /** Adds hits to a window, which opens when none is open. Throws `unavailable` without the database. */
-  count(window: WindowHits): Promise<CountedWindow>;
-  /** Subscribes to processes that join: they must learn what was counted here alone. Answers how to unsubscribe. */
-  onJoined(callback: () => void): () => void;
-}
 
 export function sharedRates(database: Database, peers: Peers, clock: Clock): SharedRates {
   return {

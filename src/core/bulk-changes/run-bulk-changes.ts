@@ -4,6 +4,7 @@
  * finds it locked leaves it to the other.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Throughput } from '../../admission/throughput.js';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId, BulkChangeId } from '../../domain/ids.js';
 import type { ProblemError } from '../../domain/problem.js';
@@ -21,7 +22,6 @@ import { EndedServer } from '../begun-steps.js';
 import { asOne } from '../bound-context.js';
 import { count } from '../contacts/read.js';
 import type { Context } from '../context.js';
-import { Pace } from '../imports/chunk-worker.js';
 import { isUnderWay } from './bulk-json.js';
 import { changePiece, fail, filterOf, type Piece } from './pieces.js';
 import { undoPiece } from './undo-piece.js';
@@ -77,7 +77,7 @@ class Run {
   readonly #context: Context;
   readonly #due: DueBulkChange;
   readonly #options: RunBulkChangesOptions;
-  readonly #pace = new Pace();
+  readonly #throughput = new Throughput();
   #limit = firstLimit;
   #failures = 0;
 
@@ -98,7 +98,7 @@ class Run {
       if (piece === undefined) return false;
       this.#failures = 0;
       const tookMs = performance.now() - began;
-      this.#pace.add(piece.count);
+      this.#throughput.add(piece.count);
       done.bulkContacts += piece.count;
       if (piece.count === this.#limit) this.#fit(tookMs);
       const hasRequests = importSignals.requestCount > requests;
@@ -120,7 +120,7 @@ class Run {
     return asOne(this.#context, async (bound) => {
       const stored = await bound.database.transaction((tx) => lockFreeBulkChange(tx, accountId, id));
       if (stored === undefined) return undefined;
-      const size = { limit: this.#limit, perSecond: this.#pace.rowsPerSecond() };
+      const size = { limit: this.#limit, perSecond: this.#throughput.rowsPerSecond() };
       if (stored.state === 'running') return changePiece(bound, stored, size);
       if (stored.state === 'undoing') return undoPiece(bound, stored, size);
       return { count: 0, hasEnded: true };

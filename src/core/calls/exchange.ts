@@ -6,10 +6,10 @@
  */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
+import { Budget } from '../../admission/budget.js';
 import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, maxAnswerBytes } from '../../store/database/listen.js';
-import { Slots } from '../admission/slots.js';
 import { type AnsweredCall, type NotedCall, showCall } from './call.js';
 import {
   askEveryMs,
@@ -55,6 +55,8 @@ export interface CallsCommand {
 }
 
 export class CallExchange {
+  /** those that wait for the next call */
+  readonly slots = new Budget(waitsAtOnce);
   readonly #database: Database;
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;
@@ -62,7 +64,6 @@ export class CallExchange {
   /** until when somebody elsewhere watches: an account, or everybody */
   readonly #leases = new Map<string, number>();
   readonly #watched = new Map<string, WatchedAccount>();
-  readonly #waits = new Slots(waitsAtOnce.perAccount, waitsAtOnce.total);
   #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
   /** while they are asked: the servers that answered, by process */
   #servers: Map<string, ServerFacts> | undefined;
@@ -85,11 +86,6 @@ export class CallExchange {
   /** What is said of this server to who asks. */
   introduce(facts: ServerFacts): void {
     this.#facts = facts;
-  }
-
-  /** Those that wait for the next call. */
-  get places(): Pick<Slots, 'count' | 'maximum'> {
-    return this.#waits;
   }
 
   /** As it is now. */
@@ -141,13 +137,9 @@ export class CallExchange {
   }
 
   /** Throws `limited` when too many wait, or too many accounts are watched. `isRefused`: those that no key let in. */
-  async read(
-    accountId: Parameters<Slots['take']>[0],
-    command: CallsCommand,
-    isRefused = false,
-  ): Promise<CallsPage> {
+  async read(accountId: string, command: CallsCommand, isRefused = false): Promise<CallsPage> {
     const until = performance.now() + command.waitMs;
-    const release = this.#waits.take(accountId);
+    const release = this.slots.take(accountId);
     try {
       const watched = await this.#watch(isRefused ? refusedCalls : accountId);
       for (;;) {

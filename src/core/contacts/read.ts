@@ -17,9 +17,8 @@ import { type Candidate, notFound, ProblemError } from '../../domain/problem.js'
 import type { ContactFilter } from '../../domain/query.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
-import { countContacts, type ListGround, listContacts } from '../../store/lists/contact-list.js';
+import { countContacts, isLongList, type ListGround, listContacts } from '../../store/lists/contact-list.js';
 import { readRest as readRestOfPage } from '../../store/lists/contact-page.js';
-import { laneOf } from '../admission/lanes.js';
 import type { Context } from '../context.js';
 import type { Addressed } from '../writes/commands.js';
 import { findAddressed } from '../writes/find-addressed.js';
@@ -66,9 +65,8 @@ export function list(
   const { accountId } = caller;
   return asProblems(async () => {
     const own = await ownFilter(context, accountId, filter);
-    return laneOf(context.lanes, own, page).run(accountId, () =>
-      listContacts(groundOf(context), accountId, own, page, shown),
-    );
+    const lane = context.lanes[isLongList(own, page) ? 'long' : 'lists'];
+    return lane.run(accountId, () => listContacts(groundOf(context), accountId, own, page, shown));
   });
 }
 

@@ -4,11 +4,11 @@
  * mostly are not there. Whichever process writes, its event is found alike.
  */
 import { setTimeout as delay } from 'node:timers/promises';
+import { Budget } from '../../admission/budget.js';
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type Awaited, findAwaited } from '../../store/events/events.js';
-import { Slots } from '../admission/slots.js';
 
 /** Between two looks; longer where a look takes long, so that looking is a fifth of the time at most. */
 const everyMs = 25;
@@ -21,8 +21,9 @@ interface Waiter extends Awaited {
 }
 
 export class FeedWaiters {
+  /** who waits now */
+  readonly slots = new Budget(atOnce);
   readonly #reads: Queryable;
-  readonly #slots = new Slots(atOnce.perAccount, atOnce.total);
   readonly #waiters = new Set<Waiter>();
   #isLooking = false;
   #isClosed = false;
@@ -31,32 +32,27 @@ export class FeedWaiters {
     this.#reads = reads;
   }
 
-  /** Who waits now, and how many were turned away. */
-  get places(): Pick<Slots, 'count' | 'maximum' | 'refused'> {
-    return this.#slots;
-  }
-
   /**
    * Resolves when there may be an event after the position, or the time is over; false when the caller is gone, or
    * nobody may wait here any more. Throws `limited` when too many wait.
    */
   async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
     if (this.#isClosed || gone.aborted) return false;
-    const release = this.#slots.take(accountId);
-    const { promise, resolve: wake } = withResolver();
-    const waiter: Waiter = { accountId, after, wake };
-    const timer = setTimeout(wake, ms);
-    gone.addEventListener('abort', wake, { once: true });
-    this.#waiters.add(waiter);
-    if (!this.#isLooking) void this.#look();
-    try {
-      await promise;
-    } finally {
-      clearTimeout(timer);
-      gone.removeEventListener('abort', wake);
-      this.#waiters.delete(waiter);
-      release();
-    }
+    const release = this.slots.take(accountId);
+    await new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        gone.removeEventListener('abort', wake);
+        this.#waiters.delete(waiter);
+        release();
+        resolve();
+      };
+      const waiter: Waiter = { accountId, after, wake };
+      const timer = setTimeout(wake, ms);
+      gone.addEventListener('abort', wake, { once: true });
+      this.#waiters.add(waiter);
+      if (!this.#isLooking) void this.#look();
+    });
     return !this.#isClosed && !gone.aborted;
   }
 
@@ -79,12 +75,4 @@ export class FeedWaiters {
     }
     this.#isLooking = false;
   }
-}
-
-function withResolver(): { readonly promise: Promise<void>; readonly resolve: () => void } {
-  let resolve = () => {};
-  const promise = new Promise<void>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

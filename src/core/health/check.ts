@@ -2,6 +2,7 @@
  * Checks of an installation: each says in a sentence how something stands and what to do about it, within a bounded time,
  * and some can mend what they find. Neighbours: `checks.ts` lists those of a database.
  */
+import { inTime } from '../../domain/in-time.js';
 
 export type CheckState = 'ok' | 'warning' | 'failed';
 
@@ -117,19 +118,5 @@ async function mend(
   } catch (error) {
     const { message, nextStep } = await explain(error);
     return failed(`It could not be mended. ${message}`, nextStep);
-  }
-}
-
-/** Undefined when the time is over; what was begun goes on. */
-export async function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
-  work.catch(() => {});
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<undefined>((resolve) => {
-    timer = setTimeout(() => resolve(undefined), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
   }
 }

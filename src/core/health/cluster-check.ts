@@ -1,5 +1,5 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
-import { setTimeout as delay } from 'node:timers/promises';
+import { inTime } from '../../domain/in-time.js';
 import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
 import { asProblems } from '../../store/database/database.js';
 import { type Check, type Finding, failed, ok, warning } from './check.js';
@@ -19,12 +19,12 @@ export function clusterCheck({ database }: Pick<HealthGround, 'database'>): Chec
       if (nodes === undefined) return ok('The database is one PostgreSQL.');
       const isWhole = nodes.every(({ state }) => state !== null);
       const sizes = isWhole
-        ? await Promise.race([
+        ? await inTime(
             asProblems(() => readShardSizes(database)).catch(() => null),
-            delay(sizesMs, null, { ref: false }),
-          ])
+            sizesMs,
+          )
         : null;
-      return judgeCluster(nodes, sizes);
+      return judgeCluster(nodes, sizes ?? null);
     },
   };
 }

@@ -5,6 +5,7 @@
  */
 import { statfs } from 'node:fs/promises';
 import type { AccountId } from '../../domain/ids.js';
+import { inTime } from '../../domain/in-time.js';
 import type { InUse } from '../../domain/in-use.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { WebhookBacklog } from '../../store/access/unscoped.js';
@@ -19,7 +20,7 @@ import {
 import { existing } from '../backups/space.js';
 import type { ServerFacts } from '../calls/messages.js';
 import type { Context } from '../context.js';
-import { type Check, type Checked, type CheckState, failed, inTime, ok, runChecks } from './check.js';
+import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './check.js';
 import { backupCheck, diskCheck, type Place } from './machine-checks.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import type { PoolUse, ServingGround } from './serving-ground.js';

@@ -3,7 +3,7 @@
  * after a crash the work continues behind the last committed chunk. The transaction takes the row lock of the import and
  * reads its state, so a cancel takes effect between two chunks.
  */
-
+import { Throughput } from '../../admission/throughput.js';
 import { violated } from '../../store/database/errors.js';
 import type { StoredImport } from '../../store/imports/imports.js';
 import { lockImport } from '../../store/imports/imports.js';
@@ -23,7 +23,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   protected readonly context: Context;
   protected readonly session: ImportSession;
   protected readonly size = new ChunkSize();
-  protected readonly pace = new Pace();
+  protected readonly throughput = new Throughput();
   protected task: ImportTask;
   protected checkpoint: number;
   #catalogs: ImportCatalogs | undefined;
@@ -61,7 +61,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const count = Math.abs(chunk.to - this.checkpoint);
     this.checkpoint = chunk.to;
     this.#attempts = 0;
-    this.pace.add(count);
+    this.throughput.add(count);
     this.context.done.importRows += count;
     this.size.add(count, performance.now() - began);
     committed();
@@ -136,30 +136,5 @@ export class ChunkSize {
   shrink(count: number): void {
     this.#isShrunk = true;
     this.#rows = Math.max(1, Math.floor(count / 4));
-  }
-}
-
-const paceWindowMs = 10_000;
-
-/** Rows per second over the last ten seconds. */
-export class Pace {
-  readonly #samples: { readonly at: number; readonly count: number }[] = [
-    { at: performance.now(), count: 0 },
-  ];
-
-  add(count: number): void {
-    const at = performance.now();
-    this.#samples.push({ at, count });
-    while (this.#samples.length > 2 && at - (this.#samples[0]?.at ?? at) > paceWindowMs)
-      this.#samples.shift();
-  }
-
-  /** Null before the first chunk. */
-  rowsPerSecond(): number | null {
-    const [first] = this.#samples;
-    const last = this.#samples.at(-1);
-    if (first === undefined || last === undefined || last.at === first.at) return null;
-    const count = this.#samples.reduce((sum, one) => sum + one.count, -first.count);
-    return Math.round((count / (last.at - first.at)) * 10_000) / 10;
   }
 }

@@ -181,7 +181,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
       from: this.checkpoint,
       to,
       bytes: Math.round(this.#settledBytes + share * (part.endBytes - this.#settledBytes)),
-      rowsPerSecond: this.pace.rowsPerSecond(),
+      rowsPerSecond: this.throughput.rowsPerSecond(),
       ...decisions.counts,
       reasons: addReasons(reasons, decisions.outcomes),
       made: written.made.length === 0 ? null : merged(made, written.made),

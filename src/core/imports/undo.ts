@@ -64,7 +64,7 @@ export class UndoWorker extends ChunkWorker<Chunk> {
   ): Promise<() => void> {
     const written = (await rows?.between(to, this.checkpoint)) ?? [];
     const undone = await undoRows(this.context, tx, this.task, catalogs, written);
-    const settled = { from: this.checkpoint, to, rowsPerSecond: this.pace.rowsPerSecond(), ...undone };
+    const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
     const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
     if (!isSettled) throw new Overtaken();
     return () => {};

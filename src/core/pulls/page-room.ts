@@ -2,8 +2,8 @@
  * What a pull may hold of its vendor: the answers that make one page are bounded together, and pages that are large are read
  * by few pulls at a time, so that all pulls together fit into memory whatever vendors send.
  */
+import { FairQueue } from '../../admission/fair-queue.js';
 import type { AccountId } from '../../domain/ids.js';
-import { FairQueue } from '../admission/fair-queue.js';
 import { type AnswerShape, usualShape } from '../vendor/parse-answer.js';
 import { PullFailure } from './pull-failure.js';
 
@@ -30,7 +30,7 @@ const largeLength = mebibyte;
 
 /** Turns of large pages: a few in the process, one of an account. */
 export function openLargePages(): FairQueue {
-  return new FairQueue({ total: 2, perAccount: () => 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
+  return new FairQueue({ total: 2, perAccount: 1, maxWaiting: 100, maxWaitMs: 60 * 60_000 });
 }
 
 export class PageRoom {
@@ -39,8 +39,7 @@ export class PageRoom {
   readonly #bounds: PageBounds;
   readonly #signal: AbortSignal;
   #length = 0;
-  #turn: Promise<void> | undefined;
-  #leave: (() => void) | undefined;
+  #turn: Promise<() => void> | undefined;
   #isOver = false;
 
   constructor(turns: FairQueue, accountId: AccountId, bounds: PageBounds, signal: AbortSignal) {
@@ -75,9 +74,7 @@ export class PageRoom {
   /** Nothing of the page is held any more. */
   end(): void {
     this.#length = 0;
-    this.#leave?.();
-    this.#leave = undefined;
-    this.#turn = undefined;
+    this.#leave();
   }
 
   /** Nothing more is read. */
@@ -87,24 +84,16 @@ export class PageRoom {
   }
 
   async #enter(): Promise<void> {
-    this.#turn ??= new Promise((entered, refused) => {
-      const hold = () =>
-        new Promise<void>((leave) => {
-          // It was waited for in vain.
-          if (this.#isOver) leave();
-          else this.#leave = leave;
-          entered();
-        });
-      this.#turns.run(this.#accountId, hold).catch(refused);
-    });
-    this.#turn.catch(() => {});
-    const signal = this.#signal;
-    signal.throwIfAborted();
-    let stop = () => {};
-    const stopped = new Promise<never>((_resolve, reject) => {
-      stop = () => reject(signal.reason);
-      signal.addEventListener('abort', stop, { once: true });
-    });
-    await Promise.race([this.#turn, stopped]).finally(() => signal.removeEventListener('abort', stop));
+    this.#signal.throwIfAborted();
+    this.#turn ??= (async () => this.#turns.enter(this.#accountId, this.#signal))();
+    await this.#turn;
+    // Its answer came after all others.
+    if (this.#isOver) this.#leave();
+  }
+
+  /** Also a turn that is still waited for. */
+  #leave(): void {
+    this.#turn?.then((leave) => leave()).catch(() => {});
+    this.#turn = undefined;
   }
 }

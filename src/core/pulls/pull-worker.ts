@@ -4,6 +4,7 @@
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
+import { Throughput } from '../../admission/throughput.js';
 import { ProblemError } from '../../domain/problem.js';
 import {
   type Json,
@@ -34,7 +35,6 @@ import {
 } from '../../store/imports/pulls.js';
 import { readUsage } from '../../store/imports/retention.js';
 import type { Context } from '../context.js';
-import { Pace } from '../imports/chunk-worker.js';
 import { checkGiven } from '../imports/given-items.js';
 import type { ImportOptions } from '../imports/import.js';
 import { InheritedNumbers } from '../imports/inherited-numbers.js';
@@ -66,7 +66,7 @@ export class PullWorker {
   readonly #signal: AbortSignal;
   /** nothing is asked of the vendor any more */
   readonly #leaving = new AbortController();
-  readonly #pace = new Pace();
+  readonly #throughput = new Throughput();
   readonly #slices = new Slices();
   readonly #catalogs: FoundCatalogs;
   readonly #numbers: InheritedNumbers;
@@ -261,7 +261,7 @@ export class PullWorker {
     }
     this.#pages += 1;
     this.#waiting = page;
-    this.#pace.add(contacts.length);
+    this.#throughput.add(contacts.length);
     this.#context.done.pulledContacts += contacts.length;
   }
 
@@ -275,7 +275,14 @@ export class PullWorker {
     checkStored(this.#othersBytes + partBytes);
     const progress: PullProgress = {
       ...{ fromRows: before.rows, fromPages: before.pages, rows: this.#rows, pages: this.#pages },
-      ...{ bytes: this.#bytes, partBytes, cursor, passes, total, perSecond: this.#pace.rowsPerSecond() },
+      ...{
+        bytes: this.#bytes,
+        partBytes,
+        cursor,
+        passes,
+        total,
+        perSecond: this.#throughput.rowsPerSecond(),
+      },
       numbersFrom: this.#numbers.from,
     };
     await this.#inTransaction(async (tx) => {

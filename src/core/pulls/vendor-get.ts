@@ -1,4 +1,5 @@
 /** What a source of a pull asks its vendor with. */
+import { eachAtOnce } from '../../admission/at-once.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
 import type { VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
@@ -42,14 +43,9 @@ export function vendorWork({
   };
   const each: PullWork['each'] = async (items, work) => {
     const results = new Array(items.length);
-    let next = 0;
-    const worker = async () => {
-      for (let index = next; index < items.length; index = next) {
-        next += 1;
-        results[index] = await work(items[index] as (typeof items)[number]);
-      }
-    };
-    await Promise.all(Array.from({ length: Math.min(limits.sideBySide, items.length) }, worker));
+    await eachAtOnce(items.entries(), limits.sideBySide, async ([index, item]) => {
+      results[index] = await work(item);
+    });
     return results;
   };
   return { get, each };

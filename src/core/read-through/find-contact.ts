@@ -1,5 +1,6 @@
 /** Reads one contact of a live vendor, by the reader of pulls and within tighter bounds: a client waits for the answer. */
 import type { LRUCache } from 'lru-cache';
+import { TokenBucket } from '../../admission/token-bucket.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { FoundContact, PullFace } from '../../domain/pull-source.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
@@ -10,7 +11,6 @@ import { PageRoom, pageBounds } from '../pulls/page-room.js';
 import { PullFailure } from '../pulls/pull-failure.js';
 import { expected } from '../pulls/pull-pages.js';
 import { vendorWork } from '../pulls/vendor-get.js';
-import { TokenBucket } from '../vendor/token-bucket.js';
 
 /** One for all lookups of an account at a vendor, by the vendor's documented rate; undefined where none is documented. */
 export function bucketOf(

@@ -4,17 +4,19 @@
  * when all of them have gone. That a vendor has no such contact is remembered for a minute.
  */
 import { LRUCache } from 'lru-cache';
+import { FairQueue } from '../../admission/fair-queue.js';
+import type { TokenBucket } from '../../admission/token-bucket.js';
 import type { Caller } from '../../domain/access.js';
 import type { AccountId } from '../../domain/ids.js';
+import type { Gauge } from '../../domain/in-use.js';
+import { interruptedBy } from '../../domain/interruption.js';
 import { isObject } from '../../domain/json.js';
 import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
 import { areVendorIdsGone, standingOfVendorId } from '../../store/contacts/gone-vendor-ids.js';
 import { asProblems } from '../../store/database/database.js';
-import { FairQueue } from '../admission/fair-queue.js';
 import type { Context } from '../context.js';
-import type { TokenBucket } from '../vendor/token-bucket.js';
 import { bucketOf, readContact } from './find-contact.js';
 import { importFound } from './import-found.js';
 
@@ -58,13 +60,11 @@ interface Lookup {
   readonly done: Promise<LookedUp>;
 }
 
-export class ReadThrough {
+export class ReadThrough implements Gauge {
+  readonly maximum = null;
   readonly #context: Context;
   readonly #onEnd: OnLookup;
-  readonly #queue = new FairQueue({
-    ...lookupBounds.atOnce,
-    perAccount: () => lookupBounds.atOnce.perAccount,
-  });
+  readonly #queue = new FairQueue(lookupBounds.atOnce);
   readonly #underWay = new Map<string, Lookup>();
   readonly #unknown = new LRUCache<AccountId, LRUCache<string, number>>({
     max: lookupBounds.remembered.accounts,
@@ -77,7 +77,7 @@ export class ReadThrough {
   }
 
   /** callers that wait */
-  get count(): number {
+  get taken(): number {
     let count = 0;
     for (const { waiting } of this.#underWay.values()) count += waiting;
     return count;
@@ -99,7 +99,7 @@ export class ReadThrough {
     const lookup = this.#underWay.get(name) ?? this.#begin(name, caller, wanted, rule);
     lookup.waiting += 1;
     try {
-      return await orGone(lookup.done, signal);
+      return await interruptedBy(signal).wait(lookup.done);
     } finally {
       lookup.waiting -= 1;
       if (lookup.waiting === 0) {
@@ -188,14 +188,4 @@ function vendorIdsOf({ identities }: Json, face: string): readonly string[] {
 /** Another vendor may have the contact. */
 function placeOf({ name, url }: FoundUpstream, id: string): string {
   return `${name} ${url} ${id}`;
-}
-
-/** Rejects at once when the signal aborts. */
-async function orGone<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
-  let leave = () => {};
-  const gone = new Promise<never>((_, reject) => {
-    leave = () => reject(signal.reason);
-    signal.addEventListener('abort', leave, { once: true });
-  });
-  return Promise.race([work, gone]).finally(() => signal.removeEventListener('abort', leave));
 }

@@ -1,9 +1,10 @@
 /** One request to a vendor and its whole answer, bounded in bytes and time. */
+
 import type { IncomingMessage } from 'node:http';
 import { createBrotliDecompress, createGunzip, createInflate } from 'node:zlib';
+import { settledWithin } from '../../domain/in-time.js';
 import type { Connections, OutgoingRequest } from './connections.js';
 import { failureOf, PassingFailure, VendorFailure } from './failures.js';
-import { settledWithin } from './settled-within.js';
 
 export interface AnswerLimits {
   /** of a request with its answer, in milliseconds */
@@ -47,7 +48,9 @@ export async function requestAnswer(
   const abort = () => sent.destroy(signal.reason);
   signal.addEventListener('abort', abort, { once: true });
   try {
-    return await settledWithin(limits.requestMs + graceMs, answer(), () => late);
+    return await settledWithin(limits.requestMs + graceMs, answer(), () => {
+      throw late;
+    });
   } catch (error) {
     signal.throwIfAborted();
     throw isLate ? late : failureOf(error, host);

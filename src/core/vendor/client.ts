@@ -2,12 +2,15 @@
  * Asks a vendor politely: a few requests side by side and no more than its budget, waits when it says so, and tries again
  * what may pass, for a bounded time. No redirect is followed.
  */
+
 import { setTimeout as delay } from 'node:timers/promises';
+import { FairQueue } from '../../admission/fair-queue.js';
+import { TokenBucket } from '../../admission/token-bucket.js';
 import type { Clock } from '../../domain/ids.js';
+import type { Rate } from '../../domain/rate.js';
 import { type AnswerLimits, requestAnswer, type VendorText } from './answer.js';
 import type { Connections } from './connections.js';
 import { PassingFailure, VendorFailure } from './failures.js';
-import { TokenBucket } from './token-bucket.js';
 
 export interface VendorLimits extends AnswerLimits {
   /** requests at once */
@@ -52,11 +55,6 @@ export const usualTime: VendorTime = {
   random: Math.random,
 };
 
-export interface Budget {
-  readonly count: number;
-  readonly windowMs: number;
-}
-
 export interface VendorClientOptions {
   readonly connections: Connections;
   /** as of `OutgoingRequest` */
@@ -70,7 +68,7 @@ export interface VendorClientOptions {
   /** the key, by header */
   readonly credential: Readonly<Record<string, string>>;
   /** undefined: none but that of requests at a time */
-  readonly rate: Budget | undefined;
+  readonly rate: Rate | undefined;
   /** shared with other clients of the vendor, in place of one by the rate */
   readonly bucket?: TokenBucket | undefined;
   readonly signal: AbortSignal;
@@ -91,27 +89,24 @@ export class VendorClient {
   readonly #options: VendorClientOptions;
   readonly #url: URL;
   readonly #bucket: TokenBucket | undefined;
-  readonly #waiting: (() => void)[] = [];
-  #sent = 0;
+  readonly #queue: FairQueue;
   /** until then the vendor asked to be left alone */
   #heldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: VendorClientOptions) {
     this.#options = options;
     this.#url = new URL(options.url);
-    const { bucket, rate, time } = options;
+    const { bucket, rate, time, limits } = options;
+    this.#queue = new FairQueue({ total: limits.sideBySide });
     this.#bucket = bucket ?? (rate === undefined ? undefined : new TokenBucket(rate, time.now));
   }
 
   /** An answer of any status but 429 and 5xx. Throws VendorFailure, or the reason of the signal. */
-  async ask(asked: VendorAsk): Promise<VendorText> {
-    const release = await this.#slot();
-    try {
+  ask(asked: VendorAsk): Promise<VendorText> {
+    return this.#queue.run('', async () => {
       this.#options.signal.throwIfAborted();
-      return await this.#try(asked);
-    } finally {
-      release();
-    }
+      return this.#try(asked);
+    });
   }
 
   async #try(asked: VendorAsk): Promise<VendorText> {
@@ -174,19 +169,6 @@ export class VendorClient {
     if (wait > 0) await time.pause(wait, signal);
     for (let held = this.#heldUntil - time.now(); held > 0; held = this.#heldUntil - time.now())
       await time.pause(held, signal);
-  }
-
-  async #slot(): Promise<() => void> {
-    if (this.#sent >= this.#options.limits.sideBySide)
-      await new Promise<void>((resolve) => {
-        this.#waiting.push(resolve);
-      });
-    else this.#sent += 1;
-    return () => {
-      const next = this.#waiting.shift();
-      if (next === undefined) this.#sent -= 1;
-      else next();
-    };
   }
 }
 

@@ -3,13 +3,14 @@
  * them is trusted: each resolved address is checked before it is connected to, and only a checked one is connected to;
  * redirects are not followed; time, headers and body of the answer are bounded.
  */
-import { lookup, Resolver } from 'node:dns/promises';
+
 import http from 'node:http';
 import https from 'node:https';
 import { isIP, type LookupFunction } from 'node:net';
+import { settledWithin } from '../../domain/in-time.js';
 import type { AddressGuard } from '../vendor/addresses.js';
 import { AgentPool } from '../vendor/agent-pool.js';
-import { settledWithin } from '../vendor/settled-within.js';
+import { type ResolveHost, resolveHost } from '../vendor/resolve-host.js';
 
 export interface Post {
   /** connections are shared by calls of the same account alone */
@@ -33,9 +34,6 @@ export interface Posted {
   readonly tookMs: number;
 }
 
-/** The addresses of a host name; throws when there are none. */
-export type Resolve = (host: string) => Promise<readonly string[]>;
-
 /** Bytes of an answer that are read; the connection is closed on the rest. */
 export const maxAnswerBytes = 4_096;
 /** For the body after the status; what is late is cut. */
@@ -55,24 +53,20 @@ export class AddressError extends Error {}
 
 export class Caller {
   readonly #guard: AddressGuard;
-  readonly #resolve: Resolve;
+  readonly #resolve: ResolveHost;
   readonly #agents = new AgentPool({ idleMs, maxIdle: idleConnections });
-  #underWay = 0;
 
-  constructor(guard: AddressGuard, resolve: Resolve = resolveHost) {
+  constructor(guard: AddressGuard, resolve: ResolveHost = resolveHost) {
     this.#guard = guard;
     this.#resolve = resolve;
-  }
-
-  /** Calls that have not ended. */
-  get underWay(): number {
-    return this.#underWay;
   }
 
   /** The addresses of the URL's host. Throws AddressError when one of them must not be called. */
   async check(url: URL): Promise<readonly string[]> {
     const host = hostOf(url);
-    const late = () => new Error('the host could not be resolved in time');
+    const late = () => {
+      throw new Error('the host could not be resolved in time');
+    };
     const addresses = isIP(host) === 0 ? await settledWithin(resolveMs, this.#resolve(host), late) : [host];
     this.#admit(url, addresses);
     return addresses;
@@ -82,15 +76,14 @@ export class Caller {
   async post(post: Post): Promise<Posted> {
     const began = performance.now();
     const tookMs = () => Math.round(performance.now() - began);
-    this.#underWay += 1;
     try {
-      const late = () => new Error(`no answer within ${post.timeoutMs / 1000} s`);
+      const late = () => {
+        throw new Error(`no answer within ${post.timeoutMs / 1000} s`);
+      };
       const { status, response } = await settledWithin(post.timeoutMs + graceMs, this.#try(post), late);
       return { status, error: null, response, tookMs: tookMs() };
     } catch (error) {
       return { status: null, error: wordsOf(error), response: '', tookMs: tookMs() };
-    } finally {
-      this.#underWay -= 1;
     }
   }
 
@@ -234,21 +227,6 @@ export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }
 
-const resolver = new Resolver({ timeout: 2_000, tries: 2 });
-
-/**
- * Asks the name servers without a thread for each question, since a few unanswered ones would stop all others. Names
- * that they do not know may be in the hosts file.
- */
-async function resolveHost(host: string): Promise<readonly string[]> {
-  const found = await Promise.allSettled([resolver.resolve4(host), resolver.resolve6(host)]);
-  const addresses = found.flatMap((one) => (one.status === 'fulfilled' ? one.value : []));
-  if (addresses.length > 0) return addresses;
-  const isSlow = found.some((one) => one.status === 'rejected' && one.reason?.code === 'ETIMEOUT');
-  if (isSlow) throw new Error('the host could not be resolved in time');
-  return (await lookup(host, { all: true })).map((one) => one.address);
-}
-
 /** A failed connection in a few words; what the receiver sent is no part of them. */
 function wordsOf(error: unknown): string {
   if (error instanceof AddressError) return error.message;
@@ -268,5 +246,6 @@ const known: Readonly<Record<string, string>> = {
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the host cannot be reached',
   ETIMEDOUT: 'could not connect in time',
+  ETIMEOUT: 'the host could not be resolved in time',
   HPE_HEADER_OVERFLOW: 'the answer has too many headers',
 };

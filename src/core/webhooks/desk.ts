@@ -1,13 +1,14 @@
 /** What the operations on webhooks and their sender share in a process. */
 
+import { Budget } from '../../admission/budget.js';
 import type { WebhookId } from '../../domain/ids.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
 import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
 import type { RandomBytes } from '../access/secrets.js';
-import { Slots } from '../admission/slots.js';
 import { DueSignal } from '../due-signal.js';
 import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
-import { Caller, type Resolve } from './caller.js';
+import type { ResolveHost } from '../vendor/resolve-host.js';
+import { Caller } from './caller.js';
 
 /** By the name of the face. */
 export type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
@@ -16,7 +17,7 @@ export interface WebhookOptions {
   readonly formats: WebhookFormats;
   /** ranges that are no public addresses and may be called all the same */
   readonly allowed?: readonly AddressRange[];
-  readonly resolve?: Resolve;
+  readonly resolve?: ResolveHost;
 }
 
 export interface WebhookDesk {
@@ -28,7 +29,7 @@ export interface WebhookDesk {
   /** webhooks that this process has begun to send to */
   readonly begun: Set<WebhookId>;
   /** test calls under way */
-  readonly tests: Slots;
+  readonly tests: Budget;
 }
 
 const testsAtOnce = { perAccount: 2, total: 16 };
@@ -45,6 +46,6 @@ export function openWebhookDesk(
     caller: new Caller(new AddressGuard(allowed), resolve),
     changes: new DueSignal(),
     begun: new Set(),
-    tests: new Slots(testsAtOnce.perAccount, testsAtOnce.total),
+    tests: new Budget(testsAtOnce),
   };
 }

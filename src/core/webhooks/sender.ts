@@ -6,6 +6,7 @@
  */
 import { setMaxListeners } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { YieldToRequests } from '../../admission/yield-to-requests.js';
 import type { AccountId, WebhookId } from '../../domain/ids.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/access/unscoped.js';
 import { asProblems } from '../../store/database/database.js';
@@ -15,7 +16,6 @@ import { openWebhookSession, type WebhookSession } from '../../store/webhooks/se
 import { EndedServer, maxBegun } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { Outcome } from './attempts.js';
-import { Pace } from './pace.js';
 import { type PassResult, WebhookWorker } from './worker.js';
 
 export interface RunWebhooksOptions {
@@ -70,7 +70,7 @@ class Sender {
   readonly #slow = new Set<WebhookId>();
   /** when each was last worked on: the next place is for the one that waited longest */
   readonly #served = new Map<WebhookId, number>();
-  readonly #pace: Pace;
+  readonly #yielding: YieldToRequests;
   readonly #cut = new AbortController();
   #error: unknown;
   /** whether any worker found something to do since the last look */
@@ -81,7 +81,7 @@ class Sender {
     this.#session = session;
     this.#options = options;
     this.#known = context.webhooks.begun;
-    this.#pace = new Pace(() => context.importSignals.requestCount);
+    this.#yielding = new YieldToRequests(() => context.importSignals.requestCount);
     // Every call under way listens to it; places bound them.
     setMaxListeners(0, this.#cut.signal);
   }
@@ -213,9 +213,9 @@ class Sender {
     const until = performance.now() + turnMs;
     let result: PassResult = 'more';
     for (let unsettled = 0; !this.#options.signal.aborted && performance.now() < until; ) {
-      await this.#pace.rest(this.#options.signal);
+      await this.#yielding.rest(this.#options.signal);
       result = await worker.pass();
-      if (worker.calls > 0) this.#pace.note(worker.calls);
+      if (worker.calls > 0) this.#yielding.note(worker.calls);
       if (result === 'idle' || result === 'ended') return;
       if (result === 'more') {
         this.#hasWorked = true;

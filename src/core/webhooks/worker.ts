@@ -27,9 +27,9 @@ import {
 } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
-import { callsAtOnce, sendInLanes } from './lanes.js';
 import { openItems } from './notice-items.js';
 import { hasMakerEnded } from './operations.js';
+import { callsAtOnce, sendInOrder } from './send-in-order.js';
 
 export interface WorkerOptions {
   readonly context: Context;
@@ -258,7 +258,7 @@ export class WebhookWorker {
         onOutcome(face, outcome);
       },
     });
-    const after = await sendInLanes(
+    const after = await sendInOrder(
       deliveries.filter((one) => one.state === 'waiting' && !isBehind(one)),
       (one) => attempts.attempt(one),
       () => !signal.aborted && !attempts.isVain(probes),

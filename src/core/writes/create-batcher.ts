@@ -3,13 +3,13 @@
  * alone, so that one bad row harms no other; unless the database is unreachable, since the outcome is then unknown.
  */
 import { LRUCache } from 'lru-cache';
+import type { Lanes } from '../../admission/lanes.js';
 import type { AccountId } from '../../domain/ids.js';
 import { type InsertOutcome, insertContacts, type NewContact } from '../../store/contacts/contact-writes.js';
 import type { TallyMerger } from '../../store/contacts/tallies.js';
 import { Batcher } from '../../store/database/batcher.js';
 import type { Database } from '../../store/database/database.js';
 import { isAway, isRetryable } from '../../store/database/errors.js';
-import type { Lanes } from '../admission/lanes.js';
 import { chunksOf, roughBytes } from './chunks.js';
 
 type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown };

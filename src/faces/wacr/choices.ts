@@ -4,8 +4,8 @@
  */
 import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
-import type { RateState } from '../kit/admit/limiter.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
+import type { RateState } from '../kit/wire/define-face.js';
 import { nullableText, storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
 import { commentTypes } from './text.js';

@@ -1,23 +1,8 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
+import type { CountedWindow, WindowHits } from '../../admission/limiter.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-
-export interface WindowHits {
-  readonly accountId: AccountId;
-  readonly bucket: string;
-  /** to be added */
-  readonly hits: number;
-  readonly now: Date;
-  /** of a window that these hits open; an open one keeps its end */
-  readonly endsAt: Date;
-}
-
-export interface CountedWindow {
-  /** of all processes, with those added */
-  readonly hits: number;
-  readonly endsAt: Date;
-}
 
 const countSql = prepared(
   'count_rate_hits',

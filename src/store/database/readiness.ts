@@ -2,7 +2,7 @@
  * Readiness: every pool gives a connection, and the database answers and is writable. Never takes longer than
  * `withinMs`, whatever hangs.
  */
-import { setTimeout as delay } from 'node:timers/promises';
+import { inTime } from '../../domain/in-time.js';
 import type { Connections } from './connections.js';
 import { destroy } from './deadlines.js';
 
@@ -29,23 +29,14 @@ export class Readiness {
   }
 
   async isReady(): Promise<boolean> {
-    const late = new AbortController();
-    try {
-      const answers = this.#pools.map((pool) => this.#answers(pool, late.signal));
-      return (await Promise.all(answers)).every(Boolean);
-    } finally {
-      late.abort();
-    }
+    return (await Promise.all(this.#pools.map((pool) => this.#answers(pool)))).every(Boolean);
   }
 
-  async #answers(pool: Connections, signal: AbortSignal): Promise<boolean> {
+  async #answers(pool: Connections): Promise<boolean> {
     const before = pool.answered;
-    const inTime = await Promise.race([
-      this.#check(pool),
-      delay(withinMs, undefined, { signal }).catch(() => undefined),
-    ]);
+    const isReady = await inTime(this.#check(pool), withinMs);
     // When every connection is in use, it is enough that statements are answered.
-    return inTime ?? (pool.answered > before && !pool.isWriteInDoubt);
+    return isReady ?? (pool.answered > before && !pool.isWriteInDoubt);
   }
 
   /** Single-flight: hanging checks must not use up the pool. */

@@ -51,18 +51,4 @@ export const others: readonly SourceMutant[] = [
     replace: 'and ($3::bigint, $4::bigint) is not null returning w.id',
     tests: ['test/webhooks.test.ts'],
   },
-  {
-    name: 'all accounts together may hold any number of bytes',
-    file: 'src/domain/byte-budget.ts',
-    find: ' || this.#taken + bytes > this.#maxBytes',
-    replace: '',
-    tests: ['src/domain/byte-budget.test.ts'],
-  },
-  {
-    name: 'one account may hold all bytes that there are',
-    file: 'src/domain/byte-budget.ts',
-    find: 'share > this.#maxShare || ',
-    replace: '',
-    tests: ['src/domain/byte-budget.test.ts'],
-  },
 ];

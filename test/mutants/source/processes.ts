@@ -14,10 +14,10 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a process that joins is not told what was counted alone',
-    file: 'src/faces/kit/admit/limiter.ts',
+    file: 'src/admission/limiter.ts',
     find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
     replace: '(() => {})',
-    tests: ['src/faces/kit/admit/limiter.test.ts'],
+    tests: ['src/admission/limiter.test.ts'],
   },
   {
     name: 'each process takes numbers in blocks while there are others',

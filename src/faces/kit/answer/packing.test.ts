@@ -7,8 +7,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { useGround } from '../../../../test/support/ground.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
-import { makeByteRoom } from '../admit/byte-room.js';
-import { Limiter } from '../admit/limiter.js';
+import { makeByteRoom } from '../../../admission/byte-room.js';
+import { Limiter } from '../../../admission/limiter.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';
@@ -124,7 +124,7 @@ describe('an answer', () => {
     expect(gunzipSync(packed.bytes)).toEqual(plain.bytes);
     handle = () => ({ status: 200, headers, pieces: pieces(), isLive: true });
     expect((await ask(gzip)).headers['content-encoding']).toBeUndefined();
-    await until('nothing is packed any more', () => packing.count === 0);
+    await until('nothing is packed any more', () => packing.taken === 0);
   });
 });
 
@@ -137,7 +137,7 @@ describe('packing', () => {
     expect(done.length).toBeGreaterThanOrEqual(34);
     expect(done.length).toBeLessThan(60);
     expect(gunzipSync(done[0] ?? Buffer.alloc(0)).equals(bytes)).toBe(true);
-    expect(own.count).toBe(0);
+    expect(own.taken).toBe(0);
   });
 
   it('gives a place for a stream back once', () => {
@@ -145,9 +145,9 @@ describe('packing', () => {
     const first = own.takeStream();
     for (let count = 1; count < 64; count += 1) own.takeStream();
     expect(own.takeStream()).toBeUndefined();
-    first?.();
-    first?.();
-    expect(own.count).toBe(63);
+    first?.release();
+    first?.release();
+    expect(own.taken).toBe(63);
   });
 
   it('adds its name to what an answer varies with', () => {

@@ -6,8 +6,9 @@
 import { pipeline, Readable } from 'node:stream';
 import { promisify } from 'node:util';
 import { createGzip, gzip, gzipSync, type ZlibOptions } from 'node:zlib';
-import { FairQueue } from '../../../core/admission/fair-queue.js';
-import type { AccountId } from '../../../domain/ids.js';
+import { Budget, type Held } from '../../../admission/budget.js';
+import { FairQueue } from '../../../admission/fair-queue.js';
+import type { Gauge } from '../../../domain/in-use.js';
 import { ProblemError } from '../../../domain/problem.js';
 
 /** A smaller answer fits in a packet or two as it is. */
@@ -25,40 +26,30 @@ const gzipAside = promisify(gzip) as (bytes: Buffer, options: ZlibOptions) => Pr
 /** A window of a few contacts finds all that repeats in a page, and costs less to set up and to search than a larger one. */
 const options: ZlibOptions = { level, windowBits: 13, memLevel: 7 };
 
-export class Packing {
-  readonly #queue = new FairQueue({
-    total: threads,
-    perAccount: () => threads,
-    maxWaiting: 32,
-    maxWaitMs: 1_000,
-  });
-  #streams = 0;
+export class Packing implements Gauge {
+  readonly maximum = null;
+  readonly #queue = new FairQueue({ total: threads, maxWaiting: 32, maxWaitMs: 1_000 });
+  readonly #streams = new Budget({ total: maxStreams });
 
   /** answers that are being packed, or wait to be */
-  get count(): number {
-    return this.#queue.running + this.#queue.waiting + this.#streams;
+  get taken(): number {
+    return this.#queue.running + this.#queue.waiting + this.#streams.taken;
   }
 
   /** Those that are short work at once. Undefined: too many wait. */
   pack(account: string, bytes: Buffer): Buffer | Promise<Buffer | undefined> {
     if (bytes.length < asideFrom) return gzipSync(bytes, options);
     return this.#queue
-      .run(account as AccountId, () => gzipAside(bytes, options))
+      .run(account, () => gzipAside(bytes, options))
       .catch((error: unknown) => {
         if (error instanceof ProblemError) return undefined;
         throw error;
       });
   }
 
-  /** A place for one stream, to be given back once; undefined: there are too many. */
-  takeStream(): (() => void) | undefined {
-    if (this.#streams >= maxStreams) return undefined;
-    this.#streams += 1;
-    let isTaken = true;
-    return () => {
-      if (isTaken) this.#streams -= 1;
-      isTaken = false;
-    };
+  /** The slot of one stream; undefined: there are too many. */
+  takeStream(): Held | undefined {
+    return this.#streams.tryTake('');
   }
 }
 

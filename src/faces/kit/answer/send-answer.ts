@@ -2,9 +2,9 @@
 import type { ServerResponse } from 'node:http';
 import { Readable } from 'node:stream';
 import type { FastifyReply } from 'fastify';
-import type { Held } from '../../../domain/byte-budget.js';
-import { Pace, type PaceLimits, slowestPace } from '../admit/pace.js';
-import { isGone, whenGone } from '../admit/when-gone.js';
+import type { Held } from '../../../admission/budget.js';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/minimum-speed.js';
+import { isGone, whenGone } from '../../../admission/when-gone.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { Answer, Route, Wire } from '../wire/define-face.js';
 import { chooseEncoding } from './accept-encoding.js';
@@ -16,7 +16,10 @@ const maxStallMs = 120_000;
 type Piece = string | Uint8Array;
 
 /** Coarser than for received bodies: a large chunk counts once it is sent as a whole. */
-const takenPace: PaceLimits = { windowMs: 2 * slowestPace.windowMs, minBytes: 2 * slowestPace.minBytes };
+const takingSpeed: SpeedLimits = {
+  windowMs: 2 * minimumSpeed.windowMs,
+  minBytes: 2 * minimumSpeed.minBytes,
+};
 
 /** From here on an answer reserves bytes until its reader has taken it. */
 const largeBytes = 64 * 1024;
@@ -121,10 +124,10 @@ function packedStream(
   answer: Answer,
 ): AsyncIterable<Piece> | undefined {
   if (answer.pieces === undefined || !mayPack(state, answer)) return undefined;
-  const giveBack = takesPacked(state) ? packing.takeStream() : undefined;
-  tellEncoding(reply, giveBack !== undefined);
-  if (giveBack === undefined) return undefined;
-  whenGone(reply.raw, giveBack);
+  const held = takesPacked(state) ? packing.takeStream() : undefined;
+  tellEncoding(reply, held !== undefined);
+  if (held === undefined) return undefined;
+  whenGone(reply.raw, () => held.release());
   return packedPieces(answer.pieces);
 }
 
@@ -243,7 +246,7 @@ function sendPieces(
     return;
   }
   const body = Readable.from(
-    paced(pieces, takenPace, () => reply.raw.destroy()),
+    fastEnough(pieces, takingSpeed, () => reply.raw.destroy()),
     { objectMode: false },
   );
   body.on('error', failed);
@@ -252,19 +255,19 @@ function sendPieces(
 }
 
 /** The chunks, while the reader is fast enough; a slow reader is cut off. */
-async function* paced(
+async function* fastEnough(
   pieces: AsyncIterable<Piece>,
-  limits: PaceLimits,
+  limits: SpeedLimits,
   cutOff: () => void,
 ): AsyncGenerator<Piece> {
-  const pace = new Pace(limits, cutOff);
+  const speed = new MinimumSpeed(limits, cutOff);
   try {
     for await (const piece of pieces) {
-      pace.wait();
+      speed.wait();
       yield piece;
-      pace.passed(piece.length);
+      speed.passed(piece.length);
     }
   } finally {
-    pace.end();
+    speed.end();
   }
 }

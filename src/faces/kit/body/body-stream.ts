@@ -3,9 +3,9 @@
  * open, so that the answer arrives (`drain.ts`). Neighbours: `body-time.ts` limits the time of all other bodies.
  */
 import type { IncomingMessage } from 'node:http';
+import { MinimumSpeed, minimumSpeed, type SpeedLimits } from '../../../admission/minimum-speed.js';
 import { Interruption } from '../../../domain/interruption.js';
 import { ProblemError } from '../../../domain/problem.js';
-import { Pace, type PaceLimits, slowestPace } from '../admit/pace.js';
 
 /**
  * The bytes of the body, once. Throws `too_large`, and `unavailable` for one that breaks off or comes too slowly: the
@@ -14,25 +14,25 @@ import { Pace, type PaceLimits, slowestPace } from '../admit/pace.js';
 export async function* bodyStream(
   request: IncomingMessage,
   maxBytes: number,
-  limits: PaceLimits = slowestPace,
+  limits: SpeedLimits = minimumSpeed,
 ): AsyncGenerator<Uint8Array> {
   if (Number(request.headers['content-length'] ?? 0) > maxBytes) throw tooLarge(maxBytes);
   let bytes = 0;
   const chunks = request.iterator({ destroyOnReturn: false });
   const late = new Interruption();
-  const pace = new Pace(limits, () => late.interrupt(new Error('the sender is too slow')));
+  const speed = new MinimumSpeed(limits, () => late.interrupt(new Error('the sender is too slow')));
   try {
     for (;;) {
-      pace.wait();
+      speed.wait();
       const { done, value } = await late.wait(chunks.next()).catch(broken);
-      pace.passed(value?.length ?? 0);
+      speed.passed(value?.length ?? 0);
       if (done === true) return;
       bytes += value.length;
       if (bytes > maxBytes) throw tooLarge(maxBytes);
       yield value;
     }
   } finally {
-    pace.end();
+    speed.end();
     // Not awaited: a slow sender may have sent nothing yet.
     void chunks.return?.();
   }

@@ -1,8 +1,8 @@
 /** Reads a whole body into memory, within the route's limit and its reserved bytes. */
 import type { IncomingMessage } from 'node:http';
+import { type BodyPlace, lengthOf } from '../../../admission/byte-room.js';
+import { isRead, whenRead } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
-import { type BodyPlace, lengthOf } from '../admit/byte-room.js';
-import { isRead, whenRead } from '../admit/when-gone.js';
 
 /** `done` is called once, with the bytes or the failure. */
 export function readBytes(

@@ -3,8 +3,8 @@
  * a small body that grows without end is refused as soon as it has grown too large.
  */
 import { createGunzip } from 'node:zlib';
+import type { BodyPlace } from '../../../admission/byte-room.js';
 import { ProblemError } from '../../../domain/problem.js';
-import type { BodyPlace } from '../admit/byte-room.js';
 import { FaultError } from '../wire/refusal.js';
 
 /** Small, so that little is unpacked beyond a limit. */

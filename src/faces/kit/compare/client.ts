@@ -1,14 +1,9 @@
 /** Asks one side of a comparison. An error that stays is an answer to compare; what is away ends the comparison. */
-import {
-  type Budget,
-  usualLimits,
-  usualTime,
-  VendorClient,
-  type VendorLimits,
-} from '../../../core/vendor/client.js';
+import { usualLimits, usualTime, VendorClient, type VendorLimits } from '../../../core/vendor/client.js';
 import { AddressError, type Connections } from '../../../core/vendor/connections.js';
 import { VendorFailure } from '../../../core/vendor/failures.js';
 import { type AnswerShape, parseAnswer, usualShape } from '../../../core/vendor/parse-answer.js';
+import type { Rate } from '../../../domain/rate.js';
 import { type VendorAnswer, VendorRefusal } from './source.js';
 
 export interface ClientOptions {
@@ -20,7 +15,7 @@ export interface ClientOptions {
   /** the credential, by header */
   readonly headers: Readonly<Record<string, string>>;
   /** what it stays at; absent: no limit but that of requests at a time */
-  readonly rate?: Budget | undefined;
+  readonly rate?: Rate | undefined;
   readonly signal: AbortSignal;
   readonly limits?: Partial<VendorLimits> | undefined;
   /** what is parsed of an answer; absent: as of a vendor */

@@ -1,4 +1,5 @@
 /** Both sides of a comparison: asks them, compares their answers, and keeps what was found. */
+import { eachAtOnce } from '../../../admission/at-once.js';
 import { BodyRules, compareBodies, type Difference } from './bodies.js';
 import type { CompareClient } from './client.js';
 import { type Finding, Findings, type Hidden } from './findings.js';
@@ -136,12 +137,8 @@ export class Comparison {
   }
 }
 
-export async function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
-  const left = items.values();
-  const worker = async () => {
-    for (const item of left) await work(item);
-  };
-  await Promise.all(Array.from({ length: sideBySide }, worker));
+export function each<Item>(items: readonly Item[], work: (item: Item) => Promise<void>): Promise<void> {
+  return eachAtOnce(items, sideBySide, work);
 }
 
 function refuseKey({ status }: VendorAnswer): void {

@@ -2,6 +2,7 @@
  * What a face tells about comparing its live vendor with itself: the read requests that both are sent, and what must
  * differ. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
+import type { Rate } from '../../../domain/rate.js';
 import type { Json, VendorAnswer } from '../pull/source.js';
 
 export { type Json, type VendorAnswer, VendorRefusal } from '../pull/source.js';
@@ -91,7 +92,7 @@ export interface SortedBy {
 
 export interface CompareSource {
   /** the vendor's documented budget for a key; absent: none is documented */
-  readonly rate?: { readonly count: number; readonly windowMs: number };
+  readonly rate?: Rate;
   /** the key as the vendor's rule for upstreams takes it, with the account here; the key alone when absent */
   readonly ourKey?: (key: string, accountId: string) => string;
   /** headers of answers that are compared, in lower case, beside `content-type` */

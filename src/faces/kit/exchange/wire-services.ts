@@ -1,8 +1,9 @@
 /** Services of a wire: the same for all wires of a process. */
+
+import type { ByteRoom } from '../../../admission/byte-room.js';
+import type { Limiter } from '../../../admission/limiter.js';
 import type { Core } from '../../../core/core.js';
 import type { AccountId } from '../../../domain/ids.js';
-import type { ByteRoom } from '../admit/byte-room.js';
-import type { Limiter } from '../admit/limiter.js';
 import type { Forwarder } from '../forward/forward.js';
 import type { ShowEverywhere } from '../wire/seen-contact.js';
 import type { ServedApis } from '../wire/served-apis.js';

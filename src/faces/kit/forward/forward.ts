@@ -4,14 +4,14 @@
  * `checks.ts` has checked key, rate and scope before.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
+import { liftBodyTime } from '../../../admission/body-time.js';
+import { Budget } from '../../../admission/budget.js';
+import { drain } from '../../../admission/drain.js';
+import { whenGone } from '../../../admission/when-gone.js';
 import { holdsOwnSecret, isOwnSecret } from '../../../core/access/secrets.js';
-import { Slots } from '../../../core/admission/slots.js';
 import type { Connections } from '../../../core/vendor/connections.js';
 import type { AccountId } from '../../../domain/ids.js';
 import type { UpstreamTarget } from '../../../domain/upstream.js';
-import { liftBodyTime } from '../admit/body-time.js';
-import { drain } from '../admit/drain.js';
-import { whenGone } from '../admit/when-gone.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import {
@@ -92,32 +92,18 @@ export interface ForwarderOptions {
 }
 
 export class Forwarder {
+  /** calls under way */
+  readonly slots: Budget;
   readonly #options: ForwarderOptions;
-  readonly #slots: Slots;
 
   constructor(options: ForwarderOptions) {
     this.#options = options;
-    const { perAccount, total } = options.atOnce ?? forwardsAtOnce;
-    this.#slots = new Slots(perAccount, total);
-  }
-
-  /** under way */
-  get count(): number {
-    return this.#slots.count;
-  }
-
-  get maximum(): number {
-    return this.#slots.maximum;
-  }
-
-  /** so far, because too many were under way */
-  get refused(): number {
-    return this.#slots.refused;
+    this.slots = new Budget(options.atOnce ?? forwardsAtOnce);
   }
 
   /** Throws `limited` when too many are under way. */
   forward(call: ForwardCall): void {
-    const release = this.#slots.take(call.accountId);
+    const release = this.slots.take(call.accountId);
     new Forwarding(call, this.#options, release).begin();
   }
 

@@ -1,11 +1,11 @@
 /**
  * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
  */
+
+import type { RateState } from '../../../admission/limiter.js';
 import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
-import type { RateState } from '../admit/limiter.js';
-import { busyRetryMs } from '../admit/under-way.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Check, Face, LimitRule, OpenTools, Wire } from '../wire/define-face.js';
@@ -100,8 +100,7 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
     state.principal = principal;
     state.isKeyRefused = false;
     state.keyStart = undefined;
-    if (state.entered?.join(principal.account.id) === false)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: busyRetryMs });
+    state.entered?.join(principal.account.id);
   };
   const secret = wire.credential(state.headers);
   // Until a credential is found valid.

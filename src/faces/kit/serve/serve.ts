@@ -5,12 +5,11 @@
  */
 import http, { type IncomingMessage } from 'node:http';
 import Fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
-import type { Held } from '../../../domain/byte-budget.js';
+import type { Held } from '../../../admission/budget.js';
+import type { ByteRoom } from '../../../admission/byte-room.js';
+import { drain } from '../../../admission/drain.js';
+import { whenGone } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
-import type { ByteRoom } from '../admit/byte-room.js';
-import { drain } from '../admit/drain.js';
-import { busyRetryMs } from '../admit/under-way.js';
-import { whenGone } from '../admit/when-gone.js';
 import { begun, sendAnswer, serialise } from '../answer/send-answer.js';
 import { serializerOf } from '../answer/serializers.js';
 import { writeLong } from '../body/long-body.js';
@@ -41,6 +40,7 @@ import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.j
 const anyBody = { 'content-type': 'application/octet-stream' };
 /** Where a route reads no body, one sent anyway is ignored. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
+const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };
 const stateMark = Symbol('exchange');
 type MarkedRequest = FastifyRequest & { [stateMark]?: ServedExchange };
@@ -92,10 +92,9 @@ export function serveWire(face: Face, wire: Wire, services: WireServices): Fasti
       send(wire, services, state, reply, { status: 204, headers: cors.preflight });
       return;
     }
-    const refused = state.entered?.refused ?? (services.isMoved?.() === true ? 'unavailable' : undefined);
-    if (refused !== undefined) {
-      const refusal: Refusal =
-        refused === 'limited' ? { kind: refused, retryAfterMs: busyRetryMs } : { kind: refused };
+    const isMoved = services.isMoved?.() === true;
+    const refusal: Refusal | undefined = state.entered?.refused ?? (isMoved ? unavailable : undefined);
+    if (refusal !== undefined) {
       send(wire, services, state, reply, wire.refuse(refusal, state));
       return;
     }
@@ -357,7 +356,7 @@ function holdRoom(
   reply: FastifyReply,
   bytes: number,
 ): Held | undefined {
-  const held = room.answers.take(state.principal?.account.id ?? '', bytes);
+  const held = room.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
     throw new ProblemError(

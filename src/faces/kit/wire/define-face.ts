@@ -3,15 +3,17 @@
  * its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts` finds the
  * faces, `limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
  */
+
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
+import type { RateState } from '../../../admission/limiter.js';
 import type { Core } from '../../../core/core.js';
 import type { Caller, Principal, Scope } from '../../../domain/access.js';
 import type { Contact } from '../../../domain/contact.js';
 import type { Numbered } from '../../../domain/inherited-id.js';
 import type { Page } from '../../../domain/page.js';
+import type { Rate } from '../../../domain/rate.js';
 import type { WebhookFormat } from '../../../domain/webhook.js';
-import type { RateState } from '../admit/limiter.js';
 import type { CompareSource } from '../compare/source.js';
 import type { PullSource } from '../pull/source.js';
 import type { Connect } from './connect.js';
@@ -20,6 +22,8 @@ import type { Refusal } from './refusal.js';
 import type { Sealer } from './seal.js';
 import type { SeenContact } from './seen-contact.js';
 import type { ServedApis } from './served-apis.js';
+
+export type { RateState } from '../../../admission/limiter.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
@@ -212,9 +216,7 @@ export type Check =
   | 'scope'
   | ((exchange: Exchange) => void);
 
-export interface LimitRule {
-  readonly count: number;
-  readonly windowMs: number;
+export interface LimitRule extends Rate {
   /** whose window: per key, or one for all keys of an account */
   readonly per: 'key' | 'account';
   /** whether a request refused for the limit counts too; a fixed window is the same either way */

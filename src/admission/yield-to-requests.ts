@@ -11,7 +11,7 @@ const busyPart = 0.5;
 const restPerCallMs = 4;
 const longestRestMs = 1_000;
 
-export class Pace {
+export class YieldToRequests {
   readonly #requests: () => number;
   #before: {
     readonly utilization: ReturnType<typeof performance.eventLoopUtilization>;

@@ -3,17 +3,19 @@
  * bodies, nearly all, have a separate budget, so that a few large ones never block an ordinary request.
  */
 import type { IncomingMessage } from 'node:http';
-import { ByteBudget, type Held } from '../../../domain/byte-budget.js';
-import { ProblemError } from '../../../domain/problem.js';
+import { ProblemError } from '../domain/problem.js';
+import { Budget, type Held } from './budget.js';
 
 const mebibyte = 1024 * 1024;
 /** A body up to here is small. */
 const smallBytes = 64 * 1024;
+/** Reserved first for a body of unknown length. */
+const unknownBytes = 4 * 1024;
 
 export interface ByteRoom {
-  readonly smallBodies: ByteBudget;
-  readonly largeBodies: ByteBudget;
-  readonly answers: ByteBudget;
+  readonly smallBodies: Budget;
+  readonly largeBodies: Budget;
+  readonly answers: Budget;
 }
 
 /**
@@ -22,9 +24,9 @@ export interface ByteRoom {
  */
 export function makeByteRoom(): ByteRoom {
   return {
-    smallBodies: new ByteBudget(32 * mebibyte, 16 * mebibyte),
-    largeBodies: new ByteBudget(48 * mebibyte, 32 * mebibyte),
-    answers: new ByteBudget(48 * mebibyte, 24 * mebibyte),
+    smallBodies: new Budget({ total: 32 * mebibyte, perAccount: 16 * mebibyte }),
+    largeBodies: new Budget({ total: 48 * mebibyte, perAccount: 32 * mebibyte }),
+    answers: new Budget({ total: 48 * mebibyte, perAccount: 24 * mebibyte }),
   };
 }
 
@@ -38,28 +40,28 @@ export function lengthOf({ headers }: IncomingMessage): number | undefined {
 export class BodyPlace {
   readonly #room: ByteRoom;
   readonly #account: string;
+  #budget: Budget;
   #held: Held;
-  #isLarge: boolean;
   #isReleased = false;
 
   /** A body of unknown length starts as a small one, and grows as it arrives. */
   constructor(room: ByteRoom, account: string, length: number | undefined) {
     this.#room = room;
     this.#account = account;
-    this.#isLarge = length !== undefined && length > smallBytes;
-    this.#held = taken(this.#isLarge ? room.largeBodies : room.smallBodies, account, length);
+    this.#budget = length !== undefined && length > smallBytes ? room.largeBodies : room.smallBodies;
+    this.#held = this.#take(length ?? unknownBytes);
   }
 
   /** Reserves as many bytes as have arrived. */
   note(received: number): void {
-    const missing = received - this.#held.bytes;
+    const missing = received - this.#held.amount;
     if (missing <= 0 || this.#isReleased) return;
-    if (received > smallBytes && !this.#isLarge) {
-      this.#isLarge = true;
+    if (received > smallBytes && this.#budget === this.#room.smallBodies) {
+      this.#budget = this.#room.largeBodies;
       this.#held.release();
-      this.#held = taken(this.#room.largeBodies, this.#account, Math.max(received, 4 * smallBytes));
+      this.#held = this.#take(Math.max(received, 4 * smallBytes));
     } else if (!this.#held.grow(received) && !this.#held.grow(missing)) {
-      (this.#isLarge ? this.#room.largeBodies : this.#room.smallBodies).noteRefused();
+      this.#budget.noteRefused();
       throw full();
     }
   }
@@ -69,12 +71,12 @@ export class BodyPlace {
     this.#isReleased = true;
     this.#held.release();
   }
-}
 
-function taken(budget: ByteBudget, account: string, bytes = 4 * 1024): Held {
-  const held = budget.take(account, bytes);
-  if (held === undefined) throw full();
-  return held;
+  #take(bytes: number): Held {
+    const held = this.#budget.tryTake(this.#account, bytes);
+    if (held === undefined) throw full();
+    return held;
+  }
 }
 
 function full(): ProblemError {

@@ -3,20 +3,22 @@ import { EventEmitter, once } from 'node:events';
 import http, { type IncomingMessage, type ServerResponse } from 'node:http';
 import net, { type AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
-import { openFace } from '../../../../test/support/open-face.js';
-import { until } from '../../../../test/support/program.js';
-import { readBytes } from '../body/read-bytes.js';
-import { serveWire } from '../serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
+import { useGround } from '../../test/support/ground.js';
+import { openFace } from '../../test/support/open-face.js';
+import { until } from '../../test/support/program.js';
+import { readBytes } from '../faces/kit/body/read-bytes.js';
+import { serveWire } from '../faces/kit/serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { makeByteRoom } from './byte-room.js';
 import { Limiter } from './limiter.js';
+import { Turns } from './turns.js';
 import { UnderWay } from './under-way.js';
 import { whenGone, whenRead } from './when-gone.js';
 
 const ground = useGround();
 const room = makeByteRoom();
-const underWay = new UnderWay();
+// Whatever comes in one piece is begun in one round, however slow the machine is.
+const underWay = new UnderWay({ turns: new Turns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let responses: ServerResponse[] = [];
 let requests: IncomingMessage[] = [];
@@ -57,7 +59,7 @@ beforeEach(() => {
 afterAll(() => server.close());
 
 const port = () => (server.address() as AddressInfo).port;
-const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.count];
+const taken = () => [room.smallBodies.taken, room.largeBodies.taken, room.answers.taken, underWay.taken];
 
 function open(method: string, path: string, headers: http.OutgoingHttpHeaders = {}): http.ClientRequest {
   const request = http.request({ host: '127.0.0.1', port: port(), method, path, headers, agent: false });

@@ -1,6 +1,6 @@
 /** Who is too slow is told so after a window of waiting, and waiting for us counts for nobody. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
-import { Pace } from './pace.js';
+import { MinimumSpeed } from './minimum-speed.js';
 
 const limits = { windowMs: 30_000, minBytes: 30_000 };
 let slow = 0;
@@ -11,40 +11,40 @@ beforeEach(() => {
 });
 afterEach(() => vi.useRealTimers());
 
-const paceOf = () =>
-  new Pace(limits, () => {
+const speedOf = () =>
+  new MinimumSpeed(limits, () => {
     slow += 1;
   });
 
 it('a peer that sends a byte now and then is cut off at the end of the window', () => {
-  const pace = paceOf();
+  const speed = speedOf();
   for (let second = 0; second < 29; second += 1) {
-    pace.wait();
+    speed.wait();
     vi.advanceTimersByTime(1_000);
-    pace.passed(1);
+    speed.passed(1);
   }
   expect(slow).toBe(0);
-  pace.wait();
+  speed.wait();
   vi.advanceTimersByTime(1_000);
   expect(slow).toBe(1);
 });
 
 it('one that is slow but quick enough goes on as long as it likes', () => {
-  const pace = paceOf();
+  const speed = speedOf();
   for (let second = 0; second < 600; second += 1) {
-    pace.wait();
+    speed.wait();
     vi.advanceTimersByTime(1_000);
-    pace.passed(1_100);
+    speed.passed(1_100);
   }
   expect(slow).toBe(0);
 });
 
 it('one that was quick and then falls silent is cut off in the window after', () => {
-  const pace = paceOf();
-  pace.wait();
+  const speed = speedOf();
+  speed.wait();
   vi.advanceTimersByTime(1_000);
-  pace.passed(1_000_000);
-  pace.wait();
+  speed.passed(1_000_000);
+  speed.wait();
   vi.advanceTimersByTime(58_000);
   expect(slow).toBe(0);
   vi.advanceTimersByTime(1_000);
@@ -52,13 +52,13 @@ it('one that was quick and then falls silent is cut off in the window after', ()
 });
 
 it('what we need between two pieces is not theirs', () => {
-  const pace = paceOf();
+  const speed = speedOf();
   for (let turn = 0; turn < 10; turn += 1) {
-    pace.wait();
+    speed.wait();
     vi.advanceTimersByTime(2_000);
-    pace.passed(1);
+    speed.passed(1);
     vi.advanceTimersByTime(60_000);
   }
   expect(slow).toBe(0);
-  pace.end();
+  speed.end();
 });

@@ -1,15 +1,13 @@
 /**
  * Fixed windows: a window opens with its first request and ends `windowMs` later. A process that is alone counts them in
- * memory. While there are others, each window is counted in the database by all of them (`core.rates`); those requests of a
+ * memory. While there are others, each window is counted in the database by all of them (`SharedRates`); those requests of a
  * window that come while it is being asked go together in its next statement, and a window known to be used up asks nothing.
  */
-import type { SharedRates } from '../../../core/access/shared-rates.js';
-import type { AccountId } from '../../../domain/ids.js';
 
-export interface RateRule {
-  readonly count: number;
-  readonly windowMs: number;
-}
+import type { AccountId, Clock } from '../domain/ids.js';
+import type { Rate } from '../domain/rate.js';
+import { eachAtOnce } from './at-once.js';
+import { Windows } from './windows.js';
 
 export interface RateState {
   readonly limit: number;
@@ -26,6 +24,33 @@ export interface Bucket {
   readonly accountId: AccountId;
   /** unique in the account */
   readonly name: string;
+}
+
+/** Hits of one process, to be added to a window that all count. */
+export interface WindowHits {
+  readonly accountId: AccountId;
+  readonly bucket: string;
+  readonly hits: number;
+  readonly now: Date;
+  /** of a window that these hits open; an open one keeps its end */
+  readonly endsAt: Date;
+}
+
+export interface CountedWindow {
+  /** of all processes, with those added */
+  readonly hits: number;
+  readonly endsAt: Date;
+}
+
+/** How processes count together. */
+export interface SharedRates {
+  readonly clock: Clock;
+  /** whether other processes count, or may */
+  isShared(): boolean;
+  /** Adds hits to a window, which opens when none is open. Throws `unavailable` without the database. */
+  count(window: WindowHits): Promise<CountedWindow>;
+  /** Subscribes to processes that join: they must learn what was counted here alone. Answers how to unsubscribe. */
+  onJoined(callback: () => void): () => void;
 }
 
 interface Window {
@@ -51,8 +76,6 @@ interface Sent {
   readonly endsAt: number;
 }
 
-/** Windows kept before ended ones are first evicted. */
-const sweepAbove = 10_000;
 /** Windows kept at most; beyond that the oldest is evicted. */
 const maxWindows = 200_000;
 /** Statements at once by which a process that joins is told of all windows. */
@@ -65,15 +88,13 @@ export interface LimiterOptions {
 }
 
 export class Limiter {
-  readonly #windows = new Map<string, Window>();
+  readonly #windows: Windows<Window>;
   readonly #shared: SharedRates | undefined;
-  readonly #maxWindows: number;
   readonly #unsubscribe: () => void;
-  #sweepAt = sweepAbove;
 
   constructor({ shared, maxWindows: most = maxWindows }: LimiterOptions = {}) {
     this.#shared = shared;
-    this.#maxWindows = most;
+    this.#windows = new Windows(most);
     this.#unsubscribe = shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {});
   }
 
@@ -87,8 +108,12 @@ export class Limiter {
   }
 
   /** Counts a request of the bucket at the time `now`. */
-  hit(bucket: Bucket, rule: RateRule, now: number): RateState | Promise<RateState> {
-    const window = this.#open(bucket, rule, now);
+  hit(bucket: Bucket, rule: Rate, now: number): RateState | Promise<RateState> {
+    const window = this.#windows.open(`${bucket.accountId}/${bucket.name}`, now, () => ({
+      bucket,
+      endsAt: now + rule.windowMs,
+      count: 0,
+    }));
     const shared = this.#shared;
     if (shared?.isShared() === true) share(window);
     if (shared === undefined || window.shared === undefined || window.count >= rule.count) {
@@ -102,7 +127,7 @@ export class Limiter {
     rates: SharedRates,
     window: Window,
     shared: SharedWindow,
-    rule: RateRule,
+    rule: Rate,
     now: number,
   ): Promise<RateState> {
     shared.unsent += 1;
@@ -145,40 +170,12 @@ export class Limiter {
     const alone = [...this.#windows.values()].filter(
       (one) => one.shared === undefined && one.count > 0 && one.endsAt > now,
     );
-    const next = alone.values();
-    const tell = async () => {
-      for (const window of next) {
-        const shared = share(window);
-        // A request may have brought it meanwhile. What cannot be told now goes with the next request.
-        if (shared.unsent > 0 && shared.next === undefined)
-          await this.#send(rates, window, shared, { now, endsAt: window.endsAt }).catch(() => {});
-      }
-    };
-    await Promise.all(Array.from({ length: tellAtOnce }, tell));
-  }
-
-  #open(bucket: Bucket, rule: RateRule, now: number): Window {
-    const key = `${bucket.accountId}/${bucket.name}`;
-    const known = this.#windows.get(key);
-    if (known !== undefined && now < known.endsAt) return known;
-    // Reopened, it becomes the last.
-    this.#windows.delete(key);
-    if (this.#windows.size >= Math.min(this.#sweepAt, this.#maxWindows)) this.#sweep(now);
-    const opened = { bucket, endsAt: now + rule.windowMs, count: 0 };
-    this.#windows.set(key, opened);
-    return opened;
-  }
-
-  /** The next eviction is at twice as many, so that not every new bucket scans all of them. */
-  #sweep(now: number): void {
-    for (const [name, window] of this.#windows) if (window.endsAt <= now) this.#windows.delete(name);
-    if (this.#windows.size >= this.#maxWindows) {
-      // A tenth at once, since a scan for each would cost more than the few windows that restart.
-      const names = this.#windows.keys();
-      for (let left = Math.ceil(this.#maxWindows / 10); left > 0; left -= 1)
-        this.#windows.delete(names.next().value ?? '');
-    }
-    this.#sweepAt = Math.max(sweepAbove, 2 * this.#windows.size);
+    await eachAtOnce(alone, tellAtOnce, async (window) => {
+      const shared = share(window);
+      // A request may have brought it meanwhile. What cannot be told now goes with the next request.
+      if (shared.unsent > 0 && shared.next === undefined)
+        await this.#send(rates, window, shared, { now, endsAt: window.endsAt }).catch(() => {});
+    });
   }
 }
 
@@ -188,7 +185,7 @@ function share(window: Window): SharedWindow {
   return window.shared;
 }
 
-function stateOf(rule: RateRule, count: number, endsAt: number): RateState {
+function stateOf(rule: Rate, count: number, endsAt: number): RateState {
   return {
     limit: rule.count,
     windowMs: rule.windowMs,

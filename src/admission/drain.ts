@@ -3,6 +3,7 @@
  * from a server that answers early and closes, so the rest is discarded first, within bounds.
  */
 import type { IncomingMessage } from 'node:http';
+import { lengthOf } from './byte-room.js';
 import { isRead, whenRead } from './when-gone.js';
 
 /** More than any face takes, so that a body just over a cap is read to its end. */
@@ -13,9 +14,7 @@ const maxIdleMs = 500;
 
 /** Undefined when nothing is left to read; otherwise resolves when it is time to answer. */
 export function drain(request: IncomingMessage): Promise<void> | undefined {
-  const { headers } = request;
-  const hasBody = headers['transfer-encoding'] !== undefined || Number(headers['content-length'] ?? 0) > 0;
-  if (!hasBody || request.complete || isRead(request)) return undefined;
+  if (lengthOf(request) === 0 || request.complete || isRead(request)) return undefined;
   return new Promise((resolve) => {
     let bytes = 0;
     const finish = () => {

@@ -14,28 +14,28 @@ export type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
  * All of the deliveries as they are afterwards, in their order. Ends early where `mayGoOn` says no before a next call:
  * the rest is unchanged.
  */
-export async function sendInLanes(
+export async function sendInOrder(
   deliveries: readonly StoredDelivery[],
   attempt: Attempt,
   mayGoOn: () => boolean,
 ): Promise<readonly StoredDelivery[]> {
-  const lanes = new Map<string | null, StoredDelivery[]>();
+  const byContact = new Map<string | null, StoredDelivery[]>();
   for (const one of deliveries) {
-    const lane = lanes.get(one.contactId);
-    if (lane === undefined) lanes.set(one.contactId, [one]);
-    else lane.push(one);
+    const earlier = byContact.get(one.contactId);
+    if (earlier === undefined) byContact.set(one.contactId, [one]);
+    else earlier.push(one);
   }
   const done = new Map<string, StoredDelivery>();
-  const waiting = lanes.values();
+  const waiting = byContact.values();
   const work = async () => {
-    for (const lane of waiting)
-      for (const one of lane) {
+    for (const ofContact of waiting)
+      for (const one of ofContact) {
         if (!mayGoOn()) return;
         const after = await attempt(one);
         done.set(one.id, after);
         if (after.state === 'waiting') break;
       }
   };
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, lanes.size) }, work));
+  await Promise.all(Array.from({ length: Math.min(callsAtOnce, byContact.size) }, work));
   return deliveries.map((one) => done.get(one.id) ?? one);
 }

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { type AccountId, asId } from '../../domain/ids.js';
+import { type AccountId, asId } from '../domain/ids.js';
 import { FairQueue } from './fair-queue.js';
 
 const busy = asId<AccountId>('00000000-0000-7000-8000-000000000001');
@@ -77,6 +77,25 @@ describe('a fair queue', () => {
     await end('b1');
     await first;
     expect([begun, queue.running, queue.waiting]).toEqual([['b1'], 0, 0]);
+  });
+
+  it('forgets who leaves while it waits, and answers how to end a turn', async () => {
+    const queue = new FairQueue({ total: 1 });
+    const leave = await queue.enter(busy);
+    const gone = new AbortController();
+    const left = queue.enter(quiet, gone.signal);
+    const next = queue.enter(third);
+    expect([queue.running, queue.waiting]).toEqual([1, 2]);
+    gone.abort(new Error('gone'));
+    await expect(left).rejects.toThrow('gone');
+    expect([queue.running, queue.waiting]).toEqual([1, 1]);
+    leave();
+    leave();
+    const leaveNext = await next;
+    expect([queue.running, queue.waiting, queue.shed]).toEqual([1, 0, 0]);
+    leaveNext();
+    expect(queue.running).toBe(0);
+    await expect(async () => queue.enter(quiet, gone.signal)).rejects.toThrow('gone');
   });
 
   it('goes on after work that fails', async () => {

@@ -3,21 +3,21 @@ import { once } from 'node:events';
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { useGround } from '../../../../test/support/ground.js';
-import { openFace } from '../../../../test/support/open-face.js';
-import { until } from '../../../../test/support/program.js';
-import { ByteBudget } from '../../../domain/byte-budget.js';
-import { serveWire } from '../serve/serve.js';
-import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
+import { useGround } from '../../test/support/ground.js';
+import { openFace } from '../../test/support/open-face.js';
+import { until } from '../../test/support/program.js';
+import { serveWire } from '../faces/kit/serve/serve.js';
+import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
+import { Budget } from './budget.js';
 import type { ByteRoom } from './byte-room.js';
 import { Limiter } from './limiter.js';
 
 const ground = useGround();
 const kibibyte = 1024;
 const room: ByteRoom = {
-  smallBodies: new ByteBudget(256 * kibibyte, 256 * kibibyte),
-  largeBodies: new ByteBudget(400 * kibibyte, 400 * kibibyte),
-  answers: new ByteBudget(400 * kibibyte, 400 * kibibyte),
+  smallBodies: new Budget({ total: 256 * kibibyte }),
+  largeBodies: new Budget({ total: 400 * kibibyte }),
+  answers: new Budget({ total: 400 * kibibyte }),
 };
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let handled = 0;

@@ -1,5 +1,5 @@
 /**
- * The requests that the process has under way: how many there may be, and whose is begun next.
+ * Limits the requests that a process has under way, and chooses which one begins next.
  *
  * A connection may bring any number of requests before the first is answered, so connections alone bound nothing. Beyond a
  * limit a request is answered as unavailable without being looked at; beyond a second one, since such an answer waits
@@ -7,6 +7,9 @@
  * requests wait to be begun, callers take turns.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Gauge } from '../domain/in-use.js';
+import { type Problem, ProblemError } from '../domain/problem.js';
+import { Budget, Held } from './budget.js';
 import { Turns } from './turns.js';
 import { whenGone } from './when-gone.js';
 
@@ -21,43 +24,46 @@ export interface UnderWayLimits {
 
 const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
 
-/** What those are told that are limited, in milliseconds. */
-export const busyRetryMs = 1_000;
-
 /** How a request is answered that is not served. */
-export type Refused = 'unavailable' | 'limited';
+type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
+const unavailable: Refused = { kind: 'unavailable' };
+const limited: Refused = { kind: 'limited', retryAfterMs: 1_000 };
 
 export interface UnderWayOptions {
   readonly limits?: UnderWayLimits | undefined;
   readonly turns?: Turns;
 }
 
-export class UnderWay {
-  readonly #limits: UnderWayLimits;
+export class UnderWay implements Gauge {
+  readonly #perAccount: number;
   readonly #turns: Turns;
   /** all, those that are refused and those that wait included */
-  #held = 0;
-  #served = 0;
+  readonly #held: Budget;
+  readonly #served: Budget;
+  readonly #shares: Budget;
   #quietSince = performance.now();
-  readonly #shares = new Map<string, number>();
 
   constructor({ limits = usualLimits, turns = new Turns() }: UnderWayOptions = {}) {
-    this.#limits = limits;
+    const { served, perAccount, held } = limits;
+    this.#perAccount = perAccount;
     this.#turns = turns;
+    this.#held = new Budget({ total: held });
+    this.#served = new Budget({ total: served });
+    this.#shares = new Budget({ total: Number.POSITIVE_INFINITY, perAccount });
   }
 
   /** under way, those that are refused and those that wait included */
-  get count(): number {
-    return this.#held;
+  get taken(): number {
+    return this.#held.taken;
   }
 
   get maximum(): number {
-    return this.#limits.held;
+    return this.#held.maximum;
   }
 
   /** for how long none has been; null while one is */
   get quietMs(): number | null {
-    return this.#held > 0 ? null : performance.now() - this.#quietSince;
+    return this.taken > 0 ? null : performance.now() - this.#quietSince;
   }
 
   /**
@@ -68,15 +74,13 @@ export class UnderWay {
     const { socket } = request;
     // What is left of a piece that came with the request which closed it.
     if (socket.destroyed) return;
-    if (this.#held >= this.#limits.held) {
+    if (!this.#held.hasRoom('')) {
       socket.destroy();
       return;
     }
     const isFree = this.#turns.isFree;
     const caller = isFree ? '' : callerOf();
-    const entered = new Entered(this, this.#judge(caller));
-    this.#held += 1;
-    if (entered.refused === undefined) this.#served += 1;
+    const entered = this.#admit(isFree || this.#turns.waitingOf(caller) < this.#perAccount);
     (request as MarkedRequest)[mark] = entered;
     whenGone(response, () => entered.close());
     if (isFree) {
@@ -90,32 +94,13 @@ export class UnderWay {
     });
   }
 
-  #judge(caller: string): Refused | undefined {
-    if (caller !== '' && this.#turns.waitingOf(caller) >= this.#limits.perAccount) return 'limited';
-    return this.#served >= this.#limits.served ? 'unavailable' : undefined;
-  }
-
-  /** False: the account has its share. */
-  join(account: string): boolean {
-    const share = this.#shares.get(account) ?? 0;
-    if (share >= this.#limits.perAccount) return false;
-    this.#shares.set(account, share + 1);
-    return true;
-  }
-
-  /** Its account has its share, so it is not served after all. */
-  refuse(): void {
-    this.#served -= 1;
-  }
-
-  leave(account: string | undefined, refused: Refused | undefined): void {
-    this.#held -= 1;
-    if (this.#held === 0) this.#quietSince = performance.now();
-    if (refused === undefined) this.#served -= 1;
-    if (account === undefined) return;
-    const share = (this.#shares.get(account) ?? 1) - 1;
-    if (share === 0) this.#shares.delete(account);
-    else this.#shares.set(account, share);
+  #admit(mayWait: boolean): Entered {
+    const release = this.#held.take('');
+    const served = mayWait ? this.#served.tryTake('') : undefined;
+    return new Entered(served ?? (mayWait ? unavailable : limited), this.#shares, () => {
+      release();
+      if (this.taken === 0) this.#quietSince = performance.now();
+    });
   }
 }
 
@@ -129,48 +114,55 @@ export function enteredOf(request: IncomingMessage): Entered | undefined {
 
 /** One request, until its work has ended and its answer is sent or has nobody to go to. */
 export class Entered {
-  readonly #underWay: UnderWay;
-  #refused: Refused | undefined;
-  #account: string | undefined;
+  /** its place among those that are served, or why it has none */
+  #served: Held | Refused;
+  readonly #shares: Budget;
+  readonly #leave: () => void;
+  #share: Held | undefined;
   #isDone = false;
   #isClosed = false;
 
-  constructor(underWay: UnderWay, refused: Refused | undefined) {
-    this.#underWay = underWay;
-    this.#refused = refused;
+  constructor(served: Held | Refused, shares: Budget, leave: () => void) {
+    this.#served = served;
+    this.#shares = shares;
+    this.#leave = leave;
   }
 
   /** Undefined: it is served. */
   get refused(): Refused | undefined {
-    return this.#refused;
+    return this.#served instanceof Held ? undefined : this.#served;
   }
 
   get isClosed(): boolean {
     return this.#isClosed;
   }
 
-  /** Counts for the account from now on. False: it has its share. */
-  join(account: string): boolean {
-    if (this.#account !== undefined || this.#refused !== undefined) return true;
-    if (!this.#underWay.join(account)) {
-      this.#refused = 'limited';
-      this.#underWay.refuse();
-      return false;
-    }
-    this.#account = account;
-    return true;
+  /** Counts for the account from now on. Throws `limited` where it has its share: the request is not served after all. */
+  join(account: string): void {
+    if (this.#share !== undefined || !(this.#served instanceof Held)) return;
+    this.#share = this.#shares.tryTake(account);
+    if (this.#share !== undefined) return;
+    this.#served.release();
+    this.#served = limited;
+    throw new ProblemError(limited);
   }
 
   /** Its answer is known. */
   done(): void {
     if (this.#isDone) return;
     this.#isDone = true;
-    if (this.#isClosed) this.#underWay.leave(this.#account, this.#refused);
+    if (this.#isClosed) this.#end();
   }
 
   close(): void {
     if (this.#isClosed) return;
     this.#isClosed = true;
-    if (this.#isDone) this.#underWay.leave(this.#account, this.#refused);
+    if (this.#isDone) this.#end();
+  }
+
+  #end(): void {
+    this.#share?.release();
+    if (this.#served instanceof Held) this.#served.release();
+    this.#leave();
   }
 }

@@ -3,14 +3,14 @@
  * sender's line does, so the limit is set here and such routes lift it.
  */
 import type { IncomingMessage } from 'node:http';
+import { lengthOf } from './byte-room.js';
 import { whenRead } from './when-gone.js';
 
 const timers = new WeakMap<IncomingMessage, NodeJS.Timeout>();
 
 /** Ends the connection when the body is not there in time. */
 export function limitBodyTime(request: IncomingMessage, ms: number): void {
-  const { headers } = request;
-  if (headers['transfer-encoding'] === undefined && !(Number(headers['content-length'] ?? 0) > 0)) return;
+  if (lengthOf(request) === 0) return;
   const timer = setTimeout(() => {
     if (!request.complete) request.socket.destroy();
   }, ms).unref();

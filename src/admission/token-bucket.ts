@@ -1,3 +1,5 @@
+import type { Rate } from '../domain/rate.js';
+
 /** Keeps requests under a budget: a few at once, the others as the bucket fills; any window has at most its count. */
 export class TokenBucket {
   readonly #capacity: number;
@@ -6,7 +8,7 @@ export class TokenBucket {
   #tokens: number;
   #filledAt: number;
 
-  constructor(rate: { readonly count: number; readonly windowMs: number }, now: () => number) {
+  constructor(rate: Rate, now: () => number) {
     this.#capacity = Math.max(1, Math.floor(rate.count / 20));
     this.#perMs = Math.max(rate.count - this.#capacity, 0.5) / rate.windowMs;
     this.#now = now;

@@ -1,6 +1,6 @@
 /** Minimum speed of a peer that sends or takes a file, so that dead peers free what they hold here. */
 
-export interface PaceLimits {
+export interface SpeedLimits {
   /** of waiting for the peer; our delays do not count */
   readonly windowMs: number;
   /** bytes required in each window */
@@ -8,10 +8,10 @@ export interface PaceLimits {
 }
 
 /** About 1 kB a second: below the slowest line in use. */
-export const slowestPace: PaceLimits = { windowMs: 30_000, minBytes: 30_000 };
+export const minimumSpeed: SpeedLimits = { windowMs: 30_000, minBytes: 30_000 };
 
-export class Pace {
-  readonly #limits: PaceLimits;
+export class MinimumSpeed {
+  readonly #limits: SpeedLimits;
   readonly #tooSlow: () => void;
   #bytes = 0;
   /** of the window, without the current wait */
@@ -19,7 +19,7 @@ export class Pace {
   #waitsSince = 0;
   #timer: NodeJS.Timeout | undefined;
 
-  constructor(limits: PaceLimits, tooSlow: () => void) {
+  constructor(limits: SpeedLimits, tooSlow: () => void) {
     this.#limits = limits;
     this.#tooSlow = tooSlow;
   }

@@ -1,12 +1,10 @@
 /** Recent traffic by account: work that delays no other account may use all resources. */
-import type { AccountId } from '../../domain/ids.js';
-
 /** An account counts as active for this long after a request. */
 const lateMs = 1_000;
 
 export class Traffic {
   /** the accounts of the last request and of the one before */
-  #last: AccountId | undefined;
+  #last: string | undefined;
   #lastAt = Number.NEGATIVE_INFINITY;
   #othersAt = Number.NEGATIVE_INFINITY;
   readonly #now: () => number;
@@ -15,7 +13,7 @@ export class Traffic {
     this.#now = now;
   }
 
-  note(accountId: AccountId): void {
+  note(accountId: string): void {
     if (accountId !== this.#last) {
       this.#othersAt = this.#lastAt;
       this.#last = accountId;
@@ -24,7 +22,7 @@ export class Traffic {
   }
 
   /** Whether an account other than this one sent a request lately. */
-  hasOthers(accountId: AccountId): boolean {
+  hasOthers(accountId: string): boolean {
     const at = this.#last === accountId ? this.#othersAt : this.#lastAt;
     return this.#now() - at <= lateMs;
   }

@@ -1,0 +1,109 @@
+/**
+ * Fair admission of work that competes for the database, a vendor or a thread: a limit in all, a limit per account, and
+ * round-robin between waiting accounts. A busy account delays itself; the others hardly notice it.
+ */
+import { ProblemError } from '../domain/problem.js';
+import { type Bounds, Budget } from './budget.js';
+import { RoundRobin } from './round-robin.js';
+
+/** `total`, `perAccount`: pieces of work that run at once. */
+export interface FairQueueOptions extends Bounds {
+  /** waiting pieces of work per account; one more is `limited`. Absent: any number */
+  readonly maxWaiting?: number;
+  /** work that waited so long is `unavailable`. Absent: it waits as long as it takes */
+  readonly maxWaitMs?: number;
+  /** how long work waited until it began; 0 for most */
+  readonly onBegin?: ((waitedMs: number) => void) | undefined;
+}
+
+/** The retry delay that the caller is told. */
+const retryAfterMs = 1_000;
+
+export class FairQueue {
+  readonly #options: FairQueueOptions;
+  readonly #running: Budget;
+  readonly #waiting = new RoundRobin<() => void>();
+  #shed = 0;
+
+  constructor(options: FairQueueOptions) {
+    this.#options = options;
+    this.#running = new Budget(options);
+  }
+
+  get running(): number {
+    return this.#running.taken;
+  }
+
+  get waiting(): number {
+    return this.#waiting.size;
+  }
+
+  /** work that was not admitted, so far */
+  get shed(): number {
+    return this.#shed;
+  }
+
+  /** Queues the work and runs it. Throws `limited` or `unavailable` when it is not admitted. */
+  async run<Result>(account: string, work: () => Promise<Result>): Promise<Result> {
+    const entered = this.enter(account);
+    // Work that need not wait begins at once, together with what else arrives in this turn of the event loop.
+    const leave = entered instanceof Promise ? await entered : entered;
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  }
+
+  /** Answers how to end the turn, which may be called more than once. Throws as `run`, and the reason of the signal. */
+  enter(account: string, signal?: AbortSignal): (() => void) | Promise<() => void> {
+    signal?.throwIfAborted();
+    if (!this.#running.hasRoom(account)) return this.#wait(account, signal);
+    this.#options.onBegin?.(0);
+    return this.#begin(account);
+  }
+
+  #begin(account: string): () => void {
+    // Never without room: who asked found some, and the share of an account shrinks with the next request at the earliest.
+    const release = this.#running.take(account);
+    this.#waiting.stepBack(account);
+    return () => {
+      release();
+      this.#waiting.stepBack(account);
+      this.#waiting.next((one) => this.#running.hasRoom(one))?.();
+    };
+  }
+
+  #wait(account: string, signal: AbortSignal | undefined): Promise<() => void> {
+    const { maxWaiting = Number.POSITIVE_INFINITY, maxWaitMs, onBegin } = this.#options;
+    if (this.#waiting.countOf(account) >= maxWaiting) {
+      this.#shed += 1;
+      throw new ProblemError({ kind: 'limited', retryAfterMs });
+    }
+    const from = performance.now();
+    return new Promise((resolve, reject) => {
+      const settle = () => {
+        clearTimeout(timer);
+        signal?.removeEventListener('abort', stop);
+        this.#waiting.remove(account, start);
+      };
+      const start = () => {
+        settle();
+        resolve(this.#begin(account));
+        onBegin?.(performance.now() - from);
+      };
+      const stop = () => {
+        settle();
+        reject(signal?.reason);
+      };
+      const late = () => {
+        settle();
+        this.#shed += 1;
+        reject(new ProblemError({ kind: 'unavailable' }, { detail: 'the account has too much under way' }));
+      };
+      const timer = maxWaitMs === undefined ? undefined : setTimeout(late, maxWaitMs);
+      signal?.addEventListener('abort', stop, { once: true });
+      this.#waiting.add(account, start);
+    });
+  }
+}

@@ -1,0 +1,50 @@
+/**
+ * Which work queues behind which. Reads of single contacts have dedicated connections (`Database.reads`) and no queue;
+ * the rest of the pool is divided here, so that no account can use up all of it.
+ */
+import { FairQueue } from './fair-queue.js';
+import type { Traffic } from './traffic.js';
+
+export const laneNames = ['lists', 'long', 'single', 'named'] as const;
+export type LaneName = (typeof laneNames)[number];
+
+/**
+ * `lists`: pages that an index gives. `long`: CPU-bound work, as searches, counts, deep pages and batches. `single`: single
+ * writes, creates in batches. `named`: idempotent requests, each of which holds a connection from its first statement to its
+ * commit.
+ */
+export type Lanes = Readonly<Record<LaneName, Pick<FairQueue, 'run'>>>;
+
+const maxWaitMs = 20_000;
+
+/** `alone`, `amongOthers`: pieces of work of an account at once, by whether other accounts are active. */
+const bounds = {
+  // Together they leave part of the pool to single writes.
+  lists: { total: 8, alone: 8, amongOthers: 2, maxWaiting: 500 },
+  // More at once would only share the same processors, and take them from short work.
+  long: { total: 3, alone: 2, amongOthers: 1, maxWaiting: 200 },
+  single: { total: 12, alone: 12, amongOthers: 6, maxWaiting: Number.POSITIVE_INFINITY },
+  named: { total: 4, alone: 3, amongOthers: 2, maxWaiting: 500 },
+} as const satisfies Record<LaneName, unknown>;
+
+function ofEach<Value>(make: (name: LaneName) => Value): Readonly<Record<LaneName, Value>> {
+  return { lists: make('lists'), long: make('long'), single: make('single'), named: make('named') };
+}
+
+/** `onBegin`: how long work of a lane waited. */
+export function openLanes(
+  traffic: Traffic,
+  onBegin: (lane: LaneName, waitedMs: number) => void = () => {},
+): Readonly<Record<LaneName, FairQueue>> {
+  return ofEach((name) => {
+    const { total, alone, amongOthers, maxWaiting } = bounds[name];
+    return new FairQueue({
+      ...{ total, maxWaiting, maxWaitMs },
+      perAccount: (account) => (traffic.hasOthers(account) ? amongOthers : alone),
+      onBegin: (waitedMs) => onBegin(name, waitedMs),
+    });
+  });
+}
+
+/** For work that holds locks: work ahead of it in a queue may wait for them. */
+export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() }));

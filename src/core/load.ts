@@ -1,0 +1,57 @@
+/** What the core of this process is busy with, and what it has done so far: for metrics. */
+import type { FairQueue } from '../admission/fair-queue.js';
+import { type LaneName, laneNames } from '../admission/lanes.js';
+import { type Gauge, type InUse, inUse } from '../domain/in-use.js';
+import type { CacheUse } from '../store/database/cache-use.js';
+import type { Context, WorkDone } from './context.js';
+
+export interface QueueLoad {
+  readonly running: number;
+  readonly waiting: number;
+}
+
+export interface CoreLoad {
+  readonly queues: Readonly<Record<LaneName, QueueLoad>>;
+  readonly caches: Readonly<Record<string, CacheUse>>;
+  readonly done: Readonly<WorkDone>;
+  /** what is taken for requests now */
+  readonly inUse: readonly InUse[];
+  /** what was turned away because there was too much of it, so far; by where */
+  readonly shed: Readonly<Record<string, number>>;
+}
+
+export interface LoadSources {
+  readonly lanes: Readonly<Record<LaneName, FairQueue>>;
+  readonly caches: Readonly<Record<string, () => CacheUse>>;
+  readonly calls: Gauge;
+  readonly lookups: Gauge;
+}
+
+export function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources): CoreLoad {
+  const { done, exports, spool } = context;
+  const { slots: feed } = context.waiters;
+  const { receiving: uploads } = context.importSignals;
+  const ofLanes = <Value>(read: (lane: FairQueue) => Value) =>
+    Object.fromEntries(laneNames.map((name) => [name, read(lanes[name])])) as Record<LaneName, Value>;
+  return {
+    queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
+    caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
+    done: { ...done },
+    inUse: [
+      inUse('exports', exports),
+      inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
+      inUse('export_spool_files', { taken: spool.files, maximum: null }),
+      inUse('uploads', uploads),
+      inUse('feed_waiters', feed),
+      inUse('call_watchers', calls),
+      inUse('webhook_tests', context.webhooks.tests),
+      inUse('lookups', lookups),
+    ],
+    shed: {
+      ...ofLanes((lane) => lane.shed),
+      exports: exports.refused,
+      uploads: uploads.refused,
+      feed: feed.refused,
+    },
+  };
+}
