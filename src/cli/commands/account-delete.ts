@@ -2,11 +2,13 @@
 import type { Core } from '../../core/core.js';
 import { type AccountId, parseId } from '../../domain/ids.js';
 import { confirm } from '../run/confirm.js';
-import { note, type Output } from '../run/output.js';
+import { note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
-import { findAccount } from './account.js';
+import type { accounts } from '../tables/account.js';
+import type { Actions } from '../tables/define.js';
+import { findAccount } from './on-account.js';
 
 interface Doomed {
   readonly id: AccountId;
@@ -14,16 +16,17 @@ interface Doomed {
   readonly name?: string;
 }
 
-export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Output> {
-  return withLastingCore(async (core, signal) => {
+export const deleteAccount: Actions<typeof accounts>['delete'] = ({ account: ref, yes }) =>
+  withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
-    if (yes !== true && name !== undefined)
+    if (name !== undefined)
       await confirm(
+        yes,
         {
           warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
           word: name,
           refusal: `The account ${name} was not deleted, since nobody confirmed it.`,
-          way: `${programName} account delete ${ref} --yes`,
+          way: `account delete ${ref}`,
         },
         signal,
       );
@@ -49,7 +52,6 @@ export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }):
       text: `The account ${name ?? id} and everything in it were deleted.`,
     };
   });
-}
 
 async function find(core: Core, ref: string): Promise<Doomed> {
   try {

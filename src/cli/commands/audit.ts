@@ -4,20 +4,22 @@ import type { AccountId } from '../../domain/ids.js';
 import { parseId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { invalid } from '../../domain/problem.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { isFar } from '../remote/target.js';
-import type { CommandCore } from '../run/command-core.js';
 import { type Output, table } from '../run/output.js';
 import { withCore, withOwnCore } from '../session/session.js';
-import { findAccount } from './account.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { audit } from '../tables/operate.js';
+import { findAccount } from './on-account.js';
 
-export interface AuditOptions {
-  /** of all accounts when absent, also of those that are deleted */
-  readonly account?: string;
-  readonly since?: string;
-  readonly limit: number;
-}
+export const auditActions: Actions<typeof audit> = { audit: showAudit };
 
-export async function showAudit({ account: ref, since: text, limit }: AuditOptions): Promise<Output> {
+/** Of all accounts where none is named, also of those that are deleted. */
+async function showAudit({
+  account: ref,
+  since: text,
+  limit,
+}: Given<typeof audit.commands.audit>): Promise<Output> {
   const page = { limit, after: null, since: text === undefined ? null : sinceOf(text) };
   // Over the API there is one account.
   const isOfAll = ref === undefined && !isFar();

@@ -6,39 +6,22 @@ import { type IdentityInput, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { readPhone } from '../../domain/phone-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { contacts } from '../tables/contact.js';
+import type { Given } from '../tables/define.js';
 
-/** An empty text clears. */
-export interface FieldOptions {
-  readonly name?: string;
-  readonly givenName?: string;
-  readonly familyName?: string;
-  readonly company?: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly source?: string;
-  readonly status?: string;
-  /** by name; an empty text takes one away */
-  readonly attribute?: Readonly<Record<string, string>>;
-}
+type Created = Given<typeof contacts.commands.create>;
+type Edited = Given<typeof contacts.commands.edit>;
 
-/** What is added and taken away, in words of the options. */
-export interface ItemOptions {
-  readonly phone?: readonly string[];
-  readonly email?: readonly string[];
-  readonly tag?: readonly string[];
-  readonly group?: readonly string[];
-  readonly removePhone?: readonly string[];
-  readonly removeEmail?: readonly string[];
-  readonly removeTag?: readonly string[];
-  readonly removeGroup?: readonly string[];
-}
-
-export interface BlockOptions {
-  readonly block?: true;
-  readonly unblock?: true;
-}
-
-export type EditOptions = FieldOptions & ItemOptions & BlockOptions;
+/** An empty text clears. What `edit` adds is called here as in `create`. */
+type FieldOptions = Pick<
+  Edited,
+  'name' | 'givenName' | 'familyName' | 'company' | 'description' | 'type' | 'source' | 'status' | 'attribute'
+>;
+type BlockOptions = Pick<Edited, 'block' | 'unblock'>;
+type ItemName = 'phone' | 'email' | 'tag' | 'group';
+type EditOptions = FieldOptions &
+  BlockOptions &
+  Pick<Edited, `remove${Capitalize<ItemName>}`> & { readonly [Name in ItemName]?: Created[Name] | undefined };
 
 /** Throws `invalid` with an issue for each option that cannot be read. `prefix`: of options that add, `add-` say. */
 export function editOf(options: EditOptions, region: string | undefined, prefix: string): ContactEdit {
@@ -102,7 +85,7 @@ function tagRef(missing: 'create' | 'drop') {
 }
 
 /** By number or name; it must exist. */
-function itemRef(text: string): CatalogRef {
+export function itemRef(text: string): CatalogRef {
   return /^[1-9]\d{0,14}$/.test(text.trim())
     ? { by: 'number', number: Number(text), missing: 'refuse' }
     : { by: 'name', name: text.trim(), folded: true, missing: 'refuse' };

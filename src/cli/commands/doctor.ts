@@ -17,12 +17,11 @@ import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
 import { withHastyDatabase } from '../session/local-session.js';
+import type { Actions } from '../tables/define.js';
+import type { doctor as doctorTable } from '../tables/operate.js';
 import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
 
-export interface DoctorOptions {
-  /** mends what is safe */
-  readonly isFixing: boolean;
-}
+export const doctorActions: Actions<typeof doctorTable> = { doctor: ({ fix }) => doctor(fix === true) };
 
 interface Migrations {
   readonly applied: readonly string[];
@@ -64,7 +63,8 @@ class Report {
   }
 }
 
-export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
+/** `isFixing`: mends what is safe */
+async function doctor(isFixing: boolean): Promise<Output> {
   refuseFar();
   const report = new Report();
   const options: RunOptions = { isFixing, explain };

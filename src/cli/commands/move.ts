@@ -10,13 +10,13 @@ import { programName } from '../run/program-name.js';
 import { formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { withLastingDatabase } from '../session/local-session.js';
+import type { Actions } from '../tables/define.js';
+import type { move } from '../tables/operate.js';
 
-export interface MoveCommand {
-  /** a directory, or the address of a PostgreSQL */
-  readonly to: string;
-}
+export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
 
-export function moveTo({ to }: MoveCommand): Promise<Output> {
+/** `to`: a directory, or the address of a PostgreSQL */
+function moveTo(to: string): Promise<Output> {
   if (to.startsWith('~'))
     throw new CliError(
       '~ means a home directory to a shell alone, outside of quotes.',
@@ -105,7 +105,7 @@ class Watch {
 }
 
 /** Where `--to` is left out: an address with a password has no place on a command line. */
-export function targetOf(to: string | undefined): string {
+function targetOf(to: string | undefined): string {
   const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
   if (given !== '') return given;
   throw new CliError(

@@ -4,18 +4,22 @@
  */
 
 import { farServer } from '../remote/target.js';
-import { facts, type Output } from '../run/output.js';
+import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import type { StatusFacts } from '../run/status-facts.js';
+import type { status } from '../tables/catalog.js';
+import type { Actions } from '../tables/define.js';
 
-export async function showStatus(): Promise<Output> {
-  const server = farServer();
-  const found =
-    server === undefined
-      ? await (await import('./status-local.js')).readLocalStatus()
-      : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
-  return { json: jsonOf(found), text: textOf(found, new Date()), code: found.database.isUp ? 0 : 1 };
-}
+export const statusActions: Pick<Actions<typeof status>, 'status'> = {
+  status: async () => {
+    const server = farServer();
+    const found =
+      server === undefined
+        ? await (await import('./status-local.js')).readLocalStatus()
+        : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
+    return { json: jsonOf(found), text: textOf(found, new Date()), code: found.database.isUp ? 0 : 1 };
+  },
+};
 
 function jsonOf({ version, servers, database, disks, backupAt, queues, calls, senders }: StatusFacts) {
   return {

@@ -2,6 +2,7 @@
 import type { UsageDay } from '../../core/usage/usage.js';
 import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
 import { Client } from './client.js';
+import { ours } from './ours.js';
 import type { FarServer } from './target.js';
 
 interface HealthWire {
@@ -38,10 +39,10 @@ interface CallWire {
 export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> {
   const client = new Client(server);
   const [health, { account }, usage, calls] = await Promise.all([
-    client.data<HealthWire>({ method: 'GET', path: 'health' }),
-    client.data<{ account: { slug: string } }>({ method: 'GET', path: 'account' }),
-    client.data<{ days: readonly UsageDay[] }>({ method: 'GET', path: 'usage', query: { days: 1 } }),
-    client.data<readonly CallWire[]>({ method: 'GET', path: 'calls', query: { limit: 200 } }),
+    client.get<HealthWire>('health'),
+    client.get<{ account: { slug: string } }>('account'),
+    client.get<{ days: readonly UsageDay[] }>('usage', { days: 1 }),
+    client.get<readonly CallWire[]>('calls', { limit: 200 }),
   ]);
   const { database } = health;
   const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
@@ -58,11 +59,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       latencyMs: database.latency_ms,
       sizeBytes: null,
     },
-    disks: health.disks.map((one) => ({
-      what: one.what,
-      freeBytes: one.free_bytes,
-      totalBytes: one.total_bytes,
-    })),
+    disks: health.disks.map((one) => ours(one)),
     backupAt: health.newest_backup?.made_at ?? null,
     queues: {
       imports: health.imports?.under_way ?? 0,

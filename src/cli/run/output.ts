@@ -58,6 +58,18 @@ export function table(
     .join('\n');
 }
 
+/** A list, its columns by their headings. */
+export function listing<Item>(
+  items: readonly Item[],
+  json: (item: Item) => unknown,
+  columns: Readonly<Record<string, (item: Item) => string>>,
+  none: string,
+): Output {
+  const cells = Object.values(columns);
+  const rows = items.map((item) => cells.map((cell) => cell(item)));
+  return { json: items.map((item) => json(item)), text: table(Object.keys(columns), rows, none) };
+}
+
 /** `name  value` lines, the names in one column. */
 export function facts(pairs: readonly (readonly [string, string])[]): string {
   const width = Math.max(...pairs.map(([name]) => name.length));

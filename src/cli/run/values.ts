@@ -1,6 +1,13 @@
 /** How the values of options and arguments are read. What cannot be read is a matter of usage. */
 import { InvalidArgumentError } from 'commander';
+import { settingsTable } from '../../config/settings.js';
 import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
+import { parseInstant } from '../../domain/instant.js';
+import { type PullPart, pullParts } from '../../domain/pull-source.js';
+
+/** Those whose command line can be completed. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
 
 export function scopeList(text: string): readonly Scope[] {
   const expanded = expandScopes(text.split(','));
@@ -103,5 +110,72 @@ export function wholeNumber(least: number, most: number) {
     if (number < least || number > most)
       throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
     return number;
+  };
+}
+
+export function positive(text: string): number {
+  if (!/^[1-9][0-9]{0,11}$/.test(text))
+    throw new InvalidArgumentError('It must be an integer from 1 to 999999999999.');
+  return Number(text);
+}
+
+export function colorOf(text: string): string {
+  if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write it as in #10B981.');
+  return text;
+}
+
+export function versionOf(text: string): number {
+  const number = /^\d{1,10}$/.test(text) ? Number(text) : 0;
+  if (number < 1) throw new InvalidArgumentError('Write the version as contact get shows it.');
+  return number;
+}
+
+const maxSample = 1_000;
+
+export function sampleOf(text: string): number {
+  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
+  if (!(count <= maxSample)) throw new InvalidArgumentError(`Write a number from 0 to ${maxSample}.`);
+  return count;
+}
+
+export function statusFilter(text: string): (status: number) => boolean {
+  const parts = text.toLowerCase().split(',');
+  if (!parts.every((part) => /^[1-9](\d\d|xx)$/.test(part)))
+    throw new InvalidArgumentError('Write statuses as in 404 or 4xx, several with commas.');
+  return (status) =>
+    parts.some((part) => part === String(status) || part === `${Math.floor(status / 100)}xx`);
+}
+
+/** With commas; as they are written. */
+export function listOf(text: string): readonly string[] {
+  return text.split(',');
+}
+
+export function namesOf(text: string): readonly string[] {
+  return listOf(text).map((one) => one.trim());
+}
+
+export function partList(text: string): readonly PullPart[] {
+  const words = [...new Set(namesOf(text))];
+  const parts = pullParts.filter((part) => words.includes(part));
+  if (parts.length < words.length)
+    throw new InvalidArgumentError(`Write some of ${pullParts.join(', ')}, with commas.`);
+  return parts;
+}
+
+export function sinceOf(text: string): Date | 'last' {
+  if (text === 'last') return text;
+  const at = parseInstant(text);
+  if (at === undefined)
+    throw new InvalidArgumentError('Write last, or a date and time as in 2026-01-15T09:00:00Z.');
+  return at;
+}
+
+/** Reads an option as the setting is read; the text itself is handed on. */
+export function settingValue(name: 'port' | 'host' | 'dataDir') {
+  const { parse, accepts } = settingsTable[name];
+  return (text: string): string => {
+    if (text === '' || parse(text) === undefined) throw new InvalidArgumentError(`Set it to ${accepts}.`);
+    return text;
   };
 }

@@ -3,8 +3,8 @@
  * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote/` speaks to a server.
  */
 import type { Core } from '../../core/core.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { farServer } from '../remote/target.js';
-import type { CommandCore } from '../run/command-core.js';
 import type { FaceParts } from './local-session.js';
 
 const local = () => import('./local-session.js');

@@ -1,0 +1,22 @@
+/** Members of the native API in our words: `made_at` is `madeAt`, and a Date. */
+
+type Name<Text extends string> = Text extends `${infer Head}_${infer Rest}`
+  ? `${Head}${Capitalize<Name<Rest>>}`
+  : Text;
+type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
+type Value<Of, Member> = Of extends TimeName ? (Member extends string ? Date : Member) : Member;
+
+export type Ours<Wire> = {
+  -readonly [Member in keyof Wire as Name<Member & string>]: Value<Member, Wire[Member]>;
+};
+
+const isTime = /_at$|(^|_)(since|until)$/;
+
+/** Of the members themselves; what is within them stays. */
+export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
+  const members = Object.entries(wire).map(([name, value]) => [
+    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    isTime.test(name) && typeof value === 'string' ? new Date(value) : value,
+  ]);
+  return Object.fromEntries(members) as Ours<Wire>;
+}
