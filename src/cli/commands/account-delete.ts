@@ -2,12 +2,12 @@
 import type { Core } from '../../core/core.js';
 import { type AccountId, parseId } from '../../domain/ids.js';
 import { confirm } from '../run/confirm.js';
-import { note } from '../run/output.js';
+import { note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
 import type { accounts } from '../tables/account.js';
-import type { Actions } from '../tables/define.js';
+import type { Given } from '../tables/define.js';
 import { findAccount } from './on-account.js';
 
 interface Doomed {
@@ -16,8 +16,11 @@ interface Doomed {
   readonly name?: string;
 }
 
-export const deleteAccount: Actions<typeof accounts>['delete'] = ({ account: ref, yes }) =>
-  withLastingCore(async (core, signal) => {
+export function deleteAccount({
+  account: ref,
+  yes,
+}: Given<typeof accounts.commands.delete>): Promise<Output> {
+  return withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
     if (name !== undefined)
       await confirm(
@@ -52,6 +55,7 @@ export const deleteAccount: Actions<typeof accounts>['delete'] = ({ account: ref
       text: `The account ${name ?? id} and everything in it were deleted.`,
     };
   });
+}
 
 async function find(core: Core, ref: string): Promise<Doomed> {
   try {

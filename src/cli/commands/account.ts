@@ -5,7 +5,6 @@ import { programName } from '../run/program-name.js';
 import { withCore, withOwnCore } from '../session/session.js';
 import type { accounts } from '../tables/account.js';
 import type { Actions } from '../tables/define.js';
-import { deleteAccount } from './account-delete.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {
@@ -40,7 +39,7 @@ export const accountActions: Actions<typeof accounts> = {
     };
   },
 
-  delete: deleteAccount,
+  delete: async (given) => (await import('./account-delete.js')).deleteAccount(given),
 };
 
 function accountJson(account: Account) {
@@ -60,10 +59,9 @@ function accountJson(account: Account) {
 
 function factsOf(account: Account): string {
   return facts(
-    Object.entries(accountJson(account)).flatMap(([name, value]) =>
-      value === null || String(value) === ''
-        ? []
-        : [[name, value instanceof Date ? value.toISOString() : String(value)]],
-    ),
+    Object.entries(accountJson(account)).map(([name, value]) => {
+      const shown = value instanceof Date ? value.toISOString() : String(value ?? '');
+      return [name, shown === '' ? null : shown];
+    }),
   );
 }

@@ -197,13 +197,11 @@ function factsOf(job: BulkChangeJob): string {
     ['id', job.id],
     ['state', job.state],
     ['change', changeWords(job)],
-    ...(matched === null ? [] : [['matched', formatCount(matched)] as const]),
+    ['matched', matched === null ? null : formatCount(matched)],
     ['changed', formatCount(changed)],
     ['unchanged', formatCount(unchanged)],
     ['failed', formatCount(failed)],
-    ...(undo === null
-      ? []
-      : [['undone', `${formatCount(undo.reverted)}, ${formatCount(undo.kept)} kept`] as const]),
+    ['undone', undo === null ? null : `${formatCount(undo.reverted)}, ${formatCount(undo.kept)} kept`],
   ]);
 }
 

@@ -12,7 +12,7 @@ import {
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import type { Account } from '../../domain/access.js';
-import { CliError, InterruptedError, printError } from '../run/cli-error.js';
+import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
@@ -42,11 +42,7 @@ export const compareActions: Actions<typeof compareTable> = {
 async function compare({ face: name, ...options }: Compared): Promise<Output> {
   const faces = await findComparedFaces();
   const face = faces.get(name);
-  if (face === undefined)
-    throw new CliError(
-      `There is no face '${name}' that can be compared.`,
-      `The faces are: ${[...faces.keys()].join(', ')}.`,
-    );
+  if (face === undefined) throw noFace(name, ' that can be compared', faces.keys());
   const settings = readSettings(process.env);
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {

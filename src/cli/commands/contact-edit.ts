@@ -9,19 +9,13 @@ import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { contacts } from '../tables/contact.js';
 import type { Given } from '../tables/define.js';
 
-type Created = Given<typeof contacts.commands.create>;
 type Edited = Given<typeof contacts.commands.edit>;
-
-/** An empty text clears. What `edit` adds is called here as in `create`. */
-type FieldOptions = Pick<
-  Edited,
-  'name' | 'givenName' | 'familyName' | 'company' | 'description' | 'type' | 'source' | 'status' | 'attribute'
->;
-type BlockOptions = Pick<Edited, 'block' | 'unblock'>;
 type ItemName = 'phone' | 'email' | 'tag' | 'group';
-type EditOptions = FieldOptions &
-  BlockOptions &
-  Pick<Edited, `remove${Capitalize<ItemName>}`> & { readonly [Name in ItemName]?: Created[Name] | undefined };
+
+/** An empty text clears. What `contact edit` adds is called here as in `contact create`. */
+type EditOptions = Omit<Edited, 'contact' | 'account' | 'ifVersion' | `add${Capitalize<ItemName>}`> & {
+  readonly [Name in ItemName]?: readonly string[] | undefined;
+};
 
 /** Throws `invalid` with an issue for each option that cannot be read. `prefix`: of options that add, `add-` say. */
 export function editOf(options: EditOptions, region: string | undefined, prefix: string): ContactEdit {
@@ -48,7 +42,7 @@ export function editOf(options: EditOptions, region: string | undefined, prefix:
   return edit;
 }
 
-function fieldsOf(options: FieldOptions & BlockOptions, reader: Reader): ContactEdit {
+function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
   const { givenName, familyName, attribute, block, unblock } = options;
   const type = reader.type(options.type);
   if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))

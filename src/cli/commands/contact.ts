@@ -136,9 +136,7 @@ function factsOf(contact: Contact): string {
     ['updated', contact.updatedAt.toISOString()],
   ];
   return facts(
-    pairs.flatMap(([name, value]) =>
-      value === null || value === '' ? [] : [[name, value.replaceAll(/\s*\n\s*/g, ' ')]],
-    ),
+    pairs.map(([name, value]) => [name, value === '' ? null : (value?.replaceAll(/\s*\n\s*/g, ' ') ?? null)]),
   );
 }
 

@@ -307,21 +307,20 @@ function stateWords({ state, options }: ImportJob): string {
 
 export function factsOf(job: ImportJob): string {
   const report: ImportReport = reportOf(job);
+  const { startedAt, finishedAt } = job;
   const took =
-    job.startedAt === null || job.finishedAt === null
-      ? []
-      : [['time', formatSeconds((job.finishedAt.getTime() - job.startedAt.getTime()) / 1000)] as const];
+    startedAt === null || finishedAt === null ? null : (finishedAt.getTime() - startedAt.getTime()) / 1000;
   const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
   return facts([
     ['id', report.id],
     ['state', stateWords(job)],
-    ...(report.file_name === null ? [] : [['file', report.file_name] as const]),
+    ['file', report.file_name],
     ['rows', formatCount(report.rows)],
     ['created', formatCount(report.created)],
     ['updated', formatCount(report.updated)],
     ['skipped', formatCount(report.skipped)],
     ['rejected', formatCount(report.rejected)],
-    ...took,
-    ...(left.length === 0 ? [] : [['not imported', [...new Set(left)].map(harmless).join(', ')] as const]),
+    ['time', took === null ? null : formatSeconds(took)],
+    ['not imported', left.length === 0 ? null : [...new Set(left)].map(harmless).join(', ')],
   ]);
 }

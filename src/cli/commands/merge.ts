@@ -2,12 +2,13 @@
 import { type Merged, type MergeRecord, undoableUntil } from '../../core/contacts/merges.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
-import { type ContactId, type MergeId, parseId } from '../../domain/ids.js';
+import type { MergeId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { merges } from '../tables/contact.js';
 import type { Actions } from '../tables/define.js';
+import { selectorOf } from './contact-ref.js';
 import { idOf, newest, ofAccount, onAccount } from './on-account.js';
 
 export const mergeActions: Actions<typeof merges> = {
@@ -101,9 +102,8 @@ function mergeJson(merge: MergeRecord) {
 
 /** By uuid or number. */
 export function contactOf(text: string): readonly ContactSelector[] {
-  const id = parseId<ContactId>(text);
-  if (id !== undefined) return [{ by: 'id', id }];
-  if (/^[1-9][0-9]{0,14}$/.test(text)) return [{ by: 'number', number: Number(text) }];
+  const found = selectorOf(text);
+  if (found !== undefined) return [found];
   throw new CliError(
     `'${text}' is not the id or number of a contact.`,
     `Find contacts with: ${programName} export --account ACCOUNT --format ndjson --search TEXT`,

@@ -31,12 +31,12 @@ function moveTo(to: string): Promise<Output> {
     const room =
       needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
     const opened = await openPlace(target, note);
-    const watch = new Watch();
+    const watch = new Progress();
     try {
       const moved = await moveDatabase(database, opened.database, {
         places: { source: placeText(source), target: placeText(target) },
         signal,
-        onProgress: (progress) => watch.show(progress),
+        onProgress: (progress) => watch.show(() => progressWords(progress)),
       }).catch(async (error: unknown) => {
         throw await inWordsIfFull('Nothing was moved', error, room);
       });
@@ -77,30 +77,20 @@ function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
   };
 }
 
-class Watch {
-  readonly #progress = new Progress();
-
-  show(progress: MoveProgress): void {
-    this.#progress.show(() => {
-      switch (progress.at) {
-        case 'stopping':
-          return ['stopping writes'];
-        case 'rows': {
-          const { rows, estimatedRows } = progress;
-          const share =
-            estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
-          return ['copying', ...share, `${formatCount(rows)} rows`];
-        }
-        case 'indexes':
-          return [`making index ${progress.done + 1} of ${progress.of}`];
-        case 'comparing':
-          return [`comparing table ${progress.done + 1} of ${progress.of}`];
-      }
-    });
-  }
-
-  end(): void {
-    this.#progress.end();
+function progressWords(progress: MoveProgress): readonly string[] {
+  switch (progress.at) {
+    case 'stopping':
+      return ['stopping writes'];
+    case 'rows': {
+      const { rows, estimatedRows } = progress;
+      const share =
+        estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
+      return ['copying', ...share, `${formatCount(rows)} rows`];
+    }
+    case 'indexes':
+      return [`making index ${progress.done + 1} of ${progress.of}`];
+    case 'comparing':
+      return [`comparing table ${progress.done + 1} of ${progress.of}`];
   }
 }
 

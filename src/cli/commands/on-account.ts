@@ -35,7 +35,7 @@ export function lastingOnAccount<Result>(
   return withLastingCore(async (core, signal) => work(await placeIn(core, ref), signal), partsOf);
 }
 
-export async function placeIn(core: CommandCore, ref: string | undefined): Promise<Place> {
+async function placeIn(core: CommandCore, ref: string | undefined): Promise<Place> {
   const account = await findAccount(core, ref);
   return { core, account, caller: { accountId: account.id, face: 'cli', keyId: null } };
 }

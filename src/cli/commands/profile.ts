@@ -1,7 +1,7 @@
 /** `profile add`, `profile list`, `profile remove`: far servers by name. Keys are never shown. */
 import path from 'node:path';
 import { profilesFile, readProfiles, writeProfiles } from '../remote/profiles.js';
-import { baseOf, readKeyFile } from '../remote/target.js';
+import { baseOf, checkedKey, readKeyFile } from '../remote/target.js';
 import { CliError } from '../run/cli-error.js';
 import { listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -39,7 +39,7 @@ export const profileActions: Actions<typeof profiles> = {
         'A key on the command line is seen by other users and stays in the history of the shell.',
         'Pipe it in with --key -, or name a file that has it with --key-file FILE.',
       );
-    const kept = key === undefined ? undefined : keptKey();
+    const kept = key === undefined ? undefined : checkedKey(readKeyFile('-'));
     const file = keyFile === undefined ? undefined : path.resolve(keyFile);
     const profiles = new Map(readProfiles());
     const isNew = !profiles.has(name);
@@ -65,9 +65,3 @@ export const profileActions: Actions<typeof profiles> = {
     };
   },
 };
-
-function keptKey(): string {
-  const key = readKeyFile('-').trim();
-  if (/^[!-~]{1,4096}$/.test(key)) return key;
-  throw new CliError('The key cannot be used.', 'A key is one line of printable characters without blanks.');
-}

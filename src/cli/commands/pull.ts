@@ -10,7 +10,7 @@ import { keyRefused } from '../../core/pulls/pull-failure.js';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
 import type { ImportId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { CliError } from '../run/cli-error.js';
+import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
@@ -154,7 +154,7 @@ async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
   } catch (error) {
     if (!isKeyMissing(error)) throw error;
-    const typed = await askKey('The key of the vendor (it is not shown): ', signal);
+    const typed = await askKey(signal);
     if (typed !== undefined) return { begun: await send({ key: typed }), key: typed };
     throw new CliError(
       'The key of the vendor is needed, since none is kept for this URL.',
@@ -169,15 +169,18 @@ function isKeyMissing(error: unknown): boolean {
   return error.problem.issues.some(({ path, code }) => path === 'key' && code === 'required');
 }
 
-async function wantedOf(options: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
-  const { face = '', from, keepKey, dryRun, without = [], tag = [], group = [] } = options;
+async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
+  const { face = '', from, keepKey, dryRun, without = [], since, tag = [], group = [], ...others } = given;
   const faces = await findPullFaces();
-  if (!faces.has(face))
-    throw new CliError(
-      `There is no face '${face}' that can be pulled.`,
-      `The faces are: ${[...faces.keys()].join(', ')}.`,
-    );
-  const { since, source, region, onMatch, badCells } = options;
+  if (!faces.has(face)) throw noFace(face, ' that can be pulled', faces.keys());
+  const {
+    account: _,
+    keyFile: _file,
+    keyCommand: _command,
+    resume: _id,
+    rejected: _rejected,
+    ...options
+  } = others;
   return {
     face,
     ...(from === undefined ? {} : { url: from }),
@@ -185,15 +188,7 @@ async function wantedOf(options: PullOptions, sent: { readonly key?: string }): 
     keepsKey: keepKey === true,
     without,
     ...(since === undefined ? {} : { since }),
-    options: {
-      ...(onMatch === undefined ? {} : { onMatch }),
-      ...(badCells === undefined ? {} : { badCells }),
-      isDryRun: dryRun === true,
-      tags: tag,
-      groups: group,
-      ...(source === undefined ? {} : { source }),
-      ...(region === undefined ? {} : { region }),
-    },
+    options: { ...options, isDryRun: dryRun === true, tags: tag, groups: group },
   };
 }
 
@@ -262,9 +257,9 @@ function pullFacts(pull: PullJob): string {
       ['from', url],
       ['pages', formatCount(pages)],
       ['contacts', formatCount(contacts) + (total === null ? '' : ` (of ${formatCount(total)} there)`)],
-      ...(passes === 1 ? [] : [['read', `${passes} times, since their number changed meanwhile`] as const]),
-      ...(since === null ? [] : [['since', since.toISOString()] as const]),
-      ...(without.length === 0 ? [] : [['without', without.join(', ')] as const]),
+      ['read', passes === 1 ? null : `${passes} times, since their number changed meanwhile`],
+      ['since', since?.toISOString() ?? null],
+      ['without', without.length === 0 ? null : without.join(', ')],
     ]),
     factsOf({ ...pull.job, options: withoutFile(pull.job.options) }),
   ].join('\n');

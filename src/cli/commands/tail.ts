@@ -4,7 +4,7 @@ import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import { terminalCell } from '../../text/terminal-text.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { isFar } from '../remote/target.js';
-import { CliError } from '../run/cli-error.js';
+import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { withLastingCore } from '../session/session.js';
@@ -42,8 +42,7 @@ export const tailActions: Actions<typeof tail> = {
 async function checkFace(name: string): Promise<void> {
   const { findFaces } = await import('../../compose/server.js');
   const names = (await findFaces(new Map())).map((one) => one.name);
-  if (!names.includes(name))
-    throw new CliError(`There is no face '${name}'.`, `The faces are: ${names.join(', ')}.`);
+  if (!names.includes(name)) throw noFace(name, '', names);
 }
 
 async function* lines(

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { findUpstreamFaces } from '../../compose/upstreams.js';
 import { isPaused, type KeyState, keyStateOf, type Upstream } from '../../domain/upstream.js';
 import { keyEnded } from '../../domain/webhook.js';
-import { CliError } from '../run/cli-error.js';
+import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions, Given } from '../tables/define.js';
@@ -27,7 +27,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
       text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
         ['to', set.url],
         ['key', keyWords(set)],
-        ...(set.readsThrough ? ([['unknown ids', 'are looked up at the vendor']] as const) : []),
+        ['unknown ids', set.readsThrough ? 'are looked up at the vendor' : null],
       ])}${nextStep(set, face, ref)}`,
     };
   },
@@ -80,10 +80,7 @@ const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Upstream)
 async function facesWith(face: string) {
   const faces = await findUpstreamFaces();
   if (faces.has(face)) return faces;
-  throw new CliError(
-    `There is no face '${face}' with a vendor.`,
-    `The faces are: ${[...faces.keys()].join(', ')}.`,
-  );
+  throw noFace(face, ' with a vendor', faces.keys());
 }
 
 function keyWords({ hasKey, keyFile }: Upstream): string {

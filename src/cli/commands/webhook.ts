@@ -1,4 +1,5 @@
 /** `webhook create`, `list`, `show`, `set`, `delete`, `test`, `rotate`, `deliveries`, `redeliver`. */
+import { readSettings } from '../../config/settings.js';
 import type { WebhookEdit } from '../../core/webhooks/operations.js';
 import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
 import type { Caller } from '../../domain/access.js';
@@ -10,22 +11,32 @@ import { CliError } from '../run/cli-error.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
-import { withWebhooks } from '../session/session.js';
-import type { Actions } from '../tables/define.js';
+import type { Actions, Given } from '../tables/define.js';
 import type { webhooks } from '../tables/traffic.js';
-import { idOf, ofAccount, placeIn } from './on-account.js';
+import { idOf, ofAccount, onAccount } from './on-account.js';
 
-/** As `onAccount`, with the formats of webhooks. */
+/** As `onAccount`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
 function onWebhooks<Result>(
   ref: string | undefined,
   work: (core: CommandCore, caller: Caller, ownFace: string) => Promise<Result>,
 ): Promise<Result> {
-  return withWebhooks(async (core, ownFace) => work(core, (await placeIn(core, ref)).caller, ownFace));
+  let ownFace = '';
+  return onAccount(
+    ref,
+    ({ core, caller }) => work(core, caller, ownFace),
+    async () => {
+      const { findFaces, webhookFormats } = await import('../../compose/server.js');
+      const faces = await findFaces(new Map());
+      ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
+      const { webhookAllow: allowed } = readSettings(process.env);
+      return { webhooks: { formats: webhookFormats(faces), allowed } };
+    },
+  );
 }
 
 export const webhookActions: Actions<typeof webhooks> = {
   create: async ({ account, types, description, secret: given, face, url }) => {
-    const wanted = given === undefined ? undefined : await readSecretOption('--secret', given);
+    const wanted = await readSecretOption('--secret', given);
     const { webhook, secret } = await onWebhooks(account, (core, caller, ownFace) =>
       core.createWebhook(caller, {
         face: face ?? ownFace,
@@ -49,13 +60,9 @@ export const webhookActions: Actions<typeof webhooks> = {
       `The account has no webhook yet; make one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
     ),
 
-  show: async ({ webhookId, account: ref }) => {
-    const id = webhookIdOf(webhookId, ref);
-    return outputOf(await onWebhooks(ref, (core, caller) => core.getWebhook(caller, id)));
-  },
+  show: async (given) => outputOf(await onOne(given, (core, caller, id) => core.getWebhook(caller, id))),
 
-  set: async ({ webhookId, account: ref, url, types, allTypes, description, pause, resume }) => {
-    const id = webhookIdOf(webhookId, ref);
+  set: async ({ url, types, allTypes, description, pause, resume, ...given }) => {
     const edit: WebhookEdit = {
       ...(url === undefined ? {} : { url }),
       ...(types === undefined ? {} : { types }),
@@ -63,18 +70,19 @@ export const webhookActions: Actions<typeof webhooks> = {
       ...(description === undefined ? {} : { description: description === '' ? null : description }),
       ...(pause === true ? { state: 'paused' } : resume === true ? { state: 'active' } : {}),
     };
-    return outputOf(await onWebhooks(ref, (core, caller) => core.editWebhook(caller, id, edit)));
+    return outputOf(await onOne(given, (core, caller, id) => core.editWebhook(caller, id, edit)));
   },
 
-  delete: async ({ webhookId, account: ref }) => {
-    const id = webhookIdOf(webhookId, ref);
-    await onWebhooks(ref, (core, caller) => core.deleteWebhook(caller, id));
+  delete: async (given) => {
+    const id = await onOne(given, async (core, caller, one) => {
+      await core.deleteWebhook(caller, one);
+      return one;
+    });
     return { json: { id, deleted: true }, text: `The webhook ${id} is deleted, with its deliveries.` };
   },
 
-  test: async ({ webhookId, account: ref }) => {
-    const id = webhookIdOf(webhookId, ref);
-    const { tookMs, ...tested } = await onWebhooks(ref, (core, caller) => core.testWebhook(caller, id));
+  test: async (given) => {
+    const { tookMs, ...tested } = await onOne(given, (core, caller, id) => core.testWebhook(caller, id));
     const said = tested.status === null ? tested.error : `HTTP ${tested.status}`;
     return {
       json: { ...tested, took_ms: tookMs },
@@ -85,7 +93,7 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   rotate: async ({ webhookId, account: ref, secret: given }) => {
     const id = webhookIdOf(webhookId, ref);
-    const wanted = given === undefined ? undefined : await readSecretOption('--secret', given);
+    const wanted = await readSecretOption('--secret', given);
     const { webhook, secret } = await onWebhooks(ref, (core, caller) =>
       core.rotateWebhookSecret(caller, id, wanted),
     );
@@ -95,9 +103,8 @@ export const webhookActions: Actions<typeof webhooks> = {
     };
   },
 
-  deliveries: async ({ webhookId, account: ref, state, limit }) => {
-    const id = webhookIdOf(webhookId, ref);
-    const { items } = await onWebhooks(ref, (core, caller) =>
+  deliveries: async ({ state, limit, ...given }) => {
+    const { items } = await onOne(given, (core, caller, id) =>
       core.listDeliveries(caller, id, { state }, { limit, after: null }),
     );
     return listing(
@@ -139,6 +146,14 @@ export const webhookActions: Actions<typeof webhooks> = {
   },
 };
 
+function onOne<Result>(
+  { webhookId, account: ref }: Given<typeof webhooks.commands.show>,
+  work: (core: CommandCore, caller: Caller, id: WebhookId) => Promise<Result>,
+): Promise<Result> {
+  const id = webhookIdOf(webhookId, ref);
+  return onWebhooks(ref, (core, caller) => work(core, caller, id));
+}
+
 const webhookIdOf = (given: string, ref: string | undefined) =>
   idOf<WebhookId>(given, 'a webhook', 'webhook list', ref);
 
@@ -146,15 +161,15 @@ function outputOf(webhook: Webhook): Output {
   return { json: webhookJson(webhook), text: facts(factsOf(webhook)) };
 }
 
-function factsOf(webhook: Webhook): readonly (readonly [string, string])[] {
+function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[] {
   return [
     ['id', webhook.id],
     ['url', webhook.url],
     ['face', webhook.face],
     ['types', typesOf(webhook)],
     ['state', stateOf(webhook)],
-    ...(webhook.reason === null ? [] : [['reason', reasonWords(webhook.reason)] as const]),
-    ...(webhook.description === null ? [] : [['description', webhook.description] as const]),
+    ['reason', webhook.reason === null ? null : reasonWords(webhook.reason)],
+    ['description', webhook.description],
     ['made by', webhook.madeBy ?? 'the command line'],
     ['last delivery', webhook.lastDeliveryAt?.toISOString() ?? 'never'],
   ];

@@ -3,6 +3,7 @@ import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
 import type { FarOptions } from '../remote/target.js';
+import { facts } from '../run/output.js';
 import { addFarOptions, farHelp } from '../session/far-options.js';
 import { accounts, keys, signIn } from '../tables/account.js';
 import { catalog, status } from '../tables/catalog.js';
@@ -95,11 +96,8 @@ function printHelp(program: Command, words: readonly string[]): never {
 const exitHelp = 'Exit codes: 0 done, 1 refused (the reason and the next step are on stderr), 2 usage.';
 
 function settingsHelp(): string {
-  const settings = Object.values(settingsTable);
-  const width = Math.max(...settings.map((one) => one.variable.length));
-  const lines = settings.map((one) => {
-    const preset = one.default === '' ? '' : ` (${one.default})`;
-    return `  ${one.variable.padEnd(width)}  ${one.meaning}${preset}`;
+  const lines = Object.values(settingsTable).map(({ variable, meaning, default: preset }) => {
+    return [variable, preset === '' ? meaning : `${meaning} (${preset})`] as const;
   });
-  return ['Environment:', ...lines].join('\n');
+  return `Environment:\n${facts(lines)}`;
 }

@@ -11,22 +11,15 @@ import type { ImportReport } from '../../core/imports/import-json.js';
 import type { PullJob } from '../../core/pulls/pull.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import type { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
-import type { Account, RateLimitRule, Scope, ShownKey } from '../../domain/access.js';
+import type { Account, RateLimitRule, ShownKey } from '../../domain/access.js';
 import type { AuditEntry, auditJson } from '../../domain/audit.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { contactJson, itemJson } from '../../domain/contact-json.js';
 import type { Identity } from '../../domain/identity.js';
-import {
-  type AccountId,
-  asId,
-  type ContactId,
-  type KeyId,
-  type MergeId,
-  type WebhookId,
-} from '../../domain/ids.js';
+import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
-import { ours } from './ours.js';
+import { ours, type Theirs } from './ours.js';
 
 /** What `JSON.parse` makes of what the server encoded. */
 export type ContactWire = ReturnType<typeof contactJson>;
@@ -45,57 +38,29 @@ export interface RevokedKeyWire extends KeyWire {
   readonly paused_upstreams: readonly string[];
 }
 
-export interface AccountWire {
-  readonly id: AccountId;
-  readonly number: number;
-  readonly name: string;
-  readonly slug: string;
+export interface AccountWire extends Theirs<Pick<Account, 'id' | 'number' | 'name' | 'slug' | 'createdAt'>> {
   readonly default_region: string | null;
   readonly contact_limit: number | null;
   readonly whatsapp_number: string | null;
   readonly consent_required: NonNullable<Account['settings']['consent_required']>;
-  readonly created_at: string;
 }
 
-export interface KeyWire {
-  readonly id: KeyId;
-  readonly name: string;
-  readonly prefix: string;
-  readonly scopes: readonly Scope[];
+export interface KeyWire
+  extends Theirs<Omit<ShownKey, 'accountId' | 'parentId' | 'rateKeyId' | 'rateLimit'>> {
   readonly rate_limit: 'default' | 'unlimited' | { readonly count: number; readonly seconds: number };
-  readonly created_at: string;
-  readonly expires_at: string | null;
-  readonly revoked_at: string | null;
-  readonly last_used_at: string | null;
   readonly made_by: KeyId | null;
-  readonly old_secret_until: string | null;
 }
 
-export interface MergeWire {
-  readonly id: MergeId;
-  readonly survivor_id: ContactId;
-  readonly loser_id: ContactId;
-  readonly loser_number: number;
-  readonly counts: MergeRecord['counts'];
-  readonly actor: MergeRecord['actor'];
-  readonly merged_at: string;
-  readonly undone_at: string | null;
+export interface MergeWire extends Theirs<Omit<MergeRecord, 'loserCreatedAt' | 'isKept'>> {
   readonly undoable_until: string | null;
 }
 
-export interface UpstreamWire {
-  readonly face: string;
-  readonly url: string;
-  readonly has_key: boolean;
+/** `read_through` and what is known of the key are absent of an older server. */
+export interface UpstreamWire
+  extends Theirs<Pick<Upstream, 'face' | 'url' | 'hasKey' | 'madeBy' | 'createdAt' | 'updatedAt'>>,
+    Partial<Theirs<Pick<Upstream, 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>>> {
   readonly state: 'active' | 'paused';
-  readonly made_by: KeyId | null;
-  /** absent: an older server */
   readonly read_through?: boolean;
-  readonly key_file?: string | null;
-  readonly key_ends_at?: string | null;
-  readonly key_refused_at?: string | null;
-  readonly created_at: string;
-  readonly updated_at: string;
 }
 
 const epoch = new Date(0);

@@ -10,6 +10,17 @@ export type Ours<Wire> = {
   -readonly [Member in keyof Wire as Name<Member & string>]: Value<Member, Wire[Member]>;
 };
 
+type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
+  ? `${Letter extends Lowercase<Letter> ? Letter : `_${Lowercase<Letter>}`}${WireName<Rest>}`
+  : Text;
+
+/** The reverse, as JSON has it: `madeAt` is `made_at`, and text. */
+export type Theirs<Members> = {
+  readonly [Member in keyof Members as WireName<Member & string>]:
+    | Exclude<Members[Member], Date>
+    | (Date extends Members[Member] ? string : never);
+};
+
 const isTime = /_at$|(^|_)(since|until)$/;
 
 /** Of the members themselves; what is within them stays. */

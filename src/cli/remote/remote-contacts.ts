@@ -6,7 +6,7 @@ import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
 import type { DuplicateReason } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
-import { asId, type ContactId, type MergeId } from '../../domain/ids.js';
+import { asId, type MergeId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Asked } from '../run/command-core.js';
 import type { Client } from './client.js';
@@ -14,7 +14,7 @@ import { counting } from './count-contacts.js';
 import { type ContactWire, type ItemWire, type MergeWire, toContact, toItem, toMerge } from './decode.js';
 import { toEvent } from './decode-events.js';
 import { creationOf, defined, patchOf, refOf } from './encode.js';
-import { ours } from './ours.js';
+import { ours, type Theirs } from './ours.js';
 
 /** The command line names items by numbers of our own. */
 type ItemNumber = Parameters<Asked['updateCatalogItem']>[2];
@@ -97,15 +97,8 @@ function singleContacts(client: Client) {
 const clockSkewMs = 2_000;
 
 interface AnswerWire {
-  readonly contact_id: ContactId | null;
-  readonly reasons: readonly {
-    readonly code: SendReason['code'];
-    readonly remedy: SendReason['remedy'];
-    readonly contact_id: ContactId | null;
-    readonly purpose: string | null;
-    readonly since: string | null;
-    readonly until: string | null;
-  }[];
+  readonly contact_id: SendAnswer['contactId'];
+  readonly reasons: readonly Theirs<SendReason>[];
 }
 
 function toAnswer(wire: AnswerWire): SendAnswer {
@@ -140,25 +133,15 @@ interface MergedItemsWire {
   readonly complete: boolean;
 }
 
-interface ReportWire {
+type ReportWire = Omit<MergeWire, 'id' | 'actor' | 'merged_at' | 'undone_at'> & {
   readonly id: MergeId | null;
-  readonly survivor_id: ContactId;
-  readonly loser_id: ContactId;
-  readonly loser_number: number;
   readonly versions: { readonly survivor: number; readonly loser: number };
-  readonly counts: MergeWire['counts'];
   readonly adopted: readonly { readonly path: string }[];
   readonly dropped: readonly { readonly path: string }[];
   readonly contact: ContactWire;
-  readonly undoable_until: string | null;
-}
+};
 
-interface CandidateWire {
-  readonly id: string;
-  readonly number: number;
-  readonly version: number;
-  readonly display_name: string | null;
-}
+type CandidateWire = Theirs<Pick<Contact, 'id' | 'number' | 'version' | 'displayName'>>;
 
 function merges(client: Client) {
   const { getContact } = singleContacts(client);
@@ -175,9 +158,9 @@ function merges(client: Client) {
     const summary = {
       adopted,
       dropped,
+      counts,
       united: { identities: [], tags: [], groups: [] },
       vendorIds: [],
-      counts,
     };
     const record = {
       ...wire,

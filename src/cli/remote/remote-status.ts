@@ -1,8 +1,9 @@
 /** `status` of a far server: what its API tells an account. */
+import type { ShownCall } from '../../core/calls/call.js';
 import type { UsageDay } from '../../core/usage/usage.js';
 import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
 import { Client } from './client.js';
-import { ours } from './ours.js';
+import { ours, type Theirs } from './ours.js';
 import type { FarServer } from './target.js';
 
 interface HealthWire {
@@ -18,22 +19,10 @@ interface HealthWire {
     readonly version: string | null;
     readonly latency_ms: number | null;
   };
-  readonly disks: readonly {
-    readonly what: string;
-    readonly free_bytes: number;
-    readonly total_bytes: number;
-  }[];
+  readonly disks: readonly Theirs<StatusFacts['disks'][number]>[];
   readonly newest_backup: { readonly made_at: string } | null;
   readonly imports: { readonly under_way: number } | null;
   readonly webhooks: { readonly disabled: number; readonly deliveries_waiting: number } | null;
-}
-
-interface CallWire {
-  readonly face: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly ms: number;
 }
 
 export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> {
@@ -42,7 +31,9 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
     client.get<HealthWire>('health'),
     client.get<{ account: { slug: string } }>('account'),
     client.get<{ days: readonly UsageDay[] }>('usage', { days: 1 }),
-    client.get<readonly CallWire[]>('calls', { limit: 200 }),
+    client.get<readonly Pick<ShownCall, 'face' | 'method' | 'path' | 'status' | 'ms'>[]>('calls', {
+      limit: 200,
+    }),
   ]);
   const { database } = health;
   const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);

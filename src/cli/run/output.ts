@@ -70,8 +70,9 @@ export function listing<Item>(
   return { json: items.map((item) => json(item)), text: table(Object.keys(columns), rows, none) };
 }
 
-/** `name  value` lines, the names in one column. */
-export function facts(pairs: readonly (readonly [string, string])[]): string {
+/** `name  value` lines, the names in one column; null has no line. */
+export function facts(all: readonly (readonly [name: string, value: string | null])[]): string {
+  const pairs = all.filter(([, value]) => value !== null);
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
 }

@@ -69,14 +69,21 @@ export function listed(text: string, before: readonly string[] | undefined): rea
   return [...(before ?? []), text];
 }
 
+type Pairs = Readonly<Record<string, string>>;
+
 /** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
-export function columnField(
-  text: string,
-  before: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const mark = text.lastIndexOf('=');
-  if (mark < 1)
-    throw new InvalidArgumentError('Write column=field, as in Mobile=phone; column= leaves a column out.');
+export function columnField(text: string, before: Pairs | undefined): Pairs {
+  const advice = 'Write column=field, as in Mobile=phone; column= leaves a column out.';
+  return withPair(text, text.lastIndexOf('='), before, advice);
+}
+
+/** Adds `name=value` to those before it; a value may have `=` in it. */
+export function namedValue(text: string, before: Pairs | undefined): Pairs {
+  return withPair(text, text.indexOf('='), before, 'Write name=value; name= takes it away.');
+}
+
+function withPair(text: string, mark: number, before: Pairs | undefined, advice: string): Pairs {
+  if (mark < 1) throw new InvalidArgumentError(advice);
   return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
 }
 
@@ -94,48 +101,36 @@ export function characterOf(text: string): string {
   return character;
 }
 
-/** Adds `name=value` to those before it; a value may have `=` in it. */
-export function namedValue(
-  text: string,
-  before: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const mark = text.indexOf('=');
-  if (mark < 1) throw new InvalidArgumentError('Write name=value; name= takes it away.');
-  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
-}
-
-export function wholeNumber(least: number, most: number) {
+/** A number that is written as `form` says, from `least` to `most`. */
+function numberOf(form: RegExp, least: number, most: number, advice: string) {
   return (text: string): number => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
-    if (number < least || number > most)
-      throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
+    const number = form.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) throw new InvalidArgumentError(advice);
     return number;
   };
 }
 
-export function positive(text: string): number {
-  if (!/^[1-9][0-9]{0,11}$/.test(text))
-    throw new InvalidArgumentError('It must be an integer from 1 to 999999999999.');
-  return Number(text);
+export function wholeNumber(least: number, most: number) {
+  return numberOf(/^\d{1,9}$/, least, most, `Write a whole number from ${least} to ${most}.`);
 }
+
+export const positive = numberOf(
+  /^[1-9][0-9]{0,11}$/,
+  1,
+  999_999_999_999,
+  'It must be an integer from 1 to 999999999999.',
+);
+export const versionOf = numberOf(
+  /^\d{1,10}$/,
+  1,
+  9_999_999_999,
+  'Write the version as contact get shows it.',
+);
+export const sampleOf = numberOf(/^\d{1,4}$/, 0, 1_000, 'Write a number from 0 to 1000.');
 
 export function colorOf(text: string): string {
   if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write it as in #10B981.');
   return text;
-}
-
-export function versionOf(text: string): number {
-  const number = /^\d{1,10}$/.test(text) ? Number(text) : 0;
-  if (number < 1) throw new InvalidArgumentError('Write the version as contact get shows it.');
-  return number;
-}
-
-const maxSample = 1_000;
-
-export function sampleOf(text: string): number {
-  const count = /^\d{1,4}$/.test(text) ? Number(text) : Number.NaN;
-  if (!(count <= maxSample)) throw new InvalidArgumentError(`Write a number from 0 to ${maxSample}.`);
-  return count;
 }
 
 export function statusFilter(text: string): (status: number) => boolean {

@@ -2,7 +2,7 @@
 import { accountSettings, scopes } from '../../domain/access.js';
 import { assignment, lifetime, rateLimit, scopeList } from '../run/values.js';
 import { argument, flag, noun, option, single, text } from './define.js';
-import { account, someId, theAccount, yes } from './words.js';
+import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
 
 export const accounts = noun('account', 'make, list, change and delete accounts', {
   create: {
@@ -60,11 +60,10 @@ export const keys = noun('key', 'make, import, list, change and revoke keys', {
     notes: [scopesNote, 'A signed token (JWT) ends when it says, unless --expires-in is given.'],
     example: '--account 1 --key - < key.txt',
   },
-  list: {
-    about: 'list the keys of an account; their secrets are not kept and not shown',
-    options: { account },
-    example: '--account corner-shop',
-  },
+  list: onAll(
+    'list the keys of an account; their secrets are not kept and not shown',
+    '--account corner-shop',
+  ),
   set: {
     about: 'change a key; the keys that it made lose the scopes that it loses',
     args: { keyId },
@@ -89,16 +88,14 @@ export const keys = noun('key', 'make, import, list, change and revoke keys', {
     },
     example: `--account 1 --overlap 7d ${someId}`,
   },
-  revoke: {
-    about: 'revoke a key and all that it made: they are refused from the next request on',
-    args: { keyId },
-    options: { account },
-    example: `--account 1 ${someId}`,
-  },
+  revoke: onOne(
+    'revoke a key and all that it made: they are refused from the next request on',
+    { keyId },
+    `--account 1 ${someId}`,
+  ),
 });
 
-export const signIn = single('sign-in', {
-  about: 'print a URL that signs in to the console once, within 15 minutes',
-  options: { account },
-  example: '--account 1',
-});
+export const signIn = single(
+  'sign-in',
+  onAll('print a URL that signs in to the console once, within 15 minutes'),
+);

@@ -1,7 +1,7 @@
 /** `tag`, `group`, `source` and `status`; `status` alone shows the installation. */
 import { colorOf, positive } from '../run/values.js';
-import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, yes } from './words.js';
+import { argument, chosen, flag, noun, option, text } from './define.js';
+import { account, onAll, yes } from './words.js';
 
 /** What the lists of an account are called: one, and many. */
 export const catalogNames = { tag: 'tags', group: 'groups', source: 'sources', status: 'statuses' } as const;
@@ -11,7 +11,7 @@ function commandsOf(one: CatalogNoun) {
   const many = catalogNames[one];
   const theItem = `the ${one}: its name or number`;
   return {
-    list: { about: `list the ${many} of an account`, options: { account }, example: '--account 1' },
+    list: onAll(`list the ${many} of an account`),
     create: {
       about: `make a ${one}`,
       args: { name: argument('<name>', 'what people call it') },
@@ -44,7 +44,7 @@ function commandsOf(one: CatalogNoun) {
       about: `write the ${many} as a file, with their numbers`,
       options: {
         account,
-        format: { ...choice('<format>', 'of the file', ['csv', 'ndjson']), preset: 'csv' },
+        format: chosen('<format>', 'of the file', ['csv', 'ndjson'], 'csv'),
         output: text('<file>', 'output file, written atomically; else stdout'),
       },
       example: `--account 1 --output ${many}.csv`,

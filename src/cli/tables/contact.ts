@@ -3,8 +3,8 @@ import { fileFormats } from '../../core/imports/import.js';
 import { channels } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
-import { argument, choice, flag, noun, option, single, text } from './define.js';
-import { account, filters, someId, theContact, yesToContact } from './words.js';
+import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
+import { account, filters, onAll, onOne, theContact, yesToContact } from './words.js';
 
 const fields = {
   name: text('<name>', 'the whole name'),
@@ -24,18 +24,13 @@ const addedGroup = option('<group>', 'may be repeated; by name or number', liste
 const ifVersion = option('<number>', 'only at this version, as contact get shows it', versionOf);
 
 export const contacts = noun('contact', 'show, find, create, change, delete and erase single contacts', {
-  get: {
-    about: 'show a contact',
-    args: { contact: theContact },
-    options: { account },
-    example: '17 --account 1',
-  },
+  get: onOne('show a contact', { contact: theContact }, '17 --account 1'),
   find: {
     about: 'list the contacts that match, the newest first',
     options: {
       account,
       ...filters,
-      limit: { ...option('<number>', 'at most, up to 1000', wholeNumber(1, 1_000)), preset: 50 },
+      limit: limit('at most, up to 1000', wholeNumber(1, 1_000), 50),
     },
     example: '--account 1 --search jane',
   },
@@ -48,14 +43,12 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
       email,
       tag: addedTag,
       group: option('<group>', 'by name or number; may be repeated', listed),
-      onMatch: {
-        ...choice('<policy>', 'what becomes of a contact that has one of the numbers', [
-          'refuse',
-          'return',
-          'merge',
-        ]),
-        preset: 'refuse',
-      },
+      onMatch: chosen(
+        '<policy>',
+        'what becomes of a contact that has one of the numbers',
+        ['refuse', 'return', 'merge'],
+        'refuse',
+      ),
     },
     example: '--account 1 --name "Jane Doe" --phone +14155550123',
   },
@@ -108,7 +101,7 @@ export const exports = single('export', {
   about: 'write the contacts of an account to stdout or a file, in a form that import takes',
   options: {
     account,
-    format: { ...choice('<format>', 'of the file', fileFormats), preset: 'csv' },
+    format: chosen('<format>', 'of the file', fileFormats, 'csv'),
     plain: flag('CSV for other programs: no apostrophe in front of what a spreadsheet would run'),
     output: text('<file>', 'the file; it is there when it is whole. stdout when absent'),
     ...filters,
@@ -117,10 +110,8 @@ export const exports = single('export', {
 });
 
 export const erase = single('erase', {
+  ...contacts.commands.erase,
   about: 'erase a person: its contact and all else that is stored of it, for good',
-  args: { contact: theContact },
-  options: { account, yes: yesToContact },
-  example: '17 --account 1 --yes',
 });
 
 export const merges = noun('merge', '', {
@@ -134,17 +125,10 @@ export const merges = noun('merge', '', {
     options: { account, preview: flag('show what the merge would do and change nothing') },
     example: '12 345 --account 1 --preview',
   },
-  list: {
-    about: 'list the merges of an account, newest first',
-    options: { account },
-    example: '--account 1',
-  },
-  undo: {
-    about: 'make two contacts of one again; what was changed since stays',
-    args: { mergeId: argument('<merge-id>', 'the id of the merge, as merge list shows it') },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
+  list: onAll('list the merges of an account, newest first'),
+  undo: onOne('make two contacts of one again; what was changed since stays', {
+    mergeId: argument('<merge-id>', 'the id of the merge, as merge list shows it'),
+  }),
 });
 
 export const duplicates = noun('duplicates', '', {
@@ -154,13 +138,12 @@ export const duplicates = noun('duplicates', '', {
     options: { account },
     example: '--account 1',
   },
-  dismiss: {
-    about: 'say that two contacts are not the same person',
-    args: {
+  dismiss: onOne(
+    'say that two contacts are not the same person',
+    {
       contact: argument('<contact>', 'its id or number'),
       other: argument('<other>', 'the id or number of the other contact'),
     },
-    options: { account },
-    example: '12 345 --account 1',
-  },
+    '12 345 --account 1',
+  ),
 });

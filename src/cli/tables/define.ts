@@ -9,12 +9,15 @@ import type { Output } from '../run/output.js';
 // biome-ignore lint/suspicious/noExplicitAny: each reader knows its own
 type Reader<Value> = (text: string, before: any) => Value;
 
-export interface Option {
-  /** what stands for the value in the help; absent: a switch */
-  readonly value?: string;
+interface Typed {
   readonly about: string;
   readonly read?: Reader<unknown>;
   readonly choices?: readonly string[];
+}
+
+export interface Option extends Typed {
+  /** what stands for the value in the help; absent: a switch */
+  readonly value?: string;
   /** the value when it is absent */
   readonly preset?: unknown;
   readonly isRequired?: true;
@@ -22,12 +25,9 @@ export interface Option {
   readonly conflicts?: string;
 }
 
-export interface Argument {
+export interface Argument extends Typed {
   /** as in the help: `<file>`, `[face]`, `<list...>` */
   readonly shown: string;
-  readonly about: string;
-  readonly read?: Reader<unknown>;
-  readonly choices?: readonly string[];
 }
 
 export interface Spec {
@@ -81,12 +81,23 @@ export function option<Value>(value: string, about: string, read: Reader<Value>)
   return { value, about, read };
 }
 
-export function choice<const Choice extends string>(
+export function choice<Choice extends string>(value: string, about: string, choices: readonly Choice[]) {
+  return { value, about, choices };
+}
+
+/** As `choice`, with what it is when absent. */
+export function chosen<const Choice extends string>(
   value: string,
   about: string,
   choices: readonly Choice[],
+  preset: NoInfer<Choice>,
 ) {
-  return { value, about, choices };
+  return { value, about, choices, preset };
+}
+
+/** A count of what is shown. */
+export function limit(about: string, read: Reader<number>, preset: number) {
+  return { value: '<number>', about, read, preset };
 }
 
 export function argument<const Shown extends string>(shown: Shown, about: string) {

@@ -2,8 +2,8 @@
 import { badCellPolicies, fileFormats, matchPolicies } from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
 import { characterOf, columnField, listed, partList, sinceOf } from '../run/values.js';
-import { argument, choice, flag, noun, option, text } from './define.js';
-import { account, filters, someId } from './words.js';
+import { argument, choice, chosen, flag, noun, option, text } from './define.js';
+import { account, filters, onAll, onOne, someId } from './words.js';
 
 const importId = argument('<import-id>', 'the id of the import, as import list shows it');
 
@@ -15,18 +15,13 @@ export const imports = noun('import', '', {
     options: {
       account,
       dryRun: flag('check every row and write nothing'),
-      onMatch: {
-        ...choice('<policy>', 'what becomes of a contact that is known', matchPolicies),
-        preset: 'skip',
-      },
-      badCells: {
-        ...choice(
-          '<policy>',
-          'what a cell costs that cannot be read: its row, or itself alone',
-          badCellPolicies,
-        ),
-        preset: 'reject_row',
-      },
+      onMatch: chosen('<policy>', 'what becomes of a contact that is known', matchPolicies, 'skip'),
+      badCells: chosen(
+        '<policy>',
+        'what a cell costs that cannot be read: its row, or itself alone',
+        badCellPolicies,
+        'reject_row',
+      ),
       format: choice('<format>', 'found out when absent', fileFormats),
       delimiter: option('<character>', 'of CSV: comma, semicolon, tab, pipe or the character', characterOf),
       encoding: text('<name>', 'utf-8, windows-1252, …; found out when absent'),
@@ -39,29 +34,15 @@ export const imports = noun('import', '', {
     },
     example: 'contacts.csv --account 1 --on-match update --tag newsletter',
   },
-  list: {
-    about: 'list the imports of an account, newest first',
-    options: { account },
-    example: '--account 1',
-  },
+  list: onAll('list the imports of an account, newest first'),
   show: {
     about: 'show what became of an import',
     args: { importId },
     options: { account, rejected: text('<file>', 'write its rejected rows there') },
     example: `${someId} --account 1 --rejected rejected.csv`,
   },
-  cancel: {
-    about: 'stop an import; rows that were imported before stay',
-    args: { importId },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
-  undo: {
-    about: 'take an import back; what was changed since stays',
-    args: { importId },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
+  cancel: onOne('stop an import; rows that were imported before stay', { importId }),
+  undo: onOne('take an import back; what was changed since stays', { importId }),
 });
 
 const pullId = argument('<pull-id>', 'the id of the pull, as pull list shows it');
@@ -109,23 +90,14 @@ export const pulls = noun('pull', '', {
     },
     example: 'FACE --account 1 --from https://api.example.com --key-file vendor-key.txt --dry-run',
   },
-  list: {
-    about: 'list the pulls of an account, newest first',
-    options: { account },
-    example: '--account 1',
-  },
+  list: onAll('list the pulls of an account, newest first'),
   show: {
     about: 'show what became of a pull',
     args: { pullId },
     options: { account, rejected: text('<file>', 'write its rejected contacts there') },
     example: `${someId} --account 1 --rejected rejected.ndjson`,
   },
-  forget: {
-    about: 'forget the key that a pull keeps',
-    args: { pullId },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
+  forget: onOne('forget the key that a pull keeps', { pullId }),
 });
 
 const bulkChangeId = argument('<bulk-change-id>', 'the id of the bulk change, as bulk list shows it');
@@ -151,37 +123,14 @@ export const bulk = noun('bulk', 'change or delete many contacts as one job; an 
     },
     example: '--tag "Trade fair" --add-tag followed-up',
   },
-  numbers: {
-    about: 'list phones without a country code, and what --correct-numbers makes of them',
-    options: { account },
-    example: '',
-  },
+  numbers: onAll('list phones without a country code, and what --correct-numbers makes of them', ''),
   delete: {
     about: 'delete many contacts; their opt-outs stay',
     options: { account, ...whom, yes: flag('without asking') },
     example: '--tag "Trade fair" --yes',
   },
-  list: {
-    about: 'list the bulk changes of an account, newest first',
-    options: { account },
-    example: '',
-  },
-  show: {
-    about: 'show what became of a bulk change',
-    args: { bulkChangeId },
-    options: { account },
-    example: someId,
-  },
-  cancel: {
-    about: 'stop a bulk change; contacts that were changed before stay so',
-    args: { bulkChangeId },
-    options: { account },
-    example: someId,
-  },
-  undo: {
-    about: 'take a bulk change back; contacts that were changed since stay',
-    args: { bulkChangeId },
-    options: { account },
-    example: someId,
-  },
+  list: onAll('list the bulk changes of an account, newest first', ''),
+  show: onOne('show what became of a bulk change', { bulkChangeId }, someId),
+  cancel: onOne('stop a bulk change; contacts that were changed before stay so', { bulkChangeId }, someId),
+  undo: onOne('take a bulk change back; contacts that were changed since stay', { bulkChangeId }, someId),
 });

@@ -1,6 +1,6 @@
 /** What an operator runs: `serve`, `migrate`, `audit`, backups, `doctor`; and `profile`, `completion` and `help`. */
 import { settingValue, shells, wholeNumber } from '../run/values.js';
-import { argument, flag, noun, option, single, text } from './define.js';
+import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { account } from './words.js';
 
 export const serve = single('serve', {
@@ -30,7 +30,7 @@ export const audit = single('audit', {
   options: {
     account: text(account.value, `${account.about}; all when absent, also deleted ones`),
     since: text('<time>', 'a date, or a time as in RFC 3339; all that is kept when absent'),
-    limit: { ...option('<number>', 'at most, up to 10000', wholeNumber(1, 10_000)), preset: 100 },
+    limit: limit('at most, up to 10000', wholeNumber(1, 10_000), 100),
   },
   example: '--account 1 --since 2026-01-15',
 });

@@ -1,8 +1,8 @@
 /** `upstream`, `compare`, `webhook`, `events`, `tail` and `usage`. */
 import { deliveryStates } from '../../domain/webhook.js';
 import { listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
-import { argument, choice, flag, noun, option, single, text } from './define.js';
-import { account, someId, theFace } from './words.js';
+import { argument, choice, flag, limit, noun, option, single, text } from './define.js';
+import { account, onAll, onOne, someId, theFace } from './words.js';
 
 export const upstreams = noun(
   'upstream',
@@ -23,17 +23,8 @@ export const upstreams = noun(
       },
       example: 'FACE --account 1 --to https://api.example.com --key-file vendor-key.txt',
     },
-    list: {
-      about: 'list the upstreams of an account; keys are not shown',
-      options: { account },
-      example: '--account 1',
-    },
-    remove: {
-      about: 'forward nothing any more for a face',
-      args: { face: theFace },
-      options: { account },
-      example: 'FACE --account 1',
-    },
+    list: onAll('list the upstreams of an account; keys are not shown'),
+    remove: onOne('forward nothing any more for a face', { face: theFace }, 'FACE --account 1'),
   },
 );
 
@@ -80,13 +71,8 @@ export const webhooks = noun('webhook', 'tell other programs of what happens in 
     },
     example: '--account 1 --url https://example.com/hook --types contact.created,contact.updated',
   },
-  list: { about: 'list the webhooks of an account', options: { account }, example: '--account 1' },
-  show: {
-    about: 'show a webhook, and why it is disabled',
-    args: { webhookId },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
+  list: onAll('list the webhooks of an account'),
+  show: onOne('show a webhook, and why it is disabled', { webhookId }),
   set: {
     about: 'change, pause, resume or enable a webhook',
     args: { webhookId },
@@ -101,23 +87,11 @@ export const webhooks = noun('webhook', 'tell other programs of what happens in 
     },
     example: `${someId} --account 1 --pause`,
   },
-  delete: {
-    about: 'delete a webhook with its deliveries',
-    args: { webhookId },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
-  test: {
-    about: 'call the receiver now and show what it answers',
-    args: { webhookId },
-    options: { account },
-    example: `${someId} --account 1`,
-  },
+  delete: onOne('delete a webhook with its deliveries', { webhookId }),
+  test: onOne('call the receiver now and show what it answers', { webhookId }),
   rotate: {
-    about: 'make a new secret; the former one signs too for a day',
-    args: { webhookId },
+    ...onOne('make a new secret; the former one signs too for a day', { webhookId }),
     options: { account, secret },
-    example: `${someId} --account 1`,
   },
   deliveries: {
     about: 'list what was sent, newest first',
@@ -125,7 +99,7 @@ export const webhooks = noun('webhook', 'tell other programs of what happens in 
     options: {
       account,
       state: choice('<state>', 'only these', deliveryStates),
-      limit: { ...option('<number>', 'at most, up to 1000', wholeNumber(1, 1_000)), preset: 50 },
+      limit: limit('at most, up to 1000', wholeNumber(1, 1_000), 50),
     },
     example: `${someId} --account 1 --state waiting`,
   },
@@ -173,7 +147,7 @@ export const usage = single('usage', {
   about: 'show contacts and calls of an account by days',
   options: {
     account,
-    days: { ...option('<number>', 'so many, today the last; up to 366', wholeNumber(1, 366)), preset: 30 },
+    days: limit('so many, today the last; up to 366', wholeNumber(1, 366), 30),
   },
   example: '--days 7',
 });

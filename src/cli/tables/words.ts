@@ -1,6 +1,6 @@
 /** Arguments and options of several nouns. */
 import { contactTypes } from '../../domain/contact.js';
-import { argument, flag, text } from './define.js';
+import { type Argument, argument, flag, text } from './define.js';
 
 const reference =
   'the account: its id, number or slug; SWITCHBOOK_ACCOUNT when absent, or the only account there is';
@@ -12,6 +12,20 @@ export const theFace = argument('<face>', 'the face by its name');
 export const yes = flag('without asking for its name');
 export const yesToContact = flag('without asking for the contact again');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
+
+/** A command on all there is of something in an account. */
+export function onAll(about: string, example = '--account 1') {
+  return { about, options: { account }, example };
+}
+
+/** A command on one thing of an account, which takes no more than what is meant. */
+export function onOne<const Args extends Readonly<Record<string, Argument>>>(
+  about: string,
+  args: Args,
+  example = `${someId} --account 1`,
+) {
+  return { about, args, options: { account }, example };
+}
 
 /** Which contacts are meant, alike wherever there are some. */
 export const filters = {
