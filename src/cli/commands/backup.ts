@@ -18,7 +18,7 @@ import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/p
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
-import type { Actions } from '../tables/define.js';
+import type { Actions, Given } from '../tables/define.js';
 import type { backups, restore } from '../tables/operate.js';
 import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readLists } from './erasures.js';
@@ -37,14 +37,7 @@ export const backupActions: Actions<typeof backups> = {
   list: listBackupFiles,
 };
 
-export const restoreActions: Actions<typeof restore> = {
-  restore: ({ file, identity, erasures = [], keepErased, force }) =>
-    restoreFile(file, {
-      identity,
-      erasures: keepErased === true ? null : erasures,
-      isForced: force === true,
-    }),
-};
+export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
 
 function recipientsOf(text: string): readonly string[] {
   const recipients = parseRecipients(text);
@@ -100,26 +93,24 @@ async function verify(file: string, identity?: string): Promise<Output> {
   };
 }
 
-interface RestoreCommand {
-  /** a file with secret keys of age */
-  readonly identity?: string | undefined;
-  /** more lists of erasures: files, data directories, addresses of databases; none: nobody is erased again */
-  readonly erasures: readonly string[] | null;
-  /** also where there seems to be too little room */
-  readonly isForced: boolean;
-}
-
-async function restoreFile(file: string, command: RestoreCommand): Promise<Output> {
+/** Whom the lists name is erased again; with `keepErased` nobody is. */
+async function restoreFile({
+  file,
+  identity,
+  erasures = [],
+  keepErased,
+  force,
+}: Given<typeof restore.commands.restore>): Promise<Output> {
   // A pipe may be silent when a signal comes.
   const stop = new AbortController();
   const source = await sourceOf(file, stop.signal);
   const settings = readSettings(process.env);
   const room = roomOf(settings, source.size);
-  if (room !== undefined && !command.isForced)
+  if (room !== undefined && force !== true)
     await needRoom('What is in the backup', room.directory, room.needed);
-  const lists = await readLists(command.erasures ?? []);
+  const lists = await readLists(keepErased === true ? [] : erasures);
   // Before a PostgreSQL is made for a file that is none.
-  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(command.identity)));
+  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
     signal.addEventListener('abort', () => stop.abort());
@@ -135,9 +126,7 @@ async function restoreFile(file: string, command: RestoreCommand): Promise<Outpu
     watch.end();
     if (leftOut.length > 0) note(`Left out, since they are no tables of Switchbook: ${leftOut.join(', ')}.`);
     const erased =
-      command.erasures === null
-        ? undefined
-        : await eraseAgainAfter({ database, settings, lists, file, head });
+      keepErased === true ? undefined : await eraseAgainAfter({ database, settings, lists, file, head });
     const contents = contentsOf(head, opened.counts, end.rows, source.read());
     const place = placeOfSettings(settings);
     return {

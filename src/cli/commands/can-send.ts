@@ -1,11 +1,10 @@
 /** `contact can-send`: may a person be sent messages. */
-import { isEmail } from '../../domain/email.js';
 import { identityKey } from '../../domain/identity.js';
-import { readPhone } from '../../domain/phone-text.js';
 import { invalid } from '../../domain/problem.js';
 import { facts } from '../run/output.js';
 import type { contacts } from '../tables/contact.js';
 import type { Actions } from '../tables/define.js';
+import { identityIn } from './contact-edit.js';
 import { onAccount } from './on-account.js';
 
 export const canSend: Actions<typeof contacts>['can-send'] = async ({
@@ -46,13 +45,12 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
 };
 
 function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
-  const value =
-    kind === 'email' ? (isEmail(text.trim()) ? text.trim() : undefined) : readPhone(text.trim(), region);
-  if (value === undefined)
+  const found = identityIn(kind, text, region);
+  if (found === undefined)
     throw invalid(
       `--${kind}`,
       'form',
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
     );
-  return identityKey({ kind, value });
+  return identityKey(found);
 }

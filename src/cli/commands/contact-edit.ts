@@ -98,6 +98,13 @@ function attributesOf(texts: Readonly<Record<string, string>>): Readonly<Record<
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text === '' ? null : text]));
 }
 
+/** Undefined for what is no address or number. */
+export function identityIn(kind: 'phone' | 'email', text: string, region: string | undefined) {
+  const raw = text.trim();
+  const value = kind === 'email' ? (isEmail(raw) ? raw : undefined) : readPhone(raw, region);
+  return value === undefined ? undefined : { kind, value, raw };
+}
+
 class Reader {
   readonly #region: string | undefined;
   readonly #issues: Issue[] = [];
@@ -108,9 +115,8 @@ class Reader {
 
   identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly IdentityInput[] {
     return texts.flatMap((text) => {
-      const raw = text.trim();
-      const value = kind === 'email' ? (isEmail(raw) ? raw : undefined) : readPhone(raw, this.#region);
-      if (value !== undefined) return [{ kind, value, raw }];
+      const found = identityIn(kind, text, this.#region);
+      if (found !== undefined) return [found];
       const national = this.#region === undefined ? '' : `, or a national number of ${this.#region}`;
       this.fault(
         path,

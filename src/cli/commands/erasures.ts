@@ -24,13 +24,10 @@ import type { erasures } from '../tables/operate.js';
 
 type Database = ReturnType<typeof connect>;
 
-export const erasuresActions: Actions<typeof erasures> = {
-  export: ({ file }) => exportErasures(file),
-  apply: ({ lists }) => applyErasures(lists),
-};
+export const erasuresActions: Actions<typeof erasures> = { export: exportErasures, apply: applyErasures };
 
 /** Undefined when the list itself went to stdout. */
-async function exportErasures(file: string): Promise<Output | undefined> {
+async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
   const settings = readSettings(process.env);
   const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
   if (ledger === undefined) throw new CliError('There is no installation.', 'Start a server first.');
@@ -47,9 +44,9 @@ async function exportErasures(file: string): Promise<Output | undefined> {
 }
 
 /** Erases again whoever the lists name and the database does not know as erased. */
-async function applyErasures(from: readonly string[]): Promise<Output> {
+async function applyErasures({ lists }: { readonly lists: readonly string[] }): Promise<Output> {
   const settings = readSettings(process.env);
-  const erasures = joinErasures(...(await readLists(from)).map((ledger) => ledger.erasures));
+  const erasures = joinErasures(...(await readLists(lists)).map((ledger) => ledger.erasures));
   return withCore((core) =>
     withDatabase(settings, async (database) => {
       const again = await eraseAgain(core, database, erasures);

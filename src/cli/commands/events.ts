@@ -8,7 +8,7 @@ import { invalid } from '../../domain/problem.js';
 import { terminalCell } from '../../text/terminal-text.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import type { EventsRead, WantedEvents } from '../run/command-core.js';
-import { note } from '../run/output.js';
+import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import type { Actions } from '../tables/define.js';
 import type { events } from '../tables/traffic.js';
@@ -79,9 +79,6 @@ function jsonOf({ cursor, ...event }: ReadEvent) {
   return { ...eventJson(event), ...(cursor === undefined ? {} : { cursor }) };
 }
 
-/** Longest text shown of a value. */
-const maxShown = 60;
-
 function lineOf(event: ReadEvent): string {
   const { occurredAt, type, contactId, version, actor } = event;
   const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version}`;
@@ -97,12 +94,10 @@ function catalogItemOf({ before, after }: ReadEvent): string {
 }
 
 function changeOf({ field, before, after }: Difference): string {
-  const shown = (value: unknown) => {
-    const text = JSON.stringify(value);
-    return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
-  };
-  if (before === null) return `${field} + ${shown(after)}`;
-  return after === null ? `${field} - ${shown(before)}` : `${field} ${shown(before)} -> ${shown(after)}`;
+  if (before === null) return `${field} + ${shortJson(after)}`;
+  return after === null
+    ? `${field} - ${shortJson(before)}`
+    : `${field} ${shortJson(before)} -> ${shortJson(after)}`;
 }
 
 function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {

@@ -5,6 +5,7 @@ import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import type { WantedContacts } from '../run/command-core.js';
+import { theirs } from '../run/ours.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import type { exports } from '../tables/contact.js';
@@ -69,11 +70,7 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
 
 /** Throws `invalid` with an issue for each option that cannot be read. */
 export function wantedOf(account: Account, options: Filters): WantedContacts {
-  const given: FilterTexts = {
-    ...options,
-    updated_after: options.updatedAfter,
-    updated_before: options.updatedBefore,
-  };
+  const given = theirs(options) as FilterTexts;
   const texts: FilterTexts = Object.fromEntries(
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   );

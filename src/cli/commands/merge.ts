@@ -1,5 +1,5 @@
 /** `merge SURVIVOR LOSER`, `merge list`, `merge undo`. */
-import { type Merged, type MergeRecord, undoableUntil } from '../../core/contacts/merges.js';
+import { type MergeRecord, undoableUntil } from '../../core/contacts/merges.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import type { MergeId } from '../../domain/ids.js';
@@ -17,7 +17,7 @@ export const mergeActions: Actions<typeof merges> = {
       const command = { op: 'merge', survivor: contactOf(survivor), loser: contactOf(loser) } as const;
       return isPreview ? core.previewMerge(caller, command) : core.mergeContacts(caller, command);
     });
-    const { contact, loser: gone, merge, summary } = merged;
+    const { contact, loser: gone, merge, versions, summary } = merged;
     const title = isPreview
       ? `This is what the merge of ${nameOf(gone)} into ${nameOf(contact)} would do. Nothing was changed.`
       : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
@@ -25,7 +25,17 @@ export const mergeActions: Actions<typeof merges> = {
       ? []
       : [`\nUndo it within 30 days with: ${programName} merge undo ${merge.id}${ofAccount(ref)}`];
     return {
-      json: { id: isPreview ? null : merge.id, preview: isPreview, ...partsOf(merged) },
+      json: {
+        id: isPreview ? null : merge.id,
+        preview: isPreview,
+        survivor_id: contact.id,
+        loser_id: gone.id,
+        loser_number: gone.number,
+        versions,
+        counts: inOrder(summary.counts),
+        adopted: summary.adopted.map((one) => one.path),
+        dropped: summary.dropped.map((one) => one.path),
+      },
       text: [
         `${title}\n`,
         facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
@@ -63,18 +73,6 @@ export const mergeActions: Actions<typeof merges> = {
     };
   },
 };
-
-function partsOf({ contact, loser, versions, summary }: Merged) {
-  return {
-    survivor_id: contact.id,
-    loser_id: loser.id,
-    loser_number: loser.number,
-    versions,
-    counts: inOrder(summary.counts),
-    adopted: summary.adopted.map((one) => one.path),
-    dropped: summary.dropped.map((one) => one.path),
-  };
-}
 
 /** As the API has them: a database may keep them in another order. */
 function inOrder({ adopted, dropped, identities, tags, groups, ...moved }: MergeRecord['counts']) {

@@ -4,6 +4,7 @@
  */
 
 import { farServer } from '../remote/target.js';
+import { theirs } from '../run/ours.js';
 import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import type { StatusFacts } from '../run/status-facts.js';
@@ -31,11 +32,7 @@ function jsonOf({ version, servers, database, disks, backupAt, queues, calls, se
       latency_ms: database.latencyMs,
       size_bytes: database.sizeBytes,
     },
-    disks: disks.map(({ what, freeBytes, totalBytes }) => ({
-      what,
-      free_bytes: freeBytes,
-      total_bytes: totalBytes,
-    })),
+    disks: disks.map(theirs),
     newest_backup_at: backupAt,
     queues: {
       imports: queues.imports,
@@ -47,12 +44,7 @@ function jsonOf({ version, servers, database, disks, backupAt, queues, calls, se
       all: calls.all,
       failed: calls.failed,
       refused: calls.refused,
-      slowest: calls.slowest.map(({ api, route, calls: count, meanMs }) => ({
-        api,
-        route,
-        calls: count,
-        mean_ms: meanMs,
-      })),
+      slowest: calls.slowest.map(theirs),
     },
     senders,
   };

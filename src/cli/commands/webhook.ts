@@ -74,10 +74,8 @@ export const webhookActions: Actions<typeof webhooks> = {
   },
 
   delete: async (given) => {
-    const id = await onOne(given, async (core, caller, one) => {
-      await core.deleteWebhook(caller, one);
-      return one;
-    });
+    const id = webhookIdOf(given.webhookId, given.account);
+    await onOne(given, (core, caller) => core.deleteWebhook(caller, id));
     return { json: { id, deleted: true }, text: `The webhook ${id} is deleted, with its deliveries.` };
   },
 

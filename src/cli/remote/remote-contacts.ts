@@ -9,12 +9,12 @@ import type { EventJson } from '../../domain/event-json.js';
 import { asId, type MergeId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Asked } from '../run/command-core.js';
+import { ours, type Theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import { counting } from './count-contacts.js';
 import { type ContactWire, type ItemWire, type MergeWire, toContact, toItem, toMerge } from './decode.js';
 import { toEvent } from './decode-events.js';
-import { creationOf, defined, patchOf, refOf } from './encode.js';
-import { ours, type Theirs } from './ours.js';
+import { creationOf, patchOf, refOf } from './encode.js';
 
 /** The command line names items by numbers of our own. */
 type ItemNumber = Parameters<Asked['updateCatalogItem']>[2];
@@ -79,14 +79,12 @@ function singleContacts(client: Client) {
       };
     },
     canSend: async (_caller, { channel, purpose, recipients }) => {
-      const identities = recipients.map(({ key: { kind, scope, value }, chosen }) =>
-        defined({
-          kind,
-          value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : value,
-          scope: scope === '' ? undefined : scope,
-          contact_id: chosen ?? undefined,
-        }),
-      );
+      const identities = recipients.map(({ key: { kind, scope, value }, chosen }) => ({
+        kind,
+        value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : value,
+        scope: scope === '' ? undefined : scope,
+        contact_id: chosen ?? undefined,
+      }));
       const body = { channel, purpose, identities };
       return (await client.data<readonly AnswerWire[]>('POST', 'can-send', body)).map(toAnswer);
     },

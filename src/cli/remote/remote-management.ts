@@ -6,6 +6,7 @@ import type { Caller } from '../../domain/access.js';
 import { type AccountId, asId, type WebhookId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
 import type { Asked } from '../run/command-core.js';
+import { ours, theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import {
   type AccountWire,
@@ -23,8 +24,6 @@ import {
   type UpstreamWire,
   type WebhookWire,
 } from './decode.js';
-import { defined } from './encode.js';
-import { ours } from './ours.js';
 
 export function managementOf(client: Client) {
   return {
@@ -77,20 +76,12 @@ function keysOf(client: Client) {
   return {
     listKeys: async (accountId) =>
       (await client.get<readonly KeyWire[]>('keys')).map((one) => toKey(one, accountId)),
-    createKey: (accountId, { name, scopes, rateLimit, expiresAt, secret }) =>
-      made(
-        accountId,
-        'keys',
-        defined({
-          name,
-          scopes,
-          rate_limit: rateLimit && fromRateLimit(rateLimit),
-          expires_at: expiresAt?.toISOString() ?? expiresAt,
-          key: secret,
-        }),
-      ),
+    createKey: (accountId, { name, scopes, rateLimit: rule, expiresAt, secret: key }) => {
+      const rateLimit = rule && fromRateLimit(rule);
+      return made(accountId, 'keys', theirs({ name, scopes, rateLimit, expiresAt, key }));
+    },
     editKey: async (accountId, id, { name, scopes, rateLimit }) => {
-      const body = defined({ name, scopes, rate_limit: rateLimit && fromRateLimit(rateLimit) });
+      const body = { name, scopes, rate_limit: rateLimit && fromRateLimit(rateLimit) };
       return toKey(await client.data<KeyWire>('PATCH', `keys/${id}`, body), accountId);
     },
     rotateKey: (accountId, id, overlap) => made(accountId, `keys/${id}/rotate`, { overlap_seconds: overlap }),
@@ -129,7 +120,7 @@ function webhooksOf(client: Client) {
   return {
     createWebhook: (caller, { face, url, types, description, secret }) => {
       const body = { url, types, face: face === '' ? undefined : face, description, secret };
-      return made(caller, 'webhooks', defined(body));
+      return made(caller, 'webhooks', body);
     },
     listWebhooks: async ({ accountId }) =>
       (await client.get<readonly WebhookWire[]>('webhooks')).map((one) => toWebhook(one, accountId)),
@@ -137,7 +128,7 @@ function webhooksOf(client: Client) {
     editWebhook: async ({ accountId }, id, body) =>
       toWebhook(await client.data<WebhookWire>('PATCH', path(id), body), accountId),
     deleteWebhook: (_caller, id) => client.remove(path(id)),
-    rotateWebhookSecret: (caller, id, secret) => made(caller, `${path(id)}/secret`, defined({ secret })),
+    rotateWebhookSecret: (caller, id, secret) => made(caller, `${path(id)}/secret`, { secret }),
     testWebhook: async (_caller, id) =>
       ours(
         await client.data<{

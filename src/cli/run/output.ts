@@ -58,6 +58,15 @@ export function table(
     .join('\n');
 }
 
+/** Longest text shown of a value. */
+const maxShown = 60;
+
+/** A value as JSON, cut where it is long. */
+export function shortJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+}
+
 /** A list, its columns by their headings. */
 export function listing<Item>(
   items: readonly Item[],

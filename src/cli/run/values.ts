@@ -101,8 +101,8 @@ export function characterOf(text: string): string {
   return character;
 }
 
-/** A number that is written as `form` says, from `least` to `most`. */
-function numberOf(form: RegExp, least: number, most: number, advice: string) {
+/** A number that is written as `form` says. */
+function numberOf(form: RegExp, advice: string, least = 0, most = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const number = form.test(text) ? Number(text) : Number.NaN;
     if (!(number >= least && number <= most)) throw new InvalidArgumentError(advice);
@@ -111,22 +111,12 @@ function numberOf(form: RegExp, least: number, most: number, advice: string) {
 }
 
 export function wholeNumber(least: number, most: number) {
-  return numberOf(/^\d{1,9}$/, least, most, `Write a whole number from ${least} to ${most}.`);
+  return numberOf(/^\d{1,9}$/, `Write a whole number from ${least} to ${most}.`, least, most);
 }
 
-export const positive = numberOf(
-  /^[1-9][0-9]{0,11}$/,
-  1,
-  999_999_999_999,
-  'It must be an integer from 1 to 999999999999.',
-);
-export const versionOf = numberOf(
-  /^\d{1,10}$/,
-  1,
-  9_999_999_999,
-  'Write the version as contact get shows it.',
-);
-export const sampleOf = numberOf(/^\d{1,4}$/, 0, 1_000, 'Write a number from 0 to 1000.');
+export const positive = numberOf(/^[1-9]\d{0,11}$/, 'It must be an integer from 1 to 999999999999.');
+export const versionOf = numberOf(/^\d{1,10}$/, 'Write the version as contact get shows it.', 1);
+export const sampleOf = numberOf(/^\d{1,4}$/, 'Write a number from 0 to 1000.', 0, 1_000);
 
 export function colorOf(text: string): string {
   if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write it as in #10B981.');

@@ -31,3 +31,12 @@ export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
   ]);
   return Object.fromEntries(members) as Ours<Wire>;
 }
+
+/** The reverse: `madeAt` is `made_at`. What is undefined is not sent. */
+export function theirs(members: object): Readonly<Record<string, unknown>> {
+  const renamed = Object.entries(members).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
+  return Object.fromEntries(renamed);
+}
