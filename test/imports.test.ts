@@ -102,9 +102,10 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     run: [],
     remote: ['run'],
     session: ['remote', 'run'],
-    commands: ['remote', 'run', 'session'],
-    serve: ['commands', 'run', 'session'],
-    program: ['commands', 'remote', 'run', 'serve', 'session'],
+    tables: ['run'],
+    commands: ['remote', 'run', 'session', 'tables'],
+    serve: ['commands', 'run', 'session', 'tables'],
+    program: ['commands', 'remote', 'run', 'serve', 'session', 'tables'],
     '': ['program', 'run', 'session'],
   },
 };

@@ -1,7 +1,7 @@
 /**
  * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr (with --json one object) and
- * nothing on stdout; 2 usage. Neighbours: `program.ts` has the commands, the other files one noun each, `session.ts` opens
- * PostgreSQL for them, `serve.ts` runs the server.
+ * nothing on stdout; 2 usage. Neighbours: `tables/` say what commands take, `commands/` do it, `session/` opens PostgreSQL
+ * for them, `serve/` runs the server.
  */
 import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';

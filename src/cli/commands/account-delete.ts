@@ -6,7 +6,9 @@ import { note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
-import { findAccount } from './account.js';
+import type { accounts } from '../tables/account.js';
+import type { Given } from '../tables/define.js';
+import { findAccount } from './on-account.js';
 
 interface Doomed {
   readonly id: AccountId;
@@ -14,16 +16,20 @@ interface Doomed {
   readonly name?: string;
 }
 
-export function deleteAccount(ref: string, { yes }: { readonly yes?: boolean }): Promise<Output> {
+export function deleteAccount({
+  account: ref,
+  yes,
+}: Given<typeof accounts.commands.delete>): Promise<Output> {
   return withLastingCore(async (core, signal) => {
     const { id, name } = await find(core, ref);
-    if (yes !== true && name !== undefined)
+    if (name !== undefined)
       await confirm(
+        yes,
         {
           warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
           word: name,
           refusal: `The account ${name} was not deleted, since nobody confirmed it.`,
-          way: `${programName} account delete ${ref} --yes`,
+          way: `account delete ${ref}`,
         },
         signal,
       );

@@ -4,20 +4,22 @@ import type { AccountId } from '../../domain/ids.js';
 import { parseId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { invalid } from '../../domain/problem.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { isFar } from '../remote/target.js';
-import type { CommandCore } from '../run/command-core.js';
-import { type Output, table } from '../run/output.js';
+import { type Output, shortJson, table } from '../run/output.js';
 import { withCore, withOwnCore } from '../session/session.js';
-import { findAccount } from './account.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { audit } from '../tables/operate.js';
+import { findAccount } from './on-account.js';
 
-export interface AuditOptions {
-  /** of all accounts when absent, also of those that are deleted */
-  readonly account?: string;
-  readonly since?: string;
-  readonly limit: number;
-}
+export const auditActions: Actions<typeof audit> = { audit: showAudit };
 
-export async function showAudit({ account: ref, since: text, limit }: AuditOptions): Promise<Output> {
+/** Of all accounts where none is named, also of those that are deleted. */
+async function showAudit({
+  account: ref,
+  since: text,
+  limit,
+}: Given<typeof audit.commands.audit>): Promise<Output> {
   const page = { limit, after: null, since: text === undefined ? null : sinceOf(text) };
   // Over the API there is one account.
   const isOfAll = ref === undefined && !isFar();
@@ -56,16 +58,9 @@ function sinceOf(text: string): Date {
 function changesIn({ before, after, withheld }: AuditEntry): string {
   const names = [...new Set([...Object.keys(before ?? {}), ...Object.keys(after ?? {})])];
   const shown = names.map((name) => {
-    const [was, is] = [before, after].map((state) => JSON.stringify(state?.[name] ?? null));
-    if (before !== null && after !== null) return `${name} ${short(was)} -> ${short(is)}`;
-    return `${name} ${short(after === null ? was : is)}`;
+    const [was, is] = [before, after].map((state) => shortJson(state?.[name]));
+    if (before !== null && after !== null) return `${name} ${was} -> ${is}`;
+    return `${name} ${after === null ? was : is}`;
   });
   return [...shown, ...withheld.map((name) => `${name} (not written)`)].join('; ') || '-';
-}
-
-/** Longest text shown of a value. */
-const maxShown = 60;
-
-function short(text = 'null'): string {
-  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
 }

@@ -5,11 +5,12 @@ import { readSettings } from '../../config/settings.js';
 import { listBackups } from '../../core/backups/folder.js';
 import { readStatus } from '../../core/backups/status.js';
 import { CliError } from '../run/cli-error.js';
-import type { Output } from '../run/output.js';
 import { formatBytes } from '../run/progress.js';
+import type { Actions } from '../tables/define.js';
+import type { backups } from '../tables/operate.js';
 
 /** Of every installation that has some there. Without a directory: where this one's are made. */
-export async function listBackupFiles(given: string | undefined): Promise<Output> {
+export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {
   const directory = given === undefined ? backupDirectory(readSettings(process.env)) : path.resolve(given);
   if (directory === undefined)
     throw new CliError('No directory of backups is known.', 'Name one, or set SWITCHBOOK_BACKUP_DIR.');
@@ -50,4 +51,4 @@ export async function listBackupFiles(given: string | undefined): Promise<Output
         ? `There are no backups in ${directory}.`
         : [`${directory} (times in UTC)`, ...lines, ...told].join('\n'),
   };
-}
+};

@@ -2,7 +2,9 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { InvalidArgumentError } from 'commander';
 import { backUpDatabase, expectedBytes, restoreDatabase, verifyBackup } from '../../compose/backups.js';
+import { parseRecipients } from '../../config/parse.js';
 import { placeOfSettings } from '../../config/place.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { opened as decrypted, encrypted, parseIdentities } from '../../core/backups/encryption.js';
@@ -16,20 +18,35 @@ import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/p
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { backups, restore } from '../tables/operate.js';
+import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readLists } from './erasures.js';
 
 /** Only its owner may read the file. */
 const mode = 0o600;
 
-export interface BackupCommand {
-  /** public keys of age */
-  readonly encryptTo: readonly string[];
-  /** writes over a file that is there */
-  readonly isForced: boolean;
+export const backupActions: Actions<typeof backups> = {
+  backup: async ({ file, verify: isVerified, encryptTo, identity, force }, { isJson, misuse }) => {
+    if (isVerified === true) return verify(file, identity);
+    if (isJson && file === '-') misuse('--json needs a file, since stdout has room for one of them');
+    if (file === '-' && process.stdout.isTTY)
+      misuse('a backup is no text for a terminal: name a file, or send stdout to a program');
+    return backup(file, encryptTo === undefined ? [] : recipientsOf(encryptTo), force === true);
+  },
+  list: listBackupFiles,
+};
+
+export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
+
+function recipientsOf(text: string): readonly string[] {
+  const recipients = parseRecipients(text);
+  if (recipients !== undefined && recipients.length > 0) return recipients;
+  throw new InvalidArgumentError('Write public keys of age, as age-keygen shows them: age1…');
 }
 
 /** Undefined when the backup itself went to stdout. */
-export function backup(file: string, { encryptTo, isForced }: BackupCommand): Promise<Output | undefined> {
+function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
     const neededBytes = isStdout ? undefined : await expectedBytes(database);
@@ -62,7 +79,7 @@ export function backup(file: string, { encryptTo, isForced }: BackupCommand): Pr
   });
 }
 
-export async function verify(file: string, identity?: string): Promise<Output> {
+async function verify(file: string, identity?: string): Promise<Output> {
   const watch = new Watch();
   const source = await sourceOf(file);
   const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
@@ -76,26 +93,24 @@ export async function verify(file: string, identity?: string): Promise<Output> {
   };
 }
 
-export interface RestoreCommand {
-  /** a file with secret keys of age */
-  readonly identity?: string | undefined;
-  /** more lists of erasures: files, data directories, addresses of databases; none: nobody is erased again */
-  readonly erasures: readonly string[] | null;
-  /** also where there seems to be too little room */
-  readonly isForced: boolean;
-}
-
-export async function restoreFile(file: string, command: RestoreCommand): Promise<Output> {
+/** Whom the lists name is erased again; with `keepErased` nobody is. */
+async function restoreFile({
+  file,
+  identity,
+  erasures = [],
+  keepErased,
+  force,
+}: Given<typeof restore.commands.restore>): Promise<Output> {
   // A pipe may be silent when a signal comes.
   const stop = new AbortController();
   const source = await sourceOf(file, stop.signal);
   const settings = readSettings(process.env);
   const room = roomOf(settings, source.size);
-  if (room !== undefined && !command.isForced)
+  if (room !== undefined && force !== true)
     await needRoom('What is in the backup', room.directory, room.needed);
-  const lists = await readLists(command.erasures ?? []);
+  const lists = await readLists(keepErased === true ? [] : erasures);
   // Before a PostgreSQL is made for a file that is none.
-  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(command.identity)));
+  const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
     signal.addEventListener('abort', () => stop.abort());
@@ -111,9 +126,7 @@ export async function restoreFile(file: string, command: RestoreCommand): Promis
     watch.end();
     if (leftOut.length > 0) note(`Left out, since they are no tables of Switchbook: ${leftOut.join(', ')}.`);
     const erased =
-      command.erasures === null
-        ? undefined
-        : await eraseAgainAfter({ database, settings, lists, file, head });
+      keepErased === true ? undefined : await eraseAgainAfter({ database, settings, lists, file, head });
     const contents = contentsOf(head, opened.counts, end.rows, source.read());
     const place = placeOfSettings(settings);
     return {

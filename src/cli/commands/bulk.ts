@@ -2,78 +2,108 @@
  * `bulk edit`, `bulk delete`, `bulk numbers`, `bulk list`, `bulk show`, `bulk cancel`, `bulk undo`. As with `import`, this process or a running
  * server works on it, the first that is free; it goes on with the server when this process ends.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import type { BulkChangeJob, NewBulkChange, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { correctionJson, type NumberCorrection } from '../../core/bulk-changes/number-corrections.js';
 import type { Account } from '../../domain/access.js';
-import type { CatalogRef } from '../../domain/edit.js';
-import { type BulkChangeId, parseId } from '../../domain/ids.js';
+import type { BulkChangeId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
 import { confirm } from '../run/confirm.js';
-import { facts, note, type Output, table } from '../run/output.js';
+import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
-import { withCore, withLastingCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { bulk } from '../tables/jobs.js';
+import { itemRef } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
-import { callerOf, type FilterOptions, wantedOf } from './export.js';
+import { wantedOf } from './export.js';
+import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
+import { watchJob } from './watch-job.js';
 
-interface OfAccount {
-  readonly account?: string | undefined;
-}
+type BulkOptions = Given<typeof bulk.commands.edit> & { readonly yes?: true };
 
-export interface BulkOptions extends OfAccount, FilterOptions {
-  /** ids or numbers, instead of a filter */
-  readonly contact?: readonly string[];
-  /** everybody: said, since it may be meant otherwise */
-  readonly all?: boolean;
-  readonly addTag?: readonly string[];
-  readonly removeTag?: readonly string[];
-  readonly addGroup?: readonly string[];
-  readonly removeGroup?: readonly string[];
-  readonly setSource?: string;
-  readonly setStatus?: string;
-  readonly correctNumbers?: boolean;
-  readonly yes?: boolean;
-}
+export const bulkActions: Actions<typeof bulk> = {
+  edit: (options) => {
+    const edit = editOf(options);
+    if (Object.keys(edit).length === 0)
+      throw new CliError(
+        'Nothing is to be changed.',
+        'Give --add-tag, --remove-group, --set-status or another change.',
+      );
+    return run(options, { op: 'edit', edit });
+  },
 
-type Caller = ReturnType<typeof callerOf>;
+  delete: (options) => run(options, { op: 'delete' }),
 
-export function bulkEdit(options: BulkOptions): Promise<Output> {
-  const edit = editOf(options);
-  if (Object.keys(edit).length === 0)
-    throw new CliError(
-      'Nothing is to be changed.',
-      'Give --add-tag, --remove-group, --set-status or another change.',
+  numbers: ({ account: ref }) => listNumbers(ref),
+
+  list: async ({ account: ref }) => {
+    const { items } = await onAccount(ref, ({ core, caller }) => core.listBulkChanges(caller, newest));
+    return listing(
+      items,
+      reportOf,
+      {
+        STARTED: (job) => job.createdAt.toISOString(),
+        STATE: (job) => job.state,
+        CHANGED: (job) => formatCount(job.changed),
+        FAILED: (job) => formatCount(job.failed),
+        CHANGE: changeWords,
+        ID: (job) => job.id,
+      },
+      `There is no bulk change yet; make one with: ${programName} bulk edit --tag old --add-tag new${ofAccount(ref)}`,
     );
-  return run(options, { op: 'edit', edit });
-}
+  },
 
-export function bulkDelete(options: BulkOptions): Promise<Output> {
-  return run(options, { op: 'delete' });
+  show: (given) => look(given, ({ core, caller }, id) => core.getBulkChange(caller, id)),
+
+  cancel: (given) => look(given, ({ core, caller }, id) => core.cancelBulkChange(caller, id)),
+
+  undo: ({ bulkChangeId, account: ref }) => {
+    const id = bulkChangeIdOf(bulkChangeId, ref);
+    return lastingOnAccount(ref, async (place, signal) => {
+      const begun = await place.core.undoBulkChange(place.caller, id);
+      const job = await watch(place, signal, begun, 'back');
+      if (signal.aborted) note('It goes on with the next start of the server.');
+      return { json: reportOf(job), text: `The bulk change was taken back.\n\n${factsOf(job)}` };
+    });
+  },
+};
+
+const bulkChangeIdOf = (given: string, ref: string | undefined) =>
+  idOf<BulkChangeId>(given, 'a bulk change', 'bulk list', ref);
+
+async function look(
+  { bulkChangeId, account: ref }: Given<typeof bulk.commands.show>,
+  work: (place: Place, id: BulkChangeId) => Promise<BulkChangeJob>,
+): Promise<Output> {
+  const id = bulkChangeIdOf(bulkChangeId, ref);
+  const job = await onAccount(ref, (place) => work(place, id));
+  return { json: reportOf(job), text: factsOf(job) };
 }
 
 function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Output> {
-  return withLastingCore(async (core, signal) => {
-    const account = await findAccount(core, options.account);
+  return lastingOnAccount(options.account, async (place, signal) => {
+    const { core, account, caller } = place;
     const contacts = contactsOf(account, options);
-    if (change.op === 'delete' && options.yes !== true)
+    if (change.op === 'delete')
       await confirm(
+        options.yes,
         {
           warning: `This deletes ${whom(options)} of ${account.name}. A deletion cannot be undone.`,
           word: account.slug,
           refusal: 'No contact was deleted, since nobody confirmed it.',
-          way: `${programName} bulk delete … --yes`,
+          way: 'bulk delete …',
         },
         signal,
       );
-    const caller = callerOf(account);
     const queued = await core.createBulkChange(caller, { contacts, change });
-    const job = await watch({ core, caller, signal }, queued, 'forward');
+    const job = await watch(place, signal, queued, 'forward');
     if (signal.aborted) note(`It was cancelled; contacts that were changed before stay so.`);
-    return { json: reportOf(job), text: endWords(job, options), code: job.state === 'done' ? 0 : 1 };
+    return {
+      json: reportOf(job),
+      text: endWords(job, options.account),
+      code: job.state === 'done' ? 0 : 1,
+    };
   });
 }
 
@@ -89,13 +119,6 @@ function editOf(options: BulkOptions): WantedEdit {
     ...(setStatus === undefined ? {} : { status: setStatus === '' ? null : itemRef(setStatus) }),
     ...(correctNumbers === true ? { correctNumbers } : {}),
   };
-}
-
-/** By number or name; it must exist. */
-function itemRef(text: string): CatalogRef {
-  return /^[1-9]\d{0,14}$/.test(text.trim())
-    ? { by: 'number', number: Number(text), missing: 'refuse' }
-    : { by: 'name', name: text.trim(), folded: true, missing: 'refuse' };
 }
 
 /** Throws where it is not said who is meant. */
@@ -117,41 +140,20 @@ function whom({ contact: refs = [], all }: BulkOptions): string {
   return refs.length > 0 ? `${refs.length} contacts` : 'all contacts that match';
 }
 
-interface Watched {
-  readonly core: CommandCore;
-  readonly caller: Caller;
-  readonly signal: AbortSignal;
-}
-
-const lookEveryMs = 150;
 const open: ReadonlySet<BulkChangeJob['state']> = new Set(['queued', 'running', 'undoing']);
 
 /** Until it has ended. With the signal a change is cancelled; an undo is left where it is. */
-async function watch({ core, caller, signal }: Watched, begun: BulkChangeJob, way: 'forward' | 'back') {
-  const progress = new Progress();
-  const stopping = new AbortController();
-  let working: Promise<void> | undefined;
-  let job = begun;
-  try {
-    while (open.has(job.state)) {
-      if (signal.aborted) {
-        if (way === 'back') break;
-        await core.cancelBulkChange(caller, job.id).catch(() => {});
-      }
-      working ??= core.runBulkChanges({ signal: stopping.signal, only: caller.accountId }).finally(() => {
-        working = undefined;
-      });
-      await Promise.race([working, pause(lookEveryMs)]);
-      job = await core.getBulkChange(caller, job.id);
-      progress.show(() => progressWords(job));
-      if (working === undefined && open.has(job.state)) await pause(lookEveryMs);
-    }
-  } finally {
-    stopping.abort();
-    await working?.catch(() => {});
-    progress.end();
-  }
-  return job;
+function watch({ core, caller }: Place, signal: AbortSignal, begun: BulkChangeJob, way: 'forward' | 'back') {
+  const { id } = begun;
+  return watchJob(begun, {
+    isOpen: ({ state }) => open.has(state),
+    work: (stopping) => core.runBulkChanges({ signal: stopping, only: caller.accountId }),
+    look: () => core.getBulkChange(caller, id),
+    cancel: way === 'back' ? undefined : () => core.cancelBulkChange(caller, id),
+    signal,
+    progress: new Progress(),
+    words: progressWords,
+  });
 }
 
 function progressWords({
@@ -175,7 +177,7 @@ function progressWords({
   ];
 }
 
-function endWords(job: BulkChangeJob, { account: ref }: OfAccount): string {
+function endWords(job: BulkChangeJob, ref: string | undefined): string {
   const { state, error } = job;
   const head =
     state === 'failed'
@@ -195,13 +197,11 @@ function factsOf(job: BulkChangeJob): string {
     ['id', job.id],
     ['state', job.state],
     ['change', changeWords(job)],
-    ...(matched === null ? [] : [['matched', formatCount(matched)] as const]),
+    ['matched', matched === null ? null : formatCount(matched)],
     ['changed', formatCount(changed)],
     ['unchanged', formatCount(unchanged)],
     ['failed', formatCount(failed)],
-    ...(undo === null
-      ? []
-      : [['undone', `${formatCount(undo.reverted)}, ${formatCount(undo.kept)} kept`] as const]),
+    ['undone', undo === null ? null : `${formatCount(undo.reverted)}, ${formatCount(undo.kept)} kept`],
   ]);
 }
 
@@ -227,14 +227,13 @@ function changeWords({ change }: BulkChangeJob): string {
 const maxShown = 1_000;
 
 /** What `bulk edit --correct-numbers` would change. */
-export async function listNumbers({ account: ref }: OfAccount): Promise<Output> {
-  const { items, region, hasMore } = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, ref));
+async function listNumbers(ref: string | undefined): Promise<Output> {
+  const { items, region, hasMore } = await onAccount(ref, async ({ core, caller }) => {
     const found: NumberCorrection[] = [];
-    let page = await core.listNumberCorrections(caller, { limit: 200, after: null });
+    let page = await core.listNumberCorrections(caller, newest);
     found.push(...page.items);
     while (page.next !== null && found.length < maxShown) {
-      page = await core.listNumberCorrections(caller, { limit: 200, after: page.next });
+      page = await core.listNumberCorrections(caller, { ...newest, after: page.next });
       found.push(...page.items);
     }
     return { items: found, region: page.region, hasMore: page.next !== null };
@@ -244,85 +243,20 @@ export async function listNumbers({ account: ref }: OfAccount): Promise<Output> 
       'The account has no region, so no number can be judged.',
       `Set it with: ${programName} account set ID default_region=US`,
     );
-  const rows = items.map(({ contact, raw, stored, corrected, heldBy }) => [
-    String(contact.number),
-    contact.displayName ?? '-',
-    raw,
-    `+${stored}`,
-    heldBy === null ? `+${corrected}` : `+${corrected} (another contact has it)`,
-  ]);
-  const end = hasMore ? ['', 'There are more.'] : [];
-  return {
-    json: items.map(correctionJson),
-    text: [
-      table(
-        ['CONTACT', 'NAME', 'WRITTEN', 'STORED', 'CORRECTED'],
-        rows,
-        `No number lacks its country code. The region of the account is ${region}.`,
-      ),
-      ...end,
-      ...(rows.length === 0
-        ? []
-        : ['', `Correct them with: ${programName} bulk edit --all --correct-numbers${ofAccount(ref)}`]),
-    ].join('\n'),
-  };
-}
-
-export async function listBulkChanges({ account: ref }: OfAccount): Promise<Output> {
-  const { items } = await withCore(async (core) =>
-    core.listBulkChanges(callerOf(await findAccount(core, ref)), { limit: 200, after: null }),
+  const { json, text } = listing(
+    items,
+    correctionJson,
+    {
+      CONTACT: ({ contact }) => String(contact.number),
+      NAME: ({ contact }) => contact.displayName ?? '-',
+      WRITTEN: ({ raw }) => raw,
+      STORED: ({ stored }) => `+${stored}`,
+      CORRECTED: ({ corrected, heldBy }) =>
+        heldBy === null ? `+${corrected}` : `+${corrected} (another contact has it)`,
+    },
+    `No number lacks its country code. The region of the account is ${region}.`,
   );
-  const rows = items.map((job) => [
-    job.createdAt.toISOString(),
-    job.state,
-    formatCount(job.changed),
-    formatCount(job.failed),
-    changeWords(job),
-    job.id,
-  ]);
-  return {
-    json: items.map(reportOf),
-    text: table(
-      ['STARTED', 'STATE', 'CHANGED', 'FAILED', 'CHANGE', 'ID'],
-      rows,
-      `There is no bulk change yet; make one with: ${programName} bulk edit --tag old --add-tag new${ofAccount(ref)}`,
-    ),
-  };
-}
-
-export function showBulkChange(text: string, options: OfAccount): Promise<Output> {
-  return look(text, options, (core, caller, id) => core.getBulkChange(caller, id));
-}
-
-export function cancelBulkChange(text: string, options: OfAccount): Promise<Output> {
-  return look(text, options, (core, caller, id) => core.cancelBulkChange(caller, id));
-}
-
-async function look(
-  text: string,
-  { account: ref }: OfAccount,
-  work: (core: CommandCore, caller: Caller, id: BulkChangeId) => Promise<BulkChangeJob>,
-): Promise<Output> {
-  const id = bulkChangeId(text, ref);
-  const job = await withCore(async (core) => work(core, callerOf(await findAccount(core, ref)), id));
-  return { json: reportOf(job), text: factsOf(job) };
-}
-
-export function undoBulkChange(text: string, { account: ref }: OfAccount): Promise<Output> {
-  const id = bulkChangeId(text, ref);
-  return withLastingCore(async (core, signal) => {
-    const caller = callerOf(await findAccount(core, ref));
-    const job = await watch({ core, caller, signal }, await core.undoBulkChange(caller, id), 'back');
-    if (signal.aborted) note('It goes on with the next start of the server.');
-    return { json: reportOf(job), text: `The bulk change was taken back.\n\n${factsOf(job)}` };
-  });
-}
-
-function bulkChangeId(text: string, ref: string | undefined): BulkChangeId {
-  const id = parseId<BulkChangeId>(text);
-  if (id !== undefined) return id;
-  throw new CliError(
-    `'${text}' is not the id of a bulk change.`,
-    `See the ids with: ${programName} bulk list${ofAccount(ref)}`,
-  );
+  const next = `Correct them with: ${programName} bulk edit --all --correct-numbers${ofAccount(ref)}`;
+  const end = [...(hasMore ? ['', 'There are more.'] : []), ...(items.length === 0 ? [] : ['', next])];
+  return { json, text: [text, ...end].join('\n') };
 }

@@ -1,7 +1,6 @@
 /** `tag`, `group`, `source` and `status`: `list`, `create`, `rename`, `merge`, `delete`, `export`, `import`, one code path for all. */
 import { readFile } from 'node:fs/promises';
 import {
-  type CatalogFormat,
   maxCatalogFile,
   type PlannedRow,
   planCatalog,
@@ -12,88 +11,68 @@ import type { Caller } from '../../domain/access.js';
 import type { CatalogItem } from '../../domain/contact.js';
 import { itemJson } from '../../domain/contact-json.js';
 import { notFound } from '../../domain/problem.js';
-import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import { terminalPieces } from '../../text/terminal-text.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
 import { confirm } from '../run/confirm.js';
-import { facts, type Output, table } from '../run/output.js';
+import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readStdin } from '../run/read-stdin.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
-import { withCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
-import { callerOf } from './export.js';
+import { type CatalogNoun, type catalog, catalogNames } from '../tables/catalog.js';
+import type { Actions } from '../tables/define.js';
+import { ofAccount, onAccount } from './on-account.js';
 
-export type CatalogNoun = 'tag' | 'group' | 'source' | 'status';
+type CatalogActions = Actions<ReturnType<typeof catalog>>;
+type Options<Name extends keyof CatalogActions> = Parameters<CatalogActions[Name]>[0];
 
-const catalogs: Readonly<Record<CatalogNoun, Catalog>> = {
-  tag: 'tags',
-  group: 'groups',
-  source: 'sources',
-  status: 'statuses',
-};
-
-interface OfAccount {
-  readonly account?: string | undefined;
-}
-
-export async function listItems(noun: CatalogNoun, { account: of }: OfAccount): Promise<Output> {
-  const items = await withCore(async (core) =>
-    core.listCatalog(callerOf(await findAccount(core, of)), catalogs[noun]),
-  );
+export function catalogActions(noun: CatalogNoun): CatalogActions {
+  const name = catalogNames[noun];
   return {
-    json: items.map(itemJson),
-    text: table(
-      ['NUMBER', 'NAME', 'COLOR'],
-      items.map(({ number, name, color }) => [String(number), name, color ?? '-']),
-      `The account has no ${noun} yet; make one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
-    ),
-  };
-}
+    list: async ({ account: of }) =>
+      listing(
+        await onAccount(of, ({ core, caller }) => core.listCatalog(caller, name)),
+        itemJson,
+        { NUMBER: (one) => String(one.number), NAME: (one) => one.name, COLOR: (one) => one.color ?? '-' },
+        `The account has no ${noun} yet; make one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
+      ),
 
-export async function createItem(
-  noun: CatalogNoun,
-  name: string,
-  { account: of, color, number }: OfAccount & { readonly color?: string; readonly number?: number },
-): Promise<Output> {
-  const item = await withCore(async (core) =>
-    core.createCatalogItem(callerOf(await findAccount(core, of)), catalogs[noun], {
-      name,
-      color: color ?? null,
-      ...(number === undefined ? {} : { number }),
-    }),
-  );
-  return {
-    json: itemJson(item),
-    text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
-  };
-}
+    create: async ({ account: of, color = null, ...given }) => {
+      const item = await onAccount(of, ({ core, caller }) =>
+        core.createCatalogItem(caller, name, { ...given, color }),
+      );
+      return {
+        json: itemJson(item),
+        text: `The ${noun} ${item.name} was created; its number is ${item.number}.`,
+      };
+    },
 
-export async function renameItem(
-  noun: CatalogNoun,
-  ref: string,
-  name: string,
-  options: OfAccount,
-): Promise<Output> {
-  const { before, after } = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, options.account));
-    const found = await findItem(core, caller, noun, ref, options);
-    const changed = await core.updateCatalogItem(caller, catalogs[noun], found.number, { name });
-    return { before: found, after: changed };
-  });
-  return { json: itemJson(after), text: `The ${noun} ${before.name} is called ${after.name} from now on.` };
+    rename: async ({ item: ref, name: called, account: of }) => {
+      const { before, after } = await onAccount(of, async ({ core, caller }) => {
+        const found = await findItem(core, caller, noun, ref, of);
+        return {
+          before: found,
+          after: await core.updateCatalogItem(caller, name, found.number, { name: called }),
+        };
+      });
+      return {
+        json: itemJson(after),
+        text: `The ${noun} ${before.name} is called ${after.name} from now on.`,
+      };
+    },
+
+    merge: (given) => mergeItems(noun, given),
+    export: (given) => exportItems(noun, given),
+    import: (given) => importItems(noun, given),
+    delete: (given) => deleteItem(noun, given),
+  };
 }
 
 /** The items on stdout, or in a file that is whole when it is there. */
-export async function exportItems(
-  noun: CatalogNoun,
-  { account: of, format, output }: OfAccount & { readonly format: CatalogFormat; readonly output?: string },
-): Promise<Output | undefined> {
-  const items = await withCore(async (core) =>
-    core.listCatalog(callerOf(await findAccount(core, of)), catalogs[noun]),
-  );
+async function exportItems(noun: CatalogNoun, { account: of, format, output }: Options<'export'>) {
+  const name = catalogNames[noun];
+  const items = await onAccount(of, ({ core, caller }) => core.listCatalog(caller, name));
   async function* pieces() {
     yield writeCatalog(items, format);
   }
@@ -104,7 +83,7 @@ export async function exportItems(
   const bytes = await writeWhole(output, pieces());
   return {
     json: { format, file: output, items: items.length, bytes },
-    text: `${items.length} ${catalogs[noun]} were written to ${output}.`,
+    text: `${items.length} ${name} were written to ${output}.`,
   };
 }
 
@@ -116,15 +95,10 @@ async function* bytesOf(pieces: AsyncIterable<string>): AsyncGenerator<Uint8Arra
  * Creates the items of a file that do not exist. Items that exist stay as they are, so the command may be repeated. A name or a
  * number that another item has is reported and left out.
  */
-export async function importItems(
-  noun: CatalogNoun,
-  file: string,
-  { account: of, dryRun }: OfAccount & { readonly dryRun?: boolean },
-): Promise<Output> {
+async function importItems(noun: CatalogNoun, { file, account: of, dryRun }: Options<'import'>) {
   const rows = readCatalog(await readWhole(file));
-  const catalog = catalogs[noun];
-  return withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, of));
+  const catalog = catalogNames[noun];
+  return onAccount(of, async ({ core, caller }) => {
     const plan = planCatalog(catalog, await core.listCatalog(caller, catalog), rows);
     const made: CatalogItem[] = [];
     for (const { row, outcome } of plan) {
@@ -181,23 +155,16 @@ const afterwards: Readonly<Record<CatalogNoun, string>> = {
   status: 'Contacts that have it must be given another one first.',
 };
 
-export function deleteItem(
-  noun: CatalogNoun,
-  ref: string,
-  options: OfAccount & { readonly yes?: boolean },
-): Promise<Output> {
-  return withCore(async (core) => {
-    const account = await findAccount(core, options.account);
-    const caller = callerOf(account);
-    const item = await findItem(core, caller, noun, ref, options);
-    if (options.yes !== true)
-      await confirm({
-        warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
-        word: item.name,
-        refusal: `The ${noun} ${item.name} was not deleted, since nobody confirmed it.`,
-        way: `${programName} ${noun} delete ${item.number}${ofAccount(options.account)} --yes`,
-      });
-    await core.deleteCatalogItem(caller, catalogs[noun], item.number);
+function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<'delete'>) {
+  return onAccount(of, async ({ core, account, caller }) => {
+    const item = await findItem(core, caller, noun, ref, of);
+    await confirm(yes, {
+      warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
+      word: item.name,
+      refusal: `The ${noun} ${item.name} was not deleted, since nobody confirmed it.`,
+      way: `${noun} delete ${item.number}${ofAccount(of)}`,
+    });
+    await core.deleteCatalogItem(caller, catalogNames[noun], item.number);
     return {
       json: { number: item.number, name: item.name, deleted: true },
       text: `The ${noun} ${item.name} was deleted.`,
@@ -206,28 +173,20 @@ export function deleteItem(
 }
 
 /** Goes on until everybody has the other one. */
-export function mergeItems(
-  noun: CatalogNoun,
-  ref: string,
-  intoRef: string,
-  options: OfAccount & { readonly yes?: boolean },
-): Promise<Output> {
-  return withCore(async (core) => {
-    const account = await findAccount(core, options.account);
-    const caller = callerOf(account);
-    const from = await findItem(core, caller, noun, ref, options);
-    const into = await findItem(core, caller, noun, intoRef, options);
-    if (options.yes !== true)
-      await confirm({
-        warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
-        word: from.name,
-        refusal: `The ${noun} ${from.name} was not merged, since nobody confirmed it.`,
-        way: `${programName} ${noun} merge ${from.number} ${into.number}${ofAccount(options.account)} --yes`,
-      });
+function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, yes }: Options<'merge'>) {
+  return onAccount(of, async ({ core, account, caller }) => {
+    const from = await findItem(core, caller, noun, ref, of);
+    const into = await findItem(core, caller, noun, intoRef, of);
+    await confirm(yes, {
+      warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
+      word: from.name,
+      refusal: `The ${noun} ${from.name} was not merged, since nobody confirmed it.`,
+      way: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
+    });
     let moved = 0;
     for (;;) {
       const numbers = { from: from.number, into: into.number };
-      const merged = await core.mergeCatalogItems(caller, catalogs[noun], numbers);
+      const merged = await core.mergeCatalogItems(caller, catalogNames[noun], numbers);
       moved += merged.moved;
       if (merged.isComplete) break;
     }
@@ -244,9 +203,9 @@ async function findItem(
   caller: Caller,
   noun: CatalogNoun,
   ref: string,
-  { account: of }: OfAccount,
+  of: string | undefined,
 ): Promise<CatalogItem> {
-  const items = await core.listCatalog(caller, catalogs[noun]);
+  const items = await core.listCatalog(caller, catalogNames[noun]);
   const name = ref.trim().normalize('NFC');
   const found =
     items.find((one) => one.name === name) ??

@@ -11,38 +11,38 @@ import {
 } from '../../compose/compare.js';
 import { readSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import type { Account, RateLimitRule } from '../../domain/access.js';
-import { CliError } from '../run/cli-error.js';
+import type { Account } from '../../domain/access.js';
+import { CliError, InterruptedError, noFace, printError } from '../run/cli-error.js';
 import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
-import { findAccount, ofAccount } from './account.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { compare as compareTable } from '../tables/traffic.js';
+import { findAccount, ofAccount } from './on-account.js';
 import { readVendorKey } from './vendor-key.js';
 
-export interface CompareOptions {
-  readonly account?: string | undefined;
-  /** the account's upstream when absent */
-  readonly from?: string;
-  readonly keyFile?: string;
-  readonly sample: number;
-  readonly all?: boolean;
-  /** instead of the vendor's documented one */
-  readonly rate?: RateLimitRule;
-  /** whether values are shown */
-  readonly show?: boolean;
-}
-
+type Compared = Given<typeof compareTable.commands.compare>;
+type CompareOptions = Omit<Compared, 'face'>;
 type Finding = CompareReport['findings'][number];
 
-export async function compare(name: string, options: CompareOptions): Promise<Output> {
+export const compareActions: Actions<typeof compareTable> = {
+  compare: async (given, { end }) => {
+    try {
+      return await compare(given);
+    } catch (error) {
+      if (error instanceof InterruptedError) throw error;
+      printError(error);
+      end(2);
+      return undefined;
+    }
+  },
+};
+
+async function compare({ face: name, ...options }: Compared): Promise<Output> {
   const faces = await findComparedFaces();
   const face = faces.get(name);
-  if (face === undefined)
-    throw new CliError(
-      `There is no face '${name}' that can be compared.`,
-      `The faces are: ${[...faces.keys()].join(', ')}.`,
-    );
+  if (face === undefined) throw noFace(name, ' that can be compared', faces.keys());
   const settings = readSettings(process.env);
   const progress = new Progress();
   const { url, report } = await withLastingCore(async (core, signal) => {

@@ -3,7 +3,9 @@
  * commands and options and asks nobody: no process is started for a key press.
  */
 import type { Command, Option } from 'commander';
-import type { Shell } from '../run/command-words.js';
+import type { Shell } from '../run/values.js';
+import type { Actions } from '../tables/define.js';
+import type { completion } from '../tables/operate.js';
 
 interface Place {
   /** the words of the command, `import undo`; empty for the program */
@@ -13,6 +15,13 @@ interface Place {
   /** options that take one of a few values */
   readonly choices: readonly (readonly [option: string, values: readonly string[]])[];
 }
+
+export const completionActions: Actions<typeof completion> = {
+  completion: ({ shell }, { program }) => {
+    const script = completionScript(program, shell);
+    return { json: { shell, script }, text: script };
+  },
+};
 
 export function completionScript(program: Command, shell: Shell): string {
   const places = placesIn(program, '', jsonOf(program));

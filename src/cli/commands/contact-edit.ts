@@ -6,39 +6,16 @@ import { type IdentityInput, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { readPhone } from '../../domain/phone-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { contacts } from '../tables/contact.js';
+import type { Given } from '../tables/define.js';
 
-/** An empty text clears. */
-export interface FieldOptions {
-  readonly name?: string;
-  readonly givenName?: string;
-  readonly familyName?: string;
-  readonly company?: string;
-  readonly description?: string;
-  readonly type?: string;
-  readonly source?: string;
-  readonly status?: string;
-  /** by name; an empty text takes one away */
-  readonly attribute?: Readonly<Record<string, string>>;
-}
+type Edited = Given<typeof contacts.commands.edit>;
+type ItemName = 'phone' | 'email' | 'tag' | 'group';
 
-/** What is added and taken away, in words of the options. */
-export interface ItemOptions {
-  readonly phone?: readonly string[];
-  readonly email?: readonly string[];
-  readonly tag?: readonly string[];
-  readonly group?: readonly string[];
-  readonly removePhone?: readonly string[];
-  readonly removeEmail?: readonly string[];
-  readonly removeTag?: readonly string[];
-  readonly removeGroup?: readonly string[];
-}
-
-export interface BlockOptions {
-  readonly block?: true;
-  readonly unblock?: true;
-}
-
-export type EditOptions = FieldOptions & ItemOptions & BlockOptions;
+/** An empty text clears. What `contact edit` adds is called here as in `contact create`. */
+type EditOptions = Omit<Edited, 'contact' | 'account' | 'ifVersion' | `add${Capitalize<ItemName>}`> & {
+  readonly [Name in ItemName]?: readonly string[] | undefined;
+};
 
 /** Throws `invalid` with an issue for each option that cannot be read. `prefix`: of options that add, `add-` say. */
 export function editOf(options: EditOptions, region: string | undefined, prefix: string): ContactEdit {
@@ -65,7 +42,7 @@ export function editOf(options: EditOptions, region: string | undefined, prefix:
   return edit;
 }
 
-function fieldsOf(options: FieldOptions & BlockOptions, reader: Reader): ContactEdit {
+function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
   const { givenName, familyName, attribute, block, unblock } = options;
   const type = reader.type(options.type);
   if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))
@@ -102,7 +79,7 @@ function tagRef(missing: 'create' | 'drop') {
 }
 
 /** By number or name; it must exist. */
-function itemRef(text: string): CatalogRef {
+export function itemRef(text: string): CatalogRef {
   return /^[1-9]\d{0,14}$/.test(text.trim())
     ? { by: 'number', number: Number(text), missing: 'refuse' }
     : { by: 'name', name: text.trim(), folded: true, missing: 'refuse' };
@@ -121,6 +98,13 @@ function attributesOf(texts: Readonly<Record<string, string>>): Readonly<Record<
   return Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text === '' ? null : text]));
 }
 
+/** Undefined for what is no address or number. */
+export function identityIn(kind: 'phone' | 'email', text: string, region: string | undefined) {
+  const raw = text.trim();
+  const value = kind === 'email' ? (isEmail(raw) ? raw : undefined) : readPhone(raw, region);
+  return value === undefined ? undefined : { kind, value, raw };
+}
+
 class Reader {
   readonly #region: string | undefined;
   readonly #issues: Issue[] = [];
@@ -131,9 +115,8 @@ class Reader {
 
   identities(kind: 'phone' | 'email', path: string, texts: readonly string[] = []): readonly IdentityInput[] {
     return texts.flatMap((text) => {
-      const raw = text.trim();
-      const value = kind === 'email' ? (isEmail(raw) ? raw : undefined) : readPhone(raw, this.#region);
-      if (value !== undefined) return [{ kind, value, raw }];
+      const found = identityIn(kind, text, this.#region);
+      if (found !== undefined) return [found];
       const national = this.#region === undefined ? '' : `, or a national number of ${this.#region}`;
       this.fault(
         path,

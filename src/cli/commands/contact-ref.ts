@@ -7,12 +7,17 @@ import { programName } from '../run/program-name.js';
 
 /** Its id or number. */
 export function targetOf(ref: string): readonly ContactSelector[] {
-  const id = parseId<ContactId>(ref);
-  if (id !== undefined) return [{ by: 'id', id }];
-  if (/^[1-9]\d{0,14}$/.test(ref)) return [{ by: 'number', number: Number(ref) }];
+  const found = selectorOf(ref);
+  if (found !== undefined) return [found];
   throw new CliError(
     `'${ref}' is neither the id nor the number of a contact.`,
     `Find it with: ${programName} contact find --account ID --search TEXT`,
     { cause: notFound('contact') },
   );
+}
+
+export function selectorOf(ref: string): ContactSelector | undefined {
+  const id = parseId<ContactId>(ref);
+  if (id !== undefined) return { by: 'id', id };
+  return /^[1-9]\d{0,14}$/.test(ref) ? { by: 'number', number: Number(ref) } : undefined;
 }

@@ -1,117 +1,101 @@
-/** `contact get`, `contact find`, `contact create`, `contact edit`, `contact delete`. `contact erase` is `erase`. */
-import type { OnMatch } from '../../core/writes/commands.js';
+/** `contact get`, `find`, `create`, `edit`, `delete`, `can-send`; `contact erase` is `erase`. */
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { contactJson } from '../../domain/contact-json.js';
 import { confirm } from '../run/confirm.js';
-import { facts, note, type Output, table } from '../run/output.js';
-import { programName } from '../run/program-name.js';
-import { withCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
-import { type EditOptions, editOf } from './contact-edit.js';
+import { facts, listing, note, type Output } from '../run/output.js';
+import type { contacts } from '../tables/contact.js';
+import type { Actions } from '../tables/define.js';
+import { canSend } from './can-send.js';
+import { editOf } from './contact-edit.js';
 import { targetOf } from './contact-ref.js';
-import { callerOf, type FilterOptions, wantedOf } from './export.js';
+import { eraseContact } from './erase.js';
+import { wantedOf } from './export.js';
+import { ofAccount, onAccount } from './on-account.js';
 
-interface OfAccount {
-  readonly account?: string | undefined;
-}
+export const contactActions: Actions<typeof contacts> = {
+  get: async ({ contact: ref, account: of }) => {
+    const contact = await onAccount(of, ({ core, caller }) =>
+      core.getContact(caller, { target: targetOf(ref), merged: 'tell' }),
+    );
+    return { json: contactJson(contact), text: factsOf(contact) };
+  },
 
-export async function getContact(ref: string, { account: of }: OfAccount): Promise<Output> {
-  const contact = await withCore(async (core) =>
-    core.getContact(callerOf(await findAccount(core, of)), { target: targetOf(ref), merged: 'tell' }),
-  );
-  return { json: contactJson(contact), text: factsOf(contact) };
-}
+  find: async ({ limit, account: of, ...options }) => {
+    const { items, next } = await onAccount(of, ({ core, account, caller }) =>
+      core.findContacts(caller, wantedOf(account, options), limit),
+    );
+    if (next !== null)
+      note(`There are more than these ${items.length}: narrow it down, raise --limit, or use export.`);
+    return listing(
+      items,
+      contactJson,
+      {
+        NUMBER: (contact) => String(contact.number),
+        NAME: (contact) => cut(contact.displayName ?? '-'),
+        PHONE: (contact) => phoneOf(contact) ?? '-',
+        EMAIL: (contact) => cut(shownOf(contact, 'email')?.raw ?? '-'),
+        TAGS: (contact) => cut(contact.tags.map((tag) => tag.name).join(', ') || '-'),
+        ID: (contact) => contact.id,
+      },
+      'No contact matches.',
+    );
+  },
 
-export interface FindOptions extends OfAccount, FilterOptions {
-  readonly limit: number;
-}
+  create: async ({ onMatch, account: of, ...options }) => {
+    const { contact, outcome } = await onAccount(of, ({ core, account, caller }) => {
+      const edit = editOf(options, account.settings.default_region, '');
+      return core.saveContact(caller, { op: 'save', onMatch, edit });
+    });
+    return changed(contact, outcomes[outcome as keyof typeof outcomes]);
+  },
 
-export async function findContacts(options: FindOptions): Promise<Output> {
-  const { limit } = options;
-  const page = await withCore(async (core) => {
-    const account = await findAccount(core, options.account);
-    return core.findContacts(callerOf(account), wantedOf(account, options), limit);
-  });
-  if (page.next !== null)
-    note(`There are more than these ${page.items.length}: narrow it down, raise --limit, or use export.`);
-  const rows = page.items.map((contact) => [
-    String(contact.number),
-    cut(contact.displayName ?? '-'),
-    phoneOf(contact) ?? '-',
-    cut(shownOf(contact, 'email')?.raw ?? '-'),
-    cut(contact.tags.map((tag) => tag.name).join(', ') || '-'),
-    contact.id,
-  ]);
-  return {
-    json: page.items.map(contactJson),
-    text: table(['NUMBER', 'NAME', 'PHONE', 'EMAIL', 'TAGS', 'ID'], rows, 'No contact matches.'),
-  };
-}
+  edit: async ({
+    contact: ref,
+    account: of,
+    ifVersion,
+    addPhone,
+    addEmail,
+    addTag,
+    addGroup,
+    ...options
+  }) => {
+    const added = { phone: addPhone, email: addEmail, tag: addTag, group: addGroup };
+    const { contact, outcome } = await onAccount(of, ({ core, account, caller }) => {
+      const edit = editOf({ ...options, ...added }, account.settings.default_region, 'add-');
+      const target = targetOf(ref);
+      return core.editContact(caller, { op: 'edit', target, merged: 'tell', ...at(ifVersion), edit });
+    });
+    return changed(contact, outcome === 'updated' ? 'was changed' : 'is as it was');
+  },
 
-export interface CreateOptions extends OfAccount, EditOptions {
-  readonly onMatch: OnMatch;
-}
-
-const outcomes = { created: 'was created', found: 'was there already', updated: 'was there and was changed' };
-
-export async function createContact(options: CreateOptions): Promise<Output> {
-  const { contact, outcome } = await withCore(async (core) => {
-    const account = await findAccount(core, options.account);
-    const edit = editOf(options, account.settings.default_region, '');
-    return core.saveContact(callerOf(account), { op: 'save', onMatch: options.onMatch, edit });
-  });
-  const done = outcomes[outcome as keyof typeof outcomes];
-  return {
-    json: contactJson(contact),
-    text: `The contact ${contact.number} ${done}.\n\n${factsOf(contact)}`,
-  };
-}
-
-interface VersionOption {
-  /** the version that was seen; another one refuses */
-  readonly ifVersion?: number;
-}
-
-export interface ContactEditOptions extends OfAccount, EditOptions, VersionOption {}
-
-export async function editContact(ref: string, options: ContactEditOptions): Promise<Output> {
-  const { ifVersion } = options;
-  const { contact, outcome } = await withCore(async (core) => {
-    const account = await findAccount(core, options.account);
-    const edit = editOf(options, account.settings.default_region, 'add-');
-    const condition = ifVersion === undefined ? {} : { ifVersion };
-    const command = { op: 'edit', target: targetOf(ref), merged: 'tell', ...condition, edit } as const;
-    return core.editContact(callerOf(account), command);
-  });
-  const done = outcome === 'updated' ? 'was changed' : 'is as it was';
-  return {
-    json: contactJson(contact),
-    text: `The contact ${contact.number} ${done}.\n\n${factsOf(contact)}`,
-  };
-}
-
-export interface DeleteOptions extends OfAccount, VersionOption {
-  readonly yes?: boolean;
-}
-
-export function deleteContact(ref: string, options: DeleteOptions): Promise<Output> {
-  const { account: of, ifVersion } = options;
-  return withCore(async (core) => {
-    const account = await findAccount(core, of);
-    const caller = callerOf(account);
-    const target = targetOf(ref);
-    const { id, number } = await core.getContact(caller, { target, merged: 'tell' });
-    if (options.yes !== true)
-      await confirm({
+  delete: ({ contact: ref, account: of, ifVersion, yes }) =>
+    onAccount(of, async ({ core, account, caller }) => {
+      const target = targetOf(ref);
+      const { id, number } = await core.getContact(caller, { target, merged: 'tell' });
+      await confirm(yes, {
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs stay, and imports and events still know it.`,
         word: ref,
         refusal: `The contact ${ref} was not deleted, since nobody confirmed it.`,
-        way: `${programName} contact delete ${ref}${ofAccount(of)} --yes`,
+        way: `contact delete ${ref}${ofAccount(of)}`,
       });
-    const condition = ifVersion === undefined ? {} : { ifVersion };
-    await core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id }], ...condition });
-    return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
-  });
+      await core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id }], ...at(ifVersion) });
+      return { json: { id, number, deleted: true }, text: `The contact ${number} was deleted.` };
+    }),
+
+  'can-send': canSend,
+  erase: eraseContact,
+};
+
+const outcomes = { created: 'was created', found: 'was there already', updated: 'was there and was changed' };
+
+/** Another version than the one that was seen refuses. */
+const at = (ifVersion: number | undefined) => (ifVersion === undefined ? {} : { ifVersion });
+
+function changed(contact: Contact, done: string): Output {
+  return {
+    json: contactJson(contact),
+    text: `The contact ${contact.number} ${done}.\n\n${factsOf(contact)}`,
+  };
 }
 
 function phoneOf(contact: Contact): string | undefined {
@@ -152,9 +136,7 @@ function factsOf(contact: Contact): string {
     ['updated', contact.updatedAt.toISOString()],
   ];
   return facts(
-    pairs.flatMap(([name, value]) =>
-      value === null || value === '' ? [] : [[name, value.replaceAll(/\s*\n\s*/g, ' ')]],
-    ),
+    pairs.map(([name, value]) => [name, value === '' ? null : (value?.replaceAll(/\s*\n\s*/g, ' ') ?? null)]),
   );
 }
 

@@ -17,13 +17,12 @@ import { type BackupFacts, newestJson } from '../run/backup-words.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';
-import { withHastyDatabase } from '../session/local-session.js';
+import { withDatabase } from '../session/local-session.js';
+import type { Actions } from '../tables/define.js';
+import type { doctor as doctorTable } from '../tables/operate.js';
 import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
 
-export interface DoctorOptions {
-  /** mends what is safe */
-  readonly isFixing: boolean;
-}
+export const doctorActions: Actions<typeof doctorTable> = { doctor: ({ fix }) => doctor(fix === true) };
 
 interface Migrations {
   readonly applied: readonly string[];
@@ -65,7 +64,8 @@ class Report {
   }
 }
 
-export async function doctor({ isFixing }: DoctorOptions): Promise<Output> {
+/** `isFixing`: mends what is safe */
+async function doctor(isFixing: boolean): Promise<Output> {
   refuseFar();
   const report = new Report();
   const options: RunOptions = { isFixing, explain };
@@ -132,25 +132,30 @@ async function lookAtDatabase(settings: Settings, report: Report, options: RunOp
     opened = () => resolve(true);
   });
   const seeing = report.try('PostgreSQL', () =>
-    withHastyDatabase(settings, requestMs, async (database): Promise<Seen> => {
-      opened();
-      const [row] = await database.query<{ version: string }>(
-        { text: `select current_setting('server_version') as version` },
-        [],
-      );
-      const migrations = await report.try('migrations', () => migrationState(database));
-      await report.try('layout', () => checkLayout(database));
-      const isCurrent = migrations !== undefined && migrations.missing.length === 0;
-      const newest = await newestBackup(settings, database).catch(() => undefined);
-      const health = await checkDatabase(database, settings, isCurrent, options);
-      report.add(...health.checks);
-      return {
-        postgres: { kind, state: 'reachable', version: row?.version ?? null, directory },
-        migrations: migrations ?? null,
-        newest,
-        health,
-      };
-    }),
+    withDatabase(
+      settings,
+      async (database): Promise<Seen> => {
+        opened();
+        const [row] = await database.query<{ version: string }>(
+          { text: `select current_setting('server_version') as version` },
+          [],
+        );
+        const migrations = await report.try('migrations', () => migrationState(database));
+        await report.try('layout', () => checkLayout(database));
+        const isCurrent = migrations !== undefined && migrations.missing.length === 0;
+        const newest = await newestBackup(settings, database).catch(() => undefined);
+        const health = await checkDatabase(database, settings, isCurrent, options);
+        report.add(...health.checks);
+        return {
+          postgres: { kind, state: 'reachable', version: row?.version ?? null, directory },
+          migrations: migrations ?? null,
+          newest,
+          health,
+        };
+      },
+      undefined,
+      requestMs,
+    ),
   );
   const isInTime = await inTime(Promise.race([isOpen, seeing.then(() => true)]), openMs);
   if (isInTime === undefined) {

@@ -2,34 +2,28 @@
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { confirm } from '../run/confirm.js';
-import { type Output, table } from '../run/output.js';
-import { programName } from '../run/program-name.js';
+import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
-import { withCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
+import type { erase } from '../tables/contact.js';
+import type { Actions } from '../tables/define.js';
 import { targetOf } from './contact-ref.js';
-import { callerOf } from './export.js';
+import { ofAccount, onAccount } from './on-account.js';
 
-export interface EraseOptions {
-  readonly account?: string | undefined;
-  readonly yes?: boolean;
-}
-
-export function eraseContact(ref: string, options: EraseOptions): Promise<Output> {
-  return withCore(async (core) => {
-    const account = await findAccount(core, options.account);
+/** Also `contact erase`. */
+export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, account: of, yes }) =>
+  onAccount(of, async ({ core, account, caller }) => {
     const target = targetOf(ref);
-    if (options.yes !== true)
-      await confirm({
-        warning: `This erases the contact ${ref} of ${account.name}, and all else that is stored of the person, for good.`,
-        word: ref,
-        refusal: `The contact ${ref} was not erased, since nobody confirmed it.`,
-        way: `${programName} erase ${ref}${ofAccount(options.account)} --yes`,
-      });
-    const erasure = await core.eraseContact(callerOf(account), { target });
+    await confirm(yes, {
+      warning: `This erases the contact ${ref} of ${account.name}, and all else that is stored of the person, for good.`,
+      word: ref,
+      refusal: `The contact ${ref} was not erased, since nobody confirmed it.`,
+      way: `erase ${ref}${ofAccount(of)}`,
+    });
+    const erasure = await core.eraseContact(caller, { target });
     return { json: erasureJson(erasure), text: textOf(erasure) };
   });
-}
+
+export const eraseActions: Actions<typeof erase> = { erase: eraseContact };
 
 function textOf({ contactId, places, kept }: Erasure): string {
   const rows = places.map(({ place, rows: count }) => [place, formatCount(count)]);

@@ -19,11 +19,15 @@ import { note, type Output } from '../run/output.js';
 import { commandAt, quoted } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withCore, withDatabase } from '../session/local-session.js';
+import type { Actions } from '../tables/define.js';
+import type { erasures } from '../tables/operate.js';
 
 type Database = ReturnType<typeof connect>;
 
-/** `erasures export`: undefined when the list itself went to stdout. */
-export async function exportErasures(file: string): Promise<Output | undefined> {
+export const erasuresActions: Actions<typeof erasures> = { export: exportErasures, apply: applyErasures };
+
+/** Undefined when the list itself went to stdout. */
+async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
   const settings = readSettings(process.env);
   const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
   if (ledger === undefined) throw new CliError('There is no installation.', 'Start a server first.');
@@ -39,10 +43,10 @@ export async function exportErasures(file: string): Promise<Output | undefined> 
   return { json: { file, erasures: count, bytes }, text: `${count} erasures were written to ${file}.` };
 }
 
-/** `erasures apply`: erases again whoever the lists name and the database does not know as erased. */
-export async function applyErasures(from: readonly string[]): Promise<Output> {
+/** Erases again whoever the lists name and the database does not know as erased. */
+async function applyErasures({ lists }: { readonly lists: readonly string[] }): Promise<Output> {
   const settings = readSettings(process.env);
-  const erasures = joinErasures(...(await readLists(from)).map((ledger) => ledger.erasures));
+  const erasures = joinErasures(...(await readLists(lists)).map((ledger) => ledger.erasures));
   return withCore((core) =>
     withDatabase(settings, async (database) => {
       const again = await eraseAgain(core, database, erasures);

@@ -1,48 +1,43 @@
 /** `events`: what changed in an account, to stdout; and what changes from now on. */
+import type { Caller } from '../../domain/access.js';
 import { type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
 import { type Difference, differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import { terminalCell } from '../../text/terminal-text.js';
-import type { CommandCore, EventsRead, WantedEvents } from '../run/command-core.js';
-import { note } from '../run/output.js';
+import type { CommandCore } from '../remote/open-remote.js';
+import type { EventsRead, WantedEvents } from '../run/command-core.js';
+import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
-import { withLastingCore } from '../session/session.js';
-import { findAccount } from './account.js';
-import { callerOf } from './export.js';
-
-export interface EventsOptions {
-  readonly account?: string | undefined;
-  /** a cursor, or `now`; absent: the oldest that are kept */
-  readonly after?: string;
-  readonly follow?: boolean;
-  readonly types?: readonly string[];
-  readonly contact?: string;
-}
+import type { Actions } from '../tables/define.js';
+import type { events } from '../tables/traffic.js';
+import { lastingOnAccount } from './on-account.js';
 
 const perPage = 500;
 const waitMs = 30_000;
 
-/** Ends at the newest event, or with `follow` at a signal. */
-export function printEvents(options: EventsOptions, isJson: boolean): Promise<void> {
-  const from = options.after ?? 'oldest';
-  const types = typesOf(options.types);
-  const contactId = contactOf(options.contact);
-  return withLastingCore(async (core, signal) => {
-    const account = await findAccount(core, options.account);
-    const end: { cursor: string } = { cursor: '' };
-    const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal };
-    const pages = readPages(core, callerOf(account), command, options.follow === true, end);
-    const isOneValue = isJson && options.follow !== true;
-    await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
-    if (!isJson && options.follow !== true) note(`The next ones follow with --after ${end.cursor}`);
-  });
-}
+export const eventsActions: Actions<typeof events> = {
+  /** Ends at the newest event, or with `follow` at a signal. */
+  events: async ({ account: ref, after: from = 'oldest', follow, types: names, contact }, { isJson }) => {
+    const isFollowing = follow === true;
+    const types = typesOf(names);
+    const contactId = contactOf(contact);
+    await lastingOnAccount(ref, async ({ core, caller }, signal) => {
+      const end: { cursor: string } = { cursor: '' };
+      const command: WantedEvents = { from, types, contactId, limit: perPage, gone: signal };
+      const pages = readPages(core, caller, command, isFollowing, end);
+      const isOneValue = isJson && !isFollowing;
+      await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
+      if (!isJson && !isFollowing) note(`The next ones follow with --after ${end.cursor}`);
+    });
+    return undefined;
+  },
+};
 
 async function* readPages(
   core: CommandCore,
-  caller: ReturnType<typeof callerOf>,
+  caller: Caller,
   command: WantedEvents,
   isFollowing: boolean,
   end: { cursor: string },
@@ -84,9 +79,6 @@ function jsonOf({ cursor, ...event }: ReadEvent) {
   return { ...eventJson(event), ...(cursor === undefined ? {} : { cursor }) };
 }
 
-/** Longest text shown of a value. */
-const maxShown = 60;
-
 function lineOf(event: ReadEvent): string {
   const { occurredAt, type, contactId, version, actor } = event;
   const subject = contactId === null ? catalogItemOf(event) : `${contactId} v${version}`;
@@ -102,12 +94,10 @@ function catalogItemOf({ before, after }: ReadEvent): string {
 }
 
 function changeOf({ field, before, after }: Difference): string {
-  const shown = (value: unknown) => {
-    const text = JSON.stringify(value);
-    return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
-  };
-  if (before === null) return `${field} + ${shown(after)}`;
-  return after === null ? `${field} - ${shown(before)}` : `${field} ${shown(before)} -> ${shown(after)}`;
+  if (before === null) return `${field} + ${shortJson(after)}`;
+  return after === null
+    ? `${field} - ${shortJson(before)}`
+    : `${field} ${shortJson(before)} -> ${shortJson(after)}`;
 }
 
 function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {

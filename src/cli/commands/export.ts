@@ -1,74 +1,64 @@
 /** `export`: the contacts of an account as a file, to stdout or to a place. */
-import type { FileFormat } from '../../core/imports/import.js';
-import type { Account, Caller } from '../../domain/access.js';
+import type { Account } from '../../domain/access.js';
 import { type FilterName, type FilterTexts, filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import type { WantedContacts } from '../run/command-core.js';
-import type { Output } from '../run/output.js';
+import { theirs } from '../run/ours.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
-import { withLastingCore } from '../session/session.js';
-import { findAccount } from './account.js';
+import type { exports } from '../tables/contact.js';
+import type { Actions } from '../tables/define.js';
+import { lastingOnAccount } from './on-account.js';
 
-export interface FilterOptions extends Omit<FilterTexts, 'updated_after' | 'updated_before'> {
+type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
   readonly updatedAfter?: string;
   readonly updatedBefore?: string;
-}
+};
 
-export interface ExportOptions extends FilterOptions {
-  readonly account?: string | undefined;
-  readonly format: FileFormat;
-  readonly plain?: boolean;
-  /** stdout without it */
-  readonly output?: string;
-}
-
-/** Undefined when the file itself went to stdout. */
-export function exportContacts(options: ExportOptions): Promise<Output | undefined> {
-  const { output, format } = options;
-  const file = { format, isPlain: options.plain === true };
-  return withLastingCore(async (core, signal) => {
-    const account = await findAccount(core, options.account);
-    const wanted = wantedOf(account, options);
-    const startedAt = performance.now();
-    const progress = new Progress();
-    let contacts = 0;
-    const pieces = core.exportMatching(callerOf(account), wanted, file, (count) => {
-      contacts = count;
-    });
-    const show = (bytes: number) =>
-      progress.show(() => {
-        const seconds = (performance.now() - startedAt) / 1000;
-        return [
-          `${formatCount(contacts)} contacts`,
-          formatBytes(bytes),
-          `${formatCount(contacts / seconds)}/s`,
-        ];
+/** No output when the file itself went to stdout. */
+export const exportActions: Actions<typeof exports> = {
+  export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
+    if (isJson && output === undefined)
+      misuse('--json needs --output, since stdout has room for one of them');
+    const file = { format, isPlain: plain === true };
+    return lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
+      const wanted = wantedOf(account, filters);
+      const startedAt = performance.now();
+      const progress = new Progress();
+      let contacts = 0;
+      const pieces = core.exportMatching(caller, wanted, file, (count) => {
+        contacts = count;
       });
-    const ending = until(signal, pieces);
-    // What a program reads stays as it is; a person's terminal would do what is in it.
-    const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
-    const bytes = await (output === undefined
-      ? writeOut(shown, show)
-      : writeWhole(output, ending, show, ownerOnly));
-    progress.end();
-    if (output === undefined) return undefined;
-    const time = formatSeconds((performance.now() - startedAt) / 1000);
-    return {
-      json: { format, file: output, contacts, bytes },
-      text: `${formatCount(contacts)} contacts were written to ${output} (${formatBytes(bytes)}, ${time}).`,
-    };
-  });
-}
+      const show = (bytes: number) =>
+        progress.show(() => {
+          const seconds = (performance.now() - startedAt) / 1000;
+          return [
+            `${formatCount(contacts)} contacts`,
+            formatBytes(bytes),
+            `${formatCount(contacts / seconds)}/s`,
+          ];
+        });
+      const ending = until(signal, pieces);
+      // What a program reads stays as it is; a person's terminal would do what is in it.
+      const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
+      const bytes = await (output === undefined
+        ? writeOut(shown, show)
+        : writeWhole(output, ending, show, ownerOnly));
+      progress.end();
+      if (output === undefined) return undefined;
+      const time = formatSeconds((performance.now() - startedAt) / 1000);
+      return {
+        json: { format, file: output, contacts, bytes },
+        text: `${formatCount(contacts)} contacts were written to ${output} (${formatBytes(bytes)}, ${time}).`,
+      };
+    });
+  },
+};
 
 /** As of a backup: the file holds every contact. */
 const ownerOnly = 0o600;
-
-export function callerOf(account: Account): Caller {
-  return { accountId: account.id, face: 'cli', keyId: null };
-}
 
 /** Throws when the signal comes, so that what is half done is put away. */
 async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -79,12 +69,8 @@ async function* until(signal: AbortSignal, pieces: AsyncIterable<Uint8Array>): A
 }
 
 /** Throws `invalid` with an issue for each option that cannot be read. */
-export function wantedOf(account: Account, options: FilterOptions): WantedContacts {
-  const given: FilterTexts = {
-    ...options,
-    updated_after: options.updatedAfter,
-    updated_before: options.updatedBefore,
-  };
+export function wantedOf(account: Account, options: Filters): WantedContacts {
+  const given = theirs(options) as FilterTexts;
   const texts: FilterTexts = Object.fromEntries(
     filterNames.flatMap((name) => (given[name] === undefined ? [] : [[name, given[name]]])),
   );

@@ -5,7 +5,6 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { setTimeout as pause } from 'node:timers/promises';
 import { findIntegerScopes } from '../../compose/ids.js';
 import {
   type ImportJob,
@@ -14,135 +13,118 @@ import {
   reasonKinds,
 } from '../../core/imports/import.js';
 import { type ImportReport, percentOf, reportOf } from '../../core/imports/import-json.js';
-import { type ImportId, parseId } from '../../domain/ids.js';
+import type { ImportId } from '../../domain/ids.js';
 import { interruptedBy } from '../../domain/interruption.js';
 import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
-import { facts, note, type Output, table } from '../run/output.js';
+import { facts, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
-import { withCore, withLastingCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
-import { callerOf } from './export.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { imports } from '../tables/jobs.js';
+import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
+import { watchJob } from './watch-job.js';
 
-export interface FileOptions {
-  readonly account?: string | undefined;
-  readonly dryRun?: boolean;
-  readonly onMatch: ImportOptions['onMatch'];
-  readonly badCells: NonNullable<ImportOptions['badCells']>;
-  readonly format?: NonNullable<ImportOptions['format']>;
-  readonly delimiter?: string;
-  readonly encoding?: string;
-  readonly mapping?: Readonly<Record<string, string>>;
-  readonly tag?: readonly string[];
-  readonly group?: readonly string[];
-  readonly source?: string;
-  readonly region?: string;
-  /** where the rejected rows go */
-  readonly rejected?: string;
-}
-
-type Caller = ReturnType<typeof callerOf>;
+type FileOptions = Given<typeof imports.commands.import>;
 
 /** An import of an account, as the commands on it see it. */
-export interface Watched {
-  readonly core: CommandCore;
-  readonly caller: Caller;
+export interface Watched extends Place {
   readonly signal: AbortSignal;
   readonly progress: Progress;
 }
 
-export async function importFile(file: string, options: FileOptions): Promise<Output> {
-  return withLastingCore(
-    async (core, signal) => {
-      const caller = callerOf(await findAccount(core, options.account));
-      const watched: Watched = { core, caller, signal, progress: new Progress() };
-      const queued = await send(watched, file, options);
-      const job = await watch(watched, queued, 'queued');
-      if (signal.aborted) note(cancelledWords(job, options.account));
-      const { rejected } = options;
-      const isWritten = rejected !== undefined && job.totals.rejected > 0;
-      if (isWritten) await writeWhole(rejected, core.readRejected(caller, job.id));
-      return {
-        json: reportOf(job),
-        text: endWords(job, options.account, isWritten ? rejected : undefined),
-        code: job.state === 'done' ? 0 : 1,
-      };
-    },
-    async () => ({ integerScopes: await findIntegerScopes() }),
-  );
-}
-
-export async function listImports({ account: ref }: { readonly account?: string }): Promise<Output> {
-  const jobs = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, ref));
-    return (await core.listImports(caller, { limit: 200, after: null })).items;
-  });
-  const rows = jobs.map((job) => {
-    const { totals } = job;
-    const counts = [job.rows, totals.created, totals.updated, totals.skipped, totals.rejected];
-    const name = job.options.fileName ?? '-';
-    return [job.createdAt.toISOString(), stateWords(job), ...counts.map(formatCount), name, job.id];
-  });
-  const headings = ['STARTED', 'STATE', 'ROWS', 'CREATED', 'UPDATED', 'SKIPPED', 'REJECTED', 'FILE', 'ID'];
-  return {
-    json: jobs.map(reportOf),
-    text: table(
-      headings,
-      rows,
-      `There is no import yet; make one with: ${programName} import FILE${ofAccount(ref)}`,
+export const importActions: Actions<typeof imports> = {
+  import: (options) =>
+    lastingOnAccount(
+      options.account,
+      async (place, signal) => {
+        const watched: Watched = { ...place, signal, progress: new Progress() };
+        const queued = await send(watched, options);
+        const job = await watch(watched, queued, 'queued');
+        if (signal.aborted) note(cancelledWords(job, options.account));
+        const written = await writeRejected(watched, job, options.rejected);
+        return {
+          json: reportOf(job),
+          text: endWords(job, options.account, written),
+          code: job.state === 'done' ? 0 : 1,
+        };
+      },
+      async () => ({ integerScopes: await findIntegerScopes() }),
     ),
+
+  list: async ({ account: ref }) => {
+    const { items } = await onAccount(ref, ({ core, caller }) => core.listImports(caller, newest));
+    return listing(
+      items,
+      reportOf,
+      {
+        STARTED: (job) => job.createdAt.toISOString(),
+        STATE: stateWords,
+        ROWS: (job) => formatCount(job.rows),
+        ...countColumns((job: ImportJob) => job.totals),
+        FILE: (job) => job.options.fileName ?? '-',
+        ID: (job) => job.id,
+      },
+      `There is no import yet; make one with: ${programName} import FILE${ofAccount(ref)}`,
+    );
+  },
+
+  show: async ({ importId, account: ref, rejected }) => {
+    const job = await onAccount(ref, async ({ core, caller }) => {
+      const found = await core.getImport(caller, importIdOf(importId, ref));
+      if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, found.id));
+      return found;
+    });
+    return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
+  },
+
+  /** Whoever works on it stops at once; rows that were imported before stay. */
+  cancel: async ({ importId, account: ref }) => {
+    const job = await onAccount(ref, ({ core, caller }) =>
+      core.cancelImport(caller, importIdOf(importId, ref)),
+    );
+    return { json: reportOf(job), text: cancelledWords(job, ref) };
+  },
+
+  undo: ({ importId, account: ref }) =>
+    lastingOnAccount(ref, async (place, signal) => {
+      const begun = await place.core.undoImport(place.caller, importIdOf(importId, ref));
+      const job = await watch({ ...place, signal, progress: new Progress() }, begun, 'undoing');
+      if (signal.aborted)
+        note(`It goes on with the next start of the server, or with: ${undoLine(job, ref)}`);
+      const { reverted = 0, kept = 0 } = job.undo ?? {};
+      const left = kept === 0 ? '' : ` ${formatCount(kept)} stay, since they were changed after the import.`;
+      return { json: reportOf(job), text: `The import is taken back: ${formatCount(reverted)} rows.${left}` };
+    }),
+};
+
+const importIdOf = (given: string, ref: string | undefined) =>
+  idOf<ImportId>(given, 'an import', 'import list', ref);
+
+/** What became of rows, as columns of a list. */
+export function countColumns<Item>(totalsOf: (item: Item) => ImportJob['totals']) {
+  const column = (name: keyof ImportJob['totals']) => (item: Item) => formatCount(totalsOf(item)[name]);
+  return {
+    CREATED: column('created'),
+    UPDATED: column('updated'),
+    SKIPPED: column('skipped'),
+    REJECTED: column('rejected'),
   };
 }
 
-export async function showImport(
-  text: string,
-  { account: ref, rejected }: { readonly account?: string; readonly rejected?: string },
-): Promise<Output> {
-  const job = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, ref));
-    const found = await core.getImport(caller, importId(text, ref));
-    if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, found.id));
-    return found;
-  });
-  return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
+/** The file where the rejected rows are; undefined where there is none. */
+export async function writeRejected(
+  { core, caller }: Place,
+  { id, totals }: ImportJob,
+  file: string | undefined,
+): Promise<string | undefined> {
+  if (file === undefined || totals.rejected === 0) return undefined;
+  await writeWhole(file, core.readRejected(caller, id));
+  return file;
 }
 
-/** Whoever works on it stops at once; rows that were imported before stay. */
-export async function cancelImport(
-  text: string,
-  { account: ref }: { readonly account?: string },
-): Promise<Output> {
-  const job = await withCore(async (core) =>
-    core.cancelImport(callerOf(await findAccount(core, ref)), importId(text, ref)),
-  );
-  return { json: reportOf(job), text: cancelledWords(job, ref) };
-}
-
-export function undoImport(text: string, { account: ref }: { readonly account?: string }): Promise<Output> {
-  return withLastingCore(async (core, signal) => {
-    const caller = callerOf(await findAccount(core, ref));
-    const watched: Watched = { core, caller, signal, progress: new Progress() };
-    const job = await watch(watched, await core.undoImport(caller, importId(text, ref)), 'undoing');
-    if (signal.aborted) note(`It goes on with the next start of the server, or with: ${undoLine(job, ref)}`);
-    const { reverted = 0, kept = 0 } = job.undo ?? {};
-    const left = kept === 0 ? '' : ` ${formatCount(kept)} stay, since they were changed after the import.`;
-    return { json: reportOf(job), text: `The import is taken back: ${formatCount(reverted)} rows.${left}` };
-  });
-}
-
-function importId(text: string, ref: string | undefined): ImportId {
-  const id = parseId<ImportId>(text);
-  if (id !== undefined) return id;
-  throw new CliError(
-    `'${text}' is not the id of an import.`,
-    `See the ids with: ${programName} import list${ofAccount(ref)}`,
-  );
-}
-
-async function send({ core, caller, signal, progress }: Watched, file: string, options: FileOptions) {
-  const { bytes, size } = await openFile(file, signal);
+async function send({ core, caller, signal, progress }: Watched, options: FileOptions) {
+  const { bytes, size } = await openFile(options.file, signal);
   const startedAt = performance.now();
   const show = (read: { readonly bytes: number; readonly rows: number }) =>
     progress.show(() => {
@@ -156,29 +138,17 @@ async function send({ core, caller, signal, progress }: Watched, file: string, o
       ];
     });
   try {
-    return await core.createImport(caller, { bytes, options: optionsOf(file, options) }, show);
+    return await core.createImport(caller, { bytes, options: optionsOf(options) }, show);
   } finally {
     progress.end();
     if (signal.aborted) note('The import was cancelled; nothing was imported.');
   }
 }
 
-function optionsOf(file: string, options: FileOptions): ImportOptions {
-  const { format, delimiter, encoding, mapping, source, region } = options;
-  return {
-    ...(format === undefined ? {} : { format }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(mapping === undefined ? {} : { mapping }),
-    ...(source === undefined ? {} : { source }),
-    ...(region === undefined ? {} : { region }),
-    onMatch: options.onMatch,
-    badCells: options.badCells,
-    isDryRun: options.dryRun === true,
-    tags: options.tag ?? [],
-    groups: options.group ?? [],
-    ...(file === '-' ? {} : { fileName: path.basename(file) }),
-  };
+function optionsOf(given: FileOptions): ImportOptions {
+  const { file, account: _, rejected: _rejected, dryRun, tag = [], group = [], ...options } = given;
+  const named = file === '-' ? {} : { fileName: path.basename(file) };
+  return { ...options, isDryRun: dryRun === true, tags: tag, groups: group, ...named };
 }
 
 /** `-` is stdin, whose size is unknown. */
@@ -205,44 +175,22 @@ async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): A
   }
 }
 
-const lookEveryMs = 150;
-
 /**
  * Works on the job until it leaves the states it is in, or sees another process do so. With the signal an import is
  * cancelled; an undo is left where it is.
  */
-export async function watch(
-  watched: Watched,
-  queued: ImportJob,
-  from: 'queued' | 'undoing',
-): Promise<ImportJob> {
+export function watch(watched: Watched, queued: ImportJob, from: 'queued' | 'undoing'): Promise<ImportJob> {
   const { core, caller, signal, progress } = watched;
-  const stopping = new AbortController();
-  const work = () => core.runImports({ signal: stopping.signal, only: queued.id });
-  const isOpen = (job: ImportJob) => job.state === from || job.state === 'running' || job.state === 'queued';
-  let working: Promise<void> | undefined;
-  let job = queued;
-  try {
-    while (isOpen(job)) {
-      if (signal.aborted) {
-        if (from === 'undoing') break;
-        await core.cancelImport(caller, job.id).catch(() => {});
-      }
-      // Another process may have it, or may have had it and is gone.
-      working ??= work().finally(() => {
-        working = undefined;
-      });
-      await Promise.race([working, pause(lookEveryMs)]);
-      job = await core.getImport(caller, job.id);
-      progress.show(() => progressWords(job));
-      if (working === undefined && isOpen(job)) await pause(lookEveryMs);
-    }
-  } finally {
-    stopping.abort();
-    await working?.catch(() => {});
-    progress.end();
-  }
-  return job;
+  const { id } = queued;
+  return watchJob(queued, {
+    isOpen: ({ state }) => state === from || state === 'running' || state === 'queued',
+    work: (stopping) => core.runImports({ signal: stopping, only: id }),
+    look: () => core.getImport(caller, id),
+    cancel: from === 'undoing' ? undefined : () => core.cancelImport(caller, id),
+    signal,
+    progress,
+    words: progressWords,
+  });
 }
 
 function progressWords(job: ImportJob): readonly string[] {
@@ -261,7 +209,7 @@ function progressWords(job: ImportJob): readonly string[] {
   ];
 }
 
-export function undoLine(job: ImportJob, ref: string | undefined): string {
+function undoLine(job: ImportJob, ref: string | undefined): string {
   return `${programName} import undo ${job.id}${ofAccount(ref)}`;
 }
 
@@ -272,29 +220,43 @@ export function cancelledWords(job: ImportJob, ref: string | undefined): string 
 }
 
 function endWords(job: ImportJob, ref: string | undefined, rejectedFile: string | undefined): string {
-  const { state, error, options, totals } = job;
-  const lines = [
+  const { state, error, options } = job;
+  const head =
     state === 'failed'
       ? `The import failed: ${error?.message ?? 'it broke off'}`
       : state === 'cancelled'
         ? 'The import was cancelled.'
         : options.isDryRun
           ? 'The file was checked; nothing was written. The import would do this:'
-          : 'The import is done.',
-    '',
-    factsOf(job),
+          : 'The import is done.';
+  return [
+    ...[head, '', factsOf(job)],
     ...(options.isDryRun ? columnLines(job) : []),
     ...reasonLines(job),
+    ...nextLines(job, 'rows', `import show ${job.id}${ofAccount(ref)}`, rejectedFile, ref),
+  ].join('\n');
+}
+
+/** How to mend what was rejected, and to take it all back. `what`: rows or contacts; `show`: the command that writes them. */
+export function nextLines(
+  job: ImportJob,
+  what: string,
+  show: string,
+  rejectedFile: string | undefined,
+  ref: string | undefined,
+): readonly string[] {
+  const { options, totals } = job;
+  const where =
+    rejectedFile === undefined
+      ? `to write them to a file: ${programName} ${show} --rejected FILE`
+      : `they are in ${rejectedFile}`;
+  const isWritten = !options.isDryRun && totals.created + totals.updated > 0;
+  return [
+    ...(totals.rejected === 0
+      ? []
+      : ['', `Some ${what} were rejected; ${where}`, 'Mend them there and import that file.']),
+    ...(isWritten ? ['', `To take all of it back: ${undoLine(job, ref)}`] : []),
   ];
-  if (totals.rejected > 0) {
-    const command = `${programName} import show ${job.id}${ofAccount(ref)} --rejected FILE`;
-    const where =
-      rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
-    lines.push('', `Some rows were rejected; ${where}`, 'Mend them there and import that file.');
-  }
-  if (!options.isDryRun && totals.created + totals.updated > 0)
-    lines.push('', `To take all of it back: ${undoLine(job, ref)}`);
-  return lines.join('\n');
 }
 
 /** What each column of a CSV file or property of vCards became. */
@@ -345,21 +307,20 @@ function stateWords({ state, options }: ImportJob): string {
 
 export function factsOf(job: ImportJob): string {
   const report: ImportReport = reportOf(job);
+  const { startedAt, finishedAt } = job;
   const took =
-    job.startedAt === null || job.finishedAt === null
-      ? []
-      : [['time', formatSeconds((job.finishedAt.getTime() - job.startedAt.getTime()) / 1000)] as const];
+    startedAt === null || finishedAt === null ? null : (finishedAt.getTime() - startedAt.getTime()) / 1000;
   const left = job.columns.filter((column) => column.field === null).map((column) => column.name);
   return facts([
     ['id', report.id],
     ['state', stateWords(job)],
-    ...(report.file_name === null ? [] : [['file', report.file_name] as const]),
+    ['file', report.file_name],
     ['rows', formatCount(report.rows)],
     ['created', formatCount(report.created)],
     ['updated', formatCount(report.updated)],
     ['skipped', formatCount(report.skipped)],
     ['rejected', formatCount(report.rejected)],
-    ...took,
-    ...(left.length === 0 ? [] : [['not imported', [...new Set(left)].map(harmless).join(', ')] as const]),
+    ['time', took === null ? null : formatSeconds(took)],
+    ['not imported', left.length === 0 ? null : [...new Set(left)].map(harmless).join(', ')],
   ]);
 }

@@ -1,49 +1,109 @@
 /** `key create`, `key import`, `key list`, `key set`, `key rotate`, `key revoke`. */
 
 import { minSecretLength } from '../../core/access/secrets.js';
-import type { Key, RateLimitRule, Scope, ShownKey } from '../../domain/access.js';
-import { expandScopes } from '../../domain/access.js';
-import { type KeyId, parseId } from '../../domain/ids.js';
+import { expandScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
+import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { CliError } from '../run/cli-error.js';
-import { facts, note, type Output, table } from '../run/output.js';
+import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
 import { formatRateLimit } from '../run/values.js';
-import { withCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
+import type { keys } from '../tables/account.js';
+import type { Actions, Given } from '../tables/define.js';
+import { idOf, ofAccount, onAccount } from './on-account.js';
 
-export interface KeyOptions {
-  readonly account?: string | undefined;
-  readonly name: string;
-  /** every one when absent */
-  readonly scopes?: readonly Scope[];
-  /** each face's own when absent */
-  readonly rateLimit?: RateLimitRule;
-  /** milliseconds; never when absent */
-  readonly expiresIn?: number;
-}
+export const keyActions: Actions<typeof keys> = {
+  create: async (given) => {
+    const { key, secret } = await makeKey(given, undefined);
+    return madeOutput('The key was made. It is shown only this once.', key, secret);
+  },
 
-export async function createKey(options: KeyOptions): Promise<Output> {
-  const { key, secret } = await makeKey(options, undefined);
-  return {
-    json: makeJson(key, secret),
-    text: `The key was made. It is shown only this once.\n\n${facts([['key', secret], ...factsOf(key)])}`,
-  };
-}
+  /** `-` reads the secret from stdin, where no list of processes shows it. */
+  import: async (given) => {
+    const brought = await readSecretOption('--key', given.key);
+    const { key, secret } = await makeKey(given, brought, given.force === true).catch(sayHowToForce);
+    if (secret.length < minSecretLength)
+      note(`Warning: a key of ${secret.length} characters can be found by trying.`);
+    return {
+      json: makeJson(key, secret),
+      text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
+    };
+  },
 
-/** `-` reads the secret from stdin, where no list of processes shows it. */
-export async function importKey(
-  options: KeyOptions & { readonly key: string; readonly force?: boolean },
-): Promise<Output> {
-  const brought = await readSecretOption('--key', options.key);
-  const { key, secret } = await makeKey(options, brought, options.force === true).catch(sayHowToForce);
-  if (secret.length < minSecretLength)
-    note(`Warning: a key of ${secret.length} characters can be found by trying.`);
-  return {
-    json: makeJson(key, secret),
-    text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
-  };
+  list: async ({ account: ref }) => {
+    const keys = await onAccount(ref, ({ core, account }) => core.listKeys(account.id));
+    return listing(
+      keys,
+      keyJson,
+      {
+        KEY: (key) => `${key.prefix}…`,
+        NAME: (key) => key.name,
+        STATE: stateOf,
+        SCOPES: (key) => shortScopes(key.scopes),
+        'RATE LIMIT': (key) => formatRateLimit(key.rateLimit),
+        'LAST USED': (key) => key.lastUsedAt?.toISOString() ?? 'never',
+        'MADE BY': (key) => makerOf(key, keys),
+        ID: (key) => key.id,
+      },
+      `The account has no key yet; make one with: ${programName} key create${ofAccount(ref)}`,
+    );
+  },
+
+  set: async ({ keyId, account: ref, ...edit }) => {
+    if (Object.keys(edit).length === 0)
+      throw new CliError('Nothing is to be changed.', 'Give --name, --scopes or --rate-limit.');
+    const key = await onAccount(ref, ({ core, account }) =>
+      core.editKey(account.id, keyIdOf(keyId, ref), edit),
+    );
+    return { json: keyJson(key), text: `The key was changed.\n\n${facts(factsOf(key))}` };
+  },
+
+  /** The old secret ends at once where no overlap is given. */
+  rotate: async ({ keyId, account: ref, overlap = 0 }) => {
+    const { key, secret } = await onAccount(ref, ({ core, account }) =>
+      core.rotateKey(account.id, keyIdOf(keyId, ref), Math.round(overlap / 1000)),
+    );
+    const until = key.oldSecretUntil?.toISOString() ?? null;
+    const end =
+      until === null
+        ? 'The old one is refused from the next request on.'
+        : `The old one opens until ${until}.`;
+    const { json, text } = madeOutput(
+      `The key has a new secret. It is shown only this once. ${end}`,
+      key,
+      secret,
+    );
+    return { json: { ...json, old_secret_until: until }, text };
+  },
+
+  revoke: async ({ keyId, account: ref }) => {
+    const { key, others, pausedWebhooks, pausedUpstreams } = await onAccount(ref, ({ core, account }) =>
+      core.revokeKey(account.id, keyIdOf(keyId, ref)),
+    );
+    return {
+      json: {
+        ...keyJson(key),
+        also_revoked: others,
+        paused_webhooks: pausedWebhooks.map(({ id, face, url }) => ({ id, face, url })),
+        paused_upstreams: pausedUpstreams,
+      },
+      text: [
+        `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
+        ...pausedWebhooks.map(({ id, url }) => `Its webhook ${id} to ${url} is paused.`),
+        ...pausedUpstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
+        ...(pausedWebhooks.length === 0
+          ? []
+          : [`Resume one with: ${programName} webhook set ID --account ${ref} --resume`]),
+      ].join('\n'),
+    };
+  },
+};
+
+const keyIdOf = (given: string, ref: string | undefined) => idOf<KeyId>(given, 'a key', 'key list', ref);
+
+function madeOutput(title: string, key: Key, secret: string) {
+  return { json: makeJson(key, secret), text: `${title}\n\n${facts([['key', secret], ...factsOf(key)])}` };
 }
 
 function sayHowToForce(error: unknown): never {
@@ -59,104 +119,6 @@ function sayHowToForce(error: unknown): never {
   );
 }
 
-export async function listKeys({ account: ref }: { readonly account?: string }): Promise<Output> {
-  const keys = await withCore(async (core) => core.listKeys((await findAccount(core, ref)).id));
-  const rows = keys.map((key) => [
-    `${key.prefix}…`,
-    key.name,
-    stateOf(key),
-    shortScopes(key.scopes),
-    formatRateLimit(key.rateLimit),
-    key.lastUsedAt?.toISOString() ?? 'never',
-    makerOf(key, keys),
-    key.id,
-  ]);
-  return {
-    json: keys.map(keyJson),
-    text: table(
-      ['KEY', 'NAME', 'STATE', 'SCOPES', 'RATE LIMIT', 'LAST USED', 'MADE BY', 'ID'],
-      rows,
-      `The account has no key yet; make one with: ${programName} key create${ofAccount(ref)}`,
-    ),
-  };
-}
-
-export interface KeySetOptions {
-  readonly account?: string | undefined;
-  readonly name?: string;
-  readonly scopes?: readonly Scope[];
-  readonly rateLimit?: RateLimitRule;
-}
-
-export async function setKey(text: string, { account: ref, ...edit }: KeySetOptions): Promise<Output> {
-  if (Object.keys(edit).length === 0)
-    throw new CliError('Nothing is to be changed.', 'Give --name, --scopes or --rate-limit.');
-  const key = await withCore(async (core) => {
-    const account = await findAccount(core, ref);
-    return core.editKey(account.id, keyIdOf(text, ref), edit);
-  });
-  return { json: keyJson(key), text: `The key was changed.\n\n${facts(factsOf(key))}` };
-}
-
-export interface KeyRotateOptions {
-  readonly account?: string | undefined;
-  /** milliseconds for which the old secret opens too; it ends at once when absent */
-  readonly overlap?: number;
-}
-
-export async function rotateKey(
-  text: string,
-  { account: ref, overlap = 0 }: KeyRotateOptions,
-): Promise<Output> {
-  const { key, secret } = await withCore(async (core) => {
-    const account = await findAccount(core, ref);
-    return core.rotateKey(account.id, keyIdOf(text, ref), Math.round(overlap / 1000));
-  });
-  const until = key.oldSecretUntil?.toISOString() ?? null;
-  const end =
-    until === null ? 'The old one is refused from the next request on.' : `The old one opens until ${until}.`;
-  return {
-    json: { ...makeJson(key, secret), old_secret_until: until },
-    text: `The key has a new secret. It is shown only this once. ${end}\n\n${facts([['key', secret], ...factsOf(key)])}`,
-  };
-}
-
-function keyIdOf(text: string, ref: string | undefined): KeyId {
-  const id = parseId<KeyId>(text);
-  if (id === undefined)
-    throw new CliError(
-      `'${text}' is not the id of a key.`,
-      `See the ids with: ${programName} key list${ofAccount(ref)}`,
-    );
-  return id;
-}
-
-export async function revokeKey(
-  text: string,
-  { account: ref }: { readonly account?: string },
-): Promise<Output> {
-  const { key, others, pausedWebhooks, pausedUpstreams } = await withCore(async (core) => {
-    const account = await findAccount(core, ref);
-    return core.revokeKey(account.id, keyIdOf(text, ref));
-  });
-  return {
-    json: {
-      ...keyJson(key),
-      also_revoked: others,
-      paused_webhooks: pausedWebhooks.map(({ id, face, url }) => ({ id, face, url })),
-      paused_upstreams: pausedUpstreams,
-    },
-    text: [
-      `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
-      ...pausedWebhooks.map(({ id, url }) => `Its webhook ${id} to ${url} is paused.`),
-      ...pausedUpstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
-      ...(pausedWebhooks.length === 0
-        ? []
-        : [`Resume one with: ${programName} webhook set ID --account ${ref} --resume`]),
-    ].join('\n'),
-  };
-}
-
 /** What is revoked with whom. */
 function makerOf({ parentId }: Key, keys: readonly Key[]): string {
   if (parentId === null) return '-';
@@ -168,18 +130,15 @@ function withOthers(others: number): string {
   return others === 1 ? ', and a key that came from it' : `, and ${others} keys that came from it`;
 }
 
-function makeKey(options: KeyOptions, secret: string | undefined, mayBeWeak = false) {
-  return withCore(async (core) => {
-    const account = await findAccount(core, options.account);
-    const { expiresIn } = options;
-    return core.createKey(account.id, {
-      name: options.name,
-      scopes: options.scopes ?? allScopes(),
-      rateLimit: options.rateLimit ?? { kind: 'default' },
+function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {
+  const { name, scopes = allScopes(), rateLimit = { kind: 'default' }, expiresIn } = given;
+  return onAccount(given.account, ({ core, account }) =>
+    core.createKey(account.id, {
+      ...{ name, scopes, rateLimit },
       expiresAt: expiresIn === undefined ? undefined : new Date(core.clock().getTime() + expiresIn),
       ...(secret === undefined ? {} : { secret, mayBeWeak }),
-    });
-  });
+    }),
+  );
 }
 
 function allScopes(): readonly Scope[] {

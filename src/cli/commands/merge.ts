@@ -1,80 +1,78 @@
 /** `merge SURVIVOR LOSER`, `merge list`, `merge undo`. */
-import { type Merged, type MergeRecord, type Unmerged, undoableUntil } from '../../core/contacts/merges.js';
+import { type MergeRecord, undoableUntil } from '../../core/contacts/merges.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
-import { type ContactId, type MergeId, parseId } from '../../domain/ids.js';
+import type { MergeId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
-import { facts, type Output, table } from '../run/output.js';
+import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { withCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
-import { callerOf } from './export.js';
+import type { merges } from '../tables/contact.js';
+import type { Actions } from '../tables/define.js';
+import { selectorOf } from './contact-ref.js';
+import { idOf, newest, ofAccount, onAccount } from './on-account.js';
 
-export interface MergeOptions {
-  readonly account?: string | undefined;
-  readonly preview?: boolean;
-}
+export const mergeActions: Actions<typeof merges> = {
+  merge: async ({ survivor, loser, account: ref, preview: isPreview = false }) => {
+    const merged = await onAccount(ref, ({ core, caller }) => {
+      const command = { op: 'merge', survivor: contactOf(survivor), loser: contactOf(loser) } as const;
+      return isPreview ? core.previewMerge(caller, command) : core.mergeContacts(caller, command);
+    });
+    const { contact, loser: gone, merge, versions, summary } = merged;
+    const title = isPreview
+      ? `This is what the merge of ${nameOf(gone)} into ${nameOf(contact)} would do. Nothing was changed.`
+      : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
+    const undo = isPreview
+      ? []
+      : [`\nUndo it within 30 days with: ${programName} merge undo ${merge.id}${ofAccount(ref)}`];
+    return {
+      json: {
+        id: isPreview ? null : merge.id,
+        preview: isPreview,
+        survivor_id: contact.id,
+        loser_id: gone.id,
+        loser_number: gone.number,
+        versions,
+        counts: inOrder(summary.counts),
+        adopted: summary.adopted.map((one) => one.path),
+        dropped: summary.dropped.map((one) => one.path),
+      },
+      text: [
+        `${title}\n`,
+        facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
+        ...summary.adopted.map((one) => `adopted: ${one.path}`),
+        ...summary.dropped.map((one) => `dropped: ${one.path}`),
+        ...undo,
+      ].join('\n'),
+    };
+  },
 
-interface OfAccount {
-  readonly account?: string | undefined;
-}
+  list: async ({ account: ref }) => {
+    const { items } = await onAccount(ref, ({ core, caller }) => core.listMerges(caller, newest));
+    return listing(
+      items,
+      mergeJson,
+      {
+        MERGED: (one) => one.mergedAt.toISOString(),
+        STATE: stateOf,
+        LOSER: (one) => String(one.loserNumber),
+        SURVIVOR: (one) => one.survivorId,
+        ID: (one) => one.id,
+      },
+      `There is no merge yet; make one with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
+    );
+  },
 
-export async function mergeContacts(survivor: string, loser: string, options: MergeOptions): Promise<Output> {
-  const isPreview = options.preview === true;
-  const merged = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, options.account));
-    const command = { op: 'merge', survivor: contactOf(survivor), loser: contactOf(loser) } as const;
-    return isPreview ? core.previewMerge(caller, command) : core.mergeContacts(caller, command);
-  });
-  const { contact, loser: gone, merge, summary } = merged;
-  const title = isPreview
-    ? `This is what the merge of ${nameOf(gone)} into ${nameOf(contact)} would do. Nothing was changed.`
-    : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
-  const undo = isPreview
-    ? []
-    : [`\nUndo it within 30 days with: ${programName} merge undo ${merge.id}${ofAccount(options.account)}`];
-  return {
-    json: { id: isPreview ? null : merge.id, preview: isPreview, ...partsOf(merged) },
-    text: [
-      `${title}\n`,
-      facts(Object.entries(inOrder(summary.counts)).map(([name, count]) => [name, String(count)])),
-      ...summary.adopted.map((one) => `adopted: ${one.path}`),
-      ...summary.dropped.map((one) => `dropped: ${one.path}`),
-      ...undo,
-    ].join('\n'),
-  };
-}
-
-function partsOf({ contact, loser, versions, summary }: Merged) {
-  return {
-    survivor_id: contact.id,
-    loser_id: loser.id,
-    loser_number: loser.number,
-    versions,
-    counts: inOrder(summary.counts),
-    adopted: summary.adopted.map((one) => one.path),
-    dropped: summary.dropped.map((one) => one.path),
-  };
-}
-
-export async function listMerges({ account: ref }: OfAccount): Promise<Output> {
-  const merges = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, ref));
-    return (await core.listMerges(caller, { limit: 200, after: null })).items;
-  });
-  const rows = merges.map((one) => [
-    one.mergedAt.toISOString(),
-    stateOf(one),
-    String(one.loserNumber),
-    one.survivorId,
-    one.id,
-  ]);
-  const none = `There is no merge yet; make one with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`;
-  return {
-    json: merges.map(mergeJson),
-    text: table(['MERGED', 'STATE', 'LOSER', 'SURVIVOR', 'ID'], rows, none),
-  };
-}
+  undo: async ({ mergeId, account: ref }) => {
+    const { contact, loser, merge, left } = await onAccount(ref, ({ core, caller }) =>
+      core.undoMerge(caller, idOf<MergeId>(mergeId, 'a merge', 'merge list', ref)),
+    );
+    const rest = left.length === 0 ? '' : ` Changed since, and left as it is: ${left.join(', ')}.`;
+    return {
+      json: { ...mergeJson(merge), not_restored: left },
+      text: `${nameOf(contact)} and ${nameOf(loser)} are two contacts again.${rest}`,
+    };
+  },
+};
 
 /** As the API has them: a database may keep them in another order. */
 function inOrder({ adopted, dropped, identities, tags, groups, ...moved }: MergeRecord['counts']) {
@@ -100,33 +98,10 @@ function mergeJson(merge: MergeRecord) {
   };
 }
 
-export async function undoMerge(text: string, { account: ref }: OfAccount): Promise<Output> {
-  const undone: Unmerged = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, ref));
-    return core.undoMerge(caller, mergeId(text, ref));
-  });
-  const { contact, loser, merge, left } = undone;
-  const rest = left.length === 0 ? '' : ` Changed since, and left as it is: ${left.join(', ')}.`;
-  return {
-    json: { ...mergeJson(merge), not_restored: left },
-    text: `${nameOf(contact)} and ${nameOf(loser)} are two contacts again.${rest}`,
-  };
-}
-
-function mergeId(text: string, ref: string | undefined): MergeId {
-  const id = parseId<MergeId>(text);
-  if (id !== undefined) return id;
-  throw new CliError(
-    `'${text}' is not the id of a merge.`,
-    `See the ids with: ${programName} merge list${ofAccount(ref)}`,
-  );
-}
-
 /** By uuid or number. */
 export function contactOf(text: string): readonly ContactSelector[] {
-  const id = parseId<ContactId>(text);
-  if (id !== undefined) return [{ by: 'id', id }];
-  if (/^[1-9][0-9]{0,14}$/.test(text)) return [{ by: 'number', number: Number(text) }];
+  const found = selectorOf(text);
+  if (found !== undefined) return [found];
   throw new CliError(
     `'${text}' is not the id or number of a contact.`,
     `Find contacts with: ${programName} export --account ACCOUNT --format ndjson --search TEXT`,

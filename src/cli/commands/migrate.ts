@@ -2,34 +2,33 @@
 import { distributeDatabase } from '../../compose/core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/settings.js';
-import { note, type Output } from '../run/output.js';
+import { note } from '../run/output.js';
 import { withDatabase } from '../session/local-session.js';
+import type { Actions } from '../tables/define.js';
+import type { migrate } from '../tables/operate.js';
 
-export interface MigrateOptions {
-  readonly backup: boolean;
-  /** over the nodes of a Citus cluster */
-  readonly distribute: boolean;
-}
-
-export async function migrate({ backup, distribute }: MigrateOptions): Promise<Output> {
-  const settings = readSettings(process.env);
-  return withDatabase(settings, async (database) => {
-    const upgrade = () => upgradeDatabase(database, { settings, log: note, isWithoutBackup: !backup });
-    if (!distribute) {
-      const applied = await upgrade();
-      return { json: { applied }, text: migratedText(applied) };
-    }
-    const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
-    const text =
-      laid.length === 0
-        ? `The database is distributed already, over ${nodesText(nodes)}.`
-        : `The database is distributed now, over ${nodesText(nodes)}: ${laid.length} tables were laid out.`;
-    return {
-      json: { applied, distributed: laid, nodes },
-      text: `${migratedText(applied)}\n${text}`,
-    };
-  });
-}
+export const migrateActions: Actions<typeof migrate> = {
+  migrate: async ({ withoutBackup, distribute }) => {
+    const settings = readSettings(process.env);
+    return withDatabase(settings, async (database) => {
+      const isWithoutBackup = withoutBackup === true;
+      const upgrade = () => upgradeDatabase(database, { settings, log: note, isWithoutBackup });
+      if (distribute !== true) {
+        const applied = await upgrade();
+        return { json: { applied }, text: migratedText(applied) };
+      }
+      const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
+      const text =
+        laid.length === 0
+          ? `The database is distributed already, over ${nodesText(nodes)}.`
+          : `The database is distributed now, over ${nodesText(nodes)}: ${laid.length} tables were laid out.`;
+      return {
+        json: { applied, distributed: laid, nodes },
+        text: `${migratedText(applied)}\n${text}`,
+      };
+    });
+  },
+};
 
 function migratedText(applied: readonly string[]): string {
   return applied.length === 0

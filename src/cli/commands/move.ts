@@ -10,13 +10,13 @@ import { programName } from '../run/program-name.js';
 import { formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { withLastingDatabase } from '../session/local-session.js';
+import type { Actions } from '../tables/define.js';
+import type { move } from '../tables/operate.js';
 
-export interface MoveCommand {
-  /** a directory, or the address of a PostgreSQL */
-  readonly to: string;
-}
+export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
 
-export function moveTo({ to }: MoveCommand): Promise<Output> {
+/** `to`: a directory, or the address of a PostgreSQL */
+function moveTo(to: string): Promise<Output> {
   if (to.startsWith('~'))
     throw new CliError(
       '~ means a home directory to a shell alone, outside of quotes.',
@@ -31,12 +31,12 @@ export function moveTo({ to }: MoveCommand): Promise<Output> {
     const room =
       needed === undefined || !('dataDir' in target) ? undefined : { directory: target.dataDir, needed };
     const opened = await openPlace(target, note);
-    const watch = new Watch();
+    const watch = new Progress();
     try {
       const moved = await moveDatabase(database, opened.database, {
         places: { source: placeText(source), target: placeText(target) },
         signal,
-        onProgress: (progress) => watch.show(progress),
+        onProgress: (progress) => watch.show(() => progressWords(progress)),
       }).catch(async (error: unknown) => {
         throw await inWordsIfFull('Nothing was moved', error, room);
       });
@@ -77,35 +77,25 @@ function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
   };
 }
 
-class Watch {
-  readonly #progress = new Progress();
-
-  show(progress: MoveProgress): void {
-    this.#progress.show(() => {
-      switch (progress.at) {
-        case 'stopping':
-          return ['stopping writes'];
-        case 'rows': {
-          const { rows, estimatedRows } = progress;
-          const share =
-            estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
-          return ['copying', ...share, `${formatCount(rows)} rows`];
-        }
-        case 'indexes':
-          return [`making index ${progress.done + 1} of ${progress.of}`];
-        case 'comparing':
-          return [`comparing table ${progress.done + 1} of ${progress.of}`];
-      }
-    });
-  }
-
-  end(): void {
-    this.#progress.end();
+function progressWords(progress: MoveProgress): readonly string[] {
+  switch (progress.at) {
+    case 'stopping':
+      return ['stopping writes'];
+    case 'rows': {
+      const { rows, estimatedRows } = progress;
+      const share =
+        estimatedRows === 0 ? [] : [`${Math.min(100, Math.floor((rows / estimatedRows) * 100))} %`];
+      return ['copying', ...share, `${formatCount(rows)} rows`];
+    }
+    case 'indexes':
+      return [`making index ${progress.done + 1} of ${progress.of}`];
+    case 'comparing':
+      return [`comparing table ${progress.done + 1} of ${progress.of}`];
   }
 }
 
 /** Where `--to` is left out: an address with a password has no place on a command line. */
-export function targetOf(to: string | undefined): string {
+function targetOf(to: string | undefined): string {
   const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
   if (given !== '') return given;
   throw new CliError(

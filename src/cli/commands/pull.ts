@@ -2,71 +2,101 @@
  * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
  * works on it, the first that is free.
  */
-import { setTimeout as pause } from 'node:timers/promises';
 import { findIntegerScopes } from '../../compose/ids.js';
 import { findPullFaces } from '../../compose/pulls.js';
 import type { ImportOptions } from '../../core/imports/import.js';
 import type { NewPull, PullJob } from '../../core/pulls/pull.js';
 import { keyRefused } from '../../core/pulls/pull-failure.js';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
-import { type ImportId, parseId } from '../../domain/ids.js';
+import type { ImportId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { PullPart } from '../../domain/pull-source.js';
-import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
-import { facts, note, type Output, table } from '../run/output.js';
+import { CliError, noFace } from '../run/cli-error.js';
+import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
-import { withCore, withLastingCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
-import { callerOf } from './export.js';
-import { cancelledWords, factsOf, harmless, reasonLines, undoLine, type Watched, watch } from './import.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { pulls } from '../tables/jobs.js';
+import {
+  cancelledWords,
+  countColumns,
+  factsOf,
+  harmless,
+  nextLines,
+  reasonLines,
+  type Watched,
+  watch,
+  writeRejected,
+} from './import.js';
+import { idOf, lastingOnAccount, newest, ofAccount, onAccount } from './on-account.js';
 import { askAgain, askKey, givenVendorKey, runKeyCommand } from './vendor-key.js';
+import { watchJob } from './watch-job.js';
 
-export interface PullOptions {
-  readonly account?: string | undefined;
-  /** absent: the upstream's */
-  readonly from?: string;
-  /** a file with the vendor's key; `-`: stdin */
-  readonly keyFile?: string;
-  /** a line for a shell that prints the vendor's key */
-  readonly keyCommand?: string;
-  readonly keepKey?: boolean;
-  readonly resume?: string;
-  readonly dryRun?: boolean;
-  readonly onMatch?: ImportOptions['onMatch'];
-  readonly badCells?: NonNullable<ImportOptions['badCells']>;
-  readonly without?: readonly PullPart[];
-  readonly since?: NonNullable<NewPull['since']>;
-  readonly tag?: readonly string[];
-  readonly group?: readonly string[];
-  readonly source?: string;
-  readonly region?: string;
-  /** where the rejected rows go */
-  readonly rejected?: string;
-}
+type PullOptions = Given<typeof pulls.commands.pull>;
 
-interface AccountOption {
-  readonly account?: string | undefined;
-}
+export const pullActions: Actions<typeof pulls> = {
+  pull: (options, { misuse }) => {
+    if ((options.face === undefined) === (options.resume === undefined))
+      misuse("name a face, or a pull with '--resume <id>'");
+    return pullFace(options);
+  },
 
-export function pullFace(face: string | undefined, options: PullOptions): Promise<Output> {
-  return withLastingCore(
-    async (core, signal) => {
-      const caller = callerOf(await findAccount(core, options.account));
-      const watched: Watched = { core, caller, signal, progress: new Progress() };
-      const { begun, key } = await begin(watched, face, options);
+  list: async ({ account: ref }) => {
+    const { items } = await onAccount(ref, ({ core, caller }) => core.listPulls(caller, newest));
+    return listing(
+      items,
+      pullReportOf,
+      {
+        STARTED: ({ job }) => job.createdAt.toISOString(),
+        STATE: stateWords,
+        CONTACTS: (pull) => formatCount(pull.contacts),
+        ...countColumns((pull: PullJob) => pull.job.totals),
+        FACE: (pull) => pull.face,
+        FROM: (pull) => pull.url,
+        ID: (pull) => pull.id,
+      },
+      `There is no pull yet; make one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
+    );
+  },
+
+  show: async ({ pullId, account: ref, rejected }) => {
+    const pull = await onAccount(ref, async ({ core, caller }) => {
+      const id = pullIdOf(pullId, ref);
+      const found = await core.getPull(caller, id);
+      if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, id));
+      return found;
+    });
+    return {
+      json: pullReportOf(pull),
+      text: [pullFacts(pull), ...failure(pull, ref), ...reasonLines(pull.job)].join('\n'),
+    };
+  },
+
+  forget: async ({ pullId, account: ref }) => {
+    const pull = await onAccount(ref, ({ core, caller }) =>
+      core.forgetPullKey(caller, pullIdOf(pullId, ref)),
+    );
+    return { json: pullReportOf(pull), text: 'The key of the vendor is kept no longer.' };
+  },
+};
+
+const pullIdOf = (given: string, ref: string | undefined) =>
+  idOf<ImportId>(given, 'a pull', 'pull list', ref);
+
+function pullFace(options: PullOptions): Promise<Output> {
+  return lastingOnAccount(
+    options.account,
+    async (place, signal) => {
+      const watched: Watched = { ...place, signal, progress: new Progress() };
+      const { begun, key } = await begin(watched, options);
       const read = await readOn(watched, await watchReading(watched, begun), options, key);
       if (read.state !== 'failed' && read.state !== 'cancelled') await watch(watched, read.job, 'queued');
-      const pull = await core.getPull(caller, begun.id);
+      const pull = await place.core.getPull(place.caller, begun.id);
       if (signal.aborted) note(cancelledWords(pull.job, options.account));
-      const { rejected } = options;
-      const isWritten = rejected !== undefined && pull.job.totals.rejected > 0;
-      if (isWritten) await writeWhole(rejected, core.readRejected(caller, pull.id));
+      const written = await writeRejected(watched, pull.job, options.rejected);
       return {
         json: pullReportOf(pull),
-        text: endWords(pull, options.account, isWritten ? rejected : undefined),
+        text: endWords(pull, options.account, written),
         code: pull.state === 'done' ? 0 : 1,
       };
     },
@@ -108,7 +138,7 @@ interface Begun {
   readonly key: string | undefined;
 }
 
-async function begin(watched: Watched, face: string | undefined, options: PullOptions): Promise<Begun> {
+async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
   const { core, caller, signal } = watched;
   const { keyFile, keyCommand } = options;
   if (keyFile !== undefined && keyCommand !== undefined)
@@ -117,14 +147,14 @@ async function begin(watched: Watched, face: string | undefined, options: PullOp
     keyCommand === undefined ? await givenVendorKey(keyFile) : await runKeyCommand(keyCommand, signal);
   const send = async (sent: { readonly key?: string }) => {
     if (options.resume !== undefined)
-      return core.resumePull(caller, pullId(options.resume, options.account), sent);
-    return core.createPull(caller, await wantedOf(face ?? '', options, sent));
+      return core.resumePull(caller, pullIdOf(options.resume, options.account), sent);
+    return core.createPull(caller, await wantedOf(options, sent));
   };
   try {
     return { begun: await send(key === undefined || key === '' ? {} : { key }), key };
   } catch (error) {
     if (!isKeyMissing(error)) throw error;
-    const typed = await askKey('The key of the vendor (it is not shown): ', signal);
+    const typed = await askKey(signal);
     if (typed !== undefined) return { begun: await send({ key: typed }), key: typed };
     throw new CliError(
       'The key of the vendor is needed, since none is kept for this URL.',
@@ -139,62 +169,41 @@ function isKeyMissing(error: unknown): boolean {
   return error.problem.issues.some(({ path, code }) => path === 'key' && code === 'required');
 }
 
-async function wantedOf(
-  face: string,
-  options: PullOptions,
-  sent: { readonly key?: string },
-): Promise<NewPull> {
+async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
+  const { face = '', from, keepKey, dryRun, without = [], since, tag = [], group = [], ...others } = given;
   const faces = await findPullFaces();
-  if (!faces.has(face))
-    throw new CliError(
-      `There is no face '${face}' that can be pulled.`,
-      `The faces are: ${[...faces.keys()].join(', ')}.`,
-    );
-  const { from, since, source, region, onMatch, badCells } = options;
+  if (!faces.has(face)) throw noFace(face, ' that can be pulled', faces.keys());
+  const {
+    account: _,
+    keyFile: _file,
+    keyCommand: _command,
+    resume: _id,
+    rejected: _rejected,
+    ...options
+  } = others;
   return {
     face,
     ...(from === undefined ? {} : { url: from }),
     ...sent,
-    keepsKey: options.keepKey === true,
-    without: options.without ?? [],
+    keepsKey: keepKey === true,
+    without,
     ...(since === undefined ? {} : { since }),
-    options: {
-      ...(onMatch === undefined ? {} : { onMatch }),
-      ...(badCells === undefined ? {} : { badCells }),
-      isDryRun: options.dryRun === true,
-      tags: options.tag ?? [],
-      groups: options.group ?? [],
-      ...(source === undefined ? {} : { source }),
-      ...(region === undefined ? {} : { region }),
-    },
+    options: { ...options, isDryRun: dryRun === true, tags: tag, groups: group },
   };
 }
 
-const lookEveryMs = 150;
-
 /** Reads until the last page, or sees another process do so. With the signal the pull is cancelled. */
-async function watchReading({ core, caller, signal, progress }: Watched, begun: PullJob): Promise<PullJob> {
-  const stopping = new AbortController();
-  let working: Promise<void> | undefined;
-  let pull = begun;
-  try {
-    while (pull.state === 'pulling') {
-      if (signal.aborted) await core.cancelImport(caller, pull.id).catch(() => {});
-      // Another process may have it, or may have had it and is gone.
-      working ??= core.runPulls({ signal: stopping.signal, only: pull.id }).finally(() => {
-        working = undefined;
-      });
-      await Promise.race([working, pause(lookEveryMs)]);
-      pull = await core.getPull(caller, pull.id);
-      progress.show(() => progressWords(pull));
-      if (working === undefined && pull.state === 'pulling') await pause(lookEveryMs);
-    }
-  } finally {
-    stopping.abort();
-    await working?.catch(() => {});
-    progress.end();
-  }
-  return pull;
+function watchReading({ core, caller, signal, progress }: Watched, begun: PullJob): Promise<PullJob> {
+  const { id } = begun;
+  return watchJob(begun, {
+    isOpen: ({ state }) => state === 'pulling',
+    work: (stopping) => core.runPulls({ signal: stopping, only: id }),
+    look: () => core.getPull(caller, id),
+    cancel: () => core.cancelImport(caller, id),
+    signal,
+    progress,
+    words: progressWords,
+  });
 }
 
 function progressWords(pull: PullJob): readonly string[] {
@@ -210,96 +219,22 @@ function progressWords(pull: PullJob): readonly string[] {
   ];
 }
 
-export async function listPulls({ account: ref }: AccountOption): Promise<Output> {
-  const pulls = await withCore(async (core) => {
-    const caller = callerOf(await findAccount(core, ref));
-    return (await core.listPulls(caller, { limit: 200, after: null })).items;
-  });
-  const rows = pulls.map(({ face, url, contacts, job, ...pull }) => {
-    const { totals } = job;
-    const counts = [contacts, totals.created, totals.updated, totals.skipped, totals.rejected];
-    return [
-      job.createdAt.toISOString(),
-      stateWords({ ...pull, job }),
-      ...counts.map(formatCount),
-      face,
-      url,
-      pull.id,
-    ];
-  });
-  const counted = ['CONTACTS', 'CREATED', 'UPDATED', 'SKIPPED', 'REJECTED'];
-  return {
-    json: pulls.map(pullReportOf),
-    text: table(
-      ['STARTED', 'STATE', ...counted, 'FACE', 'FROM', 'ID'],
-      rows,
-      `There is no pull yet; make one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
-    ),
-  };
-}
-
-export async function showPull(
-  text: string,
-  { account: ref, rejected }: AccountOption & { readonly rejected?: string },
-): Promise<Output> {
-  const pull = await withPull(text, ref, async (core, caller, id) => {
-    const found = await core.getPull(caller, id);
-    if (rejected !== undefined) await writeWhole(rejected, core.readRejected(caller, id));
-    return found;
-  });
-  return {
-    json: pullReportOf(pull),
-    text: [pullFacts(pull), ...failure(pull, ref), ...reasonLines(pull.job)].join('\n'),
-  };
-}
-
-export async function forgetKey(text: string, { account: ref }: AccountOption): Promise<Output> {
-  const pull = await withPull(text, ref, (core, caller, id) => core.forgetPullKey(caller, id));
-  return { json: pullReportOf(pull), text: 'The key of the vendor is kept no longer.' };
-}
-
-function withPull(
-  text: string,
-  ref: string | undefined,
-  work: (core: CommandCore, caller: ReturnType<typeof callerOf>, id: ImportId) => Promise<PullJob>,
-): Promise<PullJob> {
-  return withCore(async (core) => work(core, callerOf(await findAccount(core, ref)), pullId(text, ref)));
-}
-
-function pullId(text: string, ref: string | undefined): ImportId {
-  const id = parseId<ImportId>(text);
-  if (id !== undefined) return id;
-  throw new CliError(
-    `'${text}' is not the id of a pull.`,
-    `See the ids with: ${programName} pull list${ofAccount(ref)}`,
-  );
-}
-
 function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string | undefined): string {
   const { state, job } = pull;
-  const { options, totals } = job;
-  const lines = [
+  const head =
     state === 'failed'
       ? 'The pull failed.'
       : state === 'cancelled'
         ? 'The pull was cancelled.'
-        : options.isDryRun
+        : job.options.isDryRun
           ? 'Everything was read; nothing was written. The pull would do this:'
-          : 'The pull is done.',
-    '',
-    pullFacts(pull),
+          : 'The pull is done.';
+  return [
+    ...[head, '', pullFacts(pull)],
     ...failure(pull, ref),
     ...reasonLines(job),
-  ];
-  if (totals.rejected > 0) {
-    const command = `${programName} pull show ${pull.id}${ofAccount(ref)} --rejected FILE`;
-    const where =
-      rejectedFile === undefined ? `to write them to a file: ${command}` : `they are in ${rejectedFile}`;
-    lines.push('', `Some contacts were rejected; ${where}`, 'Mend them there and import that file.');
-  }
-  if (!options.isDryRun && totals.created + totals.updated > 0)
-    lines.push('', `To take all of it back: ${undoLine(job, ref)}`);
-  return lines.join('\n');
+    ...nextLines(job, 'contacts', `pull show ${pull.id}${ofAccount(ref)}`, rejectedFile, ref),
+  ].join('\n');
 }
 
 function failure({ id, job, canResume }: PullJob, ref: string | undefined): readonly string[] {
@@ -322,9 +257,9 @@ function pullFacts(pull: PullJob): string {
       ['from', url],
       ['pages', formatCount(pages)],
       ['contacts', formatCount(contacts) + (total === null ? '' : ` (of ${formatCount(total)} there)`)],
-      ...(passes === 1 ? [] : [['read', `${passes} times, since their number changed meanwhile`] as const]),
-      ...(since === null ? [] : [['since', since.toISOString()] as const]),
-      ...(without.length === 0 ? [] : [['without', without.join(', ')] as const]),
+      ['read', passes === 1 ? null : `${passes} times, since their number changed meanwhile`],
+      ['since', since?.toISOString() ?? null],
+      ['without', without.length === 0 ? null : without.join(', ')],
     ]),
     factsOf({ ...pull.job, options: withoutFile(pull.job.options) }),
   ].join('\n');

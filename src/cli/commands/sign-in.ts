@@ -4,24 +4,28 @@ import type { CodeOwner } from '../../core/access/sign-in.js';
 import type { Core } from '../../core/core.js';
 import { type Account, type Key, scopes } from '../../domain/access.js';
 import { urlOf } from '../run/listening.js';
-import { facts, type Output } from '../run/output.js';
+import { facts } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
-import { findAccount } from './account.js';
+import type { signIn } from '../tables/account.js';
+import type { Actions } from '../tables/define.js';
+import { findAccount } from './on-account.js';
 
-export async function printSignIn({ account: ref }: { readonly account?: string }): Promise<Output> {
-  const { publicUrl, host, port } = readSettings(process.env);
-  const { url, expiresAt } = await withOwnCore(async (core) => {
-    const account = await findAccount(core, ref);
-    return signInUrl(core, publicUrl ?? urlOf(host, port), await ownerOf(core, account));
-  });
-  return {
-    json: { url, expires_at: expiresAt },
-    text: `Open this once in a browser, while the server runs.\n\n${facts([
-      ['sign in', url],
-      ['until', expiresAt.toISOString()],
-    ])}`,
-  };
-}
+export const signInActions: Actions<typeof signIn> = {
+  'sign-in': async ({ account: ref }) => {
+    const { publicUrl, host, port } = readSettings(process.env);
+    const { url, expiresAt } = await withOwnCore(async (core) => {
+      const account = await findAccount(core, ref);
+      return signInUrl(core, publicUrl ?? urlOf(host, port), await ownerOf(core, account));
+    });
+    return {
+      json: { url, expires_at: expiresAt },
+      text: `Open this once in a browser, while the server runs.\n\n${facts([
+        ['sign in', url],
+        ['until', expiresAt.toISOString()],
+      ])}`,
+    };
+  },
+};
 
 /** `#code=` is not sent to any server, so no log has it. */
 export async function signInUrl(core: Core, base: string, owner: CodeOwner) {

@@ -4,18 +4,23 @@
  */
 
 import { farServer } from '../remote/target.js';
-import { facts, type Output } from '../run/output.js';
+import { theirs } from '../run/ours.js';
+import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import type { StatusFacts } from '../run/status-facts.js';
+import type { status } from '../tables/catalog.js';
+import type { Actions } from '../tables/define.js';
 
-export async function showStatus(): Promise<Output> {
-  const server = farServer();
-  const found =
-    server === undefined
-      ? await (await import('./status-local.js')).readLocalStatus()
-      : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
-  return { json: jsonOf(found), text: textOf(found, new Date()), code: found.database.isUp ? 0 : 1 };
-}
+export const statusActions: Pick<Actions<typeof status>, 'status'> = {
+  status: async () => {
+    const server = farServer();
+    const found =
+      server === undefined
+        ? await (await import('./status-local.js')).readLocalStatus()
+        : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
+    return { json: jsonOf(found), text: textOf(found, new Date()), code: found.database.isUp ? 0 : 1 };
+  },
+};
 
 function jsonOf({ version, servers, database, disks, backupAt, queues, calls, senders }: StatusFacts) {
   return {
@@ -27,11 +32,7 @@ function jsonOf({ version, servers, database, disks, backupAt, queues, calls, se
       latency_ms: database.latencyMs,
       size_bytes: database.sizeBytes,
     },
-    disks: disks.map(({ what, freeBytes, totalBytes }) => ({
-      what,
-      free_bytes: freeBytes,
-      total_bytes: totalBytes,
-    })),
+    disks: disks.map(theirs),
     newest_backup_at: backupAt,
     queues: {
       imports: queues.imports,
@@ -43,12 +44,7 @@ function jsonOf({ version, servers, database, disks, backupAt, queues, calls, se
       all: calls.all,
       failed: calls.failed,
       refused: calls.refused,
-      slowest: calls.slowest.map(({ api, route, calls: count, meanMs }) => ({
-        api,
-        route,
-        calls: count,
-        mean_ms: meanMs,
-      })),
+      slowest: calls.slowest.map(theirs),
     },
     senders,
   };

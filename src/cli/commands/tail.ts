@@ -2,50 +2,47 @@
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import { terminalCell } from '../../text/terminal-text.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { isFar } from '../remote/target.js';
-import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
+import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { withLastingCore } from '../session/session.js';
-import { findAccount } from './account.js';
+import type { Actions } from '../tables/define.js';
+import type { tail } from '../tables/traffic.js';
+import { findAccount } from './on-account.js';
 
-export interface TailOptions {
-  readonly account?: string;
-  readonly face?: string;
-  /** as `statusFilter` reads it */
-  readonly status?: (status: number) => boolean;
-}
-
-/** Until a signal. */
-export function tailCalls({ account: ref, face, status }: TailOptions, isJson: boolean): Promise<void> {
-  return withLastingCore(
-    async (core, signal) => {
-      // Over the API there is one account.
-      const account = ref === undefined && !isFar() ? undefined : await findAccount(core, ref);
-      const isShown = (call: ShownCall) =>
-        (face === undefined || call.face === face) && (status === undefined || status(call.status));
-      const watched = core.watchCalls({
-        account: account?.id,
-        signal,
-        onLost: () => note('The database was lost; it is asked again until it is back.'),
-        onBack: () => note('The database is back.'),
-      });
-      if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
-      await writeOut(lines(core, watched, isShown, isJson));
-    },
-    async () => {
-      if (face !== undefined) await checkFace(face);
-      return undefined;
-    },
-  );
-}
+export const tailActions: Actions<typeof tail> = {
+  /** Until a signal. */
+  tail: async ({ account: ref, face, status }, { isJson }) => {
+    await withLastingCore(
+      async (core, signal) => {
+        // Over the API there is one account.
+        const account = ref === undefined && !isFar() ? undefined : await findAccount(core, ref);
+        const isShown = (call: ShownCall) =>
+          (face === undefined || call.face === face) && (status === undefined || status(call.status));
+        const watched = core.watchCalls({
+          account: account?.id,
+          signal,
+          onLost: () => note('The database was lost; it is asked again until it is back.'),
+          onBack: () => note('The database is back.'),
+        });
+        if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
+        await writeOut(lines(core, watched, isShown, isJson));
+      },
+      async () => {
+        if (face !== undefined) await checkFace(face);
+        return undefined;
+      },
+    );
+    return undefined;
+  },
+};
 
 async function checkFace(name: string): Promise<void> {
   const { findFaces } = await import('../../compose/server.js');
   const names = (await findFaces(new Map())).map((one) => one.name);
-  if (!names.includes(name))
-    throw new CliError(`There is no face '${name}'.`, `The faces are: ${names.join(', ')}.`);
+  if (!names.includes(name)) throw noFace(name, '', names);
 }
 
 async function* lines(

@@ -1,52 +1,62 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
 import path from 'node:path';
 import { findUpstreamFaces } from '../../compose/upstreams.js';
-import type { Account } from '../../domain/access.js';
 import { isPaused, type KeyState, keyStateOf, type Upstream } from '../../domain/upstream.js';
 import { keyEnded } from '../../domain/webhook.js';
-import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
-import { facts, type Output, table } from '../run/output.js';
+import { CliError, noFace } from '../run/cli-error.js';
+import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { withCore } from '../session/session.js';
-import { findAccount, ofAccount } from './account.js';
+import type { Actions, Given } from '../tables/define.js';
+import type { upstreams } from '../tables/traffic.js';
+import { ofAccount, onAccount } from './on-account.js';
 import { readKey } from './vendor-key.js';
 
-interface AccountOption {
-  readonly account?: string | undefined;
-}
+export const upstreamActions: Actions<typeof upstreams> = {
+  set: async (given) => {
+    const { face, account: ref, to: url, keyFile, readThrough: readsThrough = false } = given;
+    const set = await onAccount(
+      ref,
+      async ({ core, account }) => {
+        const key = keyFile === undefined ? null : await readKey(keyFile);
+        return core.setUpstream(account.id, { face, url, key, readsThrough, ...followed(given) });
+      },
+      async () => ({ upstreamFaces: await facesWith(face) }),
+    );
+    return {
+      json: upstreamJson(set),
+      text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
+        ['to', set.url],
+        ['key', keyWords(set)],
+        ['unknown ids', set.readsThrough ? 'are looked up at the vendor' : null],
+      ])}${nextStep(set, face, ref)}`,
+    };
+  },
 
-export interface UpstreamOptions extends AccountOption {
-  readonly to: string;
-  /** a file with the vendor's key; `-`: stdin. Absent: callers send their own */
-  readonly keyFile?: string;
-  /** servers read the file again */
-  readonly follow?: boolean;
-  readonly readThrough?: boolean;
-}
+  list: async ({ account: ref }) => {
+    const upstreams = await onAccount(ref, ({ core, account }) => core.listUpstreams(account.id));
+    const { json, text } = listing(
+      upstreams,
+      upstreamJson,
+      { FACE: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
+      `The account has no upstream; set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
+    );
+    const next = upstreams.map((one) => nextStep(one, one.face, ref)).find((one) => one !== '');
+    return { json, text: text + (next ?? '') };
+  },
 
-export async function setUpstream(face: string, options: UpstreamOptions): Promise<Output> {
-  const set = await withAccount(
-    options,
-    async (core, account) => {
-      const { to: url, keyFile, readThrough: readsThrough = false } = options;
-      const key = keyFile === undefined ? null : await readKey(keyFile);
-      return core.setUpstream(account.id, { face, url, key, readsThrough, ...followed(options) });
-    },
-    async () => ({ upstreamFaces: await facesWith(face) }),
-  );
-  return {
-    json: upstreamJson(set),
-    text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
-      ['to', set.url],
-      ['key', keyWords(set)],
-      ...(set.readsThrough ? ([['unknown ids', 'are looked up at the vendor']] as const) : []),
-    ])}${nextStep(set, face, options.account)}`,
-  };
-}
+  remove: async ({ face, account: ref }) => {
+    // A name may stand for several.
+    await onAccount(
+      ref,
+      ({ core, account }) => core.removeUpstream(account.id, face),
+      async () => ({ upstreamFaces: await findUpstreamFaces() }),
+    );
+    return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
+  },
+};
 
 /** A server has another working directory than the command, and no stdin of it. */
-function followed({ keyFile, follow }: UpstreamOptions): { readonly keyFile?: string } {
+function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): { readonly keyFile?: string } {
   if (follow !== true) return {};
   if (keyFile === undefined || keyFile === '-')
     throw new CliError('--follow needs a key file.', 'Name it with --key-file FILE.');
@@ -67,43 +77,10 @@ const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Upstream)
   ends_soon: ({ keyEndsAt }) => `ends at ${keyEndsAt?.toISOString() ?? ''}`,
 };
 
-export async function listUpstreams(options: AccountOption): Promise<Output> {
-  const upstreams = await withAccount(options, (core, { id }) => core.listUpstreams(id));
-  return {
-    json: upstreams.map(upstreamJson),
-    text: `${table(
-      ['FACE', 'TO', 'KEY', 'STATE'],
-      upstreams.map((one) => [one.face, one.url, keyWords(one), stateOf(one)]),
-      `The account has no upstream; set one with: ${programName} upstream set FACE${ofAccount(options.account)} --to URL`,
-    )}${upstreams.map((one) => nextStep(one, one.face, options.account)).find((text) => text !== '') ?? ''}`,
-  };
-}
-
-export async function removeUpstream(face: string, options: AccountOption): Promise<Output> {
-  // A name may stand for several.
-  await withAccount(
-    options,
-    (core, { id }) => core.removeUpstream(id, face),
-    async () => ({ upstreamFaces: await findUpstreamFaces() }),
-  );
-  return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
-}
-
-function withAccount<Result>(
-  { account: ref }: AccountOption,
-  work: (core: CommandCore, account: Account) => Promise<Result>,
-  partsOf?: Parameters<typeof withCore>[1],
-): Promise<Result> {
-  return withCore(async (core) => work(core, await findAccount(core, ref)), partsOf);
-}
-
 async function facesWith(face: string) {
   const faces = await findUpstreamFaces();
   if (faces.has(face)) return faces;
-  throw new CliError(
-    `There is no face '${face}' with a vendor.`,
-    `The faces are: ${[...faces.keys()].join(', ')}.`,
-  );
+  throw noFace(face, ' with a vendor', faces.keys());
 }
 
 function keyWords({ hasKey, keyFile }: Upstream): string {

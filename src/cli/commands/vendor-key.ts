@@ -4,7 +4,7 @@ import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
 import { readSecret } from '../../config/secret-file.js';
 import { maxUpstreamKey } from '../../domain/upstream.js';
-import { CliError } from '../run/cli-error.js';
+import { CliError, unreadable } from '../run/cli-error.js';
 import { readStdin } from '../run/read-stdin.js';
 
 export interface VendorKeyOptions {
@@ -55,7 +55,7 @@ export async function givenVendorKey(keyFile: string | undefined): Promise<strin
 
 /** As `givenVendorKey`, else from a person at a terminal. */
 export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
-  const key = (await givenVendorKey(keyFile)) ?? (await askKey(question, signal));
+  const key = (await givenVendorKey(keyFile)) ?? (await askKey(signal));
   if (key !== undefined) return key;
   throw new CliError(
     'There is no key of the vendor.',
@@ -71,15 +71,12 @@ export async function readKey(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliError(`${file} cannot be read (${code}).`, 'Name a file with the key of the vendor.', {
-      cause: error,
-    });
+    throw unreadable(file, error, 'Name a file with the key of the vendor.');
   }
 }
 
 /** Asks a person, who does not see what is typed; undefined when nobody is there. */
-export async function askKey(question: string, signal: AbortSignal): Promise<string | undefined> {
+export async function askKey(signal: AbortSignal): Promise<string | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   process.stderr.write(question);
   const silent = new Writable({ write: (_chunk, _encoding, done) => done() });

@@ -39,8 +39,16 @@ export class Client {
   }
 
   /** The `data` of an answer. */
-  async data<Data>(sent: Sent): Promise<Data> {
-    return (await this.json<{ readonly data: Data }>(sent)).data;
+  async data<Data>(method: Sent['method'], path: string, body?: unknown): Promise<Data> {
+    return (await this.json<{ readonly data: Data }>({ method, path, body })).data;
+  }
+
+  get<Data>(path: string, query: Query = {}): Promise<Data> {
+    return this.json<{ readonly data: Data }>({ method: 'GET', path, query }).then(({ data }) => data);
+  }
+
+  async remove(path: string): Promise<void> {
+    await this.json({ method: 'DELETE', path });
   }
 
   /** With the status, where that says more. */
@@ -77,17 +85,18 @@ export class Client {
     }
   }
 
-  /** Items of a list from page to page, at most so many. */
-  async list<Item>(
+  /** Items of a list from page to page, at most so many; `next` says whether there are more. */
+  async list<Wire, Item>(
     path: string,
     most: number,
+    toItem: (wire: Wire) => Item,
     query: Query = {},
-  ): Promise<{ items: Item[]; hasMore: boolean }> {
-    const items: Item[] = [];
+  ): Promise<{ readonly items: readonly Item[]; readonly next: readonly [] | null }> {
+    const items: Wire[] = [];
     let cursor: string | null = null;
     do {
       const limit = Math.min(200, most - items.length);
-      const page: ListBody<Item> = await this.json({
+      const page: ListBody<Wire> = await this.json({
         method: 'GET',
         path,
         query: { ...query, limit, cursor: cursor ?? undefined },
@@ -95,7 +104,7 @@ export class Client {
       items.push(...page.data);
       cursor = page.meta.next_cursor;
     } while (cursor !== null && items.length < most);
-    return { items, hasMore: cursor !== null };
+    return { items: items.map((one) => toItem(one)), next: cursor === null ? null : [] };
   }
 
   async #ask(sent: Sent): Promise<http.IncomingMessage> {

@@ -7,6 +7,7 @@ import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/ed
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { CliError } from '../run/cli-error.js';
+import { theirs } from '../run/ours.js';
 import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -54,17 +55,14 @@ function list(name: string, items: readonly unknown[]): Members {
 
 function fieldsOf(edit: ContactEdit): Members {
   const { type, givenName, familyName, blocked, attributes } = edit;
-  return defined({
-    type,
-    display_name: toValue(edit.displayName),
-    given_name: givenName,
-    family_name: familyName,
+  return theirs({
+    ...{ type, givenName, familyName, blocked },
+    displayName: toValue(edit.displayName),
     company: toValue(edit.company),
     description: toValue(edit.description),
     source: refValue(edit.source),
     status: refValue(edit.status),
     attributes: attributes?.value,
-    blocked,
   });
 }
 
@@ -100,21 +98,14 @@ function identityOf({ kind, value, raw }: IdentityInput | (IdentityKey & { reado
 }
 
 /** The options of an import as parameters. */
-export function importQuery(options: ImportOptions): Query {
-  return {
-    format: options.format,
-    delimiter: options.delimiter,
-    encoding: options.encoding,
-    mapping: options.mapping === undefined ? undefined : JSON.stringify(options.mapping),
-    dry_run: options.isDryRun,
-    on_match: options.onMatch,
-    bad_cells: options.badCells,
-    tags: names('--tag', options.tags),
-    groups: names('--group', options.groups),
-    source: options.source,
-    region: options.region,
-    file_name: options.fileName,
-  };
+export function importQuery({ isDryRun: dryRun, tags, groups, mapping, ...others }: ImportOptions): Query {
+  return theirs({
+    ...others,
+    dryRun,
+    mapping: mapping && JSON.stringify(mapping),
+    tags: names('--tag', tags),
+    groups: names('--group', groups),
+  }) as Query;
 }
 
 /** The API separates them by commas. */
@@ -128,47 +119,21 @@ function names(option: string, given: readonly string[]): readonly string[] | un
   return given.length === 0 ? undefined : given;
 }
 
-export function pullBody(wanted: NewPull): Members {
-  const { options, since } = wanted;
-  return defined({
-    face: wanted.face,
-    url: wanted.url,
-    key: wanted.key,
-    keep_key: wanted.keepsKey,
-    without: wanted.without.length === 0 ? undefined : wanted.without,
-    since: since instanceof Date ? since.toISOString() : since,
-    dry_run: options.isDryRun,
-    on_match: options.onMatch,
-    bad_cells: options.badCells,
-    tags: options.tags.length === 0 ? undefined : options.tags,
-    groups: options.groups.length === 0 ? undefined : options.groups,
-    source: options.source,
-    region: options.region,
-  });
+export function pullBody({ options, keepsKey: keepKey, without, ...wanted }: NewPull): Members {
+  const { isDryRun: dryRun, tags, groups, ...others } = options;
+  const given = (list: readonly string[]) => (list.length === 0 ? undefined : list);
+  const lists = { without: given(without), tags: given(tags), groups: given(groups) };
+  return theirs({ ...wanted, keepKey, ...others, dryRun, ...lists });
 }
 
 export function bulkBody({ contacts, change }: NewBulkChange): Members {
   const meant =
     contacts.by === 'filter'
-      ? { filter: defined(contacts.texts) }
+      ? { filter: contacts.texts }
       : { contact_ids: contacts.selectors.map((one) => refOf([one])) };
   if (change.op === 'delete') return { ...meant, change: { delete: true } };
-  const { addTags, removeTags, addGroups, removeGroups, source, status, correctNumbers } = change.edit;
+  const { addGroups, removeGroups, source, status, ...edit } = change.edit;
   const ref = (one: CatalogRef | null | undefined) => (one == null ? one : itemOf(one));
-  return {
-    ...meant,
-    change: defined({
-      add_tags: addTags,
-      remove_tags: removeTags,
-      add_groups: addGroups?.map(itemOf),
-      remove_groups: removeGroups?.map(itemOf),
-      source: ref(source),
-      status: ref(status),
-      correct_numbers: correctNumbers,
-    }),
-  };
-}
-
-export function defined(members: Members): Members {
-  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
+  const groups = { addGroups: addGroups?.map(itemOf), removeGroups: removeGroups?.map(itemOf) };
+  return { ...meant, change: theirs({ ...edit, ...groups, source: ref(source), status: ref(status) }) };
 }

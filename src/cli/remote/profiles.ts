@@ -2,7 +2,7 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CliError } from '../run/cli-error.js';
+import { CliError, unreadable } from '../run/cli-error.js';
 import { programName } from '../run/program-name.js';
 
 export interface Profile {
@@ -44,13 +44,7 @@ export function readProfiles(): Profiles {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return new Map();
-    throw new CliError(
-      `${file} cannot be read (${code}).`,
-      'Give yourself the right to read it, or remove it.',
-      {
-        cause: error,
-      },
-    );
+    throw unreadable(file, error, 'Give yourself the right to read it, or remove it.');
   }
   refuseOpenFile(file);
   const profiles = parse(text);

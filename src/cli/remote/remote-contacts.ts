@@ -6,43 +6,20 @@ import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
 import type { DuplicateReason } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
-import { asId } from '../../domain/ids.js';
+import { asId, type MergeId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
-import type { CommandCore } from '../run/command-core.js';
+import type { Asked } from '../run/command-core.js';
+import { ours, type Theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import { counting } from './count-contacts.js';
 import { type ContactWire, type ItemWire, type MergeWire, toContact, toItem, toMerge } from './decode.js';
 import { toEvent } from './decode-events.js';
-import { creationOf, defined, patchOf, refOf } from './encode.js';
+import { creationOf, patchOf, refOf } from './encode.js';
 
 /** The command line names items by numbers of our own. */
-type ItemNumber = Parameters<CommandCore['updateCatalogItem']>[2];
+type ItemNumber = Parameters<Asked['updateCatalogItem']>[2];
 
-type Contacts = Pick<
-  CommandCore,
-  | 'getContact'
-  | 'findContacts'
-  | 'exportMatching'
-  | 'saveContact'
-  | 'editContact'
-  | 'deleteContact'
-  | 'eraseContact'
-  | 'canSend'
-  | 'listCatalog'
-  | 'createCatalogItem'
-  | 'updateCatalogItem'
-  | 'deleteCatalogItem'
-  | 'mergeCatalogItems'
-  | 'mergeContacts'
-  | 'previewMerge'
-  | 'listMerges'
-  | 'undoMerge'
-  | 'listDuplicates'
-  | 'dismissDuplicate'
-  | 'readEvents'
->;
-
-export function contactsOf(client: Client): Contacts {
+export function contactsOf(client: Client) {
   return { ...singleContacts(client), ...catalogs(client), ...merges(client), readEvents: eventsOf(client) };
 }
 
@@ -60,17 +37,11 @@ const ifMatch = (version: number | readonly number[] | undefined) =>
 
 function singleContacts(client: Client) {
   const found = async (caller: Caller, ref: string): Promise<Contact> =>
-    toContact(await client.data<ContactWire>({ method: 'GET', path: `contacts/${ref}` }), caller.accountId);
+    toContact(await client.get<ContactWire>(`contacts/${ref}`), caller.accountId);
   return {
     getContact: (caller, { target }) => found(caller, refOf(target)),
-    findContacts: async (caller, { texts }, limit) => {
-      const { items, hasMore } = await client.list<ContactWire>(
-        'contacts',
-        limit,
-        defined(texts) as typeof texts,
-      );
-      return { items: items.map((one) => toContact(one, caller.accountId)), next: hasMore ? [] : null };
-    },
+    findContacts: ({ accountId }, { texts }, limit) =>
+      client.list('contacts', limit, (wire: ContactWire) => toContact(wire, accountId), texts),
     exportMatching: (_caller, { texts }, { format, isPlain }, onContacts) => {
       const query = { ...texts, format, plain: isPlain };
       return counting(client.pieces({ method: 'GET', path: 'export', query }), format, onContacts);
@@ -87,8 +58,8 @@ function singleContacts(client: Client) {
       const ref = refOf(target);
       const before = await found(caller, ref);
       const sent = { method: 'PATCH', path: `contacts/${before.id}`, body: patchOf(edit) } as const;
-      const wire = await client.data<ContactWire>({ ...sent, ...ifMatch(ifVersion) });
-      const contact = toContact(wire, caller.accountId);
+      const { data } = await client.answered<ContactWire>({ ...sent, ...ifMatch(ifVersion) });
+      const contact = toContact(data, caller.accountId);
       return { contact, outcome: contact.version === before.version ? 'found' : 'updated' };
     },
     deleteContact: async (caller, { target, ifVersion }) => {
@@ -98,131 +69,100 @@ function singleContacts(client: Client) {
     },
     eraseContact: async (_caller, { target }): Promise<Erasure> => {
       const path = `contacts/${refOf(target)}/erase`;
-      const wire = await client.data<ReturnType<typeof erasureJson>>({ method: 'POST', path });
+      const { places, kept, ...members } = ours(
+        await client.data<ReturnType<typeof erasureJson>>('POST', path),
+      );
       return {
-        contactId: wire.contact_id,
-        erasedAt: new Date(wire.erased_at),
-        places: wire.places.map(({ table, rows }) => ({ place: table, rows })),
-        kept: wire.kept.map(({ form, channel, purpose, identity }) => ({
-          form,
-          channel,
-          purpose,
-          space: identity,
-        })),
+        ...members,
+        places: places.map(({ table: place, rows }) => ({ place, rows })),
+        kept: kept.map(({ identity: space, ...one }) => ({ ...one, space })),
       };
     },
     canSend: async (_caller, { channel, purpose, recipients }) => {
-      const identities = recipients.map(({ key: { kind, scope, value }, chosen }) =>
-        defined({
-          kind,
-          value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : value,
-          scope: scope === '' ? undefined : scope,
-          contact_id: chosen ?? undefined,
-        }),
-      );
+      const identities = recipients.map(({ key: { kind, scope, value }, chosen }) => ({
+        kind,
+        value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : value,
+        scope: scope === '' ? undefined : scope,
+        contact_id: chosen ?? undefined,
+      }));
       const body = { channel, purpose, identities };
-      return (await client.data<readonly AnswerWire[]>({ method: 'POST', path: 'can-send', body })).map(
-        toAnswer,
-      );
+      return (await client.data<readonly AnswerWire[]>('POST', 'can-send', body)).map(toAnswer);
     },
-  } satisfies Partial<Contacts>;
+  } satisfies Partial<Asked>;
 }
 
 /** Between this machine's clock and the server's, for a word in a message alone. */
 const clockSkewMs = 2_000;
 
 interface AnswerWire {
-  readonly contact_id: string | null;
-  readonly reasons: readonly {
-    readonly code: SendReason['code'];
-    readonly remedy: SendReason['remedy'];
-    readonly contact_id: string | null;
-    readonly purpose: string | null;
-    readonly since: string | null;
-    readonly until: string | null;
-  }[];
+  readonly contact_id: SendAnswer['contactId'];
+  readonly reasons: readonly Theirs<SendReason>[];
 }
 
-function toAnswer({ contact_id, reasons }: AnswerWire): SendAnswer {
-  const time = (text: string | null) => (text === null ? null : new Date(text));
-  return {
-    contactId: contact_id === null ? null : asId(contact_id),
-    reasons: reasons.map(({ contact_id: of, since, until, ...reason }) => ({
-      ...reason,
-      contactId: of === null ? null : asId(of),
-      since: time(since),
-      until: time(until),
-    })),
-  };
+function toAnswer(wire: AnswerWire): SendAnswer {
+  const { contactId, reasons } = ours(wire);
+  return { contactId, reasons: reasons.map((one) => ours(one)) };
 }
 
 function catalogs(client: Client) {
   const path = (catalog: Catalog, number: ItemNumber) =>
     `${catalog}/${typeof number === 'number' ? number : number.number}`;
   return {
-    listCatalog: async (_caller, catalog) =>
-      (await client.data<readonly ItemWire[]>({ method: 'GET', path: catalog })).map(toItem),
+    listCatalog: async (_caller, catalog) => (await client.get<readonly ItemWire[]>(catalog)).map(toItem),
     createCatalogItem: async (_caller, catalog, body) =>
-      toItem(await client.data<ItemWire>({ method: 'POST', path: catalog, body })),
+      toItem(await client.data<ItemWire>('POST', catalog, body)),
     updateCatalogItem: async (_caller, catalog, number, body) =>
-      toItem(await client.data<ItemWire>({ method: 'PATCH', path: path(catalog, number), body })),
-    deleteCatalogItem: async (_caller, catalog, number) => {
-      await client.json({ method: 'DELETE', path: path(catalog, number) });
-    },
+      toItem(await client.data<ItemWire>('PATCH', path(catalog, number), body)),
+    deleteCatalogItem: (_caller, catalog, number) => client.remove(path(catalog, number)),
     mergeCatalogItems: async (_caller, catalog, { from, into }) => {
-      const sent = { method: 'POST', path: `${path(catalog, from)}/merge`, body: { into } } as const;
-      const { item, moved, complete } = await client.data<{
-        item: ItemWire;
-        moved: number;
-        complete: boolean;
-      }>(sent);
+      const { item, moved, complete } = await client.data<MergedItemsWire>(
+        'POST',
+        `${path(catalog, from)}/merge`,
+        { into },
+      );
       return { item: toItem(item), moved, isComplete: complete };
     },
-  } satisfies Partial<Contacts>;
+  } satisfies Partial<Asked>;
 }
 
-interface ReportWire {
-  readonly id: string | null;
-  readonly survivor_id: string;
-  readonly loser_id: string;
-  readonly loser_number: number;
+interface MergedItemsWire {
+  readonly item: ItemWire;
+  readonly moved: number;
+  readonly complete: boolean;
+}
+
+type ReportWire = Omit<MergeWire, 'id' | 'actor' | 'merged_at' | 'undone_at'> & {
+  readonly id: MergeId | null;
   readonly versions: { readonly survivor: number; readonly loser: number };
-  readonly counts: MergeWire['counts'];
   readonly adopted: readonly { readonly path: string }[];
   readonly dropped: readonly { readonly path: string }[];
   readonly contact: ContactWire;
-  readonly undoable_until: string | null;
-}
+};
 
-interface CandidateWire {
-  readonly id: string;
-  readonly number: number;
-  readonly version: number;
-  readonly display_name: string | null;
-}
+type CandidateWire = Theirs<Pick<Contact, 'id' | 'number' | 'version' | 'displayName'>>;
 
 function merges(client: Client) {
   const { getContact } = singleContacts(client);
   const merge = async (
     caller: Caller,
-    command: Parameters<CommandCore['mergeContacts']>[1],
+    command: Parameters<Asked['mergeContacts']>[1],
     preview: boolean,
-  ): ReturnType<CommandCore['mergeContacts']> => {
+  ): ReturnType<Asked['mergeContacts']> => {
     // What becomes part of another contact is not told of afterwards.
     const gone = await getContact(caller, { target: command.loser });
     const body = { survivor: refOf(command.survivor), loser: gone.id, preview };
-    const wire = await client.data<ReportWire>({ method: 'POST', path: 'merges', body });
+    const wire = await client.data<ReportWire>('POST', 'merges', body);
     const { contact, counts, adopted, dropped, versions } = wire;
     const summary = {
       adopted,
       dropped,
+      counts,
       united: { identities: [], tags: [], groups: [] },
       vendorIds: [],
-      counts,
     };
     const record = {
       ...wire,
-      id: wire.id ?? '',
+      id: wire.id ?? asId<MergeId>(''),
       actor: { face: '', key_id: null },
       merged_at: '',
       undone_at: null,
@@ -233,23 +173,20 @@ function merges(client: Client) {
       loser: gone,
       merge: toMerge(record),
       versions,
-      summary: summary as unknown as Awaited<ReturnType<CommandCore['mergeContacts']>>['summary'],
+      summary: summary as unknown as Awaited<ReturnType<Asked['mergeContacts']>>['summary'],
     };
   };
   return {
     mergeContacts: (caller, command) => merge(caller, command, false),
     previewMerge: (caller, command) => merge(caller, command, true),
-    listMerges: async (_caller, { limit }) => {
-      const { items, hasMore } = await client.list<MergeWire>('merges', limit);
-      return { items: items.map(toMerge), next: hasMore ? [] : null };
-    },
+    listMerges: (_caller, { limit }) => client.list('merges', limit, toMerge),
     undoMerge: async (caller, id) => {
       const wire = await client.data<{
         readonly merge: MergeWire;
         readonly survivor: ContactWire;
         readonly loser: ContactWire;
         readonly not_restored: readonly string[];
-      }>({ method: 'POST', path: `merges/${id}/undo` });
+      }>('POST', `merges/${id}/undo`);
       return {
         op: 'unmerge',
         contact: toContact(wire.survivor, caller.accountId),
@@ -281,26 +218,21 @@ function merges(client: Client) {
         readonly contact_ids: readonly [string, string];
         readonly created_at: string;
       }>({ method: 'POST', path: 'duplicates/dismissals', body });
-      const [one, other] = data.contact_ids;
-      const dismissal = {
-        id: asId(data.id),
-        contacts: [asId(one), asId(other)] as const,
-        createdAt: new Date(data.created_at),
-      };
-      return { dismissal: dismissal as never, isNew: status === 201 };
+      const { contactIds: contacts, ...members } = ours(data);
+      return { dismissal: { ...members, contacts } as never, isNew: status === 201 };
     },
-  } satisfies Partial<Contacts>;
+  } satisfies Partial<Asked>;
 }
 
 /** Only what the list of duplicates shows of a contact. */
-function toCandidate({ id, number, version, display_name: displayName }: CandidateWire): Contact {
-  return { id: asId(id), number, version, displayName } as Contact;
+function toCandidate(wire: CandidateWire): Contact {
+  return ours(wire) as unknown as Contact;
 }
 
 /** How long the server may hold an answer until something happens. */
 const maxWaitSeconds = 60;
 
-function eventsOf(client: Client): CommandCore['readEvents'] {
+function eventsOf(client: Client): Asked['readEvents'] {
   return async (caller, { from, types, contactId, limit, waitMs = 0, gone }) => {
     const start = from === 'oldest' || from === 'now' ? { from } : { after: from };
     const wait = Math.min(Math.floor(waitMs / 1000), maxWaitSeconds);

@@ -5,34 +5,10 @@ import type { NumberCorrectionJson } from '../../core/bulk-changes/number-correc
 import type { ImportReport } from '../../core/imports/import-json.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import { asId, type ContactId } from '../../domain/ids.js';
-import type { CommandCore } from '../run/command-core.js';
+import type { Asked } from '../run/command-core.js';
 import type { Client } from './client.js';
 import { toBulkChange, toImport, toPull } from './decode.js';
 import { bulkBody, importQuery, pullBody } from './encode.js';
-
-type Jobs = Pick<
-  CommandCore,
-  | 'createImport'
-  | 'getImport'
-  | 'listImports'
-  | 'readRejected'
-  | 'cancelImport'
-  | 'undoImport'
-  | 'runImports'
-  | 'createPull'
-  | 'getPull'
-  | 'listPulls'
-  | 'resumePull'
-  | 'forgetPullKey'
-  | 'runPulls'
-  | 'createBulkChange'
-  | 'listNumberCorrections'
-  | 'getBulkChange'
-  | 'listBulkChanges'
-  | 'cancelBulkChange'
-  | 'undoBulkChange'
-  | 'runBulkChanges'
->;
 
 /** Between two looks at a job that the server works on. */
 const lookEveryMs = 500;
@@ -42,7 +18,7 @@ async function lookLater({ signal }: { readonly signal: AbortSignal }): Promise<
   await pause(lookEveryMs, undefined, { signal }).catch(() => {});
 }
 
-export function jobsOf(client: Client): Jobs {
+export function jobsOf(client: Client) {
   return {
     ...importsOf(client),
     ...pullsOf(client),
@@ -54,28 +30,29 @@ export function jobsOf(client: Client): Jobs {
 }
 
 function importsOf(client: Client) {
-  const post = async (path: string) => toImport(await client.data<ImportReport>({ method: 'POST', path }));
+  const post = async (path: string) => toImport(await client.data<ImportReport>('POST', path));
   return {
     createImport: async (_caller, { bytes, options }, onRead) => {
       const sent = { method: 'POST', path: 'imports', query: importQuery(options) } as const;
       const headers = { 'content-type': 'application/octet-stream' };
-      return toImport(await client.data<ImportReport>({ ...sent, headers, bytes: counted(bytes, onRead) }));
+      const { data } = await client.answered<ImportReport>({
+        ...sent,
+        headers,
+        bytes: counted(bytes, onRead),
+      });
+      return toImport(data);
     },
-    getImport: async (_caller, id) =>
-      toImport(await client.data<ImportReport>({ method: 'GET', path: `imports/${id}` })),
-    listImports: async (_caller, { limit }) => {
-      const { items, hasMore } = await client.list<ImportReport>('imports', limit);
-      return { items: items.map(toImport), next: hasMore ? [] : null };
-    },
+    getImport: async (_caller, id) => toImport(await client.get<ImportReport>(`imports/${id}`)),
+    listImports: (_caller, { limit }) => client.list('imports', limit, toImport),
     readRejected: (_caller, id) => texts(client.pieces({ method: 'GET', path: `imports/${id}/rejected` })),
     cancelImport: (_caller, id) => post(`imports/${id}/cancel`),
     undoImport: (_caller, id) => post(`imports/${id}/undo`),
-  } satisfies Partial<Jobs>;
+  } satisfies Partial<Asked>;
 }
 
 async function* counted(
   bytes: AsyncIterable<Uint8Array>,
-  onRead: Parameters<CommandCore['createImport']>[2],
+  onRead: Parameters<Asked['createImport']>[2],
 ): AsyncGenerator<Uint8Array> {
   let sent = 0;
   for await (const piece of bytes) {
@@ -92,36 +69,24 @@ async function* texts(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string>
 }
 
 function pullsOf(client: Client) {
-  const get = (path: string) => client.data<PullReport>({ method: 'GET', path });
+  const ask = async (method: 'GET' | 'POST' | 'DELETE', path: string, body?: unknown) =>
+    toPull(await client.data<PullReport>(method, path, body));
   return {
-    createPull: async (_caller, wanted) =>
-      toPull(await client.data<PullReport>({ method: 'POST', path: 'pulls', body: pullBody(wanted) })),
-    getPull: async (_caller, id) => toPull(await get(`pulls/${id}`)),
-    listPulls: async (_caller, { limit }) => {
-      const { items, hasMore } = await client.list<PullReport>('pulls', limit);
-      return { items: items.map(toPull), next: hasMore ? [] : null };
-    },
-    resumePull: async (_caller, id, sent) => {
-      const body = { ...sent };
-      return toPull(await client.data<PullReport>({ method: 'POST', path: `pulls/${id}/resume`, body }));
-    },
-    forgetPullKey: async (_caller, id) =>
-      toPull(await client.data<PullReport>({ method: 'DELETE', path: `pulls/${id}/key` })),
-  } satisfies Partial<Jobs>;
+    createPull: (_caller, wanted) => ask('POST', 'pulls', pullBody(wanted)),
+    getPull: (_caller, id) => ask('GET', `pulls/${id}`),
+    listPulls: (_caller, { limit }) => client.list('pulls', limit, toPull),
+    resumePull: (_caller, id, sent) => ask('POST', `pulls/${id}/resume`, { ...sent }),
+    forgetPullKey: (_caller, id) => ask('DELETE', `pulls/${id}/key`),
+  } satisfies Partial<Asked>;
 }
 
 function bulkChangesOf(client: Client) {
   const ask = async (method: 'GET' | 'POST', path: string, body?: unknown) =>
-    toBulkChange(
-      await client.data<BulkChangeReport>({ method, path, ...(body === undefined ? {} : { body }) }),
-    );
+    toBulkChange(await client.data<BulkChangeReport>(method, path, body));
   return {
     createBulkChange: (_caller, wanted) => ask('POST', 'bulk-changes', bulkBody(wanted)),
     getBulkChange: (_caller, id) => ask('GET', `bulk-changes/${id}`),
-    listBulkChanges: async (_caller, { limit }) => {
-      const { items, hasMore } = await client.list<BulkChangeReport>('bulk-changes', limit);
-      return { items: items.map(toBulkChange), next: hasMore ? [] : null };
-    },
+    listBulkChanges: (_caller, { limit }) => client.list('bulk-changes', limit, toBulkChange),
     listNumberCorrections: async (_caller, { limit, after }) => {
       const { data, meta } = await client.json<{
         readonly data: readonly NumberCorrectionJson[];
@@ -142,5 +107,5 @@ function bulkChangesOf(client: Client) {
     },
     cancelBulkChange: (_caller, id) => ask('POST', `bulk-changes/${id}/cancel`),
     undoBulkChange: (_caller, id) => ask('POST', `bulk-changes/${id}/undo`),
-  } satisfies Partial<Jobs>;
+  } satisfies Partial<Asked>;
 }

@@ -2,10 +2,11 @@
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import type { WebhookId } from '../../domain/ids.js';
-import { asId } from '../../domain/ids.js';
+import type { Caller } from '../../domain/access.js';
+import { type AccountId, asId, type WebhookId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
-import type { CommandCore } from '../run/command-core.js';
+import type { Asked } from '../run/command-core.js';
+import { ours, theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import {
   type AccountWire,
@@ -20,58 +21,24 @@ import {
   toKey,
   toUpstream,
   toWebhook,
+  type UpstreamWire,
   type WebhookWire,
 } from './decode.js';
-import { defined } from './encode.js';
 
-type Management = Pick<
-  CommandCore,
-  | 'listAccounts'
-  | 'setAccount'
-  | 'createKey'
-  | 'listKeys'
-  | 'editKey'
-  | 'rotateKey'
-  | 'revokeKey'
-  | 'listUpstreams'
-  | 'setUpstream'
-  | 'removeUpstream'
-  | 'createWebhook'
-  | 'listWebhooks'
-  | 'getWebhook'
-  | 'editWebhook'
-  | 'deleteWebhook'
-  | 'rotateWebhookSecret'
-  | 'testWebhook'
-  | 'listDeliveries'
-  | 'redeliver'
-  | 'redeliverSpan'
-  | 'readUsage'
-  | 'listAudit'
-  | 'watchCalls'
->;
-
-export function managementOf(client: Client): Management {
+export function managementOf(client: Client) {
   return {
     ...accountOf(client),
     ...keysOf(client),
     ...upstreamsOf(client),
     ...webhooksOf(client),
-    readUsage: async (_account, days) => {
-      const path = 'usage';
-      return client.data<{ contacts: number; days: readonly UsageDay[] }>({
-        method: 'GET',
-        path,
-        query: { days },
-      });
-    },
-    listAudit: async (accountId, { limit, since }) => {
+    readUsage: (_account, days) =>
+      client.get<{ contacts: number; days: readonly UsageDay[] }>('usage', { days }),
+    listAudit: (accountId, { limit, since }) => {
       const query = { since: since?.toISOString() };
-      const { items, hasMore } = await client.list<AuditWire>('audit', limit, query);
-      return { items: items.map((one) => toAudit(one, accountId)), next: hasMore ? [] : null };
+      return client.list('audit', limit, (wire: AuditWire) => toAudit(wire, accountId), query);
     },
     watchCalls: ({ signal, account }) => watchCalls(client, signal, account ?? null),
-  };
+  } satisfies Partial<Asked>;
 }
 
 interface AccountAndKey {
@@ -83,10 +50,7 @@ const ofOperator = ['slug', 'contact_limit'];
 
 function accountOf(client: Client) {
   return {
-    listAccounts: async () => {
-      const { account } = await client.data<AccountAndKey>({ method: 'GET', path: 'account' });
-      return [toAccount(account)];
-    },
+    listAccounts: async () => [toAccount((await client.get<AccountAndKey>('account')).account)],
     setAccount: async (_id, changes) => {
       const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
       if (refused !== undefined)
@@ -99,61 +63,40 @@ function accountOf(client: Client) {
         channels === undefined ? {} : { consent_required: channels.split(',').map((one) => one.trim()) };
       const cleared = channels?.trim() === '' ? { consent_required: [] } : list;
       const body = { ...texts, ...cleared };
-      const { account } = await client.data<AccountAndKey>({ method: 'PATCH', path: 'account', body });
-      return toAccount(account);
+      return toAccount((await client.data<AccountAndKey>('PATCH', 'account', body)).account);
     },
-  } satisfies Partial<Management>;
+  } satisfies Partial<Asked>;
 }
 
-type MadeKeyWire = KeyWire & { readonly key: string };
-
 function keysOf(client: Client) {
-  const listKeys = async (accountId: Parameters<CommandCore['listKeys']>[0]) =>
-    (await client.data<readonly KeyWire[]>({ method: 'GET', path: 'keys' })).map((one) =>
-      toKey(one, accountId),
-    );
+  const made = async (accountId: AccountId, path: string, body: unknown) => {
+    const wire = await client.data<KeyWire & { readonly key: string }>('POST', path, body);
+    return { key: toKey(wire, accountId), secret: wire.key };
+  };
   return {
-    listKeys,
-    createKey: async (accountId, wanted) => {
-      const { name, scopes, rateLimit, expiresAt, secret } = wanted;
-      const body = defined({
-        name,
-        scopes,
-        rate_limit: rateLimit === undefined ? undefined : fromRateLimit(rateLimit),
-        expires_at: expiresAt == null ? expiresAt : expiresAt.toISOString(),
-        key: secret,
-      });
-      const made = await client.data<MadeKeyWire>({ method: 'POST', path: 'keys', body });
-      return { key: toKey(made, accountId), secret: made.key };
+    listKeys: async (accountId) =>
+      (await client.get<readonly KeyWire[]>('keys')).map((one) => toKey(one, accountId)),
+    createKey: (accountId, { name, scopes, rateLimit: rule, expiresAt, secret: key }) => {
+      const rateLimit = rule && fromRateLimit(rule);
+      return made(accountId, 'keys', theirs({ name, scopes, rateLimit, expiresAt, key }));
     },
     editKey: async (accountId, id, { name, scopes, rateLimit }) => {
-      const rate_limit = rateLimit === undefined ? undefined : fromRateLimit(rateLimit);
-      const body = defined({ name, scopes, rate_limit });
-      return toKey(await client.data<KeyWire>({ method: 'PATCH', path: `keys/${id}`, body }), accountId);
+      const body = { name, scopes, rate_limit: rateLimit && fromRateLimit(rateLimit) };
+      return toKey(await client.data<KeyWire>('PATCH', `keys/${id}`, body), accountId);
     },
-    rotateKey: async (accountId, id, overlap) => {
-      const body = { overlap_seconds: overlap };
-      const made = await client.data<MadeKeyWire>({ method: 'POST', path: `keys/${id}/rotate`, body });
-      return { key: toKey(made, accountId), secret: made.key };
-    },
+    rotateKey: (accountId, id, overlap) => made(accountId, `keys/${id}/rotate`, { overlap_seconds: overlap }),
     revokeKey: async (accountId, id) => {
-      const ended = await client.data<RevokedKeyWire>({ method: 'DELETE', path: `keys/${id}` });
-      return {
-        key: toKey(ended, accountId),
-        others: ended.also_revoked,
-        pausedWebhooks: ended.paused_webhooks.map((one) => ({ ...one, id: asId<WebhookId>(one.id) })),
-        pausedUpstreams: ended.paused_upstreams,
-      };
+      const ended = await client.data<RevokedKeyWire>('DELETE', `keys/${id}`);
+      const { alsoRevoked: others, pausedWebhooks, pausedUpstreams } = ours(ended);
+      return { key: toKey(ended, accountId), others, pausedWebhooks, pausedUpstreams };
     },
-  } satisfies Partial<Management>;
+  } satisfies Partial<Asked>;
 }
 
 function upstreamsOf(client: Client) {
-  type Wire = Parameters<typeof toUpstream>[0];
   const path = (face: string) => `upstreams/${encodeURIComponent(face)}`;
   return {
-    listUpstreams: async () =>
-      (await client.data<readonly Wire[]>({ method: 'GET', path: 'upstreams' })).map(toUpstream),
+    listUpstreams: async () => (await client.get<readonly UpstreamWire[]>('upstreams')).map(toUpstream),
     setUpstream: async (_accountId, { face, url, key, readsThrough, keyFile }) => {
       // Which file of its machine a server reads is for its operator alone to say.
       if (keyFile !== undefined)
@@ -162,74 +105,49 @@ function upstreamsOf(client: Client) {
           'Run the command on the machine of the server, or leave --follow out.',
         );
       const body = { url, key, ...(readsThrough === true ? { read_through: true } : {}) };
-      return toUpstream(await client.data<Wire>({ method: 'PUT', path: path(face), body }));
+      return toUpstream(await client.data<UpstreamWire>('PUT', path(face), body));
     },
-    removeUpstream: async (_accountId, face) => {
-      await client.json({ method: 'DELETE', path: path(face) });
-    },
-  } satisfies Partial<Management>;
+    removeUpstream: (_accountId, face) => client.remove(path(face)),
+  } satisfies Partial<Asked>;
 }
 
 function webhooksOf(client: Client) {
   const path = (id: WebhookId) => `webhooks/${id}`;
+  const made = async ({ accountId }: Caller, where: string, body: unknown) => {
+    const wire = await client.data<WebhookWire & { secret: string }>('POST', where, body);
+    return { webhook: toWebhook(wire, accountId), secret: wire.secret };
+  };
   return {
-    createWebhook: async (caller, wanted) => {
-      const { face, url, types, description, secret } = wanted;
-      const body = defined({ url, types, face: face === '' ? undefined : face, description, secret });
-      const made = await client.data<WebhookWire & { secret: string }>({
-        method: 'POST',
-        path: 'webhooks',
-        body,
-      });
-      return { webhook: toWebhook(made, caller.accountId), secret: made.secret };
+    createWebhook: (caller, { face, url, types, description, secret }) => {
+      const body = { url, types, face: face === '' ? undefined : face, description, secret };
+      return made(caller, 'webhooks', body);
     },
-    listWebhooks: async (caller) => {
-      const wires = await client.data<readonly WebhookWire[]>({ method: 'GET', path: 'webhooks' });
-      return wires.map((one) => toWebhook(one, caller.accountId));
-    },
-    getWebhook: async (caller, id) =>
-      toWebhook(await client.data<WebhookWire>({ method: 'GET', path: path(id) }), caller.accountId),
-    editWebhook: async (caller, id, body) =>
-      toWebhook(await client.data<WebhookWire>({ method: 'PATCH', path: path(id), body }), caller.accountId),
-    deleteWebhook: async (_caller, id) => {
-      await client.json({ method: 'DELETE', path: path(id) });
-    },
-    rotateWebhookSecret: async (caller, id, secret) => {
-      const body = secret === undefined ? {} : { secret };
-      const made = await client.data<WebhookWire & { secret: string }>({
-        method: 'POST',
-        path: `${path(id)}/secret`,
-        body,
-      });
-      return { webhook: toWebhook(made, caller.accountId), secret: made.secret };
-    },
-    testWebhook: async (_caller, id) => {
-      const { took_ms: tookMs, ...tested } = await client.data<{
-        readonly delivered: boolean;
-        readonly status: number | null;
-        readonly error: string | null;
-        readonly response: string;
-        readonly took_ms: number;
-      }>({ method: 'POST', path: `${path(id)}/test` });
-      return { ...tested, tookMs };
-    },
-    listDeliveries: async (_caller, id, { state }, { limit }) => {
-      const { items, hasMore } = await client.list<DeliveryWire>(`${path(id)}/deliveries`, limit, { state });
-      return { items: items.map(toDelivery), next: hasMore ? [] : null };
-    },
-    redeliver: async (_caller, id, delivery) =>
-      toDelivery(
-        await client.data<DeliveryWire>({
-          method: 'POST',
-          path: `${path(id)}/deliveries/${delivery}/redeliver`,
-        }),
+    listWebhooks: async ({ accountId }) =>
+      (await client.get<readonly WebhookWire[]>('webhooks')).map((one) => toWebhook(one, accountId)),
+    getWebhook: async ({ accountId }, id) => toWebhook(await client.get<WebhookWire>(path(id)), accountId),
+    editWebhook: async ({ accountId }, id, body) =>
+      toWebhook(await client.data<WebhookWire>('PATCH', path(id), body), accountId),
+    deleteWebhook: (_caller, id) => client.remove(path(id)),
+    rotateWebhookSecret: (caller, id, secret) => made(caller, `${path(id)}/secret`, { secret }),
+    testWebhook: async (_caller, id) =>
+      ours(
+        await client.data<{
+          readonly delivered: boolean;
+          readonly status: number | null;
+          readonly error: string | null;
+          readonly response: string;
+          readonly took_ms: number;
+        }>('POST', `${path(id)}/test`),
       ),
-    redeliverSpan: async (caller, id, { from, to }) => {
+    listDeliveries: (_caller, id, { state }, { limit }) =>
+      client.list(`${path(id)}/deliveries`, limit, toDelivery, { state }),
+    redeliver: async (_caller, id, delivery) =>
+      toDelivery(await client.data<DeliveryWire>('POST', `${path(id)}/deliveries/${delivery}/redeliver`)),
+    redeliverSpan: async ({ accountId }, id, { from, to }) => {
       const body = { from: from.toISOString(), to: to.toISOString() };
-      const sent = { method: 'POST', path: `${path(id)}/redeliver`, body } as const;
-      return toWebhook(await client.data<WebhookWire>(sent), caller.accountId);
+      return toWebhook(await client.data<WebhookWire>('POST', `${path(id)}/redeliver`, body), accountId);
     },
-  } satisfies Partial<Management>;
+  } satisfies Partial<Asked>;
 }
 
 const waitSeconds = 30;

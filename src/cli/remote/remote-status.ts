@@ -1,5 +1,7 @@
 /** `status` of a far server: what its API tells an account. */
+import type { ShownCall } from '../../core/calls/call.js';
 import type { UsageDay } from '../../core/usage/usage.js';
+import { ours, type Theirs } from '../run/ours.js';
 import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
 import { Client } from './client.js';
 import type { FarServer } from './target.js';
@@ -17,31 +19,21 @@ interface HealthWire {
     readonly version: string | null;
     readonly latency_ms: number | null;
   };
-  readonly disks: readonly {
-    readonly what: string;
-    readonly free_bytes: number;
-    readonly total_bytes: number;
-  }[];
+  readonly disks: readonly Theirs<StatusFacts['disks'][number]>[];
   readonly newest_backup: { readonly made_at: string } | null;
   readonly imports: { readonly under_way: number } | null;
   readonly webhooks: { readonly disabled: number; readonly deliveries_waiting: number } | null;
 }
 
-interface CallWire {
-  readonly face: string;
-  readonly method: string;
-  readonly path: string;
-  readonly status: number;
-  readonly ms: number;
-}
-
 export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> {
   const client = new Client(server);
   const [health, { account }, usage, calls] = await Promise.all([
-    client.data<HealthWire>({ method: 'GET', path: 'health' }),
-    client.data<{ account: { slug: string } }>({ method: 'GET', path: 'account' }),
-    client.data<{ days: readonly UsageDay[] }>({ method: 'GET', path: 'usage', query: { days: 1 } }),
-    client.data<readonly CallWire[]>({ method: 'GET', path: 'calls', query: { limit: 200 } }),
+    client.get<HealthWire>('health'),
+    client.get<{ account: { slug: string } }>('account'),
+    client.get<{ days: readonly UsageDay[] }>('usage', { days: 1 }),
+    client.get<readonly Pick<ShownCall, 'face' | 'method' | 'path' | 'status' | 'ms'>[]>('calls', {
+      limit: 200,
+    }),
   ]);
   const { database } = health;
   const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
@@ -58,11 +50,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       latencyMs: database.latency_ms,
       sizeBytes: null,
     },
-    disks: health.disks.map((one) => ({
-      what: one.what,
-      freeBytes: one.free_bytes,
-      totalBytes: one.total_bytes,
-    })),
+    disks: health.disks.map((one) => ours(one)),
     backupAt: health.newest_backup?.made_at ?? null,
     queues: {
       imports: health.imports?.under_way ?? 0,

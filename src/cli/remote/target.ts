@@ -3,7 +3,7 @@
  * The key is read when it is used, and no message shows it.
  */
 import { readFileSync } from 'node:fs';
-import { CliError } from '../run/cli-error.js';
+import { CliError, unreadable } from '../run/cli-error.js';
 import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
@@ -113,12 +113,12 @@ export function baseOf(text: string): URL {
 
 function keyOf(profile: Partial<Profile>, shown: string): string {
   const { SWITCHBOOK_KEY, SWITCHBOOK_KEY_FILE } = process.env;
-  if (isSet(chosen.key)) return checked(chosen.key === '-' ? readKeyFile('-') : chosen.key);
+  if (isSet(chosen.key)) return checkedKey(chosen.key === '-' ? readKeyFile('-') : chosen.key);
   const file = given(chosen.keyFile) ?? profile.keyFile;
-  if (file !== undefined) return checked(readKeyFile(file));
-  if (profile.key !== undefined) return checked(profile.key);
-  if (isSet(SWITCHBOOK_KEY)) return checked(SWITCHBOOK_KEY);
-  if (isSet(SWITCHBOOK_KEY_FILE)) return checked(readKeyFile(SWITCHBOOK_KEY_FILE));
+  if (file !== undefined) return checkedKey(readKeyFile(file));
+  if (profile.key !== undefined) return checkedKey(profile.key);
+  if (isSet(SWITCHBOOK_KEY)) return checkedKey(SWITCHBOOK_KEY);
+  if (isSet(SWITCHBOOK_KEY_FILE)) return checkedKey(readKeyFile(SWITCHBOOK_KEY_FILE));
   throw new CliError(
     `There is no key for the server of ${shown}.`,
     'Name a file that has it with --key-file FILE (- reads stdin), or set SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE.',
@@ -126,7 +126,7 @@ function keyOf(profile: Partial<Profile>, shown: string): string {
 }
 
 /** What a header can carry; the server says whether it is a key. */
-function checked(text: string): string {
+export function checkedKey(text: string): string {
   const key = text.trim();
   if (/^[!-~]{1,4096}$/.test(key)) return key;
   throw new CliError('The key cannot be used.', 'A key is one line of printable characters without blanks.');
@@ -136,14 +136,7 @@ export function readKeyFile(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    throw new CliError(
-      `${file} cannot be read (${code}).`,
-      `Name a file with the key. See: ${programName} help profile`,
-      {
-        cause: error,
-      },
-    );
+    throw unreadable(file, error, `Name a file with the key. See: ${programName} help profile`);
   }
 }
 

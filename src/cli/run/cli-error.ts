@@ -16,6 +16,17 @@ export class CliError extends Error implements Explanation {
   }
 }
 
+/** A file that could not be read, with the reason of the system. */
+export function unreadable(file: string, cause: unknown, nextStep: string): CliError {
+  const { code } = cause as NodeJS.ErrnoException;
+  return new CliError(`${file} cannot be read (${code}).`, nextStep, { cause });
+}
+
+/** `lacks`: what the face has to be, as in `that can be pulled`. */
+export function noFace(name: string, lacks: string, faces: Iterable<string>): CliError {
+  return new CliError(`There is no face '${name}'${lacks}.`, `The faces are: ${[...faces].join(', ')}.`);
+}
+
 /** A signal ended the command, and it has cleaned up. Nothing more is printed. */
 export class InterruptedError extends Error {
   readonly code: number;

@@ -31,72 +31,8 @@ export interface EventsRead {
   readonly isEnd: boolean;
 }
 
-/** Operations that are the same on both sides. */
-type Shared = Pick<
-  Core,
-  | 'clock'
-  | 'listAccounts'
-  | 'setAccount'
-  | 'getContact'
-  | 'saveContact'
-  | 'editContact'
-  | 'deleteContact'
-  | 'eraseContact'
-  | 'canSend'
-  | 'listCatalog'
-  | 'createCatalogItem'
-  | 'updateCatalogItem'
-  | 'mergeCatalogItems'
-  | 'createBulkChange'
-  | 'listNumberCorrections'
-  | 'getBulkChange'
-  | 'listBulkChanges'
-  | 'cancelBulkChange'
-  | 'undoBulkChange'
-  | 'runBulkChanges'
-  | 'mergeContacts'
-  | 'previewMerge'
-  | 'listMerges'
-  | 'undoMerge'
-  | 'listDuplicates'
-  | 'dismissDuplicate'
-  | 'createImport'
-  | 'getImport'
-  | 'listImports'
-  | 'readRejected'
-  | 'cancelImport'
-  | 'undoImport'
-  | 'runImports'
-  | 'createPull'
-  | 'getPull'
-  | 'listPulls'
-  | 'resumePull'
-  | 'forgetPullKey'
-  | 'runPulls'
-  | 'createWebhook'
-  | 'listWebhooks'
-  | 'getWebhook'
-  | 'editWebhook'
-  | 'deleteWebhook'
-  | 'rotateWebhookSecret'
-  | 'testWebhook'
-  | 'listDeliveries'
-  | 'redeliver'
-  | 'redeliverSpan'
-  | 'createKey'
-  | 'listKeys'
-  | 'editKey'
-  | 'rotateKey'
-  | 'revokeKey'
-  | 'listUpstreams'
-  | 'setUpstream'
-  | 'removeUpstream'
-  | 'readUsage'
-  | 'listAudit'
-  | 'watchCalls'
->;
-
-export interface CommandCore extends Shared {
+/** What has no form on the wire is asked otherwise than of the core. */
+interface Adapted {
   deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<unknown>;
   /** The newest first. */
   findContacts(caller: Caller, wanted: WantedContacts, limit: number): Promise<Page<Contact>>;
@@ -109,12 +45,15 @@ export interface CommandCore extends Shared {
   readEvents(caller: Caller, wanted: WantedEvents): Promise<EventsRead>;
 }
 
+/** The core's operations; `remote/open-remote.ts` has those of them that a far server answers. */
+export type Asked = Omit<Core, keyof Adapted> & Adapted;
+
 const newestFirst = [
   { by: 'createdAt', descending: true },
   { by: 'id', descending: true },
 ] as const;
 
-export function localCore(core: Core): CommandCore {
+export function localCore(core: Core): Asked {
   return {
     ...core,
     findContacts: (caller, { filter }, limit) =>

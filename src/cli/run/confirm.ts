@@ -2,6 +2,7 @@
 import { createInterface } from 'node:readline/promises';
 import { terminalText } from '../../text/terminal-text.js';
 import { CliError } from './cli-error.js';
+import { programName } from './program-name.js';
 
 export interface Question {
   /** what happens, as a sentence */
@@ -10,14 +11,19 @@ export interface Question {
   readonly word: string;
   /** what did not happen, as a sentence */
   readonly refusal: string;
-  /** how to do it without being asked */
+  /** the command that does it without being asked, but for its `--yes` */
   readonly way: string;
 }
 
-/** Throws unless a person at a terminal types the word. */
-export async function confirm(question: Question, signal?: AbortSignal): Promise<void> {
+/** Throws unless it was said on the command line, or a person at a terminal types the word. */
+export async function confirm(
+  yes: boolean | undefined,
+  question: Question,
+  signal?: AbortSignal,
+): Promise<void> {
+  if (yes === true) return;
   const { warning, word, refusal, way } = question;
-  const refused = () => new CliError(refusal, `To do it without being asked: ${way}`);
+  const refused = () => new CliError(refusal, `To do it without being asked: ${programName} ${way} --yes`);
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {

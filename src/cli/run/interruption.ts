@@ -8,6 +8,19 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
+/** Runs what sees to a signal itself. Throws InterruptedError when one came, whatever the work says. */
+export async function lasting<Result>(
+  work: (interruption: Interruption) => Promise<Result>,
+): Promise<Result> {
+  const interruption = new Interruption(true);
+  try {
+    return await work(interruption);
+  } finally {
+    interruption.end();
+    interruption.rethrow();
+  }
+}
+
 export class Interruption {
   readonly #isSeenTo: boolean;
   readonly #controller = new AbortController();

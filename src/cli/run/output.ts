@@ -58,8 +58,30 @@ export function table(
     .join('\n');
 }
 
-/** `name  value` lines, the names in one column. */
-export function facts(pairs: readonly (readonly [string, string])[]): string {
+/** Longest text shown of a value. */
+const maxShown = 60;
+
+/** A value as JSON, cut where it is long. */
+export function shortJson(value: unknown): string {
+  const text = JSON.stringify(value ?? null);
+  return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
+}
+
+/** A list, its columns by their headings. */
+export function listing<Item>(
+  items: readonly Item[],
+  json: (item: Item) => unknown,
+  columns: Readonly<Record<string, (item: Item) => string>>,
+  none: string,
+): Output {
+  const cells = Object.values(columns);
+  const rows = items.map((item) => cells.map((cell) => cell(item)));
+  return { json: items.map((item) => json(item)), text: table(Object.keys(columns), rows, none) };
+}
+
+/** `name  value` lines, the names in one column; null has no line. */
+export function facts(all: readonly (readonly [name: string, value: string | null])[]): string {
+  const pairs = all.filter(([, value]) => value !== null);
   const width = Math.max(...pairs.map(([name]) => name.length));
   return pairs.map(([name, value]) => `  ${name.padEnd(width)}  ${value}`.trimEnd()).join('\n');
 }

@@ -12,7 +12,11 @@ export async function readStdin(maxLength = 10_000): Promise<string> {
 }
 
 /** The secret of an option: `-` reads it from stdin; any other warns, since it was seen. */
-export async function readSecretOption(option: string, value: string): Promise<string> {
+export async function readSecretOption<Value extends string | undefined>(
+  option: string,
+  value: Value,
+): Promise<Value | string> {
+  if (value === undefined) return value;
   if (value === '-') return readStdin();
   note(
     `Warning: lists of processes and the shell's history show the secret after ${option}. Pass it on stdin instead: ${option} - < FILE`,

@@ -1,6 +1,13 @@
 /** How the values of options and arguments are read. What cannot be read is a matter of usage. */
 import { InvalidArgumentError } from 'commander';
+import { settingsTable } from '../../config/settings.js';
 import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
+import { parseInstant } from '../../domain/instant.js';
+import { type PullPart, pullParts } from '../../domain/pull-source.js';
+
+/** Those whose command line can be completed. */
+export const shells = ['bash', 'zsh', 'fish'] as const;
+export type Shell = (typeof shells)[number];
 
 export function scopeList(text: string): readonly Scope[] {
   const expanded = expandScopes(text.split(','));
@@ -62,14 +69,21 @@ export function listed(text: string, before: readonly string[] | undefined): rea
   return [...(before ?? []), text];
 }
 
+type Pairs = Readonly<Record<string, string>>;
+
 /** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
-export function columnField(
-  text: string,
-  before: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const mark = text.lastIndexOf('=');
-  if (mark < 1)
-    throw new InvalidArgumentError('Write column=field, as in Mobile=phone; column= leaves a column out.');
+export function columnField(text: string, before: Pairs | undefined): Pairs {
+  const advice = 'Write column=field, as in Mobile=phone; column= leaves a column out.';
+  return withPair(text, text.lastIndexOf('='), before, advice);
+}
+
+/** Adds `name=value` to those before it; a value may have `=` in it. */
+export function namedValue(text: string, before: Pairs | undefined): Pairs {
+  return withPair(text, text.indexOf('='), before, 'Write name=value; name= takes it away.');
+}
+
+function withPair(text: string, mark: number, before: Pairs | undefined, advice: string): Pairs {
+  if (mark < 1) throw new InvalidArgumentError(advice);
   return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
 }
 
@@ -87,21 +101,66 @@ export function characterOf(text: string): string {
   return character;
 }
 
-/** Adds `name=value` to those before it; a value may have `=` in it. */
-export function namedValue(
-  text: string,
-  before: Readonly<Record<string, string>> | undefined,
-): Readonly<Record<string, string>> {
-  const mark = text.indexOf('=');
-  if (mark < 1) throw new InvalidArgumentError('Write name=value; name= takes it away.');
-  return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
+/** A number that is written as `form` says. */
+function numberOf(form: RegExp, advice: string, least = 0, most = Number.MAX_SAFE_INTEGER) {
+  return (text: string): number => {
+    const number = form.test(text) ? Number(text) : Number.NaN;
+    if (!(number >= least && number <= most)) throw new InvalidArgumentError(advice);
+    return number;
+  };
 }
 
 export function wholeNumber(least: number, most: number) {
-  return (text: string): number => {
-    const number = /^\d{1,9}$/.test(text) ? Number(text) : -1;
-    if (number < least || number > most)
-      throw new InvalidArgumentError(`Write a whole number from ${least} to ${most}.`);
-    return number;
+  return numberOf(/^\d{1,9}$/, `Write a whole number from ${least} to ${most}.`, least, most);
+}
+
+export const positive = numberOf(/^[1-9]\d{0,11}$/, 'It must be an integer from 1 to 999999999999.');
+export const versionOf = numberOf(/^\d{1,10}$/, 'Write the version as contact get shows it.', 1);
+export const sampleOf = numberOf(/^\d{1,4}$/, 'Write a number from 0 to 1000.', 0, 1_000);
+
+export function colorOf(text: string): string {
+  if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write it as in #10B981.');
+  return text;
+}
+
+export function statusFilter(text: string): (status: number) => boolean {
+  const parts = text.toLowerCase().split(',');
+  if (!parts.every((part) => /^[1-9](\d\d|xx)$/.test(part)))
+    throw new InvalidArgumentError('Write statuses as in 404 or 4xx, several with commas.');
+  return (status) =>
+    parts.some((part) => part === String(status) || part === `${Math.floor(status / 100)}xx`);
+}
+
+/** With commas; as they are written. */
+export function listOf(text: string): readonly string[] {
+  return text.split(',');
+}
+
+export function namesOf(text: string): readonly string[] {
+  return listOf(text).map((one) => one.trim());
+}
+
+export function partList(text: string): readonly PullPart[] {
+  const words = [...new Set(namesOf(text))];
+  const parts = pullParts.filter((part) => words.includes(part));
+  if (parts.length < words.length)
+    throw new InvalidArgumentError(`Write some of ${pullParts.join(', ')}, with commas.`);
+  return parts;
+}
+
+export function sinceOf(text: string): Date | 'last' {
+  if (text === 'last') return text;
+  const at = parseInstant(text);
+  if (at === undefined)
+    throw new InvalidArgumentError('Write last, or a date and time as in 2026-01-15T09:00:00Z.');
+  return at;
+}
+
+/** Reads an option as the setting is read; the text itself is handed on. */
+export function settingValue(name: 'port' | 'host' | 'dataDir') {
+  const { parse, accepts } = settingsTable[name];
+  return (text: string): string => {
+    if (text === '' || parse(text) === undefined) throw new InvalidArgumentError(`Set it to ${accepts}.`);
+    return text;
   };
 }

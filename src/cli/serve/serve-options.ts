@@ -1,17 +1,10 @@
 /** What `serve` takes on its command line: it wins over the environment. */
-import type { Settings } from '../../config/settings.js';
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
+import type { Given } from '../tables/define.js';
+import type { serve } from '../tables/operate.js';
 
-export type ServeSettings = Pick<Settings, 'port' | 'host' | 'dataDir'>;
-
-/** As they were typed. */
-export interface ServeOptions {
-  readonly port?: string;
-  readonly host?: string;
-  readonly data?: string;
-  /** also where another database is in charge of the installation */
-  readonly force?: boolean;
-}
+/** As they were typed. `force`: also where another database is in charge of the installation. */
+export type ServeOptions = Given<typeof serve.commands.serve>;
 
 /** The environment with the options in it. Throws SettingsError. */
 export function withOptions(environment: Environment, { port, host, data }: ServeOptions): Environment {

@@ -26,6 +26,8 @@ import { listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
 import { describeReady, exposure, type FirstAccess } from '../run/ready-message.js';
 import { refuseOthers } from '../session/standing.js';
+import type { Actions } from '../tables/define.js';
+import type { serve as serveTable } from '../tables/operate.js';
 import { Disposal } from './disposal.js';
 import { notifyManager } from './notify.js';
 import { type ServeOptions, withOptions } from './serve-options.js';
@@ -43,8 +45,15 @@ const closeMs = 1_000 + databaseCloseMs;
 /** Thrown between two steps of the start when a signal has come. */
 class EndedEarly extends Error {}
 
+export const serveActions: Actions<typeof serveTable> = {
+  serve: async (chosen, { answer, end }) => {
+    end(await serve(answer, chosen));
+    return undefined;
+  },
+};
+
 /** Answers when ready; returns the exit code when the server has ended. */
-export async function serve(answer: (answer: Output) => void, options: ServeOptions = {}): Promise<number> {
+async function serve(answer: (answer: Output) => void, options: ServeOptions): Promise<number> {
   const shutdown = awaitShutdown(isOfDatabase);
   const settings = readSettings(withOptions(process.env, options));
   const logger = (await import('../../compose/log.js')).openLogger(settings.logLevel);

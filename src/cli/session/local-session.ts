@@ -6,7 +6,7 @@ import type { Core } from '../../core/core.js';
 import { ProblemError } from '../../domain/problem.js';
 import { refuseFar } from '../remote/target.js';
 import { CliError, explain } from '../run/cli-error.js';
-import { Interruption } from '../run/interruption.js';
+import { Interruption, lasting } from '../run/interruption.js';
 import { note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { frozen, noteStanding } from './standing.js';
@@ -18,32 +18,14 @@ export type FaceParts = Parameters<typeof openBriefCore>[1];
 /** At most; opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
-/** Runs `work` with the core on an installation that is there, brought up to this program. */
-export function withCore<Result>(work: (core: Core) => Promise<Result>, parts?: FaceParts): Promise<Result> {
-  const settings = readInstalled();
-  return withDatabase(settings, (database) => onCore(database, settings, work, parts));
-}
-
-/** As `withCore`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
-export async function withWebhooks<Result>(
-  work: (core: Core, ownFace: string) => Promise<Result>,
+/** Runs `work` with the core on an installation that is there, brought up to this program. `mayBeNew` makes it where it is not. */
+export function withCore<Result>(
+  work: (core: Core) => Promise<Result>,
+  parts?: FaceParts,
+  mayBeNew = false,
 ): Promise<Result> {
-  // Before anything is opened: a bundled command that needs faces is run again from the modules.
-  const { findFaces, webhookFormats } = await import('../../compose/server.js');
-  const faces = await findFaces(new Map());
-  const ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
-  const settings = readInstalled();
-  return withDatabase(settings, (database) =>
-    onCore(database, settings, (core) => work(core, ownFace), {
-      webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow },
-    }),
-  );
-}
-
-/** As `withCore`, and makes the installation when there is none. */
-export function withNewCore<Result>(work: (core: Core) => Promise<Result>): Promise<Result> {
-  const settings = readSettings(process.env);
-  return withDatabase(settings, (database) => onCore(database, settings, work, undefined, true));
+  const settings = mayBeNew ? readSettings(process.env) : readInstalled();
+  return withDatabase(settings, (database) => onCore(database, settings, work, parts, mayBeNew));
 }
 
 /** Throws where PostgreSQL would have to be made first. */
@@ -76,39 +58,26 @@ export async function withLastingCore<Result>(
 ): Promise<Result> {
   const settings = readInstalled();
   const parts = await partsOf(settings);
-  const interruption = new Interruption(true);
-  try {
-    return await withDatabase(
+  return lasting((interruption) =>
+    withDatabase(
       settings,
       (database) => onCore(database, settings, (core) => work(core, interruption.signal), parts),
       interruption,
-    );
-  } finally {
-    interruption.rethrow();
-  }
-}
-
-/** As `withDatabase`, for looking at it: a statement that hangs ends within `requestMs`. */
-export function withHastyDatabase<Result>(
-  settings: Settings,
-  requestMs: number,
-  work: (database: Database) => Promise<Result>,
-): Promise<Result> {
-  return withDatabase(settings, work, new Interruption(false), requestMs);
+    ),
+  );
 }
 
 /**
  * For work on the database itself that lasts: as it is, migrated or not. `new`: one is made where there is none, else it is
  * refused. A signal is as in `withLastingCore`.
  */
-export async function withLastingDatabase<Result>(
+export function withLastingDatabase<Result>(
   which: 'new' | 'installed',
   work: (database: Database, signal: AbortSignal, settings: Settings) => Promise<Result>,
 ): Promise<Result> {
-  const interruption = new Interruption(true);
-  try {
+  return lasting((interruption) => {
     const settings = which === 'new' ? readSettings(process.env) : readInstalled();
-    return await withDatabase(
+    return withDatabase(
       settings,
       async (database) => {
         if (which === 'installed' && (await migrationState(database)).applied.length === 0)
@@ -117,9 +86,7 @@ export async function withLastingDatabase<Result>(
       },
       interruption,
     );
-  } finally {
-    interruption.rethrow();
-  }
+  });
 }
 
 /** Refused where nothing was ever installed, unless it may be new. */
@@ -150,7 +117,7 @@ function isUnavailable(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind === 'unavailable';
 }
 
-/** Runs `work` with the database as it is, migrated or not. */
+/** Runs `work` with the database as it is, migrated or not. A statement that hangs ends within `requestMs`. */
 export async function withDatabase<Result>(
   settings: Settings,
   work: (database: Database) => Promise<Result>,

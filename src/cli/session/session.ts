@@ -3,39 +3,23 @@
  * when it is used. Neighbours: `local-session.ts` opens PostgreSQL and the core, `remote/` speaks to a server.
  */
 import type { Core } from '../../core/core.js';
+import type { CommandCore } from '../remote/open-remote.js';
 import { farServer } from '../remote/target.js';
-import type { CommandCore } from '../run/command-core.js';
 import type { FaceParts } from './local-session.js';
 
 const local = () => import('./local-session.js');
-
-async function remoteCore(signal?: AbortSignal): Promise<CommandCore | undefined> {
-  const server = farServer();
-  if (server === undefined) return undefined;
-  return (await import('../remote/open-remote.js')).openRemote(server, signal);
-}
 
 /** Runs `work` on an installation that exists, brought up to this program, or on a far server. */
 export async function withCore<Result>(
   work: (core: CommandCore) => Promise<Result>,
   partsOf: () => Promise<FaceParts> = async () => undefined,
 ): Promise<Result> {
-  const remote = await remoteCore();
-  if (remote !== undefined) return work(remote);
+  const server = farServer();
+  if (server !== undefined) return work((await import('../remote/open-remote.js')).openRemote(server));
   // Before anything is opened: a bundled command that needs faces is run again from the modules.
   const parts = await partsOf();
   const { localCore } = await import('../run/command-core.js');
   return (await local()).withCore((core) => work(localCore(core)), parts);
-}
-
-/** As `withCore`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
-export async function withWebhooks<Result>(
-  work: (core: CommandCore, ownFace: string) => Promise<Result>,
-): Promise<Result> {
-  const remote = await remoteCore();
-  if (remote !== undefined) return work(remote, '');
-  const { localCore } = await import('../run/command-core.js');
-  return (await local()).withWebhooks((core, ownFace) => work(localCore(core), ownFace));
 }
 
 /** As `withCore`, for work that lasts: a first signal only aborts the one that the work sees. */
@@ -45,15 +29,9 @@ export async function withLastingCore<Result>(
 ): Promise<Result> {
   const server = farServer();
   if (server !== undefined) {
-    const { Interruption } = await import('../run/interruption.js');
-    const interruption = new Interruption(true);
-    try {
-      const { openRemote } = await import('../remote/open-remote.js');
-      return await work(openRemote(server, interruption.signal), interruption.signal);
-    } finally {
-      interruption.end();
-      interruption.rethrow();
-    }
+    const { lasting } = await import('../run/interruption.js');
+    const { openRemote } = await import('../remote/open-remote.js');
+    return lasting(({ signal }) => work(openRemote(server, signal), signal));
   }
   const { localCore } = await import('../run/command-core.js');
   return (await local()).withLastingCore((core, signal) => work(localCore(core), signal), partsOf);
@@ -64,6 +42,5 @@ export async function withOwnCore<Result>(
   work: (core: Core) => Promise<Result>,
   isNew: 'new' | 'installed' = 'installed',
 ): Promise<Result> {
-  const { withCore: run, withNewCore } = await local();
-  return isNew === 'new' ? withNewCore(work) : run(work);
+  return (await local()).withCore(work, undefined, isNew === 'new');
 }

@@ -1,0 +1,56 @@
+/** `contact can-send`: may a person be sent messages. */
+import { identityKey } from '../../domain/identity.js';
+import { invalid } from '../../domain/problem.js';
+import { facts } from '../run/output.js';
+import type { contacts } from '../tables/contact.js';
+import type { Actions } from '../tables/define.js';
+import { identityIn } from './contact-edit.js';
+import { onAccount } from './on-account.js';
+
+export const canSend: Actions<typeof contacts>['can-send'] = async ({
+  account: ref,
+  channel,
+  purpose,
+  phone,
+  email,
+}) => {
+  const answers = await onAccount(ref, async ({ core, account, caller }) => {
+    const recipients = [
+      ...(phone === undefined ? [] : [keyOf('phone', phone, account.settings.default_region)]),
+      ...(email === undefined ? [] : [keyOf('email', email, undefined)]),
+    ].map((key) => ({ key, chosen: null }));
+    if (recipients.length !== 1)
+      throw invalid('--phone', 'required', 'or --email must be given, and one of them');
+    return core.canSend(caller, { channel, purpose: purpose ?? null, recipients });
+  });
+  const { contactId = null, reasons = [] } = answers[0] ?? {};
+  const allowed = reasons.length === 0;
+  const json = reasons.map((one) => ({
+    code: one.code,
+    remedy: one.remedy,
+    contact_id: one.contactId,
+    purpose: one.purpose,
+    since: one.since?.toISOString() ?? null,
+    until: one.until?.toISOString() ?? null,
+  }));
+  const lines = reasons.map(
+    ({ code, remedy, since }) =>
+      [code, `${remedy}${since === null ? '' : `, since ${since.toISOString()}`}`] as const,
+  );
+  return {
+    json: { allowed, contact_id: contactId, reasons: json },
+    text: allowed ? 'Yes: nothing on record is against it.' : `No.\n\n${facts(lines)}`,
+    code: allowed ? 0 : 1,
+  };
+};
+
+function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
+  const found = identityIn(kind, text, region);
+  if (found === undefined)
+    throw invalid(
+      `--${kind}`,
+      'form',
+      kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
+    );
+  return identityKey(found);
+}

@@ -1,0 +1,46 @@
+/** A job that this process or a running server works on, the first that is free; the command looks on until it has ended. */
+import { setTimeout as pause } from 'node:timers/promises';
+import type { Progress } from '../run/progress.js';
+
+const lookEveryMs = 150;
+
+export interface WatchedJob<Job> {
+  readonly isOpen: (job: Job) => boolean;
+  /** works on it, or comes back when another process does */
+  readonly work: (signal: AbortSignal) => Promise<void>;
+  readonly look: () => Promise<Job>;
+  /** what the signal does; without it the job is left where it is */
+  readonly cancel?: (() => Promise<unknown>) | undefined;
+  readonly signal: AbortSignal;
+  readonly progress: Progress;
+  readonly words: (job: Job) => readonly string[];
+}
+
+/** Until the job is no longer open; answers it as it was seen last. */
+export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promise<Job> {
+  const { isOpen, work, look, cancel, signal, progress, words } = watched;
+  const stopping = new AbortController();
+  let working: Promise<void> | undefined;
+  let job = begun;
+  try {
+    while (isOpen(job)) {
+      if (signal.aborted) {
+        if (cancel === undefined) break;
+        await cancel().catch(() => {});
+      }
+      // Another process may have it, or may have had it and is gone.
+      working ??= work(stopping.signal).finally(() => {
+        working = undefined;
+      });
+      await Promise.race([working, pause(lookEveryMs)]);
+      job = await look();
+      progress.show(() => words(job));
+      if (working === undefined && isOpen(job)) await pause(lookEveryMs);
+    }
+  } finally {
+    stopping.abort();
+    await working?.catch(() => {});
+    progress.end();
+  }
+  return job;
+}

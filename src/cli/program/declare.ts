@@ -1,0 +1,91 @@
+/** Commands of the command line from the tables of them. */
+import { Argument, type Command, Option } from 'commander';
+import type { Output } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import type { Actions, AnyAction, Noun, Spec } from '../tables/define.js';
+
+export interface Sink {
+  /** the one answer of a command */
+  readonly answer: (answer: Output) => void;
+  /** how a command that goes on after its answer ended */
+  readonly end: (code: number) => void;
+  /** whether output is for programs */
+  readonly isJson: boolean;
+}
+
+/** A noun, and what its commands do: loaded when one is run, so that none waits for what only another needs. */
+export interface Entry {
+  readonly noun: Noun;
+  readonly load: () => Promise<Readonly<Record<string, AnyAction>>>;
+}
+
+export function entry<Of extends Noun>(noun: Of, load: () => Promise<Actions<Of>>): Entry {
+  return { noun, load };
+}
+
+export function addNoun(
+  program: Command,
+  { noun: { name, about, commands }, load }: Entry,
+  sink: Sink,
+): void {
+  const { [name]: own, ...others } = commands;
+  const noun = program.command(name);
+  const add = (command: Command, word: string, spec: Spec) =>
+    declare(command, spec).action(async (...received: readonly unknown[]) => {
+      const action = (await load())[word];
+      const given = givenOf(spec, command, received);
+      const answer = await action?.(given as never, {
+        isJson: program.opts<{ json?: boolean }>().json === true,
+        answer: sink.answer,
+        end: sink.end,
+        misuse: (reason) => command.error(`error: ${reason}`),
+        program,
+      });
+      if (answer !== undefined) sink.answer(answer);
+    });
+  if (own === undefined) noun.description(about);
+  else add(noun, name, own);
+  for (const [word, spec] of Object.entries(others)) {
+    const command = noun.command(word);
+    if (own?.usage !== undefined)
+      command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] });
+    add(command, word, spec);
+  }
+}
+
+function declare(command: Command, spec: Spec): Command {
+  const { about, usage, args = {}, options = {}, notes = [], example } = spec;
+  command.description(about);
+  if (usage !== undefined) command.usage(usage);
+  for (const { shown, about: what, read, choices } of Object.values(args)) {
+    const argument = new Argument(shown, what);
+    if (read !== undefined) argument.argParser(read);
+    if (choices !== undefined) argument.choices(choices);
+    command.addArgument(argument);
+  }
+  for (const [name, option] of Object.entries(options)) command.addOption(optionOf(name, option));
+  for (const note of notes) command.addHelpText('after', `\n${note}`);
+  const words = [programName, command.parent?.parent ? command.parent.name() : '', command.name()];
+  const line = words.filter((word) => word !== '').join(' ');
+  const shown =
+    typeof example === 'function' ? example(line) : example === undefined ? line : `${line} ${example}`;
+  return command.addHelpText('after', `\nExample:\n  ${shown}`);
+}
+
+function optionOf(name: string, spec: NonNullable<Spec['options']>[string]): Option {
+  const { value, about, read, choices, preset, isRequired = false, conflicts } = spec;
+  const flag = `--${name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const option = new Option(value === undefined ? flag : `${flag} ${value}`, about);
+  if (read !== undefined) option.argParser(read);
+  if (choices !== undefined) option.choices(choices);
+  if (conflicts !== undefined) option.conflicts(conflicts);
+  return option.default(preset).makeOptionMandatory(isRequired);
+}
+
+/** A noun and its subcommands share options, and whichever of them is named first takes those that were given. */
+function givenOf(spec: Spec, command: Command, received: readonly unknown[]): object {
+  const options = command.optsWithGlobals<Record<string, unknown>>();
+  const args = Object.keys(spec.args ?? {}).map((name, index) => [name, received[index]] as const);
+  const others = Object.keys(spec.options ?? {}).map((name) => [name, options[name]] as const);
+  return Object.fromEntries([...args, ...others].filter(([, value]) => value !== undefined));
+}

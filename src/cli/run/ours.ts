@@ -1,0 +1,42 @@
+/** Members of the native API in our words: `made_at` is `madeAt`, and a Date. */
+
+type Name<Text extends string> = Text extends `${infer Head}_${infer Rest}`
+  ? `${Head}${Capitalize<Name<Rest>>}`
+  : Text;
+type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
+type Value<Of, Member> = Of extends TimeName ? (Member extends string ? Date : Member) : Member;
+
+export type Ours<Wire> = {
+  -readonly [Member in keyof Wire as Name<Member & string>]: Value<Member, Wire[Member]>;
+};
+
+type WireName<Text extends string> = Text extends `${infer Letter}${infer Rest}`
+  ? `${Letter extends Lowercase<Letter> ? Letter : `_${Lowercase<Letter>}`}${WireName<Rest>}`
+  : Text;
+
+/** The reverse, as JSON has it: `madeAt` is `made_at`, and text. */
+export type Theirs<Members> = {
+  readonly [Member in keyof Members as WireName<Member & string>]:
+    | Exclude<Members[Member], Date>
+    | (Date extends Members[Member] ? string : never);
+};
+
+const isTime = /_at$|(^|_)(since|until)$/;
+
+/** Of the members themselves; what is within them stays. */
+export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
+  const members = Object.entries(wire).map(([name, value]) => [
+    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    isTime.test(name) && typeof value === 'string' ? new Date(value) : value,
+  ]);
+  return Object.fromEntries(members) as Ours<Wire>;
+}
+
+/** The reverse: `madeAt` is `made_at`. What is undefined is not sent. */
+export function theirs(members: object): Readonly<Record<string, unknown>> {
+  const renamed = Object.entries(members).map(([name, value]) => [
+    name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
+    value,
+  ]);
+  return Object.fromEntries(renamed);
+}

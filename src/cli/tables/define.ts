@@ -1,0 +1,157 @@
+/**
+ * What a command is, as data: what it takes, how values are read, and its help. The command line, its help and its completion are
+ * made from it (`program/`), and the types of what the command is given (`commands/`).
+ */
+import type { Command } from 'commander';
+import type { Output } from '../run/output.js';
+
+/** Reads a value as it was typed; `before`: what the same option gave before. Throws commander's InvalidArgumentError. */
+// biome-ignore lint/suspicious/noExplicitAny: each reader knows its own
+type Reader<Value> = (text: string, before: any) => Value;
+
+interface Typed {
+  readonly about: string;
+  readonly read?: Reader<unknown>;
+  readonly choices?: readonly string[];
+}
+
+export interface Option extends Typed {
+  /** what stands for the value in the help; absent: a switch */
+  readonly value?: string;
+  /** the value when it is absent */
+  readonly preset?: unknown;
+  readonly isRequired?: true;
+  /** another option of the command, by its name here */
+  readonly conflicts?: string;
+}
+
+export interface Argument extends Typed {
+  /** as in the help: `<file>`, `[face]`, `<list...>` */
+  readonly shown: string;
+}
+
+export interface Spec {
+  readonly about: string;
+  /** where commander's own would mislead: what is below such a command does not show its options */
+  readonly usage?: string;
+  /** in the order of the command line */
+  readonly args?: Readonly<Record<string, Argument>>;
+  /** in the order of the help; `dryRun` is `--dry-run` */
+  readonly options?: Readonly<Record<string, Option>>;
+  /** paragraphs of the help */
+  readonly notes?: readonly string[];
+  /** what follows the words of the command, or the line made with them; absent: the words alone */
+  readonly example?: string | ((words: string) => string);
+}
+
+type Table = Readonly<Record<string, Spec>>;
+
+/** A word of the command line with what is below it. An entry that is called as its noun is the noun as a command itself. */
+export interface Noun<Commands extends Table = Table> {
+  readonly name: string;
+  readonly about: string;
+  readonly commands: Commands;
+}
+
+export function noun<const Commands extends Table>(
+  name: string,
+  about: string,
+  commands: Commands,
+): Noun<Commands> {
+  return { name, about, commands };
+}
+
+/** A noun that is one command. */
+export function single<const Name extends string, const One extends Spec>(
+  name: Name,
+  spec: One,
+): Noun<{ readonly [Only in Name]: One }> {
+  return noun(name, spec.about, { [name]: spec } as { readonly [Only in Name]: One });
+}
+
+export function flag(about: string) {
+  return { about };
+}
+
+export function text<const Value extends string>(value: Value, about: string) {
+  return { value, about };
+}
+
+export function option<Value>(value: string, about: string, read: Reader<Value>) {
+  return { value, about, read };
+}
+
+export function choice<Choice extends string>(value: string, about: string, choices: readonly Choice[]) {
+  return { value, about, choices };
+}
+
+/** As `choice`, with what it is when absent. */
+export function chosen<const Choice extends string>(
+  value: string,
+  about: string,
+  choices: readonly Choice[],
+  preset: NoInfer<Choice>,
+) {
+  return { value, about, choices, preset };
+}
+
+/** A count of what is shown. */
+export function limit(about: string, read: Reader<number>, preset: number) {
+  return { value: '<number>', about, read, preset };
+}
+
+export function argument<const Shown extends string>(shown: Shown, about: string) {
+  return { shown, about };
+}
+
+type ValueOf<One> = One extends { readonly read: (text: string, before: never) => infer Value }
+  ? Value
+  : One extends { readonly choices: readonly (infer Choice)[] }
+    ? Choice
+    : One extends { readonly value: infer Shown } | { readonly shown: infer Shown }
+      ? Shown extends `${string}...${string}`
+        ? readonly string[]
+        : string
+      : true;
+
+type NeededNames<Ones> = {
+  [Name in keyof Ones]: Ones[Name] extends
+    | { readonly preset: unknown }
+    | { readonly isRequired: true }
+    | { readonly shown: `<${string}` | `${string}...]` }
+    ? Name
+    : never;
+}[keyof Ones];
+
+type Values<Ones> = { readonly [Name in NeededNames<Ones>]: ValueOf<Ones[Name]> } & {
+  readonly [Name in Exclude<keyof Ones, NeededNames<Ones>>]?: ValueOf<Ones[Name]>;
+};
+
+/** What a command is given: its arguments and options by name. Absent ones are no members. */
+export type Given<One extends Spec> = Values<One extends { readonly args: infer Args } ? Args : object> &
+  Values<One extends { readonly options: infer Options } ? Options : object>;
+
+/** What else a command may need of the command line. */
+export interface Call {
+  /** one JSON value is wanted on stdout */
+  readonly isJson: boolean;
+  /** the one answer of a command that goes on after it */
+  readonly answer: (answer: Output) => void;
+  /** how a command without an answer ended */
+  readonly end: (code: number) => void;
+  /** ends with what cannot be meant */
+  readonly misuse: (reason: string) => never;
+  readonly program: Command;
+}
+
+/** Undefined: the command has written all there is. */
+type Answer = Output | undefined;
+
+export type Action<One extends Spec> = (given: Given<One>, call: Call) => Answer | Promise<Answer>;
+
+export type AnyAction = (given: never, call: Call) => Answer | Promise<Answer>;
+
+/** What the commands of a noun do. */
+export type Actions<Of extends Noun> = {
+  readonly [Name in keyof Of['commands']]: Action<Of['commands'][Name]>;
+};
