@@ -18,7 +18,7 @@ const others = new Set([
 ]);
 
 /** The files that know requests and answers. */
-const folders = ['src/faces', 'src/http', 'src/jobs'];
+const folders = ['src/faces', 'src/http', 'src/core/jobs'];
 const theOne = 'src/faces/kit/admit/when-gone.ts';
 
 function listeners({ path, text }: SourceFile): readonly string[] {
