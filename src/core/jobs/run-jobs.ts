@@ -68,7 +68,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
   readonly #isStanding: boolean;
-  #isEnding = false;
+  #isEnding: boolean;
   /** whether any job got on since the last look */
   #hasWorked = false;
   #error: unknown;
@@ -81,6 +81,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#kind = kind;
     this.#session = session;
     this.#options = options;
+    this.#isEnding = options.signal.aborted;
     this.#isStanding = kind.isStanding === true && options.isOnce !== true;
     // Whatever is under way may listen to it; places bound that.
     setMaxListeners(0, this.#cut.signal);
@@ -88,13 +89,13 @@ class JobRun<Due extends DueWork, On extends Claims> {
   }
 
   async run(first: readonly Due[]): Promise<void> {
-    for (let due = first; !this.#options.signal.aborted; ) {
+    for (let due = first; !this.#isEnding; ) {
       this.#look(due);
       if (this.#held.size === 0 && (!this.#isStanding || due.length === 0)) return;
       await this.#pause(this.#kind.restMs(this.#lookMs));
       if (this.#error !== undefined) throw this.#error;
       // What is listed all the same is nothing to do now.
-      if (this.#isIdle && !this.#hasWorked) return;
+      if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
       const began = performance.now();
       due = await this.#inTurn(() => this.#kind.list(this.#session));
       this.#lookMs = performance.now() - began;
