@@ -1,16 +1,17 @@
 /** Everything that a server does in the background, an entry for each, and what its log and metrics say of it. */
 import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
 import type { BackupDesk } from '../core/backups/desk.js';
 import { scheduledBackups } from '../core/backups/scheduled.js';
 import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
-import { defaultRetention, type Retention, type Swept } from '../core/retention/sweep.js';
+import { defaultRetention, type Swept } from '../core/retention/sweep.js';
 import type { Metrics } from '../http/metrics.js';
 import type { Outage } from './outage.js';
 
 export interface JobsOptions {
   readonly core: Core;
-  readonly retention: Partial<Retention>;
+  readonly settings: Partial<Pick<Settings, 'eventRetentionMs' | 'importRetentionMs' | 'auditRetentionMs'>>;
   /** absent: no backups are made by the clock */
   readonly desk: BackupDesk | undefined;
   readonly logger: Logger;
@@ -43,7 +44,12 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
 }
 
 /** Signals of imports tell of pulls and bulk changes too. */
-function worksOf({ core, retention, logger, metrics }: JobsOptions): readonly BackgroundWork[] {
+function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly BackgroundWork[] {
+  const {
+    eventRetentionMs: eventsMs = defaultRetention.eventsMs,
+    importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
+    auditRetentionMs: auditMs = defaultRetention.auditMs,
+  } = settings;
   return [
     {
       run: (signal, onFailure) => core.runImports({ signal, onFailure }),
@@ -69,7 +75,7 @@ function worksOf({ core, retention, logger, metrics }: JobsOptions): readonly Ba
     {
       run: async (signal) => {
         const began = performance.now();
-        const swept = await core.sweep({ signal, retention: { ...defaultRetention, ...retention } });
+        const swept = await core.sweep({ signal, retention: { eventsMs, importRowsMs, auditMs } });
         tellSwept(swept, performance.now() - began, logger, metrics);
       },
       subscribe: core.onSweepDue,
@@ -99,26 +105,13 @@ function worksOf({ core, retention, logger, metrics }: JobsOptions): readonly Ba
 
 function tellSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
   if (Object.values(all).every((count) => count === 0)) return;
-  const {
-    importChunks,
-    bulkChangeContacts,
-    idempotencyKeys,
-    rateWindows,
-    auditEntries,
-    usageDays,
-    ...others
-  } = all;
-  const swept = {
-    ...others,
-    import_chunks: importChunks,
-    bulk_change_contacts: bulkChangeContacts,
-    idempotency_keys: idempotencyKeys,
-    rate_windows: rateWindows,
-    audit_entries: auditEntries,
-    usage_days: usageDays,
-  };
+  const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
   for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
   logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
 function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): BackgroundWork {

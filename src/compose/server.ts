@@ -6,8 +6,6 @@ import { type Settings, SettingsError } from '../config/settings.js';
 import { laneNames } from '../core/admission/lanes.js';
 import { type Core, openCore } from '../core/core.js';
 import type { PullDeskOptions } from '../core/pulls/desk.js';
-import type { Retention } from '../core/retention/sweep.js';
-import { defined } from '../domain/defined.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { type InUseReading, nothingInUse } from '../domain/in-use.js';
 import type { WebhookFormat } from '../domain/webhook.js';
@@ -197,7 +195,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
   });
   used = () => readInUse({ core, listener, room, forwarder, comparisons });
-  const jobs = startJobs({ core, retention: retentionOf(settings), desk, logger, metrics, outage });
+  const jobs = startJobs({ core, settings, desk, logger, metrics, outage });
   const unsubscribe = followStanding(core, jobs, logger);
   return {
     core,
@@ -258,18 +256,6 @@ function pullReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error ? String(error.code) : error.name;
   return error.cause instanceof Error ? `${code}: ${pullReason(error.cause)}` : code;
-}
-
-function retentionOf({
-  eventRetentionMs,
-  importRetentionMs,
-  auditRetentionMs,
-}: ServerSettings): Partial<Retention> {
-  return defined({
-    eventsMs: eventRetentionMs,
-    importRowsMs: importRetentionMs,
-    auditMs: auditRetentionMs,
-  });
 }
 
 function requestLog(
