@@ -12,8 +12,9 @@ import { openBackupDesk } from '../src/core/backups/desk.js';
 import { encrypted, opened } from '../src/core/backups/encryption.js';
 import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
+import { scheduledBackups } from '../src/core/backups/scheduled.js';
 import { needRoom, sizeWords } from '../src/core/backups/space.js';
-import { startBackupRunner } from '../src/jobs/backup-runner.js';
+import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/store/database/sql.js';
 import { bytesOfBackup, inPieces, migrations } from './support/backups.js';
 import { useGround } from './support/ground.js';
@@ -79,12 +80,15 @@ describe('the command after a backup', () => {
     const own = desk({ command: 'exit 1', testEveryMs: null });
     const outcomes: unknown[] = [];
     let backups = 0;
-    const runner = startBackupRunner(own, {
-      onMade: () => {
-        backups += 1;
-      },
+    const runner = startRunner({
+      run: scheduledBackups(own, {
+        onMade: () => {
+          backups += 1;
+        },
+        onOutcome: (what, { isOk }) => outcomes.push([what, isOk]),
+      }),
       onError: (error) => expect(error).toBeUndefined(),
-      onOutcome: (what, { isOk }) => outcomes.push([what, isOk]),
+      everyMs: 60_000,
     });
     await runner.idle();
     await runner.close();

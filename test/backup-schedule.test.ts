@@ -9,7 +9,8 @@ import { openBackupDesk } from '../src/core/backups/desk.js';
 import { BackupError } from '../src/core/backups/format.js';
 import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
-import { startBackupRunner } from '../src/jobs/backup-runner.js';
+import { scheduledBackups } from '../src/core/backups/scheduled.js';
+import { startRunner } from '../src/core/jobs/runner.js';
 import { migrate } from '../src/store/backups/migrate.js';
 import { planned } from '../src/store/database/sql.js';
 import { inPieces, migrations, now, restoreBytes, withEmptyDatabase } from './support/backups.js';
@@ -120,16 +121,16 @@ it('leaves nothing when it is stopped in the middle, and says what is wrong with
 it('after a failure waits a while', async () => {
   let [now, tries] = [1_000, 0];
   const errors: unknown[] = [];
-  const runner = startBackupRunner(
-    {
-      makeDue: async () => {
-        tries += 1;
-        if (tries < 3) throw new Error(`try ${tries}`);
-        return undefined;
-      },
-    },
-    { onMade: () => {}, onError: (error) => errors.push(error), now: () => now, lookEveryMs: 1_000_000 },
-  );
+  const makeDue = async () => {
+    tries += 1;
+    if (tries < 3) throw new Error(`try ${tries}`);
+    return undefined;
+  };
+  const runner = startRunner({
+    run: scheduledBackups({ makeDue }, { onMade: () => {}, now: () => now }),
+    onError: (error) => errors.push(error),
+    everyMs: 1_000_000,
+  });
   const look = async (afterMs: number) => {
     now += afterMs;
     runner.poke();

@@ -18,7 +18,7 @@ const others = new Set([
 ]);
 
 /** The files that know requests and answers. */
-const folders = ['src/admission', 'src/faces', 'src/http', 'src/jobs'];
+const folders = ['src/admission', 'src/faces', 'src/http', 'src/core/jobs'];
 const theOne = 'src/admission/when-gone.ts';
 
 function listeners({ path, text }: SourceFile): readonly string[] {

@@ -18,20 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'faces/kit': ['domain', 'admission', 'core'],
   faces: ['faces/kit', 'domain', 'text', 'core'],
   http: ['domain', 'admission', 'faces/kit'],
-  jobs: ['domain', 'core'],
-  compose: [
-    'config',
-    'domain',
-    'admission',
-    'text',
-    'postgres',
-    'store',
-    'core',
-    'faces/kit',
-    'http',
-    'jobs',
-  ],
-  cli: ['compose', 'config', 'core', 'domain', 'jobs', 'text'],
+  compose: ['config', 'domain', 'admission', 'text', 'postgres', 'store', 'core', 'faces/kit', 'http'],
+  cli: ['compose', 'config', 'core', 'domain', 'text'],
 };
 
 /** Packages that an area may import, besides Node's own modules. */
@@ -47,7 +35,6 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],
   http: ['prom-client'],
-  jobs: [],
   compose: ['pino'],
   cli: ['commander', 'pino'],
 };

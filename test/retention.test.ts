@@ -1,9 +1,9 @@
 /** What has had its time goes by itself, for every account, and nothing else does. */
 import { describe, expect, it } from 'vitest';
+import { startRunner } from '../src/core/jobs/runner.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import type { AccountId } from '../src/domain/ids.js';
 import type { ContactFilter } from '../src/domain/query.js';
-import { startRetentionRunner } from '../src/jobs/retention-runner.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
@@ -161,10 +161,12 @@ describe('sweeping', () => {
     const one = await accountWithoutEvents();
     await insertAnswers(one.account.id, 'first-', 5, ago(1));
     const seen: number[] = [];
-    const runner = startRetentionRunner(ground.core, {
-      retention: defaultRetention,
+    const runner = startRunner({
+      run: async (signal) => {
+        const { idempotencyKeys } = await ground.core.sweep({ signal, retention: defaultRetention });
+        if (idempotencyKeys > 0) seen.push(idempotencyKeys);
+      },
       everyMs: 20,
-      onSwept: ({ idempotencyKeys }) => seen.push(idempotencyKeys),
       onError: (error) => {
         throw error;
       },

@@ -1,6 +1,5 @@
 /** Backups: by hand, by the clock, and what is known of the newest. `compose/upgrade.ts` makes those before upgrades. */
 import path from 'node:path';
-import type { Logger } from 'pino';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type BackupOptions, type BackupStream, backUp } from '../core/backups/backup.js';
@@ -15,13 +14,9 @@ import {
   verifyBackup as verify,
 } from '../core/backups/restore.js';
 import type { Clock } from '../domain/ids.js';
-import type { Metrics } from '../http/metrics.js';
-import { startBackupRunner } from '../jobs/backup-runner.js';
-import type { Runner } from '../jobs/runner.js';
 import { readInstallationId } from '../store/backups/snapshot.js';
 import type { Database, OpenDatabase } from '../store/database/database.js';
 import { programMigrations } from './core.js';
-import type { Outage } from './outage.js';
 
 const now = () => new Date();
 
@@ -92,29 +87,6 @@ export function planOf(settings: BackupSettings, directory: string): BackupPlan 
     backupTestMs: testEveryMs = null,
   } = settings;
   return { directory, everyMs, keep, encryptTo, command, testEveryMs };
-}
-
-export function runBackups(desk: BackupDesk, logger: Logger, metrics: Metrics, outage: Outage): Runner {
-  return startBackupRunner(desk, {
-    onMade: ({ file, summary, removed }, ms) => {
-      metrics.backedUp('made');
-      logger.info(
-        { file: file.path, bytes: file.bytes, rows: summary.end.rows, removed, ms: Math.round(ms) },
-        'a backup was made',
-      );
-    },
-    onError: (error) => {
-      metrics.backedUp('failed');
-      if (!outage.take(error, 'a backup waits for the database'))
-        logger.error({ err: error }, 'a backup failed');
-    },
-    onOutcome: (what, { file, isOk, reason }) => {
-      metrics.followedUp(what, isOk ? 'ok' : 'failed');
-      const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
-      if (isOk) logger.info({ file }, `${words} went well`);
-      else logger.error({ file, reason }, `${words} failed`);
-    },
-  });
 }
 
 /** Where backups of this installation are made without being asked for; undefined: nowhere. */

@@ -8,7 +8,6 @@ import { programCommit, programRelease, programRoot, programVersion } from '../c
 import { type Settings, SettingsError } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
 import type { PullDeskOptions } from '../core/pulls/desk.js';
-import { defaultRetention } from '../core/retention/sweep.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { type InUseReading, nothingInUse } from '../domain/in-use.js';
 import type { WebhookFormat } from '../domain/webhook.js';
@@ -23,17 +22,11 @@ import { type Metrics, openMetrics } from '../http/metrics.js';
 import { readerPage } from '../http/readers.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
-import { startBulkRunner } from '../jobs/bulk-runner.js';
-import { startDuplicatesRunner } from '../jobs/duplicates-runner.js';
-import { startImportRunner } from '../jobs/import-runner.js';
-import { startPullRunner } from '../jobs/pull-runner.js';
-import { startRetentionRunner } from '../jobs/retention-runner.js';
-import type { Runner } from '../jobs/runner.js';
-import { startWebhookSender } from '../jobs/webhook-sender.js';
 import type { OpenDatabase } from '../store/database/database.js';
-import { hasBackups, openDesk, runBackups } from './backups.js';
+import { hasBackups, openDesk } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { integerScopes } from './ids.js';
+import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { keepingState, readMetrics } from './metrics.js';
 import { Outage } from './outage.js';
@@ -202,14 +195,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
   });
   used = () => readInUse({ core, listener, room, forwarder, comparisons });
-  const imports = runImports(core, logger, outage);
-  const pulls = runPulls(core, logger, outage);
-  const bulkChanges = runBulkChanges(core, logger, outage);
-  const retention = runRetention(core, settings, logger, metrics, outage);
-  const duplicates = runDuplicates(core, logger, outage);
-  const webhooks = runWebhooks(core, logger, metrics, outage);
-  const backups = desk === undefined ? [] : [runBackups(desk, logger, metrics, outage)];
-  const jobs = [imports, pulls, bulkChanges, retention, duplicates, webhooks, ...backups];
+  const jobs = startJobs({ core, settings, desk, logger, metrics, outage });
   const unsubscribe = followStanding(core, jobs, logger);
   return {
     core,
@@ -265,93 +251,11 @@ function hostNames({ hosts = new Set<string>(), host, publicUrl, faceHosts }: Se
   return new HostNames({ names, isAny: hosts.has('*') });
 }
 
-function runImports(core: Core, logger: Logger, outage: Outage): Runner {
-  return startImportRunner(core, {
-    onError: (error) => {
-      if (!outage.take(error, 'imports wait for the database'))
-        logger.error({ err: error }, 'an import failed');
-    },
-  });
-}
-
-function runPulls(core: Core, logger: Logger, outage: Outage): Runner {
-  return startPullRunner(core, {
-    onError: (error) => {
-      if (!outage.take(error, 'pulls wait for the database')) logger.error({ err: error }, 'pulls broke off');
-    },
-  });
-}
-
-function runBulkChanges(core: Core, logger: Logger, outage: Outage): Runner {
-  return startBulkRunner(core, {
-    onError: (error) => {
-      if (!outage.take(error, 'bulk changes wait for the database'))
-        logger.error({ err: error }, 'a bulk change failed');
-    },
-  });
-}
-
 /** Codes alone: a message may quote what a vendor sent. */
 function pullReason(error: unknown): string {
   if (!(error instanceof Error)) return 'unknown';
   const code = 'code' in error ? String(error.code) : error.name;
   return error.cause instanceof Error ? `${code}: ${pullReason(error.cause)}` : code;
-}
-
-function runDuplicates(core: Core, logger: Logger, outage: Outage): Runner {
-  return startDuplicatesRunner(core, {
-    onError: (error) => {
-      if (!outage.take(error, 'the search for duplicates waits for the database'))
-        logger.error({ err: error }, 'the search for duplicates failed');
-    },
-  });
-}
-
-function runRetention(
-  core: Core,
-  settings: ServerSettings,
-  logger: Logger,
-  metrics: Metrics,
-  outage: Outage,
-): Runner {
-  const {
-    eventRetentionMs = defaultRetention.eventsMs,
-    importRetentionMs = defaultRetention.importRowsMs,
-    auditRetentionMs = defaultRetention.auditMs,
-  } = settings;
-  return startRetentionRunner(core, {
-    retention: { eventsMs: eventRetentionMs, importRowsMs: importRetentionMs, auditMs: auditRetentionMs },
-    onSwept: (
-      { importChunks, bulkChangeContacts, idempotencyKeys, rateWindows, auditEntries, usageDays, ...others },
-      ms,
-    ) => {
-      const swept = {
-        ...others,
-        import_chunks: importChunks,
-        bulk_change_contacts: bulkChangeContacts,
-        idempotency_keys: idempotencyKeys,
-        rate_windows: rateWindows,
-        audit_entries: auditEntries,
-        usage_days: usageDays,
-      };
-      for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
-      logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
-    },
-    onError: (error) => {
-      if (!outage.take(error, 'sweeping waits for the database'))
-        logger.error({ err: error }, 'sweeping failed');
-    },
-  });
-}
-
-function runWebhooks(core: Core, logger: Logger, metrics: Metrics, outage: Outage): Runner {
-  return startWebhookSender(core, {
-    onError: (error) => {
-      if (!outage.take(error, 'webhooks wait for the database'))
-        logger.error({ err: error }, 'a webhook could not be served');
-    },
-    onOutcome: (face, outcome) => metrics.called(face, outcome),
-  });
 }
 
 function requestLog(

@@ -1,8 +1,8 @@
 /** Lets a server follow moves of its installation: its jobs rest while it is not in charge, and the log says why. */
 import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
+import type { Runner } from '../core/jobs/runner.js';
 import { ProblemError } from '../domain/problem.js';
-import type { Runner } from '../jobs/runner.js';
 
 /** Answers how to end it. */
 export function followStanding(core: Core, jobs: readonly Runner[], logger: Logger): () => void {

@@ -75,8 +75,8 @@ import {
   testWebhook,
 } from './webhooks/operations.js';
 import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
-import { runWebhooks } from './webhooks/sender.js';
 import { readSentDelivery } from './webhooks/sent-delivery.js';
+import { runWebhooks } from './webhooks/webhook-jobs.js';
 import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
 
 const operations = {

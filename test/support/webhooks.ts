@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { WebhookEdit, WithSecret } from '../../src/core/webhooks/operations.js';
-import type { RunWebhooksOptions } from '../../src/core/webhooks/sender.js';
+import type { RunWebhooksOptions } from '../../src/core/webhooks/webhook-jobs.js';
 import { set } from '../../src/domain/edit.js';
 import type { WebhookFormat } from '../../src/domain/webhook.js';
 import { webhooks as native } from '../../src/faces/directory/webhooks.js';

@@ -1,4 +1,5 @@
 /** Bulk changes piece by piece: interrupted, by several processes, cancelled, in their order, and undone. */
+import { setImmediate } from 'node:timers/promises';
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { problemOf } from '../../../test/support/people.js';
@@ -13,17 +14,16 @@ function run(): Promise<void> {
   return ground.core.runBulkChanges({ signal: new AbortController().signal });
 }
 
-/** As a process that stops: after one piece of one account, or one of each of two. */
-async function runBriefly(): Promise<void> {
-  let looks = 0;
-  // Looked at before each round, and before each piece of it.
-  const signal = {
-    get aborted() {
-      looks += 1;
-      return looks > 3;
-    },
-  } as AbortSignal;
-  await ground.core.runBulkChanges({ signal });
+/** As a process that stops once so many contacts were settled: after one piece, unless several accounts have one. */
+async function runBriefly(contacts = 100): Promise<void> {
+  const stopping = new AbortController();
+  const settled = () => ground.core.load().done.bulkContacts;
+  const from = settled();
+  const running = ground.core.runBulkChanges({ signal: stopping.signal });
+  // A next piece waits for a millisecond, which is more than one round of the event loop.
+  while (settled() < from + contacts) await setImmediate();
+  stopping.abort();
+  await running;
 }
 
 async function add(of: TestAccount, count: number): Promise<void> {
@@ -108,7 +108,7 @@ it('the next of an account waits for the one before, and another account waits f
   const first = await start(account);
   const second = await start(account, { removeTags: ['all'], addTags: ['b'] }, { tag: 'all' });
   const elsewhere = await start(other);
-  await runBriefly();
+  await runBriefly(101);
   const states = [jobOf(account, first), jobOf(account, second), jobOf(other, elsewhere)];
   expect((await Promise.all(states)).map((job) => job.state)).toEqual(['running', 'queued', 'done']);
   const undo = problemOf(ground.core.undoBulkChange(account.caller, first));

@@ -1,6 +1,6 @@
 /**
  * The operations of bulk changes: one edit, or a deletion, of all contacts of a filter or of some that are given. They only
- * write what is wanted; `run-bulk-changes.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
+ * write what is wanted; `bulk-jobs.ts` does it in the background, a piece at a time (`pieces.ts`, `undo-piece.ts`).
  */
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
@@ -30,7 +30,7 @@ import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedE
 import { isUnderWay, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
 
-export { type RunBulkChangesOptions, runBulkChanges } from './run-bulk-changes.js';
+export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
 
 /** Of an account, that have not ended; one is worked on at a time. */
 const maxWaiting = 20;

@@ -5,7 +5,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { listWalks } from '../../store/access/unscoped.js';
-import { asProblems, type Database, type Transaction } from '../../store/database/database.js';
+import { withoutClaims } from '../../store/database/claims.js';
+import type { Database, Transaction } from '../../store/database/database.js';
 import {
   lockWalk,
   moveWalk,
@@ -16,10 +17,12 @@ import {
 import { forgetDismissals, refreshPairs } from '../../store/merges/duplicates.js';
 import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
+import type { DueWork, Job, JobKind } from '../jobs/job.js';
+import { runJobs } from '../jobs/run-jobs.js';
+import { StepSize } from '../jobs/step-size.js';
 
 /** Contacts of a piece. */
-const fewest = 20;
-const most = 1_000;
+const size = { first: 100, fewest: 20, most: 1_000 };
 /** Time of a piece, for which rows are locked and a connection is held: in the background, and while a caller waits. */
 const aims = { background: 40, waiting: 12 } as const;
 /** A caller waits for so many pieces at least: a small account is always looked at whole. */
@@ -71,64 +74,61 @@ function unique(changes: readonly { readonly id: ContactId }[]): readonly Contac
   return [...new Set(changes.map((one) => one.id))];
 }
 
-/** Pieces of a size that fits their time. */
-class Pieces {
-  readonly #database: Database;
-  readonly #accountId: AccountId;
-  readonly #aimMs: number;
-  #limit = 100;
-
-  constructor(database: Database, accountId: AccountId, aimMs: number) {
-    this.#aimMs = aimMs;
-    this.#database = database;
-    this.#accountId = accountId;
-  }
-
-  async next(): Promise<{ readonly progress: Progress; readonly tookMs: number }> {
-    const began = performance.now();
-    const progress = await this.#database.transaction((tx) => walkPiece(tx, this.#accountId, this.#limit));
-    const tookMs = performance.now() - began;
-    const fitting = (this.#limit * this.#aimMs) / Math.max(tookMs, 1);
-    this.#limit = Math.round(Math.max(fewest, Math.min(most, this.#limit * 2, fitting)));
-    return { progress, tookMs };
-  }
+/** Does a piece of a size that fits its time. */
+async function nextPiece(database: Database, accountId: AccountId, pieces: StepSize): Promise<Progress> {
+  const began = performance.now();
+  const progress = await database.transaction((tx) => walkPiece(tx, accountId, pieces.limit));
+  pieces.adapt(performance.now() - began);
+  return progress;
 }
 
 /** Looks for so long at most; whether everything was looked at. */
 export async function catchUp(database: Database, accountId: AccountId, budgetMs: number): Promise<boolean> {
-  const pieces = new Pieces(database, accountId, aims.waiting);
+  const pieces = new StepSize({ ...size, aimMs: aims.waiting });
   const giveUpAt = performance.now() + budgetMs;
   for (let count = 1; ; count += 1) {
-    const { progress } = await pieces.next();
+    const progress = await nextPiece(database, accountId, pieces);
     if (progress !== 'more') return progress === 'done';
     if (count >= fewestPieces && performance.now() >= giveUpAt) return false;
   }
 }
 
-/** In the background, for every account that asked: until nothing is left, or the signal. */
-export function walkDuplicates(
-  context: Context,
-  { signal }: { readonly signal: AbortSignal },
-): Promise<void> {
-  return asProblems(async () => {
-    for (const accountId of await listWalks(context.database)) {
-      const { database, begun } = context;
-      const work = { accountId, kind: 'duplicates', id: accountId };
-      const pieces = new Pieces(database, accountId, aims.background);
-      try {
-        for (let [progress, count]: [Progress, number] = ['more', 0]; progress === 'more'; count += 1) {
-          if (signal.aborted) return;
-          await begun.begin(database, work, count === 0 ? 'first piece' : 'later piece', { restMs });
-          const piece = await pieces.next();
-          progress = piece.progress;
-          if (progress === 'more') await delay(Math.min(restFactor * piece.tookMs, longestPauseMs));
-        }
-      } catch (error) {
-        // The duplicates of other accounts are found all the same.
-        if (!(error instanceof EndedServer)) throw error;
-      } finally {
-        await begun.end(database, work);
-      }
-    }
-  });
+/** In the background, for every account that asked, one after the other: until nothing is left, or the signal. */
+export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
+  return runJobs(context, duplicatesKind(context.database), options);
+}
+
+function duplicatesKind(database: Database): JobKind<DueWork> {
+  return {
+    name: 'duplicates',
+    list: async (on) => (await listWalks(on)).map((accountId) => ({ accountId, id: accountId })),
+    // Each piece locks its walk.
+    open: async () => withoutClaims(database),
+    lockOf: ({ id }) => `duplicates/${id}`,
+    take: ({ accountId }) => walkOf(database, accountId),
+    places: { all: 1 },
+    turnMs: Number.POSITIVE_INFINITY,
+    restMs: () => 30_000,
+    maxFailures: 1,
+    begun: { restMs },
+  };
+}
+
+function walkOf(database: Database, accountId: AccountId): Job {
+  const pieces = new StepSize({ ...size, aimMs: aims.background });
+  let place = 'first piece';
+  return {
+    place: () => place,
+    rest: (lastMs) => delay(Math.min(restFactor * lastMs, longestPauseMs)),
+    step: async () => {
+      place = 'later piece';
+      const progress = await nextPiece(database, accountId, pieces);
+      // What is left then, if anything, cannot be looked at yet.
+      return progress === 'more' ? 'more' : 'stopped';
+    },
+    failed: async (error) => {
+      // The duplicates of other accounts are found all the same.
+      if (!(error instanceof EndedServer)) throw error;
+    },
+  };
 }

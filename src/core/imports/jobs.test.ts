@@ -7,8 +7,8 @@ import { isLockAwaited } from '../../../test/support/lock-waits.js';
 import { imageOf } from '../../../test/support/neighbour.js';
 import { makerOf, phone, problemOf } from '../../../test/support/people.js';
 import { asId, type ImportId } from '../../domain/ids.js';
-import { startImportRunner } from '../../jobs/import-runner.js';
 import { planned } from '../../store/database/sql.js';
+import { startRunner } from '../jobs/runner.js';
 import type { ImportState } from './import.js';
 
 const ground = useGround();
@@ -79,6 +79,17 @@ it('options that cannot be are refused before the file is read', async () => {
   });
 });
 
+/** As a server does. */
+function startWorking() {
+  const { core } = ground;
+  return startRunner({
+    run: (signal) => core.runImports({ signal }),
+    onError: () => {},
+    subscribe: core.onImportsDue,
+    everyMs: 3_000,
+  });
+}
+
 it('the progress of a file that is taken in ends with all of it', async () => {
   const account = await ground.newAccount();
   const seen: { bytes: number; rows: number }[] = [];
@@ -92,7 +103,7 @@ it('chunks of several imports alternate, in one account and in several, and each
   const large = await desk.queue(one, people(3_000));
   const small = await desk.queue(two, people(20));
   const second = await desk.queue(one, people(600, 20_000_000));
-  const runner = startImportRunner(ground.core);
+  const runner = startWorking();
   const done = await until(two, small.id, 'done');
   expect(done.totals.created).toBe(20);
   expect((await ground.core.getImport(one.caller, large.id)).state).not.toBe('done');
@@ -145,7 +156,7 @@ it('people who are created by others while they are imported are created once', 
 it('what a cancelled import did until then stays, and the rest is dropped', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(3_000));
-  const runner = startImportRunner(ground.core);
+  const runner = startWorking();
   await until(account, job.id, 'running');
   const cancelled = await ground.core.cancelImport(account.caller, job.id);
   await runner.idle();

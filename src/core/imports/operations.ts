@@ -1,5 +1,5 @@
 /**
- * The operations of imports for the faces and the command line. `receive.ts` spools a file, `scheduler.ts` runs what is due
+ * The operations of imports for the faces and the command line. `receive.ts` spools a file, `import-jobs.ts` runs what is due
  * in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
  */
 import type { Caller } from '../../domain/access.js';
@@ -25,8 +25,8 @@ import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js'
 import { toJob } from './import-json.js';
 import { type PageBudget, readRows } from './row-codec.js';
 
+export { type RunImportsOptions, runImports } from './import-jobs.js';
 export { createImport, type ImportFile, type ImportProgress } from './receive.js';
-export { type RunImportsOptions, runImports } from './scheduler.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {
   return asProblems(async () => toJob(await find(context, caller, id)));

@@ -20,7 +20,7 @@ import {
   settleReceived,
 } from '../../store/imports/imports.js';
 import { dropOldest, readUsage } from '../../store/imports/retention.js';
-import { type ImportSession, openImportSession } from '../../store/imports/session.js';
+import { type ImportSession, importLock, openImportSession } from '../../store/imports/session.js';
 import { FileError } from '../../text/file-error.js';
 import type { Context } from '../context.js';
 import { checkGiven } from './given-items.js';
@@ -107,7 +107,7 @@ async function receive(
   try {
     await receiving?.begin(session);
     // Before the insert, or the scheduler of another process would end it as abandoned.
-    await session.claim(id);
+    await session.claim(importLock(id));
     const { items = null, scope = null, options } = file;
     checkScope(scope, items);
     if (items !== null)
@@ -137,7 +137,7 @@ async function receive(
     // The file is accepted already, and the next import tries again.
     await dropOldest(session, accountId, maxKept).catch(() => {});
     // The scheduler should not have to wait for the end of the connection.
-    await session.unclaim(id);
+    await session.unclaim(importLock(id));
     await notifyImportsDue(session);
     return job;
   } catch (error) {

@@ -1,6 +1,6 @@
 /**
  * The operations of pulls for the native API and the command line: rows, undo and cancel are those of the import.
- * `run-pulls.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
+ * `pull-jobs.ts` runs what is due in `pull-worker.ts`, which reads pages (`pull-pages.ts`) by `vendor-get.ts`.
  */
 import type { Caller } from '../../domain/access.js';
 import { type AuditChange, changesOf, pullKeyFacts } from '../../domain/audit.js';
@@ -36,7 +36,7 @@ import type { NewPull, PullJob } from './pull.js';
 import { toPull } from './pull-json.js';
 import { pullOwner, pullWork } from './pull-worker.js';
 
-export { type RunPullsOptions, runPulls } from './run-pulls.js';
+export { type RunPullsOptions, runPulls } from './pull-jobs.js';
 
 /** What happened at the vendor shortly before a pull began may show later. */
 const sinceOverlapMs = 10 * 60_000;

@@ -19,7 +19,6 @@ import { prepareCountries } from '../../files/country.js';
 import { readJsonRow } from '../../files/json-row.js';
 import { lockContactNumbers, raiseCounter } from '../../store/database/counters.js';
 import type { Transaction } from '../../store/database/database.js';
-import { toProblem } from '../../store/database/errors.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import type { BegunWork } from '../../store/imports/begun-steps.js';
 import { insertPart, settleReceived } from '../../store/imports/imports.js';
@@ -104,20 +103,8 @@ export class PullWorker {
     this.#storedAt = performance.now();
   }
 
-  /** Resolves when the pull has ended, or goes on elsewhere; throws when the database is away. */
+  /** To its last page. What was read is stored whatever comes then. */
   async run(): Promise<void> {
-    const { database, begun } = this.#context;
-    try {
-      await this.#readAndStore().finally(() => begun.end(database, pullWork(this.#pull)));
-    } catch (error) {
-      if (this.#signal.aborted || error instanceof Overtaken) return;
-      if (toProblem(error).problem.kind === 'unavailable') throw error;
-      await this.#fail(error);
-    }
-  }
-
-  /** What was read is stored whatever comes then. */
-  async #readAndStore(): Promise<void> {
     try {
       await this.#read();
     } catch (error) {
@@ -346,7 +333,7 @@ export class PullWorker {
     return parts;
   }
 
-  async #fail(error: unknown): Promise<void> {
+  async fail(error: unknown): Promise<void> {
     const { accountId, id } = this.#pull;
     await this.#inTransaction((tx) => failPull(tx, accountId, id, failedBy(error), this.#context.clock()));
     this.#context.pulls.onFailure(error);

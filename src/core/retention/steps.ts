@@ -2,11 +2,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Database, Transaction } from '../../store/database/database.js';
 import { beginStep } from '../../store/erasure/retention.js';
+import { StepSize } from '../jobs/step-size.js';
 
-/** Target time for which a step locks rows and holds a connection. */
-const aimMs = 50;
-const fewest = 10;
-const most = 2_000;
+const stepSize = { first: 200, fewest: 10, most: 2_000, aimMs: 50 };
 /** The pause after a step is as long as the step, up to this limit. */
 const longestPauseMs = 100;
 
@@ -32,16 +30,16 @@ export class Steps {
    * Throws SweptElsewhere, and the signal's reason.
    */
   async run(step: (tx: Transaction, limit: number) => Promise<boolean>): Promise<void> {
-    let limit = 200;
+    const size = new StepSize(stepSize);
     for (let isMore = true; isMore; ) {
       this.#signal.throwIfAborted();
       const began = performance.now();
       isMore = await this.#database.transaction(async (tx) => {
         if (!(await beginStep(tx))) throw new SweptElsewhere();
-        return step(tx, limit);
+        return step(tx, size.limit);
       });
       const tookMs = performance.now() - began;
-      limit = Math.round(Math.max(fewest, Math.min(most, limit * 2, (limit * aimMs) / Math.max(tookMs, 1))));
+      size.adapt(tookMs);
       if (isMore) await delay(Math.min(tookMs, longestPauseMs));
     }
   }

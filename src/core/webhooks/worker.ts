@@ -7,6 +7,7 @@ import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { findAccount } from '../../store/access/accounts.js';
+import type { Queryable } from '../../store/database/database.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import {
   type DeliveryQueue,
@@ -18,7 +19,6 @@ import {
   type StoredDelivery,
   settleDeliveries,
 } from '../../store/webhooks/deliveries.js';
-import type { WebhookSession } from '../../store/webhooks/session.js';
 import {
   findWebhook,
   hasUnsettledEvents,
@@ -33,7 +33,7 @@ import { callsAtOnce, sendInOrder } from './send-in-order.js';
 
 export interface WorkerOptions {
   readonly context: Context;
-  readonly session: WebhookSession;
+  readonly session: Queryable;
   readonly accountId: AccountId;
   readonly id: WebhookId;
   /** no further call is made */
@@ -67,8 +67,6 @@ interface Pass {
 export class WebhookWorker {
   readonly #options: WorkerOptions;
   #batch = batch.first;
-  /** milliseconds of the longest pass */
-  slowest = 0;
   /** calls of the last pass */
   calls = 0;
 
@@ -78,6 +76,10 @@ export class WebhookWorker {
 
   get id(): WebhookId {
     return this.#options.id;
+  }
+
+  get accountId(): AccountId {
+    return this.#options.accountId;
   }
 
   /** Where it stands; another one after every call. */
@@ -100,7 +102,6 @@ export class WebhookWorker {
     if (pass === undefined) return 'ended';
     const result = (await this.#sendDue(pass)) ?? (await this.#sendNext(pass));
     const tookMs = performance.now() - began;
-    this.slowest = Math.max(this.slowest, tookMs);
     if (tookMs < batch.quickMs) this.#batch = Math.min(this.#batch * 2, batch.most);
     else if (tookMs > batch.slowMs) this.#batch = Math.max(Math.floor(this.#batch / 2), batch.least);
     return result;

@@ -1,14 +1,15 @@
 /**
- * The connection for imports: one for a process, with COPY and an advisory lock for each import that the process works
- * on. The locks end with the connection, so the imports of a process that died are free at once.
+ * The connection for imports, with COPY and a claim for each import that the process works on. A crash may lose the last
+ * chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ImportId } from '../../domain/ids.js';
+import { type Claims, claimsOn, connectToHold } from '../database/claims.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { isRetryable } from '../database/errors.js';
 import { queryOn } from '../database/layout.js';
-import { planned, prepared } from '../database/sql.js';
+import { planned } from '../database/sql.js';
 
 /** A running COPY into one table after the other; lines are in its text format. */
 export interface Copy {
@@ -24,36 +25,22 @@ export interface ImportTransaction extends Transaction {
   copy(into: readonly string[]): Copy;
 }
 
-export interface ImportSession extends Queryable {
+export interface ImportSession extends Claims {
   /** As `Database.transaction`, on this connection. */
   transaction<Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result>;
-  /** Takes the lock of the import; false when another session holds it. */
-  claim(id: ImportId): Promise<boolean>;
-  unclaim(id: ImportId): Promise<void>;
-  /** Ends the connection, which releases all claims. */
-  close(): void;
 }
 
-/**
- * A crash may lose the last chunks with their checkpoint, and then they run again, so no commit has to wait for the
- * disk.
- */
-const settings = 'set synchronous_commit = off';
-const claimSql = prepared(
-  'claim_import',
-  `select pg_try_advisory_lock(hashtextextended('import/' || $1, 0)) as claimed`,
-);
-const unclaimSql = prepared(
-  'unclaim_import',
-  `select pg_advisory_unlock(hashtextextended('import/' || $1, 0))`,
-);
+/** Also of the pull that feeds the import, and of the request that sends its file. */
+export function importLock(id: ImportId): string {
+  return `import/${id}`;
+}
+
 const maxAttempts = 6;
 
 export async function openImportSession(database: Database): Promise<ImportSession> {
-  const client = await database.connect();
   let broken: Error | undefined;
   // An error on the connection also fails the statement that runs on it, or the next.
-  client.on('error', (error) => {
+  const client = await connectToHold(database, (error) => {
     broken = error;
   });
   let isOpen = false;
@@ -80,15 +67,8 @@ export async function openImportSession(database: Database): Promise<ImportSessi
       isOpen = false;
     }
   };
-  try {
-    await query(planned(settings), []);
-  } catch (error) {
-    // No caller has the connection yet that could close it.
-    client.release(true);
-    throw error;
-  }
   return {
-    query,
+    ...claimsOn(client, query),
     transaction: async (work) => {
       for (let attempt = 1; ; attempt += 1) {
         try {
@@ -99,11 +79,6 @@ export async function openImportSession(database: Database): Promise<ImportSessi
         }
       }
     },
-    claim: async (id) => (await query<{ claimed: boolean }>(claimSql, [id]))[0]?.claimed === true,
-    unclaim: async (id) => {
-      await query(unclaimSql, [id]);
-    },
-    close: () => client.release(true),
   };
 }
 

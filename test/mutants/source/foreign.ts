@@ -60,9 +60,9 @@ export const foreign: readonly SourceMutant[] = [
   },
   {
     name: 'a sender that stops waits for its calls without end',
-    file: 'src/core/webhooks/sender.ts',
-    find: 'if (await this.#settledWithin(graceMs)) return;',
-    replace: 'await this.settled();',
+    file: 'src/core/jobs/run-jobs.ts',
+    find: 'if (await isWithin(settled, stopMs.grace)) return;',
+    replace: 'await settled;',
     tests: [receivers],
   },
   {

@@ -17,6 +17,27 @@ export const others: readonly SourceMutant[] = [
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
+    name: 'what another process has claimed is worked on all the same',
+    file: 'src/core/jobs/run-jobs.ts',
+    find: 'if (!(await this.#inTurn(() => this.#session.claim(lock)))) return;',
+    replace: 'await this.#inTurn(() => this.#session.claim(lock));',
+    tests: ['src/core/jobs/run-jobs.test.ts'],
+  },
+  {
+    name: 'errors of a job count though it got on in between',
+    file: 'src/core/jobs/run-jobs.ts',
+    find: '      tried.failures = 0;\n',
+    replace: '',
+    tests: ['src/core/jobs/run-jobs.test.ts'],
+  },
+  {
+    name: 'a job that is not due any more goes on',
+    file: 'src/core/jobs/run-jobs.ts',
+    find: 'if (!listed.has(id)) stop.abort();',
+    replace: '',
+    tests: ['src/core/jobs/run-jobs.test.ts'],
+  },
+  {
     name: 'the statement that settles rows moves any checkpoint',
     file: 'src/store/imports/imports.ts',
     find: "n.checkpoint = $3 and n.state in ('queued', 'running')",

@@ -13,7 +13,6 @@ function start(run: (signal: AbortSignal) => Promise<void>) {
   const runner = startRunner({
     run,
     onError: (error) => errors.push(error),
-    subscribe: () => () => {},
     everyMs: 1_000_000,
   });
   runners.push(runner);

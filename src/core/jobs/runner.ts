@@ -1,6 +1,6 @@
 /**
- * Background work of a process: at once when signalled, and at intervals for work without a signal. One run at a time;
- * a signal during a run starts another one.
+ * Wakes the background work of a process: at once when signalled, and at intervals for work without a signal, or whose
+ * process died. One run at a time; a signal during a run starts another one.
  */
 export interface Runner {
   /** Something may be due. */
@@ -20,15 +20,16 @@ export interface RunnerOptions {
   readonly run: (signal: AbortSignal) => Promise<void>;
   /** a run failed; the next one retries */
   readonly onError: (error: unknown) => void;
-  /** the source of signals; answers how to unsubscribe */
-  readonly subscribe: (poke: () => void) => () => void;
+  /** the source of signals; answers how to unsubscribe. Absent: there is none */
+  readonly subscribe?: (poke: () => void) => () => void;
   /** between two runs without a signal */
   readonly everyMs: number;
   /** false: the first run waits for a signal or the interval, for work that nothing waits for */
   readonly isEager?: boolean;
 }
 
-export function startRunner({ run, onError, subscribe, everyMs, isEager = true }: RunnerOptions): Runner {
+export function startRunner(options: RunnerOptions): Runner {
+  const { run, onError, subscribe, everyMs, isEager = true } = options;
   /** aborted by a pause, and for good at the end */
   let current = new AbortController();
   let isClosed = false;
@@ -54,7 +55,7 @@ export function startRunner({ run, onError, subscribe, everyMs, isEager = true }
       if (mayRun()) poke();
     });
   };
-  const unsubscribe = subscribe(poke);
+  const unsubscribe = subscribe?.(poke);
   const looking = setInterval(poke, everyMs).unref();
   if (isEager) poke();
 
@@ -74,7 +75,7 @@ export function startRunner({ run, onError, subscribe, everyMs, isEager = true }
       poke();
     },
     close: async () => {
-      unsubscribe();
+      unsubscribe?.();
       clearInterval(looking);
       isClosed = true;
       current.abort();

@@ -1,0 +1,140 @@
+/** Everything that a server does in the background, an entry for each, and what its log and metrics say of it. */
+import type { Logger } from 'pino';
+import type { Settings } from '../config/settings.js';
+import type { BackupDesk } from '../core/backups/desk.js';
+import { scheduledBackups } from '../core/backups/scheduled.js';
+import type { Core } from '../core/core.js';
+import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
+import { defaultRetention, type Swept } from '../core/retention/sweep.js';
+import type { Metrics } from '../http/metrics.js';
+import type { Outage } from './outage.js';
+
+export interface JobsOptions {
+  readonly core: Core;
+  readonly settings: Partial<Pick<Settings, 'eventRetentionMs' | 'importRetentionMs' | 'auditRetentionMs'>>;
+  /** absent: no backups are made by the clock */
+  readonly desk: BackupDesk | undefined;
+  readonly logger: Logger;
+  readonly metrics: Metrics;
+  readonly outage: Outage;
+}
+
+type OnError = RunnerOptions['onError'];
+
+interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | 'isEager'> {
+  /** `onError`: one of them failed, and the others go on */
+  readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
+  /** said of a failure: without the database, and otherwise */
+  readonly waits: string;
+  readonly failed: string;
+  readonly onFailed?: () => void;
+}
+
+/** Each stops between two steps, after which any process goes on. */
+export function startJobs(options: JobsOptions): readonly Runner[] {
+  const { desk, logger, outage } = options;
+  const works = [...worksOf(options), ...(desk === undefined ? [] : [backupWork(desk, options)])];
+  return works.map(({ run, waits, failed, onFailed, ...waking }) => {
+    const onError = (error: unknown) => {
+      onFailed?.();
+      if (!outage.take(error, waits)) logger.error({ err: error }, failed);
+    };
+    return startRunner({ ...waking, run: (signal) => run(signal, onError), onError });
+  });
+}
+
+/** Signals of imports tell of pulls and bulk changes too. */
+function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly BackgroundWork[] {
+  const {
+    eventRetentionMs: eventsMs = defaultRetention.eventsMs,
+    importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
+    auditRetentionMs: auditMs = defaultRetention.auditMs,
+  } = settings;
+  return [
+    {
+      run: (signal, onFailure) => core.runImports({ signal, onFailure }),
+      subscribe: core.onImportsDue,
+      everyMs: 3_000,
+      waits: 'imports wait for the database',
+      failed: 'an import failed',
+    },
+    {
+      run: (signal) => core.runPulls({ signal }),
+      subscribe: core.onImportsDue,
+      everyMs: 3_000,
+      waits: 'pulls wait for the database',
+      failed: 'pulls broke off',
+    },
+    {
+      run: (signal, onFailure) => core.runBulkChanges({ signal, onFailure }),
+      subscribe: core.onImportsDue,
+      everyMs: 3_000,
+      waits: 'bulk changes wait for the database',
+      failed: 'a bulk change failed',
+    },
+    {
+      run: async (signal) => {
+        const began = performance.now();
+        const swept = await core.sweep({ signal, retention: { eventsMs, importRowsMs, auditMs } });
+        tellSwept(swept, performance.now() - began, logger, metrics);
+      },
+      subscribe: core.onSweepDue,
+      everyMs: 10 * 60_000,
+      waits: 'sweeping waits for the database',
+      failed: 'sweeping failed',
+    },
+    {
+      run: (signal) => core.walkDuplicates({ signal }),
+      subscribe: core.onDuplicatesDue,
+      everyMs: 30_000,
+      isEager: false,
+      waits: 'the search for duplicates waits for the database',
+      failed: 'the search for duplicates failed',
+    },
+    {
+      // Calls that are under way are awaited for a while.
+      run: (signal, onError) =>
+        core.runWebhooks({ signal, onError, onOutcome: (face, outcome) => metrics.called(face, outcome) }),
+      subscribe: core.onWebhooksChanged,
+      everyMs: 2_000,
+      waits: 'webhooks wait for the database',
+      failed: 'a webhook could not be served',
+    },
+  ];
+}
+
+function tellSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
+  if (Object.values(all).every((count) => count === 0)) return;
+  const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
+  for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
+  logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
+}
+
+function snakeCase(name: string): string {
+  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): BackgroundWork {
+  const run = scheduledBackups(desk, {
+    onMade: ({ file, summary, removed }, ms) => {
+      metrics.backedUp('made');
+      logger.info(
+        { file: file.path, bytes: file.bytes, rows: summary.end.rows, removed, ms: Math.round(ms) },
+        'a backup was made',
+      );
+    },
+    onOutcome: (what, { file, isOk, reason }) => {
+      metrics.followedUp(what, isOk ? 'ok' : 'failed');
+      const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
+      if (isOk) logger.info({ file }, `${words} went well`);
+      else logger.error({ file, reason }, `${words} failed`);
+    },
+  });
+  return {
+    run,
+    everyMs: 60_000,
+    waits: 'a backup waits for the database',
+    failed: 'a backup failed',
+    onFailed: () => metrics.backedUp('failed'),
+  };
+}

@@ -1,0 +1,164 @@
+/**
+ * Bulk changes as background work: of each account the one that waits longest, and a piece of each in turn. Each piece is a
+ * transaction that locks its bulk change, so several processes never do the same piece, and no connection is held for it;
+ * one that finds it locked leaves it to the other.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { Throughput } from '../../admission/throughput.js';
+import type { Caller } from '../../domain/access.js';
+import type { AccountId } from '../../domain/ids.js';
+import { type DueBulkChange, listDueBulkChanges } from '../../store/access/unscoped.js';
+import {
+  beginBulkChange,
+  lockFreeBulkChange,
+  type StoredBulkChange,
+} from '../../store/bulk-changes/bulk-changes.js';
+import { withoutClaims } from '../../store/database/claims.js';
+import type { Transaction } from '../../store/database/database.js';
+import { toProblem } from '../../store/database/errors.js';
+import { EndedServer } from '../begun-steps.js';
+import { asOne } from '../bound-context.js';
+import { count } from '../contacts/read.js';
+import type { Context } from '../context.js';
+
+import type { Job, JobKind, StepResult } from '../jobs/job.js';
+import { runJobs } from '../jobs/run-jobs.js';
+import { StepSize } from '../jobs/step-size.js';
+import { isUnderWay } from './bulk-json.js';
+import { changePiece, fail, filterOf, type Piece } from './pieces.js';
+import { undoPiece } from './undo-piece.js';
+
+export interface RunBulkChangesOptions {
+  readonly signal: AbortSignal;
+  /** only those of this account, instead of all that are due */
+  readonly only?: AccountId;
+  /** one failed */
+  readonly onFailure?: (problem: Error) => void;
+}
+
+const pieceSize = { first: 100, fewest: 50, most: 500, aimMs: 100 };
+/** While requests come, the pause after a piece is so many times as long. */
+const restFactor = 1;
+const longestPauseMs = 200;
+
+const broken = {
+  code: 'internal',
+  message:
+    'The bulk change failed by an error of the program; contacts that were changed until then stay so.',
+};
+
+/** Until nothing is due that this process can do, or the signal. */
+export function runBulkChanges(context: Context, options: RunBulkChangesOptions): Promise<void> {
+  return runJobs(context, bulkKind(context, options), options);
+}
+
+function bulkKind(context: Context, options: RunBulkChangesOptions): JobKind<DueBulkChange> {
+  const { only } = options;
+  return {
+    name: 'bulk_change',
+    list: async (on) =>
+      (await listDueBulkChanges(on)).filter(({ accountId }) => only === undefined || accountId === only),
+    open: async (database) => withoutClaims(database),
+    lockOf: ({ id }) => `bulk_change/${id}`,
+    take: (due) => new BulkJob(context, due, options),
+    places: { all: 64 },
+    isInTurns: true,
+    turnMs: 1_000,
+    restMs: () => 250,
+    maxFailures: 3,
+  };
+}
+
+/** The work of this process on one bulk change. */
+class BulkJob implements Job {
+  readonly #context: Context;
+  readonly #due: DueBulkChange;
+  readonly #options: RunBulkChangesOptions;
+  readonly #throughput = new Throughput();
+  readonly #size = new StepSize(pieceSize);
+  /** as it stands; undefined: another process is at it */
+  #stored: StoredBulkChange | undefined;
+  #requests = 0;
+
+  constructor(context: Context, due: DueBulkChange, options: RunBulkChangesOptions) {
+    this.#context = context;
+    this.#due = due;
+    this.#options = options;
+  }
+
+  /** Another one after each piece. */
+  async place(): Promise<string | undefined> {
+    this.#stored = await this.#context.database.transaction((tx) => this.#lock(tx));
+    if (this.#stored === undefined) return undefined;
+    const { state, position, seen, reverted, kept } = this.#stored;
+    return `${state === 'undoing' ? 'undo' : 'change'} ${position} ${seen} ${reverted ?? 0} ${kept ?? 0}`;
+  }
+
+  async rest(lastMs: number): Promise<void> {
+    if (lastMs === 0) return;
+    const hasRequests = this.#context.importSignals.requestCount > this.#requests;
+    await delay(hasRequests ? Math.min(lastMs * restFactor, longestPauseMs) : 1);
+  }
+
+  async step(): Promise<StepResult> {
+    const { importSignals, lanes, done } = this.#context;
+    this.#requests = importSignals.requestCount;
+    if (this.#stored === undefined) return 'stopped';
+    if (this.#stored.state === 'queued') await this.#begin(this.#stored);
+    const began = performance.now();
+    const piece = await lanes.long.run(this.#due.accountId, () => this.#piece());
+    if (piece === undefined) return 'stopped';
+    this.#throughput.add(piece.count);
+    done.bulkContacts += piece.count;
+    if (piece.count === this.#size.limit) this.#size.adapt(performance.now() - began);
+    return piece.hasEnded ? 'finished' : 'more';
+  }
+
+  async failed(error: unknown): Promise<void> {
+    this.#options.onFailure?.(toProblem(error));
+    const { database, clock, begun } = this.#context;
+    const { accountId, id } = this.#due;
+    await database.transaction(async (tx) => {
+      const stored = await this.#lock(tx);
+      if (stored === undefined || !isUnderWay(stored)) return;
+      await fail(tx, stored, reasonOf(error), clock());
+      await begun.forget(tx, { accountId, kind: 'bulk_change', id });
+    });
+  }
+
+  /** The count is for people to read: without it the work is the same. */
+  async #begin(stored: StoredBulkChange): Promise<void> {
+    const { accountId, id } = this.#due;
+    const { database, clock } = this.#context;
+    const matched =
+      stored.filter === null ? null : await countMatching(this.#context, stored).catch(() => null);
+    await beginBulkChange(database, accountId, id, matched, clock());
+  }
+
+  /** Undefined when another process is at it. */
+  #piece(): Promise<Piece | undefined> {
+    return asOne(this.#context, async (bound) => {
+      const stored = await bound.database.transaction((tx) => this.#lock(tx));
+      if (stored === undefined) return undefined;
+      const size = { limit: this.#size.limit, perSecond: this.#throughput.rowsPerSecond() };
+      if (stored.state === 'running') return changePiece(bound, stored, size);
+      if (stored.state === 'undoing') return undoPiece(bound, stored, size);
+      return { count: 0, hasEnded: true };
+    });
+  }
+
+  #lock(tx: Transaction): Promise<StoredBulkChange | undefined> {
+    return lockFreeBulkChange(tx, this.#due.accountId, this.#due.id);
+  }
+}
+
+function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
+  if (!(error instanceof EndedServer)) return broken;
+  return { code: error.code, message: `${error.message} Contacts that were changed until then stay so.` };
+}
+
+function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {
+  const caller = { accountId: stored.accountId } as Caller;
+  return count(context, caller, filterOf(stored));
+}

@@ -1,0 +1,160 @@
+/**
+ * Imports and undos as background work: on one connection, one chunk of each at a time, so that a small import does not
+ * wait for a large one.
+ */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { ImportId } from '../../domain/ids.js';
+import { listDueImports } from '../../store/access/unscoped.js';
+import { mergeTallies } from '../../store/contacts/tallies.js';
+import { toProblem } from '../../store/database/errors.js';
+import { dropSpool, findImport, lockImport, setState } from '../../store/imports/imports.js';
+import {
+  commitDurably,
+  type ImportSession,
+  importLock,
+  maintainTables,
+  openImportSession,
+} from '../../store/imports/session.js';
+import { EndedServer } from '../begun-steps.js';
+import type { Context } from '../context.js';
+import type { ImportSignals } from '../due-signal.js';
+import type { Job, JobKind } from '../jobs/job.js';
+import { runJobs } from '../jobs/run-jobs.js';
+import { toTask } from './import.js';
+import { ImportWorker } from './import-worker.js';
+import { UndoWorker } from './undo.js';
+
+export interface RunImportsOptions {
+  readonly signal: AbortSignal;
+  /** only this import, instead of all that are due */
+  readonly only?: ImportId;
+  /** an import failed */
+  readonly onFailure?: (problem: Error) => void;
+}
+
+type Due = Awaited<ReturnType<typeof listDueImports>>[number];
+type Worker = ImportWorker | UndoWorker;
+
+/** Contacts written by an import, from which table maintenance pays. */
+const maintainedRows = 2_000;
+
+export function runImports(context: Context, options: RunImportsOptions): Promise<void> {
+  return runJobs(context, importKind(context, options), options);
+}
+
+function importKind(context: Context, options: RunImportsOptions): JobKind<Due, ImportSession> {
+  const { only } = options;
+  return {
+    name: 'import',
+    list: async (on) => (await listDueImports(on)).filter(({ id }) => only === undefined || id === only),
+    open: openImportSession,
+    lockOf: ({ id }) => importLock(id),
+    take: (due, session) => take({ context, session, due, options }),
+    places: { all: 8 },
+    isInTurns: true,
+    turnMs: 1_000,
+    restMs: () => 1_000,
+    maxFailures: 3,
+  };
+}
+
+interface Taken {
+  readonly context: Context;
+  readonly session: ImportSession;
+  readonly due: Due;
+  readonly options: RunImportsOptions;
+}
+
+async function take(taken: Taken): Promise<Job | undefined> {
+  const { context, session, due } = taken;
+  const stored = await findImport(session, due.accountId, due.id);
+  switch (stored?.state) {
+    case 'queued':
+    case 'running':
+      return jobOf(taken, new ImportWorker(context, session, stored));
+    case 'undoing':
+      return jobOf(taken, new UndoWorker(context, session, stored));
+    case 'receiving':
+      // The request that reads the file would still hold the lock.
+      await fail(taken, ['receiving'], {
+        code: 'interrupted',
+        message: 'The file did not arrive as a whole, so nothing of it was imported. Send it again.',
+      });
+      return undefined;
+    default:
+      return undefined;
+  }
+}
+
+function jobOf(taken: Taken, worker: Worker): Job {
+  const { context, due, options } = taken;
+  return {
+    place: () => worker.place,
+    rest: async (lastMs) => {
+      await yieldToRequests(context.importSignals);
+      // A pause leaves the processor to other accounts.
+      if (context.traffic.hasOthers(due.accountId)) await delay(Math.min(lastMs * pausePerWork, maxPauseMs));
+    },
+    step: async () => {
+      const result = await worker.step();
+      if (result === 'finished') await finish(taken, worker);
+      return result;
+    },
+    failed: async (error) => {
+      options.onFailure?.(toProblem(error));
+      const ended = error instanceof EndedServer ? error : undefined;
+      await fail(taken, ['queued', 'running', 'undoing'], {
+        code: ended?.code ?? 'internal',
+        message:
+          ended === undefined
+            ? 'The import failed by an error of the program; what was imported until then stays.'
+            : `${ended.message} What was imported until then stays.`,
+      });
+    },
+    close: () => worker.close(),
+  };
+}
+
+async function finish({ context, session, due: { accountId, id } }: Taken, worker: Worker): Promise<void> {
+  const settled = await session.transaction(async (tx) => {
+    const stored = await lockImport(tx, accountId, id);
+    if (stored === undefined) return 0;
+    const task = toTask(stored);
+    if (!worker.dueStates.includes(task.state)) return 0;
+    await commitDurably(tx);
+    await worker.finish(tx, task);
+    await setState(tx, accountId, id, worker.endState, context.clock());
+    await dropSpool(tx, accountId, id);
+    return task.options.isDryRun ? 0 : stored.created + stored.updated;
+  });
+  // Both only make later reads faster.
+  if (settled >= maintainedRows) await maintainTables(session).catch(() => {});
+  if (settled > 0) await mergeTallies(session, accountId).catch(() => {});
+}
+
+async function fail(
+  { context, session, due: { accountId, id } }: Taken,
+  from: readonly string[],
+  error: unknown,
+): Promise<void> {
+  await session.transaction(async (tx) => {
+    const stored = await lockImport(tx, accountId, id);
+    if (stored === undefined || !from.includes(stored.state)) return;
+    await setState(tx, accountId, id, 'failed', context.clock(), error);
+    await dropSpool(tx, accountId, id);
+  });
+}
+
+const pausePerWork = 0.5;
+const maxPauseMs = 100;
+
+const lagMs = 4;
+const maxYieldMs = 50;
+
+/** Requests come first: while there are some and the event loop lags, the next chunk waits. */
+async function yieldToRequests(signals: ImportSignals): Promise<void> {
+  const began = performance.now();
+  await delay(1);
+  const lag = performance.now() - began - 1;
+  if (signals.takeRequests() > 0 && lag > lagMs) await delay(Math.min(lag * 2, maxYieldMs));
+}

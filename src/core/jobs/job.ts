@@ -1,0 +1,78 @@
+/**
+ * Background work as data. A *kind* says what is due, how it is claimed, how much of it is under way at once and how it is
+ * taken up; a *job* is one piece of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step
+ * is complete in itself: what a process leaves when it dies, the next one takes up behind its last step.
+ */
+import type { AccountId } from '../../domain/ids.js';
+import type { Claims } from '../../store/database/claims.js';
+import type { Database, Queryable } from '../../store/database/database.js';
+import type { BeginOptions } from '../begun-steps.js';
+
+export interface DueWork {
+  readonly accountId: AccountId;
+  readonly id: string;
+  /** false: it is not due now, but may be at any moment; absent: it is due */
+  readonly isDue?: boolean;
+}
+
+/** `stopped`: cancelled, or gone on with by another process. Only `more` is progress. */
+export type StepResult = 'more' | 'finished' | 'stopped';
+
+export interface Job {
+  /** Where the work stands, noted in the database before a step is begun; undefined: this step is not noted. */
+  place?(): string | undefined | Promise<string | undefined>;
+  /** Waits before a step for those who come first. `lastMs`: how long its last step took, 0 before the first. */
+  rest?(lastMs: number): Promise<void>;
+  /** Does the next piece. What it throws is counted, and the step is done again, unless the database is away. */
+  step(): Promise<StepResult>;
+  /** It is given up: too many errors in a row, or an EndedServer. */
+  failed(error: unknown): Promise<void>;
+  /** Gives back what it holds besides the claim. */
+  close?(): Promise<void>;
+}
+
+/** How a job is told to end. */
+export interface Stopping {
+  /** soon: the run ends, or the work is not due any more */
+  readonly stop: AbortSignal;
+  /** at once: nothing more can be stored */
+  readonly cut: AbortSignal;
+}
+
+/** How many jobs are under way in a process. */
+export interface Places {
+  readonly all: number;
+  /** absent: all */
+  readonly perAccount?: number;
+  /** for jobs that lately had a step of more than `slowMs`; absent: all */
+  readonly slow?: { readonly most: number; readonly slowMs: number };
+}
+
+export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
+  /** of the notes of begun steps */
+  readonly name: string;
+  /** What is unfinished, that which waits longest first. */
+  list(on: Queryable): Promise<readonly Due[]>;
+  /** The connection of a run, with its claims. */
+  open(database: Database): Promise<On>;
+  lockOf(due: Due): string;
+  /** Takes up work that was claimed; undefined: there is nothing to do any more. */
+  take(due: Due, on: On, stopping: Stopping): Promise<Job | undefined> | Job | undefined;
+  readonly places: Places;
+  /** all use one connection, or the processor: a step of each in turn */
+  readonly isInTurns?: boolean;
+  /** while others wait, a job makes room after that */
+  readonly turnMs: number;
+  /** until the next look, while jobs are under way; `lookMs`: how long the last look took */
+  restMs(lookMs: number): number;
+  /** it goes on looking as long as anything is listed */
+  readonly isStanding?: boolean;
+  /** consecutive errors until a job fails */
+  readonly maxFailures: number;
+  /** of the notes of begun steps */
+  readonly begun?: BeginOptions;
+  /** jobs are awaited for so long when a run ends, then cut, then left; absent: as long as they take */
+  readonly stopMs?: { readonly grace: number; readonly settle: number };
+  /** An error of one job outside its steps, after which the others go on; absent: it ends the run. */
+  onError?(error: unknown): void;
+}

@@ -1,0 +1,270 @@
+/** The runner of stored work, with work of a toy kind: rows that say how many steps are left of them. */
+import { setTimeout as delay } from 'node:timers/promises';
+import { beforeAll, expect, it } from 'vitest';
+import { type TestAccount, useGround } from '../../../test/support/ground.js';
+import { until } from '../../../test/support/program.js';
+import { uuidV7 } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import { openClaims } from '../../store/database/claims.js';
+import type { Queryable } from '../../store/database/database.js';
+import { planned } from '../../store/database/sql.js';
+import { BegunSteps } from '../begun-steps.js';
+import type { DueWork, Job, JobKind } from './job.js';
+import { runJobs } from './run-jobs.js';
+
+const ground = useGround();
+const exec = <Row extends object>(text: string, ...values: readonly unknown[]) =>
+  ground.database.query<Row>(planned(text), values);
+
+beforeAll(() =>
+  exec(`create table toys (account_id uuid, id uuid, steps_left integer not null, failed boolean not null default false,
+    primary key (account_id, id))`),
+);
+
+interface Toy {
+  readonly kind: JobKind<DueWork>;
+  /** ids, in the order in which their steps were done */
+  readonly done: string[];
+  /** ids of those whose step is under way */
+  readonly underWay: Set<string>;
+}
+
+/** What a process works on; `onStep` is called within each step. */
+function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => unknown = () => {}): Toy {
+  const done: string[] = [];
+  const underWay = new Set<string>();
+  const job = ({ accountId, id }: DueWork, on: Queryable): Job => ({
+    place: () => `step ${done.filter((one) => one === id).length}`,
+    step: async () => {
+      underWay.add(id);
+      await onStep(id);
+      const text = `update toys set steps_left = steps_left - 1 where account_id = $1 and id = $2 returning steps_left`;
+      const [row] = await on.query<{ steps_left: number }>(planned(text), [accountId, id]);
+      underWay.delete(id);
+      done.push(id);
+      return row !== undefined && row.steps_left > 0 ? 'more' : 'finished';
+    },
+    failed: async () => {
+      await exec('update toys set failed = true where account_id = $1 and id = $2', accountId, id);
+    },
+  });
+  const list = `select t.account_id as "accountId", t.id from toys t where t.steps_left > 0 and not t.failed order by t.id`;
+  const kind: JobKind<DueWork> = {
+    name: 'toy',
+    list: (on) => on.query<DueWork>(planned(list), []),
+    open: openClaims,
+    lockOf: ({ id }) => `toy/${id}`,
+    take: job,
+    places: { all: 8 },
+    isInTurns: true,
+    turnMs: 1_000,
+    restMs: () => 20,
+    maxFailures: 3,
+    ...more,
+  };
+  return { kind, done, underWay };
+}
+
+const aProcess = () => ({ database: ground.database, begun: new BegunSteps(ground.clock, uuidV7()) });
+
+function work({ kind }: Toy, signal = new AbortController().signal): Promise<void> {
+  return runJobs(aProcess(), kind, { signal });
+}
+
+async function toy(of: TestAccount, steps: number): Promise<string> {
+  const id = uuidV7();
+  await exec('insert into toys (account_id, id, steps_left) values ($1, $2, $3)', of.account.id, id, steps);
+  return id;
+}
+
+async function stateOf(id: string): Promise<{ steps_left: number; failed: boolean } | undefined> {
+  return (
+    await exec<{ steps_left: number; failed: boolean }>(
+      'select steps_left, failed from toys where id = $1',
+      id,
+    )
+  )[0];
+}
+
+async function noted(of: TestAccount): Promise<number> {
+  const text = `select count(*)::integer as n from begun_steps where account_id = $1 and kind = 'toy'`;
+  return (await exec<{ n: number }>(text, of.account.id))[0]?.n ?? -1;
+}
+
+it('does what is due in turns to its end, and leaves no claim and no note', async () => {
+  const account = await ground.newAccount();
+  const [one, two] = [await toy(account, 3), await toy(account, 3)];
+  const own = toyKind();
+  await work(own);
+  expect(own.done).toEqual([one, two, one, two, one, two]);
+  expect(await noted(account)).toBe(0);
+  const later = await toy(account, 1);
+  const next = toyKind();
+  await work(next);
+  expect(next.done).toEqual([later]);
+});
+
+it('two processes never do the same at the same time, and each step is done once', async () => {
+  const account = await ground.newAccount();
+  const ids = await Promise.all(Array.from({ length: 6 }, () => toy(account, 5)));
+  const both: string[] = [];
+  const overlaps: string[] = [];
+  const [one, other]: readonly [Toy, Toy] = [
+    toyKind({}, (id) => void (other.underWay.has(id) && overlaps.push(id))),
+    toyKind({}, (id) => void (one.underWay.has(id) && overlaps.push(id))),
+  ];
+  await Promise.all([work(one), work(other)]);
+  await work(one);
+  both.push(...one.done, ...other.done);
+  expect(overlaps).toEqual([]);
+  expect(ids.map((id) => both.filter((done) => done === id).length)).toEqual([5, 5, 5, 5, 5, 5]);
+});
+
+it('what a process that died had claimed is free at once', async () => {
+  const account = await ground.newAccount();
+  const id = await toy(account, 1);
+  const dead = await openClaims(ground.database);
+  expect(await dead.claim(`toy/${id}`)).toBe(true);
+  const own = toyKind();
+  await work(own);
+  expect(own.done).toEqual([]);
+  dead.close();
+  await until('it is done', async () => {
+    await work(own);
+    return own.done.length === 1;
+  });
+});
+
+it('fails what fails three times in a row, and nothing else', async () => {
+  const account = await ground.newAccount();
+  const [bad, shaky, good] = [await toy(account, 1), await toy(account, 3), await toy(account, 1)];
+  const tries = new Map<string, number>();
+  const own = toyKind({}, (id) => {
+    const count = (tries.get(id) ?? 0) + 1;
+    tries.set(id, count);
+    // Two errors, a success, and two errors again.
+    if (id === bad || (id === shaky && count % 3 !== 0)) throw new Error('it fails');
+  });
+  await work(own);
+  expect([await stateOf(bad), await stateOf(shaky), await stateOf(good)]).toEqual([
+    { steps_left: 1, failed: true },
+    { steps_left: 0, failed: false },
+    { steps_left: 0, failed: false },
+  ]);
+  expect([tries.get(bad), tries.get(shaky)]).toEqual([3, 9]);
+});
+
+it('fails at once what ended three processes', async () => {
+  const account = await ground.newAccount();
+  const id = await toy(account, 1);
+  const workOf = { accountId: account.account.id, kind: 'toy', id };
+  for (let time = 0; time < 3; time += 1) await aProcess().begun.begin(ground.database, workOf, 'step 0');
+  const own = toyKind();
+  await work(own);
+  expect([own.done, await stateOf(id)]).toEqual([[], { steps_left: 1, failed: true }]);
+});
+
+it('a database that is away, or a full queue, ends the run and fails nothing', async () => {
+  const account = await ground.newAccount();
+  const [id, other] = [await toy(account, 1), await toy(account, 1)];
+  for (const kind of ['unavailable', 'limited'] as const) {
+    const away = toyKind({ maxFailures: 1 }, () => {
+      throw new ProblemError(kind === 'limited' ? { kind, retryAfterMs: 1 } : { kind });
+    });
+    await expect(work(away)).rejects.toMatchObject({ problem: { kind } });
+  }
+  const own = toyKind();
+  await work(own);
+  expect([...own.done].sort()).toEqual([id, other]);
+  expect(await noted(account)).toBe(0);
+});
+
+it('a job makes room for one that waits, and comes back', async () => {
+  const account = await ground.newAccount();
+  const [long, short] = [await toy(account, 40), await toy(account, 1)];
+  const own = toyKind({ places: { all: 1 }, turnMs: 5 }, () => delay(1));
+  await work(own);
+  expect(own.done.indexOf(short)).toBeLessThan(40);
+  expect(own.done.filter((id) => id === long)).toHaveLength(40);
+});
+
+it('an account has its places, and others have theirs meanwhile', async () => {
+  const [busy, quiet] = [await ground.newAccount(), await ground.newAccount()];
+  const many = await Promise.all(Array.from({ length: 5 }, () => toy(busy, 2)));
+  const few = await toy(quiet, 2);
+  let most = 0;
+  const own = toyKind({ places: { all: 8, perAccount: 2 }, isInTurns: false }, async () => {
+    most = Math.max(most, many.filter((id) => own.underWay.has(id)).length);
+    await delay(1);
+  });
+  await work(own);
+  expect(most).toBeLessThanOrEqual(2);
+  expect(own.done.indexOf(few)).toBeLessThan(6);
+  expect(own.done).toHaveLength(12);
+});
+
+it('stops after the step under way, and another process goes on from there', async () => {
+  const account = await ground.newAccount();
+  const id = await toy(account, 5);
+  const stopping = new AbortController();
+  const own = toyKind({}, () => void (own.done.length === 1 && stopping.abort()));
+  await work(own, stopping.signal);
+  expect([own.done.length, await noted(account)]).toEqual([2, 0]);
+  const other = toyKind();
+  await work(other);
+  expect(other.done).toEqual([id, id, id]);
+});
+
+it('does not wait longer for a step that hangs than its kind says, and tells it to end', async () => {
+  const account = await ground.newAccount();
+  await toy(account, 1);
+  const stopping = new AbortController();
+  const told: string[] = [];
+  const hanging: Toy['kind']['take'] = (_due, _on, { stop, cut }) => ({
+    step: () => {
+      stop.addEventListener('abort', () => told.push('stop'));
+      cut.addEventListener('abort', () => told.push('cut'));
+      stopping.abort();
+      return new Promise(() => {});
+    },
+    failed: async () => {},
+  });
+  await work(toyKind({ take: hanging, stopMs: { grace: 20, settle: 20 } }), stopping.signal);
+  expect(told).toEqual(['stop', 'cut']);
+  await exec('delete from toys where account_id = $1', account.account.id);
+});
+
+it('stops what is not due any more', async () => {
+  const account = await ground.newAccount();
+  const id = await toy(account, 1);
+  const own = toyKind({
+    isInTurns: false,
+    take: (_due, _on, { stop }) => ({
+      step: async () => {
+        await exec(
+          'update toys set steps_left = 0 where account_id = $1 and id = $2',
+          account.account.id,
+          id,
+        );
+        await new Promise((resolve) => stop.addEventListener('abort', resolve));
+        return 'stopped';
+      },
+      failed: async () => {},
+    }),
+  });
+  await work(own);
+  expect(await stateOf(id)).toMatchObject({ steps_left: 0, failed: false });
+});
+
+it('what is listed and cannot be done is not tried without end', async () => {
+  const account = await ground.newAccount();
+  await toy(account, 1);
+  let taken = 0;
+  const take = () => {
+    taken += 1;
+    return undefined;
+  };
+  await work(toyKind({ take }));
+  expect(taken).toBe(1);
+  await exec('delete from toys where account_id = $1', account.account.id);
+});

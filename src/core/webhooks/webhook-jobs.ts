@@ -1,0 +1,105 @@
+/**
+ * Webhooks as background work: what is due is sent to the webhooks of all accounts. One statement looks for all of them, every
+ * few hundredths of a second while there are any: so a write costs nothing more, and whichever process wrote, its event is
+ * found alike. Each has its own worker, which keeps the order of a contact's calls (`lanes.ts`), so that a slow receiver
+ * takes no place but its own, and slow ones together only half.
+ */
+
+import { setTimeout as delay } from 'node:timers/promises';
+import { YieldToRequests } from '../../admission/yield-to-requests.js';
+import { listWebhooksToSend, type WebhookToSend } from '../../store/access/unscoped.js';
+import { type Claims, openClaims } from '../../store/database/claims.js';
+import { toProblem } from '../../store/database/errors.js';
+import { EndedServer, maxBegun } from '../begun-steps.js';
+import type { Context } from '../context.js';
+import type { Job, JobKind } from '../jobs/job.js';
+import { runJobs } from '../jobs/run-jobs.js';
+import type { Outcome } from './attempts.js';
+
+import { WebhookWorker } from './worker.js';
+
+export interface RunWebhooksOptions {
+  readonly signal: AbortSignal;
+  /** ends when nothing is due any more */
+  readonly isOnce?: boolean;
+  /** something unexpected, about one webhook; the others go on */
+  readonly onError?: (error: unknown) => void;
+  readonly onOutcome?: (face: string, outcome: Outcome) => void;
+}
+
+/** Between two looks; longer where a look takes long, so that looking is a fifth of the time at most. */
+const leastRestMs = 25;
+const restPerLook = 4;
+const longestRestMs = 1_000;
+/** For transactions that are just about to end. */
+const unsettledMs = 5;
+const unsettledTries = 4;
+
+export function runWebhooks(context: Context, options: RunWebhooksOptions): Promise<void> {
+  return runJobs(context, webhookKind(context, options), options);
+}
+
+function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<WebhookToSend> {
+  const { signal, onError = () => {}, onOutcome = () => {} } = options;
+  const yielding = new YieldToRequests(() => context.importSignals.requestCount);
+  return {
+    name: 'webhook',
+    list: (on) => listWebhooksToSend(on, context.clock()),
+    open: openClaims,
+    lockOf: ({ id }) => `webhook/${id}`,
+    take: ({ accountId, id }, session, { cut }) => {
+      const worker = new WebhookWorker({ context, session, accountId, id, signal, cut, onError, onOutcome });
+      return jobOf({ context, session, worker, yielding, signal, onError });
+    },
+    places: { all: 64, perAccount: 16, slow: { most: 32, slowMs: 1_000 } },
+    turnMs: 5_000,
+    restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
+    isStanding: true,
+    maxFailures: 1,
+    // What ended a process is the first that the next one takes up, so it ends one more than it is noted for.
+    begun: { limit: maxBegun - 1 },
+    // Calls under way are awaited, and then ended: they are made again. What is noted of that takes a moment.
+    stopMs: { grace: 3_000, settle: 2_000 },
+    onError,
+  };
+}
+
+interface Served {
+  readonly context: Context;
+  readonly session: Claims;
+  readonly worker: WebhookWorker;
+  readonly yielding: YieldToRequests;
+  readonly signal: AbortSignal;
+  readonly onError: (error: unknown) => void;
+}
+
+function jobOf({ context, session, worker, yielding, signal, onError }: Served): Job {
+  const { begun, webhooks } = context;
+  let unsettled = 0;
+  return {
+    // The first step of a process is noted, no later one: so a step costs nothing as a rule.
+    place: () => {
+      if (webhooks.begun.has(worker.id)) return undefined;
+      webhooks.begun.add(worker.id);
+      return worker.place();
+    },
+    rest: () => yielding.rest(signal),
+    step: async () => {
+      const result = await worker.pass();
+      if (worker.calls > 0) yielding.note(worker.calls);
+      unsettled = result === 'unsettled' ? unsettled + 1 : 0;
+      if (result === 'more') return 'more';
+      // Until it is settled there is something to do.
+      if (unsettled === 0 || unsettled > unsettledTries) return 'stopped';
+      await delay(unsettledMs);
+      return 'more';
+    },
+    failed: async (error) => {
+      if (!(error instanceof EndedServer)) return onError(toProblem(error));
+      await worker.disable(
+        `The server ended ${maxBegun} times while it called this webhook. Enable it to try again.`,
+      );
+      await begun.forget(session, { accountId: worker.accountId, kind: 'webhook', id: worker.id });
+    },
+  };
+}

@@ -1,0 +1,72 @@
+/**
+ * A connection that holds claims, each an advisory lock: one for a run of background work, which does its statements on
+ * it. The locks end with the connection, so the work of a process that died is free at once; and what a process that lost
+ * its connection still has to write there is not written.
+ */
+import type pg from 'pg';
+import { runOn } from './connections.js';
+import type { Database, Queryable } from './database.js';
+import { queryOn } from './layout.js';
+import { planned, prepared } from './sql.js';
+
+export interface Claims extends Queryable {
+  /** Takes the lock; false when another session holds it. */
+  claim(lock: string): Promise<boolean>;
+  unclaim(lock: string): Promise<void>;
+  /** Ends the connection, which releases all claims. */
+  close(): void;
+}
+
+/** What a crash loses is done again, so no commit has to wait for the disk. */
+const settings = planned('set synchronous_commit = off');
+const claimSql = prepared('claim_work', 'select pg_try_advisory_lock(hashtextextended($1, 0)) as claimed');
+const unclaimSql = prepared('unclaim_work', 'select pg_advisory_unlock(hashtextextended($1, 0))');
+
+/** Statements of several workers run one after the other. */
+export async function openClaims(database: Database): Promise<Claims> {
+  // A lost connection also fails the statement that runs on it, or the next.
+  const client = await connectToHold(database, () => {});
+  const ask = queryOn(client, database.layout, () => false);
+  let last: Promise<unknown> = Promise.resolve();
+  const query: Queryable['query'] = <Row extends object>(
+    ...[statement, values]: Parameters<Queryable['query']>
+  ) => {
+    const next = last.then(() => ask<Row>(statement, values));
+    last = next.catch(() => {});
+    return next;
+  };
+  return claimsOn(client, query);
+}
+
+/** For work that locks the rows of each step by itself: every claim is granted, and no connection is held. */
+export function withoutClaims({ query }: Queryable): Claims {
+  return { query, claim: async () => true, unclaim: async () => {}, close: () => {} };
+}
+
+/** A connection to be held for long, whose commits do not wait for the disk. */
+export async function connectToHold(
+  database: Database,
+  onLost: (error: Error) => void,
+): Promise<pg.PoolClient> {
+  const client = await database.connect();
+  client.on('error', onLost);
+  try {
+    await runOn(client, settings, []);
+  } catch (error) {
+    // No caller has the connection yet that could close it.
+    client.release(true);
+    throw error;
+  }
+  return client;
+}
+
+export function claimsOn(client: pg.PoolClient, query: Queryable['query']): Claims {
+  return {
+    query,
+    claim: async (lock) => (await query<{ claimed: boolean }>(claimSql, [lock]))[0]?.claimed === true,
+    unclaim: async (lock) => {
+      await query(unclaimSql, [lock]);
+    },
+    close: () => client.release(true),
+  };
+}
