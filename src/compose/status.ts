@@ -3,7 +3,7 @@ import { statfs } from 'node:fs/promises';
 import { programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { existing } from '../core/backups/space.js';
-import type { ServerFacts } from '../core/calls/messages.js';
+import type { ServerFacts } from '../core/calls/servers.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize, readVersions } from '../store/health/health.js';
 import { newestBackup } from './backups.js';

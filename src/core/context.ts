@@ -19,7 +19,7 @@ import type { WorkDone } from './admission/load.js';
 import type { Slots } from './admission/slots.js';
 import type { Traffic } from './admission/traffic.js';
 import type { BegunSteps } from './begun-steps.js';
-import type { ServerFacts } from './calls/messages.js';
+import type { ServerFacts } from './calls/servers.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';

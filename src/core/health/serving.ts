@@ -17,7 +17,7 @@ import {
   readAccountImports,
 } from '../../store/webhooks/account-work.js';
 import { existing } from '../backups/space.js';
-import type { ServerFacts } from '../calls/messages.js';
+import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { type Check, type Checked, type CheckState, failed, inTime, ok, runChecks } from './check.js';
 import { backupCheck, diskCheck, type Place } from './machine-checks.js';
