@@ -277,7 +277,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             calls.asked(question);
           },
           onAnswer: (text) => servers.heard(text),
-          onCallsTold: (stream) => calls.told(stream),
           onMigrated: () => migratedSignal.due(),
           onStanding: () => void standing.refresh(),
           onPeer: (id) => peers.heard(id),
@@ -397,8 +396,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       calls.note(call);
       if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
     },
-    readCalls: (accountId, command) => calls.read(accountId, command),
-    readRefusedCalls: (accountId, command) => calls.read(accountId, command, true),
+    readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
+    readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
     introduce: (facts) => servers.introduce(facts),
     tryDataPath: () => tryDataPath(context),
     findServers: (withinMs) => servers.findAll(withinMs),

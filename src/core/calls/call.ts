@@ -33,19 +33,11 @@ export interface RefusedCaller {
 }
 
 /** As it is kept: what names a person is gone already. */
-export interface NotedCall {
+export interface NotedCall
+  extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart'> {
   /** when it was answered, in milliseconds since 1970 */
   readonly at: number;
-  readonly accountId: AccountId | undefined;
-  readonly keyId: string | undefined;
-  readonly face: string;
-  readonly method: string;
   readonly path: string;
-  readonly status: number;
-  readonly ms: number;
-  readonly isForwarded: boolean;
-  readonly lookedUp?: string | undefined;
-  readonly requestId: string;
   readonly refused: RefusedCaller | undefined;
 }
 

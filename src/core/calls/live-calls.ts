@@ -1,34 +1,42 @@
 /**
  * Live calls, for clients that watch: over the native API, in this process or another, and on the command line. While no
- * client watches, a call is kept in memory and nothing else happens. A watcher tells all servers now and then that it watches
- * a stream; they store what they have of it, and for a while what they answer, a few times a second. Any process reads there.
- * Neighbours: `streams.ts` keeps calls in memory, `store/access/recent-calls.ts` in the database, `calls-page.ts` makes a
- * page, `watch-calls.ts` reads for a command.
+ * client watches, a call is kept in memory and nothing else happens. A watcher tells all servers every few seconds that it
+ * watches a stream; they store what they have of it, and what they answer, a few times a second. Any process reads there.
+ * Neighbours: `store/access/recent-calls.ts` is where, `calls-page.ts` makes a page, `watch-calls.ts` reads for a command.
  */
-import { EventEmitter } from 'node:events';
 import { setTimeout as delay } from 'node:timers/promises';
+import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
-import { addRecentCalls, listRecentCalls } from '../../store/access/recent-calls.js';
-import { asProblems, type Database } from '../../store/database/database.js';
-import { askServers, notifyCallsTold } from '../../store/database/listen.js';
+import { addRecentCalls, listRecentCalls, type ToldCall } from '../../store/access/recent-calls.js';
+import type { Database } from '../../store/database/database.js';
+import { askServers } from '../../store/database/listen.js';
 import { Slots } from '../admission/slots.js';
 import { type AnsweredCall, type NotedCall, noteCall, showCall } from './call.js';
 import { type CallsPage, type PageOfCalls, pageOf } from './calls-page.js';
-import { type CallStream, CallStreams, everybody, type NumberedCall, refusedCalls } from './streams.js';
 
+/** The stream of all calls, also of those that are of no account: an id that no account has. */
+export const everybody = '00000000-0000-0000-0000-000000000000';
+/** The stream of calls that no key let in. */
+const refusedCalls = '00000000-0000-0000-0000-000000000001';
+
+/** In memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
+const perStream = 64;
+const maxStreams = 128;
+/** Stored of a process: of an account, and of everybody. */
+const maxStored = { ofOne: 256, ofAll: 2_000 };
+/** Calls that wait to be stored; more are left out. */
+const maxPending = 2_000;
+/** Between two times that a server stores calls, and that a watcher reads them. */
+export const tellEveryMs = 150;
+/** Rest of each waiting reader, so that all together make 250 statements in a second at most; none rests longer than this. */
+const rest = { perReaderMs: 4, longestMs: 1_000 };
 /** Between two times that a watcher says that it watches. */
 export const askEveryMs = 3_000;
 /** A stream is watched for so long after it was last read. */
 const watchMs = 60_000;
-/** Between two times that a server stores calls. */
-const tellEveryMs = 150;
 /** The first read waits for what other processes have. */
 const gatherMs = 150;
-/** Calls that wait to be stored, with a kilobyte at most; more are left out. */
-const maxPending = 2_000;
-/** Stored calls of a process: of an account, and of everybody. */
-const maxStored = { ofOne: 256, ofAll: maxPending };
-/** Calls that no key let in, in a second. More of them are not shown: any stranger can be refused. */
+/** Calls that no key let in, in a second: any stranger can be refused, so no more are shown than a person reads. */
 const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
@@ -39,30 +47,36 @@ export interface CallsCommand extends PageOfCalls {
   readonly gone: AbortSignal;
 }
 
-/** `isFirst`: also what was answered before, as far as it is kept. */
-export function watchQuestion(
-  from: string,
-  stream: string,
-  { forMs, isFirst }: { readonly forMs: number; readonly isFirst: boolean },
-): string {
-  return ['watch', from, stream, forMs, isFirst ? 'first' : 'on'].join(' ');
+/** The latest calls of a stream that this process answered. A list that was forgotten begins anew, with another origin. */
+interface CallList {
+  readonly stream: string;
+  readonly origin: string;
+  /** oldest first; the last one has the number `count` */
+  readonly calls: NotedCall[];
+  count: number;
+  /** for those who watch */
+  readonly pending: ToldCall[];
+}
+
+/** Asks all servers to store the calls of a stream for so long. */
+export function watchQuestion(from: string, stream: string, forMs: number): string {
+  return `watch ${from} ${stream} ${forMs}`;
 }
 
 export class LiveCalls {
   readonly #database: Database;
   readonly #origin: string;
-  readonly #streams: CallStreams;
-  readonly #everybody: CallStream;
-  /** streams with calls that wait to be stored, and how many these are together */
-  readonly #due = new Set<CallStream>();
+  readonly #lists = new LRUCache<string, CallList>({ max: maxStreams });
+  #made = 0;
+  /** by stream, of `performance.now()` */
+  readonly #watchedUntil = new Map<string, number>();
+  readonly #due = new Set<CallList>();
   #pending = 0;
   #telling: NodeJS.Timeout | undefined;
-  /** one at a time, so that calls of a stream are committed in the order of their numbers */
+  /** one at a time, so that calls of a list are committed in the order of their numbers */
   #stored: Promise<void> = Promise.resolve();
-  /** a stream has new calls */
-  readonly #told = new EventEmitter().setMaxListeners(0);
-  /** by stream, when this process last said that it watches, and until others have told what they have */
-  readonly #asked = new Map<string, { readonly at: number; readonly gathered: Promise<void> }>();
+  /** streams that this process asked all servers for, until it asks again */
+  readonly #asked = new LRUCache<string, Promise<void>>({ max: waitsAtOnce.total, ttl: askEveryMs });
   readonly #waits = new Slots(waitsAtOnce.perAccount, waitsAtOnce.total);
   #refused = { second: 0, count: 0 };
   #isClosed = false;
@@ -71,8 +85,6 @@ export class LiveCalls {
   constructor(database: Database, origin: string) {
     this.#database = database;
     this.#origin = origin;
-    this.#streams = new CallStreams(origin);
-    this.#everybody = this.#streams.make(everybody);
   }
 
   /** Readers that wait for the next call. */
@@ -84,14 +96,9 @@ export class LiveCalls {
     // As in the log: when it really was.
     const noted = noteCall(call, Date.now());
     if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
-    const id = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
-    if (id !== undefined) this.#keep(this.#streams.open(id), noted);
-    if (this.#everybody.watchedUntil > 0) this.#keep(this.#everybody, noted);
-  }
-
-  #keep(stream: CallStream, call: NotedCall): void {
-    const seq = stream.add(call);
-    if (stream.watchedUntil > 0) this.#tell(stream, { seq, call });
+    const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
+    if (stream !== undefined) this.#keep(stream, noted);
+    if (this.#watchedUntil.size > 0 && this.#isWatched(everybody)) this.#keep(everybody, noted);
   }
 
   #hasRoomForRefused(at: number): boolean {
@@ -101,105 +108,89 @@ export class LiveCalls {
     return this.#refused.count <= maxRefused;
   }
 
+  #keep(stream: string, call: NotedCall): void {
+    const list = this.#lists.get(stream) ?? this.#newList(stream);
+    list.calls.push(call);
+    if (list.calls.length > perStream) list.calls.shift();
+    list.count += 1;
+    if (this.#watchedUntil.size > 0 && this.#isWatched(stream)) this.#tell(list, list.count, call, false);
+  }
+
+  #newList(stream: string): CallList {
+    this.#made += 1;
+    const origin = `${this.#origin}.${this.#made.toString(36)}`;
+    const list = { stream, origin, calls: [], count: 0, pending: [] };
+    this.#lists.set(stream, list);
+    return list;
+  }
+
+  #isWatched(stream: string): boolean {
+    const until = this.#watchedUntil.get(stream) ?? 0;
+    if (until > performance.now()) return true;
+    this.#watchedUntil.delete(stream);
+    return false;
+  }
+
   /** Throws `limited` when too many wait. `isRefused`: calls that no key let in. */
   async read(accountId: AccountId, command: CallsCommand, isRefused = false): Promise<CallsPage> {
-    const until = performance.now() + command.waitMs;
+    const { after, waitMs, gone } = command;
+    const until = performance.now() + waitMs;
     const release = this.#waits.take(accountId);
     const stream = isRefused ? refusedCalls : accountId;
     try {
       for (;;) {
-        const page = await this.#readOrWait(stream, command, until);
-        if (page !== undefined) return page;
+        await (this.#asked.get(stream) ?? this.#ask(stream));
+        if (this.#pending > 0) await this.#store();
+        const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
+        const leftMs = until - performance.now();
+        if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
+        const restMs = Math.max(tellEveryMs, Math.min(this.#waits.count * rest.perReaderMs, rest.longestMs));
+        await delay(Math.min(leftMs, restMs), undefined, { signal: gone }).catch(() => {});
       }
     } finally {
       release();
     }
   }
 
-  /** Undefined after a wait: there may be calls now. */
-  async #readOrWait(stream: string, command: CallsCommand, until: number): Promise<CallsPage | undefined> {
-    const told = new AbortController();
-    const wake = () => told.abort();
-    // Before the read, so that nothing is told in between.
-    this.#told.once(stream, wake);
-    command.gone.addEventListener('abort', wake, { once: true });
-    try {
-      await this.#ask(stream, command.after === null);
-      const { reads } = this.#database;
-      const stored = await asProblems(() => listRecentCalls(reads, stream, command.after ?? new Map()));
-      const page = pageOf(stored, command);
-      const leftMs = until - performance.now();
-      if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || command.gone.aborted) return page;
-      await delay(Math.min(leftMs, askEveryMs), undefined, { signal: told.signal }).catch(() => {});
-      return undefined;
-    } finally {
-      this.#told.off(stream, wake);
-      command.gone.removeEventListener('abort', wake);
-    }
+  /** Tells all servers that the stream is watched. When it was not before, they get a moment to store what they have. */
+  #ask(stream: string): Promise<void> {
+    const isNew = !this.#isWatched(stream);
+    this.#watch(stream, watchMs);
+    const asked = askServers(this.#database.reads, watchQuestion(this.#origin, stream, watchMs)).then(() =>
+      isNew ? delay(gatherMs) : undefined,
+    );
+    this.#asked.set(stream, asked);
+    asked.catch(() => this.#asked.delete(stream));
+    return asked;
   }
 
-  /** Tells all servers that the stream is watched, now and then; what this one has is stored then. */
-  async #ask(stream: string, isWhole: boolean): Promise<void> {
-    const at = performance.now();
-    const last = this.#asked.get(stream);
-    if (last === undefined || at - last.at >= askEveryMs) {
-      const isFirst = isWhole || last === undefined || at - last.at >= watchMs;
-      const gathered = this.#gather(stream, isFirst);
-      this.#asked.delete(stream);
-      this.#asked.set(stream, { at, gathered });
-      for (const [id, one] of this.#asked) if (at - one.at >= watchMs) this.#asked.delete(id);
-      await gathered.catch((error) => {
-        this.#asked.delete(stream);
-        throw error;
-      });
-    } else await last.gathered;
-    if (this.#pending > 0) await this.#store();
-  }
-
-  async #gather(stream: string, isFirst: boolean): Promise<void> {
-    this.#watched(stream, watchMs, isFirst);
-    const question = watchQuestion(this.#origin, stream, { forMs: watchMs, isFirst });
-    await asProblems(() => askServers(this.#database.reads, question));
-    if (isFirst) await delay(gatherMs);
-  }
-
-  /** Another process, or a command, watches. */
+  /** Another process, or a command, asks. */
   asked(question: string): void {
-    const [kind, from, stream, forMs, which] = question.split(' ');
-    if (kind === 'watch' && from !== this.#origin && stream !== undefined)
-      this.#watched(stream, Number(forMs), which === 'first');
+    const [kind, from, stream = '', forMs] = question.split(' ');
+    if (kind === 'watch' && from !== this.#origin) this.#watch(stream, Number(forMs));
   }
 
-  /** A client watches the stream for so long. `isFirst`: it wants what was answered before, too. */
-  #watched(id: string, forMs: number, isFirst: boolean): void {
-    const stream = id === everybody ? this.#everybody : this.#streams.open(id);
-    const now = performance.now();
-    const wasWatched = stream.watchedUntil > now;
-    stream.watchedUntil = Math.max(stream.watchedUntil, now + forMs);
-    if (isFirst || !wasWatched) for (const one of stream.list()) this.#tell(stream, one, true);
+  #watch(stream: string, forMs: number): void {
+    const wasWatched = this.#isWatched(stream);
+    const until = Math.max(this.#watchedUntil.get(stream) ?? 0, performance.now() + forMs);
+    this.#watchedUntil.set(stream, until);
+    const list = this.#lists.peek(stream);
+    if (wasWatched || list === undefined) return;
+    for (const [index, call] of list.calls.entries())
+      this.#tell(list, list.count - list.calls.length + index + 1, call, true);
   }
 
-  /** Calls of the stream were stored, in this process or another. */
-  told(stream: string): void {
-    if (this.#told.listenerCount(stream) > 0) this.#told.emit(stream);
-  }
-
-  /** Answers readers that wait, and lets none wait any more. */
+  /** Lets no reader wait any more. */
   endWaits(): void {
     this.#isClosed = true;
     clearTimeout(this.#telling);
-    for (const stream of this.#told.eventNames()) this.#told.emit(stream);
   }
 
-  #tell(stream: CallStream, { seq, call }: NumberedCall, isEarlier = false): void {
-    if (stream.watchedUntil < performance.now()) {
-      stream.watchedUntil = 0;
-      return;
-    }
+  #tell(list: CallList, seq: number, call: NotedCall, isEarlier: boolean): void {
     if (this.#pending >= maxPending || this.#isClosed) return;
-    stream.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
+    list.pending.push({ seq, at: new Date(call.at), isEarlier, call: JSON.stringify(showCall(call)) });
     this.#pending += 1;
-    this.#due.add(stream);
+    this.#due.add(list);
     this.#telling ??= setTimeout(() => void this.#store(), tellEveryMs).unref();
   }
 
@@ -211,14 +202,12 @@ export class LiveCalls {
   async #storePending(): Promise<void> {
     const due = [...this.#due];
     this.#due.clear();
-    for (const stream of due) {
-      const calls = stream.pending.splice(0);
+    for (const { stream, origin, pending } of due) {
+      const calls = pending.splice(0);
       this.#pending -= calls.length;
-      const kept = stream === this.#everybody ? maxStored.ofAll : maxStored.ofOne;
+      const kept = stream === everybody ? maxStored.ofAll : maxStored.ofOne;
       // Without the database none can be read; they count as left out.
-      await addRecentCalls(this.#database, stream.id, stream.origin, calls, kept)
-        .then(() => notifyCallsTold(this.#database, stream.id))
-        .catch(() => {});
+      await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
     }
     clearTimeout(this.#telling);
     this.#telling = undefined;

@@ -5,8 +5,7 @@ import { asProblems, type Database } from '../../store/database/database.js';
 import { askServers, type Line, openLine } from '../../store/database/listen.js';
 import type { ShownCall } from './call.js';
 import { type CallsCursor, countLost, readOn } from './calls-page.js';
-import { askEveryMs, watchQuestion } from './live-calls.js';
-import { everybody } from './streams.js';
+import { askEveryMs, everybody, tellEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
   /** the id of an account; absent: all, and calls of nobody */
@@ -25,7 +24,6 @@ export interface WatchedCalls {
 
 /** A command that was killed is forgotten after so long. */
 const watchMs = 10_000;
-const lookEveryMs = 150;
 const againMs = 1_000;
 
 /** Until the signal. Throws when the database cannot be reached at first. */
@@ -35,39 +33,41 @@ export async function* watchCalls(
   { account = everybody, signal, onLost, onBack }: WatchOptions,
 ): AsyncGenerator<WatchedCalls> {
   let line: Line | undefined = await asProblems(() => openLine(database));
-  // A connection that hangs is closed below it.
+  // A connection that hangs is closed below its statement.
   const abandon = () => line?.close();
   signal.addEventListener('abort', abandon, { once: true });
   let after: CallsCursor | undefined;
   let askedAt = Number.NEGATIVE_INFINITY;
   let isLost = false;
-  const look = async () => {
+  const read = async (): Promise<WatchedCalls> => {
     line ??= await openLine(database);
-    // Calls that others watch already are not shown.
+    // What others watch already is not shown.
     after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
     if (performance.now() - askedAt >= askEveryMs) {
+      await askServers(line.on, watchQuestion(origin, account, watchMs));
       askedAt = performance.now();
-      await askServers(line.on, watchQuestion(origin, account, { forMs: watchMs, isFirst: false }));
     }
     const stored = await listRecentCalls(line.on, account, after);
     const dropped = countLost(after, stored);
     after = readOn(after, stored);
-    const calls = stored.filter((one) => !one.isEarlier).map((one) => JSON.parse(one.call) as ShownCall);
-    if (isLost) onBack?.();
-    isLost = false;
-    return { calls, dropped };
+    return { calls: stored.filter((one) => !one.isEarlier).map((one) => JSON.parse(one.call)), dropped };
   };
   try {
     while (!signal.aborted) {
-      const { calls, dropped } = await look().catch((error) => {
+      const wasLost = isLost;
+      let found: WatchedCalls = { calls: [], dropped: 0 };
+      try {
+        found = await read();
+        isLost = false;
+      } catch (error) {
         line?.close();
         line = undefined;
-        if (!isLost && !signal.aborted) onLost?.(error);
         isLost = true;
-        return { calls: [], dropped: 0 };
-      });
-      if (calls.length > 0 || dropped > 0) yield { calls, dropped };
-      await delay(isLost ? againMs : lookEveryMs, undefined, { signal }).catch(() => {});
+        if (!wasLost && !signal.aborted) onLost?.(error);
+      }
+      if (wasLost && !isLost) onBack?.();
+      if (found.calls.length > 0 || found.dropped > 0) yield found;
+      await delay(isLost ? againMs : tellEveryMs, undefined, { signal }).catch(() => {});
     }
   } finally {
     signal.removeEventListener('abort', abandon);

@@ -42,14 +42,6 @@ export async function askServers(on: Queryable, question: string): Promise<void>
   await on.query(notifySql, [`${asking}${question}`]);
 }
 
-/** Begins a payload with the id of a stream of calls. */
-const callsTold = 'calls ';
-
-/** Tells every process, once they can be read, that there are calls of a stream. */
-export async function notifyCallsTold(on: Queryable, stream: string): Promise<void> {
-  await on.query(notifySql, [`${callsTold}${stream}`]);
-}
-
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
@@ -128,8 +120,6 @@ export interface ListenOptions {
   readonly onSweepDue: () => void;
   /** somebody asks the servers something */
   readonly onAsked?: (question: string) => void;
-  /** calls of a stream can be read */
-  readonly onCallsTold?: (stream: string) => void;
   /** a server answers whoever asked */
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
@@ -217,7 +207,6 @@ class Listening {
     else if (payload === standingChanged) this.#options.onStanding?.();
     else if (payload === this.#beat) this.#hear();
     else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
-    else if (payload.startsWith(callsTold)) this.#options.onCallsTold?.(payload.slice(callsTold.length));
     else if (!payload.startsWith(beat)) this.#options.onChanged(payload);
     else if (this.#options.onPeer(payload.slice(beat.length))) this.#greet();
   }
