@@ -178,6 +178,8 @@ export class LiveCalls {
     if (wasWatched || list === undefined) return;
     for (const [index, call] of list.calls.entries())
       this.#tell(list, list.count - list.calls.length + index + 1, call, true);
+    // Its reader waits.
+    void this.#store();
   }
 
   /** Lets no reader wait any more. */
