@@ -1,5 +1,5 @@
 -- Calls that servers tell while a client watches: of each stream (an account, all accounts, the callers that no key let in)
--- and each process the newest, for minutes. Unlogged, since a call is worth no disk write. Backups and moves leave it out.
+-- and each process the newest, for an hour. Unlogged, since a call is worth no disk write. Backups and moves leave it out.
 create unlogged table recent_calls (
   -- without a foreign key: the streams of the whole server have ids of their own
   account_id uuid not null,

@@ -136,23 +136,27 @@ describe('GET /calls', () => {
       expect(JSON.parse(call)).toMatchObject({ account: watched.account.id });
   });
 
-  it('shows again what servers have, once what was stored is swept', async () => {
+  it('what is stored is swept after an hour, and a cursor goes on from there', async () => {
     const account = await ground.newAccount();
     await ask(otherPort(), account, '/account');
+    await ask(ground.port, account, '/tags');
     const first = await ask(ground.port, account, '/calls');
-    expect(pathsOf(first)).toEqual(['/directory/v1/account']);
-    await ground.database.query(
-      planned(`update recent_calls set at = now() - interval '1 year' where account_id = $1`),
-      [account.account.id],
-    );
+    expect(pathsOf(first)).toEqual(['/directory/v1/account', '/directory/v1/tags']);
+    const at = (minutesAgo: number) => new Date(ground.clock().getTime() - minutesAgo * 60_000);
+    for (const [path, when] of [
+      ['account', at(61)],
+      ['tags', at(59)],
+    ])
+      await ground.database.query(
+        planned(`update recent_calls set at = $2 where account_id = $1 and call like '%/' || $3 || '"%'`),
+        [account.account.id, when, path],
+      );
     await ground.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
-    expect(await stored(account)).toEqual([]);
-    await until('they are stored for the next one who asks for the latest', async () => {
-      const answer = await ask(ground.port, account, '/calls');
-      return pathsOf(answer).length === 1;
-    });
+    expect((await stored(account)).map((one) => JSON.parse(one.call).path)).toEqual(['/directory/v1/tags']);
+    await ask(otherPort(), account, '/sources');
     const { next_cursor: after } = first.json.meta;
-    expect(pathsOf(await ask(ground.port, account, `/calls?after=${after}`))).toEqual([]);
+    const next = await ask(ground.port, account, `/calls?wait=20&after=${after}`);
+    expect([pathsOf(next), next.json.meta.has_gap]).toEqual([['/directory/v1/sources'], false]);
   });
 });
 

@@ -276,7 +276,6 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             servers.asked(question);
             calls.asked(question);
           },
-          onAnswer: (text) => servers.heard(text),
           onMigrated: () => migratedSignal.due(),
           onStanding: () => void standing.refresh(),
           onPeer: (id) => peers.heard(id),
@@ -400,7 +399,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
     introduce: (facts) => servers.introduce(facts),
     tryDataPath: () => tryDataPath(context),
-    findServers: (withinMs) => servers.findAll(withinMs),
+    findServers: (withinMs) => servers.findOthers(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),
     endWaits: () => {
       waiters.close();

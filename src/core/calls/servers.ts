@@ -2,7 +2,7 @@
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
-import { asProblems, type Database, type Queryable } from '../../store/database/database.js';
+import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
 
 export interface ServerFacts {
@@ -30,8 +30,6 @@ export class Servers {
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;
   #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
-  /** while they are asked: the servers that answered, by process */
-  #found: Map<string, ServerFacts> | undefined;
   #looking: Promise<readonly ServerFacts[]> | undefined;
 
   /** `origin` names this process among others; `readInUse`: what a server has taken now. */
@@ -57,39 +55,35 @@ export class Servers {
     };
   }
 
-  /** For a server: this one, and the others that answer in time; 0: no other is asked. */
+  /** This server, and the others that answer in time; 0: no other is asked. */
   async find(withinMs: number): Promise<readonly ServerFacts[]> {
-    const others = withinMs === 0 ? [] : await this.#findOthers(this.#database.reads, withinMs);
-    return [this.#self(), ...others];
+    return [this.#self(), ...(withinMs === 0 ? [] : await this.findOthers(withinMs))];
   }
 
-  /** For a process that is no server: those that answer in time. */
-  async findAll(withinMs: number): Promise<readonly ServerFacts[]> {
-    const line = await asProblems(() => openLine(this.#database, (text) => this.heard(text)));
-    try {
-      return await this.#findOthers(line.on, withinMs);
-    } finally {
-      line.close();
-    }
-  }
-
-  #findOthers(on: Queryable, withinMs: number): Promise<readonly ServerFacts[]> {
-    this.#looking ??= this.#look(on, withinMs).finally(() => {
+  /** Those that answer in time, without this process. */
+  findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
+    this.#looking ??= asProblems(() => this.#look(withinMs)).finally(() => {
       this.#looking = undefined;
-      this.#found = undefined;
     });
     return this.#looking;
   }
 
-  async #look(on: Queryable, withinMs: number): Promise<readonly ServerFacts[]> {
+  async #look(withinMs: number): Promise<readonly ServerFacts[]> {
     const found = new Map<string, ServerFacts>();
-    this.#found = found;
-    await asProblems(() => askServers(on, `who ${this.#origin} *`));
-    await delay(withinMs);
+    const line = await openLine(this.#database, (text) => {
+      const { from, server } = readAnswer(text);
+      if (from !== undefined && server !== undefined) found.set(from, server);
+    });
+    try {
+      await askServers(line.on, `who ${this.#origin} *`);
+      await delay(withinMs);
+    } finally {
+      line.close();
+    }
     return [...found.values()];
   }
 
-  /** Another process, or a command, asks. */
+  /** Another process asks. */
   asked(question: string): void {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
@@ -97,13 +91,13 @@ export class Servers {
     // Without the database no process hears it.
     answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
   }
+}
 
-  /** Another process answers. What cannot be read is of another version. */
-  heard(text: string): void {
-    if (this.#found === undefined) return;
-    try {
-      const { from, server } = JSON.parse(text) as Partial<Answer>;
-      if (from !== undefined && from !== this.#origin && server !== undefined) this.#found.set(from, server);
-    } catch {}
+/** What cannot be read is of another version. */
+function readAnswer(text: string): Partial<Answer> {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return {};
   }
 }

@@ -54,7 +54,7 @@ const mostUndoable = 50;
 const endedWindowsMs = 24 * 60 * 60 * 1000;
 
 /** Calls that a client watched; what servers keep in memory is stored again for the next watcher. */
-const watchedCallsMs = 10 * 60 * 1000;
+const watchedCallsMs = 60 * 60 * 1000;
 
 /** Of each account, whatever the time. */
 const mostAuditEntries = 100_000;

@@ -45,7 +45,7 @@ export async function askServers(on: Queryable, question: string): Promise<void>
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
-/** Tells whoever asked; every process that listens hears it. 8,000 bytes at most. */
+/** Tells whoever asked. 8,000 bytes at most. */
 export async function answerAskers(on: Queryable, text: string): Promise<void> {
   await on.query(answerSql, [text]);
 }
@@ -120,8 +120,6 @@ export interface ListenOptions {
   readonly onSweepDue: () => void;
   /** somebody asks the servers something */
   readonly onAsked?: (question: string) => void;
-  /** a server answers whoever asked */
-  readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
   /** a move began, ended or was given up */
   readonly onStanding?: () => void;
@@ -164,15 +162,12 @@ class Listening {
   async connect(): Promise<void> {
     const client = await this.#database.connect();
     try {
-      client.on('notification', ({ channel: of, payload = '' }) => {
-        if (of === answers) this.#options.onAnswer?.(payload);
-        else this.#receive(payload);
-      });
+      client.on('notification', ({ payload = '' }) => this.#receive(payload));
       client.on('error', () => this.#lose(client));
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
-      await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
+      await within(client.query(`listen ${channel}`), this.#heartbeat.silentMs);
       // What others send comes by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
       const sent = this.#database.apart.query(notifySql, [this.#beat]);
