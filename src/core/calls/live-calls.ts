@@ -29,7 +29,7 @@ const maxPending = 2_000;
 /** Between two times that a server stores calls, and that a watcher reads them. */
 export const tellEveryMs = 150;
 /** Rest of each waiting reader, so that all together make 250 statements in a second at most; none rests longer than this. */
-const rest = { perReaderMs: 4, longestMs: 1_000 };
+const rest = { perReaderMs: 4, longestMs: 2_000 };
 /** Between two times that a watcher says that it watches. */
 export const askEveryMs = 3_000;
 /** A stream is watched for so long after it was last read. */
@@ -98,7 +98,7 @@ export class LiveCalls {
     if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
     const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
     if (stream !== undefined) this.#keep(stream, noted);
-    if (this.#watchedUntil.size > 0 && this.#isWatched(everybody)) this.#keep(everybody, noted);
+    if (this.#isWatched(everybody)) this.#keep(everybody, noted);
   }
 
   #hasRoomForRefused(at: number): boolean {
@@ -113,7 +113,7 @@ export class LiveCalls {
     list.calls.push(call);
     if (list.calls.length > perStream) list.calls.shift();
     list.count += 1;
-    if (this.#watchedUntil.size > 0 && this.#isWatched(stream)) this.#tell(list, list.count, call, false);
+    if (this.#isWatched(stream)) this.#tell(list, list.count, call, false);
   }
 
   #newList(stream: string): CallList {
@@ -125,10 +125,8 @@ export class LiveCalls {
   }
 
   #isWatched(stream: string): boolean {
-    const until = this.#watchedUntil.get(stream) ?? 0;
-    if (until > performance.now()) return true;
-    this.#watchedUntil.delete(stream);
-    return false;
+    const until = this.#watchedUntil.get(stream);
+    return until !== undefined && until > performance.now();
   }
 
   /** Throws `limited` when too many wait. `isRefused`: calls that no key let in. */
@@ -140,7 +138,7 @@ export class LiveCalls {
     try {
       for (;;) {
         await (this.#asked.get(stream) ?? this.#ask(stream));
-        if (this.#pending > 0) await this.#store();
+        await (this.#pending > 0 ? this.#store() : this.#stored);
         const page = pageOf(await listRecentCalls(this.#database.reads, stream, after ?? new Map()), command);
         const leftMs = until - performance.now();
         if (page.calls.length > 0 || leftMs <= 0 || this.#isClosed || gone.aborted) return page;
@@ -167,15 +165,16 @@ export class LiveCalls {
   /** Another process, or a command, asks. */
   asked(question: string): void {
     const [kind, from, stream = '', forMs] = question.split(' ');
-    if (kind === 'watch' && from !== this.#origin) this.#watch(stream, Number(forMs));
+    if (kind === 'watch' && from !== this.#origin && Number(forMs) > 0) this.#watch(stream, Number(forMs));
   }
 
   #watch(stream: string, forMs: number): void {
-    const wasWatched = this.#isWatched(stream);
-    const until = Math.max(this.#watchedUntil.get(stream) ?? 0, performance.now() + forMs);
-    this.#watchedUntil.set(stream, until);
+    const now = performance.now();
+    for (const [known, until] of this.#watchedUntil) if (until <= now) this.#watchedUntil.delete(known);
+    const before = this.#watchedUntil.get(stream);
+    this.#watchedUntil.set(stream, Math.max(before ?? 0, now + forMs));
     const list = this.#lists.peek(stream);
-    if (wasWatched || list === undefined) return;
+    if (before !== undefined || list === undefined) return;
     for (const [index, call] of list.calls.entries())
       this.#tell(list, list.count - list.calls.length + index + 1, call, true);
     // Its reader waits.
