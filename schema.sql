@@ -617,6 +617,15 @@ table rate_windows
   constraint rate_windows_pkey PRIMARY KEY (account_id, bucket)
   CREATE INDEX rate_windows_end_idx on rate_windows USING btree (account_id, ends_at)
 
+table recent_calls
+  account_id uuid not null
+  origin text not null
+  seq bigint not null
+  at timestamp(3) with time zone not null
+  is_earlier boolean not null
+  call text not null
+  constraint recent_calls_pkey PRIMARY KEY (account_id, origin, seq)
+
 table retained_refusals
   account_id uuid not null
   subject text not null

@@ -2,12 +2,12 @@
  * Watching calls: over the native API and on the command line, with several processes on one database. What is shown names
  * nobody, another account never sees it, and nothing is sent while nobody watches.
  */
-import type { PoolClient } from 'pg';
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { composeServer, type Server } from '../src/compose/server.js';
 import { showUrl } from '../src/core/calls/call.js';
-import { packCalls, readAnswer, type SentCall } from '../src/core/calls/messages.js';
-import { WatchedAccount } from '../src/core/calls/watched-account.js';
+import { pageOf } from '../src/core/calls/calls-page.js';
+import { defaultRetention } from '../src/core/retention/sweep.js';
+import { addRecentCalls, listRecentCalls } from '../src/store/access/recent-calls.js';
 import { type OpenDatabase, openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { connectionTo } from './support/connection.js';
@@ -20,11 +20,9 @@ import { type Received, send } from './support/wire.js';
 const ground = useServer();
 const program = new Program();
 const state: {
-  ear?: PoolClient;
   other?: { server: Server; database: OpenDatabase; port: number };
   url?: string;
 } = {};
-const said: string[] = [];
 
 beforeAll(async () => {
   const [row] = await ground.database.query<{ name: string }>(
@@ -41,15 +39,10 @@ beforeAll(async () => {
   });
   const { port } = await server.listener.listen(0, '127.0.0.1');
   state.other = { server, database, port };
-  const ear = await database.connect();
-  state.ear = ear;
-  ear.on('notification', ({ payload = '' }) => said.push(payload));
-  await ear.query('listen switchbook_answers');
 });
 
 afterAll(async () => {
   await program.cleanUp();
-  state.ear?.release(true);
   await state.other?.server.close();
   await state.other?.database.close();
 });
@@ -58,6 +51,7 @@ const headersOf = ({ key }: TestAccount) => ({ authorization: `Bearer ${key}` })
 const otherPort = () => state.other?.port ?? 0;
 const ask = (port: number, account: TestAccount, path: string): Promise<Received> =>
   send(port, { path: `/directory/v1${path}`, headers: headersOf(account) });
+const stored = (of: TestAccount) => listRecentCalls(ground.database, of.account.id, new Map());
 const pathsOf = ({ json }: Received) => json.data.map((one: { path: string }) => one.path);
 
 describe('GET /calls', () => {
@@ -129,16 +123,40 @@ describe('GET /calls', () => {
     expect((await ask(ground.port, { ...account, key: narrow }, '/calls')).status).toBe(403);
   });
 
-  it('what nobody watches is sent to nobody', async () => {
-    const account = await ground.newAccount();
-    const watched = await ground.newAccount();
+  it('what nobody watches is stored nowhere, and what is stored is of who watches', async () => {
+    const [account, watched] = [await ground.newAccount(), await ground.newAccount()];
     await ask(ground.port, watched, '/calls');
     await ask(otherPort(), watched, '/account');
-    await until('the watched one is told', () => said.some((text) => text.includes(watched.account.id)));
+    await until('the watched one is stored', async () => (await stored(watched)).length === 1);
     for (let round = 0; round < 5; round += 1) await ask(otherPort(), account, '/account');
     await ask(otherPort(), watched, '/tags');
-    await until('and again', () => said.some((text) => text.includes('/tags')));
-    expect(said.filter((text) => text.includes(account.account.id))).toEqual([]);
+    await until('and again', async () => (await stored(watched)).length === 2);
+    expect(await stored(account)).toEqual([]);
+    for (const { call } of await stored(watched))
+      expect(JSON.parse(call)).toMatchObject({ account: watched.account.id });
+  });
+
+  it('what is stored is swept after an hour, and a cursor goes on from there', async () => {
+    const account = await ground.newAccount();
+    await ask(otherPort(), account, '/account');
+    await ask(ground.port, account, '/tags');
+    const first = await ask(ground.port, account, '/calls');
+    expect(pathsOf(first)).toEqual(['/directory/v1/account', '/directory/v1/tags']);
+    const at = (minutesAgo: number) => new Date(ground.clock().getTime() - minutesAgo * 60_000);
+    for (const [path, when] of [
+      ['account', at(61)],
+      ['tags', at(59)],
+    ])
+      await ground.database.query(
+        planned(`update recent_calls set at = $2 where account_id = $1 and call like '%/' || $3 || '"%'`),
+        [account.account.id, when, path],
+      );
+    await ground.core.sweep({ signal: new AbortController().signal, retention: defaultRetention });
+    expect((await stored(account)).map((one) => JSON.parse(one.call).path)).toEqual(['/directory/v1/tags']);
+    await ask(otherPort(), account, '/sources');
+    const { next_cursor: after } = first.json.meta;
+    const next = await ask(ground.port, account, `/calls?wait=20&after=${after}`);
+    expect([pathsOf(next), next.json.meta.has_gap]).toEqual([['/directory/v1/sources'], false]);
   });
 });
 
@@ -220,37 +238,40 @@ describe('what is shown of a path', () => {
   });
 });
 
-describe('what is sent', () => {
-  const callOf = (seq: number, path = '/a'): SentCall => ({
-    ...{ seq, at: '2026-01-15T09:00:00.000Z', account: null, face: 'f', method: 'GET', path, status: 200 },
-    ...{ ms: 1, forwarded: false, key_id: null, request_id: 'r' },
+describe('what is stored', () => {
+  const told = (seq: number, isEarlier = false) => ({
+    seq,
+    at: new Date(1_700_000_000_000 + seq),
+    isEarlier,
+    call: JSON.stringify({ seq, face: seq % 2 === 0 ? 'even' : 'odd' }),
+  });
+  const many = (from: number, to: number) =>
+    Array.from({ length: to - from + 1 }, (_, index) => told(from + index));
+  const seqs = ({ calls }: ReturnType<typeof pageOf>) =>
+    calls.map((one) => (one as unknown as { seq: number }).seq);
+
+  it('of an origin are so many, and a page says when some before it are gone', async () => {
+    const stream = (await ground.newAccount()).account.id;
+    const add = (calls: ReturnType<typeof many>) => addRecentCalls(ground.database, stream, 'a', calls, 256);
+    const read = async (after: ReadonlyMap<string, number> | null, limit: number) =>
+      pageOf(await listRecentCalls(ground.database, stream, after ?? new Map()), { after, limit });
+    await add([told(1, true)]);
+    const { next } = await read(null, 10);
+    await add(many(2, 1_001));
+    await add([told(1_000)]);
+    const page = await read(next, 10);
+    expect([page.hasGap, seqs(page)[0], page.calls.length]).toEqual([true, 746, 10]);
+    const rest = await read(page.next, 1_000);
+    expect([rest.hasGap, rest.calls.length, seqs(rest).at(-1)]).toEqual([false, 246, 1_001]);
+    expect((await read(rest.next, 10)).calls).toEqual([]);
   });
 
-  it('fits its bytes, and what does not is counted', () => {
-    const calls = Array.from({ length: 100 }, (_, index) => callOf(index + 1, '/ü'.repeat(50)));
-    const texts = packCalls('me', [...calls, callOf(101, 'x'.repeat(9_000))], { bytes: 2_000, answers: 3 });
-    const answers = texts.map((text) => readAnswer(text));
-    for (const text of texts) expect(Buffer.byteLength(text)).toBeLessThanOrEqual(2_000);
-    const kept = answers.flatMap((one) => one?.calls ?? []);
-    expect(answers.slice(0, -1)).toHaveLength(3);
-    expect(kept.map((one) => one.seq)).toEqual(kept.map((_, index) => index + 1));
-    expect(kept.length + (answers.at(-1)?.dropped ?? 0)).toBe(101);
-  });
-
-  it('an account that is watched keeps so many, and says when some are gone', () => {
-    const watched = new WatchedAccount(0);
-    watched.add('a', [callOf(1)]);
-    const { next } = watched.page({ after: null, limit: 10 });
-    watched.add(
-      'a',
-      Array.from({ length: 1_000 }, (_, index) => callOf(index + 2)),
-    );
-    watched.add('a', [callOf(5)]);
-    const page = watched.page({ after: next, limit: 10 });
-    expect([page.hasGap, page.calls.length, page.calls[0]?.seq]).toEqual([true, 10, 746]);
-    const rest = watched.page({ after: page.next, limit: 1_000 });
-    expect([rest.hasGap, rest.calls.length, rest.calls.at(-1)?.seq]).toEqual([false, 246, 1_001]);
-    expect(watched.page({ after: rest.next, limit: 10 }).calls).toEqual([]);
+  it('is read face by face, and what stands before the last one taken of other faces has been read', () => {
+    const stored = many(1, 9).map((one) => ({ ...one, origin: 'a' }));
+    const page = pageOf(stored, { after: new Map([['a', 0]]), limit: 2, face: 'even' });
+    expect([seqs(page), page.next.get('a'), page.hasGap]).toEqual([[2, 4], 4, false]);
+    const all = pageOf(stored.slice(4), { after: page.next, limit: 5, face: 'even' });
+    expect([seqs(all), all.next.get('a')]).toEqual([[6, 8], 9]);
   });
 });
 

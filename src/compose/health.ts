@@ -3,7 +3,7 @@ import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { programRelease, programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import type { ServerFacts } from '../core/calls/messages.js';
+import type { ServerFacts } from '../core/calls/servers.js';
 import { type Checked, type RunOptions, runChecks } from '../core/health/check.js';
 import { installationChecks, serverChecks } from '../core/health/checks.js';
 import { faultOf } from '../core/health/faults.js';

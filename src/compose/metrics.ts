@@ -2,7 +2,7 @@
 
 import type { BackupDesk } from '../core/backups/desk.js';
 import type { Place } from '../core/health/machine-checks.js';
-import { diskUse } from '../core/health/serving.js';
+import { diskUse } from '../core/health/machine-checks.js';
 import { inTime } from '../domain/in-time.js';
 import type { Readings } from '../http/readings.js';
 import type { OpenDatabase } from '../store/database/database.js';

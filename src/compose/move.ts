@@ -7,7 +7,7 @@ import { type Moved, MoveError, type MoveOptions, move } from '../core/moves/mov
 import { openEmbedded } from '../postgres/embedded.js';
 import { checkExternalServer } from '../postgres/external-server.js';
 import type { Database, OpenDatabase } from '../store/database/database.js';
-import { readDatabaseBytes } from '../store/health/database-size.js';
+import { readDatabaseSize } from '../store/health/health.js';
 import { connect, programMigrations } from './core.js';
 
 export interface OpenPlace {
@@ -44,7 +44,7 @@ const clusterBytes = 128 * 1024 * 1024;
 /** Answers what is needed. Throws BackupError where a directory has not the room for what is in the database. That of a PostgreSQL is not known. */
 export async function refuseSpace(database: Database, target: Place): Promise<number | undefined> {
   if (!('dataDir' in target)) return undefined;
-  const needed = (await readDatabaseBytes(database)) + clusterBytes;
+  const needed = (await readDatabaseSize(database)) + clusterBytes;
   await needRoom('The copy', target.dataDir, needed);
   return needed;
 }

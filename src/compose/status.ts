@@ -1,9 +1,8 @@
 /** What `status` shows of an installation: read next to its database, and from the servers of this machine. */
-import { statfs } from 'node:fs/promises';
 import { programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import { existing } from '../core/backups/space.js';
-import type { ServerFacts } from '../core/calls/messages.js';
+import type { ServerFacts } from '../core/calls/servers.js';
+import { type DiskUse, diskUse } from '../core/health/machine-checks.js';
 import type { Database } from '../store/database/database.js';
 import { readDatabaseSize, readVersions } from '../store/health/health.js';
 import { newestBackup } from './backups.js';
@@ -13,11 +12,7 @@ export interface InstallationStatus {
   readonly version: string;
   readonly servers: readonly ServerFacts[];
   readonly database: { readonly version: string; readonly latencyMs: number; readonly sizeBytes: number };
-  readonly disks: readonly {
-    readonly what: string;
-    readonly freeBytes: number;
-    readonly totalBytes: number;
-  }[];
+  readonly disks: readonly DiskUse[];
   readonly backupAt: Date | null;
   readonly queues: {
     readonly imports: number;
@@ -78,10 +73,5 @@ async function disksOf({ databaseUrl, dataDir, backupDir }: Settings): Promise<I
     ...(databaseUrl === undefined ? [{ what: 'data', directory: dataDir }] : []),
     ...(backupDir === undefined ? [] : [{ what: 'backups', directory: backupDir }]),
   ];
-  return Promise.all(
-    places.map(async ({ what, directory }) => {
-      const { bavail, blocks, bsize } = await statfs(await existing(directory));
-      return { what, freeBytes: bavail * bsize, totalBytes: blocks * bsize };
-    }),
-  );
+  return Promise.all(places.map(diskUse));
 }

@@ -18,7 +18,7 @@ import type { SearchTotals } from '../store/lists/search-totals.js';
 import type { SecretSealer } from './access/sealed-secret.js';
 import type { RandomBytes } from './access/secrets.js';
 import type { BegunSteps } from './begun-steps.js';
-import type { ServerFacts } from './calls/messages.js';
+import type { ServerFacts } from './calls/servers.js';
 import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';

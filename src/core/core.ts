@@ -34,10 +34,10 @@ import { type RandomBytes, systemRandom } from './access/secrets.js';
 import { sharedRates } from './access/shared-rates.js';
 import { BegunSteps } from './begun-steps.js';
 import type { AnsweredCall } from './calls/call.js';
-import { CallExchange, type CallsCommand } from './calls/exchange.js';
-import type { ServerFacts } from './calls/messages.js';
-import { findServers, type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
-import type { CallsPage } from './calls/watched-account.js';
+import type { CallsPage } from './calls/calls-page.js';
+import { type CallsCommand, LiveCalls } from './calls/live-calls.js';
+import { type ServerFacts, Servers } from './calls/servers.js';
+import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import { CatalogCache } from './catalog-cache.js';
 import type { Context, WorkDone } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
@@ -241,7 +241,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const importSignals = new ImportSignals();
   const origin = random(4).toString('hex');
-  const calls = new CallExchange(database, origin, options.serving?.inUse);
+  const servers = new Servers(database, origin, options.serving?.inUse);
+  const calls = new LiveCalls(database, origin);
   const callCounts = new CallCounts(database, clock);
   const sweepSignal = new DueSignal();
   const migratedSignal = new DueSignal();
@@ -272,8 +273,10 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           },
           onImportsDue: () => importSignals.due(),
           onSweepDue: () => sweepSignal.due(),
-          onAsked: (question) => calls.asked(question),
-          onAnswer: (text) => calls.heard(text),
+          onAsked: (question) => {
+            servers.asked(question);
+            calls.asked(question);
+          },
           onMigrated: () => migratedSignal.due(),
           onStanding: () => void standing.refresh(),
           onPeer: (id) => peers.heard(id),
@@ -340,7 +343,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     pulls,
     waiters,
     callCounts,
-    findPeers: (withinMs) => (peers.isAlone() ? calls.servers(0) : calls.servers(withinMs)),
+    findPeers: (withinMs) => servers.find(peers.isAlone() ? 0 : withinMs),
     serving: options.serving ?? null,
     duplicatesSignal: new DueSignal(),
   };
@@ -387,11 +390,11 @@ export async function openCore(options: CoreOptions): Promise<Core> {
       calls.note(call);
       if (call.accountId !== undefined) callCounts.note(call.accountId, call.face);
     },
-    readCalls: (accountId, command) => calls.read(accountId, command),
-    readRefusedCalls: (accountId, command) => calls.read(accountId, command, true),
-    introduce: (facts) => calls.introduce(facts),
+    readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
+    readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
+    introduce: (facts) => servers.introduce(facts),
     tryDataPath: () => tryDataPath(context),
-    findServers: (withinMs) => asProblems(() => findServers(database, origin, withinMs)),
+    findServers: (withinMs) => servers.findOthers(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),
     endWaits: () => {
       waiters.close();

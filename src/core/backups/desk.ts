@@ -4,7 +4,7 @@ import { type Clock, uuidV7 } from '../../domain/ids.js';
 import { readInstallationId, withBackupLock } from '../../store/backups/snapshot.js';
 import type { Database } from '../../store/database/database.js';
 import { toProblem } from '../../store/database/errors.js';
-import { readDatabaseBytes } from '../../store/health/database-size.js';
+import { readDatabaseSize } from '../../store/health/health.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../begun-steps.js';
 import { runAfterCommand } from './after-command.js';
 import { type BackupSummary, backUp } from './backup.js';
@@ -208,5 +208,5 @@ async function expectedBytes(folder: BackupFolder, database: Database): Promise<
 
 /** What a backup of a database of its size usually takes. */
 export async function usualBytes(database: Database): Promise<number> {
-  return Math.round((await readDatabaseBytes(database)) / packing);
+  return Math.round((await readDatabaseSize(database)) / packing);
 }

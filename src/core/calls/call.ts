@@ -33,21 +33,11 @@ export interface RefusedCaller {
 }
 
 /** As it is kept: what names a person is gone already. */
-export interface NotedCall {
-  /** in this process */
-  readonly seq: number;
+export interface NotedCall
+  extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart'> {
   /** when it was answered, in milliseconds since 1970 */
   readonly at: number;
-  readonly accountId: AccountId | undefined;
-  readonly keyId: string | undefined;
-  readonly face: string;
-  readonly method: string;
   readonly path: string;
-  readonly status: number;
-  readonly ms: number;
-  readonly isForwarded: boolean;
-  readonly lookedUp?: string | undefined;
-  readonly requestId: string;
   readonly refused: RefusedCaller | undefined;
 }
 
@@ -84,27 +74,12 @@ const maxSegments = 12;
 const maxParameters = 12;
 const hidden = '…';
 
-export function noteCall(call: AnsweredCall, seq: number, at: number): NotedCall {
-  const { accountId, keyId, face, method, status, ms, isForwarded, requestId } = call;
+export function noteCall(call: AnsweredCall, at: number): NotedCall {
+  const { accountId, keyId, face, method, status, ms, isForwarded, lookedUp, requestId } = call;
   const path = showUrl(call.url, call.prefix, call.servedPath);
   const isRefused = accountId === undefined && (call.keyStart !== undefined || status === 401);
   const refused = isRefused ? { address: call.address, key_start: call.keyStart ?? null } : undefined;
-  const { lookedUp } = call;
-  return {
-    seq,
-    at,
-    accountId,
-    keyId,
-    face,
-    method,
-    path,
-    status,
-    ms,
-    isForwarded,
-    lookedUp,
-    requestId,
-    refused,
-  };
+  return { at, accountId, keyId, face, method, path, status, ms, isForwarded, lookedUp, requestId, refused };
 }
 
 export function showCall(call: NotedCall): ShownCall {

@@ -1,19 +1,11 @@
-/**
- * For a command, which is no server: the calls that all servers answer, and who these servers are. It asks through the
- * database again and again, so it finds every process that uses the database, wherever it runs.
- */
+/** For a command, which is no server: the calls that all servers answer, read where they store them for whoever watches. */
 import { setTimeout as delay } from 'node:timers/promises';
+import { listRecentCalls } from '../../store/access/recent-calls.js';
 import { asProblems, type Database } from '../../store/database/database.js';
-import { type Asker, openAsker } from '../../store/database/listen.js';
+import { askServers, type Line, openLine } from '../../store/database/listen.js';
 import type { ShownCall } from './call.js';
-import {
-  askEveryMs,
-  everybody,
-  questionText,
-  readAnswer,
-  type SentCall,
-  type ServerFacts,
-} from './messages.js';
+import { type CallsCursor, countLost, readOn } from './calls-page.js';
+import { askEveryMs, everybody, tellEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
   /** the id of an account; absent: all, and calls of nobody */
@@ -30,9 +22,9 @@ export interface WatchedCalls {
   readonly dropped: number;
 }
 
+/** A command that was killed is forgotten after so long. */
+const watchMs = 10_000;
 const againMs = 1_000;
-/** Calls that wait for a slow reader; more are left out and counted. */
-const maxWaiting = 10_000;
 
 /** Until the signal. Throws when the database cannot be reached at first. */
 export async function* watchCalls(
@@ -40,100 +32,45 @@ export async function* watchCalls(
   origin: string,
   { account = everybody, signal, onLost, onBack }: WatchOptions,
 ): AsyncGenerator<WatchedCalls> {
-  const inbox = new Inbox(signal, account);
-  const question = questionText({ kind: 'calls', from: origin, account, recent: false });
-  let asker: Asker | undefined = await asProblems(() => openAsker(database, (text) => inbox.take(text)));
-  let isOver = false;
-  const asking = (async () => {
-    let isLost = false;
-    while (!isOver) {
-      try {
-        asker ??= await openAsker(database, (text) => inbox.take(text));
-        await asker.ask([question]);
-        if (isLost) onBack?.();
-        isLost = false;
-      } catch (error) {
-        asker?.close();
-        asker = undefined;
-        if (!isLost) onLost?.(error);
-        isLost = true;
-      }
-      await delay(isLost ? againMs : askEveryMs, undefined, { signal }).catch(() => {});
+  let line: Line | undefined = await asProblems(() => openLine(database));
+  // A connection that hangs is closed below its statement.
+  const abandon = () => line?.close();
+  signal.addEventListener('abort', abandon, { once: true });
+  let after: CallsCursor | undefined;
+  let askedAt = Number.NEGATIVE_INFINITY;
+  let isLost = false;
+  const read = async (): Promise<WatchedCalls> => {
+    line ??= await openLine(database);
+    // What others watch already is not shown.
+    after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
+    if (performance.now() - askedAt >= askEveryMs) {
+      await askServers(line.on, watchQuestion(origin, account, watchMs));
+      askedAt = performance.now();
     }
-  })();
+    const stored = await listRecentCalls(line.on, account, after);
+    const dropped = countLost(after, stored);
+    after = readOn(after, stored);
+    return { calls: stored.filter((one) => !one.isEarlier).map((one) => JSON.parse(one.call)), dropped };
+  };
   try {
     while (!signal.aborted) {
-      const { calls, dropped } = await inbox.next();
-      if (calls.length > 0 || dropped > 0) yield { calls, dropped };
+      const wasLost = isLost;
+      let found: WatchedCalls = { calls: [], dropped: 0 };
+      try {
+        found = await read();
+        isLost = false;
+      } catch (error) {
+        line?.close();
+        line = undefined;
+        isLost = true;
+        if (!wasLost && !signal.aborted) onLost?.(error);
+      }
+      if (wasLost && !isLost) onBack?.();
+      if (found.calls.length > 0 || found.dropped > 0) yield found;
+      await delay(isLost ? againMs : tellEveryMs, undefined, { signal }).catch(() => {});
     }
   } finally {
-    isOver = true;
-    // A connection that hangs is closed below it.
-    asker?.close();
-    asker = undefined;
-    if (signal.aborted) await asking;
+    signal.removeEventListener('abort', abandon);
+    line?.close();
   }
-}
-
-/** What came and was not taken yet. A call is told once for each that asked, so some come twice. */
-class Inbox {
-  readonly #signal: AbortSignal;
-  readonly #account: string;
-  readonly #seen = new Map<string, number>();
-  #calls: ShownCall[] = [];
-  #dropped = 0;
-  #wake: () => void = () => {};
-
-  constructor(signal: AbortSignal, account: string) {
-    this.#signal = signal;
-    this.#account = account;
-    signal.addEventListener('abort', () => this.#wake(), { once: true });
-  }
-
-  take(text: string): void {
-    const answer = readAnswer(text);
-    if (answer === undefined || answer.recent === true) return;
-    this.#dropped += answer.dropped ?? 0;
-    for (const call of answer.calls ?? []) this.#add(answer.from, call);
-    this.#wake();
-  }
-
-  #add(from: string, { seq, ...call }: SentCall): void {
-    if (seq <= (this.#seen.get(from) ?? 0)) return;
-    this.#seen.set(from, seq);
-    if (this.#account !== everybody && call.account !== this.#account) return;
-    if (this.#calls.length < maxWaiting) this.#calls.push(call);
-    else this.#dropped += 1;
-  }
-
-  async next(): Promise<WatchedCalls> {
-    if (this.#calls.length === 0 && this.#dropped === 0 && !this.#signal.aborted)
-      await new Promise<void>((resolve) => {
-        this.#wake = resolve;
-      });
-    const taken = { calls: this.#calls, dropped: this.#dropped };
-    this.#calls = [];
-    this.#dropped = 0;
-    return taken;
-  }
-}
-
-/** The servers that answer within the time. */
-export async function findServers(
-  database: Database,
-  origin: string,
-  withinMs: number,
-): Promise<readonly ServerFacts[]> {
-  const found = new Map<string, ServerFacts>();
-  const asker = await openAsker(database, (text) => {
-    const { from, server } = readAnswer(text) ?? {};
-    if (from !== undefined && server !== undefined) found.set(from, server);
-  });
-  try {
-    await asker.ask([questionText({ kind: 'who', from: origin, account: everybody, recent: false })]);
-    await delay(withinMs);
-  } finally {
-    asker.close();
-  }
-  return [...found.values()];
 }

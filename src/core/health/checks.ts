@@ -1,5 +1,5 @@
 /** The checks of a database in the order in which they are made: what others rest on comes first. */
-import type { ServerFacts } from '../calls/messages.js';
+import type { ServerFacts } from '../calls/servers.js';
 import type { Core } from '../core.js';
 import { type Check, failed, ok } from './check.js';
 import { clusterCheck } from './cluster-check.js';

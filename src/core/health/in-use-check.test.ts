@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ServerFacts } from '../calls/messages.js';
+import type { ServerFacts } from '../calls/servers.js';
 import { judgeInUse } from './in-use-check.js';
 
 const server: ServerFacts = {

@@ -1,5 +1,5 @@
 /** Whether servers have something taken for requests while there is none: it was not given back, and never will be. */
-import type { ServerFacts } from '../calls/messages.js';
+import type { ServerFacts } from '../calls/servers.js';
 import { type Check, ok, warning } from './check.js';
 
 /** Longer than the work lasts that goes on after a client has left, as a call that tests a webhook. */

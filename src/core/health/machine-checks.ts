@@ -26,16 +26,26 @@ export interface Place {
   readonly directory: string;
 }
 
+export interface DiskUse {
+  readonly what: string;
+  readonly freeBytes: number;
+  readonly totalBytes: number;
+}
+
+export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
+  const disk = await statfs(await existing(directory));
+  return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
+}
+
 export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDisk): Check {
   return {
     name: 'disk',
     look: async () => {
       const seen: string[] = [];
       let state: Finding['state'] = 'ok';
-      for (const { what, directory } of places) {
-        const disk = await statfs(await existing(directory));
-        const free = disk.bavail * disk.bsize;
-        const share = (disk.blocks * disk.bsize) / 20;
+      for (const place of places) {
+        const { what, freeBytes: free, totalBytes } = await diskUse(place);
+        const share = totalBytes / 20;
         seen.push(`${gigabytes(free)} free for ${what}`);
         if (free < limits.failed) state = 'failed';
         else if (free < Math.max(limits.warning, Math.min(share, 10 * limits.warning)) && state === 'ok')

@@ -2,7 +2,7 @@
 import os from 'node:os';
 import type { Database } from '../../store/database/database.js';
 import { countListeners } from '../../store/health/health.js';
-import type { ServerFacts } from '../calls/messages.js';
+import type { ServerFacts } from '../calls/servers.js';
 import { type Check, failed, ok, warning } from './check.js';
 import { counted } from './ground.js';
 

@@ -3,7 +3,6 @@
  * something on it, of imports and webhooks those of the account alone. Answers within a second, whatever hangs.
  * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
  */
-import { statfs } from 'node:fs/promises';
 import type { AccountId } from '../../domain/ids.js';
 import { inTime } from '../../domain/in-time.js';
 import type { InUse } from '../../domain/in-use.js';
@@ -17,21 +16,14 @@ import {
   readAccountBacklog,
   readAccountImports,
 } from '../../store/webhooks/account-work.js';
-import { existing } from '../backups/space.js';
-import type { ServerFacts } from '../calls/messages.js';
+import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './check.js';
-import { backupCheck, diskCheck, type Place } from './machine-checks.js';
+import { backupCheck, type DiskUse, diskCheck, diskUse } from './machine-checks.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import type { PoolUse, ServingGround } from './serving-ground.js';
 import { judgeVendorKeys } from './vendor-keys-check.js';
 import { judgeImports, judgeWebhooks } from './work-checks.js';
-
-export interface DiskUse {
-  readonly what: string;
-  readonly freeBytes: number;
-  readonly totalBytes: number;
-}
 
 export interface ServingHealth {
   readonly state: CheckState;
@@ -162,9 +154,4 @@ async function lookAll(checks: readonly Check[]): Promise<readonly Checked[]> {
 function worst(checks: readonly Checked[]): CheckState {
   const states = new Set(checks.map((one) => one.state));
   return states.has('failed') ? 'failed' : states.has('warning') ? 'warning' : 'ok';
-}
-
-export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
-  const disk = await statfs(await existing(directory));
-  return { what, freeBytes: disk.bavail * disk.bsize, totalBytes: disk.blocks * disk.bsize };
 }

@@ -1,12 +1,13 @@
 /**
  * Deletes expired data: events, the rows of imports, the way back of merges and of bulk changes, answers to named requests, tokens, ended
- * windows of rate limits, and accounts whose deletion was begun. It also notes how many contacts each account has. No
+ * windows of rate limits, calls that were watched, and accounts whose deletion was begun. It also notes how many contacts each account has. No
  * request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
 import { sweepAuditEntries } from '../../store/access/audit.js';
 import { sweepRateWindows } from '../../store/access/rate-windows.js';
+import { sweepRecentCalls } from '../../store/access/recent-calls.js';
 import { noteDailyContacts, sweepUsage } from '../../store/access/usage.js';
 import { sweepBulkChanges } from '../../store/bulk-changes/retention.js';
 import { asProblems } from '../../store/database/database.js';
@@ -20,6 +21,7 @@ import {
 import {
   listAccountsToSweep,
   listAuditToSweep,
+  listCallsToSweep,
   listDeletedAccounts,
 } from '../../store/erasure/unscoped-sweep.js';
 import { sweepMerge } from '../../store/merges/merges.js';
@@ -50,6 +52,9 @@ const mostUndoable = 50;
 
 /** Windows of rate limits that ended so long ago; of keys that are used another soon opens. */
 const endedWindowsMs = 24 * 60 * 60 * 1000;
+
+/** Calls that a client watched; what servers keep in memory is stored again for the next watcher. */
+const watchedCallsMs = 60 * 60 * 1000;
 
 /** Of each account, whatever the time. */
 const mostAuditEntries = 100_000;
@@ -172,6 +177,9 @@ export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
         await noteDailyContacts(tx, dayOf(now));
         return false;
       });
+      const callsBefore = new Date(now.getTime() - watchedCallsMs);
+      for (const stream of await listCallsToSweep(context.database, callsBefore))
+        await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, callsBefore, limit));
       swept.auditEntries = await sweepAudit(context, steps, before(retention.auditMs));
     } catch (error) {
       const isOver = error instanceof SweptElsewhere || signal.aborted;

@@ -2,8 +2,9 @@
  * `/calls`: the latest calls of the account, in whichever API and process, for a live view of them; and those that no key let
  * in, for who may know of the machine.
  */
-import type { CallsCommand } from '../../core/calls/exchange.js';
-import type { CallsCursor, CallsPage } from '../../core/calls/watched-account.js';
+
+import type { CallsCursor, CallsPage } from '../../core/calls/calls-page.js';
+import type { CallsCommand } from '../../core/calls/live-calls.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { defaultCalls, maxCalls, maxWait } from './choices.js';
@@ -41,7 +42,7 @@ async function listCalls(exchange: CallerExchange): Promise<Answer> {
   const { calls, ...more } = await readPage(exchange, 'calls', (command) =>
     core.readCalls(caller.accountId, command),
   );
-  const data = calls.map(({ seq: _, account: __, refused: ___, ...call }) => call);
+  const data = calls.map(({ account: _, refused: __, ...call }) => call);
   return { status: 200, body: { data, ...more } };
 }
 

@@ -19,6 +19,7 @@ import { inCharge, readStanding, type Standing, settleRestored } from './standin
 import {
   copyTarget,
   type Dependent,
+  leftOut,
   listDependents,
   listSequences,
   listTables,
@@ -112,7 +113,7 @@ async function makeEmpty(tx: Transaction, replaces: string | undefined): Promise
   const names = (await listTables(tx)).map((table) => quoteName(table.name));
   if (names.length === 0) return;
   const sequences = (await listSequences(tx)).map(({ name }) => quoteName(name));
-  await tx.query(planned(`drop table ${names.join(', ')} cascade`), []);
+  await tx.query(planned(`drop table if exists ${[...names, ...leftOut].join(', ')} cascade`), []);
   if (sequences.length > 0)
     await tx.query(planned(`drop sequence if exists ${sequences.join(', ')} cascade`), []);
 }

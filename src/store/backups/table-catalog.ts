@@ -21,6 +21,9 @@ export interface StoredSequence {
   readonly isCalled: boolean;
 }
 
+/** Tables of the program whose rows are worth nothing elsewhere: backups, moves and what compares them leave them out. */
+export const leftOut = ['recent_calls'];
+
 /** SQL: the schema that our tables are in. */
 export const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
 const notOfExtension = `not exists (select from pg_depend d
@@ -31,14 +34,14 @@ const tablesSql = planned(
      array(select a.attname::text from pg_attribute a where a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
        and a.attgenerated = '' order by a.attnum) as columns
    from pg_class c where c.relnamespace = ${ours} and c.relkind in ('r', 'p') and not c.relispartition and ${notOfExtension}
-   order by c.relname::text collate "C"`,
+     and c.relname <> all ('{${leftOut.join(',')}}') order by c.relname::text collate "C"`,
 );
 const sequencesSql = planned(
   `select c.relname::text as name, quote_ident(c.relname) as quoted from pg_class c
    where c.relnamespace = ${ours} and c.relkind = 'S' and ${notOfExtension} order by c.relname::text collate "C"`,
 );
 
-/** In the order of their names; empty where nothing is installed. */
+/** In the order of their names, without those that are left out; empty where nothing is installed. */
 export function listTables(on: Queryable): Promise<readonly StoredTable[]> {
   return on.query<StoredTable>(tablesSql, []);
 }

@@ -36,53 +36,46 @@ export async function notifySweepDue(on: Queryable): Promise<void> {
 
 /** Begins a payload that asks the servers something. */
 const asking = 'ask ';
-const askSql = prepared(
-  'ask_servers',
-  `select pg_notify('${channel}', '${asking}' || q.question) from unnest($1::text[]) q(question)`,
-);
+
+/** Asks every server, this one among them. */
+export async function askServers(on: Queryable, question: string): Promise<void> {
+  await on.query(notifySql, [`${asking}${question}`]);
+}
+
 const answers = 'switchbook_answers';
-const answerSql = prepared(
-  'answer_askers',
-  `select pg_notify('${answers}', a.answer) from unnest($1::text[]) a(answer)`,
-);
+const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
-/** Asks every server. */
-export async function askServers(on: Queryable, questions: readonly string[]): Promise<void> {
-  await on.query(askSql, [questions]);
+/** Tells whoever asked. 8,000 bytes at most. */
+export async function answerAskers(on: Queryable, text: string): Promise<void> {
+  await on.query(answerSql, [text]);
 }
 
-/** PostgreSQL takes no longer payload, in bytes. */
-export const maxAnswerBytes = 7_900;
-
-/** Answers whoever asked; every process that listens hears it. */
-export async function answerAskers(on: Queryable, texts: readonly string[]): Promise<void> {
-  await on.query(answerSql, [texts]);
-}
-
-export interface Asker {
-  /** Throws when the connection is lost. */
-  ask(questions: readonly string[]): Promise<void>;
+/** A connection of its own, for a process that is no server. */
+export interface Line {
+  /** throws when the connection is lost */
+  readonly on: Queryable;
+  /** Also ends the statement that runs. */
   close(): void;
 }
 
-/** For a process that is no server: asks, and hears the answers, on a connection of its own. */
-export async function openAsker(database: Database, onAnswer: (text: string) => void): Promise<Asker> {
+/** `onAnswer` hears what servers answer. */
+export async function openLine(database: Database, onAnswer?: (text: string) => void): Promise<Line> {
   const client = await database.connect();
-  const hear = ({ channel: of, payload = '' }: pg.Notification) => {
-    if (of === answers) onAnswer(payload);
-  };
   client.on('error', () => {});
-  client.on('notification', hear);
+  client.on('notification', ({ payload = '' }) => onAnswer?.(payload));
   try {
-    await client.query(`listen ${answers}`);
+    if (onAnswer !== undefined) await client.query(`listen ${answers}`);
   } catch (error) {
     client.release(true);
     throw error;
   }
+  let isOpen = true;
   return {
-    ask: (questions) =>
-      askServers({ query: (statement, values) => runOn(client, statement, values) }, questions),
-    close: () => client.release(true),
+    on: { query: (statement, values) => runOn(client, statement, values) },
+    close: () => {
+      if (isOpen) client.release(true);
+      isOpen = false;
+    },
   };
 }
 
@@ -127,8 +120,6 @@ export interface ListenOptions {
   readonly onSweepDue: () => void;
   /** somebody asks the servers something */
   readonly onAsked?: (question: string) => void;
-  /** a server answers whoever asked */
-  readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
   /** a move began, ended or was given up */
   readonly onStanding?: () => void;
@@ -171,15 +162,12 @@ class Listening {
   async connect(): Promise<void> {
     const client = await this.#database.connect();
     try {
-      client.on('notification', ({ channel: of, payload = '' }) => {
-        if (of === answers) this.#options.onAnswer?.(payload);
-        else this.#receive(payload);
-      });
+      client.on('notification', ({ payload = '' }) => this.#receive(payload));
       client.on('error', () => this.#lose(client));
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
-      await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
+      await within(client.query(`listen ${channel}`), this.#heartbeat.silentMs);
       // What others send comes by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
       const sent = this.#database.apart.query(notifySql, [this.#beat]);

@@ -30,6 +30,11 @@ const auditToSweepSql = prepared(
    having min(e.occurred_at) < $1 or count(*) > $2 order by e.account_id limit 1000`,
 );
 
+const callsToSweepSql = prepared(
+  'list_calls_to_sweep',
+  `select r.account_id from recent_calls r group by r.account_id having min(r.at) < $1 order by r.account_id limit 1000`,
+);
+
 /** Accounts whose deletion has begun, in that order. */
 export async function listDeletedAccounts(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ id: string }>(deletedAccountsSql, [])).map((row) => asId<AccountId>(row.id));
@@ -80,4 +85,9 @@ export async function listAuditToSweep(
   return (await on.query<{ account_id: AccountId }>(auditToSweepSql, [before, kept])).map(
     (row) => row.account_id,
   );
+}
+
+/** Streams, of accounts and of the whole server, with calls answered before a time. */
+export async function listCallsToSweep(on: Queryable, before: Date): Promise<readonly string[]> {
+  return (await on.query<{ account_id: string }>(callsToSweepSql, [before])).map((row) => row.account_id);
 }

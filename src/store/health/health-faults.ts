@@ -1,8 +1,7 @@
 /** What stands behind an error of PostgreSQL: who holds a lock, which rights the user lacks, which limits are set on it. */
+import { ours } from '../backups/table-catalog.js';
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
-
-const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
 
 export interface Holder {
   readonly pid: number;

@@ -1,7 +1,7 @@
 /** What `doctor` asks of rows: some without what they refer to, totals that are none, data that has had its time. */
 import type { AccountId } from '../../domain/ids.js';
 import { uuidV7 } from '../../domain/ids.js';
-import { quoteName } from '../backups/table-catalog.js';
+import { ours, quoteName } from '../backups/table-catalog.js';
 import { bucketSize } from '../contacts/tallies.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { ofEachAccount } from '../database/keyed.js';
@@ -53,7 +53,7 @@ export async function allowScans(tx: Transaction): Promise<void> {
 
 const estimatesSql = planned(
   `select c.relname::text as name, greatest(c.reltuples, 0)::float8 as rows from pg_class c
-   where c.relnamespace = (select s.relnamespace from pg_class s where s.oid = to_regclass('schema_migrations')) and c.relkind = 'r'`,
+   where c.relnamespace = ${ours} and c.relkind = 'r'`,
 );
 
 /** Rows by table, as estimated for the planner. */

@@ -1,6 +1,6 @@
 /** What `doctor` asks the server itself: versions, the connection, the clock, sessions and locks, the shape of the schema. */
 import type pg from 'pg';
-import { quoteName } from '../backups/table-catalog.js';
+import { ours, quoteName } from '../backups/table-catalog.js';
 import { runOn } from '../database/connections.js';
 import type { Database, Queryable } from '../database/database.js';
 import { bearSilence } from '../database/deadlines.js';
@@ -129,7 +129,6 @@ export interface StoredIndex {
   readonly isValid: boolean;
 }
 
-const ours = `(select c.relnamespace from pg_class c where c.oid = to_regclass('schema_migrations'))`;
 const indexesSql = planned(
   `select i.relname::text as name, t.relname::text as table, x.indisvalid and x.indisready as "isValid"
    from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid

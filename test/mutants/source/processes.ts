@@ -54,4 +54,25 @@ export const severalProcesses: readonly SourceMutant[] = [
     replace: '',
     tests: ['test/move.test.ts'],
   },
+  {
+    name: 'calls are stored though no client watches',
+    file: 'src/core/calls/live-calls.ts',
+    find: 'if (this.#isWatched(stream)) this.#tell(list, list.count, call, false);',
+    replace: 'this.#tell(list, list.count, call, false);',
+    tests: ['test/calls.test.ts'],
+  },
+  {
+    name: 'who watches calls sees those of other accounts',
+    file: 'src/store/access/recent-calls.ts',
+    find: 'where r.account_id = $1 and r.seq > coalesce(c.seq, 0)',
+    replace: 'where $1::uuid is not null and r.seq > coalesce(c.seq, 0)',
+    tests: ['test/calls.test.ts'],
+  },
+  {
+    name: 'a page of calls does not say that some are gone',
+    file: 'src/core/calls/calls-page.ts',
+    find: 'hasGap: after !== null && countLost(after, read) > 0',
+    replace: 'hasGap: false',
+    tests: ['test/calls.test.ts'],
+  },
 ];

@@ -1,0 +1,103 @@
+/** Which servers run on a database: whoever asks for them through it hears what each says of itself. */
+import { hostname } from 'node:os';
+import { setTimeout as delay } from 'node:timers/promises';
+import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
+import { asProblems, type Database } from '../../store/database/database.js';
+import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
+
+export interface ServerFacts {
+  readonly pid: number;
+  readonly host: string;
+  /** where it listens, as it is reached on its machine; null: not yet */
+  readonly url: string | null;
+  readonly version: string | null;
+  /** RFC 3339 */
+  readonly started_at: string | null;
+  /** what is taken for requests, by name; absent: an older version */
+  readonly in_use?: Readonly<Record<string, number>>;
+  /** for how long no request has been under way; null while one is */
+  readonly quiet_seconds?: number | null;
+}
+
+interface Answer {
+  /** the process that answers */
+  readonly from: string;
+  readonly server: ServerFacts;
+}
+
+export class Servers {
+  readonly #database: Database;
+  readonly #origin: string;
+  readonly #readInUse: () => InUseReading;
+  #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
+  #looking: Promise<readonly ServerFacts[]> | undefined;
+
+  /** `origin` names this process among others; `readInUse`: what a server has taken now. */
+  constructor(database: Database, origin: string, readInUse: () => InUseReading = () => nothingInUse) {
+    this.#database = database;
+    this.#origin = origin;
+    this.#readInUse = readInUse;
+  }
+
+  /** What this server says of itself. */
+  introduce(facts: ServerFacts): void {
+    this.#facts = facts;
+  }
+
+  /** As it is now. */
+  #self(): ServerFacts {
+    const { inUse, quietMs } = this.#readInUse();
+    const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
+    return {
+      ...this.#facts,
+      in_use: Object.fromEntries(taken),
+      quiet_seconds: quietMs === null ? null : Math.floor(quietMs / 1000),
+    };
+  }
+
+  /** This server, and the others that answer in time; 0: no other is asked. */
+  async find(withinMs: number): Promise<readonly ServerFacts[]> {
+    return [this.#self(), ...(withinMs === 0 ? [] : await this.findOthers(withinMs))];
+  }
+
+  /** Those that answer in time, without this process. */
+  findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
+    this.#looking ??= asProblems(() => this.#look(withinMs)).finally(() => {
+      this.#looking = undefined;
+    });
+    return this.#looking;
+  }
+
+  async #look(withinMs: number): Promise<readonly ServerFacts[]> {
+    const found = new Map<string, ServerFacts>();
+    const line = await openLine(this.#database, (text) => {
+      const { from, server } = readAnswer(text);
+      if (from !== undefined && server !== undefined) found.set(from, server);
+    });
+    try {
+      await askServers(line.on, `who ${this.#origin} *`);
+      await delay(withinMs);
+    } finally {
+      line.close();
+    }
+    return [...found.values()];
+  }
+
+  /** Another process asks. */
+  asked(question: string): void {
+    const [kind, from] = question.split(' ');
+    if (kind !== 'who' || from === this.#origin) return;
+    const answer: Answer = { from: this.#origin, server: this.#self() };
+    // Without the database no process hears it.
+    answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
+  }
+}
+
+/** What cannot be read is of another version. */
+function readAnswer(text: string): Partial<Answer> {
+  try {
+    return JSON.parse(text) as Answer;
+  } catch {
+    return {};
+  }
+}
