@@ -51,7 +51,6 @@ export const lookOptions = Type.Object({
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-const names = Object.keys(importOptions.properties);
 const lists = new Set(['tags', 'groups']);
 /** May be repeated: a field of a form holds no more than 64 KiB. */
 const repeated = 'corrections';
@@ -67,7 +66,7 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
   const pairs = [...single, ...joined].map(
     ([name, value]) => [name, name === 'delimiter' && value === '\t' ? 'tab' : value] as const,
   );
-  const parameters = new Parameters({ pairs }, names);
+  const parameters = new Parameters({ pairs }, importOptions);
   const format = parameters.choice('format', fileFormats);
   const delimiter = readDelimiter(parameters);
   const encoding = parameters.text('encoding')?.trim();
@@ -102,8 +101,8 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
 /** The options of a look at a file. Throws `invalid`. */
 export function readLookOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
   const unknown = sent.filter(([name]) => !(name in lookOptions.properties));
-  new Parameters({ pairs: unknown }, []).settle();
-  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, ['partial']);
+  new Parameters({ pairs: unknown }, { properties: {} }).settle();
+  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, lookOptions);
   const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
   partial.settle();
   return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };

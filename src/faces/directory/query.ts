@@ -95,15 +95,18 @@ export const exportQuery = Type.Object({
   plain: Type.Optional(Type.String({ enum: ['true', 'false'] })),
 });
 
+/** The parameters that a route knows. */
+export type QuerySchema = Pick<Type.TObject, 'properties'>;
+
 /** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
 export class Parameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
 
-  constructor(query: Pick<QueryString, 'pairs'>, known: readonly string[]) {
+  constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
     for (const [name, value] of query.pairs) {
       const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
-      if (!known.includes(name)) this.fault(shown, 'unknown_parameter', 'is not known here');
+      if (!Object.hasOwn(properties, name)) this.fault(shown, 'unknown_parameter', 'is not known here');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
       else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');
@@ -149,7 +152,7 @@ export class Parameters {
 
 /** For routes without parameters. */
 export function refuseParameters(query: QueryString): void {
-  new Parameters(query, []).settle();
+  new Parameters(query, { properties: {} }).settle();
 }
 
 /** Throws nothing: faults are noted on the parameters. */
@@ -184,7 +187,7 @@ export function readCount(parameters: Parameters): boolean {
 
 /** Whether the id of a contact that was merged away means the contact in its place. */
 export function readFollow(query: QueryString): 'follow' | 'tell' {
-  const parameters = new Parameters(query, Object.keys(contactQuery.properties));
+  const parameters = new Parameters(query, contactQuery);
   const follow = parameters.choice('follow', ['merged']);
   parameters.settle();
   return follow === undefined ? 'tell' : 'follow';

@@ -10,8 +10,8 @@ import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.j
 import type { CompareStep } from '../kit/wire/served-apis.js';
 import { clearable, closed, documented, text } from './bodies.js';
 import { readBody } from './check-body.js';
-import { maxBodyBytes } from './choices.js';
 import { requireScope } from './require-scope.js';
+import { route } from './route-kinds.js';
 
 const ndjson = 'application/x-ndjson';
 const usualSample = 20;
@@ -26,17 +26,14 @@ const comparisonBody = closed('NewComparison', {
 type ComparisonBody = Static<typeof comparisonBody>;
 
 export const comparisonRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/comparisons',
-    operation: 'compare',
-    summary: 'Compare a live vendor with its API here',
+  route('POST /comparisons', 'compare', 'Compare a live vendor with its API here', {
     scope: 'pulls:manage',
     isStreamed: true,
-    body: { read: 'json', maxBytes: maxBodyBytes },
-    schema: { body: comparisonBody, files: [ndjson], refusals: [404] },
+    body: comparisonBody,
+    files: [ndjson],
+    refusals: [404],
     handle: compare,
-  },
+  }),
 ];
 
 function compare(exchange: CallerExchange): Answer {

@@ -17,7 +17,7 @@ export const auditWire = Type.Object(
     subject: Type.String(),
     before: members,
     after: members,
-    withheld: Type.Array(Type.String()),
+    withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
   },
   { title: 'AuditEntry' },
 );

@@ -101,7 +101,7 @@ const candidateWire = Type.Object(
   },
   { title: 'DuplicateContact' },
 );
-const duplicateWire = Type.Object(
+export const duplicateWire = Type.Object(
   {
     contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
     score: Type.Integer({ minimum: 0, maximum: 100 }),

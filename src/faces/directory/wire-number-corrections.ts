@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { nullableText, uuid } from './wire.js';
 
-const correctionWire = Type.Object(
+export const correctionWire = Type.Object(
   {
     contact: Type.Object(
       { id: uuid, number: Type.Integer({ minimum: 1 }), name: nullableText },
@@ -26,5 +26,4 @@ export const correctionPage = Type.Object(
   },
   { title: 'NumberCorrectionPage' },
 );
-export type NumberCorrectionPage = Static<typeof correctionPage>;
 export type NumberCorrectionWire = Static<typeof correctionWire>;

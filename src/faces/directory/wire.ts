@@ -248,7 +248,7 @@ export const addedWire = Type.Object({ added: count, ...counts }, { title: 'Memb
 export const removedWire = Type.Object({ removed: count, ...counts }, { title: 'MembersRemoved' });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
-type Named = Type.TSchema & { readonly title?: string };
+export type Named = Type.TSchema & { readonly title?: string };
 
 /** `{data}`: one thing. */
 export const one = <Shape extends Named>(shape: Shape) =>
