@@ -4,7 +4,8 @@ import { badCellPolicies, matchPolicies } from '../../core/imports/import.js';
 import { limits } from '../../domain/limits.js';
 import { pullParts } from '../../domain/pull-source.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { clearable, closed, documented, oneOf, text } from './bodies.js';
+import { clearable, closed, documented, text } from './bodies.js';
+import { oneOf } from './wire.js';
 
 const optional = Type.Optional;
 const key = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));

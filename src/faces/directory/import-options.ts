@@ -7,6 +7,7 @@ import {
   type ImportOptions,
   matchPolicies,
 } from '../../core/imports/import.js';
+import { defined } from '../../domain/defined.js';
 import { isStorable } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { notBlank } from '../kit/wire/forms.js';
@@ -56,7 +57,7 @@ const lists = new Set(['tags', 'groups']);
 const repeated = 'corrections';
 
 /** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
-export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions {
+export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptions {
   // What may be repeated is one text with commas from here on, and a tab is no blank.
   const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
@@ -74,25 +75,17 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
   const badCells = parameters.choice('bad_cells', badCellPolicies);
   const source = parameters.text('source');
   const region = parameters.text('region')?.trim().toUpperCase();
-  const named = parameters.text('file_name') ?? fileName;
+  const fileName = parameters.text('file_name') ?? nameOfPart;
   const corrections = readCorrections(
     parameters,
     sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
-    ...(format === undefined ? {} : { format }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(mapping === undefined ? {} : { mapping }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
-    ...(badCells === undefined ? {} : { badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
     tags: readList(parameters, 'tags'),
     groups: readList(parameters, 'groups'),
-    ...(source === undefined ? {} : { source }),
-    ...(region === undefined ? {} : { region }),
-    ...(named === undefined ? {} : { fileName: named }),
-    ...(corrections === undefined ? {} : { corrections }),
+    ...defined({ format, delimiter, encoding, mapping, badCells, source, region, fileName, corrections }),
   };
   parameters.settle();
   return options;

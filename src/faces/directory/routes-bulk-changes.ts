@@ -1,12 +1,11 @@
 /** `/bulk-changes`: one edit, or a deletion, of many contacts, done as a job. */
-import { Type } from 'typebox';
 import type { NewBulkChange, WantedEdit } from '../../core/bulk-changes/bulk-change.js';
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import type { ItemRefBody } from './bodies.js';
+import { type ItemRefBody, idParams } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
 import { readBody } from './check-body.js';
 import { exactName, itemRef } from './decode.js';
@@ -14,8 +13,6 @@ import { contactOf, ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
 import { type BulkChangeWire, bulkChangeWire } from './wire-bulk-changes.js';
-
-const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
 export const bulkChangeRoutes: readonly KeyRoute[] = [
   itemRoute('POST /bulk-changes', 'createBulkChange', 'Change many contacts', {
@@ -37,20 +34,20 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /bulk-changes/:id', 'getBulkChange', 'Show a bulk change', {
     scope: 'contacts:read',
-    params,
+    params: idParams,
     item: bulkChangeWire,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.getBulkChange(caller, idOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/cancel', 'cancelBulkChange', 'Cancel a bulk change', {
     scope: 'contacts:write',
-    params,
+    params: idParams,
     item: bulkChangeWire,
     status: 202,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelBulkChange(caller, idOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/undo', 'undoBulkChange', 'Undo a bulk change', {
     scope: 'contacts:write',
-    params,
+    params: idParams,
     item: bulkChangeWire,
     status: 202,
     data: undoBulkChange,

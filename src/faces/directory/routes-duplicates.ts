@@ -1,12 +1,11 @@
 /** `/duplicates`: contacts that may be one person, and those that are not. */
-import { Type } from 'typebox';
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import type { Dismissal } from '../../domain/duplicate.js';
 import type { DismissalId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
-import { dismissalBody } from './bodies.js';
+import { dismissalBody, idParams } from './bodies.js';
 import { readBody } from './check-body.js';
 import { contactOf, ownId } from './ids.js';
 import { listRoute, removalRoute, route } from './route-kinds.js';
@@ -18,8 +17,6 @@ import {
   duplicatesPage,
   duplicateWire,
 } from './wire-merges.js';
-
-const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
 export const duplicateRoutes: readonly KeyRoute[] = [
   listRoute('GET /duplicates', 'listDuplicates', 'List contacts that may be one person', {
@@ -45,7 +42,7 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /duplicates/dismissals/:id', 'deleteDismissal', 'Take a dismissal back', {
     scope: 'contacts:write',
-    params,
+    params: idParams,
     run: ({ core, caller, params: { id } }) =>
       core.deleteDismissal(caller, ownId<DismissalId>(id, 'dismissal')),
   }),

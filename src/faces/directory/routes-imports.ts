@@ -7,6 +7,7 @@ import type { ImportId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';
+import { idParams } from './bodies.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
 import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
@@ -24,7 +25,6 @@ import {
   importWire,
 } from './wire-imports.js';
 
-const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 const anyOutcome = rowOutcomes.join('|');
 const rowsQuery = Type.Object({
   ...pageQuery.properties,
@@ -83,13 +83,13 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /imports/:id', 'getImport', 'Show an import', {
     scope: 'contacts:read',
-    params,
+    params: idParams,
     item: importWire,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.getImport(caller, importId(id))),
   }),
   listRoute('GET /imports/:id/rows', 'listImportRows', 'List the rows of an import', {
     scope: 'contacts:read',
-    params,
+    params: idParams,
     query: rowsQuery,
     item: importRowWire,
     open: ({ core, caller, params: path }, parameters) => {
@@ -104,20 +104,20 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   route('GET /imports/:id/rejected', 'downloadRejectedRows', 'Download the rejected rows', {
     scope: 'contacts:read',
-    params,
+    params: idParams,
     files: ['text/csv', 'application/x-ndjson', 'text/vcard'],
     handle: downloadRejected,
   }),
   itemRoute('POST /imports/:id/cancel', 'cancelImport', 'Cancel an import', {
     scope: 'contacts:write',
-    params,
+    params: idParams,
     item: importWire,
     status: 202,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelImport(caller, importId(id))),
   }),
   itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
     scope: 'contacts:write',
-    params,
+    params: idParams,
     item: importWire,
     status: 202,
     data: async ({ core, caller, principal, params: path }) => {

@@ -1,10 +1,9 @@
 /** `/merges`: two contacts that are one person become one, and two again. */
-import { Type } from 'typebox';
 import type { MergeCommand } from '../../core/contacts/merges.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
-import { mergeBody } from './bodies.js';
+import { idParams, mergeBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { encodeMerge, encodeReport, encodeUndone } from './encode-merges.js';
 import { contactOf, ownId } from './ids.js';
@@ -12,8 +11,6 @@ import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, route } from './route-kinds.js';
 import { one } from './wire.js';
 import { mergeReportWire, mergeWire, undoneMergeWire } from './wire-merges.js';
-
-const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 
 export const mergeRoutes: readonly KeyRoute[] = [
   route('POST /merges', 'mergeContacts', 'Merge two contacts, or show what the merge would do', {
@@ -31,14 +28,14 @@ export const mergeRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /merges/:id', 'getMerge', 'Show a merge', {
     scope: 'contacts:read',
-    params,
+    params: idParams,
     item: mergeWire,
     data: async ({ core, caller, params: { id } }) =>
       encodeMerge(await core.getMerge(caller, mergeId(id)), core.clock()),
   }),
   itemRoute('POST /merges/:id/undo', 'undoMerge', 'Undo a merge', {
     scope: 'contacts:write',
-    params,
+    params: idParams,
     item: undoneMergeWire,
     data: async ({ core, caller, params: { id } }) =>
       encodeUndone(await core.undoMerge(caller, mergeId(id)), core.clock()),

@@ -1,10 +1,10 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
-import { Type } from 'typebox';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
 import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { invalid } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { idParams } from './bodies.js';
 import { type PullBody, pullBody, resumeBody } from './bodies-pulls.js';
 import { readBody } from './check-body.js';
 import { ownId } from './ids.js';
@@ -13,7 +13,6 @@ import { itemRoute, listRoute } from './route-kinds.js';
 import { type PullWire, pullWire } from './wire-pulls.js';
 
 const scope = 'pulls:manage';
-const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
 /** What begins, or goes on, is found here. */
 const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
 
@@ -33,21 +32,21 @@ export const pullRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /pulls/:id', 'getPull', 'Show a pull', {
     scope,
-    params,
+    params: idParams,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) => pullReportOf(await core.getPull(caller, pullId(id))),
   }),
   itemRoute('POST /pulls/:id/resume', 'resumePull', 'Go on with a pull that failed', {
     ...begun,
     scope,
-    params,
+    params: idParams,
     body: resumeBody,
     mayBeEmpty: true,
     data: resumePull,
   }),
   itemRoute('DELETE /pulls/:id/key', 'forgetPullKey', 'Forget the key that a pull keeps', {
     scope,
-    params,
+    params: idParams,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) =>
       pullReportOf(await core.forgetPullKey(caller, pullId(id))),

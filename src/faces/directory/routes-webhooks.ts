@@ -7,12 +7,14 @@ import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { notBlank, withoutNul } from '../kit/wire/forms.js';
+import { idParams } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
 import { pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { instant, uuid } from './wire.js';
 import {
   deliveryWire,
   type SecretWebhookWire,
@@ -27,8 +29,6 @@ import {
 const scope = 'webhooks:manage';
 /** The receiver gets contacts in full. */
 const alsoScopes: readonly Scope[] = ['contacts:read'];
-const uuid = Type.String({ format: 'uuid' });
-const params = Type.Object({ id: uuid });
 const deliveryParams = Type.Object({ id: uuid, did: uuid });
 const deliveriesQuery = Type.Object({
   ...pageQuery.properties,
@@ -73,10 +73,7 @@ const patchBody = Type.Object(
   { ...closed, title: 'WebhookPatch' },
 );
 const secretBody = Type.Object({ secret: Type.Optional(secret) }, { ...closed, title: 'NewWebhookSecret' });
-const spanBody = Type.Object(
-  { from: Type.String({ format: 'date-time' }), to: Type.String({ format: 'date-time' }) },
-  { ...closed, title: 'RedeliverySpan' },
-);
+const spanBody = Type.Object({ from: instant, to: instant }, { ...closed, title: 'RedeliverySpan' });
 
 export const webhookRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /webhooks', 'listWebhooks', 'List all webhooks', {
@@ -106,7 +103,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /webhooks/:id', 'getWebhook', 'Show a webhook', {
     scope,
-    params,
+    params: idParams,
     item: webhookWire,
     data: async ({ core, caller, params: path }) =>
       webhookJson(await core.getWebhook(caller, webhookId(path.id))),
@@ -114,20 +111,20 @@ export const webhookRoutes: readonly KeyRoute[] = [
   itemRoute('PATCH /webhooks/:id', 'updateWebhook', 'Change, pause or resume a webhook', {
     scope,
     alsoScopes,
-    params,
+    params: idParams,
     body: patchBody,
     item: webhookWire,
     data: updateWebhook,
   }),
   removalRoute('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook', {
     scope,
-    params,
+    params: idParams,
     run: ({ core, caller, params: path }) => core.deleteWebhook(caller, webhookId(path.id)),
   }),
   itemRoute('POST /webhooks/:id/secret', 'rotateWebhookSecret', 'Give a webhook a new secret', {
     scope,
     alsoScopes,
-    params,
+    params: idParams,
     body: secretBody,
     mayBeEmpty: true,
     answersSecret: true,
@@ -140,7 +137,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Call the receiver of a webhook now', {
     scope,
-    params,
+    params: idParams,
     item: testedWire,
     data: async ({ core, caller, params: path }) => {
       const { tookMs, ...tested } = await core.testWebhook(caller, webhookId(path.id));
@@ -149,7 +146,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   listRoute('GET /webhooks/:id/deliveries', 'listDeliveries', 'List the deliveries of a webhook', {
     scope,
-    params,
+    params: idParams,
     query: deliveriesQuery,
     item: deliveryWire,
     open: ({ core, caller, params: path }, parameters) => {
@@ -186,7 +183,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span once more', {
     scope,
-    params,
+    params: idParams,
     body: spanBody,
     item: webhookWire,
     status: 202,
