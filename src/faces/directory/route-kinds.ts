@@ -17,12 +17,15 @@ type RequestLine = `${Method} /${string}`;
 
 type RouteSchema = NonNullable<KeyRoute['schema']>;
 
+const json = { read: 'json', maxBytes: maxBodyBytes } as const;
+const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
+
 interface RouteParts
   extends Pick<KeyRoute, 'scope' | 'alsoScopes' | 'answersSecret' | 'isUnlisted' | 'isStreamed'>,
-    Pick<RouteSchema, 'params' | 'headers' | 'body' | 'files' | 'refusals'> {
+    Pick<RouteSchema, 'params' | 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;
-  /** bytes of the JSON body; `maxBodyBytes` when absent */
-  readonly maxBytes?: number;
+  /** how the body is read; when absent, a body with a schema is JSON of usual length */
+  readonly reads?: KeyRoute['body'];
   /** whether a request without a body counts as one with `{}` */
   readonly mayBeEmpty?: boolean;
 }
@@ -31,15 +34,15 @@ interface AnyParts extends RouteParts, Pick<KeyRoute, 'handle'> {
   readonly response?: RouteSchema['response'];
 }
 
-/** Any route. One with a schema of its body reads JSON. */
+/** Any route. */
 export function route(line: RequestLine, operation: string, summary: string, parts: AnyParts): KeyRoute {
-  const { params, query, headers, body, maxBytes, mayBeEmpty, response, files, refusals, ...more } = parts;
+  const { params, query, headers, body, otherBodies, response, files, refusals, ...rest } = parts;
+  const { mayBeEmpty, reads = body && (mayBeEmpty === true ? jsonOrNothing : json), ...more } = rest;
   const [method, path] = line.split(' ') as [Method, string];
-  const json = { read: 'json', maxBytes: maxBytes ?? maxBodyBytes } as const;
   return {
     ...{ method, path, operation, summary, ...more },
-    ...(body === undefined ? {} : { body: mayBeEmpty === true ? { ...json, ifEmpty: 'object' } : json }),
-    schema: defined({ params, query, headers, body, response, files, refusals }),
+    ...defined({ body: reads }),
+    schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
   };
 }
 

@@ -60,7 +60,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('POST /contacts/batch', 'runBatch', 'Create, update and delete many contacts', {
     scope: 'contacts:write',
     body: batchBody,
-    maxBytes: maxBatchBytes,
+    reads: { read: 'json', maxBytes: maxBatchBytes },
     response: { 200: batchAnswer },
     handle: runBatch,
   }),

@@ -25,6 +25,11 @@ import {
   importWire,
 } from './wire-imports.js';
 
+const fileBodies = {
+  'text/csv': Type.String(),
+  'application/x-ndjson': Type.String(),
+  'text/vcard': Type.String(),
+};
 const anyOutcome = rowOutcomes.join('|');
 const rowsQuery = Type.Object({
   ...pageQuery.properties,
@@ -34,47 +39,29 @@ const rowsQuery = Type.Object({
 });
 
 export const importRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/imports',
-    operation: 'createImport',
-    summary: 'Import a file of contacts',
+  route('POST /imports', 'createImport', 'Import a file of contacts', {
     scope: 'contacts:write',
-    body: { read: 'stream', maxBytes: maxImportBytes },
-    schema: {
-      query: importOptions,
-      otherBodies: {
-        'text/csv': Type.String(),
-        'application/x-ndjson': Type.String(),
-        'text/vcard': Type.String(),
-        'multipart/form-data': Type.Object(
-          { ...importOptions.properties, file: Type.String() },
-          { title: 'ImportForm' },
-        ),
-      },
-      response: { 202: one(importWire) },
-      refusals: [415],
+    reads: { read: 'stream', maxBytes: maxImportBytes },
+    query: importOptions,
+    otherBodies: {
+      ...fileBodies,
+      'multipart/form-data': Type.Object(
+        { ...importOptions.properties, file: Type.String() },
+        { title: 'ImportForm' },
+      ),
     },
+    response: { 202: one(importWire) },
+    refusals: [415],
     handle: createImport,
-  },
-  {
-    method: 'POST',
-    path: '/imports/look',
-    operation: 'lookAtFile',
-    summary: 'Look at a file of contacts',
+  }),
+  route('POST /imports/look', 'lookAtFile', 'Look at a file of contacts', {
     scope: 'contacts:write',
-    body: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
-    schema: {
-      query: lookOptions,
-      otherBodies: {
-        'text/csv': Type.String(),
-        'application/x-ndjson': Type.String(),
-        'text/vcard': Type.String(),
-      },
-      response: { 200: one(fileLookWire) },
-    },
+    reads: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
+    query: lookOptions,
+    otherBodies: fileBodies,
+    response: { 200: one(fileLookWire) },
     handle: lookAtFile,
-  },
+  }),
   listRoute('GET /imports', 'listImports', 'List all imports', {
     scope: 'contacts:read',
     item: importWire,
@@ -105,7 +92,7 @@ export const importRoutes: readonly KeyRoute[] = [
   route('GET /imports/:id/rejected', 'downloadRejectedRows', 'Download the rejected rows', {
     scope: 'contacts:read',
     params: idParams,
-    files: ['text/csv', 'application/x-ndjson', 'text/vcard'],
+    files: Object.keys(fileBodies),
     handle: downloadRejected,
   }),
   itemRoute('POST /imports/:id/cancel', 'cancelImport', 'Cancel an import', {
