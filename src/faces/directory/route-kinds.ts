@@ -34,7 +34,7 @@ interface AnyParts extends RouteParts, Pick<KeyRoute, 'handle'> {
   readonly response?: RouteSchema['response'];
 }
 
-/** Any route. */
+/** Makes a route of no special kind. */
 export function route(line: RequestLine, operation: string, summary: string, parts: AnyParts): KeyRoute {
   const { params, query, headers, body, otherBodies, response, files, refusals, ...rest } = parts;
   const { mayBeEmpty, reads = body && (mayBeEmpty === true ? jsonOrNothing : json), ...more } = rest;
@@ -55,7 +55,7 @@ interface ItemParts<Wire extends Named> extends RouteParts {
   readonly location?: (data: Static<Wire>) => string;
 }
 
-/** Answers one thing. */
+/** Makes a route that answers one thing. */
 export function itemRoute<Wire extends Named>(
   line: RequestLine,
   operation: string,
@@ -72,7 +72,7 @@ export function itemRoute<Wire extends Named>(
   });
 }
 
-/** Answers 204 once `run` has done its work. */
+/** Makes a route that answers 204 once `run` is done. */
 export function removalRoute(
   line: RequestLine,
   operation: string,
@@ -94,7 +94,7 @@ interface WholeListParts<Wire extends Named> extends RouteParts {
   readonly data: (exchange: CallerExchange) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
 }
 
-/** Answers a list that has no pages. */
+/** Makes a route that answers a list without pages. */
 export function wholeListRoute<Wire extends Named>(
   line: RequestLine,
   operation: string,
@@ -108,9 +108,9 @@ export function wholeListRoute<Wire extends Named>(
   });
 }
 
-/** A list as one request means it. */
+/** The list that a request asks for. */
 interface OpenList<Found> {
-  /** what a cursor is bound to: everything that decides which items come in which order */
+  /** a cursor is bound to it, so it has everything that decides which items come in which order */
   readonly name: string;
   readonly read: (page: PageAfter) => Promise<Found>;
 }
@@ -119,14 +119,14 @@ interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends 
   readonly item: Wire;
   /** of the answer, where its `meta` has more members; as `page` makes it when absent */
   readonly answer?: TSchema;
-  /** Reads what the path and further parameters say. Notes faults of parameters on them. */
+  /** Reads the path and further parameters. Faults are noted on the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: Parameters) => OpenList<Found>;
   readonly encode: (item: Item, now: Date) => Static<Wire>;
   /** the further members of `meta` */
   readonly meta?: (found: Found) => object;
 }
 
-/** Answers a page of a list. */
+/** Makes a route that answers a page of a list, or `invalid` with all that is wrong with its parameters. */
 export function listRoute<Wire extends Named, Item, Found extends Page<Item> = Page<Item>>(
   line: RequestLine,
   operation: string,
