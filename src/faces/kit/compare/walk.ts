@@ -1,10 +1,11 @@
 /** Reads a list of both sides page by page, aligns its rows, and looks at some of its contacts one by one. */
 
+import { isObject } from '../../../domain/json.js';
 import type { DifferenceKind } from './bodies.js';
 import { maxLost, RowAligner } from './rows.js';
 import { type Answers, type Comparison, each } from './sides.js';
 import type { Json, VendorAnswer } from './source.js';
-import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './source.js';
+import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt } from './source.js';
 import { areTied } from './ties.js';
 
 /** Of a list whose pages can be reached directly, before others are taken here and there. */
@@ -183,17 +184,14 @@ export class Walk {
     const isList = ({ status, body }: VendorAnswer) => {
       const found = valueAt(body, rows);
       return (
-        status === 200 && Array.isArray(found) && found.every((row) => isJson(row) && row.id !== undefined)
+        status === 200 && Array.isArray(found) && found.every((row) => isObject(row) && row.id !== undefined)
       );
     };
     return isList(vendor) && isList(ours) ? [{ path: rows, what: 'all', reason: '' }] : [];
   }
 
   #rowsOf(answer: VendorAnswer | undefined): readonly Json[] {
-    const found = valueAt(answer?.body, this.#listing.rows);
-    return Array.isArray(found)
-      ? found.filter((row): row is Json => isJson(row) && row.id !== undefined)
-      : [];
+    return rowsAt(answer?.body, this.#listing.rows).filter((row) => row.id !== undefined);
   }
 }
 
