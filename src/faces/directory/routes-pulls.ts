@@ -13,7 +13,7 @@ import { itemRoute, listRoute } from './route-kinds.js';
 import { type PullWire, pullWire } from './wire-pulls.js';
 
 const scope = 'pulls:manage';
-/** What begins, or goes on, is found here. */
+/** A request that starts or resumes a pull answers so. */
 const begun = { item: pullWire, status: 202, location: ({ id }: PullWire) => `/pulls/${id}` } as const;
 
 export const pullRoutes: readonly KeyRoute[] = [

@@ -7,7 +7,7 @@ import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { upstreamWire } from './wire-upstreams.js';
 
 const scope = 'upstreams:manage';
-const one = { scope, params: upstreamParams, item: upstreamWire } as const;
+const single = { scope, params: upstreamParams, item: upstreamWire } as const;
 
 export const upstreamRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /upstreams', 'listUpstreams', 'List all upstreams', {
@@ -19,12 +19,12 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     },
   }),
   itemRoute('GET /upstreams/:face', 'getUpstream', 'Show an upstream', {
-    ...one,
+    ...single,
     data: async ({ core, caller, params }) =>
       encodeUpstream(await core.getUpstream(caller.accountId, params.face ?? ''), core.clock()),
   }),
   itemRoute('PUT /upstreams/:face', 'setUpstream', 'Set an upstream', {
-    ...one,
+    ...single,
     body: upstreamBody,
     data: async ({ core, caller, principal, params, body }) => {
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);

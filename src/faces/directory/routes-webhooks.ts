@@ -6,15 +6,14 @@ import type { Scope } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { notBlank, withoutNul } from '../kit/wire/forms.js';
-import { idParams } from './bodies.js';
+import { clearable, closed, documented, idParams, text } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
 import { pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { instant, uuid } from './wire.js';
+import { instant, oneOf, uuid } from './wire.js';
 import {
   deliveryWire,
   type SecretWebhookWire,
@@ -26,54 +25,40 @@ import {
   webhookWire,
 } from './wire-webhooks.js';
 
+const optional = Type.Optional;
 const scope = 'webhooks:manage';
 /** The receiver gets contacts in full. */
 const alsoScopes: readonly Scope[] = ['contacts:read'];
 const deliveryParams = Type.Object({ id: uuid, did: uuid });
 const deliveriesQuery = Type.Object({
   ...pageQuery.properties,
-  state: Type.Optional(Type.String({ enum: [...deliveryStates] })),
+  state: optional(Type.String({ enum: [...deliveryStates] })),
 });
 
-const url = Type.String({
-  minLength: 1,
-  maxLength: maxUrlLength,
-  'x-documented': { pattern: '^https?://\\S+$' },
-});
+const url = text(maxUrlLength, documented('^https?://\\S+$'));
 const types = Type.Unsafe<readonly string[] | null>({
   type: ['array', 'null'],
   maxItems: 100,
-  items: { type: 'string', minLength: 1, maxLength: 100, 'x-documented': { pattern: notBlank } },
+  items: text(100),
 });
-const description = Type.Unsafe<string | null>({
-  type: ['string', 'null'],
-  maxLength: maxDescriptionLength,
-  'x-documented': { pattern: withoutNul },
-});
-const secret = Type.String({ minLength: 1, maxLength: 255, 'x-documented': { pattern: '^[!-~]+$' } });
-const closed = { additionalProperties: false } as const;
+const description = clearable(maxDescriptionLength);
+const secret = text(255, documented('^[!-~]+$'));
 
-const newBody = Type.Object(
-  {
-    url,
-    types: Type.Optional(types),
-    face: Type.Optional(Type.String({ minLength: 1, maxLength: 100 })),
-    description: Type.Optional(description),
-    secret: Type.Optional(secret),
-  },
-  { ...closed, title: 'NewWebhook' },
-);
-const patchBody = Type.Object(
-  {
-    url: Type.Optional(url),
-    types: Type.Optional(types),
-    description: Type.Optional(description),
-    state: Type.Optional(Type.Unsafe<'active' | 'paused'>({ type: 'string', enum: ['active', 'paused'] })),
-  },
-  { ...closed, title: 'WebhookPatch' },
-);
-const secretBody = Type.Object({ secret: Type.Optional(secret) }, { ...closed, title: 'NewWebhookSecret' });
-const spanBody = Type.Object({ from: instant, to: instant }, { ...closed, title: 'RedeliverySpan' });
+const newBody = closed('NewWebhook', {
+  url,
+  types: optional(types),
+  face: optional(text(100, {})),
+  description: optional(description),
+  secret: optional(secret),
+});
+const patchBody = closed('WebhookPatch', {
+  url: optional(url),
+  types: optional(types),
+  description: optional(description),
+  state: optional(oneOf(['active', 'paused'] as const)),
+});
+const secretBody = closed('NewWebhookSecret', { secret: optional(secret) });
+const spanBody = closed('RedeliverySpan', { from: instant, to: instant });
 
 export const webhookRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /webhooks', 'listWebhooks', 'List all webhooks', {
