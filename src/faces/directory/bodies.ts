@@ -313,9 +313,14 @@ export const signInBody = closed('SignIn', {
   code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
 });
 
+const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
+/** Of a live vendor; the account's upstream is meant when they are absent. */
+export const vendorUrl = optional(clearable(maxUpstreamUrl, vendorOrigin));
+export const vendorKey = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
+
 export const upstreamBody = closed('NewUpstream', {
-  url: text(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$')),
-  key: optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+  url: text(maxUpstreamUrl, vendorOrigin),
+  key: vendorKey,
   read_through: optional(Type.Boolean()),
 });
 

@@ -12,36 +12,29 @@ import { isStorable } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { notBlank } from '../kit/wire/forms.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
-import { Parameters } from './query.js';
-
-const formed = (pattern: string = notBlank, more: object = {}) =>
-  Type.Optional(Type.String({ pattern, ...more }));
-const oneOf = (texts: readonly string[], byDefault?: string) =>
-  Type.Optional(
-    Type.String({ enum: [...texts], ...(byDefault === undefined ? {} : { default: byDefault }) }),
-  );
+import { choiceOf, formed, Parameters } from './query.js';
 
 export const importOptions = Type.Object({
-  format: oneOf(fileFormats),
+  format: choiceOf(fileFormats),
   delimiter: Type.Optional(
     Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
   ),
   encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
   mapping: formed('^\\{', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}'] }),
-  dry_run: oneOf(['true', 'false'], 'false'),
-  on_match: oneOf(matchPolicies, 'skip'),
-  bad_cells: oneOf(badCellPolicies, 'reject_row'),
-  tags: formed(),
-  groups: formed(),
-  source: formed(),
+  dry_run: choiceOf(['true', 'false'], 'false'),
+  on_match: choiceOf(matchPolicies, 'skip'),
+  bad_cells: choiceOf(badCellPolicies, 'reject_row'),
+  tags: formed(notBlank),
+  groups: formed(notBlank),
+  source: formed(notBlank),
   region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
-  file_name: formed(),
+  file_name: formed(notBlank),
   corrections: formed('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
 });
 
 /** Those that decide how a file is read. */
 export const lookOptions = Type.Object({
-  partial: oneOf(['true', 'false'], 'false'),
+  partial: choiceOf(['true', 'false'], 'false'),
   ...Object.fromEntries(
     (['format', 'delimiter', 'encoding', 'mapping', 'region', 'file_name'] as const).map((name) => [
       name,

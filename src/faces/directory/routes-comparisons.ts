@@ -2,13 +2,12 @@
  * `/comparisons`: a live vendor and its face here are sent the same requests, and what differs is told. The answer is a line
  * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
  */
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { compareReportOf } from '../kit/compare/report.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
-import { clearable, closed, documented, text } from './bodies.js';
+import { closed, text, vendorKey, vendorUrl } from './bodies.js';
 import { readBody } from './check-body.js';
 import { requireScope } from './require-scope.js';
 import { route } from './route-kinds.js';
@@ -19,11 +18,10 @@ const maxSample = 200;
 
 const comparisonBody = closed('NewComparison', {
   face: text(100),
-  url: Type.Optional(clearable(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$'))),
-  key: Type.Optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+  url: vendorUrl,
+  key: vendorKey,
   sample: Type.Optional(Type.Integer({ minimum: 1, maximum: maxSample })),
 });
-type ComparisonBody = Static<typeof comparisonBody>;
 
 export const comparisonRoutes: readonly KeyRoute[] = [
   route('POST /comparisons', 'compare', 'Compare a live vendor with its API here', {
@@ -38,7 +36,7 @@ export const comparisonRoutes: readonly KeyRoute[] = [
 
 function compare(exchange: CallerExchange): Answer {
   const { principal, served, gone } = exchange;
-  const { face, url, key, sample = usualSample }: ComparisonBody = readBody(comparisonBody, exchange.body);
+  const { face, url, key, sample = usualSample } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
   // Who chooses what the vendor answers could find out what is here by what does not differ.

@@ -11,7 +11,7 @@ import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
-import { pageQuery } from './query.js';
+import { choiceOf, pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { instant, oneOf, uuid } from './wire.js';
 import {
@@ -32,7 +32,7 @@ const alsoScopes: readonly Scope[] = ['contacts:read'];
 const deliveryParams = Type.Object({ id: uuid, did: uuid });
 const deliveriesQuery = Type.Object({
   ...pageQuery.properties,
-  state: optional(Type.String({ enum: [...deliveryStates] })),
+  state: choiceOf(deliveryStates),
 });
 
 const url = text(maxUrlLength, documented('^https?://\\S+$'));
