@@ -74,11 +74,13 @@ export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptio
     sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
+    ...defined({ format, delimiter, encoding, mapping }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
+    ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
     tags: readList(parameters, 'tags'),
     groups: readList(parameters, 'groups'),
-    ...defined({ format, delimiter, encoding, mapping, badCells, source, region, fileName, corrections }),
+    ...defined({ source, region, fileName, corrections }),
   };
   parameters.settle();
   return options;
