@@ -62,17 +62,20 @@ export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, Compa
   );
 }
 
-/** The first of the face's upstreams that the account has. */
-export async function firstUpstream(
+/**
+ * The vendor at `url`, or else that of the first of the face's upstreams that the account has. `key` is null where none is
+ * kept: a key goes only to the URL that it is kept for.
+ */
+export async function findVendor(
   core: Pick<Core, 'findUpstream'>,
   accountId: Account['id'],
   face: Face,
-): Promise<FoundUpstream | undefined> {
-  for (const name of upstreamNames(face)) {
-    const found = await core.findUpstream(accountId, name);
-    if (found !== undefined) return found;
-  }
-  return undefined;
+  url?: string,
+): Promise<{ readonly url: string; readonly key: string | null } | undefined> {
+  let upstream: FoundUpstream | undefined;
+  for (const name of upstreamNames(face)) upstream ??= await core.findUpstream(accountId, name);
+  if (url === undefined) return upstream;
+  return { url, key: url.replace(/\/+$/, '') === upstream?.url ? upstream.key : null };
 }
 
 /** The URL and the key as an upstream of the face would have them. Throws `invalid`. */

@@ -9,13 +9,13 @@ import { inTime } from '../domain/in-time.js';
 import { invalid, notFound } from '../domain/problem.js';
 import type { CompareProgress } from '../faces/kit/compare/sides.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import type { Compare, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
+import type { Compare, CompareFailure, CompareStep, CompareWanted } from '../faces/kit/wire/served-apis.js';
 import {
   type ComparedFace,
   checkTarget,
   comparedFaces,
   compareWithVendor,
-  firstUpstream,
+  findVendor,
   VendorRefusal,
 } from './compare.js';
 
@@ -65,7 +65,7 @@ export function openComparisons(
     const work = compareWithVendor(core, { face, account, url, key, sample, settings, signal, onProgress });
     const end = work
       .then((report): CompareStep => ({ state: 'done', url, report }))
-      .catch((error: unknown) => failed(error, timeUp));
+      .catch((error: unknown) => failed(error, timeUp, closing.signal));
     // Whoever reads the steps may have left before the end.
     end.catch(() => {});
     try {
@@ -77,29 +77,20 @@ export function openComparisons(
     }
   }
 
-  function failed(error: unknown, timeUp: AbortSignal): CompareStep {
-    if (timeUp.aborted)
-      return {
-        state: 'failed',
-        reason: 'too_long',
-        message: 'The comparison took too long. Look at fewer contacts.',
-      };
-    if (closing.signal.aborted)
-      return {
-        state: 'failed',
-        reason: 'unreachable',
-        message: 'The server stops. Compare again in a moment.',
-      };
-    if (!(error instanceof VendorRefusal)) throw error;
-    const reason = error.status === 401 || error.status === 403 ? 'refused' : 'unreachable';
-    return { state: 'failed', reason, message: error.message };
-  }
-
   return {
     compare: steps,
     slots,
     close: () => closing.abort(),
   };
+}
+
+function failed(error: unknown, timeUp: AbortSignal, closing: AbortSignal): CompareStep {
+  const because = (reason: CompareFailure, message: string) =>
+    ({ state: 'failed', reason, message }) as const;
+  if (timeUp.aborted) return because('too_long', 'The comparison took too long. Look at fewer contacts.');
+  if (closing.aborted) return because('unreachable', 'The server stops. Compare again in a moment.');
+  if (!(error instanceof VendorRefusal)) throw error;
+  return because(error.status === 401 || error.status === 403 ? 'refused' : 'unreachable', error.message);
 }
 
 /** How far it is whenever that changes, and the end. */
@@ -125,18 +116,15 @@ async function* told(
   }
 }
 
-/** The key that is kept goes only to the URL that it is kept for. */
 async function targetOf(
   core: Core,
   face: ComparedFace,
   wanted: CompareWanted,
 ): Promise<{ readonly url: string; readonly key: string }> {
-  const upstream = await firstUpstream(core, wanted.account.id, face);
-  const url = wanted.url ?? upstream?.url;
-  if (url === undefined)
+  const vendor = await findVendor(core, wanted.account.id, face, wanted.url);
+  if (vendor === undefined)
     throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
-  const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
-  const key = wanted.key ?? (isSame ? upstream.key : null);
+  const key = wanted.key ?? vendor.key;
   if (key === null) throw invalid('key', 'required', 'must be given, since no key is kept for this URL');
-  return checkTarget(face, url, key);
+  return checkTarget(face, vendor.url, key);
 }

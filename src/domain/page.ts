@@ -37,6 +37,13 @@ export interface PageRequest {
   readonly wantTotal: boolean;
 }
 
+/** A page of a list that has one order. */
+export interface PageAfter {
+  readonly limit: number;
+  /** null: the first page */
+  readonly after: Cursor | null;
+}
+
 export interface Page<Item> {
   readonly items: readonly Item[];
   /** the position of the last item; null when no further row exists */

@@ -6,7 +6,7 @@ import {
   compareReportOf,
   compareWithVendor,
   findComparedFaces,
-  firstUpstream,
+  findVendor,
   VendorRefusal,
 } from '../../compose/compare.js';
 import { readSettings } from '../../config/settings.js';
@@ -75,23 +75,20 @@ function rateOf({ rate }: CompareOptions): { rate?: { count: number; windowMs: n
   return { rate: rate.kind === 'unlimited' ? null : { count: rate.count, windowMs: rate.seconds * 1_000 } };
 }
 
-/** The key that is kept goes only to the URL that it is kept for. */
 async function targetOf(
   core: Core,
   { id }: Account,
   face: ComparedFace,
   { account: ref, from, keyFile, signal }: CompareOptions & { readonly signal: AbortSignal },
 ): Promise<{ readonly url: string; readonly key: string }> {
-  const upstream = await firstUpstream(core, id, face);
-  const url = from ?? upstream?.url;
-  if (url === undefined)
+  const vendor = await findVendor(core, id, face, from);
+  if (vendor === undefined)
     throw new CliError(
       `The account has no upstream for ${face.name}, so the vendor is not known.`,
       `Name it with --from, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
     );
-  const isSame = upstream !== undefined && url.replace(/\/+$/, '') === upstream.url;
-  const kept = isSame && keyFile === undefined ? upstream.key : null;
-  return { url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
+  const kept = keyFile === undefined ? vendor.key : null;
+  return { url: vendor.url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
 }
 
 function refused(error: unknown): never {

@@ -5,8 +5,8 @@
 
 import type { Caller } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
-import type { AccountId, AuditId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { AccountId } from '../../domain/ids.js';
+import type { Page, PageAfter } from '../../domain/page.js';
 import {
   type Audited,
   type AuditedTransaction,
@@ -14,8 +14,9 @@ import {
   audited as writeAudited,
 } from '../../store/access/audit.js';
 import { listAllAuditEntries } from '../../store/access/unscoped.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { actorOf, type Context } from '../context.js';
+import { pageByIds } from '../page-by-ids.js';
 
 export function audited<Result>(
   context: Context,
@@ -28,9 +29,7 @@ export function audited<Result>(
   return writeAudited(tx, author, work);
 }
 
-export interface AuditPage {
-  readonly limit: number;
-  readonly after: Cursor | null;
+export interface AuditPage extends PageAfter {
   /** entries from then on; null: all that are kept */
   readonly since: Date | null;
 }
@@ -41,24 +40,14 @@ export function readAudit(
   accountId: AccountId,
   page: AuditPage,
 ): Promise<Page<AuditEntry>> {
-  return paged(page, (range) => listAuditEntries(context.database, accountId, range));
+  const { since } = page;
+  return pageByIds(page, (before, limit) =>
+    listAuditEntries(context.database, accountId, { since, before, limit }),
+  );
 }
 
 /** Of all accounts, also of those that are deleted; newest first. For operators alone. */
 export function readAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
-  return paged(page, (range) => listAllAuditEntries(context.database, range));
-}
-
-function paged(
-  { limit, after, since }: AuditPage,
-  read: (range: Parameters<typeof listAuditEntries>[2]) => Promise<readonly AuditEntry[]>,
-): Promise<Page<AuditEntry>> {
-  return asProblems(async () => {
-    const place = after?.[0];
-    const before = typeof place === 'string' ? (place as AuditId) : null;
-    const rows = await read({ since, before, limit: limit + 1 });
-    const items = rows.slice(0, limit);
-    const last = items.at(-1);
-    return { items, next: rows.length > limit && last !== undefined ? [last.id] : null };
-  });
+  const { since } = page;
+  return pageByIds(page, (before, limit) => listAllAuditEntries(context.database, { since, before, limit }));
 }

@@ -7,7 +7,7 @@ import type { Contact } from '../../domain/contact.js';
 import { isNumber } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { onlyNational } from '../../domain/phone-text.js';
 import { Slices } from '../../domain/slices.js';
 import { findAccount } from '../../store/access/accounts.js';
@@ -39,7 +39,7 @@ const lookedAt = 5_000;
 export function listNumberCorrections(
   context: Context,
   { accountId }: Caller,
-  { limit, after }: { readonly limit: number; readonly after: Cursor | null },
+  { limit, after }: PageAfter,
 ): Promise<NumberCorrections> {
   return asProblems(async () => {
     const { database } = context;

@@ -7,7 +7,7 @@ import { defined } from '../../domain/defined.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Page, PageAfter } from '../../domain/page.js';
 import { type BulkChangeObstacle, type Issue, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { findAccount } from '../../store/access/accounts.js';
@@ -26,6 +26,7 @@ import { asProblems, type Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
+import { pageByIds } from '../page-by-ids.js';
 import type { BulkChangeJob, BulkEdit, Change, NamedItem, NewBulkChange, WantedEdit } from './bulk-change.js';
 import { isUnderWay, toJob } from './bulk-json.js';
 import { keptFilter } from './kept-filter.js';
@@ -147,16 +148,11 @@ export function getBulkChange(context: Context, caller: Caller, id: BulkChangeId
 export function readBulkChanges(
   context: Context,
   caller: Caller,
-  page: { readonly limit: number; readonly after: Cursor | null },
+  page: PageAfter,
 ): Promise<Page<BulkChangeJob>> {
-  return asProblems(async () => {
-    const after = page.after?.[0];
-    const from = typeof after === 'string' ? after : null;
-    const rows = await listBulkChanges(context.database, caller.accountId, from, page.limit + 1);
-    const items = rows.slice(0, page.limit).map(toJob);
-    const last = items.at(-1);
-    return { items, next: rows.length > items.length && last !== undefined ? [last.id] : null };
-  });
+  return pageByIds(page, async (after, limit) =>
+    (await listBulkChanges(context.database, caller.accountId, after, limit)).map(toJob),
+  );
 }
 
 /** Contacts that were changed before stay so. An undo is not cancelled: it goes on, or there would be no way back of it. */

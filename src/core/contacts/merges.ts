@@ -1,11 +1,12 @@
 /** Merges: preview, commit, undo, and what was merged. */
 import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Page, PageAfter } from '../../domain/page.js';
 import { notFound } from '../../domain/problem.js';
 import { asProblems } from '../../store/database/database.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
+import { pageByIds } from '../page-by-ids.js';
 import type { JointResult, MergeCommand } from '../writes/commands.js';
 import { decideJoint } from '../writes/decide-merge.js';
 import { lockJointWorld, undoMs } from '../writes/merge-world.js';
@@ -54,19 +55,8 @@ export function getMerge(context: Context, caller: Caller, id: MergeId): Promise
 }
 
 /** Newest first. */
-export function readMerges(
-  context: Context,
-  caller: Caller,
-  page: { readonly limit: number; readonly after: Cursor | null },
-): Promise<Page<MergeRecord>> {
-  return asProblems(async () => {
-    const after = page.after?.[0];
-    const from = typeof after === 'string' ? after : null;
-    const found = await listMerges(context.database, caller.accountId, from, page.limit + 1);
-    const items = found.slice(0, page.limit);
-    const last = found.length > items.length ? items.at(-1) : undefined;
-    return { items, next: last === undefined ? null : [last.id] };
-  });
+export function readMerges(context: Context, caller: Caller, page: PageAfter): Promise<Page<MergeRecord>> {
+  return pageByIds(page, (after, limit) => listMerges(context.database, caller.accountId, after, limit));
 }
 
 /** Until when the merge can be undone; null when it cannot. */

@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import { asId, type NoteId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Page, PageAfter } from '../../domain/page.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import { isStorable } from '../../domain/text.js';
 import { asProblems } from '../../store/database/database.js';
@@ -54,7 +54,7 @@ export function readNotes(
   context: Context,
   caller: Caller,
   command: GetCommand,
-  page: { readonly limit: number; readonly after: Cursor | null },
+  page: PageAfter,
 ): Promise<Page<Of<Note>>> {
   return asProblems(async () => {
     const contact = await getContact(context, caller, command);

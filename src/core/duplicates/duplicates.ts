@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
-import type { Cursor } from '../../domain/page.js';
+import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import { asProblems } from '../../store/database/database.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
@@ -23,6 +23,7 @@ import {
 import { findFormer } from '../../store/merges/merges.js';
 import { getContact } from '../contacts/read.js';
 import { actorOf, type Context } from '../context.js';
+import { pageByIds } from '../page-by-ids.js';
 import type { ContactSelector } from '../writes/commands.js';
 import { catchUp } from './walk.js';
 
@@ -41,18 +42,13 @@ export interface DuplicatesPage {
   readonly isComplete: boolean;
 }
 
-interface PageOf {
-  readonly limit: number;
-  readonly after: Cursor | null;
-}
-
 /** What a first page may take to look at changed contacts. */
 const catchUpMs = 40;
 /** Pairs that are no longer true are passed over, so many at most for one page. */
 const maxRounds = 4;
 
 /** The likeliest first. */
-export function readDuplicates(context: Context, caller: Caller, page: PageOf): Promise<DuplicatesPage> {
+export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database } = context;
   return asProblems(() =>
@@ -141,15 +137,8 @@ export function dismissDuplicate(
 }
 
 /** Newest first. */
-export function readDismissals(context: Context, caller: Caller, page: PageOf) {
-  return asProblems(async () => {
-    const after = page.after?.[0];
-    const from = typeof after === 'string' ? after : null;
-    const found = await listDismissals(context.database, caller.accountId, from, page.limit + 1);
-    const items = found.slice(0, page.limit);
-    const last = found.length > items.length ? items.at(-1) : undefined;
-    return { items, next: last === undefined ? null : [last.id] };
-  });
+export function readDismissals(context: Context, caller: Caller, page: PageAfter): Promise<Page<Dismissal>> {
+  return pageByIds(page, (after, limit) => listDismissals(context.database, caller.accountId, after, limit));
 }
 
 /** They may be the same person after all. */

@@ -1,15 +1,12 @@
 /** Whether accounts hold numbers without their country's digits. */
 import type { Account, Caller } from '../../domain/access.js';
-import type { Cursor } from '../../domain/page.js';
+import type { Cursor, PageAfter } from '../../domain/page.js';
 import type { NumberCorrections } from '../bulk-changes/number-corrections.js';
 import { type Check, ok, warning } from './check.js';
 
 interface Ground {
   readonly listAccounts: () => Promise<readonly Account[]>;
-  readonly listNumberCorrections: (
-    caller: Caller,
-    page: { readonly limit: number; readonly after: Cursor | null },
-  ) => Promise<NumberCorrections>;
+  readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
   /** the time of the check, shorter than what all checks have */
   readonly withinMs?: number;
 }

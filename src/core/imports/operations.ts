@@ -4,7 +4,7 @@
  */
 import type { Caller } from '../../domain/access.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { rejectedWriterOf } from '../../files/rejected.js';
 import { asProblems, type Transaction } from '../../store/database/database.js';
@@ -21,6 +21,7 @@ import { findPull } from '../../store/imports/pulls.js';
 import { lockExpired, markRowsGone } from '../../store/imports/retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports/rows.js';
 import type { Context } from '../context.js';
+import { pageByIds } from '../page-by-ids.js';
 import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
 import { toJob } from './import-json.js';
 import { type PageBudget, readRows } from './row-codec.js';
@@ -39,19 +40,10 @@ async function find(context: Context, caller: Caller, id: ImportId): Promise<Sto
 }
 
 /** Newest first. */
-export function listImports(
-  context: Context,
-  caller: Caller,
-  page: { readonly limit: number; readonly after: Cursor | null },
-): Promise<Page<ImportJob>> {
-  return asProblems(async () => {
-    const after = page.after?.[0];
-    const from = typeof after === 'string' ? after : null;
-    const found = await readImports(context.database, caller.accountId, from, page.limit + 1);
-    const items = found.slice(0, page.limit).map(toJob);
-    const last = items.at(-1);
-    return { items, next: found.length > items.length && last !== undefined ? [last.id] : null };
-  });
+export function listImports(context: Context, caller: Caller, page: PageAfter): Promise<Page<ImportJob>> {
+  return pageByIds(page, async (after, limit) =>
+    (await readImports(context.database, caller.accountId, after, limit)).map(toJob),
+  );
 }
 
 /** Characters of flaws and notes on a page; its last row may exceed it. */
@@ -63,7 +55,7 @@ export function listImportRows(
   caller: Caller,
   id: ImportId,
   filter: { readonly outcomes?: readonly RowOutcome[] },
-  page: { readonly limit: number; readonly after: Cursor | null },
+  page: PageAfter,
 ): Promise<Page<ImportRow>> {
   return asProblems(async () => {
     await find(context, caller, id);

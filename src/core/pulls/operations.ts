@@ -6,7 +6,7 @@ import type { Caller } from '../../domain/access.js';
 import { type AuditChange, changesOf, pullKeyFacts } from '../../domain/audit.js';
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Page, PageAfter } from '../../domain/page.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { PullFace } from '../../domain/pull-source.js';
 import { isPaused } from '../../domain/upstream.js';
@@ -31,6 +31,7 @@ import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import type { ImportOptions } from '../imports/import.js';
 import { checkOptions, checkStored, maxKept, maxWaiting, waitingRetryMs } from '../imports/receive.js';
+import { pageByIds } from '../page-by-ids.js';
 import { checkKey, checkUrl, upstreamOwner } from '../upstreams/upstreams.js';
 import type { NewPull, PullJob } from './pull.js';
 import { toPull } from './pull-json.js';
@@ -153,19 +154,10 @@ export function getPull(context: Context, caller: Caller, id: ImportId): Promise
 }
 
 /** Newest first. */
-export function readPulls(
-  context: Context,
-  caller: Caller,
-  page: { readonly limit: number; readonly after: Cursor | null },
-): Promise<Page<PullJob>> {
-  return asProblems(async () => {
-    const after = page.after?.[0];
-    const from = typeof after === 'string' ? after : null;
-    const rows = await listPulls(context.database, caller.accountId, from, page.limit + 1);
-    const items = rows.slice(0, page.limit).map(toPull);
-    const last = items.at(-1);
-    return { items, next: rows.length > items.length && last !== undefined ? [last.id] : null };
-  });
+export function readPulls(context: Context, caller: Caller, page: PageAfter): Promise<Page<PullJob>> {
+  return pageByIds(page, async (after, limit) =>
+    (await listPulls(context.database, caller.accountId, after, limit)).map(toPull),
+  );
 }
 
 /**

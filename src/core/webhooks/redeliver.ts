@@ -1,11 +1,10 @@
 /** The log of deliveries, and sending once more. */
 import type { Caller } from '../../domain/access.js';
 import { asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
-import type { Cursor, Page } from '../../domain/page.js';
+import type { Page, PageAfter } from '../../domain/page.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
 import { findAccount } from '../../store/access/accounts.js';
-import { asProblems } from '../../store/database/database.js';
 import { readEvents } from '../../store/events/events.js';
 import {
   findDelivery,
@@ -16,6 +15,7 @@ import {
 import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { pageByIds } from '../page-by-ids.js';
 import { openItems } from './notice-items.js';
 import { changing, formatOf, getStored } from './operations.js';
 
@@ -25,24 +25,11 @@ export function listDeliveries(
   caller: Caller,
   id: WebhookId,
   filter: { readonly state?: DeliveryState | undefined },
-  page: { readonly limit: number; readonly after: Cursor | null },
+  page: PageAfter,
 ): Promise<Page<Delivery>> {
-  return asProblems(async () => {
+  return pageByIds(page, async (after, limit) => {
     await getStored(context, caller, id);
-    const after = page.after?.[0];
-    const from = typeof after === 'string' ? after : null;
-    const { database } = context;
-    const found = await listStored(
-      database,
-      caller.accountId,
-      id,
-      filter.state ?? null,
-      from,
-      page.limit + 1,
-    );
-    const items = found.slice(0, page.limit);
-    const last = items.at(-1);
-    return { items, next: found.length > items.length && last !== undefined ? [last.id] : null };
+    return listStored(context.database, caller.accountId, id, filter.state ?? null, after, limit);
   });
 }
 

@@ -8,24 +8,19 @@ export function ok(data: unknown): Answer {
   return { status: 200, body: { data } };
 }
 
-/** What was asked for goes on by itself. */
-export function accepted(data: unknown): Answer {
-  return { status: 202, body: { data } };
-}
-
-/** `path` is where it is found from now on, relative to the mount. */
-export function created({ prefix }: CallerExchange, path: string, data: unknown): Answer {
-  return { status: 201, headers: { location: `${prefix}${path}` }, body: { data } };
+/** `path` is where it is found from now on, relative to the mount; 202 for work that goes on by itself. */
+export function created(
+  { prefix }: CallerExchange,
+  path: string,
+  data: unknown,
+  status: 201 | 202 = 201,
+): Answer {
+  return { status, headers: { location: `${prefix}${path}` }, body: { data } };
 }
 
 export const gone: Answer = { status: 204 };
 
-/** `total` is shown when it was asked for. */
-export function listed(data: readonly unknown[], next: string | null, total?: number): Answer {
-  return { status: 200, body: listBody(data, next, total) };
-}
-
-/** As `listed`, of items that may be long together: about so many bytes are held while they are sent. */
+/** A list whose items may be long together: about so many bytes are held while they are sent. */
 export function longList(
   items: Iterable<unknown> | AsyncIterable<unknown>,
   next: string | null,
@@ -34,9 +29,9 @@ export function longList(
   return { status: 200, long: { lists: [items], body: (data = []) => listBody(data, next), bytes } };
 }
 
-export function listBody(data: readonly unknown[], next: string | null, total?: number) {
-  const meta = total === undefined ? { next_cursor: next } : { next_cursor: next, total };
-  return { data, meta };
+/** `more`: further members of `meta`. */
+export function listBody(data: readonly unknown[], next: string | null, more: object = {}) {
+  return { data, meta: { next_cursor: next, ...more } };
 }
 
 export function contactPath(contact: Pick<Contact, 'id'>): string {

@@ -5,7 +5,8 @@ import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { limits } from '../../domain/limits.js';
-import { clearableRef, closed, contactId, documented, itemRefBody, oneOf, tagNames, text } from './bodies.js';
+import { clearableRef, closed, contactId, documented, itemRefBody, tagNames, text } from './bodies.js';
+import { oneOf } from './wire.js';
 
 const optional = Type.Optional;
 const item = optional(text(maxCatalogName));

@@ -3,17 +3,16 @@ import { type Static, Type } from 'typebox';
 import { badCellPolicies, matchPolicies } from '../../core/imports/import.js';
 import { limits } from '../../domain/limits.js';
 import { pullParts } from '../../domain/pull-source.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
-import { clearable, closed, documented, oneOf, text } from './bodies.js';
+import { clearable, closed, documented, text, vendorKey, vendorUrl } from './bodies.js';
+import { oneOf } from './wire.js';
 
 const optional = Type.Optional;
-const key = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
 const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));
 
 export const pullBody = closed('NewPull', {
   face: text(100),
-  url: optional(clearable(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$'))),
-  key,
+  url: vendorUrl,
+  key: vendorKey,
   keep_key: optional(Type.Boolean()),
   without: optional(Type.Array(oneOf(pullParts), { maxItems: 50 })),
   since: optional(clearable(40, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
@@ -27,4 +26,4 @@ export const pullBody = closed('NewPull', {
 });
 export type PullBody = Static<typeof pullBody>;
 
-export const resumeBody = closed('ResumedPull', { key });
+export const resumeBody = closed('ResumedPull', { key: vendorKey });

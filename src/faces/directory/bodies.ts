@@ -15,6 +15,7 @@ import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
+import { nullable, nullableInstant, oneOf, uuid } from './wire.js';
 
 /** What is not named is refused. */
 export function closed<Members extends Type.TProperties>(title: string, members: Members) {
@@ -35,11 +36,6 @@ export function clearable(maxLength: number, more: object = documented(withoutNu
   return Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength, ...more });
 }
 
-export function oneOf<Text extends string>(texts: readonly Text[]) {
-  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
-}
-
-const clearableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   type: ['object', 'null'],
   additionalProperties: true,
@@ -57,7 +53,7 @@ const identityMembers = {
   ...naming,
   label: optional(clearable(limits.shortText)),
   primary: optional(Type.Boolean()),
-  verified_at: optional(clearableInstant),
+  verified_at: optional(nullableInstant),
 };
 
 /** How a value looks depends on its kind. */
@@ -152,7 +148,7 @@ const contactFields = {
   ),
   source: optional(clearableRef),
   status: optional(clearableRef),
-  address: optional(Type.Unsafe<AddressBody | null>({ ...address, type: ['object', 'null'] })),
+  address: optional(nullable(address)),
   owner: optional(clearable(limits.shortText)),
   blocked: optional(Type.Boolean()),
   attributes: optional(clearableObject),
@@ -227,8 +223,8 @@ export const consentBody = closed('NewConsent', {
   source: optional(clearable(limits.shortText)),
   basis: optional(clearable(limits.shortText)),
   proof: optional(evidence),
-  occurred_at: optional(clearableInstant),
-  expires_at: optional(clearableInstant),
+  occurred_at: optional(nullableInstant),
+  expires_at: optional(nullableInstant),
 });
 
 export const suppressionBody = closed('NewSuppression', {
@@ -236,7 +232,7 @@ export const suppressionBody = closed('NewSuppression', {
   reason: optional(text(limits.shortText)),
   source: optional(clearable(limits.shortText)),
   note: optional(clearable(limits.shortText)),
-  expires_at: optional(clearableInstant),
+  expires_at: optional(nullableInstant),
 });
 
 const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour as #RRGGBB' });
@@ -287,7 +283,7 @@ export const keyBody = closed('NewKey', {
   name: optional(text(200)),
   scopes: Type.Array(text(100, { 'x-documented': { enum: scopeWords } }), { maxItems: 100 }),
   rate_limit: optional(rateLimit),
-  expires_at: optional(clearableInstant),
+  expires_at: optional(nullableInstant),
   key: optional(text(maxSecretLength, documented('[!-~]'))),
 });
 export type KeyBody = Static<typeof keyBody>;
@@ -317,13 +313,16 @@ export const signInBody = closed('SignIn', {
   code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
 });
 
+const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
+/** Of a live vendor; the account's upstream is meant when they are absent. */
+export const vendorUrl = optional(clearable(maxUpstreamUrl, vendorOrigin));
+export const vendorKey = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
+
 export const upstreamBody = closed('NewUpstream', {
-  url: text(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$')),
-  key: optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+  url: text(maxUpstreamUrl, vendorOrigin),
+  key: vendorKey,
   read_through: optional(Type.Boolean()),
 });
-
-const uuid = Type.String({ format: 'uuid' });
 
 export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef }) });
 export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });
@@ -335,7 +334,7 @@ export const channelParams = Type.Object({
 });
 export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
 export const upstreamParams = Type.Object({ face: Type.String() });
-export const keyParams = Type.Object({ id: uuid });
+export const idParams = Type.Object({ id: uuid });
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
 export const ifMatch = Type.Object({ 'If-Match': etags });

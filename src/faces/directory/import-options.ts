@@ -7,40 +7,34 @@ import {
   type ImportOptions,
   matchPolicies,
 } from '../../core/imports/import.js';
+import { defined } from '../../domain/defined.js';
 import { isStorable } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { notBlank } from '../kit/wire/forms.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
-import { Parameters } from './query.js';
-
-const formed = (pattern: string = notBlank, more: object = {}) =>
-  Type.Optional(Type.String({ pattern, ...more }));
-const oneOf = (texts: readonly string[], byDefault?: string) =>
-  Type.Optional(
-    Type.String({ enum: [...texts], ...(byDefault === undefined ? {} : { default: byDefault }) }),
-  );
+import { choiceOf, formed, Parameters } from './query.js';
 
 export const importOptions = Type.Object({
-  format: oneOf(fileFormats),
+  format: choiceOf(fileFormats),
   delimiter: Type.Optional(
     Type.String({ minLength: 1, examples: ['comma', 'semicolon', 'tab', 'pipe', '#'] }),
   ),
   encoding: formed(notBlank, { examples: ['utf-8', 'windows-1252', 'windows-1251', 'utf-16le'] }),
   mapping: formed('^\\{', { examples: ['{"Mobile 2":"phone"}', '{"Labels":""}'] }),
-  dry_run: oneOf(['true', 'false'], 'false'),
-  on_match: oneOf(matchPolicies, 'skip'),
-  bad_cells: oneOf(badCellPolicies, 'reject_row'),
-  tags: formed(),
-  groups: formed(),
-  source: formed(),
+  dry_run: choiceOf(['true', 'false'], 'false'),
+  on_match: choiceOf(matchPolicies, 'skip'),
+  bad_cells: choiceOf(badCellPolicies, 'reject_row'),
+  tags: formed(notBlank),
+  groups: formed(notBlank),
+  source: formed(notBlank),
   region: formed('^[A-Za-z]{2}$', { examples: ['DE', 'BR', 'us'] }),
-  file_name: formed(),
+  file_name: formed(notBlank),
   corrections: formed('^\\{', { examples: ['{"3":{"Phone":"+14155550123"}}'] }),
 });
 
 /** Those that decide how a file is read. */
 export const lookOptions = Type.Object({
-  partial: oneOf(['true', 'false'], 'false'),
+  partial: choiceOf(['true', 'false'], 'false'),
   ...Object.fromEntries(
     (['format', 'delimiter', 'encoding', 'mapping', 'region', 'file_name'] as const).map((name) => [
       name,
@@ -51,13 +45,12 @@ export const lookOptions = Type.Object({
 
 type Pairs = readonly (readonly [name: string, value: string])[];
 
-const names = Object.keys(importOptions.properties);
 const lists = new Set(['tags', 'groups']);
 /** May be repeated: a field of a form holds no more than 64 KiB. */
 const repeated = 'corrections';
 
 /** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
-export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions {
+export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptions {
   // What may be repeated is one text with commas from here on, and a tab is no blank.
   const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
@@ -67,7 +60,7 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
   const pairs = [...single, ...joined].map(
     ([name, value]) => [name, name === 'delimiter' && value === '\t' ? 'tab' : value] as const,
   );
-  const parameters = new Parameters({ pairs }, names);
+  const parameters = new Parameters({ pairs }, importOptions);
   const format = parameters.choice('format', fileFormats);
   const delimiter = readDelimiter(parameters);
   const encoding = parameters.text('encoding')?.trim();
@@ -75,25 +68,19 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
   const badCells = parameters.choice('bad_cells', badCellPolicies);
   const source = parameters.text('source');
   const region = parameters.text('region')?.trim().toUpperCase();
-  const named = parameters.text('file_name') ?? fileName;
+  const fileName = parameters.text('file_name') ?? nameOfPart;
   const corrections = readCorrections(
     parameters,
     sent.flatMap(([name, value]) => (name === repeated ? [value] : [])),
   );
   const options: ImportOptions = {
-    ...(format === undefined ? {} : { format }),
-    ...(delimiter === undefined ? {} : { delimiter }),
-    ...(encoding === undefined ? {} : { encoding }),
-    ...(mapping === undefined ? {} : { mapping }),
+    ...defined({ format, delimiter, encoding, mapping }),
     onMatch: parameters.choice('on_match', matchPolicies) ?? 'skip',
-    ...(badCells === undefined ? {} : { badCells }),
+    ...defined({ badCells }),
     isDryRun: parameters.choice('dry_run', ['true', 'false']) === 'true',
     tags: readList(parameters, 'tags'),
     groups: readList(parameters, 'groups'),
-    ...(source === undefined ? {} : { source }),
-    ...(region === undefined ? {} : { region }),
-    ...(named === undefined ? {} : { fileName: named }),
-    ...(corrections === undefined ? {} : { corrections }),
+    ...defined({ source, region, fileName, corrections }),
   };
   parameters.settle();
   return options;
@@ -102,8 +89,8 @@ export function readImportOptions(sent: Pairs, fileName?: string): ImportOptions
 /** The options of a look at a file. Throws `invalid`. */
 export function readLookOptions(sent: Pairs): ImportOptions & { readonly isPartial: boolean } {
   const unknown = sent.filter(([name]) => !(name in lookOptions.properties));
-  new Parameters({ pairs: unknown }, []).settle();
-  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, ['partial']);
+  new Parameters({ pairs: unknown }, { properties: {} }).settle();
+  const partial = new Parameters({ pairs: sent.filter(([name]) => name === 'partial') }, lookOptions);
   const isPartial = partial.choice('partial', ['true', 'false']) === 'true';
   partial.settle();
   return { ...readImportOptions(sent.filter(([name]) => name !== 'partial')), isPartial };

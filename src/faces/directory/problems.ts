@@ -10,7 +10,7 @@ import {
 } from '../../domain/problem.js';
 import { problemHeads, problemUrn } from '../../domain/problem-json.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/wire/define-face.js';
-import type { Refusal } from '../kit/wire/refusal.js';
+import type { Fault, Refusal } from '../kit/wire/refusal.js';
 import { encodeKey } from './encode.js';
 import type { ProblemWire } from './wire.js';
 
@@ -45,17 +45,11 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   switch (refusal.kind) {
     case 'not_found':
       return known(refusal.kind, `There is no such ${refusal.what}.`);
-    case 'no_route':
-      return problem(404, refusal.kind, 'No such path', 'Nothing is served at this path.');
-    case 'wrong_method':
-      return problem(405, refusal.kind, 'Method not allowed', `This path takes ${refusal.allow.join(', ')}.`);
-    case 'invalid': {
-      const errors = refusal.issues.map(({ path, code, message }) => ({ path, code, message }));
+    case 'invalid':
       return {
         ...known(refusal.kind, 'What is wrong is listed in errors.'),
-        errors,
+        errors: errorsOf(refusal.issues),
       };
-    }
     case 'conflict':
       return conflict(refusal, route);
     case 'merged': {
@@ -65,11 +59,10 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     }
     case 'ambiguous':
       return ambiguous(refusal, route);
-    case 'stale':
-      return {
-        ...known(refusal.kind, `The contact is at version ${refusal.version}.`),
-        version: refusal.version,
-      };
+    case 'stale': {
+      const { version } = refusal;
+      return { ...known(refusal.kind, `The contact is at version ${version}.`), version };
+    }
     case 'unauthenticated':
       return known(refusal.kind, 'A live key is needed: Authorization: Bearer <key>.');
     case 'forbidden':
@@ -89,36 +82,43 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
     case 'quota': {
       const { feature, current, maximum } = refusal;
       const detail = `The account may have ${maximum} ${feature} and has ${current}.`;
-      return {
-        ...known(refusal.kind, detail),
-        feature,
-        current,
-        maximum,
-      };
+      return { ...known(refusal.kind, detail), feature, current, maximum };
     }
-    case 'bad_url':
-      return problem(400, refusal.kind, 'Bad URL', `The ${refusal.where} is not percent-encoded UTF-8.`);
-    case 'bad_header':
-      return problem(400, refusal.kind, 'Bad header', `${refusal.message}.`);
-    case 'bad_json':
-      return problem(400, refusal.kind, 'Bad JSON', badJsonWords(refusal.isEmpty));
-    case 'bad_media_type':
-      return problem(415, refusal.kind, 'Bad media type', 'The body must be JSON.');
-    case 'bad_encoding':
-      return problem(415, refusal.kind, 'Bad encoding', badEncodingWords(route));
     case 'unavailable':
       return known(refusal.kind, unavailableWords);
+    case 'internal':
+      return known(refusal.kind, internalWords);
+    default:
+      return problemOfFault(refusal, route);
+  }
+}
+
+function problemOfFault(fault: Fault, route: Route | null): ProblemWire {
+  switch (fault.kind) {
+    case 'no_route':
+      return problem(404, fault.kind, 'No such path', 'Nothing is served at this path.');
+    case 'wrong_method':
+      return problem(405, fault.kind, 'Method not allowed', `This path takes ${fault.allow.join(', ')}.`);
+    case 'bad_url':
+      return problem(400, fault.kind, 'Bad URL', `The ${fault.where} is not percent-encoded UTF-8.`);
+    case 'bad_header':
+      return problem(400, fault.kind, 'Bad header', `${fault.message}.`);
+    case 'bad_json':
+      return problem(400, fault.kind, 'Bad JSON', badJsonWords(fault.isEmpty));
+    case 'bad_media_type':
+      return problem(415, fault.kind, 'Bad media type', 'The body must be JSON.');
+    case 'bad_encoding':
+      return problem(415, fault.kind, 'Bad encoding', badEncodingWords(route));
     // Nothing of this wire is forwarded.
     case 'upstream':
-    case 'internal':
-      return problem(
-        500,
-        refusal.kind,
-        'Internal error',
-        'Something broke here; the request id finds it in the log.',
-      );
+      return problem(500, fault.kind, 'Internal error', internalWords);
   }
-  return refusal satisfies never;
+  return fault satisfies never;
+}
+
+/** The members of an issue that this wire shows. */
+function errorsOf(issues: readonly Issue[]) {
+  return issues.map(({ path, code, message }) => ({ path, code, message }));
 }
 
 function problem(status: number, code: string, title: string, detail: string): ProblemWire {
@@ -147,26 +147,18 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
 }
 
 function conflict(
-  { what, conflicts, reason, obstacle = 'ended' }: Extract<Problem, { kind: 'conflict' }>,
+  { what, conflicts, reason = 'undone', obstacle = 'ended' }: Extract<Problem, { kind: 'conflict' }>,
   route: Route | null,
 ): ProblemWire {
   const [first] = conflicts;
-  if (what === 'merge')
-    return {
-      ...known('conflict', undoWords[reason ?? 'undone']),
-      reason: reason ?? 'undone',
-    };
+  if (what === 'merge') return { ...known('conflict', undoWords[reason]), reason };
   if (what === 'bulk change') return { ...known('conflict', obstacleWords[obstacle]), reason: obstacle };
   if (what === 'webhook') return known('conflict', webhookStateWords);
   if (what === 'pull') return known('conflict', pullStateWords);
   if (what === 'import') return known('conflict', importStateWords(route));
   if (first === undefined) return known('conflict', takenWords(what));
   const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
-  return {
-    ...known('conflict', detail),
-    contact_id: first.holder.id,
-    identity: encodeKey(first.key),
-  };
+  return { ...known('conflict', detail), contact_id: first.holder.id, identity: encodeKey(first.key) };
 }
 
 const pullStateWords = 'Only a pull that failed while it was read can be resumed.';
@@ -200,6 +192,7 @@ const webhookStateWords =
 /** Files are few at once, whoever sends or takes them. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
 
+const internalWords = 'Something broke here; the request id finds it in the log.';
 const unavailableWords =
   'The database cannot be reached, or did not answer in time. Try again in a moment; a write may have been done all the same.';
 const cursorExpiredWords =
@@ -302,7 +295,7 @@ export function fileIssuesOf(error: unknown): readonly Issue[] | undefined {
 }
 
 export function refuseFile(issues: readonly Issue[], exchange: Exchange): Answer {
-  const errors = issues.map(({ path, code, message }) => ({ path, code, message }));
   const detail = 'Nothing of the file was imported. What is wrong with it is listed in errors.';
-  return answer({ ...problem(422, 'invalid_file', 'File refused', detail), errors }, exchange);
+  const refused = problem(422, 'invalid_file', 'File refused', detail);
+  return answer({ ...refused, errors: errorsOf(issues) }, exchange);
 }

@@ -1,8 +1,9 @@
 /** Query parameters: every one has a meaning or is refused, each once, and all faults are told together. */
 import { Type } from 'typebox';
 import { fileFormats } from '../../core/imports/import.js';
-import { type Channel, channels, consentStates } from '../../domain/consent.js';
-import { type ContactType, contactTypes } from '../../domain/contact.js';
+import { channels, consentStates } from '../../domain/consent.js';
+import { contactTypes } from '../../domain/contact.js';
+import { defined } from '../../domain/defined.js';
 import { eventTypes } from '../../domain/event.js';
 import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
 import type { SortField, SortKey } from '../../domain/page.js';
@@ -32,7 +33,10 @@ const sortFields = {
 export const feedStarts = ['beginning', 'oldest', 'now'] as const;
 const eventTypePattern = eventTypes.map((type) => type.replace('.', '\\.')).join('|');
 
-const formed = (pattern: string) => Type.Optional(Type.String({ pattern }));
+export const formed = (pattern: string, more: object = {}) =>
+  Type.Optional(Type.String({ pattern, ...more }));
+export const choiceOf = (texts: readonly string[], preset?: string) =>
+  Type.Optional(Type.String({ enum: [...texts], ...defined({ default: preset }) }));
 
 export const pageQuery = Type.Object({
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPageSize })),
@@ -51,27 +55,27 @@ const filterQuery = {
   group: formed(notBlank),
   source: formed(notBlank),
   status: formed(notBlank),
-  type: Type.Optional(Type.Unsafe<ContactType>({ type: 'string', enum: [...contactTypes] })),
-  channel: Type.Optional(Type.Unsafe<Channel>({ type: 'string', enum: [...channels] })),
+  type: choiceOf(contactTypes),
+  channel: choiceOf(channels),
   consent: formed(`^[a-z0-9][a-z0-9_.-]{0,63}:(${consentStates.join('|')})$`),
   updated_after: moment,
   updated_before: moment,
 };
 
 export const countQuery = Type.Object({
-  count: Type.Optional(Type.String({ enum: ['none', 'exact'], default: 'none' })),
+  count: choiceOf(['none', 'exact'], 'none'),
 });
 
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
   ...filterQuery,
-  sort: Type.Optional(Type.String({ enum: [...sortNames()], default: defaultSort })),
+  sort: choiceOf(sortNames(), defaultSort),
   ...countQuery.properties,
 });
 
 export const eventsQuery = Type.Object({
   after: formed(cursorForm),
-  from: Type.Optional(Type.String({ enum: [...feedStarts], default: feedStarts[0] })),
+  from: choiceOf(feedStarts, feedStarts[0]),
   limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxFeedSize, default: defaultFeedSize })),
   types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
@@ -86,24 +90,27 @@ export const callsQuery = Type.Object({
 });
 
 export const contactQuery = Type.Object({
-  follow: Type.Optional(Type.String({ enum: ['merged'] })),
+  follow: choiceOf(['merged']),
 });
 
 export const exportQuery = Type.Object({
   ...filterQuery,
-  format: Type.Optional(Type.String({ enum: [...fileFormats] })),
-  plain: Type.Optional(Type.String({ enum: ['true', 'false'] })),
+  format: choiceOf(fileFormats),
+  plain: choiceOf(['true', 'false']),
 });
+
+/** The parameters that a route knows. */
+export type QuerySchema = Pick<Type.TObject, 'properties'>;
 
 /** The parameters of one request, and what is wrong with them. A blank one that may be so counts as absent. */
 export class Parameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
 
-  constructor(query: Pick<QueryString, 'pairs'>, known: readonly string[]) {
+  constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
     for (const [name, value] of query.pairs) {
       const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
-      if (!known.includes(name)) this.fault(shown, 'unknown_parameter', 'is not known here');
+      if (!Object.hasOwn(properties, name)) this.fault(shown, 'unknown_parameter', 'is not known here');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
       else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');
@@ -149,7 +156,7 @@ export class Parameters {
 
 /** For routes without parameters. */
 export function refuseParameters(query: QueryString): void {
-  new Parameters(query, []).settle();
+  new Parameters(query, { properties: {} }).settle();
 }
 
 /** Throws nothing: faults are noted on the parameters. */
@@ -184,7 +191,7 @@ export function readCount(parameters: Parameters): boolean {
 
 /** Whether the id of a contact that was merged away means the contact in its place. */
 export function readFollow(query: QueryString): 'follow' | 'tell' {
-  const parameters = new Parameters(query, Object.keys(contactQuery.properties));
+  const parameters = new Parameters(query, contactQuery);
   const follow = parameters.choice('follow', ['merged']);
   parameters.settle();
   return follow === undefined ? 'tell' : 'follow';

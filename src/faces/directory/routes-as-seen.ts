@@ -2,10 +2,9 @@
 import { Type } from 'typebox';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import type { SeenContact } from '../kit/wire/seen-contact.js';
-import { listed } from './answers.js';
 import { contactParams } from './bodies.js';
 import { contactOf } from './ids.js';
-import { page } from './wire.js';
+import { wholeListRoute } from './route-kinds.js';
 
 const seenWire = Type.Object(
   {
@@ -20,22 +19,24 @@ const seenWire = Type.Object(
 );
 
 export const asSeenRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/contacts/:id/as-seen',
-    operation: 'listContactAsSeen',
-    summary: 'Show a contact as every API of this server does',
-    scope: 'contacts:read',
-    schema: { params: contactParams, response: { 200: page(seenWire) } },
-    handle: async (exchange) => {
-      const { core, caller, params } = exchange;
-      const contact = await core.getContact(caller, contactOf(params.id));
-      // It asks every API of this server.
-      let seen: readonly SeenContact[] = [];
-      await core.runLong(caller, async () => {
-        seen = await exchange.asSeen(contact);
-      });
-      return listed(seen, null);
+  wholeListRoute(
+    'GET /contacts/:id/as-seen',
+    'listContactAsSeen',
+    'Show a contact as every API of this server does',
+    {
+      scope: 'contacts:read',
+      params: contactParams,
+      item: seenWire,
+      data: async (exchange) => {
+        const { core, caller, params } = exchange;
+        const contact = await core.getContact(caller, contactOf(params.id));
+        // It asks every API of this server.
+        let seen: readonly SeenContact[] = [];
+        await core.runLong(caller, async () => {
+          seen = await exchange.asSeen(contact);
+        });
+        return seen;
+      },
     },
-  },
+  ),
 ];

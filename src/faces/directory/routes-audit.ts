@@ -2,11 +2,9 @@
 import { Type } from 'typebox';
 import { auditJson } from '../../domain/audit.js';
 import { parseInstant } from '../../domain/instant.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { listed } from './answers.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
-import { Parameters, pageQuery } from './query.js';
-import { page } from './wire.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
+import { pageQuery } from './query.js';
+import { listRoute } from './route-kinds.js';
 import { auditWire } from './wire-audit.js';
 
 const auditQuery = Type.Object({
@@ -15,27 +13,19 @@ const auditQuery = Type.Object({
 });
 
 export const auditRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/audit',
-    operation: 'listAudit',
-    summary: 'List who changed keys, the account, webhooks and upstreams',
+  listRoute('GET /audit', 'listAudit', 'List who changed keys, the account, webhooks and upstreams', {
     scope: 'keys:manage',
-    schema: { query: auditQuery, response: { 200: page(auditWire) } },
-    handle: listAudit,
-  },
+    query: auditQuery,
+    item: auditWire,
+    open: ({ core, caller }, parameters) => {
+      const text = parameters.text('since');
+      const since = text === undefined ? null : parseInstant(text);
+      if (since === undefined) parameters.fault('since', 'form', 'must be a date and time as in RFC 3339');
+      return {
+        name: JSON.stringify(['audit', text ?? null]),
+        read: (page) => core.listAudit(caller.accountId, { ...page, since: since ?? null }),
+      };
+    },
+    encode: auditJson,
+  }),
 ];
-
-async function listAudit(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query } = exchange;
-  const parameters = new Parameters(query, Object.keys(auditQuery.properties));
-  const limit = readLimit(parameters);
-  const text = parameters.text('since');
-  const since = text === undefined ? null : parseInstant(text);
-  if (since === undefined) parameters.fault('since', 'form', 'must be a date and time as in RFC 3339');
-  const list = JSON.stringify(['audit', text ?? null]);
-  const after = readCursor(exchange, parameters, list);
-  parameters.settle();
-  const { items, next } = await core.listAudit(caller.accountId, { limit, after, since: since ?? null });
-  return listed(items.map(auditJson), sealNext(exchange, next, list));
-}

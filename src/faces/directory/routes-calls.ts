@@ -10,31 +10,26 @@ import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.j
 import { defaultCalls, maxCalls, maxWait } from './choices.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { callsQuery, Parameters } from './query.js';
+import { route } from './route-kinds.js';
 import { callsPage, refusedCallsPage } from './wire-calls.js';
 
 export const callRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/calls',
-    operation: 'listCalls',
-    summary: 'Watch the calls of the account',
+  route('GET /calls', 'listCalls', 'Watch the calls of the account', {
     scope: 'account:read',
     // It would be the one call that a watcher of a quiet account sees.
     isUnlisted: true,
-    schema: { query: callsQuery, response: { 200: callsPage } },
+    query: callsQuery,
+    response: { 200: callsPage },
     handle: listCalls,
-  },
-  {
-    method: 'GET',
-    path: '/calls/refused',
-    operation: 'listRefusedCalls',
-    summary: 'Watch the calls that no key let in',
+  }),
+  route('GET /calls/refused', 'listRefusedCalls', 'Watch the calls that no key let in', {
     // A call with an unknown key is of no account. It tells of the machine and who calls it, as /health does.
     scope: 'health:read',
     isUnlisted: true,
-    schema: { query: callsQuery, response: { 200: refusedCallsPage } },
+    query: callsQuery,
+    response: { 200: refusedCallsPage },
     handle: listRefusedCalls,
-  },
+  }),
 ];
 
 async function listCalls(exchange: CallerExchange): Promise<Answer> {
@@ -65,7 +60,7 @@ async function readPage(
   list: string,
   read: (command: CallsCommand) => Promise<CallsPage>,
 ) {
-  const parameters = new Parameters(exchange.query, Object.keys(callsQuery.properties));
+  const parameters = new Parameters(exchange.query, callsQuery);
   const cursor = readCursor(exchange, parameters, list, 'after');
   const command = {
     after: cursor && fromCursor(cursor),

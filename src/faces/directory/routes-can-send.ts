@@ -5,16 +5,18 @@ import { type SendAnswer, type SendReason, sendReasons, sendRemedies } from '../
 import { channelForm } from '../../domain/consent.js';
 import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
-import { clearable, closed, naming, ofEveryKind, oneOf } from './bodies.js';
+import { clearable, closed, naming, ofEveryKind } from './bodies.js';
 import { readBody } from './check-body.js';
-import { blankIsNull, maxBodyBytes, maxRecipients } from './choices.js';
+import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
 import { encodeInstant } from './encode.js';
 import { formatsOf } from './formats.js';
+import { route } from './route-kinds.js';
+import { count, nullableInstant, nullableText, nullableUuid, oneOf, uuid } from './wire.js';
 
-const chosen = { contact_id: Type.Optional(Type.String({ format: 'uuid' })) };
+const chosen = { contact_id: Type.Optional(uuid) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
 
 const sendBody = closed('SendQuestion', {
@@ -22,10 +24,6 @@ const sendBody = closed('SendQuestion', {
   purpose: Type.Optional(clearable(limits.shortText)),
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });
-
-const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
-const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
-const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 
 const reasonWire = Type.Object(
   {
@@ -43,7 +41,7 @@ type ReasonWire = Static<typeof reasonWire>;
 
 const answerWire = Type.Object(
   {
-    index: Type.Integer({ minimum: 0 }),
+    index: count,
     allowed: Type.Boolean(),
     contact_id: nullableUuid,
     reasons: Type.Array(reasonWire),
@@ -54,22 +52,14 @@ const answerWire = Type.Object(
 const answersWire = Type.Object({ data: Type.Array(answerWire) }, { title: 'SendAnswers' });
 
 export const canSendRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/can-send',
-    operation: 'canSend',
-    summary: 'Ask whether people may be sent messages',
+  route('POST /can-send', 'canSend', 'Ask whether people may be sent messages', {
     scope: 'contacts:read',
-    body: { read: 'json', maxBytes: maxBodyBytes },
-    schema: { body: sendBody, response: { 200: answersWire } },
-    handle: canSend,
-  },
+    body: sendBody,
+    response: { 200: answersWire },
+    handle: async ({ core, caller, body }) =>
+      ok((await core.canSend(caller, decodeQuestion(body))).map(encodeAnswer)),
+  }),
 ];
-
-async function canSend({ core, caller, body }: CallerExchange): Promise<Answer> {
-  const answers = await core.canSend(caller, decodeQuestion(body));
-  return ok(answers.map(encodeAnswer));
-}
 
 function decodeQuestion(body: unknown): SendCommand {
   const { channel, purpose, identities } = readBody(sendBody, body, formatsOf(undefined));

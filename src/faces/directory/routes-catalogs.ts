@@ -3,28 +3,23 @@ import type { CommandResult } from '../../core/writes/commands.js';
 import type { Scope } from '../../domain/access.js';
 import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { created, gone, listed, ok } from './answers.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { itemMergeBody, itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
 import { readBody } from './check-body.js';
-import { maxBodyBytes } from './choices.js';
 import { encodeItem } from './encode.js';
 import { contactOf, numberOf } from './ids.js';
 import { countQuery, Parameters, readCount } from './query.js';
 import { requireScope } from './require-scope.js';
+import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import {
   addedWire,
+  type CatalogItemWire,
   type CountsWire,
   catalogItemWire,
   type MergedItemsWire,
   mergedItemsWire,
-  noContent,
-  one,
-  page,
   removedWire,
 } from './wire.js';
-
-const body = { read: 'json', maxBytes: maxBodyBytes } as const;
 
 interface CatalogWords {
   readonly catalog: Catalog;
@@ -46,143 +41,111 @@ export const catalogRoutes: readonly KeyRoute[] = [...catalogs.flatMap(routesOf)
 
 function routesOf(words: CatalogWords): readonly KeyRoute[] {
   const { catalog, thing, name, resource } = words;
-  const item = `/${catalog}/:number`;
   const scope = (verb: 'read' | 'write' | 'delete'): Scope => `${resource}:${verb}`;
-  const answer = one(catalogItemWire);
   const plural = name === 'Status' ? 'Statuses' : `${name}s`;
   return [
-    {
-      method: 'GET',
-      path: `/${catalog}`,
-      operation: `list${plural}`,
-      summary: `List all ${catalog}`,
+    wholeListRoute(`GET /${catalog}`, `list${plural}`, `List all ${catalog}`, {
       scope: scope('read'),
-      schema: { query: countQuery, response: { 200: page(catalogItemWire) } },
-      handle: (exchange) => listItems(exchange, catalog),
-    },
-    {
-      method: 'POST',
-      path: `/${catalog}`,
-      operation: `create${name}`,
-      summary: `Create a ${thing}`,
+      query: countQuery,
+      item: catalogItemWire,
+      data: (exchange) => listItems(exchange, catalog),
+    }),
+    itemRoute(`POST /${catalog}`, `create${name}`, `Create a ${thing}`, {
       scope: scope('write'),
-      body,
-      schema: { body: newItemBody, response: { 201: answer } },
-      handle: async (exchange) => {
-        const fields = readBody(newItemBody, exchange.body);
-        const made = await exchange.core.createCatalogItem(exchange.caller, catalog, fields);
-        return created(exchange, `/${catalog}/${made.number}`, encodeItem(made));
-      },
-    },
-    {
-      method: 'GET',
-      path: item,
-      operation: `get${name}`,
-      summary: `Show a ${thing}`,
+      body: newItemBody,
+      item: catalogItemWire,
+      status: 201,
+      data: async ({ core, caller, body }) =>
+        encodeItem(await core.createCatalogItem(caller, catalog, readBody(newItemBody, body))),
+      location: ({ number }) => `/${catalog}/${number}`,
+    }),
+    itemRoute(`GET /${catalog}/:number`, `get${name}`, `Show a ${thing}`, {
       scope: scope('read'),
-      schema: { params: itemParams, response: { 200: answer } },
-      handle: async ({ core, caller, params }) =>
-        ok(encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, thing)))),
-    },
-    {
-      method: 'PATCH',
-      path: item,
-      operation: `update${name}`,
-      summary: `Change a ${thing}`,
+      params: itemParams,
+      item: catalogItemWire,
+      data: async ({ core, caller, params }) =>
+        encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, thing))),
+    }),
+    itemRoute(`PATCH /${catalog}/:number`, `update${name}`, `Change a ${thing}`, {
       scope: scope('write'),
-      body,
-      schema: { params: itemParams, body: itemPatchBody, response: { 200: answer } },
-      handle: async ({ core, caller, params, body: sent }) => {
-        const fields = readBody(itemPatchBody, sent);
+      params: itemParams,
+      body: itemPatchBody,
+      item: catalogItemWire,
+      data: async ({ core, caller, params, body }) => {
+        const fields = readBody(itemPatchBody, body);
         const number = numberOf(params.number, thing);
-        return ok(encodeItem(await core.updateCatalogItem(caller, catalog, number, fields)));
+        return encodeItem(await core.updateCatalogItem(caller, catalog, number, fields));
       },
-    },
-    {
-      method: 'DELETE',
-      path: item,
-      operation: `delete${name}`,
-      summary: `Delete a ${thing}`,
+    }),
+    removalRoute(`DELETE /${catalog}/:number`, `delete${name}`, `Delete a ${thing}`, {
       scope: scope('delete'),
-      schema: { params: itemParams, response: { 204: noContent } },
-      handle: async ({ core, caller, params }) => {
-        await core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing));
-        return gone;
-      },
-    },
-    {
-      method: 'POST',
-      path: `${item}/merge`,
-      operation: `merge${plural}`,
-      summary: `Merge a ${thing} into another`,
+      params: itemParams,
+      run: ({ core, caller, params }) =>
+        core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing)),
+    }),
+    itemRoute(`POST /${catalog}/:number/merge`, `merge${plural}`, `Merge a ${thing} into another`, {
       scope: scope('delete'),
-      body,
-      schema: { params: itemParams, body: itemMergeBody, response: { 200: one(mergedItemsWire) } },
-      handle: (exchange) => mergeItems(exchange, words),
-    },
+      params: itemParams,
+      body: itemMergeBody,
+      item: mergedItemsWire,
+      data: (exchange) => mergeItems(exchange, words),
+    }),
   ];
 }
 
-async function listItems({ core, caller, query }: CallerExchange, catalog: Catalog): Promise<Answer> {
-  const parameters = new Parameters(query, Object.keys(countQuery.properties));
+async function listItems(
+  { core, caller, query }: CallerExchange,
+  catalog: Catalog,
+): Promise<readonly CatalogItemWire[]> {
+  const parameters = new Parameters(query, countQuery);
   const isCounted = readCount(parameters);
   parameters.settle();
   const items = (await core.listCatalog(caller, catalog)).map(encodeItem);
-  if (!isCounted) return listed(items, null);
+  if (!isCounted) return items;
   const uses = await core.countCatalogUses(caller, catalog);
-  return listed(
-    items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 })),
-    null,
-  );
+  return items.map((one) => ({ ...one, contacts: uses.get(one.number) ?? 0 }));
 }
 
 /** Contacts are changed, so both scopes are needed. */
 async function mergeItems(
-  { core, caller, principal, params, body: sent }: CallerExchange,
+  { core, caller, principal, params, body }: CallerExchange,
   { catalog, thing }: CatalogWords,
-): Promise<Answer> {
-  const { into } = readBody(itemMergeBody, sent);
+): Promise<MergedItemsWire> {
+  const { into } = readBody(itemMergeBody, body);
   const from = numberOf(params.number, thing);
   await core.getCatalogItem(caller, catalog, from);
   requireScope({ principal }, 'contacts:write');
   const { item, moved, isComplete } = await core.mergeCatalogItems(caller, catalog, { from, into });
-  return ok({ item: encodeItem(item), moved, complete: isComplete } satisfies MergedItemsWire);
+  return { item: encodeItem(item), moved, complete: isComplete };
 }
 
 function memberRoutes(): readonly KeyRoute[] {
-  const common = { path: '/groups/:number/contacts', scope: 'groups:write', body } as const;
-  const schema = { params: itemParams, body: membersBody };
+  const common = { scope: 'groups:write', params: itemParams, body: membersBody } as const;
   return [
-    {
+    itemRoute('POST /groups/:number/contacts', 'addGroupMembers', 'Add contacts to a group', {
       ...common,
-      method: 'POST',
-      operation: 'addGroupMembers',
-      summary: 'Add contacts to a group',
-      schema: { ...schema, response: { 200: one(addedWire) } },
-      handle: async (exchange) => {
+      item: addedWire,
+      data: async (exchange) => {
         const { changed, ...counts } = await changeMembers(exchange, 'add');
-        return ok({ added: changed, ...counts });
+        return { added: changed, ...counts };
       },
-    },
-    {
+    }),
+    itemRoute('DELETE /groups/:number/contacts', 'removeGroupMembers', 'Remove contacts from a group', {
       ...common,
-      method: 'DELETE',
-      operation: 'removeGroupMembers',
-      summary: 'Remove contacts from a group',
-      schema: { ...schema, response: { 200: one(removedWire) } },
-      handle: async (exchange) => {
+      item: removedWire,
+      data: async (exchange) => {
         const { changed, ...counts } = await changeMembers(exchange, 'remove');
-        return ok({ removed: changed, ...counts });
+        return { removed: changed, ...counts };
       },
-    },
+    }),
   ];
 }
 
 async function changeMembers(
-  { core, caller, params, body: sent }: CallerExchange,
+  { core, caller, params, body }: CallerExchange,
   op: 'add' | 'remove',
 ): Promise<CountsWire & { readonly changed: number }> {
-  const { contact_ids } = readBody(membersBody, sent);
+  const { contact_ids } = readBody(membersBody, body);
   const number = numberOf(params.number, 'group');
   // Without anybody to let in or out the edits below would not look whether the group exists.
   if (contact_ids.length === 0) await core.getCatalogItem(caller, 'groups', number);

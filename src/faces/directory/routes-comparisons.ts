@@ -2,16 +2,15 @@
  * `/comparisons`: a live vendor and its face here are sent the same requests, and what differs is told. The answer is a line
  * of JSON for each step while it runs; who closes the connection ends it. Nothing is kept of it.
  */
-import { type Static, Type } from 'typebox';
+import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
-import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { compareReportOf } from '../kit/compare/report.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import type { CompareStep } from '../kit/wire/served-apis.js';
-import { clearable, closed, documented, text } from './bodies.js';
+import { closed, text, vendorKey, vendorUrl } from './bodies.js';
 import { readBody } from './check-body.js';
-import { maxBodyBytes } from './choices.js';
 import { requireScope } from './require-scope.js';
+import { route } from './route-kinds.js';
 
 const ndjson = 'application/x-ndjson';
 const usualSample = 20;
@@ -19,29 +18,25 @@ const maxSample = 200;
 
 const comparisonBody = closed('NewComparison', {
   face: text(100),
-  url: Type.Optional(clearable(maxUpstreamUrl, documented('^https?://[^\\s?#@\\\\]+$'))),
-  key: Type.Optional(clearable(maxUpstreamKey, documented('^[ -~]*$'))),
+  url: vendorUrl,
+  key: vendorKey,
   sample: Type.Optional(Type.Integer({ minimum: 1, maximum: maxSample })),
 });
-type ComparisonBody = Static<typeof comparisonBody>;
 
 export const comparisonRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/comparisons',
-    operation: 'compare',
-    summary: 'Compare a live vendor with its API here',
+  route('POST /comparisons', 'compare', 'Compare a live vendor with its API here', {
     scope: 'pulls:manage',
     isStreamed: true,
-    body: { read: 'json', maxBytes: maxBodyBytes },
-    schema: { body: comparisonBody, files: [ndjson], refusals: [404] },
+    body: comparisonBody,
+    files: [ndjson],
+    refusals: [404],
     handle: compare,
-  },
+  }),
 ];
 
 function compare(exchange: CallerExchange): Answer {
   const { principal, served, gone } = exchange;
-  const { face, url, key, sample = usualSample }: ComparisonBody = readBody(comparisonBody, exchange.body);
+  const { face, url, key, sample = usualSample } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
   // Who chooses what the vendor answers could find out what is here by what does not differ.

@@ -1,9 +1,10 @@
 /** `/contacts`: lists, single contacts, resolving, batches. */
 import type { Contact } from '../../domain/contact.js';
+import { defined } from '../../domain/defined.js';
 import type { IdentityKey } from '../../domain/identity.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
-import { contactAnswer, gone, listBody, ok, savedAnswer } from './answers.js';
+import { contactAnswer, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
 import {
   batchBody,
@@ -14,7 +15,7 @@ import {
   patchBody,
   resolveBody,
 } from './bodies.js';
-import { maxBatchBytes, maxBodyBytes } from './choices.js';
+import { maxBatchBytes } from './choices.js';
 import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
@@ -31,88 +32,61 @@ import {
   readSort,
 } from './query.js';
 import { requireScope } from './require-scope.js';
+import { removalRoute, route } from './route-kinds.js';
 import { batchAnswer, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
 
-const body = { read: 'json', maxBytes: maxBodyBytes } as const;
 const contact = one(contactWire);
 
 export const contactRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/contacts',
-    operation: 'listContacts',
-    summary: 'List, filter and search contacts',
+  route('GET /contacts', 'listContacts', 'List, filter and search contacts', {
     scope: 'contacts:read',
-    schema: { query: contactsQuery, response: { 200: page(contactWire) } },
+    query: contactsQuery,
+    response: { 200: page(contactWire) },
     handle: listContacts,
-  },
-  {
-    method: 'POST',
-    path: '/contacts',
-    operation: 'createContact',
-    summary: 'Create a contact, or find the one that is known',
+  }),
+  route('POST /contacts', 'createContact', 'Create a contact, or find the one that is known', {
     scope: 'contacts:write',
-    body,
-    schema: { body: createBody, response: { 200: contact, 201: contact } },
+    body: createBody,
+    response: { 200: contact, 201: contact },
     handle: createContact,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/resolve',
-    operation: 'resolveContact',
-    summary: 'Find the contact that identifiers mean, or create it',
+  }),
+  route('POST /contacts/resolve', 'resolveContact', 'Find the contact that identifiers mean, or create it', {
     scope: 'contacts:read',
-    body,
-    schema: {
-      body: resolveBody,
-      response: { 200: one(resolvedWire), 201: one(resolvedWire) },
-      refusals: [404],
-    },
+    body: resolveBody,
+    response: { 200: one(resolvedWire), 201: one(resolvedWire) },
+    refusals: [404],
     handle: resolveContact,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/batch',
-    operation: 'runBatch',
-    summary: 'Create, update and delete many contacts',
+  }),
+  route('POST /contacts/batch', 'runBatch', 'Create, update and delete many contacts', {
     scope: 'contacts:write',
-    body: { read: 'json', maxBytes: maxBatchBytes },
-    schema: { body: batchBody, response: { 200: batchAnswer } },
+    body: batchBody,
+    reads: { read: 'json', maxBytes: maxBatchBytes },
+    response: { 200: batchAnswer },
     handle: runBatch,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id',
-    operation: 'getContact',
-    summary: 'Show a contact',
+  }),
+  route('GET /contacts/:id', 'getContact', 'Show a contact', {
     scope: 'contacts:read',
-    schema: {
-      params: contactParams,
-      query: contactQuery,
-      headers: ifNoneMatch,
-      response: { 200: contact, 304: noContent },
-    },
+    params: contactParams,
+    query: contactQuery,
+    headers: ifNoneMatch,
+    response: { 200: contact, 304: noContent },
     handle: getContact,
-  },
-  {
-    method: 'PATCH',
-    path: '/contacts/:id',
-    operation: 'updateContact',
-    summary: 'Change a contact',
+  }),
+  route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
     scope: 'contacts:write',
-    body,
-    schema: { params: contactParams, headers: ifMatch, body: patchBody, response: { 200: contact } },
+    params: contactParams,
+    headers: ifMatch,
+    body: patchBody,
+    response: { 200: contact },
     handle: updateContact,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:id',
-    operation: 'deleteContact',
-    summary: 'Delete a contact',
+  }),
+  removalRoute('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
     scope: 'contacts:delete',
-    schema: { params: contactParams, headers: ifMatch, response: { 204: noContent } },
-    handle: deleteContact,
-  },
+    params: contactParams,
+    headers: ifMatch,
+    run: ({ core, caller, params, headers }) =>
+      core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) }),
+  }),
 ];
 
 function regionOf({ principal }: CallerExchange): string | undefined {
@@ -121,7 +95,7 @@ function regionOf({ principal }: CallerExchange): string | undefined {
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  const parameters = new Parameters(query, Object.keys(contactsQuery.properties));
+  const parameters = new Parameters(query, contactsQuery);
   const filter = readFilter(parameters, regionOf(exchange));
   const order = readSort(parameters);
   const wantTotal = readCount(parameters);
@@ -134,7 +108,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const next = sealNext(exchange, found.next, name);
   return pageAnswer(exchange, found, {
     encode: encodeContact,
-    body: (items) => listBody(items, next, found.total),
+    body: (items) => listBody(items, next, defined({ total: found.total })),
   });
 }
 
@@ -176,9 +150,4 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const condition = decodeIfMatch(headers);
   const command = { op: 'edit', ...contactOf(params.id), ...condition, edit } as const;
   return contactAnswer((await core.editContact(caller, command)).contact);
-}
-
-async function deleteContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
-  await core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) });
-  return gone;
 }

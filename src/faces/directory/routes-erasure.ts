@@ -2,24 +2,21 @@
 import { Type } from 'typebox';
 import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { channelOrAllForm } from '../../domain/consent.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { ok } from './answers.js';
-import { contactParams, ifMatch, oneOf } from './bodies.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
+import { contactParams, ifMatch } from './bodies.js';
 import { contactOf } from './ids.js';
 import { decodeIfMatch } from './preconditions.js';
-import { one } from './wire.js';
+import { itemRoute } from './route-kinds.js';
+import { count, instant, nullableText, oneOf, uuid } from './wire.js';
 
-const erasedPlaceWire = Type.Object(
-  { table: Type.String(), rows: Type.Integer({ minimum: 0 }) },
-  { title: 'ErasedPlace' },
-);
+const erasedPlaceWire = Type.Object({ table: Type.String(), rows: count }, { title: 'ErasedPlace' });
 
 const keptOptOutWire = Type.Object(
   {
     what: oneOf(['opt_out_hash']),
     form: oneOf(['consent', 'suppression']),
     channel: Type.String({ pattern: channelOrAllForm }),
-    purpose: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    purpose: nullableText,
     identity: Type.String(),
   },
   { title: 'KeptOptOut' },
@@ -27,8 +24,8 @@ const keptOptOutWire = Type.Object(
 
 const erasureWire = Type.Object(
   {
-    contact_id: Type.String({ format: 'uuid' }),
-    erased_at: Type.String({ format: 'date-time' }),
+    contact_id: uuid,
+    erased_at: instant,
     places: Type.Array(erasedPlaceWire),
     kept: Type.Array(keptOptOutWire),
   },
@@ -36,18 +33,12 @@ const erasureWire = Type.Object(
 );
 
 export const erasureRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/contacts/:id/erase',
-    operation: 'eraseContact',
-    summary: 'Erase a person',
+  itemRoute('POST /contacts/:id/erase', 'eraseContact', 'Erase a person', {
     scope: 'contacts:delete',
-    schema: { params: contactParams, headers: ifMatch, response: { 200: one(erasureWire) } },
-    handle: eraseContact,
-  },
+    params: contactParams,
+    headers: ifMatch,
+    item: erasureWire,
+    data: async ({ core, caller, params, headers }) =>
+      erasureJson(await core.eraseContact(caller, { ...contactOf(params.id), ...decodeIfMatch(headers) })),
+  }),
 ];
-
-async function eraseContact({ core, caller, params, headers }: CallerExchange): Promise<Answer> {
-  const erasure = await core.eraseContact(caller, { ...contactOf(params.id), ...decodeIfMatch(headers) });
-  return ok(erasureJson(erasure));
-}

@@ -12,28 +12,25 @@ import { encodeHistoryEntry } from './encode-history.js';
 import { contactOf, spelling } from './ids.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
+import { route } from './route-kinds.js';
 import { page } from './wire.js';
 import { eventsPage, historyEntryWire } from './wire-events.js';
 
 export const eventRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/events',
-    operation: 'listEvents',
-    summary: 'Follow what changes',
+  route('GET /events', 'listEvents', 'Follow what changes', {
     scope: 'contacts:read',
-    schema: { query: eventsQuery, response: { 200: eventsPage }, refusals: [410] },
+    query: eventsQuery,
+    response: { 200: eventsPage },
+    refusals: [410],
     handle: listEvents,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id/history',
-    operation: 'listHistory',
-    summary: 'Show who changed a contact',
+  }),
+  route('GET /contacts/:id/history', 'listHistory', 'Show who changed a contact', {
     scope: 'contacts:read',
-    schema: { params: contactParams, query: pageQuery, response: { 200: page(historyEntryWire) } },
+    params: contactParams,
+    query: pageQuery,
+    response: { 200: page(historyEntryWire) },
     handle: listHistory,
-  },
+  }),
 ];
 
 /** One cursor for all filters: a client may change what it asks for. */
@@ -41,7 +38,7 @@ const list = 'events';
 
 async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query, gone } = exchange;
-  const parameters = new Parameters(query, Object.keys(eventsQuery.properties));
+  const parameters = new Parameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
     limit: readLimit(parameters, defaultFeedSize, maxFeedSize),
@@ -81,7 +78,7 @@ function readContact(parameters: Parameters): ContactId | undefined {
 
 async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params, query } = exchange;
-  const parameters = new Parameters(query, Object.keys(pageQuery.properties));
+  const parameters = new Parameters(query, pageQuery);
   const name = `history of ${spelling(params.id)}`;
   const cursor = readCursor(exchange, parameters, name);
   const limit = readLimit(parameters);

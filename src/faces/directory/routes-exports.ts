@@ -3,6 +3,7 @@ import { type FileFormat, fileFormats } from '../../core/imports/import.js';
 import { weighted } from '../kit/answer/accept-encoding.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { exportQuery, Parameters, readFilter } from './query.js';
+import { route } from './route-kinds.js';
 
 const typeOf: Readonly<Record<FileFormat, string>> = {
   csv: 'text/csv',
@@ -11,20 +12,17 @@ const typeOf: Readonly<Record<FileFormat, string>> = {
 };
 
 export const exportRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/export',
-    operation: 'exportContacts',
-    summary: 'Export contacts as a file',
+  route('GET /export', 'exportContacts', 'Export contacts as a file', {
     scope: 'contacts:read',
-    schema: { query: exportQuery, files: Object.values(typeOf) },
+    query: exportQuery,
+    files: Object.values(typeOf),
     handle: exportContacts,
-  },
+  }),
 ];
 
 function exportContacts(exchange: CallerExchange): Answer {
   const { core, caller, query, headers, principal } = exchange;
-  const parameters = new Parameters(query, Object.keys(exportQuery.properties));
+  const parameters = new Parameters(query, exportQuery);
   const filter = readFilter(parameters, principal.account.settings.default_region);
   const format = parameters.choice('format', fileFormats) ?? acceptedFormat(headers.accept) ?? 'csv';
   const isPlain = parameters.choice('plain', ['true', 'false']) === 'true';

@@ -1,24 +1,15 @@
 /** `/faces`: every API that the server serves, and what its own folder tells people who move a client to it. */
 import type { ServedApi } from '../kit/wire/connect.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { listed } from './answers.js';
-import { page } from './wire.js';
+import { wholeListRoute } from './route-kinds.js';
 import { type FaceWire, faceWire } from './wire-faces.js';
 
 export const faceRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/faces',
-    operation: 'listFaces',
-    summary: 'List the APIs that this server serves',
+  wholeListRoute('GET /faces', 'listFaces', 'List the APIs that this server serves', {
     scope: 'account:read',
-    schema: { response: { 200: page(faceWire) } },
-    handle: ({ served }) =>
-      listed(
-        served.apis.map((api) => encodeFace(api, served.publicUrl)),
-        null,
-      ),
-  },
+    item: faceWire,
+    data: ({ served }) => served.apis.map((api) => encodeFace(api, served.publicUrl)),
+  }),
 ];
 
 function encodeFace(api: ServedApi, publicUrl: string | undefined): FaceWire {

@@ -4,21 +4,16 @@
  */
 import type { ServingHealth } from '../../core/health/serving.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { ok } from './answers.js';
 import { encodeInstant } from './encode.js';
-import { one } from './wire.js';
+import { itemRoute } from './route-kinds.js';
 import { type HealthWire, healthWire } from './wire-health.js';
 
 export const healthRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/health',
-    operation: 'getHealth',
-    summary: 'Show how the server is',
+  itemRoute('GET /health', 'getHealth', 'Show how the server is', {
     scope: 'health:read',
-    schema: { response: { 200: one(healthWire) } },
-    handle: async ({ core, caller }) => ok(encodeHealth(await core.readHealth(caller.accountId))),
-  },
+    item: healthWire,
+    data: async ({ core, caller }) => encodeHealth(await core.readHealth(caller.accountId)),
+  }),
 ];
 
 function encodeHealth(health: ServingHealth): HealthWire {

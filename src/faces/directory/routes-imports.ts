@@ -6,16 +6,17 @@ import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
-import { accepted, listed, ok } from './answers.js';
+import { created, ok } from './answers.js';
+import { idParams } from './bodies.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
 import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
 import { fileIssuesOf, refuseFile } from './problems.js';
-import { Parameters, pageQuery } from './query.js';
+import { type Parameters, pageQuery } from './query.js';
 import { requireScope } from './require-scope.js';
+import { itemRoute, listRoute, route } from './route-kinds.js';
 import { openUpload } from './upload.js';
-import { one, page } from './wire.js';
+import { one } from './wire.js';
 import {
   type FileLookWire,
   fileLookWire,
@@ -24,8 +25,11 @@ import {
   importWire,
 } from './wire-imports.js';
 
-const params = Type.Object({ id: Type.String({ format: 'uuid' }) });
-const job = one(importWire);
+const fileBodies = {
+  'text/csv': Type.String(),
+  'application/x-ndjson': Type.String(),
+  'text/vcard': Type.String(),
+};
 const anyOutcome = rowOutcomes.join('|');
 const rowsQuery = Type.Object({
   ...pageQuery.properties,
@@ -35,103 +39,80 @@ const rowsQuery = Type.Object({
 });
 
 export const importRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/imports',
-    operation: 'createImport',
-    summary: 'Import a file of contacts',
+  route('POST /imports', 'createImport', 'Import a file of contacts', {
     scope: 'contacts:write',
-    body: { read: 'stream', maxBytes: maxImportBytes },
-    schema: {
-      query: importOptions,
-      otherBodies: {
-        'text/csv': Type.String(),
-        'application/x-ndjson': Type.String(),
-        'text/vcard': Type.String(),
-        'multipart/form-data': Type.Object(
-          { ...importOptions.properties, file: Type.String() },
-          { title: 'ImportForm' },
-        ),
-      },
-      response: { 202: job },
-      refusals: [415],
+    reads: { read: 'stream', maxBytes: maxImportBytes },
+    query: importOptions,
+    otherBodies: {
+      ...fileBodies,
+      'multipart/form-data': Type.Object(
+        { ...importOptions.properties, file: Type.String() },
+        { title: 'ImportForm' },
+      ),
     },
+    response: { 202: one(importWire) },
+    refusals: [415],
     handle: createImport,
-  },
-  {
-    method: 'POST',
-    path: '/imports/look',
-    operation: 'lookAtFile',
-    summary: 'Look at a file of contacts',
+  }),
+  route('POST /imports/look', 'lookAtFile', 'Look at a file of contacts', {
     scope: 'contacts:write',
-    body: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
-    schema: {
-      query: lookOptions,
-      otherBodies: {
-        'text/csv': Type.String(),
-        'application/x-ndjson': Type.String(),
-        'text/vcard': Type.String(),
-      },
-      response: { 200: one(fileLookWire) },
-    },
+    reads: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
+    query: lookOptions,
+    otherBodies: fileBodies,
+    response: { 200: one(fileLookWire) },
     handle: lookAtFile,
-  },
-  {
-    method: 'GET',
-    path: '/imports',
-    operation: 'listImports',
-    summary: 'List all imports',
+  }),
+  listRoute('GET /imports', 'listImports', 'List all imports', {
     scope: 'contacts:read',
-    schema: { query: pageQuery, response: { 200: page(importWire) } },
-    handle: listImports,
-  },
-  {
-    method: 'GET',
-    path: '/imports/:id',
-    operation: 'getImport',
-    summary: 'Show an import',
+    item: importWire,
+    open: ({ core, caller }) => ({ name: 'imports', read: (page) => core.listImports(caller, page) }),
+    encode: reportOf,
+  }),
+  itemRoute('GET /imports/:id', 'getImport', 'Show an import', {
     scope: 'contacts:read',
-    schema: { params, response: { 200: job } },
-    handle: async ({ core, caller, params: { id } }) =>
-      ok(reportOf(await core.getImport(caller, importId(id)))),
-  },
-  {
-    method: 'GET',
-    path: '/imports/:id/rows',
-    operation: 'listImportRows',
-    summary: 'List the rows of an import',
+    params: idParams,
+    item: importWire,
+    data: async ({ core, caller, params: { id } }) => reportOf(await core.getImport(caller, importId(id))),
+  }),
+  listRoute('GET /imports/:id/rows', 'listImportRows', 'List the rows of an import', {
     scope: 'contacts:read',
-    schema: { params, query: rowsQuery, response: { 200: page(importRowWire) } },
-    handle: listRows,
-  },
-  {
-    method: 'GET',
-    path: '/imports/:id/rejected',
-    operation: 'downloadRejectedRows',
-    summary: 'Download the rejected rows',
+    params: idParams,
+    query: rowsQuery,
+    item: importRowWire,
+    open: ({ core, caller, params: path }, parameters) => {
+      const id = importId(path.id);
+      const outcomes = readOutcomes(parameters);
+      return {
+        name: JSON.stringify(['rows', id, outcomes ?? null]),
+        read: (page) => core.listImportRows(caller, id, defined({ outcomes }), page),
+      };
+    },
+    encode: encodeRow,
+  }),
+  route('GET /imports/:id/rejected', 'downloadRejectedRows', 'Download the rejected rows', {
     scope: 'contacts:read',
-    schema: { params, files: ['text/csv', 'application/x-ndjson', 'text/vcard'] },
+    params: idParams,
+    files: Object.keys(fileBodies),
     handle: downloadRejected,
-  },
-  {
-    method: 'POST',
-    path: '/imports/:id/cancel',
-    operation: 'cancelImport',
-    summary: 'Cancel an import',
+  }),
+  itemRoute('POST /imports/:id/cancel', 'cancelImport', 'Cancel an import', {
     scope: 'contacts:write',
-    schema: { params, response: { 202: job } },
-    handle: async ({ core, caller, params: { id } }) =>
-      accepted(reportOf(await core.cancelImport(caller, importId(id)))),
-  },
-  {
-    method: 'POST',
-    path: '/imports/:id/undo',
-    operation: 'undoImport',
-    summary: 'Undo an import',
+    params: idParams,
+    item: importWire,
+    status: 202,
+    data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelImport(caller, importId(id))),
+  }),
+  itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
     scope: 'contacts:write',
-    schema: { params, response: { 202: job } },
-    handle: undoImport,
-  },
+    params: idParams,
+    item: importWire,
+    status: 202,
+    data: async ({ core, caller, principal, params: path }) => {
+      const { id } = await core.getImport(caller, importId(path.id));
+      requireScope({ principal }, 'contacts:delete');
+      return reportOf(await core.undoImport(caller, id));
+    },
+  }),
 ];
 
 const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
@@ -140,7 +121,7 @@ async function createImport(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(exchange.headers['content-encoding']);
   try {
     const job = reportOf(await receive(exchange));
-    return { ...accepted(job), headers: { location: `${exchange.prefix}/imports/${job.id}` } };
+    return created(exchange, `/imports/${job.id}`, job, 202);
   } catch (error) {
     const issues = fileIssuesOf(error);
     if (issues === undefined) throw error;
@@ -194,30 +175,6 @@ function requireKnownEncoding(encoding: string | undefined): void {
     throw new FaultError({ kind: 'bad_encoding' });
 }
 
-async function listImports(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, query } = exchange;
-  const parameters = new Parameters(query, Object.keys(pageQuery.properties));
-  const limit = readLimit(parameters);
-  const after = readCursor(exchange, parameters, 'imports');
-  parameters.settle();
-  const { items, next } = await core.listImports(caller, { limit, after });
-  return listed(items.map(reportOf), sealNext(exchange, next, 'imports'));
-}
-
-async function listRows(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, params: path, query } = exchange;
-  const id = importId(path.id);
-  const parameters = new Parameters(query, Object.keys(rowsQuery.properties));
-  const limit = readLimit(parameters);
-  const outcomes = readOutcomes(parameters);
-  const name = JSON.stringify(['rows', id, outcomes ?? null]);
-  const after = readCursor(exchange, parameters, name);
-  parameters.settle();
-  const filter = outcomes === undefined ? {} : { outcomes };
-  const { items, next } = await core.listImportRows(caller, id, filter, { limit, after });
-  return listed(items.map(encodeRow), sealNext(exchange, next, name));
-}
-
 function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined {
   const text = parameters.text('outcome');
   if (text === undefined) return undefined;
@@ -256,10 +213,4 @@ async function downloadRejected({ core, caller, params: path }: CallerExchange):
     },
     pieces: core.readRejected(caller, id),
   };
-}
-
-async function undoImport({ core, caller, principal, params: path }: CallerExchange): Promise<Answer> {
-  const { id } = await core.getImport(caller, importId(path.id));
-  requireScope({ principal }, 'contacts:delete');
-  return accepted(reportOf(await core.undoImport(caller, id)));
 }

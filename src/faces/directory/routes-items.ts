@@ -6,7 +6,7 @@ import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { NoteId } from '../../domain/ids.js';
 import { invariant, notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { contactPath, created, gone, listed, longList, ok } from './answers.js';
+import { contactPath, created, listBody, longList, ok } from './answers.js';
 import {
   channelParams,
   consentBody,
@@ -18,156 +18,99 @@ import {
   suppressionBody,
   suppressionParams,
 } from './bodies.js';
-import { maxBodyBytes } from './choices.js';
 import { decodeIdentity } from './decode.js';
 import { decodeChannel, decodeConsent, decodeNote, decodeSuppression } from './decode-items.js';
 import { encodeConsent, encodeIdentity, encodeNote, encodeSuppression } from './encode.js';
 import { contactOf, itemId, spelling } from './ids.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
-import { Parameters, pageQuery } from './query.js';
-import { consentWire, identityWire, noContent, noteWire, one, page, suppressionWire } from './wire.js';
+import { itemRoute, listRoute, removalRoute, route, wholeListRoute } from './route-kinds.js';
+import { consentWire, identityWire, noteWire, one, page, suppressionWire } from './wire.js';
 
-const body = { read: 'json', maxBytes: maxBodyBytes } as const;
-const read = 'contacts:read';
-const write = 'contacts:write';
+const read = { scope: 'contacts:read', params: contactParams } as const;
+const write = { scope: 'contacts:write', params: contactParams } as const;
 
 export const besideRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/contacts/:id/identities',
-    operation: 'listIdentities',
-    summary: 'List the identities of a contact',
-    scope: read,
-    schema: { params: contactParams, response: { 200: page(identityWire) } },
-    handle: async ({ core, caller, params }) => {
-      const contact = await core.getContact(caller, contactOf(params.id));
-      return listed(identitiesJson(contact), null);
-    },
-  },
-  {
-    method: 'POST',
-    path: '/contacts/:id/identities',
-    operation: 'addIdentity',
-    summary: 'Add an identity',
-    scope: write,
-    body,
-    schema: {
-      params: contactParams,
-      body: identityBody,
-      response: { 200: one(identityWire), 201: one(identityWire) },
-    },
+  wholeListRoute('GET /contacts/:id/identities', 'listIdentities', 'List the identities of a contact', {
+    ...read,
+    item: identityWire,
+    data: async ({ core, caller, params }) =>
+      identitiesJson(await core.getContact(caller, contactOf(params.id))),
+  }),
+  route('POST /contacts/:id/identities', 'addIdentity', 'Add an identity', {
+    ...write,
+    body: identityBody,
+    response: { 200: one(identityWire), 201: one(identityWire) },
     handle: addIdentity,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:id/identities/:iid',
-    operation: 'removeIdentity',
-    summary: 'Remove an identity',
-    scope: write,
-    schema: { params: identityParams, response: { 204: noContent } },
-    handle: removeIdentity,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id/notes',
-    operation: 'listNotes',
-    summary: 'List the notes on a contact',
-    scope: read,
-    schema: { params: contactParams, query: pageQuery, response: { 200: page(noteWire) } },
-    handle: listNotes,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/:id/notes',
-    operation: 'addNote',
-    summary: 'Add a note',
-    scope: write,
-    body,
-    schema: { params: contactParams, body: noteBody, response: { 201: one(noteWire) } },
+  }),
+  removalRoute('DELETE /contacts/:id/identities/:iid', 'removeIdentity', 'Remove an identity', {
+    ...write,
+    params: identityParams,
+    run: removeIdentity,
+  }),
+  listRoute('GET /contacts/:id/notes', 'listNotes', 'List the notes on a contact', {
+    ...read,
+    item: noteWire,
+    open: ({ core, caller, params }) => ({
+      name: `notes/${spelling(params.id)}`,
+      read: (page) => core.listNotes(caller, contactOf(params.id), page),
+    }),
+    encode: encodeNote,
+  }),
+  route('POST /contacts/:id/notes', 'addNote', 'Add a note', {
+    ...write,
+    body: noteBody,
+    response: { 201: one(noteWire) },
     handle: addNote,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:id/notes/:nid',
-    operation: 'deleteNote',
-    summary: 'Delete a note',
-    scope: write,
-    schema: { params: noteParams, response: { 204: noContent } },
-    handle: async ({ core, caller, params }) => {
-      await core.deleteNote(caller, contactOf(params.id), itemId<NoteId>(params.nid));
-      return gone;
+  }),
+  removalRoute('DELETE /contacts/:id/notes/:nid', 'deleteNote', 'Delete a note', {
+    ...write,
+    params: noteParams,
+    run: ({ core, caller, params }) =>
+      core.deleteNote(caller, contactOf(params.id), itemId<NoteId>(params.nid)),
+  }),
+  route('GET /contacts/:id/consents', 'listConsents', 'List the consents of a contact', {
+    ...read,
+    response: { 200: page(consentWire) },
+    handle: listConsents,
+  }),
+  itemRoute('PUT /contacts/:id/consents/:channel', 'recordConsent', 'Record a consent', {
+    ...write,
+    params: channelParams,
+    body: consentBody,
+    item: consentWire,
+    data: async ({ core, caller, params, body }) => {
+      const consent = decodeConsent(decodeChannel(params.channel), body);
+      return encodeConsent(await core.recordConsent(caller, contactOf(params.id), consent));
     },
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id/consents',
-    operation: 'listConsents',
-    summary: 'List the consents of a contact',
-    scope: read,
-    schema: { params: contactParams, response: { 200: page(consentWire) } },
-    handle: async ({ core, caller, params }) => {
-      const pieces = core.readConsents(caller, contactOf(params.id))[Symbol.asyncIterator]();
-      const first = await pieces.next();
-      if (first.done === true) return listed([], null);
-      return longList(encodedConsents(first.value, pieces), null, bytesOf(first.value));
-    },
-  },
-  {
-    method: 'PUT',
-    path: '/contacts/:id/consents/:channel',
-    operation: 'recordConsent',
-    summary: 'Record a consent',
-    scope: write,
-    body,
-    schema: { params: channelParams, body: consentBody, response: { 200: one(consentWire) } },
-    handle: async ({ core, caller, params, body: sent }) => {
-      const consent = decodeConsent(decodeChannel(params.channel), sent);
-      return ok(encodeConsent(await core.recordConsent(caller, contactOf(params.id), consent)));
-    },
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id/suppressions',
-    operation: 'listSuppressions',
-    summary: 'List the suppressions of a contact',
-    scope: read,
-    schema: { params: contactParams, response: { 200: page(suppressionWire) } },
-    handle: async ({ core, caller, params }) => {
+  }),
+  wholeListRoute('GET /contacts/:id/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
+    ...read,
+    item: suppressionWire,
+    data: async ({ core, caller, params }) => {
       const suppressions = await core.listSuppressions(caller, contactOf(params.id));
       const now = core.clock();
-      return listed(
-        suppressions.map((suppression) => encodeSuppression(suppression, now)),
-        null,
-      );
+      return suppressions.map((suppression) => encodeSuppression(suppression, now));
     },
-  },
-  {
-    method: 'POST',
-    path: '/contacts/:id/suppressions',
-    operation: 'setSuppression',
-    summary: 'Set a suppression',
-    scope: write,
-    body,
-    schema: {
-      params: contactParams,
-      body: suppressionBody,
-      response: { 200: one(suppressionWire), 201: one(suppressionWire) },
-    },
+  }),
+  route('POST /contacts/:id/suppressions', 'setSuppression', 'Set a suppression', {
+    ...write,
+    body: suppressionBody,
+    response: { 200: one(suppressionWire), 201: one(suppressionWire) },
     handle: setSuppression,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:id/suppressions/:sid',
-    operation: 'deleteSuppression',
-    summary: 'End a suppression',
-    scope: write,
-    schema: { params: suppressionParams, response: { 204: noContent } },
-    handle: async ({ core, caller, params }) => {
-      await core.deleteSuppression(caller, contactOf(params.id), itemId(params.sid));
-      return gone;
-    },
-  },
+  }),
+  removalRoute('DELETE /contacts/:id/suppressions/:sid', 'deleteSuppression', 'End a suppression', {
+    ...write,
+    params: suppressionParams,
+    run: ({ core, caller, params }) =>
+      core.deleteSuppression(caller, contactOf(params.id), itemId(params.sid)),
+  }),
 ];
+
+async function listConsents({ core, caller, params }: CallerExchange): Promise<Answer> {
+  const pieces = core.readConsents(caller, contactOf(params.id))[Symbol.asyncIterator]();
+  const first = await pieces.next();
+  if (first.done === true) return { status: 200, body: listBody([], null) };
+  return longList(encodedConsents(first.value, pieces), null, bytesOf(first.value));
+}
 
 /** About as many as the entries take; of the ledger a piece is held at a time. */
 function bytesOf(entries: readonly Consent[]): number {
@@ -203,7 +146,7 @@ function holds(contact: Contact, key: IdentityKey): boolean {
   return allIdentities(contact).some((one) => sameIdentity(one, key));
 }
 
-async function removeIdentity({ core, caller, params }: CallerExchange): Promise<Answer> {
+async function removeIdentity({ core, caller, params }: CallerExchange): Promise<void> {
   const id = spelling(params.iid);
   await core.editContact(caller, {
     op: 'edit',
@@ -214,18 +157,6 @@ async function removeIdentity({ core, caller, params }: CallerExchange): Promise
       if (!isHeld) throw notFound('identity');
     },
   });
-  return gone;
-}
-
-async function listNotes(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, params, query } = exchange;
-  const parameters = new Parameters(query, Object.keys(pageQuery.properties));
-  const limit = readLimit(parameters);
-  const name = `notes/${spelling(params.id)}`;
-  const after = readCursor(exchange, parameters, name);
-  parameters.settle();
-  const { items, next, bytes } = await core.listNotes(caller, contactOf(params.id), { limit, after });
-  return longList(items.map(encodeNote), sealNext(exchange, next, name), bytes ?? 0);
 }
 
 async function addNote(exchange: CallerExchange): Promise<Answer> {

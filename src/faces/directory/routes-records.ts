@@ -6,6 +6,7 @@ import { longList } from './answers.js';
 import { maxRecordContacts } from './choices.js';
 import { encodeConsent, encodeNote, encodeSuppression } from './encode.js';
 import { Parameters } from './query.js';
+import { route } from './route-kinds.js';
 import { consentWire, noteWire, page, suppressionWire, uuid } from './wire.js';
 
 const recordsWire = Type.Object(
@@ -24,22 +25,19 @@ const recordsQuery = Type.Object({
 });
 
 export const recordRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/records',
-    operation: 'listRecords',
-    summary: 'List notes, consents and suppressions of many contacts',
+  route('GET /records', 'listRecords', 'List notes, consents and suppressions of many contacts', {
     scope: 'contacts:read',
-    schema: { query: recordsQuery, response: { 200: page(recordsWire) } },
+    query: recordsQuery,
+    response: { 200: page(recordsWire) },
     handle: listRecords,
-  },
+  }),
 ];
 
 /** Of an answer; more or less. */
 const heldBytes = 1024 * 1024;
 
 async function listRecords({ core, caller, query }: CallerExchange): Promise<Answer> {
-  const parameters = new Parameters(query, Object.keys(recordsQuery.properties));
+  const parameters = new Parameters(query, recordsQuery);
   const text = parameters.text('contacts');
   const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
   const known = ids.filter((id) => id !== undefined);

@@ -2,24 +2,21 @@
 import { scopes } from '../../domain/access.js';
 import { invalid } from '../../domain/problem.js';
 import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
-import { gone } from './answers.js';
 import { signInBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
 import { refuseParameters } from './query.js';
-import { noContent, one } from './wire.js';
-import { type SessionWire, type SignInCodeWire, sessionWire, signInCodeWire } from './wire-sign-in.js';
+import { itemRoute, removalRoute } from './route-kinds.js';
+import { one } from './wire.js';
+import { type SessionWire, sessionWire, signInCodeWire } from './wire-sign-in.js';
 
 export const signInCodeRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/sign-in-codes',
-    operation: 'createSignInCode',
-    summary: 'Create a code to sign in with',
+  itemRoute('POST /sign-in-codes', 'createSignInCode', 'Create a code to sign in with', {
     scope: 'keys:manage',
     answersSecret: true,
-    schema: { response: { 201: one(signInCodeWire) } },
-    handle: async ({ core, caller, principal }) => {
+    item: signInCodeWire,
+    status: 201,
+    data: async ({ core, caller, principal }) => {
       const { accountId } = caller;
       const owner = {
         accountId,
@@ -30,28 +27,20 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
           : { session: { familyId: principal.tokenFamily, expiresAt: principal.tokenExpiresAt } }),
       };
       const { code, expiresAt } = await core.createSignInCode(owner);
-      return {
-        status: 201,
-        body: { data: { code, expires_at: expiresAt.toISOString() } satisfies SignInCodeWire },
-      };
+      return { code, expires_at: expiresAt.toISOString() };
     },
-  },
+  }),
 ];
 
 /** Beside the other routes, since any live session may end itself. */
-export const signOutRoute: KeyRoute = {
-  method: 'DELETE',
-  path: '/sign-in',
-  operation: 'signOut',
-  summary: 'Sign out',
+export const signOutRoute = removalRoute('DELETE /sign-in', 'signOut', 'Sign out', {
   scope: null,
-  schema: { response: { 204: noContent }, refusals: [400, 401, 429, 500, 503] },
-  handle: async ({ core, principal, query }) => {
+  refusals: [400, 401, 429, 500, 503],
+  run: ({ core, principal, query }) => {
     refuseParameters(query);
-    await core.signOut(principal);
-    return gone;
+    return core.signOut(principal);
   },
-};
+});
 
 /** Open: the code is the credential. */
 export const signInRoute: OpenRoute = {

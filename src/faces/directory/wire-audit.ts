@@ -1,7 +1,7 @@
 /** An entry of the trail of changes. */
 import { type Static, Type } from 'typebox';
 import { auditActions } from '../../domain/audit.js';
-import { actorWire, instant, oneOf } from './wire.js';
+import { actorWire, instant, oneOf, uuid } from './wire.js';
 
 const members = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
@@ -10,14 +10,14 @@ const members = Type.Unsafe<Record<string, unknown> | null>({
 
 export const auditWire = Type.Object(
   {
-    id: Type.String({ format: 'uuid' }),
+    id: uuid,
     occurred_at: instant,
     actor: actorWire,
     action: oneOf(auditActions),
     subject: Type.String(),
     before: members,
     after: members,
-    withheld: Type.Array(Type.String()),
+    withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
   },
   { title: 'AuditEntry' },
 );

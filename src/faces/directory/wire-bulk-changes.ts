@@ -8,13 +8,14 @@ import {
   groupRefWire,
   instant,
   type NamedWire,
+  nullable,
+  nullableCount,
   nullableInstant,
   nullableText,
   oneOf,
   uuid,
 } from './wire.js';
 
-const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 const optional = Type.Optional;
 
 type FilterWire = { readonly [Name in (typeof filterNames)[number]]?: string | null };
@@ -26,9 +27,7 @@ const filterWire = Type.Unsafe<FilterWire | null>({
 
 const names = optional(Type.Array(Type.String()));
 const items = optional(Type.Array(groupRefWire));
-const nullableItem = optional(
-  Type.Unsafe<NamedWire | null>({ ...groupRefWire, type: ['object', 'null'], title: 'ItemRef' }),
-);
+const nullableItem = optional(Type.Unsafe<NamedWire | null>({ ...nullable(groupRefWire), title: 'ItemRef' }));
 const changeWire = Type.Object(
   {
     add_tags: names,
@@ -61,8 +60,8 @@ export const bulkChangeWire = Type.Object(
     contacts_per_second: nullableCount,
     seconds_left: nullableCount,
     can_undo: Type.Boolean(),
-    undo: Type.Unsafe<Static<typeof undoWire> | null>({ ...undoWire, type: ['object', 'null'] }),
-    error: Type.Unsafe<Static<typeof errorWire> | null>({ ...errorWire, type: ['object', 'null'] }),
+    undo: nullable(undoWire),
+    error: nullable(errorWire),
     actor: actorWire,
     created_at: instant,
     started_at: nullableInstant,

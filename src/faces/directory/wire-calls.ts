@@ -1,6 +1,6 @@
 /** What lists of calls send. */
-import { type Static, type TSchema, Type } from 'typebox';
-import { instant, nullableText, oneOf } from './wire.js';
+import { type Static, Type } from 'typebox';
+import { instant, nullableText, oneOf, pageWith } from './wire.js';
 
 const answered = {
   at: instant,
@@ -12,14 +12,7 @@ const answered = {
 };
 
 /** The cursor is always there. */
-const pageOf = <Item extends TSchema>(item: Item, title: string) =>
-  Type.Object(
-    {
-      data: Type.Array(item),
-      meta: Type.Object({ next_cursor: Type.String(), has_gap: Type.Boolean() }, { title: 'CallsMeta' }),
-    },
-    { title },
-  );
+const meta = Type.Object({ next_cursor: Type.String(), has_gap: Type.Boolean() }, { title: 'CallsMeta' });
 
 export const callWire = Type.Object(
   {
@@ -32,11 +25,11 @@ export const callWire = Type.Object(
   { title: 'Call' },
 );
 export type CallWire = Static<typeof callWire>;
-export const callsPage = pageOf(callWire, 'CallsPage');
+export const callsPage = pageWith(callWire, meta, 'CallsPage');
 
 export const refusedCallWire = Type.Object(
   { ...answered, address: Type.String(), key_start: nullableText, request_id: Type.String() },
   { title: 'RefusedCall' },
 );
 export type RefusedCallWire = Static<typeof refusedCallWire>;
-export const refusedCallsPage = pageOf(refusedCallWire, 'RefusedCallsPage');
+export const refusedCallsPage = pageWith(refusedCallWire, meta, 'RefusedCallsPage');

@@ -1,7 +1,7 @@
 /** What the change feed and histories send. */
 import { type Static, Type } from 'typebox';
 import { eventTypes } from '../../domain/event.js';
-import { actorWire, instant, nullableText, oneOf, uuid } from './wire.js';
+import { actorWire, instant, nullableText, oneOf, pageWith, uuid } from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
@@ -28,12 +28,10 @@ export const eventWire = Type.Object(
 export type EventWire = Static<typeof eventWire>;
 
 /** The cursor is always there. */
-export const eventsPage = Type.Object(
-  {
-    data: Type.Array(eventWire),
-    meta: Type.Object({ next_cursor: Type.String() }, { title: 'EventsMeta' }),
-  },
-  { title: 'EventsPage' },
+export const eventsPage = pageWith(
+  eventWire,
+  Type.Object({ next_cursor: Type.String() }, { title: 'EventsMeta' }),
+  'EventsPage',
 );
 
 const differenceWire = Type.Object(

@@ -1,6 +1,6 @@
 /** How the server, and what goes on for the account in its background, are. */
 import { type Static, Type } from 'typebox';
-import { count, instant, nullableCount, nullableInstant, nullableText, oneOf } from './wire.js';
+import { count, instant, nullable, nullableCount, nullableInstant, nullableText, oneOf } from './wire.js';
 
 const states = ['ok', 'warning', 'failed'] as const;
 
@@ -41,10 +41,6 @@ const backlogWire = Type.Object(
   { webhooks: count, disabled: count, deliveries_waiting: count, oldest_at: nullableInstant },
   { title: 'WebhookBacklog' },
 );
-
-function nullable<Schema extends Type.TObject>(schema: Schema) {
-  return Type.Unsafe<Static<Schema> | null>({ ...schema, type: ['object', 'null'] });
-}
 
 export const healthWire = Type.Object(
   {

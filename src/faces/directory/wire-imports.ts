@@ -9,9 +9,19 @@ import {
   recognitions,
   rowOutcomes,
 } from '../../core/imports/import.js';
-import { count, instant, nullableInstant, nullableText, oneOf, uuid } from './wire.js';
+import {
+  count,
+  instant,
+  nullable,
+  nullableCount,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  uuid,
+} from './wire.js';
 
-const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 const undoneWire = Type.Object({ reverted: count, kept: count }, { title: 'ImportUndo' });
 const jobErrorWire = Type.Object({ code: Type.String(), message: Type.String() }, { title: 'ImportError' });
 const columnWire = Type.Object(
@@ -52,8 +62,8 @@ export const importWire = Type.Object(
     reasons: Type.Array(reasonWire),
     rows_per_second: nullableCount,
     seconds_left: nullableCount,
-    undo: Type.Unsafe<Static<typeof undoneWire> | null>({ ...undoneWire, type: ['object', 'null'] }),
-    error: Type.Unsafe<Static<typeof jobErrorWire> | null>({ ...jobErrorWire, type: ['object', 'null'] }),
+    undo: nullable(undoneWire),
+    error: nullable(jobErrorWire),
     created_at: instant,
     started_at: nullableInstant,
     finished_at: nullableInstant,
@@ -102,9 +112,9 @@ const rowNoteWire = Type.Object({ ...rowErrorWire.properties, value: nullableTex
 
 export const importRowWire = Type.Object(
   {
-    row: Type.Integer({ minimum: 1 }),
+    row: number,
     outcome: oneOf(rowOutcomes),
-    contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    contact_id: nullableUuid,
     errors: Type.Array(rowErrorWire),
     notes: Type.Array(rowNoteWire),
     raw: Type.Unsafe<readonly string[] | string | null>({

@@ -2,7 +2,7 @@
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
-import { instant, nullableInstant, nullableText, number, oneOf, uuid } from './wire.js';
+import { count, instant, nullableInstant, nullableText, nullableUuid, number, oneOf, uuid } from './wire.js';
 
 export interface RateWindowWire {
   readonly count: number;
@@ -31,7 +31,7 @@ export const keyWire = Type.Object(
     expires_at: nullableInstant,
     revoked_at: nullableInstant,
     last_used_at: nullableInstant,
-    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    made_by: nullableUuid,
     old_secret_until: nullableInstant,
   },
   { title: 'Key' },
@@ -45,7 +45,7 @@ export const revokedKeyWire = Type.Object(
   {
     ...keyWire.properties,
     /** keys that came from it, revoked with it */
-    also_revoked: Type.Integer({ minimum: 0 }),
+    also_revoked: count,
     paused_webhooks: Type.Array(
       Type.Object({ id: uuid, face: Type.String(), url: Type.String() }, { title: 'PausedWebhook' }),
     ),

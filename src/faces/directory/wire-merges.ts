@@ -1,12 +1,20 @@
 /** What goes out about merges; the other shapes are in `wire.ts`. */
 import { type Static, Type } from 'typebox';
-import { type DuplicateReason, duplicateReasons } from '../../domain/duplicate.js';
-import { contactWire, groupRefWire, identityWire } from './wire.js';
-
-const uuid = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
-const count = Type.Integer({ minimum: 0 });
+import { duplicateReasons } from '../../domain/duplicate.js';
+import {
+  contactWire,
+  count,
+  groupRefWire,
+  identityWire,
+  instant,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  pageWith,
+  uuid,
+} from './wire.js';
 
 const countsWire = Type.Object(
   {
@@ -22,17 +30,14 @@ const countsWire = Type.Object(
   },
   { title: 'MergeCounts' },
 );
-const actorWire = Type.Object(
-  { face: Type.String(), key_id: Type.Unsafe<string | null>({ type: ['string', 'null'] }) },
-  { title: 'MergeActor' },
-);
+const actorWire = Type.Object({ face: Type.String(), key_id: nullableText }, { title: 'MergeActor' });
 
 export const mergeWire = Type.Object(
   {
     id: uuid,
     survivor_id: uuid,
     loser_id: uuid,
-    loser_number: Type.Integer({ minimum: 1 }),
+    loser_number: number,
     counts: countsWire,
     actor: actorWire,
     merged_at: instant,
@@ -43,8 +48,7 @@ export const mergeWire = Type.Object(
 );
 export type MergeWire = Static<typeof mergeWire>;
 
-const version = Type.Integer({ minimum: 1 });
-const versionsWire = Type.Object({ survivor: version, loser: version }, { title: 'MergedVersions' });
+const versionsWire = Type.Object({ survivor: number, loser: number }, { title: 'MergedVersions' });
 const anyValue = Type.Unsafe<unknown>({});
 const adoptedWire = Type.Object({ path: Type.String(), value: anyValue }, { title: 'AdoptedValue' });
 const droppedWire = Type.Object(
@@ -63,11 +67,11 @@ const vendorIdWire = Type.Object({ scope: Type.String(), value: Type.String() },
 
 export const mergeReportWire = Type.Object(
   {
-    id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    id: nullableUuid,
     preview: Type.Boolean(),
     survivor_id: uuid,
     loser_id: uuid,
-    loser_number: Type.Integer({ minimum: 1 }),
+    loser_number: number,
     versions: versionsWire,
     counts: countsWire,
     adopted: Type.Array(adoptedWire),
@@ -87,12 +91,11 @@ export const undoneMergeWire = Type.Object(
 );
 export type UndoneMergeWire = Static<typeof undoneMergeWire>;
 
-const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const candidateWire = Type.Object(
   {
     id: uuid,
-    number: Type.Integer({ minimum: 1 }),
-    version,
+    number,
+    version: number,
     display_name: nullableText,
     company: nullableText,
     phone: nullableText,
@@ -101,23 +104,20 @@ const candidateWire = Type.Object(
   },
   { title: 'DuplicateContact' },
 );
-const duplicateWire = Type.Object(
+export const duplicateWire = Type.Object(
   {
     contacts: Type.Array(candidateWire, { minItems: 2, maxItems: 2 }),
     score: Type.Integer({ minimum: 0, maximum: 100 }),
-    reasons: Type.Array(Type.Unsafe<DuplicateReason>({ type: 'string', enum: [...duplicateReasons] })),
+    reasons: Type.Array(oneOf(duplicateReasons)),
   },
   { title: 'Duplicate' },
 );
 export type DuplicateWire = Static<typeof duplicateWire>;
 
 /** `complete` is false while contacts wait to be looked at. */
-export const duplicatesPage = Type.Object(
-  {
-    data: Type.Array(duplicateWire),
-    meta: Type.Object({ next_cursor: nullableText, complete: Type.Boolean() }, { title: 'DuplicatesMeta' }),
-  },
-  { title: 'DuplicatePage' },
+export const duplicatesPage = pageWith(
+  duplicateWire,
+  Type.Object({ next_cursor: nullableText, complete: Type.Boolean() }, { title: 'DuplicatesMeta' }),
 );
 
 export const dismissalWire = Type.Object(

@@ -1,30 +1,21 @@
 /** The shape of phones that lack their country code. */
 import { type Static, Type } from 'typebox';
-import { nullableText, uuid } from './wire.js';
+import { nullableText, nullableUuid, number, pageWith, uuid } from './wire.js';
 
-const correctionWire = Type.Object(
+export const correctionWire = Type.Object(
   {
-    contact: Type.Object(
-      { id: uuid, number: Type.Integer({ minimum: 1 }), name: nullableText },
-      { title: 'CorrectedContact' },
-    ),
+    contact: Type.Object({ id: uuid, number, name: nullableText }, { title: 'CorrectedContact' }),
     phone: Type.String(),
     written: Type.String(),
     corrected: Type.String(),
-    held_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    held_by: nullableUuid,
   },
   { title: 'NumberCorrection' },
 );
 
-export const correctionPage = Type.Object(
-  {
-    data: Type.Array(correctionWire),
-    meta: Type.Object(
-      { next_cursor: nullableText, region: nullableText },
-      { title: 'NumberCorrectionsMeta' },
-    ),
-  },
-  { title: 'NumberCorrectionPage' },
+export const correctionPage = pageWith(
+  correctionWire,
+  Type.Object({ next_cursor: nullableText, region: nullableText }, { title: 'NumberCorrectionsMeta' }),
 );
 export type NumberCorrectionPage = Static<typeof correctionPage>;
 export type NumberCorrectionWire = Static<typeof correctionWire>;

@@ -2,12 +2,8 @@
 import { type Static, Type } from 'typebox';
 import { importStates } from '../../core/imports/import.js';
 import { pullParts } from '../../domain/pull-source.js';
-import { oneOf, uuid } from './wire.js';
+import { count, nullableCount, nullableInstant, number, oneOf, uuid } from './wire.js';
 import { importWire } from './wire-imports.js';
-
-const count = Type.Integer({ minimum: 0 });
-const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
-const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 
 export const pullWire = Type.Object(
   {
@@ -21,7 +17,7 @@ export const pullWire = Type.Object(
     pages: count,
     contacts: count,
     total: nullableCount,
-    passes: Type.Integer({ minimum: 1 }),
+    passes: number,
     contacts_per_second: nullableCount,
     seconds_left: nullableCount,
     last_page_at: nullableInstant,

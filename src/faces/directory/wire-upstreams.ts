@@ -1,9 +1,7 @@
 /** The shape of an upstream. */
 import { type Static, Type } from 'typebox';
 import { keyEnded } from '../../domain/webhook.js';
-import { instant, oneOf } from './wire.js';
-
-const instantOrNull = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
+import { instant, nullableInstant, nullableText, nullableUuid, oneOf } from './wire.js';
 
 export const upstreamWire = Type.Object(
   {
@@ -13,11 +11,11 @@ export const upstreamWire = Type.Object(
     state: oneOf(['active', 'paused'] as const),
     reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: [keyEnded, null] }),
     read_through: Type.Boolean(),
-    key_file: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    key_file: nullableText,
     key_state: oneOf(['good', 'ends_soon', 'ended', 'refused'] as const),
-    key_ends_at: instantOrNull,
-    key_refused_at: instantOrNull,
-    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    key_ends_at: nullableInstant,
+    key_refused_at: nullableInstant,
+    made_by: nullableUuid,
     created_at: instant,
     updated_at: instant,
   },

@@ -1,9 +1,8 @@
 /** How much the account is used. */
 import { type Static, Type } from 'typebox';
-import { count } from './wire.js';
+import { count, nullableCount } from './wire.js';
 
 const day = Type.String({ format: 'date' });
-const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 const usageDayWire = Type.Object(
   {
     day,

@@ -1,17 +1,18 @@
 /** The shapes of webhooks and their deliveries, as answered. */
 import { type Static, Type } from 'typebox';
 import { deliveryStates, webhookStates } from '../../domain/webhook.js';
+import {
+  count,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  uuid,
+} from './wire.js';
 
-const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
-const uuid = Type.String({ format: 'uuid' });
-const instant = Type.String({ format: 'date-time' });
-const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
-const count = Type.Integer({ minimum: 0 });
-
-function oneOf<Text extends string>(texts: readonly Text[]) {
-  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
-}
 
 const redeliveryWire = Type.Object({ from: instant, to: instant, count }, { title: 'Redelivery' });
 
@@ -24,15 +25,12 @@ export const webhookWire = Type.Object(
     description: nullableText,
     state: oneOf(webhookStates),
     reason: nullableText,
-    made_by: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    made_by: nullableUuid,
     failure_count: count,
     failing_since: nullableInstant,
     last_delivery_at: nullableInstant,
     old_secret_until: nullableInstant,
-    redelivery: Type.Unsafe<Static<typeof redeliveryWire> | null>({
-      ...redeliveryWire,
-      type: ['object', 'null'],
-    }),
+    redelivery: nullable(redeliveryWire),
     created_at: instant,
     updated_at: instant,
   },
@@ -68,7 +66,7 @@ export const deliveryWire = Type.Object(
   {
     id: uuid,
     event_id: uuid,
-    contact_id: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    contact_id: nullableUuid,
     type: Type.String(),
     state: oneOf(deliveryStates),
     attempts: count,

@@ -11,6 +11,7 @@ import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
 export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const uuid = Type.String({ format: 'uuid' });
+export const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
 export const instant = Type.String({ format: 'date-time' });
 export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 export const count = Type.Integer({ minimum: 0 });
@@ -22,6 +23,10 @@ const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
 /** One of these texts. */
 export function oneOf<Text extends string>(texts: readonly Text[]) {
   return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
+}
+
+export function nullable<Shape extends Type.TObject>(shape: Shape) {
+  return Type.Unsafe<Static<Shape> | null>({ ...shape, type: ['object', 'null'] });
 }
 
 export const identityWire = Type.Object(
@@ -44,11 +49,7 @@ export const number = Type.Integer({ minimum: 1 });
 export const groupRefWire = Type.Object({ number, name: Type.String() }, { title: 'GroupRef' });
 export type NamedWire = Static<typeof groupRefWire>;
 
-const nullableSource = Type.Unsafe<NamedWire | null>({
-  ...groupRefWire,
-  type: ['object', 'null'],
-  title: 'SourceRef',
-});
+const nullableSource = Type.Unsafe<NamedWire | null>({ ...nullable(groupRefWire), title: 'SourceRef' });
 
 export interface StatusRefWire extends NamedWire {
   readonly color: string | null;
@@ -248,19 +249,25 @@ export const addedWire = Type.Object({ added: count, ...counts }, { title: 'Memb
 export const removedWire = Type.Object({ removed: count, ...counts }, { title: 'MembersRemoved' });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
-type Named = Type.TSchema & { readonly title?: string };
+export type Named = Type.TSchema & { readonly title?: string };
 
 /** `{data}`: one thing. */
 export const one = <Shape extends Named>(shape: Shape) =>
   Type.Object({ data: shape }, { title: `${shape.title}Answer` });
 
-/** `{data, meta}`: a page of a list. `total` is there when it was asked for. */
-export const page = <Shape extends Named>(shape: Shape) =>
-  Type.Object({ data: Type.Array(shape), meta: pageMeta }, { title: `${shape.title}Page` });
+/** `{data, meta}`: a page of a list. */
+export const pageWith = <Shape extends Named, Meta extends Type.TSchema>(
+  shape: Shape,
+  meta: Meta,
+  title = `${shape.title}Page`,
+) => Type.Object({ data: Type.Array(shape), meta }, { title });
 
+/** `total` is there when it was asked for. */
 const pageMeta = Type.Object(
   { next_cursor: nullableText, total: Type.Optional(count) },
   { title: 'PageMeta' },
 );
+
+export const page = <Shape extends Named>(shape: Shape) => pageWith(shape, pageMeta);
 
 export const noContent = Type.Null();

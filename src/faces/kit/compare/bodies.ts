@@ -3,7 +3,8 @@
  * what tells their elements apart, so that one missing element is one difference. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
-import { type CompareSource, type Ignored, isJson, type SortedBy } from './source.js';
+import { isObject } from '../../../domain/json.js';
+import type { CompareSource, Ignored, SortedBy } from './source.js';
 import { untied, withoutTiedEdges } from './ties.js';
 
 /** `missing`: the vendor has it and we have not; `added`: the other way round. */
@@ -124,7 +125,7 @@ class BodyComparison {
     const type = typeOf(vendor);
     if (type !== typeOf(ours)) this.#found({ kind: 'type', path, vendor, ours, contact });
     else if (Array.isArray(vendor) && Array.isArray(ours)) this.#lists(vendor, ours, path, contact);
-    else if (isJson(vendor) && isJson(ours)) this.#objects(vendor, ours, path, contact);
+    else if (isObject(vendor) && isObject(ours)) this.#objects(vendor, ours, path, contact);
     else this.#scalars(vendor, ours, path, contact);
   }
 
@@ -186,7 +187,7 @@ class BodyComparison {
   }
 
   contactOf(item: unknown, path: string): string | undefined {
-    if (!this.#rules.areContacts(path) || !isJson(item)) return undefined;
+    if (!this.#rules.areContacts(path) || !isObject(item)) return undefined;
     return item.id === undefined ? undefined : String(item.id);
   }
 
@@ -242,10 +243,10 @@ function pairUp(
     right = right.filter((index) => !taken.has(index));
   };
   for (const key of keys) pairBy((item) => keyOf(item, key));
-  pairBy((item) => (isJson(item) || Array.isArray(item) ? undefined : JSON.stringify(item)));
+  pairBy((item) => (isObject(item) || Array.isArray(item) ? undefined : JSON.stringify(item)));
   // Elements that nothing tells apart.
   const isNameless = (item: unknown) =>
-    Array.isArray(item) || (isJson(item) && keys.every((key) => keyOf(item, key) === undefined));
+    Array.isArray(item) || (isObject(item) && keys.every((key) => keyOf(item, key) === undefined));
   const nameless = (items: readonly unknown[], of: readonly number[]) =>
     of.filter((index) => isNameless(items[index]));
   const [some, others] = [nameless(vendor, left), nameless(ours, right)];
@@ -261,7 +262,7 @@ function pairUp(
 
 /** Undefined where a member is missing, or is no scalar; null counts as one only beside others. */
 function keyOf(item: unknown, key: readonly string[]): string | undefined {
-  if (!isJson(item)) return undefined;
+  if (!isObject(item)) return undefined;
   const values = key.map((name) => item[name]);
   if (values.some((value) => value === undefined || (typeof value === 'object' && value !== null)))
     return undefined;

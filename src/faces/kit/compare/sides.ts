@@ -100,19 +100,11 @@ export class Comparison {
   }
 
   ofVendor(ask: Ask): Promise<VendorAnswer> {
-    return this.#options.vendor.ask({
-      path: fill(ask.path, ask.values ?? {}),
-      body: ask.body,
-      isAnonymous: ask.isAnonymous,
-    });
+    return send(this.#options.vendor, ask, ask.values);
   }
 
   ofOurs(ask: Ask): Promise<VendorAnswer> {
-    return this.#options.ours.ask({
-      path: fill(ask.path, ask.ourValues ?? ask.values ?? {}),
-      body: ask.body,
-      isAnonymous: ask.isAnonymous,
-    });
+    return send(this.#options.ours, ask, ask.ourValues ?? ask.values);
   }
 
   rules(ask: Ask, within: readonly Ignored[] = []): BodyRules {
@@ -145,6 +137,10 @@ function refuseKey({ status }: VendorAnswer): void {
   if (status === 401) throw new VendorRefusal('The vendor does not know the key (401).', status);
   if (status === 403)
     throw new VendorRefusal('The vendor does not let this key read contacts (403).', status);
+}
+
+function send(side: CompareClient, { path, body, isAnonymous }: Ask, values: AskValues = {}) {
+  return side.ask({ path: fill(path, values), body, isAnonymous });
 }
 
 /** Puts values where the path has `{name}`. Brackets stand in paths as people read them. */

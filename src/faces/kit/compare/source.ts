@@ -2,6 +2,8 @@
  * What a face tells about comparing its live vendor with itself: the read requests that both are sent, and what must
  * differ. `compare.ts` runs it, `bodies.ts` finds the differences.
  */
+
+import { isObject } from '../../../domain/json.js';
 import type { Rate } from '../../../domain/rate.js';
 import type { Json, VendorAnswer } from '../pull/source.js';
 
@@ -114,14 +116,14 @@ export const unknownUuid = '00000000-0000-4000-8000-000000000000';
 
 /** The row's member as text; '' when it has none. */
 export function textOf(row: unknown, name: string): string {
-  const value = isJson(row) ? row[name] : undefined;
+  const value = isObject(row) ? row[name] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }
 
 /** What is at `a.b` in a body; the body itself for ''. */
 export function valueAt(body: unknown, path: string): unknown {
   if (path === '') return body;
-  return path.split('.').reduce<unknown>((value, name) => (isJson(value) ? value[name] : undefined), body);
+  return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body);
 }
 
 /** The next cursor of a list that tells it in `meta`; null at the end. */
@@ -133,9 +135,5 @@ export function nextCursor({ body }: VendorAnswer): { readonly cursor: string } 
 /** The rows at a path of a body; none where there is no list. */
 export function rowsAt(body: unknown, path: string): readonly Json[] {
   const rows = valueAt(body, path);
-  return Array.isArray(rows) ? rows.filter(isJson) : [];
-}
-
-export function isJson(value: unknown): value is Json {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
+  return Array.isArray(rows) ? rows.filter(isObject) : [];
 }

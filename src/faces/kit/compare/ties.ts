@@ -2,11 +2,12 @@
  * Rows that are equal in what a list is sorted by. A wire shows times by the second, so two sides may keep such rows in
  * either order, and where a page ends among them, have other ones of them on it. Pure.
  */
-import { isJson, type SortedBy } from './source.js';
+import { isObject } from '../../../domain/json.js';
+import type { SortedBy } from './source.js';
 
 /** A text that tied rows have in common; undefined where a row does not show what it is sorted by. */
 export function tieOf(row: unknown, { members }: SortedBy): string | undefined {
-  if (!isJson(row) || members.some((name) => row[name] === undefined)) return undefined;
+  if (!isObject(row) || members.some((name) => row[name] === undefined)) return undefined;
   return JSON.stringify(members.map((name) => row[name]));
 }
 

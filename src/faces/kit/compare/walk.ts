@@ -1,10 +1,11 @@
 /** Reads a list of both sides page by page, aligns its rows, and looks at some of its contacts one by one. */
 
+import { isObject } from '../../../domain/json.js';
 import type { DifferenceKind } from './bodies.js';
 import { maxLost, RowAligner } from './rows.js';
 import { type Answers, type Comparison, each } from './sides.js';
 import type { Json, VendorAnswer } from './source.js';
-import { type Ask, type AskValues, type Ignored, isJson, type Listing, valueAt } from './source.js';
+import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt } from './source.js';
 import { areTied } from './ties.js';
 
 /** Of a list whose pages can be reached directly, before others are taken here and there. */
@@ -39,12 +40,10 @@ export class Walk {
     this.#contact = contact;
     const { sample } = comparison;
     this.#spread = new Spread(sample === 'all' ? few : Math.max(sample, few));
-    const path = `${listing.rows}[]`;
-    this.#rowsPath = path;
+    this.#rowsPath = `${listing.rows}[]`;
     const sortedBy = comparison.source.sortedBy?.(listing.path);
     this.#aligner = new RowAligner({
-      pair: (vendor, ours) =>
-        comparison.compareRows(vendor, ours, this.#rowAsk(), { path, contact: String(vendor.id) }),
+      pair: (vendor, ours) => this.#pair(vendor, ours),
       missing: (id) => this.#miss(id),
       added: (id) => void (this.#added.length < maxLost ? this.#added.push(id) : this.#found('added', id)),
       order: (id) => this.#found('order', id),
@@ -59,6 +58,11 @@ export class Walk {
     const { sample } = this.#comparison;
     if (sample !== 'all') await this.#lookAt(this.#spread.rows(sample));
     return this.#spread.rows(few);
+  }
+
+  #pair(vendor: Json, ours: Json): void {
+    const at = { path: this.#rowsPath, contact: String(vendor.id) };
+    this.#comparison.compareRows(vendor, ours, this.#rowAsk(), at);
   }
 
   #found(kind: DifferenceKind, id: string): void {
@@ -97,6 +101,7 @@ export class Walk {
       this.#page += 1;
       const answers = await this.#read(at);
       if (answers === undefined) break;
+      await this.#take(answers);
       const after = (answer: VendorAnswer | undefined) =>
         answer?.status === 200 ? next(answer, this.#page) : null;
       at = { vendor: after(answers.vendor), ours: after(answers.ours) };
@@ -127,24 +132,16 @@ export class Walk {
       ourValues: at.ours ?? {},
       page: this.#page,
     };
-    if (at.vendor !== null && at.ours !== null) {
-      const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
-      if (this.#rowsRule(answers).length === 0) return undefined;
-      await this.#take(answers);
-      return answers;
-    }
-    const answers: Partial<Answers> =
-      at.vendor === null
-        ? { ours: await this.#comparison.ofOurs(ask) }
-        : { vendor: await this.#comparison.ofVendor(ask) };
-    await this.#take(answers);
-    return answers;
+    if (at.vendor === null) return { ours: await this.#comparison.ofOurs(ask) };
+    if (at.ours === null) return { vendor: await this.#comparison.ofVendor(ask) };
+    const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
+    return this.#rowsRule(answers).length === 0 ? undefined : answers;
   }
 
   async #take({ vendor, ours }: Partial<Answers>): Promise<void> {
-    const rows = vendor === undefined ? [] : this.#rowsOf(vendor);
+    const rows = this.#rowsOf(vendor);
     this.#aligner.push('vendor', rows);
-    if (ours !== undefined) this.#aligner.push('ours', this.#rowsOf(ours));
+    this.#aligner.push('ours', this.#rowsOf(ours));
     this.#aligner.settle();
     if (this.#page === 1) this.#firstRows = rows;
     for (const row of rows) this.#spread.add(row);
@@ -153,25 +150,21 @@ export class Walk {
 
   /** Pages here and there: rows that both have on them are compared; the others may be on the page beside it. */
   async #apart(total: number): Promise<void> {
-    const { pages, nextPath, path } = this.#listing;
+    const { pages } = this.#listing;
     if (pages === undefined) return;
     // Pages in a row would count more than their share of the list.
     this.#spread = this.#spread.of(this.#firstRows);
     const step = Math.max(1, (total - pagesInRow) / pagesApart);
     for (let place = pagesInRow + step; place < total + step / 2; place += step) {
       this.#page = Math.min(total, Math.round(place));
-      const ask: Ask = { path: nextPath ?? path, values: pages.at(this.#page), page: this.#page };
-      const answers = await this.#comparison.both(ask, (both) => this.#rowsRule(both));
-      if (this.#rowsRule(answers).length === 0) return;
+      const at = pages.at(this.#page);
+      const answers = await this.#read({ vendor: at, ours: at });
+      if (answers === undefined) return;
       const ours = new Map(this.#rowsOf(answers.ours).map((row) => [String(row.id), row]));
       for (const row of this.#rowsOf(answers.vendor)) {
         this.#spread.add(row);
-        const contact = String(row.id);
-        if (ours.has(contact))
-          this.#comparison.compareRows(row, ours.get(contact), this.#rowAsk(), {
-            path: this.#rowsPath,
-            contact,
-          });
+        const other = ours.get(String(row.id));
+        if (other !== undefined) this.#pair(row, other);
       }
     }
   }
@@ -191,17 +184,14 @@ export class Walk {
     const isList = ({ status, body }: VendorAnswer) => {
       const found = valueAt(body, rows);
       return (
-        status === 200 && Array.isArray(found) && found.every((row) => isJson(row) && row.id !== undefined)
+        status === 200 && Array.isArray(found) && found.every((row) => isObject(row) && row.id !== undefined)
       );
     };
     return isList(vendor) && isList(ours) ? [{ path: rows, what: 'all', reason: '' }] : [];
   }
 
-  #rowsOf({ body }: VendorAnswer): readonly Json[] {
-    const found = valueAt(body, this.#listing.rows);
-    return Array.isArray(found)
-      ? found.filter((row): row is Json => isJson(row) && row.id !== undefined)
-      : [];
+  #rowsOf(answer: VendorAnswer | undefined): readonly Json[] {
+    return rowsAt(answer?.body, this.#listing.rows).filter((row) => row.id !== undefined);
   }
 }
 

@@ -6,9 +6,8 @@
 import { STATUS_CODES } from 'node:http';
 import type { TSchema } from 'typebox';
 import type { Face, KeyRoute, Mount, OnceRule, Route, Wire } from '../wire/define-face.js';
+import { Components, describe, type Json } from './components.js';
 import { type Examples, examplesOf, named, refusalsOf, type Texts, textsOf } from './texts.js';
-
-type Json = Readonly<Record<string, unknown>>;
 
 export interface OpenApiDocument {
   readonly openapi: '3.1.0';
@@ -108,10 +107,6 @@ function partOf(wire: Wire, prefix: string, components: Components): readonly Op
 
 function shownRoutes(wire: Wire): readonly Route[] {
   return wire.routes.filter((route) => route.isShown !== false);
-}
-
-function describe(description: string | undefined): Json {
-  return description === undefined ? {} : { description };
 }
 
 /** The tag of an operation: the first word of its path. */
@@ -322,74 +317,4 @@ function refusedAs(wire: Wire, route: Route): Readonly<Record<string, TSchema>> 
 /** An answer of type null has no body. */
 function isEmpty(schema: object): boolean {
   return 'type' in schema && schema.type === 'null';
-}
-
-/** Titled schemas, and security schemes, each emitted once. */
-class Components {
-  #prefix = '';
-  #texts: Texts = {};
-  readonly #schemas = new Map<string, unknown>();
-  readonly #schemes: Json[] = [];
-
-  /** Starts the next wire. */
-  begin(prefix: string, texts: Texts): void {
-    this.#prefix = prefix;
-    this.#texts = texts;
-  }
-
-  get schemas(): Json {
-    return Object.fromEntries([...this.#schemas].sort(([one], [other]) => (one < other ? -1 : 1)));
-  }
-
-  get schemes(): Json {
-    return Object.fromEntries(this.#schemes.map((scheme, index) => [schemeName(index), scheme]));
-  }
-
-  /** The name of a security scheme. */
-  schemeOf(scheme: Json): string {
-    const shown = { ...scheme, ...describe(this.#texts.security?.[String(scheme.scheme ?? scheme.name)]) };
-    const known = this.#schemes.findIndex((one) => JSON.stringify(one) === JSON.stringify(shown));
-    return schemeName(known === -1 ? this.#schemes.push(shown) - 1 : known);
-  }
-
-  /** The schema as plain JSON, its named parts replaced by references. */
-  hoist(schema: object): Json {
-    return this.#walk(JSON.parse(JSON.stringify(schema))) as Json;
-  }
-
-  #walk(node: unknown): unknown {
-    if (Array.isArray(node)) return node.map((one) => this.#walk(one));
-    if (typeof node !== 'object' || node === null) return node;
-    const { 'x-documented': more = {}, 'x-must-be': _, ...plain } = node as Record<string, unknown>;
-    const walked = Object.fromEntries(
-      Object.entries({ ...plain, ...(more as Json) }).map(([name, one]) => [name, this.#walk(one)]),
-    );
-    const { title } = walked;
-    if (typeof title !== 'string' || !/^[A-Z][A-Za-z0-9]*$/.test(title)) return walked;
-    const name = this.#prefix + title;
-    const shown = { ...this.#described(title, walked), title: name };
-    const known = this.#schemas.get(name);
-    if (known !== undefined && JSON.stringify(known) !== JSON.stringify(shown))
-      throw new Error(`two schemas are called ${name}`);
-    this.#schemas.set(name, shown);
-    return { $ref: `#/components/schemas/${name}` };
-  }
-
-  #described(title: string, schema: Json): Json {
-    const { schemas, properties: words } = this.#texts;
-    const { properties } = schema as { properties?: Readonly<Record<string, Json>> };
-    const members = Object.entries(properties ?? {}).map(([name, one]) => [
-      name,
-      { ...one, ...describe(words?.[`${title}.${name}`] ?? words?.[name]) },
-    ]);
-    return {
-      ...schema,
-      ...describe(schemas?.[title]),
-      ...(properties === undefined ? {} : { properties: Object.fromEntries(members) }),
-    };
-  }
-}
-
-function schemeName(index: number): string {
-  return index === 0 ? 'key' : `key${index + 1}`;
 }

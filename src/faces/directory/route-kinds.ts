@@ -1,0 +1,162 @@
+/**
+ * The kinds of routes of this face: a page of a list, a whole list, one thing, a removal, and any other. What routes of a
+ * kind have in common is here, so the files `routes-….ts` state only what differs.
+ */
+import type { Static, TSchema } from 'typebox';
+import { defined } from '../../domain/defined.js';
+import type { Page, PageAfter } from '../../domain/page.js';
+import type { CallerExchange, KeyRoute, Method } from '../kit/wire/define-face.js';
+import { created, gone, listBody, longList, ok } from './answers.js';
+import { maxBodyBytes } from './choices.js';
+import { readCursor, readLimit, sealNext } from './paging.js';
+import { Parameters, pageQuery, type QuerySchema } from './query.js';
+import { type Named, noContent, one, page } from './wire.js';
+
+/** Method and path, relative to the mount: `GET /contacts/:id`. */
+type RequestLine = `${Method} /${string}`;
+
+type RouteSchema = NonNullable<KeyRoute['schema']>;
+
+const json = { read: 'json', maxBytes: maxBodyBytes } as const;
+const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
+
+interface RouteParts
+  extends Pick<KeyRoute, 'scope' | 'alsoScopes' | 'answersSecret' | 'isUnlisted' | 'isStreamed'>,
+    Pick<RouteSchema, 'params' | 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
+  readonly query?: QuerySchema;
+  /** how the body is read; when absent, a body with a schema is JSON of usual length */
+  readonly reads?: KeyRoute['body'];
+  /** whether a request without a body counts as one with `{}` */
+  readonly mayBeEmpty?: boolean;
+}
+
+interface AnyParts extends RouteParts, Pick<KeyRoute, 'handle'> {
+  readonly response?: RouteSchema['response'];
+}
+
+/** Makes a route of no special kind. */
+export function route(line: RequestLine, operation: string, summary: string, parts: AnyParts): KeyRoute {
+  const { params, query, headers, body, otherBodies, response, files, refusals, ...rest } = parts;
+  const { mayBeEmpty, reads = body && (mayBeEmpty === true ? jsonOrNothing : json), ...more } = rest;
+  const [method, path] = line.split(' ') as [Method, string];
+  return {
+    ...{ method, path, operation, summary, ...more },
+    ...defined({ body: reads }),
+    schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
+  };
+}
+
+interface ItemParts<Wire extends Named> extends RouteParts {
+  readonly item: Wire;
+  /** 200 when absent; 202 for work that goes on by itself */
+  readonly status?: 200 | 201 | 202;
+  readonly data: (exchange: CallerExchange) => Static<Wire> | Promise<Static<Wire>>;
+  /** where it is found from now on, relative to the mount */
+  readonly location?: (data: Static<Wire>) => string;
+}
+
+/** Makes a route that answers one thing. */
+export function itemRoute<Wire extends Named>(
+  line: RequestLine,
+  operation: string,
+  summary: string,
+  { item, status = 200, data, location, ...parts }: ItemParts<Wire>,
+): KeyRoute {
+  return route(line, operation, summary, {
+    ...parts,
+    response: { [status]: one(item) },
+    handle: async (exchange) => {
+      const shown = await data(exchange);
+      return { ...(location ? created(exchange, location(shown), shown) : ok(shown)), status };
+    },
+  });
+}
+
+/** Makes a route that answers 204 once `run` is done. */
+export function removalRoute(
+  line: RequestLine,
+  operation: string,
+  summary: string,
+  { run, ...parts }: RouteParts & { readonly run: (exchange: CallerExchange) => Promise<unknown> },
+): KeyRoute {
+  return route(line, operation, summary, {
+    ...parts,
+    response: { 204: noContent },
+    handle: async (exchange) => {
+      await run(exchange);
+      return gone;
+    },
+  });
+}
+
+interface WholeListParts<Wire extends Named> extends RouteParts {
+  readonly item: Wire;
+  readonly data: (exchange: CallerExchange) => readonly Static<Wire>[] | Promise<readonly Static<Wire>[]>;
+}
+
+/** Makes a route that answers a list without pages. */
+export function wholeListRoute<Wire extends Named>(
+  line: RequestLine,
+  operation: string,
+  summary: string,
+  { item, data, ...parts }: WholeListParts<Wire>,
+): KeyRoute {
+  return route(line, operation, summary, {
+    ...parts,
+    response: { 200: page(item) },
+    handle: async (exchange) => ({ status: 200, body: listBody(await data(exchange), null) }),
+  });
+}
+
+/** The list that a request asks for. */
+interface OpenList<Found> {
+  /** a cursor is bound to it, so it has everything that decides which items come in which order */
+  readonly name: string;
+  readonly read: (page: PageAfter) => Promise<Found>;
+}
+
+interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends RouteParts {
+  readonly item: Wire;
+  /** of the answer, where its `meta` has more members; as `page` makes it when absent */
+  readonly answer?: TSchema;
+  /** Reads the path and further parameters. Faults are noted on the parameters, but a bad id is `not_found`. */
+  readonly open: (exchange: CallerExchange, parameters: Parameters) => OpenList<Found>;
+  readonly encode: (item: Item, now: Date) => Static<Wire>;
+  /** the further members of `meta` */
+  readonly meta?: (found: Found) => object;
+}
+
+/** Makes a route that answers a page of a list, or `invalid` with all that is wrong with its parameters. */
+export function listRoute<Wire extends Named, Item, Found extends Page<Item> = Page<Item>>(
+  line: RequestLine,
+  operation: string,
+  summary: string,
+  {
+    item,
+    answer = page(item),
+    query = pageQuery,
+    open,
+    encode,
+    meta,
+    ...parts
+  }: ListParts<Wire, Item, Found>,
+): KeyRoute {
+  return route(line, operation, summary, {
+    ...parts,
+    query,
+    response: { 200: answer },
+    handle: async (exchange) => {
+      const parameters = new Parameters(exchange.query, query);
+      const limit = readLimit(parameters);
+      const list = open(exchange, parameters);
+      const after = readCursor(exchange, parameters, list.name);
+      parameters.settle();
+      const found = await list.read({ limit, after });
+      const next = sealNext(exchange, found.next, list.name);
+      const now = exchange.core.clock();
+      const data = found.items.map((one) => encode(one, now));
+      if (found.bytes !== undefined) return longList(data, next, found.bytes);
+      return { status: 200, body: listBody(data, next, meta?.(found)) };
+    },
+  });
+}
