@@ -161,8 +161,10 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'the feed shows what is not settled',
     file: 'src/store/events/events.ts',
-    find: '($2::bigint, $3::bigint) and e.position < ',
-    replace: '($2::bigint, $3::bigint) and 0 < ',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: '(${read.position}::bigint, ${read.seq}::bigint) and e.position < ',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: '(${read.position}::bigint, ${read.seq}::bigint) and 0 < ',
     tests: ['src/store/events/events.test.ts'],
   },
   {
