@@ -169,7 +169,7 @@ export const feed: readonly SourceMutant[] = [
   },
   {
     name: 'an event lies where its transaction began',
-    file: 'migrations/0015_feed.sql',
+    file: 'migrations/0035_schema.sql',
     find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
     replace: '0)',
     tests: ['src/store/events/events.test.ts'],
