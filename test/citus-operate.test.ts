@@ -10,7 +10,7 @@ import { installationChecks } from '../src/core/health/checks.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import { areUnchanged } from '../src/store/contacts/contact-cache.js';
-import { rowMark } from '../src/store/database/row-marks.js';
+import { rowMarks } from '../src/store/database/row-marks.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, makerOf, phone } from './support/people.js';
@@ -62,7 +62,7 @@ async function moveAway(of: TestAccount): Promise<void> {
 
 async function markOf({ accountId, id }: Contact): Promise<string> {
   const [row] = await ground.database.query<{ mark: string }>(
-    planned(`select ${rowMark} as mark from contacts c where c.account_id = $1 and c.id = $2`),
+    planned(`select ${rowMarks.distributed} as mark from contacts c where c.account_id = $1 and c.id = $2`),
     [accountId, id],
   );
   return row?.mark ?? '';

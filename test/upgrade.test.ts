@@ -1,12 +1,20 @@
-/** From every schema that there ever was to the newest, with a row in each table: nothing is lost, backed up or not. */
+/** From every schema since Switchbook 0.2.0 to the newest, with a row in each table: nothing is lost, backed up or not. */
+import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { expect, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { backUp } from '../src/core/backups/backup.js';
 import { openBackup } from '../src/core/backups/read.js';
-import { restore } from '../src/core/backups/restore.js';
-import { migrate, readMigrations } from '../src/store/backups/migrate.js';
+import { restore, verifyBackup } from '../src/core/backups/restore.js';
+import {
+  type AppliedMigration,
+  listApplied,
+  migrate,
+  readMigrationState,
+  readMigrations,
+} from '../src/store/backups/migrate.js';
 import { type Database, openDatabase } from '../src/store/database/database.js';
+import { planned } from '../src/store/database/sql.js';
 import { describeSchema } from './support/describe-schema.js';
 import { allRows, fillEveryTable } from './support/every-table.js';
 import { useGround } from './support/ground.js';
@@ -14,6 +22,10 @@ import { makeDatabase } from './support/own-database.js';
 
 const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
+/** Of Switchbook 0.2.0. */
+const past: readonly AppliedMigration[] = Object.entries<string>(
+  JSON.parse(readFileSync(path.join(programRoot, 'test/support/past-migrations.json'), 'utf8')),
+).map(([name, hash]) => ({ number: Number(name.slice(0, 4)), name, hash }));
 const now = new Date('2026-02-01T10:00:00.000Z');
 
 async function withDatabase<Result>(work: (database: Database) => Promise<Result>): Promise<Result> {
@@ -27,17 +39,10 @@ async function withDatabase<Result>(work: (database: Database) => Promise<Result
   }
 }
 
-/** What migrations write anew from other columns. */
-const derived: Readonly<Record<string, readonly string[]>> = {
-  contacts: ['search', 'vendor_scopes'],
-  access_tokens: ['family_id'],
-  imports: ['part_bytes', 'row_bytes'],
-};
-
 it('every table has a row here', async () => {
   await withDatabase(async (database) => {
     await migrate(database, migrations, now);
-    await fillEveryTable(database, migrations.at(-1)?.number ?? 0);
+    await fillEveryTable(database);
     const empty = [...(await allRows(database))].filter(([, rows]) => rows.length === 0);
     expect(empty.map(([table]) => table)).toEqual([]);
   });
@@ -52,49 +57,135 @@ it.each(
   tried.map((one) => [one.name, one.number] as const),
 )('from %s: each row is there afterwards, also by way of a backup', async (_, number) => {
   await withDatabase(async (database) => {
-    const upTo = migrations.filter((one) => one.number <= number);
-    await migrate(database, upTo, now);
-    const filled = await fillEveryTable(database, number);
+    await migrate(
+      database,
+      migrations.filter((one) => one.number <= number),
+      now,
+    );
+    const filled = await fillEveryTable(database);
     expect(filled.size).toBeGreaterThan(15);
     const before = await allRows(database);
     const file = await bytesOf(backUp({ database, version: '0.0.0', now: () => now }).pieces);
-
     await migrate(database, migrations, now);
     const after = await allRows(database);
-    for (const [table, rows] of before) {
-      if (table === 'import_rows') {
-        expect(after.get('import_chunks')).toHaveLength(filled.has('import_rows') ? 1 : 0);
-        continue;
-      }
-      const kept = Object.keys(after.get(table)?.[0] ?? {}).filter((name) => !derived[table]?.includes(name));
-      const pick = (row: object) =>
-        JSON.stringify(kept.flatMap((name) => (name in row ? [[name, row[name as never]]] : [])));
-      const known = (after.get(table) ?? []).map((row) =>
-        JSON.stringify(
-          kept.flatMap((name) => (rows[0] !== undefined && name in rows[0] ? [[name, row[name]]] : [])),
-        ),
-      );
-      for (const row of rows) expect(known, table).toContain(pick(row));
-    }
+    for (const [table, rows] of before)
+      if (table !== 'schema_migrations')
+        expect(columnsOf(after.get(table), rows), table).toEqual(columnsOf(rows, rows));
     expect(await describeSchema(database)).toBe(await describeSchema(ground.database));
+    await expectRestored(file(), before);
+  });
+});
 
-    await withDatabase(async (restored) => {
-      const backup = await openBackup(file());
-      const { leftOut } = await restore({ database: restored, migrations, backup, now: () => now });
-      expect(leftOut).toEqual([]);
-      const brought = await allRows(restored);
-      // Of the installation only the epoch of positions is another.
-      const but = (rows: ReadonlyMap<string, readonly Readonly<Record<string, unknown>>[]>) => [
-        ...new Map([...rows, ['installation', (rows.get('installation') ?? []).map(withoutEpoch)]]),
-      ];
-      expect(but(brought)).toEqual(but(before));
-      await migrate(restored, migrations, now);
-      expect(withoutPositionDefault(await describeSchema(restored))).toBe(
-        withoutPositionDefault(await describeSchema(ground.database)),
+describe('a database of Switchbook 0.2.0', () => {
+  const later = { number: 9_999, name: '9999_later.sql', sql: 'create table later (id uuid)', hash: 'later' };
+
+  /** With a row in every table, and the list of migrations that it had; only the first of them when `of` says so. */
+  async function asBefore(database: Database, of = past.length): Promise<void> {
+    await migrate(database, migrations.slice(0, 1), now);
+    await fillEveryTable(database);
+    await database.query(planned('delete from schema_migrations'), []);
+    await database.query(
+      planned(`insert into schema_migrations (number, name, hash, applied_at)
+        select p.number, p.name, p.hash, $2 from jsonb_to_recordset($1) p(number integer, name text, hash text)`),
+      [JSON.stringify(past.slice(0, of)), now],
+    );
+  }
+
+  it('goes on with all its rows, and its list of migrations begins anew with the next one', async () => {
+    await withDatabase(async (database) => {
+      await asBefore(database);
+      const before = await allRows(database);
+      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).pieces);
+      const first = migrations[0]?.name ?? '';
+      const state = await readMigrationState(database, [...migrations, later]);
+      expect([state.applied[0], state.missing.at(-1)]).toEqual([first, later.name]);
+
+      expect(await migrate(database, migrations.slice(0, 1), now)).toEqual([]);
+      expect(await allRows(database)).toEqual(before);
+      const applied = await migrate(database, [...migrations, later], now);
+      expect(applied).toEqual([...migrations.slice(1).map(({ name }) => name), later.name]);
+      expect((await listApplied(database)).map(({ name, hash }) => [name, hash])).toEqual(
+        [...migrations, later].map(({ name, hash }) => [name, hash]),
       );
+      const after = await allRows(database);
+      for (const [table, rows] of before)
+        if (table !== 'schema_migrations')
+          expect(columnsOf(after.get(table), rows), table).toEqual(columnsOf(rows, rows));
+      expect(await migrate(database, [...migrations, later], now)).toEqual([]);
+      await expectRestored(file(), before);
+    });
+  });
+
+  it('is refused with all its rows when the migration that follows fails', async () => {
+    await withDatabase(async (database) => {
+      await asBefore(database);
+      const before = await allRows(database);
+      const broken = { ...later, sql: 'select nonsense' };
+      await expect(migrate(database, [...migrations, broken], now)).rejects.toThrow(/nonsense/);
+      expect(await allRows(database)).toEqual(before);
+    });
+  });
+
+  it.each([
+    ['the last but one', past.length - 1],
+    ['the first', 1],
+  ])('that has not all its migrations (%s) is to be upgraded with it first, and so is its backup', async (_, of) => {
+    await withDatabase(async (database) => {
+      await asBefore(database, of);
+      const before = await allRows(database);
+      const refusal = {
+        message: `The schema is older than this version can upgrade: its newest migration is ${past[of - 1]?.name}.`,
+        nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first: /),
+      };
+      await expect(migrate(database, migrations, now)).rejects.toMatchObject(refusal);
+      await expect(readMigrationState(database, migrations)).rejects.toMatchObject(refusal);
+      expect(await allRows(database)).toEqual(before);
+      const file = await bytesOf(backUp({ database, version: '0.2.0', now: () => now }).pieces);
+      await expect(verifyBackup(await openBackup(file()), migrations)).rejects.toMatchObject(refusal);
+      await withDatabase(async (other) => {
+        const backup = await openBackup(file());
+        await expect(restore({ database: other, migrations, backup, now: () => now })).rejects.toMatchObject(
+          refusal,
+        );
+        expect((await allRows(other)).size).toBe(0);
+      });
+    });
+  });
+
+  it('that was made by other texts of the same names is not taken for one', async () => {
+    await withDatabase(async (database) => {
+      await asBefore(database);
+      await database.query(planned(`update schema_migrations set hash = 'other' where number = 7`), []);
+      await expect(migrate(database, migrations, now)).rejects.toThrow(/is not the 0035_schema\.sql/);
     });
   });
 });
+
+type Rows = readonly Readonly<Record<string, unknown>>[];
+
+/** Of the rows those columns that the others have, in an order of their own. */
+function columnsOf(rows: Rows = [], others: Rows): readonly string[] {
+  const names = Object.keys(others[0] ?? {});
+  return rows.map((row) => JSON.stringify(names.map((name) => [name, row[name]]))).sort();
+}
+
+/** A backup brings all rows into an empty database, which the program then upgrades. */
+async function expectRestored(file: AsyncIterable<Buffer>, before: ReadonlyMap<string, Rows>): Promise<void> {
+  await withDatabase(async (restored) => {
+    const backup = await openBackup(file);
+    const { leftOut } = await restore({ database: restored, migrations, backup, now: () => now });
+    expect(leftOut).toEqual([]);
+    // Of the installation only the epoch of positions is another.
+    const but = (rows: ReadonlyMap<string, Rows>) => [
+      ...new Map([...rows, ['installation', (rows.get('installation') ?? []).map(withoutEpoch)]]),
+    ];
+    expect(but(await allRows(restored))).toEqual(but(before));
+    await migrate(restored, migrations, now);
+    expect(withoutPositionDefault(await describeSchema(restored))).toBe(
+      withoutPositionDefault(await describeSchema(ground.database)),
+    );
+  });
+}
 
 const withoutEpoch = ({ epoch: _, cluster: __, ...rest }: Readonly<Record<string, unknown>>) => rest;
 

@@ -1,11 +1,6 @@
 /** Upstreams by name: one for each host of a vendor, a name for all of them, and rows of before that was so. */
-import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { programRoot } from '../src/config/root.js';
-import { migrate, readMigrations } from '../src/store/backups/migrate.js';
-import { openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
-import { makeDatabase } from './support/own-database.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 
@@ -100,41 +95,5 @@ describe('rows of one upstream for both versions', () => {
     await ground.core.setUpstream(id, { face: 'wacrm', url: 'https://example.com', key: null });
     expect(await get('/v2/channels')).toEqual([200, 'Bearer kept-since']);
     expect(await get('/v3/channels')).toEqual([200, 'Bearer kept-since']);
-  });
-
-  it('are made by the migration, with all that they had', async () => {
-    const own = await makeDatabase();
-    const database = openDatabase({ connection: own.connection, poolSize: 1, applicationName: 'wires' });
-    const migrations = readMigrations(path.join(programRoot, 'migrations'));
-    const now = new Date('2026-01-15T09:00:00.000Z');
-    await migrate(
-      database,
-      migrations.filter((one) => one.number < 35),
-      now,
-    );
-    const id = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
-    await database.query(
-      planned("insert into accounts (id, slug, name, created_at) values ($1, 'a', 'A', $2)"),
-      [id, now],
-    );
-    for (const face of ['wazzup', 'wacrm'])
-      await database.query(
-        planned(`insert into upstreams (account_id, face, url, key, created_at, updated_at, made_by)
-          values ($1, $2, 'https://example.com', '\\x07', $3, $3, $1)`),
-        [id, face, now],
-      );
-    await migrate(database, migrations, now);
-    const rows = await database.query<Record<string, unknown>>(
-      planned('select face, url, key, sealed_as, made_by, read_through from upstreams order by face'),
-      [],
-    );
-    const shared = { url: 'https://example.com', key: Buffer.from([7]), made_by: id, read_through: false };
-    expect(rows).toEqual([
-      { face: 'wacrm', sealed_as: null, ...shared },
-      { face: 'wazzup-v2', sealed_as: 'wazzup', ...shared },
-      { face: 'wazzup-v3', sealed_as: 'wazzup', ...shared },
-    ]);
-    await database.close();
-    await own.drop();
   });
 });

@@ -112,8 +112,10 @@ export function isOutdated(error: unknown): error is MigrationError {
 }
 
 /** Brings the database up to this program. Throws MigrationError when it must not be touched. */
-export async function migrateDatabase(database: Database): Promise<string[]> {
-  const migrations = programMigrations();
+export async function migrateDatabase(
+  database: Database,
+  migrations: readonly Migration[] = programMigrations(),
+): Promise<string[]> {
   // Reading takes no lock and needs no right to create tables, which the user may have lost since.
   if ((await readMigrationState(database, migrations)).missing.length === 0) return [];
   try {

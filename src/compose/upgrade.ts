@@ -2,6 +2,7 @@
 
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
+import type { Migration } from '../store/backups/migrate.js';
 import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
 import type { Database } from '../store/database/database.js';
 import { migrateDatabase, migrationState, standingOf } from './core.js';
@@ -15,26 +16,29 @@ export interface UpgradeOptions {
   readonly log: (line: string) => void;
   /** somebody said that it is not needed */
   readonly isWithoutBackup?: boolean;
+  /** the program's own when absent */
+  readonly migrations?: readonly Migration[];
 }
 
 /** Answers the names of the migrations applied. An installation with accounts is backed up first. */
 export async function upgradeDatabase(database: Database, options: UpgradeOptions): Promise<string[]> {
-  const { missing, applied } = await migrationState(database);
+  const { migrations } = options;
+  const { missing, applied } = await migrationState(database, migrations);
   if (missing.length === 0) return [];
   const { kind, place } = await standingOf(database);
   if (kind === 'moved' || kind === 'arriving')
     throw new UpgradeElsewhereError(kind, place ?? 'another place');
   if (options.isWithoutBackup === true || applied.length === 0 || !(await hasAccounts(database)))
-    return migrateDatabase(database);
+    return migrateDatabase(database, migrations);
   const { backupDirectory, planOf } = await import('./backups.js');
   const directory = backupDirectory(options.settings);
   if (directory === undefined) {
     options.log('No backup was made before the upgrade, since SWITCHBOOK_BACKUP_DIR is not set.');
-    return migrateDatabase(database);
+    return migrateDatabase(database, migrations);
   }
   const work = async () => {
     // Another process may have upgraded it while this one waited.
-    const [next] = (await migrationState(database)).missing;
+    const [next] = (await migrationState(database, migrations)).missing;
     if (next === undefined) return [];
     options.log('Making a backup before the upgrade.');
     const { makeBackup } = await import('../core/backups/desk.js');
@@ -43,7 +47,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
       { before: Number.parseInt(next, 10) },
     ).catch((cause: unknown) => Promise.reject(new UpgradeBackupError(cause)));
     options.log(`A backup was made before the upgrade: ${file.path}`);
-    return migrateDatabase(database);
+    return migrateDatabase(database, migrations);
   };
   return (await withBackupLock(database, work, { waits: true })) ?? [];
 }

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import type { ProcessUser } from './file-ownership.js';
 import { giveTree, makeDirectories, makePrivateDirectory, statIfExists } from './file-ownership.js';
-import { bringBack } from './former-location.js';
+import { refuseFormerLocation } from './former-location.js';
 import { socketFile } from './postmaster.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
@@ -36,7 +36,7 @@ const sharedCopiesDir = '/var/lib/switchbook/programs';
 const maxSocketPathBytes = 100;
 
 /** Resolves a data directory, and makes it when it is missing. */
-export function openDataDir(dataDir: string, log: (line: string) => void): DataDir {
+export function openDataDir(dataDir: string): DataDir {
   try {
     makeDirectories(dataDir, 0o755);
   } catch (cause) {
@@ -45,7 +45,7 @@ export function openDataDir(dataDir: string, log: (line: string) => void): DataD
   }
   if (!statSync(dataDir).isDirectory()) throw noDirectory(dataDir);
   const base = realpathSync(dataDir);
-  bringBack(base, log);
+  refuseFormerLocation(base);
   const pgData = join(base, 'postgres');
   const user = chooseProcessUser(pgData);
   const isClosed = user !== undefined && !canEnter(user, base);

@@ -5,7 +5,6 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
-  renameSync,
   statSync,
   writeFileSync,
 } from 'node:fs';
@@ -233,23 +232,16 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     }
   });
 
-  it('data that an earlier release kept elsewhere is brought back', { tags: ['nightly'] }, async () => {
-    const dataDir = await madeDir(ground.directory(0o700));
-    const first = await open(dataDir);
-    await queryOne(first, 'create table kept as select 42 as answer');
-    await first.stop();
-    const former = ground.directory();
-    renameSync(join(dataDir, 'postgres'), join(former, 'postgres'));
-    writeFileSync(join(dataDir, 'postgres.location'), `${former}\n`);
+  it('data that releases before 0.2.0 kept elsewhere is refused, and left where it is', async () => {
+    const dataDir = ground.dataDir('data', ground.directory(0o700));
+    mkdirSync(dataDir);
+    writeFileSync(join(dataDir, 'postgres.location'), '/var/lib/switchbook/012345678901-01234567\n');
     expect(isMade(dataDir)).toBe(true);
-    const second = await open(dataDir);
-    expect(await kept(second)).toEqual({ answer: 42 });
-    await second.stop();
-    expect(existsSync(former)).toBe(false);
-    expect(readdirSync(dataDir)).not.toContain('postgres.location');
-    writeFileSync(join(dataDir, 'postgres.location'), `${former}\n`);
-    renameSync(join(dataDir, 'postgres'), join(dataDir, '..', 'away'));
-    expect((await startError(open(dataDir))).message).toContain(`should be in ${former}, which is not there`);
+    expect(await startError(open(dataDir))).toMatchObject({
+      message: `The database of ${dataDir} is in /var/lib/switchbook/012345678901-01234567, where releases before 0.2.0 kept it.`,
+      nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first: /),
+    });
+    expect(readdirSync(dataDir)).toEqual(['postgres.location']);
   });
 });
 

@@ -71,7 +71,7 @@ export class Opening {
     this.#options = options;
     this.#deadlineMs = this.#startedMs + (options.startTimeoutMs ?? defaultStartTimeoutMs);
     this.#source = findPostgresPackage();
-    this.dir = openDataDir(options.dataDir, (line) => this.#log(line));
+    this.dir = openDataDir(options.dataDir);
     const uid = process.getuid?.();
     if (uid !== undefined && isNobody(uid) && options.role === 'server')
       this.#log(
@@ -126,7 +126,7 @@ export class Opening {
     return undefined;
   }
 
-  /** One that an earlier release started as root, whose data now gets a user of its own. */
+  /** One that was started as `nobody`, by an earlier release or by that user; its data now gets a user of its own. */
   #runsAsNobody({ pid }: Postmaster): boolean {
     if (this.dir.user === undefined || process.platform !== 'linux') return false;
     const owner = statIfExists(`/proc/${pid}`);

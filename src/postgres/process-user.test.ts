@@ -95,7 +95,7 @@ describe.runIf(process.getuid?.() === 0 && process.platform === 'linux')('as roo
     await queryOne(first, 'create table kept as select 42 as answer');
     await first.stop();
     giveToNobody(dataDir);
-    const dir = { ...openDataDir(dataDir, () => {}), user: nobody };
+    const dir = { ...openDataDir(dataDir), user: nobody };
     const binaries = await prepareBinaries({
       source: findPostgresPackage(),
       copiesDir: dir.copiesDir,

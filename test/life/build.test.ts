@@ -204,7 +204,7 @@ it('a package that npm pack makes is built, and npx starts it without the compil
   root = fs.realpathSync(path.join(clean, 'node_modules', 'switchbook'));
   const names = fs.readdirSync(root, { recursive: true }).map(String);
   expect(names).toEqual(
-    expect.arrayContaining(['dist/src/cli/main.js', 'migrations/0001_init.sql', 'npm-shrinkwrap.json']),
+    expect.arrayContaining(['dist/src/cli/main.js', 'migrations/0035_schema.sql', 'npm-shrinkwrap.json']),
   );
   expect(names.filter((name) => /^src|^test|\.test\.|test-ground/.test(name))).toEqual([]);
   expect((await version()).stdout).toMatch(/^\d+\.\d+\.\d+\+c{12}\n$/);

@@ -45,7 +45,7 @@ it('twenty migrations at once of one fresh database: one applies, nineteen find 
   const { url } = await freshDatabase();
   // Each as a process has it: commands of one process would take turns.
   const databases = Array.from({ length: 20 }, () => connect({ connection: url, ssl: false }, 1));
-  const applied = await Promise.all(databases.map(migrateDatabase));
+  const applied = await Promise.all(databases.map((one) => migrateDatabase(one)));
   await Promise.all(databases.map((one) => one.close()));
   const sizes = applied.map((one) => one.length).filter((size) => size > 0);
   expect(sizes).toHaveLength(1);

@@ -1,6 +1,11 @@
 /** Brings a backup into an empty database, or checks it without one. */
 
-import { type AppliedMigration, type Migration, refuseOtherPast } from '../../store/backups/migrate.js';
+import {
+  type AppliedMigration,
+  type Migration,
+  refuseOtherPast,
+  sinceFirst,
+} from '../../store/backups/migrate.js';
 import { NotEmptyError, restoreRows } from '../../store/backups/restore.js';
 import type { Standing } from '../../store/backups/standing.js';
 import type { Database } from '../../store/database/database.js';
@@ -130,14 +135,15 @@ function migrationsOf<Known extends AppliedMigration>(
   head: BackupHead,
   known: readonly Known[],
 ): readonly Known[] {
-  const last = head.migrations.at(-1);
-  if (last !== undefined && head.migrations.length > known.length)
+  const applied = sinceFirst(head.migrations, known);
+  const last = applied.at(-1);
+  if (last !== undefined && applied.length > known.length)
     throw new BackupError(
       `The backup is newer than this program: it was made by Switchbook ${head.program}, with migration ${last.name}.`,
       'Restore it with that version of Switchbook, or a newer one.',
     );
-  refuseOtherPast(head.migrations, known);
-  return known.slice(0, head.migrations.length);
+  refuseOtherPast(applied, known);
+  return known.slice(0, applied.length);
 }
 
 /** For rows that PostgreSQL does not take: wrong values, or such as break a constraint. */

@@ -90,10 +90,12 @@ export async function migrateIn(
       constraint schema_migrations_pkey primary key (number))`),
     [],
   );
-  const applied = await listApplied(tx);
+  const found = await listApplied(tx);
+  const applied = sinceFirst(found, migrations);
   refuseOtherPast(applied, migrations);
   const missing = migrations.slice(applied.length);
   if (missing.length === 0) return [];
+  if (applied[0] !== found[0]) await replacePast(tx, applied[0] as AppliedMigration);
   const layout = await readLayout(tx);
   await tx.query(planned(extensionPathSql), []);
   for (const migration of missing) await apply(tx, layout, migration, now);
@@ -117,7 +119,7 @@ export async function readMigrationState(
     planned(`select to_regclass('schema_migrations') is not null as known`),
     [],
   );
-  const applied = known[0]?.known === true ? await listApplied(database) : [];
+  const applied = known[0]?.known === true ? sinceFirst(await listApplied(database), migrations) : [];
   refuseOtherPast(applied, migrations);
   return {
     applied: applied.map((row) => row.name),
@@ -132,6 +134,40 @@ async function apply(tx: Transaction, layout: Layout, migration: Migration, now:
     planned('insert into schema_migrations (number, name, hash, applied_at) values ($1, $2, $3, $4)'),
     [migration.number, migration.name, migration.hash, now],
   );
+}
+
+/** Of the migrations 0001 to 0035, by which Switchbook 0.2.0 made what the first migration makes: their numbers and hashes. */
+const pastDigest = '0cd0ffe15b64243a5bb2c2a983de2f654400dac8d462b037f8a2982d2d3660b2';
+
+/**
+ * With the first migration in the place of those that made the same before; of a database, or a backup. Throws MigrationError
+ * for one that has only some of those.
+ */
+export function sinceFirst(
+  applied: readonly AppliedMigration[],
+  [first]: readonly AppliedMigration[],
+): readonly AppliedMigration[] {
+  if (first === undefined || applied[0] === undefined || applied[0].number >= first.number) return applied;
+  const past = applied.filter((row) => row.number <= first.number);
+  const digest = createHash('sha256');
+  for (const row of past) digest.update(`${row.number} ${row.hash}\n`);
+  if (digest.digest('hex') === pastDigest) return [first, ...applied.slice(past.length)];
+  const last = applied.at(-1);
+  if (last === undefined || last.number >= first.number) return applied;
+  throw new MigrationError(
+    `The schema is older than this version can upgrade: its newest migration is ${last.name}.`,
+    'Upgrade with Switchbook 0.2.0 first: start it on the database, or restore the backup with it. Then start this version.',
+  );
+}
+
+/** Only with the migrations that follow: servers of 0.2.0 go on until then, and end themselves. */
+async function replacePast(tx: Transaction, { number, name, hash }: AppliedMigration): Promise<void> {
+  await tx.query(planned('delete from schema_migrations where number < $1'), [number]);
+  await tx.query(planned('update schema_migrations set name = $2, hash = $3 where number = $1'), [
+    number,
+    name,
+    hash,
+  ]);
 }
 
 /** Throws MigrationError unless these are the first of the program's migrations. */

@@ -9,6 +9,7 @@ import { type InheritedIds, thingOf } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared, type Statement } from '../database/sql.js';
 import { inParts, orElse, type Part } from '../database/steps.js';
 import { type EventRecord, insertEvents } from '../events/events.js';
@@ -44,8 +45,11 @@ const uses: Readonly<Record<Catalog, string>> = {
 };
 
 /** Invalidates contacts that were read with the old item. */
-const noteChange = `insert into counters as k (account_id, name, next) values ($1, 'catalog_changes', 1)
+const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
+const inserted = parameters('account ids names folded colors numbers createdAt updatedAt');
+const updated = parameters('account number name folded color updatedAt createdAt');
+const { k } = parts('k');
 const noted: Part = { name: 'noted', writes: true, sql: noteChange };
 
 const statements = Object.fromEntries(
@@ -54,9 +58,9 @@ const statements = Object.fromEntries(
 
 function statementsOf(catalog: Catalog): CatalogStatements {
   const inherited = inheritedSql(thingOf[catalog]);
-  const begin = `insert into counters as k (account_id, name, next)
-       select $1, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1`;
-  const raised = `next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = $1))`;
+  const begin = sql`insert into counters as k (account_id, name, next)
+       select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
+  const raised = sql`next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}))`;
   return {
     all: prepared(
       `${catalog}_all`,
@@ -68,36 +72,38 @@ function statementsOf(catalog: Catalog): CatalogStatements {
         {
           name: 'k',
           kept: 'last bigint',
-          sql: `update counters set next = next + cardinality($2::uuid[])
-         where account_id = $1 and name = '${catalog}' returning next - cardinality($2::uuid[]) - 1 as last`,
+          sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
+         where account_id = ${account} and name = '${catalog}' returning next - cardinality(${inserted.ids}::uuid[]) - 1 as last`,
         },
       ],
-      `insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
-       select $1, coalesce(x.number, k.last + x.i), x.id, x.name, x.folded, x.color, x.created_at, x.updated_at
-       from k, unnest($2::uuid[], $3::text[], $4::text[], $5::text[], $6::bigint[], $7::timestamptz[], $8::timestamptz[])
+      sql`insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
+       select ${account}, coalesce(x.number, k.last + x.i), x.id, x.name, x.folded, x.color, x.created_at, x.updated_at
+       from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.names}::text[], ${inserted.folded}::text[],
+         ${inserted.colors}::text[], ${inserted.numbers}::bigint[], ${inserted.createdAt}::timestamptz[],
+         ${inserted.updatedAt}::timestamptz[])
          with ordinality x(id, name, folded, color, number, created_at, updated_at, i)
        returning ${columns}`,
     ),
     update: inParts(
       `${catalog}_update`,
       [noted],
-      `update ${catalog} n set name = $3, folded = $4, color = $5, updated_at = $6, created_at = coalesce($7, n.created_at)
-       where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
+      sql`update ${catalog} n set name = ${updated.name}, folded = ${updated.folded}, color = ${updated.color}, updated_at = ${updated.updatedAt}, created_at = coalesce(${updated.createdAt}, n.created_at)
+       where n.account_id = ${account} and n.number = ${updated.number} returning ${columns}, ${inherited}`,
     ),
     remove: inParts(
       `${catalog}_delete`,
       [noted],
-      `delete from ${catalog} n where n.account_id = $1 and n.number = $2 returning ${columns}, ${inherited}`,
+      sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${columns}, ${inherited}`,
     ),
     lockNext: orElse(
       `${catalog}_next`,
-      `${begin}
+      sql`${begin}
        on conflict on constraint counters_pkey do update
          set ${raised}
        returning k.next`,
       [
-        `${begin} on conflict on constraint counters_pkey do nothing`,
-        `update counters k set ${raised} where k.account_id = $1 and k.name = '${catalog}' returning k.next`,
+        sql`${begin} on conflict on constraint counters_pkey do nothing`,
+        sql`update counters k set ${raised} where k.account_id = ${account} and k.name = '${catalog}' returning k.next`,
       ],
     ),
     renumber: inParts(
@@ -106,11 +112,11 @@ function statementsOf(catalog: Catalog): CatalogStatements {
         {
           name: 'k',
           kept: 'number bigint',
-          sql: `update counters set next = next + 1 where account_id = $1 and name = '${catalog}'
+          sql: sql`update counters set next = next + 1 where account_id = ${account} and name = '${catalog}'
          returning next - 1 as number`,
         },
       ],
-      `update ${catalog} n set number = k.number from k where n.account_id = $1 and n.number = $2`,
+      sql`update ${catalog} n set number = k.number from ${k} where n.account_id = ${account} and n.number = ${updated.number}`,
     ),
     countUses: prepared(`${catalog}_uses`, `select exists (${uses[catalog]}) as used`),
   };
@@ -169,7 +175,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
   return inherited === undefined ? state : { ...state, inherited };
 }
 
-const noteChangeSql = prepared('note_catalog_change', noteChange);
+const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
 
 /** What shows the items is read anew. */
 export async function noteCatalogChange(tx: Transaction, accountId: AccountId): Promise<void> {

@@ -2,6 +2,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { InheritedIds, InheritedThing } from '../../domain/inherited-id.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 
 export interface InheritedRow {
@@ -9,10 +10,10 @@ export interface InheritedRow {
   readonly inherited: InheritedIds | null;
 }
 
-/** SQL: the inherited ids of the thing `n`, by scope; null when it has none. `$1` is the account. */
-export function inheritedSql(thing: InheritedThing, id = 'n.id'): string {
-  return `(select jsonb_object_agg(h.scope, h.value) from inherited_ids h
-     where h.account_id = $1 and h.thing = '${thing}' and h.id = ${id}) as inherited`;
+/** SQL: the inherited ids of the thing `n`, by scope; null when it has none. */
+export function inheritedSql(thing: InheritedThing, id = 'n.id'): Sql {
+  return sql`(select jsonb_object_agg(h.scope, h.value) from inherited_ids h
+     where h.account_id = ${account} and h.thing = '${thing}' and h.id = ${id}) as inherited`;
 }
 
 /** The member of a thing that is shown with its inherited ids. */

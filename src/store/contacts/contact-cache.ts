@@ -9,7 +9,6 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { heapBytes } from '../database/heap-size.js';
 import { keyed } from '../database/keyed.js';
-import { rowMark } from '../database/row-marks.js';
 
 /** A contact, and what revalidates it. */
 export interface CachedContact {
@@ -166,10 +165,10 @@ const changed = keyed(
     ['mark', 'xid', 'text'],
     ['changes', 'bigint'],
   ],
-  ({ from, account }) => `select k.i
+  ({ from, account, mark }) => `select k.i
    from ${from}
    where not exists (select from contacts c
-       where c.account_id = ${account} and c.id = k.id and ${rowMark} = k.mark)
+       where c.account_id = ${account} and c.id = k.id and ${mark} = k.mark)
      or coalesce((select n.next from counters n
        where n.account_id = ${account} and n.name = 'catalog_changes'), 0) <> k.changes`,
 );

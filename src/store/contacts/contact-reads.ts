@@ -9,7 +9,6 @@ import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { type Keys, keyed } from '../database/keyed.js';
 import { sizeSql } from '../database/page-cut.js';
-import { rowMark } from '../database/row-marks.js';
 import { prepared } from '../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
@@ -38,8 +37,8 @@ const maxInFlight = 4;
 const maxLooks = 2;
 
 /** The columns of a contact `c` that was found by its key. */
-const foundColumns = (now: string, { only }: Keys) =>
-  `k.i, ${rowMark}::text as mark, ${hasSharersSql(only ?? 'c.account_id')} as has_sharers,
+const foundColumns = (now: string, { only, mark }: Keys) =>
+  `k.i, ${mark}::text as mark, ${hasSharersSql(only ?? 'c.account_id')} as has_sharers,
    ${contactColumns({ now, account: only, isNamed: true })}`;
 
 // A contact that begins to have sharers is written, so that it is read again: see `shared-identities.ts`.

@@ -3,7 +3,8 @@
  * number of contacts of one account.
  */
 
-import { inParts } from '../database/steps.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
+import { inParts, keptRows } from '../database/steps.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
 import { goneHash } from './gone-vendor-ids.js';
@@ -29,49 +30,52 @@ export const identityNames = identityFields
 
 const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
-const freshSql = (columns: string) => `select ${columns} from r
-       where not exists (select from held where held.contact_id = r.id)
-         and not exists (select from detour where detour.contact_id = r.id)`;
+const { r, x, wt, wg, held, detour, fresh, stale, u, d, subjects, refusals } = parts(
+  'r x wt wg held detour fresh stale u d subjects refusals',
+);
+const freshSql = (columns: string) => sql`select ${columns} from ${r}
+       where not exists (select from ${held} where held.contact_id = r.id)
+         and not exists (select from ${detour} where detour.contact_id = r.id)`;
 const assigned = 'contact_id uuid, number bigint, name text, position integer';
 
-// $1 account, $2 events, $3 contacts, $4 identities, $5 tags, $6 groups, $7 whether detours are settled already,
-// $8 tally id
+// `areSettled`: whether detours are settled already; `tally`: an id.
+const made = parameters('account events contacts identities tags groups areSettled tally');
 export const insert = inParts(
   'insert_contacts',
   [
     {
       name: 'r',
       isMaterialized: true,
-      sql: `select * from jsonb_to_recordset($3::jsonb) as r(${contactFields})`,
+      sql: sql`select * from jsonb_to_recordset(${made.contacts}::jsonb) as r(${contactFields})`,
     },
     {
       name: 'x',
       isMaterialized: true,
-      sql: `select * from jsonb_to_recordset($4::jsonb) as x(${identityFields}, subject text)`,
+      sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
     },
-    { name: 'wt', sql: `select * from jsonb_to_recordset($5::jsonb) as w(${assigned})` },
-    { name: 'wg', sql: `select * from jsonb_to_recordset($6::jsonb) as w(${assigned})` },
+    { name: 'wt', sql: sql`select * from jsonb_to_recordset(${made.tags}::jsonb) as w(${assigned})` },
+    { name: 'wg', sql: sql`select * from jsonb_to_recordset(${made.groups}::jsonb) as w(${assigned})` },
     {
       name: 'held',
       isMaterialized: true,
       kept: 'contact_id uuid, holder uuid',
-      sql: `
+      sql: sql`
        select x.contact_id, o.contact_id as holder
-       from x join identities o
-         on o.account_id = $1 and o.space = x.space and o.scope = x.scope and o.value = x.value`,
+       from ${x} join identities o
+         on o.account_id = ${account} and o.space = x.space and o.scope = x.scope and o.value = x.value`,
     },
     {
       name: 'detour',
       isMaterialized: true,
-      sql: `
-       select w.contact_id from wt w
-         where not exists (select from tags t where t.account_id = $1 and t.number = w.number and t.name = w.name)
-       union all select w.contact_id from wg w
-         where not exists (select from groups g where g.account_id = $1 and g.number = w.number and g.name = w.name)
-       union all select x.contact_id from x join retained_refusals f
-           on f.account_id = $1 and f.subject = any(${storedSubjects('x.subject')})
-         where not $7
-       union all select r.id from r, accounts a where a.id = $1 and a.settings ? 'contact_limit' and not $7`,
+      sql: sql`
+       select w.contact_id from ${wt} w
+         where not exists (select from tags t where t.account_id = ${account} and t.number = w.number and t.name = w.name)
+       union all select w.contact_id from ${wg} w
+         where not exists (select from groups g where g.account_id = ${account} and g.number = w.number and g.name = w.name)
+       union all select x.contact_id from ${x} join retained_refusals f
+           on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
+         where not ${made.areSettled}
+       union all select r.id from ${r}, accounts a where a.id = ${account} and a.settings ? 'contact_limit' and not ${made.areSettled}`,
     },
     {
       name: 'fresh',
@@ -79,41 +83,46 @@ export const insert = inParts(
       kept: 'id uuid',
       sql: freshSql('r.*'),
       apart: freshSql('r.id'),
-      again: 'select r.* from r join kept on kept.id = r.id',
+      again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
     },
     {
       name: 'c',
-      writes: true,
-      sql: `insert into contacts (account_id, ${contactNames.join(', ')})
-       select $1, ${list('f', contactNames)} from fresh f`,
+      writes: 'inserts',
+      sql: sql`insert into contacts (account_id, ${contactNames.join(', ')})
+       select ${account}, ${list('f', contactNames)} from ${fresh} f`,
     },
     {
       name: 'i',
-      writes: true,
-      of: 4,
-      sql: `insert into identities (account_id, ${identityNames.join(', ')})
-       select $1, ${list('x', identityNames)} from x join fresh f on f.id = x.contact_id`,
+      writes: 'inserts',
+      of: made.identities,
+      sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+       select ${account}, ${list('x', identityNames)} from ${x} join ${fresh} f on f.id = x.contact_id`,
     },
     {
       name: 't',
-      writes: true,
-      of: 5,
-      sql: `insert into contact_tags (account_id, contact_id, number, position)
-       select $1, w.contact_id, w.number, w.position from wt w join fresh f on f.id = w.contact_id`,
+      writes: 'inserts',
+      of: made.tags,
+      sql: sql`insert into contact_tags (account_id, contact_id, number, position)
+       select ${account}, w.contact_id, w.number, w.position from ${wt} w join ${fresh} f on f.id = w.contact_id`,
     },
     {
       name: 'g',
-      writes: true,
-      of: 6,
-      sql: `insert into contact_groups (account_id, contact_id, number, position)
-       select $1, w.contact_id, w.number, w.position from wg w join fresh f on f.id = w.contact_id`,
+      writes: 'inserts',
+      of: made.groups,
+      sql: sql`insert into contact_groups (account_id, contact_id, number, position)
+       select ${account}, w.contact_id, w.number, w.position from ${wg} w join ${fresh} f on f.id = w.contact_id`,
     },
-    { name: 'e', writes: true, of: 2, sql: insertEventsSql('join fresh f on f.id = e.contact_id') },
-    { name: 'y', writes: true, sql: tallyMade('fresh', '$8') },
+    {
+      name: 'e',
+      writes: 'inserts',
+      of: made.events,
+      sql: insertEventsSql(sql`join ${fresh} f on f.id = e.contact_id`),
+    },
+    { name: 'y', writes: 'inserts', sql: tallyMade(fresh, made.tally) },
   ],
-  `select r.id, f.id is not null as created,
-     (select array_agg(distinct held.holder::text) from held where held.contact_id = r.id) as holders
-   from r left join fresh f on f.id = r.id`,
+  sql`select r.id, f.id is not null as created,
+     (select array_agg(distinct held.holder::text) from ${held} where held.contact_id = r.id) as holders
+   from ${r} left join ${fresh} f on f.id = r.id`,
 );
 
 const changed = contactNames
@@ -121,60 +130,61 @@ const changed = contactNames
   .map((name) => `${name} = r.${name}`)
   .join(', ');
 
-// `o` is the contact before; a concurrent change of its number to dial changes its version. $1 account, $2 events, $3
-// contacts, $4 gone identity ids, $5 identities to write, $6 gone tags, $7 tags to write, $8 gone groups, $9 groups to
-// write, $10 tally id
+// `o` is the contact before; a concurrent change of its number to dial changes its version.
+const edited = parameters(
+  'account events contacts goneIdentities identities goneTags tags goneGroups groups tally',
+);
 export const update = inParts(
   'update_contacts',
   [
     {
       name: 'r',
       isMaterialized: true,
-      sql: `select * from jsonb_to_recordset($3::jsonb) as r(expected bigint, ${contactFields})`,
+      sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
     },
     {
       name: 'wt',
       isMaterialized: true,
-      sql: `select * from jsonb_to_recordset($7::jsonb) as w(${assigned})`,
+      sql: sql`select * from jsonb_to_recordset(${edited.tags}::jsonb) as w(${assigned})`,
     },
     {
       name: 'wg',
       isMaterialized: true,
-      sql: `select * from jsonb_to_recordset($9::jsonb) as w(${assigned})`,
+      sql: sql`select * from jsonb_to_recordset(${edited.groups}::jsonb) as w(${assigned})`,
     },
     {
       name: 'stale',
       isMaterialized: true,
-      sql: `
-       select w.contact_id from wt w
-         where not exists (select from tags t where t.account_id = $1 and t.number = w.number and t.name = w.name)
-       union all select w.contact_id from wg w
-         where not exists (select from groups g where g.account_id = $1 and g.number = w.number and g.name = w.name)`,
+      sql: sql`
+       select w.contact_id from ${wt} w
+         where not exists (select from tags t where t.account_id = ${account} and t.number = w.number and t.name = w.name)
+       union all select w.contact_id from ${wg} w
+         where not exists (select from groups g where g.account_id = ${account} and g.number = w.number and g.name = w.name)`,
     },
     {
       name: 'u',
       kept: 'id uuid, number bigint, dial_digits text, old_dial_digits text',
-      sql: `update contacts c set ${changed}
-       from r join contacts o on o.account_id = $1 and o.id = r.id
-       where c.account_id = $1 and c.id = r.id and c.version = r.expected
+      sql: sql`update contacts c set ${changed}
+       from ${r} join contacts o on o.account_id = ${account} and o.id = r.id
+       where c.account_id = ${account} and c.id = r.id and c.version = r.expected
          and c.dial_digits is not distinct from o.dial_digits
-         and not exists (select from stale where stale.contact_id = r.id)
+         and not exists (select from ${stale} where stale.contact_id = r.id)
        returning c.id, c.number, c.dial_digits, o.dial_digits as old_dial_digits`,
     },
     {
       name: 'di',
       writes: true,
-      of: 4,
-      sql: `delete from identities i using u
-       where i.account_id = $1 and i.contact_id = u.id and i.id = any($4::uuid[])`,
+      of: edited.goneIdentities,
+      sql: sql`delete from identities i using ${u}
+       where i.account_id = ${account} and i.contact_id = u.id and i.id = any(${edited.goneIdentities}::uuid[])`,
     },
     {
       name: 'wi',
       writes: true,
-      of: 5,
-      sql: `insert into identities (account_id, ${identityNames.join(', ')})
-       select $1, ${list('x', identityNames)}
-       from jsonb_to_recordset($5::jsonb) as x(${identityFields}) join u on u.id = x.contact_id
+      of: edited.identities,
+      sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
+       select ${account}, ${list('x', identityNames)}
+       from jsonb_to_recordset(${edited.identities}::jsonb) as x(${identityFields}) join ${u} on u.id = x.contact_id
        on conflict on constraint identities_pkey do update set
          kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
          position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
@@ -182,103 +192,113 @@ export const update = inParts(
     {
       name: 'dt',
       writes: true,
-      of: 6,
-      sql: `delete from contact_tags t using u, jsonb_to_recordset($6::jsonb) as w(contact_id uuid, number bigint)
-       where t.account_id = $1 and t.contact_id = u.id and w.contact_id = u.id and t.number = w.number`,
+      of: edited.goneTags,
+      sql: sql`delete from contact_tags t using ${u}, jsonb_to_recordset(${edited.goneTags}::jsonb) as w(contact_id uuid, number bigint)
+       where t.account_id = ${account} and t.contact_id = u.id and w.contact_id = u.id and t.number = w.number`,
     },
     {
       name: 'st',
       writes: true,
-      of: 7,
-      sql: `insert into contact_tags (account_id, contact_id, number, position)
-       select $1, w.contact_id, w.number, w.position from wt w join u on u.id = w.contact_id
+      of: edited.tags,
+      sql: sql`insert into contact_tags (account_id, contact_id, number, position)
+       select ${account}, w.contact_id, w.number, w.position from ${wt} w join ${u} on u.id = w.contact_id
        on conflict on constraint contact_tags_pkey do update set position = excluded.position`,
     },
     {
       name: 'dg',
       writes: true,
-      of: 8,
-      sql: `delete from contact_groups g using u, jsonb_to_recordset($8::jsonb) as w(contact_id uuid, number bigint)
-       where g.account_id = $1 and g.contact_id = u.id and w.contact_id = u.id and g.number = w.number`,
+      of: edited.goneGroups,
+      sql: sql`delete from contact_groups g using ${u}, jsonb_to_recordset(${edited.goneGroups}::jsonb) as w(contact_id uuid, number bigint)
+       where g.account_id = ${account} and g.contact_id = u.id and w.contact_id = u.id and g.number = w.number`,
     },
     {
       name: 'sg',
       writes: true,
-      of: 9,
-      sql: `insert into contact_groups (account_id, contact_id, number, position)
-       select $1, w.contact_id, w.number, w.position from wg w join u on u.id = w.contact_id
+      of: edited.groups,
+      sql: sql`insert into contact_groups (account_id, contact_id, number, position)
+       select ${account}, w.contact_id, w.number, w.position from ${wg} w join ${u} on u.id = w.contact_id
        on conflict on constraint contact_groups_pkey do update set position = excluded.position`,
     },
-    { name: 'e', writes: true, of: 2, sql: insertEventsSql('join u on u.id = e.contact_id') },
-    { name: 'y', writes: true, sql: tallyChanged('u', '$10') },
+    {
+      name: 'e',
+      writes: 'inserts',
+      of: edited.events,
+      sql: insertEventsSql(sql`join ${u} on u.id = e.contact_id`),
+    },
+    { name: 'y', writes: 'inserts', sql: tallyChanged(u, edited.tally) },
   ],
-  'select id from u',
+  sql`select id from ${u}`,
 );
 
 const atVersion = 'c.id = r.id and c.version = r.expected';
 
 // Opt-outs are retained for every number and email of a deleted contact: its current opt-outs, and its suppressions
-// that have not expired. Its ids of vendors are noted as gone. In steps the contacts are locked first and deleted last. $1 account, $2 events, $3 contacts, $4
-// now, $5 tally id
+// that have not expired. Its ids of vendors are noted as gone. In steps the contacts are locked first and deleted last.
+const removed = parameters('account events contacts now tally');
 export const remove = inParts(
   'delete_contacts',
   [
     {
       name: 'r',
       isMaterialized: true,
-      sql: 'select * from jsonb_to_recordset($3::jsonb) as r(id uuid, expected bigint)',
+      sql: sql`select * from jsonb_to_recordset(${removed.contacts}::jsonb) as r(id uuid, expected bigint)`,
     },
     {
       name: 'd',
       kept: 'id uuid, number bigint, dial_digits text',
-      sql: `delete from contacts c using r where c.account_id = $1 and ${atVersion}
+      sql: sql`delete from contacts c using ${r} where c.account_id = ${account} and ${atVersion}
        returning c.id, c.number, c.dial_digits`,
-      apart: `select c.id, c.number, c.dial_digits from contacts c, r where c.account_id = $1 and ${atVersion} for update of c`,
+      apart: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
     },
     {
       name: 'subjects',
-      sql: `select i.contact_id, i.subject from d join lateral (
+      sql: sql`select i.contact_id, i.subject from ${d} join lateral (
        select o.contact_id, case o.kind when 'email' then 'email:' else 'number:' end || o.value as subject
-       from identities o where o.account_id = $1 and o.contact_id = d.id
+       from identities o where o.account_id = ${account} and o.contact_id = d.id
          and o.kind in ('phone', 'wa_id', 'email')) i on true`,
     },
     {
       name: 'refusals',
-      sql: `
+      sql: sql`
        select k.contact_id, k.id, 'consent' as form, k.channel, to_jsonb(k) as record
-       from (select distinct on (k.contact_id, k.channel, k.purpose) k.* from d
-             join consents k on k.account_id = $1 and k.contact_id = d.id
+       from (select distinct on (k.contact_id, k.channel, k.purpose) k.* from ${d}
+             join consents k on k.account_id = ${account} and k.contact_id = d.id
              order by k.contact_id, k.channel, k.purpose, k.id desc) k
        where k.state = 'opted_out'
        union all
        select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s)
-       from d join suppressions s on s.account_id = $1 and s.contact_id = d.id
-       where s.expires_at is null or s.expires_at > $4`,
+       from ${d} join suppressions s on s.account_id = ${account} and s.contact_id = d.id
+       where s.expires_at is null or s.expires_at > ${removed.now}`,
     },
     {
       name: 'kept',
       writes: true,
-      sql: `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
-       select distinct $1::uuid, s.subject, f.id, f.form, f.channel, f.record, $4::timestamptz
-       from refusals f join subjects s on s.contact_id = f.contact_id
+      sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+       select distinct ${account}::uuid, s.subject, f.id, f.form, f.channel, f.record, ${removed.now}::timestamptz
+       from ${refusals} f join ${subjects} s on s.contact_id = f.contact_id
        on conflict do nothing`,
     },
     {
       name: 'unknown',
       writes: true,
-      sql: `insert into gone_vendor_ids (account_id, hash, gone_at)
-       select distinct $1::uuid, ${goneHash}, $4::timestamptz
-       from d join identities i on i.account_id = $1 and i.contact_id = d.id where i.kind = 'vendor_id'
+      sql: sql`insert into gone_vendor_ids (account_id, hash, gone_at)
+       select distinct ${account}::uuid, ${goneHash}, ${removed.now}::timestamptz
+       from ${d} join identities i on i.account_id = ${account} and i.contact_id = d.id where i.kind = 'vendor_id'
        on conflict do nothing`,
     },
-    { name: 'e', writes: true, of: 2, sql: insertEventsSql('join d on d.id = e.contact_id') },
-    { name: 'y', writes: true, sql: tallyGone('d', '$5') },
+    {
+      name: 'e',
+      writes: 'inserts',
+      of: removed.events,
+      sql: insertEventsSql(sql`join ${d} on d.id = e.contact_id`),
+    },
+    { name: 'y', writes: 'inserts', sql: tallyGone(d, removed.tally) },
     {
       name: 'gone',
       writes: true,
       isOnlyApart: true,
-      sql: 'delete from contacts c using d where c.account_id = $1 and c.id = d.id',
+      sql: sql`delete from contacts c using ${d} where c.account_id = ${account} and c.id = d.id`,
     },
   ],
-  'select id from d',
+  sql`select id from ${d}`,
 );

@@ -1,10 +1,11 @@
 /** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
+import { account, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 
-/** Of an identity `i` of kind `vendor_id`; `$1` is the account. */
-export const goneHash = `md5($1::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
+/** Of an identity `i` of kind `vendor_id`. */
+export const goneHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
 
 const findSql = prepared(
   'find_known_vendor_id',

@@ -9,6 +9,7 @@ import { LRUCache } from 'lru-cache';
 import { type AccountId, uuidV7 } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
+import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
@@ -20,25 +21,25 @@ export const newTallyId = uuidV7;
 
 /**
  * The part of a statement that tallies its inserted contacts: `rows` is a part of it, with their `number`,
- * `dial_digits` and `created_at`; `id` is a parameter, a fresh tally id. `$1` is the account.
+ * `dial_digits` and `created_at`; `id` is a parameter, a fresh tally id.
  */
-export function tallyMade(rows: string, id: string): string {
-  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-    select $1, m.number / ${bucketSize}, ${id}::uuid, count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)
+export function tallyMade(rows: string | Sql, id: Sql): Sql {
+  return sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select ${account}, m.number / ${bucketSize}, ${id}::uuid, count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)
     from ${rows} m group by m.number / ${bucketSize}`;
 }
 
 /** The same for deleted contacts; `rows` has their `number` and `dial_digits`. */
-export function tallyGone(rows: string, id: string): string {
-  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-    select $1, g.number / ${bucketSize}, ${id}::uuid, -count(*), -count(g.dial_digits), null, null
+export function tallyGone(rows: Sql, id: Sql): Sql {
+  return sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select ${account}, g.number / ${bucketSize}, ${id}::uuid, -count(*), -count(g.dial_digits), null, null
     from ${rows} g group by g.number / ${bucketSize}`;
 }
 
 /** The same for changed contacts; `rows` has their `number`, `dial_digits` and the former `old_dial_digits`. */
-export function tallyChanged(rows: string, id: string): string {
-  return `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-    select $1, h.number / ${bucketSize}, ${id}::uuid, 0, count(h.dial_digits) - count(h.old_dial_digits), null, null
+export function tallyChanged(rows: Sql, id: Sql): Sql {
+  return sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select ${account}, h.number / ${bucketSize}, ${id}::uuid, 0, count(h.dial_digits) - count(h.old_dial_digits), null, null
     from ${rows} h group by h.number / ${bucketSize} having count(h.dial_digits) <> count(h.old_dial_digits)`;
 }
 
@@ -48,10 +49,13 @@ export interface MadeContact {
   readonly isDialable: boolean;
 }
 
+const merged = parameters('account id');
+const { held, taken, sums } = parts('held taken sums');
+
 const insertsSql = prepared(
   'tally_inserts',
   `with m as (select * from unnest($3::bigint[], $4::timestamptz[], $5::text[]) as m(number, created_at, dial_digits))
-   ${tallyMade('m', '$2')}`,
+   ${tallyMade('m', merged.id)}`,
 );
 
 /** For contacts not inserted by `insertContacts`: once, in the same transaction. */
@@ -150,29 +154,29 @@ const mergeSql = inParts(
       name: 'held',
       isMaterialized: true,
       kept: 'bucket bigint, id uuid',
-      sql: `select t.bucket, t.id from contact_tallies t
-       where t.account_id = $1 and t.bucket in (
-         select m.bucket from contact_tallies m where m.account_id = $1 group by m.bucket having count(*) > 1)
+      sql: sql`select t.bucket, t.id from contact_tallies t
+       where t.account_id = ${account} and t.bucket in (
+         select m.bucket from contact_tallies m where m.account_id = ${account} group by m.bucket having count(*) > 1)
        order by t.bucket, t.id for update skip locked`,
     },
     {
       name: 'taken',
       kept: 'bucket bigint, contacts bigint, dialable bigint, lowest timestamptz, highest timestamptz',
-      sql: `delete from contact_tallies t using held h
-       where t.account_id = $1 and t.bucket = h.bucket and t.id = h.id
+      sql: sql`delete from contact_tallies t using ${held} h
+       where t.account_id = ${account} and t.bucket = h.bucket and t.id = h.id
        returning t.bucket, t.contacts, t.dialable, t.lowest, t.highest`,
     },
     {
       name: 'sums',
-      sql: `select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
+      sql: sql`select bucket, sum(contacts) as contacts, sum(dialable) as dialable, min(lowest) as lowest,
          max(highest) as highest
-       from taken group by bucket`,
+       from ${taken} group by bucket`,
     },
   ],
-  `insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-   select $1, s.bucket, $2, s.contacts, s.dialable, s.lowest, s.highest from sums s
+  sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+   select ${account}, s.bucket, ${merged.id}, s.contacts, s.dialable, s.lowest, s.highest from ${sums} s
    where s.contacts <> 0 or s.dialable <> 0 or (s.lowest is not null and exists (
-     select from contacts c where c.account_id = $1
+     select from contacts c where c.account_id = ${account}
        and c.number between s.bucket * ${bucketSize} and s.bucket * ${bucketSize} + ${bucketSize - 1}))`,
 );
 

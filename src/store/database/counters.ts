@@ -6,34 +6,36 @@ import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
 import type { Numbered } from '../../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
+import { account, parameters, type Sql, sql } from './pieces.js';
 import { prepared, type Statement } from './sql.js';
 import { orElse } from './steps.js';
 
 export type CounterName = 'contacts' | 'notes';
 
 // A new block also skips numbers that came another way (an import, a fixture).
-const highest: Readonly<Record<CounterName, string>> = {
-  contacts: 'select coalesce(max(n.number), 0) + 1 from contacts n where n.account_id = $1',
-  notes: 'select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = $1',
+const highest: Readonly<Record<CounterName, Sql>> = {
+  contacts: sql`select coalesce(max(n.number), 0) + 1 from contacts n where n.account_id = ${account}`,
+  notes: sql`select coalesce(max(n.number), 0) + 1 from notes n where n.account_id = ${account}`,
 };
 
-const raised = (name: CounterName) => `next = greatest(k.next, (${highest[name]}))`;
+const raised = (name: CounterName) => sql`next = greatest(k.next, (${highest[name]}))`;
 const beginSql = (name: CounterName) =>
-  `insert into counters (account_id, name, next) select $1, '${name}', (${highest[name]})
+  sql`insert into counters (account_id, name, next) select ${account}, '${name}', (${highest[name]})
    on conflict on constraint counters_pkey do nothing`;
 
+const taken = parameters('account count');
 const take = Object.fromEntries(
   (['contacts', 'notes'] as const).map((name) => [
     name,
     orElse(
       `take_${name}_numbers`,
-      `insert into counters as k (account_id, name, next) select $1, '${name}', (${highest[name]}) + $2::bigint
-       on conflict on constraint counters_pkey do update set ${raised(name)} + $2::bigint
-       returning k.next - $2::bigint as first`,
+      sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint
+       on conflict on constraint counters_pkey do update set ${raised(name)} + ${taken.count}::bigint
+       returning k.next - ${taken.count}::bigint as first`,
       [
         beginSql(name),
-        `update counters k set ${raised(name)} + $2::bigint where k.account_id = $1 and k.name = '${name}'
-         returning k.next - $2::bigint as first`,
+        sql`update counters k set ${raised(name)} + ${taken.count}::bigint
+         where k.account_id = ${account} and k.name = '${name}' returning k.next - ${taken.count}::bigint as first`,
       ],
     ),
   ]),
@@ -41,12 +43,12 @@ const take = Object.fromEntries(
 
 const nextSql = orElse(
   'next_contact_number',
-  `insert into counters as k (account_id, name, next) select $1, 'contacts', (${highest.contacts})
+  sql`insert into counters as k (account_id, name, next) select ${account}, 'contacts', (${highest.contacts})
    on conflict on constraint counters_pkey do update set ${raised('contacts')}
    returning k.next`,
   [
     beginSql('contacts'),
-    `update counters k set ${raised('contacts')} where k.account_id = $1 and k.name = 'contacts' returning k.next`,
+    sql`update counters k set ${raised('contacts')} where k.account_id = ${account} and k.name = 'contacts' returning k.next`,
   ],
 );
 const raiseSql = prepared(

@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { fenced, lowest, readFence } from './fence.js';
 import { runDistributed, type Ways } from './layout.js';
+import { parameters, sql } from './pieces.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
 
@@ -61,11 +62,14 @@ describe('a number of a transaction', () => {
 });
 
 describe('a statement with a fence', () => {
-  const text = `select e.id from events e where e.account_id = $1 and e.position > $2 and e.position < ${settledBelow}`;
+  const { account: of, after } = parameters('account after');
+  const text = sql`select e.id from events e where e.account_id = ${of} and e.position > ${after} and e.position < ${settledBelow}`;
 
   it('has it as its last parameter, and a name, where the rows are distributed', async () => {
     const statement = fenced('test_fenced', text);
-    expect(statement.text).toBe(text);
+    expect(statement.text).toBe(
+      'select e.id from events e where e.account_id = $1 and e.position > $2 and e.position < pg_snapshot_xmin(pg_current_snapshot())::text::bigint',
+    );
     const { send, asked } = cluster(1_000, ['citus_0_1_2_3'], [990]);
     const ways: Ways = { send, together: (work) => work(send), isPool: true };
     await runDistributed(ways, statement, [account, 5]);
@@ -75,7 +79,7 @@ describe('a statement with a fence', () => {
   });
 
   it('must name its account', () => {
-    expect(() => fenced('test_of_nobody', `select ${settledBelow} as fence where $2`)).toThrow(
+    expect(() => fenced('test_of_nobody', sql`select ${settledBelow} as fence where ${after}`)).toThrow(
       /account as \$1/,
     );
   });

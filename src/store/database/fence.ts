@@ -7,17 +7,26 @@
  * statement that comes after. Neighbours: `layout.ts` asks for it, `positions-sql.ts` has the text for one PostgreSQL.
  */
 import { invariant } from '../../domain/problem.js';
+import type { Sql } from './pieces.js';
 import { settledBelow } from './positions-sql.js';
 import { prepared, type Queryable, type Statement } from './sql.js';
 
 /** A statement with a fence in it, about the account $1. Where the rows are distributed, the fence is its last parameter. */
-export function fenced(label: string, text: string): Statement {
-  const numbers = [...text.matchAll(/\$(\d+)/g)].map(([, number]) => Number(number));
-  invariant(numbers.includes(1), `the statement ${label} with a fence has its account as $1`);
-  const apart = text.replaceAll(settledBelow, `$${Math.max(...numbers) + 1}::bigint`);
+export function fenced(label: string, body: Sql): Statement {
+  invariant(body.parameters.includes(1), `the statement ${label} with a fence has its account as $1`);
+  const last = Math.max(...body.parameters) + 1;
+  return withFence(label, (settled) => body.text(settled === undefined ? {} : { settled }), last);
+}
+
+/** `textOf`: with what stands for the fence, as on one PostgreSQL when undefined; `last` is the number of its parameter. */
+export function withFence(
+  label: string,
+  textOf: (settled: string | undefined) => string,
+  last: number,
+): Statement {
   return {
-    ...prepared(label, text),
-    apart: { by: 'fence', statement: prepared(`${label}_fenced`, apart) },
+    ...prepared(label, textOf(undefined)),
+    apart: { by: 'fence', statement: prepared(`${label}_fenced`, textOf(`$${last}::bigint`)) },
   };
 }
 

@@ -1,4 +1,5 @@
 /** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
+import { rowMarks } from './row-marks.js';
 import { prepared, type Statement } from './sql.js';
 
 export interface Keys {
@@ -8,6 +9,8 @@ export interface Keys {
   readonly account: string;
   /** the same, where all keys are of one account */
   readonly only?: string;
+  /** SQL: of the row `c` of contacts; see `row-marks.ts` */
+  readonly mark: string;
 }
 
 interface KeyedOptions {
@@ -36,11 +39,13 @@ export function keyed(
   const together: Keys = {
     from: `unnest($1::uuid[], ${arraysOf(([, type]) => type)}) with ordinality ${alias}(account_id, ${names}, i)`,
     account: `${alias}.account_id`,
+    mark: rowMarks.plain,
   };
   const apart: Keys = {
     from: `unnest(${arraysOf(([, type, typeApart = type]) => typeApart)}) with ordinality ${alias}(${names}, i)`,
     account: '$1',
     only: '$1',
+    mark: rowMarks.distributed,
   };
   return {
     ...statementOf(label, textOf(together)),

@@ -2,12 +2,12 @@
  * How the rows lie, and the one place where that matters to a statement. On a plain PostgreSQL every statement is sent as it
  * is. Where Citus spreads the accounts over nodes, a statement must name one account to run on one node, and what it writes
  * in several parts would be taken apart without a common snapshot; so some statements have a second form (`sql.ts`), which
- * is chosen here. Neighbours: `steps.ts`, `keyed.ts` and `fence.ts` make both forms from the same pieces, `distribute.ts` lays it out.
+ * is chosen here. Neighbours: `steps.ts`, `keyed.ts` and `fence.ts` make both forms from the same pieces (`pieces.ts`), `distribute.ts`
+ * lays it out.
  */
 import type pg from 'pg';
 import { runOn } from './connections.js';
 import { readFence } from './fence.js';
-import { rowMark, rowMarkApart } from './row-marks.js';
 import type { Apart, Queryable, Statement } from './sql.js';
 
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
@@ -58,7 +58,7 @@ export async function runDistributed<Row extends object>(
   values: readonly unknown[],
 ): Promise<Row[]> {
   const { apart } = statement;
-  const send = adapted(ways.send);
+  const send = withFence(ways.send);
   switch (apart?.by) {
     case undefined:
     case 'fence':
@@ -68,21 +68,8 @@ export async function runDistributed<Row extends object>(
     case 'statements':
       return apart.run<Row>(send, values);
     case 'steps':
-      return ways.together((inside) => apart.run<Row>(adapted(inside), values));
+      return ways.together((inside) => apart.run<Row>(withFence(inside), values));
   }
-}
-
-function adapted(send: Queryable['query']): Queryable['query'] {
-  return withFence(withMarks(send));
-}
-
-/** The mark of a row is another one; see `row-marks.ts`. */
-function withMarks(send: Queryable['query']): Queryable['query'] {
-  return (statement, values) => {
-    if (!statement.text.includes(rowMark)) return send(statement, values);
-    const text = statement.text.replaceAll(rowMark, rowMarkApart);
-    return send(statement.name === undefined ? { text } : { name: `${statement.name}_marked`, text }, values);
-  };
 }
 
 /** The fence is read before the statement, and handed on; see `fence.ts`. */

@@ -5,17 +5,19 @@ import { makerOf, phone } from '../../../test/support/people.js';
 import type { Contact } from '../../domain/contact.js';
 import { areUnchanged } from '../contacts/contact-cache.js';
 import type { OpenDatabase } from './database.js';
-import { rowMark } from './row-marks.js';
+import { rowMarks } from './row-marks.js';
 import { planned } from './sql.js';
 
 const ground = useGround();
 const make = makerOf(ground);
-const markSql = planned(
-  `select ${rowMark}::text as mark from contacts c where c.account_id = $1 and c.id = $2`,
-);
 
 async function markOf(database: OpenDatabase, { accountId, id }: Contact): Promise<string> {
-  const [row] = await database.query<{ mark: string }>(markSql, [accountId, id]);
+  const [row] = await database.query<{ mark: string }>(
+    planned(
+      `select ${rowMarks[database.layout]}::text as mark from contacts c where c.account_id = $1 and c.id = $2`,
+    ),
+    [accountId, id],
+  );
   return row?.mark ?? '';
 }
 

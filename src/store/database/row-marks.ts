@@ -5,9 +5,11 @@
  * written again by another node, whose numbers may be any. There the mark names the table too that the shard is, which is
  * made for each move, and the node on which it is.
  */
+import type { Layout } from './layout.js';
 
-/** SQL: of the row `c` of contacts, as an `xid`; `layout.ts` knows this text, and where rows are distributed it is a `text`. */
-export const rowMark = 'c.xmin';
-
-/** SQL: the same where rows are distributed. The number of a system is unique, and its standby's too. */
-export const rowMarkApart = `concat_ws('.', c.xmin, c.tableoid, (select s.system_identifier from pg_control_system() s))`;
+/** SQL: of the row `c` of contacts; an `xid`, and where rows are distributed a `text`. */
+export const rowMarks: Readonly<Record<Layout, string>> = {
+  plain: 'c.xmin',
+  // The number of a system is unique, and its standby's too.
+  distributed: `concat_ws('.', c.xmin, c.tableoid, (select s.system_identifier from pg_control_system() s))`,
+};

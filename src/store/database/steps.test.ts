@@ -1,18 +1,21 @@
 /** Statements in steps: what goes along with each, and when one is left out. */
 import { expect, it } from 'vitest';
+import { parameters, parts, sql } from './pieces.js';
 import { settledBelow } from './positions-sql.js';
 import type { Queryable, Statement } from './sql.js';
-import { inParts, type Part } from './steps.js';
+import { inParts, keptRows, type Part } from './steps.js';
 
 const account = '018f0000-0000-7000-8000-000000000001';
+const { account: of, areOld, now } = parameters('account areOld now');
+const { d, s } = parts('d s');
 
-async function sentBy(parts: readonly Part[], values: readonly unknown[], end = 'select 1 as done') {
+async function sentBy(given: readonly Part[], values: readonly unknown[], end = sql`select 1 as done`) {
   const sent: (Statement & { readonly values: readonly unknown[] })[] = [];
-  const send: Queryable['query'] = async (statement, given) => {
-    sent.push({ ...statement, values: given });
+  const send: Queryable['query'] = async (statement, asked) => {
+    sent.push({ ...statement, values: asked });
     return [];
   };
-  const { apart } = inParts(`test_${Math.random().toString(36).slice(2)}`, parts, end);
+  const { apart } = inParts(`test_${Math.random().toString(36).slice(2)}`, given, end);
   if (apart?.by !== 'steps') throw new Error('not in steps');
   await apart.run(send, values);
   return sent;
@@ -21,38 +24,65 @@ async function sentBy(parts: readonly Part[], values: readonly unknown[], end = 
 const gone: Part = {
   name: 'd',
   kept: 'id uuid',
-  sql: 'delete from notes n where n.account_id = $1 returning n.id',
+  sql: sql`delete from notes n where n.account_id = ${of} returning n.id`,
 };
 
 it('a write that uses a part without rows is left out', async () => {
   const note: Part = {
     name: 'e',
-    writes: true,
-    sql: 'insert into events (account_id, id) select $1, d.id from d',
+    writes: 'inserts',
+    sql: sql`insert into events (account_id, id) select ${of}, d.id from ${d}`,
   };
   expect(await sentBy([gone, note], [account])).toHaveLength(2);
 });
 
-it('a write is not left out for a column of an alias that is called as a part is', async () => {
+it('a step has the parameters that it uses, and the rows of the parts that it reads, in turn', async () => {
+  const since: Part = { name: 's', sql: sql`select d.id, ${now}::date as day from ${d}` };
   const note: Part = {
     name: 'e',
-    writes: true,
-    sql: 'insert into events (account_id, id) select $1, k.id, d.id from keys k join days d on d.id = k.id',
+    writes: 'inserts',
+    sql: sql`insert into events (account_id, id, day) select ${of}, s.id, s.day from ${s}`,
+  };
+  const again = { ...gone, again: sql`select kept.id from ${keptRows} where ${areOld}` };
+  const send = await sentBy([again, since], [account, true, '2026-01-15'], sql`select count(*) from ${s}`);
+  expect(send.map(({ text, values }) => [text, values])).toEqual([
+    ['delete from notes n where n.account_id = $1 returning n.id', [account]],
+    [
+      'with d as (select kept.id from jsonb_to_recordset($3::jsonb) as kept(id uuid) where $1), ' +
+        's as (select d.id, $2::date as day from d) select count(*) from s',
+      [true, '2026-01-15', '[]'],
+    ],
+  ]);
+  expect(await sentBy([gone, since, note], [account, true, '2026-01-15'])).toHaveLength(2);
+});
+
+it('a write that only names its columns as a part is called is sent, and an insert tells its errors', async () => {
+  const note: Part = {
+    name: 'e',
+    writes: 'inserts',
+    sql: sql`insert into events (account_id, id) select ${of}, k.id, d.id from keys k join days d on d.id = k.id`,
   };
   const sent = await sentBy([gone, note], [account]);
   expect(sent).toHaveLength(3);
-  expect(sent[1]?.text).toMatch(/^insert into events/);
+  expect(sent[1]?.text).toMatch(/^insert into events .* returning 1$/);
 });
 
 it('a part with the fence has the account first, whatever comes first in its text', async () => {
   const begin: Part = {
     name: 'b',
     kept: 'position bigint',
-    sql: `select case when $2 then ${settledBelow} end as position from events e where e.account_id = $1`,
+    sql: sql`select case when ${areOld} then ${settledBelow} end as position from events e where e.account_id = ${of}`,
   };
   const [first] = await sentBy([begin], [account, true]);
   expect(first?.values).toEqual([account, true]);
   expect(first?.apart?.by === 'fence' ? first.apart.statement.text : '').toBe(
     'select case when $2 then $3::bigint end as position from events e where e.account_id = $1',
   );
+});
+
+it('a parameter in the text, and a part that comes later, are refused when the program starts', async () => {
+  const raw = 'n.account_id = $1';
+  expect(() => sql`select from notes n where ${raw}`).toThrow(/a parameter is a piece/);
+  const early: Part = { name: 's', kept: 'id uuid', sql: sql`select d.id from ${d}` };
+  expect(() => inParts('test_early', [early, gone], sql`select`)).toThrow(/d is an earlier part with rows/);
 });

@@ -5,53 +5,61 @@
  * `kept` is run once, at its place, and its rows go with the later ones as JSON: what was true before the writes, or
  * what a write returned. The order of the parts therefore counts: what reads a table comes before what changes it.
  */
-import { fenced } from './fence.js';
-import { settledBelow } from './positions-sql.js';
+import { invariant } from '../../domain/problem.js';
+import { withFence } from './fence.js';
+import { Sql, sql } from './pieces.js';
 import { prepared, type Queryable, type Statement } from './sql.js';
 
 export interface Part {
   readonly name: string;
-  readonly sql: string;
+  readonly sql: Sql;
   readonly isMaterialized?: boolean;
   /** the columns of its rows with their types, for a part that later ones use and that writes, or reads what they change */
   readonly kept?: string;
-  /** how later steps make it of these, as `kept`; they are all of it when absent */
-  readonly again?: string;
-  /** a part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing */
-  readonly writes?: true;
+  /** how later steps make it of these (`keptRows`); they are all of it when absent */
+  readonly again?: Sql;
+  /**
+   * A part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing.
+   * `inserts`: of an insert whose conflicts are errors. Without rows to return Citus would copy those of it, and lose their codes.
+   */
+  readonly writes?: true | 'inserts';
   /** what is sent instead when in steps */
-  readonly apart?: string;
+  readonly apart?: Sql;
   /** only when in steps */
   readonly isOnlyApart?: true;
-  /** the number of a parameter: nothing is written, and nothing sent, while it is empty */
-  readonly of?: number;
+  /** a parameter: nothing is written, and nothing sent, while it is empty */
+  readonly of?: Sql;
 }
+
+/** In `again`: the rows that were kept. Their alias is `kept`. */
+export const keptRows = new Sql([{ kept: true }]);
+const allKept = sql`select * from ${keptRows}`;
 
 interface InPartsOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
-  /** the text as one statement, where it is not the parts in a row */
-  readonly asOne?: string;
+  /** the statement as one, where it is not the parts in a row */
+  readonly asOne?: Sql;
 }
 
 /** `last` is the end of the statement: its rows are the answer. */
 export function inParts(
   label: string,
   parts: readonly Part[],
-  last: string,
+  last: Sql,
   { statementOf = prepared, asOne }: InPartsOptions = {},
 ): Statement {
   const together = parts
     .filter((part) => part.isOnlyApart !== true)
     .map((part) => `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${part.sql})`);
-  const text = asOne ?? `with ${together.join(',\n     ')}\n   ${last}`;
+  const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${last}`;
   return { ...statementOf(label, text), apart: { by: 'steps', run: stepsOf(label, parts, last) } };
 }
 
 /** A statement that is another one, or several, where the rows are distributed; the rows of the last are the answer. */
-export function orElse(label: string, text: string, apart: readonly string[]): Statement {
+export function orElse(label: string, asOne: Sql, apart: readonly Sql[]): Statement {
   const steps = apart.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
   return {
-    ...prepared(label, text),
+    ...prepared(label, asOne.toString()),
     apart: {
       by: 'steps',
       run: async <Row extends object>(send: Queryable['query'], values: readonly unknown[]) => {
@@ -74,19 +82,19 @@ interface Step {
   ): Promise<Row[]>;
 }
 
-function stepsOf(label: string, parts: readonly Part[], last: string) {
+function stepsOf(label: string, parts: readonly Part[], last: Sql) {
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
-    if (part.kept === undefined && part.writes !== true) continue;
-    const step = stepOf(`${label}_${part.name}`, part.apart ?? coded(part.sql), parts.slice(0, index));
-    steps.push({ ...step, part });
+    if (part.kept === undefined && part.writes === undefined) continue;
+    const own = part.apart ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
+    steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
   }
   const end = stepOf(`${label}_end`, last, parts);
   return async <Row extends object>(send: Queryable['query'], values: readonly unknown[]): Promise<Row[]> => {
     const kept = new Map<string, string>();
     for (const { part, uses, send: run } of steps) {
-      if (part?.of !== undefined && isEmpty(values[part.of - 1])) continue;
-      if (part?.writes === true && uses.some((name) => kept.get(name) === '[]')) continue;
+      if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
+      if (part?.writes !== undefined && uses.some((name) => kept.get(name) === '[]')) continue;
       const rows = await run(send, values, kept);
       if (part?.kept !== undefined) kept.set(part.name, JSON.stringify(rows));
     }
@@ -94,73 +102,61 @@ function stepsOf(label: string, parts: readonly Part[], last: string) {
   };
 }
 
-/** Without rows to return Citus would copy those of an insert, and lose the codes of errors. */
-function coded(sql: string): string {
-  return /^\s*insert\b/.test(sql) && !/\b(returning|on conflict)\b/.test(sql) ? `${sql} returning 1` : sql;
-}
-
 function isEmpty(value: unknown): boolean {
   return value === '[]' || (Array.isArray(value) && value.length === 0);
 }
 
 /** One statement of the steps, with the parts before it that it uses, and the parameters it uses. */
-function stepOf(label: string, text: string, before: readonly Part[]): Step {
-  const used = usedParts(text, before);
+function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
+  const used = usedParts(own, before).map((part) => ({ ...part, rows: rowsOf(part) }));
+  const uses = used.flatMap((part) => (part.kept === undefined ? [] : [part.name]));
+  const all = [own, ...used.map((part) => part.rows)];
+  const hasFence = all.some((one) => one.hasFence);
   // What needs the fence has the account first.
-  const hasFence = [text, ...used.filter((part) => part.kept === undefined).map((part) => part.sql)].some(
-    (sql) => sql.includes(settledBelow),
-  );
-  const numbers: number[] = hasFence ? [1] : [];
-  const renumbered = (sql: string) =>
-    sql.replaceAll(/\$(\d+)/g, (_, number: string) => {
-      if (!numbers.includes(Number(number))) numbers.push(Number(number));
-      return `$${numbers.indexOf(Number(number)) + 1}`;
+  const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
+  const textOf = (settled?: string) => {
+    const textIn = (one: Sql, kept = '') =>
+      one.text({
+        parameter: (number) => `$${numbers.indexOf(number) + 1}`,
+        kept,
+        ...(settled === undefined ? {} : { settled }),
+      });
+    const head = used.map(({ name, kept, rows }) => {
+      const place = numbers.length + uses.indexOf(name) + 1;
+      return `${name} as (${textIn(rows, `jsonb_to_recordset($${place}::jsonb) as kept(${kept})`)})`;
     });
-  const own = renumbered(text);
-  const brought: string[] = [];
-  const bringing = used.map((part) => {
-    if (part.kept === undefined) return `${part.name} as (${renumbered(part.sql)})`;
-    brought.push(part.name);
-    const rows = `jsonb_to_recordset($kept_${brought.length}::jsonb) as kept(${part.kept})`;
-    const again = renumbered(part.again ?? 'select * from kept').replace(
-      /\b(from|join) kept\b/,
-      `$1 ${rows}`,
-    );
-    return `${part.name} as (${again})`;
-  });
-  const head = bringing
-    .join(', ')
-    .replaceAll(/\$kept_(\d+)/g, (_, place: string) => `$${numbers.length + Number(place)}`);
-  // A statement that begins with parts of its own takes these in front of them.
-  const whole =
-    head === ''
-      ? own
-      : /^with\b(?! recursive)/.test(own)
-        ? own.replace(/^with\b/, `with ${head},`)
-        : `with ${head} ${own}`;
-  const statement = hasFence ? fenced(label, whole) : prepared(label, whole);
+    return `${head.length === 0 ? '' : `with ${head.join(', ')} `}${textIn(own)}`;
+  };
+  const statement = hasFence
+    ? withFence(label, textOf, numbers.length + uses.length + 1)
+    : prepared(label, textOf());
   return {
-    uses: brought,
+    uses,
     send: (send, values, kept) =>
       send(statement, [
         ...numbers.map((number) => values[number - 1]),
-        ...brought.map((name) => kept.get(name) ?? '[]'),
+        ...uses.map((name) => kept.get(name) ?? '[]'),
       ]),
   };
 }
 
-/** Those that the text names, and those that they name in turn; in their order. */
-function usedParts(text: string, before: readonly Part[]): Part[] {
+/** What a part is made of in later steps. */
+function rowsOf(part: Part): Sql {
+  return part.kept === undefined ? part.sql : (part.again ?? allKept);
+}
+
+/** Those whose rows it reads, and those that they read in turn; in their order. */
+function usedParts(own: Sql, before: readonly Part[]): Part[] {
   const used = new Set<Part>();
-  const add = (sql: string) => {
-    for (const part of before) {
-      if (used.has(part) || part.writes === true || part.isOnlyApart === true) continue;
-      // What is followed by a dot is a column of an alias, and by a parenthesis a function.
-      if (!new RegExp(`\\b(?:(?:from|join|using)|,)\\s+${part.name}\\b(?!\\s*[.(])`).test(sql)) continue;
+  const add = (of: Sql) => {
+    for (const name of of.parts) {
+      const part = before.find((one) => one.name === name);
+      invariant(part !== undefined && part.writes === undefined, `${name} is an earlier part with rows`);
+      if (used.has(part)) continue;
       used.add(part);
-      add(part.kept === undefined ? part.sql : (part.again ?? ''));
+      add(rowsOf(part));
     }
   };
-  add(text);
+  add(own);
   return before.filter((part) => used.has(part));
 }

@@ -5,6 +5,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
@@ -130,25 +131,27 @@ const dropMergesSql = prepared(
      where m.account_id = $1 and (m.survivor_id = any($2::uuid[]) or m.loser_id = any($2::uuid[])) returning 1)
    select count(*) as rows from d`,
 );
-const isOfPerson = `(d.contact_id = any($2::uuid[])
-       or $3::text is not null and (coalesce(convert_from(d.body, 'UTF8') ~* $3, false) or coalesce(d.response ~* $3, false)))`;
+const person = parameters('account contacts pattern');
+const isOfPerson = sql`(d.contact_id = any(${person.contacts}::uuid[]) or ${person.pattern}::text is not null
+       and (coalesce(convert_from(d.body, 'UTF8') ~* ${person.pattern}, false) or coalesce(d.response ~* ${person.pattern}, false)))`;
+const { d } = parts('d');
 const dropDeliveriesSql = inParts(
   'erase_deliveries',
   [
     {
       name: 'd',
       kept: 'webhook_id uuid, id uuid',
-      sql: `delete from deliveries d where d.account_id = $1 and ${isOfPerson} returning d.webhook_id, d.id`,
-      apart: `select d.webhook_id, d.id from deliveries d where d.account_id = $1 and ${isOfPerson} for update`,
+      sql: sql`delete from deliveries d where d.account_id = ${account} and ${isOfPerson} returning d.webhook_id, d.id`,
+      apart: sql`select d.webhook_id, d.id from deliveries d where d.account_id = ${account} and ${isOfPerson} for update`,
     },
     {
       name: 'gone',
       writes: true,
       isOnlyApart: true,
-      sql: 'delete from deliveries t using d where t.account_id = $1 and t.webhook_id = d.webhook_id and t.id = d.id',
+      sql: sql`delete from deliveries t using ${d} where t.account_id = ${account} and t.webhook_id = d.webhook_id and t.id = d.id`,
     },
   ],
-  'select count(*) as rows from d',
+  sql`select count(*) as rows from ${d}`,
 );
 // No request has this hash: who repeats one is told that the key was used for another.
 const dropAnswersSql = prepared(
@@ -208,7 +211,7 @@ export const noEvent: EventPlace = { position: 0, seq: -1 };
 
 const fenceSql = fenced(
   'erasure_fence',
-  `select coalesce(${epochStart}, 0) + ${settledBelow} as position where $1::uuid is not null`,
+  sql`select coalesce(${epochStart}, 0) + ${settledBelow} as position where ${account}::uuid is not null`,
 );
 
 /** Events of the account that are not there yet come at this place or after it. */

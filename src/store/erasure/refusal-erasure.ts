@@ -1,11 +1,13 @@
 /** What is retained of the opt-outs of erased persons: under the salted hash of their numbers and emails alone. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 import { hashedSubject, hashPrefix } from '../record/refusal-subjects.js';
 
-const plainSql = `f.subject = any($2::text[]) or f.record->>'contact_id' = any($3::text[])`;
+const hashed = parameters('account subjects contacts now');
+const plainSql = sql`f.subject = any(${hashed.subjects}::text[]) or f.record->>'contact_id' = any(${hashed.contacts}::text[])`;
 const hasRetainedSql = prepared(
   'erasure_has_retained',
   `select exists (select from retained_refusals f where f.account_id = $1 and (${plainSql})) as found`,
@@ -15,32 +17,33 @@ const saltSql = prepared(
   `update accounts a set refusal_salt = $2 where a.id = $1 and a.refusal_salt is null`,
 );
 // A suppression of one number or email is kept for that one alone.
+const { g, w } = parts('g w');
 const hashSql = inParts(
   'hash_refusals',
   [
     {
       name: 'g',
       kept: 'account_id uuid, subject text, id uuid, form text, channel text, record jsonb, retained_at timestamptz',
-      sql: `delete from retained_refusals f
-       where f.account_id = $1 and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
+      sql: sql`delete from retained_refusals f
+       where f.account_id = ${account} and (${plainSql}) and not starts_with(f.subject, '${hashPrefix}') returning f.*`,
     },
     {
       name: 'w',
-      sql: `select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
-       from g, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o`,
+      sql: sql`select distinct on (o.of, g.id) g.*, ${hashedSubject('o.of')} as stored, split_part(o.of, ':', 1) as space
+       from ${g}, lateral (select coalesce(nullif(g.record->>'subject', ''), g.subject) as of) o`,
     },
     {
       name: 'k',
       writes: true,
-      sql: `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
-       select $1, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
+      sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
+       select ${account}, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
            'channel', w.channel, 'state', w.record->'state', 'purpose', w.record->'purpose',
            'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
-           'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), $4
-       from w on conflict do nothing`,
+           'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), ${hashed.now}
+       from ${w} on conflict do nothing`,
     },
   ],
-  `select w.form, w.channel, w.record->>'purpose' as purpose, w.space, (select count(*) from g) as rows from w
+  sql`select w.form, w.channel, w.record->>'purpose' as purpose, w.space, (select count(*) from ${g}) as rows from ${w}
    order by w.channel, w.form, w.space, w.id`,
 );
 

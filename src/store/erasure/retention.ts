@@ -5,6 +5,7 @@
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
+import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { planned, prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 import { dropSpool } from '../imports/imports.js';
@@ -84,9 +85,13 @@ export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, li
 // Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
 // deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and
 // `events_pruned_seq`: a cached count, or a cursor of the feed, from before it must not be continued with what remains.
-const prunedSeqSql = (seq: string) => `insert into counters as k (account_id, name, next)
-       select $1, 'events_pruned_seq', ${seq} from l where l.known is null or l.position >= l.known
+const { s, g, l, k } = parts('s g l k');
+const swept = parameters('account position seq limit before');
+const prunedSeqSql = (seq: string | Sql) => sql`insert into counters as k (account_id, name, next)
+       select ${account}, 'events_pruned_seq', ${seq} from ${l} where l.known is null or l.position >= l.known
        on conflict on constraint counters_pkey do update set next`;
+const highestSeq = sql`case when l.position = l.known then greatest(l.seq, (select k.next from counters k
+         where k.account_id = ${account} and k.name = 'events_pruned_seq')) else l.seq end`;
 const eventsSql = inParts(
   'sweep_events',
   [
@@ -94,39 +99,39 @@ const eventsSql = inParts(
       name: 's',
       isMaterialized: true,
       kept: 'position bigint, seq bigint, is_old boolean',
-      sql: `select e.position, e.seq, e.occurred_at < $5 as is_old from events e
-       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) order by e.position, e.seq limit $4`,
+      sql: sql`select e.position, e.seq, e.occurred_at < ${swept.before} as is_old from events e
+       where e.account_id = ${account} and (e.position, e.seq) > (${swept.position}::bigint, ${swept.seq}::bigint)
+       order by e.position, e.seq limit ${swept.limit}`,
     },
     {
       name: 'g',
       kept: 'position bigint, seq bigint',
-      sql: `delete from events e using s
-       where e.account_id = $1 and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq`,
+      sql: sql`delete from events e using ${s}
+       where e.account_id = ${account} and e.position = s.position and e.seq = s.seq and s.is_old returning e.position, e.seq`,
     },
     {
       name: 'l',
       kept: 'position bigint, seq bigint, known bigint',
-      sql: `select g.position, g.seq, (select k.next from counters k
-         where k.account_id = $1 and k.name = 'events_pruned') as known
-       from g order by g.position desc, g.seq desc limit 1`,
+      sql: sql`select g.position, g.seq, (select k.next from counters k
+         where k.account_id = ${account} and k.name = 'events_pruned') as known
+       from ${g} order by g.position desc, g.seq desc limit 1`,
     },
     {
       name: 'k',
       kept: 'one integer',
-      sql: `insert into counters as k (account_id, name, next) select $1, 'events_pruned', l.position from l
+      sql: sql`insert into counters as k (account_id, name, next) select ${account}, 'events_pruned', l.position from ${l}
        on conflict on constraint counters_pkey do update set next = greatest(k.next, excluded.next) returning 1 as one`,
     },
     {
       name: 'q',
       writes: true,
-      sql: `${prunedSeqSql('l.seq')} = case
-         when (select l.position = l.known from l) then greatest(k.next, excluded.next) else excluded.next end`,
-      apart: `${prunedSeqSql(`case when l.position = l.known then greatest(l.seq, (select k.next from counters k
-         where k.account_id = $1 and k.name = 'events_pruned_seq')) else l.seq end`)} = excluded.next`,
+      sql: sql`${prunedSeqSql('l.seq')} = case
+         when (select l.position = l.known from ${l}) then greatest(k.next, excluded.next) else excluded.next end`,
+      apart: sql`${prunedSeqSql(highestSeq)} = excluded.next`,
     },
   ],
-  `select (select count(*) from g) as gone, (select count(*) from k) as noted, r.position, r.seq
-   from (select 1) one left join (select s.position, s.seq from s order by s.position desc, s.seq desc limit 1) r on true`,
+  sql`select (select count(*) from ${g}) as gone, (select count(*) from ${k}) as noted, r.position, r.seq
+   from (select 1) one left join (select s.position, s.seq from ${s} order by s.position desc, s.seq desc limit 1) r on true`,
   { statementOf: (_, text) => planned(text) },
 );
 

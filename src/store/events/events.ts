@@ -9,6 +9,7 @@ import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { fenced, readEnded } from '../database/fence.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
+import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { epochStart, fence } from '../database/positions-sql.js';
 import { prepared, type Statement } from '../database/sql.js';
 
@@ -23,15 +24,17 @@ export interface EventRecord {
   readonly occurred_at: Date;
 }
 
+const inserted = parameters('account events');
+
 /** SQL: inserts the events of the account $1 that $2 holds as JSON; `from` may leave some out. */
-export const insertEventsSql = (from = '') => `insert into events
+export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
     (account_id, id, type, contact_id, version, before, after, actor, occurred_at)
-  select $1, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
-  from json_to_recordset($2::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
+  select ${account}, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at
+  from json_to_recordset(${inserted.events}::json) as e(id uuid, type text, contact_id uuid, version bigint, before json,
     after json, actor jsonb, occurred_at timestamptz)
   ${from}`;
 
-const insertSql = prepared('insert_events', insertEventsSql());
+const insertSql = prepared('insert_events', insertEventsSql().toString());
 
 /** In the transaction of what they tell of, in their order. */
 export async function insertEvents(
@@ -69,29 +72,30 @@ const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 /** Of an event of somebody who was erased: it only holds its place. */
 export const blankType = 'blank';
 
-/** SQL: the unread events of the account $1 after $2 and $3 that are settled. */
-const unread = `events e
-       where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.position < ${fence}`;
+const read = parameters('account position seq limit types scanned bytes contact');
+
+/** SQL: the unread events of the account that are settled. */
+const unread = sql`events e
+       where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fence}`;
 
 // Where rows are left out for their type, the last one looked at tells how far it was read; `last` may tell a later one.
-// $4 events wanted, $5 types, $6 rows looked at, $7 bytes, $8 contact
-const readSqlOf = (name: string, condition: string, last: string) =>
+const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   fenced(
     name,
-    `with s as materialized (
-       select e.position, e.seq, e.type <> '${blankType}' and ($5::text[] is null or e.type = any($5)) as is_wanted
+    sql`with s as materialized (
+       select e.position, e.seq, e.type <> '${blankType}' and (${read.types}::text[] is null or e.type = any(${read.types})) as is_wanted
        from ${unread} ${condition}
-       order by e.position, e.seq limit $6),
-     w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit $4 + 1),
+       order by e.position, e.seq limit ${read.scanned}),
+     w as materialized (select s.position, s.seq from s where s.is_wanted order by s.position, s.seq limit ${read.limit} + 1),
      e as (select e.*, row_number() over w as rank, sum(e.bytes) over w as through from (
          select ${columns}, ${bytesSql} as bytes
-         from w join events e on e.account_id = $1 and e.position = w.position and e.seq = w.seq offset 0) e
+         from w join events e on e.account_id = ${account} and e.position = w.position and e.seq = w.seq offset 0) e
        window w as (order by e.position, e.seq rows unbounded preceding))
    select ${columns}, (select count(*) from s) as scanned, (select count(*) from w) as wanted,
      l.position as last_position, l.seq as last_seq, e.through
    from (select s.position, s.seq from (select s.position, s.seq from s ${last}) s
      order by s.position desc, s.seq desc limit 1) l
-   left join e on e.rank <= $4 and e.through - e.bytes < $7
+   left join e on e.rank <= ${read.limit} and e.through - e.bytes < ${read.bytes}
    order by e.position, e.seq`,
   );
 const readSql = {
@@ -99,8 +103,8 @@ const readSql = {
   // Once it has them all, it has read whatever else there is.
   ofContact: readSqlOf(
     'read_contact_events',
-    'and e.contact_id = $8',
-    `union all (select e.position, e.seq from ${unread} and (select count(*) from s) < $6
+    sql`and e.contact_id = ${read.contact}`,
+    sql`union all (select e.position, e.seq from ${unread} and (select count(*) from s) < ${read.scanned}
        order by e.position desc, e.seq desc limit 1)`,
   ),
 };
@@ -219,7 +223,7 @@ export function compareEvents(one: EventPosition, other: EventPosition): number 
 
 const latestSql = fenced(
   'latest_event',
-  `select e.position, e.seq from events e where e.account_id = $1 and e.position < ${fence}
+  sql`select e.position, e.seq from events e where e.account_id = ${account} and e.position < ${fence}
    order by e.position desc, e.seq desc limit 1`,
 );
 

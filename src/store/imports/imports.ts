@@ -6,6 +6,7 @@
  */
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 import type { OutcomeCounts } from './rows.js';
@@ -324,21 +325,22 @@ const dropPartSql = prepared(
   'drop_import_parts_before',
   `delete from import_parts p where p.account_id = $1 and p.import_id = $2 and p.first_row + p.rows <= $3`,
 );
+const dropped = parameters('account import');
 const dropSpoolSql = inParts(
   'drop_import_spool',
   [
     {
       name: 'p',
       writes: true,
-      sql: 'delete from import_parts p where p.account_id = $1 and p.import_id = $2',
+      sql: sql`delete from import_parts p where p.account_id = ${account} and p.import_id = ${dropped.import}`,
     },
     {
       name: 'v',
       writes: true,
-      sql: 'delete from import_previews v where v.account_id = $1 and v.import_id = $2',
+      sql: sql`delete from import_previews v where v.account_id = ${account} and v.import_id = ${dropped.import}`,
     },
   ],
-  'delete from import_preview_keys k where k.account_id = $1 and k.import_id = $2',
+  sql`delete from import_preview_keys k where k.account_id = ${account} and k.import_id = ${dropped.import}`,
 );
 
 export async function insertPart(

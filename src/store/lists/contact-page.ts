@@ -15,7 +15,7 @@ import {
   fromContactRow,
   namesItems,
 } from '../contacts/contact-rows.js';
-import type { Queryable } from '../database/database.js';
+import type { Database, Queryable } from '../database/database.js';
 import {
   cutSql as cutRowsSql,
   isCut,
@@ -29,7 +29,7 @@ import { cursorOf, type Sorted } from './contact-order.js';
 
 /** What the contacts of a page are read with. */
 export interface PageGround {
-  readonly on: Queryable;
+  readonly on: Queryable & Pick<Database, 'layout'>;
   readonly clock: Clock;
   readonly views: CatalogViews;
 }

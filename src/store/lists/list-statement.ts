@@ -10,7 +10,7 @@ import { catalogChanges } from '../catalogs/catalog-views.js';
 import { columnNames, contactColumns, namesItems } from '../contacts/contact-rows.js';
 import { bucketSize, talliedBy } from '../contacts/tallies.js';
 import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
-import { rowMark } from '../database/row-marks.js';
+import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned } from '../database/sql.js';
 import { afterSql, broughtAliases, sortColumns } from './contact-order.js';
@@ -40,7 +40,7 @@ export function readPage(
   // start of a list, or after a position, the rows found are those shown.
   const key = keyOf(request);
   const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
-  const bare = isFound ? `c.*, ${rowMark} as mark` : `c.${key}`;
+  const bare = isFound ? `c.*, ${rowMarks[on.layout]} as mark` : `c.${key}`;
   const page = chosen ?? pageSql(bare, filter, request, { ...start, take: reach }, columns, parameters);
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
@@ -190,7 +190,7 @@ export async function readProof(
   const parameters = new Parameters([accountId]);
   const columns = sortColumns(request.order, parameters);
   const reach = { ...start, take: reachOf(start.take, proofShapes) };
-  const page = pageSql(`c.id, ${rowMark} as mark`, filter, request, reach, columns, parameters);
+  const page = pageSql(`c.id, ${rowMarks[on.layout]} as mark`, filter, request, reach, columns, parameters);
   const changes = namesItems(start.what.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (one) => `p.${one.alias}`);
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,

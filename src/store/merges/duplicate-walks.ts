@@ -2,6 +2,7 @@
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
@@ -18,10 +19,17 @@ const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 /** Events below are committed or gone. */
 const horizon = fence;
 
+const { h } = parts('h');
 const beginSql = inParts(
   'begin_duplicate_walk',
-  [{ name: 'h', kept: 'position bigint', sql: `select ${horizon} as position where $1::uuid is not null` }],
-  `insert into duplicate_walks (account_id, down_to, position, seq) select $1, '${highest}', h.position, -1 from h
+  [
+    {
+      name: 'h',
+      kept: 'position bigint',
+      sql: sql`select ${horizon} as position where ${account}::uuid is not null`,
+    },
+  ],
+  sql`insert into duplicate_walks (account_id, down_to, position, seq) select ${account}, '${highest}', h.position, -1 from ${h}
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
 // Without events that were swept, changes are unknown: the walk begins again.
@@ -34,7 +42,7 @@ const lockSql = prepared(
 );
 const restartSql = fenced(
   'restart_duplicate_walk',
-  `update duplicate_walks w set down_to = '${highest}', position = ${horizon}, seq = -1 where w.account_id = $1
+  sql`update duplicate_walks w set down_to = '${highest}', position = ${horizon}, seq = -1 where w.account_id = ${account}
    returning w.down_to, w.position, w.seq`,
 );
 const moveSql = prepared(
@@ -87,11 +95,12 @@ export interface ChangedContact {
   readonly isSettled: boolean;
 }
 
+const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'contacts_changed_since',
-  `select e.contact_id, e.type = 'contact.deleted' as is_deleted, e.position, e.seq, e.position < ${horizon} as is_settled
-   from events e where e.account_id = $1 and (e.position, e.seq) > ($2::bigint, $3::bigint) and e.contact_id is not null
-   order by e.position, e.seq limit $4`,
+  sql`select e.contact_id, e.type = 'contact.deleted' as is_deleted, e.position, e.seq, e.position < ${horizon} as is_settled
+   from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
+   order by e.position, e.seq limit ${changes.limit}`,
 );
 
 /** By the next events. */

@@ -10,6 +10,7 @@ import {
 } from '../../domain/duplicate.js';
 import { type AccountId, asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
@@ -171,16 +172,17 @@ export async function findDismissed(
   return new Set(rows.map((row) => nameOfPair(pairOf(asId(row.one), asId(row.other)))));
 }
 
+const { contacts } = parameters('account contacts');
 const dropPairsSql = inParts(
   'drop_duplicates_of',
   [
     {
       name: 'a',
       writes: true,
-      sql: 'delete from duplicates d where d.account_id = $1 and d.one_id = any($2::uuid[])',
+      sql: sql`delete from duplicates d where d.account_id = ${account} and d.one_id = any(${contacts}::uuid[])`,
     },
   ],
-  `delete from duplicates d where d.account_id = $1 and d.other_id = any($2::uuid[]) and d.one_id <> all($2::uuid[])`,
+  sql`delete from duplicates d where d.account_id = ${account} and d.other_id = any(${contacts}::uuid[]) and d.one_id <> all(${contacts}::uuid[])`,
 );
 const keepPairsSql = prepared(
   'keep_duplicates',

@@ -2,6 +2,7 @@
 import type { Channel, Consent, Suppression } from '../../domain/consent.js';
 import { type AccountId, asId, type ConsentId, type ContactId, type MergeId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
@@ -134,16 +135,18 @@ export interface SuppressionMoves {
   readonly replaced: readonly string[];
 }
 
+const moved = parameters('account loser survivor merge');
+const { n, k } = parts('n k');
 const moveNotesSql = inParts(
   'merge_notes',
   [
     {
       name: 'n',
       kept: 'id uuid',
-      sql: 'update notes n set contact_id = $3 where n.account_id = $1 and n.contact_id = $2 returning n.id',
+      sql: sql`update notes n set contact_id = ${moved.survivor} where n.account_id = ${account} and n.contact_id = ${moved.loser} returning n.id`,
     },
   ],
-  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'note', n.id from n`,
+  sql`insert into merge_parts (account_id, merge_id, part, id) select ${account}, ${moved.merge}, 'note', n.id from ${n}`,
 );
 const moveConsentsSql = inParts(
   'merge_consents',
@@ -151,10 +154,10 @@ const moveConsentsSql = inParts(
     {
       name: 'k',
       kept: 'id uuid',
-      sql: 'update consents k set contact_id = $3 where k.account_id = $1 and k.contact_id = $2 returning k.id',
+      sql: sql`update consents k set contact_id = ${moved.survivor} where k.account_id = ${account} and k.contact_id = ${moved.loser} returning k.id`,
     },
   ],
-  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'consent', k.id from k`,
+  sql`insert into merge_parts (account_id, merge_id, part, id) select ${account}, ${moved.merge}, 'consent', k.id from ${k}`,
 );
 const keepSuppressionsSql = prepared(
   'keep_merged_suppressions',

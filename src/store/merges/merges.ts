@@ -2,6 +2,7 @@
 import type { ActorRecord } from '../../domain/consent.js';
 import { type AccountId, asId, type ContactId, type MergeId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
@@ -211,16 +212,18 @@ export async function hasLaterMerge(
   return row?.has_later === true;
 }
 
+const undone = parameters('account merge now');
 const markUndoneSql = inParts(
   'mark_merge_undone',
   [
     {
       name: 'p',
       writes: true,
-      sql: 'delete from merge_parts p where p.account_id = $1 and p.merge_id = $2',
+      sql: sql`delete from merge_parts p where p.account_id = ${account} and p.merge_id = ${undone.merge}`,
     },
   ],
-  'update merges m set undone_at = $3, snapshot = null where m.account_id = $1 and m.id = $2',
+  sql`update merges m set undone_at = ${undone.now}, snapshot = null
+   where m.account_id = ${account} and m.id = ${undone.merge}`,
 );
 
 export async function markUndone(
@@ -232,35 +235,37 @@ export async function markUndone(
   await tx.query(markUndoneSql, [accountId, id, now]);
 }
 
+const swept = parameters('account before limit');
+const { s, p, u } = parts('s p u');
 const sweepSql = inParts(
   'sweep_merge_snapshots',
   [
     {
       name: 's',
       kept: 'id uuid',
-      sql: `select m.id from merges m where m.account_id = $1 and m.snapshot is not null and m.merged_at <= $2
+      sql: sql`select m.id from merges m where m.account_id = ${account} and m.snapshot is not null and m.merged_at <= ${swept.before}
        order by m.merged_at limit 1 for update skip locked`,
     },
     {
       name: 'p',
       kept: 'part text, id uuid, merge_id uuid',
-      sql: `select p.part, p.id, p.merge_id from merge_parts p join s on s.id = p.merge_id
-       where p.account_id = $1 limit $3`,
+      sql: sql`select p.part, p.id, p.merge_id from merge_parts p join ${s} on s.id = p.merge_id
+       where p.account_id = ${account} limit ${swept.limit}`,
     },
     {
       name: 'g',
       writes: true,
-      sql: `delete from merge_parts d using p
-       where d.account_id = $1 and d.merge_id = p.merge_id and d.part = p.part and d.id = p.id`,
+      sql: sql`delete from merge_parts d using ${p}
+       where d.account_id = ${account} and d.merge_id = p.merge_id and d.part = p.part and d.id = p.id`,
     },
     {
       name: 'u',
       kept: 'one integer',
-      sql: `update merges m set snapshot = null from s
-       where m.account_id = $1 and m.id = s.id and (select count(*) from p) < $3 returning 1 as one`,
+      sql: sql`update merges m set snapshot = null from ${s}
+       where m.account_id = ${account} and m.id = s.id and (select count(*) from ${p}) < ${swept.limit} returning 1 as one`,
     },
   ],
-  'select (select count(*) from s) as found, (select count(*) from u) as swept',
+  sql`select (select count(*) from ${s}) as found, (select count(*) from ${u}) as swept`,
 );
 
 /** Drops the way back of one merge, or up to `limit` parts of it; whether there may be more, and whether it is done. */

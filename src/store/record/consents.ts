@@ -13,6 +13,7 @@ import type { InheritedIds } from '../../domain/inherited-id.js';
 import { inheritedOf, inheritedSql } from '../catalogs/inherited-ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
+import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 import { storedSubjects } from './refusal-subjects.js';
@@ -176,26 +177,30 @@ interface SuppressionRow {
   inherited?: InheritedIds | null;
 }
 
-const suppressionColumns = `s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
+const suppressionColumns = sql`s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
   s.created_at, s.updated_at, ${inheritedSql('suppression', 's.id')}`;
 
-const putSql = `insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
-     expires_at, created_at, updated_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+const put = parameters(
+  'account id contact channel subject subjects reason source note actor expiresAt createdAt updatedAt',
+);
+const putSql = sql`insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
+     expires_at, created_at, updated_at) values (${listed(Object.values(put))})
    on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
      reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
      expires_at = excluded.expires_at, updated_at = excluded.updated_at
    returning`;
-const beforeSql = `select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
-     where s.account_id = $1 and s.contact_id = $3 and s.channel = $4 and s.subject = $5) o`;
+const { b, p } = parts('b p');
+const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
+     where s.account_id = ${account} and s.contact_id = ${put.contact} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
 const putSuppressionSql = inParts(
   'put_suppression',
   [
     { name: 'b', kept: 'before json', sql: beforeSql },
-    { name: 'p', kept: 'id uuid', sql: `${putSql} s.id` },
+    { name: 'p', kept: 'id uuid', sql: sql`${putSql} s.id` },
   ],
-  `select ${suppressionColumns}, (select b.before from b) as before
-   from p join suppressions s on s.account_id = $1 and s.id = p.id`,
-  { asOne: `${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
+  sql`select ${suppressionColumns}, (select b.before from ${b}) as before
+   from ${p} join suppressions s on s.account_id = ${account} and s.id = p.id`,
+  { asOne: sql`${putSql} ${suppressionColumns}, (${beforeSql}) as before` },
 );
 const listSuppressionsSql = prepared(
   'list_suppressions',
@@ -340,9 +345,11 @@ const retainSql = prepared(
      where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f
    on conflict do nothing`,
 );
-const takenSql = (sought: string, isStored: string) =>
-  `delete from retained_refusals f using ${sought}
-   where f.account_id = $1 and ${isStored}
+const { k } = parts('k');
+const taken = parameters('account subjects');
+const takenSql = (sought: string | Sql, isStored: string | Sql) =>
+  sql`delete from retained_refusals f using ${sought}
+   where f.account_id = ${account} and ${isStored}
    returning f.id, k.subject, f.form, f.channel, f.record`;
 const takeSql = inParts(
   'take_refusals',
@@ -350,11 +357,16 @@ const takeSql = inParts(
     {
       name: 'k',
       kept: 'subject text, stored text[]',
-      sql: `select u.subject, ${storedSubjects('u.subject')} as stored from unnest($2::text[]) u(subject)`,
+      sql: sql`select u.subject, ${storedSubjects('u.subject')} as stored from unnest(${taken.subjects}::text[]) u(subject)`,
     },
   ],
-  takenSql('k', 'f.subject = any(k.stored)'),
-  { asOne: takenSql('unnest($2::text[]) k(subject)', `f.subject = any(${storedSubjects('k.subject')})`) },
+  takenSql(k, 'f.subject = any(k.stored)'),
+  {
+    asOne: takenSql(
+      sql`unnest(${taken.subjects}::text[]) k(subject)`,
+      sql`f.subject = any(${storedSubjects('k.subject')})`,
+    ),
+  },
 );
 
 /** Retains a contact's opt-outs for numbers and emails that it is about to lose. */

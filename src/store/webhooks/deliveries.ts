@@ -6,6 +6,7 @@ import type { EventPosition } from '../../domain/event.js';
 import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
@@ -72,30 +73,41 @@ const waitingSql = prepared(
   `select distinct d.contact_id from deliveries d
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
-// Outcomes and how far was read are one commit; nothing is written when another sender has moved on. $3, $4 read up to so
-// far, $5, $6 now
+// Outcomes and how far was read are one commit; nothing is written when another sender has moved on. `readPosition`,
+// `readSeq`: read up to so far.
+const settled = parameters(
+  'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
+  'ids events positions seqs contacts types states attempts nextAt firstAt bodies',
+  'statuses errors responses tookMs attemptedAt createdAt isHeld',
+);
+const { moved, written } = parts('moved written');
 const settleSql = inParts(
   'settle_deliveries',
   [
     {
       name: 'moved',
       kept: 'id uuid',
-      sql: `update webhooks w set cursor_position = $5, cursor_seq = $6, failure_count = $7, failing_since = $8,
-       last_delivery_at = coalesce($9, w.last_delivery_at),
-       state = coalesce($10, w.state), reason = coalesce($11, w.reason), is_held = $30,
-       redelivery = case when $12::jsonb is null or w.redelivery is null then w.redelivery
-         when $12::jsonb = 'null' then null else w.redelivery || $12::jsonb end
-     where w.account_id = $1 and w.id = $2 and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id`,
+      sql: sql`update webhooks w set cursor_position = ${settled.position}, cursor_seq = ${settled.seq},
+       failure_count = ${settled.failureCount}, failing_since = ${settled.failingSince},
+       last_delivery_at = coalesce(${settled.deliveredAt}, w.last_delivery_at),
+       state = coalesce(${settled.state}, w.state), reason = coalesce(${settled.reason}, w.reason), is_held = ${settled.isHeld},
+       redelivery = case when ${settled.redelivery}::jsonb is null or w.redelivery is null then w.redelivery
+         when ${settled.redelivery}::jsonb = 'null' then null else w.redelivery || ${settled.redelivery}::jsonb end
+     where w.account_id = ${account} and w.id = ${settled.webhook}
+       and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq} returning w.id`,
     },
     {
       name: 'written',
       kept: 'one integer',
-      of: 13,
-      sql: `insert into deliveries as d (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state,
+      of: settled.ids,
+      sql: sql`insert into deliveries as d (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state,
        attempts, next_at, first_at, body, status, error, response, took_ms, attempted_at, created_at)
-     select $1, m.id, u.* from moved m, unnest($13::uuid[], $14::uuid[], $15::bigint[], $16::bigint[], $17::uuid[],
-       $18::text[], $19::text[], $20::integer[], $21::timestamptz[], $22::timestamptz[], $23::bytea[], $24::integer[],
-       $25::text[], $26::text[], $27::integer[], $28::timestamptz[], $29::timestamptz[]) u
+     select ${account}, m.id, u.* from ${moved} m, unnest(${settled.ids}::uuid[], ${settled.events}::uuid[], ${settled.positions}::bigint[],
+       ${settled.seqs}::bigint[], ${settled.contacts}::uuid[],
+       ${settled.types}::text[], ${settled.states}::text[], ${settled.attempts}::integer[],
+       ${settled.nextAt}::timestamptz[], ${settled.firstAt}::timestamptz[], ${settled.bodies}::bytea[],
+       ${settled.statuses}::integer[],
+       ${settled.errors}::text[], ${settled.responses}::text[], ${settled.tookMs}::integer[], ${settled.attemptedAt}::timestamptz[], ${settled.createdAt}::timestamptz[]) u
      on conflict on constraint deliveries_pkey do update set state = excluded.state, attempts = excluded.attempts,
        next_at = excluded.next_at, first_at = excluded.first_at, body = excluded.body, status = excluded.status,
        error = excluded.error, response = excluded.response, took_ms = excluded.took_ms,
@@ -103,7 +115,7 @@ const settleSql = inParts(
      returning 1 as one`,
     },
   ],
-  'select (select count(*) from moved) as moved, (select count(*) from written) as kept',
+  sql`select (select count(*) from ${moved}) as moved, (select count(*) from ${written}) as kept`,
 );
 const releaseSql = prepared(
   'release_deliveries',

@@ -4,6 +4,7 @@ import { type AccountId, asId, type KeyId, type WebhookId } from '../../domain/i
 import { keyEnded, type Webhook, type WebhookState } from '../../domain/webhook.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
@@ -77,8 +78,12 @@ const lockAccountSql = prepared(
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
 );
 // What comes lies at the fence of this snapshot or above, and so may what is committed already while others run.
-const beginSql = `case when $8 then ${fence} end`;
-const earlierSql = `array(select e.seq from events e where e.account_id = $1 and e.position >= ${fence} order by e.seq limit 10000)`;
+const inserted = parameters('account id face url description types secret isCalled now maker');
+const { b } = parts('b');
+const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
+const earlierSql = sql`array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence} order by e.seq limit 10000)`;
+const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}`;
+const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
 const insertNames = `id, face, url, description, types, state, secret, cursor_position, cursor_seq, earlier, created_at,
      updated_at, made_by`;
 const insertSql = inParts(
@@ -87,16 +92,16 @@ const insertSql = inParts(
     {
       name: 'b',
       kept: 'position bigint, earlier bigint[]',
-      sql: `select ${beginSql} as position, ${earlierSql} as earlier`,
+      sql: sql`select ${beginSql} as position, ${earlierSql} as earlier`,
     },
   ],
-  `insert into webhooks as w (account_id, ${insertNames})
-   select $1, $2, $3, $4, $5, $6, 'active', $7, b.position, case when $8 then -1 end, b.earlier, $9, $9, $10::uuid from b
+  sql`insert into webhooks as w (account_id, ${insertNames})
+   select ${givenSql}, b.position, ${beginSeqSql}, b.earlier, ${inserted.now}, ${inserted.now}, ${inserted.maker}::uuid from ${b}
    returning ${columns}`,
   {
-    asOne: `insert into webhooks as w (account_id, ${insertNames})
-   values ($1, $2, $3, $4, $5, $6, 'active', $7, ${beginSql}, case when $8 then -1 end,
-     ${earlierSql}, $9, $9, $10)
+    asOne: sql`insert into webhooks as w (account_id, ${insertNames})
+   values (${givenSql}, ${beginSql}, ${beginSeqSql},
+     ${earlierSql}, ${inserted.now}, ${inserted.now}, ${inserted.maker})
    returning ${columns}`,
   },
 );

@@ -88,9 +88,9 @@ export const erasure: readonly SourceMutant[] = [
     name: 'nobody asks for hashed opt-outs',
     file: 'src/store/record/refusal-subjects.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'return `array[${subject}, ${hashedSubject(subject)}]`;',
+    find: 'return sql`array[${subject}, ${hashedSubject(subject)}]`;',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'return `array[${subject}]`;',
+    replace: 'return sql`array[${subject}]`;',
     tests: erasureTests,
   },
   {

@@ -161,13 +161,15 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'the feed shows what is not settled',
     file: 'src/store/events/events.ts',
-    find: '($2::bigint, $3::bigint) and e.position < ',
-    replace: '($2::bigint, $3::bigint) and 0 < ',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: '(${read.position}::bigint, ${read.seq}::bigint) and e.position < ',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: '(${read.position}::bigint, ${read.seq}::bigint) and 0 < ',
     tests: ['src/store/events/events.test.ts'],
   },
   {
     name: 'an event lies where its transaction began',
-    file: 'migrations/0015_feed.sql',
+    file: 'migrations/0035_schema.sql',
     find: 'pg_snapshot_xmax(pg_current_snapshot())::text::bigint - 1)',
     replace: '0)',
     tests: ['src/store/events/events.test.ts'],

@@ -40,9 +40,9 @@ export const optOuts: readonly SourceMutant[] = [
     name: 'a new contact is made without a look at waiting opt-outs',
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not $7",
+    find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled}",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: "f.subject = any(${storedSubjects('x.subject')})\n         where not $7 and false",
+    replace: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled} and false",
     tests: [gone],
   },
   {
@@ -90,7 +90,8 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'suppressions are not retained at deletion',
     file: contactStatements,
-    find: 'where s.expires_at is null or s.expires_at > $4`,',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'where s.expires_at is null or s.expires_at > ${removed.now}`,',
     replace: 'where false`,',
     tests: [gone],
   },

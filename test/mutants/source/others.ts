@@ -68,8 +68,17 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a sender of webhooks that was overtaken settles its calls',
     file: 'src/store/webhooks/deliveries.ts',
-    find: 'and w.cursor_position = $3 and w.cursor_seq = $4 returning w.id',
-    replace: 'and ($3::bigint, $4::bigint) is not null returning w.id',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    find: 'and w.cursor_position = ${settled.readPosition} and w.cursor_seq = ${settled.readSeq} returning w.id',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: 'and (${settled.readPosition}::bigint, ${settled.readSeq}::bigint) is not null returning w.id',
     tests: ['test/webhooks.test.ts'],
+  },
+  {
+    name: 'a database with some of the migrations of before is taken for one that has them all',
+    file: 'src/store/backups/migrate.ts',
+    find: "if (digest.digest('hex') === pastDigest)",
+    replace: 'if (pastDigest !== "")',
+    tests: ['test/upgrade.test.ts'],
   },
 ];
