@@ -42,7 +42,8 @@ export const optOuts: readonly SourceMutant[] = [
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled}",
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled} and false",
+    replace:
+      "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled} and false",
     tests: [gone],
   },
   {
