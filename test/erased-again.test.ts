@@ -3,7 +3,6 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { openCore } from '../src/core/core.js';
 import {
   eraseAgain,
   joinErasures,
@@ -14,6 +13,7 @@ import {
   readLedgerFile,
   writeLedger,
 } from '../src/core/backups/erasure-ledger.js';
+import { openCore } from '../src/core/core.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
