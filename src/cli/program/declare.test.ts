@@ -1,0 +1,80 @@
+/** What commands are given, and what their help shows, from a table. */
+import { Command } from 'commander';
+import { expect, it } from 'vitest';
+import type { Output } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { wholeNumber } from '../run/values.js';
+import { argument, choice, flag, limit, noun, text } from '../tables/define.js';
+import { addNoun, entry } from './declare.js';
+
+const shelf = noun('shelf', '', {
+  shelf: {
+    about: 'look at a shelf',
+    usage: '<name> [options]',
+    args: { name: argument('<name>', 'which') },
+    options: { account: text('<account>', 'whose'), most: limit('at most', wholeNumber(1, 9), 3) },
+  },
+  fill: {
+    about: 'fill a shelf',
+    args: { books: argument('<book...>', 'with these') },
+    options: {
+      account: text('<account>', 'whose'),
+      fromTop: { ...flag('the highest first'), conflicts: 'order' },
+      order: choice('<order>', 'how', ['name', 'age']),
+    },
+    example: 'Emma Ulysses',
+  },
+});
+
+async function run(...words: readonly string[]): Promise<{ given?: unknown; told: string }> {
+  let given: unknown;
+  let told = '';
+  const write = (written: string) => {
+    told += written;
+  };
+  const program = new Command('library')
+    .option('--json', 'as JSON')
+    .configureOutput({ writeOut: write, writeErr: write })
+    .exitOverride();
+  const note = (got: unknown): undefined => {
+    given = got;
+  };
+  const answer = ({ text: shown }: Output) => write(shown);
+  addNoun(
+    program,
+    entry(shelf, async () => ({ shelf: note, fill: note })),
+    { answer, end: () => {}, isJson: false },
+  );
+  await program.parseAsync(words, { from: 'user' }).catch(() => {});
+  return { given, told };
+}
+
+it('a command is given its arguments and options by name, and nothing of those that are absent', async () => {
+  expect(await run('shelf', 'fiction')).toMatchObject({ given: { name: 'fiction', most: 3 } });
+  const { given } = await run('shelf', 'fill', 'Emma', 'Ulysses', '--from-top', '--json');
+  expect(given).toEqual({ books: ['Emma', 'Ulysses'], fromTop: true });
+});
+
+it('options that a noun shares are taken wherever they stand', async () => {
+  const { given } = await run('shelf', '--account', '1', 'fill', 'Emma');
+  expect(given).toEqual({ books: ['Emma'], account: '1' });
+});
+
+it('what cannot be meant is told, and the command is not run', async () => {
+  for (const [words, reason] of [
+    ['shelf fiction --most 10', 'Write a whole number from 1 to 9.'],
+    ['shelf fill Emma --order size', 'Allowed choices are name, age.'],
+    ['shelf fill Emma --from-top --order age', 'cannot be used with option'],
+  ] as const)
+    expect(await run(...words.split(' '))).toEqual({
+      given: undefined,
+      told: expect.stringContaining(reason),
+    });
+});
+
+it('the help of what is below a noun has the example, and leaves out the options of the noun', async () => {
+  const { told } = await run('shelf', 'fill', '--help');
+  expect(told).toContain('--from-top');
+  expect(told).toContain(`Example:\n  ${programName} shelf fill Emma Ulysses\n`);
+  expect(told).not.toContain('--most');
+});

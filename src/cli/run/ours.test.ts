@@ -1,0 +1,32 @@
+import { expect, it } from 'vitest';
+import { ours, theirs } from './ours.js';
+
+it('members of the wire get our names, and times become dates', () => {
+  const wire = {
+    made_at: '2026-01-15T09:00:00.000Z',
+    old_secret_until: null,
+    since: '2026-01-16T09:00:00.000Z',
+    rows_per_second: 7,
+    state: 'done',
+    inner: { made_at: '2026-01-15T09:00:00.000Z' },
+  };
+  expect(ours(wire)).toEqual({
+    madeAt: new Date('2026-01-15T09:00:00.000Z'),
+    oldSecretUntil: null,
+    since: new Date('2026-01-16T09:00:00.000Z'),
+    rowsPerSecond: 7,
+    state: 'done',
+    inner: { made_at: '2026-01-15T09:00:00.000Z' },
+  });
+});
+
+it('and back: what is read again is the same', () => {
+  const members = { id: '1', lastUsedAt: new Date('2026-01-15T09:00:00Z'), keyFile: null, addTags: ['a'] };
+  expect(theirs(members)).toEqual({
+    id: '1',
+    last_used_at: members.lastUsedAt,
+    key_file: null,
+    add_tags: ['a'],
+  });
+  expect(ours(JSON.parse(JSON.stringify(theirs(members))))).toEqual(members);
+});
