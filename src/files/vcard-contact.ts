@@ -268,7 +268,7 @@ const categories: Taker = (draft, property) => {
 const photo: Taker = (draft, property) => {
   const url = property.value.trim();
   const isAddress = /^https?:/i.test(url);
-  if (isAddress) draft.takeUrl(url, property.name);
+  if (isAddress) draft.takeText('avatarUrl', url, property.name);
   return url === '' ? undefined : isAddress;
 };
 

@@ -1,5 +1,6 @@
 /** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
 import type { Contact } from '../domain/contact.js';
+import { personFields, wireOf } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
@@ -80,14 +81,9 @@ function textLine(name: string, text: string | null): string {
 function rest(contact: Contact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};
-  const texts = {
-    display_name: contact.displayName,
-    given_name: contact.givenName,
-    family_name: contact.familyName,
-    company: contact.company,
-    description: contact.description,
-  };
-  for (const [name, text] of Object.entries(texts)) if (!isWritable(text ?? '')) inexact[name] = text;
+  for (const name of personFields) {
+    if (name !== 'avatarUrl' && !isWritable(contact[name] ?? '')) inexact[wireOf(name)] = contact[name];
+  }
   const { countryCode: _, ...parts } = address;
   if (Object.values(parts).some((part) => !isWritable(part ?? ''))) inexact.address = parts;
   const tags = contact.tags.map((tag) => tag.name);

@@ -14,7 +14,7 @@ import type { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json
 import type { Account, RateLimitRule, Scope, ShownKey } from '../../domain/access.js';
 import type { AuditEntry, auditJson } from '../../domain/audit.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
-import type { contactJson, itemJson } from '../../domain/contact-json.js';
+import { type contactJson, type itemJson, readAddress, readTexts } from '../../domain/contact-json.js';
 import type { Identity } from '../../domain/identity.js';
 import { asId, type KeyId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
@@ -93,7 +93,6 @@ export function toAccount(wire: AccountWire): Account {
 }
 
 export function toContact(wire: ContactWire, accountId: Account['id']): Contact {
-  const { address } = wire;
   const at = instant(wire.created_at);
   return {
     accountId,
@@ -101,20 +100,8 @@ export function toContact(wire: ContactWire, accountId: Account['id']): Contact 
     number: wire.number,
     version: wire.version,
     type: wire.type,
-    displayName: wire.display_name,
-    givenName: wire.given_name,
-    familyName: wire.family_name,
-    company: wire.company,
-    description: wire.description,
-    avatarUrl: wire.avatar_url,
-    address: {
-      street: address.street,
-      city: address.city,
-      state: address.state,
-      zip: address.zip,
-      countryCode: address.country_code,
-    },
-    owner: wire.owner,
+    ...readTexts(wire),
+    address: readAddress(wire.address),
     blocked: wire.blocked,
     attributes: wire.attributes,
     extensions: wire.extensions,
