@@ -16,6 +16,12 @@ export interface TextRule {
   readonly mustBe?: string;
   /** the form of what `read` accepts, as a regular expression for documents; empty texts too, which clear */
   readonly pattern?: string;
+  /** its property in vCards, where that has the text alone; unreadable ones become attributes */
+  readonly vcard?: string;
+  /** a property of this kind has a day without dashes */
+  readonly isDay?: true;
+  /** exports of earlier releases do not have it */
+  readonly isLater?: true;
   /** `read` binds files and our own wire alone, since wires of vendors have stored other texts */
   readonly isLoose?: true;
 }
@@ -63,6 +69,9 @@ export const personFields = textNames.filter((name) => name !== 'owner') as read
 function isOfName(name: TextField): name is NameField {
   return nameFields.some((one) => one === name);
 }
+
+/** Those that came after the first release. */
+export const laterFields = textNames.filter((name) => ruleOf(name).isLater === true);
 
 export function ruleOf(name: TextField): TextRule {
   return textFields[name];

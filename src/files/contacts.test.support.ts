@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type Channel, channels, consentStates } from '../domain/consent.js';
 import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
+import { mapNames, partNames, type TextField, textNames } from '../domain/contact-fields.js';
 import {
   exclusiveKinds,
   type Identity,
@@ -295,6 +296,10 @@ function onRecordOf(
   };
 }
 
+function isPart(name: TextField): boolean {
+  return name === 'givenName' || name === 'familyName';
+}
+
 /** What an import into an empty account makes of a record, with nothing but the record's own words. */
 export function imported(record: ContactRecord): OnRecord {
   const { address = {} } = record;
@@ -309,20 +314,8 @@ export function imported(record: ContactRecord): OnRecord {
     number: 1,
     version: 1,
     type: record.type ?? 'lead',
-    displayName: record.displayName ?? null,
-    givenName: hasPair ? (record.givenName ?? '') : null,
-    familyName: hasPair ? (record.familyName ?? '') : null,
-    company: record.company ?? null,
-    description: record.description ?? null,
-    avatarUrl: record.avatarUrl ?? null,
-    address: {
-      street: address.street ?? null,
-      city: address.city ?? null,
-      state: address.state ?? null,
-      zip: address.zip ?? null,
-      countryCode: address.countryCode ?? null,
-    },
-    owner: record.owner ?? null,
+    ...mapNames(textNames, (name) => record[name] ?? (hasPair && isPart(name) ? '' : null)),
+    address: mapNames(partNames, (part) => address[part] ?? null),
     blocked: record.blocked ?? false,
     attributes: record.attributes ?? {},
     extensions: record.extensions ?? {},

@@ -1,8 +1,9 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
+import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { exportColumns, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
+import { isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
 import type { FileColumn } from './record.js';
@@ -58,8 +59,7 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       { line: 1 },
     );
   const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
-  const isExport =
-    content.length === exportColumns.length && content.every((name, index) => name === exportColumns[index]);
+  const isExport = isExportHeader(content);
   const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
   const names = hasHeader ? header : first.map((_, index) => numberedName(index));
   const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
@@ -159,6 +159,10 @@ function looksLikeEmail(cell: string): boolean {
   return cell.length <= maxValueLength && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
 }
 
+function isReadBy(read: (text: string) => string | undefined): (cell: string) => boolean {
+  return (cell) => read(cell) !== undefined;
+}
+
 /** Headings with other meanings elsewhere: recognised only when the cells of the first rows have this form. */
 const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
@@ -166,6 +170,9 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   blocked: (cell) => readBoolean(cell) !== undefined,
   created_at: (cell) => parseExportedInstant(cell) !== undefined,
   updated_at: (cell) => parseExportedInstant(cell) !== undefined,
+  ...Object.fromEntries(
+    laterFields.map(ruleOf).flatMap(({ wire, read }) => (read ? [[wire, isReadBy(read)]] : [])),
+  ),
   avatar_url: /^https?:/,
   identities: /^\[/,
   consents: /^\[/,

@@ -1,5 +1,5 @@
 /** The fields of a CSV file, with a function for each that reads its cells. */
-import { ruleOf, type TextField } from '../domain/contact-fields.js';
+import { laterFields, ruleOf, type TextField, wireOf } from '../domain/contact-fields.js';
 import { type IdentityKind, identityKinds } from '../domain/identity.js';
 import { limits } from '../domain/limits.js';
 import {
@@ -101,6 +101,7 @@ const plainFields = {
     exact((draft, cell, column) => draft.takeBlocked(cell, column)),
   ),
   avatar_url: text('avatarUrl'),
+  ...Object.fromEntries(laterFields.map((name) => [wireOf(name), text(name)])),
   created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
   updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
 } satisfies Record<string, CellTaker>;
@@ -131,6 +132,14 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
+const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
+
+/** Whether a file with this header is an export of this release, or of an earlier one that had fewer columns. */
+export function isExportHeader(names: readonly string[]): boolean {
+  const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
+  return names.length === written.length && written.every((name, index) => name === names[index]);
+}
+
 /** The columns added to a file of rejected rows. */
 export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
 

@@ -1,6 +1,6 @@
 /** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
 import type { Contact } from '../domain/contact.js';
-import { personFields, wireOf } from '../domain/contact-fields.js';
+import { personFields, ruleOf, textNames, wireOf } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
@@ -46,6 +46,7 @@ function card(contact: Contact, protections: Protections): string {
       : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
     textLine('NOTE', contact.description),
     contact.avatarUrl === null ? '' : contentLine('PHOTO', contact.avatarUrl),
+    ...propertyLines(contact),
     ...attributeLines(contact.attributes),
     tags.length > 0 && tags.every(isWritable)
       ? contentLine('CATEGORIES', tags.map(escapeValue).join(','))
@@ -59,6 +60,17 @@ function card(contact: Contact, protections: Protections): string {
   ];
   return lines.join('');
 }
+
+function propertyLines(contact: Contact): readonly string[] {
+  return textNames.map((name) => {
+    const { vcard, isDay } = ruleOf(name);
+    const text = isDay === true ? (contact[name]?.replace(dashes, '') ?? null) : contact[name];
+    return vcard === undefined ? '' : textLine(vcard, text);
+  });
+}
+
+/** Of a day; the two in front of a month without a year stay. */
+const dashes = /(?<=\d)-/g;
 
 /** Attributes with a standard property, as an import reads them. */
 function attributeLines({ title, nickname, birthday, url }: Json): readonly string[] {
