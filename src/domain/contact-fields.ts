@@ -41,6 +41,7 @@ export const textFields = {
     mustBe: 'an http or https address',
     isLoose: true,
   },
+  jobTitle: { wire: 'job_title', maximum: limits.shortText, vcard: 'TITLE', isLater: true },
   owner: { wire: 'owner', maximum: limits.shortText },
 } as const satisfies Readonly<Record<string, TextRule>>;
 

@@ -60,6 +60,9 @@ const headings: Readonly<Record<string, string>> = {
     источник, sumber`,
   type: `type, contact type, typ, kontakttyp, tipo, tipo de contacto, type de contact, тип, tipe, jenis`,
   avatar_url: `avatar url, photo url, picture url, image url, avatar, photo`,
+  job_title: `job title, position, job position, job role, organization title, organisation title, occupation, berufsbezeichnung,
+    position geschäftlich, funktion, cargo, puesto, puesto de trabajo, profesión, profissão, poste, fonction, profession,
+    должность, jabatan, pekerjaan`,
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 

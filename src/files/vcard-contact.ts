@@ -320,7 +320,6 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
     { field: 'wa_id', take: text((draft, content, column) => draft.takeValue('wa_id', content, column)) },
   ],
   ...textNames.flatMap(property),
-  ['TITLE', { field: 'attributes.title', take: attribute('title') }],
   [
     'NICKNAME',
     {

@@ -73,10 +73,9 @@ function propertyLines(contact: Contact): readonly string[] {
 const dashes = /(?<=\d)-/g;
 
 /** Attributes with a standard property, as an import reads them. */
-function attributeLines({ title, nickname, birthday, url }: Json): readonly string[] {
+function attributeLines({ nickname, birthday, url }: Json): readonly string[] {
   const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
   return [
-    isText(title) ? textLine('TITLE', title) : '',
     isText(nickname) ? textLine('NICKNAME', nickname) : '',
     isText(birthday) && /^\d{4}-\d\d-\d\d$/.test(birthday)
       ? contentLine('BDAY', birthday.replaceAll('-', ''))

@@ -18,6 +18,7 @@ const plainFields = [
   'given_name',
   'family_name',
   'company',
+  'job_title',
   'owner',
   'avatar_url',
   'description',

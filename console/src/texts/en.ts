@@ -199,6 +199,7 @@ export const en = {
     country_code: 'Country',
     blocked: 'Blocked',
     avatar_url: 'Picture',
+    job_title: 'Job title',
     reach: 'Reach',
     created_at: 'Created',
     value: 'Value',
