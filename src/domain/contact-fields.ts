@@ -4,6 +4,7 @@
  */
 import { limits } from './limits.js';
 import type { Members } from './literal.js';
+import { readDay } from './text-forms.js';
 
 export interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
@@ -42,6 +43,16 @@ export const textFields = {
     isLoose: true,
   },
   jobTitle: { wire: 'job_title', maximum: limits.shortText, vcard: 'TITLE', isLater: true },
+  birthday: {
+    wire: 'birthday',
+    maximum: 100,
+    read: readDay,
+    mustBe: 'a day such as 1985-04-12, or --04-12 without its year',
+    pattern: '^(([0-9]{4}|-)-[0-9]{2}-[0-9]{2})?$',
+    vcard: 'BDAY',
+    isDay: true,
+    isLater: true,
+  },
   owner: { wire: 'owner', maximum: limits.shortText },
 } as const satisfies Readonly<Record<string, TextRule>>;
 

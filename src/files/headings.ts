@@ -63,6 +63,8 @@ const headings: Readonly<Record<string, string>> = {
   job_title: `job title, position, job position, job role, organization title, organisation title, occupation, berufsbezeichnung,
     position geschäftlich, funktion, cargo, puesto, puesto de trabajo, profesión, profissão, poste, fonction, profession,
     должность, jabatan, pekerjaan`,
+  birthday: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños, fecha de nacimiento,
+    aniversário, data de nascimento, anniversaire, date de naissance, день рождения, дата рождения, tanggal lahir, ulang tahun`,
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 

@@ -327,6 +327,5 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
       take: attribute('nickname', ({ value }) => splitValue(value, ',').join(', ')),
     },
   ],
-  ['BDAY', { field: 'attributes.birthday', take: attribute('birthday', dayOf) }],
   ['URL', { field: 'attributes.url', take: attribute('url') }],
 ]);

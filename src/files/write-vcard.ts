@@ -73,13 +73,10 @@ function propertyLines(contact: Contact): readonly string[] {
 const dashes = /(?<=\d)-/g;
 
 /** Attributes with a standard property, as an import reads them. */
-function attributeLines({ nickname, birthday, url }: Json): readonly string[] {
+function attributeLines({ nickname, url }: Json): readonly string[] {
   const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
   return [
     isText(nickname) ? textLine('NICKNAME', nickname) : '',
-    isText(birthday) && /^\d{4}-\d\d-\d\d$/.test(birthday)
-      ? contentLine('BDAY', birthday.replaceAll('-', ''))
-      : '',
     isText(url) && /^https?:\/\/[^\s\\]+$/i.test(url) ? contentLine('URL', url) : '',
   ];
 }

@@ -19,6 +19,7 @@ const plainFields = [
   'family_name',
   'company',
   'job_title',
+  'birthday',
   'owner',
   'avatar_url',
   'description',

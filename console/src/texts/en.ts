@@ -200,6 +200,7 @@ export const en = {
     blocked: 'Blocked',
     avatar_url: 'Picture',
     job_title: 'Job title',
+    birthday: 'Birthday',
     reach: 'Reach',
     created_at: 'Created',
     value: 'Value',

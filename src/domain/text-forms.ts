@@ -1,0 +1,17 @@
+/** Texts of a form of their own: each is read to one spelling, and is undefined when it is none. */
+
+const daysOf = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day as `YYYY-MM-DD`, or as `--MM-DD` without its year. */
+export function readDay(text: string): string | undefined {
+  const day = text.trim();
+  const [, year = '', month, date] = /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  const days = daysOf[Number(month) - 1] ?? 0;
+  if (Number(date) < 1 || Number(date) > days || month === undefined) return undefined;
+  const isLeapDay = month === '02' && date === '29';
+  return year === '0000' || (isLeapDay && year !== '-' && !isLeapYear(Number(year))) ? undefined : day;
+}
+
+function isLeapYear(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
