@@ -4,7 +4,7 @@
  */
 import { limits } from './limits.js';
 import type { Members } from './literal.js';
-import { readDay } from './text-forms.js';
+import { readDay, readLanguage } from './text-forms.js';
 
 export interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
@@ -51,6 +51,15 @@ export const textFields = {
     pattern: '^(([0-9]{4}|-)-[0-9]{2}-[0-9]{2})?$',
     vcard: 'BDAY',
     isDay: true,
+    isLater: true,
+  },
+  language: {
+    wire: 'language',
+    maximum: 100,
+    read: readLanguage,
+    mustBe: 'a language tag such as en or pt-BR',
+    pattern: '^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$',
+    vcard: 'LANG',
     isLater: true,
   },
   owner: { wire: 'owner', maximum: limits.shortText },

@@ -15,3 +15,14 @@ export function readDay(text: string): string | undefined {
 function isLeapYear(year: number): boolean {
   return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
 }
+
+/** A tag of BCP 47 in its canonical form; programs also write `pt_BR`. A word such as `english` is none. */
+export function readLanguage(text: string): string | undefined {
+  const tag = text.trim().replaceAll('_', '-');
+  if (!/^[a-z]{2,3}(-[a-z0-9]{1,8}){0,12}$/i.test(tag)) return undefined;
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}

@@ -65,6 +65,7 @@ const headings: Readonly<Record<string, string>> = {
     должность, jabatan, pekerjaan`,
   birthday: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños, fecha de nacimiento,
     aniversário, data de nascimento, anniversaire, date de naissance, день рождения, дата рождения, tanggal lahir, ulang tahun`,
+  language: `language, preferred language, lang, locale, sprache, bevorzugte sprache, idioma, idioma preferido, langue, язык, bahasa`,
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 

@@ -20,6 +20,7 @@ const plainFields = [
   'company',
   'job_title',
   'birthday',
+  'language',
   'owner',
   'avatar_url',
   'description',

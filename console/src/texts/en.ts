@@ -201,6 +201,7 @@ export const en = {
     avatar_url: 'Picture',
     job_title: 'Job title',
     birthday: 'Birthday',
+    language: 'Language',
     reach: 'Reach',
     created_at: 'Created',
     value: 'Value',
