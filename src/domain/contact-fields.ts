@@ -4,7 +4,7 @@
  */
 import { limits } from './limits.js';
 import type { Members } from './literal.js';
-import { readDay, readLanguage } from './text-forms.js';
+import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 
 export interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
@@ -60,6 +60,15 @@ export const textFields = {
     mustBe: 'a language tag such as en or pt-BR',
     pattern: '^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$',
     vcard: 'LANG',
+    isLater: true,
+  },
+  timeZone: {
+    wire: 'time_zone',
+    maximum: 100,
+    read: readTimeZone,
+    mustBe: 'a time zone such as Europe/Berlin',
+    pattern: '^([A-Za-z][A-Za-z0-9_+/-]*)?$',
+    vcard: 'TZ',
     isLater: true,
   },
   owner: { wire: 'owner', maximum: limits.shortText },

@@ -26,3 +26,22 @@ export function readLanguage(text: string): string | undefined {
     return undefined;
   }
 }
+
+let timeZones: ReadonlyMap<string, string> | undefined;
+
+/**
+ * A name of the IANA time zone database, in the letter case that it has there. A name that has another by now stays, as
+ * `Europe/Kyiv` does where the runtime still says `Europe/Kiev`; an old one in another letter case becomes the runtime's.
+ */
+export function readTimeZone(text: string): string | undefined {
+  const name = text.trim();
+  timeZones ??= new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+  const known = timeZones.get(name.toLowerCase());
+  if (known !== undefined || !/^[a-z][\w+/-]{0,99}$/i.test(name)) return known;
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return /^([A-Z][a-z]+[/_-]?)+$/.test(name) && !/[a-z][A-Z]/.test(name) ? name : timeZone;
+  } catch {
+    return undefined;
+  }
+}

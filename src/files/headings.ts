@@ -66,6 +66,7 @@ const headings: Readonly<Record<string, string>> = {
   birthday: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños, fecha de nacimiento,
     aniversário, data de nascimento, anniversaire, date de naissance, день рождения, дата рождения, tanggal lahir, ulang tahun`,
   language: `language, preferred language, lang, locale, sprache, bevorzugte sprache, idioma, idioma preferido, langue, язык, bahasa`,
+  time_zone: `time zone, timezone, tz, zeitzone, zona horaria, huso horario, fuso horário, fuseau horaire, часовой пояс, zona waktu`,
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 

@@ -21,6 +21,7 @@ const plainFields = [
   'job_title',
   'birthday',
   'language',
+  'time_zone',
   'owner',
   'avatar_url',
   'description',

@@ -202,6 +202,7 @@ export const en = {
     job_title: 'Job title',
     birthday: 'Birthday',
     language: 'Language',
+    time_zone: 'Time zone',
     reach: 'Reach',
     created_at: 'Created',
     value: 'Value',
