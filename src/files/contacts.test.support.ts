@@ -218,6 +218,10 @@ const fields = fc.record({
   company: maybe(text),
   description: maybe(text),
   avatarUrl: maybe(fc.constantFrom('https://example.com/a.png', 'http://x/?a=1;b,c"')),
+  jobTitle: maybe(text),
+  birthday: maybe(fc.constantFrom('1985-04-12', '--02-29')),
+  language: maybe(fc.constantFrom('de', 'pt-BR')),
+  timeZone: maybe(fc.constantFrom('Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5')),
   address: fc.record({
     street: maybe(text),
     city: maybe(text),
