@@ -1,6 +1,7 @@
 /** `contact get`, `contact find`, `contact create`, `contact edit`, `contact delete`. `contact erase` is `erase`. */
 import type { OnMatch } from '../../core/writes/commands.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
+import { laterFields, wireOf } from '../../domain/contact-fields.js';
 import { contactJson } from '../../domain/contact-json.js';
 import { confirm } from '../run/confirm.js';
 import { facts, note, type Output, table } from '../run/output.js';
@@ -137,6 +138,7 @@ function factsOf(contact: Contact): string {
     ['name', contact.displayName],
     ['given, family', given.length === 0 ? null : given.join(', ')],
     ['company', contact.company],
+    ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[name]] as const),
     ['type', contact.type],
     ...identities.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
     ['tags', contact.tags.map((tag) => tag.name).join(', ')],
