@@ -121,7 +121,7 @@ export const addressParts = {
   countryCode: 'country_code',
 } as const;
 export type AddressPart = keyof typeof addressParts;
-export const partNames = Object.keys(addressParts) as readonly AddressPart[];
+export const addressNames = Object.keys(addressParts) as readonly AddressPart[];
 
 /** An object with a member for each name, in this order. */
 export function mapNames<Name extends string, Value>(
@@ -148,8 +148,8 @@ export function fromWire(as: Expression = asItIs): Members {
 
 /** As `toWire` and `fromWire`, for the parts of an address; `from`: the expression of the object that has them. */
 export function addressToWire(from: string): Members {
-  return Object.fromEntries(partNames.map((part) => [addressParts[part], `${from}.${part}`]));
+  return Object.fromEntries(addressNames.map((part) => [addressParts[part], `${from}.${part}`]));
 }
 export function addressFromWire(from: string): Members {
-  return Object.fromEntries(partNames.map((part) => [part, `${from}.${addressParts[part]}`]));
+  return Object.fromEntries(addressNames.map((part) => [part, `${from}.${addressParts[part]}`]));
 }

@@ -2,10 +2,10 @@
 import { type Address, type CatalogItem, type Contact, shownOf } from './contact.js';
 import {
   type AddressPart,
+  addressNames,
   addressParts,
   addressToWire,
   mapNames,
-  partNames,
   personFields,
   type Texts,
   type TextsWire,
@@ -102,7 +102,7 @@ export function addressJson(address: Address): AddressJson {
 
 /** The address that is told so; a part that is left out is none. */
 export function readAddress(told: Partial<AddressJson>): Address {
-  return mapNames(partNames, (part) => told[addressParts[part]] ?? null);
+  return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
 }
 
 /** The texts that are told so; one that is left out is none. */

@@ -6,7 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
-import { mapNames, nameFields, type PlainField, partNames, plainFields } from './contact-fields.js';
+import { addressNames, mapNames, nameFields, type PlainField, plainFields } from './contact-fields.js';
 import { applyIdentityEdits, type Held, type IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
@@ -149,7 +149,7 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
     type: edit.type ?? before.type,
     ...mapNames(plainFields, (name) => applyText(before[name], edit[name])),
     blocked: edit.blocked ?? before.blocked,
-    address: mapNames(partNames, (part) => applyText(before.address[part], edit.address?.[part])),
+    address: mapNames(addressNames, (part) => applyText(before.address[part], edit.address?.[part])),
     attributes: applyAttributes(before.attributes, edit.attributes),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
     ...(edit.identities === undefined

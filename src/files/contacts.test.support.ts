@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { type Channel, channels, consentStates } from '../domain/consent.js';
 import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
-import { mapNames, partNames, type TextField, textNames } from '../domain/contact-fields.js';
+import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
 import {
   exclusiveKinds,
   type Identity,
@@ -319,7 +319,7 @@ export function imported(record: ContactRecord): OnRecord {
     version: 1,
     type: record.type ?? 'lead',
     ...mapNames(textNames, (name) => record[name] ?? (hasPair && isPart(name) ? '' : null)),
-    address: mapNames(partNames, (part) => address[part] ?? null),
+    address: mapNames(addressNames, (part) => address[part] ?? null),
     blocked: record.blocked ?? false,
     attributes: record.attributes ?? {},
     extensions: record.extensions ?? {},

@@ -1,6 +1,6 @@
 /** Writes exports as NDJSON: each line is a contact as in the native API. */
 import type { Contact } from '../domain/contact.js';
-import { mapNames, partNames } from '../domain/contact-fields.js';
+import { addressNames, mapNames } from '../domain/contact-fields.js';
 import {
   addressJson,
   compileContactJson,
@@ -44,7 +44,7 @@ function othersOf(contact: Contact, protections: Protections) {
     groups: contact.groups.map((group) => group.name),
     source: contact.source?.name ?? null,
     status: contact.status?.name ?? null,
-    address: addressJson(mapNames(partNames, (part) => address[part] || null)),
+    address: addressJson(mapNames(addressNames, (part) => address[part] || null)),
     attributes: inStoredOrder(contact.attributes),
     extensions: inStoredOrder(contact.extensions),
     consents: encodeConsents(protections.consents),

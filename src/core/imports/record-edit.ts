@@ -1,6 +1,6 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
 import { allIdentities, type Contact } from '../../domain/contact.js';
-import { mapNames, nameFields, partNames, plainFields } from '../../domain/contact-fields.js';
+import { addressNames, mapNames, nameFields, plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { awaitsOwner } from '../../domain/identity-edit.js';
@@ -89,7 +89,7 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
       ...mapNames(plainFields, (name) => setIfPresent(record[name])),
       type: record.type,
       blocked: record.blocked,
-      address: address && defined(mapNames(partNames, (part) => setIfPresent(address[part]))),
+      address: address && defined(mapNames(addressNames, (part) => setIfPresent(address[part]))),
       attributes: attributes && ({ op: 'merge', value: withoutNulls(attributes) } as const),
       source: typeof source === 'string' ? set(refOf('sources', source)) : undefined,
       status: typeof status === 'string' ? set(refOf('statuses', status)) : undefined,

@@ -3,7 +3,7 @@
  * tighter limits with their wording.
  */
 import { allIdentities, type Contact } from '../../domain/contact.js';
-import { partNames, ruleOf, textNames } from '../../domain/contact-fields.js';
+import { addressNames, ruleOf, textNames } from '../../domain/contact-fields.js';
 import type { Identity } from '../../domain/identity.js';
 import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
@@ -28,7 +28,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
     if (rule.read(value) !== value)
       issues.push({ path: wire, code: 'form', message: `must be ${rule.mustBe}` });
   }
-  for (const part of partNames) text(`address.${part}`, contact.address[part], limits.shortText);
+  for (const part of addressNames) text(`address.${part}`, contact.address[part], limits.shortText);
   const identities = allIdentities(contact);
   identities.forEach((identity, index) => {
     text(`identities.${index}.value`, identity.raw, limits.identity);

@@ -1,6 +1,6 @@
 /** New contacts: their defaults, and the result of an edit. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
-import { mapNames, partNames, textNames } from '../../domain/contact-fields.js';
+import { addressNames, mapNames, textNames } from '../../domain/contact-fields.js';
 import { type AppliedEdit, applyFields, type ContactEdit, type EditContext } from '../../domain/edit.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
@@ -39,7 +39,7 @@ export function emptyContact(options: NewContactOptions): Contact {
     version: 1,
     type: defaults.type,
     ...mapNames(textNames, () => null),
-    address: mapNames(partNames, () => null),
+    address: mapNames(addressNames, () => null),
     blocked: false,
     attributes: {},
     extensions: {},

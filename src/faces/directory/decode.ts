@@ -1,6 +1,6 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
 import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
-import { mapNames, partNames, plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
+import { addressNames, mapNames, plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -194,7 +194,7 @@ function textEdit(
   return toEdit(told == null ? told : read(told));
 }
 
-const allCleared = mapNames(partNames, () => clear);
+const allCleared = mapNames(addressNames, () => clear);
 
 function addressEdit(body: AddressBody | null): NonNullable<ContactEdit['address']> {
   if (body === null) return allCleared;
