@@ -62,7 +62,8 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const isExport = isExportHeader(content);
   const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
   const names = hasHeader ? header : first.map((_, index) => numberedName(index));
-  const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
+  const guards = (isRejected ? 1 : 0) + (isExport ? 1 : 0);
+  const rows = records.slice(hasHeader ? 1 : 0).map((cells) => withoutGuards(cells, guards));
   const guessed = hasHeader
     ? names.map((name, index) => guessField(name, column(rows, index)))
     : fieldsByContent(rows);
@@ -71,6 +72,11 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   if (options.mayBeUnknown !== true) checkKnown(columns);
   return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
+}
+
+/** An export is guarded against formulas, and a file of rejected rows once more. */
+function withoutGuards(cells: Cells, guards: number): Cells {
+  return guards === 0 ? cells : withoutGuards(cells.map(unguard), guards - 1);
 }
 
 function checkDelimiter(declared: string): string {

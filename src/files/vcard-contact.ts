@@ -289,7 +289,7 @@ function property(name: TextField): readonly [string, { readonly field: string; 
   if (vcard === undefined) return [];
   const take = once((draft, property, context) => {
     const content = isDay === true ? dayOf(property) : textOf(property.value, context);
-    if (content.trim() === '') return undefined;
+    if (content === '' || (!context.isExport && content.trim() === '')) return undefined;
     if (read(content) === undefined) return attribute(wire)(draft, property, context);
     draft.takeText(name, content, property.name);
     return true;

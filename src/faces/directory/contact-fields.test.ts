@@ -15,7 +15,7 @@ const told = {
 const none = { job_title: null, birthday: null, language: null, time_zone: null };
 
 describe('job title, birthday, language and time zone', () => {
-  it('are shown after the picture, canonical, and cleared by null or a blank', async () => {
+  it('are shown after the picture, canonical, and cleared by null or an empty text', async () => {
     const { client } = await newClient(ground);
     const { id } = await client.make({ display_name: 'Ana' });
     const empty = await client.get(`/contacts/${id}`);
@@ -26,7 +26,7 @@ describe('job title, birthday, language and time zone', () => {
     const changed = await client.patch(`/contacts/${id}`, odd);
     expect(changed.json.data).toMatchObject({ ...told, version: 2 });
     expect((await client.patch(`/contacts/${id}`, told)).json.data.version).toBe(2);
-    const cleared = { job_title: null, birthday: '', language: ' ', time_zone: null };
+    const cleared = { job_title: null, birthday: '', language: '', time_zone: null };
     expect((await client.patch(`/contacts/${id}`, cleared)).json.data).toMatchObject({ ...none, version: 3 });
   });
 

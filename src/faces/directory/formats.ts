@@ -19,7 +19,7 @@ export function readE164(text: string): string | undefined {
 const textFormats: Formats = Object.fromEntries(
   textNames.map(ruleOf).flatMap(({ wire, read, mustBe = '' }) => {
     if (read === undefined) return [];
-    return [[wire, { accepts: (text) => text.trim() === '' || read(text) !== undefined, mustBe }]];
+    return [[wire, { accepts: (text) => text === '' || read(text) !== undefined, mustBe }]];
   }),
 );
 
