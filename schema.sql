@@ -220,6 +220,10 @@ table contacts
   updated_at timestamp(3) with time zone not null
   vendor_scopes text not null default '{}'::text
   spent_version bigint
+  job_title text
+  birthday text
+  language text
+  time_zone text
   constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint contacts_number_key UNIQUE (account_id, number)
   constraint contacts_pkey PRIMARY KEY (account_id, id)

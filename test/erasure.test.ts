@@ -48,6 +48,10 @@ const values = [
   'zebra proof words',
   'zebra suppression note',
   'zebra street',
+  'zebra job title',
+  '1931-07-19',
+  'ast-ES',
+  'Atlantic/Faroe',
 ] as const;
 
 /** Every way by which something of a person is stored. */
@@ -81,6 +85,10 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
       displayName: set('Quitéria Lisboa'),
       attributes: { op: 'merge', value: { secret: 'zebra attribute' } },
       address: { street: set('zebra street') },
+      jobTitle: set('zebra job title'),
+      birthday: set('1931-07-19'),
+      language: set('ast-ES'),
+      timeZone: set('Atlantic/Faroe'),
       identities: [
         { op: 'hold', identity: { kind: 'phone', value: '4930123456789', raw: '030 123456789' } },
         { op: 'hold', identity: { kind: 'vendor_id', value: 'zebra-vendor-id', scope: 'shop' } },
@@ -289,7 +297,7 @@ describe('eraseContact', () => {
     await ground.core.editContact(account.caller, {
       op: 'edit',
       target: byId(person),
-      edit: { company: set('zebra merged company') },
+      edit: { company: set('zebra merged company'), jobTitle: set('zebra merged title') },
     });
     const { merge } = await ground.core.mergeContacts(account.caller, {
       op: 'merge',
@@ -300,7 +308,8 @@ describe('eraseContact', () => {
     await ground.core.undoMerge(account.caller, merge.id);
     await erase(account, person.id);
     const after = (await dump(ground.database)).filter((line) => line.includes(account.account.id));
-    expect([placesOf('zebra merged company', after), placesOf('Merged Person', after)]).toEqual([[], []]);
+    for (const told of ['zebra merged company', 'zebra merged title', 'Merged Person'])
+      expect(placesOf(told, after)).toEqual([]);
     expect(placesOf('Stays Here', after)).toEqual(['contacts', 'events']);
   });
 

@@ -1,63 +1,113 @@
-/** Contacts and items of catalogs as our own wire and the command line show them. */
-import { type CatalogItem, type Contact, shownOf } from './contact.js';
+/** Contacts and items of catalogs in the words of our own wire, which the command line, events and NDJSON use as well. */
+import { type Address, type CatalogItem, type Contact, shownOf } from './contact.js';
+import {
+  type AddressPart,
+  addressNames,
+  addressParts,
+  addressToWire,
+  mapNames,
+  personFields,
+  type Texts,
+  type TextsWire,
+  textNames,
+  toWire,
+  wireOf,
+} from './contact-fields.js';
 import { type Identity, spelledScope } from './identity.js';
+import { compileLiteral } from './literal.js';
 import { inStoredOrder } from './stored-order.js';
 
-type Reached = Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>;
-type Person = Pick<
-  Contact,
-  'type' | 'displayName' | 'givenName' | 'familyName' | 'company' | 'description' | 'avatarUrl'
-> & { readonly identities: readonly Reached[] };
-type Details = Pick<Contact, 'address' | 'owner' | 'blocked' | 'attributes' | 'extensions'>;
+type Told = Pick<Contact, 'type' | 'blocked'> & Texts;
+
+/** Who a contact is; in every form the members after its ids. */
+export const personMembers: readonly string[] = ['type', ...personFields.map(wireOf), 'phone', 'email'];
+/** In every form the members after identities and items of catalogs. */
+export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 'attributes', 'extensions'];
+
+/**
+ * Compiles an encoder of contacts with these members in this order: type, texts and blocked flag of the contact, the rest of
+ * `other`. `textOf`: the expression of a text, given that of the stored one.
+ */
+export function compileContactJson<Other>(members: readonly string[], textOf = asTold) {
+  type Json = Pick<Contact, 'type' | 'blocked'> & TextsWire & Other;
+  const own = { type: 'source.type', blocked: 'source.blocked', ...toWire(textOf) };
+  return compileLiteral<Told, Other, Json>(members, own);
+}
+
+/** The parts of a name are stored together; an empty one is unknown. */
+function asTold(value: string, name: string): string {
+  return name === 'givenName' || name === 'familyName' ? orNull(value) : value;
+}
+
+/** The expression of a text that is none when it is empty. */
+export function orNull(value: string): string {
+  return `${value} || null`;
+}
+
+const encode = compileContactJson<ReturnType<typeof othersOf>>([
+  ...['id', 'number', 'version', ...personMembers, 'identities', 'tags', 'groups', 'source', 'status'],
+  ...[...detailMembers, 'created_at', 'updated_at'],
+]);
 
 export function contactJson(contact: Contact) {
+  return encode(contact, othersOf(contact));
+}
+
+function othersOf(contact: Contact) {
+  const { phone, email, address, attributes, extensions } = detailsJson(contact);
   return {
     id: contact.id,
     number: contact.number,
     version: contact.version,
-    ...personJson(contact),
+    phone,
+    email,
     identities: identitiesJson(contact),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map(named),
     source: contact.source === null ? null : named(contact.source),
     status: contact.status === null ? null : { ...named(contact.status), color: contact.status.color },
-    ...detailsJson(contact),
+    address,
+    attributes,
+    extensions,
     created_at: contact.createdAt.toISOString(),
     updated_at: contact.updatedAt.toISOString(),
   };
 }
 
-/** Who a contact is and where to reach it; first in a contact and in the states of an event. */
-export function personJson(person: Person) {
-  const phone = shownOf(person, 'phone');
+type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
+  readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
+};
+
+/** What a contact and the states of an event tell alike, besides texts. */
+export function detailsJson(contact: Detailed) {
+  const phone = shownOf(contact, 'phone');
   return {
-    type: person.type,
-    display_name: person.displayName,
-    given_name: person.givenName || null,
-    family_name: person.familyName || null,
-    company: person.company,
-    description: person.description,
-    avatar_url: person.avatarUrl,
     phone: phone === undefined ? null : `+${phone.value}`,
-    email: shownOf(person, 'email')?.raw ?? null,
+    email: shownOf(contact, 'email')?.raw ?? null,
+    address: addressJson(contact.address),
+    attributes: inStoredOrder(contact.attributes),
+    extensions: inStoredOrder(contact.extensions),
   };
 }
 
-/** What a contact and the states of an event say after identities and items of catalogs. */
-export function detailsJson({ address, owner, blocked, attributes, extensions }: Details) {
-  return {
-    address: {
-      street: address.street,
-      city: address.city,
-      state: address.state,
-      zip: address.zip,
-      country_code: address.countryCode,
-    },
-    owner,
-    blocked,
-    attributes: inStoredOrder(attributes),
-    extensions: inStoredOrder(extensions),
-  };
+type AddressJson = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };
+const encodeAddress = compileLiteral<Address, undefined, AddressJson>(
+  Object.values(addressParts),
+  addressToWire('source'),
+);
+
+export function addressJson(address: Address): AddressJson {
+  return encodeAddress(address, undefined);
+}
+
+/** The address that is told so; a part that is left out is none. */
+export function readAddress(told: Partial<AddressJson>): Address {
+  return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
+}
+
+/** The texts that are told so; one that is left out is none. */
+export function readTexts(told: Partial<TextsWire>): Texts {
+  return mapNames(textNames, (name) => told[wireOf(name)] ?? null);
 }
 
 type Listed = Parameters<typeof identityJson>[0];

@@ -1,15 +1,14 @@
 /**
- * Parts of a contact that a list may leave unread. All else (ids, version, type, names, times, blocked flag) is always
- * read.
+ * Parts of a contact that a list may leave unread. All else (ids, version, type, names, company, times, blocked flag) is
+ * always read.
  */
 import type { Contact } from './contact.js';
+import { textParts } from './contact-fields.js';
 import type { IdentityKind } from './identity.js';
 
 export const contactParts = [
-  'description',
-  'avatarUrl',
+  ...textParts,
   'address',
-  'owner',
   'attributes',
   'extensions',
   'identities',

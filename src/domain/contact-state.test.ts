@@ -1,9 +1,8 @@
 import { expect, it } from 'vitest';
 import { blankContact } from '../../test/support/blank-contact.js';
 import type { Contact } from './contact.js';
-import { changedState, contactState, stateBefore } from './contact-state.js';
+import { changedState, contactState, readState, stateBefore } from './contact-state.js';
 import { asId } from './ids.js';
-import { readState } from './read-state.js';
 
 const at = new Date('2026-01-15T09:00:00.000Z');
 const later = new Date('2026-01-16T09:00:00.000Z');

@@ -1,9 +1,12 @@
 /**
- * The snapshot of a contact in its events: plain JSON in canonical words, without id and version, which are the
- * event's. A member left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
+ * The snapshot of a contact in its events, written and read: plain JSON in canonical words, without id and version, which
+ * are the event's. A member left out is at its default: null, false, `{}`, `[]`, `''`, the type `lead`, the time of the event.
  */
 import type { CatalogItem, Contact } from './contact.js';
+import { fromWire, personFields, type Texts, toWire, wireOf } from './contact-fields.js';
+import { addressJson, readAddress } from './contact-json.js';
 import { defaultSpelling, type Identity } from './identity.js';
+import { compileLiteral } from './literal.js';
 
 export type ContactState = Readonly<Record<string, unknown>>;
 
@@ -32,27 +35,33 @@ export interface StatedContact
   readonly status: StatedItem | null;
 }
 
+const encode = compileLiteral<Contact, ReturnType<typeof othersOf>, ContactState>(
+  [
+    ...[
+      'number',
+      'type',
+      ...personFields.map(wireOf),
+      'address',
+      'owner',
+      'blocked',
+      'attributes',
+      'extensions',
+    ],
+    ...['identities', 'sharing', 'tags', 'groups', 'source', 'status', 'reach', 'created_at', 'updated_at'],
+  ],
+  { type: "source.type === 'lead' ? null : source.type", blocked: 'source.blocked', ...toWire() },
+);
+
 /** `at`: when the event happened. */
 export function contactState(contact: Contact, at: Date): ContactState {
-  const { address, reach } = contact;
-  return said({
+  return said(encode(contact, othersOf(contact, at)));
+}
+
+function othersOf(contact: Contact, at: Date) {
+  const { reach } = contact;
+  return {
     number: contact.number,
-    type: contact.type === 'lead' ? null : contact.type,
-    display_name: contact.displayName,
-    given_name: contact.givenName,
-    family_name: contact.familyName,
-    company: contact.company,
-    description: contact.description,
-    avatar_url: contact.avatarUrl,
-    address: said({
-      street: address.street,
-      city: address.city,
-      state: address.state,
-      zip: address.zip,
-      country_code: address.countryCode,
-    }),
-    owner: contact.owner,
-    blocked: contact.blocked,
+    address: said(addressJson(contact.address)),
     attributes: contact.attributes,
     extensions: contact.extensions,
     identities: contact.identities.map(identityState),
@@ -64,7 +73,7 @@ export function contactState(contact: Contact, at: Date): ContactState {
     reach: said({ opted_in: reach.optedIn, opted_out: reach.optedOut }),
     created_at: timeState(contact.createdAt, at),
     updated_at: timeState(contact.updatedAt, at),
-  });
+  };
 }
 
 /** The members of the earlier state that differ afterwards; null for those that were at their default. */
@@ -117,4 +126,64 @@ function isDefault(value: unknown): boolean {
   if (value === null || value === false || value === '') return true;
   if (Array.isArray(value)) return value.length === 0;
   return typeof value === 'object' && !(value instanceof Date) && Object.keys(value as object).length === 0;
+}
+
+const decode = compileLiteral<ContactState, Omit<StatedContact, keyof Texts>, StatedContact>(
+  [
+    ...['number', 'type', ...personFields, 'address', 'owner', 'blocked', 'attributes', 'extensions'],
+    ...['identities', 'tags', 'groups', 'source', 'status', 'reach', 'createdAt', 'updatedAt'],
+  ],
+  fromWire((value) => `${value} ?? null`),
+);
+
+/** The contact that a state tells of; what the state leaves out is at its default again. `at`: when the event happened. */
+export function readState(state: ContactState, at: Date): StatedContact {
+  const has = <Value>(name: string, preset: Value) => (state[name] ?? preset) as Value;
+  const reach = has<Readonly<Record<string, boolean>>>('reach', {});
+  const contact = decode(state, {
+    number: has('number', 0),
+    type: has<StatedContact['type']>('type', 'lead'),
+    address: readAddress(has('address', {})),
+    blocked: has('blocked', false),
+    attributes: has('attributes', {}),
+    extensions: has('extensions', {}),
+    identities: has<readonly ContactState[]>('identities', []).map(readIdentity),
+    tags: has<readonly unknown[]>('tags', []).map(readItem),
+    groups: has<readonly unknown[]>('groups', []).map(readItem),
+    source: state.source == null ? null : readItem(state.source),
+    status: state.status == null ? null : readItem(state.status),
+    reach: { optedIn: reach.opted_in === true, optedOut: reach.opted_out === true },
+    createdAt: readTime(state.created_at) ?? at,
+    updatedAt: readTime(state.updated_at) ?? at,
+  });
+  const sharing = has<readonly ContactState[]>('sharing', []);
+  return sharing.length === 0 ? contact : { ...contact, sharing: sharing.map(readIdentity) };
+}
+
+function readIdentity(state: ContactState): StatedIdentity {
+  const key = {
+    kind: state.kind as StatedIdentity['kind'],
+    scope: (state.scope ?? '') as string,
+    value: (state.value ?? '') as string,
+  };
+  return {
+    ...key,
+    id: state.id as StatedIdentity['id'],
+    raw: (state.raw ?? defaultSpelling(key)) as string,
+    label: (state.label ?? null) as string | null,
+    isPrimary: state.primary === true,
+    origin: (state.origin ?? '') as string,
+    verifiedAt: readTime(state.verified_at),
+    attrs: (state.attrs ?? {}) as StatedIdentity['attrs'],
+  };
+}
+
+function readItem(state: unknown): StatedItem {
+  const [number, name] = Array.isArray(state) ? state : [null, state];
+  return { number: number as number | null, name: String(name) };
+}
+
+function readTime(value: unknown): Date | null {
+  if (value instanceof Date) return value;
+  return typeof value === 'string' ? new Date(value) : null;
 }

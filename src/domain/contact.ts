@@ -1,5 +1,6 @@
 /** The contact: one person or organisation, with all its parts. */
 
+import type { AddressPart, Texts } from './contact-fields.js';
 import { type Identity, type IdentityKind, isNumber } from './identity.js';
 import type { AccountId, CatalogItemId, ContactId } from './ids.js';
 import type { InheritedIds } from './inherited-id.js';
@@ -8,14 +9,8 @@ import { isDialable } from './phone.js';
 export const contactTypes = ['lead', 'customer', 'guest'] as const;
 export type ContactType = (typeof contactTypes)[number];
 
-export interface Address {
-  readonly street: string | null;
-  readonly city: string | null;
-  readonly state: string | null;
-  readonly zip: string | null;
-  /** ISO 3166-1 alpha-2, upper case */
-  readonly countryCode: string | null;
-}
+/** The country code is ISO 3166-1 alpha-2, upper case. */
+export type Address = { readonly [Part in AddressPart]: string | null };
 
 /** An item of a catalog (tag, group, source, status) as a contact shows it. */
 export interface CatalogItem {
@@ -28,7 +23,8 @@ export interface CatalogItem {
   readonly inherited?: InheritedIds;
 }
 
-export interface Contact {
+/** With the texts of `contact-fields.ts`. */
+export interface Contact extends Texts {
   readonly accountId: AccountId;
   readonly id: ContactId;
   /** integer per account, never reused */
@@ -37,15 +33,7 @@ export interface Contact {
   /** the highest version ever, where an undone merge took the contact back to a lower one */
   readonly spentVersion?: number;
   readonly type: ContactType;
-  readonly displayName: string | null;
-  /** stored together or not at all */
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-  readonly company: string | null;
-  readonly description: string | null;
-  readonly avatarUrl: string | null;
   readonly address: Address;
-  readonly owner: string | null;
   readonly blocked: boolean;
   /** custom fields, shared by every face that shows them */
   readonly attributes: Readonly<Record<string, unknown>>;

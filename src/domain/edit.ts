@@ -6,6 +6,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
+import { addressNames, mapNames, nameFields, type PlainField, plainFields } from './contact-fields.js';
 import { applyIdentityEdits, type Held, type IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
@@ -76,8 +77,10 @@ export interface ExtensionEdit {
   readonly quiet?: readonly string[];
 }
 
+type TextEdits = { readonly [Field in PlainField]?: Edit<string> };
+
 /** Its consents and suppressions are recorded in the same transaction. */
-export interface ContactEdit extends Partial<Entries> {
+export interface ContactEdit extends Partial<Entries>, TextEdits {
   /** which of the entries count; `changed` when absent */
   readonly entryRule?: EntryRule;
   readonly type?: ContactType;
@@ -86,10 +89,6 @@ export interface ContactEdit extends Partial<Entries> {
   /** given or family; the other part stays as shown, and both become the display name */
   readonly givenName?: string;
   readonly familyName?: string;
-  readonly company?: Edit<string>;
-  readonly description?: Edit<string>;
-  readonly avatarUrl?: Edit<string>;
-  readonly owner?: Edit<string>;
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in keyof Address]?: Edit<string> };
   readonly attributes?: AttributesEdit;
@@ -148,12 +147,9 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
     ...alone,
     ...applyName(before, edit),
     type: edit.type ?? before.type,
-    company: applyText(before.company, edit.company),
-    description: applyText(before.description, edit.description),
-    avatarUrl: applyText(before.avatarUrl, edit.avatarUrl),
-    owner: applyText(before.owner, edit.owner),
+    ...mapNames(plainFields, (name) => applyText(before[name], edit[name])),
     blocked: edit.blocked ?? before.blocked,
-    address: applyAddress(before.address, edit.address ?? {}),
+    address: mapNames(addressNames, (part) => applyText(before.address[part], edit.address?.[part])),
     attributes: applyAttributes(before.attributes, edit.attributes),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
     ...(edit.identities === undefined
@@ -192,26 +188,17 @@ function applyName(before: Named, edit: ContactEdit): Named {
     const given = edit.givenName ?? shown.given;
     const family = edit.familyName ?? shown.family;
     // The parts already shown: the display name stays byte for byte.
-    if (given === shown.given && family === shown.family) return pick(before);
+    if (given === shown.given && family === shown.family) return nameOf(before);
     return { displayName: joinName(given, family), givenName: given, familyName: family };
   }
   const displayName = applyText(before.displayName, edit.displayName);
-  if (displayName === before.displayName) return pick(before);
+  if (displayName === before.displayName) return nameOf(before);
   return { displayName, givenName: null, familyName: null };
 }
 
-function pick(named: Named): Named {
-  return { displayName: named.displayName, givenName: named.givenName, familyName: named.familyName };
-}
-
-function applyAddress(before: Address, edit: NonNullable<ContactEdit['address']>): Address {
-  return {
-    street: applyText(before.street, edit.street),
-    city: applyText(before.city, edit.city),
-    state: applyText(before.state, edit.state),
-    zip: applyText(before.zip, edit.zip),
-    countryCode: applyText(before.countryCode, edit.countryCode),
-  };
+/** The name alone: one value, since its parts go together. */
+export function nameOf(named: Named): Named {
+  return mapNames(nameFields, (name) => named[name]);
 }
 
 /** Sets members, removes those set to null. `__proto__` is an ordinary member name. */

@@ -1,10 +1,15 @@
 /** The contacts before and after an event, as far as its states tell: for wires that show contacts and not states. */
 import type { CatalogItem, Contact } from './contact.js';
-import { type ContactState, type StatedIdentity, type StatedItem, stateBefore } from './contact-state.js';
+import {
+  type ContactState,
+  readState,
+  type StatedIdentity,
+  type StatedItem,
+  stateBefore,
+} from './contact-state.js';
 import type { StoredEvent } from './event.js';
 import { type AccountId, asId } from './ids.js';
 import type { Catalog } from './query.js';
-import { readState } from './read-state.js';
 
 /** An item as it is now; undefined when it is gone. */
 export type FindItem = (catalog: Catalog, number: number) => CatalogItem | undefined;

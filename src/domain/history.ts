@@ -1,5 +1,6 @@
 /** What an event changed, in readable differences: a member each, and of lists an item each. */
 
+import { personFields, wireOf } from './contact-fields.js';
 import { type ContactState, stateBefore } from './contact-state.js';
 import { contactEventTypes, type StoredEvent } from './event.js';
 import { isObject } from './json.js';
@@ -16,12 +17,7 @@ export interface Difference {
 /** Members of a contact in their order; the number and the times say nothing of what somebody did. */
 const members = [
   'type',
-  'display_name',
-  'given_name',
-  'family_name',
-  'company',
-  'description',
-  'avatar_url',
+  ...personFields.map(wireOf),
   'identities',
   'tags',
   'groups',
@@ -33,7 +29,7 @@ const members = [
   'attributes',
   'extensions',
   'reach',
-] as const;
+];
 const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 
 export function differencesOf({ type, before, after }: StoredEvent): readonly Difference[] {

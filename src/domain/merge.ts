@@ -4,6 +4,8 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion } from './contact.js';
+import { mapNames, plainFields, wireOf } from './contact-fields.js';
+import { nameOf } from './edit.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
 import type { ContactId } from './ids.js';
 import { isObject } from './json.js';
@@ -37,14 +39,10 @@ export interface Merged extends MergeReport {
 /** The attribute of a vendor id that a merge brought: whose it was. */
 export const mergedFrom = 'merged_from';
 
-/** Values with a default count as lacking at it. */
-const texts = ['company', 'description', 'avatarUrl', 'owner', 'source', 'status'] as const;
-const pathOf: Readonly<Record<string, string>> = { avatarUrl: 'avatar_url' };
-
 export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Merged {
   const adopted: MergedValue[] = [];
   const dropped: (MergedValue & { kept: unknown })[] = [];
-  /** One value: the survivor's, else the loser's. */
+  /** One value: the survivor's, else the loser's. A value at its default counts as lacking. */
   const choose = <Value>(path: string, own: Value, other: Value, lacks: (value: Value) => boolean): Value => {
     if (lacks(other) || isDeepStrictEqual(own, other)) return own;
     if (lacks(own)) {
@@ -68,10 +66,9 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
       );
     return Object.fromEntries(merged);
   };
-  const chosen = texts.map((name) => [
-    name,
-    choose<unknown>(pathOf[name] ?? name, survivor[name], loser[name], isNull),
-  ]);
+  const texts = mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull));
+  const source = choose('source', survivor.source, loser.source, isNull);
+  const status = choose('status', survivor.status, loser.status, isNull);
   const name = choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null);
   // Parts of two addresses are no address.
   const address = choose('address', survivor.address, loser.address, (one) =>
@@ -95,7 +92,9 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
   const { sharing: _, ...alone } = survivor;
   const after: Contact = {
     ...alone,
-    ...(Object.fromEntries(chosen) as Pick<Contact, (typeof texts)[number]>),
+    ...texts,
+    source,
+    status,
     ...name,
     address,
     type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
@@ -114,12 +113,6 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
     united: { identities: gained, tags, groups },
     vendorIds: gained.filter((one) => one.kind === 'vendor_id'),
   };
-}
-
-type Named = Pick<Contact, 'displayName' | 'givenName' | 'familyName'>;
-
-export function nameOf({ displayName, givenName, familyName }: Named): Named {
-  return { displayName, givenName, familyName };
 }
 
 function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): readonly CatalogItem[] {

@@ -5,10 +5,11 @@
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type CatalogItem, type Contact, nextVersion } from './contact.js';
-import { moved } from './edit.js';
+import { mapNames, plainFields, wireOf } from './contact-fields.js';
+import { moved, nameOf } from './edit.js';
 import { type Identity, sameIdentity, sameKey } from './identity.js';
 import { isObject } from './json.js';
-import { nameOf, restamped } from './merge.js';
+import { restamped } from './merge.js';
 
 export interface BeforeUnmerge {
   /** both as they were before the merge */
@@ -30,8 +31,6 @@ type Members = Readonly<Record<string, unknown>>;
 /** `__proto__` is an ordinary name. */
 const memberOf = (members: Members, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
-const texts = ['type', 'company', 'description', 'avatarUrl', 'owner', 'blocked'] as const;
-const pathOf: Readonly<Record<string, string>> = { avatarUrl: 'avatar_url' };
 
 export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnmerge, now: Date): Unmerged {
   const left: string[] = [];
@@ -77,12 +76,9 @@ export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnme
   const { sharing: _, ...alone } = current;
   const after: Contact = {
     ...alone,
-    ...(Object.fromEntries(
-      texts.map((name) => [
-        name,
-        back<unknown>(pathOf[name] ?? name, survivor[name], merged[name], current[name]),
-      ]),
-    ) as Pick<Contact, (typeof texts)[number]>),
+    type: back('type', survivor.type, merged.type, current.type),
+    ...mapNames(plainFields, (name) => back(wireOf(name), survivor[name], merged[name], current[name])),
+    blocked: back('blocked', survivor.blocked, merged.blocked, current.blocked),
     ...back('name', nameOf(survivor), nameOf(merged), nameOf(current)),
     address: back('address', survivor.address, merged.address, current.address),
     source: ref('source', survivor.source, merged.source, current.source),

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { type Channel, channels, consentStates } from '../domain/consent.js';
 import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
+import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
 import {
   exclusiveKinds,
   type Identity,
@@ -217,6 +218,10 @@ const fields = fc.record({
   company: maybe(text),
   description: maybe(text),
   avatarUrl: maybe(fc.constantFrom('https://example.com/a.png', 'http://x/?a=1;b,c"')),
+  jobTitle: maybe(text),
+  birthday: maybe(fc.constantFrom('1985-04-12', '--02-29')),
+  language: maybe(fc.constantFrom('de', 'pt-BR')),
+  timeZone: maybe(fc.constantFrom('Europe/Berlin', 'Asia/Kolkata', 'Etc/GMT+5')),
   address: fc.record({
     street: maybe(text),
     city: maybe(text),
@@ -295,6 +300,10 @@ function onRecordOf(
   };
 }
 
+function isPart(name: TextField): boolean {
+  return name === 'givenName' || name === 'familyName';
+}
+
 /** What an import into an empty account makes of a record, with nothing but the record's own words. */
 export function imported(record: ContactRecord): OnRecord {
   const { address = {} } = record;
@@ -309,20 +318,8 @@ export function imported(record: ContactRecord): OnRecord {
     number: 1,
     version: 1,
     type: record.type ?? 'lead',
-    displayName: record.displayName ?? null,
-    givenName: hasPair ? (record.givenName ?? '') : null,
-    familyName: hasPair ? (record.familyName ?? '') : null,
-    company: record.company ?? null,
-    description: record.description ?? null,
-    avatarUrl: record.avatarUrl ?? null,
-    address: {
-      street: address.street ?? null,
-      city: address.city ?? null,
-      state: address.state ?? null,
-      zip: address.zip ?? null,
-      countryCode: address.countryCode ?? null,
-    },
-    owner: record.owner ?? null,
+    ...mapNames(textNames, (name) => record[name] ?? (hasPair && isPart(name) ? '' : null)),
+    address: mapNames(addressNames, (part) => address[part] ?? null),
     blocked: record.blocked ?? false,
     attributes: record.attributes ?? {},
     extensions: record.extensions ?? {},

@@ -1,8 +1,9 @@
 /** Detects the layout of a CSV file from its beginning: delimiter, header, and the field of each column. */
+import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { exportColumns, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
+import { isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
 import type { FileColumn } from './record.js';
@@ -58,11 +59,11 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
       { line: 1 },
     );
   const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
-  const isExport =
-    content.length === exportColumns.length && content.every((name, index) => name === exportColumns[index]);
+  const isExport = isExportHeader(content);
   const hasHeader = isExport || isRejected || isHeader(first, options.mapping);
   const names = hasHeader ? header : first.map((_, index) => numberedName(index));
-  const rows = records.slice(hasHeader ? 1 : 0).map((cells) => (isRejected ? cells.map(unguard) : cells));
+  const guards = (isRejected ? 1 : 0) + (isExport ? 1 : 0);
+  const rows = records.slice(hasHeader ? 1 : 0).map((cells) => withoutGuards(cells, guards));
   const guessed = hasHeader
     ? names.map((name, index) => guessField(name, column(rows, index)))
     : fieldsByContent(rows);
@@ -71,6 +72,11 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   const columns = assign(names, guessed, isRejected ? remainingMapping(names, mapping) : mapping);
   if (options.mayBeUnknown !== true) checkKnown(columns);
   return { delimiter, preambleLength, hasHeader, columns, isExport, isRejected };
+}
+
+/** An export is guarded against formulas, and a file of rejected rows once more. */
+function withoutGuards(cells: Cells, guards: number): Cells {
+  return guards === 0 ? cells : withoutGuards(cells.map(unguard), guards - 1);
 }
 
 function checkDelimiter(declared: string): string {
@@ -159,6 +165,10 @@ function looksLikeEmail(cell: string): boolean {
   return cell.length <= maxValueLength && /^[^\s@]+@[^\s@]+\.[^\s@]+$/u.test(cell.trim());
 }
 
+function isReadBy(read: (text: string) => string | undefined): (cell: string) => boolean {
+  return (cell) => read(cell) !== undefined;
+}
+
 /** Headings with other meanings elsewhere: recognised only when the cells of the first rows have this form. */
 const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   id: /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i,
@@ -166,6 +176,9 @@ const forms: Readonly<Record<string, RegExp | ((cell: string) => boolean)>> = {
   blocked: (cell) => readBoolean(cell) !== undefined,
   created_at: (cell) => parseExportedInstant(cell) !== undefined,
   updated_at: (cell) => parseExportedInstant(cell) !== undefined,
+  ...Object.fromEntries(
+    laterFields.map(ruleOf).flatMap(({ wire, read }) => (read ? [[wire, isReadBy(read)]] : [])),
+  ),
   avatar_url: /^https?:/,
   identities: /^\[/,
   consents: /^\[/,

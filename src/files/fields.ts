@@ -1,4 +1,5 @@
 /** The fields of a CSV file, with a function for each that reads its cells. */
+import { laterFields, ruleOf, type TextField, wireOf } from '../domain/contact-fields.js';
 import { type IdentityKind, identityKinds } from '../domain/identity.js';
 import { limits } from '../domain/limits.js';
 import {
@@ -11,7 +12,7 @@ import {
 } from './json-items.js';
 import { splitForeignNames, splitNames, splitValues } from './lists.js';
 import { optInField, optInFields, takeOptIn } from './opt-in-column.js';
-import type { ListMember, RecordDraft, TextMember } from './record-draft.js';
+import type { ListMember, RecordDraft } from './record-draft.js';
 
 export interface CellContext {
   /** an export of Switchbook: cells are exact, not as people type them */
@@ -25,11 +26,13 @@ export type CellTaker = (draft: RecordDraft, cell: string, column: string, conte
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
 const emptyValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
 
-const text =
-  (member: TextMember): CellTaker =>
-  (draft, cell, column, { isExport }) => {
+function text(member: TextField): CellTaker {
+  if (ruleOf(member).read !== undefined)
+    return exact((draft, cell, column) => draft.takeText(member, cell, column));
+  return (draft, cell, column, { isExport }) => {
     if (isExport || !emptyName.test(cell)) draft.takeText(member, cell, column);
   };
+}
 
 const names =
   (member: ListMember): CellTaker =>
@@ -61,13 +64,13 @@ function valuesIn(draft: RecordDraft, cell: string, column: string): readonly st
 }
 
 /** Trims values that are not free text, also those of an export. */
-const exact =
-  (take: CellTaker): CellTaker =>
-  (draft, cell, column, context) => {
+function exact(take: CellTaker): CellTaker {
+  return (draft, cell, column, context) => {
     const trimmed = cell.trim();
     const isEmpty = trimmed === '' || (!context.isExport && emptyValue.test(trimmed));
     if (!isEmpty) take(draft, trimmed, column, context);
   };
+}
 
 const plainFields = {
   id: exact((draft, cell, column) => draft.takeId(cell, column)),
@@ -97,7 +100,8 @@ const plainFields = {
     'protection',
     exact((draft, cell, column) => draft.takeBlocked(cell, column)),
   ),
-  avatar_url: exact((draft, cell, column) => draft.takeUrl(cell, column)),
+  avatar_url: text('avatarUrl'),
+  ...Object.fromEntries(laterFields.map((name) => [wireOf(name), text(name)])),
   created_at: exact((draft, cell, column) => draft.takeTime('createdAt', cell, column)),
   updated_at: exact((draft, cell, column) => draft.takeTime('updatedAt', cell, column)),
 } satisfies Record<string, CellTaker>;
@@ -128,6 +132,14 @@ const foreignFields: ReadonlyMap<string, CellTaker> = new Map([
 
 /** The columns of an export, in order. */
 export const exportColumns: readonly string[] = [...takers.keys()];
+const laterColumns: ReadonlySet<string> = new Set(laterFields.map(wireOf));
+
+/** Whether a file with this header is an export of this release, or of an earlier one that had fewer columns. */
+export function isExportHeader(names: readonly string[]): boolean {
+  const written = exportColumns.filter((name) => !laterColumns.has(name) || names.includes(name));
+  return names.length === written.length && written.every((name, index) => name === names[index]);
+}
+
 /** The columns added to a file of rejected rows. */
 export const rejectedColumns: readonly string[] = ['import_row', 'import_error_column', 'import_error'];
 

@@ -60,6 +60,13 @@ const headings: Readonly<Record<string, string>> = {
     источник, sumber`,
   type: `type, contact type, typ, kontakttyp, tipo, tipo de contacto, type de contact, тип, tipe, jenis`,
   avatar_url: `avatar url, photo url, picture url, image url, avatar, photo`,
+  job_title: `job title, position, job position, job role, organization title, organisation title, occupation, berufsbezeichnung,
+    position geschäftlich, funktion, cargo, puesto, puesto de trabajo, profesión, profissão, poste, fonction, profession,
+    должность, jabatan, pekerjaan`,
+  birthday: `birthday, birth date, date of birth, dob, birthdate, geburtstag, geburtsdatum, cumpleaños, fecha de nacimiento,
+    aniversário, data de nascimento, anniversaire, date de naissance, день рождения, дата рождения, tanggal lahir, ulang tahun`,
+  language: `language, preferred language, lang, locale, sprache, bevorzugte sprache, idioma, idioma preferido, langue, язык, bahasa`,
+  time_zone: `time zone, timezone, tz, zeitzone, zona horaria, huso horario, fuso horário, fuseau horaire, часовой пояс, zona waktu`,
   blocked: `blocked, is blocked, gesperrt, bloqueado, bloqué, заблокирован, diblokir`,
 };
 

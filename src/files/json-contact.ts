@@ -1,4 +1,5 @@
 /** Reads a contact as a JSON object of the native API; `number` and `version` belong to another database and are ignored. */
+import { personFields, type TextField, wireOf } from '../domain/contact-fields.js';
 import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import {
@@ -68,6 +69,11 @@ const address: Taker = (draft, value) => {
   if (country !== '') draft.takeCountry(country, 'address.country_code', true);
 };
 
+function field(member: TextField): readonly [string, Taker] {
+  const name = wireOf(member);
+  return [name, text(name, (draft, content) => draft.takeText(member, content, name))];
+}
+
 const ignored: Taker = () => {};
 
 const about =
@@ -80,21 +86,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['number', ignored],
   ['version', ignored],
   ['type', text('type', (draft, content) => draft.takeType(content, 'type'))],
-  [
-    'display_name',
-    text('display_name', (draft, content) => draft.takeText('displayName', content, 'display_name')),
-  ],
-  ['given_name', text('given_name', (draft, content) => draft.takeText('givenName', content, 'given_name'))],
-  [
-    'family_name',
-    text('family_name', (draft, content) => draft.takeText('familyName', content, 'family_name')),
-  ],
-  ['company', text('company', (draft, content) => draft.takeText('company', content, 'company'))],
-  [
-    'description',
-    text('description', (draft, content) => draft.takeText('description', content, 'description')),
-  ],
-  ['avatar_url', text('avatar_url', (draft, content) => draft.takeUrl(content, 'avatar_url'))],
+  ...personFields.map(field),
   ['identities', about('identity', (draft, value) => takeIdentities(draft, value, 'identities'))],
   ['phone', text('phone', (draft, content) => draft.takePhone(content.trim(), 'phone'))],
   ['email', text('email', (draft, content) => draft.takeEmail(content.trim(), 'email'))],
@@ -103,7 +95,7 @@ const members: ReadonlyMap<string, Taker> = new Map<string, Taker>([
   ['source', item('source')],
   ['status', item('status')],
   ['address', address],
-  ['owner', text('owner', (draft, content) => draft.takeText('owner', content, 'owner'))],
+  field('owner'),
   [
     'blocked',
     about('protection', (draft, value) => {

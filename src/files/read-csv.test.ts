@@ -366,10 +366,20 @@ describe('the guard against formulas', () => {
             ? "'+491701234567"
             : '',
     );
-    const own = await readAll(`${exportColumns.join(',')}\r\n${cells.join(',')}\r\n`);
-    expect(own.records[0]).toMatchObject({ displayName: '=1+1', company: "'@x", source: null, status: null });
-    const [phone] = own.records.flatMap((record) => record.identities);
-    expect(phone).toMatchObject({ value: '491701234567', raw: '+491701234567' });
+    const later = ['job_title', 'birthday', 'language', 'time_zone'];
+    const isEarlier = (_: string, index: number) => !later.includes(exportColumns[index] ?? '');
+    const earlier = [exportColumns.filter(isEarlier), cells.filter(isEarlier)];
+    for (const [names = [], row = []] of [[exportColumns, cells], earlier]) {
+      const own = await readAll(`${names.join(',')}\r\n${row.join(',')}\r\n`);
+      expect(own.records[0]).toMatchObject({
+        displayName: '=1+1',
+        company: "'@x",
+        source: null,
+        status: null,
+      });
+      const [phone] = own.records.flatMap((record) => record.identities);
+      expect(phone).toMatchObject({ value: '491701234567', raw: '+491701234567' });
+    }
     const foreign = await readAll("name,company\n'=1+1,''@x\n");
     expect(foreign.records[0]).toMatchObject({ displayName: "'=1+1", company: "''@x" });
   });

@@ -50,7 +50,7 @@ END:VCARD
       description: 'line one\nline two',
       tags: ['vip', 'new, hot'],
       avatarUrl: 'https://example.com/a.png',
-      attributes: { birthday: '1990-01-01' },
+      birthday: '1990-01-01',
     });
   });
 
@@ -134,7 +134,7 @@ END:VCARD
     expect(await refusalOf(text)).toMatchObject(refusal);
   });
 
-  it('keeps what a contact has no field for as attributes', async () => {
+  it('keeps what a contact has no field for, or cannot hold there, as attributes', async () => {
     const { records } = await read(`BEGIN:VCARD
 VERSION:3.0
 FN:Anna
@@ -148,16 +148,36 @@ BEGIN:VCARD
 VERSION:3.0
 FN:Bob
 BDAY;X-APPLE-OMIT-YEAR=1604:1604-03-04
+LANG;PREF=1:PT-br
+LANG:en
+TZ:america/sao_paulo
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:Cid
+BDAY;VALUE=text:circa 1800
+LANG:english
+TZ:-0500
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+FN:Dee
+BDAY:--0412
 END:VCARD
 `);
-    expect(records.map((record) => record.attributes)).toEqual([
+    expect(records.map(({ identities: _, ...record }) => record)).toEqual([
       {
-        title: 'Head of Sales, EMEA',
-        nickname: 'Ann, Annie',
+        displayName: 'Anna',
+        jobTitle: 'Head of Sales, EMEA',
         birthday: '1985-04-12',
-        url: 'https://example.com/anna',
+        attributes: { nickname: 'Ann, Annie', url: 'https://example.com/anna' },
       },
-      { birthday: '--03-04' },
+      { displayName: 'Bob', birthday: '--03-04', language: 'pt-BR', timeZone: 'America/Sao_Paulo' },
+      {
+        displayName: 'Cid',
+        attributes: { birthday: 'circa 1800', language: 'english', time_zone: '-0500' },
+      },
+      { displayName: 'Dee', birthday: '--04-12' },
     ]);
   });
 

@@ -2,8 +2,8 @@
  * A record under construction, and its flaws. Each `take…` sets one field of the row; an invalid value is a flaw of the row,
  * never an exception.
  */
-import type { Address, ContactType } from '../domain/contact.js';
-import { contactTypes } from '../domain/contact.js';
+import { type ContactType, contactTypes } from '../domain/contact.js';
+import { type AddressPart, ruleOf, type TextField } from '../domain/contact-fields.js';
 import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
 import { type ContactId, parseId } from '../domain/ids.js';
 import { parseExportedInstant } from '../domain/instant.js';
@@ -17,7 +17,6 @@ import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, Row
 
 type Members = { -readonly [Member in keyof ContactRecord]: ContactRecord[Member] };
 
-export type TextMember = 'displayName' | 'givenName' | 'familyName' | 'company' | 'description' | 'owner';
 export type ListMember = 'tags' | 'groups';
 
 /** Also of emails in JSON; other than `isEmail` it does not trim. */
@@ -79,12 +78,15 @@ export class RecordDraft {
     this.#concern = 'anything';
   }
 
-  takeText(member: TextMember, text: string, column: string): void {
-    const maximum = member === 'description' ? limits.longText : limits.shortText;
-    if (this.isGoodText(text, maximum, column)) this.record[member] = text;
+  takeText(member: TextField, text: string, column: string): void {
+    const { maximum, read, mustBe } = ruleOf(member);
+    if (!this.isGoodText(text, maximum, column)) return;
+    const value = read === undefined ? text : read(text);
+    if (value !== undefined) this.record[member] = value;
+    else this.flaw(column, 'invalid', `${quoted(text)} is not ${mustBe}.`, text);
   }
 
-  takeAddress(part: Exclude<keyof Address, 'countryCode'>, text: string, column: string): void {
+  takeAddress(part: Exclude<AddressPart, 'countryCode'>, text: string, column: string): void {
     if (!this.isGoodText(text, limits.shortText, column)) return;
     this.record.address = { ...this.record.address, [part]: text };
   }
@@ -108,12 +110,6 @@ export class RecordDraft {
         text,
       );
     else this.record.address = { ...this.record.address, countryCode: code };
-  }
-
-  takeUrl(text: string, column: string): void {
-    if (!this.isGoodText(text, limits.url, column)) return;
-    if (/^https?:\/\/\S+$/.test(text)) this.record.avatarUrl = text;
-    else this.flaw(column, 'invalid', `${quoted(text)} is not an http or https address.`, text);
   }
 
   takeId(text: string, column: string): void {

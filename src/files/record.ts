@@ -1,24 +1,20 @@
-/** The canonical content of one row of a contact file. An absent member (an empty cell) neither clears nor sets a field. */
 import type { Channel, ConsentState } from '../domain/consent.js';
-import type { Address, ContactType } from '../domain/contact.js';
+import type { ContactType } from '../domain/contact.js';
+import type { AddressPart, TextField } from '../domain/contact-fields.js';
 import type { IdentityInput } from '../domain/identity.js';
 import type { ContactId } from '../domain/ids.js';
 
-export interface ContactRecord {
+type RecordTexts = { readonly [Field in TextField]?: string };
+
+/** The canonical content of one row of a contact file. An absent member (an empty cell) neither clears nor sets a field. */
+export interface ContactRecord extends RecordTexts {
   /** of the exported contact; a new contact keeps it */
   readonly id?: ContactId;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
   readonly type?: ContactType;
-  readonly displayName?: string;
-  readonly givenName?: string;
-  readonly familyName?: string;
-  readonly company?: string;
-  readonly description?: string;
-  readonly avatarUrl?: string;
-  readonly owner?: string;
   readonly blocked?: boolean;
-  readonly address?: { readonly [Part in keyof Address]?: string };
+  readonly address?: { readonly [Part in AddressPart]?: string };
   readonly attributes?: Readonly<Record<string, unknown>>;
   /** by face; opaque */
   readonly extensions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;

@@ -1,4 +1,5 @@
 /** Reads the properties of a card. Properties without a field are counted and dropped. */
+import { ruleOf, type TextField, textNames } from '../domain/contact-fields.js';
 import { isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { takeContact } from './json-contact.js';
@@ -149,10 +150,10 @@ const attribute = (
     return true;
   });
 
-/** `19850412` and `1985-04-12T…` are days; Apple writes a fixed year for a birthday without one. */
-function birthday({ value, parameters }: Property): string {
+/** `19850412`, `--0412` and `1985-04-12T…` are days; Apple writes a fixed year for a birthday without one. */
+function dayOf({ value, parameters }: Property): string {
   const content = unescapeValue(value);
-  const [, year, month, day] = /^(\d{4})-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(content.trim()) ?? [];
+  const [, year, month, day] = /^(\d{4}|-)-?(\d\d)-?(\d\d)(?:T.*)?$/s.exec(content.trim()) ?? [];
   if (year === undefined) return content;
   return `${parameters.get('X-APPLE-OMIT-YEAR')?.[0] === year ? '-' : year}-${month}-${day}`;
 }
@@ -268,7 +269,7 @@ const categories: Taker = (draft, property) => {
 const photo: Taker = (draft, property) => {
   const url = property.value.trim();
   const isAddress = /^https?:/i.test(url);
-  if (isAddress) draft.takeUrl(url, property.name);
+  if (isAddress) draft.takeText('avatarUrl', url, property.name);
   return url === '' ? undefined : isAddress;
 };
 
@@ -281,6 +282,20 @@ const uid: Taker = (draft, property) => {
 
 /** About the card, not the person; and labels, which are read with the other properties of their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
+
+/** A text with a property of its own; one that cannot be read is kept as an attribute. */
+function property(name: TextField): readonly [string, { readonly field: string; readonly take: Taker }][] {
+  const { vcard, wire, isDay, read = (same) => same } = ruleOf(name);
+  if (vcard === undefined) return [];
+  const take = once((draft, property, context) => {
+    const content = isDay === true ? dayOf(property) : textOf(property.value, context);
+    if (content === '' || (!context.isExport && content.trim() === '')) return undefined;
+    if (read(content) === undefined) return attribute(wire)(draft, property, context);
+    draft.takeText(name, content, property.name);
+    return true;
+  });
+  return [[vcard, { field: wire, take }]];
+}
 
 const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker }> = new Map([
   [
@@ -304,7 +319,7 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
     'X-WHATSAPP',
     { field: 'wa_id', take: text((draft, content, column) => draft.takeValue('wa_id', content, column)) },
   ],
-  ['TITLE', { field: 'attributes.title', take: attribute('title') }],
+  ...textNames.flatMap(property),
   [
     'NICKNAME',
     {
@@ -312,6 +327,5 @@ const takers: ReadonlyMap<string, { readonly field: string; readonly take: Taker
       take: attribute('nickname', ({ value }) => splitValue(value, ',').join(', ')),
     },
   ],
-  ['BDAY', { field: 'attributes.birthday', take: attribute('birthday', birthday) }],
   ['URL', { field: 'attributes.url', take: attribute('url') }],
 ]);

@@ -3,6 +3,7 @@
  * the rest. An import recognises the header and removes the guards against formulas.
  */
 import type { Contact } from '../domain/contact.js';
+import { laterFields } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
 import { exportColumns } from './fields.js';
@@ -51,6 +52,7 @@ function csvRow(contact: Contact, protections: Protections, cell: (text: string 
     cell(contact.owner),
     String(contact.blocked),
     cell(contact.avatarUrl),
+    ...laterFields.map((name) => cell(contact[name])),
     contact.createdAt.toISOString(),
     contact.updatedAt.toISOString(),
     areComplete(texts, contact) ? '' : jsonList(encodeIdentities(contact)),

@@ -1,5 +1,13 @@
 /** Writes exports as NDJSON: each line is a contact as in the native API. */
 import type { Contact } from '../domain/contact.js';
+import { addressNames, mapNames } from '../domain/contact-fields.js';
+import {
+  addressJson,
+  compileContactJson,
+  detailMembers,
+  orNull,
+  personMembers,
+} from '../domain/contact-json.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
 import { encodeConsents, encodeSuppressions, encodeWholly } from './json-items.js';
@@ -12,33 +20,31 @@ export const ndjsonWriter: ContactWriter = {
   row: jsonLine,
 };
 
+const encode = compileContactJson<ReturnType<typeof othersOf>>(
+  [
+    ...['id', ...personMembers, 'identities', 'tags', 'groups', 'source', 'status', ...detailMembers],
+    ...['consents', 'suppressions', 'created_at', 'updated_at'],
+  ],
+  orNull,
+);
+
 function jsonLine(contact: Contact, protections: Protections): string {
+  return `${JSON.stringify(encode(contact, othersOf(contact, protections)))}\n`;
+}
+
+/** An empty text is none. */
+function othersOf(contact: Contact, protections: Protections) {
   const { address } = contact;
-  const members = {
+  return {
     id: contact.id,
-    type: contact.type,
-    display_name: textOrNull(contact.displayName),
-    given_name: textOrNull(contact.givenName),
-    family_name: textOrNull(contact.familyName),
-    company: textOrNull(contact.company),
-    description: textOrNull(contact.description),
-    avatar_url: textOrNull(contact.avatarUrl),
-    phone: textOrNull(shownPhone(contact)),
-    email: textOrNull(shownEmail(contact)),
+    phone: shownPhone(contact) || null,
+    email: shownEmail(contact) || null,
     identities: encodeWholly(contact),
     tags: contact.tags.map((tag) => tag.name),
     groups: contact.groups.map((group) => group.name),
     source: contact.source?.name ?? null,
     status: contact.status?.name ?? null,
-    address: {
-      street: textOrNull(address.street),
-      city: textOrNull(address.city),
-      state: textOrNull(address.state),
-      zip: textOrNull(address.zip),
-      country_code: textOrNull(address.countryCode),
-    },
-    owner: textOrNull(contact.owner),
-    blocked: contact.blocked,
+    address: addressJson(mapNames(addressNames, (part) => address[part] || null)),
     attributes: inStoredOrder(contact.attributes),
     extensions: inStoredOrder(contact.extensions),
     consents: encodeConsents(protections.consents),
@@ -46,9 +52,4 @@ function jsonLine(contact: Contact, protections: Protections): string {
     created_at: contact.createdAt.toISOString(),
     updated_at: contact.updatedAt.toISOString(),
   };
-  return `${JSON.stringify(members)}\n`;
-}
-
-function textOrNull(text: string | null): string | null {
-  return text === '' ? null : text;
 }

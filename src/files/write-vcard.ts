@@ -1,5 +1,6 @@
 /** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
 import type { Contact } from '../domain/contact.js';
+import { personFields, ruleOf, textNames, wireOf } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
@@ -45,6 +46,7 @@ function card(contact: Contact, protections: Protections): string {
       : contentLine('ADR', `;;${parts.map((part) => escapeValue(part ?? '')).join(';')}`),
     textLine('NOTE', contact.description),
     contact.avatarUrl === null ? '' : contentLine('PHOTO', contact.avatarUrl),
+    ...propertyLines(contact),
     ...attributeLines(contact.attributes),
     tags.length > 0 && tags.every(isWritable)
       ? contentLine('CATEGORIES', tags.map(escapeValue).join(','))
@@ -59,15 +61,22 @@ function card(contact: Contact, protections: Protections): string {
   return lines.join('');
 }
 
+function propertyLines(contact: Contact): readonly string[] {
+  return textNames.map((name) => {
+    const { vcard, isDay } = ruleOf(name);
+    const text = isDay === true ? (contact[name]?.replace(dashes, '') ?? null) : contact[name];
+    return vcard === undefined ? '' : textLine(vcard, text);
+  });
+}
+
+/** Of a day; the two in front of a month without a year stay. */
+const dashes = /(?<=\d)-/g;
+
 /** Attributes with a standard property, as an import reads them. */
-function attributeLines({ title, nickname, birthday, url }: Json): readonly string[] {
+function attributeLines({ nickname, url }: Json): readonly string[] {
   const isText = (value: unknown): value is string => typeof value === 'string' && isWritable(value);
   return [
-    isText(title) ? textLine('TITLE', title) : '',
     isText(nickname) ? textLine('NICKNAME', nickname) : '',
-    isText(birthday) && /^\d{4}-\d\d-\d\d$/.test(birthday)
-      ? contentLine('BDAY', birthday.replaceAll('-', ''))
-      : '',
     isText(url) && /^https?:\/\/[^\s\\]+$/i.test(url) ? contentLine('URL', url) : '',
   ];
 }
@@ -80,14 +89,9 @@ function textLine(name: string, text: string | null): string {
 function rest(contact: Contact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};
-  const texts = {
-    display_name: contact.displayName,
-    given_name: contact.givenName,
-    family_name: contact.familyName,
-    company: contact.company,
-    description: contact.description,
-  };
-  for (const [name, text] of Object.entries(texts)) if (!isWritable(text ?? '')) inexact[name] = text;
+  for (const name of personFields) {
+    if (name !== 'avatarUrl' && !isWritable(contact[name] ?? '')) inexact[wireOf(name)] = contact[name];
+  }
   const { countryCode: _, ...parts } = address;
   if (Object.values(parts).some((part) => !isWritable(part ?? ''))) inexact.address = parts;
   const tags = contact.tags.map((tag) => tag.name);

@@ -16,6 +16,10 @@ const line = JSON.stringify({
   tags: ['vip', 'a;b'],
   source: 'shop',
   status: 'new',
+  job_title: 'Buyer',
+  birthday: '--04-12',
+  language: 'pt_br',
+  time_zone: 'Europe/Kyiv',
   address: { city: 'Köln', country_code: 'DE' },
   blocked: false,
   attributes: { plan: 'gold', a: 1 },
@@ -35,8 +39,8 @@ async function written(kind: FileKind): Promise<readonly string[]> {
 describe('an export', () => {
   it('as CSV has what people read in plain columns and the rest as JSON', async () => {
     expect(await written({ format: 'csv' })).toEqual([
-      '\ufeffid,display_name,given_name,family_name,phone,email,company,type,status,source,tags,groups,description,street,city,state,zip,country_code,owner,blocked,avatar_url,created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n',
-      "01890000-0000-7000-8000-000000000001,Anna Müller,Anna,Müller,+491701234567,anna@example.com,'=ACME,customer,new,shop,vip;a\\;b,,,,Köln,,,DE,,false,,2026-01-01T00:00:00.000Z,2026-01-02T00:00:00.000Z,," +
+      '\ufeffid,display_name,given_name,family_name,phone,email,company,type,status,source,tags,groups,description,street,city,state,zip,country_code,owner,blocked,avatar_url,job_title,birthday,language,time_zone,created_at,updated_at,identities,attributes,extensions,consents,suppressions\r\n',
+      "01890000-0000-7000-8000-000000000001,Anna Müller,Anna,Müller,+491701234567,anna@example.com,'=ACME,customer,new,shop,vip;a\\;b,,,,Köln,,,DE,,false,,Buyer,'--04-12,pt-BR,Europe/Kyiv,2026-01-01T00:00:00.000Z,2026-01-02T00:00:00.000Z,," +
         '"{""a"":1,""plan"":""gold""}",,"[{""channel"":""whatsapp"",""state"":""opted_in"",""occurred_at"":""2026-01-02T00:00:00.000Z""}]",\r\n',
     ]);
   });
@@ -76,6 +80,10 @@ describe('an export', () => {
       'TEL;PREF=1:+491701234567',
       'EMAIL;PREF=1:anna@example.com',
       'ADR:;;;Köln;;;DE',
+      'TITLE:Buyer',
+      'BDAY:--0412',
+      'LANG:pt-BR',
+      'TZ:Europe/Kyiv',
       'CATEGORIES:vip,a\\;b',
       'REV:20260102T000000Z',
       'X-SWITCHBOOK-CONTACT:{"type":"customer"\\,"source":"shop"\\,"status":"new"\\,"blocked":false\\,' +

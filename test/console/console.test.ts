@@ -312,6 +312,11 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await form.getByRole('button', { name: 'Save' }).click();
     await form.getByText('must be an http or https address').waitFor();
     await form.getByLabel('Picture').fill('https://example.com/ana.png');
+    await form.getByLabel('Birthday').fill('12 April');
+    await form.getByRole('button', { name: 'Save' }).click();
+    await form.getByText('must be a day such as 1985-04-12').waitFor();
+    await form.getByLabel('Birthday').fill('--04-12');
+    await form.getByLabel('Time zone').fill('europe/berlin');
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'https://example.com/ana.png' }).waitFor();
     await page.getByRole('button', { name: 'Actions for +14155551000' }).click();
@@ -323,6 +328,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('work', { exact: true }).waitFor();
     const after = await now();
     expect(after).toMatchObject({ description: 'Two\nlines', avatar_url: 'https://example.com/ana.png' });
+    expect(after).toMatchObject({ birthday: '--04-12', time_zone: 'Europe/Berlin' });
     expect(after.identities[0]).toMatchObject({ label: 'work', verified_at: expect.any(String) });
     expect(faults.splice(0).filter((one) => !/status of 4(12|00|22)/.test(one))).toEqual([]);
   });

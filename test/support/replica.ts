@@ -62,12 +62,12 @@ export class Replica {
     const one = (catalog: Catalog, item: Any) => (item === null ? null : nameOf(catalog, item.number));
     const { id, number, version, tags, tag_numbers, groups, reach, created_at, updated_at, ...rest } =
       contact;
-    const { type, display_name, given_name, family_name, company, description, avatar_url, phone, email } =
-      rest;
+    const { type, phone, email } = rest;
     return {
       id,
       type,
-      ...{ display_name, given_name, family_name, company, description, avatar_url },
+      ...pick(rest, ['display_name', 'given_name', 'family_name', 'company', 'description', 'avatar_url']),
+      ...pick(rest, ['job_title', 'birthday', 'language', 'time_zone']),
       ...{ phone, email },
       identities: contact.identities.map(({ id: _, origin, attrs, shared, ...told }: Any) => ({
         ...told,

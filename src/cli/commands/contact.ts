@@ -1,5 +1,6 @@
 /** `contact get`, `find`, `create`, `edit`, `delete`, `can-send`; `contact erase` is `erase`. */
 import { type Contact, shownOf } from '../../domain/contact.js';
+import { laterFields, wireOf } from '../../domain/contact-fields.js';
 import { contactJson } from '../../domain/contact-json.js';
 import { confirm } from '../run/confirm.js';
 import { facts, listing, note, type Output } from '../run/output.js';
@@ -121,6 +122,7 @@ function factsOf(contact: Contact): string {
     ['name', contact.displayName],
     ['given, family', given.length === 0 ? null : given.join(', ')],
     ['company', contact.company],
+    ...laterFields.map((name) => [wireOf(name).replaceAll('_', ' '), contact[name]] as const),
     ['type', contact.type],
     ...identities.map(({ kind, value, raw }) => [kind, kind === 'phone' ? `+${value}` : raw] as const),
     ['tags', contact.tags.map((tag) => tag.name).join(', ')],

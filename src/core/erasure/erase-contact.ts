@@ -5,6 +5,7 @@
  */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
+import { personFields } from '../../domain/contact-fields.js';
 import { type IdentityKey, type IdentityKind, identityKinds, identityName } from '../../domain/identity.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
@@ -227,21 +228,9 @@ async function namesOfOthers(
 
 /** What a merge may hand on. */
 function fieldsOf(contact: Contact): readonly unknown[] {
-  const { displayName, givenName, familyName, company, description, avatarUrl, address } = contact;
-  const { attributes, extensions, identities } = contact;
+  const { address, attributes, extensions, identities } = contact;
   const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
-  return [
-    displayName,
-    givenName,
-    familyName,
-    company,
-    description,
-    avatarUrl,
-    address,
-    attributes,
-    extensions,
-    held,
-  ];
+  return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];
 }
 
 function isKind(kind: string): kind is IdentityKind {

@@ -1,5 +1,6 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
 import { allIdentities, type Contact } from '../../domain/contact.js';
+import { addressNames, mapNames, nameFields, plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
 import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { awaitsOwner } from '../../domain/identity-edit.js';
@@ -56,9 +57,8 @@ function missingOf(current: Contact, record: ContactRecord): ContactRecord {
       if (record[name] !== undefined) Object.assign(missing, { [name]: record[name] });
   };
   copy('consents', 'suppressions', 'tags', 'groups');
-  if (current.displayName === null) copy('displayName', 'givenName', 'familyName');
-  for (const name of ['company', 'description', 'avatarUrl', 'owner', 'source', 'status'] as const)
-    if (current[name] === null) copy(name);
+  if (current.displayName === null) copy(...nameFields);
+  for (const name of [...plainFields, 'source', 'status'] as const) if (current[name] === null) copy(name);
   if (record.address !== undefined) missing.address = lacking(current.address, record.address);
   if (record.attributes !== undefined) missing.attributes = lacking(current.attributes, record.attributes);
   if (record.extensions !== undefined)
@@ -86,13 +86,10 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   return {
     ...namesEdit(record),
     ...defined({
-      company: setIfPresent(record.company),
-      description: setIfPresent(record.description),
-      avatarUrl: setIfPresent(record.avatarUrl),
-      owner: setIfPresent(record.owner),
+      ...mapNames(plainFields, (name) => setIfPresent(record[name])),
       type: record.type,
       blocked: record.blocked,
-      address: address && addressEdit(address),
+      address: address && defined(mapNames(addressNames, (part) => setIfPresent(address[part]))),
       attributes: attributes && ({ op: 'merge', value: withoutNulls(attributes) } as const),
       source: typeof source === 'string' ? set(refOf('sources', source)) : undefined,
       status: typeof status === 'string' ? set(refOf('statuses', status)) : undefined,
@@ -124,16 +121,6 @@ function namesEdit(record: ContactRecord): ContactEdit {
   const joined = joinName(record.givenName ?? '', record.familyName ?? '');
   if (displayName !== undefined && displayName !== joined) return { displayName: set(displayName) };
   return defined({ givenName: record.givenName, familyName: record.familyName });
-}
-
-function addressEdit(address: NonNullable<ContactRecord['address']>): NonNullable<ContactEdit['address']> {
-  return defined({
-    street: setIfPresent(address.street),
-    city: setIfPresent(address.city),
-    state: setIfPresent(address.state),
-    zip: setIfPresent(address.zip),
-    countryCode: setIfPresent(address.countryCode),
-  });
 }
 
 /** A null would remove a member, and an import removes nothing. */

@@ -3,6 +3,7 @@
  * tighter limits with their wording.
  */
 import { allIdentities, type Contact } from '../../domain/contact.js';
+import { addressNames, ruleOf, textNames } from '../../domain/contact-fields.js';
 import type { Identity } from '../../domain/identity.js';
 import { limits } from '../../domain/limits.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
@@ -17,15 +18,17 @@ export function checkLimits(contact: Contact, before?: Contact): void {
     else if (value.length > maximum && codePoints(value) > maximum)
       issues.push({ path, code: 'too_long', message: `must be at most ${maximum} characters` });
   };
-  text('display_name', contact.displayName, limits.shortText);
-  text('given_name', contact.givenName, limits.shortText);
-  text('family_name', contact.familyName, limits.shortText);
-  text('company', contact.company, limits.shortText);
-  text('description', contact.description, limits.longText);
-  text('avatar_url', contact.avatarUrl, limits.url);
-  text('owner', contact.owner, limits.shortText);
-  for (const [part, value] of Object.entries(contact.address))
-    text(`address.${part}`, value, limits.shortText);
+  for (const name of textNames) {
+    const { wire, maximum, ...rule } = ruleOf(name);
+    const value = contact[name];
+    text(wire, value, maximum);
+    // Another release may know other names of time zones: what is stored stays.
+    if (rule.read === undefined || rule.isLoose === true || value === null || value === before?.[name])
+      continue;
+    if (rule.read(value) !== value)
+      issues.push({ path: wire, code: 'form', message: `must be ${rule.mustBe}` });
+  }
+  for (const part of addressNames) text(`address.${part}`, contact.address[part], limits.shortText);
   const identities = allIdentities(contact);
   identities.forEach((identity, index) => {
     text(`identities.${index}.value`, identity.raw, limits.identity);

@@ -1,5 +1,6 @@
 /** New contacts: their defaults, and the result of an edit. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { addressNames, mapNames, textNames } from '../../domain/contact-fields.js';
 import { type AppliedEdit, applyFields, type ContactEdit, type EditContext } from '../../domain/edit.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
@@ -37,14 +38,8 @@ export function emptyContact(options: NewContactOptions): Contact {
     number: options.number,
     version: 1,
     type: defaults.type,
-    displayName: null,
-    givenName: null,
-    familyName: null,
-    company: null,
-    description: null,
-    avatarUrl: null,
-    address: { street: null, city: null, state: null, zip: null, countryCode: null },
-    owner: null,
+    ...mapNames(textNames, () => null),
+    address: mapNames(addressNames, () => null),
     blocked: false,
     attributes: {},
     extensions: {},

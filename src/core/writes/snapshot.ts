@@ -1,6 +1,7 @@
 /** Contacts as JSON with catalog items by number: snapshots for an undo, and previews of a dry run. */
 import type { Standing } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { mapNames, textNames } from '../../domain/contact-fields.js';
 import type { Identity } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
@@ -46,6 +47,8 @@ export function fromSnapshot(
     number === null ? null : (itemOf(catalog, number) ?? null);
   return {
     ...snapshot,
+    // A snapshot of an earlier release lacks the texts that came since.
+    ...mapNames(textNames, (name) => snapshot[name] ?? null),
     accountId,
     tags: snapshot.tags.flatMap((number) => itemOf('tags', number) ?? []),
     groups: snapshot.groups.flatMap((number) => itemOf('groups', number) ?? []),

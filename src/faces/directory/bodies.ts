@@ -9,6 +9,7 @@ import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { scopes } from '../../domain/access.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
+import { personFields, ruleOf, type TextField, type WireOf, wireOf } from '../../domain/contact-fields.js';
 import { identityKinds } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
@@ -110,11 +111,12 @@ export type ItemRefBody = Static<typeof itemRefBody>;
 
 export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
+const addressText = optional(clearable(limits.shortText));
 const address = closed('AddressChange', {
-  street: optional(clearable(limits.shortText)),
-  city: optional(clearable(limits.shortText)),
-  state: optional(clearable(limits.shortText)),
-  zip: optional(clearable(limits.shortText)),
+  street: addressText,
+  city: addressText,
+  state: addressText,
+  zip: addressText,
   country_code: optional(
     clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
   ),
@@ -127,14 +129,21 @@ const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or htt
 const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };
 const clearableEmail = { format: 'email', ...documented('^([^\\s@]+@[^\\s@]+)?$') };
 
+function clearableField(name: TextField) {
+  const { wire, maximum, pattern } = ruleOf(name);
+  if (name === 'avatarUrl') return optional(clearable(maximum, webAddress));
+  return optional(
+    clearable(maximum, pattern === undefined ? undefined : { format: wire, ...documented(pattern) }),
+  );
+}
+
+const texts = Object.fromEntries(personFields.map((name) => [wireOf(name), clearableField(name)])) as {
+  [Name in WireOf<(typeof personFields)[number]>]: ReturnType<typeof clearableField>;
+};
+
 const contactFields = {
   type: optional(oneOf(contactTypes)),
-  display_name: optional(clearable(limits.shortText)),
-  given_name: optional(clearable(limits.shortText)),
-  family_name: optional(clearable(limits.shortText)),
-  company: optional(clearable(limits.shortText)),
-  description: optional(clearable(limits.longText)),
-  avatar_url: optional(clearable(limits.url, webAddress)),
+  ...texts,
   phone: optional(clearable(limits.identity, phone)),
   email: optional(clearable(limits.identity, clearableEmail)),
   identities: optional(Type.Array(listedIdentity, { maxItems: limits.identities })),
@@ -149,7 +158,7 @@ const contactFields = {
   source: optional(clearableRef),
   status: optional(clearableRef),
   address: optional(nullable(address)),
-  owner: optional(clearable(limits.shortText)),
+  owner: clearableField('owner'),
   blocked: optional(Type.Boolean()),
   attributes: optional(clearableObject),
 };

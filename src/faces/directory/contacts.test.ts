@@ -32,7 +32,8 @@ describe('a contact', () => {
     expect(made.text).toBe(
       `{"data":{"id":"${data.id}","number":1,"version":1,"type":"customer","display_name":"Jane Doe",` +
         '"given_name":null,"family_name":null,"company":"Acme","description":"Met in \\"Berlin\\"\\n",' +
-        '"avatar_url":"https://example.com/a.png","phone":"+14155550123","email":"Jane@Example.com",' +
+        '"avatar_url":"https://example.com/a.png","job_title":null,"birthday":null,"language":null,' +
+        '"time_zone":null,"phone":"+14155550123","email":"Jane@Example.com",' +
         `"identities":[{"id":"${phone.id}","kind":"phone","scope":"","value":"14155550123",` +
         '"raw":"+1 (415) 555-0123","label":null,"primary":true,"verified_at":null},' +
         `{"id":"${email.id}","kind":"email","scope":"","value":"jane@example.com","raw":"Jane@Example.com",` +
@@ -57,7 +58,8 @@ describe('a contact', () => {
     const { id, created_at } = made.json.data;
     expect(made.text).toBe(
       `{"data":{"id":"${id}","number":1,"version":1,"type":"lead","display_name":null,"given_name":null,` +
-        '"family_name":null,"company":null,"description":null,"avatar_url":null,"phone":null,"email":null,' +
+        '"family_name":null,"company":null,"description":null,"avatar_url":null,"job_title":null,' +
+        '"birthday":null,"language":null,"time_zone":null,"phone":null,"email":null,' +
         '"identities":[],"tags":[],"groups":[],"source":{"number":1,"name":"api"},' +
         '"status":{"number":1,"name":"new","color":"#3B82F6"},"address":{"street":null,"city":null,' +
         '"state":null,"zip":null,"country_code":null},"owner":null,"blocked":false,"attributes":{},' +

@@ -1,5 +1,6 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
 import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
+import { addressNames, mapNames, plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -147,10 +148,7 @@ function fields(body: NewContactBody): ContactEdit {
   return {
     ...(body.type === undefined ? {} : { type: body.type }),
     ...names(body),
-    company: textEdit(body.company),
-    description: textEdit(body.description),
-    avatarUrl: textEdit(body.avatar_url),
-    owner: textEdit(body.owner),
+    ...mapNames(plainFields, (name) => textEdit(body[wireOf(name)], ruleOf(name).read)),
     ...(body.blocked === undefined ? {} : { blocked: body.blocked }),
     ...(body.address === undefined ? {} : { address: addressEdit(body.address) }),
     ...(body.attributes === undefined ? {} : { attributes: attributesEdit(body.attributes) }),
@@ -187,11 +185,16 @@ function refuseTwoNames(body: NewContactBody): void {
     );
 }
 
-function textEdit(text: string | null | undefined): Edit<string> {
-  return toEdit(text === undefined ? undefined : blankIsNull(text));
+/** `read`: to the canonical spelling of a text that was checked. */
+function textEdit(
+  text: string | null | undefined,
+  read: (text: string) => string | undefined = (same) => same,
+): Edit<string> {
+  const told = text == null ? text : blankIsNull(text);
+  return toEdit(told == null ? told : read(told));
 }
 
-const allCleared = { street: clear, city: clear, state: clear, zip: clear, countryCode: clear };
+const allCleared = mapNames(addressNames, () => clear);
 
 function addressEdit(body: AddressBody | null): NonNullable<ContactEdit['address']> {
   if (body === null) return allCleared;

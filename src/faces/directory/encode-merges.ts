@@ -1,5 +1,8 @@
 /** Merges to the shapes of `wire-merges.ts`. Pure. */
 import { type Merged, type MergeRecord, type Unmerged, undoableUntil } from '../../core/contacts/merges.js';
+import type { Address } from '../../domain/contact.js';
+import { nameFields, type Texts, wireOf } from '../../domain/contact-fields.js';
+import { addressJson } from '../../domain/contact-json.js';
 import type { MergedValue } from '../../domain/merge.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
 import { encodeContact, encodeIdentity } from './encode.js';
@@ -50,23 +53,12 @@ export function encodeReport(
   };
 }
 
-interface Named {
-  readonly displayName: string | null;
-  readonly givenName: string | null;
-  readonly familyName: string | null;
-}
-
 /** As the contact itself shows it. */
 function encodeValue(path: string, value: MergedValue['value']): unknown {
   if (value === null || typeof value !== 'object') return value;
-  if (path === 'name') {
-    const { displayName, givenName, familyName } = value as Named;
-    return { display_name: displayName, given_name: givenName, family_name: familyName };
-  }
-  if (path === 'address') {
-    const { countryCode, ...parts } = value as { readonly countryCode: string | null };
-    return { ...parts, country_code: countryCode };
-  }
+  if (path === 'name')
+    return Object.fromEntries(nameFields.map((name) => [wireOf(name), (value as Texts)[name]]));
+  if (path === 'address') return addressJson(value as Address);
   if (path === 'source' || path === 'status') {
     const { number, name } = value as { readonly number: number; readonly name: string };
     return { number, name };

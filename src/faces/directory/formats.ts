@@ -1,4 +1,5 @@
 /** Texts whose form depends on more than a pattern: numbers and addresses. Used by the checks and by `decode.ts`. */
+import { ruleOf, textNames } from '../../domain/contact-fields.js';
 import { isEmail } from '../../domain/email.js';
 import { isUuid } from '../../domain/ids.js';
 import { isDialable } from '../../domain/phone.js';
@@ -14,10 +15,19 @@ export function readE164(text: string): string | undefined {
   return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
 }
 
+/** Of texts that have a form of their own, by their members. */
+const textFormats: Formats = Object.fromEntries(
+  textNames.map(ruleOf).flatMap(({ wire, read, mustBe = '' }) => {
+    if (read === undefined) return [];
+    return [[wire, { accepts: (text) => text === '' || read(text) !== undefined, mustBe }]];
+  }),
+);
+
 /** `region`: the country of the account's national numbers. Empty text clears, so it has any format. */
 export function formatsOf(region: string | undefined): Formats {
   const national = region === undefined ? '' : `, or a national number of ${region}`;
   return {
+    ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid' },
     email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
     e164: { accepts: (text) => readE164(text) !== undefined, mustBe: 'a phone number in E.164 format' },

@@ -5,6 +5,7 @@
 import { type Static, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
+import { addressParts, personFields, wireOf } from '../../domain/contact-fields.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 
@@ -61,16 +62,17 @@ const nullableStatus = Type.Unsafe<StatusRefWire | null>({
   properties: { ...groupRefWire.properties, color: nullableText },
 });
 
-export const addressWire = Type.Object(
-  {
-    street: nullableText,
-    city: nullableText,
-    state: nullableText,
-    zip: nullableText,
-    country_code: nullableText,
-  },
-  { title: 'Address' },
-);
+/** The same schema for each of these members. */
+export function eachOf<Name extends string, Schema extends Type.TSchema>(
+  names: readonly Name[],
+  schema: Schema,
+) {
+  return Object.fromEntries(names.map((name) => [name, schema])) as { [One in Name]: Schema };
+}
+
+export const addressWire = Type.Object(eachOf(Object.values(addressParts), nullableText), {
+  title: 'Address',
+});
 
 export const contactWire = Type.Object(
   {
@@ -78,12 +80,7 @@ export const contactWire = Type.Object(
     number,
     version: number,
     type: oneOf(contactTypes),
-    display_name: nullableText,
-    given_name: nullableText,
-    family_name: nullableText,
-    company: nullableText,
-    description: nullableText,
-    avatar_url: nullableText,
+    ...eachOf(personFields.map(wireOf), nullableText),
     phone: nullableText,
     email: nullableText,
     identities: Type.Array(identityWire),

@@ -1,17 +1,34 @@
 /** How a contact is read: one row with its items aggregated, decoded into the contact. */
 import type { CatalogItem, Contact, ContactType } from '../../domain/contact.js';
+import {
+  type AddressPart,
+  addressFromWire,
+  type addressParts,
+  alwaysRead,
+  fromWire,
+  mapNames,
+  personFields,
+  type Texts,
+  type TextsWire,
+  textParts,
+  wireOf,
+} from '../../domain/contact-fields.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
+import { defined } from '../../domain/defined.js';
 import { defaultSpelling, type Identity, type IdentityKind, sharedKinds } from '../../domain/identity.js';
 import { type AccountId, asId } from '../../domain/ids.js';
+import { compileLiteral, nested } from '../../domain/literal.js';
 import { invariant } from '../../domain/problem.js';
 import { type CatalogView, catalogChanges, type NamedNumbers } from '../catalogs/catalog-views.js';
 import { partNames, sizeSql } from '../database/page-cut.js';
 import { milliseconds as ms } from '../database/sql.js';
 
 /** Columns of every read. */
-const always = `c.id, c.number, c.version, c.spent_version, c.type, c.display_name, c.given_name, c.family_name, c.company, c.blocked,
-    c.created_at, c.updated_at`;
-const alwaysNames = always.split(',').map((column) => column.trim().slice('c.'.length));
+const alwaysNames = [
+  ...['id', 'number', 'version', 'spent_version', 'type', ...alwaysRead.map(wireOf)],
+  ...['blocked', 'created_at', 'updated_at'],
+];
+const always = alwaysNames.map((name) => `c.${name}`).join(', ');
 
 // Concatenating text takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
 const assignmentsSql = (
@@ -37,15 +54,14 @@ const identityTextSql = `concat(${[
     else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing})::text end`,
 ].join(', chr(31), ')})`;
 
+const columnsOf = (part: ContactPart) => partNames[part].map((name) => `c.${name}`).join(', ');
+
 const partColumns = (
   now: string,
   ofKinds: string,
   account: string,
 ): Readonly<Record<ContactPart, string>> => ({
-  description: 'c.description',
-  avatarUrl: 'c.avatar_url',
-  address: 'c.street, c.city, c.state, c.zip, c.country_code',
-  owner: 'c.owner',
+  ...mapNames([...textParts, 'address'], columnsOf),
   attributes: 'c.attributes',
   extensions: 'c.extensions',
   identities: `(select string_agg(${identityTextSql}, chr(30)) from identities i
@@ -117,24 +133,8 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
   return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
 
-const wide = ['description', 'attributes', 'extensions', 'identities'] as const;
-const narrow = [
-  ...[
-    'account_id',
-    'id',
-    'number',
-    'version',
-    'spent_version',
-    'type',
-    'display_name',
-    'given_name',
-    'family_name',
-    'company',
-  ],
-  ...['avatar_url', 'street', 'city', 'state', 'zip', 'country_code', 'owner', 'blocked'],
-  ...['created_at', 'updated_at', 'tags', 'groups', 'source_number', 'status_number', 'catalog_changes'],
-  ...['consent', 'suppressed'],
-];
+const wide = ['description', 'attributes', 'extensions', 'identities'];
+const narrow = ['account_id', ...columnNames(contactParts).filter((name) => !wide.includes(name))];
 
 /** Of a contact read with many others; a larger one comes without its wide columns. */
 export const maxTogetherBytes = 64 * 1024;
@@ -175,7 +175,9 @@ type Rest = readonly [
   isSharing: boolean,
 ];
 
-export interface ContactRow extends NamedNumbers {
+type AddressColumns = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };
+
+export interface ContactRow extends NamedNumbers, TextsWire, AddressColumns {
   account_id: string;
   id: string;
   number: number;
@@ -183,18 +185,6 @@ export interface ContactRow extends NamedNumbers {
   /** null but after an undone merge */
   spent_version: number | null;
   type: ContactType;
-  display_name: string | null;
-  given_name: string | null;
-  family_name: string | null;
-  company: string | null;
-  description: string | null;
-  avatar_url: string | null;
-  street: string | null;
-  city: string | null;
-  state: string | null;
-  zip: string | null;
-  country_code: string | null;
-  owner: string | null;
   blocked: boolean;
   attributes: Record<string, unknown>;
   extensions: Record<string, unknown>;
@@ -207,32 +197,28 @@ export interface ContactRow extends NamedNumbers {
   suppressed: boolean;
 }
 
+const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>, Contact>(
+  [
+    ...['accountId', 'id', 'number', 'version', 'type', ...personFields, 'address', 'owner', 'blocked'],
+    ...['attributes', 'extensions', 'identities', 'tags', 'groups', 'source', 'status', 'reach'],
+    ...['createdAt', 'updatedAt'],
+  ],
+  { ...fromWire(), address: nested(addressFromWire('source')) },
+);
+
 /** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
 export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact {
-  const contact: Contact = {
+  const { identities, sharing } = readIdentities(row.identities);
+  const contact = decode(row, {
     accountId: asId<AccountId>(row.account_id),
     id: asId(row.id),
     number: row.number,
     version: row.version,
     type: row.type,
-    displayName: row.display_name,
-    givenName: row.given_name,
-    familyName: row.family_name,
-    company: row.company,
-    description: row.description,
-    avatarUrl: row.avatar_url,
-    address: {
-      street: row.street,
-      city: row.city,
-      state: row.state,
-      zip: row.zip,
-      countryCode: row.country_code,
-    },
-    owner: row.owner,
     blocked: row.blocked,
     attributes: row.attributes,
     extensions: row.extensions,
-    ...readIdentities(row.identities),
+    identities,
     tags: placed(row.tags, items.tags),
     groups: placed(row.groups, items.groups),
     source: (row.source_number == null ? null : items.sources.get(row.source_number)) ?? null,
@@ -240,8 +226,10 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
     reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
-  };
-  return row.spent_version == null ? contact : { ...contact, spentVersion: row.spent_version };
+  });
+  if (sharing === undefined && row.spent_version == null) return contact;
+  const spentVersion = row.spent_version ?? undefined;
+  return { ...contact, ...defined({ sharing, spentVersion }) };
 }
 
 // Sorting a few items here is quicker than a sorting aggregate.

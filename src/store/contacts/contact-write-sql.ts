@@ -3,6 +3,7 @@
  * number of contacts of one account.
  */
 
+import { addressParts, textNames, wireOf } from '../../domain/contact-fields.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { inParts, keptRows } from '../database/steps.js';
 import { insertEventsSql } from '../events/events.js';
@@ -10,10 +11,10 @@ import { storedSubjects } from '../record/refusal-subjects.js';
 import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
-const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text, display_name text, given_name text,
-  family_name text, company text, description text, avatar_url text, street text, city text, state text, zip text,
-  country_code text, owner text, blocked boolean, source_number bigint, status_number bigint, attributes jsonb,
-  extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
+const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
+const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
+  ${texts.map((name) => `${name} text`).join(', ')}, blocked boolean, source_number bigint, status_number bigint,
+  attributes jsonb, extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
   search text, vendor_scopes text, created_at timestamptz, updated_at timestamptz`;
 export const contactNames = contactFields
   .replaceAll(/\s+/g, ' ')

@@ -4,6 +4,7 @@
  * version) it leaves undone and says so.
  */
 import { allIdentities, type CatalogItem, type Contact } from '../../domain/contact.js';
+import { addressToWire, toWire } from '../../domain/contact-fields.js';
 import { derive } from '../../domain/derive.js';
 import {
   defaultSpelling,
@@ -13,10 +14,11 @@ import {
   spaceOf,
 } from '../../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import { compileLiteral } from '../../domain/literal.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import type { EventRecord } from '../events/events.js';
-import { insert, remove, update } from './contact-write-sql.js';
+import { contactNames, insert, remove, update } from './contact-write-sql.js';
 import { newTallyId } from './tallies.js';
 
 export interface NewContact {
@@ -164,7 +166,17 @@ export async function deleteContacts(
   return new Set(rows.map((row) => asId<ContactId>(row.id)));
 }
 
-export function toContactRow(contact: Contact) {
+const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonly<Record<string, unknown>>>(
+  contactNames,
+  { ...toWire(), ...addressToWire('source.address') },
+);
+
+/** By column, see `contactNames`. */
+export function toContactRow(contact: Contact): Readonly<Record<string, unknown>> {
+  return makeRow(contact, otherColumns(contact));
+}
+
+function otherColumns(contact: Contact) {
   const derived = derive(contact);
   return {
     id: contact.id,
@@ -172,18 +184,6 @@ export function toContactRow(contact: Contact) {
     version: contact.version,
     spent_version: contact.spentVersion ?? null,
     type: contact.type,
-    display_name: contact.displayName,
-    given_name: contact.givenName,
-    family_name: contact.familyName,
-    company: contact.company,
-    description: contact.description,
-    avatar_url: contact.avatarUrl,
-    street: contact.address.street,
-    city: contact.address.city,
-    state: contact.address.state,
-    zip: contact.address.zip,
-    country_code: contact.address.countryCode,
-    owner: contact.owner,
     blocked: contact.blocked,
     source_number: contact.source?.number ?? null,
     status_number: contact.status?.number ?? null,

@@ -2,6 +2,7 @@
  * Bounds the contacts that one statement brings: it stops at the row that reaches a bound in bytes, so that a page of
  * the largest contacts never arrives at once. Sizes are taken without decompressing stored values where possible.
  */
+import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '../../domain/contact-fields.js';
 import { type ContactPart, contactParts } from '../../domain/contact-parts.js';
 import { orderSql, type SortColumn } from './sort-columns.js';
 
@@ -18,10 +19,8 @@ export interface SizedRow {
 
 /** The columns of each part in the row of a contact. */
 export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
-  description: ['description'],
-  avatarUrl: ['avatar_url'],
-  address: ['street', 'city', 'state', 'zip', 'country_code'],
-  owner: ['owner'],
+  ...mapNames(textParts, (part) => [wireOf(part)]),
+  address: Object.values(addressParts),
   attributes: ['attributes'],
   extensions: ['extensions'],
   identities: ['identities'],
@@ -32,19 +31,16 @@ export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
   reach: ['consent', 'suppressed'],
 };
 
-/** Parts of texts. */
-const textParts = ['description', 'avatarUrl', 'address', 'owner'] as const;
-
 /**
  * SQL: approximate bytes of a row `s` of these parts. Compressed JSON may be a hundred times its stored length; sizes
  * of a few texts and of uncompressed JSON are free.
  */
 export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
-  const texts = ['display_name', 'given_name', 'family_name', 'company'];
+  const texts = [...textParts, 'address' as const].filter((part) => parts.includes(part));
   const documents = (['attributes', 'extensions'] as const).filter((part) => parts.includes(part));
   return [
     ...(parts.includes('identities') ? ['coalesce(pg_column_size(s.identities), 0)'] : []),
-    ...[...texts, ...textParts.flatMap((part) => (parts.includes(part) ? partNames[part] : []))].map(
+    ...[...alwaysRead.map(wireOf), ...texts.flatMap((part) => partNames[part])].map(
       (name) => `coalesce(octet_length(s.${name}), 0)`,
     ),
     ...documents.map(

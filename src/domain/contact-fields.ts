@@ -1,0 +1,155 @@
+/**
+ * The plain texts of a contact, a line each. What stores, reads, limits, merges, shows, imports and exports them loops over
+ * this table. A new text is a line here, a column of `contacts`, and its words for people.
+ */
+import { limits } from './limits.js';
+import type { Members } from './literal.js';
+import { readDay, readLanguage, readTimeZone } from './text-forms.js';
+
+export interface TextRule {
+  /** its column in the database and in CSV, and its member in JSON */
+  readonly wire: string;
+  /** in code points */
+  readonly maximum: number;
+  /** the canonical spelling; undefined for a text that is none. Absent: any text is one */
+  readonly read?: (text: string) => string | undefined;
+  /** what `read` accepts, in words: `must be …`, `… is not …` */
+  readonly mustBe?: string;
+  /** the form of what `read` accepts, as a regular expression for documents; empty texts too, which clear */
+  readonly pattern?: string;
+  /** its property in vCards, where that has the text alone; unreadable ones become attributes */
+  readonly vcard?: string;
+  /** a property of this kind has a day without dashes */
+  readonly isDay?: true;
+  /** exports of earlier releases do not have it */
+  readonly isLater?: true;
+  /** `read` binds files and our own wire alone, since wires of vendors have stored other texts */
+  readonly isLoose?: true;
+}
+
+/** In the order in which a contact has them. */
+export const textFields = {
+  displayName: { wire: 'display_name', maximum: limits.shortText },
+  /** with the family name, stored together or not at all */
+  givenName: { wire: 'given_name', maximum: limits.shortText },
+  familyName: { wire: 'family_name', maximum: limits.shortText },
+  company: { wire: 'company', maximum: limits.shortText },
+  description: { wire: 'description', maximum: limits.longText },
+  avatarUrl: {
+    wire: 'avatar_url',
+    maximum: limits.url,
+    read: (text: string) => (/^https?:\/\/\S+$/.test(text) ? text : undefined),
+    mustBe: 'an http or https address',
+    isLoose: true,
+  },
+  jobTitle: { wire: 'job_title', maximum: limits.shortText, vcard: 'TITLE', isLater: true },
+  birthday: {
+    wire: 'birthday',
+    maximum: 100,
+    read: readDay,
+    mustBe: 'a day such as 1985-04-12, or --04-12 without its year',
+    pattern: '^(([0-9]{4}|-)-[0-9]{2}-[0-9]{2})?$',
+    vcard: 'BDAY',
+    isDay: true,
+    isLater: true,
+  },
+  language: {
+    wire: 'language',
+    maximum: 100,
+    read: readLanguage,
+    mustBe: 'a language tag such as en or pt-BR',
+    pattern: '^([A-Za-z]{2,3}([_-][A-Za-z0-9]{1,8})*)?$',
+    vcard: 'LANG',
+    isLater: true,
+  },
+  timeZone: {
+    wire: 'time_zone',
+    maximum: 100,
+    read: readTimeZone,
+    mustBe: 'a time zone such as Europe/Berlin',
+    pattern: '^([A-Za-z][A-Za-z0-9_+/-]*)?$',
+    vcard: 'TZ',
+    isLater: true,
+  },
+  owner: { wire: 'owner', maximum: limits.shortText },
+} as const satisfies Readonly<Record<string, TextRule>>;
+
+type Table = typeof textFields;
+export type TextField = keyof Table;
+type NameField = 'displayName' | 'givenName' | 'familyName';
+/** A text that is edited alone, not as a part of the name. */
+export type PlainField = Exclude<TextField, NameField>;
+/** Texts that a list may leave unread. */
+export type TextPart = Exclude<PlainField, 'company'>;
+/** All but the owner, which stands after the address. */
+export type PersonField = Exclude<TextField, 'owner'>;
+
+export type Texts = { readonly [Field in TextField]: string | null };
+export type WireOf<Field extends TextField> = Table[Field]['wire'];
+export type TextsWire<Field extends TextField = TextField> = { [One in Field as WireOf<One>]: string | null };
+
+/** The name and the company are read with every contact. */
+export const alwaysRead: readonly TextField[] = ['displayName', 'givenName', 'familyName', 'company'];
+export const nameFields = ['displayName', 'givenName', 'familyName'] as const satisfies readonly NameField[];
+export const textNames = Object.keys(textFields) as readonly TextField[];
+export const plainFields = textNames.filter((name) => !isOfName(name)) as readonly PlainField[];
+export const textParts = textNames.filter((name) => !alwaysRead.includes(name)) as readonly TextPart[];
+export const personFields = textNames.filter((name) => name !== 'owner') as readonly PersonField[];
+
+function isOfName(name: TextField): name is NameField {
+  return nameFields.some((one) => one === name);
+}
+
+/** Those that came after the first release. */
+export const laterFields = textNames.filter((name) => ruleOf(name).isLater === true);
+
+export function ruleOf(name: TextField): TextRule {
+  return textFields[name];
+}
+
+/** The column, and the member of JSON. */
+export function wireOf<Field extends TextField>(name: Field): WireOf<Field> {
+  return textFields[name].wire;
+}
+
+/** The parts of an address, with the column or member of JSON of each. */
+export const addressParts = {
+  street: 'street',
+  city: 'city',
+  state: 'state',
+  zip: 'zip',
+  countryCode: 'country_code',
+} as const;
+export type AddressPart = keyof typeof addressParts;
+export const addressNames = Object.keys(addressParts) as readonly AddressPart[];
+
+/** An object with a member for each name, in this order. */
+export function mapNames<Name extends string, Value>(
+  names: readonly Name[],
+  make: (name: Name) => Value,
+): { [One in Name]: Value } {
+  const mapped = {} as { [One in Name]: Value };
+  for (const name of names) mapped[name] = make(name);
+  return mapped;
+}
+
+type Expression = (value: string, name: string) => string;
+const asItIs: Expression = (value) => value;
+
+/** For `compileLiteral`: the members of JSON, or the columns, from a contact. `as`: the expression, given that of the text. */
+export function toWire(as: Expression = asItIs): Members {
+  return Object.fromEntries(textNames.map((name) => [wireOf(name), as(`source.${name}`, name)]));
+}
+
+/** For `compileLiteral`: the texts of a contact, from JSON or from a row. */
+export function fromWire(as: Expression = asItIs): Members {
+  return Object.fromEntries(textNames.map((name) => [name, as(`source.${wireOf(name)}`, name)]));
+}
+
+/** As `toWire` and `fromWire`, for the parts of an address; `from`: the expression of the object that has them. */
+export function addressToWire(from: string): Members {
+  return Object.fromEntries(addressNames.map((part) => [addressParts[part], `${from}.${part}`]));
+}
+export function addressFromWire(from: string): Members {
+  return Object.fromEntries(addressNames.map((part) => [part, `${from}.${addressParts[part]}`]));
+}

@@ -1,0 +1,25 @@
+/** Expressions in `source` and `other`, by member. */
+export type Members = Readonly<Record<string, string>>;
+
+/**
+ * Compiles a function of two objects that returns an object literal. It has these members in this order: those in `own` are
+ * expressions, the rest come from `other` under their names. An engine allocates a literal at once; members that are spread or
+ * set in a loop take ten times as long, and contacts are decoded by the million. Names and expressions become code: they
+ * come from tables of ours alone, never from data.
+ */
+export function compileLiteral<Source, Other, Made>(
+  members: readonly string[],
+  own: Members,
+): (source: Source, other: Other) => Made {
+  const body = members.map((name) => `${name}: ${own[name] ?? `other.${name}`}`);
+  return new Function('source', 'other', `return { ${body.join(', ')} };`) as ReturnType<
+    typeof compileLiteral<Source, Other, Made>
+  >;
+}
+
+/** The members of an object literal as an expression. */
+export function nested(own: Members): string {
+  return `{ ${Object.entries(own)
+    .map(([name, expression]) => `${name}: ${expression}`)
+    .join(', ')} }`;
+}

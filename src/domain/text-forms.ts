@@ -1,0 +1,47 @@
+/** Texts of a form of their own: each is read to one spelling, and is undefined when it is none. */
+
+const daysOf = [31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
+
+/** A day as `YYYY-MM-DD`, or as `--MM-DD` without its year. */
+export function readDay(text: string): string | undefined {
+  const day = text.trim();
+  const [, year = '', month, date] = /^(\d{4}|-)-(\d\d)-(\d\d)$/.exec(day) ?? [];
+  const days = daysOf[Number(month) - 1] ?? 0;
+  if (Number(date) < 1 || Number(date) > days || month === undefined) return undefined;
+  const isLeapDay = month === '02' && date === '29';
+  return year === '0000' || (isLeapDay && year !== '-' && !isLeapYear(Number(year))) ? undefined : day;
+}
+
+function isLeapYear(year: number): boolean {
+  return (year % 4 === 0 && year % 100 !== 0) || year % 400 === 0;
+}
+
+/** A tag of BCP 47 in its canonical form; programs also write `pt_BR`. A word such as `english` is none. */
+export function readLanguage(text: string): string | undefined {
+  const tag = text.trim().replaceAll('_', '-');
+  if (!/^[a-z]{2,3}(-[a-z0-9]{1,8}){0,12}$/i.test(tag)) return undefined;
+  try {
+    return Intl.getCanonicalLocales(tag)[0];
+  } catch {
+    return undefined;
+  }
+}
+
+let timeZones: ReadonlyMap<string, string> | undefined;
+
+/**
+ * A name of the IANA time zone database, in the letter case that it has there. A name that has another by now stays, as
+ * `Europe/Kyiv` does where the runtime still says `Europe/Kiev`; an old one in another letter case becomes the runtime's.
+ */
+export function readTimeZone(text: string): string | undefined {
+  const name = text.trim();
+  timeZones ??= new Map(Intl.supportedValuesOf('timeZone').map((zone) => [zone.toLowerCase(), zone]));
+  const known = timeZones.get(name.toLowerCase());
+  if (known !== undefined || !/^[a-z][\w+/-]{0,99}$/i.test(name)) return known;
+  try {
+    const { timeZone } = new Intl.DateTimeFormat('en', { timeZone: name }).resolvedOptions();
+    return /^([A-Z][a-z]+[/_-]?)+$/.test(name) && !/[a-z][A-Z]/.test(name) ? name : timeZone;
+  } catch {
+    return undefined;
+  }
+}
