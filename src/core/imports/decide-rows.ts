@@ -20,7 +20,7 @@ import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
-import { conflictsOf, gainedIdentities } from '../writes/identity-conflicts.js';
+import { conflictsOf, gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
 import { type Drafts, draftOf, limitIssues } from './drafts.js';
 import type { ImportRules, RowOutcome } from './import.js';

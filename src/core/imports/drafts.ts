@@ -4,6 +4,7 @@
  * without a draft is drafted when it is decided.
  */
 import type { Contact } from '../../domain/contact.js';
+import { checkLimits } from '../../domain/contact-limits.js';
 import type { AppliedEdit } from '../../domain/edit.js';
 import type { EventSource } from '../../domain/event.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
@@ -12,9 +13,7 @@ import type { ContactRecord, FileRow } from '../../files/record.js';
 import { type CopyLines, type MadeRows, madeLines } from '../../store/imports/copy.js';
 import { sourceOf } from '../context.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
-import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.js';
-import { newEntryEvents } from '../writes/entry-events.js';
-import { checkLimits } from '../writes/limits.js';
+import { type Effects, type EffectsContext, effectsOf, newEntryEvents } from '../writes/effects.js';
 import { World } from '../writes/world.js';
 import type { ImportRules } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';

@@ -24,21 +24,22 @@ import {
   takeRefusals,
 } from '../../store/record/consents.js';
 import { sourceOf } from '../context.js';
-import { beginJoint, endJoint } from './apply-merge.js';
 import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import { chunksOf, roughBytes } from './chunks.js';
 import { Overtaken } from './commands.js';
+import { chunksOf, roughBytes } from './create-batcher.js';
 import {
+  consentEvent,
   type Effects,
   type EffectsContext,
   effectsOf,
   gainedSubjects,
   lostSubjects,
   lostVendorIds,
+  suppressionEvent,
 } from './effects.js';
-import { consentEvent, suppressionEvent } from './entry-events.js';
 import { attach, inherit } from './heirs.js';
+import { beginJoint, endJoint } from './merge-world.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;

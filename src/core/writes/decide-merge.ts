@@ -10,6 +10,7 @@ import {
   suppressionName,
 } from '../../domain/consent.js';
 import { allIdentities, type Contact, nextVersion } from '../../domain/contact.js';
+import { checkLimits } from '../../domain/contact-limits.js';
 import { moved } from '../../domain/edit.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
@@ -28,11 +29,9 @@ import type { Change, ChangeContext } from './changes.js';
 import type { JointCommand, JointResult, MergeCommand, MergeSummary } from './commands.js';
 import type { Decided } from './decide.js';
 import { subjectsOf } from './effects.js';
-import { gainedIdentities } from './identity-conflicts.js';
-import { checkLimits } from './limits.js';
-import type { MergeGround, MergeSnapshot, UnmergeGround } from './merge-ground.js';
-import type { SuppressionCopy } from './merge-write.js';
+import type { MergeGround, MergeSnapshot, SuppressionCopy, UnmergeGround } from './merge-world.js';
 import { toSnapshot } from './snapshot.js';
+import { gainedIdentities } from './targets.js';
 import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */

@@ -1,15 +1,39 @@
-/** Reads, under locks, what a merge or its undo is decided on. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
+/** What a merge or its undo reads under locks, and what it moves with the contacts in the same transaction. */
+
+import type { Contact } from '../../domain/contact.js';
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
+import type { BeforeUnmerge } from '../../domain/unmerge.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
-import { type Beside, readBeside, readSplit } from '../../store/merges/merge-parts.js';
-import { findFormer, hasLaterMerge, isMergedAway, lockMerge } from '../../store/merges/merges.js';
+import { insertEvents } from '../../store/events/events.js';
+import {
+  type Beside,
+  moveBeside,
+  noteMadeConsents,
+  readBeside,
+  readSplit,
+  returnBeside,
+  type SplitBeside,
+  type SuppressionMoves,
+  type WholeSuppression,
+} from '../../store/merges/merge-parts.js';
+import {
+  findFormer,
+  hasLaterMerge,
+  insertMerge,
+  isMergedAway,
+  lockMerge,
+  type MergeRecord,
+  markUndone,
+} from '../../store/merges/merges.js';
+import { listLatestConsents, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import { findItem } from '../catalog-cache.js';
-import type { Context } from '../context.js';
+import { type Context, sourceOf } from '../context.js';
 import { allCatalogs, CatalogDraft, readLists } from './catalog-draft.js';
+import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
-import type { MergeSnapshot } from './merge-ground.js';
+import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
 import { lockQuota } from './read-world.js';
 import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
@@ -130,3 +154,107 @@ async function lockUnmergeWorld(
 function obstacle(reason: UndoObstacle): ProblemError {
   return new ProblemError({ kind: 'conflict', what: 'merge', conflicts: [], reason });
 }
+
+/** Before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
+export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
+  if (joint?.op !== 'merge') return;
+  await insertMerge(tx, accountId, joint.merge, joint.snapshot);
+  await moveBeside(tx, accountId, joint.merge, joint.moves);
+}
+
+/** When both contacts are written. */
+export async function endJoint(
+  tx: Transaction,
+  context: EffectsContext,
+  { joint, after }: Change,
+  effects: readonly Effects[],
+): Promise<void> {
+  if (joint === undefined) return;
+  const {
+    caller: { accountId },
+    newId,
+    now,
+  } = context;
+  const { merge } = joint;
+  if (joint.op === 'merge') {
+    const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
+    await noteMadeConsents(
+      tx,
+      accountId,
+      merge.id,
+      made.map((one) => one.id),
+    );
+  } else {
+    await returnBeside(tx, accountId, merge, joint.takenOut);
+    for (const { to, suppression: set } of joint.copies) {
+      const contactId = to === 'loser' ? merge.loserId : merge.survivorId;
+      const suppression = { ...set, id: asId<typeof set.id>(newId()), contactId };
+      await putSuppression(tx, accountId, suppression, set.subjects, set.actor);
+    }
+    await markUndone(tx, accountId, merge.id, now);
+  }
+  for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
+}
+
+/** The consents and suppressions of both may be others now: who follows the events forgets them and takes these. */
+async function restateEntries(tx: Transaction, context: EffectsContext, contact: Contact): Promise<void> {
+  const { id, accountId, version } = contact;
+  const source = sourceOf(context);
+  const consents = await listLatestConsents(tx, accountId, id);
+  const suppressions = await listSuppressions(tx, accountId, id);
+  const entries = {
+    after: { version },
+    consents,
+    suppressions: suppressions.map((suppression) => ({ suppression })),
+  };
+  await insertEvents(tx, accountId, newEntryEvents(source, entries));
+}
+
+/** Two contacts to be merged. */
+export interface MergeGround {
+  readonly op: 'merge';
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
+}
+
+/** A merge to be undone. */
+export interface UnmergeGround extends BeforeUnmerge {
+  readonly op: 'unmerge';
+  readonly merge: MergeRecord;
+  readonly beside: SplitBeside;
+  /** the latest entry of either ledger when they were merged */
+  readonly mark: string;
+  /** others were merged into the survivor since: their refusals may rest on the loser's */
+  readonly hasLater: boolean;
+}
+
+/** As a merge stores it: the contacts by `toSnapshot`. */
+export interface MergeSnapshot {
+  readonly survivor: unknown;
+  readonly loser: unknown;
+  readonly merged: unknown;
+  readonly mark: string;
+}
+
+/** A suppression that one of both gets although it was set on the other. */
+export interface SuppressionCopy {
+  readonly to: 'survivor' | 'loser';
+  readonly suppression: WholeSuppression;
+}
+
+export type JointWrite =
+  | {
+      readonly op: 'merge';
+      readonly merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>;
+      /** JSON text */
+      readonly snapshot: string;
+      readonly moves: SuppressionMoves;
+    }
+  | {
+      readonly op: 'unmerge';
+      readonly merge: MergeRecord;
+      /** suppressions that were put away and are in force again, by id */
+      readonly takenOut: readonly string[];
+      readonly copies: readonly SuppressionCopy[];
+    };

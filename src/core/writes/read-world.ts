@@ -3,11 +3,11 @@
  * way, the decision is written only if the state still holds.
  */
 import type { Contact } from '../../domain/contact.js';
-import type { SoughtIdentity } from '../../domain/identity.js';
-import { identityName, sameIdentity } from '../../domain/identity.js';
+import { identityName, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
 import { shareableKeys } from '../../domain/identity-edit.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import { type AccountId, type ContactId, isOurForm } from '../../domain/ids.js';
 import { findAccount, lockAccount } from '../../store/access/accounts.js';
+import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../../store/contacts/identity-holders.js';
 import { readTotal } from '../../store/contacts/tallies.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -15,17 +15,17 @@ import { readStandings } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
 import { type ContactCommand, Overtaken } from './commands.js';
-import { findAddressed } from './find-addressed.js';
 import {
   broughtKeys,
   contactOf,
   findTarget,
   isGuarded,
   keysOf,
+  partsOfEdit,
+  questionOf,
   ruleOf,
   selectorsOf,
-} from './find-targets.js';
-import { partsOfEdit, questionOf } from './match.js';
+} from './targets.js';
 import { type Quota, World } from './world.js';
 
 /** For one command. `looks`: also reads the holders of a save's identities; else the write statement finds out. */
@@ -174,4 +174,26 @@ export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;
   if (maximum === undefined) return undefined;
   return { current: await readTotal(tx, accountId, 'contacts'), maximum };
+}
+
+/**
+ * All lookups at once, since one rarely saves the others; but what may be an id or number of ours most likely is, and is
+ * looked for alone first.
+ */
+export async function findAddressed(
+  reads: Context['reads'],
+  accountId: AccountId,
+  target: readonly ContactSelector[],
+): Promise<Contact | undefined> {
+  const [first, ...others] = target;
+  if (first !== undefined && others.length > 0 && isLikelyOurs(first)) {
+    const contact = await reads.find(accountId, first);
+    return contact ?? findAddressed(reads, accountId, others);
+  }
+  const found = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
+  return found.find((one) => one !== undefined);
+}
+
+function isLikelyOurs(selector: ContactSelector): boolean {
+  return selector.by === 'number' || (selector.by === 'id' && isOurForm(selector.id));
 }

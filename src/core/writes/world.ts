@@ -16,7 +16,7 @@ import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { KnownNote } from '../../store/imports/notes.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeGround, UnmergeGround } from './merge-ground.js';
+import type { MergeGround, UnmergeGround } from './merge-world.js';
 
 /** An account's usage of its limit. */
 export interface Quota {

@@ -40,12 +40,10 @@ import {
 import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
-import { keysOf } from './find-targets.js';
 import { findFormerOf, isMissingContact, onSurvivor, toldFailures, toldOutcomes } from './former.js';
-import { gainedIdentities } from './identity-conflicts.js';
-import { heldByEdit } from './match.js';
 import { lockJointWorld } from './merge-world.js';
 import { lockWorld, readWorld } from './read-world.js';
+import { gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
 export const maxBatch = 10_000;

@@ -2,12 +2,12 @@
  * The connection for imports: one for a process, with COPY and an advisory lock for each import that the process works
  * on. The locks end with the connection, so the imports of a process that died are free at once.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ImportId } from '../../domain/ids.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
-import { isRetryable } from '../database/errors.js';
+import { defaultRequestMs } from '../database/deadlines.js';
 import { queryOn } from '../database/layout.js';
+import { retry, retryConflicts } from '../database/retry.js';
 import { planned, prepared } from '../database/sql.js';
 
 /** A running COPY into one table after the other; lines are in its text format. */
@@ -26,7 +26,10 @@ export interface ImportTransaction extends Transaction {
 
 export interface ImportSession extends Queryable {
   /** As `Database.transaction`, on this connection. */
-  transaction<Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    work: (tx: ImportTransaction) => Promise<Result>,
+    pace?: 'background' | 'attempt',
+  ): Promise<Result>;
   /** Takes the lock of the import; false when another session holds it. */
   claim(id: ImportId): Promise<boolean>;
   unclaim(id: ImportId): Promise<void>;
@@ -47,7 +50,6 @@ const unclaimSql = prepared(
   'unclaim_import',
   `select pg_advisory_unlock(hashtextextended('import/' || $1, 0))`,
 );
-const maxAttempts = 6;
 
 export async function openImportSession(database: Database): Promise<ImportSession> {
   const client = await database.connect();
@@ -89,16 +91,10 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   }
   return {
     query,
-    transaction: async (work) => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await once(work);
-        } catch (error) {
-          if (attempt >= maxAttempts || !isRetryable(error)) throw error;
-          await delay(Math.random() * 10 * 2 ** attempt);
-        }
-      }
-    },
+    transaction: (work, pace = 'background') =>
+      pace === 'attempt'
+        ? once(work)
+        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(work)),
     claim: async (id) => (await query<{ claimed: boolean }>(claimSql, [id]))[0]?.claimed === true,
     unclaim: async (id) => {
       await query(unclaimSql, [id]);

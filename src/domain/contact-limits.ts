@@ -2,11 +2,11 @@
  * Limits everything a contact holds, whichever face writes it, and rejects text the database cannot store. Faces have
  * tighter limits with their wording.
  */
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import type { Identity } from '../../domain/identity.js';
-import { limits } from '../../domain/limits.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
+import { allIdentities, type Contact } from './contact.js';
+import type { Identity } from './identity.js';
+import { limits } from './limits.js';
+import { type Issue, ProblemError } from './problem.js';
+import { codePoints, isStorable, isStorableJson } from './text.js';
 
 /** Throws `invalid` with one issue for each invalid field. A contact that was too large before may become smaller. */
 export function checkLimits(contact: Contact, before?: Contact): void {
