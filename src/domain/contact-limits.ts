@@ -8,8 +8,14 @@ import { limits } from './limits.js';
 import { type Issue, ProblemError } from './problem.js';
 import { codePoints, isStorable, isStorableJson } from './text.js';
 
-/** Throws `invalid` with one issue for each invalid field. A contact that was too large before may become smaller. */
+/** Throws `invalid` with the issues. */
 export function checkLimits(contact: Contact, before?: Contact): void {
+  const issues = limitIssues(contact, before);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+/** One issue for each invalid field. A contact that was too large before may become smaller. */
+export function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   const issues: Issue[] = [];
   const text = (path: string, value: string | null, maximum: number) => {
     if (value === null) return;
@@ -47,7 +53,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
   count('tags', contact.tags, limits.tags);
   count('groups', contact.groups, limits.groups);
   if (issues.length === 0) checkSize(contact, before, issues);
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return issues;
 }
 
 function checkSize(contact: Contact, before: Contact | undefined, issues: Issue[]): void {

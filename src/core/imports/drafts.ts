@@ -4,10 +4,10 @@
  * without a draft is drafted when it is decided.
  */
 import type { Contact } from '../../domain/contact.js';
-import { checkLimits } from '../../domain/contact-limits.js';
+import { limitIssues } from '../../domain/contact-limits.js';
 import type { AppliedEdit } from '../../domain/edit.js';
 import type { EventSource } from '../../domain/event.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { Issue } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
 import { type CopyLines, type MadeRows, madeLines } from '../../store/imports/copy.js';
@@ -38,16 +38,6 @@ export function draftOf(
   const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
   const made = changes.draft(newEdit(record, rules), { ...before, ...origin });
   return { made, issues: limitIssues(made.after) };
-}
-
-export function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
-  try {
-    checkLimits(contact, before);
-    return [];
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.kind === 'invalid') return error.problem.issues;
-    throw error;
-  }
 }
 
 /** All that is written with a new contact. */

@@ -21,7 +21,7 @@ import {
 } from '../../domain/ids.js';
 import { fold } from '../../domain/text.js';
 import type { CatalogItems } from '../catalog-cache.js';
-import type { JointWrite } from './merge-world.js';
+import type { JointWrite } from './merge-ground.js';
 import type { World } from './world.js';
 
 /** One version step, or a change stored quietly, without one: an event. */

@@ -29,7 +29,7 @@ import type { Change, ChangeContext } from './changes.js';
 import type { JointCommand, JointResult, MergeCommand, MergeSummary } from './commands.js';
 import type { Decided } from './decide.js';
 import { subjectsOf } from './effects.js';
-import type { MergeGround, MergeSnapshot, SuppressionCopy, UnmergeGround } from './merge-world.js';
+import type { MergeGround, MergeSnapshot, SuppressionCopy, UnmergeGround } from './merge-ground.js';
 import { toSnapshot } from './snapshot.js';
 import { gainedIdentities } from './targets.js';
 import type { World } from './world.js';
@@ -181,11 +181,7 @@ function stricterOf(own: Beside, other: Beside): { standing: Standing; said: rea
     const latest = one.id > known.id ? one : known;
     if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));
   }
-  const suppressions = new Map<string, WholeSuppression>();
-  for (const one of [...own.suppressions, ...other.suppressions]) {
-    const known = suppressions.get(suppressionName(one));
-    if (known === undefined || endsLater(one, known)) suppressions.set(suppressionName(one), one);
-  }
+  const { suppressions } = standingOf([], [...own.suppressions, ...other.suppressions]);
   return { standing: { consents, suppressions }, said };
 }
 
@@ -211,12 +207,13 @@ function suppressionMoves(
   return moves;
 }
 
-function decideUnmerge({ joint: ground, quota }: World, context: ChangeContext): Joint {
+function decideUnmerge(world: World, context: ChangeContext): Joint {
+  const { joint: ground } = world;
   if (ground?.op !== 'unmerge') throw new Error('an undo is decided on a merge');
   const { merge, current, beside } = ground;
   const { now } = context;
-  if (quota !== undefined && quota.current + 1 > quota.maximum)
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', ...quota });
+  const exceeded = world.exceeded(1);
+  if (exceeded !== undefined) throw new ProblemError({ kind: 'quota', feature: 'contacts', ...exceeded });
   const parted = unmergeContacts(ground, now);
   const refusals = partRefusals(ground, parted.survivor, now);
   const survivorStanding = standingOf(

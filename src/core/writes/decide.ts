@@ -292,12 +292,11 @@ class Decision {
 
   /** Throws when this many more contacts exceed the account's limit. */
   #checkQuota(more: number): void {
-    const { quota } = this.#world;
-    if (quota === undefined) return;
-    const { current, maximum } = quota;
-    if (current + this.#changes.growth + more <= maximum) return;
-    const now = this.#how.inOrder === 'each' ? current + this.#changes.growth : current;
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: now, maximum });
+    const { growth } = this.#changes;
+    const exceeded = this.#world.exceeded(growth + more);
+    if (exceeded === undefined) return;
+    const current = exceeded.current + (this.#how.inOrder === 'each' ? growth : 0);
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current, maximum: exceeded.maximum });
   }
 
   /**

@@ -3,7 +3,7 @@
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
-import type { BeforeUnmerge } from '../../domain/unmerge.js';
+import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
 import { insertEvents } from '../../store/events/events.js';
@@ -14,9 +14,6 @@ import {
   readBeside,
   readSplit,
   returnBeside,
-  type SplitBeside,
-  type SuppressionMoves,
-  type WholeSuppression,
 } from '../../store/merges/merge-parts.js';
 import {
   findFormer,
@@ -24,16 +21,16 @@ import {
   insertMerge,
   isMergedAway,
   lockMerge,
-  type MergeRecord,
   markUndone,
 } from '../../store/merges/merges.js';
 import { listLatestConsents, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import { findItem } from '../catalog-cache.js';
 import { type Context, sourceOf } from '../context.js';
-import { allCatalogs, CatalogDraft, readLists } from './catalog-draft.js';
+import { CatalogDraft } from './catalog-draft.js';
 import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
 import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
+import type { MergeSnapshot } from './merge-ground.js';
 import { lockQuota } from './read-world.js';
 import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
@@ -128,8 +125,9 @@ async function lockUnmergeWorld(
     throw obstacle(
       (await isMergedAway(tx, accountId, merge.survivorId)) ? 'survivor_merged' : 'survivor_gone',
     );
-  const quota = await lockQuota(tx, accountId);
-  const catalogs = new CatalogDraft(await readLists(tx, accountId, allCatalogs));
+  const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
+  const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
+  const catalogs = new CatalogDraft(lists);
   const stored = snapshot as MergeSnapshot;
   const read = (contact: unknown) =>
     fromSnapshot(contact, accountId, (catalog, number) =>
@@ -209,52 +207,3 @@ async function restateEntries(tx: Transaction, context: EffectsContext, contact:
   };
   await insertEvents(tx, accountId, newEntryEvents(source, entries));
 }
-
-/** Two contacts to be merged. */
-export interface MergeGround {
-  readonly op: 'merge';
-  readonly survivor: Contact;
-  readonly loser: Contact;
-  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
-}
-
-/** A merge to be undone. */
-export interface UnmergeGround extends BeforeUnmerge {
-  readonly op: 'unmerge';
-  readonly merge: MergeRecord;
-  readonly beside: SplitBeside;
-  /** the latest entry of either ledger when they were merged */
-  readonly mark: string;
-  /** others were merged into the survivor since: their refusals may rest on the loser's */
-  readonly hasLater: boolean;
-}
-
-/** As a merge stores it: the contacts by `toSnapshot`. */
-export interface MergeSnapshot {
-  readonly survivor: unknown;
-  readonly loser: unknown;
-  readonly merged: unknown;
-  readonly mark: string;
-}
-
-/** A suppression that one of both gets although it was set on the other. */
-export interface SuppressionCopy {
-  readonly to: 'survivor' | 'loser';
-  readonly suppression: WholeSuppression;
-}
-
-export type JointWrite =
-  | {
-      readonly op: 'merge';
-      readonly merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>;
-      /** JSON text */
-      readonly snapshot: string;
-      readonly moves: SuppressionMoves;
-    }
-  | {
-      readonly op: 'unmerge';
-      readonly merge: MergeRecord;
-      /** suppressions that were put away and are in force again, by id */
-      readonly takenOut: readonly string[];
-      readonly copies: readonly SuppressionCopy[];
-    };

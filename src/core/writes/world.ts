@@ -16,7 +16,7 @@ import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { KnownNote } from '../../store/imports/notes.js';
 import type { CatalogDraft } from './catalog-draft.js';
-import type { MergeGround, UnmergeGround } from './merge-world.js';
+import type { MergeGround, UnmergeGround } from './merge-ground.js';
 
 /** An account's usage of its limit. */
 export interface Quota {
@@ -49,6 +49,11 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   constructor(catalogs: Catalogs, quota?: Quota) {
     this.catalogs = catalogs;
     this.quota = quota;
+  }
+
+  /** The limit that the account would exceed with this many more contacts. */
+  exceeded(more: number): Quota | undefined {
+    return this.quota !== undefined && this.quota.current + more > this.quota.maximum ? this.quota : undefined;
   }
 
   contact(id: ContactId): Contact | undefined {

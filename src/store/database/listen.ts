@@ -11,7 +11,9 @@ import type { Database, Queryable } from './database.js';
 import { prepared } from './sql.js';
 
 const channel = 'switchbook_changed';
-const notifySql = prepared('notify_changed', `select pg_notify('${channel}', $1)`);
+/** SQL: `notifyChanged` as part of a statement, whose $1 is the account. */
+export const notifyCall = `pg_notify('${channel}', $1::text)`;
+const notifySql = prepared('notify_changed', `select ${notifyCall}`);
 
 /** Tells every process, including this one, to drop its caches of the account. Sent at commit. */
 export async function notifyChanged(on: Queryable, accountId: string): Promise<void> {

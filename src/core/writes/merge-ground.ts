@@ -1,0 +1,54 @@
+/** What a merge or its undo is decided on, and what it writes besides the contacts. */
+import type { Contact } from '../../domain/contact.js';
+import type { BeforeUnmerge } from '../../domain/unmerge.js';
+import type { Beside, SplitBeside, SuppressionMoves, WholeSuppression } from '../../store/merges/merge-parts.js';
+import type { MergeRecord } from '../../store/merges/merges.js';
+
+/** Two contacts to be merged. */
+export interface MergeGround {
+  readonly op: 'merge';
+  readonly survivor: Contact;
+  readonly loser: Contact;
+  readonly beside: { readonly survivor: Beside; readonly loser: Beside };
+}
+
+/** A merge to be undone. */
+export interface UnmergeGround extends BeforeUnmerge {
+  readonly op: 'unmerge';
+  readonly merge: MergeRecord;
+  readonly beside: SplitBeside;
+  /** the latest entry of either ledger when they were merged */
+  readonly mark: string;
+  /** others were merged into the survivor since: their refusals may rest on the loser's */
+  readonly hasLater: boolean;
+}
+
+/** As a merge stores it: the contacts by `toSnapshot`. */
+export interface MergeSnapshot {
+  readonly survivor: unknown;
+  readonly loser: unknown;
+  readonly merged: unknown;
+  readonly mark: string;
+}
+
+/** A suppression that one of both gets although it was set on the other. */
+export interface SuppressionCopy {
+  readonly to: 'survivor' | 'loser';
+  readonly suppression: WholeSuppression;
+}
+
+export type JointWrite =
+  | {
+      readonly op: 'merge';
+      readonly merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>;
+      /** JSON text */
+      readonly snapshot: string;
+      readonly moves: SuppressionMoves;
+    }
+  | {
+      readonly op: 'unmerge';
+      readonly merge: MergeRecord;
+      /** suppressions that were put away and are in force again, by id */
+      readonly takenOut: readonly string[];
+      readonly copies: readonly SuppressionCopy[];
+    };
