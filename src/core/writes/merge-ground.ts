@@ -1,7 +1,12 @@
 /** What a merge or its undo is decided on, and what it writes besides the contacts. */
 import type { Contact } from '../../domain/contact.js';
 import type { BeforeUnmerge } from '../../domain/unmerge.js';
-import type { Beside, SplitBeside, SuppressionMoves, WholeSuppression } from '../../store/merges/merge-parts.js';
+import type {
+  Beside,
+  SplitBeside,
+  SuppressionMoves,
+  WholeSuppression,
+} from '../../store/merges/merge-parts.js';
 import type { MergeRecord } from '../../store/merges/merges.js';
 
 /** Two contacts to be merged. */

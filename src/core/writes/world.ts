@@ -53,7 +53,9 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
 
   /** The limit that the account would exceed with this many more contacts. */
   exceeded(more: number): Quota | undefined {
-    return this.quota !== undefined && this.quota.current + more > this.quota.maximum ? this.quota : undefined;
+    return this.quota !== undefined && this.quota.current + more > this.quota.maximum
+      ? this.quota
+      : undefined;
   }
 
   contact(id: ContactId): Contact | undefined {
