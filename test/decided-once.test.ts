@@ -1,5 +1,4 @@
 /** A write that is known to need locks is not tried without them first. */
-import pg from 'pg';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Database, Transaction } from '../src/store/database/database.js';
@@ -68,31 +67,5 @@ describe('a contact with a tag that is new', () => {
       'tags_insert',
       'insert_contacts',
     ]);
-  });
-});
-
-describe('a write that always meets a deadlock', () => {
-  it('is tried by one loop, and gives up', async () => {
-    const deadlock = Object.assign(new pg.DatabaseError('deadlock detected', 1, 'error'), { code: '40P01' });
-    const paces: unknown[] = [];
-    let isFailing = false;
-    const { database } = ground;
-    const failing: Database = {
-      ...database,
-      transaction: (work, pace) => {
-        if (!isFailing) return database.transaction(work, pace);
-        paces.push(pace);
-        return Promise.reject(deadlock);
-      },
-    };
-    const core = await openCore({ database: failing, clock: ground.clock });
-    opened.push(core);
-    const { caller } = await ground.newAccount();
-    isFailing = true;
-    const edit = { tags: [{ op: 'add' as const, items: [tag('new')] }] };
-    const saving = core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
-    await expect(saving).rejects.toMatchObject({ problem: { kind: 'unavailable' } });
-    isFailing = false;
-    expect(paces).toEqual(Array.from({ length: 10 }, () => 'attempt'));
   });
 });

@@ -60,7 +60,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     database: [],
     access: ['database'],
     citus: ['database'],
-    merges: ['database', 'record'],
+    merges: ['database'],
     events: ['access', 'database'],
     webhooks: ['access', 'database'],
     backups: ['access', 'citus', 'database', 'events'],

@@ -4,7 +4,6 @@ import { type AccountId, asId, type ConsentId, type ContactId, type MergeId } fr
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
-import { fromSuppressionRow, type SuppressionRow } from '../record/consents.js';
 
 /** The latest entry of a channel and purpose. */
 export interface CurrentConsent {
@@ -39,9 +38,19 @@ interface ConsentRow {
   expires_at: Date | null;
 }
 
-interface WholeRow extends SuppressionRow {
+interface SuppressionRow {
+  contact_id: string;
+  id: string;
+  channel: Suppression['channel'];
+  subject: string;
   subjects: string[];
+  reason: string;
+  source: string | null;
+  note: string | null;
   actor: Consent['actor'];
+  expires_at: Date | null;
+  created_at: Date;
+  updated_at: Date;
 }
 
 const suppressionColumns = `s.contact_id, s.id, s.channel, s.subject, s.subjects, s.reason, s.source, s.note, s.actor,
@@ -75,14 +84,14 @@ export async function readBeside(
   const values = [accountId, ids];
   const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
   const consents = await on.query<ConsentRow>(currentSql, values);
-  const suppressions = await on.query<WholeRow>(suppressionsSql, values);
+  const suppressions = await on.query<SuppressionRow>(suppressionsSql, values);
   return ids.map((id) => {
     const counted = counts.find((row) => row.id === id);
     return {
       notes: counted?.notes ?? 0,
       entries: counted?.entries ?? 0,
       consents: consents.filter((row) => row.contact_id === id).map(fromConsentRow),
-      suppressions: suppressions.filter((row) => row.contact_id === id).map(fromWholeRow),
+      suppressions: suppressions.filter((row) => row.contact_id === id).map(fromSuppressionRow),
     };
   });
 }
@@ -98,8 +107,21 @@ function fromConsentRow(row: ConsentRow): CurrentConsent {
   };
 }
 
-function fromWholeRow(row: WholeRow): WholeSuppression {
-  return { ...fromSuppressionRow(row), subjects: row.subjects, actor: row.actor };
+function fromSuppressionRow(row: SuppressionRow): WholeSuppression {
+  return {
+    id: asId(row.id),
+    contactId: asId(row.contact_id),
+    channel: row.channel,
+    subject: row.subject,
+    subjects: row.subjects,
+    reason: row.reason,
+    source: row.source,
+    note: row.note,
+    actor: row.actor,
+    expiresAt: row.expires_at,
+    createdAt: row.created_at,
+    updatedAt: row.updated_at,
+  };
 }
 
 /** Which suppressions a merge moves; of two for one channel and subject the stricter one counts. */
@@ -112,21 +134,28 @@ export interface SuppressionMoves {
   readonly replaced: readonly string[];
 }
 
-/** To the other contact; each row is noted as a part of the merge. */
-const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
-  inParts(
-    label,
-    [
-      {
-        name: 'moved',
-        kept: 'id uuid',
-        sql: `update ${table} n set contact_id = $3 where n.account_id = $1 and n.contact_id = $2 returning n.id`,
-      },
-    ],
-    `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, '${part}', moved.id from moved`,
-  );
-const moveNotesSql = moveSql('merge_notes', 'notes', 'note');
-const moveConsentsSql = moveSql('merge_consents', 'consents', 'consent');
+const moveNotesSql = inParts(
+  'merge_notes',
+  [
+    {
+      name: 'n',
+      kept: 'id uuid',
+      sql: 'update notes n set contact_id = $3 where n.account_id = $1 and n.contact_id = $2 returning n.id',
+    },
+  ],
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'note', n.id from n`,
+);
+const moveConsentsSql = inParts(
+  'merge_consents',
+  [
+    {
+      name: 'k',
+      kept: 'id uuid',
+      sql: 'update consents k set contact_id = $3 where k.account_id = $1 and k.contact_id = $2 returning k.id',
+    },
+  ],
+  `insert into merge_parts (account_id, merge_id, part, id) select $1, $4, 'consent', k.id from k`,
+);
 const keepSuppressionsSql = prepared(
   'keep_merged_suppressions',
   `insert into merge_parts (account_id, merge_id, part, id, record)
@@ -221,10 +250,13 @@ export async function readSplit(
 ): Promise<SplitBeside> {
   const values = [accountId, survivorId, id];
   const consents = await tx.query<ConsentRow & { is_moved: boolean }>(splitConsentsSql, values);
-  const rows = await tx.query<WholeRow & { part: string; is_changed: boolean }>(splitSuppressionsSql, values);
+  const rows = await tx.query<SuppressionRow & { part: string; is_changed: boolean }>(
+    splitSuppressionsSql,
+    values,
+  );
   const suppressions = rows.map((row): SplitSuppression => {
     const part = row.part.replace('_suppression', '') as SplitSuppression['part'];
-    return { ...fromWholeRow(row), part, isChanged: row.is_changed };
+    return { ...fromSuppressionRow(row), part, isChanged: row.is_changed };
   });
   const isPutAway = ({ part }: SplitSuppression) => part === 'dropped' || part === 'replaced';
   return {
@@ -241,17 +273,24 @@ const dropMadeSql = prepared(
    where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'
      and k.account_id = $1 and k.contact_id = $2 and k.id = p.id`,
 );
-/** What is noted as this part of the merge, back to its contact. */
-const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
-  prepared(
-    label,
-    `update ${table} n set contact_id = $2 from merge_parts p
-   where p.account_id = $1 and p.merge_id = $4 and p.part = '${part}'
+const returnNotesSql = prepared(
+  'return_notes',
+  `update notes n set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = 'note'
      and n.account_id = $1 and n.contact_id = $3 and n.id = p.id`,
-  );
-const returnNotesSql = returnSql('return_notes', 'notes', 'note');
-const returnConsentsSql = returnSql('return_consents', 'consents', 'consent');
-const returnSuppressionsSql = returnSql('return_suppressions', 'suppressions', 'moved_suppression');
+);
+const returnConsentsSql = prepared(
+  'return_consents',
+  `update consents k set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = 'consent'
+     and k.account_id = $1 and k.contact_id = $3 and k.id = p.id`,
+);
+const returnSuppressionsSql = prepared(
+  'return_suppressions',
+  `update suppressions s set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = 'moved_suppression'
+     and s.account_id = $1 and s.contact_id = $3 and s.id = p.id`,
+);
 const takeOutSql = prepared(
   'take_out_suppressions',
   `insert into suppressions (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,

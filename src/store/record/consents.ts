@@ -162,7 +162,7 @@ function fromConsentRow(row: ConsentRow): ChannelConsent {
   };
 }
 
-export interface SuppressionRow {
+interface SuppressionRow {
   id: string;
   contact_id: string;
   channel: Suppression['channel'];
@@ -269,7 +269,7 @@ export async function deleteSuppression(
   return row && fromSuppressionRow(row);
 }
 
-export function fromSuppressionRow(row: SuppressionRow): Suppression {
+function fromSuppressionRow(row: SuppressionRow): Suppression {
   return {
     id: asId(row.id),
     contactId: asId(row.contact_id),

@@ -14,13 +14,6 @@ export const versions: readonly SourceMutant[] = [
     tests: ['test/races.test.ts'],
   },
   {
-    name: 'a write under locks is retried by two loops, one in the other',
-    file: 'src/core/writes/write.ts',
-    find: "context.database.transaction(inTransaction, 'attempt')",
-    replace: 'context.database.transaction(inTransaction)',
-    tests: ['test/decided-once.test.ts'],
-  },
-  {
     name: 'If-Match is not compared',
     file: decisions,
     find: '    checkVersion(command, current);\n',
