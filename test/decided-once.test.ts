@@ -59,5 +59,13 @@ describe('a contact with a tag that is new', () => {
     expect(outside.filter(aboutContacts)).toEqual([]);
     const asked = (words: RegExp) => inside.filter((name) => words.test(name)).length;
     expect([asked(/^holders/), asked(/^tags_insert/), asked(/^insert_contacts/)]).toEqual([1, 1, 1]);
+    expect(inside.map((name) => name.replace(/_[0-9a-f]{12}$/, ''))).toEqual([
+      'lock_identities',
+      'holders',
+      'catalogs_some',
+      'tags_next',
+      'tags_insert',
+      'insert_contacts',
+    ]);
   });
 });

@@ -146,6 +146,23 @@ describe('two items that are merged while contacts are edited', () => {
   });
 });
 
+describe('a tag that a contact needs', () => {
+  const vip = { by: 'name', name: 'vip', folded: true, missing: 'create' } as const;
+  it.each([
+    ['makes', async (caller: Caller) => ground.core.createCatalogItem(caller, 'tags', { name: 'VIP' })],
+    ['names so', async (caller: Caller) => ground.core.updateCatalogItem(caller, 'tags', 1, { name: 'VIP' })],
+  ])('is the one that another request %s meanwhile, in its spelling', async (_, change) => {
+    const { caller } = await ground.newAccount();
+    await ground.core.createCatalogItem(caller, 'tags', { name: 'First' });
+    const core = await coreOvertaken('tags_next', () => change(caller));
+    const edit: ContactEdit = { tags: [{ op: 'add', items: [vip] }] };
+    const { contact } = await core.saveContact(caller, { op: 'save', onMatch: 'refuse', edit });
+    expect(contact.tags.map(({ name }) => name)).toEqual(['VIP']);
+    const names = (await ground.core.listCatalog(caller, 'tags')).map(({ name }) => name.toLowerCase());
+    expect(names.filter((name) => name === 'vip')).toHaveLength(1);
+  });
+});
+
 describe('a contact that is deleted', () => {
   it('gets no note, and is missing', async () => {
     const { caller, account } = await ground.newAccount();

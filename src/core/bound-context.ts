@@ -45,18 +45,24 @@ export function boundContext(
   };
 }
 
-/** Several operations in one transaction: that of the context, or one of their own. May run again after a deadlock. */
+/**
+ * Several operations in one transaction: that of the context, or one of their own. May run again after a deadlock, but
+ * not at pace `attempt`: the caller retries.
+ */
 export async function asOne<Result>(
   context: Context,
   work: (bound: Context) => Promise<Result>,
+  pace: 'request' | 'attempt' = 'request',
 ): Promise<Result> {
   if (context.isBound === true) return work(context);
   let effects: (() => void)[] = [];
-  const result = await context.database.hold((tx) =>
-    tx.attempt((database) => {
-      effects = [];
-      return work(boundContext(context, database, (effect) => effects.push(effect)));
-    }),
+  const result = await context.database.hold(
+    (tx) =>
+      tx.attempt((database) => {
+        effects = [];
+        return work(boundContext(context, database, (effect) => effects.push(effect)));
+      }),
+    pace,
   );
   for (const effect of effects) effect();
   return result;

@@ -77,7 +77,8 @@ import {
 import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
 import { readSentDelivery } from './webhooks/sent-delivery.js';
 import { runWebhooks } from './webhooks/webhook-jobs.js';
-import { deleteContact, editContact, runBatch, runCommands, saveContact } from './writes/write.js';
+import { runBatch, runCommands } from './writes/run-commands.js';
+import { deleteContact, editContact, saveContact } from './writes/write.js';
 
 const operations = {
   saveContact,

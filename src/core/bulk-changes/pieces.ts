@@ -23,7 +23,7 @@ import {
 import type { Transaction } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
-import { runCommands } from '../writes/write.js';
+import { runCommands } from '../writes/run-commands.js';
 import type { BulkEdit, Change, Had, ItemsChange, NamedItem } from './bulk-change.js';
 import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';

@@ -15,7 +15,7 @@ import {
   saveUndone,
 } from '../../store/bulk-changes/bulk-changes.js';
 import type { Context } from '../context.js';
-import { runCommands } from '../writes/write.js';
+import { runCommands } from '../writes/run-commands.js';
 import type { Had, ItemsChange, RefChange } from './bulk-change.js';
 import { correctionsBack } from './number-corrections.js';
 import { callerOf, type Piece, type PieceSize } from './pieces.js';

@@ -17,7 +17,7 @@ import {
 } from '../../store/catalogs/catalogs.js';
 import { asProblems } from '../../store/database/database.js';
 import { type Context, sourceOf } from '../context.js';
-import { runCommands } from '../writes/write.js';
+import { runCommands } from '../writes/run-commands.js';
 import { changing, findNumbered, type ItemNumber, things } from './catalogs.js';
 
 export interface ItemMerge {

@@ -11,7 +11,7 @@ import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
 import { readRetained, readSendStandings } from '../../store/record/send-standings.js';
 import type { Context } from '../context.js';
-import { nearestHolders } from '../writes/match.js';
+import { nearestHolders } from '../writes/targets.js';
 
 export interface SendCommand {
   readonly channel: Channel;

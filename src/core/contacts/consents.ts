@@ -10,8 +10,7 @@ import {
   readLedger,
 } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
-import { subjectsOf, toConsent } from '../writes/effects.js';
-import { consentEvent } from '../writes/entry-events.js';
+import { consentEvent, subjectsOf, toConsent } from '../writes/effects.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 

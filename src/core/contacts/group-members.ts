@@ -7,8 +7,8 @@ import { asProblems } from '../../store/database/database.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
-import { findAddressed } from '../writes/find-addressed.js';
-import { runBatch } from '../writes/write.js';
+import { findAddressed } from '../writes/read-world.js';
+import { runBatch } from '../writes/run-commands.js';
 
 export interface MembersChange {
   /** the group's number */

@@ -21,9 +21,9 @@ import { countContacts, isLongList, type ListGround, listContacts } from '../../
 import { readRest as readRestOfPage } from '../../store/lists/contact-page.js';
 import type { Context } from '../context.js';
 import type { Addressed } from '../writes/commands.js';
-import { findAddressed } from '../writes/find-addressed.js';
 import { findFormerOf, onSurvivor } from '../writes/former.js';
-import { distinctContacts, nearestHolders, questionOf } from '../writes/match.js';
+import { findAddressed } from '../writes/read-world.js';
+import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './inherited-filter.js';
 
 export type GetCommand = Addressed;

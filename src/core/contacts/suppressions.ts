@@ -6,8 +6,7 @@ import { notFound } from '../../domain/problem.js';
 import { asProblems } from '../../store/database/database.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
-import { subjectsOf, toSuppression } from '../writes/effects.js';
-import { suppressionEvent } from '../writes/entry-events.js';
+import { subjectsOf, suppressionEvent, toSuppression } from '../writes/effects.js';
 import { changeEntries, checkStorable } from './change-entries.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 

@@ -14,6 +14,8 @@ import { eraseChanged } from '../../store/bulk-changes/retention.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems, type Queryable } from '../../store/database/database.js';
+import { isRetryable } from '../../store/database/errors.js';
+import { type RetryPolicy, retry } from '../../store/database/retry.js';
 import { recordErasure } from '../../store/erasure/erasures.js';
 import {
   blankEvents,
@@ -37,7 +39,7 @@ import type { Context } from '../context.js';
 import { previewName } from '../imports/prefetch.js';
 import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
-import { erasedEvent } from '../writes/contact-event.js';
+import { erasedEvent } from '../writes/effects.js';
 import { deleteContact } from '../writes/write.js';
 import { erasureKey, ownedNames } from './erasure-key.js';
 import { ForeignEvents } from './foreign-events.js';
@@ -56,23 +58,25 @@ export interface Erasure {
   readonly kept: readonly KeptRefusal[];
 }
 
-const maxAttempts = 5;
 const saltBytes = 32;
 /** Requests that were under way when an answer was stored. */
 const marginMs = 60 * 60 * 1000;
 
 /** Also a contact that was deleted, while something of it is kept. Throws `not_found`, `stale`. */
 export function eraseContact(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
-  return asProblems(async () => {
-    for (let attempt = 1; ; attempt += 1)
-      try {
-        return await erase(context, caller, command);
-      } catch (error) {
-        if (!(error instanceof Overtaken)) throw error;
-        if (attempt >= maxAttempts)
-          throw new ProblemError({ kind: 'unavailable' }, { detail: 'the contact kept changing' });
-      }
-  });
+  const policy: RetryPolicy = {
+    attempts: 5,
+    // A search for what is large may take longer than a request; each of its statements has a limit.
+    deadline: context.database.deadline ?? Number.POSITIVE_INFINITY,
+    again: (error) =>
+      error instanceof Overtaken ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
+  };
+  const changing = new ProblemError({ kind: 'unavailable' }, { detail: 'the contact kept changing' });
+  return asProblems(() =>
+    retry(policy, () => erase(context, caller, command)).catch((error: unknown) => {
+      throw error instanceof Overtaken ? changing : error;
+    }),
+  );
 }
 
 /** Throws Overtaken when the contact changed since its values were read. */
@@ -87,7 +91,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   const installation = await findInstallation(context.database);
   const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
   await saltRefusals(context.database.apart, accountId, context.random(saltBytes));
-  return asOne(context, async (bound) => {
+  const eraseAll = async (bound: Context): Promise<Erasure> => {
     const { database } = bound;
     const now = bound.clock();
     // Before the contact is locked: a worker locks its import first, too.
@@ -130,7 +134,8 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const places = [...found].map(([place, rows]) => ({ place, rows }));
       return { contactId: known.id, erasedAt: now, places, kept: refusals.kept };
     });
-  });
+  };
+  return asOne(context, eraseAll, 'attempt');
 }
 
 interface Known {

@@ -4,7 +4,9 @@
  * reads its state, so a cancel takes effect between two chunks.
  */
 import { Throughput } from '../../admission/throughput.js';
-import { violated } from '../../store/database/errors.js';
+import { defaultRequestMs } from '../../store/database/deadlines.js';
+import { isRetryable, violated } from '../../store/database/errors.js';
+import { type RetryPolicy, retry } from '../../store/database/retry.js';
 import type { StoredImport } from '../../store/imports/imports.js';
 import { lockImport } from '../../store/imports/imports.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
@@ -27,7 +29,6 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   protected task: ImportTask;
   protected checkpoint: number;
   #catalogs: ImportCatalogs | undefined;
-  #attempts = 0;
 
   constructor(context: Context, session: ImportSession, stored: StoredImport) {
     this.context = context;
@@ -41,26 +42,46 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
   }
 
+  /** One chunk, again while other writers change what it had read. */
   async step(): Promise<StepResult> {
-    const chunk = await this.nextChunk();
-    if (chunk === 'finished' || chunk === 'stopped') return chunk;
-    const began = performance.now();
-    let committed: (() => void) | undefined;
+    let chunk: Chunk | undefined;
+    const policy: RetryPolicy = {
+      attempts: this.maxAttempts,
+      deadline: performance.now() + (this.context.database.requestMs ?? defaultRequestMs) / 2,
+      again: (error) => {
+        const when = isRace(error) ? 'at once' : isRetryable(error) && 'later';
+        if (when !== false && chunk !== undefined) this.failed(error, chunk, true);
+        return chunk !== undefined && when;
+      },
+    };
+    const attempt = async (): Promise<StepResult> => {
+      chunk = undefined;
+      const next = await this.nextChunk();
+      if (next === 'finished' || next === 'stopped') return next;
+      chunk = next;
+      return this.#write(next);
+    };
     try {
-      committed = await this.session.transaction((tx) => this.#settle(tx, chunk));
+      return await retry(policy, attempt);
     } catch (error) {
-      // They may show items whose insert was rolled back.
-      this.#catalogs = undefined;
-      if (isRace(error)) this.#attempts += 1;
-      const isRetried = isRace(error) && this.#attempts < this.maxAttempts;
-      this.failed(error, chunk, isRetried);
-      if (!isRetried) this.#attempts = 0;
+      if (chunk === undefined) throw error;
+      this.failed(error, chunk, false);
       return 'more';
     }
+  }
+
+  async #write(chunk: Chunk): Promise<StepResult> {
+    const began = performance.now();
+    const committed = await this.session
+      .transaction((tx) => this.#settle(tx, chunk), 'attempt')
+      .catch((error: unknown) => {
+        // They may show items whose insert was rolled back.
+        this.#catalogs = undefined;
+        throw error;
+      });
     if (committed === undefined) return 'stopped';
     const count = Math.abs(chunk.to - this.checkpoint);
     this.checkpoint = chunk.to;
-    this.#attempts = 0;
     this.throughput.add(count);
     this.context.done.importRows += count;
     this.size.add(count, performance.now() - began);

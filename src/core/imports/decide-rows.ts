@@ -5,6 +5,7 @@
  */
 
 import type { Contact } from '../../domain/contact.js';
+import { limitIssues } from '../../domain/contact-limits.js';
 import {
   type Identity,
   type IdentityKey,
@@ -20,9 +21,9 @@ import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
-import { conflictsOf, gainedIdentities } from '../writes/identity-conflicts.js';
+import { conflictsOf, gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
-import { type Drafts, draftOf, limitIssues } from './drafts.js';
+import { type Drafts, draftOf } from './drafts.js';
 import type { ImportRules, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
@@ -193,18 +194,17 @@ export class RowDecisions {
 
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { record } = row;
-    const { quota, catalogs } = this.#world;
+    const exceeded = this.#world.exceeded(this.changes.growth + 1);
     const erased = this.#erased(record, identities);
     if (erased !== undefined) return rejected(row, [erased]);
-    if (quota !== undefined && quota.current + this.changes.growth >= quota.maximum)
-      return rejected(row, [full(quota.maximum)]);
+    if (exceeded !== undefined) return rejected(row, [full(exceeded.maximum)]);
     const held = this.#heldNumber(record, undefined);
     if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
     const { made: draft, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
     const made = this.#sharing(draft, identities, undefined);
     const contact = made.after;
     if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
-    if (!catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
+    if (!this.#world.catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
     this.#takeOver(identities, undefined);
     this.changes.made(made);
     this.usedNumbers.add(contact.number);

@@ -4,17 +4,16 @@
  * without a draft is drafted when it is decided.
  */
 import type { Contact } from '../../domain/contact.js';
+import { limitIssues } from '../../domain/contact-limits.js';
 import type { AppliedEdit } from '../../domain/edit.js';
 import type { EventSource } from '../../domain/event.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
+import type { Issue } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow } from '../../files/record.js';
 import { type CopyLines, type MadeRows, madeLines } from '../../store/imports/copy.js';
 import { sourceOf } from '../context.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';
-import { type Effects, type EffectsContext, effectsOf } from '../writes/effects.js';
-import { newEntryEvents } from '../writes/entry-events.js';
-import { checkLimits } from '../writes/limits.js';
+import { type Effects, type EffectsContext, effectsOf, newEntryEvents } from '../writes/effects.js';
 import { World } from '../writes/world.js';
 import type { ImportRules } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
@@ -39,16 +38,6 @@ export function draftOf(
   const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
   const made = changes.draft(newEdit(record, rules), { ...before, ...origin });
   return { made, issues: limitIssues(made.after) };
-}
-
-export function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
-  try {
-    checkLimits(contact, before);
-    return [];
-  } catch (error) {
-    if (error instanceof ProblemError && error.problem.kind === 'invalid') return error.problem.issues;
-    throw error;
-  }
 }
 
 /** All that is written with a new contact. */

@@ -3,10 +3,11 @@ import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { CatalogRef } from '../../domain/edit.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
+import { allCatalogs, type CatalogLists, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { readCatalogChanges } from '../../store/imports/prefetch.js';
-import { type CatalogItems, findItem } from '../catalog-cache.js';
-import { allCatalogs, CatalogDraft, type MadeItems, readLists } from '../writes/catalog-draft.js';
+import { findItem } from '../catalog-cache.js';
+import { CatalogDraft, type MadeItems } from '../writes/catalog-draft.js';
 import type { MadeItem } from './import.js';
 
 /** Catalog items that one import may create; a file with more has other data in that column. */
@@ -27,8 +28,8 @@ export class ImportCatalogs extends CatalogDraft {
   /** items that the import created */
   madeCount = 0;
 
-  private constructor(lists: ReadonlyMap<Catalog, CatalogItems>, changes: number) {
-    super(lists);
+  private constructor({ lists, version }: CatalogLists, changes: number) {
+    super(lists, version);
     this.#changes = changes;
   }
 
@@ -40,7 +41,7 @@ export class ImportCatalogs extends CatalogDraft {
   ): Promise<ImportCatalogs> {
     // Before the items, so that `areCurrent` finds a change in between.
     const changes = await readCatalogChanges(tx, accountId);
-    const read = new ImportCatalogs(await readLists(tx, accountId, allCatalogs), changes);
+    const read = new ImportCatalogs(await readCatalogLists(tx, accountId, allCatalogs), changes);
     for (const { catalog, number, name, isGiven } of made)
       if (number < 0) read.#wanted.add(read.standIn(catalog, refOf(catalog, name), number));
       else if (isGiven !== true) read.madeCount += 1;

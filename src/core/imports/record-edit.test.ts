@@ -5,7 +5,7 @@ import { useGround } from '../../../test/support/ground.js';
 import { contactTypes } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
 import { type ContactRecord, importFace } from '../../files/record.js';
-import { emptyContact, newContact } from '../writes/new-contact.js';
+import { emptyContact, newContact } from '../writes/changes.js';
 import type { ImportOptions } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';
 import { knownEdit, newEdit, originOf } from './record-edit.js';

@@ -7,7 +7,7 @@ import { awaitsOwner } from '../../domain/identity-edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
 import { type ContactRecord, importFace, type RecordIdentity } from '../../files/record.js';
-import type { Origin } from '../writes/new-contact.js';
+import type { Origin } from '../writes/changes.js';
 import type { ImportOptions } from './import.js';
 import { refOf } from './import-catalogs.js';
 

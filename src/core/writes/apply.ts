@@ -13,7 +13,6 @@ import {
 } from '../../store/contacts/contact-writes.js';
 import { noteGoneVendorIds } from '../../store/contacts/gone-vendor-ids.js';
 import type { Transaction } from '../../store/database/database.js';
-import { notifyChanged } from '../../store/database/listen.js';
 import { type EventRecord, insertEvents } from '../../store/events/events.js';
 import {
   insertConsent,
@@ -24,21 +23,22 @@ import {
   takeRefusals,
 } from '../../store/record/consents.js';
 import { sourceOf } from '../context.js';
-import { beginJoint, endJoint } from './apply-merge.js';
 import type { CatalogDraft, StandIn } from './catalog-draft.js';
 import type { Change } from './changes.js';
-import { chunksOf, roughBytes } from './chunks.js';
 import { Overtaken } from './commands.js';
+import { chunksOf, roughBytes } from './create-batcher.js';
 import {
+  consentEvent,
   type Effects,
   type EffectsContext,
   effectsOf,
   gainedSubjects,
   lostSubjects,
   lostVendorIds,
+  suppressionEvent,
 } from './effects.js';
-import { consentEvent, suppressionEvent } from './entry-events.js';
 import { attach, inherit } from './heirs.js';
+import { beginJoint, endJoint } from './merge-world.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
@@ -46,6 +46,8 @@ export interface ApplyContext extends EffectsContext {
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
   /** effects known beforehand, of contacts that are created as they are here */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
+  /** whether the account has a limit of contacts, which the caller has checked */
+  readonly isLimited?: boolean;
 }
 
 /** The effects of a change that leaves a contact, new or changed. */
@@ -83,19 +85,16 @@ export async function applyChanges(
   await noteGoneVendorIds(tx, accountId, detachedVendorIds(changes), now);
   await deleteGone(tx, context, changes);
   const settled = new Map<Contact, Contact>();
-  const effects = await effectsOfAll(tx, context, changes, settled);
+  const lone = insertMade === insertRows ? await insertLone(tx, context, changes) : undefined;
+  const effects = lone === undefined ? await effectsOfAll(tx, context, changes, settled) : [lone];
   const changed = effects.flatMap((one) => (one.before === null ? [] : [{ ...one, before: one.before }]));
   for (const chunk of chunksOf(changed, (one) => roughBytes(one.before) + roughBytes(one.after)))
     must((await updateContacts(tx, accountId, chunk)).size === chunk.length);
-  await writeEntries(tx, context, changed);
-  await insertMade(
-    tx,
-    context,
-    effects.filter((one) => one.before === null),
-  );
+  await writeEntries(tx, context, lone === undefined ? changed : [lone]);
+  const made = effects.filter((one) => one.before === null && one !== lone);
+  await insertMade(tx, context, made);
   await attach(tx, accountId, sharers);
   for (const one of changes) await endJoint(tx, context, one, effects);
-  if (items.length > 0) await notifyChanged(tx, accountId);
   const decidedOn = new Set(decided.flatMap((one) => [one.after, ...one.steps.map((step) => step.after)]));
   return {
     items,
@@ -130,6 +129,24 @@ async function deleteGone(tx: Transaction, context: ApplyContext, changes: reado
   });
   for (const chunk of chunksOf(gone, (one) => roughBytes(one.contact)))
     must((await deleteContacts(tx, context.caller.accountId, chunk, context.now)).size === chunk.length);
+}
+
+/**
+ * Inserts the only contact of a transaction: the statement itself finds out whether opt-outs are retained for it.
+ * Undefined, and nothing is written, when some are, or when this is no such change.
+ */
+async function insertLone(
+  tx: Transaction,
+  context: ApplyContext,
+  changes: readonly Change[],
+): Promise<Stored | undefined> {
+  const [change] = changes;
+  if (changes.length !== 1 || change?.before !== null || context.isLimited === true) return undefined;
+  const { after, ...effects } = effectsOf(change, [], context);
+  if (after === null) return undefined;
+  const rows = [{ contact: after, events: effects.events }];
+  const inserted = await insertContacts(tx, context.caller.accountId, rows, false);
+  return inserted.get(after.id)?.outcome === 'created' ? { ...effects, after } : undefined;
 }
 
 async function insertRows(

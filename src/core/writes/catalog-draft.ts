@@ -9,11 +9,16 @@ import { type AccountId, asId } from '../../domain/ids.js';
 import type { Issue } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
-import { insertCatalogItems, listCatalog, lockCatalog } from '../../store/catalogs/catalogs.js';
+import {
+  allCatalogs,
+  type CatalogLists,
+  insertCatalogItems,
+  lockCatalog,
+} from '../../store/catalogs/catalogs.js';
 import type { Transaction } from '../../store/database/database.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 
-export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
+export { allCatalogs };
 
 type Named = Extract<CatalogRef, { by: 'name' }>;
 
@@ -35,9 +40,12 @@ export class CatalogDraft {
   readonly #folded = new Set<CatalogItem>();
   readonly #needed = new Map<CatalogItem, Catalog>();
   #lowest = 0;
+  /** of the catalogs, with the items made here; null: what else was made is not known */
+  #version: number | null;
 
-  constructor(lists: ReadonlyMap<Catalog, CatalogItems>) {
+  constructor(lists: ReadonlyMap<Catalog, CatalogItems>, version: CatalogLists['version'] | null = null) {
     this.#lists = new Map(lists);
+    this.#version = version;
   }
 
   items(catalog: Catalog): CatalogItems {
@@ -100,14 +108,23 @@ export class CatalogDraft {
     for (const catalog of allCatalogs) {
       const missing = wanted.filter((one) => one.catalog === catalog).map((one) => one.item);
       if (missing.length === 0) continue;
-      const known = await lockCatalog(tx, accountId, catalog);
-      // Another request may have created it since.
       const find = (among: CatalogItems, item: CatalogItem) =>
         findItem(among, { by: 'name', name: item.name, folded: this.#folded.has(item), missing: 'drop' });
-      const rows = missing
-        .filter((item) => find(known, item) === undefined)
-        .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(source.newId()), name, color }));
-      const fresh = rows.length === 0 ? [] : await insertCatalogItems(tx, accountId, catalog, rows, source);
+      const insert = async (among: CatalogItems, onlyAt: number | null) => {
+        const rows = missing
+          .filter((item) => find(among, item) === undefined)
+          .map(({ name, color }) => ({ id: asId<CatalogItem['id']>(source.newId()), name, color }));
+        return rows.length === 0 ? [] : insertCatalogItems(tx, accountId, catalog, rows, source, onlyAt);
+      };
+      let known = this.items(catalog);
+      let fresh = this.#version === null ? [] : await insert(known, this.#version);
+      if (this.#version !== null && fresh.length > 0) this.#version += fresh.length;
+      else {
+        // Another request may have created it since.
+        this.#version = null;
+        known = await lockCatalog(tx, accountId, catalog);
+        fresh = await insert(known, null);
+      }
       const all = [...known, ...fresh];
       this.#lists.set(catalog, all);
       for (const item of missing) items.set(item, find(all, item) ?? item);
@@ -183,15 +200,4 @@ export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']):
 export function catalogsFor(edits: readonly ContactEdit[], makesContacts: boolean): readonly Catalog[] {
   const named = edits.flatMap((edit) => refsOf(edit).map((one) => one.catalog));
   return [...new Set<Catalog>([...named, ...(makesContacts ? (['sources', 'statuses'] as const) : [])])];
-}
-
-/** These catalogs, as the transaction sees them. */
-export async function readLists(
-  tx: Transaction,
-  accountId: AccountId,
-  catalogs: readonly Catalog[],
-): Promise<ReadonlyMap<Catalog, CatalogItems>> {
-  const lists = new Map<Catalog, CatalogItems>();
-  for (const catalog of catalogs) lists.set(catalog, await listCatalog(tx, accountId, catalog));
-  return lists;
 }

@@ -1,18 +1,28 @@
 /** Collects the changes that commands or rows of a file make to contacts, each based on the previous ones. */
 import type { Caller } from '../../domain/access.js';
 import { type Entries, noStanding, type Standing } from '../../domain/consent.js';
-import { type Contact, nextVersion } from '../../domain/contact.js';
+import { type CatalogItem, type Contact, nextVersion } from '../../domain/contact.js';
+import { addressNames, mapNames, textNames } from '../../domain/contact-fields.js';
 import {
   type AppliedEdit,
   applyEdit,
+  applyFields,
   type ContactEdit,
   type EditContext,
   type EditOutcome,
   moved,
 } from '../../domain/edit.js';
-import { asId, type ContactId, type IdentityId, type IdSource, idBefore } from '../../domain/ids.js';
-import type { JointWrite } from './merge-write.js';
-import { newContact, type Origin } from './new-contact.js';
+import {
+  type AccountId,
+  asId,
+  type ContactId,
+  type IdentityId,
+  type IdSource,
+  idBefore,
+} from '../../domain/ids.js';
+import { fold } from '../../domain/text.js';
+import type { CatalogItems } from '../catalog-cache.js';
+import type { JointWrite } from './merge-ground.js';
 import type { World } from './world.js';
 
 /** One version step, or a change stored quietly, without one: an event. */
@@ -195,4 +205,57 @@ export class Changes {
     if (entries !== undefined && (current === null || this.#world.standings.has(id)))
       this.#world.standings.set(id, entries.standing);
   }
+}
+
+/** The defaults of every new contact, in any face. */
+export const defaults = { type: 'lead', source: 'api', status: 'new' } as const;
+
+export interface NewContactOptions {
+  readonly accountId: AccountId;
+  readonly id: string;
+  readonly number: number;
+  readonly now: Date;
+  readonly sources: CatalogItems;
+  readonly statuses: CatalogItems;
+}
+
+/** Given members of a contact known elsewhere. */
+export type Origin = Partial<Pick<Contact, 'id' | 'number' | 'createdAt' | 'updatedAt' | 'extensions'>>;
+
+/** The contact that the edit creates; at its first version, whatever was edited. */
+export function newContact(
+  options: NewContactOptions,
+  edit: ContactEdit,
+  context: EditContext,
+  origin: Origin = {},
+): AppliedEdit {
+  return applyFields({ ...emptyContact(options), ...origin }, edit, context);
+}
+
+export function emptyContact(options: NewContactOptions): Contact {
+  return {
+    accountId: options.accountId,
+    id: asId(options.id),
+    number: options.number,
+    version: 1,
+    type: defaults.type,
+    ...mapNames(textNames, () => null),
+    address: mapNames(addressNames, () => null),
+    blocked: false,
+    attributes: {},
+    extensions: {},
+    identities: [],
+    tags: [],
+    groups: [],
+    source: defaultItem(options.sources, defaults.source),
+    status: defaultItem(options.statuses, defaults.status),
+    reach: { optedIn: false, optedOut: false },
+    createdAt: options.now,
+    updatedAt: options.now,
+  };
+}
+
+/** The item of that name, else the oldest, else none. */
+function defaultItem(items: CatalogItems, name: string): CatalogItem | null {
+  return items.find((item) => fold(item.name) === name) ?? items[0] ?? null;
 }

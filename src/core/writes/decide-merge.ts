@@ -10,6 +10,7 @@ import {
   suppressionName,
 } from '../../domain/consent.js';
 import { allIdentities, type Contact, nextVersion } from '../../domain/contact.js';
+import { checkLimits } from '../../domain/contact-limits.js';
 import { moved } from '../../domain/edit.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
@@ -28,11 +29,9 @@ import type { Change, ChangeContext } from './changes.js';
 import type { JointCommand, JointResult, MergeCommand, MergeSummary } from './commands.js';
 import type { Decided } from './decide.js';
 import { subjectsOf } from './effects.js';
-import { gainedIdentities } from './identity-conflicts.js';
-import { checkLimits } from './limits.js';
-import type { MergeGround, MergeSnapshot, UnmergeGround } from './merge-ground.js';
-import type { SuppressionCopy } from './merge-write.js';
+import type { MergeGround, MergeSnapshot, SuppressionCopy, UnmergeGround } from './merge-ground.js';
 import { toSnapshot } from './snapshot.js';
+import { gainedIdentities } from './targets.js';
 import type { World } from './world.js';
 
 /** Notes and ledger entries that one merge moves. */
@@ -182,11 +181,7 @@ function stricterOf(own: Beside, other: Beside): { standing: Standing; said: rea
     const latest = one.id > known.id ? one : known;
     if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));
   }
-  const suppressions = new Map<string, WholeSuppression>();
-  for (const one of [...own.suppressions, ...other.suppressions]) {
-    const known = suppressions.get(suppressionName(one));
-    if (known === undefined || endsLater(one, known)) suppressions.set(suppressionName(one), one);
-  }
+  const { suppressions } = standingOf([], [...own.suppressions, ...other.suppressions]);
   return { standing: { consents, suppressions }, said };
 }
 
@@ -212,12 +207,13 @@ function suppressionMoves(
   return moves;
 }
 
-function decideUnmerge({ joint: ground, quota }: World, context: ChangeContext): Joint {
+function decideUnmerge(world: World, context: ChangeContext): Joint {
+  const { joint: ground } = world;
   if (ground?.op !== 'unmerge') throw new Error('an undo is decided on a merge');
   const { merge, current, beside } = ground;
   const { now } = context;
-  if (quota !== undefined && quota.current + 1 > quota.maximum)
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', ...quota });
+  const exceeded = world.exceeded(1);
+  if (exceeded !== undefined) throw new ProblemError({ kind: 'quota', feature: 'contacts', ...exceeded });
   const parted = unmergeContacts(ground, now);
   const refusals = partRefusals(ground, parted.survivor, now);
   const survivorStanding = standingOf(

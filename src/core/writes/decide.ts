@@ -3,6 +3,7 @@
  * per command. How the state was read, with locks or without, does not matter here.
  */
 import type { Contact } from '../../domain/contact.js';
+import { checkLimits } from '../../domain/contact-limits.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import {
   type Identity,
@@ -29,10 +30,19 @@ import {
   type JointResult,
   type SaveCommand,
 } from './commands.js';
-import { contactOf, type Found, findTarget, findTargets, isGuarded } from './find-targets.js';
-import { type Contested, conflictsAfter, conflictsOf, gainedIdentities } from './identity-conflicts.js';
-import { checkLimits } from './limits.js';
-import { exclusiveKeys, heldByEdit } from './match.js';
+import {
+  type Contested,
+  conflictsAfter,
+  conflictsOf,
+  contactOf,
+  exclusiveKeys,
+  type Found,
+  findTarget,
+  findTargets,
+  gainedIdentities,
+  heldByEdit,
+  isGuarded,
+} from './targets.js';
 import type { World } from './world.js';
 
 /** `continue` and `each` leave out what fails; `each` counts versions and quota as if commands came one by one. */
@@ -282,12 +292,11 @@ class Decision {
 
   /** Throws when this many more contacts exceed the account's limit. */
   #checkQuota(more: number): void {
-    const { quota } = this.#world;
-    if (quota === undefined) return;
-    const { current, maximum } = quota;
-    if (current + this.#changes.growth + more <= maximum) return;
-    const now = this.#how.inOrder === 'each' ? current + this.#changes.growth : current;
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: now, maximum });
+    const { growth } = this.#changes;
+    const exceeded = this.#world.exceeded(growth + more);
+    if (exceeded === undefined) return;
+    const current = exceeded.current + (this.#how.inOrder === 'each' ? growth : 0);
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current, maximum: exceeded.maximum });
   }
 
   /**

@@ -9,18 +9,20 @@ import {
   type ConsentEdit,
   noStanding,
   reachOf,
+  type Suppression,
   type SuppressionEdit,
 } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
+import { changedState, contactState } from '../../domain/contact-state.js';
+import type { EventSource, EventType } from '../../domain/event.js';
 import { refusalSubject } from '../../domain/identity.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
 import type { EventRecord } from '../../store/events/events.js';
 import type { RetainedRefusal } from '../../store/record/consents.js';
 import { actorOf } from '../context.js';
 import type { Change } from './changes.js';
-import { contactEvent, erasedEvent } from './contact-event.js';
-import { gainedIdentities, lostIdentities } from './identity-conflicts.js';
 import { recall, type StoredSuppression } from './opt-outs.js';
+import { gainedIdentities, lostIdentities } from './targets.js';
 
 /** A change with all its effects. */
 export interface Effects {
@@ -167,4 +169,149 @@ export function toSuppression(
   };
   const covered = said.subject === '' ? subjects : [said.subject];
   return { suppression, subjects: covered, actor: actorOf(caller) };
+}
+
+/**
+ * The event of a change; `before` null for a creation, `after` null for a deletion. A merge names the survivor in place
+ * of the state that there is none of: `{merged_into}`.
+ */
+export function contactEvent(
+  caller: Caller,
+  newId: IdSource,
+  now: Date,
+  before: Contact | null,
+  after: Contact | null,
+  /** of a contact that a merge takes away or gives back: the survivor */
+  survivor?: ContactId,
+): EventRecord {
+  const subject = (after ?? before) as Contact;
+  const [was, is] = [before, after].map((one) => (one === null ? null : contactState(one, now)));
+  const verb = verbOf(before, after, survivor !== undefined);
+  const pointer = survivor === undefined ? null : { merged_into: survivor };
+  return {
+    id: newId(),
+    type: `contact.${verb}`,
+    contact_id: subject.id,
+    version: subject.version,
+    before: was == null || is == null ? (was ?? pointer) : changedState(was, is),
+    after: is ?? pointer,
+    actor: actorOf(caller),
+    occurred_at: now,
+  };
+}
+
+function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolean): string {
+  if (before === null) return isOfMerge ? 'unmerged' : 'created';
+  if (after === null) return isOfMerge ? 'merged' : 'deleted';
+  return 'updated';
+}
+
+/** All that is told of an erased contact: that it was there. */
+export function erasedEvent(
+  caller: Caller,
+  newId: IdSource,
+  now: Date,
+  { id, version }: Pick<Contact, 'id' | 'version'>,
+): EventRecord {
+  return {
+    id: newId(),
+    type: 'contact.erased',
+    contact_id: id,
+    version,
+    before: null,
+    after: null,
+    actor: actorOf(caller),
+    occurred_at: now,
+  };
+}
+
+/** `version`: of the contact, with the entry. */
+export function consentEvent(source: EventSource, version: number, consent: Consent): EventRecord {
+  const after = stated({
+    id: consent.id,
+    channel: consent.channel,
+    state: consent.state,
+    purpose: consent.purpose,
+    source: consent.source,
+    basis: consent.basis,
+    proof: Object.keys(consent.proof).length === 0 ? null : consent.proof,
+    subjects: consent.subjects,
+    occurred_at: consent.occurredAt,
+    expires_at: consent.expiresAt,
+    actor: consent.actor,
+    created_at: consent.createdAt,
+  });
+  return entryEvent(source, 'consent.recorded', consent.contactId, version, null, after);
+}
+
+/** `after` null: removed. */
+export function suppressionEvent(
+  source: EventSource,
+  version: number,
+  before: Suppression | null,
+  after: Suppression,
+): EventRecord;
+export function suppressionEvent(
+  source: EventSource,
+  version: number,
+  before: Suppression,
+  after: null,
+): EventRecord;
+export function suppressionEvent(
+  source: EventSource,
+  version: number,
+  before: Suppression | null,
+  after: Suppression | null,
+): EventRecord {
+  const { contactId } = (after ?? before) as Suppression;
+  const type = after === null ? 'suppression.removed' : 'suppression.set';
+  const [was, is] = [before, after].map((one) => one && suppressionState(one));
+  return entryEvent(source, type, contactId, version, was ?? null, is ?? null);
+}
+
+function suppressionState(one: Suppression) {
+  return stated({
+    id: one.id,
+    channel: one.channel,
+    subject: one.subject === '' ? null : one.subject,
+    reason: one.reason,
+    source: one.source,
+    note: one.note,
+    expires_at: one.expiresAt,
+    created_at: one.createdAt,
+    updated_at: one.updatedAt,
+  });
+}
+
+/** What a new contact begins with. */
+export interface NewEntries {
+  readonly after: Pick<Contact, 'version'>;
+  readonly consents: readonly Consent[];
+  readonly suppressions: readonly { readonly suppression: Suppression }[];
+}
+
+export function newEntryEvents(
+  source: EventSource,
+  { after: { version }, consents, suppressions }: NewEntries,
+): readonly EventRecord[] {
+  return [
+    ...consents.map((one) => consentEvent(source, version, one)),
+    ...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),
+  ];
+}
+
+function entryEvent(
+  { actor, newId, now }: EventSource,
+  type: EventType,
+  contactId: ContactId,
+  version: number,
+  before: object | null,
+  after: object | null,
+): EventRecord {
+  return { id: newId(), type, contact_id: contactId, version, before, after, actor, occurred_at: now };
+}
+
+/** Without what is null. */
+function stated(members: Readonly<Record<string, unknown>>) {
+  return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

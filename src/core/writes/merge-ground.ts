@@ -1,7 +1,12 @@
-/** What a merge or its undoing is decided on. */
+/** What a merge or its undo is decided on, and what it writes besides the contacts. */
 import type { Contact } from '../../domain/contact.js';
 import type { BeforeUnmerge } from '../../domain/unmerge.js';
-import type { Beside, SplitBeside } from '../../store/merges/merge-parts.js';
+import type {
+  Beside,
+  SplitBeside,
+  SuppressionMoves,
+  WholeSuppression,
+} from '../../store/merges/merge-parts.js';
 import type { MergeRecord } from '../../store/merges/merges.js';
 
 /** Two contacts to be merged. */
@@ -30,3 +35,25 @@ export interface MergeSnapshot {
   readonly merged: unknown;
   readonly mark: string;
 }
+
+/** A suppression that one of both gets although it was set on the other. */
+export interface SuppressionCopy {
+  readonly to: 'survivor' | 'loser';
+  readonly suppression: WholeSuppression;
+}
+
+export type JointWrite =
+  | {
+      readonly op: 'merge';
+      readonly merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>;
+      /** JSON text */
+      readonly snapshot: string;
+      readonly moves: SuppressionMoves;
+    }
+  | {
+      readonly op: 'unmerge';
+      readonly merge: MergeRecord;
+      /** suppressions that were put away and are in force again, by id */
+      readonly takenOut: readonly string[];
+      readonly copies: readonly SuppressionCopy[];
+    };

@@ -1,14 +1,35 @@
-/** Reads, under locks, what a merge or its undo is decided on. */
-import type { AccountId, ContactId } from '../../domain/ids.js';
+/** What a merge or its undo reads under locks, and what it moves with the contacts in the same transaction. */
+
+import type { Contact } from '../../domain/contact.js';
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
+import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
-import { type Beside, readBeside, readSplit } from '../../store/merges/merge-parts.js';
-import { findFormer, hasLaterMerge, isMergedAway, lockMerge } from '../../store/merges/merges.js';
+import { insertEvents } from '../../store/events/events.js';
+import {
+  type Beside,
+  moveBeside,
+  noteMadeConsents,
+  readBeside,
+  readSplit,
+  returnBeside,
+} from '../../store/merges/merge-parts.js';
+import {
+  findFormer,
+  hasLaterMerge,
+  insertMerge,
+  isMergedAway,
+  lockMerge,
+  markUndone,
+} from '../../store/merges/merges.js';
+import { listLatestConsents, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import { findItem } from '../catalog-cache.js';
-import type { Context } from '../context.js';
-import { allCatalogs, CatalogDraft, readLists } from './catalog-draft.js';
+import { type Context, sourceOf } from '../context.js';
+import { CatalogDraft } from './catalog-draft.js';
+import type { Change } from './changes.js';
 import type { JointCommand, MergeCommand, UnmergeCommand } from './commands.js';
+import { type Effects, type EffectsContext, newEntryEvents } from './effects.js';
 import type { MergeSnapshot } from './merge-ground.js';
 import { lockQuota } from './read-world.js';
 import { fromSnapshot } from './snapshot.js';
@@ -104,8 +125,9 @@ async function lockUnmergeWorld(
     throw obstacle(
       (await isMergedAway(tx, accountId, merge.survivorId)) ? 'survivor_merged' : 'survivor_gone',
     );
-  const quota = await lockQuota(tx, accountId);
-  const catalogs = new CatalogDraft(await readLists(tx, accountId, allCatalogs));
+  const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
+  const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
+  const catalogs = new CatalogDraft(lists);
   const stored = snapshot as MergeSnapshot;
   const read = (contact: unknown) =>
     fromSnapshot(contact, accountId, (catalog, number) =>
@@ -129,4 +151,59 @@ async function lockUnmergeWorld(
 
 function obstacle(reason: UndoObstacle): ProblemError {
   return new ProblemError({ kind: 'conflict', what: 'merge', conflicts: [], reason });
+}
+
+/** Before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
+export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
+  if (joint?.op !== 'merge') return;
+  await insertMerge(tx, accountId, joint.merge, joint.snapshot);
+  await moveBeside(tx, accountId, joint.merge, joint.moves);
+}
+
+/** When both contacts are written. */
+export async function endJoint(
+  tx: Transaction,
+  context: EffectsContext,
+  { joint, after }: Change,
+  effects: readonly Effects[],
+): Promise<void> {
+  if (joint === undefined) return;
+  const {
+    caller: { accountId },
+    newId,
+    now,
+  } = context;
+  const { merge } = joint;
+  if (joint.op === 'merge') {
+    const made = effects.find((one) => one.after?.id === after?.id)?.consents ?? [];
+    await noteMadeConsents(
+      tx,
+      accountId,
+      merge.id,
+      made.map((one) => one.id),
+    );
+  } else {
+    await returnBeside(tx, accountId, merge, joint.takenOut);
+    for (const { to, suppression: set } of joint.copies) {
+      const contactId = to === 'loser' ? merge.loserId : merge.survivorId;
+      const suppression = { ...set, id: asId<typeof set.id>(newId()), contactId };
+      await putSuppression(tx, accountId, suppression, set.subjects, set.actor);
+    }
+    await markUndone(tx, accountId, merge.id, now);
+  }
+  for (const one of effects) if (one.after !== null) await restateEntries(tx, context, one.after);
+}
+
+/** The consents and suppressions of both may be others now: who follows the events forgets them and takes these. */
+async function restateEntries(tx: Transaction, context: EffectsContext, contact: Contact): Promise<void> {
+  const { id, accountId, version } = contact;
+  const source = sourceOf(context);
+  const consents = await listLatestConsents(tx, accountId, id);
+  const suppressions = await listSuppressions(tx, accountId, id);
+  const entries = {
+    after: { version },
+    consents,
+    suppressions: suppressions.map((suppression) => ({ suppression })),
+  };
+  await insertEvents(tx, accountId, newEntryEvents(source, entries));
 }

@@ -3,30 +3,75 @@
  * way, the decision is written only if the state still holds.
  */
 import type { Contact } from '../../domain/contact.js';
-import type { SoughtIdentity } from '../../domain/identity.js';
-import { identityName, sameIdentity } from '../../domain/identity.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import { identityName, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
 import { shareableKeys } from '../../domain/identity-edit.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import { type AccountId, type ContactId, isOurForm } from '../../domain/ids.js';
 import { findAccount, lockAccount } from '../../store/access/accounts.js';
+import { readCatalogLists } from '../../store/catalogs/catalogs.js';
+import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import { findHolders, type Holder, lockIdentities } from '../../store/contacts/identity-holders.js';
 import { readTotal } from '../../store/contacts/tallies.js';
 import type { Transaction } from '../../store/database/database.js';
 import { readStandings } from '../../store/record/consents.js';
+import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
-import { CatalogDraft, catalogsFor, readLists } from './catalog-draft.js';
-import { type ContactCommand, Overtaken } from './commands.js';
-import { findAddressed } from './find-addressed.js';
+import { CatalogDraft, catalogsFor, refsOf } from './catalog-draft.js';
+import { type ContactCommand, type EditCommand, Overtaken, type SaveCommand } from './commands.js';
 import {
   broughtKeys,
   contactOf,
   findTarget,
   isGuarded,
   keysOf,
+  partsOfEdit,
+  questionOf,
   ruleOf,
   selectorsOf,
-} from './find-targets.js';
-import { partsOfEdit, questionOf } from './match.js';
+} from './targets.js';
 import { type Quota, World } from './world.js';
+
+/**
+ * `guess`: assumes that a save creates a contact, and the statement finds out; `look`: reads existing holders first;
+ * `lock`: under locks, in a transaction.
+ */
+export type Way = 'guess' | 'look' | 'lock';
+
+/** The way of the first attempt. */
+export async function firstWay(
+  context: Context,
+  accountId: AccountId,
+  commands: readonly ContactCommand[],
+): Promise<Way> {
+  const [command] = commands;
+  if (commands.length !== 1 || command === undefined) return 'lock';
+  // Issues that only the store can find are collected under locks, all at once.
+  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
+  // `needsLock` would tell, after a decision in vain.
+  if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
+    return 'lock';
+  if (command.op !== 'save') return 'look';
+  const { match } = command;
+  const isInvolved =
+    command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
+  if (isInvolved) return 'lock';
+  return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
+}
+
+function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
+  return (edit.consents?.length ?? 0) > 0 || (edit.suppressions?.length ?? 0) > 0;
+}
+
+/** Whether the edit makes items of catalogs that are not there as far as is known here. */
+async function makesItems(context: Context, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
+  for (const { catalog, ref } of refsOf(edit))
+    if (
+      ref.missing === 'create' &&
+      findItem(await context.catalogs.get(accountId, catalog), ref) === undefined
+    )
+      return true;
+  return false;
+}
 
 /** For one command. `looks`: also reads the holders of a save's identities; else the write statement finds out. */
 export async function readWorld(
@@ -96,9 +141,10 @@ export async function lockWorld(
   const contacts = await readAll(context, tx, accountId, [...ids]);
   const edits = commands.flatMap((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
-  const quota = makes ? await lockQuota(tx, accountId) : undefined;
-  const lists = await readLists(tx, accountId, catalogsFor(edits, makes));
-  const world = new World(new CatalogDraft(lists), quota);
+  const names = catalogsFor(edits, makes);
+  const read = names.length === 0 ? undefined : await readCatalogLists(tx, accountId, names);
+  const quota = makes && read?.isLimited === true ? await lockQuota(tx, accountId) : undefined;
+  const world = new World(new CatalogDraft(read?.lists ?? new Map(), read?.version), quota);
   for (const contact of contacts) world.put(contact);
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);
@@ -174,4 +220,26 @@ export async function lockQuota(tx: Transaction, accountId: AccountId): Promise<
   const maximum = (await lockAccount(tx, accountId))?.settings.contact_limit;
   if (maximum === undefined) return undefined;
   return { current: await readTotal(tx, accountId, 'contacts'), maximum };
+}
+
+/**
+ * All lookups at once, since one rarely saves the others; but what may be an id or number of ours most likely is, and is
+ * looked for alone first.
+ */
+export async function findAddressed(
+  reads: Context['reads'],
+  accountId: AccountId,
+  target: readonly ContactSelector[],
+): Promise<Contact | undefined> {
+  const [first, ...others] = target;
+  if (first !== undefined && others.length > 0 && isLikelyOurs(first)) {
+    const contact = await reads.find(accountId, first);
+    return contact ?? findAddressed(reads, accountId, others);
+  }
+  const found = await Promise.all(target.map((selector) => reads.find(accountId, selector)));
+  return found.find((one) => one !== undefined);
+}
+
+function isLikelyOurs(selector: ContactSelector): boolean {
+  return selector.by === 'number' || (selector.by === 'id' && isOurForm(selector.id));
 }

@@ -51,6 +51,13 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.quota = quota;
   }
 
+  /** The limit that the account would exceed with this many more contacts. */
+  exceeded(more: number): Quota | undefined {
+    return this.quota !== undefined && this.quota.current + more > this.quota.maximum
+      ? this.quota
+      : undefined;
+  }
+
   contact(id: ContactId): Contact | undefined {
     return this.#contacts.get(id);
   }

@@ -1,29 +1,25 @@
 /**
  * Every write of contacts: read what the commands need, decide, apply. Fast path: a single command is tried without
  * locks, on cached reads and in one statement; all else is read again under row locks and written in one transaction.
- * Both decide alike. Only this file retries. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts`
+ * Both decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts`
  * derives the effects, `apply.ts` and `create-batcher.ts` write.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
 import { isNumber, isShared } from '../../domain/identity.js';
-import type { AccountId } from '../../domain/ids.js';
 import { hasOtherForms } from '../../domain/phone.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
-import { asProblems } from '../../store/database/database.js';
+import { asProblems, type Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
 import { isRetryable, violated } from '../../store/database/errors.js';
-import { findItem } from '../catalog-cache.js';
+import { type RetryPolicy, retry } from '../../store/database/retry.js';
 import type { Context } from '../context.js';
 import { type Applied, applyChanges } from './apply.js';
 import { refsOf } from './catalog-draft.js';
 import type { Change, ChangeContext } from './changes.js';
 import {
   BatchError,
-  type BatchOptions,
   type BatchOutcome,
   type CommandResult,
   type ContactCommand,
@@ -33,26 +29,21 @@ import {
   type JointCommand,
   type JointResult,
   Overtaken,
-  type RunOptions,
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
 import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
-import { keysOf } from './find-targets.js';
-import { findFormerOf, isMissingContact, onSurvivor, toldFailures, toldOutcomes } from './former.js';
-import { gainedIdentities } from './identity-conflicts.js';
-import { heldByEdit } from './match.js';
+import { findFormerOf, isMissingContact, onSurvivor } from './former.js';
 import { lockJointWorld } from './merge-world.js';
-import { lockWorld, readWorld } from './read-world.js';
+import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
+import { gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';
 
-export const maxBatch = 10_000;
+const maxBatch = 10_000;
 /** Most identities of an all-or-nothing batch: as many as a hundred contacts of the largest wire. */
 const maxIdentities = 12_000;
-/** Most commands, and identities of theirs, per commit where each is independent. */
-const maxChunk = { commands: 1_000, identities: 4_000 };
 
 /** `updated`, or `found` when nothing changed. Throws `not_found`, `stale`, `conflict`, `ambiguous`, `invalid`, `quota`. */
 export async function saveContact(
@@ -83,14 +74,17 @@ export async function deleteContact(
 
 async function writeOne(context: Context, caller: Caller, command: ContactCommand): Promise<CommandResult> {
   refuseFlawed(command);
+  checkSize([command]);
   try {
-    return (await runBatch(context, caller, [command], { repeats: 'sequence' }))[0] as CommandResult;
+    const { outcomes } = await asProblems(() => write(context, caller, [command], { repeats: 'sequence' }));
+    return outcomes.flatMap((one) => (one.ok ? [one.result] : []))[0] as CommandResult;
   } catch (error) {
     const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
-    if (command.op === 'save' || command.merged !== 'follow' || !isMissing) throw error;
+    if (command.op === 'save' || !isMissing) throw error;
     const former = await findFormerOf(context.database, caller.accountId, command);
     if (former === undefined) throw error;
-    return writeOne(context, caller, onSurvivor(command, former));
+    if (command.merged === 'follow') return writeOne(context, caller, onSurvivor(command, former));
+    throw new BatchError([{ command: 0, problem: { kind: 'merged', survivor: former.survivor } }]);
   }
 }
 
@@ -112,90 +106,23 @@ function refuseFlawed(command: ContactCommand): void {
     throw new ProblemError({ kind: 'invalid', issues: command.flaws });
 }
 
-/** All or nothing. Throws a BatchError that names every failed command. */
-export async function runBatch(
-  context: Context,
-  caller: Caller,
-  commands: readonly ContactCommand[],
-  options: BatchOptions,
-): Promise<readonly CommandResult[]> {
-  checkSize(commands, maxIdentities);
-  const { outcomes } = await asProblems(() => write(context, caller, commands, options)).catch(
-    async (error: unknown) => {
-      if (!(error instanceof BatchError)) throw error;
-      throw new BatchError(await toldFailures(context, caller, commands, error.failures));
-    },
-  );
-  return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
-}
-
-/** In order; failing ones are left out. One outcome for each. */
-export async function runCommands(
-  context: Context,
-  caller: Caller,
-  commands: readonly ContactCommand[],
-  { commit }: RunOptions,
-): Promise<readonly BatchOutcome[]> {
-  const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
-    const how = { repeats: 'sequence', inOrder } as const;
-    const { outcomes } = await asProblems(() => write(context, caller, some, how));
-    return toldOutcomes(context, caller, some, outcomes);
-  };
-  checkSize(commands, commit === 'once' ? maxIdentities : Number.POSITIVE_INFINITY);
-  if (commit === 'once') return run(commands, 'continue');
-  const outcomes: BatchOutcome[] = [];
-  let most = maxChunk.commands;
-  while (outcomes.length < commands.length) {
-    const chunk = chunkFrom(commands, outcomes.length, most);
-    try {
-      outcomes.push(...(await run(chunk, 'each')));
-    } catch (error) {
-      // The contacts that they mean are too large to be held together.
-      const isTooLarge = error instanceof ProblemError && error.problem.kind === 'too_large';
-      if (!isTooLarge) throw error;
-      if (chunk.length === 1) outcomes.push({ ok: false, problem: error.problem });
-      most = Math.max(1, Math.floor(chunk.length / 4));
-    }
-  }
-  return outcomes;
-}
-
-function chunkFrom(
-  commands: readonly ContactCommand[],
-  from: number,
-  most: number,
-): readonly ContactCommand[] {
-  let identities = 0;
-  let to = from;
-  for (; to < Math.min(commands.length, from + most); to += 1) {
-    identities += identitiesIn(commands[to] as ContactCommand);
-    if (to > from && identities > maxChunk.identities) break;
-  }
-  return commands.slice(from, to);
-}
-
-function checkSize(commands: readonly ContactCommand[], most: number): void {
+/** Throws `too_large` beyond the commands of a batch, or so many identities of theirs. */
+export function checkSize(commands: readonly ContactCommand[], most = maxIdentities): void {
   if (commands.length > maxBatch) throw new ProblemError({ kind: 'too_large', maximum: maxBatch });
   const count = commands.reduce((sum, command) => sum + identitiesIn(command), 0);
   if (count > most) throw new ProblemError({ kind: 'too_large', maximum: most });
 }
 
-function identitiesIn(command: ContactCommand): number {
+export function identitiesIn(command: ContactCommand): number {
   return 'edit' in command ? heldByEdit(command.edit).length : 0;
 }
-
-/**
- * `guess`: assumes that a save creates a contact, and the statement finds out; `look`: reads existing holders first;
- * `lock`: under locks, in a transaction.
- */
-type Way = 'guess' | 'look' | 'lock';
 
 const maxAttempts = 10;
 /** Without locks; falls back to locks for a busy contact. */
 const maxUnlocked = 3;
 
 /** The outcomes of the decided commands. Throws a BatchError where one failure fails all. */
-async function write(
+export async function write(
   context: Context,
   caller: Caller,
   commands: readonly ContactCommand[],
@@ -203,33 +130,48 @@ async function write(
   joint?: JointCommand,
 ): Promise<Done> {
   const { accountId } = caller;
-  const giveUpAt = performance.now() + (context.database.requestMs ?? defaultRequestMs) / 2;
+  const { counters, database } = context;
   const saves = commands.filter((command) => command.op === 'save').length;
   let way = await firstWay(context, accountId, commands);
-  for (let attempt = 1; ; attempt += 1) {
-    const numbers = saves === 0 ? [] : await context.counters.take(accountId, 'contacts', saves);
-    const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
-    try {
-      const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
-      context.counters.giveBack(accountId, 'contacts', written.unused);
-      if (written.state === 'done') return written;
-      way = written.next;
-    } catch (error) {
-      const constraint = violated(error);
-      const isOvertaken = error instanceof Overtaken || constraint !== undefined;
-      if (constraint === 'contacts_number_key') context.counters.drop(accountId, 'contacts');
-      // Nothing was written, so the numbers are unused.
-      else if (isOvertaken || isRetryable(error) || isRefusal(error))
-        context.counters.giveBack(accountId, 'contacts', numbers);
-      const mayRetry = isOvertaken || (way !== 'lock' && isRetryable(error));
-      if (!mayRetry) throw error;
-      if (attempt >= maxAttempts || performance.now() > giveUpAt) throw givenUp(error);
-      if (!isOvertaken) await delay(Math.random() * 10 * 2 ** attempt);
+  let unlocked = 0;
+  const policy: RetryPolicy = {
+    attempts: maxAttempts,
+    deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
+    again: (error) => {
+      // After a deadlock a transaction of several operations runs again as a whole.
+      if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
       context.catalogs.forget(accountId);
-      const mayLook = constraint === undefined || saves > 0;
-      way = way !== 'lock' && mayLook && attempt < maxUnlocked ? 'look' : 'lock';
+      const mayLook = violated(error) === undefined || saves > 0;
+      way = way !== 'lock' && mayLook && unlocked < maxUnlocked ? 'look' : 'lock';
+      return isOvertaken(error) ? 'at once' : 'later';
+    },
+  };
+  const attempt = async (): Promise<Done> => {
+    for (;;) {
+      const numbers = saves === 0 ? [] : await counters.take(accountId, 'contacts', saves);
+      const attempted = { context, caller, commands, how: howFor(commands, how, way), way, numbers, joint };
+      if (way !== 'lock') unlocked += 1;
+      try {
+        const written = way === 'lock' ? await writeLocked(attempted) : await writeUnlocked(attempted);
+        counters.giveBack(accountId, 'contacts', written.unused);
+        if (written.state === 'done') return written;
+        way = written.next;
+      } catch (error) {
+        if (violated(error) === 'contacts_number_key') counters.drop(accountId, 'contacts');
+        // Nothing was written, so the numbers are unused.
+        else if (isOvertaken(error) || isRetryable(error) || isRefusal(error))
+          counters.giveBack(accountId, 'contacts', numbers);
+        throw error;
+      }
     }
-  }
+  };
+  return retry(policy, attempt).catch((error: unknown) => {
+    throw givenUp(error);
+  });
+}
+
+function isOvertaken(error: unknown): boolean {
+  return error instanceof Overtaken || violated(error) !== undefined;
 }
 
 /** After `unavailable` the write may have been done. */
@@ -240,41 +182,6 @@ function isRefusal(error: unknown): boolean {
 function givenUp(error: unknown): unknown {
   if (!(error instanceof Overtaken)) return error;
   return new ProblemError({ kind: 'unavailable' }, { detail: 'a write kept losing races' });
-}
-
-async function firstWay(
-  context: Context,
-  accountId: AccountId,
-  commands: readonly ContactCommand[],
-): Promise<Way> {
-  const [command] = commands;
-  if (commands.length !== 1 || command === undefined) return 'lock';
-  // Issues that only the store can find are collected under locks, all at once.
-  if ('flaws' in command && (command.flaws?.length ?? 0) > 0) return 'lock';
-  // `needsLock` would tell, after a decision in vain.
-  if ('edit' in command && (writesEntries(command) || (await makesItems(context, accountId, command.edit))))
-    return 'lock';
-  if (command.op !== 'save') return 'look';
-  const { match } = command;
-  const isInvolved =
-    command.claims !== undefined || (match?.addressed?.length ?? 0) > 0 || match?.held?.pick === 'first';
-  if (isInvolved) return 'lock';
-  return match !== undefined || command.onMatch === 'merge' ? 'look' : 'guess';
-}
-
-function writesEntries({ edit }: SaveCommand | EditCommand): boolean {
-  return (edit.consents?.length ?? 0) > 0 || (edit.suppressions?.length ?? 0) > 0;
-}
-
-/** Whether the edit makes items of catalogs that are not there as far as is known here. */
-async function makesItems(context: Context, accountId: AccountId, edit: ContactEdit): Promise<boolean> {
-  for (const { catalog, ref } of refsOf(edit))
-    if (
-      ref.missing === 'create' &&
-      findItem(await context.catalogs.get(accountId, catalog), ref) === undefined
-    )
-      return true;
-  return false;
 }
 
 /** A command that collects all issues is checked against the current holders at once. */
@@ -357,25 +264,30 @@ const hidesOthers: ReadonlySet<string> = new Set(['invalid', 'conflict', 'ambigu
 async function writeLocked(attempt: Attempt): Promise<Written> {
   const { context, caller, commands, how, joint } = attempt;
   const { accountId } = caller;
-  const transaction = () =>
-    context.database.transaction(async (tx) => {
-      const world =
-        joint === undefined
-          ? await lockWorld(context, tx, accountId, commands)
-          : await lockJointWorld(context, tx, accountId, joint);
-      const changing = changeContext(attempt);
-      const decided =
-        joint === undefined
-          ? await decide(world, commands, how, changing)
-          : decideJoint(world, joint, changing);
-      refuseFailures(decided.failures, how);
-      const applied = await applyChanges(
-        tx,
-        { ...changing, catalogs: world.catalogs, reads: context.reads },
-        decided.changes,
-      );
-      return { ...decided, ...applied };
-    });
+  const inTransaction = async (tx: Transaction) => {
+    const world =
+      joint === undefined
+        ? await lockWorld(context, tx, accountId, commands)
+        : await lockJointWorld(context, tx, accountId, joint);
+    const changing = changeContext(attempt);
+    const decided =
+      joint === undefined
+        ? await decide(world, commands, how, changing)
+        : decideJoint(world, joint, changing);
+    refuseFailures(decided.failures, how);
+    const applied = await applyChanges(
+      tx,
+      {
+        ...changing,
+        catalogs: world.catalogs,
+        reads: context.reads,
+        isLimited: world.quota !== undefined,
+      },
+      decided.changes,
+    );
+    return { ...decided, ...applied };
+  };
+  const transaction = () => context.database.transaction(inTransaction, 'attempt');
   // Batches have a separate queue.
   const done =
     commands.length === 1 || joint !== undefined

@@ -1,6 +1,7 @@
 /**
  * Catalogs: the small lists of an account (tags, groups, sources, statuses). One code path for all; only table names
- * differ. What changes an item writes its event. Numbers are taken one at a time under the counter's row lock, which also serializes two creators of one name.
+ * differ. What changes an item writes its event. Numbers are taken under the counter's row lock, which also serializes
+ * two creators of one name.
  */
 import type { CatalogItem } from '../../domain/contact.js';
 import type { EventSource, EventType } from '../../domain/event.js';
@@ -9,10 +10,11 @@ import { type InheritedIds, thingOf } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { notifyCall } from '../database/listen.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared, type Statement } from '../database/sql.js';
 import { inParts, orElse, type Part } from '../database/steps.js';
-import { type EventRecord, insertEvents } from '../events/events.js';
+import { type EventRecord, insertEvents, insertEventsSql } from '../events/events.js';
 import { inheritedOf, inheritedSql } from './inherited-ids.js';
 
 export interface CatalogRow {
@@ -24,6 +26,8 @@ export interface CatalogRow {
   updated_at: Date;
   inherited?: InheritedIds | null;
 }
+
+export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
 interface CatalogStatements {
   readonly all: Statement;
@@ -47,13 +51,17 @@ const uses: Readonly<Record<Catalog, string>> = {
 /** Invalidates contacts that were read with the old item. */
 const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
          on conflict on constraint counters_pkey do update set next = k.next + 1`;
-const inserted = parameters('account ids names folded colors numbers createdAt updatedAt');
+const inserted = parameters('account events ids numbers names folded colors createdAt updatedAt onlyAt');
 const updated = parameters('account number name folded color updatedAt createdAt');
 const { k } = parts('k');
 const noted: Part = { name: 'noted', writes: true, sql: noteChange };
 
+/** Grows with every item of the account that is made, changed or deleted. */
+const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
+   where k.account_id = ${account} and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes'))`;
+
 const statements = Object.fromEntries(
-  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
+  allCatalogs.map((catalog) => [catalog, statementsOf(catalog)]),
 ) as Record<Catalog, CatalogStatements>;
 
 function statementsOf(catalog: Catalog): CatalogStatements {
@@ -71,18 +79,22 @@ function statementsOf(catalog: Catalog): CatalogStatements {
       [
         {
           name: 'k',
-          kept: 'last bigint',
+          kept: 'next bigint',
           sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
-         where account_id = ${account} and name = '${catalog}' returning next - cardinality(${inserted.ids}::uuid[]) - 1 as last`,
+         where account_id = ${account} and name = '${catalog}'
+           and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,
         },
+        {
+          name: 'i',
+          writes: true,
+          sql: sql`insert into ${catalog} (account_id, id, number, name, folded, color, created_at, updated_at)
+         select ${account}, x.* from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.numbers}::bigint[],
+           ${inserted.names}::text[], ${inserted.folded}::text[], ${inserted.colors}::text[],
+           ${inserted.createdAt}::timestamptz[], ${inserted.updatedAt}::timestamptz[]) x`,
+        },
+        { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${k}`) },
       ],
-      sql`insert into ${catalog} as n (account_id, number, id, name, folded, color, created_at, updated_at)
-       select ${account}, coalesce(x.number, k.last + x.i), x.id, x.name, x.folded, x.color, x.created_at, x.updated_at
-       from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.names}::text[], ${inserted.folded}::text[],
-         ${inserted.colors}::text[], ${inserted.numbers}::bigint[], ${inserted.createdAt}::timestamptz[],
-         ${inserted.updatedAt}::timestamptz[])
-         with ordinality x(id, name, folded, color, number, created_at, updated_at, i)
-       returning ${columns}`,
+      sql`select ${notifyCall} from ${k}`,
     ),
     update: inParts(
       `${catalog}_update`,
@@ -130,15 +142,48 @@ export async function listCatalog(
   return (await on.query<CatalogRow>(statements[catalog].all, [accountId])).map(fromCatalogRow);
 }
 
-const versionSql = prepared(
-  'catalogs_version',
-  `select coalesce(sum(k.next), 0)::bigint as version from counters k
-   where k.account_id = $1 and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes')`,
-);
+const versionSql = prepared('catalogs_version', `select ${version} as version`);
 
 /** Grows with every item of the account that is made, changed or deleted. */
 export async function readCatalogsVersion(on: Queryable, accountId: AccountId): Promise<number> {
   return (await on.query<{ version: number }>(versionSql, [accountId]))[0]?.version ?? 0;
+}
+
+const someSql = prepared(
+  'catalogs_some',
+  `select s.version, s.is_limited, i.* from (select ${version} as version, exists (
+     select from accounts a where a.id = $1 and a.deleted_at is null and a.settings ? 'contact_limit') as is_limited) s
+   left join (${allCatalogs
+     .map(
+       (catalog) => `select '${catalog}' as catalog, ${columns}, ${inheritedSql(thingOf[catalog])}
+     from ${catalog} n where n.account_id = $1 and '${catalog}' = any($2::text[])`,
+     )
+     .join('\n     union all ')}) i on true order by i.number`,
+);
+
+/** What writes of contacts need to know of the account's catalogs. */
+export interface CatalogLists {
+  readonly lists: ReadonlyMap<Catalog, readonly CatalogItem[]>;
+  /** of the catalogs, see `readCatalogsVersion` */
+  readonly version: number;
+  /** whether the account has a limit of contacts */
+  readonly isLimited: boolean;
+}
+
+/** Several catalogs at once. */
+export async function readCatalogLists(
+  on: Queryable,
+  accountId: AccountId,
+  catalogs: readonly Catalog[],
+): Promise<CatalogLists> {
+  type Row = { version: number; is_limited: boolean } & (
+    | ({ catalog: Catalog } & CatalogRow)
+    | { catalog: null }
+  );
+  const rows = await on.query<Row>(someSql, [accountId, catalogs]);
+  const lists = new Map<Catalog, CatalogItem[]>(catalogs.map((catalog) => [catalog, []]));
+  for (const row of rows) if (row.catalog !== null) lists.get(row.catalog)?.push(fromCatalogRow(row));
+  return { lists, version: rows[0]?.version ?? 0, isLimited: rows[0]?.is_limited === true };
 }
 
 /** Locks the catalog against additions until the transaction ends, and answers its items. */
@@ -200,36 +245,40 @@ export async function insertCatalogItem(
   item: NewCatalogItem,
   source: EventSource,
 ): Promise<CatalogItem> {
-  await tx.query(statements[catalog].lockNext, [accountId]);
-  const [inserted] = await insertCatalogItems(tx, accountId, catalog, [item], source);
-  return inserted as CatalogItem;
+  return (await insertCatalogItems(tx, accountId, catalog, [item], source))[0] as CatalogItem;
 }
 
-/** Into a locked catalog, with their events; ascending by number, in the order of the items. */
+/**
+ * With their events, and tells all processes; ascending by number, in the order of the items. Locks the catalog as
+ * `lockCatalog` does. None is made when items of the account have changed since `onlyAt`, a version of its catalogs.
+ */
 export async function insertCatalogItems(
   tx: Transaction,
   accountId: AccountId,
   catalog: Catalog,
   items: readonly NewCatalogItem[],
   source: EventSource,
+  onlyAt: number | null = null,
 ): Promise<CatalogItem[]> {
-  const rows = await tx.query<CatalogRow>(statements[catalog].insert, [
+  const [locked] = await tx.query<{ next: number }>(statements[catalog].lockNext, [accountId]);
+  const made = items
+    .map(({ id, name, color, number, createdAt = source.now, updatedAt = createdAt }, index) => {
+      return { id, number: number ?? (locked?.next ?? 1) + index, name, color, createdAt, updatedAt };
+    })
+    .sort((one, other) => one.number - other.number);
+  const rows = await tx.query(statements[catalog].insert, [
     accountId,
-    items.map((item) => item.id),
-    items.map((item) => item.name),
-    items.map((item) => fold(item.name)),
-    items.map((item) => item.color),
-    items.map((item) => item.number ?? null),
-    items.map((item) => item.createdAt ?? source.now),
-    items.map((item) => item.updatedAt ?? item.createdAt ?? source.now),
+    JSON.stringify(made.map((item) => catalogEvent(source, catalog, null, item))),
+    made.map((item) => item.id),
+    made.map((item) => item.number),
+    made.map((item) => item.name),
+    made.map((item) => fold(item.name)),
+    made.map((item) => item.color),
+    made.map((item) => item.createdAt),
+    made.map((item) => item.updatedAt),
+    onlyAt,
   ]);
-  const made = rows.map(fromCatalogRow).sort((one, other) => one.number - other.number);
-  await insertEvents(
-    tx,
-    accountId,
-    made.map((item) => catalogEvent(source, catalog, null, item)),
-  );
-  return made;
+  return rows.length === 0 ? [] : made;
 }
 
 /** With its event; `before`: the item as it is, in a locked catalog. */

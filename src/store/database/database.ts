@@ -3,11 +3,10 @@
  * Neighbours: `connections.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
  * problems, `listen.ts` invalidates the caches of several processes, the other files hold the statements.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { Connections, type ConnectionsOptions } from './connections.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
-import { isRetryable, toProblem } from './errors.js';
+import { toProblem } from './errors.js';
 import {
   commitHeld,
   type HeldTransaction,
@@ -16,6 +15,7 @@ import {
 } from './held-transaction.js';
 import { type Layout, queryOn, runDistributed, type Ways } from './layout.js';
 import { Readiness } from './readiness.js';
+import { retry, retryConflicts } from './retry.js';
 import type { Queryable, Statement } from './sql.js';
 
 export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'ssl' | 'applicationName'> {
@@ -35,9 +35,10 @@ export interface Transaction extends Queryable {
 
 /**
  * The time limit. `request`: a caller waits, on connections that are many and short-held. `background`: a part of
- * longer work, on one of the few long-held connections, a minute per statement. `unbounded`: no limit, tried once.
+ * longer work, on one of the few long-held connections, a minute per statement. `attempt`: as `request`, tried once,
+ * since the caller retries. `unbounded`: no limit, tried once.
  */
-export type Pace = 'request' | 'background' | 'unbounded';
+export type Pace = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
   /** How the rows lie, as far as it is known; plain until then. */
@@ -49,7 +50,7 @@ export interface Database extends Queryable {
   query<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
-    pace?: Exclude<Pace, 'unbounded'>,
+    pace?: 'request' | 'background',
   ): Promise<Row[]>;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, pace?: Pace): Promise<Result>;
@@ -59,7 +60,9 @@ export interface Database extends Queryable {
    * A transaction for several operations, which use only `apart` besides it. Retried like any other; throws
    * OutcomeUnknownError when it may or may not be committed.
    */
-  hold<Result>(work: (tx: HeldTransaction) => Promise<Result>): Promise<Result>;
+  hold<Result>(work: (tx: HeldTransaction) => Promise<Result>, pace?: 'request' | 'attempt'): Promise<Result>;
+  /** of a transaction for several operations: when its last attempt may begin, by `performance.now()` */
+  readonly deadline?: number;
   /**
    * For short statements that never wait for a lock, on separate connections: a caller that holds locks may use one
    * while all other connections wait for those locks. Their commits do not wait for the disk: they are there when a later
@@ -83,8 +86,6 @@ export interface OpenDatabase extends Database {
 /** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
 export type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 
-const maxAttempts = 6;
-
 /** Long-held: LISTEN, eight exports, eight files being read, the import runner. Opened on demand. */
 export const maxHeld = 20;
 
@@ -101,15 +102,14 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const short = new Connections({ ...where, size: 1, deadlines, isCommitAwaited: false });
   const pools = [pool, reads, held, short];
   const readiness = new Readiness(pools);
-  const poolFor = (pace: Pace) => (pace === 'request' ? pool : held);
+  const poolFor = (pace: Pace) => (pace === 'background' || pace === 'unbounded' ? held : pool);
   let layout: Layout = 'plain';
   const onPool = (of: Connections): Queryable['query'] => {
     const ways: Ways = {
       send: (statement, values) => of.query(statement, values),
       together: (work) =>
-        retrying(
-          () => inTransaction(of, layout, (_, client) => work(queryOn(client, 'plain'))),
-          requestMs / 2,
+        retry(retryConflicts(requestMs / 2), () =>
+          inTransaction(of, layout, (_, client) => work(queryOn(client, 'plain'))),
         ),
       isPool: true,
     };
@@ -130,21 +130,20 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     },
     query: (statement, values, pace = 'request') => ask[pace](statement, values),
     reads: { query: onPool(reads) },
-    transaction: (work, pace = 'request') =>
-      pace === 'unbounded'
-        ? inTransaction(held, layout, work, { isUnbounded: true })
-        : retrying(() => inTransaction(poolFor(pace), layout, work), requestMs / 2),
-    hold: (work) =>
-      retrying(
-        () =>
-          inTransaction(
-            pool,
-            layout,
-            (tx, client) => work(holdTransaction(client, tx, { apart, connect, layout })),
-            { commit: commitHeld },
-          ),
-        requestMs / 2,
-      ),
+    transaction: (work, pace = 'request') => {
+      const attempt = () => inTransaction(poolFor(pace), layout, work, { isUnbounded: pace === 'unbounded' });
+      const isRetried = pace === 'request' || pace === 'background';
+      return isRetried ? retry(retryConflicts(requestMs / 2), attempt) : attempt();
+    },
+    hold: (work, pace = 'request') => {
+      const policy = retryConflicts(requestMs / 2);
+      const root = { apart, connect, deadline: policy.deadline, layout };
+      const attempt = () =>
+        inTransaction(pool, layout, (tx, client) => work(holdTransaction(client, tx, root)), {
+          commit: commitHeld,
+        });
+      return pace === 'attempt' ? attempt() : retry(policy, attempt);
+    },
     apart,
     connect,
     isReady: () => readiness.isReady(),
@@ -199,20 +198,6 @@ async function inTransaction<Result>(
 async function liftBounds(client: pg.ClientBase): Promise<void> {
   bearSilence(client);
   await client.query(unboundedSql);
-}
-
-/** Retries within a time limit: a transaction that waited for locks should not wait for them all again. */
-async function retrying<Result>(work: () => Promise<Result>, forMs: number): Promise<Result> {
-  const giveUpAt = performance.now() + forMs;
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await work();
-    } catch (error) {
-      if (attempt >= maxAttempts || performance.now() > giveUpAt || !isRetryable(error)) throw error;
-      // Full jitter, so that those who collided do not meet again.
-      await delay(Math.random() * 10 * 2 ** attempt);
-    }
-  }
 }
 
 /** Runs store work and turns its errors into problems. */

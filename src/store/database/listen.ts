@@ -8,10 +8,13 @@ import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promi
 import type pg from 'pg';
 import { runOn } from './connections.js';
 import type { Database, Queryable } from './database.js';
+import { account, sql } from './pieces.js';
 import { prepared } from './sql.js';
 
 const channel = 'switchbook_changed';
-const notifySql = prepared('notify_changed', `select pg_notify('${channel}', $1)`);
+/** SQL: `notifyChanged` as part of a statement of the account. */
+export const notifyCall = sql`pg_notify('${channel}', ${account}::text)`;
+const notifySql = prepared('notify_changed', `select ${notifyCall}`);
 
 /** Tells every process, including this one, to drop its caches of the account. Sent at commit. */
 export async function notifyChanged(on: Queryable, accountId: string): Promise<void> {

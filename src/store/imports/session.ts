@@ -2,13 +2,13 @@
  * The connection for imports, with COPY and a claim for each import that the process works on. A crash may lose the last
  * chunks with their checkpoint, and then they run again, so no commit has to wait for the disk.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type pg from 'pg';
 import type { ImportId } from '../../domain/ids.js';
 import { type Claims, claimsOn, connectToHold } from '../database/claims.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
-import { isRetryable } from '../database/errors.js';
+import { defaultRequestMs } from '../database/deadlines.js';
 import { queryOn } from '../database/layout.js';
+import { retry, retryConflicts } from '../database/retry.js';
 import { planned } from '../database/sql.js';
 
 /** A running COPY into one table after the other; lines are in its text format. */
@@ -27,15 +27,16 @@ export interface ImportTransaction extends Transaction {
 
 export interface ImportSession extends Claims {
   /** As `Database.transaction`, on this connection. */
-  transaction<Result>(work: (tx: ImportTransaction) => Promise<Result>): Promise<Result>;
+  transaction<Result>(
+    work: (tx: ImportTransaction) => Promise<Result>,
+    pace?: 'background' | 'attempt',
+  ): Promise<Result>;
 }
 
 /** Also of the pull that feeds the import, and of the request that sends its file. */
 export function importLock(id: ImportId): string {
   return `import/${id}`;
 }
-
-const maxAttempts = 6;
 
 export async function openImportSession(database: Database): Promise<ImportSession> {
   let broken: Error | undefined;
@@ -69,16 +70,10 @@ export async function openImportSession(database: Database): Promise<ImportSessi
   };
   return {
     ...claimsOn(client, query),
-    transaction: async (work) => {
-      for (let attempt = 1; ; attempt += 1) {
-        try {
-          return await once(work);
-        } catch (error) {
-          if (attempt >= maxAttempts || !isRetryable(error)) throw error;
-          await delay(Math.random() * 10 * 2 ** attempt);
-        }
-      }
-    },
+    transaction: (work, pace = 'background') =>
+      pace === 'attempt'
+        ? once(work)
+        : retry(retryConflicts((database.requestMs ?? defaultRequestMs) / 2), () => once(work)),
   };
 }
 

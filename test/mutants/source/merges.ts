@@ -45,7 +45,7 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'an undo leaves what stands beside the loser',
-    file: 'src/core/writes/apply-merge.ts',
+    file: 'src/core/writes/merge-world.ts',
     find: 'await returnBeside(tx, accountId, merge, joint.takenOut);',
     replace: 'void returnBeside;',
     tests: ['test/merge-undo.test.ts'],
@@ -74,8 +74,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo does not count against the limit of the account',
     file: merging,
-    find: 'if (quota !== undefined && quota.current + 1 > quota.maximum)',
-    replace: 'if (quota !== undefined && quota.current > quota.maximum)',
+    find: 'if (exceeded !== undefined) throw',
+    replace: 'if (exceeded === null) throw',
     tests: [wire],
   },
   {

@@ -2,15 +2,21 @@
  * Limits everything a contact holds, whichever face writes it, and rejects text the database cannot store. Faces have
  * tighter limits with their wording.
  */
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import { addressNames, ruleOf, textNames } from '../../domain/contact-fields.js';
-import type { Identity } from '../../domain/identity.js';
-import { limits } from '../../domain/limits.js';
-import { type Issue, ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
+import { allIdentities, type Contact } from './contact.js';
+import { addressNames, ruleOf, textNames } from './contact-fields.js';
+import type { Identity } from './identity.js';
+import { limits } from './limits.js';
+import { type Issue, ProblemError } from './problem.js';
+import { codePoints, isStorable, isStorableJson } from './text.js';
 
-/** Throws `invalid` with one issue for each invalid field. A contact that was too large before may become smaller. */
+/** Throws `invalid` with the issues. */
 export function checkLimits(contact: Contact, before?: Contact): void {
+  const issues = limitIssues(contact, before);
+  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+}
+
+/** One issue for each invalid field. A contact that was too large before may become smaller. */
+export function limitIssues(contact: Contact, before?: Contact): readonly Issue[] {
   const issues: Issue[] = [];
   const text = (path: string, value: string | null, maximum: number) => {
     if (value === null) return;
@@ -50,7 +56,7 @@ export function checkLimits(contact: Contact, before?: Contact): void {
   count('tags', contact.tags, limits.tags);
   count('groups', contact.groups, limits.groups);
   if (issues.length === 0) checkSize(contact, before, issues);
-  if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
+  return issues;
 }
 
 function checkSize(contact: Contact, before: Contact | undefined, issues: Issue[]): void {

@@ -1,0 +1,41 @@
+import pg from 'pg';
+import { describe, expect, it } from 'vitest';
+import { type RetryPolicy, retry, retryConflicts } from './retry.js';
+
+const deadlock = Object.assign(new pg.DatabaseError('deadlock detected', 1, 'error'), { code: '40P01' });
+
+/** How often work that always fails is tried. */
+async function attemptsOf(policy: RetryPolicy, error: unknown = deadlock): Promise<number> {
+  let attempts = 0;
+  const failing = retry(policy, async () => {
+    attempts += 1;
+    throw error;
+  });
+  await expect(failing).rejects.toBe(error);
+  return attempts;
+}
+
+describe('work that is retried', () => {
+  it('is tried again after a deadlock, so many times', async () => {
+    expect(await attemptsOf({ ...retryConflicts(60_000), attempts: 3 })).toBe(3);
+  });
+
+  it('is not tried again after another error', async () => {
+    expect(await attemptsOf(retryConflicts(60_000), new Error('wrong'))).toBe(1);
+  });
+
+  it('is not begun again after the deadline', async () => {
+    expect(await attemptsOf(retryConflicts(-1))).toBe(1);
+  });
+
+  it('answers what the first attempt that succeeds answers', async () => {
+    let attempts = 0;
+    const policy: RetryPolicy = { ...retryConflicts(60_000), again: () => 'at once' };
+    const work = async () => {
+      attempts += 1;
+      if (attempts < 3) throw deadlock;
+      return attempts;
+    };
+    expect(await retry(policy, work)).toBe(3);
+  });
+});
