@@ -41,8 +41,8 @@ export const optOuts: readonly SourceMutant[] = [
     file: contactStatements,
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     find: "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled}",
-    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
     replace:
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
       "f.subject = any(${storedSubjects('x.subject')})\n         where not ${made.areSettled} and false",
     tests: [gone],
   },
