@@ -104,6 +104,8 @@ it('refuses what is no backup before it makes anything, and needs an installatio
     });
   const missing = await program.run(['restore', `${file}.gone`], env);
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/cannot be read \(ENOENT\)\./) });
+  const noKey = await program.run(['backup', '--encrypt-to', 'nope', `${file}.age`], env);
+  expect(noKey).toMatchObject({ code: 2, stderr: expect.stringContaining('public keys of age') });
   const nothing = await program.run(['backup', path.join(path.dirname(file), 'x.backup')], env);
   expect(nothing).toMatchObject({ code: 1, stderr: expect.stringMatching(/^There is no installation in /) });
   expect(existsSync(dataDir)).toBe(false);

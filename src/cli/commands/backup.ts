@@ -2,7 +2,6 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { InvalidArgumentError } from 'commander';
 import { backUpDatabase, expectedBytes, restoreDatabase, verifyBackup } from '../../compose/backups.js';
 import { parseRecipients } from '../../config/parse.js';
 import { placeOfSettings } from '../../config/place.js';
@@ -32,18 +31,15 @@ export const backupActions: Actions<typeof backups> = {
     if (isJson && file === '-') misuse('--json needs a file, since stdout has room for one of them');
     if (file === '-' && process.stdout.isTTY)
       misuse('a backup is no text for a terminal: name a file, or send stdout to a program');
-    return backup(file, encryptTo === undefined ? [] : recipientsOf(encryptTo), force === true);
+    const recipients = encryptTo === undefined ? [] : parseRecipients(encryptTo);
+    if (recipients === undefined || (encryptTo !== undefined && recipients.length === 0))
+      misuse(`--encrypt-to takes public keys of age, as age-keygen shows them (age1…), not "${encryptTo}"`);
+    return backup(file, recipients, force === true);
   },
   list: listBackupFiles,
 };
 
 export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
-
-function recipientsOf(text: string): readonly string[] {
-  const recipients = parseRecipients(text);
-  if (recipients !== undefined && recipients.length > 0) return recipients;
-  throw new InvalidArgumentError('Write public keys of age, as age-keygen shows them: age1…');
-}
 
 /** Undefined when the backup itself went to stdout. */
 function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {

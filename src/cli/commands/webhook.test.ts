@@ -54,6 +54,10 @@ it('a webhook is made, shown, tested, changed, given a new secret, and deleted',
   expect(await json('set', id, '--resume')).toMatchObject({ state: 'active' });
   const rotated = await json('rotate', id);
   expect(rotated.secret).not.toBe(made.secret);
+  const own = `whsec_${'QUJD'.repeat(8)}`;
+  const words = ['webhook', 'rotate', id, '--account', '1', '--secret', '-', '--json'];
+  const given = await program.runApart(words, env, `${own}\n`);
+  expect([given.code, JSON.parse(given.stdout)]).toMatchObject([0, { secret: own }]);
   expect(await json('deliveries', id)).toEqual([]);
   const listed = await program.run(['webhook', 'list', '--account', '1'], env);
   expect(listed.stdout).toContain(`active  directory  ${receiver.url}  all    ${id}`);

@@ -34,18 +34,21 @@ function onWebhooks<Result>(
   );
 }
 
+/** Only in the program that does the work: the one that hands over to it would leave nothing on stdin. */
+const readWanted = (given: string | undefined) => readSecretOption('--secret', given);
+
 export const webhookActions: Actions<typeof webhooks> = {
   create: async ({ account, types, description, secret: given, face, url }) => {
-    const wanted = await readSecretOption('--secret', given);
-    const { webhook, secret } = await onWebhooks(account, (core, caller, ownFace) =>
-      core.createWebhook(caller, {
+    const { webhook, secret } = await onWebhooks(account, async (core, caller, ownFace) => {
+      const wanted = await readWanted(given);
+      return core.createWebhook(caller, {
         face: face ?? ownFace,
         url,
         types: types ?? null,
         description: description ?? null,
         ...(wanted === undefined ? {} : { secret: wanted }),
-      }),
-    );
+      });
+    });
     return {
       json: { ...webhookJson(webhook), secret },
       text: `The webhook was made. Its secret is shown only this once.\n\n${facts([['secret', secret], ...factsOf(webhook)])}`,
@@ -91,9 +94,8 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   rotate: async ({ webhookId, account: ref, secret: given }) => {
     const id = webhookIdOf(webhookId, ref);
-    const wanted = await readSecretOption('--secret', given);
-    const { webhook, secret } = await onWebhooks(ref, (core, caller) =>
-      core.rotateWebhookSecret(caller, id, wanted),
+    const { webhook, secret } = await onWebhooks(ref, async (core, caller) =>
+      core.rotateWebhookSecret(caller, id, await readWanted(given)),
     );
     return {
       json: { ...webhookJson(webhook), secret },
