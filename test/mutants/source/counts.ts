@@ -123,8 +123,9 @@ export const caches: readonly SourceMutant[] = [
     name: 'other processes are not told of an item that a contact made',
     file: 'src/store/catalogs/catalogs.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: '`select ${notifyCall} from k`',
-    replace: '`select 1 from k`',
+    find: 'sql`select ${notifyCall} from ${k}`',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
+    replace: 'sql`select 1 from ${k}`',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {

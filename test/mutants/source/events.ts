@@ -92,9 +92,9 @@ export const feed: readonly SourceMutant[] = [
     name: 'a contact makes an item that another request has made meanwhile',
     file: 'src/store/catalogs/catalogs.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    find: 'or $10 = ${version})',
+    find: 'or ${inserted.onlyAt} = ${version})',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
-    replace: 'or $10 <= ${version})',
+    replace: 'or ${inserted.onlyAt} <= ${version})',
     tests: ['test/races.test.ts'],
   },
   {
