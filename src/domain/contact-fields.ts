@@ -79,6 +79,9 @@ export type TextField = keyof Table;
 type NameField = 'displayName' | 'givenName' | 'familyName';
 /** A text that is edited alone, not as a part of the name. */
 export type PlainField = Exclude<TextField, NameField>;
+export type LaterField = {
+  [Field in TextField]: Table[Field] extends { isLater: true } ? Field : never;
+}[TextField];
 /** Texts that a list may leave unread. */
 export type TextPart = Exclude<PlainField, 'company'>;
 /** All but the owner, which stands after the address. */
@@ -101,7 +104,7 @@ function isOfName(name: TextField): name is NameField {
 }
 
 /** Those that came after the first release. */
-export const laterFields = textNames.filter((name) => ruleOf(name).isLater === true);
+export const laterFields = textNames.filter((name): name is LaterField => ruleOf(name).isLater === true);
 
 export function ruleOf(name: TextField): TextRule {
   return textFields[name];

@@ -33,7 +33,9 @@ export const backupActions: Actions<typeof backups> = {
       misuse('a backup is no text for a terminal: name a file, or send stdout to a program');
     const recipients = encryptTo === undefined ? [] : parseRecipients(encryptTo);
     if (recipients === undefined || (encryptTo !== undefined && recipients.length === 0))
-      misuse(`--encrypt-to takes public keys of age, as age-keygen shows them (age1…), not "${encryptTo}"`);
+      return misuse(
+        `--encrypt-to takes public keys of age, as age-keygen shows them (age1…), not "${encryptTo}"`,
+      );
     return backup(file, recipients, force === true);
   },
   list: listBackupFiles,

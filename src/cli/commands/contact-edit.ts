@@ -1,5 +1,6 @@
 /** The options of `contact create` and `contact edit` as an edit of a contact. Pure, but for the account's region. */
 import { type ContactType, contactTypes } from '../../domain/contact.js';
+import { laterFields, mapNames, ruleOf, type TextField } from '../../domain/contact-fields.js';
 import { type CatalogRef, type ContactEdit, clear, type Edit, set, toEdit } from '../../domain/edit.js';
 import { isEmail } from '../../domain/email.js';
 import { type IdentityInput, identityKey } from '../../domain/identity.js';
@@ -56,6 +57,7 @@ function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
     ...(givenName === undefined ? {} : { givenName }),
     ...(familyName === undefined ? {} : { familyName }),
     company: textEdit(options.company),
+    ...mapNames(laterFields, (name) => reader.text(name, options[name])),
     description: textEdit(options.description),
     ...(type === undefined ? {} : { type }),
     source: refEdit(options.source),
@@ -134,6 +136,15 @@ class Reader {
     if (text !== undefined && type === undefined)
       this.fault('--type', 'not_allowed', `must be one of ${contactTypes.join(', ')}`);
     return type;
+  }
+
+  /** In its canonical spelling. */
+  text(name: TextField, text: string | undefined): Edit<string> {
+    const { read, mustBe, wire } = ruleOf(name);
+    if (!text || read === undefined) return textEdit(text);
+    const found = read(text.trim());
+    if (found === undefined) this.fault(`--${wire.replaceAll('_', '-')}`, 'form', `must be ${mustBe}`);
+    return textEdit(found ?? text);
   }
 
   fault(path: string, code: string, message: string): void {

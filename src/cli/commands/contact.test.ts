@@ -61,7 +61,8 @@ it('contact create, get: as our own API shows a contact; a national number is re
     ...['contact', 'create', '--given-name', 'Jane', '--family-name', 'Doe', '--company', 'ACME'],
     ...['--phone', '0151 12345678', '--phone', '+14155550123', '--email', 'jane@example.com'],
     ...['--tag', 'vip', '--tag', 'new', '--source', 'manual', '--status', 'active', '--type', 'customer'],
-    ...['--attribute', 'size=L', '--attribute', 'sum=a=b'],
+    ...['--attribute', 'size=L', '--attribute', 'sum=a=b', '--job-title', 'Head of Sales'],
+    ...['--birthday', '--04-12', '--language', 'pt_BR', '--time-zone', 'europe/berlin'],
   );
   expect(made).toMatchObject({
     version: 1,
@@ -73,6 +74,7 @@ it('contact create, get: as our own API shows a contact; a national number is re
     source: { name: 'manual' },
     status: { name: 'active' },
     attributes: { size: 'L', sum: 'a=b' },
+    ...{ job_title: 'Head of Sales', birthday: '--04-12', language: 'pt-BR', time_zone: 'Europe/Berlin' },
   });
   expect(made.identities.map((one: { value: string }) => one.value)).toEqual([
     '4915112345678',
@@ -161,6 +163,8 @@ it('contact edit: what cannot be read is refused, each option by its name, and n
     'nobody',
     '--type',
     'robot',
+    '--birthday',
+    'in spring',
     '--account',
     'corner',
   ];
@@ -169,6 +173,7 @@ it('contact edit: what cannot be read is refused, each option by its name, and n
   expect(told.errors.map((one: { path: string }) => one.path).sort()).toEqual([
     '--add-email',
     '--add-phone',
+    '--birthday',
     '--type',
   ]);
   expectRefused(

@@ -3,6 +3,7 @@ import type { NewBulkChange } from '../../core/bulk-changes/bulk-change.js';
 import type { ImportOptions } from '../../core/imports/import.js';
 import type { NewPull } from '../../core/pulls/pull.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
+import { laterFields, mapNames } from '../../domain/contact-fields.js';
 import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
@@ -59,6 +60,7 @@ function fieldsOf(edit: ContactEdit): Members {
     ...{ type, givenName, familyName, blocked },
     displayName: toValue(edit.displayName),
     company: toValue(edit.company),
+    ...mapNames(laterFields, (name) => toValue(edit[name])),
     description: toValue(edit.description),
     source: refValue(edit.source),
     status: refValue(edit.status),
