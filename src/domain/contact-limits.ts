@@ -25,16 +25,18 @@ export function limitIssues(contact: Contact, before?: Contact): readonly Issue[
       issues.push({ path, code: 'too_long', message: `must be at most ${maximum} characters` });
   };
   for (const name of textNames) {
-    const { wire, maximum, ...rule } = ruleOf(name);
     const value = contact[name];
+    if (value === null) continue;
+    const { wire, maximum, read, mustBe, isLoose } = ruleOf(name);
     text(wire, value, maximum);
     // Another release may know other names of time zones: what is stored stays.
-    if (rule.read === undefined || rule.isLoose === true || value === null || value === before?.[name])
-      continue;
-    if (rule.read(value) !== value)
-      issues.push({ path: wire, code: 'form', message: `must be ${rule.mustBe}` });
+    if (read === undefined || isLoose === true || value === before?.[name]) continue;
+    if (read(value) !== value) issues.push({ path: wire, code: 'form', message: `must be ${mustBe}` });
   }
-  for (const part of addressNames) text(`address.${part}`, contact.address[part], limits.shortText);
+  for (const part of addressNames) {
+    const value = contact.address[part];
+    if (value !== null) text(`address.${part}`, value, limits.shortText);
+  }
   const identities = allIdentities(contact);
   identities.forEach((identity, index) => {
     text(`identities.${index}.value`, identity.raw, limits.identity);

@@ -147,9 +147,9 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
     ...alone,
     ...applyName(before, edit),
     type: edit.type ?? before.type,
-    ...mapNames(plainFields, (name) => applyText(before[name], edit[name])),
+    ...editedTexts(before, edit),
     blocked: edit.blocked ?? before.blocked,
-    address: mapNames(addressNames, (part) => applyText(before.address[part], edit.address?.[part])),
+    address: editedAddress(before.address, edit.address),
     attributes: applyAttributes(before.attributes, edit.attributes),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
     ...(edit.identities === undefined
@@ -162,6 +162,18 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
     reach: isOnRecord ? reachOf(entries.standing, context.now) : before.reach,
   };
   return { after, ...entries };
+}
+
+/** The texts that the edit names. */
+function editedTexts(before: Contact, edit: ContactEdit): Partial<Record<PlainField, string | null>> {
+  const edited: Partial<Record<PlainField, string | null>> = {};
+  for (const name of plainFields)
+    if (edit[name] !== undefined) edited[name] = applyText(before[name], edit[name]);
+  return edited;
+}
+
+function editedAddress(before: Contact['address'], edit: ContactEdit['address']): Contact['address'] {
+  return edit === undefined ? before : mapNames(addressNames, (part) => applyText(before[part], edit[part]));
 }
 
 /** One version step; `updatedAt` moves by at least a millisecond. */

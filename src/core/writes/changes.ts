@@ -232,6 +232,9 @@ export function newContact(
   return applyFields({ ...emptyContact(options), ...origin }, edit, context);
 }
 
+const noTexts = mapNames(textNames, () => null);
+const noAddress = mapNames(addressNames, () => null);
+
 export function emptyContact(options: NewContactOptions): Contact {
   return {
     accountId: options.accountId,
@@ -239,8 +242,8 @@ export function emptyContact(options: NewContactOptions): Contact {
     number: options.number,
     version: 1,
     type: defaults.type,
-    ...mapNames(textNames, () => null),
-    address: mapNames(addressNames, () => null),
+    ...noTexts,
+    address: noAddress,
     blocked: false,
     attributes: {},
     extensions: {},
