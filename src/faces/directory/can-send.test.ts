@@ -220,6 +220,11 @@ describe('POST /can-send', () => {
     const { id } = await client.make({ phone: phone.value });
     expect((await client.post(`/contacts/${id}/suppressions`, { channel: 'all' })).status).toBe(201);
     await client.remove(`/contacts/${id}`);
+    for (const channel of channels)
+      expect(await codes(phone, { channel }), `${channel} of a number that no contact has`).toEqual([
+        ['suppressed', 'lift_suppression'],
+        ['unknown', 'create_contact'],
+      ]);
     await client.make({ phone: phone.value });
     for (const channel of channels)
       expect(await codes(phone, { channel }), channel).toEqual([['suppressed', 'lift_suppression']]);
