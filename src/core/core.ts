@@ -241,7 +241,8 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 
   const importSignals = new ImportSignals();
   const origin = random(4).toString('hex');
-  const servers = new Servers(database, origin, options.serving?.inUse);
+  const readInUse = options.serving?.inUse;
+  const servers = new Servers(database, origin, { isBrief, ...(readInUse && { readInUse }) });
   const calls = new LiveCalls(database, origin);
   const callCounts = new CallCounts(database, clock);
   const sweepSignal = new DueSignal();
@@ -277,6 +278,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
             servers.asked(question);
             calls.asked(question);
           },
+          onAnswer: (text) => servers.heard(text),
           onMigrated: () => migratedSignal.due(),
           onStanding: () => void standing.refresh(),
           onPeer: (id) => peers.heard(id),

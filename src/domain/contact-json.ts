@@ -9,7 +9,6 @@ import {
   personFields,
   type Texts,
   type TextsWire,
-  textNames,
   toWire,
   wireOf,
 } from './contact-fields.js';
@@ -103,11 +102,6 @@ export function addressJson(address: Address): AddressJson {
 /** The address that is told so; a part that is left out is none. */
 export function readAddress(told: Partial<AddressJson>): Address {
   return mapNames(addressNames, (part) => told[addressParts[part]] ?? null);
-}
-
-/** The texts that are told so; one that is left out is none. */
-export function readTexts(told: Partial<TextsWire>): Texts {
-  return mapNames(textNames, (name) => told[wireOf(name)] ?? null);
 }
 
 type Listed = Parameters<typeof identityJson>[0];

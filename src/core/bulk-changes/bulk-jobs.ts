@@ -3,7 +3,6 @@
  * transaction that locks its bulk change, so several processes never do the same piece, and no connection is held for it;
  * one that finds it locked leaves it to the other.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { Throughput } from '../../admission/throughput.js';
 import type { Caller } from '../../domain/access.js';
@@ -21,7 +20,6 @@ import { EndedServer } from '../begun-steps.js';
 import { asOne } from '../bound-context.js';
 import { count } from '../contacts/read.js';
 import type { Context } from '../context.js';
-
 import type { Job, JobKind, StepResult } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
 import { StepSize } from '../jobs/step-size.js';

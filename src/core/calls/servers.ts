@@ -29,14 +29,23 @@ export class Servers {
   readonly #database: Database;
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;
+  readonly #isBrief: boolean;
   #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
   #looking: Promise<readonly ServerFacts[]> | undefined;
+  /** while others are asked: those that answered, by process */
+  #found: Map<string, ServerFacts> | undefined;
 
-  /** `origin` names this process among others; `readInUse`: what a server has taken now. */
-  constructor(database: Database, origin: string, readInUse: () => InUseReading = () => nothingInUse) {
+  /** `readInUse`: what a server has taken now; `isBrief`: the process does not listen, so it does while it asks. */
+  constructor(
+    database: Database,
+    /** names this process among others */
+    origin: string,
+    { readInUse = () => nothingInUse, isBrief }: { readInUse?: () => InUseReading; isBrief: boolean },
+  ) {
     this.#database = database;
     this.#origin = origin;
     this.#readInUse = readInUse;
+    this.#isBrief = isBrief;
   }
 
   /** What this server says of itself. */
@@ -70,17 +79,23 @@ export class Servers {
 
   async #look(withinMs: number): Promise<readonly ServerFacts[]> {
     const found = new Map<string, ServerFacts>();
-    const line = await openLine(this.#database, (text) => {
-      const { from, server } = readAnswer(text);
-      if (from !== undefined && server !== undefined) found.set(from, server);
-    });
+    const line = this.#isBrief ? await openLine(this.#database, (text) => this.heard(text)) : undefined;
+    this.#found = found;
     try {
-      await askServers(line.on, `who ${this.#origin} *`);
+      await askServers(line?.on ?? this.#database.reads, `who ${this.#origin} *`);
       await delay(withinMs);
     } finally {
-      line.close();
+      this.#found = undefined;
+      line?.close();
     }
     return [...found.values()];
+  }
+
+  /** Another process answers. */
+  heard(text: string): void {
+    if (this.#found === undefined) return;
+    const { from, server } = readAnswer(text);
+    if (from !== undefined && server !== undefined) this.#found.set(from, server);
   }
 
   /** Another process asks. */

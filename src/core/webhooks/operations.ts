@@ -1,4 +1,4 @@
-/** Webhooks as people and programs manage them. What is sent is the matter of `sender.ts`. */
+/** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
 import type { Caller } from '../../domain/access.js';
 import { changesOf, webhookFacts } from '../../domain/audit.js';
 import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';

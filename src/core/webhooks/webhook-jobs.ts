@@ -1,10 +1,9 @@
 /**
  * Webhooks as background work: what is due is sent to the webhooks of all accounts. One statement looks for all of them, every
  * few hundredths of a second while there are any: so a write costs nothing more, and whichever process wrote, its event is
- * found alike. Each has its own worker, which keeps the order of a contact's calls (`lanes.ts`), so that a slow receiver
+ * found alike. Each has its own worker, which keeps the order of a contact's calls (`send-in-order.ts`), so that a slow receiver
  * takes no place but its own, and slow ones together only half.
  */
-
 import { setTimeout as delay } from 'node:timers/promises';
 import { YieldToRequests } from '../../admission/yield-to-requests.js';
 import { listWebhooksToSend, type WebhookToSend } from '../../store/access/unscoped.js';
@@ -15,7 +14,6 @@ import type { Context } from '../context.js';
 import type { Job, JobKind } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
 import type { Outcome } from './attempts.js';
-
 import { WebhookWorker } from './worker.js';
 
 export interface RunWebhooksOptions {

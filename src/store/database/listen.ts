@@ -123,6 +123,8 @@ export interface ListenOptions {
   readonly onSweepDue: () => void;
   /** somebody asks the servers something */
   readonly onAsked?: (question: string) => void;
+  /** a server answers whoever asked */
+  readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
   /** a move began, ended or was given up */
   readonly onStanding?: () => void;
@@ -165,12 +167,15 @@ class Listening {
   async connect(): Promise<void> {
     const client = await this.#database.connect();
     try {
-      client.on('notification', ({ payload = '' }) => this.#receive(payload));
+      client.on('notification', ({ channel: of, payload = '' }) => {
+        if (of === answers) this.#options.onAnswer?.(payload);
+        else this.#receive(payload);
+      });
       client.on('error', () => this.#lose(client));
       client.on('end', () => this.#lose(client));
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
-      await within(client.query(`listen ${channel}`), this.#heartbeat.silentMs);
+      await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // What others send comes by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
       const sent = this.#database.apart.query(notifySql, [this.#beat]);
