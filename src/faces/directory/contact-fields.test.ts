@@ -1,5 +1,6 @@
 /** Texts of a contact that have a form of their own, and how they go through merges, histories and files. */
 import { describe, expect, it } from 'vitest';
+import { settled } from '../../../test/support/people.js';
 import { useServer } from '../../../test/support/server.js';
 import { errorsOf, newClient } from './client.test.support.js';
 import { imported } from './imports.test.support.js';
@@ -46,7 +47,7 @@ describe('job title, birthday, language and time zone', () => {
   });
 
   it('are adopted by a merge, given back by its undoing, and told by history and feed', async () => {
-    const { client } = await newClient(ground);
+    const { account, client } = await newClient(ground);
     const survivor = await client.make({ display_name: 'Ana', language: 'de' });
     const loser = await client.make({ display_name: 'Ana B', ...told });
     const merged = await client.post('/merges', { survivor: survivor.id, loser: loser.id });
@@ -71,6 +72,7 @@ describe('job title, birthday, language and time zone', () => {
       { field: 'language', before: 'de', after: told.language },
       { field: 'time_zone', before: null, after: told.time_zone },
     ]);
+    await settled(ground)(account);
     const last = (await client.get('/events?limit=1000')).json.data.at(-1);
     expect(last.after).toMatchObject(told);
     expect(last.before).toMatchObject({ ...none, language: 'de' });
