@@ -117,7 +117,11 @@ export class ProblemError extends Error {
   readonly problem: Problem;
 
   constructor(problem: Problem, options: { detail?: string; cause?: unknown } = {}) {
+    const limit = Error.stackTraceLimit;
+    // A refusal is an answer: no log shows where it was made, and looking costs as much as the rest of a short request.
+    if (problem.kind !== 'internal' && problem.kind !== 'unavailable') Error.stackTraceLimit = 0;
     super(options.detail ?? problem.kind, options.cause === undefined ? undefined : { cause: options.cause });
+    Error.stackTraceLimit = limit;
     this.name = 'ProblemError';
     this.problem = problem;
   }

@@ -58,7 +58,7 @@ export function readBody<Shape extends TSchema>(
 }
 
 export function issuesOf(schema: TSchema, value: unknown, formats: Formats = {}): readonly Issue[] {
-  const check = new BodyCheck({ ...ownFormats, ...formats });
+  const check = new BodyCheck(formats);
   check.visit(schema as Schema, value, '');
   return check.issues;
 }
@@ -140,7 +140,7 @@ class BodyCheck {
     else if (schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
       this.#add(path, 'form', `must be ${schema['x-must-be'] ?? `of the form ${schema.pattern}`}`);
     else if (schema.format !== undefined) {
-      const format = this.#formats[schema.format];
+      const format = this.#formats[schema.format] ?? ownFormats[schema.format];
       if (format?.accepts(text) === false) this.#add(path, 'form', `must be ${format.mustBe}`);
     }
   }

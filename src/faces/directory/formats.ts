@@ -23,10 +23,15 @@ const textFormats: Formats = Object.fromEntries(
   }),
 );
 
+/** Made once for each country: a body is checked with them at every request. */
+const formatsByRegion = new Map<string | undefined, Formats>();
+
 /** `region`: the country of the account's national numbers. Empty text clears, so it has any format. */
 export function formatsOf(region: string | undefined): Formats {
+  const known = formatsByRegion.get(region);
+  if (known !== undefined) return known;
   const national = region === undefined ? '' : `, or a national number of ${region}`;
-  return {
+  const made: Formats = {
     ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid' },
     email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
@@ -36,4 +41,6 @@ export function formatsOf(region: string | undefined): Formats {
       mustBe: `a phone number in E.164 format, such as +14155550123${national}`,
     },
   };
+  formatsByRegion.set(region, made);
+  return made;
 }
