@@ -25,9 +25,9 @@ export const givenBack: readonly SourceMutant[] = [
   },
   {
     name: 'a body whose sender left before it was looked at is waited for',
-    file: 'src/faces/kit/body/read-bytes.ts',
-    find: 'if (isRead(request)) {',
-    replace: 'if (maxBytes < 0) {',
+    file: 'src/admission/when-gone.ts',
+    find: 'if (isRead(request)) release();',
+    replace: 'if (request === undefined) release();',
     tests: ['src/admission/when-gone.test.ts'],
   },
   {

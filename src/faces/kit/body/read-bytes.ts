@@ -1,7 +1,7 @@
 /** Reads a whole body into memory, within the route's limit and its reserved bytes. */
 import type { IncomingMessage } from 'node:http';
 import { type BodyPlace, lengthOf } from '../../../admission/byte-room.js';
-import { isRead, whenRead } from '../../../admission/when-gone.js';
+import { whenRead } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
 
 /** `done` is called once, with the bytes or the failure. */
@@ -29,14 +29,10 @@ export function readBytes(
     }
   };
   const end = () => finish(null, whole.bytes());
-  // A sender who left before this is heard of by no event.
-  if (isRead(request)) {
-    finish(brokenOff());
-    return;
-  }
   request.on('data', take).on('end', end).on('error', finish);
   whenRead(request, () => {
-    // Of most requests this is the end after `end`, and an error costs more than the rest of reading does.
+    // At once for a sender that has left already. Of most requests this is the end after `end`, and an error costs more than
+    // the rest of reading does.
     if (!isDone) finish(brokenOff());
   });
 }
