@@ -16,14 +16,6 @@ export interface StoredAnswer {
   readonly response: string;
 }
 
-interface AnswerRow {
-  request_hash: Buffer;
-  request_bytes: number | null;
-  status: number;
-  headers: Record<string, string>;
-  response: string;
-}
-
 // Two keys may share a hash: then one waits for the other unnecessarily.
 const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
 const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
@@ -32,7 +24,8 @@ const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock
 
 const findSql = prepared(
   'find_idempotent_answer',
-  `select k.request_hash, k.request_bytes, k.status, k.headers, k.response from idempotency_keys k
+  `select k.request_hash as "requestHash", k.request_bytes as "requestBytes", k.status, k.headers, k.response
+   from idempotency_keys k
    where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
 );
 // An expired answer is replaced.
@@ -70,16 +63,7 @@ export async function findAnswer(
   key: string,
   now: Date,
 ): Promise<StoredAnswer | undefined> {
-  const [row] = await on.query<AnswerRow>(findSql, [accountId, key, now]);
-  return row === undefined
-    ? undefined
-    : {
-        requestHash: row.request_hash,
-        requestBytes: row.request_bytes,
-        status: row.status,
-        headers: row.headers,
-        response: row.response,
-      };
+  return (await on.query<StoredAnswer>(findSql, [accountId, key, now]))[0];
 }
 
 /** False when the key has an answer already; then this transaction must be rolled back. */
