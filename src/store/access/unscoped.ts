@@ -47,7 +47,10 @@ const installSql = prepared(
   `insert into installation as i (id, token_secret, created_at) values ($1, $2, $3)
    on conflict on constraint installation_pkey do nothing`,
 );
-const installationSql = prepared('installation', 'select i.id, i.token_secret as "tokenSecret" from installation i');
+const installationSql = prepared(
+  'installation',
+  'select i.id, i.token_secret as "tokenSecret" from installation i',
+);
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
 /**
  * SQL: the position of an event within its epoch. Not below what had ended when the statement began, so that writers of
