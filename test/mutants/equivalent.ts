@@ -9,7 +9,7 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
-    words: 'select n.account_id, n.id, p.face from imports n join pulls p on [p.account_id = n.account_id]',
+    words: 'n.id, p.face from imports n join pulls p on [p.account_id = n.account_id]',
     reason: 'finds a pull more than once, which is claimed once; ids are made once',
   },
   {

@@ -1,23 +1,14 @@
 /** Accounts and keys, for a caller with a known account. */
 import type { Account, Key, RateLimitRule, ShownKey } from '../../domain/access.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
-import { type ColumnsOf, selected, takenFrom } from '../database/columns.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
 import { prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
-const accountColumns: ColumnsOf<Account> = {
-  id: 'a.id',
-  number: 'a.number',
-  slug: 'a.slug',
-  isSlugMade: 'a.is_slug_made',
-  name: 'a.name',
-  settings: 'a.settings',
-  createdAt: 'a.created_at',
-};
 /** SQL: an account `a`. */
-export const ofAccount = selected(accountColumns);
+export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt');
 
 const insertAccountSql = prepared(
   'insert_account',
@@ -63,29 +54,24 @@ export async function updateAccount(
   return (await tx.query<Account>(updateAccountSql, [accountId, slug, isSlugMade, name, settings]))[0];
 }
 
-const keyColumns: ColumnsOf<Key> = {
-  id: 'k.id',
-  accountId: 'k.account_id',
-  parentId: 'k.parent_id',
-  rateKeyId: 'coalesce(k.rate_key_id, k.id)',
-  name: 'k.name',
-  prefix: 'k.prefix',
-  scopes: 'k.scopes',
-  // As `toRateColumns` writes it.
-  rateLimit: `case when k.rate_limit_count is null then json_build_object('kind', 'default')
+/** SQL: a key `k`. */
+export const ofKey = new Columns(
+  'k',
+  'id accountId parentId name prefix scopes createdAt expiresAt revokedAt',
+  {
+    rateKeyId: 'coalesce(k.rate_key_id, k.id)',
+    oldSecretUntil: 'k.former_until',
+    // As `toRateColumns` writes it.
+    rateLimit: `case when k.rate_limit_count is null then json_build_object('kind', 'default')
      when k.rate_limit_count = 0 or k.rate_limit_seconds is null then json_build_object('kind', 'unlimited')
      else json_build_object('kind', 'window', 'count', k.rate_limit_count, 'seconds', k.rate_limit_seconds) end`,
-  createdAt: 'k.created_at',
-  expiresAt: 'k.expires_at',
-  revokedAt: 'k.revoked_at',
-  oldSecretUntil: 'k.former_until',
-};
-/** SQL: a key `k`. */
-export const ofKey = selected(keyColumns);
+  },
+);
+
 /** SQL: a key `k` and its account `a`, for rows that have both. */
-export const ofKeyAndAccount = `${selected(keyColumns, 'key_')}, ${selected(accountColumns, 'account_')}`;
-const keyOf = takenFrom<Key>(keyColumns, 'key_');
-const accountOf = takenFrom<Account>(accountColumns, 'account_');
+export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofAccount.under('account_')}`;
+const keyOf = ofKey.takenFrom<Key>('key_');
+const accountOf = ofAccount.takenFrom<Account>('account_');
 
 export function keyAndAccount(row: object): { readonly key: Key; readonly account: Account } {
   return { key: keyOf(row), account: accountOf(row) };

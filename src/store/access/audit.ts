@@ -2,7 +2,7 @@
 import type { AuditChange, AuditEntry } from '../../domain/audit.js';
 import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, AuditId } from '../../domain/ids.js';
-import { selected } from '../database/columns.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
@@ -52,17 +52,7 @@ export async function audited<Result>(
 }
 
 /** SQL: an entry `e`. */
-export const ofEntry = selected<AuditEntry>({
-  accountId: 'e.account_id',
-  id: 'e.id',
-  occurredAt: 'e.occurred_at',
-  actor: 'e.actor',
-  action: 'e.action',
-  subject: 'e.subject',
-  before: 'e.before',
-  after: 'e.after',
-  withheld: 'e.withheld',
-});
+export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
 
 /** Which entries; null: no bound. */
 export interface AuditRange {

@@ -4,6 +4,7 @@
  * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
  */
 import type { AccountId } from '../../domain/ids.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
@@ -24,8 +25,7 @@ const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock
 
 const findSql = prepared(
   'find_idempotent_answer',
-  `select k.request_hash as "requestHash", k.request_bytes as "requestBytes", k.status, k.headers, k.response
-   from idempotency_keys k
+  `select ${new Columns('k', 'requestHash requestBytes status headers response')} from idempotency_keys k
    where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
 );
 // An expired answer is replaced.

@@ -1,7 +1,7 @@
 /** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
 import type { Account, Key, Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
-import { type ColumnsOf, selected } from '../database/columns.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { keyAndAccount, ofKeyAndAccount } from './accounts.js';
@@ -11,15 +11,9 @@ const insertTokenSql = prepared(
   `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
-const ownColumns: ColumnsOf<Omit<FoundToken, 'key' | 'account'>> = {
-  familyId: 't.family_id',
-  purpose: 't.purpose',
-  scopes: 't.scopes',
-  expiresAt: 't.expires_at',
-  spentAt: 't.spent_at',
-};
+const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt');
 /** SQL: a token `t` with its key `k` and their account `a`. */
-export const ofToken = `${selected(ownColumns)}, ${ofKeyAndAccount}`;
+export const ofToken = `${own}, ${ofKeyAndAccount}`;
 
 const findTokenSql = prepared(
   'find_token',

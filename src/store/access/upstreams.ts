@@ -1,7 +1,7 @@
 /** Upstreams: one for each account and name. */
 import type { AccountId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
-import { type ColumnsOf, selected } from '../database/columns.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
@@ -13,28 +13,18 @@ export interface StoredUpstream extends Upstream {
   readonly sealedAs: string;
 }
 
-const columns: ColumnsOf<StoredUpstream> = {
-  face: 'u.face',
-  url: 'u.url',
-  hasKey: 'u.key is not null',
-  sealedKey: 'u.key',
-  sealedAs: 'coalesce(u.sealed_as, u.face)',
-  readsThrough: 'u.read_through',
-  keyFile: 'u.key_file',
-  keyEndsAt: 'u.key_ends_at',
-  keyRefusedAt: 'u.key_refused_at',
-  madeBy: 'u.made_by',
-  makerEndsAt: 'null::timestamptz',
-  createdAt: 'u.created_at',
-  updatedAt: 'u.updated_at',
-};
-const written = selected(columns);
+const upstream = (makerEndsAt: string) =>
+  new Columns('u', 'face url keyFile keyEndsAt keyRefusedAt madeBy createdAt updatedAt', {
+    hasKey: 'u.key is not null',
+    sealedKey: 'u.key',
+    sealedAs: 'coalesce(u.sealed_as, u.face)',
+    readsThrough: 'u.read_through',
+    makerEndsAt,
+  });
+const written = upstream('null::timestamptz');
 // A key that is no longer there has ended long ago.
-const listed = selected({
-  ...columns,
-  makerEndsAt: `case when u.made_by is null then null when k.id is null then 'epoch'::timestamptz
-     else least(k.revoked_at, k.expires_at) end`,
-});
+const listed = upstream(`case when u.made_by is null then null when k.id is null then 'epoch'::timestamptz
+  else least(k.revoked_at, k.expires_at) end`);
 
 const putSql = prepared(
   'put_upstream',

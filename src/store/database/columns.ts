@@ -1,23 +1,36 @@
 /**
- * The columns that a thing is read from, by its members. A row has them under the names of the members, so it is the thing
- * itself and is not decoded again. Where a row has several things, the names of each begin with a prefix.
+ * The columns that a thing is read from, under the names of its members: a row is then the thing itself, and is not decoded
+ * again. A member `createdAt` is the column `created_at` unless it is said otherwise.
  */
 import { compileLiteral } from '../../domain/literal.js';
 
-/** SQL of each member. */
-export type ColumnsOf<Made> = Readonly<Record<keyof Made & string, string>>;
+/** The name of a member as a column. */
+export const columnOf = (member: string) => member.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 
-/** SQL: the columns under the names of their members. */
-export function selected<Made>(columns: ColumnsOf<Made>, prefix = ''): string {
-  return Object.entries(columns)
-    .map(([member, column]) => `${column} as "${prefix}${member}"`)
-    .join(', ');
-}
+export class Columns {
+  readonly #members: readonly (readonly [member: string, sql: string])[];
 
-/** Takes the thing from a row in which it was selected with this prefix. */
-export function takenFrom<Made>(columns: ColumnsOf<Made>, prefix: string): (row: object) => Made {
-  const members = Object.keys(columns);
-  const values = members.map((member) => [member, `source.${prefix}${member}`]);
-  const take = compileLiteral<object, undefined, Made>(members, Object.fromEntries(values));
-  return (row) => take(row, undefined);
+  /** `members`: those of the table `alias`, with blanks between them. `others`: SQL of members that no column has as they are. */
+  constructor(alias: string, members: string, others: Readonly<Record<string, string>> = {}) {
+    const own = members.split(' ').map((member) => [member, `${alias}.${columnOf(member)}`] as const);
+    this.#members = [...own, ...Object.entries(others)];
+  }
+
+  /** SQL: the columns. */
+  toString(): string {
+    return this.under('');
+  }
+
+  /** SQL: the columns in a row of several things, under names that begin with the prefix. */
+  under(prefix: string): string {
+    return this.#members.map(([member, sql]) => `${sql} as "${prefix}${member}"`).join(', ');
+  }
+
+  /** Takes the thing from a row of several. */
+  takenFrom<Made>(prefix: string): (row: object) => Made {
+    const names = this.#members.map(([member]) => member);
+    const values = names.map((member) => [member, `source.${prefix}${member}`]);
+    const take = compileLiteral<object, undefined, Made>(names, Object.fromEntries(values));
+    return (row) => take(row, undefined);
+  }
 }
