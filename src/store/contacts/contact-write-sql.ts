@@ -83,7 +83,7 @@ export const insert = inParts(
       isMaterialized: true,
       kept: 'id uuid',
       sql: freshSql('r.*'),
-      apart: freshSql('r.id'),
+      inSteps: freshSql('r.id'),
       again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
     },
     {
@@ -249,7 +249,7 @@ export const remove = inParts(
       kept: 'id uuid, number bigint, dial_digits text',
       sql: sql`delete from contacts c using ${r} where c.account_id = ${account} and ${atVersion}
        returning c.id, c.number, c.dial_digits`,
-      apart: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
+      inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
     },
     {
       name: 'subjects',
@@ -297,7 +297,7 @@ export const remove = inParts(
     {
       name: 'gone',
       writes: true,
-      isOnlyApart: true,
+      isOnlyInSteps: true,
       sql: sql`delete from contacts c using ${d} where c.account_id = ${account} and c.id = d.id`,
     },
   ],

@@ -3,9 +3,8 @@
  * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
  */
 import type pg from 'pg';
-import type { Consent, Suppression } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
-import type { AccountId, ContactId } from '../../domain/ids.js';
+import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { type CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import {
@@ -18,15 +17,11 @@ import {
 import type { Database, Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
 import { filterSql, Parameters } from './filter-sql.js';
-import { type Tuple, tuplesOf } from './record-tuples.js';
+import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
 /** A contact with its record. */
-export interface ContactOnRecord {
+export interface ContactOnRecord extends OnRecord {
   readonly contact: Contact;
-  /** the latest of each channel and purpose, by channel, then purpose, none first */
-  readonly consents: readonly Consent[];
-  /** those in force, by channel, then subject */
-  readonly suppressions: readonly Suppression[];
 }
 
 /** Rows already here are read at once: more would keep others waiting without a gain. */
@@ -130,51 +125,17 @@ async function fetch(client: pg.PoolClient): Promise<ContactOnRecordRow[]> {
   return (await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
 }
 
-const consent = tuplesOf<Consent>(
-  'k',
-  'id channel state purpose source basis proof subjects actor occurredAt expiresAt createdAt',
-);
-const suppression = tuplesOf<Suppression>(
-  's',
-  'id channel subject reason source note expiresAt createdAt updatedAt',
-);
-
 /** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
 export interface ReadRow {
   readonly row: ContactOnRecordRow;
   readonly view: CatalogView;
 }
 
-/** What `recordColumns` bring. */
-export interface RecordRow {
-  readonly consents: readonly Tuple[] | null;
-  readonly suppressions: readonly Tuple[] | null;
-}
-
 type ContactOnRecordRow = ContactRow & BoundedRow & RecordRow;
 
 const recordNames = ['consents', 'suppressions'];
 
-/** The record of the contact `c` of the account $1, sorted by code points, so that two databases give the same. */
-export function recordColumns(now: string): string {
-  return `
-    (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first)
-      from (select distinct on (l.channel, l.purpose) l.* from consents l
-        where l.account_id = $1 and l.contact_id = c.id
-        order by l.channel, l.purpose, l.id desc) k) as consents,
-    (select json_agg(${suppression.sql} order by s.channel collate "C", s.subject collate "C")
-      from suppressions s where s.account_id = $1 and s.contact_id = c.id
-        and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
-}
-
 export function fromContactOnRecordRow({ row, view }: ReadRow): ContactOnRecord {
   const contact = fromContactRow(row, view);
   return { contact, ...fromRecordRow(row, contact.id) };
-}
-
-export function fromRecordRow(row: RecordRow, id: ContactId): Omit<ContactOnRecord, 'contact'> {
-  return {
-    consents: (row.consents ?? []).map((tuple) => consent.read(tuple, id)),
-    suppressions: (row.suppressions ?? []).map((tuple) => suppression.read(tuple, id)),
-  };
 }

@@ -1,21 +1,22 @@
 /** What stands beside several contacts, read together: notes, consents, suppressions. */
-import type { Consent, Suppression } from '../../domain/consent.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
 import { prepared } from '../database/sql.js';
-import { fromRecordRow, type RecordRow, recordColumns } from './contact-cursor.js';
-import { type Tuple, tuplesOf } from './record-tuples.js';
+import {
+  fromRecordRow,
+  type OnRecord,
+  type RecordRow,
+  recordColumns,
+  type Tuple,
+  tuplesOf,
+} from './record-tuples.js';
 
-export interface ContactRecords {
+export interface ContactRecords extends OnRecord {
   readonly contactId: ContactId;
   /** newest first */
   readonly notes: readonly Note[];
-  /** the latest of each channel and purpose */
-  readonly consents: readonly Consent[];
-  /** those in force */
-  readonly suppressions: readonly Suppression[];
   /** false: too large to be read with others; then the lists are empty */
   readonly isWhole: boolean;
 }
