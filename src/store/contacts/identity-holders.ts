@@ -49,37 +49,35 @@ interface Asked {
 
 /** Ways to hold an identity, each with the questions that need it. */
 const ways: readonly {
-  readonly text: (account: string) => string;
+  /** SQL: whether the identity `o` is that of the key `k` */
+  readonly on: (account: string) => string;
   readonly isNeeded: (one: Asked) => boolean;
 }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.match_key is null and o.account_id = ${account} and o.space = k.space and o.scope = k.scope
+    on: (
+      account,
+    ) => `k.match_key is null and o.account_id = ${account} and o.space = k.space and o.scope = k.scope
        and o.value = k.value`,
     isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
   },
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
+    on: (account) => `k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
        and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
   },
   // A number that has other forms, in any of them.
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on o.account_id = ${account} and o.match_key = k.match_key`,
+    on: (account) => `o.account_id = ${account} and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,
   },
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.any_scope and o.account_id = ${account} and o.space = k.space and o.scope = ''
+    on: (account) => `k.any_scope and o.account_id = ${account} and o.space = k.space and o.scope = ''
        and o.value = k.value and o.kind = k.kind`,
     isNeeded: ({ anyScope }) => anyScope,
   },
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
+    on: (account) => `k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
        and o.account_id = ${account} and o.kind = k.kind and o.value = k.value`,
     isNeeded: ({ anyScope }) => anyScope,
   },
@@ -88,7 +86,12 @@ const ways: readonly {
 const textOf =
   (used: typeof ways) =>
   ({ from, account }: Keys) =>
-    `with k as (select * from ${from})\n${used.map((way) => way.text(account)).join('\nunion all\n')}`;
+    `with k as (select * from ${from})\n${used
+      .map(
+        (way) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
+       from k join identities o on ${way.on(account)}`,
+      )
+      .join('\nunion all\n')}`;
 const holdersSql = keyed('holders', keyColumns, textOf(ways));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
