@@ -4,7 +4,7 @@ import type { AccountId, KeyId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
 /** SQL: an account `a`. */
@@ -176,11 +176,7 @@ export interface KeyUse {
 /** Records when keys were last used; each key once. */
 export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
-  await on.query(noteUsesSql, [
-    uses.map((use) => use.accountId),
-    uses.map((use) => use.keyId),
-    uses.map((use) => use.at),
-  ]);
+  await on.query(noteUsesSql, arraysOf(uses, 'accountId', 'keyId', 'at'));
 }
 
 /** Until the transaction ends, other lockers and revokers of the key wait. */

@@ -9,7 +9,7 @@ import type { Upstream } from '../../domain/upstream.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
-import { planned, prepared } from '../database/sql.js';
+import { arraysOf, planned, prepared } from '../database/sql.js';
 import { keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
 import { type AuditRange, ofEntry } from './audit.js';
 import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';
@@ -172,10 +172,10 @@ export async function findTokensByHash(
   asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
 ): Promise<ReadonlyMap<string, FoundToken>> {
   if (asked.length === 0) return new Map();
-  const rows = await on.query<FoundToken & { hash: Buffer }>(findTokensSql, [
-    asked.map((one) => one.accountId),
-    asked.map((one) => one.hash),
-  ]);
+  const rows = await on.query<FoundToken & { hash: Buffer }>(
+    findTokensSql,
+    arraysOf(asked, 'accountId', 'hash'),
+  );
   return new Map(rows.map((row) => [row.hash.toString('hex'), fromTokenRow(row)]));
 }
 

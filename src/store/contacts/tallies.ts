@@ -10,7 +10,7 @@ import { type AccountId, uuidV7 } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
 /** Numbers per bucket; stored rows depend on it. */
@@ -63,12 +63,12 @@ export async function tallyInserts(
   contacts: readonly MadeContact[],
 ): Promise<void> {
   if (contacts.length === 0) return;
+  const dialDigits = contacts.map((one) => (one.isDialable ? '' : null));
   await on.query(insertsSql, [
     accountId,
     newTallyId(),
-    contacts.map((one) => one.number),
-    contacts.map((one) => one.createdAt),
-    contacts.map((one) => (one.isDialable ? '' : null)),
+    ...arraysOf(contacts, 'number', 'createdAt'),
+    dialDigits,
   ]);
 }
 

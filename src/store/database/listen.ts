@@ -77,12 +77,6 @@ export async function openLine(database: Database, onAnswer?: (text: string) => 
   };
 }
 
-export interface Listener {
-  /** whether remote changes arrive; while false, caches are empty and stay so */
-  readonly isLive: () => boolean;
-  close(): Promise<void>;
-}
-
 /** How a silent connection is detected. */
 export interface Heartbeat {
   /** between hearing one beat and sending the next */
@@ -118,12 +112,12 @@ const beat = 'beat ';
 
 /** Listens until closed, reconnecting by itself. Resolves once it is listening. */
 export async function listen(database: Database, options: ListenOptions): Promise<Listener> {
-  const listening = new Listening(database, options);
-  await listening.connect();
-  return { isLive: () => listening.isLive, close: async () => listening.close() };
+  const listener = new Listener(database, options);
+  await listener.connect();
+  return listener;
 }
 
-class Listening {
+export class Listener {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
@@ -139,7 +133,8 @@ class Listening {
     this.#heartbeat = options.heartbeat ?? usualHeartbeat;
   }
 
-  get isLive(): boolean {
+  /** Whether remote changes arrive; while false, caches are empty and stay so. */
+  isLive(): boolean {
     return this.#client !== undefined;
   }
 
@@ -169,7 +164,7 @@ class Listening {
     void this.#watch(client);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     const client = this.#client;
     this.#client = undefined;
@@ -225,7 +220,7 @@ class Listening {
   }
 
   async #reconnect(): Promise<void> {
-    for (let attempt = 0; !this.#isClosed && !this.isLive; attempt += 1) {
+    for (let attempt = 0; !this.#isClosed && !this.isLive(); attempt += 1) {
       await delay(Math.min(50 * 2 ** attempt, 2_000), undefined, { ref: false });
       if (!this.#isClosed) await this.connect().catch(() => {});
     }

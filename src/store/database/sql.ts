@@ -91,3 +91,8 @@ export class Shapes {
 export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
 }
+
+/** An array of each of these members, as `unnest` takes them. */
+export function arraysOf<Item>(items: readonly Item[], ...members: readonly (keyof Item)[]): unknown[][] {
+  return members.map((member) => items.map((item) => item[member]));
+}
