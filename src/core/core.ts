@@ -298,7 +298,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
           },
         }),
       );
-  if (listener !== undefined) mayCache = listener.isLive;
+  if (listener !== undefined) mayCache = () => listener.isLive();
 
   const noteUses = () => noteKeyUses(database, authenticator.takeUses()).catch(() => {});
   const notingUses = setInterval(noteUses, noteUsesEveryMs).unref();

@@ -9,7 +9,7 @@ export interface Equivalent {
 
 export const equivalent: readonly Equivalent[] = [
   {
-    words: 'select n.account_id, n.id, p.face from imports n join pulls p on [p.account_id = n.account_id]',
+    words: 'n.id, p.face from imports n join pulls p on [p.account_id = n.account_id]',
     reason: 'finds a pull more than once, which is claimed once; ids are made once',
   },
   {
@@ -43,11 +43,11 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'finds more values of vendor_scopes, under which the account has no contacts',
   },
   {
-    words: 'from wt w where not exists (select from tags t where [t.account_id = $]',
+    words: 'from wt w where not exists (select from tags n where [n.account_id = $]',
     reason: 'a tag that is gone violates a foreign key as well, and the write is tried again',
   },
   {
-    words: 'from wg w where not exists (select from groups g where [g.account_id = $]',
+    words: 'from wg w where not exists (select from groups n where [n.account_id = $]',
     reason: 'a group that is gone violates a foreign key as well, and the write is tried again',
   },
   {

@@ -71,7 +71,7 @@ export function createFirstAccount(
       await lockInstallation(tx);
       if ((await listAccounts(tx)).length > 0) return undefined;
       const made = await createAccountIn(context, tx, account);
-      return { account: made, key: await createKeyIn(context, tx, made.id, key) };
+      return { account: made, key: await createKeyIn(context, tx, key, commandLine(made.id)) };
     }),
   );
 }

@@ -18,6 +18,7 @@ import { Batcher } from '../../store/database/batcher.js';
 import type { CacheUse } from '../../store/database/cache-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { Guesses } from './guesses.js';
+import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
 import { hashSecret, isPlausible, maxSecretLength, minSecretLength, tokenPrefix } from './secrets.js';
 
@@ -61,11 +62,8 @@ const maxKnown = 10_000;
 /** between two lookups for addresses that guess */
 const slowEveryMs = 50;
 
-/** One read of a secret: its result must not be cached if its account changed meanwhile. */
-interface Reading {
-  readonly changed: Set<AccountId>;
-  isAllChanged: boolean;
-}
+/** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
+type Changed = Set<AccountId | 'all'>;
 
 export class Authenticator {
   readonly #options: AuthenticatorOptions;
@@ -75,7 +73,7 @@ export class Authenticator {
   /** were valid when last looked up, even if evicted since */
   readonly #good = new KnownSecrets<true>(maxKnown);
   readonly #uses = new Map<KeyId, KeyUse>();
-  readonly #readings = new Set<Reading>();
+  readonly #readings = new Set<Changed>();
   readonly #refreshing = new Set<string>();
   readonly #lookups: Batcher<string, Credential | undefined>;
   readonly #slowLookups: Batcher<string, Credential | undefined>;
@@ -116,23 +114,18 @@ export class Authenticator {
       if (age < this.#ages.maxMs) {
         this.#hits += 1;
         if (age >= this.#ages.refreshMs) this.#refresh(secret);
-        return this.#principal(known.value) ?? this.#refuse(sender?.clientAddress);
+        return this.#principal(known.value) ?? this.refused(sender?.clientAddress);
       }
     }
     this.#misses += 1;
     if (secret === '' || secret.length > maxSecretLength || !isPlausible(secret))
-      return this.#refuse(sender?.clientAddress);
+      return this.refused(sender?.clientAddress);
     return this.#load(secret, sender?.clientAddress);
   }
 
   /** The cache of keys, now and so far. */
   get cache(): CacheUse {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
-  }
-
-  /** Counts an invalid credential that was looked up elsewhere; throws as `authenticate` does. */
-  refused(address: string): void {
-    this.#refuse(address);
   }
 
   /** The keys used since the last call, with the times. */
@@ -143,22 +136,22 @@ export class Authenticator {
   }
 
   forget(accountId: AccountId): void {
-    for (const reading of this.#readings) reading.changed.add(accountId);
+    for (const changed of this.#readings) changed.add(accountId);
     this.#known.forget(accountId);
   }
 
   forgetAll(): void {
-    for (const reading of this.#readings) reading.isAllChanged = true;
+    for (const changed of this.#readings) changed.add('all');
     this.#known.clear();
   }
 
   async #load(secret: string, address: string | undefined): Promise<Principal | undefined> {
     const isSlow =
       address !== undefined && this.#guesses.isGuessing(address) && this.#good.get(secret) === undefined;
-    if (isSlow && secret.length < minSecretLength) return this.#refuse(address);
+    if (isSlow && secret.length < minSecretLength) return this.refused(address);
     const found = await this.#read(secret, isSlow ? this.#slowLookups : this.#lookups);
     const principal = found === undefined ? undefined : this.#principal(found);
-    return principal ?? this.#refuse(address);
+    return principal ?? this.refused(address);
   }
 
   /** Looks the secret up, and caches it unless its account changed meanwhile. */
@@ -166,20 +159,19 @@ export class Authenticator {
     secret: string,
     lookups: Batcher<string, Credential | undefined>,
   ): Promise<Credential | undefined> {
-    const reading: Reading = { changed: new Set(), isAllChanged: false };
-    this.#readings.add(reading);
+    const changed: Changed = new Set();
+    this.#readings.add(changed);
     const readAt = performance.now();
-    const found = await asProblems(() => lookups.load(secret)).finally(() => this.#readings.delete(reading));
+    const found = await asProblems(() => lookups.load(secret)).finally(() => this.#readings.delete(changed));
     if (found === undefined) {
       this.#known.delete(secret);
       this.#good.delete(secret);
       return undefined;
     }
     const accountId = found.account.id;
-    if (this.#isLive(found, this.#options.clock()))
-      this.#good.set(secret, { value: true, accountId, readAt });
+    if (isOpen(found, this.#options.clock())) this.#good.set(secret, { value: true, accountId, readAt });
     else this.#good.delete(secret);
-    const isSame = !reading.isAllChanged && !reading.changed.has(accountId);
+    const isSame = !changed.has('all') && !changed.has(accountId);
     if (this.#options.mayCache() && isSame) this.#known.set(secret, { value: found, accountId, readAt });
     return found;
   }
@@ -193,7 +185,8 @@ export class Authenticator {
       .finally(() => this.#refreshing.delete(secret));
   }
 
-  #refuse(address: string | undefined): undefined {
+  /** Counts an invalid credential, also one that was looked up elsewhere; throws as `authenticate` does. */
+  refused(address: string | undefined): undefined {
     if (address === undefined) return;
     this.#guesses.note(address);
     const retryAfterMs = this.#guesses.retryAfterMs(address);
@@ -222,15 +215,14 @@ export class Authenticator {
 
   #principal(found: Credential): Principal | undefined {
     const now = this.#options.clock();
-    if (!this.#isLive(found, now)) return undefined;
+    if (!isOpen(found, now)) return undefined;
     this.#uses.set(found.key.id, { accountId: found.account.id, keyId: found.key.id, at: now });
     return principalOf(found);
   }
+}
 
-  #isLive({ key, expiresAt }: Credential, now: Date): boolean {
-    const isOver = (time: Date | null) => time !== null && time <= now;
-    return !isOver(expiresAt) && !isOver(key.expiresAt) && key.revokedAt === null;
-  }
+function isOpen({ key, expiresAt }: Credential, now: Date): boolean {
+  return isLive(key, now) && (expiresAt === null || expiresAt > now);
 }
 
 function foundKey(found: FoundKey | undefined): Credential | undefined {

@@ -3,14 +3,14 @@ import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
 import { changesOf, keyFacts } from '../../domain/audit.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
-import { findKey, lockAccount } from '../../store/access/accounts.js';
+import { findKey } from '../../store/access/accounts.js';
 import { changeKeys, endKeyTokens, listKeyFamily, rotateKey } from '../../store/access/key-changes.js';
 import { asProblems, type Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { type Changer, changedKeys, type KeyEdit } from './key-policy.js';
-import { callerOf, checkKeyName, checkManages, lockedKey, type MadeKey } from './keys.js';
+import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
+import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
 import { hashSecret, newSecret, shownPrefix } from './secrets.js';
 
 /** Longest time for which the secret of before opens too. */
@@ -32,7 +32,7 @@ export function editKey(
   return asProblems(async () => {
     if (edit.name !== undefined) checkKeyName(edit.name);
     return context.database.transaction(async (tx) => {
-      const { key, manager } = await lockManaged(context, tx, accountId, id, by);
+      const { key, manager } = await lockLive(context, tx, accountId, id, by);
       const changer = by && manager && (await changerOf(tx, key, manager, by));
       const family = await listKeyFamily(tx, accountId, id);
       const wanted = changedKeys(family, key, edit, changer);
@@ -74,7 +74,7 @@ export function rotateKeySecret(
       throw invalid('overlap_seconds', 'invalid', `must be 0 to ${maxOverlapSeconds}`);
     const secret = newSecret(context.random);
     const key = await context.database.transaction(async (tx) => {
-      const { key: before } = await lockManaged(context, tx, accountId, id, by);
+      const { key: before } = await lockLive(context, tx, accountId, id, by);
       // The secret is shown to who asks.
       const lacking = before.scopes.find((scope) => by !== undefined && !by.scopes.has(scope));
       if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
@@ -99,21 +99,9 @@ export function rotateKeySecret(
   });
 }
 
-/** The live key, and the live one that manages it; the account is locked. */
-async function lockManaged(
-  context: Context,
-  tx: Transaction,
-  accountId: AccountId,
-  id: KeyId,
-  by: Principal | undefined,
-): Promise<{ readonly key: ShownKey; readonly manager: Key | undefined }> {
-  const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
-  if (manager === undefined) await lockAccount(tx, accountId);
-  const key = await findKey(tx, accountId, id);
-  if (key === undefined) throw notFound('key');
-  await checkManages(tx, id, manager, by);
-  const isOver = key.expiresAt !== null && key.expiresAt <= context.clock();
-  if (key.revokedAt !== null || isOver)
-    throw invalid('id', 'not_live', 'is of a key that was revoked or has ended');
-  return { key, manager };
+/** As `lockManaged`, of a key that is live. */
+async function lockLive(...asked: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
+  const managed = await lockManaged(...asked);
+  if (isLive(managed.key, asked[0].clock())) return managed;
+  throw invalid('id', 'not_live', 'is of a key that was revoked or has ended');
 }

@@ -127,3 +127,8 @@ function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | 
 export function managesAll(key: Key, scopes: Principal['scopes']): boolean {
   return key.parentId === null && key.expiresAt === null && everyScope.every((scope) => scopes.has(scope));
 }
+
+/** Whether a key has neither been revoked nor ended. */
+export function isLive({ revokedAt, expiresAt }: Key, now: Date): boolean {
+  return revokedAt === null && (expiresAt === null || expiresAt > now);
+}

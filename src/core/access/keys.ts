@@ -20,7 +20,7 @@ import { notifyChanged } from '../../store/database/listen.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { type GrantedKey, grant, grantFreely, managesAll, type WantedKey } from './key-policy.js';
+import { type GrantedKey, grant, grantFreely, isLive, managesAll, type WantedKey } from './key-policy.js';
 import {
   hashSecret,
   isPlausible,
@@ -55,26 +55,41 @@ export function createKey(
   maker?: Principal,
   by: Caller = callerOf(accountId, maker),
 ): Promise<MadeKey> {
-  return asProblems(async () => {
-    const secret = chooseSecret(wanted, context.random);
-    const end = tokenEndOf(wanted, secret, context.clock());
-    const key = await context.database.transaction(async (tx) => {
-      const granted = maker === undefined ? grantFreely(wanted) : await grantBy(context, tx, maker, wanted);
-      return insert(context, tx, by, wanted, endingWith(granted, end), secret);
-    });
-    return { key, secret };
-  });
+  return asProblems(() => context.database.transaction((tx) => createKeyIn(context, tx, wanted, by, maker)));
 }
 
-/** Like createKey without a maker, in a given transaction. */
+/** As `createKey`, in a given transaction. */
 export async function createKeyIn(
   context: Context,
   tx: Transaction,
-  accountId: AccountId,
   wanted: NewKey,
+  by: Caller,
+  maker?: Principal,
 ): Promise<MadeKey> {
   const secret = chooseSecret(wanted, context.random);
-  const key = await insert(context, tx, commandLine(accountId), wanted, grantFreely(wanted), secret);
+  const end = tokenEndOf(wanted, secret, context.clock());
+  // The account is locked, so that no key is made while its maker is being revoked.
+  const granted =
+    maker === undefined
+      ? grantFreely(wanted)
+      : grant(wanted, await lockedKey(context, tx, maker), maker.scopes);
+  const { accountId } = by;
+  const id = asId<KeyId>(context.newId());
+  const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
+  const key = await audited(context, tx, by, async (written) => {
+    const made = {
+      ...endingWith(granted, end),
+      accountId,
+      id,
+      rateKeyId: granted.rateKeyId ?? id,
+      name: wanted.name,
+      prefix: shownPrefix(secret),
+      createdAt: context.clock(),
+    };
+    const result = await insertKey(written, made, hashSecret(secret));
+    return { result, changes: changesOf(action, id, null, keyFacts(result)) };
+  });
+  await notifyChanged(tx, accountId);
   return { key, secret };
 }
 
@@ -125,72 +140,38 @@ function endingWith(granted: GrantedKey, end: Date | undefined): GrantedKey {
   return isEarlier ? granted : { ...granted, expiresAt: end };
 }
 
-/** The grant of a live maker. The account is locked, so that no key is made while its maker is being revoked. */
-async function grantBy(
-  context: Context,
-  tx: Transaction,
-  maker: Principal,
-  wanted: WantedKey,
-): Promise<GrantedKey> {
-  const key = await lockedKey(context, tx, maker);
-  return grant(wanted, key, maker.scopes);
-}
-
 /** The live key of a principal. Throws `unauthenticated` when it has been revoked or has ended since. */
 export async function lockedKey(context: Context, tx: Transaction, principal: Principal): Promise<Key> {
   const accountId = principal.account.id;
   await lockAccount(tx, accountId);
   const key = await findKey(tx, accountId, principal.keyId);
-  const isLive =
-    key !== undefined &&
-    key.revokedAt === null &&
-    (key.expiresAt === null || key.expiresAt > context.clock());
-  if (!isLive) throw new ProblemError({ kind: 'unauthenticated' });
+  if (key === undefined || !isLive(key, context.clock())) throw new ProblemError({ kind: 'unauthenticated' });
   return key;
-}
-
-async function insert(
-  context: Context,
-  tx: Transaction,
-  by: Caller,
-  wanted: NewKey,
-  granted: GrantedKey,
-  secret: string,
-): Promise<ShownKey> {
-  const { accountId } = by;
-  const id = asId<KeyId>(context.newId());
-  const action = wanted.secret === undefined ? 'key.created' : 'key.imported';
-  const made = await audited(context, tx, by, async (written) => {
-    const key = {
-      ...granted,
-      accountId,
-      id,
-      rateKeyId: granted.rateKeyId ?? id,
-      name: wanted.name,
-      prefix: shownPrefix(secret),
-      createdAt: context.clock(),
-    };
-    const result = await insertKey(written, key, hashSecret(secret));
-    return { result, changes: changesOf(action, id, null, keyFacts(result)) };
-  });
-  await notifyChanged(tx, accountId);
-  return made;
 }
 
 export function readKeys(context: Context, accountId: AccountId): Promise<ShownKey[]> {
   return asProblems(() => listKeys(context.database, accountId));
 }
 
-/** Throws `forbidden` when the manager may do nothing to the key. Without one as the command line does. */
-export async function checkManages(
+/**
+ * The key, and the live one of `by` that manages it; the account is locked. Throws `not_found`, and `forbidden` when the manager
+ * may do nothing to the key. Without `by` as the command line does.
+ */
+export async function lockManaged(
+  context: Context,
   tx: Transaction,
+  accountId: AccountId,
   id: KeyId,
-  manager: Key | undefined,
   by: Principal | undefined,
-): Promise<void> {
-  if (by === undefined || manager === undefined || managesAll(manager, by.scopes)) return;
-  if (!(await isOfFamily(tx, manager.accountId, manager.id, id)))
+): Promise<{ readonly key: ShownKey; readonly manager: Key | undefined }> {
+  const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
+  if (manager === undefined) await lockAccount(tx, accountId);
+  const key = await findKey(tx, accountId, id);
+  if (key === undefined) throw notFound('key');
+  const mayAll = by === undefined || manager === undefined || managesAll(manager, by.scopes);
+  if (!mayAll && !(await isOfFamily(tx, accountId, manager.id, id)))
     throw new ProblemError({ kind: 'forbidden', scope: null });
+  return { key, manager };
 }
 
 export interface RevokedKey {
@@ -218,10 +199,7 @@ export function endKey(
   return asProblems(() =>
     context.database.transaction(async (tx) => {
       // Creating a key locks the account too: no descendant is made during the revocation.
-      const manager = by === undefined ? undefined : await lockedKey(context, tx, by);
-      if (manager === undefined) await lockAccount(tx, accountId);
-      if ((await findKey(tx, accountId, id)) === undefined) throw notFound('key');
-      await checkManages(tx, id, manager, by);
+      await lockManaged(context, tx, accountId, id, by);
       const now = context.clock();
       const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
         const revoked = await revokeFamily(written, accountId, id, now);

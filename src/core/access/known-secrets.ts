@@ -3,6 +3,7 @@
  * in clear, beyond by its hash.
  */
 import { createHash } from 'node:crypto';
+import { LRUCache } from 'lru-cache';
 import type { AccountId } from '../../domain/ids.js';
 
 /** Ours and most others are shorter; hashing every one would cost each request a microsecond. */
@@ -16,12 +17,11 @@ interface Known<Value> {
 }
 
 export class KnownSecrets<Value> {
-  readonly #max: number;
-  readonly #known = new Map<string, Known<Value>>();
+  readonly #known: LRUCache<string, Known<Value>>;
   readonly #ofAccount = new Map<AccountId, Set<string>>();
 
   constructor(max: number) {
-    this.#max = max;
+    this.#known = new LRUCache({ max, dispose: ({ accountId }, name) => this.#unlink(accountId, name) });
   }
 
   get size(): number {
@@ -29,14 +29,12 @@ export class KnownSecrets<Value> {
   }
 
   get(secret: string): Known<Value> | undefined {
-    return this.#known.get(nameOf(secret));
+    return this.#known.peek(nameOf(secret));
   }
 
   /** Evicts the one read longest ago. */
   set(secret: string, known: Known<Value>): void {
     const name = nameOf(secret);
-    this.#drop(name);
-    if (this.#known.size >= this.#max) this.#drop(this.#known.keys().next().value ?? '');
     this.#known.set(name, known);
     const names = this.#ofAccount.get(known.accountId);
     if (names === undefined) this.#ofAccount.set(known.accountId, new Set([name]));
@@ -44,26 +42,21 @@ export class KnownSecrets<Value> {
   }
 
   delete(secret: string): void {
-    this.#drop(nameOf(secret));
+    this.#known.delete(nameOf(secret));
   }
 
   forget(accountId: AccountId): void {
     for (const name of this.#ofAccount.get(accountId) ?? []) this.#known.delete(name);
-    this.#ofAccount.delete(accountId);
   }
 
   clear(): void {
     this.#known.clear();
-    this.#ofAccount.clear();
   }
 
-  #drop(name: string): void {
-    const known = this.#known.get(name);
-    if (known === undefined) return;
-    this.#known.delete(name);
-    const names = this.#ofAccount.get(known.accountId);
+  #unlink(accountId: AccountId, name: string): void {
+    const names = this.#ofAccount.get(accountId);
     names?.delete(name);
-    if (names?.size === 0) this.#ofAccount.delete(known.accountId);
+    if (names?.size === 0) this.#ofAccount.delete(accountId);
   }
 }
 

@@ -5,22 +5,15 @@
  */
 import type { Principal, Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
-import { invalid, ProblemError } from '../../domain/problem.js';
+import { invalid } from '../../domain/problem.js';
 import { lockKey } from '../../store/access/accounts.js';
-import {
-  dropExpiredTokens,
-  endTokenFamily,
-  findFamilyEnd,
-  findToken,
-  hasTokenFamily,
-  spendToken,
-} from '../../store/access/tokens.js';
+import { endTokenFamily, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
 import { asProblems } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken } from './authenticate.js';
 import { hashSecret } from './secrets.js';
-import { type IssuedToken, issueOne } from './tokens.js';
+import { beginIssue, findLiveToken, type IssuedToken, issueOne } from './tokens.js';
 
 const codeSeconds = 15 * 60;
 const sessionSeconds = 24 * 60 * 60;
@@ -50,14 +43,8 @@ export function createSignInCode(context: Context, owner: CodeOwner): Promise<Si
   return asProblems(() =>
     context.database.transaction(async (tx) => {
       const { accountId, keyId, scopes, session } = owner;
-      await dropExpiredTokens(tx, accountId, context.clock());
-      const familyId = session?.familyId ?? null;
-      if (familyId !== null) {
-        await lockKey(tx, accountId, keyId);
-        if (!(await hasTokenFamily(tx, accountId, familyId)))
-          throw new ProblemError({ kind: 'unauthenticated' });
-      }
-      const of = { accountId, keyId, scopes, familyId };
+      const of = { accountId, keyId, scopes, familyId: session?.familyId ?? null };
+      await beginIssue(context, tx, of);
       const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
       return { code: one.token, expiresAt: one.expiresAt };
     }),
@@ -70,15 +57,14 @@ export function signIn(context: Context, code: string): Promise<Session | undefi
   if (accountId === undefined) return Promise.resolve(undefined);
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      const now = context.clock();
       const hash = hashSecret(code);
-      const found = await findToken(tx, accountId, hash);
-      if (found === undefined || found.purpose !== 'sign_in' || found.expiresAt <= now) return undefined;
+      const found = await findLiveToken(context, tx, accountId, hash, 'sign_in');
+      if (found === undefined) return undefined;
       const { key, scopes } = found;
-      if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined;
       // Of several who send one code the first spends it.
       await lockKey(tx, accountId, key.id);
-      if (found.spentAt !== null || !(await spendToken(tx, accountId, hash, now))) return undefined;
+      const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
+      if (!isFirst) return undefined;
       const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
       // Of a code that a session made: the end of that session.
       const until = await findFamilyEnd(tx, accountId, found.familyId);

@@ -10,16 +10,18 @@ import { lockKey } from '../../store/access/accounts.js';
 import {
   dropExpiredTokens,
   endTokenFamily,
+  type FoundToken,
   findToken,
   hasTokenFamily,
   insertToken,
   spendToken,
   type TokenRecord,
 } from '../../store/access/tokens.js';
-import { asProblems, type Queryable } from '../../store/database/database.js';
+import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
+import { isLive } from './key-policy.js';
 import { hashSecret, randomText, tokenPrefix } from './secrets.js';
 
 export interface TokenPair {
@@ -48,16 +50,37 @@ export function issueTokens(
 ): Promise<TokenPair> {
   return asProblems(() =>
     context.database.transaction(async (tx) => {
-      const { accountId, keyId, familyId } = owner;
-      await dropExpiredTokens(tx, accountId, context.clock());
-      if (familyId !== null) {
-        await lockKey(tx, accountId, keyId);
-        if (!(await hasTokenFamily(tx, accountId, familyId)))
-          throw new ProblemError({ kind: 'unauthenticated' });
-      }
+      await beginIssue(context, tx, owner);
       return issue(context, tx, owner, lifetimes);
     }),
   );
+}
+
+/** Of a family nothing is issued while it is being ended, nor after. */
+export async function beginIssue(
+  context: Context,
+  tx: Transaction,
+  { accountId, keyId, familyId }: TokenOwner,
+): Promise<void> {
+  await dropExpiredTokens(tx, accountId, context.clock());
+  if (familyId === null) return;
+  await lockKey(tx, accountId, keyId);
+  if (await hasTokenFamily(tx, accountId, familyId)) return;
+  throw new ProblemError({ kind: 'unauthenticated' });
+}
+
+/** A token of the purpose; undefined when it is unknown or has expired, or its key has ended. */
+export async function findLiveToken(
+  context: Context,
+  tx: Transaction,
+  accountId: AccountId,
+  hash: Buffer,
+  purpose: TokenRecord['purpose'],
+): Promise<FoundToken | undefined> {
+  const now = context.clock();
+  const token = await findToken(tx, accountId, hash);
+  const isOpen = token?.purpose === purpose && token.expiresAt > now && isLive(token.key, now);
+  return isOpen ? token : undefined;
 }
 
 /**
@@ -75,27 +98,15 @@ export function refreshTokens(
   if (owner === undefined) return Promise.resolve(undefined);
   return asProblems(async () => {
     const pair = await context.database.transaction(async (tx) => {
-      const now = context.clock();
       const hash = hashSecret(refreshToken);
-      const token = await findToken(tx, owner, hash);
-      if (token === undefined || token.purpose !== 'refresh' || token.expiresAt <= now) return undefined;
-      const { key } = token;
-      if (key.revokedAt !== null || (key.expiresAt !== null && key.expiresAt <= now)) return undefined;
-      const { familyId, scopes } = token;
+      const token = await findLiveToken(context, tx, owner, hash, 'refresh');
+      if (token === undefined) return undefined;
+      const { familyId, scopes, key } = token;
       if (token.spentAt === null)
-        await admit(
-          principalOf({
-            form: 'token',
-            familyId,
-            key,
-            account: token.account,
-            scopes: new Set(scopes),
-            expiresAt: token.expiresAt,
-          }),
-        );
+        await admit(principalOf({ ...token, form: 'token', scopes: new Set(scopes) }));
       // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
       await lockKey(tx, owner, key.id);
-      if (token.spentAt !== null || !(await spendToken(tx, owner, hash, now))) {
+      if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
         await endTokenFamily(tx, owner, familyId);
         await notifyChanged(tx, owner);
         return 'ended';
@@ -115,10 +126,9 @@ async function issue(
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
   const ofFamily = { ...owner, familyId: owner.familyId ?? asId<TokenFamilyId>(context.newId()) };
-  return {
-    accessToken: (await issueOne(context, on, ofFamily, 'access', lifetimes.accessSeconds)).token,
-    refreshToken: (await issueOne(context, on, ofFamily, 'refresh', lifetimes.refreshSeconds)).token,
-  };
+  const access = await issueOne(context, on, ofFamily, 'access', lifetimes.accessSeconds);
+  const refresh = await issueOne(context, on, ofFamily, 'refresh', lifetimes.refreshSeconds);
+  return { accessToken: access.token, refreshToken: refresh.token };
 }
 
 export interface IssuedToken {

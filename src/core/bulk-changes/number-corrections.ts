@@ -11,7 +11,7 @@ import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { onlyNational } from '../../domain/phone-text.js';
 import { Slices } from '../../domain/slices.js';
 import { findAccount } from '../../store/access/accounts.js';
-import { findNumberHolders, listPhones, type StoredPhone } from '../../store/contacts/number-corrections.js';
+import { listPhones, type StoredPhone } from '../../store/contacts/number-corrections.js';
 import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import type { NumberChange } from './bulk-change.js';
@@ -61,14 +61,11 @@ export function listNumberCorrections(
       accountId,
       found.map(({ phone }) => phone.contactId),
     );
-    const holders = await findNumberHolders(
-      database,
-      accountId,
-      found.map((one) => one.corrected),
-    );
+    const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
+    const holders = await context.reads.findHolders(accountId, sought, false);
     const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
       const contact = contacts[index];
-      const heldBy = holders.get(corrected) ?? null;
+      const heldBy = holders.find((one) => one.asked === index)?.contactId ?? null;
       return contact === undefined
         ? []
         : [{ contact, stored: phone.value, raw: phone.raw, corrected, heldBy }];

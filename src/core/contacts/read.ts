@@ -17,7 +17,7 @@ import { type Candidate, notFound, ProblemError } from '../../domain/problem.js'
 import type { ContactFilter } from '../../domain/query.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
-import { countContacts, isLongList, type ListGround, listContacts } from '../../store/lists/contact-list.js';
+import { countContacts, isLongList, listContacts } from '../../store/lists/contact-list.js';
 import { readRest as readRestOfPage } from '../../store/lists/contact-page.js';
 import type { Context } from '../context.js';
 import type { Addressed } from '../writes/commands.js';
@@ -50,10 +50,6 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
   return getContact(context, caller, onSurvivor(command, former));
 }
 
-function groundOf({ database, clock, views, totals, pages }: Context): ListGround {
-  return { on: database, clock, views, totals, pages };
-}
-
 /** A page. `shown`: the parts read of each contact; all when absent. */
 export function list(
   context: Context,
@@ -66,7 +62,7 @@ export function list(
   return asProblems(async () => {
     const own = await ownFilter(context, accountId, filter);
     const lane = context.lanes[isLongList(own, page) ? 'long' : 'lists'];
-    return lane.run(accountId, () => listContacts(groundOf(context), accountId, own, page, shown));
+    return lane.run(accountId, () => listContacts(context, accountId, own, page, shown));
   });
 }
 
@@ -76,7 +72,7 @@ export async function* readRest(
   caller: Caller,
   rest: PageRest,
 ): AsyncGenerator<readonly Contact[]> {
-  const pieces = readRestOfPage(groundOf(context), caller.accountId, rest);
+  const pieces = readRestOfPage(context, caller.accountId, rest);
   for (;;) {
     const piece = await asProblems(() => pieces.next());
     if (piece.done === true) return;
@@ -89,7 +85,7 @@ export function count(context: Context, caller: Caller, filter: ContactFilter): 
   const { accountId } = caller;
   return asProblems(async () => {
     const own = await ownFilter(context, accountId, filter);
-    return context.lanes.long.run(accountId, () => countContacts(groundOf(context), accountId, own));
+    return context.lanes.long.run(accountId, () => countContacts(context, accountId, own));
   });
 }
 

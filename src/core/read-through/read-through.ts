@@ -14,7 +14,7 @@ import { isObject } from '../../domain/json.js';
 import type { Json, PullFace } from '../../domain/pull-source.js';
 import { isStorable } from '../../domain/text.js';
 import type { FoundUpstream } from '../../domain/upstream.js';
-import { areVendorIdsGone, standingOfVendorId } from '../../store/contacts/gone-vendor-ids.js';
+import { findKnownVendorIds } from '../../store/contacts/gone-vendor-ids.js';
 import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import { bucketOf, readContact } from './find-contact.js';
@@ -150,15 +150,16 @@ export class ReadThrough implements Gauge {
     const { face, upstream, id, signal } = wanted;
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
-    const standing = await asProblems(() => standingOfVendorId(database, accountId, face, id));
+    const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
     // Somebody imported it since the caller looked.
-    if (standing !== 'unknown') return standing === 'held' ? 'imported' : 'missing';
+    if (known.isHeld) return 'imported';
+    if (known.isGone) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);
     const found = await readContact(this.#context, { accountId, upstream, rule, id, bucket, signal });
     if (found === undefined) return 'missing';
     // Clients spell ids in several ways.
     const ids = vendorIdsOf(found.contact, face);
-    if (await asProblems(() => areVendorIdsGone(database, accountId, face, ids))) return 'missing';
+    if ((await asProblems(() => findKnownVendorIds(database, accountId, face, ids))).isGone) return 'missing';
     signal.throwIfAborted();
     return importFound(this.#context, caller, { face, url: upstream.url, found, signal });
   }

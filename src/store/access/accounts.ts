@@ -1,51 +1,31 @@
 /** Accounts and keys, for a caller with a known account. */
-import type { Account, AccountSettings, Key, RateLimitRule, Scope, ShownKey } from '../../domain/access.js';
-import { type AccountId, asId, type KeyId } from '../../domain/ids.js';
+import type { Account, Key, RateLimitRule, ShownKey } from '../../domain/access.js';
+import type { AccountId, KeyId } from '../../domain/ids.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
-export interface AccountRow {
-  id: string;
-  number: number;
-  slug: string;
-  is_slug_made: boolean;
-  name: string;
-  settings: AccountSettings;
-  created_at: Date;
-}
-
-export const accountColumns = 'a.id, a.number, a.slug, a.is_slug_made, a.name, a.settings, a.created_at';
-
-export function fromAccountRow(row: AccountRow): Account {
-  return {
-    id: asId(row.id),
-    number: row.number,
-    slug: row.slug,
-    isSlugMade: row.is_slug_made,
-    name: row.name,
-    settings: row.settings,
-    createdAt: row.created_at,
-  };
-}
+/** SQL: an account `a`. */
+export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt');
 
 const insertAccountSql = prepared(
   'insert_account',
   `insert into accounts as a (id, slug, is_slug_made, name, settings, created_at) values ($1, $2, $3, $4, $5, $6)
-   returning ${accountColumns}`,
+   returning ${ofAccount}`,
 );
 const findAccountSql = prepared(
   'find_account',
-  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null`,
+  `select ${ofAccount} from accounts a where a.id = $1 and a.deleted_at is null`,
 );
 const updateAccountSql = prepared(
   'update_account',
-  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${accountColumns}`,
+  `update accounts a set slug = $2, is_slug_made = $3, name = $4, settings = $5 where a.id = $1 returning ${ofAccount}`,
 );
 const lockAccountSql = prepared(
   'lock_account',
-  `select ${accountColumns} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
+  `select ${ofAccount} from accounts a where a.id = $1 and a.deleted_at is null for no key update`,
 );
 
 export async function insertAccount(
@@ -54,76 +34,47 @@ export async function insertAccount(
 ): Promise<Account> {
   const { id, slug, isSlugMade, name, settings, createdAt } = account;
   const values = [id, slug, isSlugMade, name, settings, createdAt];
-  const rows = await tx.query<AccountRow>(insertAccountSql, values);
-  return fromAccountRow(rows[0] as AccountRow);
+  return (await tx.query<Account>(insertAccountSql, values))[0] as Account;
 }
 
 export async function findAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
-  const rows = await on.query<AccountRow>(findAccountSql, [accountId]);
-  return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
+  return (await on.query<Account>(findAccountSql, [accountId]))[0];
 }
 
 /** The account, with a row lock until the transaction ends. */
 export async function lockAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
-  const rows = await on.query<AccountRow>(lockAccountSql, [accountId]);
-  return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
+  return (await on.query<Account>(lockAccountSql, [accountId]))[0];
 }
 
 export async function updateAccount(
   tx: AuditedTransaction,
   accountId: AccountId,
-  changed: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,
+  { slug, isSlugMade, name, settings }: Pick<Account, 'slug' | 'isSlugMade' | 'name' | 'settings'>,
 ): Promise<Account | undefined> {
-  const values = [accountId, changed.slug, changed.isSlugMade, changed.name, changed.settings];
-  const rows = await tx.query<AccountRow>(updateAccountSql, values);
-  return rows[0] === undefined ? undefined : fromAccountRow(rows[0]);
+  return (await tx.query<Account>(updateAccountSql, [accountId, slug, isSlugMade, name, settings]))[0];
 }
 
-export interface KeyRow {
-  key_id: string;
-  account_id: string;
-  parent_id: string | null;
-  rate_key_id: string | null;
-  key_name: string;
-  prefix: string;
-  scopes: Scope[];
-  rate_limit_count: number | null;
-  rate_limit_seconds: number | null;
-  key_created_at: Date;
-  expires_at: Date | null;
-  revoked_at: Date | null;
-  former_until: Date | null;
-}
+/** SQL: a key `k`. */
+export const ofKey = new Columns(
+  'k',
+  'id accountId parentId name prefix scopes createdAt expiresAt revokedAt',
+  {
+    rateKeyId: 'coalesce(k.rate_key_id, k.id)',
+    oldSecretUntil: 'k.former_until',
+    // As `toRateColumns` writes it.
+    rateLimit: `case when k.rate_limit_count is null then json_build_object('kind', 'default')
+     when k.rate_limit_count = 0 or k.rate_limit_seconds is null then json_build_object('kind', 'unlimited')
+     else json_build_object('kind', 'window', 'count', k.rate_limit_count, 'seconds', k.rate_limit_seconds) end`,
+  },
+);
 
-type ShownKeyRow = KeyRow & { readonly last_used_at: Date | null };
+/** SQL: a key `k` and its account `a`, for rows that have both. */
+export const ofKeyAndAccount = `${ofKey.under('key_')}, ${ofAccount.under('account_')}`;
+const keyOf = ofKey.takenFrom<Key>('key_');
+const accountOf = ofAccount.takenFrom<Account>('account_');
 
-export const keyColumns = `k.id as key_id, k.account_id, k.parent_id, k.rate_key_id, k.name as key_name, k.prefix, k.scopes,
-  k.rate_limit_count, k.rate_limit_seconds, k.created_at as key_created_at, k.expires_at, k.revoked_at, k.former_until`;
-
-export function fromKeyRow(row: KeyRow): Key {
-  return {
-    id: asId<KeyId>(row.key_id),
-    accountId: asId<AccountId>(row.account_id),
-    parentId: row.parent_id === null ? null : asId<KeyId>(row.parent_id),
-    rateKeyId: asId<KeyId>(row.rate_key_id ?? row.key_id),
-    name: row.key_name,
-    prefix: row.prefix,
-    scopes: row.scopes,
-    rateLimit: fromRateColumns(row.rate_limit_count, row.rate_limit_seconds),
-    createdAt: row.key_created_at,
-    expiresAt: row.expires_at,
-    revokedAt: row.revoked_at,
-    oldSecretUntil: row.former_until,
-  };
-}
-
-function fromShownKeyRow(row: ShownKeyRow): ShownKey {
-  return { ...fromKeyRow(row), lastUsedAt: row.last_used_at };
-}
-
-function fromRateColumns(count: number | null, seconds: number | null): RateLimitRule {
-  if (count === null) return { kind: 'default' };
-  return count === 0 || seconds === null ? { kind: 'unlimited' } : { kind: 'window', count, seconds };
+export function keyAndAccount(row: object): { readonly key: Key; readonly account: Account } {
+  return { key: keyOf(row), account: accountOf(row) };
 }
 
 /** As the columns have it: a count of 0 is no limit. */
@@ -136,10 +87,10 @@ const insertKeySql = prepared(
   'insert_key',
   `insert into api_keys as k (account_id, id, name, hash, prefix, scopes, rate_limit_count, rate_limit_seconds,
      created_at, expires_at, parent_id, rate_key_id)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${keyColumns}`,
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12) returning ${ofKey}`,
 );
-const shownKeySql = `select ${keyColumns},
-     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as last_used_at
+const shownKeySql = `select ${ofKey},
+     (select u.last_used_at from key_uses u where u.account_id = $1 and u.key_id = k.id) as "lastUsedAt"
    from api_keys k where k.account_id = $1`;
 const listKeysSql = prepared('list_keys', `${shownKeySql} order by k.created_at, k.id`);
 const getKeySql = prepared('get_key', `${shownKeySql} and k.id = $2`);
@@ -184,7 +135,7 @@ const revokeKeySql = prepared(
   `${familySql}
    update api_keys k set revoked_at = $3 from family f
    where k.account_id = $1 and k.id = f.id and k.revoked_at is null
-   returning ${keyColumns}`,
+   returning ${ofKey}`,
 );
 
 export async function insertKey(
@@ -192,7 +143,7 @@ export async function insertKey(
   key: Omit<Key, 'revokedAt' | 'oldSecretUntil'>,
   hash: Buffer,
 ): Promise<ShownKey> {
-  const rows = await tx.query<KeyRow>(insertKeySql, [
+  const [made] = await tx.query<Key>(insertKeySql, [
     key.accountId,
     key.id,
     key.name,
@@ -205,16 +156,15 @@ export async function insertKey(
     key.parentId,
     key.rateKeyId === key.id ? null : key.rateKeyId,
   ]);
-  return { ...fromKeyRow(rows[0] as KeyRow), lastUsedAt: null };
+  return { ...(made as Key), lastUsedAt: null };
 }
 
-export async function listKeys(on: Queryable, accountId: AccountId): Promise<ShownKey[]> {
-  return (await on.query<ShownKeyRow>(listKeysSql, [accountId])).map(fromShownKeyRow);
+export function listKeys(on: Queryable, accountId: AccountId): Promise<ShownKey[]> {
+  return on.query<ShownKey>(listKeysSql, [accountId]);
 }
 
 export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): Promise<ShownKey | undefined> {
-  const rows = await on.query<ShownKeyRow>(getKeySql, [accountId, id]);
-  return rows[0] === undefined ? undefined : fromShownKeyRow(rows[0]);
+  return (await on.query<ShownKey>(getKeySql, [accountId, id]))[0];
 }
 
 export interface KeyUse {
@@ -226,11 +176,7 @@ export interface KeyUse {
 /** Records when keys were last used; each key once. */
 export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promise<void> {
   if (uses.length === 0) return;
-  await on.query(noteUsesSql, [
-    uses.map((use) => use.accountId),
-    uses.map((use) => use.keyId),
-    uses.map((use) => use.at),
-  ]);
+  await on.query(noteUsesSql, arraysOf(uses, 'accountId', 'keyId', 'at'));
 }
 
 /** Until the transaction ends, other lockers and revokers of the key wait. */
@@ -246,8 +192,8 @@ export async function findLiveKeys(
   now: Date,
 ): Promise<ReadonlySet<KeyId>> {
   if (ids.length === 0) return new Set();
-  const rows = await on.query<{ id: string }>(liveKeysSql, [accountId, ids, now]);
-  return new Set(rows.map((row) => asId<KeyId>(row.id)));
+  const rows = await on.query<{ id: KeyId }>(liveKeysSql, [accountId, ids, now]);
+  return new Set(rows.map((row) => row.id));
 }
 
 /** Whether `id` is the key `ancestor` or a descendant of it. */
@@ -261,11 +207,11 @@ export async function isOfFamily(
 }
 
 /** Revokes the key and its descendants; answers those that were live until now, as they are since. */
-export async function revokeFamily(
+export function revokeFamily(
   tx: AuditedTransaction,
   accountId: AccountId,
   id: KeyId,
   now: Date,
 ): Promise<readonly Key[]> {
-  return (await tx.query<KeyRow>(revokeKeySql, [accountId, id, now])).map(fromKeyRow);
+  return tx.query<Key>(revokeKeySql, [accountId, id, now]);
 }

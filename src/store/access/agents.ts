@@ -2,7 +2,7 @@
 import type { Agent } from '../../domain/agent.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 
 const listSql = prepared(
   'list_agents',
@@ -63,14 +63,7 @@ export async function putAgents(
   agents: readonly Agent[],
   now: Date,
 ): Promise<void> {
-  await on.query(putSql, [
-    accountId,
-    scope,
-    agents.map((one) => one.id),
-    agents.map((one) => one.name),
-    agents.map((one) => one.phone),
-    now,
-  ]);
+  await on.query(putSql, [accountId, scope, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
 }
 
 export async function countAgents(on: Queryable, accountId: AccountId, scope: string): Promise<number> {

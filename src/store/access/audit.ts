@@ -1,7 +1,8 @@
 /** The trail of changes: written with the change itself, and read newest first. */
 import type { AuditChange, AuditEntry } from '../../domain/audit.js';
 import type { ActorRecord } from '../../domain/consent.js';
-import { type AccountId, type AuditId, asId } from '../../domain/ids.js';
+import type { AccountId, AuditId } from '../../domain/ids.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
@@ -50,25 +51,8 @@ export async function audited<Result>(
   return result;
 }
 
-export interface AuditRow {
-  account_id: string;
-  id: string;
-  occurred_at: Date;
-  actor: ActorRecord;
-  action: AuditEntry['action'];
-  subject: string;
-  before: Record<string, unknown> | null;
-  after: Record<string, unknown> | null;
-  withheld: string[];
-}
-
-export const auditColumns =
-  'e.account_id, e.id, e.occurred_at, e.actor, e.action, e.subject, e.before, e.after, e.withheld';
-
-export function fromAuditRow(row: AuditRow): AuditEntry {
-  const { account_id, id, occurred_at: occurredAt, ...rest } = row;
-  return { accountId: asId(account_id), id: asId(id), occurredAt, ...rest };
-}
+/** SQL: an entry `e`. */
+export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
 
 /** Which entries; null: no bound. */
 export interface AuditRange {
@@ -79,18 +63,18 @@ export interface AuditRange {
 
 const listSql = prepared(
   'list_audit_entries',
-  `select ${auditColumns} from audit_entries e
+  `select ${ofEntry} from audit_entries e
    where e.account_id = $1 and ($2::timestamptz is null or e.occurred_at >= $2) and ($3::uuid is null or e.id < $3)
    order by e.id desc limit $4`,
 );
 
 /** Newest first. */
-export async function listAuditEntries(
+export function listAuditEntries(
   on: Queryable,
   accountId: AccountId,
   { since, before, limit }: AuditRange,
 ): Promise<readonly AuditEntry[]> {
-  return (await on.query<AuditRow>(listSql, [accountId, since, before, limit])).map(fromAuditRow);
+  return on.query<AuditEntry>(listSql, [accountId, since, before, limit]);
 }
 
 // What is too old, and what is beyond the newest so many. Ids ascend in time.

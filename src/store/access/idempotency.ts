@@ -4,6 +4,7 @@
  * however that ends: so no claim is ever left behind. The lock saves work; the primary key prevents a second write.
  */
 import type { AccountId } from '../../domain/ids.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
@@ -16,14 +17,6 @@ export interface StoredAnswer {
   readonly response: string;
 }
 
-interface AnswerRow {
-  request_hash: Buffer;
-  request_bytes: number | null;
-  status: number;
-  headers: Record<string, string>;
-  response: string;
-}
-
 // Two keys may share a hash: then one waits for the other unnecessarily.
 const lockOf = `hashtextextended('once/' || $1::text || '/' || $2::text, 0)`;
 const lockSql = prepared('lock_idempotency_key', `select pg_try_advisory_xact_lock(${lockOf}) as taken`);
@@ -32,7 +25,7 @@ const endLeaseSql = prepared('end_idempotency_lease', `select pg_advisory_unlock
 
 const findSql = prepared(
   'find_idempotent_answer',
-  `select k.request_hash, k.request_bytes, k.status, k.headers, k.response from idempotency_keys k
+  `select ${new Columns('k', 'requestHash requestBytes status headers response')} from idempotency_keys k
    where k.account_id = $1 and k.key = $2 and k.expires_at > $3`,
 );
 // An expired answer is replaced.
@@ -70,16 +63,7 @@ export async function findAnswer(
   key: string,
   now: Date,
 ): Promise<StoredAnswer | undefined> {
-  const [row] = await on.query<AnswerRow>(findSql, [accountId, key, now]);
-  return row === undefined
-    ? undefined
-    : {
-        requestHash: row.request_hash,
-        requestBytes: row.request_bytes,
-        status: row.status,
-        headers: row.headers,
-        response: row.response,
-      };
+  return (await on.query<StoredAnswer>(findSql, [accountId, key, now]))[0];
 }
 
 /** False when the key has an answer already; then this transaction must be rolled back. */

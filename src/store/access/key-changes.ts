@@ -3,25 +3,25 @@ import type { Key } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import { familySql, fromKeyRow, type KeyRow, keyColumns, toRateColumns } from './accounts.js';
+import { familySql, ofKey, toRateColumns } from './accounts.js';
 import type { AuditedTransaction } from './audit.js';
 
 const listFamilySql = prepared(
   'list_key_family',
-  `${familySql} select ${keyColumns} from api_keys k join family f on k.account_id = $1 and k.id = f.id`,
+  `${familySql} select ${ofKey} from api_keys k join family f on k.account_id = $1 and k.id = f.id`,
 );
 const changeSql = prepared(
   'change_keys',
   `update api_keys k set name = c.name, scopes = c.scopes, rate_limit_count = c.rate_count,
      rate_limit_seconds = c.rate_seconds
    from jsonb_to_recordset($2) c(id uuid, name text, scopes text[], rate_count integer, rate_seconds integer)
-   where k.account_id = $1 and k.id = c.id returning ${keyColumns}`,
+   where k.account_id = $1 and k.id = c.id returning ${ofKey}`,
 );
 const rotateSql = prepared(
   'rotate_key',
   `update api_keys k set former_hash = case when $5::timestamptz is null then null else k.hash end, former_until = $5,
      hash = $3, prefix = $4
-   where k.account_id = $1 and k.id = $2 returning ${keyColumns}`,
+   where k.account_id = $1 and k.id = $2 returning ${ofKey}`,
 );
 const endTokensSql = prepared(
   'end_key_tokens',
@@ -29,12 +29,12 @@ const endTokensSql = prepared(
 );
 
 /** The key and all its descendants, unordered. */
-export async function listKeyFamily(on: Queryable, accountId: AccountId, id: KeyId): Promise<readonly Key[]> {
-  return (await on.query<KeyRow>(listFamilySql, [accountId, id])).map(fromKeyRow);
+export function listKeyFamily(on: Queryable, accountId: AccountId, id: KeyId): Promise<readonly Key[]> {
+  return on.query<Key>(listFamilySql, [accountId, id]);
 }
 
 /** Writes names, scopes and rates; answers the keys as they are since, unordered. */
-export async function changeKeys(
+export function changeKeys(
   tx: AuditedTransaction,
   accountId: AccountId,
   keys: readonly Key[],
@@ -43,7 +43,7 @@ export async function changeKeys(
     const [count, seconds] = toRateColumns(rateLimit);
     return { id, name, scopes, rate_count: count, rate_seconds: seconds };
   });
-  return (await tx.query<KeyRow>(changeSql, [accountId, JSON.stringify(rows)])).map(fromKeyRow);
+  return tx.query<Key>(changeSql, [accountId, JSON.stringify(rows)]);
 }
 
 export interface NewKeySecret {
@@ -59,8 +59,7 @@ export async function rotateKey(
   id: KeyId,
   { hash, prefix, oldUntil }: NewKeySecret,
 ): Promise<Key | undefined> {
-  const [row] = await tx.query<KeyRow>(rotateSql, [accountId, id, hash, prefix, oldUntil]);
-  return row === undefined ? undefined : fromKeyRow(row);
+  return (await tx.query<Key>(rotateSql, [accountId, id, hash, prefix, oldUntil]))[0];
 }
 
 /** Ends the tokens of the key, but those of one family. */

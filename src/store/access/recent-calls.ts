@@ -3,7 +3,7 @@
  * those that `core/calls` gives to the whole server.
  */
 import type { Queryable, Transaction } from '../database/database.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 
 /** A call with its place: numbers of one origin ascend by one, so a missing one was left out. */
 export interface StoredCall {
@@ -51,13 +51,7 @@ export async function addRecentCalls(
   calls: readonly ToldCall[],
   kept: number,
 ): Promise<void> {
-  const columns = [
-    calls.map((one) => one.seq),
-    calls.map((one) => one.at),
-    calls.map((one) => one.isEarlier),
-    calls.map((one) => one.call),
-  ];
-  await on.query(insertSql, [stream, origin, ...columns]);
+  await on.query(insertSql, [stream, origin, ...arraysOf(calls, 'seq', 'at', 'isEarlier', 'call')]);
   const last = calls.at(-1)?.seq ?? 0;
   if (last > kept) await on.query(trimSql, [stream, origin, last - kept]);
 }

@@ -1,28 +1,23 @@
 /** Tokens made from keys: only their hashes. All descendants of one first pair are a family. */
 import type { Account, Key, Scope } from '../../domain/access.js';
-import { type AccountId, asId, type KeyId, type TokenFamilyId } from '../../domain/ids.js';
+import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
+import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import {
-  type AccountRow,
-  accountColumns,
-  fromAccountRow,
-  fromKeyRow,
-  type KeyRow,
-  keyColumns,
-} from './accounts.js';
+import { keyAndAccount, ofKeyAndAccount } from './accounts.js';
 
 const insertTokenSql = prepared(
   'insert_token',
   `insert into access_tokens (account_id, hash, key_id, family_id, purpose, scopes, created_at, expires_at)
    values ($1, $2, $3, $4, $5, $6, $7, $8)`,
 );
-export const tokenColumns = `t.family_id, t.purpose, t.scopes as token_scopes,
-  t.expires_at as token_expires_at, t.spent_at, ${keyColumns}, ${accountColumns}`;
+const own = new Columns('t', 'familyId purpose scopes expiresAt spentAt');
+/** SQL: a token `t` with its key `k` and their account `a`. */
+export const ofToken = `${own}, ${ofKeyAndAccount}`;
 
 const findTokenSql = prepared(
   'find_token',
-  `select ${tokenColumns}
+  `select ${ofToken}
    from access_tokens t
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
    join accounts a on a.id = t.account_id and a.deleted_at is null
@@ -78,34 +73,18 @@ export async function insertToken(on: Queryable, token: TokenRecord): Promise<vo
   await on.query(insertTokenSql, [accountId, hash, keyId, familyId, purpose, scopes, createdAt, expiresAt]);
 }
 
-export type TokenRow = KeyRow &
-  AccountRow & {
-    family_id: string;
-    purpose: string;
-    token_scopes: Scope[];
-    token_expires_at: Date;
-    spent_at: Date | null;
-  };
-
 export async function findToken(
   on: Queryable,
   accountId: AccountId,
   hash: Buffer,
 ): Promise<FoundToken | undefined> {
-  const row = (await on.query<TokenRow>(findTokenSql, [accountId, hash]))[0];
-  return row === undefined ? undefined : fromTokenRow(row);
+  return (await on.query<FoundToken>(findTokenSql, [accountId, hash])).map(fromTokenRow)[0];
 }
 
-export function fromTokenRow(row: TokenRow): FoundToken {
-  return {
-    familyId: asId<TokenFamilyId>(row.family_id),
-    purpose: row.purpose,
-    scopes: row.token_scopes,
-    expiresAt: row.token_expires_at,
-    spentAt: row.spent_at,
-    key: fromKeyRow(row),
-    account: fromAccountRow(row),
-  };
+/** The token of a row, which has its key and account as columns. */
+export function fromTokenRow(row: FoundToken): FoundToken {
+  const { familyId, purpose, scopes, expiresAt, spentAt } = row;
+  return { familyId, purpose, scopes, expiresAt, spentAt, ...keyAndAccount(row) };
 }
 
 /** Spends the token; whether it was still unspent. */

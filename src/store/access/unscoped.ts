@@ -4,37 +4,30 @@
  */
 import type { Account, Key } from '../../domain/access.js';
 import type { AuditEntry } from '../../domain/audit.js';
-import { type AccountId, asId, type BulkChangeId, type ImportId, type WebhookId } from '../../domain/ids.js';
+import type { AccountId, BulkChangeId, ImportId, WebhookId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
-import { planned, prepared } from '../database/sql.js';
-import {
-  type AccountRow,
-  accountColumns,
-  fromAccountRow,
-  fromKeyRow,
-  type KeyRow,
-  keyColumns,
-} from './accounts.js';
-import { type AuditRange, type AuditRow, auditColumns, fromAuditRow } from './audit.js';
-import { type FoundToken, fromTokenRow, type TokenRow, tokenColumns } from './tokens.js';
+import { arraysOf, planned, prepared } from '../database/sql.js';
+import { keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
+import { type AuditRange, ofEntry } from './audit.js';
+import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';
 
 const findKeysSql = prepared(
   'find_keys',
-  `select k.hash, null::timestamptz as until, ${keyColumns}, ${accountColumns}
+  `select k.hash, null::timestamptz as until, ${ofKeyAndAccount}
    from api_keys k join accounts a on a.id = k.account_id 
    where k.hash = any($1::bytea[]) and a.deleted_at is null
    union all
-   select k.former_hash, k.former_until, ${keyColumns}, ${accountColumns}
+   select k.former_hash, k.former_until, ${ofKeyAndAccount}
    from api_keys k join accounts a on a.id = k.account_id
    where k.former_hash = any($1::bytea[]) and a.deleted_at is null`,
 );
 const findTokensSql = keyed(
   'find_tokens',
   [['hash', 'bytea']],
-  ({ from, account }) => `select u.i, t.hash, ${tokenColumns}
+  ({ from, account }) => `select u.i, t.hash, ${ofToken}
    from ${from}
    join access_tokens t on t.account_id = ${account} and t.hash = u.hash
    join api_keys k on k.account_id = t.account_id and k.id = t.key_id
@@ -43,7 +36,7 @@ const findTokensSql = keyed(
 );
 const listAccountsSql = prepared(
   'list_accounts',
-  `select ${accountColumns} from accounts a where a.deleted_at is null order by a.number`,
+  `select ${ofAccount} from accounts a where a.deleted_at is null order by a.number`,
 );
 const slugsSql = prepared(
   'list_slugs',
@@ -54,7 +47,10 @@ const installSql = prepared(
   `insert into installation as i (id, token_secret, created_at) values ($1, $2, $3)
    on conflict on constraint installation_pkey do nothing`,
 );
-const installationSql = prepared('installation', 'select i.id, i.token_secret from installation i');
+const installationSql = prepared(
+  'installation',
+  'select i.id, i.token_secret as "tokenSecret" from installation i',
+);
 const lockInstallationSql = prepared('lock_installation', 'select i.id from installation i for update');
 /**
  * SQL: the position of an event within its epoch. Not below what had ended when the statement began, so that writers of
@@ -65,35 +61,35 @@ const transactionPosition =
 const epochSql = prepared('epoch', 'select i.epoch, i.cluster from installation i');
 const lockEpochSql = prepared(
   'lock_epoch',
-  'select i.epoch, i.cluster, exists (select 1 from events) as has_events from installation i for update',
+  'select i.epoch, i.cluster, exists (select 1 from events) as "hasEvents" from installation i for update',
 );
 const setEpochSql = prepared('set_epoch', 'update installation set epoch = $1, cluster = $2');
 const dueImportsSql = prepared(
   'due_imports',
-  `select n.account_id, n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
+  `select n.account_id as "accountId", n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
      and not (n.state = 'receiving'
        and exists (select from pulls p where p.account_id = n.account_id and p.import_id = n.id))
    order by n.id limit 1000`,
 );
 const duePullsSql = prepared(
   'due_pulls',
-  `select n.account_id, n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
+  `select n.account_id as "accountId", n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
    where n.state = 'receiving' order by n.id limit 1000`,
 );
 // Of each account one: that which is worked on, or the next.
 const dueBulkChangesSql = prepared(
   'due_bulk_changes',
-  `select distinct on (b.account_id) b.account_id, b.id, b.updated_at from bulk_changes b
+  `select distinct on (b.account_id) b.account_id as "accountId", b.id, b.updated_at as "updatedAt" from bulk_changes b
    where b.state in ${bulkUnderWay} order by b.account_id, b.due_at, b.id limit 1000`,
 );
 // A few index lookups per webhook. A delivery without a time waits for one that has one. $1 of this account alone
 const webhooksSql = prepared(
   'list_webhooks_to_send',
-  `select w.account_id, w.id, not w.is_held and (w.redelivery is not null
+  `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
          or exists (select from (select from events e where e.account_id = w.account_id
            and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) e))
        or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
-         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as is_due
+         where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue"
    from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1) order by w.id`,
 );
@@ -103,10 +99,10 @@ const backlogSql = prepared(
   `select count(distinct w.id)::integer as webhooks,
      count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
      least(min(d.created_at), min((select e.occurred_at from events e where e.account_id = w.account_id
-       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as oldest_at,
+       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as "oldestAt",
      least(min(d.next_at) filter (where d.next_at <= $1), min((select e.occurred_at from events e
        where e.account_id = w.account_id and w.state = 'active' and not w.is_held
-       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as due_at
+       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as "dueAt"
    from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
@@ -116,7 +112,7 @@ const underWaySql = prepared(
   'imports_under_way',
   `select case when n.state = 'receiving' and p.import_id is not null then 'pulling' else n.state end as state,
      count(*)::integer as imports, coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows,
-     min(n.updated_at) as oldest_at
+     min(n.updated_at) as "oldestAt"
    from imports n left join pulls p on p.account_id = n.account_id and p.import_id = n.id
    where n.state in ('receiving', 'queued', 'running', 'undoing') group by 1 order by 1`,
 );
@@ -133,7 +129,7 @@ const walksSql = prepared(
 // The table is small, and outlives accounts.
 const allAuditSql = prepared(
   'list_all_audit_entries',
-  `select ${auditColumns} from audit_entries e
+  `select ${ofEntry} from audit_entries e
    where ($1::timestamptz is null or e.occurred_at >= $1) and ($2::uuid is null or e.id < $2)
    order by e.id desc limit $3`,
 );
@@ -160,13 +156,12 @@ export async function findKeysByHash(
   hashes: readonly Buffer[],
 ): Promise<ReadonlyMap<string, FoundKey>> {
   if (hashes.length === 0) return new Map();
-  type Row = KeyRow & AccountRow & { hash: Buffer; until: Date | null };
+  type Row = { readonly hash: Buffer; readonly until: Date | null };
   const found = new Map<string, FoundKey>();
   for (const row of await on.query<Row>(findKeysSql, [hashes])) {
     const name = row.hash.toString('hex');
     // A secret that one key had and another has is the other's.
-    if (row.until === null || !found.has(name))
-      found.set(name, { key: fromKeyRow(row), account: fromAccountRow(row), until: row.until });
+    if (row.until === null || !found.has(name)) found.set(name, { ...keyAndAccount(row), until: row.until });
   }
   return found;
 }
@@ -177,15 +172,15 @@ export async function findTokensByHash(
   asked: readonly { readonly accountId: AccountId; readonly hash: Buffer }[],
 ): Promise<ReadonlyMap<string, FoundToken>> {
   if (asked.length === 0) return new Map();
-  const rows = await on.query<TokenRow & { hash: Buffer }>(findTokensSql, [
-    asked.map((one) => one.accountId),
-    asked.map((one) => one.hash),
-  ]);
+  const rows = await on.query<FoundToken & { hash: Buffer }>(
+    findTokensSql,
+    arraysOf(asked, 'accountId', 'hash'),
+  );
   return new Map(rows.map((row) => [row.hash.toString('hex'), fromTokenRow(row)]));
 }
 
-export async function listAccounts(on: Queryable): Promise<Account[]> {
-  return (await on.query<AccountRow>(listAccountsSql, [])).map(fromAccountRow);
+export function listAccounts(on: Queryable): Promise<Account[]> {
+  return on.query<Account>(listAccountsSql, []);
 }
 
 /** Accounts whose contacts are to be looked at for duplicates. */
@@ -207,20 +202,16 @@ export interface Installation {
 
 /** The installation, created on first use. */
 export async function install(on: Queryable, candidate: Installation, now: Date): Promise<Installation> {
-  const read = () => on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
-  let rows = await read();
+  const known = await findInstallation(on);
   // Nothing is written where there is one: on a cluster that would need every node.
-  if (rows.length === 0) {
-    await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
-    rows = await read();
-  }
-  return { id: rows[0]?.id ?? candidate.id, tokenSecret: rows[0]?.token_secret ?? candidate.tokenSecret };
+  if (known !== undefined) return known;
+  await on.query(installSql, [candidate.id, candidate.tokenSecret, now]);
+  return (await findInstallation(on)) ?? candidate;
 }
 
 /** Undefined where none was made yet. */
 export async function findInstallation(on: Queryable): Promise<Installation | undefined> {
-  const [row] = await on.query<{ id: string; token_secret: Buffer }>(installationSql, []);
-  return row === undefined ? undefined : { id: row.id, tokenSecret: row.token_secret };
+  return (await on.query<Installation>(installationSql, []))[0];
 }
 
 /** Until the transaction ends, other lockers of the installation wait. */
@@ -242,8 +233,8 @@ export async function readEpoch(on: Queryable): Promise<Epoch | undefined> {
 /** Until the transaction ends, no other can change the epoch. */
 export async function lockEpoch(
   tx: Transaction,
-): Promise<(Epoch & { readonly has_events: boolean }) | undefined> {
-  return (await tx.query<Epoch & { has_events: boolean }>(lockEpochSql, []))[0];
+): Promise<(Epoch & { readonly hasEvents: boolean }) | undefined> {
+  return (await tx.query<Epoch & { readonly hasEvents: boolean }>(lockEpochSql, []))[0];
 }
 
 export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Promise<void> {
@@ -254,20 +245,19 @@ export async function setEpoch(tx: Transaction, { epoch, cluster }: Epoch): Prom
   await tx.query(planned(`alter table events alter column position set default (${position})`), []);
 }
 
+export interface DueImport {
+  readonly accountId: AccountId;
+  readonly id: ImportId;
+}
+
 /** The unfinished imports, oldest first, but those that are still read from a vendor. */
-export async function listDueImports(
-  on: Queryable,
-): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId }[]> {
-  const rows = await on.query<{ account_id: string; id: string }>(dueImportsSql, []);
-  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id) }));
+export function listDueImports(on: Queryable): Promise<readonly DueImport[]> {
+  return on.query<DueImport>(dueImportsSql, []);
 }
 
 /** Imports that are read from a vendor, oldest first. */
-export async function listDuePulls(
-  on: Queryable,
-): Promise<readonly { readonly accountId: AccountId; readonly id: ImportId; readonly face: string }[]> {
-  const rows = await on.query<{ account_id: string; id: string; face: string }>(duePullsSql, []);
-  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), face: row.face }));
+export function listDuePulls(on: Queryable): Promise<readonly (DueImport & { readonly face: string })[]> {
+  return on.query<DueImport & { readonly face: string }>(duePullsSql, []);
 }
 
 export interface DueBulkChange {
@@ -278,13 +268,8 @@ export interface DueBulkChange {
 }
 
 /** Of each account the bulk change that is due. */
-export async function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
-  const rows = await on.query<{ account_id: string; id: string; updated_at: Date }>(dueBulkChangesSql, []);
-  return rows.map((row) => ({
-    accountId: asId(row.account_id),
-    id: asId(row.id),
-    updatedAt: row.updated_at,
-  }));
+export function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
+  return on.query<DueBulkChange>(dueBulkChangesSql, []);
 }
 
 export interface WebhookToSend {
@@ -295,16 +280,12 @@ export interface WebhookToSend {
 }
 
 /** The webhooks that are called; of one account, or of all. */
-export async function listWebhooksToSend(
+export function listWebhooksToSend(
   on: Queryable,
   now: Date,
   accountId: AccountId | null = null,
 ): Promise<readonly WebhookToSend[]> {
-  const rows = await on.query<{ account_id: string; id: string; is_due: boolean }>(webhooksSql, [
-    accountId,
-    now,
-  ]);
-  return rows.map((row) => ({ accountId: asId(row.account_id), id: asId(row.id), isDue: row.is_due }));
+  return on.query<WebhookToSend>(webhooksSql, [accountId, now]);
 }
 
 export interface WebhookBacklog {
@@ -323,15 +304,7 @@ export interface WholeBacklog extends WebhookBacklog {
 }
 
 export async function readWebhookBacklog(on: Queryable, now: Date): Promise<WholeBacklog> {
-  const [row] = await on.query<{
-    webhooks: number;
-    disabled: number;
-    waiting: number;
-    oldest_at: Date | null;
-    due_at: Date | null;
-  }>(backlogSql, [now]);
-  const { webhooks = 0, disabled = 0, waiting = 0 } = row ?? {};
-  return { webhooks, disabled, waiting, oldestAt: row?.oldest_at ?? null, dueAt: row?.due_at ?? null };
+  return (await on.query<WholeBacklog>(backlogSql, [now]))[0] as WholeBacklog;
 }
 
 export interface ImportsUnderWay {
@@ -344,9 +317,8 @@ export interface ImportsUnderWay {
   readonly oldestAt: Date;
 }
 
-export async function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnderWay[]> {
-  const rows = await on.query<Omit<ImportsUnderWay, 'oldestAt'> & { oldest_at: Date }>(underWaySql, []);
-  return rows.map(({ oldest_at: oldestAt, ...row }) => ({ ...row, oldestAt }));
+export function readImportsUnderWay(on: Queryable): Promise<readonly ImportsUnderWay[]> {
+  return on.query<ImportsUnderWay>(underWaySql, []);
 }
 
 export type EndingUpstream = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
@@ -362,9 +334,9 @@ export async function listUpstreamFaces(on: Queryable): Promise<ReadonlySet<stri
 }
 
 /** The trail of all accounts, also of those that are deleted; newest first. */
-export async function listAllAuditEntries(
+export function listAllAuditEntries(
   on: Queryable,
   { since, before, limit }: AuditRange,
 ): Promise<readonly AuditEntry[]> {
-  return (await on.query<AuditRow>(allAuditSql, [since, before, limit])).map(fromAuditRow);
+  return on.query<AuditEntry>(allAuditSql, [since, before, limit]);
 }

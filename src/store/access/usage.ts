@@ -2,7 +2,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed, ofEachAccount } from '../database/keyed.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 
 /** Calls of one account, day and face. */
 export interface DailyCalls {
@@ -29,12 +29,7 @@ const addSql = keyed(
 
 /** Adds to what is there. Calls of accounts that are gone are left out. */
 export async function addDailyCalls(on: Queryable, counted: readonly DailyCalls[]): Promise<void> {
-  await on.query(addSql, [
-    counted.map((one) => one.accountId),
-    counted.map((one) => one.day),
-    counted.map((one) => one.face),
-    counted.map((one) => one.calls),
-  ]);
+  await on.query(addSql, arraysOf(counted, 'accountId', 'day', 'face', 'calls'));
 }
 
 // The totals are kept (`tallies.ts`): a few hundred rows of an account with a million contacts.

@@ -7,9 +7,9 @@ import type { CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import { Batcher } from '../database/batcher.js';
 import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
-import { type Keys, keyed } from '../database/keyed.js';
+import { keyed } from '../database/keyed.js';
 import { sizeSql } from '../database/page-cut.js';
-import { prepared } from '../database/sql.js';
+import { prepared, type Statement } from '../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
   type BoundedRow,
@@ -26,7 +26,16 @@ export type ContactSelector =
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'identity'; readonly key: IdentityKey };
 
-interface Asked<Key> {
+/** What the contacts of a selector are found by. */
+type Key = ContactId | number | IdentityKey;
+
+const keyOf = (selector: ContactSelector): Key =>
+  selector.by === 'identity' ? selector.key : selector.by === 'id' ? selector.id : selector.number;
+
+const cacheKeyOf = (key: Key): CacheKey =>
+  typeof key === 'object' ? `${spaceOf(key.kind) ?? ''}/${key.scope}/${key.value}` : key;
+
+interface Asked {
   readonly accountId: AccountId;
   readonly key: Key;
 }
@@ -34,12 +43,7 @@ interface Asked<Key> {
 const maxBatch = 200;
 /** Statements under way: of those that read whole contacts, and of those that only revalidate. */
 const maxInFlight = 4;
-const maxLooks = 2;
-
-/** The columns of a contact `c` that was found by its key. */
-const foundColumns = (now: string, { only, mark }: Keys) =>
-  `k.i, ${mark}::text as mark, ${hasSharersSql(only ?? 'c.account_id')} as has_sharers,
-   ${contactColumns({ now, account: only, isNamed: true })}`;
+const maxChecks = 2;
 
 // A contact that begins to have sharers is written, so that it is read again: see `shared-identities.ts`.
 const hasSharersSql = (account: string) =>
@@ -47,45 +51,62 @@ const hasSharersSql = (account: string) =>
 
 const foundNames = ['i', 'mark', 'has_sharers'] as const;
 
-const byIdColumns = [['id', 'uuid']] as const;
-const wholeById = (keys: Keys) => `select ${foundColumns('$3', keys)}
-   from ${keys.from}
-   join contacts c on c.account_id = ${keys.account} and c.id = k.id`;
+/** A statement that finds contacts by keys of one kind. */
+interface Lookup {
+  readonly statement: Statement;
+  /** What the statement takes of a key. */
+  readonly parts: readonly ((key: never) => unknown)[];
+}
 
-// `unnest` keeps the statement text, and so its plan, the same for any number of keys.
-const byId = keyed('contacts_by_id', byIdColumns, (keys) => boundedSql(wholeById(keys), foundNames));
+/** `parts`: the columns of a key; `join`: SQL from the keys `k` to their contacts `c`. */
+function lookup<Kind extends Key>(
+  label: string,
+  parts: readonly (readonly [name: string, type: string, of: (key: Kind) => unknown])[],
+  join: (account: string) => string,
+  bounded: (text: string) => string = (text) => boundedSql(text, foundNames),
+): Lookup {
+  const now = `$${parts.length + 2}`;
+  const columns = parts.map(([name, type]) => [name, type] as const);
+  // `unnest` keeps the statement text, and so its plan, the same for any number of keys.
+  const statement = keyed(label, columns, ({ from, account, only, mark }) =>
+    bounded(`select k.i, ${mark}::text as mark, ${hasSharersSql(only ?? 'c.account_id')} as has_sharers,
+   ${contactColumns({ now, account: only, isNamed: true })}
+   from ${from}
+   ${join(account)}`),
+  );
+  return { statement, parts: parts.map(([, , of]) => of) };
+}
+
+const idParts = [['id', 'uuid', (key: ContactId) => key]] as const;
+const joinById = (account: string) => `join contacts c on c.account_id = ${account} and c.id = k.id`;
+
+const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
+  id: lookup('contacts_by_id', idParts, joinById),
+  number: lookup(
+    'contacts_by_number',
+    [['number', 'bigint', (key: number) => key]],
+    (account) => `join contacts c on c.account_id = ${account} and c.number = k.number`,
+  ),
+  identity: lookup<IdentityKey>(
+    'contacts_by_identity',
+    [
+      ['space', 'text', (key) => spaceOf(key.kind)],
+      ['scope', 'text', (key) => key.scope],
+      ['value', 'text', (key) => key.value],
+    ],
+    (
+      account,
+    ) => `join identities o on o.account_id = ${account} and o.space = k.space and o.scope = k.scope and o.value = k.value
+     join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
+  ),
+};
 
 /** Of any size; for one at a time. */
-const largeById = keyed(
+const largeById = lookup(
   'large_contact_by_id',
-  byIdColumns,
-  (keys) => `select s.*, ${sizeSql()} as bytes, false as is_stub from (${wholeById(keys)} offset 0) s`,
-);
-
-const byNumber = keyed('contacts_by_number', [['number', 'bigint']], (keys) =>
-  boundedSql(
-    `select ${foundColumns('$3', keys)}
-     from ${keys.from}
-     join contacts c on c.account_id = ${keys.account} and c.number = k.number`,
-    foundNames,
-  ),
-);
-
-const byIdentity = keyed(
-  'contacts_by_identity',
-  [
-    ['space', 'text'],
-    ['scope', 'text'],
-    ['value', 'text'],
-  ],
-  (keys) =>
-    boundedSql(
-      `select ${foundColumns('$5', keys)}
-     from ${keys.from}
-     join identities o on o.account_id = ${keys.account} and o.space = k.space and o.scope = k.scope and o.value = k.value
-     join contacts c on c.account_id = o.account_id and c.id = o.contact_id`,
-      foundNames,
-    ),
+  idParts,
+  joinById,
+  (text) => `select s.*, ${sizeSql()} as bytes, false as is_stub from (${text} offset 0) s`,
 );
 
 /** Of all contacts that one operation reads together. */
@@ -115,10 +136,8 @@ export class ContactReads {
   readonly #views: CatalogViews;
   readonly #memory: ContactCache | null;
   readonly #unchanged: Batcher<CachedContact, boolean>;
-  readonly #byId: Batcher<Asked<ContactId>, Read>;
-  readonly #byNumber: Batcher<Asked<number>, Read>;
-  readonly #byIdentity: Batcher<Asked<IdentityKey>, Read>;
-  readonly #large: Batcher<Asked<ContactId>, Contact | undefined>;
+  readonly #found: Readonly<Record<ContactSelector['by'], Batcher<Asked, Read>>>;
+  readonly #large: Batcher<Asked, Read>;
   readonly #holders: Batcher<HolderQuestion, Holder[]>;
   readonly #withSharers = new WeakSet<Contact>();
   #hits = 0;
@@ -135,31 +154,20 @@ export class ContactReads {
     this.#views = views;
     this.#database = database;
     this.#clock = clock;
-    const deadlineMs = database.requestMs;
-    const coalescer = <Key>(find: (on: Queryable, asked: readonly Asked<Key>[]) => Promise<Read[]>) =>
-      new Batcher<Asked<Key>, Read>({
-        run: (keys) => find(database.reads, keys),
-        maxBatch,
-        maxInFlight,
-        deadlineMs,
-      });
+    const { reads, requestMs: deadlineMs } = database;
+    const batched = (by: Lookup, limits = { maxBatch, maxInFlight }) =>
+      new Batcher<Asked, Read>({ run: (asked) => this.#find(reads, by, asked), ...limits, deadlineMs });
+    const { id, number, identity } = lookups;
+    this.#found = { id: batched(id), number: batched(number), identity: batched(identity) };
+    this.#large = batched(largeById, { maxBatch: 1, maxInFlight: maxLargeInFlight });
     this.#unchanged = new Batcher({
-      run: (cached) => areUnchanged(database.reads, cached),
+      run: (cached) => areUnchanged(reads, cached),
       maxBatch,
-      maxInFlight: maxLooks,
-      deadlineMs,
-    });
-    this.#byId = coalescer((on, asked) => this.#findIds(on, asked));
-    this.#byNumber = coalescer((on, asked) => this.#findNumbers(on, asked));
-    this.#byIdentity = coalescer((on, asked) => this.#findIdentities(on, asked));
-    this.#large = new Batcher({
-      run: async ([asked]) => [await this.#findLarge(database.reads, asked as Asked<ContactId>)],
-      maxBatch: 1,
-      maxInFlight: maxLargeInFlight,
+      maxInFlight: maxChecks,
       deadlineMs,
     });
     this.#holders = new Batcher({
-      run: (questions) => answerHolderQuestions(database.reads, questions),
+      run: (questions) => answerHolderQuestions(reads, questions),
       maxBatch,
       maxInFlight,
       deadlineMs,
@@ -174,14 +182,15 @@ export class ContactReads {
 
   /** The contact, or undefined. Requests of one event loop tick share a statement. */
   async find(accountId: AccountId, selector: ContactSelector): Promise<Contact | undefined> {
-    const known = this.#memory?.find(accountId, cacheKeyOf(selector));
+    const key = keyOf(selector);
+    const known = this.#memory?.find(accountId, cacheKeyOf(key));
     if (known !== undefined && (await this.#unchanged.load(known))) {
       this.#hits += 1;
       return known.contact;
     }
     this.#misses += 1;
-    const read = await this.#read(accountId, selector);
-    return read instanceof Large ? this.#large.load({ accountId, key: read.id }) : read;
+    const read = await this.#found[selector.by].load({ accountId, key });
+    return read instanceof Large ? wholeOf(await this.#large.load({ accountId, key: read.id })) : read;
   }
 
   /** Whether a contact that was read here had, then, an identity that others share. */
@@ -192,17 +201,6 @@ export class ContactReads {
   /** Whether an answer of this size may be cached with the contact. */
   takesAnswer(contact: Contact, bytes: number): boolean {
     return this.#memory?.takesAnswer(contact, bytes) ?? false;
-  }
-
-  #read(accountId: AccountId, selector: ContactSelector): Promise<Read> {
-    switch (selector.by) {
-      case 'id':
-        return this.#byId.load({ accountId, key: selector.id });
-      case 'number':
-        return this.#byNumber.load({ accountId, key: selector.number });
-      case 'identity':
-        return this.#byIdentity.load({ accountId, key: selector.key });
-    }
   }
 
   /** The holders of the identities, in no particular order. Requests of one event loop tick share a statement. */
@@ -216,19 +214,16 @@ export class ContactReads {
 
   /** The contacts of these ids, in their order; unknown ones are undefined. */
   findMany(on: Queryable, accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
-    const asked = ids.map((key) => ({ accountId, key }));
-    return this.#findIds(on, asked).then((read) => this.#readLarge(on, accountId, read));
+    return this.#findWhole(on, lookups.id, accountId, ids);
   }
 
   /** The contacts of these numbers, in their order; unknown ones are undefined. */
-  async findNumbers(
+  findNumbers(
     on: Queryable,
     accountId: AccountId,
     numbers: readonly number[],
   ): Promise<(Contact | undefined)[]> {
-    if (numbers.length === 0) return [];
-    const asked = numbers.map((key) => ({ accountId, key }));
-    return this.#readLarge(on, accountId, await this.#findNumbers(on, asked));
+    return this.#findWhole(on, lookups.number, accountId, numbers);
   }
 
   /** As `findMany` outside a transaction. */
@@ -247,64 +242,40 @@ export class ContactReads {
     return new Set(rows.map((row) => asId<ContactId>(row.id)));
   }
 
-  /** Sequentially. Throws `too_large` for more than may be processed together. */
-  async #readLarge(
+  /** Large ones are read one after the other. Throws `too_large` for more than may be processed together. */
+  async #findWhole(
     on: Queryable,
+    by: Lookup,
     accountId: AccountId,
-    read: readonly Read[],
+    keys: readonly Key[],
   ): Promise<(Contact | undefined)[]> {
+    if (keys.length === 0) return [];
+    const asked = keys.map((key) => ({ accountId, key }));
+    const read = await this.#find(on, by, asked);
     const bytes = read.reduce((sum, one) => sum + (one instanceof Large ? one.bytes : 0), 0);
     if (bytes > maxReadBytes) throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes });
     const contacts: (Contact | undefined)[] = [];
-    for (const one of read)
-      contacts.push(one instanceof Large ? await this.#findLarge(on, { accountId, key: one.id }) : one);
+    for (const one of read) {
+      const [whole] =
+        one instanceof Large ? await this.#find(on, largeById, [{ accountId, key: one.id }]) : [one];
+      contacts.push(wholeOf(whole));
+    }
     return contacts;
   }
 
-  async #findLarge(on: Queryable, { accountId, key }: Asked<ContactId>): Promise<Contact | undefined> {
-    const rows = await on.query<ReadRow>(largeById, [[accountId], [key], this.#clock()]);
-    return (await this.#inOrder(on, rows, 1))[0] as Contact | undefined;
-  }
-
-  async #findIds(on: Queryable, asked: readonly Asked<ContactId>[]) {
-    const accounts = asked.map((one) => one.accountId);
-    const keys = asked.map((one) => one.key);
-    return this.#inOrder(on, await on.query<ReadRow>(byId, [accounts, keys, this.#clock()]), asked.length);
-  }
-
-  async #findNumbers(on: Queryable, asked: readonly Asked<number>[]) {
-    const accounts = asked.map((one) => one.accountId);
-    const keys = asked.map((one) => one.key);
-    return this.#inOrder(
-      on,
-      await on.query<ReadRow>(byNumber, [accounts, keys, this.#clock()]),
-      asked.length,
-    );
-  }
-
-  async #findIdentities(on: Queryable, asked: readonly Asked<IdentityKey>[]) {
-    const rows = await on.query<ReadRow>(byIdentity, [
+  async #find(on: Queryable, { statement, parts }: Lookup, asked: readonly Asked[]): Promise<Read[]> {
+    const rows = await on.query<ReadRow>(statement, [
       asked.map((one) => one.accountId),
-      asked.map((one) => spaceOf(one.key.kind)),
-      asked.map((one) => one.key.scope),
-      asked.map((one) => one.key.value),
+      ...parts.map((part) => asked.map((one) => part(one.key as never))),
       this.#clock(),
     ]);
-    return this.#inOrder(on, rows, asked.length, (row) => {
-      const one = asked[row.i - 1];
-      return one === undefined ? undefined : cacheKeyOf({ by: 'identity', key: one.key });
-    });
+    return this.#inOrder(on, rows, asked);
   }
 
   /** A transaction's reads may never be committed, so only the others are cached. */
-  async #inOrder(
-    on: Queryable,
-    rows: readonly ReadRow[],
-    count: number,
-    keyOf: (row: ReadRow) => CacheKey | undefined = () => undefined,
-  ): Promise<Read[]> {
+  async #inOrder(on: Queryable, rows: readonly ReadRow[], asked: readonly Asked[]): Promise<Read[]> {
     const views = await this.#views.find(on, rows);
-    const placed: Read[] = new Array(count).fill(undefined);
+    const placed: Read[] = new Array(asked.length).fill(undefined);
     rows.forEach((row, index) => {
       if (row.is_stub) {
         placed[row.i - 1] = new Large(asId(row.id), row.bytes);
@@ -315,21 +286,17 @@ export class ContactReads {
       placed[row.i - 1] = contact;
       if (row.has_sharers) this.#withSharers.add(contact);
       if (on !== this.#database.reads) return;
-      this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, keyOf(row));
+      const key = asked[row.i - 1]?.key;
+      const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
+      this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
     });
     return placed;
   }
 }
 
-function cacheKeyOf(selector: ContactSelector): CacheKey {
-  switch (selector.by) {
-    case 'id':
-      return selector.id;
-    case 'number':
-      return selector.number;
-    case 'identity':
-      return `${spaceOf(selector.key.kind) ?? ''}/${selector.key.scope}/${selector.key.value}`;
-  }
+/** What is read alone comes whole. */
+function wholeOf(read: Read): Contact | undefined {
+  return read instanceof Large ? undefined : read;
 }
 
 const lockContacts = prepared(

@@ -10,7 +10,6 @@ import {
   personFields,
   type Texts,
   type TextsWire,
-  textParts,
   wireOf,
 } from '../../domain/contact-fields.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
@@ -61,15 +60,11 @@ const partColumns = (
   ofKinds: string,
   account: string,
 ): Readonly<Record<ContactPart, string>> => ({
-  ...mapNames([...textParts, 'address'], columnsOf),
-  attributes: 'c.attributes',
-  extensions: 'c.extensions',
+  ...mapNames(contactParts, columnsOf),
   identities: `(select string_agg(${identityTextSql}, chr(30)) from identities i
       where i.account_id = ${account} and i.contact_id = c.id${ofKinds}) as identities`,
   tags: `${assignmentsSql('contact_tags', account)} as tags`,
   groups: `${assignmentsSql('contact_groups', account)} as groups`,
-  source: 'c.source_number',
-  status: 'c.status_number',
   reach: `(select k.state from consents k
       where k.account_id = ${account} and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
       order by k.id desc limit 1) as consent,

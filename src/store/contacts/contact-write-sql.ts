@@ -4,7 +4,7 @@
  */
 
 import { addressParts, textNames, wireOf } from '../../domain/contact-fields.js';
-import { account, parameters, parts, sql } from '../database/pieces.js';
+import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { inParts, keptRows } from '../database/steps.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
@@ -16,18 +16,13 @@ const contactFields = `id uuid, number bigint, version bigint, spent_version big
   ${texts.map((name) => `${name} text`).join(', ')}, blocked boolean, source_number bigint, status_number bigint,
   attributes jsonb, extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
   search text, vendor_scopes text, created_at timestamptz, updated_at timestamptz`;
-export const contactNames = contactFields
-  .replaceAll(/\s+/g, ' ')
-  .split(', ')
-  .map((field) => field.split(' ')[0] as string);
+const namesOf = (fields: string) => fields.split(/,\s+/).map((field) => field.split(' ')[0] as string);
+export const contactNames = namesOf(contactFields);
 
 const identityFields = `id uuid, contact_id uuid, kind text, scope text, value text, raw text, space text,
   match_key text, label text, is_primary boolean, origin text, position integer, verified_at timestamptz,
   attrs jsonb, created_at timestamptz, updated_at timestamptz`;
-export const identityNames = identityFields
-  .replaceAll(/\s+/g, ' ')
-  .split(', ')
-  .map((field) => field.split(' ')[0] as string);
+export const identityNames = namesOf(identityFields);
 
 const list = (alias: string, names: readonly string[]) => names.map((name) => `${alias}.${name}`).join(', ');
 
@@ -37,7 +32,22 @@ const { r, x, wt, wg, held, detour, fresh, stale, u, d, subjects, refusals } = p
 const freshSql = (columns: string) => sql`select ${columns} from ${r}
        where not exists (select from ${held} where held.contact_id = r.id)
          and not exists (select from ${detour} where detour.contact_id = r.id)`;
-const assigned = 'contact_id uuid, number bigint, name text, position integer';
+/** The assignments that a parameter has, to tags or to groups. */
+const assignments = (given: Sql) =>
+  sql`select * from jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint, name text, position integer)`;
+/** The contacts of assignments whose item was deleted or renamed since. */
+const outdated = (items: 'tags' | 'groups', assigned: Sql) => sql`select w.contact_id from ${assigned} w
+         where not exists (select from ${items} n where n.account_id = ${account} and n.number = w.number and n.name = w.name)`;
+/** Writes the assignments of the contacts `f`. */
+const assign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
+  sql`insert into ${links} (account_id, contact_id, number, position)
+       select ${account}, w.contact_id, w.number, w.position from ${assigned} w join ${contacts} f on f.id = w.contact_id`;
+const reassign = (links: 'contact_tags' | 'contact_groups', assigned: Sql, contacts: Sql) =>
+  sql`${assign(links, assigned, contacts)}
+       on conflict on constraint ${links}_pkey do update set position = excluded.position`;
+const unassign = (links: 'contact_tags' | 'contact_groups', given: Sql, contacts: Sql) =>
+  sql`delete from ${links} l using ${contacts} f, jsonb_to_recordset(${given}::jsonb) as w(contact_id uuid, number bigint)
+       where l.account_id = ${account} and l.contact_id = f.id and w.contact_id = f.id and l.number = w.number`;
 
 // `areSettled`: whether detours are settled already; `tally`: an id.
 const made = parameters('account events contacts identities tags groups areSettled tally');
@@ -54,8 +64,8 @@ export const insert = inParts(
       isMaterialized: true,
       sql: sql`select * from jsonb_to_recordset(${made.identities}::jsonb) as x(${identityFields}, subject text)`,
     },
-    { name: 'wt', sql: sql`select * from jsonb_to_recordset(${made.tags}::jsonb) as w(${assigned})` },
-    { name: 'wg', sql: sql`select * from jsonb_to_recordset(${made.groups}::jsonb) as w(${assigned})` },
+    { name: 'wt', sql: assignments(made.tags) },
+    { name: 'wg', sql: assignments(made.groups) },
     {
       name: 'held',
       isMaterialized: true,
@@ -69,10 +79,8 @@ export const insert = inParts(
       name: 'detour',
       isMaterialized: true,
       sql: sql`
-       select w.contact_id from ${wt} w
-         where not exists (select from tags t where t.account_id = ${account} and t.number = w.number and t.name = w.name)
-       union all select w.contact_id from ${wg} w
-         where not exists (select from groups g where g.account_id = ${account} and g.number = w.number and g.name = w.name)
+       ${outdated('tags', wt)}
+       union all ${outdated('groups', wg)}
        union all select x.contact_id from ${x} join retained_refusals f
            on f.account_id = ${account} and f.subject = any(${storedSubjects('x.subject')})
          where not ${made.areSettled}
@@ -83,7 +91,7 @@ export const insert = inParts(
       isMaterialized: true,
       kept: 'id uuid',
       sql: freshSql('r.*'),
-      apart: freshSql('r.id'),
+      inSteps: freshSql('r.id'),
       again: sql`select r.* from ${r} join ${keptRows} on kept.id = r.id`,
     },
     {
@@ -99,20 +107,8 @@ export const insert = inParts(
       sql: sql`insert into identities (account_id, ${identityNames.join(', ')})
        select ${account}, ${list('x', identityNames)} from ${x} join ${fresh} f on f.id = x.contact_id`,
     },
-    {
-      name: 't',
-      writes: 'inserts',
-      of: made.tags,
-      sql: sql`insert into contact_tags (account_id, contact_id, number, position)
-       select ${account}, w.contact_id, w.number, w.position from ${wt} w join ${fresh} f on f.id = w.contact_id`,
-    },
-    {
-      name: 'g',
-      writes: 'inserts',
-      of: made.groups,
-      sql: sql`insert into contact_groups (account_id, contact_id, number, position)
-       select ${account}, w.contact_id, w.number, w.position from ${wg} w join ${fresh} f on f.id = w.contact_id`,
-    },
+    { name: 't', writes: 'inserts', of: made.tags, sql: assign('contact_tags', wt, fresh) },
+    { name: 'g', writes: 'inserts', of: made.groups, sql: assign('contact_groups', wg, fresh) },
     {
       name: 'e',
       writes: 'inserts',
@@ -143,24 +139,12 @@ export const update = inParts(
       isMaterialized: true,
       sql: sql`select * from jsonb_to_recordset(${edited.contacts}::jsonb) as r(expected bigint, ${contactFields})`,
     },
-    {
-      name: 'wt',
-      isMaterialized: true,
-      sql: sql`select * from jsonb_to_recordset(${edited.tags}::jsonb) as w(${assigned})`,
-    },
-    {
-      name: 'wg',
-      isMaterialized: true,
-      sql: sql`select * from jsonb_to_recordset(${edited.groups}::jsonb) as w(${assigned})`,
-    },
+    { name: 'wt', isMaterialized: true, sql: assignments(edited.tags) },
+    { name: 'wg', isMaterialized: true, sql: assignments(edited.groups) },
     {
       name: 'stale',
       isMaterialized: true,
-      sql: sql`
-       select w.contact_id from ${wt} w
-         where not exists (select from tags t where t.account_id = ${account} and t.number = w.number and t.name = w.name)
-       union all select w.contact_id from ${wg} w
-         where not exists (select from groups g where g.account_id = ${account} and g.number = w.number and g.name = w.name)`,
+      sql: sql`${outdated('tags', wt)} union all ${outdated('groups', wg)}`,
     },
     {
       name: 'u',
@@ -190,36 +174,15 @@ export const update = inParts(
          kind = excluded.kind, space = excluded.space, match_key = excluded.match_key, raw = excluded.raw, label = excluded.label, is_primary = excluded.is_primary,
          position = excluded.position, verified_at = excluded.verified_at, attrs = excluded.attrs, updated_at = excluded.updated_at`,
     },
-    {
-      name: 'dt',
-      writes: true,
-      of: edited.goneTags,
-      sql: sql`delete from contact_tags t using ${u}, jsonb_to_recordset(${edited.goneTags}::jsonb) as w(contact_id uuid, number bigint)
-       where t.account_id = ${account} and t.contact_id = u.id and w.contact_id = u.id and t.number = w.number`,
-    },
-    {
-      name: 'st',
-      writes: true,
-      of: edited.tags,
-      sql: sql`insert into contact_tags (account_id, contact_id, number, position)
-       select ${account}, w.contact_id, w.number, w.position from ${wt} w join ${u} on u.id = w.contact_id
-       on conflict on constraint contact_tags_pkey do update set position = excluded.position`,
-    },
+    { name: 'dt', writes: true, of: edited.goneTags, sql: unassign('contact_tags', edited.goneTags, u) },
+    { name: 'st', writes: true, of: edited.tags, sql: reassign('contact_tags', wt, u) },
     {
       name: 'dg',
       writes: true,
       of: edited.goneGroups,
-      sql: sql`delete from contact_groups g using ${u}, jsonb_to_recordset(${edited.goneGroups}::jsonb) as w(contact_id uuid, number bigint)
-       where g.account_id = ${account} and g.contact_id = u.id and w.contact_id = u.id and g.number = w.number`,
+      sql: unassign('contact_groups', edited.goneGroups, u),
     },
-    {
-      name: 'sg',
-      writes: true,
-      of: edited.groups,
-      sql: sql`insert into contact_groups (account_id, contact_id, number, position)
-       select ${account}, w.contact_id, w.number, w.position from ${wg} w join ${u} on u.id = w.contact_id
-       on conflict on constraint contact_groups_pkey do update set position = excluded.position`,
-    },
+    { name: 'sg', writes: true, of: edited.groups, sql: reassign('contact_groups', wg, u) },
     {
       name: 'e',
       writes: 'inserts',
@@ -249,7 +212,7 @@ export const remove = inParts(
       kept: 'id uuid, number bigint, dial_digits text',
       sql: sql`delete from contacts c using ${r} where c.account_id = ${account} and ${atVersion}
        returning c.id, c.number, c.dial_digits`,
-      apart: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
+      inSteps: sql`select c.id, c.number, c.dial_digits from contacts c, ${r} where c.account_id = ${account} and ${atVersion} for update of c`,
     },
     {
       name: 'subjects',
@@ -297,7 +260,7 @@ export const remove = inParts(
     {
       name: 'gone',
       writes: true,
-      isOnlyApart: true,
+      isOnlyInSteps: true,
       sql: sql`delete from contacts c using ${d} where c.account_id = ${account} and c.id = d.id`,
     },
   ],

@@ -8,16 +8,11 @@ import { prepared } from '../database/sql.js';
 export const goneHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
 
 const findSql = prepared(
-  'find_known_vendor_id',
-  `select exists (select 1 from identities o where o.account_id = $1 and o.space = 'vendor_id' and o.scope = i.scope
-       and o.value = i.value) as is_held,
-     exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash}) as is_gone
-   from (select $2::text as scope, $3::text as value) i`,
-);
-const goneSql = prepared(
-  'are_vendor_ids_gone',
-  `select exists (select 1 from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i
-     join gone_vendor_ids g on g.account_id = $1 and g.hash = ${goneHash}) as is_gone`,
+  'find_known_vendor_ids',
+  `select coalesce(bool_or(exists (select 1 from identities o where o.account_id = $1 and o.space = 'vendor_id'
+       and o.scope = i.scope and o.value = i.value)), false) as "isHeld",
+     coalesce(bool_or(exists (select 1 from gone_vendor_ids g where g.account_id = $1 and g.hash = ${goneHash})), false) as "isGone"
+   from (select $2::text as scope, v.value from unnest($3::text[]) as v(value)) i`,
 );
 const noteSql = prepared(
   'note_gone_vendor_ids',
@@ -25,28 +20,15 @@ const noteSql = prepared(
    select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** `held`: a contact has the id. `gone`: one had it when it was deleted, or gave it up. */
-export async function standingOfVendorId(
-  on: Queryable,
-  accountId: AccountId,
-  scope: string,
-  value: string,
-): Promise<'held' | 'gone' | 'unknown'> {
-  const [row] = await on.query<{ is_held: boolean; is_gone: boolean }>(findSql, [accountId, scope, value]);
-  if (row?.is_held === true) return 'held';
-  return row?.is_gone === true ? 'gone' : 'unknown';
-}
-
-/** Whether a contact that had one of the ids was deleted. */
-export async function areVendorIdsGone(
+/** What is known of one of the ids: a contact has it, or one had it when it was deleted, or gave it up. */
+export async function findKnownVendorIds(
   on: Queryable,
   accountId: AccountId,
   scope: string,
   values: readonly string[],
-): Promise<boolean> {
-  if (values.length === 0) return false;
-  const [row] = await on.query<{ is_gone: boolean }>(goneSql, [accountId, scope, values]);
-  return row?.is_gone === true;
+): Promise<{ readonly isHeld: boolean; readonly isGone: boolean }> {
+  const [row] = await on.query<{ isHeld: boolean; isGone: boolean }>(findSql, [accountId, scope, values]);
+  return row ?? { isHeld: false, isGone: false };
 }
 
 /** For ids that are taken from a contact that stays. */

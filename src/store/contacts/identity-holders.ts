@@ -8,11 +8,11 @@ import {
   type SoughtIdentity,
   spaceOf,
 } from '../../domain/identity.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { type Keys, keyed } from '../database/keyed.js';
-import { planned, prepared, type Statement } from '../database/sql.js';
+import { arraysOf, planned, prepared, type Statement } from '../database/sql.js';
 
 /** One contact that holds an identity asked for. `asked` is the position in the question. */
 export interface Holder {
@@ -21,14 +21,6 @@ export interface Holder {
   readonly kind: string;
   readonly match: 'exact' | 'equivalent';
   readonly isPrimary: boolean;
-}
-
-interface HolderRow {
-  i: number;
-  contact_id: string;
-  kind: string;
-  value: string;
-  is_primary: boolean;
 }
 
 const keyColumns = [
@@ -49,37 +41,35 @@ interface Asked {
 
 /** Ways to hold an identity, each with the questions that need it. */
 const ways: readonly {
-  readonly text: (account: string) => string;
+  /** SQL: whether the identity `o` is that of the key `k` */
+  readonly on: (account: string) => string;
   readonly isNeeded: (one: Asked) => boolean;
 }[] = [
   // An exclusive kind is looked up in its space, so that a phone matches the wa_id of the same digits.
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.match_key is null and o.account_id = ${account} and o.space = k.space and o.scope = k.scope
+    on: (
+      account,
+    ) => `k.match_key is null and o.account_id = ${account} and o.space = k.space and o.scope = k.scope
        and o.value = k.value`,
     isNeeded: ({ space, matchKey }) => space !== null && matchKey === null,
   },
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
+    on: (account) => `k.space is null and o.space is null and o.account_id = ${account} and o.kind = k.kind
        and o.value = k.value and (o.scope = k.scope or k.any_scope)`,
     isNeeded: ({ space }) => space === null,
   },
   // A number that has other forms, in any of them.
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on o.account_id = ${account} and o.match_key = k.match_key`,
+    on: (account) => `o.account_id = ${account} and o.match_key = k.match_key`,
     isNeeded: ({ matchKey }) => matchKey !== null,
   },
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.any_scope and o.account_id = ${account} and o.space = k.space and o.scope = ''
+    on: (account) => `k.any_scope and o.account_id = ${account} and o.space = k.space and o.scope = ''
        and o.value = k.value and o.kind = k.kind`,
     isNeeded: ({ anyScope }) => anyScope,
   },
   {
-    text: (account) => `select k.i, o.contact_id, o.kind, o.value, o.is_primary
-       from k join identities o on k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
+    on: (account) => `k.any_scope and k.space is not null and o.space is not null and o.scope <> ''
        and o.account_id = ${account} and o.kind = k.kind and o.value = k.value`,
     isNeeded: ({ anyScope }) => anyScope,
   },
@@ -88,7 +78,12 @@ const ways: readonly {
 const textOf =
   (used: typeof ways) =>
   ({ from, account }: Keys) =>
-    `with k as (select * from ${from})\n${used.map((way) => way.text(account)).join('\nunion all\n')}`;
+    `with k as (select * from ${from})\n${used
+      .map(
+        (way) => `select k.i, o.contact_id as "contactId", o.kind, o.value, o.is_primary as "isPrimary"
+       from k join identities o on ${way.on(account)}`,
+      )
+      .join('\nunion all\n')}`;
 const holdersSql = keyed('holders', keyColumns, textOf(ways));
 /** A cached plan was made for a few identities; it would look up thousands one by one, in the table of that time. */
 const many = 50;
@@ -124,36 +119,32 @@ export async function answerHolderQuestions(
 ): Promise<Holder[][]> {
   const answers: Holder[][] = questions.map(() => []);
   const asked = questions.flatMap(({ accountId, keys, equivalents }, question) =>
-    keys.map((key, position) => ({ question, position, accountId, key, equivalents })),
+    keys.map((key, position) => ({
+      question,
+      position,
+      accountId,
+      kind: key.kind,
+      space: spaceOf(key.kind),
+      scope: key.scope,
+      value: key.value,
+      matchKey: equivalents ? matchKeyOf(key) : null,
+      anyScope: key.anyScope === true,
+    })),
   );
   if (asked.length === 0) return answers;
-  const sent = asked.map(({ key, equivalents }) => ({
-    kind: key.kind,
-    space: spaceOf(key.kind),
-    matchKey: equivalents ? matchKeyOf(key) : null,
-    anyScope: key.anyScope === true,
-  }));
-  const rows = await on.query<HolderRow>(statementFor(sent), [
-    asked.map((one) => one.accountId),
-    sent.map((one) => one.kind),
-    sent.map((one) => one.space),
-    asked.map(({ key }) => key.scope),
-    asked.map(({ key }) => key.value),
-    sent.map((one) => one.matchKey),
-    sent.map((one) => one.anyScope),
-  ]);
-  for (const row of rows) {
-    const one = asked[row.i - 1];
+  type Row = Pick<Holder, 'contactId' | 'kind' | 'isPrimary'> & {
+    readonly i: number;
+    readonly value: string;
+  };
+  const rows = await on.query<Row>(
+    statementFor(asked),
+    arraysOf(asked, 'accountId', 'kind', 'space', 'scope', 'value', 'matchKey', 'anyScope'),
+  );
+  for (const { i, value, ...holder } of rows) {
+    const one = asked[i - 1];
     if (one === undefined) continue;
-    const match = isNumber(one.key.kind) ? matchNumbers(one.key.value, row.value) : 'exact';
-    if (match === null) continue;
-    answers[one.question]?.push({
-      asked: one.position,
-      contactId: asId<ContactId>(row.contact_id),
-      kind: row.kind,
-      match,
-      isPrimary: row.is_primary,
-    });
+    const match = isNumber(one.kind) ? matchNumbers(one.value, value) : 'exact';
+    if (match !== null) answers[one.question]?.push({ asked: one.position, match, ...holder });
   }
   return answers;
 }

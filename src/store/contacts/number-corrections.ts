@@ -1,4 +1,4 @@
-/** Phones of an account in an order that no change moves, and who holds which numbers. */
+/** Phones of an account in an order that no change moves. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
@@ -16,12 +16,6 @@ const phonesSql = prepared(
    where i.account_id = $1 and i.kind = 'phone' and (i.contact_id, i.id) < ($2::uuid, $3::uuid)
    order by i.contact_id desc, i.id desc limit $4`,
 );
-const holdersSql = prepared(
-  'holders_of_numbers',
-  `select i.value, i.contact_id as "contactId" from identities i
-   where i.account_id = $1 and i.space = 'number' and i.scope = '' and i.value = any($2::text[])`,
-);
-
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
 /** The newest contacts first. `after`: the contact and the phone of the last one that was read. */
@@ -32,15 +26,4 @@ export async function listPhones(
   limit: number,
 ): Promise<readonly StoredPhone[]> {
   return on.query<StoredPhone>(phonesSql, [accountId, ...(after ?? [highest, highest]), limit]);
-}
-
-/** By number; one that has no holder is absent. */
-export async function findNumberHolders(
-  on: Queryable,
-  accountId: AccountId,
-  numbers: readonly string[],
-): Promise<ReadonlyMap<string, ContactId>> {
-  if (numbers.length === 0) return new Map();
-  const rows = await on.query<{ value: string; contactId: ContactId }>(holdersSql, [accountId, numbers]);
-  return new Map(rows.map((row) => [row.value, row.contactId]));
 }

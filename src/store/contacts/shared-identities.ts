@@ -4,9 +4,9 @@
  * to the next owner in the same transaction.
  */
 import { type IdentityKey, sharedKinds, spaceOf } from '../../domain/identity.js';
-import { type AccountId, asId, type ContactId, type IdentityId } from '../../domain/ids.js';
+import type { AccountId, ContactId, IdentityId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 
 /** A contact's own row of an identity. */
 export interface HeldRow {
@@ -14,21 +14,11 @@ export interface HeldRow {
   readonly identityId: IdentityId;
 }
 
-interface Row {
-  contact_id: string;
-  identity_id: string;
-}
-
-const fromRow = (row: Row): HeldRow => ({
-  contactId: asId(row.contact_id),
-  identityId: asId(row.identity_id),
-});
-
 const detachSql = prepared(
   'detach_sharers',
   `delete from shared_identities h using unnest($2::uuid[], $3::uuid[]) k(contact_id, identity_id)
    where h.account_id = $1 and h.owner_contact_id = k.contact_id and h.owner_identity_id = k.identity_id
-   returning h.contact_id, h.identity_id`,
+   returning h.contact_id as "contactId", h.identity_id as "identityId"`,
 );
 
 /** Detaches the sharers of rows that are about to be deleted, and answers them. */
@@ -38,12 +28,7 @@ export async function detachSharers(
   owners: readonly HeldRow[],
 ): Promise<readonly HeldRow[]> {
   if (owners.length === 0) return [];
-  const rows = await tx.query<Row>(detachSql, [
-    accountId,
-    owners.map((one) => one.contactId),
-    owners.map((one) => one.identityId),
-  ]);
-  return rows.map(fromRow);
+  return tx.query<HeldRow>(detachSql, [accountId, ...arraysOf(owners, 'contactId', 'identityId')]);
 }
 
 const attachSql = prepared(
@@ -55,7 +40,7 @@ const attachSql = prepared(
    join identities o on o.account_id = $1 and o.scope = s.scope and o.value = s.value
      and o.space = case when s.kind in ('phone', 'wa_id') then '${spaceOf('phone')}' else s.kind end
    where s.space is null
-   returning contact_id, identity_id, owner_contact_id`,
+   returning owner_contact_id as "ownerId"`,
 );
 // What was read of the owners does not say yet that they have sharers.
 const touchSql = prepared(
@@ -70,19 +55,16 @@ export async function attachSharers(
   sharers: readonly HeldRow[],
 ): Promise<boolean> {
   if (sharers.length === 0) return true;
-  const rows = await tx.query<Row & { owner_contact_id: string }>(attachSql, [
-    accountId,
-    sharers.map((one) => one.contactId),
-    sharers.map((one) => one.identityId),
-  ]);
-  await tx.query(touchSql, [accountId, [...new Set(rows.map((one) => one.owner_contact_id))]]);
+  const values = [accountId, ...arraysOf(sharers, 'contactId', 'identityId')];
+  const rows = await tx.query<{ ownerId: ContactId }>(attachSql, values);
+  await tx.query(touchSql, [accountId, [...new Set(rows.map((one) => one.ownerId))]]);
   return rows.length === sharers.length;
 }
 
 const isSharing = `s.space is null and s.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
 const sharersSql = prepared(
   'find_sharers',
-  `select k.i, s.contact_id from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
+  `select k.i::integer - 1 as asked, s.contact_id as "contactId" from unnest($2::text[], $3::text[], $4::text[]) with ordinality k(kind, scope, value, i)
    join identities s on s.account_id = $1 and s.value = k.value and s.scope = k.scope and ${isSharing}
      and s.kind = any(case when k.kind in ('phone', 'wa_id') then array['phone', 'wa_id'] else array[k.kind] end)
    order by k.i, s.created_at, s.id`,
@@ -95,11 +77,5 @@ export async function findSharers(
   keys: readonly IdentityKey[],
 ): Promise<readonly { readonly asked: number; readonly contactId: ContactId }[]> {
   if (keys.length === 0) return [];
-  const rows = await on.query<{ i: number; contact_id: string }>(sharersSql, [
-    accountId,
-    keys.map((key) => key.kind),
-    keys.map((key) => key.scope),
-    keys.map((key) => key.value),
-  ]);
-  return rows.map((row) => ({ asked: Number(row.i) - 1, contactId: asId<ContactId>(row.contact_id) }));
+  return on.query(sharersSql, [accountId, ...arraysOf(keys, 'kind', 'scope', 'value')]);
 }

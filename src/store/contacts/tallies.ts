@@ -10,7 +10,7 @@ import { type AccountId, uuidV7 } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
-import { prepared } from '../database/sql.js';
+import { arraysOf, prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
 /** Numbers per bucket; stored rows depend on it. */
@@ -19,29 +19,27 @@ export const bucketSize = 4096;
 /** Never looked up: it only distinguishes rows of one bucket. */
 export const newTallyId = uuidV7;
 
-/**
- * The part of a statement that tallies its inserted contacts: `rows` is a part of it, with their `number`,
- * `dial_digits` and `created_at`; `id` is a parameter, a fresh tally id.
- */
-export function tallyMade(rows: string | Sql, id: Sql): Sql {
-  return sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-    select ${account}, m.number / ${bucketSize}, ${id}::uuid, count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)
-    from ${rows} m group by m.number / ${bucketSize}`;
-}
+/** A part of a statement that writes contacts: `id` is a parameter, a fresh tally id; `rows` have their `number`. */
+const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
+  sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
+    select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
 
-/** The same for deleted contacts; `rows` has their `number` and `dial_digits`. */
-export function tallyGone(rows: Sql, id: Sql): Sql {
-  return sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-    select ${account}, g.number / ${bucketSize}, ${id}::uuid, -count(*), -count(g.dial_digits), null, null
-    from ${rows} g group by g.number / ${bucketSize}`;
-}
+/** For inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
+export const tallyMade = (rows: string | Sql, id: Sql) =>
+  tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
-/** The same for changed contacts; `rows` has their `number`, `dial_digits` and the former `old_dial_digits`. */
-export function tallyChanged(rows: Sql, id: Sql): Sql {
-  return sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
-    select ${account}, h.number / ${bucketSize}, ${id}::uuid, 0, count(h.dial_digits) - count(h.old_dial_digits), null, null
-    from ${rows} h group by h.number / ${bucketSize} having count(h.dial_digits) <> count(h.old_dial_digits)`;
-}
+/** For deleted contacts; `rows` have their `dial_digits` too. */
+export const tallyGone = (rows: Sql, id: Sql) =>
+  tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
+
+/** For changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
+export const tallyChanged = (rows: Sql, id: Sql) =>
+  tallied(
+    rows,
+    id,
+    '0, count(m.dial_digits) - count(m.old_dial_digits), null, null',
+    ' having count(m.dial_digits) <> count(m.old_dial_digits)',
+  );
 
 export interface MadeContact {
   readonly number: number;
@@ -65,12 +63,12 @@ export async function tallyInserts(
   contacts: readonly MadeContact[],
 ): Promise<void> {
   if (contacts.length === 0) return;
+  const dialDigits = contacts.map((one) => (one.isDialable ? '' : null));
   await on.query(insertsSql, [
     accountId,
     newTallyId(),
-    contacts.map((one) => one.number),
-    contacts.map((one) => one.createdAt),
-    contacts.map((one) => (one.isDialable ? '' : null)),
+    ...arraysOf(contacts, 'number', 'createdAt'),
+    dialDigits,
   ]);
 }
 
@@ -86,20 +84,14 @@ export function talliedBy(filter: ContactFilter): Tallied | undefined {
   return parts.includes('dialable') ? 'dialable' : 'contacts';
 }
 
-const totalSql = {
-  contacts: prepared(
-    'total_contacts',
-    'select coalesce(sum(contacts), 0)::bigint as total from contact_tallies where account_id = $1',
-  ),
-  dialable: prepared(
-    'total_dialable',
-    'select coalesce(sum(dialable), 0)::bigint as total from contact_tallies where account_id = $1',
-  ),
-} as const;
+const totalsSql = prepared(
+  'contact_totals',
+  `select coalesce(sum(contacts), 0)::bigint as contacts, coalesce(sum(dialable), 0)::bigint as dialable
+   from contact_tallies where account_id = $1`,
+);
 
 export async function readTotal(on: Queryable, accountId: AccountId, tallied: Tallied): Promise<number> {
-  const rows = await on.query<{ total: number }>(totalSql[tallied], [accountId]);
-  return rows[0]?.total ?? 0;
+  return (await on.query<Record<Tallied, number>>(totalsSql, [accountId]))[0]?.[tallied] ?? 0;
 }
 
 /** The contacts with numbers from `number` × `bucketSize` on, up to the next bucket. */
@@ -119,21 +111,14 @@ const bucketsSql = prepared(
    from contact_tallies where account_id = $1 group by bucket having sum(contacts) > 0`,
 );
 
-interface BucketRow {
-  bucket: number;
-  contacts: number;
-  dialable: number;
-  lowest: Date | null;
-  highest: Date | null;
-}
-
 /** The buckets with a match of the filter, unordered. */
 export async function readBuckets(
   on: Queryable,
   accountId: AccountId,
   tallied: Tallied,
 ): Promise<readonly Bucket[]> {
-  const rows = await on.query<BucketRow>(bucketsSql, [accountId]);
+  type Row = Record<'bucket' | Tallied, number> & Record<'lowest' | 'highest', Date | null>;
+  const rows = await on.query<Row>(bucketsSql, [accountId]);
   return rows
     .map((row) => ({
       number: row.bucket,

@@ -7,7 +7,7 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Numbered } from '../../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
 import { account, parameters, type Sql, sql } from './pieces.js';
-import { prepared, type Statement } from './sql.js';
+import { prepared } from './sql.js';
 import { orElse } from './steps.js';
 
 export type CounterName = 'contacts' | 'notes';
@@ -24,33 +24,30 @@ const beginSql = (name: CounterName) =>
    on conflict on constraint counters_pkey do nothing`;
 
 const taken = parameters('account count');
-const take = Object.fromEntries(
-  (['contacts', 'notes'] as const).map((name) => [
-    name,
-    orElse(
-      `take_${name}_numbers`,
-      sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint
+const takeSql = (name: CounterName) =>
+  orElse(
+    `take_${name}_numbers`,
+    sql`insert into counters as k (account_id, name, next) select ${account}, '${name}', (${highest[name]}) + ${taken.count}::bigint
        on conflict on constraint counters_pkey do update set ${raised(name)} + ${taken.count}::bigint
        returning k.next - ${taken.count}::bigint as first`,
-      [
-        beginSql(name),
-        sql`update counters k set ${raised(name)} + ${taken.count}::bigint
+    [
+      beginSql(name),
+      sql`update counters k set ${raised(name)} + ${taken.count}::bigint
          where k.account_id = ${account} and k.name = '${name}' returning k.next - ${taken.count}::bigint as first`,
-      ],
-    ),
-  ]),
-) as Record<CounterName, Statement>;
+    ],
+  );
+const take = { contacts: takeSql('contacts'), notes: takeSql('notes') };
 
-const nextSql = orElse(
-  'next_contact_number',
-  sql`insert into counters as k (account_id, name, next) select ${account}, 'contacts', (${highest.contacts})
-   on conflict on constraint counters_pkey do update set ${raised('contacts')}
-   returning k.next`,
-  [
-    beginSql('contacts'),
-    sql`update counters k set ${raised('contacts')} where k.account_id = ${account} and k.name = 'contacts' returning k.next`,
-  ],
-);
+/** The first of so many numbers, which nobody else gets; the counter is locked until the transaction ends. */
+async function takeFrom(
+  on: Queryable,
+  accountId: AccountId,
+  name: CounterName,
+  count: number,
+): Promise<number> {
+  return (await on.query<{ first: number }>(take[name], [accountId, count]))[0]?.first ?? 1;
+}
+
 const raiseSql = prepared(
   'raise_counter',
   'update counters k set next = greatest(k.next, $3) where k.account_id = $1 and k.name = $2',
@@ -62,8 +59,8 @@ const putBackSql = prepared(
 );
 
 /** Locks the counter of contacts until the transaction ends. What is below it was handed out, if not used. */
-export async function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
-  return (await tx.query<{ next: number }>(nextSql, [accountId]))[0]?.next ?? 1;
+export function lockContactNumbers(tx: Transaction, accountId: AccountId): Promise<number> {
+  return takeFrom(tx, accountId, 'contacts', 0);
 }
 
 /** Numbers up to this one are not handed out any more. */
@@ -149,8 +146,8 @@ export class Counters {
   async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     this.drop(accountId, name);
     if (count === 0) return [];
-    const [row] = await this.#on.query<{ first: number }>(take[name], [accountId, count]);
-    return Array.from({ length: count }, (_, index) => (row?.first ?? 1) + index);
+    const first = await takeFrom(this.#on, accountId, name, count);
+    return Array.from({ length: count }, (_, index) => first + index);
   }
 
   /** Takes back unused numbers, so that a create that matched an existing contact leaves no gap. */
@@ -195,8 +192,7 @@ export class Counters {
   async #fetch(key: string, accountId: AccountId, name: CounterName, wanted: number): Promise<void> {
     const previous = this.#blocks.get(key)?.size ?? firstBlock / 2;
     const size = Math.max(Math.min(previous * 2, largestBlock), wanted);
-    const rows = await this.#on.query<{ first: number }>(take[name], [accountId, size]);
-    const first = rows[0]?.first ?? 1;
+    const first = await takeFrom(this.#on, accountId, name, size);
     this.#blocks.set(key, { next: first, end: first + size, size: Math.min(size, largestBlock) });
   }
 }

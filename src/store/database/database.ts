@@ -13,7 +13,7 @@ import {
   holdTransaction,
   OutcomeUnknownError,
 } from './held-transaction.js';
-import { type Layout, queryOn, runDistributed, type Ways } from './layout.js';
+import { distributedQuery, type Layout, queryOn } from './layout.js';
 import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
 import type { Queryable, Statement } from './sql.js';
@@ -104,17 +104,15 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const readiness = new Readiness(pools);
   const poolFor = (pace: Pace) => (pace === 'background' || pace === 'unbounded' ? held : pool);
   let layout: Layout = 'plain';
+  const policy = () => retryConflicts(requestMs / 2);
   const onPool = (of: Connections): Queryable['query'] => {
-    const ways: Ways = {
-      send: (statement, values) => of.query(statement, values),
-      together: (work) =>
-        retry(retryConflicts(requestMs / 2), () =>
-          inTransaction(of, layout, (_, client) => work(queryOn(client, 'plain'))),
-        ),
+    const query = distributedQuery({
+      query: (statement, values) => of.query(statement, values),
+      together: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
       isPool: true,
-    };
+    });
     return (statement, values) =>
-      layout === 'plain' ? of.query(statement, values) : runDistributed(ways, statement, values);
+      layout === 'plain' ? of.query(statement, values) : query(statement, values);
   };
   const ask = { request: onPool(pool), background: onPool(held) };
   const apart: Queryable = { query: onPool(short) };

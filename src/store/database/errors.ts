@@ -4,30 +4,29 @@ import { messageOf } from '../../domain/error-words.js';
 import { type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import { SilenceError } from './deadlines.js';
 
-const conflicts: Readonly<Record<string, Thing>> = {
-  identities_owner_key: 'identity',
-  identities_held_once_key: 'identity',
+const taken = (what: Thing): Problem => ({ kind: 'conflict', what, conflicts: [] });
+const used = (what: Thing): Problem => ({ kind: 'in_use', what });
+/** Read a moment ago, and deleted before the insert. */
+const gone = (what: Thing): Problem => ({ kind: 'not_found', what });
+
+/** What the violation of a constraint tells. */
+const constraints: Readonly<Record<string, Problem>> = {
+  identities_owner_key: taken('identity'),
+  identities_held_once_key: taken('identity'),
   // A contact gives up what others share, and they have no other owner yet.
-  shared_identities_owner_fkey: 'identity',
-  contacts_number_key: 'contact',
-  tags_name_key: 'tag',
-  groups_folded_key: 'group',
-  sources_folded_key: 'source',
-  statuses_folded_key: 'status',
-  accounts_slug_key: 'account',
-  api_keys_hash_key: 'key',
-};
-
-const inUse: Readonly<Record<string, Thing>> = {
-  contacts_source_fkey: 'source',
-  contacts_status_fkey: 'status',
-};
-
-/** References read a moment ago, and deleted before the insert. */
-const gone: Readonly<Record<string, Thing>> = {
-  notes_contact_fkey: 'contact',
-  consents_contact_fkey: 'contact',
-  suppressions_contact_fkey: 'contact',
+  shared_identities_owner_fkey: taken('identity'),
+  contacts_number_key: taken('contact'),
+  tags_name_key: taken('tag'),
+  groups_folded_key: taken('group'),
+  sources_folded_key: taken('source'),
+  statuses_folded_key: taken('status'),
+  accounts_slug_key: taken('account'),
+  api_keys_hash_key: taken('key'),
+  contacts_source_fkey: used('source'),
+  contacts_status_fkey: used('status'),
+  notes_contact_fkey: gone('contact'),
+  consents_contact_fkey: gone('contact'),
+  suppressions_contact_fkey: gone('contact'),
 };
 
 /** The SQLSTATE of what is written while the database is frozen for a move; of a class that PostgreSQL leaves to programs. */
@@ -117,11 +116,7 @@ const unnamedCode = 'XX000';
 /** Citus hands on what a node says without the field that names the constraint; in whichever language, the name is there. */
 function namedIn(message: string): string | undefined {
   const names = message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
-  return names.map((name) => name.replace(ofShard, '')).find((name) => isKnown(name));
-}
-
-function isKnown(constraint: string): boolean {
-  return [conflicts, inUse, gone].some((table) => Object.hasOwn(table, constraint));
+  return names.map((name) => name.replace(ofShard, '')).find((name) => Object.hasOwn(constraints, name));
 }
 
 /** The name of the violated constraint, for callers that recover a race. */
@@ -151,13 +146,8 @@ export function toProblem(error: unknown): ProblemError {
 }
 
 function problemOf(error: unknown): Problem {
-  const constraint = violated(error) ?? '';
-  const taken = conflicts[constraint];
-  if (taken !== undefined) return { kind: 'conflict', what: taken, conflicts: [] };
-  const used = inUse[constraint];
-  if (used !== undefined) return { kind: 'in_use', what: used };
-  const missing = gone[constraint];
-  if (missing !== undefined) return { kind: 'not_found', what: missing };
+  const told = constraints[violated(error) ?? ''];
+  if (told !== undefined) return told;
   if (isAway(error)) return { kind: 'unavailable' };
   return { kind: 'internal' };
 }

@@ -24,9 +24,10 @@ export function withFence(
   textOf: (settled: string | undefined) => string,
   last: number,
 ): Statement {
+  const statement = prepared(`${label}_fenced`, textOf(`$${last}::bigint`));
   return {
     ...prepared(label, textOf(undefined)),
-    apart: { by: 'fence', statement: prepared(`${label}_fenced`, textOf(`$${last}::bigint`)) },
+    perShard: async ({ query }, values) => query(statement, [...values, await readFence(query, values[0])]),
   };
 }
 

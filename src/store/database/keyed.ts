@@ -1,6 +1,6 @@
 /** Statements that look up keys of any accounts: all in one where the rows lie together, one for each account where not. */
 import { rowMarks } from './row-marks.js';
-import { prepared, type Statement } from './sql.js';
+import { prepared, type Statement, type Ways } from './sql.js';
 
 export interface Keys {
   /** SQL: the keys as `k`, or the alias, with their columns and their position `i`, from 1 */
@@ -20,8 +20,8 @@ interface KeyedOptions {
   readonly isInTurn?: boolean;
 }
 
-/** `typeApart`: where the rows are distributed, when it is another one there */
-type Column = readonly [name: string, type: string, typeApart?: string];
+/** `typePerShard`: where the rows are distributed, when it is another one there */
+type Column = readonly [name: string, type: string, typePerShard?: string];
 
 /**
  * `columns`: name and type of what a key has besides its account, in the order of the parameters from $2 on; $1 is the
@@ -41,21 +41,62 @@ export function keyed(
     account: `${alias}.account_id`,
     mark: rowMarks.plain,
   };
-  const apart: Keys = {
-    from: `unnest(${arraysOf(([, type, typeApart = type]) => typeApart)}) with ordinality ${alias}(${names}, i)`,
+  const perShard: Keys = {
+    from: `unnest(${arraysOf(([, type, typePerShard = type]) => typePerShard)}) with ordinality ${alias}(${names}, i)`,
     account: '$1',
     only: '$1',
     mark: rowMarks.distributed,
   };
+  const statement = statementOf(`${label}_per_shard`, textOf(perShard));
+  const keys = columns.length + 1;
   return {
     ...statementOf(label, textOf(together)),
-    apart: {
-      by: 'account',
-      statement: statementOf(`${label}_apart`, textOf(apart)),
-      keys: columns.length + 1,
-      isInTurn,
-    },
+    perShard: (ways, values) => byAccount(ways, { statement, keys, isInTurn }, values),
   };
+}
+
+/** Some arrays come as text: of values that need no quotes. */
+function elementsOf(array: unknown): readonly unknown[] {
+  if (typeof array !== 'string') return array as readonly unknown[];
+  return array === '{}' ? [] : array.slice(1, -1).split(',');
+}
+
+interface ByAccount {
+  readonly statement: Statement;
+  /** how many parameters, the first ones, are arrays with an element for each key */
+  readonly keys: number;
+  readonly isInTurn: boolean;
+}
+
+/** A statement for each account, or for each key when in turn; the rows name their keys by position. */
+async function byAccount<Row extends object>(
+  { query, isPool }: Ways,
+  { statement, keys, isInTurn }: ByAccount,
+  values: readonly unknown[],
+): Promise<Row[]> {
+  const accounts = elementsOf(values[0]);
+  const columns = values.slice(1, keys).map(elementsOf);
+  const ask = async ([account, asked]: readonly [unknown, readonly number[]]) => {
+    const own = columns.map((column) => asked.map((at) => column[at]));
+    const rows = await query<Row & { i: number }>(statement, [account, ...own, ...values.slice(keys)]);
+    return rows.map((row) => ({ ...row, i: (asked[row.i - 1] ?? 0) + 1 }));
+  };
+  const positions = new Map<unknown, number[]>(accounts.map((account) => [account, []]));
+  for (const [at, account] of accounts.entries()) positions.get(account)?.push(at);
+  const groups = isInTurn ? accounts.map((account, at) => [account, [at]] as const) : [...positions];
+  if (isPool && !isInTurn) return (await Promise.all(groups.map(ask))).flat();
+  const rows: Row[] = [];
+  const failures: unknown[] = [];
+  for (const one of groups)
+    try {
+      rows.push(...(await ask(one)));
+    } catch (error) {
+      // A transaction is over then.
+      if (!isPool) throw error;
+      failures.push(error);
+    }
+  if (failures.length > 0) throw failures[0];
+  return rows;
 }
 
 // What every shard is asked for begins with a table of its own: `accounts` is a copy on every node. Accounts come to it here,
@@ -76,18 +117,15 @@ interface Accounts {
 
 /** A statement about all accounts, where the rows are distributed one about all shards. */
 export function ofEachAccount(label: string, textOf: (accounts: Accounts) => string): Statement {
-  const apart = prepared(
-    `${label}_apart`,
+  const perShard = prepared(
+    `${label}_per_shard`,
     textOf({ from: 'account_places p join accounts a on a.id = p.account_id', account: 'p.account_id' }),
   );
   return {
     ...prepared(label, textOf({ from: 'accounts a', account: 'a.id' })),
-    apart: {
-      by: 'statements',
-      run: async (send, values) => {
-        await send(placesSql, []);
-        return send(apart, values);
-      },
+    perShard: async ({ query }, values) => {
+      await query(placesSql, []);
+      return query(perShard, values);
     },
   };
 }

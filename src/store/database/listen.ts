@@ -21,29 +21,24 @@ export async function notifyChanged(on: Queryable, accountId: string): Promise<v
   await on.query(notifySql, [accountId]);
 }
 
-/** Payload instead of an account: imports are due. */
-const importsDue = 'imports';
+/** Payloads instead of an account. */
+type Notice = 'imports' | 'sweep' | 'migrated' | 'standing';
 
-/** Tells every process that imports are due. */
-export async function notifyImportsDue(on: Queryable): Promise<void> {
-  await on.query(notifySql, [importsDue]);
-}
-
-/** Payload instead of an account: a sweep is due. */
-const sweepDue = 'sweep';
-
+const teller = (notice: Notice) => (on: Queryable) => notifyChanged(on, notice);
+/** Tells every process that imports, pulls or bulk changes are due. */
+export const notifyImportsDue = teller('imports');
 /** Tells every process that a sweep is due before the next scheduled one. */
-export async function notifySweepDue(on: Queryable): Promise<void> {
-  await on.query(notifySql, [sweepDue]);
-}
+export const notifySweepDue = teller('sweep');
+/** Tells every process that the schema was migrated. */
+export const notifyMigrated = teller('migrated');
+/** Tells every process to look whether the database is in charge. */
+export const notifyStanding = teller('standing');
 
 /** Begins a payload that asks the servers something. */
 const asking = 'ask ';
 
 /** Asks every server, this one among them. */
-export async function askServers(on: Queryable, question: string): Promise<void> {
-  await on.query(notifySql, [`${asking}${question}`]);
-}
+export const askServers = (on: Queryable, question: string) => notifyChanged(on, `${asking}${question}`);
 
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
@@ -82,28 +77,6 @@ export async function openLine(database: Database, onAnswer?: (text: string) => 
   };
 }
 
-export interface Listener {
-  /** whether remote changes arrive; while false, caches are empty and stay so */
-  readonly isLive: () => boolean;
-  close(): Promise<void>;
-}
-
-/** Payload instead of an account: the schema was migrated. */
-const migrated = 'migrated';
-
-/** Tells every process that the schema was migrated. */
-export async function notifyMigrated(on: Queryable): Promise<void> {
-  await on.query(notifySql, [migrated]);
-}
-
-/** Payload instead of an account: the database may have come to stand otherwise. */
-const standingChanged = 'standing';
-
-/** Tells every process to look whether the database is in charge. */
-export async function notifyStanding(on: Queryable): Promise<void> {
-  await on.query(notifySql, [standingChanged]);
-}
-
 /** How a silent connection is detected. */
 export interface Heartbeat {
   /** between hearing one beat and sending the next */
@@ -139,12 +112,12 @@ const beat = 'beat ';
 
 /** Listens until closed, reconnecting by itself. Resolves once it is listening. */
 export async function listen(database: Database, options: ListenOptions): Promise<Listener> {
-  const listening = new Listening(database, options);
-  await listening.connect();
-  return { isLive: () => listening.isLive, close: async () => listening.close() };
+  const listener = new Listener(database, options);
+  await listener.connect();
+  return listener;
 }
 
-class Listening {
+export class Listener {
   readonly #database: Database;
   readonly #options: ListenOptions;
   readonly #heartbeat: Heartbeat;
@@ -160,7 +133,8 @@ class Listening {
     this.#heartbeat = options.heartbeat ?? usualHeartbeat;
   }
 
-  get isLive(): boolean {
+  /** Whether remote changes arrive; while false, caches are empty and stay so. */
+  isLive(): boolean {
     return this.#client !== undefined;
   }
 
@@ -190,7 +164,7 @@ class Listening {
     void this.#watch(client);
   }
 
-  close(): void {
+  async close(): Promise<void> {
     this.#isClosed = true;
     const client = this.#client;
     this.#client = undefined;
@@ -204,10 +178,9 @@ class Listening {
   }
 
   #receive(payload: string): void {
-    if (payload === importsDue) this.#options.onImportsDue();
-    else if (payload === sweepDue) this.#options.onSweepDue();
-    else if (payload === migrated) this.#options.onMigrated();
-    else if (payload === standingChanged) this.#options.onStanding?.();
+    const { onImportsDue, onSweepDue, onMigrated, onStanding = () => {} } = this.#options;
+    const told = { imports: onImportsDue, sweep: onSweepDue, migrated: onMigrated, standing: onStanding };
+    if (Object.hasOwn(told, payload)) told[payload as Notice]();
     else if (payload === this.#beat) this.#hear();
     else if (payload.startsWith(asking)) this.#options.onAsked?.(payload.slice(asking.length));
     else if (!payload.startsWith(beat)) this.#options.onChanged(payload);
@@ -247,7 +220,7 @@ class Listening {
   }
 
   async #reconnect(): Promise<void> {
-    for (let attempt = 0; !this.#isClosed && !this.isLive; attempt += 1) {
+    for (let attempt = 0; !this.#isClosed && !this.isLive(); attempt += 1) {
       await delay(Math.min(50 * 2 ** attempt, 2_000), undefined, { ref: false });
       if (!this.#isClosed) await this.connect().catch(() => {});
     }

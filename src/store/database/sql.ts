@@ -16,42 +16,20 @@ export interface Statement {
   /** absent: planned anew for its values each time (a search, say) */
   readonly name?: string;
   readonly text: string;
-  /** how it runs where the rows are distributed; as it is when absent */
-  readonly apart?: Apart;
+  /** how it runs where the rows are distributed; as it is when absent: see `layout.ts` */
+  readonly perShard?: PerShard;
 }
 
-/** A statement's form for distributed rows: see `layout.ts`. */
-export type Apart =
-  | {
-      readonly by: 'account';
-      /** for one account, $1 */
-      readonly statement: Statement;
-      /** how many parameters, the first ones, are arrays with an element for each key */
-      readonly keys: number;
-      /** a statement for each key, one after the other, also after one that failed */
-      readonly isInTurn: boolean;
-    }
-  | {
-      readonly by: 'fence';
-      /** the same, with how far events of the account $1 are settled as its last parameter */
-      readonly statement: Statement;
-    }
-  | {
-      readonly by: 'statements';
-      /** Runs it as other statements, in no transaction of their own. */
-      readonly run: <Row extends object>(
-        send: Queryable['query'],
-        values: readonly unknown[],
-      ) => Promise<Row[]>;
-    }
-  | {
-      readonly by: 'steps';
-      /** Runs it in steps, in a transaction. */
-      readonly run: <Row extends object>(
-        send: Queryable['query'],
-        values: readonly unknown[],
-      ) => Promise<Row[]>;
-    };
+/** A connection, or a pool of them, where the rows are distributed. */
+export interface Ways extends Queryable {
+  /** Runs `work` in one transaction; on a connection that is in one, in that. */
+  readonly together: <Result>(work: (query: Queryable['query']) => Promise<Result>) => Promise<Result>;
+  /** whether several statements may be sent at once */
+  readonly isPool: boolean;
+}
+
+/** Runs a statement as one or several others, each of which asks one shard. */
+export type PerShard = <Row extends object>(ways: Ways, values: readonly unknown[]) => Promise<Row[]>;
 
 /** The constant statements, by label. */
 const constants = new Map<string, string>();
@@ -112,4 +90,9 @@ export class Shapes {
 /** Milliseconds since 1970, as JSON numbers inside aggregates; as floats, which are exact here and quick. */
 export function milliseconds(column: string): string {
   return `round(date_part('epoch', ${column}) * 1000)`;
+}
+
+/** An array of each of these members, as `unnest` takes them. */
+export function arraysOf<Item>(items: readonly Item[], ...members: readonly (keyof Item)[]): unknown[][] {
+  return members.map((member) => items.map((item) => item[member]));
 }

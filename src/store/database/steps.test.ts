@@ -15,9 +15,8 @@ async function sentBy(given: readonly Part[], values: readonly unknown[], end = 
     sent.push({ ...statement, values: asked });
     return [];
   };
-  const { apart } = inParts(`test_${Math.random().toString(36).slice(2)}`, given, end);
-  if (apart?.by !== 'steps') throw new Error('not in steps');
-  await apart.run(send, values);
+  const { perShard } = inParts(`test_${Math.random().toString(36).slice(2)}`, given, end);
+  await perShard?.({ query: send, together: (work) => work(send), isPool: false }, values);
   return sent;
 }
 
@@ -75,7 +74,13 @@ it('a part with the fence has the account first, whatever comes first in its tex
   };
   const [first] = await sentBy([begin], [account, true]);
   expect(first?.values).toEqual([account, true]);
-  expect(first?.apart?.by === 'fence' ? first.apart.statement.text : '').toBe(
+  const fencedTexts: string[] = [];
+  const query: Queryable['query'] = async ({ text }) => {
+    fencedTexts.push(text);
+    return [];
+  };
+  await first?.perShard?.({ query, together: (work) => work(query), isPool: false }, [account, true]);
+  expect(fencedTexts.at(-1)).toBe(
     'select case when $2 then $3::bigint end as position from events e where e.account_id = $1',
   );
 });

@@ -1,6 +1,6 @@
 /**
  * Statements of several writes. On a plain PostgreSQL they are one, with a part (a common table expression) for each
- * write; Citus would take that apart, without a common snapshot. So for distributed rows the same parts are sent one by one,
+ * write; Citus would split that, without a common snapshot. So for distributed rows the same parts are sent one by one,
  * in their order, within a transaction. Parts that only read go with each statement that uses them; a part that is
  * `kept` is run once, at its place, and its rows go with the later ones as JSON: what was true before the writes, or
  * what a write returned. The order of the parts therefore counts: what reads a table comes before what changes it.
@@ -8,7 +8,7 @@
 import { invariant } from '../../domain/problem.js';
 import { withFence } from './fence.js';
 import { Sql, sql } from './pieces.js';
-import { prepared, type Queryable, type Statement } from './sql.js';
+import { type PerShard, prepared, type Queryable, type Statement, type Ways } from './sql.js';
 
 export interface Part {
   readonly name: string;
@@ -24,9 +24,9 @@ export interface Part {
    */
   readonly writes?: true | 'inserts';
   /** what is sent instead when in steps */
-  readonly apart?: Sql;
+  readonly inSteps?: Sql;
   /** only when in steps */
-  readonly isOnlyApart?: true;
+  readonly isOnlyInSteps?: true;
   /** a parameter: nothing is written, and nothing sent, while it is empty */
   readonly of?: Sql;
 }
@@ -49,25 +49,23 @@ export function inParts(
   { statementOf = prepared, asOne }: InPartsOptions = {},
 ): Statement {
   const together = parts
-    .filter((part) => part.isOnlyApart !== true)
+    .filter((part) => part.isOnlyInSteps !== true)
     .map((part) => `${part.name} as ${part.isMaterialized === true ? 'materialized ' : ''}(${part.sql})`);
   const text = asOne?.toString() ?? `with ${together.join(',\n     ')}\n   ${last}`;
-  return { ...statementOf(label, text), apart: { by: 'steps', run: stepsOf(label, parts, last) } };
+  return { ...statementOf(label, text), perShard: stepsOf(label, parts, last) };
 }
 
 /** A statement that is another one, or several, where the rows are distributed; the rows of the last are the answer. */
-export function orElse(label: string, asOne: Sql, apart: readonly Sql[]): Statement {
-  const steps = apart.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
+export function orElse(label: string, asOne: Sql, inSteps: readonly Sql[]): Statement {
+  const steps = inSteps.map((one, index) => stepOf(`${label}_${index + 1}`, one, []));
   return {
     ...prepared(label, asOne.toString()),
-    apart: {
-      by: 'steps',
-      run: async <Row extends object>(send: Queryable['query'], values: readonly unknown[]) => {
+    perShard: <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
+      together(async (query) => {
         let rows: Row[] = [];
-        for (const step of steps) rows = await step.send<Row>(send, values, new Map());
+        for (const step of steps) rows = await step.send<Row>(query, values, new Map());
         return rows;
-      },
-    },
+      }),
   };
 }
 
@@ -76,30 +74,31 @@ interface Step {
   /** the kept parts */
   readonly uses: readonly string[];
   send<Row extends object>(
-    send: Queryable['query'],
+    query: Queryable['query'],
     values: readonly unknown[],
     kept: ReadonlyMap<string, string>,
   ): Promise<Row[]>;
 }
 
-function stepsOf(label: string, parts: readonly Part[], last: Sql) {
+function stepsOf(label: string, parts: readonly Part[], last: Sql): PerShard {
   const steps: Step[] = [];
   for (const [index, part] of parts.entries()) {
     if (part.kept === undefined && part.writes === undefined) continue;
-    const own = part.apart ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
+    const own = part.inSteps ?? (part.writes === 'inserts' ? sql`${part.sql} returning 1` : part.sql);
     steps.push({ ...stepOf(`${label}_${part.name}`, own, parts.slice(0, index)), part });
   }
   const end = stepOf(`${label}_end`, last, parts);
-  return async <Row extends object>(send: Queryable['query'], values: readonly unknown[]): Promise<Row[]> => {
-    const kept = new Map<string, string>();
-    for (const { part, uses, send: run } of steps) {
-      if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
-      if (part?.writes !== undefined && uses.some((name) => kept.get(name) === '[]')) continue;
-      const rows = await run(send, values, kept);
-      if (part?.kept !== undefined) kept.set(part.name, JSON.stringify(rows));
-    }
-    return end.send<Row>(send, values, kept);
-  };
+  return <Row extends object>({ together }: Ways, values: readonly unknown[]) =>
+    together(async (query) => {
+      const kept = new Map<string, string>();
+      for (const { part, uses, send } of steps) {
+        if (part?.of?.parameters.some((number) => isEmpty(values[number - 1]))) continue;
+        if (part?.writes !== undefined && uses.some((name) => kept.get(name) === '[]')) continue;
+        const rows = await send(query, values, kept);
+        if (part?.kept !== undefined) kept.set(part.name, JSON.stringify(rows));
+      }
+      return end.send<Row>(query, values, kept);
+    });
 }
 
 function isEmpty(value: unknown): boolean {
@@ -132,8 +131,8 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
     : prepared(label, textOf());
   return {
     uses,
-    send: (send, values, kept) =>
-      send(statement, [
+    send: (query, values, kept) =>
+      query(statement, [
         ...numbers.map((number) => values[number - 1]),
         ...uses.map((name) => kept.get(name) ?? '[]'),
       ]),

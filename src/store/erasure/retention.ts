@@ -127,7 +127,7 @@ const eventsSql = inParts(
       writes: true,
       sql: sql`${prunedSeqSql('l.seq')} = case
          when (select l.position = l.known from ${l}) then greatest(k.next, excluded.next) else excluded.next end`,
-      apart: sql`${prunedSeqSql(highestSeq)} = excluded.next`,
+      inSteps: sql`${prunedSeqSql(highestSeq)} = excluded.next`,
     },
   ],
   sql`select (select count(*) from ${g}) as gone, (select count(*) from ${k}) as noted, r.position, r.seq

@@ -255,8 +255,8 @@ const lastEventsSql = prepared(
  * Where the rows are distributed: no fence for each account, which may wake somebody a moment too early. What was prepared before a
  * crash, and comes later than this looks back, is found at the end of the wait.
  */
-async function findAwaitedApart<Row extends object>(
-  send: Queryable['query'],
+async function findAwaitedPerShard<Row extends object>(
+  { query: send }: Queryable,
   [accounts, positions, seqs]: readonly unknown[],
 ): Promise<Row[]> {
   const ended = await readEnded(send);
@@ -280,7 +280,7 @@ const awaitedSql: Statement = {
    where exists (select from events e where e.account_id = k.account_id
      and (e.position, e.seq) > (k.position, k.seq) and e.position < ${fence})`,
   ),
-  apart: { by: 'statements', run: findAwaitedApart },
+  perShard: findAwaitedPerShard,
 };
 
 /** Those after whose position there is an event now. */

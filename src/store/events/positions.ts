@@ -29,7 +29,7 @@ export async function settleEpoch(database: Database): Promise<void> {
     const known = await lockEpoch(tx);
     if (known === undefined || known.cluster === cluster) return;
     // Without a recorded cluster, events may have come from anywhere.
-    const isFirst = known.cluster === null && !known.has_events;
+    const isFirst = known.cluster === null && !known.hasEvents;
     await setEpoch(tx, { epoch: known.epoch + (isFirst ? 0 : 1), cluster });
   });
 }

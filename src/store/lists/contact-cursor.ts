@@ -3,9 +3,8 @@
  * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
  */
 import type pg from 'pg';
-import type { Consent, Suppression } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
-import { type AccountId, asId } from '../../domain/ids.js';
+import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { type CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import {
@@ -16,16 +15,13 @@ import {
   fromContactRow,
 } from '../contacts/contact-rows.js';
 import type { Database, Queryable } from '../database/database.js';
-import { milliseconds, planned } from '../database/sql.js';
+import { planned } from '../database/sql.js';
 import { filterSql, Parameters } from './filter-sql.js';
+import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
 /** A contact with its record. */
-export interface ContactOnRecord {
+export interface ContactOnRecord extends OnRecord {
   readonly contact: Contact;
-  /** the latest of each channel and purpose, by channel, then purpose, none first */
-  readonly consents: readonly Consent[];
-  /** those in force, by channel, then subject */
-  readonly suppressions: readonly Suppression[];
 }
 
 /** Rows already here are read at once: more would keep others waiting without a gain. */
@@ -129,104 +125,17 @@ async function fetch(client: pg.PoolClient): Promise<ContactOnRecordRow[]> {
   return (await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
 }
 
-export type ConsentTuple = readonly [
-  id: string,
-  channel: Consent['channel'],
-  state: Consent['state'],
-  purpose: string | null,
-  source: string | null,
-  basis: string | null,
-  proof: Record<string, unknown>,
-  subjects: string[],
-  actor: Consent['actor'],
-  occurredAt: number,
-  expiresAt: number | null,
-  createdAt: number,
-];
-
-export type SuppressionTuple = readonly [
-  id: string,
-  channel: Suppression['channel'],
-  subject: string,
-  reason: string,
-  source: string | null,
-  note: string | null,
-  expiresAt: number | null,
-  createdAt: number,
-  updatedAt: number,
-];
-
 /** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
 export interface ReadRow {
   readonly row: ContactOnRecordRow;
   readonly view: CatalogView;
 }
 
-type ContactOnRecordRow = ContactRow &
-  BoundedRow & {
-    readonly consents: readonly ConsentTuple[] | null;
-    readonly suppressions: readonly SuppressionTuple[] | null;
-  };
+type ContactOnRecordRow = ContactRow & BoundedRow & RecordRow;
 
 const recordNames = ['consents', 'suppressions'];
 
-/** The record of the contact `c` of the account $1, sorted by code points, so that two databases give the same. */
-export function recordColumns(now: string): string {
-  return `
-    (select json_agg(json_build_array(k.id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
-        k.actor, ${milliseconds('k.occurred_at')}, ${milliseconds('k.expires_at')}, ${milliseconds('k.created_at')})
-        order by k.channel collate "C", k.purpose collate "C" nulls first)
-      from (select distinct on (l.channel, l.purpose) l.* from consents l
-        where l.account_id = $1 and l.contact_id = c.id
-        order by l.channel, l.purpose, l.id desc) k) as consents,
-    (select json_agg(json_build_array(s.id, s.channel, s.subject, s.reason, s.source, s.note,
-        ${milliseconds('s.expires_at')}, ${milliseconds('s.created_at')}, ${milliseconds('s.updated_at')})
-        order by s.channel collate "C", s.subject collate "C")
-      from suppressions s where s.account_id = $1 and s.contact_id = c.id
-        and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;
-}
-
 export function fromContactOnRecordRow({ row, view }: ReadRow): ContactOnRecord {
   const contact = fromContactRow(row, view);
-  return {
-    contact,
-    consents: (row.consents ?? []).map((tuple) => fromConsentTuple(contact, tuple)),
-    suppressions: (row.suppressions ?? []).map((tuple) => fromSuppressionTuple(contact, tuple)),
-  };
-}
-
-export function fromConsentTuple(contact: Pick<Contact, 'id'>, tuple: ConsentTuple): Consent {
-  const [id, channel, state, purpose, source, basis, proof, subjects, actor, occurred, expires, created] =
-    tuple;
-  return {
-    id: asId(id),
-    contactId: contact.id,
-    channel,
-    state,
-    purpose,
-    source,
-    basis,
-    proof,
-    subjects,
-    actor,
-    occurredAt: new Date(occurred),
-    expiresAt: expires === null ? null : new Date(expires),
-    createdAt: new Date(created),
-  };
-}
-
-export function fromSuppressionTuple(contact: Pick<Contact, 'id'>, tuple: SuppressionTuple): Suppression {
-  const [id, channel, subject, reason, source, note, expires, created, updated] = tuple;
-  return {
-    id: asId(id),
-    contactId: contact.id,
-    channel,
-    subject,
-    reason,
-    source,
-    note,
-    expiresAt: expires === null ? null : new Date(expires),
-    createdAt: new Date(created),
-    updatedAt: new Date(updated),
-  };
+  return { contact, ...fromRecordRow(row, contact.id) };
 }

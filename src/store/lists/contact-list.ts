@@ -11,7 +11,7 @@ import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tal
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
 import { hasNamedFirst } from './contact-order.js';
-import { type ListedRow, type PageGround, pageOf } from './contact-page.js';
+import { type AskedPage, type ListedRow, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { filterSql, linksSql, Parameters } from './filter-sql.js';
 import { firstLook, type ReadStart, shapesOf } from './list-shapes.js';
@@ -20,80 +20,70 @@ import { isSameProof, type PageCache, type PageProof, rowProof } from './page-ca
 import type { SearchTotals } from './search-totals.js';
 
 /** What lists are read with, and the caches they use. */
-export interface ListGround extends PageGround {
+export interface ListSources extends PageSources {
   readonly totals: SearchTotals;
   /** null: no caching, for a database whose reads may never be committed */
   readonly pages: PageCache | null;
 }
 
 export async function listContacts(
-  ground: ListGround,
+  sources: ListSources,
   accountId: AccountId,
   filter: ContactFilter,
   request: PageRequest,
   what: Shown = everything,
 ): Promise<Page<Contact>> {
+  const asked = { sources, accountId, filter, request, what };
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
-  if (isDeep && tallied !== undefined) return listDeep(ground, accountId, filter, request, tallied, what);
+  if (isDeep && tallied !== undefined) return listDeep(asked, tallied);
   const [page, total] = await Promise.all([
-    listCached(ground, accountId, filter, request, what),
-    request.wantTotal ? countContacts(ground, accountId, filter) : undefined,
+    listCached(asked, sources.pages),
+    request.wantTotal ? countContacts(sources, accountId, filter) : undefined,
   ]);
   return total === undefined ? page : { ...page, total };
 }
 
 /** The page without its total. */
-async function listCached(
-  ground: ListGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  what: Shown,
-): Promise<Page<Contact>> {
-  const { pages } = ground;
-  const start = startOf(request, what);
-  const name = nameOf(filter, request, start);
-  if (pages === null || name === undefined)
-    return (await listRows(ground, accountId, filter, request, start)).page;
+async function listCached(asked: AskedPage, pages: PageCache | null): Promise<Page<Contact>> {
+  const { accountId } = asked;
+  const start = startOf(asked.request);
+  const name = nameOf(asked, start);
+  if (pages === null || name === undefined) return (await listRows(asked, start)).page;
   const cached = pages.find(accountId, name);
   if (cached !== undefined) {
-    const proof = await readProof(ground, accountId, filter, request, start);
-    const isSame = isSameProof(cached.proof, proof);
+    const isSame = isSameProof(cached.proof, await readProof(asked, start));
     pages.note(isSame);
     if (isSame) return cached.page;
     pages.forget(accountId, name);
   } else pages.note(false);
-  const { page, proof } = await listRows(ground, accountId, filter, request, start);
+  const { page, proof } = await listRows(asked, start);
   if (cached === undefined && proof !== undefined) pages.keep(accountId, name, { page, proof });
   return page;
 }
 
 /** All that decides a page that may be cached. Undefined for others: those that an index does not give as they are. */
-function nameOf(filter: ContactFilter, request: PageRequest, start: ReadStart): string | undefined {
-  const { from, order, limit } = request;
-  const isKept = order[0]?.by !== 'name' && isInPlace(filter, request, start);
-  if (!isKept || shapesOf(filter, request, start) === undefined) return undefined;
-  return JSON.stringify([talliedBy(filter), from, order, limit, start.what]);
+function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
+  const { from, order, limit } = asked.request;
+  const isKept = order[0]?.by !== 'name' && isInPlace(asked, start);
+  if (!isKept || shapesOf(asked, start) === undefined) return undefined;
+  return JSON.stringify([talliedBy(asked.filter), from, order, limit, asked.what]);
 }
 
 /** The page as it is read, and what it is revalidated by when it was read whole. */
 async function listRows(
-  ground: ListGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
+  asked: AskedPage,
   start: ReadStart,
+  read = hasText(asked.filter) ? searchPage : readInOrder,
 ): Promise<{ readonly page: Page<Contact>; readonly proof: PageProof | undefined }> {
-  const read = hasText(filter) ? searchPage : readInOrder;
-  const rows = await read(ground, accountId, filter, request, start);
+  const rows = start.take <= 0 ? [] : await read(asked, start);
   const keys = isCut(rows, start.take, maxPageBytes)
-    ? await read(ground, accountId, filter, request, { ...start, isBare: true })
+    ? await read(asked, { ...start, isBare: true })
     : undefined;
-  const page = await pageOf(ground, accountId, rows, request, keys, start.what.parts);
+  const page = await pageOf(asked, rows, keys);
   const [first] = rows;
-  if (first === undefined || keys !== undefined || page.items.length < Math.min(rows.length, request.limit))
-    return { page, proof: undefined };
+  const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, asked.request.limit);
+  if (first === undefined || !isWhole) return { page, proof: undefined };
   return { page, proof: { rows: rowProof(rows), changes: first.catalog_changes ?? 0 } };
 }
 
@@ -113,17 +103,11 @@ function isPointFilter(filter: ContactFilter): boolean {
 }
 
 /** Starts where the tallies say; a page beyond the end reads nothing. */
-async function listDeep(
-  ground: ListGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  tallied: Tallied,
-  what: Shown,
-): Promise<Page<Contact>> {
-  const buckets = await readBuckets(ground.on, accountId, tallied);
+async function listDeep(asked: AskedPage, tallied: Tallied): Promise<Page<Contact>> {
+  const { sources, accountId, request } = asked;
+  const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
-  const { skip, take, ...how } = startOf(request, what);
+  const { skip, take, ...how } = startOf(request);
   const wanted = {
     order: talliedOrder(request.order),
     descending: request.order[0]?.descending ?? false,
@@ -131,11 +115,7 @@ async function listDeep(
     take: Math.min(take, total - skip),
   };
   const start = { ...how, ...findPageStart(buckets, wanted), take: wanted.take };
-  const rows = wanted.take <= 0 ? [] : await readPage(ground, accountId, filter, request, start);
-  const keys = isCut(rows, wanted.take, maxPageBytes)
-    ? await readPage(ground, accountId, filter, request, { ...start, isBare: true })
-    : undefined;
-  const page = await pageOf(ground, accountId, rows, request, keys, what.parts);
+  const { page } = await listRows(asked, start, readPage);
   return request.wantTotal ? { ...page, total } : page;
 }
 
@@ -150,23 +130,23 @@ const countShapes = new Shapes('count_contacts', 8);
 
 /** How many contacts match, exactly. */
 export async function countContacts(
-  { on, totals }: Pick<ListGround, 'on' | 'totals'>,
+  { database, totals }: Pick<ListSources, 'database' | 'totals'>,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<number> {
   const tallied = talliedBy(filter);
-  if (hasText(filter)) return totals.count(on, accountId, filter);
-  if (tallied !== undefined) return readTotal(on, accountId, tallied);
+  if (hasText(filter)) return totals.count(database, accountId, filter);
+  if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new Parameters([accountId]);
   const from =
     linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
   const text = `select count(*) as total from ${from}`;
-  const rows = await on.query<{ total: number }>(countShapes.of(text), parameters.values);
+  const rows = await database.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
 }
 
 /** One row more than the page tells whether another follows. */
-function startOf({ from, limit }: PageRequest, what: Shown): ReadStart {
+function startOf({ from, limit }: PageRequest): ReadStart {
   const skip = from.at === 'skip' ? from.count : 0;
   return {
     isReversed: false,
@@ -176,7 +156,6 @@ function startOf({ from, limit }: PageRequest, what: Shown): ReadStart {
     access: { by: 'plain' },
     isNamed: false,
     isBare: false,
-    what,
   };
 }
 
@@ -187,16 +166,9 @@ const fewestHits = 20;
  * A page of a search. Common matches are found by scanning contacts in the order of the page, rare ones through the
  * index of the searched text; the first scan tells which applies. Neither reads all contacts.
  */
-async function searchPage(
-  ground: ListGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  start: ReadStart,
-): Promise<ListedRow[]> {
-  if (isWalkable(request.order)) {
-    const walk = (length: number) =>
-      readPage(ground, accountId, filter, request, { ...start, access: { by: 'walk', length } });
+async function searchPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  if (isWalkable(asked.request.order)) {
+    const walk = (length: number) => readPage(asked, { ...start, access: { by: 'walk', length } });
     const seen = await walk(firstLook);
     if (isEnough(seen, start)) return seen;
     const hits = seen.length === 0 ? 0 : start.skip + seen.length;
@@ -206,23 +178,17 @@ async function searchPage(
       if (isEnough(more, start)) return more;
     }
   }
-  return readPage(ground, accountId, filter, request, { ...start, access: { by: 'index' } });
+  return readPage(asked, { ...start, access: { by: 'index' } });
 }
 
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */
-async function readInOrder(
-  ground: ListGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  start: ReadStart,
-): Promise<ListedRow[]> {
-  const { from, order } = request;
+async function readInOrder(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { from, order } = asked.request;
   if (start.skip === 0 && hasNamedFirst(order, from.at === 'after' ? from.cursor : undefined)) {
-    const named = await readPage(ground, accountId, filter, request, { ...start, isNamed: true });
+    const named = await readPage(asked, { ...start, isNamed: true });
     if (isEnough(named, start)) return named;
   }
-  return readPage(ground, accountId, filter, request, start);
+  return readPage(asked, start);
 }
 
 function isEnough(rows: readonly ListedRow[], { take, isBare }: ReadStart): boolean {

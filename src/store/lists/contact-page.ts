@@ -3,9 +3,10 @@
  * position of the next page. `contact-list.ts` finds the rows.
  */
 import type { Contact } from '../../domain/contact.js';
-import { type ContactPart, contactParts } from '../../domain/contact-parts.js';
+import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
 import type { AccountId, Clock } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
+import type { ContactFilter } from '../../domain/query.js';
 import { Slices } from '../../domain/slices.js';
 import { CatalogView, type CatalogViews } from '../catalogs/catalog-views.js';
 import {
@@ -27,11 +28,20 @@ import type { SortColumn } from '../database/sort-columns.js';
 import { prepared } from '../database/sql.js';
 import { cursorOf, type Sorted } from './contact-order.js';
 
-/** What the contacts of a page are read with. */
-export interface PageGround {
-  readonly on: Queryable & Pick<Database, 'layout'>;
+/** What contacts are read with. */
+export interface PageSources {
+  readonly database: Queryable & Pick<Database, 'layout'>;
   readonly clock: Clock;
   readonly views: CatalogViews;
+}
+
+/** A page of a list that is asked for. */
+export interface AskedPage {
+  readonly sources: PageSources;
+  readonly accountId: AccountId;
+  readonly filter: ContactFilter;
+  readonly request: PageRequest;
+  readonly what: Shown;
 }
 
 /** `mark`: of the row (`row-marks.ts`), of lists whose pages may be cached */
@@ -39,17 +49,14 @@ export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string
 
 /** `keys` is the whole page where it has, or may have, more than was read. */
 export async function pageOf(
-  { on, views }: Pick<PageGround, 'on' | 'views'>,
-  accountId: AccountId,
+  { sources, accountId, request, what }: AskedPage,
   rows: readonly ListedRow[],
-  request: PageRequest,
   keys: readonly ListedRow[] | undefined,
-  parts: readonly ContactPart[],
 ): Promise<Page<Contact>> {
   const by = keyOf(request);
   const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
-  const { contacts: items, bytes } = await decodeRows({ on, views }, accountId, shown, parts);
+  const { contacts: items, bytes } = await decodeRows(sources, accountId, shown, what.parts);
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
     // A contact inserted in between is at the position that the rest says.
@@ -70,13 +77,13 @@ const noItems = new CatalogView(0);
 
 /** The contacts of the rows, as many as the bound allows with the names that they show. */
 async function decodeRows(
-  { on, views }: Pick<PageGround, 'on' | 'views'>,
+  { database, views }: PageSources,
   accountId: AccountId,
   rows: readonly ListedRow[],
   parts: readonly ContactPart[],
 ): Promise<{ contacts: Contact[]; bytes: number }> {
   for (const row of rows) row.account_id = accountId;
-  const seen = namesItems(parts) ? await views.find(on, rows) : [];
+  const seen = namesItems(parts) ? await views.find(database, rows) : [];
   const slices = new Slices();
   const contacts: Contact[] = [];
   let names = 0;
@@ -124,14 +131,18 @@ const restStatements = {
 
 /** The contacts of a page that are not among its items, in chunks; those deleted meanwhile are left out. */
 export async function* readRest(
-  { on, clock, views }: PageGround,
+  sources: PageSources,
   accountId: AccountId,
   { by, keys }: PageRest,
 ): AsyncGenerator<readonly Contact[]> {
   let left: readonly unknown[] = keys;
   while (left.length > 0) {
-    const rows = await on.query<ListedRow>(restStatements[by], [accountId, clock(), left]);
-    const { contacts } = await decodeRows({ on, views }, accountId, rows, contactParts);
+    const rows = await sources.database.query<ListedRow>(restStatements[by], [
+      accountId,
+      sources.clock(),
+      left,
+    ]);
+    const { contacts } = await decodeRows(sources, accountId, rows, contactParts);
     if (contacts.length === 0) return;
     yield contacts;
     const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);

@@ -1,61 +1,43 @@
 /** What stands beside several contacts, read together: notes, consents, suppressions. */
-import type { Consent, Suppression } from '../../domain/consent.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Queryable } from '../database/database.js';
 import { maxPageBytes } from '../database/page-cut.js';
-import { milliseconds, prepared } from '../database/sql.js';
+import { prepared } from '../database/sql.js';
 import {
-  type ConsentTuple,
-  fromConsentTuple,
-  fromSuppressionTuple,
+  fromRecordRow,
+  type OnRecord,
+  type RecordRow,
   recordColumns,
-  type SuppressionTuple,
-} from './contact-cursor.js';
+  type Tuple,
+  tuplesOf,
+} from './record-tuples.js';
 
-export interface ContactRecords {
+export interface ContactRecords extends OnRecord {
   readonly contactId: ContactId;
   /** newest first */
   readonly notes: readonly Note[];
-  /** the latest of each channel and purpose */
-  readonly consents: readonly Consent[];
-  /** those in force */
-  readonly suppressions: readonly Suppression[];
   /** false: too large to be read with others; then the lists are empty */
   readonly isWhole: boolean;
 }
 
-type NoteTuple = readonly [
-  id: string,
-  number: number,
-  body: string,
-  type: string,
-  author: string | null,
-  mediaUrl: string | null,
-  attrs: Record<string, unknown>,
-  origin: string,
-  createdAt: number,
-  updatedAt: number,
-];
-
-interface RecordsRow {
-  id: string;
-  is_whole: boolean;
-  notes: readonly NoteTuple[] | null;
-  consents: readonly ConsentTuple[] | null;
-  suppressions: readonly SuppressionTuple[] | null;
+interface RecordsRow extends RecordRow {
+  readonly contactId: ContactId;
+  readonly isWhole: boolean;
+  readonly notes: readonly Tuple[] | null;
 }
+
+const note = tuplesOf<Note>('o', 'id number body type author mediaUrl attrs origin createdAt updatedAt');
 
 /** Of one contact. */
 const maxNotes = 100;
 const maxNoteBytes = 256 * 1024;
 
-const noteTuples = `(select json_agg(json_build_array(o.id, o.number, o.body, o.type, o.author, o.media_url, o.attrs,
-    o.origin, ${milliseconds('o.created_at')}, ${milliseconds('o.updated_at')}) order by o.created_at desc, o.id desc)
+const noteTuples = `(select json_agg(${note.sql} order by o.created_at desc, o.id desc)
   from notes o where o.account_id = $1 and o.contact_id = c.id)`;
 const readSql = prepared(
   'contact_records',
-  `select q.id, q.is_whole, case when q.is_whole then q.notes end as notes,
+  `select q.id as "contactId", q.is_whole as "isWhole", case when q.is_whole then q.notes end as notes,
      case when q.is_whole then q.consents end as consents,
      case when q.is_whole then q.suppressions end as suppressions
    from (
@@ -80,22 +62,11 @@ export async function readRecords(
   ids: readonly ContactId[],
   now: Date,
 ): Promise<ContactRecords[]> {
-  return (await on.query<RecordsRow>(readSql, [accountId, ids, now])).map(fromRow);
-}
-
-function fromRow({ id, is_whole: isWhole, notes, consents, suppressions }: RecordsRow): ContactRecords {
-  const contact = { id: asId<ContactId>(id) };
-  return {
-    contactId: contact.id,
-    notes: (notes ?? []).map((tuple) => fromNoteTuple(contact.id, tuple)),
-    consents: (consents ?? []).map((tuple) => fromConsentTuple(contact, tuple)),
-    suppressions: (suppressions ?? []).map((tuple) => fromSuppressionTuple(contact, tuple)),
+  const rows = await on.query<RecordsRow>(readSql, [accountId, ids, now]);
+  return rows.map(({ contactId, isWhole, ...row }) => ({
+    contactId,
+    notes: (row.notes ?? []).map((tuple) => note.read(tuple, contactId)),
+    ...fromRecordRow(row, contactId),
     isWhole,
-  };
-}
-
-function fromNoteTuple(contactId: ContactId, tuple: NoteTuple): Note {
-  const [id, number, body, type, author, mediaUrl, attrs, origin, created, updated] = tuple;
-  const times = { createdAt: new Date(created), updatedAt: new Date(updated) };
-  return { id: asId(id), number, contactId, body, type, author, mediaUrl, attrs, origin, ...times };
+  }));
 }

@@ -43,14 +43,27 @@ const operators: Readonly<Record<Comparison, string>> = {
   gte: '>=',
 };
 
-const assignments = {
-  tags: { table: 'tags', link: 'contact_tags' },
-  groups: { table: 'groups', link: 'contact_groups' },
+const links = {
+  tag: 'contact_tags',
+  tags: 'contact_tags',
+  group: 'contact_groups',
+  groups: 'contact_groups',
 } as const;
 
-const references = {
-  sources: { table: 'sources', column: 'c.source_number' },
-  statuses: { table: 'statuses', column: 'c.status_number' },
+// The cast is reached only by values that can be cast.
+const ownerNumber = `(case when c.owner ~ '^(0|-?[1-9][0-9]{0,15})$' then
+  case when abs(c.owner::bigint) <= 9007199254740991 then c.owner::bigint end end)`;
+
+const columns = {
+  createdAt: 'c.created_at',
+  updatedAt: 'c.updated_at',
+  number: 'c.number',
+  owner: 'c.owner',
+  ownerNumber,
+  source: 'c.source_number',
+  sources: 'c.source_number',
+  status: 'c.status_number',
+  statuses: 'c.status_number',
 } as const;
 
 /**
@@ -76,13 +89,12 @@ export function filterSql(
     case 'type':
       return `c.type = any(${parameters.add(filter.is, 'text[]')})`;
     case 'owner':
-      return `c.owner ${operators[filter.compare]} ${parameters.add(filter.value)}`;
+      return comparedSql(columns.owner, filter, parameters);
     case 'time':
-      return `c.${filter.field === 'createdAt' ? 'created_at' : 'updated_at'} ${operators[filter.compare]} ${parameters.add(filter.value, 'timestamptz')}`;
+      return comparedSql(columns[filter.field], filter, parameters, 'timestamptz');
     case 'number':
-      return `c.number ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
     case 'ownerNumber':
-      return `${ownerNumber} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+      return comparedSql(columns[filter.op], filter, parameters, 'bigint');
     case 'among':
       return amongSql(filter.field, parameters.add(filter.values, 'bigint[]'));
     case 'textOf':
@@ -92,7 +104,7 @@ export function filterSql(
     case 'catalog':
       return catalogSql(filter.catalog, filter.item, parameters);
     case 'catalogNumber':
-      return `${references[filter.catalog].column} ${operators[filter.compare]} ${parameters.add(filter.value, 'bigint')}`;
+      return comparedSql(columns[filter.catalog], filter, parameters, 'bigint');
     case 'shown':
       return shownFieldSql(filter, parameters);
     case 'identity':
@@ -116,6 +128,15 @@ export function filterSql(
     case 'text':
       return textSqlOf(filter.terms, parameters, access);
   }
+}
+
+function comparedSql(
+  compared: string,
+  { compare, value }: { readonly compare: Comparison; readonly value: unknown },
+  parameters: Parameters,
+  type?: string,
+): string {
+  return `${compared} ${operators[compare]} ${parameters.add(value, type)}`;
 }
 
 /** As in the unique indexes: exclusive identities by space, shared ones by value. */
@@ -150,45 +171,21 @@ function holds(condition: string): string {
   return `c.id in (select i.contact_id from identities i where i.account_id = $1 and ${condition})`;
 }
 
-// The cast is reached only by values that can be cast.
-const ownerNumber = `(case when c.owner ~ '^(0|-?[1-9][0-9]{0,15})$' then
-  case when abs(c.owner::bigint) <= 9007199254740991 then c.owner::bigint end end)`;
-
 const textSql = {
-  source: 'c.source_number::text',
-  status: 'c.status_number::text',
+  source: `${columns.source}::text`,
+  status: `${columns.status}::text`,
   ownerNumber: `${ownerNumber}::text`,
   createdAt: `to_char(c.created_at at time zone 'UTC', 'YYYY-MM-DD"t"HH24:MI:SS"+00:00"')`,
 } as const;
 
 function amongSql(field: 'source' | 'status' | 'group' | 'ownerNumber', values: string): string {
-  switch (field) {
-    case 'source':
-      return `c.source_number = any(${values})`;
-    case 'status':
-      return `c.status_number = any(${values})`;
-    case 'ownerNumber':
-      return `${ownerNumber} = any(${values})`;
-    case 'group':
-      return `c.id in (select l.contact_id from contact_groups l where l.account_id = $1 and l.number = any(${values}))`;
-  }
+  if (field !== 'group') return `${columns[field]} = any(${values})`;
+  return `c.id in (select l.contact_id from ${links.group} l where l.account_id = $1 and l.number = any(${values}))`;
 }
 
 function missingSql(field: Extract<ContactFilter, { op: 'missing' }>['field']): string {
-  switch (field) {
-    case 'owner':
-      return 'c.owner is null';
-    case 'ownerNumber':
-      return `${ownerNumber} is null`;
-    case 'source':
-      return 'c.source_number is null';
-    case 'status':
-      return 'c.status_number is null';
-    case 'group':
-      return 'not exists (select from contact_groups l where l.account_id = $1 and l.contact_id = c.id)';
-    case 'tag':
-      return 'not exists (select from contact_tags l where l.account_id = $1 and l.contact_id = c.id)';
-  }
+  if (field !== 'group' && field !== 'tag') return `${columns[field]} is null`;
+  return `not exists (select from ${links[field]} l where l.account_id = $1 and l.contact_id = c.id)`;
 }
 
 function catalogSql(
@@ -197,7 +194,7 @@ function catalogSql(
   parameters: Parameters,
 ): string {
   if (catalog === 'sources' || catalog === 'statuses')
-    return `${references[catalog].column} = (${itemSql(catalog, item, parameters)})`;
+    return `${columns[catalog]} = (${itemSql(catalog, item, parameters)})`;
   return `c.id in (select l.contact_id from ${holdersSql(catalog, item, parameters)})`;
 }
 
@@ -211,7 +208,7 @@ function itemSql(
 }
 
 function holdersSql(catalog: 'tags' | 'groups', item: CatalogSelector, parameters: Parameters): string {
-  return `${assignments[catalog].link} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
+  return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
 }
 
 /** For a filter by one tag or group alone: its rows, one per matching contact. */
@@ -241,7 +238,7 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
   const values = [...new Set(terms.map((term) => term.value))];
   if (values.length === 0) return 'false';
   const alternatives = values.map((value) => {
-    const patterns = new Patterns(value, parameters);
+    const patterns = patternsOf(value, parameters);
     const exact = terms
       .filter((term) => term.value === value)
       .map((term) =>
@@ -256,37 +253,22 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
   return `(${alternatives.join(' or ')})`;
 }
 
-/** The pattern of a value, for a plain column and for the searched text in its encoding; a parameter if it is used. */
-class Patterns {
-  readonly written: string;
-  readonly #value: string;
-  readonly #parameters: Parameters;
-  readonly #added = new Map<string, string>();
-
-  constructor(value: string, parameters: Parameters) {
-    this.#value = value;
-    this.written = writeSearched(value);
-    this.#parameters = parameters;
-  }
-
-  get plain(): string {
-    return this.#add(this.#value);
-  }
-
-  get searched(): string {
-    return this.#add(this.written);
-  }
-
-  #add(text: string): string {
-    const known = this.#added.get(text) ?? this.#parameters.add(likePattern(text));
-    this.#added.set(text, known);
+/** The patterns of a value, for a plain column and for the searched text in its encoding; each a parameter if it is used. */
+function patternsOf(value: string, parameters: Parameters) {
+  const written = writeSearched(value);
+  const added = new Map<string, string>();
+  const add = (text: string) => {
+    const known = added.get(text) ?? parameters.add(likePattern(text));
+    added.set(text, known);
     return known;
-  }
+  };
+  return { written, plain: () => add(value), searched: () => add(written) };
 }
+type Patterns = ReturnType<typeof patternsOf>;
 
 /** The candidates of the trigram index, which needs three consecutive characters and ignores shorter terms. */
 function candidatesSql({ searched }: Patterns, parts: readonly SearchPart[]): string {
-  return `(${parts.map((part) => `${partText(part)} like ${searched} escape '\\'`).join(' or ')})`;
+  return `(${parts.map((part) => `${partText(part)} like ${searched()} escape '\\'`).join(' or ')})`;
 }
 
 type SearchPart = keyof typeof searchParts;
@@ -314,8 +296,8 @@ const sectionSql = (section: SearchSection) =>
   `split_part(c.search, chr(${sectionMark.charCodeAt(0)}), ${searchSections.indexOf(section) + 1})`;
 
 function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Parameters): string {
-  const like = (expression: string) => `${expression} like ${patterns.plain} escape '\\'`;
-  const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched} escape '\\'`;
+  const like = (expression: string) => `${expression} like ${patterns.plain()} escape '\\'`;
+  const inText = (section: SearchSection) => `${sectionSql(section)} like ${patterns.searched()} escape '\\'`;
   const isOwn = `coalesce(i.attrs->>'spelled_by', i.origin) = ${parameters.add(term.face)}`;
   const primary = `i.kind = 'phone' and i.is_primary`;
   const spelled =
@@ -330,31 +312,29 @@ function shownSql(term: ShownNumberTerm, patterns: Patterns, parameters: Paramet
     or (not ${itemHolds(primary)} and ${itemHolds(`i.kind = 'wa_id' and ${plain}`)})))`;
 }
 
+const plainTexts = {
+  name: 'c.name_folded',
+  givenName: 'c.given_folded',
+  familyName: 'c.family_folded',
+  company: 'c.company_folded',
+  dialNumber: `('+' || c.dial_digits)`,
+  dialDigits: 'c.dial_digits',
+} as const;
+const searchedTexts: Readonly<Record<Exclude<FieldTerm['in'], keyof typeof plainTexts>, readonly string[]>> =
+  {
+    emails: [sectionSql('primaryEmail'), sectionSql('otherEmails')],
+    primaryEmail: [sectionSql('primaryEmail')],
+    anyDigits: [sectionSql('numbers')],
+    everything: ['c.search'],
+  };
+
 function exactSql(field: FieldTerm['in'], patterns: Patterns): string {
-  const like = (expression: string) => `${expression} like ${patterns.plain} escape '\\'`;
-  const inText = (expression: string) => `${expression} like ${patterns.searched} escape '\\'`;
-  switch (field) {
-    case 'name':
-      return like('c.name_folded');
-    case 'givenName':
-      return like('c.given_folded');
-    case 'familyName':
-      return like('c.family_folded');
-    case 'company':
-      return like('c.company_folded');
-    case 'dialNumber':
-      return like(`('+' || c.dial_digits)`);
-    case 'dialDigits':
-      return like('c.dial_digits');
-    case 'emails':
-      return `(${inText(sectionSql('primaryEmail'))} or ${inText(sectionSql('otherEmails'))})`;
-    case 'primaryEmail':
-      return inText(sectionSql('primaryEmail'));
-    case 'anyDigits':
-      return inText(sectionSql('numbers'));
-    case 'everything':
-      return inText('c.search');
-  }
+  const isPlain = field in plainTexts;
+  const texts = isPlain
+    ? [plainTexts[field as keyof typeof plainTexts]]
+    : searchedTexts[field as keyof typeof searchedTexts];
+  const pattern = isPlain ? patterns.plain() : patterns.searched();
+  return `(${texts.map((text) => `${text} like ${pattern} escape '\\'`).join(' or ')})`;
 }
 
 const shownTexts = {
@@ -377,7 +357,7 @@ function shownFieldSql(
   const type = isText ? 'text' : 'numeric';
   if ('among' in test) return `${value} = any(${parameters.add(test.among, `${type}[]`)})`;
   const compared = isText ? `${value} collate "C"` : value;
-  return `${compared} ${operators[test.compare]} ${parameters.add(test.value, type)}`;
+  return comparedSql(compared, test, parameters, type);
 }
 
 /** The cast is reached only by numbers. */

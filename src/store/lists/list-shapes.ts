@@ -2,11 +2,9 @@
  * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
-import type { Shown } from '../../domain/contact-parts.js';
-import type { PageRequest } from '../../domain/page.js';
-import type { ContactFilter } from '../../domain/query.js';
 import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
+import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 
 /** Where to start, in which direction, and how much to read. */
@@ -17,7 +15,6 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
-  readonly what: Shown;
 }
 
 /**
@@ -57,14 +54,14 @@ export function reachOf(take: number, shapes: Shapes | undefined): number {
 
 /** Undefined for lists planned for their values: pages at an offset, long ones, and the second scan of a search. */
 export function shapesOf(
-  filter: ContactFilter,
-  { order: [first, second, ...others], from }: PageRequest,
+  { filter, request: { order, from } }: AskedPage,
   { skip, cut, take, access, isReversed, isBare }: ReadStart,
 ): Shapes | undefined {
   if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
   if (access.by === 'walk' && access.length !== firstLook) return undefined;
   if (access.by !== 'plain') return listShapes.searched;
   const tallied = talliedBy(filter);
+  const [first, second, ...others] = order;
   if (tallied === undefined || others.length > 0) return listShapes.other;
   const isChosen = typeof first?.by === 'object' && second === undefined;
   if (isChosen && tallied === 'contacts' && from.at !== 'after') return listShapes.chosen;

@@ -2,8 +2,7 @@
  * The statement of a page of contacts: its rows, or what revalidates a cached page. `contact-list.ts` decides where a
  * page starts and in which way it is read.
  */
-import type { AccountId } from '../../domain/ids.js';
-import type { PageRequest, SortKey } from '../../domain/page.js';
+import type { SortKey } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { catalogChanges } from '../catalogs/catalog-views.js';
@@ -14,24 +13,20 @@ import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned } from '../database/sql.js';
 import { afterSql, broughtAliases, sortColumns } from './contact-order.js';
-import { keyOf, type ListedRow, type PageGround } from './contact-page.js';
+import { type AskedPage, keyOf, type ListedRow } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
 import { chosenPageSql } from './vendor-id-order.js';
 
-export function readPage(
-  { on, clock }: PageGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  start: ReadStart,
-): Promise<ListedRow[]> {
-  const parameters = new Parameters([accountId, clock()]);
-  const shapes = shapesOf(filter, request, start);
+export function readPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { sources, accountId, request, what } = asked;
+  const { database } = sources;
+  const parameters = new Parameters([accountId, sources.clock()]);
+  const shapes = shapesOf(asked, start);
   const reach = reachOf(start.take, shapes);
-  const chosen = chosenSql(filter, request, { ...start, take: reach }, parameters);
+  const chosen = chosenSql(asked, { ...start, take: reach }, parameters);
   // Other page plans bring their values.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
@@ -39,14 +34,14 @@ export function readPage(
   // The page is found on bare rows, in an index alone where that suffices; only its contacts get their items. At the
   // start of a list, or after a position, the rows found are those shown.
   const key = keyOf(request);
-  const isFound = chosen === undefined && !start.isBare && isInPlace(filter, request, start);
-  const bare = isFound ? `c.*, ${rowMarks[on.layout]} as mark` : `c.${key}`;
-  const page = chosen ?? pageSql(bare, filter, request, { ...start, take: reach }, columns, parameters);
+  const isFound = chosen === undefined && !start.isBare && isInPlace(asked, start);
+  const bare = isFound ? `c.*, ${rowMarks[database.layout]} as mark` : `c.${key}`;
+  const page = chosen ?? pageSql(bare, asked, { ...start, take: reach }, columns, parameters);
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  const shown = contactColumns({ now: '$2', ...start.what, account: '$1' });
+  const shown = contactColumns({ now: '$2', ...what, account: '$1' });
   // The time is always a parameter, even when unused.
   const isTimed = '$2::timestamptz is not null';
   const contacts = isFound
@@ -56,25 +51,24 @@ export function readPage(
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
   const text = start.isBare
     ? `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`
-    : cutRowsSql(contacts, columns, maxPageBytes, start.what.parts, [
-        ...columnNames(start.what.parts),
+    : cutRowsSql(contacts, columns, maxPageBytes, what.parts, [
+        ...columnNames(what.parts),
         ...broughtAliases(request.order),
         ...(isFound ? ['mark'] : []),
       ]);
-  return on.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
+  return database.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
 }
 
 /** Whether an index gives the contacts in order, with no rows skipped. */
-export function isInPlace(filter: ContactFilter, { order }: PageRequest, start: ReadStart): boolean {
+export function isInPlace({ filter, request }: AskedPage, start: ReadStart): boolean {
   const isNext = start.skip === 0 && start.cut === undefined && start.access.by === 'plain';
-  return isNext && isWalkable(order) && talliedBy(filter) !== undefined;
+  return isNext && isWalkable(request.order) && talliedBy(filter) !== undefined;
 }
 
 /** The contacts of the page: the named parts of each, and its sort columns. */
 function pageSql(
   named: string,
-  filter: ContactFilter,
-  { from }: PageRequest,
+  { filter, request: { from } }: AskedPage,
   { isReversed, cut, skip, take, access, isNamed }: ReadStart,
   listed: readonly SortColumn[],
   parameters: Parameters,
@@ -83,7 +77,7 @@ function pageSql(
   const conditions = access.by === 'walk' ? [] : conditionsSql(filter, parameters);
   if (isNamed) conditions.push(`${listed[0]?.sql} is not null`);
   if (from.at === 'after') conditions.push(afterSql(columns, from.cursor, parameters));
-  if (cut !== undefined) conditions.push(cutSql(columns, cut, parameters));
+  if (cut !== undefined) conditions.push(cutSql(columns, 'from', cut, parameters));
   // Written out, since a plan for any number of rows is a plan for many.
   const offset = cut === undefined ? wholeNumber(skip) : leftToSkip(columns, filter, cut, skip, parameters);
   const shown = `${named}, ${columns.map((one) => `${one.sql} as ${one.alias}`).join(', ')}`;
@@ -117,8 +111,7 @@ function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] 
 
 /** A list of all contacts by chosen id. */
 function chosenSql(
-  filter: ContactFilter,
-  { order, from }: PageRequest,
+  { filter, request: { order, from } }: AskedPage,
   { isReversed, skip, take }: ReadStart,
   parameters: Parameters,
 ): string | undefined {
@@ -138,18 +131,14 @@ function reversed(column: SortColumn): SortColumn {
   return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
 }
 
-/** From the cut on; the columns are those of a tallied order, in one direction. */
-function cutSql(columns: readonly SortColumn[], cut: Cut, parameters: Parameters): string {
-  const operator = columns[0]?.descending === true ? '<' : '>=';
-  return beyondCutSql(columns, operator, cut, parameters);
-}
-
-function beyondCutSql(
+/** From the cut on, or before it; the columns are those of a tallied order, in one direction. */
+function cutSql(
   columns: readonly SortColumn[],
-  operator: '<' | '>=',
+  side: 'from' | 'before',
   cut: Cut,
   parameters: Parameters,
 ): string {
+  const operator = (columns[0]?.descending === true) === (side === 'from') ? '<' : '>=';
   const number = () => parameters.add(cut.number, 'bigint');
   if (columns[0]?.type === 'bigint') return `c.number ${operator} ${number()}`;
   const time = parameters.add(new Date(cut.createdAt), 'timestamptz');
@@ -165,7 +154,7 @@ function leftToSkip(
   parameters: Parameters,
 ): string | number {
   if (cut.straddling.length === 0) return wholeNumber(skip);
-  const passed = beyondCutSql(columns, columns[0]?.descending === true ? '>=' : '<', cut, parameters);
+  const passed = cutSql(columns, 'before', cut, parameters);
   const buckets = parameters.add(cut.straddling, 'bigint[]');
   // At least 0, in case of an insert in between. The passed part is no condition for an index: by times it would be
   // most of the account.
@@ -180,23 +169,18 @@ function wholeNumber(value: number): number {
 }
 
 /** What the database says of the page now. */
-export async function readProof(
-  { on }: PageGround,
-  accountId: AccountId,
-  filter: ContactFilter,
-  request: PageRequest,
-  start: ReadStart,
-): Promise<PageProof> {
-  const parameters = new Parameters([accountId]);
-  const columns = sortColumns(request.order, parameters);
+export async function readProof(asked: AskedPage, start: ReadStart): Promise<PageProof> {
+  const { database } = asked.sources;
+  const parameters = new Parameters([asked.accountId]);
+  const columns = sortColumns(asked.request.order, parameters);
   const reach = { ...start, take: reachOf(start.take, proofShapes) };
-  const page = pageSql(`c.id, ${rowMarks[on.layout]} as mark`, filter, request, reach, columns, parameters);
-  const changes = namesItems(start.what.parts) ? catalogChanges('$1') : '0';
+  const page = pageSql(`c.id, ${rowMarks[database.layout]} as mark`, asked, reach, columns, parameters);
+  const changes = namesItems(asked.what.parts) ? catalogChanges('$1') : '0';
   const order = orderSql(columns, (one) => `p.${one.alias}`);
   const text = `select coalesce(string_agg(concat(p.id, ' ', p.mark), ',' order by ${order}), '') as rows,
       ${changes} as changes
     from (select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}) p`;
-  const [proof] = await on.query<PageProof>(proofShapes.of(text), parameters.values);
+  const [proof] = await database.query<PageProof>(proofShapes.of(text), parameters.values);
   invariant(proof !== undefined, 'an aggregate has one row');
   return proof;
 }
