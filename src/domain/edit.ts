@@ -4,10 +4,11 @@
  * creation.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { applyIdentityEdits } from './apply-identity-edits.js';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
 import { addressNames, mapNames, nameFields, type PlainField, plainFields } from './contact-fields.js';
-import { applyIdentityEdits, type Held, type IdentityEdit } from './identity-edit.js';
+import type { Held, IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
 import { joinName, type NameParts, nameParts } from './name.js';

@@ -11,6 +11,7 @@ import { type EventRecord, insertEvents } from '../../store/events/events.js';
 import { type Context, sourceOf } from '../context.js';
 import { type ApplyContext, applyChanges } from '../writes/apply.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
+import { changeOf } from '../writes/changes.js';
 import { type GetCommand, getContact } from './read.js';
 
 export function checkStorable(members: Readonly<Record<string, unknown>>): void {
@@ -62,8 +63,7 @@ async function step(
 ): Promise<Contact> {
   const { reach } = await lockOne(context, tx, applying.caller, before.id);
   const after = moved(before, { ...before, reach }, applying.now);
-  const change = { before, after, steps: [{ before, after }], consents: [], suppressions: [] };
-  await applyChanges(tx, applying, [change]);
+  await applyChanges(tx, applying, [changeOf(before, after)]);
   return after;
 }
 

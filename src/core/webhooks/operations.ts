@@ -5,7 +5,7 @@ import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
-import { findAccount, findLiveKeys } from '../../store/access/accounts.js';
+import { findLiveKeys } from '../../store/access/accounts.js';
 import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
 import { readFeedPlace } from '../../store/events/events.js';
 import { renewDeliveries } from '../../store/webhooks/deliveries.js';
@@ -24,7 +24,7 @@ import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { isSuccess, printable } from './attempts.js';
 import { AddressError } from './caller.js';
-import { openItems } from './notice-items.js';
+import { noticeContext } from './notices.js';
 import { openSecrets, ownerOf } from './secrets.js';
 
 /** Of an account, of all faces together. */
@@ -293,12 +293,11 @@ export function testWebhook(context: Context, caller: Caller, id: WebhookId): Pr
     const { calls } = formatOf(context, stored.face);
     if (calls === undefined)
       throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
-    const account = await findAccount(context.database, caller.accountId);
-    if (account === undefined) throw notFound('account');
-    const item = await openItems(context, caller.accountId, calls.catalogs);
+    const about = await noticeContext(context, context.database, stored, calls);
+    if (about === undefined) throw notFound('account');
     const at = context.clock();
     const callId = context.newId();
-    const notice = calls.test(callId, at, { account, webhookId: id, item });
+    const notice = calls.test(callId, at, about);
     const body = Buffer.from(notice.body);
     const secrets = openSecrets(context, stored);
     const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });

@@ -6,7 +6,6 @@
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
-import { findAccount } from '../../store/access/accounts.js';
 import type { Queryable } from '../../store/database/database.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import {
@@ -27,7 +26,7 @@ import {
 } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
-import { openItems } from './notice-items.js';
+import { noticeContext } from './notices.js';
 import { hasMakerEnded } from './operations.js';
 import { callsAtOnce, sendInOrder } from './send-in-order.js';
 
@@ -112,16 +111,15 @@ export class WebhookWorker {
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
     const calls = context.webhooks.formats.get(webhook.face)?.calls;
-    const account = await findAccount(session, accountId);
     if (await this.#isOver(webhook)) return undefined;
-    if (calls === undefined || account === undefined) return undefined;
+    const about = calls && (await noticeContext(context, session, webhook, calls));
+    if (calls === undefined || about === undefined) return undefined;
     const queue = await readQueue(session, accountId, id);
-    const item = await openItems(context, accountId, calls.catalogs);
     return {
       webhook,
       cursor: webhook.cursor,
       calls,
-      about: { account, webhookId: id, item },
+      about,
       queue,
       isDown: queue.failing >= probes && webhook.failureCount >= probes,
     };

@@ -66,18 +66,10 @@ export async function readSendStandings(
   );
 }
 
-interface RetainedRow {
-  subject: string;
-  form: RetainedRecord['form'];
-  purpose: string | null;
-  occurred_at: Date | null;
-  expires_at: Date | null;
-}
-
 const retainedSql = prepared(
   'retained_for_sending',
-  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as occurred_at,
-     (f.record->>'expires_at')::timestamptz as expires_at
+  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as "occurredAt",
+     (f.record->>'expires_at')::timestamptz as "expiresAt"
    from unnest($2::text[]) k(subject) join retained_refusals f
      on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
    where f.channel in ($3, 'all')
@@ -93,15 +85,9 @@ export async function readRetained(
 ): Promise<ReadonlyMap<string, readonly RetainedRecord[]>> {
   const retained = new Map<string, RetainedRecord[]>();
   if (subjects.length === 0) return retained;
-  for (const row of await on.query<RetainedRow>(retainedSql, [accountId, subjects, channel])) {
-    const record = {
-      form: row.form,
-      purpose: row.purpose,
-      occurredAt: row.occurred_at,
-      expiresAt: row.expires_at,
-    };
-    retained.set(row.subject, [...(retained.get(row.subject) ?? []), record]);
-  }
+  type Row = RetainedRecord & { readonly subject: string };
+  for (const { subject, ...record } of await on.query<Row>(retainedSql, [accountId, subjects, channel]))
+    retained.set(subject, [...(retained.get(subject) ?? []), record]);
   return retained;
 }
 
