@@ -15,7 +15,6 @@ import {
   listCatalog,
   lockCatalog,
 } from '../../store/catalogs/catalogs.js';
-import { asProblems } from '../../store/database/database.js';
 import { type Context, sourceOf } from '../context.js';
 import { runCommands } from '../writes/run-commands.js';
 import { changing, findNumbered, type ItemNumber, things } from './catalogs.js';
@@ -42,25 +41,23 @@ const chunkSize = 500;
 const budgetMs = 5_000;
 
 /** Throws `not_found` for either item, `invalid` for one and the same. */
-export function mergeItems(
+export async function mergeItems(
   context: Context,
   caller: Caller,
   catalog: Catalog,
   merge: ItemMerge,
 ): Promise<MergedItems> {
-  return asProblems(async () => {
-    const giveUpAt = performance.now() + budgetMs;
-    const { from, into } = await findBoth(context, caller, catalog, merge);
-    let moved = 0;
-    for (;;) {
-      const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
-      if (chunk.length === 0) {
-        const isComplete = await deleteUnused(context, caller, catalog, from);
-        if (isComplete) return { item: into, moved, isComplete };
-      } else moved += await move(context, caller, catalog, { from, into, chunk });
-      if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
-    }
-  });
+  const giveUpAt = performance.now() + budgetMs;
+  const { from, into } = await findBoth(context, caller, catalog, merge);
+  let moved = 0;
+  for (;;) {
+    const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
+    if (chunk.length === 0) {
+      const isComplete = await deleteUnused(context, caller, catalog, from);
+      if (isComplete) return { item: into, moved, isComplete };
+    } else moved += await move(context, caller, catalog, { from, into, chunk });
+    if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
+  }
 }
 
 interface Both {

@@ -6,7 +6,7 @@ import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
 import { findLiveKeys } from '../../store/access/accounts.js';
-import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { readFeedPlace } from '../../store/events/events.js';
 import { renewDeliveries } from '../../store/webhooks/deliveries.js';
 import {
@@ -118,19 +118,17 @@ export function listWebhookFormats({ webhooks }: Context): readonly OfferedForma
 }
 
 /** Newest first. `face`: of this one alone. */
-export function listWebhooks(
+export async function listWebhooks(
   context: Context,
   caller: Caller,
   face: string | null = null,
 ): Promise<readonly Webhook[]> {
   const { database } = context;
-  return asProblems(async () =>
-    withPauses(context, database, await listStored(database, caller.accountId, face)),
-  );
+  return withPauses(context, database, await listStored(database, caller.accountId, face));
 }
 
 export function getWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<Webhook> {
-  return asProblems(() => getStored(context, caller, id, face));
+  return getStored(context, caller, id, face);
 }
 
 export async function getStored(
@@ -185,7 +183,7 @@ export async function editWebhook(
   edit: WebhookEdit,
   face?: string,
 ): Promise<Webhook> {
-  const format = formatOf(context, (await asProblems(() => getStored(context, caller, id, face))).face);
+  const format = formatOf(context, (await getStored(context, caller, id, face)).face);
   checkTypes(format, edit.types);
   checkDescription(edit.description);
   const url = edit.url === undefined ? undefined : await checkUrl(context, format, edit.url);
@@ -232,16 +230,19 @@ function makerAfter(
 }
 
 /** With its deliveries, made or not. */
-export function deleteWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<void> {
-  return asProblems(async () => {
-    await getStored(context, caller, id, face);
-    await context.database.transaction(async (tx) => {
-      const stored = await lockWebhook(tx, caller.accountId, id);
-      if (stored === undefined) throw notFound('webhook');
-      await audited(context, tx, caller, async (written) => {
-        await deleteStored(written, caller.accountId, id);
-        return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
-      });
+export async function deleteWebhook(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  face?: string,
+): Promise<void> {
+  await getStored(context, caller, id, face);
+  await context.database.transaction(async (tx) => {
+    const stored = await lockWebhook(tx, caller.accountId, id);
+    if (stored === undefined) throw notFound('webhook');
+    await audited(context, tx, caller, async (written) => {
+      await deleteStored(written, caller.accountId, id);
+      return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
     });
   });
 }
@@ -253,7 +254,7 @@ export async function rotateWebhookSecret(
   id: WebhookId,
   wanted?: string,
 ): Promise<WithSecret> {
-  const format = formatOf(context, (await asProblems(() => getStored(context, caller, id))).face);
+  const format = formatOf(context, (await getStored(context, caller, id)).face);
   const secret = wanted ?? format.secret.make(context.random);
   if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
   return changing(context, async (tx) => {
@@ -287,30 +288,28 @@ export interface TestedWebhook {
 }
 
 /** Calls the receiver at once, whatever the webhook's state, and says what came back. Nothing of it is recorded. */
-export function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
-  return asProblems(async () => {
-    const stored = await getStored(context, caller, id);
-    const { calls } = formatOf(context, stored.face);
-    if (calls === undefined)
-      throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
-    const about = await noticeContext(context, context.database, stored, calls);
-    if (about === undefined) throw notFound('account');
-    const at = context.clock();
-    const callId = context.newId();
-    const notice = calls.test(callId, at, about);
-    const body = Buffer.from(notice.body);
-    const secrets = openSecrets(context, stored);
-    const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
-    const release = context.webhooks.tests.take(caller.accountId);
-    try {
-      const timeoutMs = Math.min(calls.timeoutMs, testMs);
-      const { accountId: owner } = caller;
-      const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
-      return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
-    } finally {
-      release();
-    }
-  });
+export async function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
+  const stored = await getStored(context, caller, id);
+  const { calls } = formatOf(context, stored.face);
+  if (calls === undefined)
+    throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
+  const about = await noticeContext(context, context.database, stored, calls);
+  if (about === undefined) throw notFound('account');
+  const at = context.clock();
+  const callId = context.newId();
+  const notice = calls.test(callId, at, about);
+  const body = Buffer.from(notice.body);
+  const secrets = openSecrets(context, stored);
+  const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
+  const release = context.webhooks.tests.take(caller.accountId);
+  try {
+    const timeoutMs = Math.min(calls.timeoutMs, testMs);
+    const { accountId: owner } = caller;
+    const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
+    return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
+  } finally {
+    release();
+  }
 }
 
 export function formatOf(context: Context, face: string): WebhookFormat {
@@ -363,7 +362,7 @@ export async function changing<Result>(
   context: Context,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await asProblems(() => context.database.transaction(work));
+  const result = await context.database.transaction(work);
   context.webhooks.changes.due();
   return result;
 }

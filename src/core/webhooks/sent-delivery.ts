@@ -3,7 +3,6 @@ import type { Caller } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import type { Delivery } from '../../domain/webhook.js';
-import { asProblems } from '../../store/database/database.js';
 import { findDelivery } from '../../store/webhooks/deliveries.js';
 import type { Context } from '../context.js';
 import { noticeAgain } from './notices.js';
@@ -21,30 +20,28 @@ const hidden = '…';
 const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
 
 /** Of one that was delivered the body is made again from its event, as sending it once more would. */
-export function readSentDelivery(
+export async function readSentDelivery(
   context: Context,
   caller: Caller,
   id: WebhookId,
   deliveryId: DeliveryId,
 ): Promise<SentDelivery> {
   const { accountId } = caller;
-  return asProblems(async () => {
-    const webhook = await getStored(context, caller, id);
-    const found = await findDelivery(context.database, accountId, id, deliveryId);
-    if (found === undefined) throw notFound('delivery');
-    const { body: stored, ...delivery } = found;
-    const { calls } = formatOf(context, webhook.face);
-    if (calls === undefined) return { delivery, headers: {}, body: null };
-    const again = stored ?? (await noticeAgain(context, context.database, webhook, calls, delivery))?.body;
-    if (again === undefined) return { delivery, headers: {}, body: null };
-    const body = Buffer.from(again);
-    const at = delivery.attemptedAt ?? delivery.createdAt;
-    const [one = {}, other = {}] = dummies.map((secret) =>
-      calls.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
-    );
-    const headers = Object.fromEntries(
-      Object.entries(one).map(([name, value]) => [name, other[name] === value ? value : hidden]),
-    );
-    return { delivery, headers, body: body.toString() };
-  });
+  const webhook = await getStored(context, caller, id);
+  const found = await findDelivery(context.database, accountId, id, deliveryId);
+  if (found === undefined) throw notFound('delivery');
+  const { body: stored, ...delivery } = found;
+  const { calls } = formatOf(context, webhook.face);
+  if (calls === undefined) return { delivery, headers: {}, body: null };
+  const again = stored ?? (await noticeAgain(context, context.database, webhook, calls, delivery))?.body;
+  if (again === undefined) return { delivery, headers: {}, body: null };
+  const body = Buffer.from(again);
+  const at = delivery.attemptedAt ?? delivery.createdAt;
+  const [one = {}, other = {}] = dummies.map((secret) =>
+    calls.headers({ id: delivery.eventId, type: delivery.type, body, at, secrets: [secret] }),
+  );
+  const headers = Object.fromEntries(
+    Object.entries(one).map(([name, value]) => [name, other[name] === value ? value : hidden]),
+  );
+  return { delivery, headers, body: body.toString() };
 }
