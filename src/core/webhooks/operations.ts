@@ -69,8 +69,7 @@ export async function createWebhook(
   const format = formatOf(context, wanted.face);
   checkTypes(format, wanted.types);
   checkDescription(wanted.description);
-  const secret = wanted.secret ?? format.secret.make(context.random);
-  if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
+  const secret = secretOf(context, format, wanted.secret);
   const url = await checkUrl(context, format, wanted.url);
   const id = asId<WebhookId>(context.newId());
   return changing(context, async (tx) => {
@@ -176,6 +175,19 @@ async function checkLive(context: Context, tx: Transaction, { accountId, keyId }
     throw new ProblemError({ kind: 'unauthenticated' });
 }
 
+/** Locked, for a caller whose key is live. */
+async function lockLive(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  id: WebhookId,
+): Promise<StoredWebhook> {
+  const stored = await lockWebhook(tx, caller.accountId, id);
+  if (stored === undefined) throw notFound('webhook');
+  await checkLive(context, tx, caller);
+  return stored;
+}
+
 export async function editWebhook(
   context: Context,
   caller: Caller,
@@ -188,9 +200,7 @@ export async function editWebhook(
   checkDescription(edit.description);
   const url = edit.url === undefined ? undefined : await checkUrl(context, format, edit.url);
   return changing(context, async (tx) => {
-    const locked = await lockWebhook(tx, caller.accountId, id);
-    if (locked === undefined) throw notFound('webhook');
-    await checkLive(context, tx, caller);
+    const locked = await lockLive(context, tx, caller, id);
     const isOver = await hasMakerEnded(context, tx, locked);
     const [stored = locked] = await withPauses(context, tx, [locked]);
     const { description = stored.description, types = stored.types, state = stored.state } = edit;
@@ -255,13 +265,10 @@ export async function rotateWebhookSecret(
   wanted?: string,
 ): Promise<WithSecret> {
   const format = formatOf(context, (await getStored(context, caller, id)).face);
-  const secret = wanted ?? format.secret.make(context.random);
-  if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
+  const secret = secretOf(context, format, wanted);
   return changing(context, async (tx) => {
-    const stored = await lockWebhook(tx, caller.accountId, id);
-    if (stored === undefined) throw notFound('webhook');
+    const stored = await lockLive(context, tx, caller, id);
     const now = context.clock();
-    await checkLive(context, tx, caller);
     const webhook = await audited(context, tx, caller, async (written) => {
       const result = await updateWebhook(written, {
         ...stored,
@@ -317,6 +324,12 @@ export function formatOf(context: Context, face: string): WebhookFormat {
   if (format === undefined)
     throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);
   return format;
+}
+
+/** Made where none is wanted. */
+function secretOf({ random }: Context, { secret }: WebhookFormat, wanted = secret.make(random)): string {
+  if (!secret.accepts(wanted)) throw invalid('secret', 'form', `must be ${secret.mustBe}`);
+  return wanted;
 }
 
 function checkTypes(format: WebhookFormat, types: readonly string[] | null | undefined): void {
