@@ -18,7 +18,6 @@ import {
   findBulkChange,
   insertBulkChange,
   listBulkChanges,
-  lockBulkChange,
   type StoredBulkChange,
 } from '../../store/bulk-changes/bulk-changes.js';
 import { dropOldest } from '../../store/bulk-changes/retention.js';
@@ -191,7 +190,7 @@ async function move(
 ): Promise<BulkChangeJob> {
   const job = await context.database.transaction(async (tx) => {
     // Waits for the piece that is being done.
-    const stored = await lockBulkChange(tx, accountId, id);
+    const stored = await findBulkChange(tx, accountId, id, 'lock');
     if (stored === undefined) throw notFound('bulk change');
     await change(tx, stored);
     await notifyImportsDue(tx);

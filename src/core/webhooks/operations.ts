@@ -14,7 +14,6 @@ import {
   findWebhook,
   insertWebhook,
   listWebhooks as listStored,
-  lockWebhook,
   lockWebhooks,
   type StoredWebhook,
   skipLostEvents,
@@ -182,7 +181,7 @@ async function lockLive(
   caller: Caller,
   id: WebhookId,
 ): Promise<StoredWebhook> {
-  const stored = await lockWebhook(tx, caller.accountId, id);
+  const stored = await findWebhook(tx, caller.accountId, id, 'for update');
   if (stored === undefined) throw notFound('webhook');
   await checkLive(context, tx, caller);
   return stored;
@@ -248,7 +247,7 @@ export async function deleteWebhook(
 ): Promise<void> {
   await getStored(context, caller, id, face);
   await context.database.transaction(async (tx) => {
-    const stored = await lockWebhook(tx, caller.accountId, id);
+    const stored = await findWebhook(tx, caller.accountId, id, 'for update');
     if (stored === undefined) throw notFound('webhook');
     await audited(context, tx, caller, async (written) => {
       await deleteStored(written, caller.accountId, id);

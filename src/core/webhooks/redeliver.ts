@@ -10,7 +10,7 @@ import {
   insertDelivery,
   listDeliveries as listStored,
 } from '../../store/webhooks/deliveries.js';
-import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
+import { findWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
@@ -43,7 +43,7 @@ export async function redeliver(
 ): Promise<Delivery> {
   const { accountId } = caller;
   return changing(context, async (tx) => {
-    const webhook = active(await lockWebhook(tx, accountId, id));
+    const webhook = active(await findWebhook(tx, accountId, id, 'for update'));
     const known = await findDelivery(tx, accountId, id, deliveryId);
     if (known === undefined) throw notFound('delivery');
     const now = context.clock();
@@ -74,7 +74,7 @@ export async function redeliverSpan(
   const { from, to } = span;
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   return changing(context, async (tx) => {
-    const stored = active(await lockWebhook(tx, caller.accountId, id));
+    const stored = active(await findWebhook(tx, caller.accountId, id, 'for update'));
     if (stored.redelivery !== null)
       throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
     const asked = {

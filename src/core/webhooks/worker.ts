@@ -54,6 +54,9 @@ const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
 const passBytes = 512 * 1024;
 const batch = { first: 32, least: 8, most: 256, quickMs: 400, slowMs: 2_000 };
 
+/** What is not said stays. */
+type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
+
 interface Pass {
   readonly webhook: StoredWebhook;
   readonly cursor: EventPosition;
@@ -231,7 +234,7 @@ export class WebhookWorker {
   async #sendNew(
     pass: Pass,
     deliveries: readonly StoredDelivery[],
-    settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
+    settlement: Settling,
   ): Promise<PassResult> {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
@@ -242,7 +245,7 @@ export class WebhookWorker {
   async #send(
     pass: Pass,
     deliveries: readonly StoredDelivery[],
-    settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
+    settlement: Settling,
     isBehind: (one: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
@@ -273,10 +276,7 @@ export class WebhookWorker {
     return isMoved && summary.state === null ? 'more' : 'ended';
   }
 
-  #settle(
-    { webhook, cursor }: Pass,
-    settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
-  ): Promise<boolean> {
+  #settle({ webhook, cursor }: Pass, settlement: Settling): Promise<boolean> {
     const { session, accountId, id } = this.#options;
     return settleDeliveries(session, accountId, id, {
       from: cursor,

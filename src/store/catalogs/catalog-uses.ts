@@ -1,14 +1,9 @@
 /** Who has an item of a catalog: how many contacts, and some of them. */
+import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { prepared, type Statement } from '../database/sql.js';
-
-interface UseStatements {
-  readonly counts: Statement;
-  readonly some: Statement;
-  readonly lock: Statement;
-}
+import { prepared } from '../database/sql.js';
 
 /** Where a contact says which items it has. */
 const places: Readonly<
@@ -26,11 +21,9 @@ export function usesSql(catalog: Catalog, columns = ''): string {
   return `select ${columns} from ${table} l where l.account_id = $1 and l.${number} = $2`;
 }
 
-const statements = Object.fromEntries(
-  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
-) as Record<Catalog, UseStatements>;
+const statements = mapNames(Object.keys(places) as readonly Catalog[], statementsOf);
 
-function statementsOf(catalog: Catalog): UseStatements {
+function statementsOf(catalog: Catalog) {
   const { table, id, number } = places[catalog];
   return {
     counts: prepared(

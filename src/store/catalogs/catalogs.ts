@@ -4,6 +4,7 @@
  * two creators of one name.
  */
 import type { CatalogItem } from '../../domain/contact.js';
+import { mapNames } from '../../domain/contact-fields.js';
 import type { EventSource, EventType } from '../../domain/event.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { type InheritedIds, thingOf } from '../../domain/inherited-id.js';
@@ -30,16 +31,6 @@ export interface CatalogRow {
 
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
-interface CatalogStatements {
-  readonly all: Statement;
-  readonly insert: Statement;
-  readonly update: Statement;
-  readonly remove: Statement;
-  readonly lockNext: Statement;
-  readonly countUses: Statement;
-  readonly renumber: Statement;
-}
-
 const columns = 'n.id, n.number, n.name, n.color, n.created_at, n.updated_at';
 
 /** Invalidates contacts that were read with the old item. */
@@ -54,11 +45,9 @@ const noted: Part = { name: 'noted', writes: true, sql: noteChange };
 const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
    where k.account_id = ${account} and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes'))`;
 
-const statements = Object.fromEntries(
-  allCatalogs.map((catalog) => [catalog, statementsOf(catalog)]),
-) as Record<Catalog, CatalogStatements>;
+const statements = mapNames(allCatalogs, statementsOf);
 
-function statementsOf(catalog: Catalog): CatalogStatements {
+function statementsOf(catalog: Catalog) {
   const inherited = inheritedSql(thingOf[catalog]);
   return {
     all: prepared(

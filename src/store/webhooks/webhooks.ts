@@ -1,4 +1,5 @@
 /** Webhooks: the subscriptions of an account, and how far each has been served. */
+import { mapNames } from '../../domain/contact-fields.js';
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId, KeyId, WebhookId } from '../../domain/ids.js';
 import { keyEnded, type Webhook } from '../../domain/webhook.js';
@@ -47,13 +48,11 @@ const listSql = prepared(
   `select ${columns} from webhooks w where w.account_id = $1 and ($2::text is null or w.face = $2)
    order by w.created_at desc, w.id desc`,
 );
-const findSql = prepared(
-  'find_webhook',
-  `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2`,
-);
-const lockSql = prepared(
-  'lock_webhook',
-  `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2 for update`,
+const findSql = mapNames(['', 'for update'], (lock) =>
+  prepared(
+    lock === '' ? 'find_webhook' : 'lock_webhook',
+    `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2 ${lock}`,
+  ),
 );
 const lockAccountSql = prepared(
   'lock_account_for_webhooks',
@@ -147,20 +146,14 @@ export async function listWebhooks(
   return (await on.query<WebhookRow>(listSql, [accountId, face])).map(fromWebhookRow);
 }
 
+/** `lock`: until the transaction ends. */
 export async function findWebhook(
   on: Queryable,
   accountId: AccountId,
   id: WebhookId,
+  lock: keyof typeof findSql = '',
 ): Promise<StoredWebhook | undefined> {
-  return (await on.query<WebhookRow>(findSql, [accountId, id])).map(fromWebhookRow)[0];
-}
-
-export async function lockWebhook(
-  tx: Transaction,
-  accountId: AccountId,
-  id: WebhookId,
-): Promise<StoredWebhook | undefined> {
-  return (await tx.query<WebhookRow>(lockSql, [accountId, id])).map(fromWebhookRow)[0];
+  return (await on.query<WebhookRow>(findSql[lock], [accountId, id])).map(fromWebhookRow)[0];
 }
 
 /** Until the transaction ends, no other creates a webhook of the account. */
