@@ -284,7 +284,7 @@ function applyCatalog(
   context: EditContext,
 ): readonly CatalogItem[] {
   return (edits ?? []).reduce((items, edit) => {
-    const named = unique(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
+    const named = uniqueItems(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
     const isNamed = (item: CatalogItem) => named.some((one) => one.number === item.number);
     const isHeld = (item: CatalogItem) => items.some((one) => one.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
@@ -296,7 +296,7 @@ function applyCatalog(
   }, before);
 }
 
-function unique(items: readonly CatalogItem[]): readonly CatalogItem[] {
+export function uniqueItems(items: readonly CatalogItem[]): readonly CatalogItem[] {
   return [...new Map(items.map((item) => [item.number, item])).values()];
 }
 

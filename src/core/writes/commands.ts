@@ -75,8 +75,10 @@ interface AddressedCommand extends Addressed {
 }
 
 /** Throws `stale` for a contact at another version than the command's. */
-export function checkVersion(command: Pick<AddressedCommand, 'ifVersion'>, contact: Contact): void {
-  const { ifVersion } = command;
+export function checkVersion(
+  { ifVersion }: { readonly ifVersion?: AddressedCommand['ifVersion'] | undefined },
+  contact: Contact,
+): void {
   if (ifVersion === undefined || [ifVersion].flat().includes(contact.version)) return;
   throw new ProblemError({ kind: 'stale', version: contact.version });
 }

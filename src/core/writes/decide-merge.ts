@@ -1,5 +1,4 @@
-/** Decides merges and their undoing, in memory, on contacts that are locked. The rules are `domain/merge.ts`, of
- * refusals `merge-refusals.ts`. */
+/** Decides merges and their undoing, in memory, on contacts that are locked, by `domain/merge.ts` and `merge-refusals.ts`. */
 import { reachOf } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { checkLimits } from '../../domain/contact-limits.js';
@@ -13,7 +12,7 @@ import type { Beside } from '../../store/merges/merge-parts.js';
 import type { MergeCounts } from '../../store/merges/merges.js';
 import { actorOf } from '../context.js';
 import { type Change, type ChangeContext, changeOf } from './changes.js';
-import type { JointCommand, JointResult, MergeCommand } from './commands.js';
+import { checkVersion, type JointCommand, type JointResult, type MergeCommand } from './commands.js';
 import type { Decided } from './decide.js';
 import type { MergeGround, MergeSnapshot } from './merge-ground.js';
 import { partRefusals, type Side, stricterOf, suppressionMoves } from './merge-refusals.js';
@@ -42,7 +41,8 @@ interface Joint {
 function decideMerge(ground: MergeGround, command: MergeCommand, context: ChangeContext): Joint {
   const { survivor, loser, beside } = ground;
   const { now, newId, caller } = context;
-  checkVersions(command, ground);
+  checkVersion({ ifVersion: command.ifVersions?.survivor }, survivor);
+  checkVersion({ ifVersion: command.ifVersions?.loser }, loser);
   const { after: united, ...report } = mergeContacts(survivor, loser, now);
   checkLimits(united);
   checkMoved(beside.loser);
@@ -88,15 +88,6 @@ function countsOf({ adopted, dropped, united, vendorIds }: MergeReport, beside: 
     suppressions: beside.suppressions.length,
     vendor_ids: vendorIds.length,
   };
-}
-
-function checkVersions({ ifVersions }: MergeCommand, { survivor, loser }: MergeGround): void {
-  for (const [contact, version] of [
-    [survivor, ifVersions?.survivor],
-    [loser, ifVersions?.loser],
-  ] as const)
-    if (version !== undefined && version !== contact.version)
-      throw new ProblemError({ kind: 'stale', version: contact.version });
 }
 
 function checkMoved({ notes, entries }: Beside): void {

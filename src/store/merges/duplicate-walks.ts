@@ -18,9 +18,6 @@ export interface Walk {
 const columns = shown('w', membersOf<Walk>()('downTo position seq'));
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
 
-/** Events below are committed or gone. */
-const horizon = fence;
-
 const { h } = parts('h');
 const beginSql = inParts(
   'begin_duplicate_walk',
@@ -28,7 +25,7 @@ const beginSql = inParts(
     {
       name: 'h',
       kept: 'position bigint',
-      sql: sql`select ${horizon} as position where ${account}::uuid is not null`,
+      sql: sql`select ${fence} as position where ${account}::uuid is not null`,
     },
   ],
   sql`insert into duplicate_walks (account_id, down_to, position, seq) select ${account}, '${highest}', h.position, -1 from ${h}
@@ -43,7 +40,7 @@ const lockSql = prepared(
 );
 const restartSql = fenced(
   'restart_duplicate_walk',
-  sql`update duplicate_walks w set down_to = '${highest}', position = ${horizon}, seq = -1 where w.account_id = ${account}
+  sql`update duplicate_walks w set down_to = '${highest}', position = ${fence}, seq = -1 where w.account_id = ${account}
    returning ${columns}`,
 );
 const moveSql = prepared(
@@ -94,7 +91,7 @@ const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'contacts_changed_since',
   sql`select e.contact_id as id, e.type = 'contact.deleted' as "isDeleted", e.position, e.seq,
-     e.position < ${horizon} as "isSettled"
+     e.position < ${fence} as "isSettled"
    from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
    order by e.position, e.seq limit ${changes.limit}`,
 );

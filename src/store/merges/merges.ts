@@ -141,31 +141,27 @@ export async function findFormer(
   return (await on.query<Former>(survivorSql, [accountId, id, number]))[0];
 }
 
-const mergedAwaySql = prepared(
-  'is_merged_away',
-  `select exists (select from merges m where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null) as is_merged`,
+const sinceSql = prepared(
+  'merges_since',
+  `select exists (select from merges m where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null) as "isMergedAway",
+     exists (select from merges m
+       where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as "hasLater"`,
 );
 
-/** Whether the contact of this id was merged into another; there may be one of the id again. */
-export async function isMergedAway(on: Queryable, accountId: AccountId, id: ContactId): Promise<boolean> {
-  const [row] = await on.query<{ is_merged: boolean }>(mergedAwaySql, [accountId, id]);
-  return row?.is_merged === true;
+export interface MergedSince {
+  /** the survivor was merged into another; there may be a contact of its id again */
+  readonly isMergedAway: boolean;
+  /** others were merged into the survivor, and still are */
+  readonly hasLater: boolean;
 }
 
-const laterSql = prepared(
-  'has_later_merge',
-  `select exists (select from merges m
-     where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as has_later`,
-);
-
-/** Whether others were merged into the survivor since, and still are. */
-export async function hasLaterMerge(
+/** What became of the survivor of a merge. */
+export async function findMergedSince(
   on: Queryable,
   accountId: AccountId,
   { id, survivorId }: Pick<MergeRecord, 'id' | 'survivorId'>,
-): Promise<boolean> {
-  const [row] = await on.query<{ has_later: boolean }>(laterSql, [accountId, survivorId, id]);
-  return row?.has_later === true;
+): Promise<MergedSince> {
+  return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
 
 const undone = parameters('account merge now');
