@@ -268,7 +268,7 @@ export const notReached: readonly Equivalent[] = [
     reason: 'nothing is being undone when somebody is erased',
   },
   {
-    words: 'as oldest_at from deliveries d where [d.account_id = $]',
+    words: 'as "oldestAt" from deliveries d where [d.account_id = $]',
     reason: 'the queues of all accounts together do not reach what stops reading',
   },
   {
