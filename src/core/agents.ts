@@ -5,17 +5,16 @@ import type { Caller } from '../domain/access.js';
 import { type Agent, maxAgents } from '../domain/agent.js';
 import { notFound, ProblemError } from '../domain/problem.js';
 import { countAgents, deleteAgents, findAgent, listAgents, putAgents } from '../store/access/agents.js';
-import { asProblems } from '../store/database/database.js';
 import type { Context } from './context.js';
 
 /** The whole list, by name. */
 export function readAgents(context: Context, caller: Caller): Promise<Agent[]> {
-  return asProblems(() => listAgents(context.database, caller.accountId, caller.face));
+  return listAgents(context.database, caller.accountId, caller.face);
 }
 
 /** Throws `not_found` when no agent of the list has the id. */
 export async function getAgent(context: Context, { accountId, face }: Caller, id: string): Promise<Agent> {
-  const found = await asProblems(() => findAgent(context.database, accountId, face, id));
+  const found = await findAgent(context.database, accountId, face, id);
   if (found === undefined) throw notFound('agent');
   return found;
 }
@@ -26,19 +25,17 @@ export async function removeAgents(
   { accountId, face }: Caller,
   ids: readonly string[],
 ): Promise<readonly string[]> {
-  const gone = new Set(await asProblems(() => deleteAgents(context.database, accountId, face, ids)));
+  const gone = new Set(await deleteAgents(context.database, accountId, face, ids));
   return ids.filter((id) => !gone.has(id));
 }
 
 /** Upserts agents, all or none. Throws `quota` above the limit. */
 export function saveAgents(context: Context, caller: Caller, agents: readonly Agent[]): Promise<void> {
   const { accountId, face } = caller;
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      await putAgents(tx, accountId, face, agents, context.clock());
-      const current = await countAgents(tx, accountId, face);
-      if (current > maxAgents)
-        throw new ProblemError({ kind: 'quota', feature: 'agents', current, maximum: maxAgents });
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    await putAgents(tx, accountId, face, agents, context.clock());
+    const current = await countAgents(tx, accountId, face);
+    if (current > maxAgents)
+      throw new ProblemError({ kind: 'quota', feature: 'agents', current, maximum: maxAgents });
+  });
 }

@@ -227,11 +227,17 @@ type ListContacts = <Part extends ContactPart = ContactPart>(
   shown?: Shown<Part>,
 ) => Promise<Page<ContactWith<Part>>>;
 
-/** In a context: that of the process, or that of one transaction shared by several operations. */
+/**
+ * In a context: that of the process, or that of one transaction shared by several operations. An error of the store becomes
+ * a problem here; among themselves operations throw it as it is.
+ */
 export function bindOperations(context: Context): Operations {
   const bound = Object.entries({ ...operations, listContacts: list }).map(([name, run]) => [
     name,
-    (...sent: unknown[]) => (run as (context: Context, ...sent: unknown[]) => unknown)(context, ...sent),
+    (...sent: unknown[]) => {
+      const answered = (run as (context: Context, ...sent: unknown[]) => unknown)(context, ...sent);
+      return answered instanceof Promise ? asProblems(() => answered) : answered;
+    },
   ]);
   return Object.fromEntries(bound);
 }
@@ -285,20 +291,20 @@ function forgetting<Sent extends readonly unknown[], Value>(
 
 /** What the webhooks of all accounts have still to be told. */
 function webhookBacklog(context: Context) {
-  return asProblems(() => readWebhookBacklog(context.database, context.clock()));
+  return readWebhookBacklog(context.database, context.clock());
+}
+
+/** The nodes of the cluster; undefined on one PostgreSQL. */
+function clusterNodes(context: Context) {
+  return readNodes(context.database);
 }
 
 /** The imports and pulls of all accounts that have not ended. */
-/** The nodes of the cluster; undefined on one PostgreSQL. */
-function clusterNodes(context: Context) {
-  return asProblems(() => readNodes(context.database));
-}
-
 function importsUnderWay(context: Context) {
-  return asProblems(() => readImportsUnderWay(context.database));
+  return readImportsUnderWay(context.database);
 }
 
 /** Accounts whose deletion has begun. */
 function readDeletedAccounts(context: Context): Promise<readonly AccountId[]> {
-  return asProblems(() => listDeletedAccounts(context.database));
+  return listDeletedAccounts(context.database);
 }

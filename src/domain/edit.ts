@@ -4,10 +4,11 @@
  * creation.
  */
 import { isDeepStrictEqual } from 'node:util';
+import { applyIdentityEdits } from './apply-identity-edits.js';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
 import { addressNames, mapNames, nameFields, type PlainField, plainFields } from './contact-fields.js';
-import { applyIdentityEdits, type Held, type IdentityEdit } from './identity-edit.js';
+import type { Held, IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
 import { joinName, type NameParts, nameParts } from './name.js';
@@ -283,7 +284,7 @@ function applyCatalog(
   context: EditContext,
 ): readonly CatalogItem[] {
   return (edits ?? []).reduce((items, edit) => {
-    const named = unique(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
+    const named = uniqueItems(edit.items.flatMap((ref) => context.resolve(catalog, ref) ?? []));
     const isNamed = (item: CatalogItem) => named.some((one) => one.number === item.number);
     const isHeld = (item: CatalogItem) => items.some((one) => one.number === item.number);
     if (edit.op === 'remove') return items.filter((item) => !isNamed(item));
@@ -295,7 +296,7 @@ function applyCatalog(
   }, before);
 }
 
-function unique(items: readonly CatalogItem[]): readonly CatalogItem[] {
+export function uniqueItems(items: readonly CatalogItem[]): readonly CatalogItem[] {
   return [...new Map(items.map((item) => [item.number, item])).values()];
 }
 

@@ -56,8 +56,7 @@ function statesOf(event: StoredEvent): Pick<EventJson, 'before' | 'after'> {
       after: after && encodeState(event, after, true),
     };
   }
-  const encode = type === 'consent.recorded' ? encodeConsent : encodeOther(type);
-  return { before: before && encode(before), after: after && encode(after) };
+  return { before: before && encodeTold(type, before), after: after && encodeTold(type, after) };
 }
 
 const stateMembers = [
@@ -112,37 +111,26 @@ function encodeHeld(identity: StatedIdentity) {
   };
 }
 
-function encodeConsent(state: ContactState) {
-  const { id, channel, state: said, purpose = null, source = null, basis = null, proof = {} } = state;
-  const { subjects = [], occurred_at, expires_at = null, actor, created_at } = state;
-  return {
-    id,
-    channel,
-    state: said,
-    purpose,
-    source,
-    basis,
-    proof: inStoredOrder(proof as ContactState),
-    subjects,
-    occurred_at,
-    expires_at,
-    actor,
-    created_at,
-  };
+/** Members of entries and of items of catalogs. One with `?` is null where the state leaves it out. */
+const told = {
+  consent: 'id channel state purpose? source? basis? proof subjects occurred_at expires_at? actor created_at',
+  // Without whether it is in force, which depends on when it is looked at.
+  suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
+  item: 'number name color? created_at updated_at',
+};
+
+function encodeTold(type: EventType, state: ContactState): Json {
+  if (type === 'consent.recorded') {
+    const { proof = {}, subjects = [] } = state;
+    return { ...membersOf(told.consent, state), proof: inStoredOrder(proof as ContactState), subjects };
+  }
+  return membersOf(type.startsWith('suppression.') ? told.suppression : told.item, state);
 }
 
-function encodeOther(type: StoredEvent['type']) {
-  return type.startsWith('suppression.') ? encodeSuppression : encodeItem;
-}
-
-/** Without whether it is in force, which depends on when it is looked at. */
-function encodeSuppression(state: ContactState) {
-  const { id, channel, subject = null, reason, source = null, note = null } = state;
-  const { expires_at = null, created_at, updated_at } = state;
-  return { id, channel, subject, reason, source, note, expires_at, created_at, updated_at };
-}
-
-function encodeItem(state: ContactState) {
-  const { number, name, color = null, created_at, updated_at } = state;
-  return { number, name, color, created_at, updated_at };
+function membersOf(members: string, state: ContactState): Json {
+  const entries = members.split(' ').map((member) => {
+    const name = member.replace('?', '');
+    return [name, name === member ? state[name] : (state[name] ?? null)];
+  });
+  return Object.fromEntries(entries);
 }

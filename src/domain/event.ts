@@ -15,20 +15,10 @@ export const contactEventTypes = [
 /** Of what is kept beside a contact; they bear its id, and its version, which not each of them moves. */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
-export const catalogEventTypes = [
-  'tag.created',
-  'tag.updated',
-  'tag.deleted',
-  'group.created',
-  'group.updated',
-  'group.deleted',
-  'source.created',
-  'source.updated',
-  'source.deleted',
-  'status.created',
-  'status.updated',
-  'status.deleted',
-] as const;
+const verbs = ['created', 'updated', 'deleted'] as const;
+export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const).flatMap((thing) =>
+  verbs.map((verb) => `${thing}.${verb}` as const),
+);
 
 export const eventTypes = [...contactEventTypes, ...entryEventTypes, ...catalogEventTypes] as const;
 export type EventType = (typeof eventTypes)[number];

@@ -38,26 +38,32 @@ export function readFilterTexts(
   region: string | undefined,
   fault: FilterFault,
 ): ContactFilter {
-  const filters: (ContactFilter | undefined)[] = [
-    readSearch(texts.search, fault),
-    readPhoneFilter(texts.phone, region, fault),
-    readEmail(texts.email, fault),
-    readItem(texts.tag, 'tags'),
-    readItem(texts.group, 'groups'),
-    readItem(texts.source, 'sources'),
-    readItem(texts.status, 'statuses'),
-    readType(texts.type, fault),
-    readChannel(texts.channel, fault),
-    readConsent(texts.consent, fault),
-    readUpdated('updated_after', 'gt', texts, fault),
-    readUpdated('updated_before', 'lt', texts, fault),
-  ];
+  const filters = filterNames.map((name) => {
+    const text = texts[name];
+    return text === undefined ? undefined : readers[name](text, fault, region);
+  });
   return { op: 'all', filters: filters.filter((one) => one !== undefined) };
 }
 
-function readSearch(sent: string | undefined, fault: FilterFault): ContactFilter | undefined {
-  const text = sent?.trim();
-  if (text === undefined) return undefined;
+type Reader = (text: string, fault: FilterFault, region: string | undefined) => ContactFilter | undefined;
+
+const readers: Readonly<Record<FilterName, Reader>> = {
+  search: readSearch,
+  phone: readPhoneFilter,
+  email: readEmail,
+  tag: (text) => readItem(text, 'tags'),
+  group: (text) => readItem(text, 'groups'),
+  source: (text) => readItem(text, 'sources'),
+  status: (text) => readItem(text, 'statuses'),
+  type: readType,
+  channel: readChannel,
+  consent: readConsent,
+  updated_after: readUpdated('updated_after', 'gt'),
+  updated_before: readUpdated('updated_before', 'lt'),
+};
+
+function readSearch(sent: string, fault: FilterFault): ContactFilter | undefined {
+  const text = sent.trim();
   if (codePoints(text) > maxSearchLength) {
     fault('search', 'too_long', `must be at most ${maxSearchLength} characters`);
     return undefined;
@@ -69,12 +75,7 @@ function readSearch(sent: string | undefined, fault: FilterFault): ContactFilter
 }
 
 /** In a URL that was not encoded, `+` arrives as a space. */
-function readPhoneFilter(
-  text: string | undefined,
-  region: string | undefined,
-  fault: FilterFault,
-): ContactFilter | undefined {
-  if (text === undefined) return undefined;
+function readPhoneFilter(text: string, fault: FilterFault, region: string | undefined): ContactFilter {
   const spelled = text.startsWith(' ') ? `+${text.trim()}` : text;
   const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
   const digits = new Set([...bare, ...[readPhone(spelled, region)].filter((one) => one !== undefined)]);
@@ -85,8 +86,7 @@ function readPhoneFilter(
   };
 }
 
-function readEmail(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
-  if (text === undefined) return undefined;
+function readEmail(text: string, fault: FilterFault): ContactFilter | undefined {
   if (!isEmail(text)) fault('email', 'form', 'must be an email address');
   return { op: 'identity', key: identityKey({ kind: 'email', value: text }) };
 }
@@ -95,9 +95,8 @@ function readEmail(text: string | undefined, fault: FilterFault): ContactFilter 
 const numberForm = /^[1-9][0-9]{0,14}$/;
 
 /** Digits are a number, and also a name, since an item may be named so. */
-function readItem(sent: string | undefined, catalog: Catalog): ContactFilter | undefined {
-  const text = sent?.trim();
-  if (text === undefined) return undefined;
+function readItem(sent: string, catalog: Catalog): ContactFilter {
+  const text = sent.trim();
   const byName: ContactFilter = {
     op: 'catalog',
     catalog,
@@ -110,24 +109,21 @@ function readItem(sent: string | undefined, catalog: Catalog): ContactFilter | u
   };
 }
 
-function readType(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
-  if (text === undefined) return undefined;
+function readType(text: string, fault: FilterFault): ContactFilter | undefined {
   if (!contactTypes.some((type) => type === text))
     fault('type', 'not_allowed', `must be one of ${contactTypes.join(', ')}`);
   return { op: 'type', is: [text] };
 }
 
 /** Contacts that can be reached on it: they have an identity of a kind that it takes. */
-function readChannel(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
-  if (text === undefined) return undefined;
+function readChannel(text: string, fault: FilterFault): ContactFilter | undefined {
   if (isKnownChannel(text)) return { op: 'holdsKind', kinds: channelKinds[text] };
   fault('channel', 'not_allowed', `must be one of ${channels.join(', ')}`);
   return undefined;
 }
 
 /** `whatsapp:opted_out` */
-function readConsent(text: string | undefined, fault: FilterFault): ContactFilter | undefined {
-  if (text === undefined) return undefined;
+function readConsent(text: string, fault: FilterFault): ContactFilter | undefined {
   const [sentChannel, sentState, ...rest] = text.split(':');
   const channel = isChannel(sentChannel) ? sentChannel : undefined;
   const state = consentStates.find((one) => one === sentState);
@@ -137,17 +133,12 @@ function readConsent(text: string | undefined, fault: FilterFault): ContactFilte
   return undefined;
 }
 
-function readUpdated(
-  name: 'updated_after' | 'updated_before',
-  compare: 'gt' | 'lt',
-  texts: FilterTexts,
-  fault: FilterFault,
-): ContactFilter | undefined {
-  const text = texts[name];
-  if (text === undefined) return undefined;
-  const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
-  const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
-  if (value !== undefined) return { op: 'time', field: 'updatedAt', compare, value };
-  fault(name, 'form', 'must be a date and time as in RFC 3339');
-  return undefined;
+function readUpdated(name: 'updated_after' | 'updated_before', compare: 'gt' | 'lt'): Reader {
+  return (text, fault) => {
+    const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
+    const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
+    if (value !== undefined) return { op: 'time', field: 'updatedAt', compare, value };
+    fault(name, 'form', 'must be a date and time as in RFC 3339');
+    return undefined;
+  };
 }

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { applyIdentityEdit } from './apply-identity-edits.js';
 import { type Identity, spelledBy } from './identity.js';
-import { applyIdentityEdit, type IdentityEdit } from './identity-edit.js';
+import type { IdentityEdit } from './identity-edit.js';
 
 const now = new Date('2026-01-15T09:00:00.000Z');
 let made = 0;

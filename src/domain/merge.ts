@@ -39,7 +39,8 @@ export interface Merged extends MergeReport {
 /** The attribute of a vendor id that a merge brought: whose it was. */
 export const mergedFrom = 'merged_from';
 
-export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Merged {
+/** Chooses values, and reports whose they are. */
+function chooser() {
   const adopted: MergedValue[] = [];
   const dropped: (MergedValue & { kept: unknown })[] = [];
   /** One value: the survivor's, else the loser's. A value at its default counts as lacking. */
@@ -52,38 +53,40 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
     dropped.push({ path, value: other, kept: own });
     return own;
   };
-  const isNull = (value: unknown) => value === null;
-  const members = (
-    path: string,
-    own: Readonly<Record<string, unknown>>,
-    other: Readonly<Record<string, unknown>>,
-  ) => {
+  /** `hasSlots`: values that are objects on both sides are chosen from member by member. */
+  const members = (path: string, own: Members, other: Members, hasSlots = false): Members => {
     const merged = new Map(Object.entries(own));
-    for (const [name, value] of Object.entries(other))
+    for (const [name, value] of Object.entries(other)) {
+      const [at, known] = [`${path}.${name}`, merged.get(name)];
+      const areSlots = hasSlots && isObject(known) && isObject(value);
       merged.set(
         name,
-        choose(`${path}.${name}`, merged.get(name), value, (one) => one === undefined),
+        areSlots ? members(at, known, value) : choose(at, known, value, (one) => one === undefined),
       );
+    }
     return Object.fromEntries(merged);
   };
-  const texts = mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull));
-  const source = choose('source', survivor.source, loser.source, isNull);
-  const status = choose('status', survivor.status, loser.status, isNull);
-  const name = choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null);
-  // Parts of two addresses are no address.
-  const address = choose('address', survivor.address, loser.address, (one) =>
-    Object.values(one).every(isNull),
-  );
-  const extensions = new Map(Object.entries(survivor.extensions));
-  for (const [face, slot] of Object.entries(loser.extensions)) {
-    const own = extensions.get(face);
-    const isBoth = isObject(own) && isObject(slot);
-    const path = `extensions.${face}`;
-    extensions.set(
-      face,
-      isBoth ? members(path, own, slot) : choose(path, own, slot, (one) => one === undefined),
-    );
-  }
+  return { adopted, dropped, choose, members };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+const isNull = (value: unknown) => value === null;
+
+export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Merged {
+  const { adopted, dropped, choose, members } = chooser();
+  // In the order of the report.
+  const values = {
+    ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
+    source: choose('source', survivor.source, loser.source, isNull),
+    status: choose('status', survivor.status, loser.status, isNull),
+    ...choose('name', nameOf(survivor), nameOf(loser), (one) => one.displayName === null),
+    // Parts of two addresses are no address.
+    address: choose('address', survivor.address, loser.address, (one) => Object.values(one).every(isNull)),
+    extensions: members('extensions', survivor.extensions, loser.extensions, true),
+    type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
+    blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
+    attributes: members('attributes', survivor.attributes, loser.attributes),
+  };
   const identities = unite(survivor.identities, loser.identities, loser.id, now);
   const sharing = uniteShared(survivor, loser, identities);
   const gained = loser.identities.filter((one) => identities.some((other) => other.id === one.id));
@@ -92,15 +95,7 @@ export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Mer
   const { sharing: _, ...alone } = survivor;
   const after: Contact = {
     ...alone,
-    ...texts,
-    source,
-    status,
-    ...name,
-    address,
-    type: choose('type', survivor.type, loser.type, (one) => one === 'lead'),
-    blocked: choose('blocked', survivor.blocked, loser.blocked, (one) => !one),
-    attributes: members('attributes', survivor.attributes, loser.attributes),
-    extensions: Object.fromEntries(extensions),
+    ...values,
     identities,
     ...(sharing.length === 0 ? {} : { sharing }),
     tags: [...survivor.tags, ...tags],

@@ -32,7 +32,8 @@ type Members = Readonly<Record<string, unknown>>;
 const memberOf = (members: Members, name: string) =>
   Object.hasOwn(members, name) ? members[name] : undefined;
 
-export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnmerge, now: Date): Unmerged {
+/** Takes values back, and notes those that it cannot: what was, what the merge made of it, what is. */
+function taker() {
   const left: string[] = [];
   /** The value before the merge, unless it was changed since. */
   const back = <Value>(path: string, was: Value, then: Value, is: Value): Value => {
@@ -40,39 +41,53 @@ export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnme
     if (!isDeepStrictEqual(was, then)) left.push(path);
     return is;
   };
+  const each = (was: Members, is: Members, of: (name: string) => unknown): Members => {
+    const names = [...new Set([...Object.keys(is), ...Object.keys(was)])];
+    return Object.fromEntries(
+      names.map((name) => [name, of(name)]).filter(([, value]) => value !== undefined),
+    );
+  };
   const members = (path: string, was: Members, then: Members, is: Members): Members => {
     if (isDeepStrictEqual(is, then)) return was;
-    const names = new Set([...Object.keys(is), ...Object.keys(was)]);
-    return Object.fromEntries(
-      [...names].flatMap((name) => {
-        const value = back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name));
-        return value === undefined ? [] : [[name, value]];
-      }),
+    return each(was, is, (name) =>
+      back(`${path}.${name}`, memberOf(was, name), memberOf(then, name), memberOf(is, name)),
     );
   };
   const slots = (was: Members, then: Members, is: Members): Members => {
-    const names = new Set([...Object.keys(is), ...Object.keys(was)]);
-    return Object.fromEntries(
-      [...names].flatMap((face) => {
-        const [one, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
-        const path = `extensions.${face}`;
-        const areObjects = isObject(one) && isObject(two) && isObject(three);
-        const slot = areObjects ? members(path, one, two, three) : back(path, one, two, three);
-        return slot === undefined || (isObject(slot) && Object.keys(slot).length === 0) ? [] : [[face, slot]];
-      }),
-    );
+    if (isDeepStrictEqual(is, then)) return was;
+    return each(was, is, (face) => {
+      const [one, two, three] = [was, then, is].map((slot) => memberOf(slot, face) ?? {});
+      const path = `extensions.${face}`;
+      const areObjects = isObject(one) && isObject(two) && isObject(three);
+      const slot = areObjects ? members(path, one, two, three) : back(path, one, two, three);
+      return isObject(slot) && Object.keys(slot).length === 0 ? undefined : slot;
+    });
   };
   const ref = (path: string, was: CatalogItem | null, then: CatalogItem | null, is: CatalogItem | null) =>
     is?.number === then?.number ? was : back(path, was, then, is);
-  const items = (was: readonly CatalogItem[], then: readonly CatalogItem[], is: readonly CatalogItem[]) => {
-    const numbers = (some: readonly CatalogItem[]) => some.map((one) => one.number);
-    if (isDeepStrictEqual(numbers(is), numbers(then))) return was;
-    const brought = then.filter((one) => !was.some((own) => own.number === one.number));
-    return is.filter((one) => !brought.some((item) => item.number === one.number));
-  };
-  const own = ownIdentities({ survivor, loser, merged, current });
-  const returned = returnedIdentities({ survivor, loser, merged, current }, left);
-  const shared = partShared({ survivor, loser, merged, current }, own, returned);
+  return { left, back, members, slots, ref };
+}
+
+function itemsBack(
+  was: readonly CatalogItem[],
+  then: readonly CatalogItem[],
+  is: readonly CatalogItem[],
+): readonly CatalogItem[] {
+  if (isDeepStrictEqual(numbersOf(is), numbersOf(then))) return was;
+  const brought = then.filter((one) => !was.some((own) => own.number === one.number));
+  return is.filter((one) => !brought.some((item) => item.number === one.number));
+}
+
+function numbersOf(items: readonly CatalogItem[]): readonly number[] {
+  return items.map((one) => one.number);
+}
+
+export function unmergeContacts(ground: BeforeUnmerge, now: Date): Unmerged {
+  const { survivor, loser, merged, current } = ground;
+  const { left, back, members, slots, ref } = taker();
+  const own = ownIdentities(ground);
+  const returned = returnedIdentities(ground, left);
+  const shared = partShared(ground, own, returned);
   const { sharing: _, ...alone } = current;
   const after: Contact = {
     ...alone,
@@ -84,13 +99,11 @@ export function unmergeContacts({ survivor, loser, merged, current }: BeforeUnme
     source: ref('source', survivor.source, merged.source, current.source),
     status: ref('status', survivor.status, merged.status, current.status),
     attributes: members('attributes', survivor.attributes, merged.attributes, current.attributes),
-    extensions: isDeepStrictEqual(current.extensions, merged.extensions)
-      ? survivor.extensions
-      : slots(survivor.extensions, merged.extensions, current.extensions),
+    extensions: slots(survivor.extensions, merged.extensions, current.extensions),
     identities: own,
     ...sharingOf(shared.survivor),
-    tags: items(survivor.tags, merged.tags, current.tags),
-    groups: items(survivor.groups, merged.groups, current.groups),
+    tags: itemsBack(survivor.tags, merged.tags, current.tags),
+    groups: itemsBack(survivor.groups, merged.groups, current.groups),
   };
   const isAsItWas =
     current.version === merged.version && isDeepStrictEqual(content(after), content(survivor));
@@ -112,12 +125,11 @@ function asBefore(after: Contact, survivor: Contact, current: Contact): Contact 
 
 /** What a version step is about, apart from the states of consents. */
 function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
-  const numbers = (some: readonly CatalogItem[]) => some.map((one) => one.number);
   const { tags, groups, source, status } = rest;
   return {
     ...rest,
-    tags: numbers(tags),
-    groups: numbers(groups),
+    tags: numbersOf(tags),
+    groups: numbersOf(groups),
     source: source?.number,
     status: status?.number,
   };

@@ -1,5 +1,6 @@
 /** Contacts with everything a contact can hold, for tests of formats; and what an import makes of a record. */
 import fc from 'fast-check';
+import { applyIdentityEdit } from '../domain/apply-identity-edits.js';
 import { type Channel, channels, consentStates } from '../domain/consent.js';
 import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
 import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
@@ -11,7 +12,6 @@ import {
   identityKey,
   sameIdentity,
 } from '../domain/identity.js';
-import { applyIdentityEdit } from '../domain/identity-edit.js';
 import { asId } from '../domain/ids.js';
 import { joinName } from '../domain/name.js';
 import type { Protections } from './contact-writer.js';

@@ -122,7 +122,7 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words:
-      "update consents k set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'consen",
+      "update consents n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'consen",
     reason: 'a part names a row by its id, and the row is looked for in the account',
   },
   {
@@ -132,7 +132,7 @@ export const equivalent: readonly Equivalent[] = [
   },
   {
     words:
-      "update suppressions s set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'moved_",
+      "update suppressions n set contact_id = $ from merge_parts p where [p.account_id = $] and p.merge_id = $ and p.part = 'moved_",
     reason: 'a part names a row by its id, and the row is looked for in the account',
   },
   {
@@ -268,7 +268,7 @@ export const notReached: readonly Equivalent[] = [
     reason: 'nothing is being undone when somebody is erased',
   },
   {
-    words: 'as oldest_at from deliveries d where [d.account_id = $]',
+    words: 'as "oldestAt" from deliveries d where [d.account_id = $]',
     reason: 'the queues of all accounts together do not reach what stops reading',
   },
   {

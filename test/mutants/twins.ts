@@ -267,9 +267,9 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
         run(
           `insert into ${table} (${names}) select ${names}
            from (select (jsonb_populate_record(null::${table}, one || jsonb_build_object('account_id', $1::uuid)
-             ${change})).*, at
-           from jsonb_array_elements($2::jsonb) with ordinality as r(one, at)) x
-           where ${table === 'inherited_ids' ? hasThing : 'true'} order by x.at on conflict do nothing`,
+             ${change})).*, nth
+           from jsonb_array_elements($2::jsonb) with ordinality as r(one, nth)) x
+           where ${table === 'inherited_ids' ? hasThing : 'true'} order by x.nth on conflict do nothing`,
           JSON.stringify(ofTwin(table, twinIds.indexOf(twinId), rows.get(table) ?? [])),
         );
       await insert();

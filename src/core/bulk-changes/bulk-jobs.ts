@@ -10,7 +10,7 @@ import type { AccountId } from '../../domain/ids.js';
 import { type DueBulkChange, listDueBulkChanges } from '../../store/access/unscoped.js';
 import {
   beginBulkChange,
-  lockFreeBulkChange,
+  findBulkChange,
   type StoredBulkChange,
 } from '../../store/bulk-changes/bulk-changes.js';
 import { withoutClaims } from '../../store/database/claims.js';
@@ -147,7 +147,7 @@ class BulkJob implements Job {
   }
 
   #lock(tx: Transaction): Promise<StoredBulkChange | undefined> {
-    return lockFreeBulkChange(tx, this.#due.accountId, this.#due.id);
+    return findBulkChange(tx, this.#due.accountId, this.#due.id, 'free');
   }
 }
 

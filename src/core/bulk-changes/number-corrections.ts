@@ -12,7 +12,6 @@ import { onlyNational } from '../../domain/phone-text.js';
 import { Slices } from '../../domain/slices.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { listPhones, type StoredPhone } from '../../store/contacts/number-corrections.js';
-import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import type { NumberChange } from './bulk-change.js';
 
@@ -36,42 +35,38 @@ export interface NumberCorrections extends Page<NumberCorrection> {
 const lookedAt = 5_000;
 
 /** The newest contacts first. A page may be empty and have a next one. */
-export function listNumberCorrections(
+export async function listNumberCorrections(
   context: Context,
   { accountId }: Caller,
   { limit, after }: PageAfter,
 ): Promise<NumberCorrections> {
-  return asProblems(async () => {
-    const { database } = context;
-    const region = (await findAccount(database, accountId))?.settings.default_region;
-    if (region === undefined) return { items: [], next: null, region: null };
-    const phones = await listPhones(database, accountId, positionOf(after), lookedAt);
-    const found: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
-    const slices = new Slices();
-    let last: StoredPhone | undefined;
-    for (const phone of phones) {
-      if (slices.isOver()) await slices.next();
-      const corrected = onlyNational(phone.value, region);
-      last = phone;
-      if (corrected !== undefined) found.push({ phone, corrected });
-      if (found.length === limit) break;
-    }
-    const isAll = phones.length < lookedAt && last === phones.at(-1);
-    const contacts = await context.reads.findAll(
-      accountId,
-      found.map(({ phone }) => phone.contactId),
-    );
-    const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
-    const holders = await context.reads.findHolders(accountId, sought, false);
-    const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
-      const contact = contacts[index];
-      const heldBy = holders.find((one) => one.asked === index)?.contactId ?? null;
-      return contact === undefined
-        ? []
-        : [{ contact, stored: phone.value, raw: phone.raw, corrected, heldBy }];
-    });
-    return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
+  const { database } = context;
+  const region = (await findAccount(database, accountId))?.settings.default_region;
+  if (region === undefined) return { items: [], next: null, region: null };
+  const phones = await listPhones(database, accountId, positionOf(after), lookedAt);
+  const found: { readonly phone: StoredPhone; readonly corrected: string }[] = [];
+  const slices = new Slices();
+  let last: StoredPhone | undefined;
+  for (const phone of phones) {
+    if (slices.isOver()) await slices.next();
+    const corrected = onlyNational(phone.value, region);
+    last = phone;
+    if (corrected !== undefined) found.push({ phone, corrected });
+    if (found.length === limit) break;
+  }
+  const isAll = phones.length < lookedAt && last === phones.at(-1);
+  const contacts = await context.reads.findAll(
+    accountId,
+    found.map(({ phone }) => phone.contactId),
+  );
+  const sought = found.map(({ corrected }) => ({ kind: 'phone', scope: '', value: corrected }) as const);
+  const holders = await context.reads.findHolders(accountId, sought, false);
+  const items = found.flatMap(({ phone, corrected }, index): readonly NumberCorrection[] => {
+    const contact = contacts[index];
+    const heldBy = holders.find((one) => one.asked === index)?.contactId ?? null;
+    return contact === undefined ? [] : [{ contact, stored: phone.value, raw: phone.raw, corrected, heldBy }];
   });
+  return { items, next: isAll || last === undefined ? null : [last.contactId, last.id], region };
 }
 
 export type NumberCorrectionJson = ReturnType<typeof correctionJson>;

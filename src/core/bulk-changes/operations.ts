@@ -18,11 +18,10 @@ import {
   findBulkChange,
   insertBulkChange,
   listBulkChanges,
-  lockBulkChange,
   type StoredBulkChange,
 } from '../../store/bulk-changes/bulk-changes.js';
 import { dropOldest } from '../../store/bulk-changes/retention.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
@@ -46,21 +45,19 @@ export async function createBulkChange(
   wanted: NewBulkChange,
 ): Promise<BulkChangeJob> {
   const { accountId } = caller;
-  const job = await asProblems(async () => {
-    const account = await findAccount(context.database, accountId);
-    const region = account?.settings.default_region;
-    checkFilter(wanted, region);
-    const change = await changeOf(context, accountId, wanted.change, region);
-    return context.database.transaction(async (tx) => {
-      if ((await countWaiting(tx, accountId)) >= maxWaiting)
-        throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
-      const id = asId<BulkChangeId>(context.newId());
-      const fresh = { id, caller: sender(caller), region: region ?? null, change, ...givenBy(wanted) };
-      await insertBulkChange(tx, accountId, fresh, context.clock());
-      await dropOldest(tx, accountId, maxKept);
-      await notifyImportsDue(tx);
-      return toJob(await found(tx, accountId, id));
-    });
+  const account = await findAccount(context.database, accountId);
+  const region = account?.settings.default_region;
+  checkFilter(wanted, region);
+  const change = await changeOf(context, accountId, wanted.change, region);
+  const job = await context.database.transaction(async (tx) => {
+    if ((await countWaiting(tx, accountId)) >= maxWaiting)
+      throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+    const id = asId<BulkChangeId>(context.newId());
+    const fresh = { id, caller: sender(caller), region: region ?? null, change, ...givenBy(wanted) };
+    await insertBulkChange(tx, accountId, fresh, context.clock());
+    await dropOldest(tx, accountId, maxKept);
+    await notifyImportsDue(tx);
+    return toJob(await found(tx, accountId, id));
   });
   context.importSignals.due();
   return job;
@@ -140,8 +137,12 @@ async function found(
   return stored;
 }
 
-export function getBulkChange(context: Context, caller: Caller, id: BulkChangeId): Promise<BulkChangeJob> {
-  return asProblems(async () => toJob(await found(context.database, caller.accountId, id)));
+export async function getBulkChange(
+  context: Context,
+  caller: Caller,
+  id: BulkChangeId,
+): Promise<BulkChangeJob> {
+  return toJob(await found(context.database, caller.accountId, id));
 }
 
 /** Newest first. */
@@ -187,16 +188,14 @@ async function move(
   id: BulkChangeId,
   change: (tx: Transaction, stored: StoredBulkChange) => Promise<void>,
 ): Promise<BulkChangeJob> {
-  const job = await asProblems(() =>
-    context.database.transaction(async (tx) => {
-      // Waits for the piece that is being done.
-      const stored = await lockBulkChange(tx, accountId, id);
-      if (stored === undefined) throw notFound('bulk change');
-      await change(tx, stored);
-      await notifyImportsDue(tx);
-      return toJob(await found(tx, accountId, id));
-    }),
-  );
+  const job = await context.database.transaction(async (tx) => {
+    // Waits for the piece that is being done.
+    const stored = await findBulkChange(tx, accountId, id, 'lock');
+    if (stored === undefined) throw notFound('bulk change');
+    await change(tx, stored);
+    await notifyImportsDue(tx);
+    return toJob(await found(tx, accountId, id));
+  });
   context.importSignals.due();
   return job;
 }

@@ -5,6 +5,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { defined } from '../../domain/defined.js';
 import { type CatalogEdit, type ContactEdit, clear, set } from '../../domain/edit.js';
 import { type FilterTexts, readFilterTexts } from '../../domain/filter-text.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
@@ -24,7 +25,7 @@ import type { Transaction } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import type { BatchOutcome, ContactCommand, ContactSelector } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
-import type { BulkEdit, Change, Had, ItemsChange, NamedItem } from './bulk-change.js';
+import type { BulkEdit, Change, Had, ItemsChange, NamedItem, RefChange } from './bulk-change.js';
 import { keptFilter } from './kept-filter.js';
 import { correctionEdits, correctionsOf } from './number-corrections.js';
 
@@ -209,23 +210,23 @@ function keptOf(
 /** What differs; members that do not are left out. */
 function hadOf(before: Contact, after: Contact, region: string | undefined): Had {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
-  return {
-    ...(numbers.length === 0 ? {} : { numbers }),
-    ...(isDeepStrictEqual(before.tags, after.tags) ? {} : { tags: itemsChange(before.tags, after.tags) }),
-    ...(isDeepStrictEqual(before.groups, after.groups)
-      ? {}
-      : { groups: itemsChange(before.groups, after.groups) }),
-    ...(before.source?.number === after.source?.number
-      ? {}
-      : { source: { from: before.source?.number ?? null, to: after.source?.number ?? null } }),
-    ...(before.status?.number === after.status?.number
-      ? {}
-      : { status: { from: before.status?.number ?? null, to: after.status?.number ?? null } }),
-  };
+  return defined({
+    numbers: numbers.length === 0 ? undefined : numbers,
+    tags: itemsChange(before.tags, after.tags),
+    groups: itemsChange(before.groups, after.groups),
+    source: refChange(before.source, after.source),
+    status: refChange(before.status, after.status),
+  });
 }
 
-function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem[]): ItemsChange {
+function itemsChange(before: readonly CatalogItem[], after: readonly CatalogItem[]): ItemsChange | undefined {
+  if (isDeepStrictEqual(before, after)) return undefined;
   const without = (items: readonly CatalogItem[], others: readonly CatalogItem[]) =>
     items.filter((one) => !others.some((other) => other.number === one.number)).map((one) => one.number);
   return { added: without(after, before), removed: without(before, after) };
+}
+
+function refChange(before: CatalogItem | null, after: CatalogItem | null): RefChange | undefined {
+  const [from, to] = [before?.number ?? null, after?.number ?? null];
+  return from === to ? undefined : { from, to };
 }

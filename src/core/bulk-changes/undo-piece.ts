@@ -1,5 +1,6 @@
 /** One piece of an undo: contacts that still have what the bulk change gave them get back what they had. */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
+import { defined } from '../../domain/defined.js';
 import {
   type CatalogEdit,
   type CatalogRef,
@@ -56,35 +57,29 @@ export async function undoPiece(
 
 /** Undefined when every field that was changed has been changed otherwise since. Items that are gone stay away. */
 function editBack(contact: Contact, had: Had): ContactEdit | undefined {
-  const source = had.source && refBack(contact.source, had.source);
-  const status = had.status && refBack(contact.status, had.status);
   const identities = correctionsBack(contact, had.numbers ?? []);
-  const edit: ContactEdit = {
-    tags: had.tags === undefined ? [] : itemsBack(contact.tags, had.tags),
-    groups: had.groups === undefined ? [] : itemsBack(contact.groups, had.groups),
-    ...(source === undefined ? {} : { source }),
-    ...(status === undefined ? {} : { status }),
-    ...(identities.length === 0 ? {} : { identities }),
-  };
-  const hasNothing =
-    [edit.tags, edit.groups].every((one) => one?.length === 0) &&
-    !source &&
-    !status &&
-    identities.length === 0;
-  return hasNothing ? undefined : edit;
+  const edit = defined({
+    tags: had.tags && itemsBack(contact.tags, had.tags),
+    groups: had.groups && itemsBack(contact.groups, had.groups),
+    source: had.source && refBack(contact.source, had.source),
+    status: had.status && refBack(contact.status, had.status),
+    identities: identities.length === 0 ? undefined : identities,
+  });
+  return Object.keys(edit).length === 0 ? undefined : edit;
 }
 
-function itemsBack(items: readonly CatalogItem[], { added, removed }: ItemsChange): readonly CatalogEdit[] {
+function itemsBack(
+  items: readonly CatalogItem[],
+  { added, removed }: ItemsChange,
+): readonly CatalogEdit[] | undefined {
   const isThere = (number: number) => items.some((one) => one.number === number);
-  const edit = (op: CatalogEdit['op'], numbers: readonly number[]): readonly CatalogEdit[] =>
-    numbers.length === 0 ? [] : [{ op, items: numbers.map(refOf) }];
-  return [
-    ...edit('remove', added.filter(isThere)),
-    ...edit(
-      'add',
-      removed.filter((number) => !isThere(number)),
-    ),
+  const [gone, again] = [added.filter(isThere), removed.filter((number) => !isThere(number))];
+  const edits: readonly CatalogEdit[] = [
+    { op: 'remove', items: gone.map(refOf) },
+    { op: 'add', items: again.map(refOf) },
   ];
+  const some = edits.filter((one) => one.items.length > 0);
+  return some.length === 0 ? undefined : some;
 }
 
 function refBack(item: CatalogItem | null, { from, to }: RefChange): Edit<CatalogRef> | undefined {

@@ -15,7 +15,7 @@ import {
   lockCatalog,
   updateCatalogItem,
 } from '../../store/catalogs/catalogs.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { type CatalogItems, findItem } from '../catalog-cache.js';
 import { type Context, sourceOf } from '../context.js';
@@ -50,7 +50,7 @@ export function findNumbered(items: CatalogItems, number: ItemNumber): CatalogIt
 
 /** The whole catalog, ascending by number. */
 export function listItems(context: Context, caller: Caller, catalog: Catalog): Promise<CatalogItems> {
-  return asProblems(() => context.catalogs.get(caller.accountId, catalog));
+  return context.catalogs.get(caller.accountId, catalog);
 }
 
 /** By number, how many contacts have an item; one that nobody has is absent. */
@@ -59,7 +59,7 @@ export function countUses(
   caller: Caller,
   catalog: Catalog,
 ): Promise<ReadonlyMap<number, number>> {
-  return asProblems(() => countCatalogUses(context.database, caller.accountId, catalog));
+  return countCatalogUses(context.database, caller.accountId, catalog);
 }
 
 export async function getItem(
@@ -203,13 +203,11 @@ export async function changing<Result>(
   caller: Caller,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await asProblems(() =>
-    context.database.transaction(async (tx) => {
-      const done = await work(tx);
-      await notifyChanged(tx, caller.accountId);
-      return done;
-    }),
-  );
+  const result = await context.database.transaction(async (tx) => {
+    const done = await work(tx);
+    await notifyChanged(tx, caller.accountId);
+    return done;
+  });
   context.catalogs.forget(caller.accountId);
   return result;
 }

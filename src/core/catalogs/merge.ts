@@ -5,7 +5,7 @@
  */
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
-import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
+import { type CatalogRef, type ContactEdit, set } from '../../domain/edit.js';
 import { invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { lockCatalogItem, someWithItem } from '../../store/catalogs/catalog-uses.js';
@@ -15,7 +15,6 @@ import {
   listCatalog,
   lockCatalog,
 } from '../../store/catalogs/catalogs.js';
-import { asProblems } from '../../store/database/database.js';
 import { type Context, sourceOf } from '../context.js';
 import { runCommands } from '../writes/run-commands.js';
 import { changing, findNumbered, type ItemNumber, things } from './catalogs.js';
@@ -42,25 +41,23 @@ const chunkSize = 500;
 const budgetMs = 5_000;
 
 /** Throws `not_found` for either item, `invalid` for one and the same. */
-export function mergeItems(
+export async function mergeItems(
   context: Context,
   caller: Caller,
   catalog: Catalog,
   merge: ItemMerge,
 ): Promise<MergedItems> {
-  return asProblems(async () => {
-    const giveUpAt = performance.now() + budgetMs;
-    const { from, into } = await findBoth(context, caller, catalog, merge);
-    let moved = 0;
-    for (;;) {
-      const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
-      if (chunk.length === 0) {
-        const isComplete = await deleteUnused(context, caller, catalog, from);
-        if (isComplete) return { item: into, moved, isComplete };
-      } else moved += await move(context, caller, catalog, { from, into, chunk });
-      if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
-    }
-  });
+  const giveUpAt = performance.now() + budgetMs;
+  const { from, into } = await findBoth(context, caller, catalog, merge);
+  let moved = 0;
+  for (;;) {
+    const chunk = await someWithItem(context.database, caller.accountId, catalog, from.number, chunkSize);
+    if (chunk.length === 0) {
+      const isComplete = await deleteUnused(context, caller, catalog, from);
+      if (isComplete) return { item: into, moved, isComplete };
+    } else moved += await move(context, caller, catalog, { from, into, chunk });
+    if (performance.now() > giveUpAt) return { item: into, moved, isComplete: false };
+  }
 }
 
 interface Both {
@@ -97,39 +94,24 @@ async function move(
   return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
 }
 
+/** Where a contact and its edit have what they have of a catalog. */
+const fields = { tags: 'tags', groups: 'groups', sources: 'source', statuses: 'status' } as const;
+
 function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
-  switch (catalog) {
-    case 'tags':
-    case 'groups':
-      return contact[catalog].some((one) => one.number === number);
-    case 'sources':
-      return contact.source?.number === number;
-    case 'statuses':
-      return contact.status?.number === number;
-  }
+  return [contact[fields[catalog]]].flat().some((one) => one?.number === number);
 }
 
 /** Of a list, the other item is added only where it is not there. */
 function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
-  const ref = (item: CatalogItem, missing: 'drop' | 'refuse'): CatalogRef => ({
-    by: 'number',
-    number: item.number,
-    missing,
-  });
-  switch (catalog) {
-    case 'tags':
-    case 'groups':
-      return {
-        [catalog]: [
-          { op: 'remove', items: [ref(from, 'drop')] },
-          { op: 'add', items: [ref(into, 'refuse')] },
-        ],
-      };
-    case 'sources':
-      return { source: { op: 'set', value: ref(into, 'refuse') } };
-    case 'statuses':
-      return { status: { op: 'set', value: ref(into, 'refuse') } };
-  }
+  const added: CatalogRef = { by: 'number', number: into.number, missing: 'refuse' };
+  if (catalog === 'sources' || catalog === 'statuses') return { [fields[catalog]]: set(added) };
+  const removed: CatalogRef = { by: 'number', number: from.number, missing: 'drop' };
+  return {
+    [catalog]: [
+      { op: 'remove', items: [removed] },
+      { op: 'add', items: [added] },
+    ],
+  };
 }
 
 /** The only thing that can be wrong with the edit is that the item to stay was deleted meanwhile. */

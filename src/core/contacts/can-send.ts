@@ -8,7 +8,6 @@ import { otherForms } from '../../domain/phone.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
-import { asProblems } from '../../store/database/database.js';
 import { readRetained, readSendStandings } from '../../store/record/send-standings.js';
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/targets.js';
@@ -27,56 +26,53 @@ export interface Recipient {
 }
 
 /** One answer for each recipient, in their order. A number also means its other known forms. */
-export function canSend(
+export async function canSend(
   context: Context,
   caller: Caller,
   command: SendCommand,
 ): Promise<readonly SendAnswer[]> {
-  return asProblems(async () => {
-    const { accountId } = caller;
-    const { channel, purpose, recipients } = command;
-    const keys = recipients.map((one) => one.key);
-    const subjects = keys.map(subjectsOf);
-    const now = context.clock();
-    const { reads } = context.database;
-    const forms = keys.flatMap((key, asked) => formsOf(key).map((form) => ({ asked, form })));
-    const [holders, found, retained, account] = await Promise.all([
-      findHolders(reads, accountId, keys, true),
-      findSharers(
-        reads,
-        accountId,
-        forms.map((one) => one.form),
-      ),
-      readRetained(reads, accountId, [...new Set(subjects.flat())], channel),
-      findAccount(reads, accountId),
-    ]);
-    const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
-    const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
-    const standings = await readSendStandings(reads, accountId, all, channel, purpose, now);
-    const held = keys.map(() => new Map<ContactId, SendStanding>());
-    // A refusal of one who shares the number counts, too: the message would reach the same phone.
-    for (const { asked, contactId } of [...holders, ...sharers]) {
-      const standing = standings.get(contactId);
-      if (standing !== undefined) held[asked]?.set(contactId, standing);
-    }
-    const nearest = keys.map(() => new Set<ContactId>());
-    for (const { identifier, contactId } of nearestHolders(keys, holders))
-      nearest[identifier]?.add(contactId);
-    const required: readonly string[] = account?.settings.consent_required ?? [];
-    const isConsentRequired = required.includes('all') || required.includes(channel);
-    return recipients.map(({ chosen }, index) => {
-      const named = subjects[index] ?? [];
-      const question = {
-        holders: [...(held[index]?.values() ?? [])],
-        nearest: nearest[index] ?? new Set(),
-        retained: named.flatMap((subject) => retained.get(subject) ?? []),
-        subjects: named,
-        chosen,
-        purpose,
-        isConsentRequired,
-      };
-      return sendAnswer(question, now);
-    });
+  const { accountId } = caller;
+  const { channel, purpose, recipients } = command;
+  const keys = recipients.map((one) => one.key);
+  const subjects = keys.map(subjectsOf);
+  const now = context.clock();
+  const { reads } = context.database;
+  const forms = keys.flatMap((key, asked) => formsOf(key).map((form) => ({ asked, form })));
+  const [holders, found, retained, account] = await Promise.all([
+    findHolders(reads, accountId, keys, true),
+    findSharers(
+      reads,
+      accountId,
+      forms.map((one) => one.form),
+    ),
+    readRetained(reads, accountId, [...new Set(subjects.flat())], channel),
+    findAccount(reads, accountId),
+  ]);
+  const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
+  const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
+  const standings = await readSendStandings(reads, accountId, all, channel, purpose, now);
+  const held = keys.map(() => new Map<ContactId, SendStanding>());
+  // A refusal of one who shares the number counts, too: the message would reach the same phone.
+  for (const { asked, contactId } of [...holders, ...sharers]) {
+    const standing = standings.get(contactId);
+    if (standing !== undefined) held[asked]?.set(contactId, standing);
+  }
+  const nearest = keys.map(() => new Set<ContactId>());
+  for (const { identifier, contactId } of nearestHolders(keys, holders)) nearest[identifier]?.add(contactId);
+  const required: readonly string[] = account?.settings.consent_required ?? [];
+  const isConsentRequired = required.includes('all') || required.includes(channel);
+  return recipients.map(({ chosen }, index) => {
+    const named = subjects[index] ?? [];
+    const question = {
+      holders: [...(held[index]?.values() ?? [])],
+      nearest: nearest[index] ?? new Set(),
+      retained: named.flatMap((subject) => retained.get(subject) ?? []),
+      subjects: named,
+      chosen,
+      purpose,
+      isConsentRequired,
+    };
+    return sendAnswer(question, now);
   });
 }
 

@@ -6,11 +6,12 @@ import type { EventSource } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { invalid, notFound } from '../../domain/problem.js';
 import { isStorableJson } from '../../domain/text.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { type EventRecord, insertEvents } from '../../store/events/events.js';
 import { type Context, sourceOf } from '../context.js';
 import { type ApplyContext, applyChanges } from '../writes/apply.js';
 import { CatalogDraft } from '../writes/catalog-draft.js';
+import { changeOf } from '../writes/changes.js';
 import { type GetCommand, getContact } from './read.js';
 
 export function checkStorable(members: Readonly<Record<string, unknown>>): void {
@@ -31,25 +32,23 @@ interface EntriesChange<Result> {
  * `work` writes the entries of a contact that is locked meanwhile; a real change is one version step and one event of the
  * contact, before that of the entries.
  */
-export function changeEntries<Result>(
+export async function changeEntries<Result>(
   context: Context,
   caller: Caller,
   command: GetCommand,
   work: (tx: Transaction, contact: Contact, now: Date) => Promise<EntriesChange<Result>>,
 ): Promise<Result> {
-  return asProblems(async () => {
-    const { id } = await getContact(context, caller, command);
-    return context.database.transaction(async (tx) => {
-      const before = await lockOne(context, tx, caller, id);
-      const now = context.clock();
-      const { result, isReal, event } = await work(tx, before, now);
-      if (event === undefined) return result;
-      const { newId, reads } = context;
-      const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
-      const { version } = isReal ? await step(context, tx, applying, before) : before;
-      await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
-      return result;
-    });
+  const { id } = await getContact(context, caller, command);
+  return context.database.transaction(async (tx) => {
+    const before = await lockOne(context, tx, caller, id);
+    const now = context.clock();
+    const { result, isReal, event } = await work(tx, before, now);
+    if (event === undefined) return result;
+    const { newId, reads } = context;
+    const applying = { caller, now, newId, reads, catalogs: new CatalogDraft(new Map()) };
+    const { version } = isReal ? await step(context, tx, applying, before) : before;
+    await insertEvents(tx, caller.accountId, [event(sourceOf(applying), version)]);
+    return result;
   });
 }
 
@@ -62,8 +61,7 @@ async function step(
 ): Promise<Contact> {
   const { reach } = await lockOne(context, tx, applying.caller, before.id);
   const after = moved(before, { ...before, reach }, applying.now);
-  const change = { before, after, steps: [{ before, after }], consents: [], suppressions: [] };
-  await applyChanges(tx, applying, [change]);
+  await applyChanges(tx, applying, [changeOf(before, after)]);
   return after;
 }
 

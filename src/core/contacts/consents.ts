@@ -90,14 +90,12 @@ export async function* readConsentPieces(
 }
 
 /** The current state of each channel. */
-export function readCurrentConsents(
+export async function readCurrentConsents(
   context: Context,
   caller: Caller,
   command: GetCommand,
 ): Promise<Of<ChannelConsent>[]> {
-  return asProblems(async () => {
-    const contact = await getContact(context, caller, command);
-    const found = await listCurrentConsents(context.database, caller.accountId, contact.id);
-    return found.map((one) => ({ ...one, contact }));
-  });
+  const contact = await getContact(context, caller, command);
+  const found = await listCurrentConsents(context.database, caller.accountId, contact.id);
+  return found.map((one) => ({ ...one, contact }));
 }

@@ -3,7 +3,6 @@ import type { Caller } from '../../domain/access.js';
 import type { CatalogRef, ContactEdit } from '../../domain/edit.js';
 import { type Issue, notFound, ProblemError } from '../../domain/problem.js';
 import { listCatalog } from '../../store/catalogs/catalogs.js';
-import { asProblems } from '../../store/database/database.js';
 import { findItem } from '../catalog-cache.js';
 import type { Context } from '../context.js';
 import { type Addressed, BatchError, type CommandResult } from '../writes/commands.js';
@@ -28,20 +27,22 @@ export interface MembersChange {
  * How many memberships were made or ended; contacts already in or out are unchanged. Throws `invalid` for contacts that
  * must exist, then `not_found` for the group.
  */
-export function changeMembers(context: Context, caller: Caller, change: MembersChange): Promise<number> {
-  return asProblems(async () => {
-    const { flaws = [] } = change;
-    if (flaws.length > 0) {
-      const issues = [...flaws, ...(await missingIssues(context, caller, change))];
-      throw new ProblemError({ kind: 'invalid', issues });
-    }
-    const results = await edit(context, caller, change);
-    const changed = results.filter((result) => result.outcome === 'updated').length;
-    if (changed > 0) return changed;
-    const groups = await listCatalog(context.database, caller.accountId, 'groups');
-    if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
-    return 0;
-  });
+export async function changeMembers(
+  context: Context,
+  caller: Caller,
+  change: MembersChange,
+): Promise<number> {
+  const { flaws = [] } = change;
+  if (flaws.length > 0) {
+    const issues = [...flaws, ...(await missingIssues(context, caller, change))];
+    throw new ProblemError({ kind: 'invalid', issues });
+  }
+  const results = await edit(context, caller, change);
+  const changed = results.filter((result) => result.outcome === 'updated').length;
+  if (changed > 0) return changed;
+  const groups = await listCatalog(context.database, caller.accountId, 'groups');
+  if (findItem(groups, itemOf(change)) === undefined) throw notFound('group');
+  return 0;
 }
 
 async function edit(

@@ -3,7 +3,6 @@ import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { notFound } from '../../domain/problem.js';
-import { asProblems } from '../../store/database/database.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
@@ -30,14 +29,12 @@ export async function mergeContacts(
 /** What the merge would do; nothing is written. Throws as the merge does. */
 export function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
   const { accountId } = caller;
-  return asProblems(() =>
-    context.lanes.single.run(accountId, () =>
-      context.database.transaction(async (tx) => {
-        const world = await lockJointWorld(context, tx, accountId, command);
-        const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
-        return decideJoint(world, command, changing).joint as Merged;
-      }),
-    ),
+  return context.lanes.single.run(accountId, () =>
+    context.database.transaction(async (tx) => {
+      const world = await lockJointWorld(context, tx, accountId, command);
+      const changing = { caller, now: context.clock(), newId: context.newId, numbers: [] };
+      return decideJoint(world, command, changing).joint as Merged;
+    }),
   );
 }
 
@@ -46,12 +43,10 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
   return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
 }
 
-export function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
-  return asProblems(async () => {
-    const merge = await findMerge(context.database, caller.accountId, id);
-    if (merge === undefined) throw notFound('merge');
-    return merge;
-  });
+export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
+  const merge = await findMerge(context.database, caller.accountId, id);
+  if (merge === undefined) throw notFound('merge');
+  return merge;
 }
 
 /** Newest first. */

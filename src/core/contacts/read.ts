@@ -32,13 +32,11 @@ export type GetCommand = Addressed;
 export type Of<Thing> = Thing & { readonly contact: Contact };
 
 /** Throws `not_found`, `merged`. */
-export function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
-  return asProblems(async () => {
-    const contact = await findAddressed(context.reads, caller.accountId, command.target);
-    if (contact === undefined) return follow(context, caller, command);
-    if (command.isVisible?.(contact) === false) throw notFound('contact');
-    return contact;
-  });
+export async function getContact(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
+  const contact = await findAddressed(context.reads, caller.accountId, command.target);
+  if (contact === undefined) return follow(context, caller, command);
+  if (command.isVisible?.(contact) === false) throw notFound('contact');
+  return contact;
 }
 
 /** The contact in the place of one that was merged away. */
@@ -51,7 +49,7 @@ async function follow(context: Context, caller: Caller, command: GetCommand): Pr
 }
 
 /** A page. `shown`: the parts read of each contact; all when absent. */
-export function list(
+export async function list(
   context: Context,
   caller: Caller,
   filter: ContactFilter,
@@ -59,11 +57,9 @@ export function list(
   shown?: Shown,
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
-  return asProblems(async () => {
-    const own = await ownFilter(context, accountId, filter);
-    const lane = context.lanes[isLongList(own, page) ? 'long' : 'lists'];
-    return lane.run(accountId, () => listContacts(context, accountId, own, page, shown));
-  });
+  const own = await ownFilter(context, accountId, filter);
+  const lane = context.lanes[isLongList(own, page) ? 'long' : 'lists'];
+  return lane.run(accountId, () => listContacts(context, accountId, own, page, shown));
 }
 
 /** The contacts of a page that are not among its items, in chunks. */
@@ -81,12 +77,10 @@ export async function* readRest(
 }
 
 /** How many contacts match, exactly. */
-export function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
+export async function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
   const { accountId } = caller;
-  return asProblems(async () => {
-    const own = await ownFilter(context, accountId, filter);
-    return context.lanes.long.run(accountId, () => countContacts(context, accountId, own));
-  });
+  const own = await ownFilter(context, accountId, filter);
+  return context.lanes.long.run(accountId, () => countContacts(context, accountId, own));
 }
 
 /** A caller's identifier of a contact: an identity, or an id or number of ours. */
@@ -107,21 +101,19 @@ export interface Resolved {
  * The one contact that the identifiers mean. An identifier without a match does no harm; several contacts are
  * `ambiguous`, none is `not_found`. A number also matches its other known forms, when no exact one exists.
  */
-export function resolveContact(
+export async function resolveContact(
   context: Context,
   caller: Caller,
   identifiers: readonly Identifier[],
 ): Promise<Resolved> {
-  return asProblems(async () => {
-    const found = await resolveOwner(context, caller, identifiers);
-    const { contact } = found;
-    if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
-    const keys = contact.identities.filter((one) =>
-      identifiers.some((asked) => asked.by === 'identity' && isForm(asked.key, one)),
-    );
-    const sharers = await findSharers(context.database.reads, caller.accountId, keys);
-    return { ...found, sharers: [...new Set(sharers.map((one) => one.contactId))] };
-  });
+  const found = await resolveOwner(context, caller, identifiers);
+  const { contact } = found;
+  if (!context.reads.mayHaveSharers(contact)) return { ...found, sharers: [] };
+  const keys = contact.identities.filter((one) =>
+    identifiers.some((asked) => asked.by === 'identity' && isForm(asked.key, one)),
+  );
+  const sharers = await findSharers(context.database.reads, caller.accountId, keys);
+  return { ...found, sharers: [...new Set(sharers.map((one) => one.contactId))] };
 }
 
 /** Whether the contact's identity is the one asked for, or another form of its number. */
@@ -132,38 +124,37 @@ function isForm(asked: IdentityKey, held: IdentityKey): boolean {
 
 type Found = Omit<Resolved, 'sharers'>;
 
-function resolveOwner(context: Context, caller: Caller, identifiers: readonly Identifier[]): Promise<Found> {
-  return asProblems(async () => {
-    const { accountId } = caller;
-    const plainly = await resolvePlainly(context, accountId, identifiers);
-    if (plainly !== undefined) return plainly;
-    const asked = identifiers.flatMap((one, index) =>
-      one.by === 'identity' ? [{ index, key: one.key }] : [],
-    );
-    const keys = asked.map((one) => one.key);
-    const [holders, direct] = await Promise.all([
-      context.reads.findHolders(accountId, questionOf(keys), true),
-      Promise.all(
-        identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
-      ),
-    ]);
-    const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
-      identifier: asked[candidate.identifier]?.index ?? 0,
-      contactId: candidate.contactId,
-      match: holders.find(
-        (one) => one.asked === candidate.identifier && one.contactId === candidate.contactId,
-      )?.match,
-    }));
-    const byId = direct.flatMap((contact, identifier) =>
-      contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
-    );
-    const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
-    const contact = await theOne(context, caller, candidates);
-    return {
-      contact,
-      matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
-    };
-  });
+async function resolveOwner(
+  context: Context,
+  caller: Caller,
+  identifiers: readonly Identifier[],
+): Promise<Found> {
+  const { accountId } = caller;
+  const plainly = await resolvePlainly(context, accountId, identifiers);
+  if (plainly !== undefined) return plainly;
+  const asked = identifiers.flatMap((one, index) => (one.by === 'identity' ? [{ index, key: one.key }] : []));
+  const keys = asked.map((one) => one.key);
+  const [holders, direct] = await Promise.all([
+    context.reads.findHolders(accountId, questionOf(keys), true),
+    Promise.all(
+      identifiers.map((one) => (one.by === 'identity' ? undefined : context.reads.find(accountId, one))),
+    ),
+  ]);
+  const byIdentity = nearestHolders(keys, holders).map((candidate) => ({
+    identifier: asked[candidate.identifier]?.index ?? 0,
+    contactId: candidate.contactId,
+    match: holders.find((one) => one.asked === candidate.identifier && one.contactId === candidate.contactId)
+      ?.match,
+  }));
+  const byId = direct.flatMap((contact, identifier) =>
+    contact === undefined ? [] : [{ identifier, contactId: contact.id, match: 'exact' as const }],
+  );
+  const candidates = [...byIdentity, ...byId].sort((one, other) => one.identifier - other.identifier);
+  const contact = await theOne(context, caller, candidates);
+  return {
+    contact,
+    matched: candidates.map((one) => ({ identifier: one.identifier, match: one.match ?? 'exact' })),
+  };
 }
 
 /**

@@ -1,7 +1,6 @@
 /** What stands beside several contacts, read together. */
 import type { Caller } from '../../domain/access.js';
 import type { ContactId } from '../../domain/ids.js';
-import { asProblems } from '../../store/database/database.js';
 import { type ContactRecords, readRecords } from '../../store/lists/contact-records.js';
 import type { Context } from '../context.js';
 
@@ -13,5 +12,5 @@ export function readContactRecords(
   { accountId }: Caller,
   ids: readonly ContactId[],
 ): Promise<readonly ContactRecords[]> {
-  return asProblems(() => readRecords(database, accountId, ids, clock()));
+  return readRecords(database, accountId, ids, clock());
 }

@@ -3,7 +3,6 @@ import type { Caller } from '../../domain/access.js';
 import type { Suppression } from '../../domain/consent.js';
 import { allIdentities } from '../../domain/contact.js';
 import { notFound } from '../../domain/problem.js';
-import { asProblems } from '../../store/database/database.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../writes/effects.js';
@@ -74,14 +73,12 @@ export function removeSuppression(
 }
 
 /** Those of a contact, newest first, including expired ones. Throws `not_found`. */
-export function readSuppressions(
+export async function readSuppressions(
   context: Context,
   caller: Caller,
   command: GetCommand,
 ): Promise<Of<Suppression>[]> {
-  return asProblems(async () => {
-    const contact = await getContact(context, caller, command);
-    const found = await listSuppressions(context.database, caller.accountId, contact.id);
-    return found.map((one) => ({ ...one, contact }));
-  });
+  const contact = await getContact(context, caller, command);
+  const found = await listSuppressions(context.database, caller.accountId, contact.id);
+  return found.map((one) => ({ ...one, contact }));
 }

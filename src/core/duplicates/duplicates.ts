@@ -5,7 +5,6 @@ import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/dupli
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { invalid, notFound } from '../../domain/problem.js';
-import { asProblems } from '../../store/database/database.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
   deleteDismissal,
@@ -51,27 +50,25 @@ const maxRounds = 4;
 export function readDuplicates(context: Context, caller: Caller, page: PageAfter): Promise<DuplicatesPage> {
   const { accountId } = caller;
   const { database } = context;
-  return asProblems(() =>
-    context.lanes.lists.run(accountId, async () => {
-      await beginWalk(database, accountId);
-      const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
-      if (!isComplete) context.duplicatesSignal.due();
-      let place = placeOf(page.after);
-      const live: FoundPair[] = [];
-      let isMore = true;
-      for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
-        const wanted = page.limit - live.length;
-        const listed = await listPairs(database, accountId, place, wanted + 1);
-        const some = listed.slice(0, wanted);
-        isMore = listed.length > some.length;
-        live.push(...(await stillTrue(context, caller, some)));
-        const last = some.at(-1);
-        if (last !== undefined) place = [last.score, ...last.pair];
-      }
-      const items = await withContacts(context, caller, live);
-      return { items, next: isMore && place !== null ? [...place] : null, isComplete };
-    }),
-  );
+  return context.lanes.lists.run(accountId, async () => {
+    await beginWalk(database, accountId);
+    const isComplete = page.after === null ? await catchUp(database, accountId, catchUpMs) : true;
+    if (!isComplete) context.duplicatesSignal.due();
+    let place = placeOf(page.after);
+    const live: FoundPair[] = [];
+    let isMore = true;
+    for (let round = 0; isMore && live.length < page.limit && round < maxRounds; round += 1) {
+      const wanted = page.limit - live.length;
+      const listed = await listPairs(database, accountId, place, wanted + 1);
+      const some = listed.slice(0, wanted);
+      isMore = listed.length > some.length;
+      live.push(...(await stillTrue(context, caller, some)));
+      const last = some.at(-1);
+      if (last !== undefined) place = [last.score, ...last.pair];
+    }
+    const items = await withContacts(context, caller, live);
+    return { items, next: isMore && place !== null ? [...place] : null, isComplete };
+  });
 }
 
 function placeOf(cursor: Cursor | null): PairPlace | null {
@@ -115,24 +112,22 @@ async function withContacts(
 }
 
 /** "Not the same person"; holds also when either is merged. Throws `not_found`, `merged`, `invalid`. */
-export function dismissDuplicate(
+export async function dismissDuplicate(
   context: Context,
   caller: Caller,
   targets: readonly [readonly ContactSelector[], readonly ContactSelector[]],
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
   const { accountId } = caller;
-  return asProblems(async () => {
-    const [one, other] = await Promise.all(
-      targets.map((target) => getContact(context, caller, { target, merged: 'tell' })),
-    );
-    if (one === undefined || other === undefined || one.id === other.id)
-      throw invalid('contacts', 'same', 'must be two contacts');
-    const contacts = pairOf(one.id, other.id);
-    const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
-    return context.database.transaction(async (tx) => {
-      await dropPair(tx, accountId, contacts);
-      return insertDismissal(tx, accountId, dismissal, actorOf(caller));
-    });
+  const [one, other] = await Promise.all(
+    targets.map((target) => getContact(context, caller, { target, merged: 'tell' })),
+  );
+  if (one === undefined || other === undefined || one.id === other.id)
+    throw invalid('contacts', 'same', 'must be two contacts');
+  const contacts = pairOf(one.id, other.id);
+  const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
+  return context.database.transaction(async (tx) => {
+    await dropPair(tx, accountId, contacts);
+    return insertDismissal(tx, accountId, dismissal, actorOf(caller));
   });
 }
 
@@ -144,14 +139,12 @@ export function readDismissals(context: Context, caller: Caller, page: PageAfter
 /** They may be the same person after all. */
 export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      const gone = await deleteDismissal(tx, accountId, id);
-      if (gone === undefined) throw notFound('dismissal');
-      const ids: ContactId[] = [];
-      for (const contact of gone.contacts)
-        ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);
-      await refreshPairs(tx, accountId, ids);
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    const gone = await deleteDismissal(tx, accountId, id);
+    if (gone === undefined) throw notFound('dismissal');
+    const ids: ContactId[] = [];
+    for (const contact of gone.contacts)
+      ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);
+    await refreshPairs(tx, accountId, ids);
+  });
 }

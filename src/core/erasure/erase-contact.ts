@@ -35,7 +35,7 @@ import { dropPreviews, lockImports } from '../../store/imports/erasure.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
-import type { Context } from '../context.js';
+import { type Context, sourceOf } from '../context.js';
 import { previewName } from '../imports/prefetch.js';
 import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
@@ -115,7 +115,9 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
     });
     return database.transaction(async (tx): Promise<Erasure> => {
       if (known.contact === null)
-        await insertEvents(tx, accountId, [erasedEvent(caller, bound.newId, now, known)]);
+        await insertEvents(tx, accountId, [
+          erasedEvent(sourceOf({ caller, newId: bound.newId, now }), known),
+        ]);
       const found = new Map<string, number>([['contacts', known.contact === null ? 0 : 1]]);
       for (const table of partTables) found.set(table, parts[table]);
       const own = await blankEvents(tx, accountId, ids);

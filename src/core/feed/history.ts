@@ -4,7 +4,6 @@ import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { listKeys } from '../../store/access/accounts.js';
-import { asProblems } from '../../store/database/database.js';
 import { readContactHistory } from '../../store/events/events.js';
 import { type GetCommand, getContact } from '../contacts/read.js';
 import type { Context } from '../context.js';
@@ -25,23 +24,21 @@ export interface HistoryPage {
 }
 
 /** Also of a contact that is gone, by its id. Throws `not_found` when nothing is known of it. */
-export function readHistory(
+export async function readHistory(
   context: Context,
   caller: Caller,
   command: GetCommand,
   page: { readonly limit: number; readonly before: EventPosition | null },
 ): Promise<HistoryPage> {
   const { accountId } = caller;
-  return asProblems(async () => {
-    const { id, isThere } = await findSubject(context, caller, command);
-    const { events, next, bytes } = await context.lanes.lists.run(accountId, () =>
-      readContactHistory(context.database, accountId, id, page),
-    );
-    if (!isThere && events.length === 0 && page.before === null) throw notFound('contact');
-    const names = await keyNames(context, caller, events);
-    const entries = events.map((event) => ({ event, keyName: names.get(event.actor.key_id ?? '') ?? null }));
-    return { entries, next, bytes };
-  });
+  const { id, isThere } = await findSubject(context, caller, command);
+  const { events, next, bytes } = await context.lanes.lists.run(accountId, () =>
+    readContactHistory(context.database, accountId, id, page),
+  );
+  if (!isThere && events.length === 0 && page.before === null) throw notFound('contact');
+  const names = await keyNames(context, caller, events);
+  const entries = events.map((event) => ({ event, keyName: names.get(event.actor.key_id ?? '') ?? null }));
+  return { entries, next, bytes };
 }
 
 async function findSubject(

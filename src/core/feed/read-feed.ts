@@ -3,7 +3,6 @@ import type { Caller } from '../../domain/access.js';
 import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
 import type { ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
-import { asProblems } from '../../store/database/database.js';
 import {
   compareEvents,
   type EventsRead,
@@ -42,21 +41,19 @@ export interface FeedPage {
 const never = new AbortController().signal;
 
 /** Throws `expired` when what comes next is no longer kept, or was never in this database. */
-export function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
+export async function readFeed(context: Context, caller: Caller, command: FeedCommand): Promise<FeedPage> {
   const { limit, types, contactId, waitMs = 0, gone = never } = command;
   const { accountId } = caller;
   const until = performance.now() + waitMs;
-  return asProblems(async () => {
-    let after = await startOf(context, caller, command.from);
-    for (;;) {
-      const read = await readAfter(context, caller, { after, limit, types, contactId });
-      after = read.through;
-      const leftMs = until - performance.now();
-      const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
-      if (isDone || !(await context.waiters.wait(accountId, after, leftMs, gone)))
-        return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
-    }
-  });
+  let after = await startOf(context, caller, command.from);
+  for (;;) {
+    const read = await readAfter(context, caller, { after, limit, types, contactId });
+    after = read.through;
+    const leftMs = until - performance.now();
+    const isDone = read.events.length > 0 || !read.isEnd || leftMs <= 0;
+    if (isDone || !(await context.waiters.wait(accountId, after, leftMs, gone)))
+      return { events: read.events, next: after, isEnd: read.isEnd, bytes: read.bytes };
+  }
 }
 
 async function startOf(

@@ -15,8 +15,8 @@ import {
   refusalSubject,
   sameIdentity,
 } from '../../domain/identity.js';
-import { asSharer, isAwaiting } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
+import { asSharer, isAwaiting } from '../../domain/shared-identity.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import { type ChangeContext, Changes } from '../writes/changes.js';

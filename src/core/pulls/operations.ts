@@ -12,7 +12,7 @@ import type { PullFace } from '../../domain/pull-source.js';
 import { isPaused } from '../../domain/upstream.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
-import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
 import { insertImport, lockImport } from '../../store/imports/imports.js';
 import {
@@ -47,46 +47,43 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   const { accountId } = caller;
   const rule = context.pulls.faces.get(wanted.face);
   if (rule === undefined) throw notFound('face');
-  const made = await asProblems(async () => {
-    const { database } = context;
-    const { url, key } = await targetOf(context, accountId, wanted, rule);
-    const usage = await readUsage(database, accountId);
-    if (usage.waiting >= maxWaiting)
-      throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
-    checkStored(usage.bytes);
-    const since = await sinceOf(database, accountId, wanted, url);
-    return database.transaction(async (tx) => {
-      const account = await lockAccount(tx, accountId);
-      if (account === undefined) throw notFound('account');
-      const region = wanted.options.region ?? account.settings.default_region;
-      const options: ImportOptions = checkOptions({
-        // What changed at the vendor since the last pull is newer than what is here.
-        onMatch: since === null ? 'fill' : 'update',
-        // A person is worth more than an avatar that cannot be read.
-        badCells: 'drop_cell',
-        ...wanted.options,
-        ...defined({ region }),
-        format: 'ndjson',
-        fileName: url,
-      });
-      const id = asId<ImportId>(context.newId());
-      await insertImport(tx, {
-        ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
-        caller: { face: caller.face, keyId: caller.keyId },
-        ...{ items: null, scope: wanted.face },
-      });
-      const { face, keepsKey, without } = wanted;
-      const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
-      await audited(context, tx, caller, async (written) => {
-        await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
-        const former = keepsKey ? await endKeptKeys(written, accountId, { id, face, url }) : [];
-        const changes = [...former.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
-        return { result: undefined, changes };
-      });
-      await notifyImportsDue(tx);
-      await dropOldest(tx, accountId, maxKept);
-      return found(tx, accountId, id);
+  const { database } = context;
+  const { url, key } = await targetOf(context, accountId, wanted, rule);
+  const usage = await readUsage(database, accountId);
+  if (usage.waiting >= maxWaiting) throw new ProblemError({ kind: 'limited', retryAfterMs: waitingRetryMs });
+  checkStored(usage.bytes);
+  const since = await sinceOf(database, accountId, wanted, url);
+  const made = await database.transaction(async (tx) => {
+    const account = await lockAccount(tx, accountId);
+    if (account === undefined) throw notFound('account');
+    const region = wanted.options.region ?? account.settings.default_region;
+    const options: ImportOptions = checkOptions({
+      // What changed at the vendor since the last pull is newer than what is here.
+      onMatch: since === null ? 'fill' : 'update',
+      // A person is worth more than an avatar that cannot be read.
+      badCells: 'drop_cell',
+      ...wanted.options,
+      ...defined({ region }),
+      format: 'ndjson',
+      fileName: url,
     });
+    const id = asId<ImportId>(context.newId());
+    await insertImport(tx, {
+      ...{ accountId, id, options, format: 'ndjson', now: context.clock() },
+      caller: { face: caller.face, keyId: caller.keyId },
+      ...{ items: null, scope: wanted.face },
+    });
+    const { face, keepsKey, without } = wanted;
+    const sealedKey = context.sealer.seal(key, pullOwner(accountId, id));
+    await audited(context, tx, caller, async (written) => {
+      await insertPull(written, accountId, { id, face, url, sealedKey, keepsKey, without, since });
+      const former = keepsKey ? await endKeptKeys(written, accountId, { id, face, url }) : [];
+      const changes = [...former.flatMap((one) => forgotten(one, { face, url })), ...kept(wanted, id, url)];
+      return { result: undefined, changes };
+    });
+    await notifyImportsDue(tx);
+    await dropOldest(tx, accountId, maxKept);
+    return found(tx, accountId, id);
   });
   context.importSignals.due();
   return toPull(made);
@@ -149,8 +146,8 @@ async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise
   return pull;
 }
 
-export function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
-  return asProblems(async () => toPull(await found(context.database, caller.accountId, id)));
+export async function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
+  return toPull(await found(context.database, caller.accountId, id));
 }
 
 /** Newest first. */
@@ -171,18 +168,15 @@ export async function resume(
   sent: { readonly key?: string } = {},
 ): Promise<PullJob> {
   const { accountId } = caller;
-  const pull = await asProblems(() =>
-    context.database.transaction(async (tx) => {
-      await lockImport(tx, accountId, id);
-      const stored = await found(tx, accountId, id);
-      if (stored.state === 'receiving') return stored;
-      if (!toPull(stored).canResume)
-        throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
-      await reopen(context, tx, caller, stored, sent.key);
-      await notifyImportsDue(tx);
-      return found(tx, accountId, id);
-    }),
-  );
+  const pull = await context.database.transaction(async (tx) => {
+    await lockImport(tx, accountId, id);
+    const stored = await found(tx, accountId, id);
+    if (stored.state === 'receiving') return stored;
+    if (!toPull(stored).canResume) throw new ProblemError({ kind: 'conflict', what: 'pull', conflicts: [] });
+    await reopen(context, tx, caller, stored, sent.key);
+    await notifyImportsDue(tx);
+    return found(tx, accountId, id);
+  });
   context.importSignals.due();
   return toPull(pull);
 }
@@ -209,15 +203,13 @@ async function reopen(
 /** Forgets the key that a pull keeps, once it has ended. */
 export function forgetPullKey(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
   const { accountId } = caller;
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      await lockImport(tx, accountId, id);
-      const stored = await found(tx, accountId, id);
-      await audited(context, tx, caller, async (written) => {
-        await forgetKey(written, accountId, id);
-        return { result: undefined, changes: stored.keepsKey ? forgotten(id, stored) : [] };
-      });
-      return toPull(await found(tx, accountId, id));
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    await lockImport(tx, accountId, id);
+    const stored = await found(tx, accountId, id);
+    await audited(context, tx, caller, async (written) => {
+      await forgetKey(written, accountId, id);
+      return { result: undefined, changes: stored.keepsKey ? forgotten(id, stored) : [] };
+    });
+    return toPull(await found(tx, accountId, id));
+  });
 }

@@ -11,7 +11,6 @@ import { isStorable } from '../../domain/text.js';
 import { maxUpstreamKey, maxUpstreamUrl, type Upstream, type UpstreamFace } from '../../domain/upstream.js';
 import { lockAccount } from '../../store/access/accounts.js';
 import { deleteUpstream, listUpstreams, putUpstream } from '../../store/access/upstreams.js';
-import { asProblems } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { managesAll } from '../access/key-policy.js';
 import { lockedKey } from '../access/keys.js';
@@ -36,7 +35,7 @@ export function upstreamOwner(accountId: AccountId, face: string): string {
 
 /** By name. */
 export function readUpstreams(context: Context, accountId: AccountId): Promise<readonly Upstream[]> {
-  return asProblems(() => listUpstreams(context.database, accountId));
+  return listUpstreams(context.database, accountId);
 }
 
 /** The names that a name stands for: itself, or those of its parts. */
@@ -58,7 +57,7 @@ export async function getUpstream(context: Context, accountId: AccountId, face: 
  * of the vendor the credentials of other callers go to the URL: so `setter` must be a key that manages all of its account
  * (`managesAll`), else `forbidden`. Without a setter as the command line does.
  */
-export function setUpstream(
+export async function setUpstream(
   context: Context,
   accountId: AccountId,
   wanted: NewUpstream,
@@ -68,43 +67,41 @@ export function setUpstream(
   const { face, key } = wanted;
   const rule = context.upstreamFaces.get(face);
   if (rule === undefined) return Promise.reject(notFound('face'));
-  return asProblems(async () => {
-    const url = checkUrl(wanted.url, rule);
-    const goodKey = key === null ? null : checkKey(key, rule);
-    const { readsThrough = false, keyFile = null } = wanted;
-    if (readsThrough) checkReadThrough(context, face, goodKey);
-    return context.database.transaction(async (tx) => {
-      if ((await lockAccount(tx, accountId)) === undefined) throw notFound('account');
-      if (setter !== undefined) {
-        const setting = await lockedKey(context, tx, setter);
-        if (key === null && !managesAll(setting, setter.scopes))
-          throw new ProblemError({ kind: 'forbidden', scope: null });
+  const url = checkUrl(wanted.url, rule);
+  const goodKey = key === null ? null : checkKey(key, rule);
+  const { readsThrough = false, keyFile = null } = wanted;
+  if (readsThrough) checkReadThrough(context, face, goodKey);
+  return context.database.transaction(async (tx) => {
+    if ((await lockAccount(tx, accountId)) === undefined) throw notFound('account');
+    if (setter !== undefined) {
+      const setting = await lockedKey(context, tx, setter);
+      if (key === null && !managesAll(setting, setter.scopes))
+        throw new ProblemError({ kind: 'forbidden', scope: null });
+    }
+    const former = await listUpstreams(tx, accountId);
+    const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
+    const set = await audited(context, tx, by, async (written) => {
+      const results: Upstream[] = [];
+      const changes: AuditChange[] = [];
+      for (const name of namesOf(context, face)) {
+        const sealedKey =
+          goodKey === null ? null : context.sealer.seal(goodKey, upstreamOwner(accountId, name));
+        const one = await putUpstream(
+          written,
+          accountId,
+          { ...made, face: name, sealedKey },
+          context.clock(),
+        );
+        invariant(one !== undefined, 'an upstream that was set is not there');
+        const known = former.find((other) => other.face === name);
+        const before = known === undefined ? null : upstreamFacts(known);
+        results.push(one);
+        changes.push(...changesOf('upstream.set', name, before, upstreamFacts(one)));
       }
-      const former = await listUpstreams(tx, accountId);
-      const made = { url, madeBy: by.keyId, readsThrough, keyFile, keyEndsAt: endOf(goodKey) };
-      const set = await audited(context, tx, by, async (written) => {
-        const results: Upstream[] = [];
-        const changes: AuditChange[] = [];
-        for (const name of namesOf(context, face)) {
-          const sealedKey =
-            goodKey === null ? null : context.sealer.seal(goodKey, upstreamOwner(accountId, name));
-          const one = await putUpstream(
-            written,
-            accountId,
-            { ...made, face: name, sealedKey },
-            context.clock(),
-          );
-          invariant(one !== undefined, 'an upstream that was set is not there');
-          const known = former.find((other) => other.face === name);
-          const before = known === undefined ? null : upstreamFacts(known);
-          results.push(one);
-          changes.push(...changesOf('upstream.set', name, before, upstreamFacts(one)));
-        }
-        return { result: results, changes };
-      });
-      await notifyChanged(tx, accountId);
-      return set[0] as Upstream;
+      return { result: results, changes };
     });
+    await notifyChanged(tx, accountId);
+    return set[0] as Upstream;
   });
 }
 
@@ -128,21 +125,19 @@ export function removeUpstream(
   by: Caller = commandLine(accountId),
 ): Promise<void> {
   if (!isStorable(face)) return Promise.reject(notFound('upstream'));
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      await audited(context, tx, by, async (written) => {
-        const changes: AuditChange[] = [];
-        for (const name of namesOf(context, face)) {
-          const gone = await deleteUpstream(written, accountId, name);
-          if (gone !== undefined)
-            changes.push(...changesOf('upstream.removed', name, upstreamFacts(gone), null));
-        }
-        if (changes.length === 0) throw notFound('upstream');
-        return { result: undefined, changes };
-      });
-      await notifyChanged(tx, accountId);
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    await audited(context, tx, by, async (written) => {
+      const changes: AuditChange[] = [];
+      for (const name of namesOf(context, face)) {
+        const gone = await deleteUpstream(written, accountId, name);
+        if (gone !== undefined)
+          changes.push(...changesOf('upstream.removed', name, upstreamFacts(gone), null));
+      }
+      if (changes.length === 0) throw notFound('upstream');
+      return { result: undefined, changes };
+    });
+    await notifyChanged(tx, accountId);
+  });
 }
 
 /** In canonical form, without a slash at the end. Throws `invalid`. */

@@ -64,7 +64,7 @@ export function openConnections(options: ConnectionOptions): Connections {
         path,
         headers: headers as string[],
         setHost: false,
-        lookup: checkedLookup(resolve, may),
+        lookup: guardedLookup(resolve, (addresses, name) => someOf(addresses.filter(may), name)),
       };
       return isSecure ? https.request(sent) : http.request(sent);
     },
@@ -76,17 +76,27 @@ function notAllowed(host: string): AddressError {
   return new AddressError(`the address of ${host} may not be called`);
 }
 
-function checkedLookup(resolve: ResolveHost, may: (address: string) => boolean): LookupFunction {
+/** Connects to the addresses that `admit` leaves of those of a name; it throws for a name that may not be called. */
+export function guardedLookup(
+  resolve: ResolveHost,
+  admit: (addresses: readonly string[], host: string) => readonly string[],
+): LookupFunction {
   return (host, options, done) => {
-    resolve(host).then(
-      (addresses) => {
-        const found = addresses.filter(may).map((address) => ({ address, family: isIP(address) }));
-        const [first] = found;
-        if (first === undefined) done(notAllowed(host), '');
-        else if (options.all === true) done(null, found);
-        else done(null, first.address, first.family);
-      },
-      (error: NodeJS.ErrnoException) => done(error, ''),
-    );
+    resolve(host)
+      .then((addresses) => admit(addresses, host))
+      .then(
+        (admitted) => {
+          const found = admitted.map((address) => ({ address, family: isIP(address) }));
+          const [first] = found;
+          if (options.all === true) done(null, found);
+          else done(null, first?.address ?? '', first?.family);
+        },
+        (error: NodeJS.ErrnoException) => done(error, ''),
+      );
   };
+}
+
+function someOf(addresses: readonly string[], host: string): readonly string[] {
+  if (addresses.length === 0) throw notAllowed(host);
+  return addresses;
 }

@@ -6,10 +6,11 @@
 
 import http from 'node:http';
 import https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
+import { isIP } from 'node:net';
 import { settledWithin } from '../../domain/in-time.js';
 import type { AddressGuard } from '../vendor/addresses.js';
 import { AgentPool } from '../vendor/agent-pool.js';
+import { guardedLookup } from '../vendor/connections.js';
 import { type ResolveHost, resolveHost } from '../vendor/resolve-host.js';
 
 export interface Post {
@@ -68,8 +69,7 @@ export class Caller {
       throw new Error('the host could not be resolved in time');
     };
     const addresses = isIP(host) === 0 ? await settledWithin(resolveMs, this.#resolve(host), late) : [host];
-    this.#admit(url, addresses);
-    return addresses;
+    return this.#admit(url, addresses);
   }
 
   /** Answers also when the receiver cannot be reached, and in `timeoutMs` and a few seconds whatever happens. */
@@ -107,32 +107,14 @@ export class Caller {
     }
   }
 
-  #admit(url: URL, addresses: readonly string[]): void {
+  /** The addresses, when all of them may be called. */
+  #admit(url: URL, addresses: readonly string[]): readonly string[] {
     const refused = addresses.find((one) => !this.#guard.mayCall(one));
     if (refused !== undefined) throw new AddressError(`the address ${refused} is not public`);
     if (addresses.length === 0) throw new AddressError('the host has no address');
     if (url.protocol !== 'https:' && !addresses.every((one) => this.#guard.isAllowed(one)))
       throw new AddressError('only https is called');
-  }
-
-  #lookup(url: URL): LookupFunction {
-    return (host, options, callback) => {
-      this.#resolve(host).then(
-        (addresses) => {
-          try {
-            this.#admit(url, addresses);
-          } catch (error) {
-            callback(error as Error, '');
-            return;
-          }
-          const found = addresses.map((address) => ({ address, family: isIP(address) }));
-          const [first] = found;
-          if (options.all === true) callback(null, found);
-          else callback(null, first?.address ?? '', first?.family);
-        },
-        (error: unknown) => callback(error as Error, ''),
-      );
-    };
+    return addresses;
   }
 
   /** Settles on every end of a request: an answer, an error, an upgrade, a close without any of them, the signal. */
@@ -144,7 +126,7 @@ export class Caller {
         method: 'POST',
         headers: { ...headers, 'content-length': body.length },
         agent: this.#agents.of(owner, url),
-        lookup: this.#lookup(url),
+        lookup: guardedLookup(this.#resolve, (addresses) => this.#admit(url, addresses)),
         maxHeaderSize: maxHeaderBytes,
       });
       const late = (why: string) => () => request.destroy(new Error(why));

@@ -5,8 +5,8 @@ import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
-import { findAccount, findLiveKeys } from '../../store/access/accounts.js';
-import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
+import { findLiveKeys } from '../../store/access/accounts.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { readFeedPlace } from '../../store/events/events.js';
 import { renewDeliveries } from '../../store/webhooks/deliveries.js';
 import {
@@ -14,7 +14,6 @@ import {
   findWebhook,
   insertWebhook,
   listWebhooks as listStored,
-  lockWebhook,
   lockWebhooks,
   type StoredWebhook,
   skipLostEvents,
@@ -24,7 +23,7 @@ import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { isSuccess, printable } from './attempts.js';
 import { AddressError } from './caller.js';
-import { openItems } from './notice-items.js';
+import { noticeContext } from './notices.js';
 import { openSecrets, ownerOf } from './secrets.js';
 
 /** Of an account, of all faces together. */
@@ -69,8 +68,7 @@ export async function createWebhook(
   const format = formatOf(context, wanted.face);
   checkTypes(format, wanted.types);
   checkDescription(wanted.description);
-  const secret = wanted.secret ?? format.secret.make(context.random);
-  if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
+  const secret = secretOf(context, format, wanted.secret);
   const url = await checkUrl(context, format, wanted.url);
   const id = asId<WebhookId>(context.newId());
   return changing(context, async (tx) => {
@@ -118,19 +116,17 @@ export function listWebhookFormats({ webhooks }: Context): readonly OfferedForma
 }
 
 /** Newest first. `face`: of this one alone. */
-export function listWebhooks(
+export async function listWebhooks(
   context: Context,
   caller: Caller,
   face: string | null = null,
 ): Promise<readonly Webhook[]> {
   const { database } = context;
-  return asProblems(async () =>
-    withPauses(context, database, await listStored(database, caller.accountId, face)),
-  );
+  return withPauses(context, database, await listStored(database, caller.accountId, face));
 }
 
 export function getWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<Webhook> {
-  return asProblems(() => getStored(context, caller, id, face));
+  return getStored(context, caller, id, face);
 }
 
 export async function getStored(
@@ -178,6 +174,19 @@ async function checkLive(context: Context, tx: Transaction, { accountId, keyId }
     throw new ProblemError({ kind: 'unauthenticated' });
 }
 
+/** Locked, for a caller whose key is live. */
+async function lockLive(
+  context: Context,
+  tx: Transaction,
+  caller: Caller,
+  id: WebhookId,
+): Promise<StoredWebhook> {
+  const stored = await findWebhook(tx, caller.accountId, id, 'for update');
+  if (stored === undefined) throw notFound('webhook');
+  await checkLive(context, tx, caller);
+  return stored;
+}
+
 export async function editWebhook(
   context: Context,
   caller: Caller,
@@ -185,14 +194,12 @@ export async function editWebhook(
   edit: WebhookEdit,
   face?: string,
 ): Promise<Webhook> {
-  const format = formatOf(context, (await asProblems(() => getStored(context, caller, id, face))).face);
+  const format = formatOf(context, (await getStored(context, caller, id, face)).face);
   checkTypes(format, edit.types);
   checkDescription(edit.description);
   const url = edit.url === undefined ? undefined : await checkUrl(context, format, edit.url);
   return changing(context, async (tx) => {
-    const locked = await lockWebhook(tx, caller.accountId, id);
-    if (locked === undefined) throw notFound('webhook');
-    await checkLive(context, tx, caller);
+    const locked = await lockLive(context, tx, caller, id);
     const isOver = await hasMakerEnded(context, tx, locked);
     const [stored = locked] = await withPauses(context, tx, [locked]);
     const { description = stored.description, types = stored.types, state = stored.state } = edit;
@@ -232,16 +239,19 @@ function makerAfter(
 }
 
 /** With its deliveries, made or not. */
-export function deleteWebhook(context: Context, caller: Caller, id: WebhookId, face?: string): Promise<void> {
-  return asProblems(async () => {
-    await getStored(context, caller, id, face);
-    await context.database.transaction(async (tx) => {
-      const stored = await lockWebhook(tx, caller.accountId, id);
-      if (stored === undefined) throw notFound('webhook');
-      await audited(context, tx, caller, async (written) => {
-        await deleteStored(written, caller.accountId, id);
-        return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
-      });
+export async function deleteWebhook(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  face?: string,
+): Promise<void> {
+  await getStored(context, caller, id, face);
+  await context.database.transaction(async (tx) => {
+    const stored = await findWebhook(tx, caller.accountId, id, 'for update');
+    if (stored === undefined) throw notFound('webhook');
+    await audited(context, tx, caller, async (written) => {
+      await deleteStored(written, caller.accountId, id);
+      return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
     });
   });
 }
@@ -253,14 +263,11 @@ export async function rotateWebhookSecret(
   id: WebhookId,
   wanted?: string,
 ): Promise<WithSecret> {
-  const format = formatOf(context, (await asProblems(() => getStored(context, caller, id))).face);
-  const secret = wanted ?? format.secret.make(context.random);
-  if (!format.secret.accepts(secret)) throw invalid('secret', 'form', `must be ${format.secret.mustBe}`);
+  const format = formatOf(context, (await getStored(context, caller, id)).face);
+  const secret = secretOf(context, format, wanted);
   return changing(context, async (tx) => {
-    const stored = await lockWebhook(tx, caller.accountId, id);
-    if (stored === undefined) throw notFound('webhook');
+    const stored = await lockLive(context, tx, caller, id);
     const now = context.clock();
-    await checkLive(context, tx, caller);
     const webhook = await audited(context, tx, caller, async (written) => {
       const result = await updateWebhook(written, {
         ...stored,
@@ -287,31 +294,28 @@ export interface TestedWebhook {
 }
 
 /** Calls the receiver at once, whatever the webhook's state, and says what came back. Nothing of it is recorded. */
-export function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
-  return asProblems(async () => {
-    const stored = await getStored(context, caller, id);
-    const { calls } = formatOf(context, stored.face);
-    if (calls === undefined)
-      throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
-    const account = await findAccount(context.database, caller.accountId);
-    if (account === undefined) throw notFound('account');
-    const item = await openItems(context, caller.accountId, calls.catalogs);
-    const at = context.clock();
-    const callId = context.newId();
-    const notice = calls.test(callId, at, { account, webhookId: id, item });
-    const body = Buffer.from(notice.body);
-    const secrets = openSecrets(context, stored);
-    const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
-    const release = context.webhooks.tests.take(caller.accountId);
-    try {
-      const timeoutMs = Math.min(calls.timeoutMs, testMs);
-      const { accountId: owner } = caller;
-      const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
-      return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
-    } finally {
-      release();
-    }
-  });
+export async function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
+  const stored = await getStored(context, caller, id);
+  const { calls } = formatOf(context, stored.face);
+  if (calls === undefined)
+    throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
+  const about = await noticeContext(context, context.database, stored, calls);
+  if (about === undefined) throw notFound('account');
+  const at = context.clock();
+  const callId = context.newId();
+  const notice = calls.test(callId, at, about);
+  const body = Buffer.from(notice.body);
+  const secrets = openSecrets(context, stored);
+  const headers = calls.headers({ id: callId, type: notice.type, body, at, secrets });
+  const release = context.webhooks.tests.take(caller.accountId);
+  try {
+    const timeoutMs = Math.min(calls.timeoutMs, testMs);
+    const { accountId: owner } = caller;
+    const posted = await context.webhooks.caller.post({ owner, url: stored.url, headers, body, timeoutMs });
+    return { ...posted, response: printable(posted.response), delivered: isSuccess(posted) };
+  } finally {
+    release();
+  }
 }
 
 export function formatOf(context: Context, face: string): WebhookFormat {
@@ -319,6 +323,12 @@ export function formatOf(context: Context, face: string): WebhookFormat {
   if (format === undefined)
     throw invalid('face', 'not_allowed', `must be one of ${[...context.webhooks.formats.keys()].join(', ')}`);
   return format;
+}
+
+/** Made where none is wanted. */
+function secretOf({ random }: Context, { secret }: WebhookFormat, wanted = secret.make(random)): string {
+  if (!secret.accepts(wanted)) throw invalid('secret', 'form', `must be ${secret.mustBe}`);
+  return wanted;
 }
 
 function checkTypes(format: WebhookFormat, types: readonly string[] | null | undefined): void {
@@ -364,7 +374,7 @@ export async function changing<Result>(
   context: Context,
   work: (tx: Transaction) => Promise<Result>,
 ): Promise<Result> {
-  const result = await asProblems(() => context.database.transaction(work));
+  const result = await context.database.transaction(work);
   context.webhooks.changes.due();
   return result;
 }

@@ -4,19 +4,17 @@ import { asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
-import { findAccount } from '../../store/access/accounts.js';
-import { readEvents } from '../../store/events/events.js';
 import {
   findDelivery,
   hastenDelivery,
   insertDelivery,
   listDeliveries as listStored,
 } from '../../store/webhooks/deliveries.js';
-import { lockWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
+import { findWebhook, type StoredWebhook, updateWebhook } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
-import { openItems } from './notice-items.js';
+import { noticeAgain } from './notices.js';
 import { changing, formatOf, getStored } from './operations.js';
 
 /** Newest first. */
@@ -45,7 +43,7 @@ export async function redeliver(
 ): Promise<Delivery> {
   const { accountId } = caller;
   return changing(context, async (tx) => {
-    const webhook = active(await lockWebhook(tx, accountId, id));
+    const webhook = active(await findWebhook(tx, accountId, id, 'for update'));
     const known = await findDelivery(tx, accountId, id, deliveryId);
     if (known === undefined) throw notFound('delivery');
     const now = context.clock();
@@ -53,25 +51,14 @@ export async function redeliver(
       await hastenDelivery(tx, accountId, id, deliveryId, now);
       return { ...known, state: 'waiting', nextAt: now };
     }
-    const before = { position: known.position, seq: known.seq - 1 };
-    const [event] = (await readEvents(tx, accountId, { after: before, limit: 1 })).events;
-    const account = await findAccount(tx, accountId);
     const { calls } = formatOf(context, webhook.face);
-    if (event?.id !== known.eventId || account === undefined || calls === undefined) throw notFound('event');
-    const item = await openItems(context, accountId, calls.catalogs);
-    const notice = calls.encode(event, { account, webhookId: id, item });
+    const notice = calls && (await noticeAgain(context, tx, webhook, calls, known));
     if (notice === undefined) throw notFound('event');
     const { eventId, position, seq, contactId } = known;
-    const fresh = {
-      id: asId<DeliveryId>(context.newId()),
-      eventId,
-      position,
-      seq,
-      contactId,
-      createdAt: now,
-    };
-    await insertDelivery(tx, accountId, id, { ...fresh, type: notice.type, body: Buffer.from(notice.body) });
-    const added = await findDelivery(tx, accountId, id, fresh.id);
+    const fresh = asId<DeliveryId>(context.newId());
+    const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
+    await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...told });
+    const added = await findDelivery(tx, accountId, id, fresh);
     if (added === undefined) throw notFound('delivery');
     return added;
   });
@@ -87,7 +74,7 @@ export async function redeliverSpan(
   const { from, to } = span;
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   return changing(context, async (tx) => {
-    const stored = active(await lockWebhook(tx, caller.accountId, id));
+    const stored = active(await findWebhook(tx, caller.accountId, id, 'for update'));
     if (stored.redelivery !== null)
       throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
     const asked = {

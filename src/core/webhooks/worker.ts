@@ -6,7 +6,6 @@
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
-import { findAccount } from '../../store/access/accounts.js';
 import type { Queryable } from '../../store/database/database.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import {
@@ -27,7 +26,7 @@ import {
 } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
-import { openItems } from './notice-items.js';
+import { noticeContext } from './notices.js';
 import { hasMakerEnded } from './operations.js';
 import { callsAtOnce, sendInOrder } from './send-in-order.js';
 
@@ -54,6 +53,9 @@ const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
 /** Of events read at once. */
 const passBytes = 512 * 1024;
 const batch = { first: 32, least: 8, most: 256, quickMs: 400, slowMs: 2_000 };
+
+/** What is not said stays. */
+type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
 
 interface Pass {
   readonly webhook: StoredWebhook;
@@ -112,16 +114,15 @@ export class WebhookWorker {
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
     const calls = context.webhooks.formats.get(webhook.face)?.calls;
-    const account = await findAccount(session, accountId);
     if (await this.#isOver(webhook)) return undefined;
-    if (calls === undefined || account === undefined) return undefined;
+    const about = calls && (await noticeContext(context, session, webhook, calls));
+    if (calls === undefined || about === undefined) return undefined;
     const queue = await readQueue(session, accountId, id);
-    const item = await openItems(context, accountId, calls.catalogs);
     return {
       webhook,
       cursor: webhook.cursor,
       calls,
-      about: { account, webhookId: id, item },
+      about,
       queue,
       isDown: queue.failing >= probes && webhook.failureCount >= probes,
     };
@@ -233,7 +234,7 @@ export class WebhookWorker {
   async #sendNew(
     pass: Pass,
     deliveries: readonly StoredDelivery[],
-    settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
+    settlement: Settling,
   ): Promise<PassResult> {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
@@ -244,7 +245,7 @@ export class WebhookWorker {
   async #send(
     pass: Pass,
     deliveries: readonly StoredDelivery[],
-    settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
+    settlement: Settling,
     isBehind: (one: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
@@ -275,10 +276,7 @@ export class WebhookWorker {
     return isMoved && summary.state === null ? 'more' : 'ended';
   }
 
-  #settle(
-    { webhook, cursor }: Pass,
-    settlement: Partial<Settlement> & Pick<Settlement, 'through'>,
-  ): Promise<boolean> {
+  #settle({ webhook, cursor }: Pass, settlement: Settling): Promise<boolean> {
     const { session, accountId, id } = this.#options;
     return settleDeliveries(session, accountId, id, {
       from: cursor,

@@ -3,7 +3,7 @@
  * negative number; it is created when a written contact needs it, so failed commands leave nothing behind.
  */
 import type { CatalogItem, Contact } from '../../domain/contact.js';
-import type { CatalogRef, ContactEdit, EditContext } from '../../domain/edit.js';
+import { type CatalogRef, type ContactEdit, type EditContext, uniqueItems } from '../../domain/edit.js';
 import type { EventSource } from '../../domain/event.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import type { Issue } from '../../domain/problem.js';
@@ -140,16 +140,12 @@ function placed(contact: Contact, real: (item: CatalogItem) => CatalogItem): Con
   if (!itemsOf(contact).some((one) => one.item.number < 0)) return contact;
   return {
     ...contact,
-    tags: unique(contact.tags.map(real)),
-    groups: unique(contact.groups.map(real)),
+    // Two spellings may have become one item.
+    tags: uniqueItems(contact.tags.map(real)),
+    groups: uniqueItems(contact.groups.map(real)),
     source: contact.source === null ? null : real(contact.source),
     status: contact.status === null ? null : real(contact.status),
   };
-}
-
-/** Two spellings may have become one item. */
-function unique(items: CatalogItems): CatalogItems {
-  return [...new Map(items.map((item) => [item.number, item])).values()];
 }
 
 function itemsOf(contact: Contact): readonly StandIn[] {

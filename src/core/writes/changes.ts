@@ -50,6 +50,16 @@ export interface Change extends Step, Entries {
   readonly isErasure?: boolean;
 }
 
+/** A change in one step. */
+export function changeOf(
+  before: Contact | null,
+  after: Contact | null,
+  more: Partial<Change> = {},
+  step: Partial<Step> = {},
+): Change {
+  return { before, after, steps: [{ before, after, ...step }], consents: [], suppressions: [], ...more };
+}
+
 export interface ChangeContext {
   readonly caller: Caller;
   readonly now: Date;
@@ -162,11 +172,11 @@ export class Changes {
       const { before, after, steps, consents, suppressions, command, isErasure } = draft;
       if (before === null && after === null) return [];
       const standing = after === null ? undefined : this.#world.standings.get(after.id);
-      const rest = { consents, suppressions, standing, command, isErasure };
-      if (isStepwise) return [{ before, after, steps, ...rest }];
+      const rest = { consents, suppressions, standing, isErasure };
+      if (isStepwise) return [{ before, after, steps, ...rest, command }];
       const isOneStep = before !== null && after !== null && draft.isReal;
       const settled = isOneStep ? { ...after, version: nextVersion(before) } : after;
-      return [{ before, after: settled, steps: [{ before, after: settled }], ...rest }];
+      return [{ ...changeOf(before, settled, rest), command }];
     });
   }
 

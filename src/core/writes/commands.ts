@@ -29,13 +29,16 @@ export interface MatchRule {
   };
 }
 
-export interface SaveCommand {
+export interface SaveCommand extends Editing {
   readonly op: 'save';
-  readonly edit: ContactEdit;
   readonly match?: MatchRule;
   readonly onMatch: OnMatch;
   /** added before the edit's identities, to a new contact or one matched by identity, not to an addressed one */
   readonly claims?: readonly IdentityInput[];
+}
+
+interface Editing {
+  readonly edit: ContactEdit;
   /** shared kinds that this caller treats as exclusive */
   readonly alsoUnique?: readonly IdentityKind[];
   readonly flaws?: Flaws;
@@ -72,18 +75,16 @@ interface AddressedCommand extends Addressed {
 }
 
 /** Throws `stale` for a contact at another version than the command's. */
-export function checkVersion(command: Pick<AddressedCommand, 'ifVersion'>, contact: Contact): void {
-  const { ifVersion } = command;
+export function checkVersion(
+  { ifVersion }: { readonly ifVersion?: AddressedCommand['ifVersion'] | undefined },
+  contact: Contact,
+): void {
   if (ifVersion === undefined || [ifVersion].flat().includes(contact.version)) return;
   throw new ProblemError({ kind: 'stale', version: contact.version });
 }
 
-export interface EditCommand extends AddressedCommand {
+export interface EditCommand extends AddressedCommand, Editing {
   readonly op: 'edit';
-  readonly edit: ContactEdit;
-  readonly alsoUnique?: readonly IdentityKind[];
-  readonly flaws?: Flaws;
-  readonly check?: EditCheck;
 }
 
 export interface DeleteCommand extends AddressedCommand {

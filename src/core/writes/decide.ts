@@ -12,9 +12,10 @@ import {
   isShared,
   sameIdentity,
 } from '../../domain/identity.js';
-import { asSharer, shareableKeys } from '../../domain/identity-edit.js';
+import { shareableKeys } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
+import { asSharer } from '../../domain/shared-identity.js';
 import { Slices } from '../../domain/slices.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';

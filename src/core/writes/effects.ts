@@ -14,12 +14,12 @@ import {
 } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { changedState, contactState } from '../../domain/contact-state.js';
-import type { EventSource, EventType } from '../../domain/event.js';
+import type { EventSource } from '../../domain/event.js';
 import { refusalSubject } from '../../domain/identity.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
-import type { EventRecord } from '../../store/events/events.js';
+import { type EventRecord, eventOf } from '../../store/events/events.js';
 import type { RetainedRefusal } from '../../store/record/consents.js';
-import { actorOf } from '../context.js';
+import { actorOf, sourceOf } from '../context.js';
 import type { Change } from './changes.js';
 import { recall, type StoredSuppression } from './opt-outs.js';
 import { gainedIdentities, lostIdentities } from './targets.js';
@@ -49,13 +49,13 @@ export function effectsOf(
   context: EffectsContext,
   settled: Map<Contact, Contact> = new Map(),
 ): Effects {
-  const { caller, newId, now } = context;
+  const source = sourceOf(context);
   const { before, after, steps } = change;
   const recalled =
     after === null || waiting.length === 0
       ? undefined
       : recall(after.id, waiting, change.standing ?? noStanding, change.consents, context);
-  const reach = recalled === undefined ? undefined : reachOf(recalled.standing, now);
+  const reach = recalled === undefined ? undefined : reachOf(recalled.standing, source.now);
   const settle = (contact: Contact | null): Contact | null => {
     if (contact === null || contact === before || reach === undefined) return contact;
     const known = settled.get(contact) ?? { ...contact, reach };
@@ -69,15 +69,8 @@ export function effectsOf(
     after: stored,
     events: steps.map((step) =>
       change.isErasure === true
-        ? erasedEvent(caller, newId, now, step.before as Contact)
-        : contactEvent(
-            caller,
-            newId,
-            now,
-            settle(step.before),
-            settle(step.after),
-            step.mergedInto ?? step.partedFrom,
-          ),
+        ? erasedEvent(source, step.before as Contact)
+        : contactEvent(source, settle(step.before), settle(step.after), step.mergedInto ?? step.partedFrom),
     ),
     consents:
       after === null
@@ -175,54 +168,29 @@ export function toSuppression(
  * The event of a change; `before` null for a creation, `after` null for a deletion. A merge names the survivor in place
  * of the state that there is none of: `{merged_into}`.
  */
-export function contactEvent(
-  caller: Caller,
-  newId: IdSource,
-  now: Date,
+function contactEvent(
+  source: EventSource,
   before: Contact | null,
   after: Contact | null,
   /** of a contact that a merge takes away or gives back: the survivor */
   survivor?: ContactId,
 ): EventRecord {
-  const subject = (after ?? before) as Contact;
-  const [was, is] = [before, after].map((one) => (one === null ? null : contactState(one, now)));
+  const [was, is] = [before, after].map((one) => one && contactState(one, source.now));
   const verb = verbOf(before, after, survivor !== undefined);
   const pointer = survivor === undefined ? null : { merged_into: survivor };
-  return {
-    id: newId(),
-    type: `contact.${verb}`,
-    contact_id: subject.id,
-    version: subject.version,
-    before: was == null || is == null ? (was ?? pointer) : changedState(was, is),
-    after: is ?? pointer,
-    actor: actorOf(caller),
-    occurred_at: now,
-  };
+  const earlier = was == null || is == null ? (was ?? pointer) : changedState(was, is);
+  return eventOf(source, `contact.${verb}`, (after ?? before) as Contact, earlier, is ?? pointer);
 }
 
-function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolean): string {
+function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolean) {
   if (before === null) return isOfMerge ? 'unmerged' : 'created';
   if (after === null) return isOfMerge ? 'merged' : 'deleted';
   return 'updated';
 }
 
 /** All that is told of an erased contact: that it was there. */
-export function erasedEvent(
-  caller: Caller,
-  newId: IdSource,
-  now: Date,
-  { id, version }: Pick<Contact, 'id' | 'version'>,
-): EventRecord {
-  return {
-    id: newId(),
-    type: 'contact.erased',
-    contact_id: id,
-    version,
-    before: null,
-    after: null,
-    actor: actorOf(caller),
-    occurred_at: now,
-  };
+export function erasedEvent(source: EventSource, contact: Pick<Contact, 'id' | 'version'>): EventRecord {
+  return eventOf(source, 'contact.erased', contact, null, null);
 }
 
 /** `version`: of the contact, with the entry. */
@@ -241,22 +209,10 @@ export function consentEvent(source: EventSource, version: number, consent: Cons
     actor: consent.actor,
     created_at: consent.createdAt,
   });
-  return entryEvent(source, 'consent.recorded', consent.contactId, version, null, after);
+  return eventOf(source, 'consent.recorded', { id: consent.contactId, version }, null, after);
 }
 
 /** `after` null: removed. */
-export function suppressionEvent(
-  source: EventSource,
-  version: number,
-  before: Suppression | null,
-  after: Suppression,
-): EventRecord;
-export function suppressionEvent(
-  source: EventSource,
-  version: number,
-  before: Suppression,
-  after: null,
-): EventRecord;
 export function suppressionEvent(
   source: EventSource,
   version: number,
@@ -266,7 +222,7 @@ export function suppressionEvent(
   const { contactId } = (after ?? before) as Suppression;
   const type = after === null ? 'suppression.removed' : 'suppression.set';
   const [was, is] = [before, after].map((one) => one && suppressionState(one));
-  return entryEvent(source, type, contactId, version, was ?? null, is ?? null);
+  return eventOf(source, type, { id: contactId, version }, was ?? null, is ?? null);
 }
 
 function suppressionState(one: Suppression) {
@@ -298,17 +254,6 @@ export function newEntryEvents(
     ...consents.map((one) => consentEvent(source, version, one)),
     ...suppressions.map((one) => suppressionEvent(source, version, null, one.suppression)),
   ];
-}
-
-function entryEvent(
-  { actor, newId, now }: EventSource,
-  type: EventType,
-  contactId: ContactId,
-  version: number,
-  before: object | null,
-  after: object | null,
-): EventRecord {
-  return { id: newId(), type, contact_id: contactId, version, before, after, actor, occurred_at: now };
 }
 
 /** Without what is null. */

@@ -3,7 +3,7 @@ import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Problem } from '../../domain/problem.js';
-import { asProblems, type Queryable } from '../../store/database/database.js';
+import type { Queryable } from '../../store/database/database.js';
 import { type Former, findFormer } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
@@ -15,13 +15,11 @@ export async function findFormerOf(
   { target, merged }: Pick<Addressed, 'target' | 'merged'>,
 ): Promise<Former | undefined> {
   if (merged === undefined) return undefined;
-  return asProblems(async () => {
-    for (const selector of target) {
-      const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
-      if (former !== undefined) return former;
-    }
-    return undefined;
-  });
+  for (const selector of target) {
+    const former = selector.by === 'identity' ? undefined : await findFormer(on, accountId, selector);
+    if (former !== undefined) return former;
+  }
+  return undefined;
 }
 
 /** The command, about the contact that has the place. */

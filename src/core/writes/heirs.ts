@@ -5,12 +5,12 @@
 import type { Contact } from '../../domain/contact.js';
 import { moved } from '../../domain/edit.js';
 import { type Identity, identityName, isShared } from '../../domain/identity.js';
-import { asOwner } from '../../domain/identity-edit.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
+import { asOwner } from '../../domain/shared-identity.js';
 import type { ContactReads } from '../../store/contacts/contact-reads.js';
 import { attachSharers, detachSharers, type HeldRow } from '../../store/contacts/shared-identities.js';
 import type { Transaction } from '../../store/database/database.js';
-import type { Change } from './changes.js';
+import { type Change, changeOf } from './changes.js';
 import { Overtaken } from './commands.js';
 
 interface HeirsContext {
@@ -65,7 +65,7 @@ export async function inherit(
     const ids = heirs.get(before.id);
     if (ids === undefined) return [];
     const after = moved(before, promote(before, ids), context.now);
-    return [{ before, after, steps: [{ before, after }], consents: [], suppressions: [] }];
+    return [changeOf(before, after)];
   });
   const stays = new Set(left.map((one) => one.identityId));
   const sharers = [

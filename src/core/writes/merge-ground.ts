@@ -7,7 +7,7 @@ import type {
   SuppressionMoves,
   WholeSuppression,
 } from '../../store/merges/merge-parts.js';
-import type { MergeRecord } from '../../store/merges/merges.js';
+import type { MergeRecord, NewMerge } from '../../store/merges/merges.js';
 
 /** Two contacts to be merged. */
 export interface MergeGround {
@@ -45,7 +45,7 @@ export interface SuppressionCopy {
 export type JointWrite =
   | {
       readonly op: 'merge';
-      readonly merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>;
+      readonly merge: NewMerge;
       /** JSON text */
       readonly snapshot: string;
       readonly moves: SuppressionMoves;

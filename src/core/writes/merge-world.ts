@@ -17,9 +17,8 @@ import {
 } from '../../store/merges/merge-parts.js';
 import {
   findFormer,
-  hasLaterMerge,
+  findMergedSince,
   insertMerge,
-  isMergedAway,
   lockMerge,
   markUndone,
 } from '../../store/merges/merges.js';
@@ -121,10 +120,8 @@ async function lockUnmergeWorld(
     throw obstacle('too_late');
   const [current, again] = await context.reads.findMany(tx, accountId, [merge.survivorId, merge.loserId]);
   if (again !== undefined) throw obstacle('id_taken');
-  if (current === undefined)
-    throw obstacle(
-      (await isMergedAway(tx, accountId, merge.survivorId)) ? 'survivor_merged' : 'survivor_gone',
-    );
+  const { isMergedAway, hasLater } = await findMergedSince(tx, accountId, merge);
+  if (current === undefined) throw obstacle(isMergedAway ? 'survivor_merged' : 'survivor_gone');
   const { lists, isLimited } = await readCatalogLists(tx, accountId, allCatalogs);
   const quota = isLimited ? await lockQuota(tx, accountId) : undefined;
   const catalogs = new CatalogDraft(lists);
@@ -143,7 +140,7 @@ async function lockUnmergeWorld(
     merged: read(stored.merged),
     current,
     mark: stored.mark,
-    hasLater: await hasLaterMerge(tx, accountId, merge),
+    hasLater,
     beside: await readSplit(tx, accountId, merge.id, merge.survivorId),
   };
   return world;

@@ -124,21 +124,18 @@ export async function lockWorld(
   const holders = await findHolders(tx, accountId, keys, isLoose);
   const numbers = selectors.flatMap(({ selector }) => (selector.by === 'number' ? [selector.number] : []));
   const numbered = await context.reads.findNumbers(tx, accountId, [...new Set(numbers)]);
-  const ids = new Set<ContactId>();
-  const changed = new Set<ContactId>();
-  const note = (id: ContactId, isChanged: boolean) => {
-    ids.add(id);
-    if (isChanged) changed.add(id);
-  };
-  for (const { selector, isChanged } of selectors) {
-    const id = selector.by === 'id' ? selector.id : undefined;
-    const byNumber = numbered.find((one) => selector.by === 'number' && one?.number === selector.number)?.id;
-    const known = id ?? byNumber;
-    if (known !== undefined) note(known, isChanged);
-  }
-  for (const holder of holders) note(holder.contactId, sought[holder.asked]?.isChanged === true);
-  await context.reads.lock(tx, accountId, [...changed]);
-  const contacts = await readAll(context, tx, accountId, [...ids]);
+  const idOf = (selector: ContactSelector) =>
+    selector.by === 'id'
+      ? selector.id
+      : numbered.find((one) => selector.by === 'number' && one?.number === selector.number)?.id;
+  const meant = [
+    ...selectors.map(({ selector, isChanged }) => ({ id: idOf(selector), isChanged })),
+    ...holders.map((one) => ({ id: one.contactId, isChanged: sought[one.asked]?.isChanged === true })),
+  ];
+  const idsOf = (some: typeof meant) => [...new Set(some.flatMap(({ id }) => id ?? []))];
+  await context.reads.lock(tx, accountId, idsOf(meant.filter((one) => one.isChanged)));
+  const ids = idsOf(meant);
+  const contacts = await readAll(context, tx, accountId, ids);
   const edits = commands.flatMap((command) => ('edit' in command ? [command.edit] : []));
   const makes = commands.some((command) => command.op === 'save');
   const names = catalogsFor(edits, makes);
@@ -149,8 +146,7 @@ export async function lockWorld(
   checkHolders(world, keys, holders);
   await addPartHolders(context, tx, accountId, commands, world);
   if (edits.some((edit) => edit.consents !== undefined || edit.suppressions !== undefined))
-    for (const [id, standing] of await readStandings(tx, accountId, [...ids]))
-      world.standings.set(id, standing);
+    for (const [id, standing] of await readStandings(tx, accountId, ids)) world.standings.set(id, standing);
   return world;
 }
 

@@ -1,7 +1,6 @@
 /** Several commands: all or none of them, or one after the other without those that fail. */
 import type { Caller } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
-import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import {
   BatchError,
@@ -25,12 +24,10 @@ export async function runBatch(
   options: BatchOptions,
 ): Promise<readonly CommandResult[]> {
   checkSize(commands);
-  const { outcomes } = await asProblems(() => write(context, caller, commands, options)).catch(
-    async (error: unknown) => {
-      if (!(error instanceof BatchError)) throw error;
-      throw new BatchError(await toldFailures(context, caller, commands, error.failures));
-    },
-  );
+  const { outcomes } = await write(context, caller, commands, options).catch(async (error: unknown) => {
+    if (!(error instanceof BatchError)) throw error;
+    throw new BatchError(await toldFailures(context, caller, commands, error.failures));
+  });
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
 
@@ -43,7 +40,7 @@ export async function runCommands(
 ): Promise<readonly BatchOutcome[]> {
   const run = async (some: readonly ContactCommand[], inOrder: 'continue' | 'each') => {
     const how = { repeats: 'sequence', inOrder } as const;
-    const { outcomes } = await asProblems(() => write(context, caller, some, how));
+    const { outcomes } = await write(context, caller, some, how);
     return toldOutcomes(context, caller, some, outcomes);
   };
   if (commit === 'once') checkSize(commands);

@@ -10,7 +10,7 @@ import {
   isShared,
   type SoughtIdentity,
 } from '../../domain/identity.js';
-import { withPart } from '../../domain/identity-edit.js';
+import { withPart } from '../../domain/identity-slot.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Candidate, IdentityConflict, Problem } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';

@@ -10,7 +10,7 @@ import { isNumber, isShared } from '../../domain/identity.js';
 import { hasOtherForms } from '../../domain/phone.js';
 import { invariant, ProblemError } from '../../domain/problem.js';
 import { deleteContacts, updateContacts } from '../../store/contacts/contact-writes.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { defaultRequestMs } from '../../store/database/deadlines.js';
 import { isRetryable, violated } from '../../store/database/errors.js';
 import { type RetryPolicy, retry } from '../../store/database/retry.js';
@@ -76,7 +76,7 @@ async function writeOne(context: Context, caller: Caller, command: ContactComman
   refuseFlawed(command);
   checkSize([command]);
   try {
-    const { outcomes } = await asProblems(() => write(context, caller, [command], { repeats: 'sequence' }));
+    const { outcomes } = await write(context, caller, [command], { repeats: 'sequence' });
     return outcomes.flatMap((one) => (one.ok ? [one.result] : []))[0] as CommandResult;
   } catch (error) {
     const isMissing = error instanceof ProblemError && isMissingContact(error.problem);
@@ -94,7 +94,7 @@ export async function writeJoint(
   caller: Caller,
   joint: JointCommand,
 ): Promise<JointResult> {
-  const written = await asProblems(() => write(context, caller, [], { repeats: 'sequence' }, joint));
+  const written = await write(context, caller, [], { repeats: 'sequence' }, joint);
   invariant(written.joint !== undefined, 'a joint command ended without its result');
   return written.joint;
 }

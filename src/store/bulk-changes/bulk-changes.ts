@@ -1,6 +1,8 @@
 /** Bulk changes: the jobs, which contacts each still has to meet, and what those that were changed had before. */
+import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, BulkChangeId, ContactId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
+import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
 import { prepared, Shapes } from '../database/sql.js';
@@ -33,10 +35,13 @@ export interface StoredBulkChange {
   readonly undoneAt: Date | null;
 }
 
-const columns = `b.account_id as "accountId", b.id, b.state, b.caller, b.undo_caller as "undoCaller", b.filter, b.region,
-  b.change, b.position, b.matched, b.seen, b.changed, b.unchanged, b.failed, b.reverted, b.kept,
-  b.per_second as "perSecond", b.error, b.rows_gone as "rowsGone", b.created_at as "createdAt",
-  b.started_at as "startedAt", b.finished_at as "finishedAt", b.undone_at as "undoneAt"`;
+const columns = shown(
+  'b',
+  membersOf<StoredBulkChange>()(
+    'accountId id state caller undoCaller filter region change position matched seen changed unchanged failed',
+    'reverted kept perSecond error rowsGone createdAt startedAt finishedAt undoneAt',
+  ),
+);
 
 /** Before the first contact in the order of ids. */
 export const lowest = '00000000-0000-0000-0000-000000000000';
@@ -51,17 +56,13 @@ const newestSql = prepared(
   'newest_contact',
   'select c.id from contacts c where c.account_id = $1 order by c.id desc limit 1',
 );
-const findSql = prepared(
-  'find_bulk_change',
-  `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2`,
-);
-const lockSql = prepared(
-  'lock_bulk_change',
-  `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 for update`,
-);
-const lockFreeSql = prepared(
-  'lock_free_bulk_change',
-  `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 for update skip locked`,
+/** `lock`: the row until the transaction ends; `free`: likewise, unless another transaction has it. */
+const ways = { find: '', lock: 'for update', free: 'for update skip locked' } as const;
+const findSql = mapNames(Object.keys(ways) as readonly (keyof typeof ways)[], (way) =>
+  prepared(
+    `${way}_bulk_change`,
+    `select ${columns} from bulk_changes b where b.account_id = $1 and b.id = $2 ${ways[way]}`,
+  ),
 );
 const listSql = prepared(
   'list_bulk_changes',
@@ -97,30 +98,14 @@ export async function insertBulkChange(
   await tx.query(insertSql, [accountId, id, ...values]);
 }
 
+/** Undefined also where the way is `free` and another transaction has the lock. */
 export async function findBulkChange(
   on: Queryable,
   accountId: AccountId,
   id: BulkChangeId,
+  way: keyof typeof ways = 'find',
 ): Promise<StoredBulkChange | undefined> {
-  return (await on.query<StoredBulkChange>(findSql, [accountId, id]))[0];
-}
-
-/** Takes the row lock until the transaction ends. */
-export async function lockBulkChange(
-  tx: Transaction,
-  accountId: AccountId,
-  id: BulkChangeId,
-): Promise<StoredBulkChange | undefined> {
-  return (await tx.query<StoredBulkChange>(lockSql, [accountId, id]))[0];
-}
-
-/** As `lockBulkChange`; undefined as well when another transaction has the lock. */
-export async function lockFreeBulkChange(
-  tx: Transaction,
-  accountId: AccountId,
-  id: BulkChangeId,
-): Promise<StoredBulkChange | undefined> {
-  return (await tx.query<StoredBulkChange>(lockFreeSql, [accountId, id]))[0];
+  return (await on.query<StoredBulkChange>(findSql[way], [accountId, id]))[0];
 }
 
 /** Newest first, those older than `after`. */

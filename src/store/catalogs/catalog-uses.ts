@@ -1,14 +1,9 @@
 /** Who has an item of a catalog: how many contacts, and some of them. */
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import { mapNames } from '../../domain/contact-fields.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { prepared, type Statement } from '../database/sql.js';
-
-interface UseStatements {
-  readonly counts: Statement;
-  readonly some: Statement;
-  readonly lock: Statement;
-}
+import { prepared } from '../database/sql.js';
 
 /** Where a contact says which items it has. */
 const places: Readonly<
@@ -20,11 +15,15 @@ const places: Readonly<
   statuses: { table: 'contacts', id: 'id', number: 'status_number' },
 };
 
-const statements = Object.fromEntries(
-  (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [catalog, statementsOf(catalog)]),
-) as Record<Catalog, UseStatements>;
+/** SQL: the rows of contacts that have the item $2. */
+export function usesSql(catalog: Catalog, columns = ''): string {
+  const { table, number } = places[catalog];
+  return `select ${columns} from ${table} l where l.account_id = $1 and l.${number} = $2`;
+}
 
-function statementsOf(catalog: Catalog): UseStatements {
+const statements = mapNames(Object.keys(places) as readonly Catalog[], statementsOf);
+
+function statementsOf(catalog: Catalog) {
   const { table, id, number } = places[catalog];
   return {
     counts: prepared(
@@ -32,10 +31,7 @@ function statementsOf(catalog: Catalog): UseStatements {
       `select l.${number} as number, count(*)::bigint as contacts from ${table} l
        where l.account_id = $1 and l.${number} is not null group by l.${number}`,
     ),
-    some: prepared(
-      `${catalog}_some`,
-      `select l.${id} as id from ${table} l where l.account_id = $1 and l.${number} = $2 limit $3`,
-    ),
+    some: prepared(`${catalog}_some`, `${usesSql(catalog, `l.${id} as id`)} limit $3`),
     lock: prepared(
       `${catalog}_lock`,
       `select n.number from ${catalog} n where n.account_id = $1 and n.number = $2 for update`,
@@ -61,8 +57,8 @@ export async function someWithItem(
   number: number,
   limit: number,
 ): Promise<readonly ContactId[]> {
-  const rows = await on.query<{ id: string }>(statements[catalog].some, [accountId, number, limit]);
-  return rows.map((row) => asId<ContactId>(row.id)).sort();
+  const rows = await on.query<{ id: ContactId }>(statements[catalog].some, [accountId, number, limit]);
+  return rows.map((row) => row.id).sort();
 }
 
 /** Until the transaction ends nobody is given the item. */

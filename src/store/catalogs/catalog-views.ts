@@ -5,12 +5,13 @@
  */
 import { LRUCache } from 'lru-cache';
 import type { CatalogItem } from '../../domain/contact.js';
+import { mapNames } from '../../domain/contact-fields.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { thingOf } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import { type CatalogRow, fromCatalogRow } from './catalogs.js';
+import { allCatalogs, type CatalogRow, fromCatalogRow } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
 
 /** What a row names, by catalog; undefined where unread. */
@@ -144,7 +145,7 @@ export class CatalogViews {
 }
 
 async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Numbers): Promise<CatalogView> {
-  const wanted = (['tags', 'groups', 'sources', 'statuses'] as const).map((catalog) => [...numbers[catalog]]);
+  const wanted = allCatalogs.map((catalog) => [...numbers[catalog]]);
   const rows = await on.query<ItemRow>(named, [accountId, ...wanted]);
   const view = new CatalogView(rows[0]?.changes ?? 0);
   for (const row of rows) if (row.catalog !== null) view.add(row.catalog, fromCatalogRow(row));
@@ -152,12 +153,7 @@ async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Num
 }
 
 function numbersOf(rows: readonly NamedNumbers[]): Numbers {
-  const numbers = {
-    tags: new Set<number>(),
-    groups: new Set<number>(),
-    sources: new Set<number>(),
-    statuses: new Set<number>(),
-  };
+  const numbers = mapNames(allCatalogs, () => new Set<number>());
   for (const row of rows) {
     for (const [, number] of row.tags ?? []) numbers.tags.add(number);
     for (const [, number] of row.groups ?? []) numbers.groups.add(number);

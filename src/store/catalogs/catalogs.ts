@@ -4,6 +4,7 @@
  * two creators of one name.
  */
 import type { CatalogItem } from '../../domain/contact.js';
+import { mapNames } from '../../domain/contact-fields.js';
 import type { EventSource, EventType } from '../../domain/event.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
 import { type InheritedIds, thingOf } from '../../domain/inherited-id.js';
@@ -14,7 +15,8 @@ import { notifyCall } from '../database/listen.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared, type Statement } from '../database/sql.js';
 import { inParts, orElse, type Part } from '../database/steps.js';
-import { type EventRecord, insertEvents, insertEventsSql } from '../events/events.js';
+import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../events/events.js';
+import { usesSql } from './catalog-uses.js';
 import { inheritedOf, inheritedSql } from './inherited-ids.js';
 
 export interface CatalogRow {
@@ -29,24 +31,7 @@ export interface CatalogRow {
 
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
-interface CatalogStatements {
-  readonly all: Statement;
-  readonly insert: Statement;
-  readonly update: Statement;
-  readonly remove: Statement;
-  readonly lockNext: Statement;
-  readonly countUses: Statement;
-  readonly renumber: Statement;
-}
-
 const columns = 'n.id, n.number, n.name, n.color, n.created_at, n.updated_at';
-
-const uses: Readonly<Record<Catalog, string>> = {
-  tags: 'select from contact_tags l where l.account_id = $1 and l.number = $2',
-  groups: 'select from contact_groups l where l.account_id = $1 and l.number = $2',
-  sources: 'select from contacts l where l.account_id = $1 and l.source_number = $2',
-  statuses: 'select from contacts l where l.account_id = $1 and l.status_number = $2',
-};
 
 /** Invalidates contacts that were read with the old item. */
 const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
@@ -60,42 +45,16 @@ const noted: Part = { name: 'noted', writes: true, sql: noteChange };
 const version = sql`(select coalesce(sum(k.next), 0)::bigint from counters k
    where k.account_id = ${account} and k.name in ('tags', 'groups', 'sources', 'statuses', 'catalog_changes'))`;
 
-const statements = Object.fromEntries(
-  allCatalogs.map((catalog) => [catalog, statementsOf(catalog)]),
-) as Record<Catalog, CatalogStatements>;
+const statements = mapNames(allCatalogs, statementsOf);
 
-function statementsOf(catalog: Catalog): CatalogStatements {
+function statementsOf(catalog: Catalog) {
   const inherited = inheritedSql(thingOf[catalog]);
-  const begin = sql`insert into counters as k (account_id, name, next)
-       select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
-  const raised = sql`next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}))`;
   return {
     all: prepared(
       `${catalog}_all`,
       `select ${columns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
     ),
-    insert: inParts(
-      `${catalog}_insert`,
-      [
-        {
-          name: 'k',
-          kept: 'next bigint',
-          sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
-         where account_id = ${account} and name = '${catalog}'
-           and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,
-        },
-        {
-          name: 'i',
-          writes: true,
-          sql: sql`insert into ${catalog} (account_id, id, number, name, folded, color, created_at, updated_at)
-         select ${account}, x.* from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.numbers}::bigint[],
-           ${inserted.names}::text[], ${inserted.folded}::text[], ${inserted.colors}::text[],
-           ${inserted.createdAt}::timestamptz[], ${inserted.updatedAt}::timestamptz[]) x`,
-        },
-        { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${k}`) },
-      ],
-      sql`select ${notifyCall} from ${k}`,
-    ),
+    insert: insertOf(catalog),
     update: inParts(
       `${catalog}_update`,
       [noted],
@@ -107,17 +66,8 @@ function statementsOf(catalog: Catalog): CatalogStatements {
       [noted],
       sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${columns}, ${inherited}`,
     ),
-    lockNext: orElse(
-      `${catalog}_next`,
-      sql`${begin}
-       on conflict on constraint counters_pkey do update
-         set ${raised}
-       returning k.next`,
-      [
-        sql`${begin} on conflict on constraint counters_pkey do nothing`,
-        sql`update counters k set ${raised} where k.account_id = ${account} and k.name = '${catalog}' returning k.next`,
-      ],
-    ),
+    lockNext: lockNextOf(catalog),
+    countUses: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
     renumber: inParts(
       `${catalog}_renumber`,
       [
@@ -130,8 +80,50 @@ function statementsOf(catalog: Catalog): CatalogStatements {
       ],
       sql`update ${catalog} n set number = k.number from ${k} where n.account_id = ${account} and n.number = ${updated.number}`,
     ),
-    countUses: prepared(`${catalog}_uses`, `select exists (${uses[catalog]}) as used`),
   };
+}
+
+function insertOf(catalog: Catalog): Statement {
+  return inParts(
+    `${catalog}_insert`,
+    [
+      {
+        name: 'k',
+        kept: 'next bigint',
+        sql: sql`update counters set next = next + cardinality(${inserted.ids}::uuid[])
+         where account_id = ${account} and name = '${catalog}'
+           and (${inserted.onlyAt}::bigint is null or ${inserted.onlyAt} = ${version}) returning next`,
+      },
+      {
+        name: 'i',
+        writes: true,
+        sql: sql`insert into ${catalog} (account_id, id, number, name, folded, color, created_at, updated_at)
+         select ${account}, x.* from ${k}, unnest(${inserted.ids}::uuid[], ${inserted.numbers}::bigint[],
+           ${inserted.names}::text[], ${inserted.folded}::text[], ${inserted.colors}::text[],
+           ${inserted.createdAt}::timestamptz[], ${inserted.updatedAt}::timestamptz[]) x`,
+      },
+      { name: 'e', writes: true, sql: insertEventsSql(sql`cross join ${k}`) },
+    ],
+    sql`select ${notifyCall} from ${k}`,
+  );
+}
+
+/** Its counter is made where it is not there. */
+function lockNextOf(catalog: Catalog): Statement {
+  const begin = sql`insert into counters as k (account_id, name, next)
+       select ${account}, '${catalog}', coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}`;
+  const raised = sql`next = greatest(k.next, (select coalesce(max(n.number), 0) + 1 from ${catalog} n where n.account_id = ${account}))`;
+  return orElse(
+    `${catalog}_next`,
+    sql`${begin}
+       on conflict on constraint counters_pkey do update
+         set ${raised}
+       returning k.next`,
+    [
+      sql`${begin} on conflict on constraint counters_pkey do nothing`,
+      sql`update counters k set ${raised} where k.account_id = ${account} and k.name = '${catalog}' returning k.next`,
+    ],
+  );
 }
 
 export async function listCatalog(
@@ -197,22 +189,14 @@ export async function lockCatalog(
 }
 
 function catalogEvent(
-  { actor, newId, now }: EventSource,
+  source: EventSource,
   catalog: Catalog,
   before: CatalogItem | null,
   after: CatalogItem | null,
 ): EventRecord {
   const verb = before === null ? 'created' : after === null ? 'deleted' : 'updated';
-  return {
-    id: newId(),
-    type: `${thingOf[catalog]}.${verb}` as EventType,
-    contact_id: null,
-    version: null,
-    before: before && itemState(before),
-    after: after && itemState(after),
-    actor,
-    occurred_at: now,
-  };
+  const type = `${thingOf[catalog]}.${verb}`;
+  return eventOf(source, type as EventType, null, before && itemState(before), after && itemState(after));
 }
 
 function itemState({ number, name, color, createdAt, updatedAt, inherited }: CatalogItem) {

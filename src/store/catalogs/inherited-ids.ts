@@ -21,6 +21,11 @@ export function inheritedOf({ inherited }: Partial<InheritedRow>): { readonly in
   return inherited == null ? {} : { inherited };
 }
 
+/** The thing of a row; without the member where it has no inherited ids. */
+export function withInherited<Row extends Partial<InheritedRow>>({ inherited, ...thing }: Row) {
+  return { ...thing, ...inheritedOf({ inherited: inherited ?? null }) };
+}
+
 export interface InheritedId {
   readonly thing: InheritedThing;
   readonly value: string;

@@ -73,7 +73,9 @@ export function sql(texts: TemplateStringsArray, ...holes: readonly (string | nu
 }
 
 /** The words of a text. */
-type Words<Text extends string> = Text extends `${infer First} ${infer Rest}` ? First | Words<Rest> : Text;
+export type Words<Text extends string> = Text extends `${infer First} ${infer Rest}`
+  ? First | Words<Rest>
+  : Text;
 
 function named<Names extends string>(names: readonly Names[], pieceOf: (name: string, at: number) => Piece) {
   const pieces = names

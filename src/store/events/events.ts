@@ -4,7 +4,13 @@
  */
 import { type ActorRecord, namedActor } from '../../domain/consent.js';
 import type { ContactState } from '../../domain/contact-state.js';
-import { type EventPosition, type EventType, firstPosition, type StoredEvent } from '../../domain/event.js';
+import {
+  type EventPosition,
+  type EventSource,
+  type EventType,
+  firstPosition,
+  type StoredEvent,
+} from '../../domain/event.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { fenced, readEnded } from '../database/fence.js';
@@ -22,6 +28,18 @@ export interface EventRecord {
   readonly after: unknown;
   readonly actor: unknown;
   readonly occurred_at: Date;
+}
+
+/** `of`: the contact, as the event leaves it; null: of a catalog. */
+export function eventOf(
+  { actor, newId, now }: EventSource,
+  type: EventType,
+  of: { readonly id: ContactId; readonly version: number } | null,
+  before: object | null,
+  after: object | null,
+): EventRecord {
+  const { id: contact_id = null, version = null } = of ?? {};
+  return { id: newId(), type, contact_id, version, before, after, actor, occurred_at: now };
 }
 
 const inserted = parameters('account events');

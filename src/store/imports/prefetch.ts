@@ -1,8 +1,8 @@
 /** What is read before a chunk of an import is decided or undone: holders of identities, known ids, previews, consents. */
 import { type IdentityKey, spaceOf } from '../../domain/identity.js';
-import { awaitsOwner } from '../../domain/identity-edit.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
+import { awaitsOwner } from '../../domain/shared-identity.js';
 import type { Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 

@@ -1,5 +1,6 @@
 /** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
@@ -14,10 +15,8 @@ export interface Walk {
   readonly seq: number;
 }
 
+const columns = shown('w', membersOf<Walk>()('downTo position seq'));
 const highest = 'ffffffff-ffff-ffff-ffff-ffffffffffff';
-
-/** Events below are committed or gone. */
-const horizon = fence;
 
 const { h } = parts('h');
 const beginSql = inParts(
@@ -26,7 +25,7 @@ const beginSql = inParts(
     {
       name: 'h',
       kept: 'position bigint',
-      sql: sql`select ${horizon} as position where ${account}::uuid is not null`,
+      sql: sql`select ${fence} as position where ${account}::uuid is not null`,
     },
   ],
   sql`insert into duplicate_walks (account_id, down_to, position, seq) select ${account}, '${highest}', h.position, -1 from ${h}
@@ -35,15 +34,14 @@ const beginSql = inParts(
 // Without events that were swept, changes are unknown: the walk begins again.
 const lockSql = prepared(
   'lock_duplicate_walk',
-  `select w.down_to, w.position, w.seq,
-     coalesce((select k.next >= w.position from counters k
-       where k.account_id = $1 and k.name = 'events_pruned'), false) as is_lost
+  `select ${columns}, coalesce((select k.next >= w.position from counters k
+       where k.account_id = $1 and k.name = 'events_pruned'), false) as "isLost"
    from duplicate_walks w where w.account_id = $1 for update skip locked`,
 );
 const restartSql = fenced(
   'restart_duplicate_walk',
-  sql`update duplicate_walks w set down_to = '${highest}', position = ${horizon}, seq = -1 where w.account_id = ${account}
-   returning w.down_to, w.position, w.seq`,
+  sql`update duplicate_walks w set down_to = '${highest}', position = ${fence}, seq = -1 where w.account_id = ${account}
+   returning ${columns}`,
 );
 const moveSql = prepared(
   'move_duplicate_walk',
@@ -57,14 +55,8 @@ export async function beginWalk(on: Queryable, accountId: AccountId): Promise<vo
 
 /** Locked until the transaction ends; undefined when there is none, or somebody else is walking. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
-  const [row] = await tx.query<{ down_to: string | null; position: number; seq: number; is_lost: boolean }>(
-    lockSql,
-    [accountId],
-  );
-  if (row === undefined || !row.is_lost)
-    return row && { downTo: row.down_to, position: row.position, seq: row.seq };
-  const [again] = await tx.query<{ down_to: string; position: number; seq: number }>(restartSql, [accountId]);
-  return again && { downTo: again.down_to, position: again.position, seq: again.seq };
+  const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
+  return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;
 }
 
 export async function moveWalk(tx: Transaction, accountId: AccountId, walk: Walk): Promise<void> {
@@ -83,7 +75,7 @@ export async function nextContacts(
   below: string,
   limit: number,
 ): Promise<readonly ContactId[]> {
-  return (await tx.query<{ id: string }>(contactsSql, [accountId, below, limit])).map((row) => asId(row.id));
+  return (await tx.query<{ id: ContactId }>(contactsSql, [accountId, below, limit])).map((row) => row.id);
 }
 
 export interface ChangedContact {
@@ -98,7 +90,8 @@ export interface ChangedContact {
 const changes = parameters('account position seq limit');
 const changesSql = fenced(
   'contacts_changed_since',
-  sql`select e.contact_id, e.type = 'contact.deleted' as is_deleted, e.position, e.seq, e.position < ${horizon} as is_settled
+  sql`select e.contact_id as id, e.type = 'contact.deleted' as "isDeleted", e.position, e.seq,
+     e.position < ${fence} as "isSettled"
    from events e where e.account_id = ${account} and (e.position, e.seq) > (${changes.position}::bigint, ${changes.seq}::bigint) and e.contact_id is not null
    order by e.position, e.seq limit ${changes.limit}`,
 );
@@ -110,18 +103,5 @@ export async function nextChanges(
   walk: Walk,
   limit: number,
 ): Promise<readonly ChangedContact[]> {
-  const rows = await tx.query<{
-    contact_id: string;
-    is_deleted: boolean;
-    position: number;
-    seq: number;
-    is_settled: boolean;
-  }>(changesSql, [accountId, walk.position, walk.seq, limit]);
-  return rows.map((row) => ({
-    id: asId(row.contact_id),
-    isDeleted: row.is_deleted,
-    position: row.position,
-    seq: row.seq,
-    isSettled: row.is_settled,
-  }));
+  return tx.query<ChangedContact>(changesSql, [accountId, walk.position, walk.seq, limit]);
 }

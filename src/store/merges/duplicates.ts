@@ -228,7 +228,7 @@ export type PairPlace = readonly [score: number, one: string, other: string];
 
 const listSql = prepared(
   'list_duplicates',
-  `select d.one_id, d.other_id, d.score from duplicates d
+  `select array[d.one_id, d.other_id] as pair, d.score from duplicates d
    where d.account_id = $1 and ($2::smallint is null or (-d.score, d.one_id, d.other_id) > (-$2::smallint, $3::uuid, $4::uuid))
    order by -d.score, d.one_id, d.other_id limit $5`,
 );
@@ -240,14 +240,7 @@ export async function listPairs(
   limit: number,
 ): Promise<readonly { readonly pair: Pair; readonly score: number }[]> {
   const [score, one, other] = after ?? [null, null, null];
-  const rows = await on.query<{ one_id: string; other_id: string; score: number }>(listSql, [
-    accountId,
-    score,
-    one,
-    other,
-    limit,
-  ]);
-  return rows.map((row) => ({ pair: [asId(row.one_id), asId(row.other_id)], score: row.score }));
+  return on.query(listSql, [accountId, score, one, other, limit]);
 }
 
 const dropSql = prepared(
@@ -259,38 +252,28 @@ export async function dropPair(on: Queryable, accountId: AccountId, [one, other]
   await on.query(dropSql, [accountId, one, other]);
 }
 
-interface DismissalRow {
-  id: string;
-  one_id: string;
-  other_id: string;
-  created_at: Date;
-}
-
+const dismissalColumns = 'd.id, array[d.one_id, d.other_id] as contacts, d.created_at as "createdAt"';
 const dismissSql = prepared(
   'insert_dismissal',
   `insert into duplicate_dismissals as d (account_id, id, one_id, other_id, actor, created_at)
    values ($1, $2, $3, $4, $5, $6)
    on conflict on constraint duplicate_dismissals_pair_key do update set one_id = excluded.one_id
-   returning d.id, d.one_id, d.other_id, d.created_at, d.id = $2 as is_new`,
+   returning ${dismissalColumns}, d.id = $2 as "isNew"`,
 );
 const listDismissalsSql = prepared(
   'list_dismissals',
-  `select d.id, d.one_id, d.other_id, d.created_at from duplicate_dismissals d
+  `select ${dismissalColumns} from duplicate_dismissals d
    where d.account_id = $1 and ($2::uuid is null or d.id < $2) order by d.id desc limit $3`,
 );
 const deleteDismissalSql = prepared(
   'delete_dismissal',
   `delete from duplicate_dismissals d where d.account_id = $1 and d.id = $2
-   returning d.id, d.one_id, d.other_id, d.created_at`,
+   returning ${dismissalColumns}`,
 );
 const forgetSql = prepared(
   'forget_dismissals',
   'delete from duplicate_dismissals d where d.account_id = $1 and (d.one_id = any($2::uuid[]) or d.other_id = any($2::uuid[]))',
 );
-
-function fromDismissalRow(row: DismissalRow): Dismissal {
-  return { id: asId(row.id), contacts: [asId(row.one_id), asId(row.other_id)], createdAt: row.created_at };
-}
 
 /** The stored one, which may be older. */
 export async function insertDismissal(
@@ -300,9 +283,10 @@ export async function insertDismissal(
   actor: ActorRecord,
 ): Promise<{ readonly dismissal: Dismissal; readonly isNew: boolean }> {
   const values = [accountId, id, one, other, actor, createdAt];
-  const [row] = await tx.query<DismissalRow & { is_new: boolean }>(dismissSql, values);
+  const [row] = await tx.query<Dismissal & { isNew: boolean }>(dismissSql, values);
   if (row === undefined) throw new Error('a dismissal was not stored');
-  return { dismissal: fromDismissalRow(row), isNew: row.is_new };
+  const { isNew, ...dismissal } = row;
+  return { dismissal, isNew };
 }
 
 /** Newest first, those older than `after`. */
@@ -312,7 +296,7 @@ export async function listDismissals(
   after: string | null,
   limit: number,
 ): Promise<readonly Dismissal[]> {
-  return (await on.query<DismissalRow>(listDismissalsSql, [accountId, after, limit])).map(fromDismissalRow);
+  return on.query<Dismissal>(listDismissalsSql, [accountId, after, limit]);
 }
 
 /** The deleted one, or undefined. */
@@ -321,8 +305,7 @@ export async function deleteDismissal(
   accountId: AccountId,
   id: DismissalId,
 ): Promise<Dismissal | undefined> {
-  const [row] = await tx.query<DismissalRow>(deleteDismissalSql, [accountId, id]);
-  return row === undefined ? undefined : fromDismissalRow(row);
+  return (await tx.query<Dismissal>(deleteDismissalSql, [accountId, id]))[0];
 }
 
 /** Of contacts that were deleted. */

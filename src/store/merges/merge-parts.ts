@@ -1,25 +1,31 @@
 /** What stands beside two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
-import type { Channel, Consent, Suppression } from '../../domain/consent.js';
-import { type AccountId, asId, type ConsentId, type ContactId, type MergeId } from '../../domain/ids.js';
+import type { Consent, Suppression } from '../../domain/consent.js';
+import type { AccountId, ConsentId, ContactId, MergeId } from '../../domain/ids.js';
+import { membersOf, shown, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
 /** The latest entry of a channel and purpose. */
-export interface CurrentConsent {
-  readonly id: ConsentId;
-  readonly channel: Channel;
-  readonly purpose: string | null;
-  readonly state: Consent['state'];
-  readonly occurredAt: Date;
-  readonly expiresAt: Date | null;
-}
+export type CurrentConsent = Pick<
+  Consent,
+  'contactId' | 'id' | 'channel' | 'purpose' | 'state' | 'occurredAt' | 'expiresAt'
+>;
 
-export interface WholeSuppression extends Suppression {
+export interface WholeSuppression extends Omit<Suppression, 'inherited'> {
   readonly subjects: readonly string[];
   readonly actor: Consent['actor'];
 }
+
+const consentColumns = shown(
+  'k',
+  membersOf<CurrentConsent>()('contactId id channel purpose state occurredAt expiresAt'),
+);
+const suppressionMembers = membersOf<WholeSuppression>()(
+  'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
+);
+const suppressionColumns = shown('s', suppressionMembers);
 
 /** What stands beside one contact. */
 export interface Beside {
@@ -29,34 +35,6 @@ export interface Beside {
   readonly suppressions: readonly WholeSuppression[];
 }
 
-interface ConsentRow {
-  contact_id: string;
-  id: string;
-  channel: Channel;
-  purpose: string | null;
-  state: Consent['state'];
-  occurred_at: Date;
-  expires_at: Date | null;
-}
-
-interface SuppressionRow {
-  contact_id: string;
-  id: string;
-  channel: Suppression['channel'];
-  subject: string;
-  subjects: string[];
-  reason: string;
-  source: string | null;
-  note: string | null;
-  actor: Consent['actor'];
-  expires_at: Date | null;
-  created_at: Date;
-  updated_at: Date;
-}
-
-const suppressionColumns = `s.contact_id, s.id, s.channel, s.subject, s.subjects, s.reason, s.source, s.note, s.actor,
-  s.expires_at, s.created_at, s.updated_at`;
-
 const countsSql = prepared(
   'count_beside',
   `select k.id, (select count(*) from notes n where n.account_id = $1 and n.contact_id = k.id) as notes,
@@ -65,8 +43,7 @@ const countsSql = prepared(
 );
 const currentSql = prepared(
   'consents_beside',
-  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id, k.id, k.channel, k.purpose, k.state,
-     k.occurred_at, k.expires_at
+  `select distinct on (k.contact_id, k.channel, k.purpose) ${consentColumns}
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
    order by k.contact_id, k.channel, k.purpose, k.id desc`,
 );
@@ -84,45 +61,17 @@ export async function readBeside(
 ): Promise<readonly Beside[]> {
   const values = [accountId, ids];
   const counts = await on.query<{ id: string; notes: number; entries: number }>(countsSql, values);
-  const consents = await on.query<ConsentRow>(currentSql, values);
-  const suppressions = await on.query<SuppressionRow>(suppressionsSql, values);
+  const consents = await on.query<CurrentConsent>(currentSql, values);
+  const suppressions = await on.query<WholeSuppression>(suppressionsSql, values);
   return ids.map((id) => {
     const counted = counts.find((row) => row.id === id);
     return {
       notes: counted?.notes ?? 0,
       entries: counted?.entries ?? 0,
-      consents: consents.filter((row) => row.contact_id === id).map(fromConsentRow),
-      suppressions: suppressions.filter((row) => row.contact_id === id).map(fromSuppressionRow),
+      consents: consents.filter((one) => one.contactId === id),
+      suppressions: suppressions.filter((one) => one.contactId === id),
     };
   });
-}
-
-function fromConsentRow(row: ConsentRow): CurrentConsent {
-  return {
-    id: asId(row.id),
-    channel: row.channel,
-    purpose: row.purpose,
-    state: row.state,
-    occurredAt: row.occurred_at,
-    expiresAt: row.expires_at,
-  };
-}
-
-function fromSuppressionRow(row: SuppressionRow): WholeSuppression {
-  return {
-    id: asId(row.id),
-    contactId: asId(row.contact_id),
-    channel: row.channel,
-    subject: row.subject,
-    subjects: row.subjects,
-    reason: row.reason,
-    source: row.source,
-    note: row.note,
-    actor: row.actor,
-    expiresAt: row.expires_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-  };
 }
 
 /** Which suppressions a merge moves; of two for one channel and subject the stricter one counts. */
@@ -136,29 +85,22 @@ export interface SuppressionMoves {
 }
 
 const moved = parameters('account loser survivor merge');
-const { n, k } = parts('n k');
-const moveNotesSql = inParts(
-  'merge_notes',
-  [
-    {
-      name: 'n',
-      kept: 'id uuid',
-      sql: sql`update notes n set contact_id = ${moved.survivor} where n.account_id = ${account} and n.contact_id = ${moved.loser} returning n.id`,
-    },
-  ],
-  sql`insert into merge_parts (account_id, merge_id, part, id) select ${account}, ${moved.merge}, 'note', n.id from ${n}`,
-);
-const moveConsentsSql = inParts(
-  'merge_consents',
-  [
-    {
-      name: 'k',
-      kept: 'id uuid',
-      sql: sql`update consents k set contact_id = ${moved.survivor} where k.account_id = ${account} and k.contact_id = ${moved.loser} returning k.id`,
-    },
-  ],
-  sql`insert into merge_parts (account_id, merge_id, part, id) select ${account}, ${moved.merge}, 'consent', k.id from ${k}`,
-);
+const { n } = parts('n');
+/** To the other contact; each row is noted as a part of the merge. */
+const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
+  inParts(
+    label,
+    [
+      {
+        name: 'n',
+        kept: 'id uuid',
+        sql: sql`update ${table} n set contact_id = ${moved.survivor} where n.account_id = ${account} and n.contact_id = ${moved.loser} returning n.id`,
+      },
+    ],
+    sql`insert into merge_parts (account_id, merge_id, part, id) select ${account}, ${moved.merge}, '${part}', n.id from ${n}`,
+  );
+const moveNotesSql = moveSql('merge_notes', 'notes', 'note');
+const moveConsentsSql = moveSql('merge_consents', 'consents', 'consent');
 const keepSuppressionsSql = prepared(
   'keep_merged_suppressions',
   `insert into merge_parts (account_id, merge_id, part, id, record)
@@ -212,9 +154,8 @@ export interface SplitBeside {
   /** without the entries that the merge made */
   readonly survivor: readonly CurrentConsent[];
   readonly loser: readonly CurrentConsent[];
+  /** with those that the merge put away */
   readonly suppressions: readonly SplitSuppression[];
-  /** put away by the merge */
-  readonly putAway: readonly SplitSuppression[];
 }
 
 export interface SplitSuppression extends WholeSuppression {
@@ -225,8 +166,7 @@ export interface SplitSuppression extends WholeSuppression {
 
 const splitConsentsSql = prepared(
   'split_consents',
-  `select distinct on (p.part, k.channel, k.purpose) p.part is not null as is_moved, k.contact_id, k.id, k.channel,
-     k.purpose, k.state, k.occurred_at, k.expires_at
+  `select distinct on (p.part, k.channel, k.purpose) p.part is not null as "isMoved", ${consentColumns}
    from consents k left join merge_parts p
      on p.account_id = $1 and p.merge_id = $3 and p.part in ('consent', 'made_consent') and p.id = k.id
    where k.account_id = $1 and k.contact_id = $2 and p.part is distinct from 'made_consent'
@@ -234,8 +174,8 @@ const splitConsentsSql = prepared(
 );
 const splitSuppressionsSql = prepared(
   'split_suppressions',
-  `select ${suppressionColumns}, coalesce(p.part, 'new') as part,
-     p.record is not null and p.record - 'contact_id' <> to_jsonb(s) - 'contact_id' as is_changed
+  `select ${suppressionColumns}, coalesce(p.part, 'new_suppression') as part,
+     p.record is not null and p.record - 'contact_id' <> to_jsonb(s) - 'contact_id' as "isChanged"
    from suppressions s left join merge_parts p
      on p.account_id = $1 and p.merge_id = $3 and p.part in ('moved_suppression', 'kept_suppression') and p.id = s.id
    where s.account_id = $1 and s.contact_id = $2
@@ -252,21 +192,18 @@ export async function readSplit(
   survivorId: ContactId,
 ): Promise<SplitBeside> {
   const values = [accountId, survivorId, id];
-  const consents = await tx.query<ConsentRow & { is_moved: boolean }>(splitConsentsSql, values);
-  const rows = await tx.query<SuppressionRow & { part: string; is_changed: boolean }>(
+  const consents = await tx.query<CurrentConsent & { isMoved: boolean }>(splitConsentsSql, values);
+  const rows = await tx.query<WholeSuppression & { part: string; isChanged: boolean }>(
     splitSuppressionsSql,
     values,
   );
   const suppressions = rows.map((row): SplitSuppression => {
-    const part = row.part.replace('_suppression', '') as SplitSuppression['part'];
-    return { ...fromSuppressionRow(row), part, isChanged: row.is_changed };
+    return { ...row, part: row.part.replace('_suppression', '') as SplitSuppression['part'] };
   });
-  const isPutAway = ({ part }: SplitSuppression) => part === 'dropped' || part === 'replaced';
   return {
-    survivor: consents.filter((row) => !row.is_moved).map(fromConsentRow),
-    loser: consents.filter((row) => row.is_moved).map(fromConsentRow),
-    suppressions: suppressions.filter((one) => !isPutAway(one)),
-    putAway: suppressions.filter(isPutAway),
+    survivor: consents.filter((one) => !one.isMoved),
+    loser: consents.filter((one) => one.isMoved),
+    suppressions,
   };
 }
 
@@ -276,30 +213,21 @@ const dropMadeSql = prepared(
    where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'
      and k.account_id = $1 and k.contact_id = $2 and k.id = p.id`,
 );
-const returnNotesSql = prepared(
-  'return_notes',
-  `update notes n set contact_id = $2 from merge_parts p
-   where p.account_id = $1 and p.merge_id = $4 and p.part = 'note'
+/** What is noted as this part of the merge, back to its contact. */
+const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
+  prepared(
+    label,
+    `update ${table} n set contact_id = $2 from merge_parts p
+   where p.account_id = $1 and p.merge_id = $4 and p.part = '${part}'
      and n.account_id = $1 and n.contact_id = $3 and n.id = p.id`,
-);
-const returnConsentsSql = prepared(
-  'return_consents',
-  `update consents k set contact_id = $2 from merge_parts p
-   where p.account_id = $1 and p.merge_id = $4 and p.part = 'consent'
-     and k.account_id = $1 and k.contact_id = $3 and k.id = p.id`,
-);
-const returnSuppressionsSql = prepared(
-  'return_suppressions',
-  `update suppressions s set contact_id = $2 from merge_parts p
-   where p.account_id = $1 and p.merge_id = $4 and p.part = 'moved_suppression'
-     and s.account_id = $1 and s.contact_id = $3 and s.id = p.id`,
-);
+  );
+const returnNotesSql = returnSql('return_notes', 'notes', 'note');
+const returnConsentsSql = returnSql('return_consents', 'consents', 'consent');
+const returnSuppressionsSql = returnSql('return_suppressions', 'suppressions', 'moved_suppression');
 const takeOutSql = prepared(
   'take_out_suppressions',
-  `insert into suppressions (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
-     expires_at, created_at, updated_at)
-   select $1, s.id, s.contact_id, s.channel, s.subject, s.subjects, s.reason, s.source, s.note, s.actor, s.expires_at,
-     s.created_at, s.updated_at
+  `insert into suppressions (account_id, ${written(suppressionMembers)})
+   select $1, ${suppressionMembers.map((one) => `s.${written([one])}`).join(', ')}
    from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
    where p.account_id = $1 and p.merge_id = $2 and p.id = any($3::uuid[])
    on conflict do nothing`,

@@ -1,6 +1,7 @@
 /** Merges: who was merged into whom, what moved, and how an old id finds the contact that has its place. */
 import type { ActorRecord } from '../../domain/consent.js';
-import { type AccountId, asId, type ContactId, type MergeId } from '../../domain/ids.js';
+import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
+import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
@@ -32,62 +33,28 @@ export interface MergeCounts {
   readonly vendor_ids: number;
 }
 
-interface MergeRow {
-  id: string;
-  survivor_id: string;
-  loser_id: string;
-  loser_number: number;
-  loser_created_at: Date;
-  counts: MergeCounts;
-  actor: ActorRecord;
-  merged_at: Date;
-  undone_at: Date | null;
-  is_kept: boolean;
-}
+/** A merge that was not undone. */
+export type NewMerge = Omit<MergeRecord, 'undoneAt' | 'isKept'>;
 
-const columns = `m.id, m.survivor_id, m.loser_id, m.loser_number, m.loser_created_at, m.counts, m.actor, m.merged_at,
-  m.undone_at, m.snapshot is not null as is_kept`;
+const members = membersOf<NewMerge>()(
+  'id survivorId loserId loserNumber loserCreatedAt counts actor mergedAt',
+);
 
-function fromMergeRow(row: MergeRow): MergeRecord {
-  return {
-    id: asId(row.id),
-    survivorId: asId(row.survivor_id),
-    loserId: asId(row.loser_id),
-    loserNumber: row.loser_number,
-    loserCreatedAt: row.loser_created_at,
-    counts: row.counts,
-    actor: row.actor,
-    mergedAt: row.merged_at,
-    undoneAt: row.undone_at,
-    isKept: row.is_kept,
-  };
-}
+const columns = `${shown('m', [...members, 'undoneAt'])}, m.snapshot is not null as "isKept"`;
 
 const insertSql = prepared(
   'insert_merge',
-  `insert into merges (account_id, id, survivor_id, loser_id, loser_number, loser_created_at, snapshot, counts, actor,
-     merged_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
+  `insert into merges (account_id, snapshot, ${written(members)}) values (${places(2 + members.length)})`,
 );
 
 /** `snapshot`: JSON text */
 export async function insertMerge(
   tx: Transaction,
   accountId: AccountId,
-  merge: Omit<MergeRecord, 'undoneAt' | 'isKept'>,
+  merge: NewMerge,
   snapshot: string,
 ): Promise<void> {
-  await tx.query(insertSql, [
-    accountId,
-    merge.id,
-    merge.survivorId,
-    merge.loserId,
-    merge.loserNumber,
-    merge.loserCreatedAt,
-    snapshot,
-    merge.counts,
-    merge.actor,
-    merge.mergedAt,
-  ]);
+  await tx.query(insertSql, [accountId, snapshot, ...valuesOf(merge, members)]);
 }
 
 const findSql = prepared(
@@ -108,8 +75,7 @@ export async function findMerge(
   accountId: AccountId,
   id: MergeId,
 ): Promise<MergeRecord | undefined> {
-  const [row] = await on.query<MergeRow>(findSql, [accountId, id]);
-  return row === undefined ? undefined : fromMergeRow(row);
+  return (await on.query<MergeRecord>(findSql, [accountId, id]))[0];
 }
 
 /** Newest first, those older than `after`. */
@@ -119,7 +85,7 @@ export async function listMerges(
   after: string | null,
   limit: number,
 ): Promise<MergeRecord[]> {
-  return (await on.query<MergeRow>(listSql, [accountId, after, limit])).map(fromMergeRow);
+  return on.query<MergeRecord>(listSql, [accountId, after, limit]);
 }
 
 /** With its snapshot, null when it is no longer kept; locked until the transaction ends. */
@@ -128,8 +94,10 @@ export async function lockMerge(
   accountId: AccountId,
   id: MergeId,
 ): Promise<{ readonly merge: MergeRecord; readonly snapshot: unknown } | undefined> {
-  const [row] = await tx.query<MergeRow & { snapshot: unknown }>(lockSql, [accountId, id]);
-  return row === undefined ? undefined : { merge: fromMergeRow(row), snapshot: row.snapshot };
+  const [row] = await tx.query<MergeRecord & { snapshot: unknown }>(lockSql, [accountId, id]);
+  if (row === undefined) return undefined;
+  const { snapshot, ...merge } = row;
+  return { merge, snapshot };
 }
 
 /** A contact that was merged away, and the one that has its place now. */
@@ -158,7 +126,8 @@ const survivorSql = prepared(
        where m.account_id = $1 and m.loser_id = h.id and m.undone_at is null
          and not exists (select from contacts c where c.account_id = $1 and c.id = h.id)
        order by m.id desc limit 1) n)
-   select f.loser_id, f.loser_number, f.loser_created_at, c.id, c.number
+   select f.loser_id as id, f.loser_number as number, f.loser_created_at as "createdAt",
+     json_build_object('id', c.id, 'number', c.number) as survivor
    from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,
 );
 
@@ -169,47 +138,30 @@ export async function findFormer(
   by: { readonly id: ContactId } | { readonly number: number },
 ): Promise<Former | undefined> {
   const [id, number] = 'id' in by ? [by.id, null] : [null, by.number];
-  const [row] = await on.query<{
-    loser_id: string;
-    loser_number: number;
-    loser_created_at: Date;
-    id: string;
-    number: number;
-  }>(survivorSql, [accountId, id, number]);
-  if (row === undefined) return undefined;
-  return {
-    id: asId(row.loser_id),
-    number: row.loser_number,
-    createdAt: row.loser_created_at,
-    survivor: { id: asId(row.id), number: row.number },
-  };
+  return (await on.query<Former>(survivorSql, [accountId, id, number]))[0];
 }
 
-const mergedAwaySql = prepared(
-  'is_merged_away',
-  `select exists (select from merges m where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null) as is_merged`,
+const sinceSql = prepared(
+  'merges_since',
+  `select exists (select from merges m where m.account_id = $1 and m.loser_id = $2 and m.undone_at is null) as "isMergedAway",
+     exists (select from merges m
+       where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as "hasLater"`,
 );
 
-/** Whether the contact of this id was merged into another; there may be one of the id again. */
-export async function isMergedAway(on: Queryable, accountId: AccountId, id: ContactId): Promise<boolean> {
-  const [row] = await on.query<{ is_merged: boolean }>(mergedAwaySql, [accountId, id]);
-  return row?.is_merged === true;
+export interface MergedSince {
+  /** the survivor was merged into another; there may be a contact of its id again */
+  readonly isMergedAway: boolean;
+  /** others were merged into the survivor, and still are */
+  readonly hasLater: boolean;
 }
 
-const laterSql = prepared(
-  'has_later_merge',
-  `select exists (select from merges m
-     where m.account_id = $1 and m.survivor_id = $2 and m.undone_at is null and m.id > $3) as has_later`,
-);
-
-/** Whether others were merged into the survivor since, and still are. */
-export async function hasLaterMerge(
+/** What became of the survivor of a merge. */
+export async function findMergedSince(
   on: Queryable,
   accountId: AccountId,
   { id, survivorId }: Pick<MergeRecord, 'id' | 'survivorId'>,
-): Promise<boolean> {
-  const [row] = await on.query<{ has_later: boolean }>(laterSql, [accountId, survivorId, id]);
-  return row?.has_later === true;
+): Promise<MergedSince> {
+  return (await on.query<MergedSince>(sinceSql, [accountId, survivorId, id]))[0] as MergedSince;
 }
 
 const undone = parameters('account merge now');

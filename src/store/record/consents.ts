@@ -8,9 +8,9 @@ import {
   type Suppression,
   suppressionName,
 } from '../../domain/consent.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
-import type { InheritedIds } from '../../domain/inherited-id.js';
-import { inheritedOf, inheritedSql } from '../catalogs/inherited-ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
+import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
+import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
@@ -18,33 +18,15 @@ import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 import { storedSubjects } from './refusal-subjects.js';
 
-interface ConsentRow {
-  id: string;
-  contact_id: string;
-  channel: Consent['channel'];
-  state: Consent['state'];
-  purpose: string | null;
-  source: string | null;
-  basis: string | null;
-  proof: Record<string, unknown>;
-  subjects: string[];
-  actor: Consent['actor'];
-  occurred_at: Date;
-  expires_at: Date | null;
-  created_at: Date;
-  series_id: string;
-  first_at: Date;
-}
-
-const consentColumns = `k.id, k.contact_id, k.channel, k.state, k.purpose, k.source, k.basis, k.proof, k.subjects,
-  k.actor, k.occurred_at, k.expires_at, k.created_at`;
+const consentMembers = membersOf<Consent>()(
+  'id contactId channel state purpose source basis proof subjects actor occurredAt expiresAt createdAt',
+);
 
 const insertConsentSql = prepared(
   'insert_consent',
-  `insert into consents (account_id, id, contact_id, channel, state, purpose, source, basis, proof, subjects, actor,
-     occurred_at, expires_at, created_at) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+  `insert into consents (account_id, ${written(consentMembers)}) values (${places(consentMembers.length + 1)})`,
 );
-const entryColumns = `${consentColumns}, k.id as series_id, k.created_at as first_at`;
+const entryColumns = `${shown('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
 // As many entries as reach the bound in bytes.
 const ledgerSql = prepared(
   'consent_ledger',
@@ -64,31 +46,16 @@ const entriesAtOnce = 500;
 const currentSql = prepared(
   'current_consents',
   `select * from (
-     select ${consentColumns},
-       first_value(k.id) over (partition by k.channel order by k.id) as series_id,
-       first_value(k.created_at) over (partition by k.channel order by k.id) as first_at,
+     select ${shown('k', consentMembers)},
+       first_value(k.id) over (partition by k.channel order by k.id) as "seriesId",
+       first_value(k.created_at) over (partition by k.channel order by k.id) as "firstAt",
        row_number() over (partition by k.channel order by k.id desc) as age
      from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null) k
    where k.age = 1 order by k.channel`,
 );
 
 export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
-  await on.query(insertConsentSql, [
-    accountId,
-    consent.id,
-    consent.contactId,
-    consent.channel,
-    consent.state,
-    consent.purpose,
-    consent.source,
-    consent.basis,
-    consent.proof,
-    consent.subjects,
-    consent.actor,
-    consent.occurredAt,
-    consent.expiresAt,
-    consent.createdAt,
-  ]);
+  await on.query(insertConsentSql, [accountId, ...valuesOf(consent, consentMembers)]);
 }
 
 /** Every entry, latest first, in chunks. */
@@ -100,8 +67,8 @@ export async function* readLedger(
   let after: string | null = null;
   for (;;) {
     const values = [accountId, contactId, after, entriesAtOnce];
-    const rows: (ConsentRow & SizedRow)[] = await on.query(ledgerSql, values);
-    if (rows.length > 0) yield rows.map(fromConsentRow);
+    const rows: (Consent & SizedRow)[] = await on.query(ledgerSql, values);
+    if (rows.length > 0) yield rows;
     if (rows.length < entriesAtOnce && !isCut(rows, entriesAtOnce, maxPieceBytes)) return;
     after = rows.at(-1)?.id ?? null;
   }
@@ -115,8 +82,7 @@ export async function findLatestConsent(
   channel: Channel,
   purpose: string,
 ): Promise<ChannelConsent | undefined> {
-  const [row] = await on.query<ConsentRow>(latestSql, [accountId, contactId, channel, purpose]);
-  return row === undefined ? undefined : fromConsentRow(row);
+  return (await on.query<ChannelConsent>(latestSql, [accountId, contactId, channel, purpose]))[0];
 }
 
 /** The current state of each channel that was ever written, by channel. */
@@ -125,12 +91,12 @@ export async function listCurrentConsents(
   accountId: AccountId,
   contactId: ContactId,
 ): Promise<ChannelConsent[]> {
-  return (await on.query<ConsentRow>(currentSql, [accountId, contactId])).map(fromConsentRow);
+  return on.query<ChannelConsent>(currentSql, [accountId, contactId]);
 }
 
 const latestOfEachSql = prepared(
   'latest_consents',
-  `select distinct on (k.channel, k.purpose) ${entryColumns} from consents k
+  `select distinct on (k.channel, k.purpose) ${shown('k', consentMembers)} from consents k
    where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc`,
 );
 
@@ -140,45 +106,16 @@ export async function listLatestConsents(
   accountId: AccountId,
   contactId: ContactId,
 ): Promise<Consent[]> {
-  return (await on.query<ConsentRow>(latestOfEachSql, [accountId, contactId])).map(fromConsentRow);
+  return on.query<Consent>(latestOfEachSql, [accountId, contactId]);
 }
 
-function fromConsentRow(row: ConsentRow): ChannelConsent {
-  return {
-    id: asId(row.id),
-    contactId: asId(row.contact_id),
-    channel: row.channel,
-    state: row.state,
-    purpose: row.purpose,
-    source: row.source,
-    basis: row.basis,
-    proof: row.proof,
-    subjects: row.subjects,
-    actor: row.actor,
-    occurredAt: row.occurred_at,
-    expiresAt: row.expires_at,
-    createdAt: row.created_at,
-    seriesId: asId(row.series_id),
-    firstAt: row.first_at,
-  };
-}
+type StoredSuppression = Omit<Suppression, 'inherited'>;
+type SuppressionRow = StoredSuppression & InheritedRow;
 
-interface SuppressionRow {
-  id: string;
-  contact_id: string;
-  channel: Suppression['channel'];
-  subject: string;
-  reason: string;
-  source: string | null;
-  note: string | null;
-  expires_at: Date | null;
-  created_at: Date;
-  updated_at: Date;
-  inherited?: InheritedIds | null;
-}
-
-const suppressionColumns = sql`s.id, s.contact_id, s.channel, s.subject, s.reason, s.source, s.note, s.expires_at,
-  s.created_at, s.updated_at, ${inheritedSql('suppression', 's.id')}`;
+export const suppressionMembers = membersOf<StoredSuppression>()(
+  'id contactId channel subject reason source note expiresAt createdAt updatedAt',
+);
+const suppressionColumns = sql`${shown('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
 
 const put = parameters(
   'account id contact channel subject subjects reason source note actor expiresAt createdAt updatedAt',
@@ -237,18 +174,18 @@ export async function putSuppression(
     suppression.updatedAt,
   ]);
   const [row] = rows as [SuppressionRow & { before: SuppressionRow | null }];
-  const before = row.before && fromSuppressionRow(withTimes(row.before));
-  return { stored: fromSuppressionRow(row), before };
+  const { before, ...stored } = row;
+  return { stored: withInherited(stored), before: before && withInherited(withTimes(before)) };
 }
 
 /** Of a row that came as JSON. */
 function withTimes(row: SuppressionRow): SuppressionRow {
-  const { expires_at: expires, created_at: created, updated_at: updated } = row;
+  const { expiresAt, createdAt, updatedAt } = row;
   return {
     ...row,
-    expires_at: expires && new Date(expires),
-    created_at: new Date(created),
-    updated_at: new Date(updated),
+    expiresAt: expiresAt && new Date(expiresAt),
+    createdAt: new Date(createdAt),
+    updatedAt: new Date(updatedAt),
   };
 }
 
@@ -258,9 +195,7 @@ export async function listSuppressions(
   accountId: AccountId,
   contactId: ContactId,
 ): Promise<Suppression[]> {
-  return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(
-    fromSuppressionRow,
-  );
+  return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(withInherited);
 }
 
 /** As it was; undefined when there was none. */
@@ -271,28 +206,13 @@ export async function deleteSuppression(
   id: string,
 ): Promise<Suppression | undefined> {
   const [row] = await on.query<SuppressionRow>(deleteSuppressionSql, [accountId, contactId, id]);
-  return row && fromSuppressionRow(row);
-}
-
-function fromSuppressionRow(row: SuppressionRow): Suppression {
-  return {
-    id: asId(row.id),
-    contactId: asId(row.contact_id),
-    channel: row.channel,
-    subject: row.subject,
-    reason: row.reason,
-    source: row.source,
-    note: row.note,
-    expiresAt: row.expires_at,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    ...inheritedOf(row),
-  };
+  return row && withInherited(row);
 }
 
 const standingConsentsSql = prepared(
   'standing_consents',
-  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id, k.channel, k.purpose, k.state, k.occurred_at
+  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id as "contactId", k.channel, k.purpose, k.state,
+     k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
    order by k.contact_id, k.channel, k.purpose, k.id desc`,
 );
@@ -311,12 +231,12 @@ export async function readStandings(
     ids.map((id) => [id as string, { consents: new Map(), suppressions: new Map() }]),
   );
   if (ids.length === 0) return new Map();
-  for (const row of await on.query<ConsentRow>(standingConsentsSql, [accountId, ids]))
+  for (const { contactId, ...one } of await on.query<Consent>(standingConsentsSql, [accountId, ids]))
     standings
-      .get(row.contact_id)
-      ?.consents.set(consentName(row), { state: row.state, occurredAt: row.occurred_at });
+      .get(contactId)
+      ?.consents.set(consentName(one), { state: one.state, occurredAt: one.occurredAt });
   for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
-    standings.get(row.contact_id)?.suppressions.set(suppressionName(row), fromSuppressionRow(row));
+    standings.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
   return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
 }
 

@@ -1,34 +1,38 @@
 /** What is on record for sending on a channel: of contacts, and of numbers and emails that nobody holds now. */
-import type { ConsentOnChannel, RetainedRecord, SendStanding } from '../../domain/can-send.js';
-import type { Channel, ConsentState } from '../../domain/consent.js';
-import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
+import type {
+  ConsentOnChannel,
+  RetainedRecord,
+  SendStanding,
+  SuppressionOnChannel,
+} from '../../domain/can-send.js';
+import type { Channel } from '../../domain/consent.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { invariant } from '../../domain/problem.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { storedSubjects } from './refusal-subjects.js';
 
-/** Times are milliseconds. */
-interface StandingRow {
-  id: string;
-  blocked: boolean;
-  consents:
-    | { purpose: string | null; state: ConsentState; occurred: number; expires: number | null }[]
-    | null;
-  suppressions: { subject: string; expires: number | null }[] | null;
+interface StandingRow extends Pick<SendStanding, 'contactId' | 'isBlocked'> {
+  readonly consents: readonly Told<ConsentOnChannel>[];
+  readonly suppressions: readonly Told<SuppressionOnChannel>[];
 }
+
+/** As JSON has it: times are milliseconds. */
+type Told<One> = { readonly [Name in keyof One]: TimeToldOf<One[Name]> };
+type TimeToldOf<Value> = Value extends Date ? number : Value;
 
 const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
 
 const standingsSql = prepared(
   'send_standings',
-  `select c.id, c.blocked,
-     (select json_agg(json_build_object('purpose', k.purpose, 'state', k.state,
-         'occurred', ${milliseconds('k.occurred_at')}, 'expires', ${milliseconds('k.expires_at')}))
+  `select c.id as "contactId", c.blocked as "isBlocked",
+     (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'state', k.state,
+         'occurredAt', ${milliseconds('k.occurred_at')}, 'expiresAt', ${milliseconds('k.expires_at')})), '[]')
       from (select distinct on (k.purpose) k.purpose, k.state, k.occurred_at, k.expires_at from consents k
             where k.account_id = $1 and k.contact_id = c.id and k.channel = $3
               and (k.purpose is null or k.purpose = $4)
             order by k.purpose, k.id desc) k) as consents,
-     (select json_agg(json_build_object('subject', s.subject, 'expires', ${milliseconds('s.expires_at')}))
+     (select coalesce(json_agg(json_build_object('subject', s.subject, 'expiresAt', ${milliseconds('s.expires_at')})), '[]')
       from suppressions s where s.account_id = $1 and s.contact_id = c.id and s.channel in ($3, 'all')
         and (s.expires_at is null or s.expires_at > $5)) as suppressions
    from unnest($2::uuid[]) i(id) join contacts c on c.account_id = $1 and c.id = i.id`,
@@ -47,37 +51,22 @@ export async function readSendStandings(
   const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now]);
   invariant(rows.length <= ids.length, 'a contact was read twice');
   return new Map(
-    rows.map((row) => {
-      const contactId = asId<ContactId>(row.id);
-      const consents = (row.consents ?? []).map(
-        (one): ConsentOnChannel => ({
-          purpose: one.purpose,
-          state: one.state,
-          occurredAt: new Date(one.occurred),
-          expiresAt: timeOf(one.expires),
+    rows.map(({ contactId, isBlocked, consents, suppressions }) => {
+      const standing = {
+        consents: consents.map((one) => {
+          return { ...one, occurredAt: new Date(one.occurredAt), expiresAt: timeOf(one.expiresAt) };
         }),
-      );
-      const suppressions = (row.suppressions ?? []).map(({ subject, expires }) => ({
-        subject,
-        expiresAt: timeOf(expires),
-      }));
-      return [contactId, { contactId, isBlocked: row.blocked, consents, suppressions }];
+        suppressions: suppressions.map((one) => ({ ...one, expiresAt: timeOf(one.expiresAt) })),
+      };
+      return [contactId, { contactId, isBlocked, ...standing }];
     }),
   );
 }
 
-interface RetainedRow {
-  subject: string;
-  form: RetainedRecord['form'];
-  purpose: string | null;
-  occurred_at: Date | null;
-  expires_at: Date | null;
-}
-
 const retainedSql = prepared(
   'retained_for_sending',
-  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as occurred_at,
-     (f.record->>'expires_at')::timestamptz as expires_at
+  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as "occurredAt",
+     (f.record->>'expires_at')::timestamptz as "expiresAt"
    from unnest($2::text[]) k(subject) join retained_refusals f
      on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})
    where f.channel in ($3, 'all')
@@ -93,15 +82,9 @@ export async function readRetained(
 ): Promise<ReadonlyMap<string, readonly RetainedRecord[]>> {
   const retained = new Map<string, RetainedRecord[]>();
   if (subjects.length === 0) return retained;
-  for (const row of await on.query<RetainedRow>(retainedSql, [accountId, subjects, channel])) {
-    const record = {
-      form: row.form,
-      purpose: row.purpose,
-      occurredAt: row.occurred_at,
-      expiresAt: row.expires_at,
-    };
-    retained.set(row.subject, [...(retained.get(row.subject) ?? []), record]);
-  }
+  type Row = RetainedRecord & { readonly subject: string };
+  for (const { subject, ...record } of await on.query<Row>(retainedSql, [accountId, subjects, channel]))
+    retained.set(subject, [...(retained.get(subject) ?? []), record]);
   return retained;
 }
 

@@ -6,7 +6,7 @@ import { prepared } from '../database/sql.js';
 
 const importsSql = prepared(
   'account_imports_under_way',
-  `select count(*)::integer as imports, min(n.updated_at) as oldest_at,
+  `select count(*)::integer as imports, min(n.updated_at) as "oldestAt",
      coalesce(sum(case n.state when 'receiving' then 0 when 'undoing' then n.checkpoint else n.rows - n.checkpoint end), 0)::bigint as rows
    from imports n where n.account_id = $1 and n.state in ('receiving', 'queued', 'running', 'undoing')`,
 );
@@ -15,7 +15,7 @@ export const maxCountedDeliveries = 10_000;
 const backlogSql = prepared(
   'account_webhook_backlog',
   `select count(*)::integer as webhooks, count(*) filter (where w.state = 'disabled')::integer as disabled,
-     coalesce(sum(w.waiting), 0)::integer as waiting, least(min(w.unread_at), min(w.queued_at)) as oldest_at
+     coalesce(sum(w.waiting), 0)::integer as waiting, least(min(w.unread_at), min(w.queued_at)) as "oldestAt"
    from (select w.state,
        (select e.occurred_at from events e where e.account_id = $1
          and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) as unread_at,
@@ -30,14 +30,11 @@ const backlogSql = prepared(
 export type AccountImports = Pick<ImportsUnderWay, 'imports' | 'rows'> & { readonly oldestAt: Date | null };
 
 export async function readAccountImports(on: Queryable, accountId: AccountId): Promise<AccountImports> {
-  type Row = Omit<AccountImports, 'oldestAt'> & { oldest_at: Date | null };
-  const [row] = await on.query<Row>(importsSql, [accountId]);
-  return { imports: row?.imports ?? 0, rows: row?.rows ?? 0, oldestAt: row?.oldest_at ?? null };
+  const [row] = await on.query<AccountImports>(importsSql, [accountId]);
+  return row ?? { imports: 0, rows: 0, oldestAt: null };
 }
 
 export async function readAccountBacklog(on: Queryable, accountId: AccountId): Promise<WebhookBacklog> {
-  type Row = Omit<WebhookBacklog, 'oldestAt'> & { oldest_at: Date | null };
-  const [row] = await on.query<Row>(backlogSql, [accountId]);
-  const { webhooks = 0, disabled = 0, waiting = 0, oldest_at: oldestAt = null } = row ?? {};
-  return { webhooks, disabled, waiting, oldestAt };
+  const [row] = await on.query<WebhookBacklog>(backlogSql, [accountId]);
+  return row ?? { webhooks: 0, disabled: 0, waiting: 0, oldestAt: null };
 }

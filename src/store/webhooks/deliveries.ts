@@ -3,39 +3,27 @@
  * webhook changes its queue (`session.ts`); others add to it.
  */
 import type { EventPosition } from '../../domain/event.js';
-import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
+import type { AccountId, DeliveryId, WebhookId } from '../../domain/ids.js';
 import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook.js';
+import { membersOf, shown, written as stored } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
-
-interface DeliveryRow {
-  id: string;
-  event_id: string;
-  position: number;
-  seq: number;
-  contact_id: string | null;
-  type: string;
-  state: DeliveryState;
-  attempts: number;
-  next_at: Date | null;
-  first_at: Date | null;
-  status: number | null;
-  error: string | null;
-  response: string | null;
-  took_ms: number | null;
-  attempted_at: Date | null;
-  created_at: Date;
-}
 
 /** With what is sent; null once it is delivered. */
 export interface StoredDelivery extends Delivery {
   readonly body: Buffer | null;
 }
 
-const columns = `d.id, d.event_id, d.position, d.seq, d.contact_id, d.type, d.state, d.attempts, d.next_at, d.first_at,
-  d.status, d.error, d.response, d.took_ms, d.attempted_at, d.created_at`;
+const members = membersOf<StoredDelivery>()(
+  'id eventId position seq contactId type state attempts nextAt firstAt body',
+  'status error response tookMs attemptedAt createdAt',
+);
+const columns = shown(
+  'd',
+  members.filter((one) => one !== 'body'),
+);
 
 const listSql = prepared(
   'list_deliveries',
@@ -51,7 +39,7 @@ const queueSql = prepared(
   'delivery_queue',
   `select count(*) as waiting, coalesce(sum(octet_length(d.body)), 0)::bigint as bytes,
      count(distinct coalesce(d.contact_id, d.webhook_id)) filter (where d.attempts > 0) as failing,
-     min(d.created_at) as oldest_at
+     min(d.created_at) as "oldestAt"
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // One is due when its own time has come and that of all before it of the same contact. $4: only those tried before
@@ -100,8 +88,7 @@ const settleSql = inParts(
       name: 'written',
       kept: 'one integer',
       of: settled.ids,
-      sql: sql`insert into deliveries as d (account_id, webhook_id, id, event_id, position, seq, contact_id, type, state,
-       attempts, next_at, first_at, body, status, error, response, took_ms, attempted_at, created_at)
+      sql: sql`insert into deliveries as d (account_id, webhook_id, ${stored(members)})
      select ${account}, m.id, u.* from ${moved} m, unnest(${settled.ids}::uuid[], ${settled.events}::uuid[], ${settled.positions}::bigint[],
        ${settled.seqs}::bigint[], ${settled.contacts}::uuid[],
        ${settled.types}::text[], ${settled.states}::text[], ${settled.attempts}::integer[],
@@ -148,8 +135,7 @@ export async function listDeliveries(
   after: string | null,
   limit: number,
 ): Promise<readonly Delivery[]> {
-  const rows = await on.query<DeliveryRow>(listSql, [accountId, webhookId, state, after, limit]);
-  return rows.map(fromDeliveryRow);
+  return on.query<Delivery>(listSql, [accountId, webhookId, state, after, limit]);
 }
 
 export async function findDelivery(
@@ -158,8 +144,7 @@ export async function findDelivery(
   webhookId: WebhookId,
   id: DeliveryId,
 ): Promise<StoredDelivery | undefined> {
-  const rows = await on.query<DeliveryRow & { body: Buffer | null }>(findSql, [accountId, webhookId, id]);
-  return rows.map((row) => ({ ...fromDeliveryRow(row), body: row.body }))[0];
+  return (await on.query<StoredDelivery>(findSql, [accountId, webhookId, id]))[0];
 }
 
 export interface DeliveryQueue {
@@ -176,12 +161,8 @@ export async function readQueue(
   accountId: AccountId,
   webhookId: WebhookId,
 ): Promise<DeliveryQueue> {
-  const [row] = await on.query<{ waiting: number; bytes: number; failing: number; oldest_at: Date | null }>(
-    queueSql,
-    [accountId, webhookId],
-  );
-  const { waiting = 0, bytes = 0, failing = 0, oldest_at: oldestAt = null } = row ?? {};
-  return { waiting, bytes, failing, oldestAt };
+  const [row] = await on.query<DeliveryQueue>(queueSql, [accountId, webhookId]);
+  return row ?? { waiting: 0, bytes: 0, failing: 0, oldestAt: null };
 }
 
 export interface DueWanted {
@@ -199,9 +180,7 @@ export async function readDue(
   webhookId: WebhookId,
   { now, isRetryOnly, limit, maxBytes }: DueWanted,
 ): Promise<readonly StoredDelivery[]> {
-  const values = [accountId, webhookId, now, isRetryOnly, limit, maxBytes];
-  const rows = await on.query<DeliveryRow & { body: Buffer | null }>(dueSql, values);
-  return rows.map((row) => ({ ...fromDeliveryRow(row), body: row.body }));
+  return on.query<StoredDelivery>(dueSql, [accountId, webhookId, now, isRetryOnly, limit, maxBytes]);
 }
 
 /** The contacts whose later events must wait; null for events without one. */
@@ -239,7 +218,6 @@ export async function settleDeliveries(
   settlement: Settlement,
 ): Promise<boolean> {
   const { from, through, redelivery, deliveries } = settlement;
-  const column = <Value>(value: (one: StoredDelivery) => Value) => deliveries.map(value);
   const [row] = await on.query<{ moved: number }>(settleSql, [
     accountId,
     webhookId,
@@ -253,23 +231,7 @@ export async function settleDeliveries(
     settlement.state,
     settlement.reason,
     redelivery === undefined ? null : JSON.stringify(redelivery),
-    column((one) => one.id),
-    column((one) => one.eventId),
-    column((one) => one.position),
-    column((one) => one.seq),
-    column((one) => one.contactId),
-    column((one) => one.type),
-    column((one) => one.state),
-    column((one) => one.attempts),
-    column((one) => one.nextAt),
-    column((one) => one.firstAt),
-    column((one) => one.body),
-    column((one) => one.status),
-    column((one) => one.error),
-    column((one) => one.response),
-    column((one) => one.tookMs),
-    column((one) => one.attemptedAt),
-    column((one) => one.createdAt),
+    ...members.map((name) => deliveries.map((one) => one[name])),
     settlement.isHeld,
   ]);
   return row?.moved === 1;
@@ -309,25 +271,4 @@ export async function hastenDelivery(
 /** All that was not delivered is tried from the beginning. */
 export async function renewDeliveries(tx: Transaction, accountId: AccountId, webhookId: WebhookId) {
   await tx.query(renewSql, [accountId, webhookId]);
-}
-
-function fromDeliveryRow(row: DeliveryRow): Delivery {
-  return {
-    id: asId(row.id),
-    eventId: asId(row.event_id),
-    position: row.position,
-    seq: row.seq,
-    contactId: row.contact_id === null ? null : asId(row.contact_id),
-    type: row.type,
-    state: row.state,
-    attempts: row.attempts,
-    nextAt: row.next_at,
-    firstAt: row.first_at,
-    status: row.status,
-    error: row.error,
-    response: row.response,
-    tookMs: row.took_ms,
-    attemptedAt: row.attempted_at,
-    createdAt: row.created_at,
-  };
 }

@@ -1,45 +1,24 @@
 /** Webhooks: the subscriptions of an account, and how far each has been served. */
+import { mapNames } from '../../domain/contact-fields.js';
 import type { EventPosition } from '../../domain/event.js';
-import { type AccountId, asId, type KeyId, type WebhookId } from '../../domain/ids.js';
-import { keyEnded, type Webhook, type WebhookState } from '../../domain/webhook.js';
+import type { AccountId, KeyId, WebhookId } from '../../domain/ids.js';
+import { keyEnded, type Webhook } from '../../domain/webhook.js';
 import type { AuditedTransaction } from '../access/audit.js';
+import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/steps.js';
 
-interface RedeliveryRow {
-  readonly from: string;
-  readonly to: string;
-  readonly position: number;
-  readonly seq: number;
-  readonly count: number;
-}
+type RedeliveryRow = EventPosition & { readonly from: string; readonly to: string; readonly count: number };
 
-interface WebhookRow {
-  account_id: string;
-  id: string;
-  face: string;
-  url: string;
-  description: string | null;
-  types: string[] | null;
-  state: WebhookState;
-  reason: string | null;
-  made_by: string | null;
-  secret: Buffer;
-  old_secret: Buffer | null;
-  old_secret_until: Date | null;
-  failure_count: number;
-  failing_since: Date | null;
-  last_delivery_at: Date | null;
-  cursor_position: number | null;
-  cursor_seq: number | null;
-  earlier: string[];
-  is_held: boolean;
-  redelivery: RedeliveryRow | null;
-  created_at: Date;
-  updated_at: Date;
+type Computed = 'cursor' | 'earlier' | 'redelivery' | 'redeliveryCursor';
+interface WebhookRow extends Omit<StoredWebhook, Computed> {
+  readonly cursorPosition: number | null;
+  readonly cursorSeq: number | null;
+  readonly earlier: readonly string[];
+  readonly redelivery: RedeliveryRow | null;
 }
 
 /** With what sending needs and nobody is shown. */
@@ -56,22 +35,24 @@ export interface StoredWebhook extends Webhook {
   readonly redeliveryCursor: EventPosition | null;
 }
 
-const columns = `w.account_id, w.id, w.face, w.url, w.description, w.types, w.state, w.reason, w.secret, w.old_secret,
-  w.old_secret_until, w.failure_count, w.failing_since, w.last_delivery_at, w.cursor_position, w.cursor_seq, w.earlier, w.is_held,
-  w.redelivery, w.made_by, w.created_at, w.updated_at`;
+const columns = shown(
+  'w',
+  membersOf<WebhookRow>()(
+    'accountId id face url description types state reason secret oldSecret oldSecretUntil failureCount failingSince',
+    'lastDeliveryAt cursorPosition cursorSeq earlier isHeld redelivery madeBy createdAt updatedAt',
+  ),
+);
 
 const listSql = prepared(
   'list_webhooks',
   `select ${columns} from webhooks w where w.account_id = $1 and ($2::text is null or w.face = $2)
    order by w.created_at desc, w.id desc`,
 );
-const findSql = prepared(
-  'find_webhook',
-  `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2`,
-);
-const lockSql = prepared(
-  'lock_webhook',
-  `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2 for update`,
+const findSql = mapNames(['', 'for update'], (lock) =>
+  prepared(
+    lock === '' ? 'find_webhook' : 'lock_webhook',
+    `select ${columns} from webhooks w where w.account_id = $1 and w.id = $2 ${lock}`,
+  ),
 );
 const lockAccountSql = prepared(
   'lock_account_for_webhooks',
@@ -105,11 +86,13 @@ const insertSql = inParts(
    returning ${columns}`,
   },
 );
+const changed = [
+  ...(['url', 'description', 'types', 'state', 'reason', 'secret', 'oldSecret', 'oldSecretUntil'] as const),
+  ...(['failureCount', 'failingSince', 'updatedAt', 'madeBy'] as const),
+];
 const updateSql = prepared(
   'update_webhook',
-  `update webhooks w set url = $3, description = $4, types = $5, state = $6, reason = $7, secret = $8, old_secret = $9,
-     old_secret_until = $10, failure_count = $11, failing_since = $12, redelivery = $13, updated_at = $14,
-     made_by = $15, is_held = false
+  `update webhooks w set redelivery = $3, ${assigned(changed, 4)}, is_held = false
    where w.account_id = $1 and w.id = $2 returning ${columns}`,
 );
 const pauseMadeSql = prepared(
@@ -163,20 +146,14 @@ export async function listWebhooks(
   return (await on.query<WebhookRow>(listSql, [accountId, face])).map(fromWebhookRow);
 }
 
+/** `lock`: until the transaction ends. */
 export async function findWebhook(
   on: Queryable,
   accountId: AccountId,
   id: WebhookId,
+  lock: keyof typeof findSql = '',
 ): Promise<StoredWebhook | undefined> {
-  return (await on.query<WebhookRow>(findSql, [accountId, id])).map(fromWebhookRow)[0];
-}
-
-export async function lockWebhook(
-  tx: Transaction,
-  accountId: AccountId,
-  id: WebhookId,
-): Promise<StoredWebhook | undefined> {
-  return (await tx.query<WebhookRow>(lockSql, [accountId, id])).map(fromWebhookRow)[0];
+  return (await on.query<WebhookRow>(findSql[lock], [accountId, id])).map(fromWebhookRow)[0];
 }
 
 /** Until the transaction ends, no other creates a webhook of the account. */
@@ -208,24 +185,10 @@ export async function insertWebhook(
 
 /** Writes what people and the program change; not how far it was served. */
 export async function updateWebhook(tx: AuditedTransaction, webhook: StoredWebhook): Promise<StoredWebhook> {
-  const { redelivery, redeliveryCursor } = webhook;
-  const [row] = await tx.query<WebhookRow>(updateSql, [
-    webhook.accountId,
-    webhook.id,
-    webhook.url,
-    webhook.description,
-    webhook.types,
-    webhook.state,
-    webhook.reason,
-    webhook.secret,
-    webhook.oldSecret,
-    webhook.oldSecretUntil,
-    webhook.failureCount,
-    webhook.failingSince,
-    redelivery === null ? null : JSON.stringify({ ...redelivery, ...redeliveryCursor }),
-    webhook.updatedAt,
-    webhook.madeBy,
-  ]);
+  const { accountId, id, redelivery, redeliveryCursor } = webhook;
+  const span = redelivery && JSON.stringify({ ...redelivery, ...redeliveryCursor });
+  const values = [accountId, id, span, ...valuesOf(webhook, changed)];
+  const [row] = await tx.query<WebhookRow>(updateSql, values);
   return fromWebhookRow(row as WebhookRow);
 }
 
@@ -257,33 +220,22 @@ export async function deleteWebhook(
   await tx.query(deleteSql, [accountId, id]);
 }
 
-function fromWebhookRow(row: WebhookRow): StoredWebhook {
-  const { redelivery, cursor_position: position, cursor_seq: seq } = row;
+function fromWebhookRow({
+  cursorPosition,
+  cursorSeq,
+  earlier,
+  redelivery,
+  ...row
+}: WebhookRow): StoredWebhook {
   return {
-    accountId: asId(row.account_id),
-    id: asId(row.id),
-    face: row.face,
-    url: row.url,
-    description: row.description,
-    types: row.types,
-    state: row.state,
-    reason: row.reason,
-    madeBy: row.made_by === null ? null : asId(row.made_by),
-    secret: row.secret,
-    oldSecret: row.old_secret,
-    oldSecretUntil: row.old_secret_until,
-    failureCount: row.failure_count,
-    failingSince: row.failing_since,
-    lastDeliveryAt: row.last_delivery_at,
-    cursor: position === null ? null : { position, seq: seq ?? 0 },
-    earlier: new Set(row.earlier.map(Number)),
-    isHeld: row.is_held,
-    redelivery:
-      redelivery === null
-        ? null
-        : { from: new Date(redelivery.from), to: new Date(redelivery.to), count: redelivery.count },
-    redeliveryCursor: redelivery === null ? null : { position: redelivery.position, seq: redelivery.seq },
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
+    ...row,
+    cursor: cursorPosition === null ? null : { position: cursorPosition, seq: cursorSeq ?? 0 },
+    earlier: new Set(earlier.map(Number)),
+    redelivery: redelivery && {
+      from: new Date(redelivery.from),
+      to: new Date(redelivery.to),
+      count: redelivery.count,
+    },
+    redeliveryCursor: redelivery && { position: redelivery.position, seq: redelivery.seq },
   };
 }

@@ -131,7 +131,7 @@ export const caches: readonly SourceMutant[] = [
   {
     name: 'other processes are not told of an item that was changed',
     file: 'src/core/catalogs/catalogs.ts',
-    find: '      await notifyChanged(tx, caller.accountId);\n',
+    find: '    await notifyChanged(tx, caller.accountId);\n',
     replace: '      void notifyChanged;\n',
     tests: ['test/forgotten-effects.test.ts'],
   },

@@ -11,8 +11,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of consents and suppressions',
     file: 'src/core/contacts/change-entries.ts',
-    find: 'steps: [{ before, after }]',
-    replace: 'steps: []',
+    find: 'changeOf(before, after)',
+    replace: 'changeOf(before, after, { steps: [] })',
     tests: [gone],
   },
   {
@@ -156,8 +156,8 @@ export const feed: readonly SourceMutant[] = [
   {
     name: 'what is stored quietly has no event',
     file: 'src/core/writes/changes.ts',
-    find: 'steps: [{ before, after: settled }], ...rest }];',
-    replace: 'steps: draft.isReal ? [{ before, after: settled }] : [], ...rest }];',
+    find: 'changeOf(before, settled, rest)',
+    replace: 'changeOf(before, settled, { ...rest, ...(draft.isReal ? {} : { steps: [] }) })',
     tests: ['test/feed-imports.test.ts'],
   },
   {

@@ -6,7 +6,7 @@ const asking = 'src/core/contacts/can-send.ts';
 const standings = 'src/store/record/send-standings.ts';
 const pure = 'src/domain/can-send.test.ts';
 const wire = 'src/faces/directory/can-send.test.ts';
-const merging = 'src/core/writes/decide-merge.ts';
+const refusals = 'src/core/writes/merge-refusals.ts';
 
 export const maySend: readonly SourceMutant[] = [
   {
@@ -67,16 +67,16 @@ export const maySend: readonly SourceMutant[] = [
   },
   {
     name: 'refusals are not copied by an undo where a later merge came between',
-    file: merging,
-    find: 'ground.hasLater || subjectsOf',
-    replace: 'subjectsOf',
+    file: refusals,
+    find: 'ground.hasLater || keepsSubjects',
+    replace: 'keepsSubjects',
     tests: ['test/merges.test.ts'],
   },
   {
     name: 'a suppression of the loser that was left out in a merge is not copied to a survivor who keeps its number',
-    file: merging,
-    find: "...copiesTo('survivor', keepsBrought ? dropped : []),",
-    replace: '',
+    file: refusals,
+    find: "(ownerOf(one) === 'loser' ? keepsBrought :",
+    replace: "(ownerOf(one) === 'loser' ? keepsBrought && one.part !== 'dropped' :",
     tests: ['test/merges.test.ts', 'test/opt-out-sequences.test.ts'],
   },
 ];

@@ -5,12 +5,13 @@ const apply = 'src/core/writes/apply.ts';
 const gone = 'test/contacts-gone.test.ts';
 const sequences = 'test/opt-out-sequences.test.ts';
 const merging = 'src/core/writes/decide-merge.ts';
+const refusals = 'src/core/writes/merge-refusals.ts';
 const wire = 'src/faces/directory/merges.test.ts';
 
 export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge does not say the stricter consent',
-    file: merging,
+    file: refusals,
     find: "if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));",
     replace: 'void [latest, said];',
     tests: ['test/merges.test.ts', sequences],
@@ -18,22 +19,22 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'a merge makes no event of the loser',
     file: merging,
-    find: 'steps: [{ before: loser, after: null, mergedInto: survivor.id }]',
-    replace: 'steps: []',
+    find: 'changeOf(loser, null, {}, {',
+    replace: 'changeOf(loser, null, { steps: [] }, {',
     tests: ['test/merges.test.ts'],
   },
   {
     name: 'a merge makes no event of the survivor',
     file: merging,
-    find: 'steps: [{ before: survivor, after }]',
-    replace: 'steps: []',
+    find: 'changeOf(survivor, after, {',
+    replace: 'changeOf(survivor, after, { steps: [],',
     tests: ['test/merges.test.ts'],
   },
   {
     name: 'an undo makes no event of the loser',
     file: merging,
-    find: 'steps: [{ before: null, after: returned, partedFrom: current.id }]',
-    replace: 'steps: []',
+    find: 'changeOf(null, loser, of(sides.loser), {',
+    replace: 'changeOf(null, loser, { ...of(sides.loser), steps: [] }, {',
     tests: ['test/merges.test.ts'],
   },
   {
@@ -52,14 +53,14 @@ export const merges: readonly SourceMutant[] = [
   },
   {
     name: 'a refusal that was recorded since a merge holds for the survivor alone',
-    file: merging,
+    file: refusals,
     find: 'loser: missing(since, beside.loser),',
     replace: 'loser: missing([], [...since, ...beside.loser]),',
     tests: [wire],
   },
   {
     name: 'a number of the loser that was given to the survivor again loses its refusals in an undo',
-    file: merging,
+    file: refusals,
     find: 'survivor: keepsBrought ? missing(beside.loser, beside.survivor) : [],',
     replace: 'survivor: [],',
     tests: ['test/merges.test.ts'],

@@ -1,0 +1,42 @@
+/** What encoding the notices of a webhook may know, and a notice made again. */
+import type { AccountId, WebhookId } from '../../domain/ids.js';
+import type { Delivery, Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
+import { findAccount } from '../../store/access/accounts.js';
+import type { Queryable } from '../../store/database/database.js';
+import { readEvents } from '../../store/events/events.js';
+import type { Context } from '../context.js';
+
+interface Noticed {
+  readonly accountId: AccountId;
+  readonly id: WebhookId;
+}
+
+/** With items of catalogs as they are now; undefined when the account is gone. */
+export async function noticeContext(
+  { catalogs }: Pick<Context, 'catalogs'>,
+  on: Queryable,
+  { accountId, id }: Noticed,
+  calls: WebhookCalls,
+): Promise<NoticeContext | undefined> {
+  const account = await findAccount(on, accountId);
+  if (account === undefined) return undefined;
+  const read = calls.catalogs.map(async (one) => [one, await catalogs.get(accountId, one)] as const);
+  const items = new Map(await Promise.all(read));
+  const item: NoticeContext['item'] = (catalog, number) =>
+    items.get(catalog)?.find((one) => one.number === number);
+  return { account, webhookId: id, item };
+}
+
+/** What sending a delivery once more tells; undefined when its event is no longer kept, or no longer told of. */
+export async function noticeAgain(
+  context: Pick<Context, 'catalogs'>,
+  on: Queryable,
+  webhook: Noticed,
+  calls: WebhookCalls,
+  { eventId, position, seq }: Delivery,
+): Promise<Notice | undefined> {
+  const before = { position, seq: seq - 1 };
+  const [event] = (await readEvents(on, webhook.accountId, { after: before, limit: 1 })).events;
+  const about = await noticeContext(context, on, webhook, calls);
+  return event?.id !== eventId || about === undefined ? undefined : calls.encode(event, about);
+}

@@ -1,0 +1,76 @@
+/** Identities that a contact shares with the contact that owns them: who becomes the one or the other, and what edits see. */
+import { releaseUnnamed, settle, withMembers } from './held-identity.js';
+import { type Identity, identityKey, sameIdentity } from './identity.js';
+import { type Held, type IdentityEdit, type IdentityEditContext, itemsOf } from './identity-edit.js';
+
+/**
+ * The attribute of an identity that a file says to be shared, while the contact that owns it is not there yet: who brings it
+ * as its own becomes the owner.
+ */
+export const awaitsOwner = 'awaits_owner';
+
+export function isAwaiting({ attrs }: Pick<Identity, 'attrs'>): boolean {
+  return attrs[awaitsOwner] === true;
+}
+
+/** The contact keeps those of the identities as a sharer; a kind that loses its primary one gets its oldest as primary. */
+export function asSharer<One extends Held>(contact: One, isShared: (one: Identity) => boolean): One {
+  const shared = contact.identities.filter(isShared);
+  if (shared.length === 0) return contact;
+  const left = contact.identities.filter((one) => !isShared(one));
+  const sharing = [
+    ...(contact.sharing ?? []),
+    ...shared.map((one) => ({
+      ...one,
+      isPrimary: false,
+      attrs: withMembers(one.attrs, { [awaitsOwner]: null }),
+    })),
+  ];
+  const lost = shared.flatMap((one) => (one.isPrimary ? [one.kind] : []));
+  const first = lost.flatMap((kind) => left.find((one) => one.kind === kind)?.id ?? []);
+  const identities = left.map((one) => (first.includes(one.id) ? { ...one, isPrimary: true } : one));
+  return { ...contact, identities, sharing };
+}
+
+/** The contact owns an identity that it shared; the first of its kind becomes the primary one. */
+export function asOwner<One extends Held>(contact: One, id: Identity['id']): One {
+  const promoted = contact.sharing?.find((one) => one.id === id);
+  if (promoted === undefined) return contact;
+  const { sharing = [], ...rest } = contact;
+  const left = sharing.filter((one) => one.id !== id);
+  const isPrimary = !contact.identities.some((one) => one.kind === promoted.kind && one.isPrimary);
+  const identities = [...contact.identities, { ...promoted, isPrimary }].sort(
+    (one, other) => one.position - other.position || (one.id < other.id ? -1 : 1),
+  );
+  return { ...(rest as One), identities, ...(left.length === 0 ? {} : { sharing: left }) };
+}
+
+function mayShare(edit: IdentityEdit): boolean {
+  if (edit.op === 'replaceWithin') return edit.seesShared === true;
+  return (edit.op === 'hold' || edit.op === 'slot') && edit.identity.mayShare === true;
+}
+
+/** The edit without what the contact shares; undefined when nothing else is in it. */
+export function ownPart(edit: IdentityEdit, shared: readonly Identity[]): IdentityEdit | undefined {
+  if (!mayShare(edit)) return edit;
+  const items = itemsOf(edit).filter((input) => !shared.some((one) => sameIdentity(one, identityKey(input))));
+  if (edit.op === 'replaceWithin') return { ...edit, items };
+  return items.length === 0 ? undefined : edit;
+}
+
+export function editShared(
+  shared: readonly Identity[],
+  edit: IdentityEdit,
+  context: IdentityEditContext,
+): readonly Identity[] {
+  if (edit.op === 'releaseId') return shared.filter((one) => one.id !== edit.id);
+  if (edit.op === 'release') return shared.filter((one) => !sameIdentity(one, edit.key));
+  if (!mayShare(edit)) return shared;
+  const items = itemsOf(edit);
+  const spelling = ('spelling' in edit ? edit.spelling : undefined) ?? 'keep';
+  const settled = shared.map((one) => {
+    const item = items.findLast((input) => sameIdentity(one, identityKey(input)));
+    return item === undefined ? one : settle(one, item, identityKey(item), spelling, context);
+  });
+  return edit.op === 'replaceWithin' ? releaseUnnamed(settled, items.map(identityKey), edit.scope) : settled;
+}
