@@ -11,7 +11,7 @@ import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
-import { bodyRefusal, jsonBody, scopedRefusal } from './routes.js';
+import { route } from './route.js';
 import {
   type Catalog,
   deletedAnswer,
@@ -22,85 +22,63 @@ import {
   statuses,
 } from './wire.js';
 
-export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].flatMap(routesOf);
+export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].flatMap((words) => [
+  ...listRoutes(words),
+  ...itemRoutes(words),
+]);
 
-function routesOf(words: Catalog): readonly KeyRoute[] {
-  return [...listRoutes(words, `/${words.catalog}`), ...itemRoutes(words, `/${words.catalog}/:id`)];
-}
-
-function listRoutes(words: Catalog, path: string): readonly KeyRoute[] {
+function listRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, things, answer } = words;
+  const path = `/${catalog}` as const;
   const scope = scopes[catalog];
   return [
-    {
-      method: 'GET',
-      path,
-      operation: `list${things}`,
-      summary: `List ${catalog}`,
+    route(`GET ${path}`, `list${things}`, `List ${catalog}`, {
       scope: scope.read,
-      schema: { query: catalogQuery(words), response: { 200: words.page }, refusals: scopedRefusal },
+      query: catalogQuery(words),
+      response: { 200: words.page },
       handle: (exchange) => listItems(exchange, words),
-    },
-    {
-      method: 'POST',
-      path,
-      operation: `create${thing}`,
-      summary: `Create a ${thing.toLowerCase()}`,
+    }),
+    route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {
       scope: scope.write,
-      body: jsonBody,
-      schema: {
-        body: newItemBody(words),
-        response: { [catalogCreatedStatus]: answer },
-        refusals: [...scopedRefusal, ...bodyRefusal],
-      },
+      body: newItemBody(words),
+      response: { [catalogCreatedStatus]: answer },
       handle: (exchange) => createItem(exchange, words),
-    },
+    }),
   ];
 }
 
-function itemRoutes(words: Catalog, path: string): readonly KeyRoute[] {
+function itemRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, answer } = words;
+  const path = `/${catalog}/:id` as const;
   const scope = scopes[catalog];
   const name = thing.toLowerCase();
   return [
-    {
-      method: 'GET',
-      path,
-      operation: `get${thing}`,
-      summary: `Get a ${name}`,
+    route(`GET ${path}`, `get${thing}`, `Get a ${name}`, {
       scope: scope.read,
-      schema: { params: idParams, response: { 200: answer }, refusals: [...scopedRefusal, 404] },
+      params: idParams,
+      response: { 200: answer },
       handle: (exchange) => getItem(exchange, words),
-    },
-    {
-      method: 'PATCH',
-      path,
-      operation: `update${thing}`,
-      summary: words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
-      scope: scope.write,
-      body: jsonBody,
-      schema: {
+    }),
+    route(
+      `PATCH ${path}`,
+      `update${thing}`,
+      words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
+      {
+        scope: scope.write,
         params: idParams,
         body: itemBody(words),
         response: { 200: answer },
-        refusals: [...scopedRefusal, 404, ...bodyRefusal],
+        handle: (exchange) => updateItem(exchange, words),
       },
-      handle: (exchange) => updateItem(exchange, words),
-    },
-    {
-      method: 'DELETE',
-      path,
-      operation: `delete${thing}`,
-      summary: `Delete a ${name}`,
+    ),
+    route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
       scope: scope.delete,
-      schema: {
-        params: idParams,
-        response: { 200: deletedAnswer },
-        // A group is deleted while it has members; what contacts must have is not.
-        refusals: [...scopedRefusal, 404, ...(catalog === 'groups' ? [] : [inUse.status])],
-      },
+      params: idParams,
+      response: { 200: deletedAnswer },
+      // A group is deleted while it has members; what contacts must have is not.
+      refusals: catalog === 'groups' ? [] : [inUse.status],
       handle: (exchange) => deleteItem(exchange, words),
-    },
+    }),
   ];
 }
 
@@ -160,45 +138,29 @@ const path = '/groups/:id/contacts';
 const scope = scopes.groups.write;
 
 export const memberRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path,
-    operation: 'addMembers',
-    summary: 'Add contacts to a group',
+  route(`POST ${path}`, 'addMembers', 'Add contacts to a group', {
     scope,
-    body: jsonBody,
-    schema: {
-      params: idParams,
-      body: membersBody,
-      response: { 200: membersAddedAnswer },
-      refusals: [...scopedRefusal, 404, ...bodyRefusal],
-    },
+    params: idParams,
+    body: membersBody,
+    response: { 200: membersAddedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
       const count = await changeMembers(exchange, group, 'add');
       return ok(200, { group_id: group, contacts_added: count }, messages.membersAdded, metaOf(exchange));
     },
-  },
-  {
-    method: 'DELETE',
-    path,
-    operation: 'removeMembers',
-    summary: 'Remove contacts from a group',
+  }),
+  route(`DELETE ${path}`, 'removeMembers', 'Remove contacts from a group', {
     scope,
-    body: jsonBody,
-    schema: {
-      params: idParams,
-      query: membersQuery,
-      body: membersBody,
-      response: { 200: membersRemovedAnswer },
-      refusals: [...scopedRefusal, 404, ...bodyRefusal],
-    },
+    params: idParams,
+    query: membersQuery,
+    body: membersBody,
+    response: { 200: membersRemovedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
       const count = await changeMembers(exchange, group, 'remove');
       return ok(200, { group_id: group, contacts_removed: count }, messages.membersRemoved, metaOf(exchange));
     },
-  },
+  }),
 ];
 
 /** Contacts must exist to be added, but not to be removed. */
