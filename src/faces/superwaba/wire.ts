@@ -1,7 +1,7 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
 import { type Static, Type } from 'typebox';
 import { notBlank, withoutNul } from '../kit/wire/forms.js';
-import { bulkMaxRows, csvRules, fieldRules, patchKeys } from './choices.js';
+import { bulkMaxRows, csvRules, fieldRules } from './choices.js';
 import { countryCodes } from './countries.js';
 import { maxPage, pageSize } from './paging.js';
 
@@ -19,27 +19,6 @@ const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
   type: 'object',
   additionalProperties: true,
 });
-
-export const listedWire = Type.Object(
-  {
-    id,
-    name: nullableText,
-    phone,
-    email: nullableText,
-    countryCode: country,
-    tags: texts,
-    labels: texts,
-    source: Type.String(),
-    optedIn: Type.Boolean(),
-    isBlocked: Type.Boolean(),
-    lastMessageAt: nullableInstant,
-    conversationCount: count,
-    createdAt: instant,
-    updatedAt: instant,
-  },
-  { title: 'ListedContact' },
-);
-export type ListedWire = Static<typeof listedWire>;
 
 export const contactWire = Type.Object(
   {
@@ -64,28 +43,17 @@ export const contactWire = Type.Object(
 );
 export type ContactWire = Static<typeof contactWire>;
 
-export const createdWire = Type.Object(
-  {
-    id,
-    vendorContactId,
-    name: nullableText,
-    phone,
-    email: nullableText,
-    countryCode: country,
-    tags: texts,
-    params: anyObject,
-    source: Type.String(),
-    optedIn: Type.Boolean(),
-    isBlocked: Type.Boolean(),
-    createdAt: instant,
-    updatedAt: instant,
-  },
-  { title: 'CreatedContact' },
-);
+export const listedWire = Type.Omit(contactWire, ['vendorContactId', 'params'], { title: 'ListedContact' });
+export type ListedWire = Static<typeof listedWire>;
+
+export const createdWire = Type.Omit(contactWire, ['labels', 'lastMessageAt', 'conversationCount'], {
+  title: 'CreatedContact',
+});
 export type CreatedWire = Static<typeof createdWire>;
 
-export const patchedWire = Type.Pick(
-  Type.Object({
+/** A PATCH answers these, whatever was sent. */
+export const patchedWire = Type.Object(
+  {
     id,
     name: nullableText,
     phone,
@@ -96,8 +64,7 @@ export const patchedWire = Type.Pick(
     is_blocked: Type.Boolean(),
     opted_in: Type.Boolean(),
     updated_at: instant,
-  }),
-  [...patchKeys],
+  },
   { title: 'PatchedContact' },
 );
 export type PatchedWire = Static<typeof patchedWire>;

@@ -177,11 +177,6 @@ export const messages = {
   unserved: (family: string) => `The ${family} endpoints are not available on this server`,
   failed: 'Internal server error',
   away: 'Service temporarily unavailable',
-  upstream: {
-    unreachable: 'The upstream server could not be reached',
-    timeout: 'The upstream server did not answer in time',
-    no_key: 'No key of the upstream server is set for this account',
-  },
   eachContact: 'Each contact must be an object',
   batchCreated: 'Batch create completed',
   batchDeleted: 'Batch delete completed',

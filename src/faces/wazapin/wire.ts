@@ -1,8 +1,8 @@
-/** The shapes of the wire. Types are inferred from the schemas; keys go out in the order of `choices.ts`. */
+/** The shapes of the wire. Types are inferred from the schemas; keys go out in their order. */
 import { type Static, type TSchema, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
-import { consentWords, contactKeys, limits, pageSize, resolveBody, rows } from './choices.js';
+import { consentWords, limits, pageSize } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */
 export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
@@ -28,121 +28,98 @@ function oneOf<Word extends string>(words: readonly Word[]) {
   return Type.Unsafe<Word>({ type: 'string', enum: [...words] });
 }
 
-/** The members in the order of the keys; a key without a member does not compile. */
-function inOrder<Members extends Record<string, TSchema>, Key extends keyof Members & string>(
-  members: Members,
-  keys: readonly Key[],
-): { [Name in Key]: Members[Name] } {
-  return Object.fromEntries(keys.map((key) => [key, members[key]])) as { [Name in Key]: Members[Name] };
-}
-
-const contactMembers = inOrder(
-  {
-    id: uuid,
-    phone_number: textOrNull,
-    name: textOrNull,
-    email: textOrNull,
-    external_source: textOrNull,
-    external_id: textOrNull,
-    custom_fields: object,
-    organization_id: uuid,
-    created_at: time,
-    updated_at: time,
-  },
-  contactKeys,
-);
+const contactMembers = {
+  id: uuid,
+  phone_number: textOrNull,
+  name: textOrNull,
+  email: textOrNull,
+  external_source: textOrNull,
+  external_id: textOrNull,
+  custom_fields: object,
+  organization_id: uuid,
+  created_at: time,
+  updated_at: time,
+};
 
 export const contactWire = Type.Object(contactMembers, { title: 'Contact' });
 export type ContactWire = Static<typeof contactWire>;
 
 const matchedWire = Type.Object(
-  inOrder(
-    { type: oneOf([...identifierTypes, ...exactTypes]), value: text, source: textOrNull },
-    resolveBody.matchedBy,
-  ),
+  { type: oneOf([...identifierTypes, ...exactTypes]), value: text, source: textOrNull },
   { title: 'Match' },
 );
 export const resolvedWire = Type.Object(
-  { ...contactMembers, ...inOrder({ contact_id: uuid, matched_by: matchedWire }, resolveBody.added) },
+  { ...contactMembers, contact_id: uuid, matched_by: matchedWire },
   { title: 'ResolvedContact' },
 );
 export type ResolvedWire = Static<typeof resolvedWire>;
 
 export const identityWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      type: oneOf(identityTypes),
-      value: text,
-      source: textOrNull,
-      channel_id: textOrNull,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.identity,
-  ),
+  {
+    id: uuid,
+    contact_id: uuid,
+    type: oneOf(identityTypes),
+    value: text,
+    source: textOrNull,
+    channel_id: textOrNull,
+    created_at: time,
+    updated_at: time,
+  },
   { title: 'Identity' },
 );
 export type IdentityWire = Static<typeof identityWire>;
 
 export const noteWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      body: text,
-      created_by: textOrNull,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.note,
-  ),
+  {
+    id: uuid,
+    contact_id: uuid,
+    body: text,
+    created_by: textOrNull,
+    created_at: time,
+    updated_at: time,
+  },
   { title: 'Note' },
 );
 export type NoteWire = Static<typeof noteWire>;
 
-export const tagWire = Type.Object(inOrder({ id: uuid, name: text, created_at: time }, rows.tag), {
-  title: 'Tag',
-});
+export const tagWire = Type.Object(
+  { id: uuid, name: text, created_at: time },
+  {
+    title: 'Tag',
+  },
+);
 export type TagWire = Static<typeof tagWire>;
 
 export const consentWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      channel: Type.String({ pattern: channelForm }),
-      state: oneOf(consentStates),
-      source: textOrNull,
-      occurred_at: time,
-      expires_at: timeOrNull,
-      metadata: object,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.consent,
-  ),
+  {
+    id: uuid,
+    contact_id: uuid,
+    channel: Type.String({ pattern: channelForm }),
+    state: oneOf(consentStates),
+    source: textOrNull,
+    occurred_at: time,
+    expires_at: timeOrNull,
+    metadata: object,
+    created_at: time,
+    updated_at: time,
+  },
   { title: 'Consent' },
 );
 export type ConsentWire = Static<typeof consentWire>;
 
 export const suppressionWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      channel: Type.String({ pattern: channelOrAllForm }),
-      reason: text,
-      source: textOrNull,
-      note: textOrNull,
-      active: Type.Boolean(),
-      expires_at: timeOrNull,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.suppression,
-  ),
+  {
+    id: uuid,
+    contact_id: uuid,
+    channel: Type.String({ pattern: channelOrAllForm }),
+    reason: text,
+    source: textOrNull,
+    note: textOrNull,
+    active: Type.Boolean(),
+    expires_at: timeOrNull,
+    created_at: time,
+    updated_at: time,
+  },
   { title: 'Suppression' },
 );
 export type SuppressionWire = Static<typeof suppressionWire>;
