@@ -3,13 +3,8 @@ import type { IdentityKind } from '../../domain/identity.js';
 import type { Candidate, IdentityConflict, Issue, Thing } from '../../domain/problem.js';
 import { isObject } from '../kit/body/json-body.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
-import {
-  type Refusal,
-  type RefusalTable,
-  refusalHeaders,
-  upstreamStatus,
-  wordsOf,
-} from '../kit/wire/refusal.js';
+import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
 import { contactId, details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';

@@ -1,13 +1,7 @@
 /** v2: every refusal as `{code, title, detail, errors}`, without data and meta. */
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
-import {
-  type Refusal,
-  type RefusalTable,
-  refusalHeaders,
-  upstreamStatus,
-  upstreamTexts,
-  wordsOf,
-} from '../../kit/wire/refusal.js';
+import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import { lengths, missingContactV2, rateText } from '../choices.js';
 import { isTokenRoute } from './token-route.js';
 import type { FailureWire } from './wire.js';

@@ -2,14 +2,8 @@
 import { defined } from '../../../domain/defined.js';
 import type { Issue } from '../../../domain/problem.js';
 import type { Answer, Exchange } from '../../kit/wire/define-face.js';
-import {
-  type Refusal,
-  type RefusalTable,
-  refusalHeaders,
-  upstreamStatus,
-  upstreamTexts,
-  wordsOf,
-} from '../../kit/wire/refusal.js';
+import { type Refusal, upstreamStatus, upstreamTexts } from '../../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, wordsOf } from '../../kit/wire/refusal-table.js';
 import { missingContactV3, quotaTextV3, rateText } from '../choices.js';
 import { names, tooManyCode } from './decode.js';
 import type { FailureWire } from './wire.js';
