@@ -1,7 +1,7 @@
 /** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
 
 import { byInteger } from '../kit/serve/inherited-ids.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { catalogQuery, idParams, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
@@ -31,18 +31,34 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, things, answer } = words;
   const path = `/${catalog}` as const;
   const scope = scopes[catalog];
+  const encode = encoderOf(words);
   return [
     route(`GET ${path}`, `list${things}`, `List ${catalog}`, {
       scope: scope.read,
       query: catalogQuery(words),
       response: { 200: words.page },
-      handle: (exchange) => listItems(exchange, words),
+      handle: async (exchange) => {
+        const { core, caller, query } = exchange;
+        const chosen = chooseItems(await core.listCatalog(caller, catalog), query);
+        const paging = decodePaging(query);
+        const items = slice(chosen, paging);
+        const figures = figuresOf(paging, items.length, chosen.length);
+        const fields = decodeFields(query, catalog, Object.keys(words.wire.properties));
+        const shown = items.map((item) => pick(encode(item), fields));
+        const message = `${things} retrieved successfully`;
+        return list(shown, message, metaOf(exchange), figures, linksOf(exchange, figures));
+      },
     }),
     route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {
       scope: scope.write,
       body: newItemBody(words),
       response: { [catalogCreatedStatus]: answer },
-      handle: (exchange) => createItem(exchange, words),
+      handle: async (exchange) => {
+        const { fields, flaws } = decodeNewItem(exchange.body, words);
+        const item = await exchange.core.createCatalogItem(exchange.caller, catalog, fields, flaws);
+        const message = `${thing} created successfully`;
+        return ok(catalogCreatedStatus, encode(item), message, metaOf(exchange));
+      },
     }),
   ];
 }
@@ -52,32 +68,40 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
   const path = `/${catalog}/:id` as const;
   const scope = scopes[catalog];
   const name = thing.toLowerCase();
+  const encode = encoderOf(words);
+  const renaming = words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`;
   return [
     route(`GET ${path}`, `get${thing}`, `Get a ${name}`, {
       scope: scope.read,
       params: idParams,
       response: { 200: answer },
-      handle: (exchange) => getItem(exchange, words),
-    }),
-    route(
-      `PATCH ${path}`,
-      `update${thing}`,
-      words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
-      {
-        scope: scope.write,
-        params: idParams,
-        body: itemBody(words),
-        response: { 200: answer },
-        handle: (exchange) => updateItem(exchange, words),
+      handle: async (exchange) => {
+        const item = await exchange.core.getCatalogItem(exchange.caller, catalog, itemOf(exchange));
+        return ok(200, encode(item), `${thing} retrieved successfully`, metaOf(exchange));
       },
-    ),
+    }),
+    route(`PATCH ${path}`, `update${thing}`, renaming, {
+      scope: scope.write,
+      params: idParams,
+      body: itemBody(words),
+      response: { 200: answer },
+      handle: async (exchange) => {
+        const { core, caller, body } = exchange;
+        const { fields, flaws } = decodeItem(body, words);
+        const item = await core.updateCatalogItem(caller, catalog, itemOf(exchange), fields, flaws);
+        return ok(200, encode(item), `${thing} updated successfully`, metaOf(exchange));
+      },
+    }),
     route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
       scope: scope.delete,
       params: idParams,
       response: { 200: deletedAnswer },
       // A group is deleted while it has members; what contacts must have is not.
       refusals: catalog === 'groups' ? [] : [inUse.status],
-      handle: (exchange) => deleteItem(exchange, words),
+      handle: async (exchange) => {
+        await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemOf(exchange));
+        return deleted(thing, metaOf(exchange));
+      },
     }),
   ];
 }
@@ -88,50 +112,6 @@ function encoderOf(words: Catalog) {
 
 function itemOf({ params }: CallerExchange) {
   return { number: numberOf(params.id), scope: faceName };
-}
-
-async function listItems(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, query } = exchange;
-  const chosen = chooseItems(await core.listCatalog(caller, words.catalog), query);
-  const paging = decodePaging(query);
-  const items = slice(chosen, paging);
-  const figures = figuresOf(paging, items.length, chosen.length);
-  const known = Object.keys(words.wire.properties);
-  const fields = decodeFields(query, words.catalog, known);
-  return list(
-    items.map((item) => pick(encoderOf(words)(item), fields)),
-    `${words.things} retrieved successfully`,
-    metaOf(exchange),
-    figures,
-    linksOf(exchange, figures),
-  );
-}
-
-async function createItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const { fields, flaws } = decodeNewItem(body, words);
-  const item = await core.createCatalogItem(caller, words.catalog, fields, flaws);
-  const message = `${words.thing} created successfully`;
-  return ok(catalogCreatedStatus, encoderOf(words)(item), message, metaOf(exchange));
-}
-
-async function getItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller } = exchange;
-  const item = await core.getCatalogItem(caller, words.catalog, itemOf(exchange));
-  return ok(200, encoderOf(words)(item), `${words.thing} retrieved successfully`, metaOf(exchange));
-}
-
-async function updateItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const { fields, flaws } = decodeItem(body, words);
-  const item = await core.updateCatalogItem(caller, words.catalog, itemOf(exchange), fields, flaws);
-  return ok(200, encoderOf(words)(item), `${words.thing} updated successfully`, metaOf(exchange));
-}
-
-async function deleteItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller } = exchange;
-  await core.deleteCatalogItem(caller, words.catalog, itemOf(exchange));
-  return deleted(words.thing, metaOf(exchange));
 }
 
 const path = '/groups/:id/contacts';

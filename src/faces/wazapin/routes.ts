@@ -107,7 +107,7 @@ const resolveRoutes: readonly KeyRoute[] = (
   }),
 );
 
-/** A check of the face looks for the channel before the body is read; once one can be found, this looks there. */
+/** A check of the face refuses it, unless the vendor answers. */
 const profileRoute: KeyRoute = route(
   'POST /channels/:channelID/contacts/lookup',
   'lookupProfile',

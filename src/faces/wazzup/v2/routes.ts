@@ -4,12 +4,12 @@ import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
-import { deleteOf, patchOf, saveOf } from '../commands.js';
+import { patchOf, saveOf } from '../commands.js';
 import { type ShownContact, shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
-import { readEntries, writeEntries } from '../write-entries.js';
+import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, listContacts as listOf, names } from './decode.js';
 import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
@@ -94,17 +94,13 @@ async function updateContacts(exchange: CallerExchange): Promise<Answer> {
   return ok(exchange, 200, encodeProcessed(await write(exchange, !patchPartial, patchOf)));
 }
 
-async function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
-  const region = exchange.principal.account.settings.default_region;
-  const rules = { isWhole, refusesRepeats: false, region };
-  const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
-  return writeEntries(exchange, entries, names, commandOf);
+function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
+  const rules = { isWhole, refusesRepeats: false };
+  return writeEntries(exchange, listOf(exchange.body), names, rules, commandOf);
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const commands = decodeContactIds(body).map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
-  await core.runBatch(caller, commands, { repeats: 'sequence' });
+  await deleteEntries(exchange, decodeContactIds(exchange.body));
   return ok(exchange, 200, null);
 }
 

@@ -11,7 +11,7 @@ import { shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
-import { readEntries, writeEntries } from '../write-entries.js';
+import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, decodeUsers, listContacts as listOf, names } from './decode.js';
 import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js';
 import {
@@ -63,7 +63,7 @@ export const routes: readonly Route[] = [
     scope: 'contacts:read',
     isVendors: true,
     response: { 200: usersAnswer },
-    handle: listUsers,
+    handle: async ({ core, caller }) => ok((await core.listAgents(caller)).map(encodeUser)),
   }),
   route('POST /users', 'createUsers', 'Add users of your system, or replace those with the same id', {
     scope: 'contacts:write',
@@ -130,21 +130,14 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
 }
 
 async function createContacts(exchange: CallerExchange): Promise<Answer> {
-  const region = exchange.principal.account.settings.default_region;
-  const rules = { isWhole: true, refusesRepeats: true, region };
-  const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
-  await writeEntries(exchange, entries, names, saveOf);
+  const rules = { isWhole: true, refusesRepeats: true };
+  await writeEntries(exchange, listOf(exchange.body), names, rules, saveOf);
   return done;
 }
 
-async function deleteContacts({ core, caller, body }: CallerExchange): Promise<Answer> {
-  const ids = decodeContactIds(body);
-  const commands = ids.map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
-  return ok(encodeMissing(ids, await core.runBatch(caller, commands, { repeats: 'sequence' })));
-}
-
-async function listUsers({ core, caller }: CallerExchange): Promise<Answer> {
-  return ok((await core.listAgents(caller)).map(encodeUser));
+async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
+  const ids = decodeContactIds(exchange.body);
+  return ok(encodeMissing(ids, await deleteEntries(exchange, ids)));
 }
 
 async function createUsers({ core, caller, body }: CallerExchange): Promise<Answer> {
