@@ -6,7 +6,8 @@ import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';
-import { nullableText, storedInteger, timestamp } from './fields.js';
+import { nullableText, oneOf } from '../kit/wire/shape.js';
+import { storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
 import { commentTypes } from './text.js';
 
@@ -128,7 +129,7 @@ export const subscriptionKey = 'subscription';
 export const commentItemKeys = {
   id: storedInteger,
   message: Type.String(),
-  type: Type.Unsafe<string>({ type: 'string', enum: [...commentTypes] }),
+  type: oneOf<string>(commentTypes),
   status_message: Type.String(),
   url: nullableText,
   message_id: nullableText,
