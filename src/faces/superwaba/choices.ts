@@ -10,7 +10,6 @@ import type { IdentityKind } from '../../domain/identity.js';
 import type { SortField } from '../../domain/page.js';
 import { byCodePoint } from '../../domain/text.js';
 import type { Check, LimitRule } from '../kit/wire/define-face.js';
-import type { UpstreamReason } from '../kit/wire/refusal.js';
 import { countryOfNumber } from './countries.js';
 
 /** An error has exactly two members; the vendor's overview page calls the text `message`. */
@@ -89,20 +88,6 @@ export const labelsFrom = (contact: Pick<Contact, 'groups'>): string[] =>
 /** The parts of a computed vendorContactId, in hex digits. Nothing is stored, so the vendor's own ids need import. */
 export const vendorId = { seconds: 8, account: 6, number: 10 } as const;
 
-/** PATCH answers these, whatever was sent. */
-export const patchKeys = [
-  'id',
-  'name',
-  'phone',
-  'email',
-  'country_code',
-  'tags',
-  'params',
-  'is_blocked',
-  'opted_in',
-  'updated_at',
-] as const;
-
 /** PATCH: every 400 precedes the 404; a server that looks for the contact first would answer 404. */
 export const patchOrder: 'fields first' | 'contact first' = 'fields first';
 
@@ -149,9 +134,6 @@ export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account
  */
 export const notOptedIn: ConsentState = 'unknown';
 
-/** Whole seconds until the window ends. */
-export const retryAfterSeconds = (ms: number): number => Math.max(1, Math.ceil(ms / 1000));
-
 /** Lower-cased code points for names, null last in both directions; no message has a time yet. */
 export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at', readonly SortField[]>> = {
   created_at: ['createdAt', 'number'],
@@ -166,12 +148,6 @@ export const maxBulkBytes = 32 * 1024 * 1024;
 /** Deeper JSON counts as malformed. Only `params` are gone into, and no further than they may be nested. */
 export const maxJsonDepth = 200_000;
 
-/** An upstream that gave no answer; the vendor has no words for it. */
-export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
-  unreachable: 'The upstream server could not be reached',
-  timeout: 'The upstream server did not answer in time',
-  no_key: 'No key of the upstream server is set for this account',
-};
 const minute = 60_000;
 
 /**

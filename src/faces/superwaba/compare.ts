@@ -1,17 +1,13 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import type {
-  Ask,
-  CompareSource,
-  CompareWork,
-  Ignored,
-  Json,
-  SortedBy,
-  VendorAnswer,
-} from '../kit/compare/source.js';
-import { textOf, unknownUuid, valueAt } from '../kit/compare/source.js';
-import { rateRule } from './choices.js';
 
-const contacts = '/api/whatsapp/contacts';
+import { isObject } from '../../domain/json.js';
+import { numberedListing, reads, readsOf } from '../kit/compare/asks.js';
+import type { Ask, CompareSource, CompareWork, Ignored, Json, SortedBy } from '../kit/compare/source.js';
+import { textOf, unknownUuid } from '../kit/compare/source.js';
+import { rateRule } from './choices.js';
+import { contactList } from './pull.js';
+
+const contacts = contactList.asked.path;
 
 const paging = [
   '',
@@ -40,38 +36,21 @@ const byMessage: readonly Ask[] = ['last_message_at', 'lastMessageAt'].map((fiel
 }));
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk(
-    {
-      path: `${contacts}?limit=100&page={page}`,
-      first: { page: '1' },
-      rows: 'data.contacts',
-      one: `${contacts}/{id}`,
-      next: ({ body }, page) => (valueAt(body, 'data.hasNext') === true ? { page: String(page + 1) } : null),
-      pages: { count: pageCount, at: (page) => ({ page: String(page) }) },
-    },
-    (row) => compareOne(work, row),
-  );
-  await work.all([...paging, ...orders].map((option) => ({ path: contacts + option })));
+  const some = await work.walk(numberedListing(contactList), (row) => compareOne(work, row));
+  await work.all(reads(contacts, [...paging, ...orders]));
   await work.all(byMessage);
   await work.all(searches(some));
   await work.all([
-    ...[`contact_${unknownUuid}`, unknownUuid, '0'.repeat(24), 'contact_', 'abc', '1'].map((id) => ({
-      path: `${contacts}/${id}`,
-    })),
-    ...[contacts, `${contacts}/${unknownUuid}`].map((path) => ({ path, isAnonymous: true })),
+    ...reads(`${contacts}/`, [`contact_${unknownUuid}`, unknownUuid, '0'.repeat(24), 'contact_', 'abc', '1']),
+    ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
   ]);
-}
-
-function pageCount({ body }: VendorAnswer): number {
-  const total = valueAt(body, 'data.total');
-  return typeof total === 'number' ? Math.ceil(total / 100) : 1;
 }
 
 /** By the id of the list, without its prefix, and by the other one, which only this answer has. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textOf(row, 'id');
   const { body } = await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
-  const other = textOf(valueAt(body, 'data'), 'vendorContactId');
+  const other = textOf(isObject(body) ? body.data : undefined, 'vendorContactId');
   const bare = id.replace(/^contact_/, '');
   const asks: Ask[] = [{ path: `${contacts}/{uuid}`, values: { uuid: bare }, contact: id }];
   if (other !== '')
@@ -80,34 +59,21 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 function searches(rows: readonly Json[]): readonly Ask[] {
-  const asks: Ask[] = [];
-  const search = (name: string, term: string, more = '') => {
-    if (term.trim() !== '')
-      asks.push({ path: `${contacts}?search={${name}}${more}`, values: { [name]: term } });
-  };
-  for (const row of rows.slice(0, 3)) {
-    const [name, phone, email, id] = [
-      textOf(row, 'name'),
-      textOf(row, 'phone'),
-      textOf(row, 'email'),
-      textOf(row, 'id'),
-    ];
-    search('name', name);
-    search('name_in_capitals', name.toUpperCase());
-    search('part_of_name', name.slice(1, 4), '&limit=100');
-    search('phone', phone);
-    search('digits', phone.slice(1));
-    search('digits_after_00', `00${phone.slice(1)}`);
-    search('end_of_phone', phone.slice(-6), '&sortBy=name&sortOrder=asc');
-    search('email', email);
-    search('part_of_email', email.slice(0, 4), '&limit=2&page=2');
-    asks.push({
-      path: `${contacts}/{id_in_capitals}`,
-      values: { id_in_capitals: id.toUpperCase() },
-      contact: id,
-    });
-  }
-  return asks;
+  return rows.slice(0, 3).flatMap((row) => {
+    const [name, phone, email] = [textOf(row, 'name'), textOf(row, 'phone'), textOf(row, 'email')];
+    return readsOf(row, contacts, [
+      ['?search={name}', name],
+      ['?search={name_in_capitals}', name.toUpperCase()],
+      ['?search={part_of_name}&limit=100', name.slice(1, 4)],
+      ['?search={phone}', phone],
+      ['?search={digits}', phone.slice(1)],
+      ['?search={digits_after_00}', `00${phone.slice(1)}`],
+      ['?search={end_of_phone}&sortBy=name&sortOrder=asc', phone.slice(-6)],
+      ['?search={email}', email],
+      ['?search={part_of_email}&limit=2&page=2', email.slice(0, 4)],
+      ['/{id_in_capitals}', textOf(row, 'id').toUpperCase()],
+    ]);
+  });
 }
 
 /** In the list and in a contact. */

@@ -4,7 +4,8 @@
  */
 import { isObject } from '../../domain/json.js';
 import { readPhone, type WireRules } from '../../domain/phone-text.js';
-import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { type Asked, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   given,
   identityOf,
@@ -17,7 +18,7 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import type { FoundContact, Json, PullPage, PullSource, PullWork } from '../kit/pull/source.js';
-import { afterNumber, isOlder, pageOf } from '../kit/pull/walk.js';
+import { isOlder, pageOf } from '../kit/pull/walk.js';
 import { notOptedIn, rateRule } from './choices.js';
 import { countryOfNumber, readCountry } from './countries.js';
 import { faceName, readableId } from './ids.js';
@@ -33,6 +34,21 @@ const asked: Asked = {
   hint: 'that the organization id is that of the key',
 };
 
+/** Newest first. */
+export const contactList: NumberedList = {
+  asked,
+  most: pageSize.largest,
+  mostBy: 'limit',
+  rows: 'data.contacts',
+  figures: (body, _, count) => {
+    const data = isObject(body) && isObject(body.data) ? body.data : {};
+    const total = typeof data.total === 'number' ? data.total : undefined;
+    const limit = typeof data.limit === 'number' && data.limit >= 1 ? data.limit : pageSize.largest;
+    const hasNext = typeof data.hasNext === 'boolean' ? data.hasNext : count >= limit;
+    return { total, limit, hasNext, pages: total && Math.ceil(total / limit) };
+  },
+};
+
 export const pull: PullSource = {
   rate: rateRule,
   pagesShift: false,
@@ -43,28 +59,14 @@ export const pull: PullSource = {
 };
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const page = pageOf(from);
-  const query = { page, limit: pageSize.largest, sortBy: 'created_at', sortOrder: 'desc' };
+  const query = { page: pageOf(from), limit: pageSize.largest, sortBy: 'created_at', sortOrder: 'desc' };
   const answer = await work.get(path, query);
-  const body = readAnswer(answer, asked);
-  const data = isObject(body.data) ? body.data : {};
-  const sent = listIn(answer, data.contacts, asked, pageSize.largest);
-  const known = sent.filter(isObject);
-  const total = typeof data.total === 'number' ? data.total : undefined;
-  const limit = typeof data.limit === 'number' && data.limit >= 1 ? data.limit : pageSize.largest;
-  const next = afterNumber(from, {
-    ids: known.map((one) => one.id),
-    times: known.map((one) => one.createdAt),
-    total,
-    limit,
-    hasNext: typeof data.hasNext === 'boolean' ? data.hasNext : sent.length >= limit,
-  });
+  const { sent, ...page } = readNumberedPage(answer, contactList, from, (one) => one.createdAt);
   const wanted = sent.filter((one) => !isObject(one) || !isOlder(one.updatedAt, work.since));
   const whole = await work.each(wanted, (one) => withDetails(work, one));
   return {
     contacts: whole.map((one) => rowOf(one, (contact) => readContact(contact, work))),
-    next,
-    ...(total === undefined ? {} : { total }),
+    ...page,
   };
 }
 

@@ -3,15 +3,9 @@
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
+import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { importRows, readRows } from './bulk.js';
-import {
-  bulkStatus,
-  maxBodyBytes,
-  maxBulkBytes,
-  patchOrder,
-  scopeStatus,
-  sourceDefaults,
-} from './choices.js';
+import { bulkStatus, maxBodyBytes, maxBulkBytes, patchOrder, sourceDefaults } from './choices.js';
 import { decodeCreate, decodeJson, decodePatch } from './decode.js';
 import { encodeContact, encodeCreated, encodeListed, encodePatched, listed, ok, pageOf } from './encode.js';
 import { contactOf } from './ids.js';
@@ -24,7 +18,6 @@ import {
   createBody,
   createdAnswer,
   csvBodies,
-  failureWire,
   importedAnswer,
   listAnswer,
   listQuery,
@@ -33,91 +26,58 @@ import {
   patchedAnswer,
 } from './wire.js';
 
-const headers = organisationHeader;
-const anyFailure = {
-  400: failureWire,
-  401: failureWire,
-  [scopeStatus]: failureWire,
-  429: failureWire,
-  500: failureWire,
-  503: failureWire,
-} as const;
-const oneFailure = { ...anyFailure, 404: failureWire } as const;
-const bodyFailure = { 413: failureWire, 415: failureWire } as const;
 // As bytes: size and encoding are judged before the syntax.
-const smallBody = {
-  read: 'bytes',
-  maxBytes: maxBodyBytes,
-  ifEmpty: 'object',
-  readsEncoding: true,
-} as const;
+const smallBody = { read: 'bytes', maxBytes: maxBodyBytes, ifEmpty: 'object', readsEncoding: true } as const;
 
-const list: KeyRoute = {
-  method: 'GET',
-  path: '/contacts',
-  operation: 'listContacts',
-  summary: 'List, search and sort contacts',
+const route = routesWith({
+  reads: smallBody,
+  refusals: (parts) => usualRefusals(parts, [413, 415]),
+  headers: organisationHeader,
+});
+
+const list = route('GET /contacts', 'listContacts', 'List, search and sort contacts', {
   scope: 'contacts:read',
-  schema: { headers, query: listQuery, response: { 200: listAnswer, ...anyFailure } },
+  query: listQuery,
+  response: { 200: listAnswer },
   handle: listContacts,
-};
+});
 
-const create: KeyRoute = {
-  method: 'POST',
-  path: '/contacts',
-  operation: 'createContact',
-  summary: 'Create a contact by its phone number',
+const create = route('POST /contacts', 'createContact', 'Create a contact by its phone number', {
   scope: 'contacts:write',
-  body: smallBody,
-  schema: {
-    headers,
-    body: createBody,
-    response: { 201: createdAnswer, ...anyFailure, ...bodyFailure, 409: failureWire },
-  },
+  body: createBody,
+  refusals: [409],
+  response: { 201: createdAnswer },
   handle: createContact,
-};
+});
 
-const read: KeyRoute = {
-  method: 'GET',
-  path: '/contacts/:contactId',
-  operation: 'getContact',
-  summary: 'Show a contact',
+const read = route('GET /contacts/:contactId', 'getContact', 'Show a contact', {
   scope: 'contacts:read',
-  schema: { headers, params: contactParams, response: { 200: contactAnswer, ...oneFailure } },
+  params: contactParams,
+  response: { 200: contactAnswer },
   handle: getContact,
-};
+});
 
-const update: KeyRoute = {
-  method: 'PATCH',
-  path: '/contacts/:contactId',
-  operation: 'updateContact',
-  summary: 'Change a contact',
+const update = route('PATCH /contacts/:contactId', 'updateContact', 'Change a contact', {
   scope: 'contacts:write',
-  body: smallBody,
-  schema: {
-    headers,
-    params: contactParams,
-    body: patchBody,
-    response: { 200: patchedAnswer, ...oneFailure, ...bodyFailure },
-  },
+  params: contactParams,
+  body: patchBody,
+  response: { 200: patchedAnswer },
   handle: updateContact,
-};
+});
 
-const bulk: KeyRoute = {
-  method: 'POST',
-  path: '/contacts/bulk',
-  operation: 'importContacts',
-  summary: 'Create contacts from a JSON array or a CSV file',
-  scope: 'contacts:write',
-  body: { read: 'bytes', maxBytes: maxBulkBytes, ifEmpty: 'object', readsEncoding: true },
-  schema: {
-    headers,
+const bulk = route(
+  'POST /contacts/bulk',
+  'importContacts',
+  'Create contacts from a JSON array or a CSV file',
+  {
+    scope: 'contacts:write',
+    reads: { ...smallBody, maxBytes: maxBulkBytes },
     body: bulkBody,
     otherBodies: csvBodies,
-    response: { [bulkStatus]: importedAnswer, ...anyFailure, ...bodyFailure },
+    response: { [bulkStatus]: importedAnswer },
+    handle: importContacts,
   },
-  handle: importContacts,
-};
+);
 
 // For reading and changing, `bulk` is an id like any other, and nobody's.
 const named: readonly KeyRoute[] = [

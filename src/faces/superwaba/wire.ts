@@ -1,7 +1,9 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
+
 import { type Static, Type } from 'typebox';
 import { notBlank, withoutNul } from '../kit/wire/forms.js';
-import { bulkMaxRows, csvRules, fieldRules, patchKeys } from './choices.js';
+import { anyObject, nullableText, shape } from '../kit/wire/shape.js';
+import { bulkMaxRows, csvRules, fieldRules } from './choices.js';
 import { countryCodes } from './countries.js';
 import { maxPage, pageSize } from './paging.js';
 
@@ -9,149 +11,93 @@ const uuidForm = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
 const id = Type.String({ pattern: `^contact_${uuidForm}$` });
 const vendorContactId = Type.String({ pattern: '^[0-9a-f]{24}$' });
 const phone = Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' });
-const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const country = Type.Unsafe<string | null>({ type: ['string', 'null'], pattern: '^[A-Z]{2}$' });
 const instant = Type.String({ format: 'date-time' });
 const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 const count = Type.Integer({ minimum: 0 });
 const texts = Type.Array(Type.String());
-const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  additionalProperties: true,
+
+export const contactWire = shape('Contact', {
+  id,
+  vendorContactId,
+  name: nullableText,
+  phone,
+  email: nullableText,
+  countryCode: country,
+  tags: texts,
+  labels: texts,
+  params: anyObject,
+  source: Type.String(),
+  optedIn: Type.Boolean(),
+  isBlocked: Type.Boolean(),
+  lastMessageAt: nullableInstant,
+  conversationCount: count,
+  createdAt: instant,
+  updatedAt: instant,
 });
-
-export const listedWire = Type.Object(
-  {
-    id,
-    name: nullableText,
-    phone,
-    email: nullableText,
-    countryCode: country,
-    tags: texts,
-    labels: texts,
-    source: Type.String(),
-    optedIn: Type.Boolean(),
-    isBlocked: Type.Boolean(),
-    lastMessageAt: nullableInstant,
-    conversationCount: count,
-    createdAt: instant,
-    updatedAt: instant,
-  },
-  { title: 'ListedContact' },
-);
-export type ListedWire = Static<typeof listedWire>;
-
-export const contactWire = Type.Object(
-  {
-    id,
-    vendorContactId,
-    name: nullableText,
-    phone,
-    email: nullableText,
-    countryCode: country,
-    tags: texts,
-    labels: texts,
-    params: anyObject,
-    source: Type.String(),
-    optedIn: Type.Boolean(),
-    isBlocked: Type.Boolean(),
-    lastMessageAt: nullableInstant,
-    conversationCount: count,
-    createdAt: instant,
-    updatedAt: instant,
-  },
-  { title: 'Contact' },
-);
 export type ContactWire = Static<typeof contactWire>;
 
-export const createdWire = Type.Object(
-  {
-    id,
-    vendorContactId,
-    name: nullableText,
-    phone,
-    email: nullableText,
-    countryCode: country,
-    tags: texts,
-    params: anyObject,
-    source: Type.String(),
-    optedIn: Type.Boolean(),
-    isBlocked: Type.Boolean(),
-    createdAt: instant,
-    updatedAt: instant,
-  },
-  { title: 'CreatedContact' },
-);
+export const listedWire = Type.Omit(contactWire, ['vendorContactId', 'params'], { title: 'ListedContact' });
+export type ListedWire = Static<typeof listedWire>;
+
+export const createdWire = Type.Omit(contactWire, ['labels', 'lastMessageAt', 'conversationCount'], {
+  title: 'CreatedContact',
+});
 export type CreatedWire = Static<typeof createdWire>;
 
-export const patchedWire = Type.Pick(
-  Type.Object({
-    id,
-    name: nullableText,
-    phone,
-    email: nullableText,
-    country_code: country,
-    tags: texts,
-    params: anyObject,
-    is_blocked: Type.Boolean(),
-    opted_in: Type.Boolean(),
-    updated_at: instant,
-  }),
-  [...patchKeys],
-  { title: 'PatchedContact' },
-);
+/** A PATCH answers these, whatever was sent. */
+export const patchedWire = shape('PatchedContact', {
+  id,
+  name: nullableText,
+  phone,
+  email: nullableText,
+  country_code: country,
+  tags: texts,
+  params: anyObject,
+  is_blocked: Type.Boolean(),
+  opted_in: Type.Boolean(),
+  updated_at: instant,
+});
 export type PatchedWire = Static<typeof patchedWire>;
 
-export const listWire = Type.Object(
-  {
-    contacts: Type.Array(listedWire),
-    total: count,
-    page: Type.Integer({ minimum: 1, maximum: maxPage }),
-    limit: Type.Integer({ minimum: 1, maximum: pageSize.largest }),
-    hasNext: Type.Boolean(),
-  },
-  { title: 'ContactPage' },
-);
+export const listWire = shape('ContactPage', {
+  contacts: Type.Array(listedWire),
+  total: count,
+  page: Type.Integer({ minimum: 1, maximum: maxPage }),
+  limit: Type.Integer({ minimum: 1, maximum: pageSize.largest }),
+  hasNext: Type.Boolean(),
+});
 export type ListWire = Static<typeof listWire>;
 
-export const refusedRowWire = Type.Object(
-  {
-    index: count,
-    phone: nullableText,
-    error: Type.String(),
-  },
-  { title: 'RefusedRow' },
-);
+export const refusedRowWire = shape('RefusedRow', {
+  index: count,
+  phone: nullableText,
+  error: Type.String(),
+});
 export type RefusedRowWire = Static<typeof refusedRowWire>;
 
-export const importedRowWire = Type.Object(
-  {
-    id,
-    phone,
-    status: Type.Literal('created'),
-  },
-  { title: 'ImportedRow' },
-);
+export const importedRowWire = shape('ImportedRow', {
+  id,
+  phone,
+  status: Type.Literal('created'),
+});
 export type ImportedRowWire = Static<typeof importedRowWire>;
 
-export const importedWire = Type.Object(
-  {
-    imported: count,
-    skipped: count,
-    errors: Type.Array(refusedRowWire),
-    contacts: Type.Array(importedRowWire),
-  },
-  { title: 'ImportOutcome' },
-);
+export const importedWire = shape('ImportOutcome', {
+  imported: count,
+  skipped: count,
+  errors: Type.Array(refusedRowWire),
+  contacts: Type.Array(importedRowWire),
+});
 export type ImportedWire = Static<typeof importedWire>;
 
 const isTrue = Type.Unsafe<boolean>({ type: 'boolean', const: true });
 const isFalse = Type.Unsafe<boolean>({ type: 'boolean', const: false });
 
-export const failureWire = Type.Object({ success: isFalse, error: Type.String() }, { title: 'Failure' });
+export const failureWire = shape('Failure', { success: isFalse, error: Type.String() });
 
 const answerOf = <Shape extends Type.TSchema>(title: string, data: Shape) =>
-  Type.Object({ success: isTrue, data }, { title });
+  shape(title, { success: isTrue, data });
 export const listAnswer = answerOf('ContactPageAnswer', listWire);
 export const contactAnswer = answerOf('ContactAnswer', contactWire);
 export const createdAnswer = answerOf('CreatedContactAnswer', createdWire);
@@ -206,17 +152,14 @@ const number = Type.Unsafe<string | number>({
   maximum: 999_999_999_999_999,
 });
 
-export const createBody = Type.Object(
-  {
-    userNumber: number,
-    userName: optionalName,
-    email: optionalEmail,
-    countryCode: optionalCountry,
-    tags: optionalTags,
-    params: optionalObject,
-  },
-  { title: 'NewContact' },
-);
+export const createBody = shape('NewContact', {
+  userNumber: number,
+  userName: optionalName,
+  email: optionalEmail,
+  countryCode: optionalCountry,
+  tags: optionalTags,
+  params: optionalObject,
+});
 
 const changes = {
   name: optionalName,
@@ -234,9 +177,9 @@ export const patchBody = Type.Object(changes, {
 });
 
 const rows = Type.Array(createBody, { maxItems: bulkMaxRows });
-export const bulkBody = Type.Union([Type.Object({ contacts: rows }, { title: 'ContactRows' }), rows]);
+export const bulkBody = Type.Union([shape('ContactRows', { contacts: rows }), rows]);
 
 export const csvBodies = {
-  [csvRules.multipart]: Type.Object({ [csvRules.part]: Type.String() }, { title: 'CsvUpload' }),
+  [csvRules.multipart]: shape('CsvUpload', { [csvRules.part]: Type.String() }),
   [csvRules.types[0]]: Type.String(),
 };

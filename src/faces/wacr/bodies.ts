@@ -1,9 +1,11 @@
 /** What requests bring, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read it. */
+
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { contactTypes } from '../../domain/contact.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
 import { withoutNul } from '../kit/wire/forms.js';
+import { oneOf, shape } from '../kit/wire/shape.js';
 import { batchMax, maxPerPage } from './choices.js';
 import { hexColor, maxLength, maxMembers } from './fields.js';
 import { defaultPerPage, maxPage } from './paging.js';
@@ -31,7 +33,7 @@ const contactFields = {
   firstname: filledText(maxLength.firstname),
   lastname: filledText(maxLength.lastname),
   phone: Type.String({ minLength: 1, maxLength: maxLength.phone, pattern: withDigit }),
-  type: Type.Unsafe<string>({ type: 'string', enum: [...contactTypes] }),
+  type: oneOf<string>(contactTypes),
   source_id: existingId,
   status_id: existingId,
   email: optionalText(maxLength.email, { format: 'email' }),
@@ -52,33 +54,25 @@ const contactFields = {
   ),
 };
 
-export const createBody = Type.Object(contactFields, { title: 'NewContact' });
+export const createBody = shape('NewContact', contactFields);
 export const patchBody = Type.Partial(createBody, { title: 'ContactChanges' });
 
-export const batchBody = Type.Object(
-  {
-    contacts: Type.Array(createBody, { minItems: 1, maxItems: batchMax }),
-    options: Type.Optional(
-      Type.Object(
-        {
-          continue_on_error: Type.Optional(Type.Boolean({ default: true })),
-          skip_duplicates: Type.Optional(Type.Boolean({ default: false })),
-        },
-        { title: 'BatchOptions' },
-      ),
-    ),
-  },
-  { title: 'NewContacts' },
-);
+export const batchBody = shape('NewContacts', {
+  contacts: Type.Array(createBody, { minItems: 1, maxItems: batchMax }),
+  options: Type.Optional(
+    shape('BatchOptions', {
+      continue_on_error: Type.Optional(Type.Boolean({ default: true })),
+      skip_duplicates: Type.Optional(Type.Boolean({ default: false })),
+    }),
+  ),
+});
 
-export const idsBody = Type.Object(
-  { ids: Type.Array(anyInteger, { minItems: 1, maxItems: batchMax }) },
-  { title: 'ContactIds' },
-);
-export const membersBody = Type.Object(
-  { contact_ids: Type.Array(anyInteger, { minItems: 1, maxItems: maxMembers }) },
-  { title: 'GroupMembers' },
-);
+export const idsBody = shape('ContactIds', {
+  ids: Type.Array(anyInteger, { minItems: 1, maxItems: batchMax }),
+});
+export const membersBody = shape('GroupMembers', {
+  contact_ids: Type.Array(anyInteger, { minItems: 1, maxItems: maxMembers }),
+});
 
 /** A comma-separated list of integers, of what a DELETE without a body names. */
 const idList = Type.Optional(Type.String({ pattern: '^(-?[0-9]+(,-?[0-9]+)*)?$', examples: ['1,2'] }));
@@ -90,7 +84,7 @@ export function itemBody({ thing, hasColor }: Catalog) {
     Type.Unsafe<string | null>({ type: ['string', 'null'], maxLength: maxLength.color, pattern: hexColor }),
   );
   const name = filledText(maxLength.name);
-  return Type.Object(hasColor ? { name, color } : { name }, { title: `${thing}Fields` });
+  return shape(`${thing}Fields`, hasColor ? { name, color } : { name });
 }
 
 /** `id`: a free one, for clients that have it built in. */
@@ -103,19 +97,16 @@ export function newItemBody(catalog: Catalog) {
       maximum: maxInheritedInteger,
     }),
   );
-  return Type.Object({ ...properties, id }, { title: `New${catalog.thing}Fields` });
+  return shape(`New${catalog.thing}Fields`, { ...properties, id });
 }
 
-export const commentBody = Type.Object(
-  {
-    comment: filledText(maxLength.comment),
-    status_message: optionalText(maxLength.status_message),
-    message_id: optionalText(maxLength.message_id),
-    ref_message_id: optionalText(maxLength.ref_message_id),
-    media_url: optionalText(limits.url, { format: 'uri', pattern: webUrl }),
-  },
-  { title: 'NewComment' },
-);
+export const commentBody = shape('NewComment', {
+  comment: filledText(maxLength.comment),
+  status_message: optionalText(maxLength.status_message),
+  message_id: optionalText(maxLength.message_id),
+  ref_message_id: optionalText(maxLength.ref_message_id),
+  media_url: optionalText(limits.url, { format: 'uri', pattern: webUrl }),
+});
 
 export const idParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 }) });
 export const mobileParams = Type.Object({ mobile: Type.String({ pattern: withDigit }) });
@@ -169,10 +160,7 @@ export function catalogQuery({ wire }: Catalog) {
     search: text,
     fields: namesOf(Object.keys(wire.properties), '', 'name'),
     filter: Type.Optional(
-      Type.Object(
-        { id: onNumber, name: onName, created_at: onTime, updated_at: onTime },
-        { title: 'CatalogFilter' },
-      ),
+      shape('CatalogFilter', { id: onNumber, name: onName, created_at: onTime, updated_at: onTime }),
     ),
   });
 }
@@ -186,22 +174,19 @@ export const contactsQuery = Type.Object({
   fields: namesOf(contactKeys, '', 'firstname,phone'),
   include,
   filter: Type.Optional(
-    Type.Object(
-      {
-        type: onType,
-        status_id: onNumber,
-        source_id: onNumber,
-        assigned_id: onNumber,
-        group_id: onGroup,
-        created_at: onTime,
-        phone: onName,
-        email: onName,
-        country_id: onNumber,
-        company: onName,
-        city: onName,
-      },
-      { title: 'ContactFilter' },
-    ),
+    shape('ContactFilter', {
+      type: onType,
+      status_id: onNumber,
+      source_id: onNumber,
+      assigned_id: onNumber,
+      group_id: onGroup,
+      created_at: onTime,
+      phone: onName,
+      email: onName,
+      country_id: onNumber,
+      company: onName,
+      city: onName,
+    }),
   ),
 });
 

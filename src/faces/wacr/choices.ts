@@ -6,7 +6,8 @@ import { Type } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';
-import { nullableText, storedInteger, timestamp } from './fields.js';
+import { nullableText, oneOf } from '../kit/wire/shape.js';
+import { storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
 import { commentTypes } from './text.js';
 
@@ -128,7 +129,7 @@ export const subscriptionKey = 'subscription';
 export const commentItemKeys = {
   id: storedInteger,
   message: Type.String(),
-  type: Type.Unsafe<string>({ type: 'string', enum: [...commentTypes] }),
+  type: oneOf<string>(commentTypes),
   status_message: Type.String(),
   url: nullableText,
   message_id: nullableText,
@@ -177,11 +178,6 @@ export const messages = {
   unserved: (family: string) => `The ${family} endpoints are not available on this server`,
   failed: 'Internal server error',
   away: 'Service temporarily unavailable',
-  upstream: {
-    unreachable: 'The upstream server could not be reached',
-    timeout: 'The upstream server did not answer in time',
-    no_key: 'No key of the upstream server is set for this account',
-  },
   eachContact: 'Each contact must be an object',
   batchCreated: 'Batch create completed',
   batchDeleted: 'Batch delete completed',

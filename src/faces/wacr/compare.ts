@@ -1,4 +1,5 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+import { numberedListing, reads, readsOf } from '../kit/compare/asks.js';
 import type {
   Ask,
   CompareSource,
@@ -8,10 +9,11 @@ import type {
   SortedBy,
   VendorAnswer,
 } from '../kit/compare/source.js';
-import { rowsAt, textOf, valueAt } from '../kit/compare/source.js';
+import { rowsAt, textOf } from '../kit/compare/source.js';
+import { contactList } from './pull.js';
 
 const mount = '/api/v2';
-const contacts = `${mount}/contacts`;
+const contacts = contactList.asked.path;
 const catalogs = ['groups', 'sources', 'statuses'];
 
 const paging = [
@@ -57,37 +59,19 @@ const filters = [
 ];
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk(
-    {
-      path: `${contacts}?per_page=100&page={page}&include=groups,source,status`,
-      first: { page: '1' },
-      rows: 'data',
-      one: `${contacts}/{id}`,
-      next: ({ body }, page) => (page < numberAt(body, 'meta.last_page') ? { page: String(page + 1) } : null),
-      pages: {
-        count: ({ body }) => numberAt(body, 'meta.last_page'),
-        at: (page) => ({ page: String(page) }),
-      },
-    },
-    (row) => compareOne(work, row),
-  );
-  await work.all([...paging, ...orders, ...filters].map((option) => ({ path: contacts + option })));
+  const listing = numberedListing(contactList, '&include=groups,source,status');
+  const some = await work.walk(listing, (row) => compareOne(work, row));
+  await work.all(reads(contacts, [...paging, ...orders, ...filters]));
   for (const row of some.slice(0, 3)) await work.all(ofContact(row));
   for (const catalog of catalogs) await compareCatalog(work, catalog);
   await work.all([
     { path: `${mount}/account`, isCatalog: true, ignored: ofAccount },
     { path: `${mount}/account/usage`, isCatalog: true, ignored: ofUsage },
     { path: `${mount}/account/limits`, isCatalog: true, ignored: ofLimits },
-    ...['999999999', 'abc', '0', '1.5'].map((id) => ({ path: `${contacts}/${id}` })),
-    { path: `${mount}/comments/999999999999999` },
-    { path: `${mount}/comments/abc` },
-    ...[contacts, `${contacts}/999999999`].map((path) => ({ path, isAnonymous: true })),
+    ...reads(`${contacts}/`, ['999999999', 'abc', '0', '1.5']),
+    ...reads(`${mount}/comments/`, ['999999999999999', 'abc']),
+    ...reads(contacts, ['', '/999999999'], { isAnonymous: true }),
   ]);
-}
-
-function numberAt(body: unknown, path: string): number {
-  const value = valueAt(body, path);
-  return typeof value === 'number' ? value : 0;
 }
 
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
@@ -109,7 +93,7 @@ function ofContact(row: Json): readonly Ask[] {
     textOf(row, 'phone'),
     textOf(row, 'email'),
   ];
-  const terms: readonly (readonly [path: string, term: string])[] = [
+  return readsOf(row, contacts, [
     ['?search={firstname}', first],
     ['?q={firstname}', first],
     ['?search={lastname_in_capitals}', last.toUpperCase()],
@@ -124,13 +108,7 @@ function ofContact(row: Json): readonly Ask[] {
     ['?filter[group_id]={group}', String((Array.isArray(row.group_id) ? row.group_id[0] : undefined) ?? '')],
     ['?filter[created_at][gt]={created}', textOf(row, 'created_at')],
     ['?filter[created_at][between]={created},2099-01-01', textOf(row, 'created_at')],
-  ];
-  return terms
-    .filter(([, term]) => term.trim() !== '')
-    .map(([path, term]) => {
-      const [, value = ''] = /\{(\w+)\}/.exec(path) ?? [];
-      return { path: contacts + path, values: { [value]: term } };
-    });
+  ]);
 }
 
 async function compareCatalog(work: CompareWork, catalog: string): Promise<void> {
@@ -146,11 +124,11 @@ async function compareCatalog(work: CompareWork, catalog: string): Promise<void>
   ];
   const whole: VendorAnswer = await work.both({ path: list, isCatalog });
   await work.all([
-    ...pages.map((page) => ({ path: `${list}?${page}`, isCatalog })),
+    ...reads(`${list}?`, pages, { isCatalog }),
     ...rowsAt(whole.body, 'data')
       .slice(0, 5)
       .map((item) => ({ path: `${list}/{id}`, values: { id: textOf(item, 'id') }, isCatalog })),
-    ...['999999999', 'abc'].map((id) => ({ path: `${list}/${id}` })),
+    ...reads(`${list}/`, ['999999999', 'abc']),
   ]);
 }
 

@@ -5,7 +5,6 @@ import { codePoints, isStorable } from '../../domain/text.js';
 import { member } from '../kit/body/json-body.js';
 import { readInteger, readList } from './text.js';
 
-export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const timestamp = Type.String({ format: 'date-time' });
 /** The id of something that exists. */
 export const storedInteger = Type.Integer({ minimum: 1 });

@@ -1,7 +1,8 @@
 /** Every refusal in the vendor's words: status, code, message and details, and a map of fields for field errors. */
-import type { Issue, Problem, ProblemOf } from '../../domain/problem.js';
+import type { Issue, ProblemOf, Thing } from '../../domain/problem.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
-import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
+import { type Refusal, upstreamStatus, upstreamTexts } from '../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, secondsUntil, wordsOf } from '../kit/wire/refusal-table.js';
 import {
   type ErrorParts,
   errorShape,
@@ -16,98 +17,56 @@ import { badFormat, mustBe, tooLong, tooMany } from './fields.js';
 import { isUnknownFilter } from './query.js';
 import { type Catalog, groups, nameOfThing, sources, statuses } from './wire.js';
 
-type Words = Answer & { readonly error: ErrorParts };
+interface Words extends ErrorParts {
+  readonly status: number;
+}
+
+const badJson = failure(400, 'BAD_REQUEST', messages.badJson);
+
+const refusals: RefusalTable<Words> = {
+  unauthenticated: failure(401, 'UNAUTHORIZED', 'Invalid or missing API token'),
+  limited: (refusal) => ({
+    ...{ status: 429, code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests' },
+    ...retryAfterMembers(secondsUntil(refusal)),
+  }),
+  bad_url: failure(400, 'BAD_REQUEST', messages.badUrl),
+  bad_header: ({ message }) => failure(400, 'BAD_REQUEST', message),
+  unsupported: ({ feature }) => unserved(feature),
+  no_route: (_, exchange) => {
+    const feature = unservedFeature(exchange);
+    return feature === undefined ? failure(404, 'NOT_FOUND', messages.noRoute) : unserved(feature);
+  },
+  wrong_method: failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod),
+  forbidden: ({ scope }) => forbidden(scope),
+  too_large: failure(413, 'PAYLOAD_TOO_LARGE', messages.tooLarge),
+  bad_json: badJson,
+  bad_media_type: badJson,
+  bad_encoding: failure(415, 'BAD_REQUEST', messages.badEncoding),
+  invalid: ({ issues }, exchange) => invalid(issues, exchange),
+  conflict: (refusal) => validation(conflictErrors(refusal)),
+  ambiguous: () => validation({ phone: [messages.phoneTaken] }),
+  not_found: ({ what }, exchange) => failure(404, 'NOT_FOUND', missingWords(what, exchange)),
+  in_use: ({ what }) => usedBy(nameOfThing(what).toLowerCase()),
+  quota: ({ feature, current, maximum }) =>
+    failure(403, 'FEATURE_LIMIT_EXCEEDED', messages.quota, { feature, current, maximum }),
+  // No operation of this wire answers the next two.
+  stale: failure(409, 'CONFLICT', messages.changedMeanwhile),
+  expired: failure(400, 'BAD_REQUEST', messages.expired),
+  unavailable: failure(503, 'SERVICE_UNAVAILABLE', messages.away),
+  upstream: ({ reason }) => failure(upstreamStatus(reason), 'SERVICE_UNAVAILABLE', upstreamTexts[reason]),
+  internal: (_, { route }) =>
+    failure(500, 'INTERNAL_ERROR', failed[route?.operation ?? ''] ?? messages.failed),
+};
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
-  const { status, headers, error } = wordsOf(refusal, exchange);
-  return {
-    status,
-    body: errorShape(error, metaOf(exchange)),
-    ...(headers === undefined ? {} : { headers }),
-  };
-}
-
-function wordsOf(refusal: Refusal, exchange: Exchange): Words {
-  switch (refusal.kind) {
-    case 'unauthenticated':
-      return unauthenticated();
-    case 'limited':
-      return limited(refusal.retryAfterMs);
-    case 'bad_url':
-      return failure(400, 'BAD_REQUEST', messages.badUrl);
-    case 'bad_header':
-      return failure(400, 'BAD_REQUEST', refusal.message);
-    case 'unsupported':
-      return unserved(refusal.feature);
-    case 'no_route': {
-      const feature = unservedFeature(exchange);
-      return feature === undefined ? failure(404, 'NOT_FOUND', messages.noRoute) : unserved(feature);
-    }
-    case 'wrong_method':
-      return wrongMethod(refusal.allow);
-    case 'forbidden':
-      return forbidden(refusal.scope);
-    case 'too_large':
-      return failure(413, 'PAYLOAD_TOO_LARGE', messages.tooLarge);
-    case 'bad_json':
-    case 'bad_media_type':
-      return failure(400, 'BAD_REQUEST', messages.badJson);
-    case 'bad_encoding':
-      return failure(415, 'BAD_REQUEST', messages.badEncoding);
-    case 'invalid':
-      return invalid(refusal.issues, exchange);
-    case 'conflict':
-      return validation(conflictErrors(refusal));
-    case 'ambiguous':
-      return validation({ phone: [messages.phoneTaken] });
-    case 'not_found':
-      return failure(404, 'NOT_FOUND', missingWords(refusal, exchange));
-    case 'merged':
-      return failure(404, 'NOT_FOUND', missingWords({ kind: 'not_found', what: 'contact' }, exchange));
-    case 'in_use':
-      return usedBy(nameOfThing(refusal.what).toLowerCase());
-    case 'quota': {
-      const { feature, current, maximum } = refusal;
-      return failure(403, 'FEATURE_LIMIT_EXCEEDED', messages.quota, { feature, current, maximum });
-    }
-    // No operation of this wire answers the next two.
-    case 'stale':
-      return failure(409, 'CONFLICT', messages.changedMeanwhile);
-    case 'expired':
-      return failure(400, 'BAD_REQUEST', messages.expired);
-    case 'unavailable':
-      return { ...failure(503, 'SERVICE_UNAVAILABLE', messages.away), headers: { 'retry-after': '5' } };
-    case 'upstream': {
-      const { reason } = refusal;
-      return failure(upstreamStatus(reason), 'SERVICE_UNAVAILABLE', messages.upstream[reason]);
-    }
-    case 'internal':
-      return failure(500, 'INTERNAL_ERROR', failed[exchange.route?.operation ?? ''] ?? messages.failed);
-  }
-  return refusal satisfies never;
-}
-
-function wrongMethod(allow: readonly string[]): Words {
-  const words = failure(405, 'METHOD_NOT_ALLOWED', messages.wrongMethod);
-  return { ...words, headers: { allow: allow.join(', ') } };
-}
-
-function unauthenticated(): Words {
-  const words = failure(401, 'UNAUTHORIZED', 'Invalid or missing API token');
-  return { ...words, headers: { 'www-authenticate': 'Bearer' } };
+  const { status, ...error } = wordsOf(refusals, refusal, exchange);
+  const headers = refusalHeaders(refusal);
+  const body = errorShape(error, metaOf(exchange));
+  return { status, body, ...(headers === undefined ? {} : { headers }) };
 }
 
 function failure(status: number, code: string, message: string, details: ErrorParts['details'] = {}): Words {
-  return { status, error: { code, message, details } };
-}
-
-function limited(retryAfterMs: number): Words {
-  const seconds = Math.max(1, Math.ceil(retryAfterMs / 1000));
-  return {
-    status: 429,
-    headers: { 'retry-after': String(seconds) },
-    error: { code: 'RATE_LIMIT_EXCEEDED', message: 'Too many requests', ...retryAfterMembers(seconds) },
-  };
+  return { status, code, message, details };
 }
 
 /** First segments of paths that are not served here, and their features. */
@@ -153,7 +112,7 @@ function validation(
   code = 'VALIDATION_ERROR',
   message = validationMessage,
 ): Words {
-  return { status, error: { code, message, details: errors, more: { errors } } };
+  return { status, code, message, details: errors, more: { errors } };
 }
 
 function usedBy(thing: string): Words {
@@ -168,7 +127,7 @@ function conflictErrors({ what, conflicts }: ProblemOf<'conflict'>): FieldErrors
   return isEmail ? { email: [messages.emailTaken] } : { phone: [messages.phoneTaken] };
 }
 
-function missingWords({ what }: Extract<Problem, { kind: 'not_found' }>, { route }: Exchange): string {
+function missingWords(what: Thing, { route }: Exchange): string {
   const isChat = route?.operation === 'listComments' || route?.operation === 'addComment';
   return isChat ? messages.noChat : `${nameOfThing(what)} not found`;
 }

@@ -4,6 +4,7 @@
  */
 import { isObject } from '../../domain/json.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
+import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {
   distinct,
   given,
@@ -27,7 +28,7 @@ import type {
   VendorCatalogs,
   VendorItem,
 } from '../kit/pull/source.js';
-import { afterNumber, isOlder, pageOf } from '../kit/pull/walk.js';
+import { isOlder, pageOf } from '../kit/pull/walk.js';
 import { maxPerPage, rateLimit, scopes } from './choices.js';
 import { faceName, numberOf as idOf } from './ids.js';
 import { storedDigits } from './phone.js';
@@ -37,6 +38,14 @@ const base = '/api/v2';
 const contactsPath = `${base}/contacts`;
 const askedOf = (path: string, needs: string): Asked => ({ vendor: 'WA.cr', path, needs });
 const askedContacts = askedOf(contactsPath, `the scope ${scopes.contacts.read}`);
+
+export const contactList: NumberedList = {
+  asked: askedContacts,
+  most: maxPerPage,
+  mostBy: 'per_page',
+  rows: 'data',
+  figures: figuresOf,
+};
 
 export const pull: PullSource = {
   rate: rateLimit,
@@ -77,7 +86,8 @@ async function readCatalog(
 }
 
 /** From `meta`, or from `pagination` in it. */
-function figuresOf({ meta, links }: Json, page: number, count: number) {
+function figuresOf(body: unknown, page: number, count: number) {
+  const { meta, links } = isObject(body) ? body : ({} as Json);
   const top = isObject(meta) ? meta : {};
   const figures = { ...top, ...(isObject(top.pagination) ? top.pagination : {}) };
   const last = readInteger(figures.last_page);
@@ -87,6 +97,7 @@ function figuresOf({ meta, links }: Json, page: number, count: number) {
     total: readInteger(figures.total),
     limit: Math.max(1, limit),
     hasNext: last === undefined ? isFollowed : page < last,
+    pages: last,
   };
 }
 
@@ -94,22 +105,22 @@ function figuresOf({ meta, links }: Json, page: number, count: number) {
 const sorts = { all: '-created_at,-id', plain: '-created_at', changed: '-updated_at' } as const;
 
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
-  const page = pageOf(from);
-  const { answer, sort } = await ask(work, page, from?.sort);
-  const body = readAnswer(answer, askedContacts);
-  const sent = listIn(answer, body.data, askedContacts, maxPerPage);
-  const known = sent.filter(isObject);
-  const { total, limit, hasNext } = figuresOf(body, page, sent.length);
-  const times = known.map((one) => (sort === sorts.changed ? one.updated_at : one.created_at));
+  const { answer, sort } = await ask(work, pageOf(from), from?.sort);
+  const isChanged = sort === sorts.changed;
   const isOld = (one: unknown) => isObject(one) && isOlder(one.updated_at, work.since);
-  const seen = { ids: known.map((one) => one.id), times, total, limit, hasNext };
-  const next = afterNumber(from, seen, sort === sorts.changed && sent.some(isOld));
+  const { sent, next, ...figures } = readNumberedPage(
+    answer,
+    contactList,
+    from,
+    (one) => (isChanged ? one.updated_at : one.created_at),
+    (shown) => isChanged && shown.some(isOld),
+  );
   const wanted = sent.filter((one) => !isOld(one));
   const notes = await work.each(wanted, (one) => readNotes(work, one));
   return {
     contacts: wanted.map((one, index) => rowOf(one, (contact) => readContact(contact, notes[index], work))),
     next: next && { ...next, sort },
-    ...(total === undefined ? {} : { total }),
+    ...figures,
   };
 }
 

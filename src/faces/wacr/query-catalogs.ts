@@ -10,10 +10,10 @@ import {
   decodeSearch,
   decodeSort,
   likeText,
-  readIntegers,
   readSpan,
   readTruth,
   refuseUnknownFilters,
+  type Span,
 } from './query.js';
 import { readInteger } from './text.js';
 
@@ -35,84 +35,66 @@ const filterFields = ['id', 'name', 'created_at', 'updated_at'] as const;
 
 function holds(item: CatalogItem, condition: Condition): boolean {
   switch (condition.field) {
-    case 'id':
-      return numberHolds(itemId(item), condition);
-    case 'name':
-      return nameHolds(fold(item.name), condition);
+    case 'id': {
+      const id = itemId(item);
+      return fieldHolds(condition, { read: readInteger, compare: (value) => id - value, text: String(id) });
+    }
+    case 'name': {
+      const name = fold(item.name);
+      return fieldHolds(condition, { read: fold, compare: (value) => byCodePoint(name, value), text: name });
+    }
     case 'created_at':
-      return timeHolds(item.createdAt, condition);
+      return fieldHolds(condition, timeField(item.createdAt));
     case 'updated_at':
-      return timeHolds(item.updatedAt, condition);
+      return fieldHolds(condition, timeField(item.updatedAt));
     default:
       return true;
   }
 }
 
-function numberHolds(number: number, { operator, values }: Condition): boolean {
-  const numbers = readIntegers(values);
-  const [first, second] = numbers;
-  switch (operator) {
-    case 'in':
-      return numbers.includes(number);
-    case 'not_in':
-      return !numbers.includes(number);
-    case 'between':
-      if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return first <= number && number <= second;
-    case 'like':
-      return String(number).includes(fold(likeText(values[0])));
-    case 'null':
-      return nullHolds(values[0]);
-    default: {
-      const sent = readInteger(values[0]);
-      return sent === undefined ? unreadable : orderHolds(operator, number - sent);
-    }
-  }
+/** How a field is compared with what was sent: values as they were read, and undefined for what is none. */
+interface Field<Value> {
+  readonly read: (text: string) => Value | undefined;
+  /** negative, zero or positive, as the field is below, at or above the value */
+  readonly compare: (value: Value) => number;
+  /** as it is searched */
+  readonly text: string;
+  /** whether of several values sent where one is meant any counts that is equal; otherwise the first counts */
+  readonly takesAny?: boolean;
 }
 
-function nameHolds(name: string, { operator, values }: Condition): boolean {
-  const sent = values.map(fold);
-  const [first = '', second = ''] = sent;
+function fieldHolds<Value>({ operator, values }: Condition, field: Field<Value>): boolean {
+  const { read, compare, text, takesAny = false } = field;
+  const sent = values.map(read);
+  const [first, second] = sent;
+  const isAmong = () => sent.some((value) => value !== undefined && compare(value) === 0);
   switch (operator) {
     case 'in':
-      return sent.includes(name);
+      return isAmong();
     case 'not_in':
-      return !sent.includes(name);
-    case 'between':
-      if (values.length !== 2) return unreadable;
-      return byCodePoint(first, name) <= 0 && byCodePoint(name, second) <= 0;
-    case 'like':
-      return name.includes(fold(likeText(values[0])));
-    case 'null':
-      return nullHolds(values[0]);
-    default:
-      return orderHolds(operator, byCodePoint(name, first));
-  }
-}
-
-function timeHolds(time: Date, { operator, values }: Condition): boolean {
-  const spans = values.map(readSpan);
-  const [first, second] = spans;
-  const at = time.getTime();
-  const isWithin = spans.some(
-    (span) => span !== undefined && span.from.getTime() <= at && at < span.to.getTime(),
-  );
-  switch (operator) {
-    case 'in':
-      return isWithin;
-    case 'not_in':
-      return !isWithin;
+      return !isAmong();
     case 'between':
       if (first === undefined || second === undefined || values.length !== 2) return unreadable;
-      return first.from.getTime() <= at && at < second.to.getTime();
+      return compare(first) >= 0 && compare(second) <= 0;
     case 'like':
-      return fold(formatTime(time)).includes(fold(likeText(values[0])));
+      return text.includes(fold(likeText(values[0])));
     case 'null':
       return nullHolds(values[0]);
     default:
       if (first === undefined) return unreadable;
-      return orderHolds(operator, isWithin ? 0 : at - first.from.getTime());
+      return orderHolds(operator, takesAny && isAmong() ? 0 : compare(first));
   }
+}
+
+function timeField(time: Date): Field<Span> {
+  const at = time.getTime();
+  return {
+    read: readSpan,
+    // Its end is excluded.
+    compare: ({ from, to }) => (at < from.getTime() ? -1 : at < to.getTime() ? 0 : 1),
+    text: fold(formatTime(time)),
+    takesAny: true,
+  };
 }
 
 /** None of these fields is ever null. */

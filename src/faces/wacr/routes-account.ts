@@ -4,7 +4,7 @@ import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.j
 import { messages, staffCount, subscriptionKey } from './choices.js';
 import { formatTime, metaOf, ok } from './encode.js';
 import { faceName } from './ids.js';
-import { scopedRefusal } from './routes.js';
+import { route } from './route.js';
 import {
   type AccountWire,
   accountAnswer,
@@ -16,38 +16,26 @@ import {
 } from './wire.js';
 
 export const accountRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/account',
-    operation: 'getAccount',
-    summary: 'Get the account of the key',
+  route('GET /account', 'getAccount', 'Get the account of the key', {
     scope: 'account:read',
-    schema: { response: { 200: accountAnswer }, refusals: scopedRefusal },
+    response: { 200: accountAnswer },
     handle: (exchange) =>
       ok(200, encodeAccount(exchange.principal.account), messages.accountShown, metaOf(exchange)),
-  },
-  {
-    method: 'GET',
-    path: '/account/usage',
-    operation: 'getUsage',
-    summary: 'Get how much of the limits is used',
+  }),
+  route('GET /account/usage', 'getUsage', 'Get how much of the limits is used', {
     scope: 'account:read',
-    schema: { response: { 200: usageAnswer }, refusals: scopedRefusal },
+    response: { 200: usageAnswer },
     handle: getUsage,
-  },
-  {
-    method: 'GET',
-    path: '/account/limits',
-    operation: 'getLimits',
-    summary: 'Get the limits of the account and of the key',
+  }),
+  route('GET /account/limits', 'getLimits', 'Get the limits of the account and of the key', {
     scope: 'account:read',
-    schema: { response: { 200: limitsAnswer }, refusals: scopedRefusal },
+    response: { 200: limitsAnswer },
     handle: async (exchange) => {
       const upstream = await exchange.core.findUpstream(exchange.caller.accountId, faceName);
       const limits = encodeLimits(exchange, upstream !== undefined);
       return ok(200, limits, messages.limitsShown, metaOf(exchange));
     },
-  },
+  }),
 ];
 
 function encodeAccount({ number, name, slug, createdAt }: Account): AccountWire {

@@ -1,7 +1,7 @@
 /** The paths of groups, sources and statuses, which differ in words alone; and the contacts of a group. */
 
 import { byInteger } from '../kit/serve/inherited-ids.js';
-import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { catalogQuery, idParams, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
@@ -11,7 +11,7 @@ import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
-import { bodyRefusal, jsonBody, scopedRefusal } from './routes.js';
+import { route } from './route.js';
 import {
   type Catalog,
   deletedAnswer,
@@ -22,85 +22,87 @@ import {
   statuses,
 } from './wire.js';
 
-export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].flatMap(routesOf);
+export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].flatMap((words) => [
+  ...listRoutes(words),
+  ...itemRoutes(words),
+]);
 
-function routesOf(words: Catalog): readonly KeyRoute[] {
-  return [...listRoutes(words, `/${words.catalog}`), ...itemRoutes(words, `/${words.catalog}/:id`)];
-}
-
-function listRoutes(words: Catalog, path: string): readonly KeyRoute[] {
+function listRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, things, answer } = words;
+  const path = `/${catalog}` as const;
   const scope = scopes[catalog];
+  const encode = encoderOf(words);
   return [
-    {
-      method: 'GET',
-      path,
-      operation: `list${things}`,
-      summary: `List ${catalog}`,
+    route(`GET ${path}`, `list${things}`, `List ${catalog}`, {
       scope: scope.read,
-      schema: { query: catalogQuery(words), response: { 200: words.page }, refusals: scopedRefusal },
-      handle: (exchange) => listItems(exchange, words),
-    },
-    {
-      method: 'POST',
-      path,
-      operation: `create${thing}`,
-      summary: `Create a ${thing.toLowerCase()}`,
-      scope: scope.write,
-      body: jsonBody,
-      schema: {
-        body: newItemBody(words),
-        response: { [catalogCreatedStatus]: answer },
-        refusals: [...scopedRefusal, ...bodyRefusal],
+      query: catalogQuery(words),
+      response: { 200: words.page },
+      handle: async (exchange) => {
+        const { core, caller, query } = exchange;
+        const chosen = chooseItems(await core.listCatalog(caller, catalog), query);
+        const paging = decodePaging(query);
+        const items = slice(chosen, paging);
+        const figures = figuresOf(paging, items.length, chosen.length);
+        const fields = decodeFields(query, catalog, Object.keys(words.wire.properties));
+        const shown = items.map((item) => pick(encode(item), fields));
+        const message = `${things} retrieved successfully`;
+        return list(shown, message, metaOf(exchange), figures, linksOf(exchange, figures));
       },
-      handle: (exchange) => createItem(exchange, words),
-    },
+    }),
+    route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {
+      scope: scope.write,
+      body: newItemBody(words),
+      response: { [catalogCreatedStatus]: answer },
+      handle: async (exchange) => {
+        const { fields, flaws } = decodeNewItem(exchange.body, words);
+        const item = await exchange.core.createCatalogItem(exchange.caller, catalog, fields, flaws);
+        const message = `${thing} created successfully`;
+        return ok(catalogCreatedStatus, encode(item), message, metaOf(exchange));
+      },
+    }),
   ];
 }
 
-function itemRoutes(words: Catalog, path: string): readonly KeyRoute[] {
+function itemRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, answer } = words;
+  const path = `/${catalog}/:id` as const;
   const scope = scopes[catalog];
   const name = thing.toLowerCase();
+  const encode = encoderOf(words);
+  const renaming = words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`;
   return [
-    {
-      method: 'GET',
-      path,
-      operation: `get${thing}`,
-      summary: `Get a ${name}`,
+    route(`GET ${path}`, `get${thing}`, `Get a ${name}`, {
       scope: scope.read,
-      schema: { params: idParams, response: { 200: answer }, refusals: [...scopedRefusal, 404] },
-      handle: (exchange) => getItem(exchange, words),
-    },
-    {
-      method: 'PATCH',
-      path,
-      operation: `update${thing}`,
-      summary: words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`,
+      params: idParams,
+      response: { 200: answer },
+      handle: async (exchange) => {
+        const item = await exchange.core.getCatalogItem(exchange.caller, catalog, itemOf(exchange));
+        return ok(200, encode(item), `${thing} retrieved successfully`, metaOf(exchange));
+      },
+    }),
+    route(`PATCH ${path}`, `update${thing}`, renaming, {
       scope: scope.write,
-      body: jsonBody,
-      schema: {
-        params: idParams,
-        body: itemBody(words),
-        response: { 200: answer },
-        refusals: [...scopedRefusal, 404, ...bodyRefusal],
+      params: idParams,
+      body: itemBody(words),
+      response: { 200: answer },
+      handle: async (exchange) => {
+        const { core, caller, body } = exchange;
+        const { fields, flaws } = decodeItem(body, words);
+        const item = await core.updateCatalogItem(caller, catalog, itemOf(exchange), fields, flaws);
+        return ok(200, encode(item), `${thing} updated successfully`, metaOf(exchange));
       },
-      handle: (exchange) => updateItem(exchange, words),
-    },
-    {
-      method: 'DELETE',
-      path,
-      operation: `delete${thing}`,
-      summary: `Delete a ${name}`,
+    }),
+    route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
       scope: scope.delete,
-      schema: {
-        params: idParams,
-        response: { 200: deletedAnswer },
-        // A group is deleted while it has members; what contacts must have is not.
-        refusals: [...scopedRefusal, 404, ...(catalog === 'groups' ? [] : [inUse.status])],
+      params: idParams,
+      response: { 200: deletedAnswer },
+      // A group is deleted while it has members; what contacts must have is not.
+      refusals: catalog === 'groups' ? [] : [inUse.status],
+      handle: async (exchange) => {
+        await exchange.core.deleteCatalogItem(exchange.caller, catalog, itemOf(exchange));
+        return deleted(thing, metaOf(exchange));
       },
-      handle: (exchange) => deleteItem(exchange, words),
-    },
+    }),
   ];
 }
 
@@ -112,93 +114,33 @@ function itemOf({ params }: CallerExchange) {
   return { number: numberOf(params.id), scope: faceName };
 }
 
-async function listItems(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, query } = exchange;
-  const chosen = chooseItems(await core.listCatalog(caller, words.catalog), query);
-  const paging = decodePaging(query);
-  const items = slice(chosen, paging);
-  const figures = figuresOf(paging, items.length, chosen.length);
-  const known = Object.keys(words.wire.properties);
-  const fields = decodeFields(query, words.catalog, known);
-  return list(
-    items.map((item) => pick(encoderOf(words)(item), fields)),
-    `${words.things} retrieved successfully`,
-    metaOf(exchange),
-    figures,
-    linksOf(exchange, figures),
-  );
-}
-
-async function createItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const { fields, flaws } = decodeNewItem(body, words);
-  const item = await core.createCatalogItem(caller, words.catalog, fields, flaws);
-  const message = `${words.thing} created successfully`;
-  return ok(catalogCreatedStatus, encoderOf(words)(item), message, metaOf(exchange));
-}
-
-async function getItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller } = exchange;
-  const item = await core.getCatalogItem(caller, words.catalog, itemOf(exchange));
-  return ok(200, encoderOf(words)(item), `${words.thing} retrieved successfully`, metaOf(exchange));
-}
-
-async function updateItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const { fields, flaws } = decodeItem(body, words);
-  const item = await core.updateCatalogItem(caller, words.catalog, itemOf(exchange), fields, flaws);
-  return ok(200, encoderOf(words)(item), `${words.thing} updated successfully`, metaOf(exchange));
-}
-
-async function deleteItem(exchange: CallerExchange, words: Catalog): Promise<Answer> {
-  const { core, caller } = exchange;
-  await core.deleteCatalogItem(caller, words.catalog, itemOf(exchange));
-  return deleted(words.thing, metaOf(exchange));
-}
-
 const path = '/groups/:id/contacts';
 const scope = scopes.groups.write;
 
 export const memberRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path,
-    operation: 'addMembers',
-    summary: 'Add contacts to a group',
+  route(`POST ${path}`, 'addMembers', 'Add contacts to a group', {
     scope,
-    body: jsonBody,
-    schema: {
-      params: idParams,
-      body: membersBody,
-      response: { 200: membersAddedAnswer },
-      refusals: [...scopedRefusal, 404, ...bodyRefusal],
-    },
+    params: idParams,
+    body: membersBody,
+    response: { 200: membersAddedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
       const count = await changeMembers(exchange, group, 'add');
       return ok(200, { group_id: group, contacts_added: count }, messages.membersAdded, metaOf(exchange));
     },
-  },
-  {
-    method: 'DELETE',
-    path,
-    operation: 'removeMembers',
-    summary: 'Remove contacts from a group',
+  }),
+  route(`DELETE ${path}`, 'removeMembers', 'Remove contacts from a group', {
     scope,
-    body: jsonBody,
-    schema: {
-      params: idParams,
-      query: membersQuery,
-      body: membersBody,
-      response: { 200: membersRemovedAnswer },
-      refusals: [...scopedRefusal, 404, ...bodyRefusal],
-    },
+    params: idParams,
+    query: membersQuery,
+    body: membersBody,
+    response: { 200: membersRemovedAnswer },
     handle: async (exchange) => {
       const group = numberOf(exchange.params.id);
       const count = await changeMembers(exchange, group, 'remove');
       return ok(200, { group_id: group, contacts_removed: count }, messages.membersRemoved, metaOf(exchange));
     },
-  },
+  }),
 ];
 
 /** Contacts must exist to be added, but not to be removed. */

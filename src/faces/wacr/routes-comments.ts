@@ -4,40 +4,29 @@ import { commentBody, mobileParams } from './bodies.js';
 import { decodeComment } from './decode.js';
 import { commentAdded, encodeComment } from './encode.js';
 import { holderOf } from './phone.js';
-import { anyRefusal, bodyRefusal, jsonBody, regionOf } from './routes.js';
+import { regionOf, route } from './route.js';
 import { commentAddedAnswer, commentsAnswer } from './wire.js';
 
 const maxComments = 1_000;
 
 export const commentRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/comments/:mobile',
-    operation: 'listComments',
-    summary: 'List the comments on a contact',
+  route('GET /comments/:mobile', 'listComments', 'List the comments on a contact', {
     scope: null,
-    schema: { params: mobileParams, response: { 200: commentsAnswer }, refusals: [...anyRefusal, 404] },
+    params: mobileParams,
+    response: { 200: commentsAnswer },
     handle: listComments,
-  },
-  {
-    method: 'POST',
-    path: '/comments/:mobile',
-    operation: 'addComment',
-    summary: 'Add a comment to a contact',
+  }),
+  route('POST /comments/:mobile', 'addComment', 'Add a comment to a contact', {
     scope: null,
-    body: jsonBody,
-    schema: {
-      params: mobileParams,
-      body: commentBody,
-      response: { 200: commentAddedAnswer },
-      refusals: [...anyRefusal, 404, ...bodyRefusal],
-    },
+    params: mobileParams,
+    body: commentBody,
+    response: { 200: commentAddedAnswer },
     handle: async (exchange) => {
       const { core, caller, principal, body } = exchange;
       const note = await core.addNote(caller, holder(exchange), decodeComment(body));
       return commentAdded(note, note.contact, principal.account);
     },
-  },
+  }),
 ];
 
 /** At most 1,000; those that do not fit into one read follow while the first are sent. */

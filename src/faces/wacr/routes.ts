@@ -25,6 +25,7 @@ import { decodePaging, figuresOf, linksOf, pageRequest } from './paging.js';
 import { fieldErrors, rowIssues } from './problems.js';
 import { decodeFields, decodeNames } from './query.js';
 import { decodeFilter, decodeOrder } from './query-contacts.js';
+import { batchBodies, regionOf, route } from './route.js';
 import {
   batchCreatedAnswer,
   batchDeletedAnswer,
@@ -34,107 +35,56 @@ import {
   deletedAnswer,
 } from './wire.js';
 
-export const jsonBody = { read: 'json', maxBytes: 1_048_576, ifEmpty: 'object' } as const;
-const batchJsonBody = { ...jsonBody, maxBytes: 32 * 1_048_576 } as const;
-
-/** Statuses of refusals: of every operation, of those with a scope, and of those with a body. */
-export const anyRefusal = [400, 401, 429, 500, 503] as const;
-export const scopedRefusal = [...anyRefusal, 403] as const;
-export const bodyRefusal = [413, 422] as const;
-
 const scope = scopes.contacts;
 
 export const contactRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/contacts',
-    operation: 'listContacts',
-    summary: 'List, search and filter contacts',
+  route('GET /contacts', 'listContacts', 'List, search and filter contacts', {
     scope: scope.read,
-    schema: { query: contactsQuery, response: { 200: contactPage }, refusals: scopedRefusal },
+    query: contactsQuery,
+    response: { 200: contactPage },
     handle: listContacts,
-  },
-  {
-    method: 'POST',
-    path: '/contacts',
-    operation: 'createContact',
-    summary: 'Create a contact',
+  }),
+  route('POST /contacts', 'createContact', 'Create a contact', {
     scope: scope.write,
-    body: jsonBody,
-    schema: {
-      body: createBody,
-      response: { 201: contactAnswer },
-      refusals: [...scopedRefusal, ...bodyRefusal],
-    },
+    body: createBody,
+    response: { 201: contactAnswer },
     handle: createContact,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id',
-    operation: 'getContact',
-    summary: 'Get a contact',
+  }),
+  route('GET /contacts/:id', 'getContact', 'Get a contact', {
     scope: scope.read,
-    schema: {
-      params: idParams,
-      query: includeQuery,
-      response: { 200: contactAnswer },
-      refusals: [...scopedRefusal, 404],
-    },
+    params: idParams,
+    query: includeQuery,
+    response: { 200: contactAnswer },
     handle: getContact,
-  },
-  {
-    method: 'PATCH',
-    path: '/contacts/:id',
-    operation: 'updateContact',
-    summary: 'Update a contact',
+  }),
+  route('PATCH /contacts/:id', 'updateContact', 'Update a contact', {
     scope: scope.write,
-    body: jsonBody,
-    schema: {
-      params: idParams,
-      body: patchBody,
-      response: { 200: contactAnswer },
-      refusals: [...scopedRefusal, 404, ...bodyRefusal],
-    },
+    params: idParams,
+    body: patchBody,
+    response: { 200: contactAnswer },
     handle: updateContact,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:id',
-    operation: 'deleteContact',
-    summary: 'Delete a contact',
+  }),
+  route('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
     scope: scope.delete,
-    schema: { params: idParams, response: { 200: deletedAnswer }, refusals: [...scopedRefusal, 404] },
+    params: idParams,
+    response: { 200: deletedAnswer },
     handle: deleteContact,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/batch',
-    operation: 'createContacts',
-    summary: 'Create up to 100 contacts',
+  }),
+  route('POST /contacts/batch', 'createContacts', 'Create up to 100 contacts', {
     scope: scope.write,
-    body: batchJsonBody,
-    schema: {
-      body: batchBody,
-      response: { 200: batchCreatedAnswer, 201: batchCreatedAnswer },
-      refusals: [...scopedRefusal, ...bodyRefusal],
-    },
+    reads: batchBodies,
+    body: batchBody,
+    response: { 200: batchCreatedAnswer, 201: batchCreatedAnswer },
     handle: createContacts,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/batch',
-    operation: 'deleteContacts',
-    summary: 'Delete up to 100 contacts',
+  }),
+  route('DELETE /contacts/batch', 'deleteContacts', 'Delete up to 100 contacts', {
     scope: scope.delete,
-    body: batchJsonBody,
-    schema: {
-      query: idsQuery,
-      body: idsBody,
-      response: { 200: batchDeletedAnswer },
-      refusals: [...scopedRefusal, ...bodyRefusal],
-    },
+    reads: batchBodies,
+    query: idsQuery,
+    body: idsBody,
+    response: { 200: batchDeletedAnswer },
     handle: deleteContacts,
-  },
+  }),
 ];
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
@@ -269,9 +219,4 @@ async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
 
 function targetOf({ params }: CallerExchange) {
   return byInteger(faceName, numberOf(params.id));
-}
-
-/** The country of national numbers. */
-export function regionOf({ principal }: CallerExchange): string | undefined {
-  return principal.account.settings.default_region;
 }

@@ -2,23 +2,25 @@
  * The shapes of the wire. Answers are serialised by them, so their order of members is that of the wire; titles name them
  * in documents.
  */
+
 import { type Static, type TObject, type TProperties, type TSchema, Type } from 'typebox';
 import { contactTypes } from '../../domain/contact.js';
 import type { Thing } from '../../domain/problem.js';
+import { nullableText, oneOf, shape } from '../kit/wire/shape.js';
 import { commentItemKeys, subscriptionKey } from './choices.js';
-import { nullableText, storedInteger, timestamp } from './fields.js';
+import { storedInteger, timestamp } from './fields.js';
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 const nullableId = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 const count = Type.Integer({ minimum: 0 });
 
 const metaKeys = { request_id: Type.String({ format: 'uuid' }), timestamp };
-const metaWire = Type.Object(metaKeys, { title: 'Meta' });
+const metaWire = shape('Meta', metaKeys);
 export type MetaWire = Static<typeof metaWire>;
 
 function answerOf<Data extends TSchema>(title: string, data: Data) {
   const members = { success: Type.Boolean(), data, message: Type.String(), meta: metaWire };
-  return Type.Object(members, { title: `${title}Answer` });
+  return shape(`${title}Answer`, members);
 }
 
 const figures = {
@@ -31,18 +33,15 @@ const figures = {
 };
 
 function pageOf<Item extends TSchema>(title: string, item: Item) {
-  const pagination = Type.Object(figures, { title: 'Pagination' });
+  const pagination = shape('Pagination', figures);
   const linkKeys = { first: Type.String(), last: Type.String(), prev: nullableText, next: nullableText };
-  return Type.Object(
-    {
-      success: Type.Boolean(),
-      data: Type.Array(item),
-      message: Type.String(),
-      meta: Type.Object({ ...metaKeys, ...figures, pagination }, { title: 'PageMeta' }),
-      links: Type.Object(linkKeys, { title: 'PageLinks' }),
-    },
-    { title: `${title}Page` },
-  );
+  return shape(`${title}Page`, {
+    success: Type.Boolean(),
+    data: Type.Array(item),
+    message: Type.String(),
+    meta: shape('PageMeta', { ...metaKeys, ...figures, pagination }),
+    links: shape('PageLinks', linkKeys),
+  });
 }
 
 const itemKeys = { id: storedInteger, name: Type.String(), created_at: timestamp, updated_at: timestamp };
@@ -63,7 +62,7 @@ function catalogOf<Keys extends TProperties>(
   things: string,
   keys: Keys,
 ) {
-  const wire = Type.Object(keys, { title: thing });
+  const wire = shape(thing, keys);
   // With `fields`, members are left out.
   const listed = Type.Partial(wire, { title: `Listed${thing}` });
   return {
@@ -95,34 +94,31 @@ export function nameOfThing(thing: Thing): string {
   return names[thing] ?? 'Resource';
 }
 
-export const contactWire = Type.Object(
-  {
-    id: storedInteger,
-    firstname: Type.String(),
-    lastname: Type.String(),
-    company: nullableText,
-    type: Type.Unsafe<string>({ type: 'string', enum: [...contactTypes] }),
-    email: nullableText,
-    phone: nullableText,
-    status_id: nullableId,
-    source_id: nullableId,
-    description: nullableText,
-    city: nullableText,
-    state: nullableText,
-    zip: nullableText,
-    address: nullableText,
-    country_id: nullableInteger,
-    assigned_id: nullableInteger,
-    group_id: Type.Array(storedInteger),
-    is_opted_out: Type.Boolean(),
-    created_at: timestamp,
-    updated_at: timestamp,
-    groups: Type.Optional(Type.Array(groups.wire)),
-    source: Type.Optional(Type.Union([sources.wire, Type.Null()])),
-    status: Type.Optional(Type.Union([statuses.wire, Type.Null()])),
-  },
-  { title: 'Contact' },
-);
+export const contactWire = shape('Contact', {
+  id: storedInteger,
+  firstname: Type.String(),
+  lastname: Type.String(),
+  company: nullableText,
+  type: oneOf<string>(contactTypes),
+  email: nullableText,
+  phone: nullableText,
+  status_id: nullableId,
+  source_id: nullableId,
+  description: nullableText,
+  city: nullableText,
+  state: nullableText,
+  zip: nullableText,
+  address: nullableText,
+  country_id: nullableInteger,
+  assigned_id: nullableInteger,
+  group_id: Type.Array(storedInteger),
+  is_opted_out: Type.Boolean(),
+  created_at: timestamp,
+  updated_at: timestamp,
+  groups: Type.Optional(Type.Array(groups.wire)),
+  source: Type.Optional(Type.Union([sources.wire, Type.Null()])),
+  status: Type.Optional(Type.Union([statuses.wire, Type.Null()])),
+});
 export type ContactWire = Static<typeof contactWire>;
 export const contactKeys = Object.keys(contactWire.properties);
 
@@ -135,11 +131,14 @@ export const deletedAnswer = answerOf('Deleted', Type.Null());
 
 /** The members of a batch are in `data` and at the top. */
 function batchOf<Members extends TProperties>(title: string, members: Members) {
-  const data = Type.Object(members, { title });
-  return Type.Object(
-    { success: Type.Boolean(), data, message: Type.String(), ...members, meta: metaWire },
-    { title: `${title}Answer` },
-  );
+  const data = shape(title, members);
+  return shape(`${title}Answer`, {
+    success: Type.Boolean(),
+    data,
+    message: Type.String(),
+    ...members,
+    meta: metaWire,
+  });
 }
 
 const fieldErrors = Type.Record(Type.String(), Type.Array(Type.String(), { minItems: 1, maxItems: 1 }), {
@@ -148,116 +147,100 @@ const fieldErrors = Type.Record(Type.String(), Type.Array(Type.String(), { minIt
 const asReceived = Type.Unknown();
 
 export const batchCreatedAnswer = batchOf('BatchCreated', {
-  summary: Type.Object(
-    { total: count, created: count, skipped: count, failed: count },
-    { title: 'BatchCreatedSummary' },
-  ),
+  summary: shape('BatchCreatedSummary', { total: count, created: count, skipped: count, failed: count }),
   created: Type.Array(contactWire),
-  skipped: Type.Array(
-    Type.Object({ index: count, reason: Type.String(), data: asReceived }, { title: 'SkippedRow' }),
-  ),
-  errors: Type.Array(
-    Type.Object({ index: count, errors: fieldErrors, data: asReceived }, { title: 'FailedRow' }),
-  ),
+  skipped: Type.Array(shape('SkippedRow', { index: count, reason: Type.String(), data: asReceived })),
+  errors: Type.Array(shape('FailedRow', { index: count, errors: fieldErrors, data: asReceived })),
 });
 
 export const batchDeletedAnswer = batchOf('BatchDeleted', {
-  summary: Type.Object({ total: count, deleted: count, failed: count }, { title: 'BatchDeletedSummary' }),
+  summary: shape('BatchDeletedSummary', { total: count, deleted: count, failed: count }),
 });
 
 export const membersAddedAnswer = answerOf(
   'MembersAdded',
-  Type.Object({ group_id: storedInteger, contacts_added: count }, { title: 'MembersAdded' }),
+  shape('MembersAdded', { group_id: storedInteger, contacts_added: count }),
 );
 export const membersRemovedAnswer = answerOf(
   'MembersRemoved',
-  Type.Object({ group_id: storedInteger, contacts_removed: count }, { title: 'MembersRemoved' }),
+  shape('MembersRemoved', { group_id: storedInteger, contacts_removed: count }),
 );
 
-const commentWire = Type.Object(commentItemKeys, { title: 'Comment' });
+const commentWire = shape('Comment', commentItemKeys);
 export type CommentWire = Static<typeof commentWire>;
-export const commentsAnswer = Type.Object(
-  { success: Type.Boolean(), data: Type.Array(commentWire) },
-  { title: 'CommentList' },
-);
-export const commentAddedAnswer = Type.Object(
-  {
-    success: Type.Boolean(),
-    message: Type.String(),
-    tenant_id: storedInteger,
-    interaction_id: storedInteger,
-    sender_id: Type.String(),
-    status_message: Type.String(),
-    url: nullableText,
-    message_id: nullableText,
-    ref_message_id: nullableText,
-    chat_message_id: storedInteger,
-  },
-  { title: 'AddedComment' },
-);
+export const commentsAnswer = shape('CommentList', {
+  success: Type.Boolean(),
+  data: Type.Array(commentWire),
+});
+export const commentAddedAnswer = shape('AddedComment', {
+  success: Type.Boolean(),
+  message: Type.String(),
+  tenant_id: storedInteger,
+  interaction_id: storedInteger,
+  sender_id: Type.String(),
+  status_message: Type.String(),
+  url: nullableText,
+  message_id: nullableText,
+  ref_message_id: nullableText,
+  chat_message_id: storedInteger,
+});
 
-const subscription = Type.Object(
-  { plan_name: Type.String(), plan_id: Type.Null(), status: Type.Null(), expires_at: Type.Null() },
-  { title: 'Subscription' },
-);
+const subscription = shape('Subscription', {
+  plan_name: Type.String(),
+  plan_id: Type.Null(),
+  status: Type.Null(),
+  expires_at: Type.Null(),
+});
 
-const accountWire = Type.Object(
-  {
-    id: storedInteger,
-    name: nullableText,
-    subdomain: Type.String(),
-    status: Type.String(),
-    created_at: timestamp,
-    [subscriptionKey]: subscription,
-  },
-  { title: 'Account' },
-);
+const accountWire = shape('Account', {
+  id: storedInteger,
+  name: nullableText,
+  subdomain: Type.String(),
+  status: Type.String(),
+  created_at: timestamp,
+  [subscriptionKey]: subscription,
+});
 export type AccountWire = Static<typeof accountWire>;
 export const accountAnswer = answerOf('Account', accountWire);
 
-const usage = Type.Object(
-  {
-    current: count,
-    limit: Type.Integer({ minimum: -1 }),
-    remaining: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
-    percentage_used: Type.Number({ minimum: 0 }),
-    is_unlimited: Type.Boolean(),
-  },
-  { title: 'FeatureUsage' },
-);
+const usage = shape('FeatureUsage', {
+  current: count,
+  limit: Type.Integer({ minimum: -1 }),
+  remaining: Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 }),
+  percentage_used: Type.Number({ minimum: 0 }),
+  is_unlimited: Type.Boolean(),
+});
 export type UsageWire = Static<typeof usage>;
 
 export const usageAnswer = answerOf(
   'Usage',
-  Type.Object({ contacts: usage, conversations: usage, campaigns: usage, staff: usage }, { title: 'Usage' }),
+  shape('Usage', { contacts: usage, conversations: usage, campaigns: usage, staff: usage }),
 );
 
-const limit = Type.Object(
-  { limit: Type.Integer({ minimum: -1 }), feature_name: Type.String(), is_unlimited: Type.Boolean() },
-  { title: 'FeatureLimit' },
-);
+const limit = shape('FeatureLimit', {
+  limit: Type.Integer({ minimum: -1 }),
+  feature_name: Type.String(),
+  is_unlimited: Type.Boolean(),
+});
 export type LimitWire = Static<typeof limit>;
 
-const limitsWire = Type.Object(
-  {
-    limits: Type.Object(
-      { contacts: limit, conversations: limit, campaigns: limit, staff: limit, api_calls_per_minute: limit },
-      { title: 'FeatureLimits' },
-    ),
-    features: Type.Object(
-      {
-        whatsapp_templates: Type.Boolean(),
-        bulk_messaging: Type.Boolean(),
-        chatbot: Type.Boolean(),
-        advanced_analytics: Type.Boolean(),
-        api_access: Type.Boolean(),
-        custom_branding: Type.Boolean(),
-      },
-      { title: 'Features' },
-    ),
-  },
-  { title: 'Limits' },
-);
+const limitsWire = shape('Limits', {
+  limits: shape('FeatureLimits', {
+    contacts: limit,
+    conversations: limit,
+    campaigns: limit,
+    staff: limit,
+    api_calls_per_minute: limit,
+  }),
+  features: shape('Features', {
+    whatsapp_templates: Type.Boolean(),
+    bulk_messaging: Type.Boolean(),
+    chatbot: Type.Boolean(),
+    advanced_analytics: Type.Boolean(),
+    api_access: Type.Boolean(),
+    custom_branding: Type.Boolean(),
+  }),
+});
 export type LimitsWire = Static<typeof limitsWire>;
 export const limitsAnswer = answerOf('Limits', limitsWire);
 
@@ -277,21 +260,15 @@ const codes = [
 ];
 
 /** For documents: refusals are written as they are. */
-export const failureWire = Type.Object(
-  {
-    success: Type.Boolean(),
+export const failureWire = shape('Failure', {
+  success: Type.Boolean(),
+  message: Type.String(),
+  error: shape('FailureReason', {
+    code: oneOf(codes),
     message: Type.String(),
-    error: Type.Object(
-      {
-        code: Type.Unsafe<string>({ type: 'string', enum: codes }),
-        message: Type.String(),
-        details: Type.Unsafe<object>({ type: 'object' }),
-      },
-      { title: 'FailureReason' },
-    ),
-    retry_after: Type.Optional(storedInteger),
-    errors: Type.Optional(fieldErrors),
-    meta: metaWire,
-  },
-  { title: 'Failure' },
-);
+    details: Type.Unsafe<object>({ type: 'object' }),
+  }),
+  retry_after: Type.Optional(storedInteger),
+  errors: Type.Optional(fieldErrors),
+  meta: metaWire,
+});

@@ -8,7 +8,6 @@ import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact
 import type { IdentityKind } from '../../domain/identity.js';
 import { byCodePoint } from '../../domain/text.js';
 import type { Check } from '../kit/wire/define-face.js';
-import type { UpstreamReason } from '../kit/wire/refusal.js';
 import { tagIdOf } from './shown-ids.js';
 
 /** POST `tags: null` is as absent: typed clients send null for "no tags". */
@@ -96,10 +95,3 @@ export const maxUrlLength = 2_000;
 
 /** 1,048,576 bytes are still read. */
 export const maxBodyBytes = 1_048_576;
-
-/** An upstream that gave no answer; the vendor has no words for it. */
-export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
-  unreachable: 'The upstream server could not be reached',
-  timeout: 'The upstream server did not answer in time',
-  no_key: 'No key of the upstream server is set for this account',
-};

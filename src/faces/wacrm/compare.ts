@@ -1,6 +1,8 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+
+import { cursorListing, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare/source.js';
-import { nextCursor, rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
+import { rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
 
 const contacts = '/api/v1/contacts';
 
@@ -23,15 +25,8 @@ const options = [
 ];
 
 async function run(work: CompareWork): Promise<void> {
-  const some = await work.walk(
-    {
-      path: `${contacts}?limit=100`,
-      nextPath: `${contacts}?limit=100&cursor={cursor}`,
-      rows: 'data',
-      one: `${contacts}/{id}`,
-      next: nextCursor,
-    },
-    (row) => compareOne(work, row),
+  const some = await work.walk({ ...cursorListing(contacts, 'limit=100'), one: `${contacts}/{id}` }, (row) =>
+    compareOne(work, row),
   );
   await work.both({
     path: '/api/v1/me',
@@ -43,19 +38,13 @@ async function run(work: CompareWork): Promise<void> {
       { path: 'data.key.scopes', what: 'all', reason: 'accounts and keys are of each side' },
     ],
   });
-  await work.all(options.map((option) => ({ path: contacts + option })));
+  await work.all(reads(contacts, options));
   await work.all(searches(some));
-  await work.walk({
-    path: `${contacts}?limit=7&search=a`,
-    nextPath: `${contacts}?limit=7&search=a&cursor={cursor}`,
-    rows: 'data',
-    next: (answer, page) => (page < 3 ? nextCursor(answer) : null),
-  });
+  const found = cursorListing(contacts, 'limit=7&search=a');
+  await work.walk({ ...found, next: (answer, page) => (page < 3 ? found.next(answer, page) : null) });
   await work.all([
-    ...[unknownUuid, 'not-a-uuid', '1', unknownUuid.replaceAll('-', '')].map((id) => ({
-      path: `${contacts}/${id}`,
-    })),
-    ...[contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'].map((path) => ({ path, isAnonymous: true })),
+    ...reads(`${contacts}/`, [unknownUuid, 'not-a-uuid', '1', unknownUuid.replaceAll('-', '')]),
+    ...reads('', [contacts, `${contacts}/${unknownUuid}`, '/api/v1/me'], { isAnonymous: true }),
   ]);
 }
 
@@ -68,28 +57,27 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 function searches(rows: readonly Json[]): readonly Ask[] {
   const [first] = rows;
   const id = textOf(first, 'id');
-  const asks: Ask[] =
-    first === undefined
-      ? []
-      : [
-          { path: `${contacts}/{id_in_capitals}`, values: { id_in_capitals: id.toUpperCase() }, contact: id },
-          { path: `${contacts}/{id}/`, values: { id }, contact: id },
-        ];
-  const search = (name: string, term: string, more = '') => {
-    if (term.trim() !== '')
-      asks.push({ path: `${contacts}?search={${name}}${more}`, values: { [name]: term } });
-  };
+  const asks: Ask[] = [
+    ...readsOf(first, contacts, [
+      ['/{id_in_capitals}', id.toUpperCase()],
+      ['/{id}/', id],
+    ]),
+  ];
   for (const row of rows.slice(0, 3)) {
     const [name, phone] = [textOf(row, 'name'), textOf(row, 'phone')];
-    search('name', name);
-    search('name_in_capitals', name.toUpperCase());
-    search('part_of_name', name.slice(1, 4), '&limit=100');
-    search('phone', phone);
-    search('digits', phone.slice(1));
-    search('end_of_phone', phone.slice(-6));
-    search('spaced_digits', phone.slice(1).replace(/(\d{3})(?=\d)/g, '$1 '));
-    search('email', textOf(row, 'email'));
-    search('company', textOf(row, 'company'));
+    asks.push(
+      ...readsOf(row, contacts, [
+        ['?search={name}', name],
+        ['?search={name_in_capitals}', name.toUpperCase()],
+        ['?search={part_of_name}&limit=100', name.slice(1, 4)],
+        ['?search={phone}', phone],
+        ['?search={digits}', phone.slice(1)],
+        ['?search={end_of_phone}', phone.slice(-6)],
+        ['?search={spaced_digits}', phone.slice(1).replace(/(\d{3})(?=\d)/g, '$1 ')],
+        ['?search={email}', textOf(row, 'email')],
+        ['?search={company}', textOf(row, 'company')],
+      ]),
+    );
     const [tag] = rowsAt(row, 'tags');
     if (tag === undefined) continue;
     const values = { tag: textOf(tag, 'id'), name };

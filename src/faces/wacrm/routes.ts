@@ -1,12 +1,13 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
-import { fieldsBeforeLookup, maxBodyBytes } from './choices.js';
+import { fieldsBeforeLookup } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { encodeContact, encodeMe, ok, page, shown } from './encode.js';
 import { contactOf } from './ids.js';
 import { decodePage } from './paging.js';
 import { decodeFilter } from './query.js';
+import { route } from './route.js';
 import { webhookRoutes } from './routes-webhooks.js';
 import {
   contactAnswer,
@@ -14,74 +15,41 @@ import {
   contactsAnswer,
   contactsQuery,
   createBody,
-  failureWire,
   meAnswer,
   patchBody,
 } from './wire.js';
 
-const anyFailure = {
-  400: failureWire,
-  401: failureWire,
-  429: failureWire,
-  500: failureWire,
-  503: failureWire,
-} as const;
-const scopedFailure = { ...anyFailure, 403: failureWire } as const;
-const bodyFailure = { ...scopedFailure, 413: failureWire } as const;
-const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
-
 export const routes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/me',
-    operation: 'getMe',
-    summary: 'Show the account and the key in use',
+  route('GET /me', 'getMe', 'Show the account and the key in use', {
     scope: null,
-    schema: { response: { 200: meAnswer, ...anyFailure } },
+    response: { 200: meAnswer },
     handle: ({ principal }) => ok(200, encodeMe(principal)),
-  },
-  {
-    method: 'GET',
-    path: '/contacts',
-    operation: 'listContacts',
-    summary: 'List and search contacts',
+  }),
+  route('GET /contacts', 'listContacts', 'List and search contacts', {
     scope: 'contacts:read',
-    schema: { query: contactsQuery, response: { 200: contactsAnswer, ...scopedFailure } },
+    query: contactsQuery,
+    response: { 200: contactsAnswer },
     handle: listContacts,
-  },
-  {
-    method: 'POST',
-    path: '/contacts',
-    operation: 'createContact',
-    summary: 'Find or create a contact by its phone number',
+  }),
+  route('POST /contacts', 'createContact', 'Find or create a contact by its phone number', {
     scope: 'contacts:write',
-    body: jsonBody,
-    schema: { body: createBody, response: { 200: contactAnswer, 201: contactAnswer, ...bodyFailure } },
+    body: createBody,
+    response: { 200: contactAnswer, 201: contactAnswer },
     handle: createContact,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:id',
-    operation: 'getContact',
-    summary: 'Show a contact',
+  }),
+  route('GET /contacts/:id', 'getContact', 'Show a contact', {
     scope: 'contacts:read',
-    schema: { params: contactParams, response: { 200: contactAnswer, ...scopedFailure, 404: failureWire } },
+    params: contactParams,
+    response: { 200: contactAnswer },
     handle: getContact,
-  },
-  {
-    method: 'PATCH',
-    path: '/contacts/:id',
-    operation: 'updateContact',
-    summary: 'Change a contact',
+  }),
+  route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
     scope: 'contacts:write',
-    body: jsonBody,
-    schema: {
-      params: contactParams,
-      body: patchBody,
-      response: { 200: contactAnswer, ...bodyFailure, 404: failureWire },
-    },
+    params: contactParams,
+    body: patchBody,
+    response: { 200: contactAnswer },
     handle: updateContact,
-  },
+  }),
   ...webhookRoutes,
 ];
 

@@ -1,31 +1,29 @@
 /** The shapes of the wire. Answers are serialised by them, so the order of members here is theirs there. */
+
 import { type Static, Type } from 'typebox';
 import { limits } from '../../domain/limits.js';
 import { cursorForm, dialableForm, withoutNul } from '../kit/wire/forms.js';
+import { nullableText, oneOf, shape } from '../kit/wire/shape.js';
 import { maxLength, maxUrlLength } from './choices.js';
 import { pageSize } from './paging.js';
 
-const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 const uuid = Type.String({ format: 'uuid' });
 const instant = Type.String({ format: 'date-time' });
 
-export const tagWire = Type.Object({ id: uuid, name: Type.String(), color: Type.String() }, { title: 'Tag' });
+export const tagWire = shape('Tag', { id: uuid, name: Type.String(), color: Type.String() });
 export type TagWire = Static<typeof tagWire>;
 
-export const contactWire = Type.Object(
-  {
-    id: uuid,
-    phone: Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' }),
-    name: nullableText,
-    email: nullableText,
-    company: nullableText,
-    avatar_url: nullableText,
-    tags: Type.Array(tagWire),
-    created_at: instant,
-    updated_at: instant,
-  },
-  { title: 'Contact' },
-);
+export const contactWire = shape('Contact', {
+  id: uuid,
+  phone: Type.String({ pattern: '^\\+[1-9][0-9]{6,14}$' }),
+  name: nullableText,
+  email: nullableText,
+  company: nullableText,
+  avatar_url: nullableText,
+  tags: Type.Array(tagWire),
+  created_at: instant,
+  updated_at: instant,
+});
 export type ContactWire = Static<typeof contactWire>;
 
 /** The scopes this vendor knows, in its own order. */
@@ -39,19 +37,13 @@ export const shownScopes = [
   'webhooks:manage',
 ] as const;
 
-export const meWire = Type.Object(
-  {
-    account: Type.Object({ id: uuid, name: nullableText }, { title: 'MeAccount' }),
-    key: Type.Object(
-      {
-        id: uuid,
-        scopes: Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...shownScopes] })),
-      },
-      { title: 'MeKey' },
-    ),
-  },
-  { title: 'Me' },
-);
+export const meWire = shape('Me', {
+  account: shape('MeAccount', { id: uuid, name: nullableText }),
+  key: shape('MeKey', {
+    id: uuid,
+    scopes: Type.Array(oneOf<string>(shownScopes)),
+  }),
+});
 export type MeWire = Static<typeof meWire>;
 
 const codes = [
@@ -65,18 +57,12 @@ const codes = [
   'internal',
 ] as const;
 
-export const failureWire = Type.Object(
-  {
-    error: Type.Object(
-      {
-        code: Type.Unsafe<(typeof codes)[number]>({ type: 'string', enum: [...codes] }),
-        message: Type.String(),
-      },
-      { title: 'FailureReason' },
-    ),
-  },
-  { title: 'Failure' },
-);
+export const failureWire = shape('Failure', {
+  error: shape('FailureReason', {
+    code: oneOf(codes),
+    message: Type.String(),
+  }),
+});
 export type FailureWire = Static<typeof failureWire>;
 
 /** The vendor's events; all of them come from messages. */
@@ -85,39 +71,30 @@ export const webhookEvents = ['message.received', 'message.status_updated', 'con
 const webhookKeys = {
   id: uuid,
   url: Type.String(),
-  events: Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...webhookEvents] })),
+  events: Type.Array(oneOf<string>(webhookEvents)),
   is_active: Type.Boolean(),
   last_delivery_at: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' }),
   failure_count: Type.Integer({ minimum: 0 }),
   created_at: instant,
 };
-export const webhookWire = Type.Object(webhookKeys, { title: 'Webhook' });
+export const webhookWire = shape('Webhook', webhookKeys);
 export type WebhookWire = Static<typeof webhookWire>;
-const madeWebhookWire = Type.Object({ ...webhookKeys, secret: Type.String() }, { title: 'MadeWebhook' });
-const deletedWebhookWire = Type.Object({ id: uuid, deleted: Type.Boolean() }, { title: 'DeletedWebhook' });
+const madeWebhookWire = shape('MadeWebhook', { ...webhookKeys, secret: Type.String() });
+const deletedWebhookWire = shape('DeletedWebhook', { id: uuid, deleted: Type.Boolean() });
 
-export const webhookAnswer = Type.Object({ data: webhookWire }, { title: 'WebhookAnswer' });
-export const webhookMadeAnswer = Type.Object({ data: madeWebhookWire }, { title: 'MadeWebhookAnswer' });
-export const webhookDeletedAnswer = Type.Object(
-  { data: deletedWebhookWire },
-  { title: 'DeletedWebhookAnswer' },
-);
-export const webhooksAnswer = Type.Object(
-  {
-    data: Type.Array(webhookWire),
-    meta: Type.Object({ next_cursor: nullableText }, { title: 'PageMeta' }),
-  },
-  { title: 'WebhookPage' },
-);
+export const webhookAnswer = shape('WebhookAnswer', { data: webhookWire });
+export const webhookMadeAnswer = shape('MadeWebhookAnswer', { data: madeWebhookWire });
+export const webhookDeletedAnswer = shape('DeletedWebhookAnswer', { data: deletedWebhookWire });
+export const webhooksAnswer = shape('WebhookPage', {
+  data: Type.Array(webhookWire),
+  meta: shape('PageMeta', { next_cursor: nullableText }),
+});
 
 const webhookUrl = Type.String({ pattern: '^[Hh][Tt][Tt][Pp][Ss]:', maxLength: maxUrlLength });
-const webhookEventNames = Type.Array(Type.Unsafe<string>({ type: 'string', enum: [...webhookEvents] }), {
+const webhookEventNames = Type.Array(oneOf<string>(webhookEvents), {
   minItems: 1,
 });
-export const webhookBody = Type.Object(
-  { url: webhookUrl, events: webhookEventNames },
-  { title: 'NewWebhook' },
-);
+export const webhookBody = shape('NewWebhook', { url: webhookUrl, events: webhookEventNames });
 export const webhookPatchBody = Type.Object(
   {
     url: Type.Optional(webhookUrl),
@@ -127,15 +104,12 @@ export const webhookPatchBody = Type.Object(
   { title: 'WebhookChanges', minProperties: 1 },
 );
 
-export const meAnswer = Type.Object({ data: meWire }, { title: 'MeAnswer' });
-export const contactAnswer = Type.Object({ data: contactWire }, { title: 'ContactAnswer' });
-export const contactsAnswer = Type.Object(
-  {
-    data: Type.Array(contactWire),
-    meta: Type.Object({ next_cursor: nullableText }, { title: 'PageMeta' }),
-  },
-  { title: 'ContactPage' },
-);
+export const meAnswer = shape('MeAnswer', { data: meWire });
+export const contactAnswer = shape('ContactAnswer', { data: contactWire });
+export const contactsAnswer = shape('ContactPage', {
+  data: Type.Array(contactWire),
+  meta: shape('PageMeta', { next_cursor: nullableText }),
+});
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
 export const contactParams = Type.Object({ id: uuid });
@@ -165,8 +139,8 @@ const changeable = {
   ),
 };
 
-export const createBody = Type.Object(
-  { phone: Type.String({ pattern: dialableForm }), ...changeable },
-  { title: 'NewContact' },
-);
-export const patchBody = Type.Object(changeable, { title: 'ContactChanges' });
+export const createBody = shape('NewContact', {
+  phone: Type.String({ pattern: dialableForm }),
+  ...changeable,
+});
+export const patchBody = shape('ContactChanges', changeable);

@@ -8,14 +8,10 @@ import { type Contact, shownOf } from '../../domain/contact.js';
 import { isDialable } from '../../domain/phone.js';
 import { idOf } from './ids.js';
 
-/** Resolve answers the flat contact, then these; not a wrapper. */
-export const resolveBody = {
-  added: ['contact_id', 'matched_by'],
-  matchedBy: ['type', 'value', 'source'],
-  /** the member of an item that holds what is looked for, then its other names */
-  value: ['value', 'id', 'identifier'],
-} as const;
+/** The member of an item of resolve that holds what is looked for, then its other names. */
+export const valueNames = ['value', 'id', 'identifier'] as const;
 
+/** Resolve answers the flat contact, then these two; not a wrapper. */
 export function encodeResolved<Wire extends { readonly id: string }, Matched>(
   contact: Wire,
   matched: Matched,
@@ -28,37 +24,6 @@ export const upsertKeys = ['phone_number', 'email', 'external_id'] as const;
 
 /** In a POST, null and blank texts count as absent; in a PATCH they clear. */
 export const postNull = 'absent';
-
-/** Keys of the rows, in order. */
-export const rows = {
-  identity: ['id', 'contact_id', 'type', 'value', 'source', 'channel_id', 'created_at', 'updated_at'],
-  note: ['id', 'contact_id', 'body', 'created_by', 'created_at', 'updated_at'],
-  tag: ['id', 'name', 'created_at'],
-  consent: [
-    'id',
-    'contact_id',
-    'channel',
-    'state',
-    'source',
-    'occurred_at',
-    'expires_at',
-    'metadata',
-    'created_at',
-    'updated_at',
-  ],
-  suppression: [
-    'id',
-    'contact_id',
-    'channel',
-    'reason',
-    'source',
-    'note',
-    'active',
-    'expires_at',
-    'created_at',
-    'updated_at',
-  ],
-} as const;
 
 const optedIn = ['opted_in', 'subscribed', 'granted', 'opt_in', 'optin', 'allowed', 'yes', 'true'];
 const optedOut = [
@@ -120,19 +85,6 @@ export const listParams = {
 
 /** A limit above the most is clamped, not refused. */
 export const pageSize = { default: 50, most: 100 } as const;
-
-export const contactKeys = [
-  'id',
-  'phone_number',
-  'name',
-  'email',
-  'external_source',
-  'external_id',
-  'custom_fields',
-  'organization_id',
-  'created_at',
-  'updated_at',
-] as const;
 
 /** Bare uuids go out; `cnt_` is understood. */
 export function contactId(contact: Pick<Contact, 'id' | 'identities'>): string {

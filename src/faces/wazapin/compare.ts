@@ -1,7 +1,9 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
+
+import { cursorListing, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare/source.js';
-import { nextCursor, textOf, unknownUuid } from '../kit/compare/source.js';
-import { rateLimit } from './choices.js';
+import { textOf, unknownUuid } from '../kit/compare/source.js';
+import { pageSize, rateLimit } from './choices.js';
 
 const contacts = '/v1/contacts';
 
@@ -37,25 +39,17 @@ const ownConsents: readonly Ignored[] = [
 
 async function run(work: CompareWork): Promise<void> {
   const some = await work.walk(
-    {
-      path: `${contacts}?limit=100`,
-      nextPath: `${contacts}?limit=100&cursor={cursor}`,
-      rows: 'data',
-      one: `${contacts}/{id}`,
-      next: nextCursor,
-    },
+    { ...cursorListing(contacts, `limit=${pageSize.most}`), one: `${contacts}/{id}` },
     (row) => compareOne(work, row),
   );
-  await work.all(options.map((option) => ({ path: contacts + option })));
+  await work.all(reads(contacts, options));
   for (const row of some.slice(0, 3)) await work.all([...filters(row), ...resolves(row)]);
   await work.all([
-    ...[unknownUuid, 'nonsense', 'cnt_1'].map((id) => ({ path: `${contacts}/${id}` })),
-    ...['identities', 'notes', 'tags', 'consents', 'suppressions'].map((part) => ({
-      path: `${contacts}/${unknownUuid}/${part}`,
-    })),
-    ...['%2B999999999999999', 'nonsense'].map((phone) => ({ path: `${contacts}/phone/${phone}` })),
+    ...reads(`${contacts}/`, [unknownUuid, 'nonsense', 'cnt_1']),
+    ...reads(`${contacts}/${unknownUuid}/`, ['identities', 'notes', 'tags', 'consents', 'suppressions']),
+    ...reads(`${contacts}/phone/`, ['%2B999999999999999', 'nonsense']),
     ...refusedResolves,
-    ...[contacts, `${contacts}/${unknownUuid}`].map((path) => ({ path, isAnonymous: true })),
+    ...reads(contacts, ['', `/${unknownUuid}`], { isAnonymous: true }),
   ]);
 }
 
@@ -82,7 +76,7 @@ function filters(row: Json): readonly Ask[] {
     string,
   ];
   const [source, external] = [textOf(row, 'external_source'), textOf(row, 'external_id')];
-  const terms: readonly (readonly [path: string, term: string])[] = [
+  const asks = readsOf(row, contacts, [
     ['?search={name}', name],
     ['?search={name_in_capitals}', name.toUpperCase()],
     ['?search={part_of_name}&limit=100', name.slice(1, 4)],
@@ -98,18 +92,7 @@ function filters(row: Json): readonly Ask[] {
     ['/phone/{phone}', phone],
     ['/phone/{digits}', phone.slice(1)],
     ['/{id_in_capitals}', id.toUpperCase()],
-  ];
-  const asks: Ask[] = terms
-    .filter(([, term]) => term.trim() !== '')
-    .map(([path, term]) => {
-      const [, value = ''] = /\{(\w+)\}/.exec(path) ?? [];
-      // A path is about one contact; a query lists some.
-      return {
-        path: contacts + path,
-        values: { [value]: term },
-        ...(path.startsWith('/') ? { contact: id } : {}),
-      };
-    });
+  ]);
   if (source === '' || external === '') return asks;
   const values = { source, external };
   return [

@@ -2,7 +2,7 @@
 import type { Identifier } from '../../core/contacts/read.js';
 import { type IdentityKind, identityKey, type SoughtIdentity } from '../../domain/identity.js';
 import { isObject, member } from '../kit/body/json-body.js';
-import { details, limits, messages, resolveBody } from './choices.js';
+import { details, limits, messages, valueNames } from './choices.js';
 import { externalKey } from './decode.js';
 import { brokenRule, Faults, fault, textOf } from './faults.js';
 import { readContactId, targetsOf } from './ids.js';
@@ -151,7 +151,7 @@ function readValue(
 ): string | undefined {
   const name = valueName(item, type);
   if (name === undefined) {
-    faults.add(at, messages.required(resolveBody.value[0]));
+    faults.add(at, messages.required(valueNames[0]));
     return undefined;
   }
   const sent = member(item, name);
@@ -165,7 +165,7 @@ function readValue(
 function valueName(item: Body, type: IdentifierType | undefined): string | undefined {
   const sent = member(item, 'type');
   const spelled = typeof sent === 'string' ? [sent.trim().toLowerCase()] : [];
-  const names = [...resolveBody.value, ...spelled, ...(type === undefined ? [] : [type])];
+  const names = [...valueNames, ...spelled, ...(type === undefined ? [] : [type])];
   return names.find((name) => !nothing.null(member(item, name)));
 }
 

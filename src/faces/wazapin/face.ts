@@ -5,12 +5,11 @@
  * `routes.ts` and `routes-items.ts` hold the paths; `decode.ts`, `decode-resolve.ts` and `decode-items.ts` read bodies,
  * with `bodies.ts`, `members.ts`, `fields.ts` and `faults.ts` below them; `query.ts` and `paging.ts` read lists;
  * `phone.ts` and `ids.ts` read numbers and ids; `encode.ts` writes answers in the shapes of `wire.ts`, and `problems.ts`
- * refusals; `channels.ts` is where providers will come in; `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`.
+ * refusals; `pull.ts` reads everything from the live vendor. What the vendor leaves open is decided in `choices.ts`.
  * `texts.json` and `examples.json` are the words and examples of the OpenAPI document. `README.md` tells what is served.
  */
-import { ProblemError } from '../../domain/problem.js';
+import { notFound, ProblemError } from '../../domain/problem.js';
 import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
-import { channelOf, noChannels } from './channels.js';
 import { organizationSlug, rateLimit } from './choices.js';
 import { compare } from './compare.js';
 import { connect } from './connect.js';
@@ -53,9 +52,9 @@ function checkOrganization({ principal, headers: sent }: Exchange): void {
     throw new ProblemError({ kind: 'forbidden', scope: null });
 }
 
-/** An unknown channel is refused before the body is read; with an upstream the vendor knows its channels. */
-function checkChannel(exchange: Exchange): void {
-  if (exchange.route?.operation === 'lookupProfile' && !exchange.isForwarded) channelOf(noChannels, exchange);
+/** No channel is known here, which is told before the body is read; with an upstream the vendor knows its channels. */
+function checkChannel({ route, isForwarded }: Exchange): void {
+  if (route?.operation === 'lookupProfile' && !isForwarded) throw notFound('channel');
 }
 
 function headers({ requestId, rate }: Exchange): Readonly<Record<string, string>> {

@@ -4,65 +4,49 @@ import type { Candidate, IdentityConflict, Issue, Thing } from '../../domain/pro
 import { isObject } from '../kit/body/json-body.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
+import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
 import { contactId, details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
 import type { EntryWire, FailureWire } from './wire.js';
 
+type Words = readonly [status: number, detail: string, errors?: readonly EntryWire[]];
+
+const notServed: Words = [404, details.notFound.route];
+
+const refusals: RefusalTable<Words> = {
+  bad_url: [400, details.badUrl],
+  bad_json: ({ isEmpty }) => [400, isEmpty ? details.noBody : details.badJson],
+  bad_encoding: [415, details.badEncoding],
+  bad_header: ({ message }) => [400, message],
+  expired: [400, details.badCursor],
+  invalid: ({ issues }, exchange) => invalidWords(issues, exchange),
+  unauthenticated: [401, details.unauthenticated],
+  forbidden: ({ scope }) => [403, scope === null ? details.organization : details.scope(scope)],
+  quota: [403, details.quota],
+  not_found: ({ what }) => [404, notFoundDetail(what)],
+  no_route: notServed,
+  unsupported: notServed,
+  wrong_method: [405, details.wrongMethod],
+  ambiguous: ({ candidates }, exchange) => [409, details.ambiguous, candidateEntries(candidates, exchange)],
+  conflict: ({ conflicts }, exchange) => conflictWords(conflicts, exchange),
+  in_use: [409, details.inUse],
+  stale: [409, details.stale],
+  too_large: [413, details.tooLarge],
+  bad_media_type: [415, details.badMediaType],
+  limited: [429, details.limited],
+  unavailable: [503, details.unavailable],
+  upstream: ({ reason }) => [upstreamStatus(reason), details.upstream[reason]],
+  internal: [500, details.internal],
+};
+
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
-  switch (refusal.kind) {
-    case 'bad_url':
-      return failure(400, details.badUrl);
-    case 'bad_json':
-      return failure(400, refusal.isEmpty ? details.noBody : details.badJson);
-    case 'bad_encoding':
-      return failure(415, details.badEncoding);
-    case 'bad_header':
-      return failure(400, refusal.message);
-    case 'expired':
-      return failure(400, details.badCursor);
-    case 'invalid':
-      return invalidAnswer(refusal.issues, exchange);
-    case 'unauthenticated':
-      return withHeader(failure(401, details.unauthenticated), 'www-authenticate', 'Bearer');
-    case 'forbidden':
-      return failure(403, refusal.scope === null ? details.organization : details.scope(refusal.scope));
-    case 'quota':
-      return failure(403, details.quota);
-    case 'not_found':
-      return failure(404, notFoundDetail(refusal.what));
-    case 'merged':
-      return failure(404, notFoundDetail('contact'));
-    case 'no_route':
-    case 'unsupported':
-      return failure(404, details.notFound.route);
-    case 'wrong_method':
-      return withHeader(failure(405, details.wrongMethod), 'allow', refusal.allow.join(', '));
-    case 'ambiguous':
-      return failure(409, details.ambiguous, candidateEntries(refusal.candidates, exchange));
-    case 'conflict':
-      return conflictAnswer(refusal.conflicts, exchange);
-    case 'in_use':
-      return failure(409, details.inUse);
-    case 'stale':
-      return failure(409, details.stale);
-    case 'too_large':
-      return failure(413, details.tooLarge);
-    case 'bad_media_type':
-      return failure(415, details.badMediaType);
-    case 'limited': {
-      const seconds = Math.max(1, Math.ceil(refusal.retryAfterMs / 1000));
-      return withHeader(failure(429, details.limited), 'retry-after', String(seconds));
-    }
-    case 'unavailable':
-      return withHeader(failure(503, details.unavailable), 'retry-after', '5');
-    case 'upstream':
-      return failure(upstreamStatus(refusal.reason), details.upstream[refusal.reason]);
-    case 'internal':
-      return failure(500, details.internal);
-  }
-  return refusal satisfies never;
+  const [status, detail, errors] = wordsOf(refusals, refusal, exchange);
+  const bare = { title: titles[status] ?? '', status, detail };
+  const body: FailureWire = errors === undefined ? bare : { ...bare, errors: [...errors] };
+  const headers = { 'content-type': 'application/problem+json', ...refusalHeaders(refusal) };
+  return { status, headers, body };
 }
 
 const titles: Readonly<Record<number, string>> = {
@@ -82,28 +66,18 @@ const titles: Readonly<Record<number, string>> = {
   504: 'Gateway Timeout',
 };
 
-function failure(status: number, detail: string, errors?: readonly EntryWire[]): Answer {
-  const bare = { title: titles[status] ?? '', status, detail };
-  const body: FailureWire = errors === undefined ? bare : { ...bare, errors: [...errors] };
-  return { status, headers: { 'content-type': 'application/problem+json' }, body };
-}
-
-function withHeader(answer: Answer, name: string, value: string): Answer {
-  return { ...answer, headers: { ...answer.headers, [name]: value } };
-}
-
 function notFoundDetail(what: Thing): string {
   if (what === 'tag' || what === 'channel') return details.notFound[what];
   return details.notFound.contact;
 }
 
 /** A broken rule is answered alone; a tag that does not exist is the only reference a request can hold. */
-function invalidAnswer(issues: readonly Issue[], { route }: Exchange): Answer {
+function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   const rule = issues.find((issue) => issue.code === ruleCode);
-  if (rule !== undefined) return failure(400, rule.message);
+  if (rule !== undefined) return [400, rule.message];
   if (route?.operation === 'assignTag' && issues.some((issue) => issue.code === 'unknown'))
-    return failure(404, details.notFound.tag);
-  return failure(422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry));
+    return [404, details.notFound.tag];
+  return [422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry)];
 }
 
 /** What only the core refuses has a path of the core; it came with the body. */
@@ -148,13 +122,13 @@ const memberOf: Partial<Readonly<Record<IdentityKind, string>>> = {
 };
 
 /** A create that lost a race meets the same fault as one that came later. */
-function conflictAnswer(conflicts: readonly IdentityConflict[], { route, body }: Exchange): Answer {
+function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: Exchange): Words {
   const order = isObject(body) ? changedMembers(body) : [];
   const place = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
     .toSorted((one, other) => place(one) - place(other))
     .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, contactId(holder)));
-  return failure(409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries);
+  return [409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries];
 }
 
 function matchEntry(location: string, id: string): EntryWire {

@@ -2,7 +2,6 @@
 import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { jsonBody } from './bodies.js';
 import { scopes } from './choices.js';
 import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';
 import {
@@ -21,6 +20,7 @@ import {
 import { contactOf } from './ids.js';
 import { openCursor, sealCursor } from './paging.js';
 import { decodePageQuery, refuseFurtherPages } from './query.js';
+import { route } from './route.js';
 import {
   answerOf,
   consentBody,
@@ -45,103 +45,71 @@ const tagAnswer = answerOf('TagAnswer', Type.Union([tagWire, Type.Array(tagWire)
 const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);
 
 export const itemRoutes: readonly KeyRoute[] = [
-  {
-    method: 'GET',
-    path: '/contacts/:contactID/notes',
-    operation: 'listNotes',
-    summary: 'List the notes on a contact',
+  route('GET /contacts/:contactID/notes', 'listNotes', 'List the notes on a contact', {
     scope: scopes.read,
-    schema: { params: contactParams, query: pageQuery, response: { 200: listOf('NotePage', noteWire) } },
+    params: contactParams,
+    query: pageQuery,
+    refusals: [422],
+    response: { 200: listOf('NotePage', noteWire) },
     handle: listNotes,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/:contactID/notes',
-    operation: 'createNote',
-    summary: 'Add a note',
+  }),
+  route('POST /contacts/:contactID/notes', 'createNote', 'Add a note', {
     scope: scopes.write,
-    body: jsonBody,
-    schema: { params: contactParams, body: noteBody, response: { 201: answerOf('NoteAnswer', noteWire) } },
+    params: contactParams,
+    body: noteBody,
+    response: { 201: answerOf('NoteAnswer', noteWire) },
     handle: createNote,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:contactID/tags',
-    operation: 'listTags',
-    summary: 'List the tags of a contact',
+  }),
+  route('GET /contacts/:contactID/tags', 'listTags', 'List the tags of a contact', {
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf('TagList', tagWire) } },
+    params: contactParams,
+    response: { 200: listOf('TagList', tagWire) },
     handle: listTags,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/:contactID/tags',
-    operation: 'assignTag',
-    summary: 'Assign a tag to a contact',
+  }),
+  route('POST /contacts/:contactID/tags', 'assignTag', 'Assign a tag to a contact', {
     scope: scopes.write,
-    body: jsonBody,
-    schema: {
-      params: contactParams,
-      body: tagBody,
-      response: { 200: tagAnswer, 201: tagAnswer },
-    },
+    params: contactParams,
+    body: tagBody,
+    response: { 200: tagAnswer, 201: tagAnswer },
     handle: assignTag,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:contactID/tags/:tagID',
-    operation: 'unassignTag',
-    summary: 'Take a tag from a contact',
+  }),
+  route('DELETE /contacts/:contactID/tags/:tagID', 'unassignTag', 'Take a tag from a contact', {
     scope: scopes.write,
-    schema: { params: tagParams, response: { 204: noContent } },
+    params: tagParams,
+    response: { 204: noContent },
     handle: unassignTag,
-  },
-  {
-    method: 'PUT',
-    path: '/contacts/:contactID/consent/:channel',
-    operation: 'putConsent',
-    summary: 'Write the consent of a contact for a channel',
-    scope: scopes.write,
-    body: jsonBody,
-    schema: {
+  }),
+  route(
+    'PUT /contacts/:contactID/consent/:channel',
+    'putConsent',
+    'Write the consent of a contact for a channel',
+    {
+      scope: scopes.write,
       params: consentParams,
       body: consentBody,
       response: { 200: answerOf('ConsentAnswer', consentWire) },
+      handle: putConsent,
     },
-    handle: putConsent,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:contactID/consents',
-    operation: 'listConsents',
-    summary: 'List the consents of a contact',
+  ),
+  route('GET /contacts/:contactID/consents', 'listConsents', 'List the consents of a contact', {
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf('ConsentList', consentWire) } },
+    params: contactParams,
+    response: { 200: listOf('ConsentList', consentWire) },
     handle: listConsents,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:contactID/suppressions',
-    operation: 'listSuppressions',
-    summary: 'List the suppressions of a contact',
+  }),
+  route('GET /contacts/:contactID/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf('SuppressionList', suppressionWire) } },
+    params: contactParams,
+    response: { 200: listOf('SuppressionList', suppressionWire) },
     handle: listSuppressions,
-  },
-  {
-    method: 'POST',
-    path: '/contacts/:contactID/suppressions',
-    operation: 'putSuppression',
-    summary: 'Suppress a contact on a channel',
+  }),
+  route('POST /contacts/:contactID/suppressions', 'putSuppression', 'Suppress a contact on a channel', {
     scope: scopes.write,
-    body: jsonBody,
-    schema: {
-      params: contactParams,
-      body: suppressionBody,
-      response: { 200: suppressionAnswer, 201: suppressionAnswer },
-    },
+    params: contactParams,
+    body: suppressionBody,
+    response: { 200: suppressionAnswer, 201: suppressionAnswer },
     handle: putSuppression,
-  },
+  }),
 ];
 
 async function listNotes({ core, caller, params, query, sealer }: CallerExchange): Promise<Answer> {

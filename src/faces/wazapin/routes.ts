@@ -4,7 +4,6 @@ import { ProblemError } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import type { Answer, CallerExchange, KeyRoute, OpenRoute, Route } from '../kit/wire/define-face.js';
-import { jsonBody } from './bodies.js';
 import { deleteKeepsOptOuts, scopes } from './choices.js';
 import { decodeChange, decodeCreate } from './decode.js';
 import { decodePhonePath, decodeResolve } from './decode-resolve.js';
@@ -12,6 +11,7 @@ import { encodeContact, encodeIdentities, encodeMatch, ok, page, pageBody, shown
 import { contactOf } from './ids.js';
 import { openCursor, pageRequest, sealCursor } from './paging.js';
 import { decodeListQuery, refuseFurtherPages } from './query.js';
+import { route } from './route.js';
 import { itemRoutes } from './routes-items.js';
 import {
   answerOf,
@@ -26,7 +26,6 @@ import {
   identityWire,
   listOf,
   noContent,
-  organizationHeaders,
   phoneParams,
   resolvedWire,
 } from './wire.js';
@@ -44,71 +43,53 @@ const health: OpenRoute = {
 };
 
 const contactRoutes: readonly KeyRoute[] = [
-  {
-    method: 'POST',
-    path: '/contacts',
-    operation: 'createContact',
-    summary: 'Create or update a contact',
+  route('POST /contacts', 'createContact', 'Create or update a contact', {
     scope: scopes.write,
-    body: jsonBody,
-    schema: { body: contactBody, response: { 200: contactAnswer, 201: contactAnswer } },
+    body: contactBody,
+    refusals: [409],
+    response: { 200: contactAnswer, 201: contactAnswer },
     handle: createContact,
-  },
-  {
-    method: 'GET',
-    path: '/contacts',
-    operation: 'listContacts',
-    summary: 'List and search contacts',
+  }),
+  route('GET /contacts', 'listContacts', 'List and search contacts', {
     scope: scopes.read,
-    schema: { query: contactsQuery, response: { 200: listOf('ContactPage', contactWire) } },
+    query: contactsQuery,
+    refusals: [422],
+    response: { 200: listOf('ContactPage', contactWire) },
     handle: listContacts,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:contactID',
-    operation: 'getContact',
-    summary: 'Show a contact',
+  }),
+  route('GET /contacts/:contactID', 'getContact', 'Show a contact', {
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: contactAnswer } },
+    params: contactParams,
+    response: { 200: contactAnswer },
     handle: getContact,
-  },
-  {
-    method: 'PATCH',
-    path: '/contacts/:contactID',
-    operation: 'updateContact',
-    summary: 'Change a contact',
+  }),
+  route('PATCH /contacts/:contactID', 'updateContact', 'Change a contact', {
     scope: scopes.write,
-    body: jsonBody,
-    schema: { params: contactParams, body: changesBody, response: { 200: contactAnswer } },
+    params: contactParams,
+    body: changesBody,
+    refusals: [409],
+    response: { 200: contactAnswer },
     handle: updateContact,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts/:contactID',
-    operation: 'deleteContact',
-    summary: `Delete a contact. ${deleteKeepsOptOuts}`,
+  }),
+  route('DELETE /contacts/:contactID', 'deleteContact', `Delete a contact. ${deleteKeepsOptOuts}`, {
     scope: scopes.write,
-    schema: { params: contactParams, response: { 204: noContent } },
+    params: contactParams,
+    response: { 204: noContent },
     handle: deleteContact,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/phone/:phone',
-    operation: 'getContactByPhone',
-    summary: 'Find a contact by its phone number',
+  }),
+  route('GET /contacts/phone/:phone', 'getContactByPhone', 'Find a contact by its phone number', {
     scope: scopes.read,
-    schema: { params: phoneParams, response: { 200: contactAnswer } },
+    params: phoneParams,
+    refusals: [422],
+    response: { 200: contactAnswer },
     handle: getContactByPhone,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:contactID/identities',
-    operation: 'listIdentities',
-    summary: 'List the identities of a contact',
+  }),
+  route('GET /contacts/:contactID/identities', 'listIdentities', 'List the identities of a contact', {
     scope: scopes.read,
-    schema: { params: contactParams, response: { 200: listOf('IdentityList', identityWire) } },
+    params: contactParams,
+    response: { 200: listOf('IdentityList', identityWire) },
     handle: listIdentities,
-  },
+  }),
 ];
 
 const resolveRoutes: readonly KeyRoute[] = (
@@ -116,53 +97,38 @@ const resolveRoutes: readonly KeyRoute[] = (
     ['/contacts/resolve', 'resolveContact', 'Find a contact by its identifiers'],
     ['/contacts/lookup', 'lookupContact', 'Find a contact by its identifiers, as resolve does'],
   ] as const
-).map(([path, operation, summary]) => ({
-  method: 'POST',
-  path,
-  operation,
-  summary,
-  scope: scopes.read,
-  body: jsonBody,
-  schema: { body: identifiersBody, response: { 200: answerOf('ResolvedContactAnswer', resolvedWire) } },
-  handle: resolveContact,
-}));
+).map(([path, operation, summary]) =>
+  route(`POST ${path}`, operation, summary, {
+    scope: scopes.read,
+    body: identifiersBody,
+    refusals: [404, 409],
+    response: { 200: answerOf('ResolvedContactAnswer', resolvedWire) },
+    handle: resolveContact,
+  }),
+);
 
-/** A check of the face looks for the channel before the body is read; once one can be found, this looks there. */
-const profileRoute: KeyRoute = {
-  method: 'POST',
-  path: '/channels/:channelID/contacts/lookup',
-  isVendors: true,
-  operation: 'lookupProfile',
-  summary: 'Look up a profile by a channel',
-  scope: scopes.read,
-  schema: { params: channelParams },
-  handle: () => {
-    throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
+/** A check of the face refuses it, unless the vendor answers. */
+const profileRoute: KeyRoute = route(
+  'POST /channels/:channelID/contacts/lookup',
+  'lookupProfile',
+  'Look up a profile by a channel',
+  {
+    scope: scopes.read,
+    isVendors: true,
+    params: channelParams,
+    handle: () => {
+      throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
+    },
   },
-};
-
-/** Bodies with identifiers, which may be those of several contacts. */
-const identifying: readonly unknown[] = [contactBody, changesBody, identifiersBody];
+);
 
 export const routes: readonly Route[] = [
   health,
-  ...[...contactRoutes, ...resolveRoutes, ...itemRoutes, profileRoute].map(documented),
+  ...contactRoutes,
+  ...resolveRoutes,
+  ...itemRoutes,
+  profileRoute,
 ];
-
-/** The header that every route takes, and how a route may refuse, from what it takes. */
-function documented(route: KeyRoute): KeyRoute {
-  const { schema = {}, body } = route;
-  const { params } = schema;
-  const refusals = [
-    ...[400, 401, 403],
-    ...(params === undefined && schema.body !== identifiersBody ? [] : [404]),
-    ...(identifying.includes(schema.body) ? [409] : []),
-    ...(body === undefined ? [] : [413, 415]),
-    ...(body !== undefined || schema.query !== undefined || params === phoneParams ? [422] : []),
-    ...[429, 500, 503],
-  ];
-  return { ...route, schema: { ...schema, headers: organizationHeaders, refusals } };
-}
 
 async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {
   const saved = await core.saveContact(caller, decodeCreate(body, regionOf(principal)));

@@ -1,8 +1,10 @@
-/** The shapes of the wire. Types are inferred from the schemas; keys go out in the order of `choices.ts`. */
+/** The shapes of the wire. Types are inferred from the schemas; keys go out in their order. */
+
 import { type Static, type TSchema, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
-import { consentWords, contactKeys, limits, pageSize, resolveBody, rows } from './choices.js';
+import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
+import { consentWords, limits, pageSize } from './choices.js';
 
 /** The types of identifiers that the vendor documents; a fault lists them. */
 export const identifierTypes = ['contact_id', 'phone', 'whatsapp', 'wa_id', 'email', 'external_id'] as const;
@@ -15,167 +17,117 @@ export type IdentityType = (typeof identityTypes)[number];
 
 const nullable = { type: ['string', 'null'] } as const;
 const text = Type.String();
-const textOrNull = Type.Unsafe<string | null>(nullable);
 const time = Type.String({ format: 'date-time' });
 const timeOrNull = Type.Unsafe<string | null>({ ...nullable, format: 'date-time' });
 const uuid = Type.String({ format: 'uuid' });
-const object = Type.Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  additionalProperties: true,
-});
+const contactMembers = {
+  id: uuid,
+  phone_number: nullableText,
+  name: nullableText,
+  email: nullableText,
+  external_source: nullableText,
+  external_id: nullableText,
+  custom_fields: anyObject,
+  organization_id: uuid,
+  created_at: time,
+  updated_at: time,
+};
 
-function oneOf<Word extends string>(words: readonly Word[]) {
-  return Type.Unsafe<Word>({ type: 'string', enum: [...words] });
-}
-
-/** The members in the order of the keys; a key without a member does not compile. */
-function inOrder<Members extends Record<string, TSchema>, Key extends keyof Members & string>(
-  members: Members,
-  keys: readonly Key[],
-): { [Name in Key]: Members[Name] } {
-  return Object.fromEntries(keys.map((key) => [key, members[key]])) as { [Name in Key]: Members[Name] };
-}
-
-const contactMembers = inOrder(
-  {
-    id: uuid,
-    phone_number: textOrNull,
-    name: textOrNull,
-    email: textOrNull,
-    external_source: textOrNull,
-    external_id: textOrNull,
-    custom_fields: object,
-    organization_id: uuid,
-    created_at: time,
-    updated_at: time,
-  },
-  contactKeys,
-);
-
-export const contactWire = Type.Object(contactMembers, { title: 'Contact' });
+export const contactWire = shape('Contact', contactMembers);
 export type ContactWire = Static<typeof contactWire>;
 
-const matchedWire = Type.Object(
-  inOrder(
-    { type: oneOf([...identifierTypes, ...exactTypes]), value: text, source: textOrNull },
-    resolveBody.matchedBy,
-  ),
-  { title: 'Match' },
-);
-export const resolvedWire = Type.Object(
-  { ...contactMembers, ...inOrder({ contact_id: uuid, matched_by: matchedWire }, resolveBody.added) },
-  { title: 'ResolvedContact' },
-);
+const matchedWire = shape('Match', {
+  type: oneOf([...identifierTypes, ...exactTypes]),
+  value: text,
+  source: nullableText,
+});
+export const resolvedWire = shape('ResolvedContact', {
+  ...contactMembers,
+  contact_id: uuid,
+  matched_by: matchedWire,
+});
 export type ResolvedWire = Static<typeof resolvedWire>;
 
-export const identityWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      type: oneOf(identityTypes),
-      value: text,
-      source: textOrNull,
-      channel_id: textOrNull,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.identity,
-  ),
-  { title: 'Identity' },
-);
+export const identityWire = shape('Identity', {
+  id: uuid,
+  contact_id: uuid,
+  type: oneOf(identityTypes),
+  value: text,
+  source: nullableText,
+  channel_id: nullableText,
+  created_at: time,
+  updated_at: time,
+});
 export type IdentityWire = Static<typeof identityWire>;
 
-export const noteWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      body: text,
-      created_by: textOrNull,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.note,
-  ),
-  { title: 'Note' },
-);
+export const noteWire = shape('Note', {
+  id: uuid,
+  contact_id: uuid,
+  body: text,
+  created_by: nullableText,
+  created_at: time,
+  updated_at: time,
+});
 export type NoteWire = Static<typeof noteWire>;
 
-export const tagWire = Type.Object(inOrder({ id: uuid, name: text, created_at: time }, rows.tag), {
-  title: 'Tag',
-});
+export const tagWire = shape('Tag', { id: uuid, name: text, created_at: time });
 export type TagWire = Static<typeof tagWire>;
 
-export const consentWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      channel: Type.String({ pattern: channelForm }),
-      state: oneOf(consentStates),
-      source: textOrNull,
-      occurred_at: time,
-      expires_at: timeOrNull,
-      metadata: object,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.consent,
-  ),
-  { title: 'Consent' },
-);
+export const consentWire = shape('Consent', {
+  id: uuid,
+  contact_id: uuid,
+  channel: Type.String({ pattern: channelForm }),
+  state: oneOf(consentStates),
+  source: nullableText,
+  occurred_at: time,
+  expires_at: timeOrNull,
+  metadata: anyObject,
+  created_at: time,
+  updated_at: time,
+});
 export type ConsentWire = Static<typeof consentWire>;
 
-export const suppressionWire = Type.Object(
-  inOrder(
-    {
-      id: uuid,
-      contact_id: uuid,
-      channel: Type.String({ pattern: channelOrAllForm }),
-      reason: text,
-      source: textOrNull,
-      note: textOrNull,
-      active: Type.Boolean(),
-      expires_at: timeOrNull,
-      created_at: time,
-      updated_at: time,
-    },
-    rows.suppression,
-  ),
-  { title: 'Suppression' },
-);
+export const suppressionWire = shape('Suppression', {
+  id: uuid,
+  contact_id: uuid,
+  channel: Type.String({ pattern: channelOrAllForm }),
+  reason: text,
+  source: nullableText,
+  note: nullableText,
+  active: Type.Boolean(),
+  expires_at: timeOrNull,
+  created_at: time,
+  updated_at: time,
+});
 export type SuppressionWire = Static<typeof suppressionWire>;
 
-export const healthWire = Type.Object({ status: oneOf(['ok']) }, { title: 'Health' });
+export const healthWire = shape('Health', { status: oneOf(['ok']) });
 
 export function answerOf<Item extends TSchema>(title: string, item: Item) {
-  return Type.Object({ data: item }, { title });
+  return shape(title, { data: item });
 }
 
-const pageMeta = Type.Object({ next_cursor: textOrNull }, { title: 'PageMeta' });
+const pageMeta = shape('PageMeta', { next_cursor: nullableText });
 
 export function listOf<Item extends TSchema>(title: string, item: Item) {
-  return Type.Object({ data: Type.Array(item), meta: pageMeta }, { title });
+  return shape(title, { data: Type.Array(item), meta: pageMeta });
 }
 
 export const noContent = Type.Null();
 
-export const entryWire = Type.Object(
-  { message: text, location: text, value: Type.Optional(Type.Unknown()) },
-  { title: 'FailureEntry' },
-);
+export const entryWire = shape('FailureEntry', {
+  message: text,
+  location: text,
+  value: Type.Optional(Type.Unknown()),
+});
 export type EntryWire = Static<typeof entryWire>;
 
-export const failureWire = Type.Object(
-  {
-    title: text,
-    status: Type.Integer(),
-    detail: text,
-    errors: Type.Optional(Type.Array(entryWire)),
-  },
-  { title: 'Failure' },
-);
+export const failureWire = shape('Failure', {
+  title: text,
+  status: Type.Integer(),
+  detail: text,
+  errors: Type.Optional(Type.Array(entryWire)),
+});
 export type FailureWire = Static<typeof failureWire>;
 
 /** Digits with what people write between them. */
@@ -238,7 +190,7 @@ const changeable = {
     }),
   ),
 };
-export const changesBody = Type.Object(changeable, { title: 'ContactChanges' });
+export const changesBody = shape('ContactChanges', changeable);
 
 /** An external id needs its source; a blank text is none. */
 const externalPair = {
@@ -267,7 +219,7 @@ export const contactBody = Type.Union(
       },
       { title: 'NewContactByEmail', ...pairRule },
     ),
-    Type.Object({ ...changeable, ...externalPair }, { title: 'NewContactByExternalId' }),
+    shape('NewContactByExternalId', { ...changeable, ...externalPair }),
   ],
   { title: 'NewContact' },
 );
@@ -276,73 +228,57 @@ const identifierValue = textOrInteger({ pattern: notBlank, ...integerRange });
 const plainTypes = [...identifierTypes, ...exactTypes].filter((type) => type !== 'external_id');
 const identifier = Type.Union(
   [
-    Type.Object(
-      {
-        type: oneOf(plainTypes),
-        value: identifierValue,
-        source: Type.Optional(Type.Unsafe<string | null>({ ...nullable, pattern: withoutNul })),
-      },
-      { title: 'PlainIdentifier' },
-    ),
-    Type.Object(
-      { type: oneOf(['external_id']), value: identifierValue, source: Type.String({ pattern: notBlank }) },
-      { title: 'ExternalIdentifier' },
-    ),
+    shape('PlainIdentifier', {
+      type: oneOf(plainTypes),
+      value: identifierValue,
+      source: Type.Optional(Type.Unsafe<string | null>({ ...nullable, pattern: withoutNul })),
+    }),
+    shape('ExternalIdentifier', {
+      type: oneOf(['external_id']),
+      value: identifierValue,
+      source: Type.String({ pattern: notBlank }),
+    }),
   ],
   { title: 'Identifier' },
 );
-export const identifiersBody = Type.Object(
-  { identifiers: Type.Array(identifier, { minItems: 1, maxItems: limits.identifiers }) },
-  { title: 'IdentifiersToResolve' },
-);
+export const identifiersBody = shape('IdentifiersToResolve', {
+  identifiers: Type.Array(identifier, { minItems: 1, maxItems: limits.identifiers }),
+});
 
-export const noteBody = Type.Object(
-  { body: Type.String({ minLength: 1, maxLength: limits.note, pattern: notBlank }) },
-  { title: 'NewNote' },
-);
+export const noteBody = shape('NewNote', {
+  body: Type.String({ minLength: 1, maxLength: limits.note, pattern: notBlank }),
+});
 
 export const tagBody = Type.Union(
   [
-    Type.Object({ tag_id: Type.String({ pattern: `^${idForm}` }) }, { title: 'TagById' }),
-    Type.Object(
-      { name: Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }) },
-      { title: 'TagByName' },
-    ),
-    Type.Object(
-      {
-        tags: Type.Array(Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }), {
-          minItems: 1,
-          maxItems: limits.tags,
-        }),
-      },
-      { title: 'TagsByName' },
-    ),
+    shape('TagById', { tag_id: Type.String({ pattern: `^${idForm}` }) }),
+    shape('TagByName', { name: Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }) }),
+    shape('TagsByName', {
+      tags: Type.Array(Type.String({ minLength: 1, maxLength: limits.tag, pattern: notBlank }), {
+        minItems: 1,
+        maxItems: limits.tags,
+      }),
+    }),
   ],
   { title: 'TagToAssign' },
 );
 
-export const consentBody = Type.Object(
-  {
-    state: Type.Unsafe<unknown>({
-      anyOf: [
-        { type: 'string', enum: [...new Set([...consentStates, ...consentWords.keys()])] },
-        { type: 'boolean' },
-      ],
-    }),
-    source: optionalText(limits.consentSource),
-    occurred_at: Type.Optional(timeOrNull),
-    expires_at: Type.Optional(timeOrNull),
-    metadata: Type.Optional(Type.Unsafe<unknown>({ type: ['object', 'null'], additionalProperties: true })),
-  },
-  { title: 'NewConsent' },
-);
+export const consentBody = shape('NewConsent', {
+  state: Type.Unsafe<unknown>({
+    anyOf: [
+      { type: 'string', enum: [...new Set([...consentStates, ...consentWords.keys()])] },
+      { type: 'boolean' },
+    ],
+  }),
+  source: optionalText(limits.consentSource),
+  occurred_at: Type.Optional(timeOrNull),
+  expires_at: Type.Optional(timeOrNull),
+  metadata: Type.Optional(Type.Unsafe<unknown>({ type: ['object', 'null'], additionalProperties: true })),
+});
 
-export const suppressionBody = Type.Object(
-  {
-    channel: Type.String({ pattern: channelOrAllForm }),
-    reason: optionalText(limits.suppressionReason),
-    note: optionalText(limits.suppressionNote),
-    expires_at: Type.Optional(timeOrNull),
-  },
-  { title: 'NewSuppression' },
-);
+export const suppressionBody = shape('NewSuppression', {
+  channel: Type.String({ pattern: channelOrAllForm }),
+  reason: optionalText(limits.suppressionReason),
+  note: optionalText(limits.suppressionNote),
+  expires_at: Type.Optional(timeOrNull),
+});

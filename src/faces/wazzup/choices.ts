@@ -4,7 +4,6 @@
  */
 import type { IdentityScope } from '../../domain/identity-edit.js';
 import type { Check } from '../kit/wire/define-face.js';
-import type { UpstreamReason } from '../kit/wire/refusal.js';
 import { idScope } from './ids.js';
 
 /** Replacing removes only chats that came in through this face, so a sync never erases what another channel learned. */
@@ -123,10 +122,3 @@ export const rateText = 'More than 500 requests in 5 seconds.';
 
 /** 1,048,576 bytes are still read. */
 export const maxBodyBytes = 1_048_576;
-
-/** An upstream that gave no answer; the vendor has no words for it. */
-export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
-  unreachable: 'The upstream server could not be reached.',
-  timeout: 'The upstream server did not answer in time.',
-  no_key: 'No key of the upstream server is set for this account.',
-};

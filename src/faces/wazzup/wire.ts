@@ -1,6 +1,8 @@
 /** Shapes that are the same in both versions; what a request sends is described by them, and checked in `decode.ts`. */
+
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { notBlank, withoutNul } from '../kit/wire/forms.js';
+import { oneOf, shape } from '../kit/wire/shape.js';
 import { type ChatType, chatTypes } from './chats.js';
 import { lengths, pageSize, telegramChatId, unknownChatType } from './choices.js';
 
@@ -8,10 +10,6 @@ export const pageQuery = Type.Object({
   offset: Type.Optional(Type.Integer({ minimum: 0, default: 0 })),
   limit: Type.Optional(Type.Integer({ minimum: 1, default: pageSize.byDefault })),
 });
-
-export function oneOf<Word extends string>(words: readonly Word[]) {
-  return Type.Unsafe<Word>({ type: 'string', enum: [...words] });
-}
 
 const integers = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER } as const;
 
@@ -61,11 +59,14 @@ const addedType = `^(?!(${chatTypes.join('|')})$)${unknownChatType.source.slice(
 
 /** A chat that is sent, under a version's names: what must be there depends on the messenger. */
 export function chatBody(names: { readonly type: string; readonly id: string }) {
-  const shape = (title: string, types: readonly ChatType[], chatId: TSchema, handles: TProperties = {}) =>
-    Type.Object(
-      { [names.type]: oneOf(types), [names.id]: chatId, username: ignored, phone: ignored, ...handles },
-      { title },
-    );
+  const chat = (title: string, types: readonly ChatType[], chatId: TSchema, handles: TProperties = {}) =>
+    shape(title, {
+      [names.type]: oneOf(types),
+      [names.id]: chatId,
+      username: ignored,
+      phone: ignored,
+      ...handles,
+    });
   const token = textOrInteger({ pattern: tokenForm });
   const instagramName = textOrInteger({ pattern: '^@?[A-Za-z0-9._]{1,64}$', minimum: 0 });
   const telegramId = textOrInteger({ pattern: telegramChatId.source });
@@ -74,21 +75,18 @@ export function chatBody(names: { readonly type: string; readonly id: string }) 
   const groups = ['whatsgroup', 'telegroup', 'maxgroup'] as const;
   return Type.Union(
     [
-      shape('NumberChat', ['whatsapp', 'viber'], number),
-      shape('InstagramChat', ['instagram'], instagramName, { username: optionalText }),
-      shape('TelegramChat', ['telegram'], telegramId, { username: optionalUsername, phone: optionalNumber }),
-      shape('MaxChat', ['max'], token, { phone: optionalNumber }),
-      shape('OtherChat', ['vk', 'avito', ...groups], token),
-      shape('ChatByUsername', ['telegram'], blank, { username, phone: optionalNumber }),
-      shape('ChatByPhone', ['telegram', 'max'], blank, { username: optionalUsername, phone: number }),
-      Type.Object(
-        {
-          [names.type]: Type.String({ pattern: addedType }),
-          [names.id]: textOrInteger({ minLength: 1, ...kept }),
-          ...{ username: optionalText, phone: optionalText },
-        },
-        { title: 'AddedChat' },
-      ),
+      chat('NumberChat', ['whatsapp', 'viber'], number),
+      chat('InstagramChat', ['instagram'], instagramName, { username: optionalText }),
+      chat('TelegramChat', ['telegram'], telegramId, { username: optionalUsername, phone: optionalNumber }),
+      chat('MaxChat', ['max'], token, { phone: optionalNumber }),
+      chat('OtherChat', ['vk', 'avito', ...groups], token),
+      chat('ChatByUsername', ['telegram'], blank, { username, phone: optionalNumber }),
+      chat('ChatByPhone', ['telegram', 'max'], blank, { username: optionalUsername, phone: number }),
+      shape('AddedChat', {
+        [names.type]: Type.String({ pattern: addedType }),
+        [names.id]: textOrInteger({ minLength: 1, ...kept }),
+        ...{ username: optionalText, phone: optionalText },
+      }),
     ],
     { title: 'NewChat' },
   );

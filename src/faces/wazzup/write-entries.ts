@@ -3,6 +3,7 @@ import type { CommandResult, ContactCommand } from '../../core/writes/commands.j
 import { ProblemError } from '../../domain/problem.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
+import { deleteOf } from './commands.js';
 import { decodeEntries, type EntryRules, type Names, readId } from './decode.js';
 import { type ContactView, viewOf } from './encode.js';
 import type { Entry } from './entry.js';
@@ -12,7 +13,7 @@ import { withEntryIssues } from './problems.js';
 type On = Pick<CallerExchange, 'core' | 'caller'>;
 
 /** Throws `invalid`. What fails a check is compared with what is stored before it is refused. */
-export async function readEntries(
+async function readEntries(
   on: On,
   list: readonly unknown[],
   names: Names,
@@ -43,17 +44,29 @@ async function readStored(
   return new Map((await Promise.all(views)).flat());
 }
 
-/** In their order; of entries with one id the last counts. One result for each entry that counts. */
+/** In their order; of entries with one id the last counts. One result for each entry that counts. Throws `invalid`. */
 export async function writeEntries(
-  { core, caller }: On,
-  entries: readonly Entry[],
+  { core, caller, principal }: CallerExchange,
+  list: readonly unknown[],
   names: Names,
+  rules: Omit<EntryRules, 'region'>,
   commandOf: (entry: Entry) => ContactCommand,
 ): Promise<readonly CommandResult[]> {
+  const region = principal.account.settings.default_region;
+  const entries = await readEntries({ core, caller }, list, names, { ...rules, region });
   const last = new Map(entries.map(({ id }, position) => [id, position]));
   const positions = [...entries.keys()].filter(
     (position) => last.get(entries[position]?.id ?? '') === position,
   );
   const commands = positions.map((position) => commandOf(entries[position] as Entry));
   return withEntryIssues(core.runBatch(caller, commands, { repeats: 'sequence' }), positions, names);
+}
+
+/** One result for each id; of no contact it is `skipped`. */
+export function deleteEntries(
+  { core, caller }: CallerExchange,
+  ids: readonly string[],
+): Promise<readonly CommandResult[]> {
+  const commands = ids.map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
+  return core.runBatch(caller, commands, { repeats: 'sequence' });
 }

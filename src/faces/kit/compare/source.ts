@@ -5,8 +5,10 @@
 
 import { isObject } from '../../../domain/json.js';
 import type { Rate } from '../../../domain/rate.js';
+import { valueAt } from '../pull/page.js';
 import type { Json, VendorAnswer } from '../pull/source.js';
 
+export { valueAt } from '../pull/page.js';
 export { type Json, type VendorAnswer, VendorRefusal } from '../pull/source.js';
 
 /** Put into a path where `{name}` stands, percent-encoded. No report shows them. */
@@ -61,9 +63,9 @@ export interface Listing {
   readonly next: (answer: VendorAnswer, page: number) => AskValues | null;
   /** of one contact, by `{id}`: whether one that is not in our list is found here all the same */
   readonly one?: string;
-  /** how many pages the vendor says that there are, and where each is; absent where pages are reached one by one alone */
+  /** how many pages the vendor says that there are, undefined when it does not, and where each is; absent where pages are reached one by one alone */
   readonly pages?: {
-    readonly count: (answer: VendorAnswer) => number;
+    readonly count: (answer: VendorAnswer) => number | undefined;
     readonly at: (page: number) => AskValues;
   };
 }
@@ -118,18 +120,6 @@ export const unknownUuid = '00000000-0000-4000-8000-000000000000';
 export function textOf(row: unknown, name: string): string {
   const value = isObject(row) ? row[name] : undefined;
   return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
-}
-
-/** What is at `a.b` in a body; the body itself for ''. */
-export function valueAt(body: unknown, path: string): unknown {
-  if (path === '') return body;
-  return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body);
-}
-
-/** The next cursor of a list that tells it in `meta`; null at the end. */
-export function nextCursor({ body }: VendorAnswer): { readonly cursor: string } | null {
-  const cursor = valueAt(body, 'meta.next_cursor');
-  return typeof cursor === 'string' ? { cursor } : null;
 }
 
 /** The rows at a path of a body; none where there is no list. */

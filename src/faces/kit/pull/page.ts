@@ -1,10 +1,19 @@
-/** A page of a live vendor's list by cursor: `{data, meta: {next_cursor}}`, of contacts with ids and times of creation. */
+/** Lists of contacts of a live vendor, told once: pulls and comparisons read them page by page. */
 import { isObject } from '../../../domain/json.js';
 import { type Asked, listIn, readAnswer } from './answer.js';
-import type { Json, PullWork } from './source.js';
-import { afterCursor, cursorOf } from './walk.js';
+import type { Json, PullWork, VendorAnswer } from './source.js';
+import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 
-export interface CursorPage {
+/** What is at `a.b` in a body; the body itself for ''. */
+export function valueAt(body: unknown, path: string): unknown {
+  if (path === '') return body;
+  return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body);
+}
+
+/** A list by cursor: `{data, meta: {next_cursor}}`, of contacts with ids and times of creation. */
+export const cursorList = { rows: 'data', next: 'meta.next_cursor' } as const;
+
+interface CursorPage {
   /** as the vendor sent them, whatever they are */
   readonly sent: readonly unknown[];
   /** those that are objects */
@@ -23,12 +32,51 @@ export async function readCursorPage(
   const cursor = cursorOf(from);
   const answer = await get(asked.path, { limit, ...(cursor === undefined ? {} : { cursor }) });
   const body = readAnswer(answer, asked);
-  const sent = listIn(answer, body.data, asked, limit);
+  const sent = listIn(answer, valueAt(body, cursorList.rows), asked, limit);
   const known = sent.filter(isObject);
   const next = afterCursor(from, {
     ids: known.map((one) => one.id),
     times: known.map((one) => one.created_at),
-    cursor: isObject(body.meta) ? body.meta.next_cursor : null,
+    cursor: valueAt(body, cursorList.next),
   });
   return { sent, known, next };
+}
+
+/** What a page says of its list. */
+interface Figures {
+  /** undefined when the vendor does not say */
+  readonly total: number | undefined;
+  /** contacts of a full page */
+  readonly limit: number;
+  readonly hasNext: boolean;
+  /** undefined when the vendor does not say */
+  readonly pages: number | undefined;
+}
+
+/** A list by number, from 1. */
+export interface NumberedList {
+  readonly asked: Asked;
+  /** contacts that are asked for at once, and by which parameter */
+  readonly most: number;
+  readonly mostBy: string;
+  /** where the contacts are */
+  readonly rows: string;
+  readonly figures: (body: unknown, page: number, count: number) => Figures;
+}
+
+/** The page that was asked for by `pageOf(from)`. Throws a `VendorRefusal` for what is no such page. */
+export function readNumberedPage(
+  answer: VendorAnswer,
+  { asked, most, rows, figures }: NumberedList,
+  from: Json | null,
+  timeOf: (contact: Json) => unknown,
+  endsHere: (sent: readonly unknown[]) => boolean = () => false,
+) {
+  const body = readAnswer(answer, asked);
+  const sent = listIn(answer, valueAt(body, rows), asked, most);
+  const known = sent.filter(isObject);
+  const { total, limit, hasNext } = figures(body, pageOf(from), sent.length);
+  const seen = { ids: known.map((one) => one.id), times: known.map(timeOf), total, limit, hasNext };
+  const next = afterNumber(from, seen, endsHere(sent));
+  return { sent, next, ...(total === undefined ? {} : { total }) };
 }

@@ -7,30 +7,28 @@ import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { WireServices } from '../exchange/wire-services.js';
-import type { Check, Face, LimitRule, OpenTools, Wire } from '../wire/define-face.js';
+import type { Check, OpenTools } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
+import type { Serving } from './serving.js';
 
 /** With lent rights: the caller was checked where it came in; what it may see here is still a matter of its scopes. */
 const lentChecks: readonly Check[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so nothing waits without need. */
 export function runChecks(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
+  serving: Serving,
   state: ServedExchange,
   from: number,
   done: (error?: Error) => void,
 ): void {
-  const checks = state.isLent ? lentChecks : wire.checks;
+  const checks = state.isLent ? lentChecks : serving.wire.checks;
   try {
     for (let index = from; index < checks.length; index += 1) {
-      const waiting = runCheck(face, wire, services, state, checks, index);
+      const waiting = runCheck(serving, state, checks, index);
       if (waiting === undefined) continue;
       waiting.then(
-        () => runChecks(face, wire, services, state, index + 1, done),
+        () => runChecks(serving, state, index + 1, done),
         (error: unknown) => done(error as Error),
       );
       return;
@@ -43,9 +41,7 @@ export function runChecks(
 }
 
 function runCheck(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
+  serving: Serving,
   state: ServedExchange,
   checks: readonly Check[],
   index: number,
@@ -58,11 +54,9 @@ function runCheck(
   else if (check === 'route' || check === 'method') checkServed(state, check);
   else if (isOpen) return undefined;
   else if (check === 'credential')
-    return state.mayForward
-      ? authenticateForward(face, wire, services, state, index)
-      : authenticate(wire, services, state);
-  else if (check === 'rate' && state.principal !== undefined && !isFree(wire, state))
-    return count(face, wire.limit, services, state, state.principal);
+    return state.mayForward ? authenticateForward(serving, state, index) : authenticate(serving, state);
+  else if (check === 'rate' && state.principal !== undefined && !isFree(serving, state))
+    return count(serving, state, state.principal);
   else if (check === 'scope') requireScope(state);
   return undefined;
 }
@@ -79,14 +73,9 @@ function checkServed(
 }
 
 /** The caller and its upstream. Where the wire looks at the path or the method first, it does so again now. */
-async function authenticateForward(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
-  state: ServedExchange,
-  index: number,
-): Promise<void> {
-  await authenticate(wire, services, state);
+async function authenticateForward(serving: Serving, state: ServedExchange, index: number): Promise<void> {
+  const { face, wire, services } = serving;
+  await authenticate(serving, state);
   const accountId = state.principal?.account.id;
   if (accountId !== undefined)
     state.upstream = await services.core.findUpstream(accountId, upstreamNameOf(face, wire));
@@ -94,7 +83,7 @@ async function authenticateForward(
     if (wire.checks.indexOf(check) < index) checkServed(state, check);
 }
 
-function authenticate(wire: Wire, services: WireServices, state: ServedExchange): Promise<void> | undefined {
+function authenticate({ wire, services }: Serving, state: ServedExchange): Promise<void> | undefined {
   const accept = (principal: Principal | undefined) => {
     if (principal === undefined) throw new ProblemError({ kind: 'unauthenticated' });
     state.principal = principal;
@@ -113,18 +102,16 @@ function authenticate(wire: Wire, services: WireServices, state: ServedExchange)
 }
 
 function count(
-  face: Face,
-  rule: LimitRule,
-  services: WireServices,
+  { face, wire, services }: Serving,
   state: ServedExchange,
   principal: Principal,
 ): Promise<void> | undefined {
   if (!services.areLimitsOn || principal.rateLimit.kind === 'unlimited') return undefined;
   const keyWindow = principal.rateLimit.kind === 'window' ? principal.rateLimit : undefined;
   const bucket =
-    keyWindow === undefined && rule.per === 'account' ? principal.account.id : principal.rateKeyId;
+    keyWindow === undefined && wire.limit.per === 'account' ? principal.account.id : principal.rateKeyId;
   const applied =
-    keyWindow === undefined ? rule : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
+    keyWindow === undefined ? wire.limit : { count: keyWindow.count, windowMs: keyWindow.seconds * 1000 };
   const now = services.core.clock().getTime();
   const accept = (rate: RateState) => {
     state.rate = rate;
@@ -139,24 +126,25 @@ function count(
 }
 
 /** For open routes, which look up credentials themselves. */
-export function toolsOf(face: Face, wire: Wire, services: WireServices, state: ServedExchange): OpenTools {
+export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
+  const { core } = serving.services;
   return {
-    count: async (principal) => count(face, wire.limit, services, state, principal),
+    count: async (principal) => count(serving, state, principal),
     authenticate: async (secret) => {
       state.isKeyRefused = true;
-      const principal = await services.core.authenticate(secret, state);
+      const principal = await core.authenticate(secret, state);
       state.isKeyRefused = principal === undefined;
       return principal;
     },
     refused: () => {
       state.isKeyRefused = true;
-      services.core.refuseCredential(state.clientAddress);
+      core.refuseCredential(state.clientAddress);
     },
   };
 }
 
 /** A wire that answers OPTIONS counts none of them, whatever the path. */
-function isFree(wire: Wire, state: ServedExchange): boolean {
+function isFree({ wire }: Serving, state: ServedExchange): boolean {
   return wire.answersOptions === true && state.method === 'OPTIONS' && state.upstream === undefined;
 }
 

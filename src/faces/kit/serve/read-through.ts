@@ -8,22 +8,22 @@ import { VendorFailure } from '../../../core/vendor/failures.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { VendorRefusal } from '../../../domain/pull-source.js';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { Answer, Face, Wire } from '../wire/define-face.js';
+import type { Answer, Wire } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
+import type { Serving } from './serving.js';
 
 /** Answers what `handle` answers, or what it answers once the contact was found at the vendor. */
 export async function readingThrough(
-  face: Face,
-  wire: Wire,
+  serving: Serving,
   state: ServedExchange,
   handle: () => Answer | Promise<Answer>,
 ): Promise<Answer> {
   try {
     return await handle();
   } catch (error) {
-    const id = isMissing(error) ? idOf(wire, state) : undefined;
-    if (id === undefined || !(await isFound(face, wire, state, id))) throw error;
+    const id = isMissing(error) ? idOf(serving.wire, state) : undefined;
+    if (id === undefined || !(await isFound(serving, state, id))) throw error;
     return handle();
   }
 }
@@ -41,7 +41,7 @@ function idOf({ contactRoutes }: Wire, { route, params }: ServedExchange): strin
   return params[contactRoutes.slice(contactRoutes.lastIndexOf(':') + 1)];
 }
 
-async function isFound(face: Face, wire: Wire, state: ServedExchange, id: string): Promise<boolean> {
+async function isFound({ face, wire }: Serving, state: ServedExchange, id: string): Promise<boolean> {
   const { principal, core, caller } = state;
   if (face.pull?.contact === undefined || principal?.scopes.has('upstream:use') !== true) return false;
   const upstream = await core.findUpstream(caller.accountId, upstreamNameOf(face, wire));

@@ -1,19 +1,16 @@
 /** The part of serving a wire that forwards: whether an unknown path may be forwarded, and handing it over. */
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { ServedExchange } from '../exchange/served-exchange.js';
-import type { WireServices } from '../exchange/wire-services.js';
 import { mayLeave } from '../forward/forward-path.js';
-import type { Face, Wire } from '../wire/define-face.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
+import type { Serving } from './serving.js';
 
 /** In logs and metrics; the path itself may name people. */
 export const forwardedRoute = '(upstream)';
 
 /** Notes on a path that the vendor may answer whether it may leave at all; undefined when that is known at once. */
 export function decideForward(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
+  { face, wire, services }: Serving,
   state: ServedExchange,
 ): Promise<void> | undefined {
   if (face.upstream === undefined || services.forwarder === undefined) return undefined;
@@ -30,9 +27,7 @@ export function decideForward(
 
 /** `done` gets what refuses the call, and is not called for one that is answered by the vendor. */
 export function forwardRequest(
-  face: Face,
-  wire: Wire,
-  services: WireServices,
+  { face, wire, services }: Serving,
   state: ServedExchange,
   request: FastifyRequest,
   reply: FastifyReply,

@@ -21,6 +21,13 @@ export type Fault =
 
 export type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
 
+/** Why there is no answer, without a full stop. No vendor has words for it. */
+export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
+  unreachable: 'The upstream server could not be reached',
+  timeout: 'The upstream server did not answer in time',
+  no_key: 'No key of the upstream server is set for this account',
+};
+
 /** The status of such a refusal, on every wire. */
 export function upstreamStatus(reason: UpstreamReason): 502 | 504 {
   return reason === 'timeout' ? 504 : 502;

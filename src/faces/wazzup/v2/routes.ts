@@ -2,13 +2,14 @@
 
 import { pageAnswer } from '../../kit/answer/page-answer.js';
 import type { Answer, CallerExchange, Route } from '../../kit/wire/define-face.js';
+import { routesWith, usualRefusals } from '../../kit/wire/routes.js';
 import { maxBodyBytes, patchPartial, postStatusV2 } from '../choices.js';
-import { deleteOf, patchOf, saveOf } from '../commands.js';
+import { patchOf, saveOf } from '../commands.js';
 import { type ShownContact, shown } from '../encode.js';
 import { targetOf } from '../ids.js';
 import { decodePage } from '../paging.js';
 import { pageQuery } from '../wire.js';
-import { readEntries, writeEntries } from '../write-entries.js';
+import { deleteEntries, writeEntries } from '../write-entries.js';
 import { decodeContactId, decodeContactIds, listContacts as listOf, names } from './decode.js';
 import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
@@ -18,7 +19,6 @@ import {
   contactsAnswer,
   contactsBody,
   deletedAnswer,
-  failureWire,
   idsBody,
   patchBody,
   processedAnswer,
@@ -27,69 +27,39 @@ import {
   tokenForm,
 } from './wire.js';
 
-const anyFailure = {
-  400: failureWire,
-  401: failureWire,
-  429: failureWire,
-  500: failureWire,
-  503: failureWire,
-};
-const scopedFailure = { ...anyFailure, 403: failureWire };
-const bodyFailure = { ...scopedFailure, 413: failureWire };
-const jsonBody = { read: 'json', maxBytes: maxBodyBytes } as const;
+const route = routesWith({ reads: { read: 'json', maxBytes: maxBodyBytes }, refusals: usualRefusals });
 
 export const routes: readonly Route[] = [
-  {
-    method: 'GET',
-    path: '/contacts',
-    operation: 'listContacts',
-    summary: 'List contacts',
+  route('GET /contacts', 'listContacts', 'List contacts', {
     scope: 'contacts:read',
-    schema: { query: pageQuery, response: { 200: contactsAnswer, ...scopedFailure } },
+    query: pageQuery,
+    response: { 200: contactsAnswer },
     handle: listContacts,
-  },
-  {
-    method: 'POST',
-    path: '/contacts',
-    operation: 'createContacts',
-    summary: 'Add contacts, or replace those with the same id',
+  }),
+  route('POST /contacts', 'createContacts', 'Add contacts, or replace those with the same id', {
     scope: 'contacts:write',
-    body: jsonBody,
-    schema: { body: contactsBody, response: { [postStatusV2]: processedAnswer, ...bodyFailure } },
+    body: contactsBody,
+    response: { [postStatusV2]: processedAnswer },
     handle: createContacts,
-  },
-  {
-    method: 'PATCH',
-    path: '/contacts',
-    operation: 'updateContacts',
-    summary: 'Change contacts',
+  }),
+  route('PATCH /contacts', 'updateContacts', 'Change contacts', {
     scope: 'contacts:write',
-    body: jsonBody,
-    schema: { body: patchBody, response: { 200: processedAnswer, ...bodyFailure } },
+    body: patchBody,
+    response: { 200: processedAnswer },
     handle: updateContacts,
-  },
-  {
-    method: 'DELETE',
-    path: '/contacts',
-    operation: 'deleteContacts',
-    summary: 'Delete contacts',
+  }),
+  route('DELETE /contacts', 'deleteContacts', 'Delete contacts', {
     scope: 'contacts:delete',
-    body: jsonBody,
-    schema: { body: idsBody, response: { 200: deletedAnswer, ...bodyFailure } },
+    body: idsBody,
+    response: { 200: deletedAnswer },
     handle: deleteContacts,
-  },
-  {
-    method: 'GET',
-    path: '/contacts/:contact_id',
-    operation: 'getContact',
-    summary: 'Show a contact',
+  }),
+  route('GET /contacts/:contact_id', 'getContact', 'Show a contact', {
     scope: 'contacts:read',
-    schema: {
-      params: contactParams,
-      response: { 200: contactsAnswer, ...scopedFailure, 404: failureWire },
-    },
+    params: contactParams,
+    response: { 200: contactsAnswer },
     handle: getContact,
-  },
+  }),
   {
     method: 'POST',
     path: '/oauth/token',
@@ -101,7 +71,8 @@ export const routes: readonly Route[] = [
     schema: {
       body: tokenBody,
       otherBodies: { 'application/x-www-form-urlencoded': tokenForm },
-      response: { 201: tokenAnswer, ...anyFailure, 413: failureWire },
+      response: { 201: tokenAnswer },
+      refusals: [400, 401, 413, 429, 500, 503],
     },
     handle: createToken,
   },
@@ -123,17 +94,13 @@ async function updateContacts(exchange: CallerExchange): Promise<Answer> {
   return ok(exchange, 200, encodeProcessed(await write(exchange, !patchPartial, patchOf)));
 }
 
-async function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
-  const region = exchange.principal.account.settings.default_region;
-  const rules = { isWhole, refusesRepeats: false, region };
-  const entries = await readEntries(exchange, listOf(exchange.body), names, rules);
-  return writeEntries(exchange, entries, names, commandOf);
+function write(exchange: CallerExchange, isWhole: boolean, commandOf: typeof saveOf | typeof patchOf) {
+  const rules = { isWhole, refusesRepeats: false };
+  return writeEntries(exchange, listOf(exchange.body), names, rules, commandOf);
 }
 
 async function deleteContacts(exchange: CallerExchange): Promise<Answer> {
-  const { core, caller, body } = exchange;
-  const commands = decodeContactIds(body).map((id) => ({ ...deleteOf(id), ifMissing: 'skip' }) as const);
-  await core.runBatch(caller, commands, { repeats: 'sequence' });
+  await deleteEntries(exchange, decodeContactIds(exchange.body));
   return ok(exchange, 200, null);
 }
 

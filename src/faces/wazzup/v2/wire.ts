@@ -1,52 +1,42 @@
 /** The shapes of v2. Answers are serialised by them, so the order of members here is theirs there. */
+
 import { type Static, Type } from 'typebox';
 import { notBlank, withoutNul } from '../../kit/wire/forms.js';
+import { oneOf, shape } from '../../kit/wire/shape.js';
 import { lengths } from '../choices.js';
-import { chatBody, entriesRange, id, name, oneOf, responsibleUserId, textOrInteger, uri } from '../wire.js';
+import { chatBody, entriesRange, id, name, responsibleUserId, textOrInteger, uri } from '../wire.js';
 
-export const chatWire = Type.Object(
-  {
-    chat_type: Type.String(),
-    chat_id: Type.String(),
-    username: Type.String(),
-    phone: Type.String(),
-  },
-  { title: 'Chat' },
-);
+export const chatWire = shape('Chat', {
+  chat_type: Type.String(),
+  chat_id: Type.String(),
+  username: Type.String(),
+  phone: Type.String(),
+});
 
-export const contactWire = Type.Object(
-  {
-    id: Type.String(),
-    name: Type.String(),
-    responsible_user_id: Type.String(),
-    contact_data: Type.Array(chatWire),
-    uri: Type.String(),
-  },
-  { title: 'Contact' },
-);
+export const contactWire = shape('Contact', {
+  id: Type.String(),
+  name: Type.String(),
+  responsible_user_id: Type.String(),
+  contact_data: Type.Array(chatWire),
+  uri: Type.String(),
+});
 export type ContactWire = Static<typeof contactWire>;
 
-const meta = Type.Object({ timestamp: Type.Integer() }, { title: 'Meta' });
+const meta = shape('Meta', { timestamp: Type.Integer() });
 
-export const contactsAnswer = Type.Object(
-  { data: Type.Array(contactWire), meta },
-  { title: 'ContactsAnswer' },
-);
-const processedWire = Type.Object({ processed: Type.Integer({ minimum: 0 }) }, { title: 'Processed' });
-export const processedAnswer = Type.Object({ data: processedWire, meta }, { title: 'ProcessedAnswer' });
-export const deletedAnswer = Type.Object({ data: Type.Null(), meta }, { title: 'DeletedAnswer' });
+export const contactsAnswer = shape('ContactsAnswer', { data: Type.Array(contactWire), meta });
+const processedWire = shape('Processed', { processed: Type.Integer({ minimum: 0 }) });
+export const processedAnswer = shape('ProcessedAnswer', { data: processedWire, meta });
+export const deletedAnswer = shape('DeletedAnswer', { data: Type.Null(), meta });
 
-export const tokenWire = Type.Object(
-  {
-    access_token: Type.String(),
-    refresh_token: Type.String(),
-    expires_in: Type.Integer(),
-    refresh_expires_in: Type.Integer(),
-  },
-  { title: 'Tokens' },
-);
+export const tokenWire = shape('Tokens', {
+  access_token: Type.String(),
+  refresh_token: Type.String(),
+  expires_in: Type.Integer(),
+  refresh_expires_in: Type.Integer(),
+});
 export type TokenWire = Static<typeof tokenWire>;
-export const tokenAnswer = Type.Object({ data: tokenWire, meta }, { title: 'TokensAnswer' });
+export const tokenAnswer = shape('TokensAnswer', { data: tokenWire, meta });
 
 const codes = [
   'VALIDATION_FAILED',
@@ -63,15 +53,12 @@ const codes = [
   'SERVICE_UNAVAILABLE',
 ] as const;
 
-export const failureWire = Type.Object(
-  {
-    code: oneOf(codes),
-    title: Type.String(),
-    detail: Type.String(),
-    errors: Type.Array(Type.String(), { maxItems: lengths.errors }),
-  },
-  { title: 'Failure' },
-);
+export const failureWire = shape('Failure', {
+  code: oneOf(codes),
+  title: Type.String(),
+  detail: Type.String(),
+  errors: Type.Array(Type.String(), { maxItems: lengths.errors }),
+});
 export type FailureWire = Static<typeof failureWire>;
 
 export const contactParams = Type.Object({ contact_id: Type.String({ pattern: withoutNul }) });
@@ -83,24 +70,14 @@ const members = {
   contact_data: Type.Array(chatBody({ type: 'chat_type', id: 'chat_id' }), { maxItems: lengths.chats }),
   uri,
 };
-const newContact = Type.Object(members, { title: 'NewContact' });
-const contactChanges = Type.Object(
-  { ...Type.Partial(Type.Object(members)).properties, id },
-  { title: 'ContactChanges' },
-);
+const newContact = shape('NewContact', members);
+const contactChanges = shape('ContactChanges', { ...Type.Partial(Type.Object(members)).properties, id });
 
-export const contactsBody = Type.Object(
-  { contacts: Type.Array(newContact, entriesRange) },
-  { title: 'ContactsToSave' },
-);
-export const patchBody = Type.Object(
-  { contacts: Type.Array(contactChanges, entriesRange) },
-  { title: 'ContactsToChange' },
-);
-export const idsBody = Type.Object(
-  { contact_ids: Type.Array(textOrInteger({ minLength: 1, pattern: notBlank }), entriesRange) },
-  { title: 'ContactsToDelete' },
-);
+export const contactsBody = shape('ContactsToSave', { contacts: Type.Array(newContact, entriesRange) });
+export const patchBody = shape('ContactsToChange', { contacts: Type.Array(contactChanges, entriesRange) });
+export const idsBody = shape('ContactsToDelete', {
+  contact_ids: Type.Array(textOrInteger({ minLength: 1, pattern: notBlank }), entriesRange),
+});
 
 export const exchangeGrant = 'urn:ietf:params:oauth:grant-type:token-exchange';
 
@@ -111,38 +88,26 @@ const subject = textOrInteger({ pattern: notBlank });
 /** Members nested as the vendor nests them. */
 export const tokenBody = Type.Union(
   [
-    Type.Object(
-      {
-        grant_type: oneOf(['client_credentials']),
-        client_credentials_data: Type.Optional(Type.Object({ scope }, { title: 'ClientCredentialsData' })),
-      },
-      { title: 'ClientCredentialsGrant' },
-    ),
-    Type.Object(
-      {
-        grant_type: oneOf(['refresh_token']),
-        refresh_token_data: Type.Object(
-          { refresh_token: token, client_id: Type.Optional(Type.String()) },
-          { title: 'RefreshTokenData' },
-        ),
-      },
-      { title: 'RefreshTokenGrant' },
-    ),
-    Type.Object(
-      {
-        grant_type: oneOf([exchangeGrant]),
-        token_exchange_data: Type.Object(
-          {
-            subject_token: token,
-            subject_token_type: Type.Optional(Type.String()),
-            requested_subject: subject,
-            scope,
-          },
-          { title: 'TokenExchangeData' },
-        ),
-      },
-      { title: 'TokenExchangeGrant' },
-    ),
+    shape('ClientCredentialsGrant', {
+      grant_type: oneOf(['client_credentials']),
+      client_credentials_data: Type.Optional(shape('ClientCredentialsData', { scope })),
+    }),
+    shape('RefreshTokenGrant', {
+      grant_type: oneOf(['refresh_token']),
+      refresh_token_data: shape('RefreshTokenData', {
+        refresh_token: token,
+        client_id: Type.Optional(Type.String()),
+      }),
+    }),
+    shape('TokenExchangeGrant', {
+      grant_type: oneOf([exchangeGrant]),
+      token_exchange_data: shape('TokenExchangeData', {
+        subject_token: token,
+        subject_token_type: Type.Optional(Type.String()),
+        requested_subject: subject,
+        scope,
+      }),
+    }),
   ],
   { title: 'TokenRequest' },
 );
@@ -150,15 +115,14 @@ export const tokenBody = Type.Union(
 /** The same members, side by side. */
 export const tokenForm = Type.Union(
   [
-    Type.Object({ grant_type: oneOf(['client_credentials']), scope }, { title: 'ClientCredentialsForm' }),
-    Type.Object(
-      { grant_type: oneOf(['refresh_token']), refresh_token: token },
-      { title: 'RefreshTokenForm' },
-    ),
-    Type.Object(
-      { grant_type: oneOf([exchangeGrant]), subject_token: token, requested_subject: subject, scope },
-      { title: 'TokenExchangeForm' },
-    ),
+    shape('ClientCredentialsForm', { grant_type: oneOf(['client_credentials']), scope }),
+    shape('RefreshTokenForm', { grant_type: oneOf(['refresh_token']), refresh_token: token }),
+    shape('TokenExchangeForm', {
+      grant_type: oneOf([exchangeGrant]),
+      subject_token: token,
+      requested_subject: subject,
+      scope,
+    }),
   ],
   { title: 'TokenRequestForm' },
 );

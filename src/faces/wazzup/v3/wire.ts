@@ -1,67 +1,54 @@
 /** The shapes of v3. Answers are serialised by them, so the order of members here is theirs there. */
+
 import { type Static, Type } from 'typebox';
 import { notBlank, withoutNul } from '../../kit/wire/forms.js';
+import { nullableText, oneOf, shape } from '../../kit/wire/shape.js';
 import { lengths } from '../choices.js';
 import {
   chatBody,
   entriesRange,
   id,
   name,
-  oneOf,
   optionalNumber,
   responsibleUserId,
   textOrInteger,
   uri,
 } from '../wire.js';
 
-const orNull = Type.Unsafe<string | null>({ type: ['string', 'null'] });
+export const chatWire = shape('Chat', {
+  chatType: Type.String(),
+  chatId: Type.String(),
+  username: nullableText,
+  phone: nullableText,
+});
 
-export const chatWire = Type.Object(
-  {
-    chatType: Type.String(),
-    chatId: Type.String(),
-    username: orNull,
-    phone: orNull,
-  },
-  { title: 'Chat' },
-);
-
-export const contactWire = Type.Object(
-  {
-    id: Type.String(),
-    name: Type.String(),
-    responsibleUserId: Type.String(),
-    contactData: Type.Array(chatWire),
-    uri: orNull,
-  },
-  { title: 'Contact' },
-);
+export const contactWire = shape('Contact', {
+  id: Type.String(),
+  name: Type.String(),
+  responsibleUserId: Type.String(),
+  contactData: Type.Array(chatWire),
+  uri: nullableText,
+});
 export type ContactWire = Static<typeof contactWire>;
 
-export const contactsAnswer = Type.Object(
-  { count: Type.Integer({ minimum: 0 }), data: Type.Array(contactWire) },
-  { title: 'ContactPage' },
-);
+export const contactsAnswer = shape('ContactPage', {
+  count: Type.Integer({ minimum: 0 }),
+  data: Type.Array(contactWire),
+});
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
-export const channelsAnswer = Type.Array(Type.Object({}, { title: 'Channel' }), { maxItems: 0 });
+export const channelsAnswer = Type.Array(shape('Channel', {}), { maxItems: 0 });
 
-export const userWire = Type.Object(
-  { id: Type.String(), name: Type.String(), phone: orNull },
-  { title: 'User' },
-);
+export const userWire = shape('User', { id: Type.String(), name: Type.String(), phone: nullableText });
 export type UserWire = Static<typeof userWire>;
 export const usersAnswer = Type.Array(userWire);
 
 export const usersBody = Type.Array(
-  Type.Object(
-    {
-      id,
-      name: Type.String({ minLength: 1, maxLength: lengths.name, pattern: notBlank }),
-      phone: optionalNumber,
-    },
-    { title: 'NewUser' },
-  ),
+  shape('NewUser', {
+    id,
+    name: Type.String({ minLength: 1, maxLength: lengths.name, pattern: notBlank }),
+    phone: optionalNumber,
+  }),
   entriesRange,
 );
 
@@ -84,36 +71,27 @@ const codes = [
   'UNKNOWN_ERROR',
 ] as const;
 
-const badEntryWire = Type.Object(
-  {
-    index: Type.Integer({ minimum: 0 }),
-    fields: Type.Array(oneOf<string>(['id', 'responsibleUserId', 'name', 'contactData', 'uri'])),
-  },
-  { title: 'BadEntry' },
-);
+const badEntryWire = shape('BadEntry', {
+  index: Type.Integer({ minimum: 0 }),
+  fields: Type.Array(oneOf<string>(['id', 'responsibleUserId', 'name', 'contactData', 'uri'])),
+});
 
-export const failureWire = Type.Object(
-  {
-    error: oneOf(codes),
-    description: Type.Optional(Type.String()),
-    data: Type.Optional(Type.Array(badEntryWire)),
-  },
-  { title: 'Failure' },
-);
+export const failureWire = shape('Failure', {
+  error: oneOf(codes),
+  description: Type.Optional(Type.String()),
+  data: Type.Optional(Type.Array(badEntryWire)),
+});
 export type FailureWire = Static<typeof failureWire>;
 
 export const contactParams = Type.Object({ id: Type.String({ pattern: withoutNul }) });
 
-const contactBody = Type.Object(
-  {
-    id,
-    responsibleUserId,
-    name,
-    contactData: Type.Array(chatBody({ type: 'chatType', id: 'chatId' }), { maxItems: lengths.chats }),
-    uri,
-  },
-  { title: 'NewContact' },
-);
+const contactBody = shape('NewContact', {
+  id,
+  responsibleUserId,
+  name,
+  contactData: Type.Array(chatBody({ type: 'chatType', id: 'chatId' }), { maxItems: lengths.chats }),
+  uri,
+});
 
 export const contactsBody = Type.Array(contactBody, entriesRange);
 export const idsBody = Type.Array(textOrInteger({ pattern: withoutNul }), entriesRange);

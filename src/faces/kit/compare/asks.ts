@@ -1,0 +1,54 @@
+/** Requests of a comparison in a few words: lists as pulls read them, and reads of one path in several ways. */
+import { cursorList, type NumberedList } from '../pull/page.js';
+import { type Ask, type Json, type Listing, rowsAt, textOf, valueAt } from './source.js';
+
+/** A list by cursor; `query` is that of each page. */
+export function cursorListing(path: string, query: string): Listing {
+  return {
+    path: `${path}?${query}`,
+    nextPath: `${path}?${query}&cursor={cursor}`,
+    rows: cursorList.rows,
+    next: ({ body }) => {
+      const cursor = valueAt(body, cursorList.next);
+      return typeof cursor === 'string' ? { cursor } : null;
+    },
+  };
+}
+
+/** `more`: the rest of the query. */
+export function numberedListing(list: NumberedList, more = ''): Listing {
+  const { asked, most, mostBy, rows, figures } = list;
+  const at = (page: number) => ({ page: String(page) });
+  const figuresOf = (body: unknown, page = 1) => figures(body, page, rowsAt(body, rows).length);
+  return {
+    path: `${asked.path}?${mostBy}=${most}&page={page}${more}`,
+    first: at(1),
+    rows,
+    one: `${asked.path}/{id}`,
+    next: ({ body }, page) => (figuresOf(body, page).hasNext ? at(page + 1) : null),
+    pages: { count: ({ body }) => figuresOf(body).pages, at },
+  };
+}
+
+/** A request for each, with its text behind the base. */
+export function reads(base: string, texts: readonly string[], more: Omit<Ask, 'path'> = {}): readonly Ask[] {
+  return texts.map((text) => ({ path: base + text, ...more }));
+}
+
+/**
+ * A request for each value that is not blank, which takes the place of `{name}` in its path. One whose path goes on with
+ * a `/` is about the contact of the row.
+ */
+export function readsOf(
+  row: Json | undefined,
+  base: string,
+  values: readonly (readonly [path: string, value: string])[],
+): readonly Ask[] {
+  return values
+    .filter(([, value]) => value.trim() !== '')
+    .map(([path, value]) => {
+      const [, name = ''] = /\{(\w+)\}/.exec(path) ?? [];
+      const about = path.startsWith('/') ? { contact: textOf(row, 'id') } : {};
+      return { path: base + path, values: { [name]: value }, ...about };
+    });
+}

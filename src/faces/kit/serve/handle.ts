@@ -1,0 +1,125 @@
+/** The part of serving a wire that reads a body, runs its route, and sends what it answers. */
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import { drain } from '../../../admission/drain.js';
+import { begun, serialise } from '../answer/send-answer.js';
+import { writeLong } from '../body/long-body.js';
+import { openBody, readBody } from '../body/request-body.js';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import type { Answer, CallerExchange, KeyRoute, LongBody, OnceRule } from '../wire/define-face.js';
+import { FaultError } from '../wire/refusal.js';
+import { toolsOf } from './checks.js';
+import { answerOnce } from './once.js';
+import { readingThrough } from './read-through.js';
+import { holdRoom, refuse, type Serving, send } from './serving.js';
+
+/** Does what the route of a request does, and answers it. */
+export async function handle(
+  serving: Serving,
+  state: ServedExchange,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): Promise<FastifyReply | undefined> {
+  const { route } = state;
+  const { wire } = serving;
+  let answer: Answer;
+  state.isHandled = true;
+  state.response = reply.raw;
+  try {
+    if (route === null) throw new FaultError({ kind: 'no_route' });
+    if (route.body?.read === 'stream') openBody(route.body.maxBytes, state, request.raw);
+    else if (route.body !== undefined) {
+      const reading = readBody(wire, route.body, state, request);
+      if (reading !== undefined) await reading;
+    }
+    answer =
+      route.access === 'open'
+        ? await route.handle(state, toolsOf(serving, state))
+        : wire.once === undefined
+          ? await (wire.contactRoutes === undefined
+              ? route.handle(state as unknown as CallerExchange)
+              : readingThrough(serving, state, () => route.handle(state as unknown as CallerExchange)))
+          : await handleOnce(serving, wire.once, state, route, reply);
+    if (answer.long !== undefined && answer.long.bytes >= longFrom)
+      answer = inPieces(serving, state, reply, answer, answer.long);
+    else if (answer.long !== undefined) answer = await asText(state, reply, answer);
+    if (answer.pieces !== undefined) answer = await begun(answer, state.method, reply.raw);
+  } catch (error) {
+    answer = refuse(serving, state, error);
+  } finally {
+    state.place?.release();
+  }
+  if (route?.body?.read === 'stream') await drain(request.raw);
+  const sending = send(serving, state, reply, answer);
+  if (sending !== undefined) await sending;
+  // Otherwise Fastify takes an answer without its first chunk for an empty one.
+  return answer.pieces === undefined ? undefined : reply;
+}
+
+/** The stored part of an answer is its text. */
+async function asText(state: ServedExchange, reply: FastifyReply, answer: Answer): Promise<Answer> {
+  const { long, ...others } = answer;
+  if (long === undefined) return answer;
+  const pieces: string[] = [];
+  for await (const piece of writeLong(long, (body) =>
+    serialise(state, reply, { status: answer.status, body }),
+  ))
+    pieces.push(piece);
+  return { ...others, text: pieces.join('') };
+}
+
+/** A shorter body is sent as a whole. */
+const longFrom = 256 * 1024;
+
+/** A long body is sent while it is written, and reserves the bytes it holds. */
+function inPieces(
+  serving: Serving,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+  long: LongBody,
+): Answer {
+  holdRoom(serving, state, reply, long.bytes);
+  const { status, headers } = answer;
+  const pieces = writeLong(long, (body) => serialise(state, reply, { status, body }));
+  return { status, headers: { 'content-type': serving.wire.contentType, ...headers }, pieces };
+}
+
+/** The body; of a streamed one its type, without the boundary of a form, which differs each time. */
+function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): string | Buffer {
+  if (route.body?.read !== 'stream') return bytes;
+  const [mediaType = ''] = (headers['content-type'] ?? '').split(';');
+  return mediaType.trim().toLowerCase();
+}
+
+/** As the route handles it, but a named write is done once and answered as often as it is sent. */
+async function handleOnce(
+  serving: Serving,
+  once: OnceRule,
+  state: ServedExchange,
+  route: KeyRoute,
+  reply: FastifyReply,
+): Promise<Answer> {
+  const { wire, services } = serving;
+  const handle = async () => route.handle(state as unknown as CallerExchange);
+  const isNameless = route.method === 'GET' || route.isStreamed === true;
+  const key = isNameless ? undefined : state.headers[once.header];
+  if (key === undefined) return handle();
+  if (typeof key !== 'string' || !once.form.test(key)) return once.refuse('malformed', state);
+  const answer = await answerOnce({
+    core: services.core,
+    caller: state.caller,
+    key,
+    fingerprint: [state.method, state.url.slice(state.prefix.length), bodyPrint(route, state)],
+    isFile: route.body?.read === 'stream',
+    sealWith: route.answersSecret === true ? wire.credential(state.headers) : undefined,
+    work: (core) => {
+      state.core = core;
+      return handle()
+        .then((made) => asText(state, reply, made))
+        .catch((error: unknown) => refuse(serving, state, error));
+    },
+    write: (made) => serialise(state, reply, made),
+    failed: (error) => services.log.failed(state.requestId, error),
+  });
+  return typeof answer === 'string' ? once.refuse(answer, state) : answer;
+}

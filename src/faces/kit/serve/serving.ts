@@ -1,0 +1,60 @@
+/** A wire that is served: what is the same for all its requests, and how each of them is answered. */
+import type { FastifyReply } from 'fastify';
+import type { Held } from '../../../admission/budget.js';
+import { whenGone } from '../../../admission/when-gone.js';
+import { ProblemError } from '../../../domain/problem.js';
+import { sendAnswer } from '../answer/send-answer.js';
+import type { ServedExchange } from '../exchange/served-exchange.js';
+import type { WireServices } from '../exchange/wire-services.js';
+import type { Answer, Face, Wire } from '../wire/define-face.js';
+import { refusalOf } from '../wire/refusal.js';
+
+export interface Serving {
+  readonly face: Face;
+  readonly wire: Wire;
+  readonly services: WireServices;
+}
+
+/** The answer to an error, in the wire's words. */
+export function refuse({ wire, services }: Serving, state: ServedExchange, error: unknown): Answer {
+  const refusal = refusalOf(error);
+  if (refusal.kind === 'internal' || refusal.kind === 'unavailable')
+    services.log.failed(state.requestId, error);
+  return wire.refuse(refusal, state);
+}
+
+export function send(
+  serving: Serving,
+  state: ServedExchange,
+  reply: FastifyReply,
+  answer: Answer,
+): Promise<void> | undefined {
+  const { wire, services } = serving;
+  state.entered?.done();
+  const put = (one: Answer, hold: (bytes: number) => Held | undefined) =>
+    sendAnswer(wire, state, reply, one, hold, (error) => services.log.failed(state.requestId, error));
+  try {
+    return put(answer, (bytes) => holdRoom(serving, state, reply, bytes));
+  } catch (error) {
+    if (!(error instanceof ProblemError)) throw error;
+    return put(refuse(serving, state, error), () => undefined);
+  }
+}
+
+/** Reserves bytes for a large answer until its reader has taken it. Throws `unavailable` without any. */
+export function holdRoom(
+  { services }: Serving,
+  state: ServedExchange,
+  reply: FastifyReply,
+  bytes: number,
+): Held | undefined {
+  const held = services.room.answers.tryTake(state.principal?.account.id ?? '', bytes);
+  // A completed write is answered in any case.
+  if (held === undefined && state.method === 'GET')
+    throw new ProblemError(
+      { kind: 'unavailable' },
+      { detail: 'there is no room for more long answers at once' },
+    );
+  if (held !== undefined) whenGone(reply.raw, () => held.release());
+  return held;
+}

@@ -1,0 +1,33 @@
+/** The words of a wire for each kind of refusal, as a table: a kind that is left out does not compile. */
+import type { Exchange } from './define-face.js';
+import type { Refusal, RefusalKind } from './refusal.js';
+
+type Of<Kind extends RefusalKind> = Extract<Refusal, { readonly kind: Kind }>;
+
+/** What a wire says to each kind of refusal; a contact that was merged away is one that is not found. */
+export type RefusalTable<Words, About = Exchange> = {
+  readonly [Kind in Exclude<RefusalKind, 'merged'>]: Words | ((refusal: Of<Kind>, about: About) => Words);
+};
+
+export function wordsOf<Words extends object, About>(
+  table: RefusalTable<Words, About>,
+  refusal: Refusal,
+  about: About,
+): Words {
+  const told: Refusal = refusal.kind === 'merged' ? { kind: 'not_found', what: 'contact' } : refusal;
+  const words = table[told.kind] as Words | ((refusal: Refusal, about: About) => Words);
+  return typeof words === 'function' ? words(told, about) : words;
+}
+
+/** Headers of a refusal, besides those of every answer; undefined without any. */
+export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> | undefined {
+  if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
+  if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };
+  if (refusal.kind === 'limited') return { 'retry-after': String(secondsUntil(refusal)) };
+  return refusal.kind === 'unavailable' ? { 'retry-after': '5' } : undefined;
+}
+
+/** Whole seconds until the window of a limit ends. */
+export function secondsUntil({ retryAfterMs }: Of<'limited'>): number {
+  return Math.max(1, Math.ceil(retryAfterMs / 1000));
+}

@@ -1,0 +1,15 @@
+/** What the routes have in common: bodies are JSON by any of its names, and what does not say what it is. */
+import { routesWith, usualRefusals } from '../kit/wire/routes.js';
+import { limits } from './choices.js';
+import { organizationHeaders } from './wire.js';
+
+export const route = routesWith({
+  reads: { read: 'json', maxBytes: limits.bodyBytes, accepts: isJson },
+  refusals: (parts) => usualRefusals(parts, [413, 415, 422]),
+  headers: organizationHeaders,
+});
+
+function isJson(contentType: string | undefined): boolean {
+  const type = (contentType ?? '').split(';')[0]?.trim().toLowerCase() ?? '';
+  return type === '' || /^(?:application|text)\/json$|^[^/]+\/[^/]+\+json$/.test(type);
+}
