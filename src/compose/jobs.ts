@@ -94,7 +94,11 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
     {
       // Calls that are under way are awaited for a while.
       run: (signal, onError) =>
-        core.runWebhooks({ signal, onError, onOutcome: (face, outcome) => metrics.called(face, outcome) }),
+        core.runWebhooks({
+          signal,
+          onError,
+          onOutcome: (face, outcome) => metrics.webhookCalls.inc({ face, outcome }),
+        }),
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,
       waits: 'webhooks wait for the database',
@@ -106,7 +110,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
 function tellSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
   if (Object.values(all).every((count) => count === 0)) return;
   const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
-  for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
+  for (const [what, count] of Object.entries(swept)) metrics.swept.inc({ what }, count);
   logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
 }
 
@@ -117,14 +121,14 @@ function snakeCase(name: string): string {
 function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): BackgroundWork {
   const run = scheduledBackups(desk, {
     onMade: ({ file, summary, removed }, ms) => {
-      metrics.backedUp('made');
+      metrics.backups?.inc({ outcome: 'made' });
       logger.info(
         { file: file.path, bytes: file.bytes, rows: summary.end.rows, removed, ms: Math.round(ms) },
         'a backup was made',
       );
     },
     onOutcome: (what, { file, isOk, reason }) => {
-      metrics.followedUp(what, isOk ? 'ok' : 'failed');
+      metrics.followUps?.inc({ what, outcome: isOk ? 'ok' : 'failed' });
       const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
       if (isOk) logger.info({ file }, `${words} went well`);
       else logger.error({ file, reason }, `${words} failed`);
@@ -135,6 +139,6 @@ function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): Backgro
     everyMs: 60_000,
     waits: 'a backup waits for the database',
     failed: 'a backup failed',
-    onFailed: () => metrics.backedUp('failed'),
+    onFailed: () => metrics.backups?.inc({ outcome: 'failed' }),
   };
 }

@@ -31,6 +31,7 @@ import { openLogger } from './log.js';
 import { keepingState, readMetrics } from './metrics.js';
 import { Outage } from './outage.js';
 import { pullFaces } from './pulls.js';
+import { openReadings } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
 import { servingGround } from './serving.js';
 import { followStanding, isUnavailable } from './standing.js';
@@ -115,8 +116,23 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
-    read: () =>
-      readMetrics({ core, database, listener, room, forwarder, comparisons, desk, databaseState, places }),
+    openReadings: (registry) => {
+      const show = openReadings(registry, hasBackups(settings));
+      return async () =>
+        show(
+          await readMetrics({
+            core,
+            database,
+            listener,
+            room,
+            forwarder,
+            comparisons,
+            desk,
+            databaseState,
+            places,
+          }),
+        );
+    },
   });
   const core = await openCore({
     database,
@@ -128,7 +144,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     upstreamFaces: upstreamFaces(faces),
     keyFolder: settings.vendorKeyDir,
     onLookup: ({ face, outcome, ms, error }) => {
-      metrics.lookedUp(face, outcome, ms);
+      metrics.lookups.observe({ face, outcome }, ms / 1000);
       if (outcome === 'failed' || outcome === 'rejected')
         logger.warn({ face, outcome, reason: pullReason(error) }, 'a contact could not be read through');
     },
@@ -202,7 +218,7 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces,
     listener,
     logger,
-    noteStrayError: (kind) => metrics.noteStrayError(kind),
+    noteStrayError: (kind) => metrics.strayErrors.inc({ kind }),
     close: async ({ drainMs = 0, graceMs } = {}) => {
       await listener.drain(drainMs);
       core.endWaits();
@@ -268,8 +284,8 @@ function requestLog(
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
-      if (entry.isKeyRefused) metrics.refuseKey(entry.face);
-      if (entry.isLimited) metrics.limit(entry.face);
+      if (entry.isKeyRefused) metrics.refusedKeys.inc({ face: entry.face });
+      if (entry.isLimited) metrics.limited.inc({ face: entry.face });
       if (!entry.isUnlisted) core.noteCall(entry);
       // An outage is logged once, not with each request that it refuses.
       if (lines.concernOf(entry) !== 'refused') lines.note(entry);

@@ -19,7 +19,7 @@ export function openForwarder(
   return new Forwarder({
     connections: openConnections({ guard, idleMs: idleConnectionMs }),
     onEnd: ({ face, requestId, outcome, ms, cause }) => {
-      metrics.forwarded(face, outcome, ms);
+      metrics.forwarded.observe({ face, outcome }, ms / 1000);
       if (outcome !== 'answered' && outcome !== 'aborted')
         logger.warn({ request_id: requestId, face, outcome, reason: cause }, 'not forwarded');
     },
