@@ -1,8 +1,7 @@
 /** Everything that a server does in the background, an entry for each, and what its log and metrics say of it. */
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
-import type { BackupDesk } from '../core/backups/desk.js';
-import { scheduledBackups } from '../core/backups/scheduled.js';
+import { dueBackups, type ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
 import { defaultRetention, type Swept } from '../core/retention/sweep.js';
@@ -13,7 +12,7 @@ export interface JobsOptions {
   readonly core: Core;
   readonly settings: Partial<Pick<Settings, 'eventRetentionMs' | 'importRetentionMs' | 'auditRetentionMs'>>;
   /** absent: no backups are made by the clock */
-  readonly desk: BackupDesk | undefined;
+  readonly backups: ScheduledBackups | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly outage: Outage;
@@ -32,8 +31,8 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
 
 /** Each stops between two steps, after which any process goes on. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
-  const { desk, logger, outage } = options;
-  const works = [...worksOf(options), ...(desk === undefined ? [] : [backupWork(desk, options)])];
+  const { backups, logger, outage } = options;
+  const works = [...worksOf(options), ...(backups === undefined ? [] : [backupWork(backups, options)])];
   return works.map(({ run, waits, failed, onFailed, ...waking }) => {
     const onError = (error: unknown) => {
       onFailed?.();
@@ -50,6 +49,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
     importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
+  const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return [
     {
       run: (signal, onFailure) => core.runImports({ signal, onFailure }),
@@ -93,12 +93,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
     },
     {
       // Calls that are under way are awaited for a while.
-      run: (signal, onError) =>
-        core.runWebhooks({
-          signal,
-          onError,
-          onOutcome: (face, outcome) => metrics.webhookCalls.inc({ face, outcome }),
-        }),
+      run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,
       waits: 'webhooks wait for the database',
@@ -118,8 +113,8 @@ function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): BackgroundWork {
-  const run = scheduledBackups(desk, {
+function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions): BackgroundWork {
+  const run = dueBackups(backups, {
     onMade: ({ file, summary, removed }, ms) => {
       metrics.backups?.inc({ outcome: 'made' });
       logger.info(

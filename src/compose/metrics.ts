@@ -1,6 +1,6 @@
 /** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
 
-import type { BackupDesk } from '../core/backups/desk.js';
+import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Place } from '../core/health/machine-checks.js';
 import { diskUse } from '../core/health/machine-checks.js';
 import { inTime } from '../domain/in-time.js';
@@ -10,7 +10,7 @@ import { readInUse, type UsedParts } from './taken.js';
 
 export interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
-  readonly desk: BackupDesk | undefined;
+  readonly backups: ScheduledBackups | undefined;
   /** whose free space is told */
   readonly places: readonly Place[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
@@ -23,13 +23,13 @@ const withinMs = 2_000;
 export type Readings = Awaited<ReturnType<typeof readMetrics>>;
 
 export async function readMetrics(parts: MeteredParts) {
-  const { core, database, listener, room, forwarder, desk, places } = parts;
+  const { core, database, listener, room, forwarder, backups, places } = parts;
   const [isDatabaseUp, imports, backlog, nodes, backup, connections, state, disks] = await Promise.all([
     database.isReady(),
     settled(core.importsUnderWay()),
     settled(core.webhookBacklog()),
     settled(core.clusterNodes()),
-    desk === undefined ? undefined : settled(stateOf(desk)),
+    backups && settled(stateOf(backups)),
     listener.connections(),
     settled(parts.databaseState()),
     Promise.all(places.map((place) => settled(diskUse(place)))),
@@ -80,8 +80,8 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
   };
 }
 
-async function stateOf(desk: BackupDesk) {
-  const [newest, { command, test }] = await Promise.all([desk.newest(), desk.status()]);
+async function stateOf(backups: ScheduledBackups) {
+  const [newest, { command, test }] = await Promise.all([backups.newest(), backups.status()]);
   return { newest, followUps: { command, test } };
 }
 

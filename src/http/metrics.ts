@@ -61,20 +61,28 @@ type Zeros<Label extends string> = Readonly<Record<Label, readonly string[]>>;
 
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
 
-function openEvents(registry: Registry, { faces, queues, hasBackups }: MetricsOptions) {
+/** Each makes a metric, shown from then on. */
+function makersIn(registry: Registry) {
   const registers = [registry];
-  const counter = <Label extends string>(name: string, help: string, zeros: Zeros<Label>) => {
-    const labelNames = Object.keys(zeros) as Label[];
-    const made = new Counter({ name: `switchbook_${name}_total`, help, labelNames, registers });
-    for (const labels of combined(zeros)) made.inc(labels, 0);
-    return made;
+  return {
+    counter: <Label extends string>(name: string, help: string, zeros: Zeros<Label>) => {
+      const labelNames = Object.keys(zeros) as Label[];
+      const made = new Counter({ name: `switchbook_${name}_total`, help, labelNames, registers });
+      for (const labels of combined(zeros)) made.inc(labels, 0);
+      return made;
+    },
+    seconds: <Label extends string>(name: string, help: string, zeros: Zeros<Label>, buckets: number[]) => {
+      const labelNames = Object.keys(zeros) as Label[];
+      const named = { name: `switchbook_${name}_seconds`, help };
+      const made = new Histogram({ ...named, labelNames, buckets, registers });
+      for (const labels of combined(zeros)) made.zero(labels);
+      return made;
+    },
   };
-  const seconds = <Label extends string>(name: string, help: string, of: Zeros<Label>, buckets: number[]) => {
-    const labelNames = Object.keys(of) as Label[];
-    const made = new Histogram({ name: `switchbook_${name}_seconds`, help, labelNames, buckets, registers });
-    for (const labels of combined(of)) made.zero(labels);
-    return made;
-  };
+}
+
+function openEvents(registry: Registry, { faces, queues, hasBackups }: MetricsOptions) {
+  const { counter, seconds } = makersIn(registry);
   const ofBackups: typeof counter | undefined = hasBackups ? counter : undefined;
   return {
     requests: seconds(
