@@ -1,284 +1,94 @@
-/**
- * The metrics that are read when a client asks for them: gauges, and counters that the parts of the process keep
- * themselves, so that nothing is paid for them in between. Neighbours: `http/metrics.ts` has those that requests count,
- * `metrics.ts` reads.
- */
-import { Counter, Gauge, type Registry } from 'prom-client';
-import type { Outcome } from '../core/backups/status.js';
-import type { InUse } from '../domain/in-use.js';
-import type { ClusterNode } from '../store/citus/cluster.js';
-import type { DatabaseState } from '../store/health/database-state.js';
-import type { Readings } from './metrics.js';
+/** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
 
-/** A value with those of its labels, in their order. */
-type Series = readonly [value: number, ...labels: string[]];
-/** Without labels its value alone. Undefined: unknown, and the last values stay. Null: there is none, nor an old one. */
-type Found = number | readonly Series[] | null | undefined;
+import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
+import type { Place } from '../core/health/machine-checks.js';
+import { diskUse } from '../core/health/machine-checks.js';
+import { inTime } from '../domain/in-time.js';
+import type { OpenDatabase } from '../store/database/database.js';
+import { type DatabaseState, readDatabaseState } from '../store/health/database-state.js';
+import { readInUse, type UsedParts } from './taken.js';
 
-interface ReadMetric {
-  readonly name: string;
-  readonly help: string;
-  readonly labels: readonly string[];
-  /** a counter, whose value so far is known elsewhere */
-  readonly isTotal?: boolean;
-  readonly read: (readings: Readings) => Found;
-  /** until it is known; 0 when absent */
-  readonly first?: number;
+export interface MeteredParts extends UsedParts {
+  readonly database: OpenDatabase;
+  readonly backups: ScheduledBackups | undefined;
+  /** whose free space is told */
+  readonly places: readonly Place[];
+  readonly databaseState: () => Promise<DatabaseState | undefined>;
 }
 
-type Read = (readings: Readings) => Found;
+/** How long the database may take to be asked; then the rest is answered without it. */
+const withinMs = 2_000;
 
-/** `name`: without what all begin with, and with its labels: `pool_connections{pool,state}` */
-function gauge(name: string, help: string, read: Read): ReadMetric {
-  const [, plain = '', labels] = /^(\w+)(?:\{(.*)\})?$/.exec(name) ?? [];
-  return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
-}
+/** What the metrics are made from. What depends on the database is undefined where that did not answer in time. */
+export type Readings = Awaited<ReturnType<typeof readAll>>;
 
-function total(name: string, help: string, read: Read): ReadMetric {
-  const metric = gauge(name, help, read);
-  return { ...metric, name: `${metric.name}_total`, isTotal: true };
-}
-
-/** A series for each member that has such a value, labelled by its name. */
-function each<Value>(
-  of: Readonly<Record<string, Value>>,
-  value: (one: Value) => number | null | undefined,
-): Series[] {
-  return Object.entries(of).flatMap(([label, one]) => {
-    const found = value(one) ?? undefined;
-    return found === undefined ? [] : [[found, label]];
-  });
-}
-
-const importStates = ['receiving', 'pulling', 'queued', 'running', 'undoing'];
-
-function ofImports({ imports }: Readings, what: 'imports' | 'rows'): Found {
-  return (
-    imports && importStates.map((name) => [imports.find((one) => one.state === name)?.[what] ?? 0, name])
-  );
-}
-
-/** What is taken for requests, by name. */
-function ofUse({ inUse }: Readings, unit: InUse['unit'], amount: 'taken' | 'maximum'): Found {
-  const found = inUse.filter((one) => one.unit === unit);
-  return each(Object.fromEntries(found.map((one) => [one.what, one[amount]])), (value) => value);
-}
-
-function takenOf({ inUse }: Readings, what: string): number {
-  return inUse.find((one) => one.what === what)?.taken ?? 0;
-}
-
-/** Without the database there is none: an old size would hide that it is unknown. */
-function ofState(what: keyof DatabaseState): Read {
-  return ({ state }) => state?.[what] ?? null;
-}
-
-function ofDisks({ disks }: Readings, amount: 'freeBytes' | 'totalBytes'): Found {
-  return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
-}
-
-/** Without the database the last values stay, of nodes that are away too. */
-function ofNodes(value: (state: ClusterNode['state']) => number | undefined): Read {
-  return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
-}
-
-function ofFollowUps({ backup }: Readings, value: (outcome: Outcome) => number): Found {
-  return each(backup?.followUps ?? {}, (outcome) => outcome && value(outcome));
-}
-
-function secondsSince(at: Date | null): number {
-  return at === null ? 0 : Math.max(0, (Date.now() - at.getTime()) / 1000);
-}
-
-const metrics: readonly ReadMetric[] = [
-  gauge('database_up', 'Whether requests, writes too, can be answered from the database: 1 or 0', (now) =>
-    now.isDatabaseUp ? 1 : 0,
-  ),
-  gauge('pool_connections{pool,state}', 'Open connections to the database', ({ pools }) =>
-    Object.entries(pools).flatMap(([pool, { inUse, idle }]): Series[] => [
-      [inUse, pool, 'in_use'],
-      [idle, pool, 'idle'],
-    ]),
-  ),
-  gauge('pool_connections_max{pool}', 'Most connections that the pool may open', ({ pools }) =>
-    each(pools, ({ max }) => max),
-  ),
-  gauge('pool_waiting{pool}', 'Work that waits for a connection of the pool', ({ pools }) =>
-    each(pools, ({ waiting }) => waiting),
-  ),
-  gauge('database_bytes', 'Size of the database, of all processes', ofState('bytes')),
-  gauge('contacts', 'Contacts of all accounts, of all processes', ofState('contacts')),
-  gauge(
-    'database_sessions',
-    'Sessions of all clients of PostgreSQL, others than ours too',
-    ofState('sessions'),
-  ),
-  gauge('database_sessions_max', 'Most sessions that PostgreSQL admits', ofState('maxSessions')),
-  gauge(
-    'database_oldest_transaction_seconds',
-    'Age of the oldest transaction that is open',
-    ofState('oldestTransactionSeconds'),
-  ),
-  gauge(
-    'database_transaction_id_age',
-    'Transactions since the oldest that is not frozen',
-    ofState('transactionIdAge'),
-  ),
-  gauge(
-    'database_replication_lag_seconds',
-    'How far the slowest standby is behind',
-    ofState('replicationLagSeconds'),
-  ),
-  gauge('disk_free_bytes{what}', 'Room that is left where this process writes', (now) =>
-    ofDisks(now, 'freeBytes'),
-  ),
-  gauge('disk_bytes{what}', 'Size of the file system there', (now) => ofDisks(now, 'totalBytes')),
-  gauge('queue_running{queue}', 'Work of a class that runs now', ({ queues }) =>
-    each(queues, ({ running }) => running),
-  ),
-  gauge('queue_waiting{queue}', 'Work of a class that waits for its turn', ({ queues }) =>
-    each(queues, ({ waiting }) => waiting),
-  ),
-  total('shed{where}', 'What was turned away because there was too much of it, by where', ({ shed }) =>
-    each(shed, (count) => count),
-  ),
-  gauge('held_bytes{what}', 'Bodies, large answers and chunks of exports that are held now', (now) =>
-    ofUse(now, 'bytes', 'taken'),
-  ),
-  gauge('held_bytes_max{what}', 'Most bytes of these, where they have a bound', (now) =>
-    ofUse(now, 'bytes', 'maximum'),
-  ),
-  gauge('in_use{what}', 'What is taken for requests now, and given back with their end', (now) =>
-    ofUse(now, 'count', 'taken'),
-  ),
-  gauge('in_use_max{what}', 'Most of these, where they have a bound', (now) =>
-    ofUse(now, 'count', 'maximum'),
-  ),
-  gauge('connections', 'Connections of clients that are open', ({ connections }) => connections),
-  gauge('feed_waiters', 'Requests that wait for the next event', (now) => takenOf(now, 'feed_waiters')),
-  gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) => each(caches, ({ entries }) => entries)),
-  gauge('cache_bytes{cache}', 'Size of a cache that is bounded in bytes', ({ caches }) =>
-    each(caches, ({ bytes }) => bytes),
-  ),
-  total(
-    'cache_hits{cache}',
-    'Answers that came from a cache, after the database confirmed them',
-    ({ caches }) => each(caches, ({ hits }) => hits),
-  ),
-  total('cache_misses{cache}', 'Answers that a cache did not have, or no longer', ({ caches }) =>
-    each(caches, ({ misses }) => misses),
-  ),
-  gauge('imports{state}', 'Imports that have not ended, of all processes, by state', (now) =>
-    ofImports(now, 'imports'),
-  ),
-  gauge('import_rows_left{state}', 'Rows of these that are still to be settled', (now) =>
-    ofImports(now, 'rows'),
-  ),
-  total('import_rows', 'Rows of imports and undos that this process settled', ({ done }) => done.importRows),
-  total('pull_contacts', 'Contacts that this process read from vendors', ({ done }) => done.pulledContacts),
-  total(
-    'export_contacts',
-    'Contacts that this process wrote into exports',
-    ({ done }) => done.exportedContacts,
-  ),
-  total(
-    'bulk_change_contacts',
-    'Contacts that bulk changes and undos of this process settled',
-    ({ done }) => done.bulkContacts,
-  ),
-  gauge('exports', 'Exports that are being written', (now) => takenOf(now, 'exports')),
-  gauge('uploads', 'Files of imports that are being received', (now) => takenOf(now, 'uploads')),
-  gauge(
-    'webhook_queue',
-    'Deliveries of webhooks that wait to be tried again, or behind such a one',
-    ({ backlog }) => backlog?.waiting,
-  ),
-  gauge(
-    'webhook_oldest_seconds',
-    'Age of the oldest event that an active webhook was not told of',
-    ({ backlog }) => backlog && secondsSince(backlog.oldestAt),
-  ),
-  gauge(
-    'webhook_due_seconds',
-    'For how long the delivery waits that could have been sent first; 0 while none is due',
-    ({ backlog }) => backlog && secondsSince(backlog.dueAt),
-  ),
-  gauge(
-    'webhook_disabled',
-    'Webhooks that were disabled because their receivers failed',
-    ({ backlog }) => backlog?.disabled,
-  ),
-  gauge(
-    'cluster_node_up{node}',
-    'Whether a node of the cluster answers the coordinator: 1 or 0',
-    ofNodes((state) => (state === null ? 0 : 1)),
-  ),
-  gauge(
-    'cluster_node_bytes{node}',
-    'Size of the database on a node of the cluster',
-    ofNodes((state) => state?.bytes),
-  ),
-  gauge(
-    'cluster_prepared_left{node}',
-    'Writes on a node that were prepared minutes ago and are neither committed nor rolled back',
-    ofNodes((state) => state?.preparedLeft),
-  ),
-];
-
-const noBackup = Number.POSITIVE_INFINITY;
-
-const metricsOfBackups: readonly ReadMetric[] = [
-  {
-    ...gauge(
-      'backup_age_seconds',
-      'Age of the newest backup in SWITCHBOOK_BACKUP_DIR; +Inf while there is none',
-      ({ backup }) =>
-        backup && (backup.newest ? (Date.now() - backup.newest.madeAt.getTime()) / 1000 : noBackup),
-    ),
-    first: noBackup,
-  },
-  gauge(
-    'backup_size_bytes',
-    'Size of the newest backup in SWITCHBOOK_BACKUP_DIR',
-    ({ backup }) => backup && (backup.newest?.bytes ?? 0),
-  ),
-  gauge(
-    'backup_follow_up_ok{what}',
-    '1 when the last command after a backup, or restore test, went well, else 0; absent before the first',
-    (now) => ofFollowUps(now, ({ isOk }) => (isOk ? 1 : 0)),
-  ),
-  gauge(
-    'backup_follow_up_timestamp_seconds{what}',
-    'When the last command after a backup, or restore test, ended',
-    (now) => ofFollowUps(now, ({ at }) => Date.parse(at) / 1_000),
-  ),
-];
-
-/** Declares them, and answers how to set them. `hasBackups`: backups are made by the clock. */
-export function openReadings(registry: Registry, hasBackups: boolean): (readings: Readings) => void {
-  const setters = (hasBackups ? [...metrics, ...metricsOfBackups] : metrics).map((one) =>
-    open(one, registry),
-  );
-  return (readings) => {
-    for (const set of setters) set(readings);
+export async function readAll(parts: MeteredParts) {
+  const { core, database, listener, room, forwarder, backups, places } = parts;
+  const [isDatabaseUp, imports, backlog, nodes, backup, connections, state, disks] = await Promise.all([
+    database.isReady(),
+    settled(core.importsUnderWay()),
+    settled(core.webhookBacklog()),
+    settled(core.clusterNodes()),
+    backups && settled(stateOf(backups)),
+    listener.connections(),
+    settled(parts.databaseState()),
+    Promise.all(places.map((place) => settled(diskUse(place)))),
+  ]);
+  const load = core.load();
+  return {
+    ...load,
+    isDatabaseUp,
+    pools: database.load(),
+    shed: {
+      ...load.shed,
+      bodies: room.smallBodies.refused + room.largeBodies.refused,
+      answers: room.answers.refused,
+      forwards: forwarder.slots.refused,
+      connections: connections.refused,
+    },
+    inUse: readInUse(parts).inUse,
+    connections: connections.open,
+    imports,
+    backlog,
+    nodes,
+    backup,
+    state: isDatabaseUp ? state : undefined,
+    disks: disks.filter((disk) => disk !== undefined),
   };
 }
 
-function open(metric: ReadMetric, registry: Registry): (readings: Readings) => void {
-  const { name, help, labels: labelNames, isTotal = false, read, first } = metric;
-  const made = new (isTotal ? Counter : Gauge)({ name, help, labelNames, registers: [registry] });
-  if (first !== undefined) made.inc({}, first);
-  return (readings) => {
-    const found = read(readings);
-    if (found === null) made.remove();
-    else if (found !== undefined)
-      for (const [value, ...values] of typeof found === 'number' ? [[found] as const] : found) {
-        const labels = Object.fromEntries(labelNames.map((label, index) => [label, values[index] ?? '']));
-        if (made instanceof Gauge) made.set(labels, value);
-        else {
-          made.remove(labels);
-          made.inc(labels, value);
-        }
-      }
+/** Of this age it is told again without being read anew: the size of a large database takes a while to be summed. */
+const keptMs = 30_000;
+
+/** Reads at most one at a time, however many ask, and keeps what was read for a while. */
+export function keepingState(database: OpenDatabase): () => Promise<DatabaseState | undefined> {
+  let readAtMs = Number.NEGATIVE_INFINITY;
+  let state: DatabaseState | undefined;
+  let reading: Promise<DatabaseState | undefined> | undefined;
+  return () => {
+    if (performance.now() - readAtMs < keptMs) return Promise.resolve(state);
+    reading ??= readDatabaseState(database.reads)
+      .then((read) => {
+        readAtMs = performance.now();
+        state = read;
+        return read;
+      })
+      .finally(() => {
+        reading = undefined;
+      });
+    return reading;
   };
+}
+
+async function stateOf(backups: ScheduledBackups) {
+  const [newest, { command, test }] = await Promise.all([backups.newest(), backups.status()]);
+  return { newest, followUps: { command, test } };
+}
+
+/** Undefined when it fails or takes too long. */
+function settled<Value>(reading: Promise<Value>): Promise<Value | undefined> {
+  return inTime(
+    reading.catch(() => undefined),
+    withinMs,
+  );
 }

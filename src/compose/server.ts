@@ -27,10 +27,10 @@ import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
-import { keepingState, type Readings, readMetrics } from './metrics.js';
 import { Outage } from './outage.js';
 import { describeServer } from './own-server.js';
-import { openReadings } from './readings.js';
+import { readMetrics, readMetricsOfBackups } from './read-metrics.js';
+import { keepingState, readAll } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
 import { followStanding, isUnavailable } from './standing.js';
 import { readInUse, type UsedParts } from './taken.js';
@@ -82,9 +82,15 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const ownServer = describeServer(database, settings, () => (used ? readInUse(used) : nothingInUse));
   const { places } = ownServer;
   const databaseState = keepingState(database);
-  const metrics = openServerMetrics(faces, settings, () =>
-    readMetrics({ ...parts, database, backups, databaseState, places }),
-  );
+  const metrics = openMetrics({
+    version: programVersion,
+    commit: programCommit,
+    faces: faces.map((face) => face.name),
+    queues: laneNames,
+    hasBackups: hasBackups(settings),
+    readMetrics: hasBackups(settings) ? [...readMetrics, ...readMetricsOfBackups] : readMetrics,
+    read: () => readAll({ ...parts, database, backups, databaseState, places }),
+  });
   const core = await openServerCore(options, { faces, ownServer, metrics, logger });
   const backups = openBackups(database, settings, options.clock);
   const isToldElsewhere = options.isSupervised ?? false;
@@ -118,24 +124,6 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
       await core.close();
     },
   };
-}
-
-function openServerMetrics(
-  faces: readonly Face[],
-  settings: ServerSettings,
-  read: () => Promise<Readings>,
-): Metrics {
-  return openMetrics({
-    version: programVersion,
-    commit: programCommit,
-    faces: faces.map((face) => face.name),
-    queues: laneNames,
-    hasBackups: hasBackups(settings),
-    openReadings: (registry) => {
-      const show = openReadings(registry, hasBackups(settings));
-      return async () => show(await read());
-    },
-  });
 }
 
 interface CoreParts {

@@ -177,7 +177,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
 const noteUsesEveryMs = 60_000;
 
 function processOf(
-  { database, clock, onLookup }: Given,
+  given: Given,
   { standing, tokenSecret }: Installed,
   heard: Heard,
   { catalogs, authenticator, upstreams }: Access,
@@ -185,6 +185,7 @@ function processOf(
 ): Omit<Process, 'close'> {
   const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = heard;
   const { reads, pages, totals, lanes, traffic, waiters } = context;
+  const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
   const noted = (principal: Principal | undefined) => {
     if (principal !== undefined) traffic.note(principal.account.id);

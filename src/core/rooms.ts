@@ -130,13 +130,14 @@ export function listenFor(
   access: Access,
 ) {
   const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = heard;
-  const { upstreams } = access;
-  const caches = [access.catalogs, access.authenticator, upstreams];
+  const { catalogs, authenticator, upstreams } = access;
   return asProblems(() =>
     listen(database, {
       heartbeat,
       onChanged: (accountId) => {
-        for (const cache of caches) cache.forget(accountId as AccountId);
+        catalogs.forget(accountId as AccountId);
+        authenticator.forget(accountId as AccountId);
+        upstreams.forget(accountId as AccountId);
       },
       onImportsDue: () => importSignals.due(),
       onSweepDue: () => sweepSignal.due(),
@@ -150,7 +151,9 @@ export function listenFor(
       onPeer: (id) => peers.heard(id),
       onReset: (isListening) => {
         peers.reset(isListening);
-        for (const cache of caches) cache.forgetAll();
+        catalogs.forgetAll();
+        authenticator.forgetAll();
+        upstreams.forgetAll();
         upstreams.warm();
         // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
         settleEpoch(database).catch(() => {});

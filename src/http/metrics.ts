@@ -1,11 +1,12 @@
 /**
  * Prometheus metrics: what is counted as it happens, and the process itself. No label has more values than the program
- * knows names: no ids, no paths, no hosts. Neighbour: `compose/readings.ts` has what is read when metrics are.
+ * knows names: no ids, no paths, no hosts. Neighbour: `read-metrics.ts` has those that are read.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
 import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import { openReadMetric, type ReadMetric } from './read-metrics.js';
 
-export interface MetricsOptions {
+export interface MetricsOptions<Readings> {
   readonly version: string;
   readonly commit: string;
   /** their names */
@@ -13,16 +14,17 @@ export interface MetricsOptions {
   readonly queues: readonly string[];
   /** whether backups are made by the clock */
   readonly hasBackups: boolean;
-  /** declares further metrics, and answers how to read them */
-  readonly openReadings: (registry: Registry) => () => Promise<void>;
+  /** those that are read, and where from */
+  readonly readMetrics: readonly ReadMetric<Readings>[];
+  readonly read: () => Promise<Readings>;
 }
 
-export type Metrics = ReturnType<typeof openMetrics>;
+export type Metrics = ReturnType<typeof openMetrics<unknown>>;
 
-export function openMetrics(options: MetricsOptions) {
+export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { version, commit, queues, openReadings } = options;
+  const { version, commit, queues, readMetrics, read } = options;
   new Gauge({
     name: 'switchbook_build_info',
     help: 'Always 1; the labels say which program this is',
@@ -33,12 +35,13 @@ export function openMetrics(options: MetricsOptions) {
   const waitsOf = new Map(queues.map((queue) => [queue, waits.labels({ queue })]));
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
-  const read = openReadings(registry);
+  const setters = readMetrics.map((one) => openReadMetric(one, registry));
   return {
     ...events,
     contentType: registry.contentType,
     text: async (): Promise<string> => {
-      await read();
+      const readings = await read();
+      for (const set of setters) set(readings);
       return registry.metrics();
     },
     /** A request was answered. */
@@ -81,7 +84,10 @@ function makersIn(registry: Registry) {
   };
 }
 
-function openEvents(registry: Registry, { faces, queues, hasBackups }: MetricsOptions) {
+function openEvents(
+  registry: Registry,
+  { faces, queues, hasBackups }: Pick<MetricsOptions<unknown>, 'faces' | 'queues' | 'hasBackups'>,
+) {
   const { counter, seconds } = makersIn(registry);
   const ofBackups: typeof counter | undefined = hasBackups ? counter : undefined;
   return {
