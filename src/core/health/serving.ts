@@ -22,8 +22,7 @@ import { type Check, type Checked, type CheckState, failed, ok, runChecks } from
 import { backupCheck, type DiskUse, diskCheck, diskUse } from './machine-checks.js';
 import type { OwnServer, PoolUse } from './own-server.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
-import { judgeVendorKeys } from './vendor-keys-check.js';
-import { judgeImports, judgeWebhooks } from './work-checks.js';
+import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export interface ServingHealth {
   readonly state: CheckState;
