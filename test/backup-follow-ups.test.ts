@@ -8,11 +8,10 @@ import { generateX25519Identity, identityToRecipient } from 'age-encryption';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { programMigrations } from '../src/compose/core.js';
 import { runAfterCommand } from '../src/core/backups/after-command.js';
-import { openBackupDesk } from '../src/core/backups/desk.js';
 import { encrypted, opened } from '../src/core/backups/encryption.js';
 import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
-import { scheduledBackups } from '../src/core/backups/scheduled.js';
+import { dueBackups, ScheduledBackups } from '../src/core/backups/scheduled-backups.js';
 import { needRoom, sizeWords } from '../src/core/backups/space.js';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { planned } from '../src/store/database/sql.js';
@@ -29,8 +28,8 @@ const directory = () => {
 };
 const dayMs = 86_400_000;
 
-const desk = (plan: Partial<Parameters<typeof openBackupDesk>[0]['plan']>) =>
-  openBackupDesk({
+const desk = (plan: Partial<ConstructorParameters<typeof ScheduledBackups>[0]['plan']>) =>
+  new ScheduledBackups({
     database: ground.database,
     plan: { directory: directory(), everyMs: dayMs, keep: 3, ...plan },
     version: '0.0.0',
@@ -81,7 +80,7 @@ describe('the command after a backup', () => {
     const outcomes: unknown[] = [];
     let backups = 0;
     const runner = startRunner({
-      run: scheduledBackups(own, {
+      run: dueBackups(own, {
         onMade: () => {
           backups += 1;
         },

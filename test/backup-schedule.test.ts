@@ -5,11 +5,10 @@ import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
 import { composeServer } from '../src/compose/server.js';
 import { upgradeDatabase } from '../src/compose/upgrade.js';
-import { openBackupDesk } from '../src/core/backups/desk.js';
 import { BackupError } from '../src/core/backups/format.js';
 import { openBackup } from '../src/core/backups/read.js';
 import { verifyBackup } from '../src/core/backups/restore.js';
-import { scheduledBackups } from '../src/core/backups/scheduled.js';
+import { dueBackups, ScheduledBackups } from '../src/core/backups/scheduled-backups.js';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { migrate } from '../src/store/backups/migrate.js';
 import { planned } from '../src/store/database/sql.js';
@@ -38,7 +37,7 @@ function deskIn(
   directory: string,
   { keep = 3, everyMs = day }: { keep?: number; everyMs?: number | null } = {},
 ) {
-  return openBackupDesk({
+  return new ScheduledBackups({
     database: ground.database,
     plan: { directory, everyMs, keep },
     version: '0.0.0',
@@ -127,7 +126,7 @@ it('after a failure waits a while', async () => {
     return undefined;
   };
   const runner = startRunner({
-    run: scheduledBackups({ makeDue }, { onMade: () => {}, now: () => now }),
+    run: dueBackups({ makeDue }, { onMade: () => {}, now: () => now }),
     onError: (error) => errors.push(error),
     everyMs: 1_000_000,
   });

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
-import { openBackupDesk } from '../src/core/backups/desk.js';
+import { ScheduledBackups } from '../src/core/backups/scheduled-backups.js';
 import { BegunSteps, EndedServer, noAccount, restMs } from '../src/core/begun-steps.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
 import { uuidV7 } from '../src/domain/ids.js';
@@ -174,7 +174,7 @@ describe('a step that ended three processes', () => {
   it('of a scheduled backup rests for a day', async () => {
     const directory = mkdtempSync(path.join(tmpdir(), 'switchbook-begun-'));
     directories.push(directory);
-    const backups = openBackupDesk({
+    const backups = new ScheduledBackups({
       database: ground.database,
       plan: { directory, everyMs: 1_000, keep: 3 },
       version: '0.0.0',

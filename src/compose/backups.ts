@@ -3,9 +3,9 @@ import path from 'node:path';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type BackupOptions, type BackupStream, backUp } from '../core/backups/backup.js';
-import { type BackupDesk, type BackupPlan, openBackupDesk, usualBytes } from '../core/backups/desk.js';
 import { type Ledger, ledgerPath, readLedgerFile } from '../core/backups/erasure-ledger.js';
 import { type BackupFile, listBackups } from '../core/backups/folder.js';
+import type { BackupPlan } from '../core/backups/make-backup.js';
 import type { BackupEnd, OpenBackup } from '../core/backups/read.js';
 import {
   type Restored,
@@ -13,6 +13,7 @@ import {
   restore,
   verifyBackup as verify,
 } from '../core/backups/restore.js';
+import { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Clock } from '../domain/ids.js';
 import { readInstallationId } from '../store/backups/snapshot.js';
 import type { Database, OpenDatabase } from '../store/database/database.js';
@@ -26,11 +27,6 @@ export function backUpDatabase(
   options: Omit<BackupOptions, 'database' | 'version' | 'now'>,
 ): BackupStream {
   return backUp({ database, version: programRelease, now, ...options });
-}
-
-/** About how large a backup of the database becomes. */
-export function expectedBytes(database: Database): Promise<number> {
-  return usualBytes(database);
 }
 
 /** Brings the backup into the database, which must be empty. */
@@ -47,39 +43,31 @@ export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void
   return verify(backup, programMigrations(), onPiece);
 }
 
-export type BackupSettings = Partial<
-  Pick<
-    Settings,
-    'backupDir' | 'backupEveryMs' | 'backupKeep' | 'backupEncryptTo' | 'backupCommand' | 'backupTestMs'
-  >
->;
-
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
 
 /** Whether backups are made by the clock. */
-export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: BackupSettings): boolean {
+export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: Partial<Settings>): boolean {
   return backupDir !== undefined && backupEveryMs !== null;
 }
 
 /** Undefined where no backups are made by the clock. */
-export function openDesk(
+export function openBackups(
   database: OpenDatabase,
-  settings: BackupSettings,
+  settings: Partial<Settings>,
   clock?: Clock,
-): BackupDesk | undefined {
-  const { backupDir, backupEveryMs = defaults.everyMs } = settings;
-  if (backupDir === undefined || backupEveryMs === null) return undefined;
-  const plan = planOf(settings, backupDir);
-  return openBackupDesk({
+): ScheduledBackups | undefined {
+  const { backupDir } = settings;
+  if (backupDir === undefined || !hasBackups(settings)) return undefined;
+  return new ScheduledBackups({
     database,
-    plan,
+    plan: planOf(settings, backupDir),
     version: programRelease,
     tests: { openOther: (name) => database.openOther(name), migrations: programMigrations },
-    ...(clock === undefined ? {} : { clock }),
+    clock,
   });
 }
 
-export function planOf(settings: BackupSettings, directory: string): BackupPlan {
+export function planOf(settings: Partial<Settings>, directory: string): BackupPlan {
   const { backupEveryMs: everyMs = defaults.everyMs, backupKeep: keep = defaults.keep } = settings;
   const {
     backupEncryptTo: encryptTo = [],

@@ -21,8 +21,8 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { discoverFaces } from '../faces/kit/wire/discover.js';
 import { upstreamNames } from '../faces/kit/wire/upstream-names.js';
 import { openListener } from '../http/listener.js';
+import { byFace, upstreamsOf } from './faces.js';
 import { openLogger } from './log.js';
-import { upstreamFaces } from './upstreams.js';
 
 export { compareReportOf } from '../faces/kit/compare/report.js';
 export type { CompareReport } from '../faces/kit/compare/sides.js';
@@ -55,11 +55,7 @@ export async function findComparedFaces(
 }
 
 export function comparedFaces(faces: readonly Face[]): ReadonlyMap<string, ComparedFace> {
-  return new Map(
-    faces.flatMap((face) =>
-      face.compare === undefined || face.upstream === undefined ? [] : [[face.name, face as ComparedFace]],
-    ),
-  );
+  return byFace(faces, (face) => face.compare && face.upstream && (face as ComparedFace));
 }
 
 /**
@@ -80,7 +76,7 @@ export async function findVendor(
 
 /** The URL and the key as an upstream of the face would have them. Throws `invalid`. */
 export function checkTarget(face: ComparedFace, url: string, key: string): { url: string; key: string } {
-  const rule = upstreamFaces([face]).get(face.name);
+  const rule = new Map(upstreamsOf(face)).get(face.name);
   if (rule === undefined) throw new Error(`${face.name} has no vendor`);
   return { url: checkUrl(url, rule), key: checkKey(key, rule) };
 }

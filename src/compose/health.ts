@@ -4,10 +4,9 @@ import path from 'node:path';
 import { programRelease, programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
-import { type Checked, type RunOptions, runChecks } from '../core/health/check.js';
+import { type CheckDependencies, type Checked, type RunOptions, runChecks } from '../core/health/check.js';
 import { installationChecks, serverChecks } from '../core/health/checks.js';
 import { faultOf } from '../core/health/faults.js';
-import type { HealthGround } from '../core/health/ground.js';
 import type { Database } from '../store/database/database.js';
 import { openBriefCore } from './core.js';
 
@@ -27,7 +26,7 @@ export async function checkDatabase(
     ...given,
     explain: async (error) => (await faultOf(database, error)) ?? given.explain(error),
   };
-  const ground: HealthGround = {
+  const ground: CheckDependencies = {
     database,
     clock: () => new Date(),
     schema: readFileSync(path.join(programRoot, 'schema.sql'), 'utf8'),

@@ -1,8 +1,7 @@
 /** Everything that a server does in the background, an entry for each, and what its log and metrics say of it. */
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
-import type { BackupDesk } from '../core/backups/desk.js';
-import { scheduledBackups } from '../core/backups/scheduled.js';
+import { dueBackups, type ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
 import { defaultRetention, type Swept } from '../core/retention/sweep.js';
@@ -13,7 +12,7 @@ export interface JobsOptions {
   readonly core: Core;
   readonly settings: Partial<Pick<Settings, 'eventRetentionMs' | 'importRetentionMs' | 'auditRetentionMs'>>;
   /** absent: no backups are made by the clock */
-  readonly desk: BackupDesk | undefined;
+  readonly backups: ScheduledBackups | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly outage: Outage;
@@ -32,8 +31,8 @@ interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | '
 
 /** Each stops between two steps, after which any process goes on. */
 export function startJobs(options: JobsOptions): readonly Runner[] {
-  const { desk, logger, outage } = options;
-  const works = [...worksOf(options), ...(desk === undefined ? [] : [backupWork(desk, options)])];
+  const { backups, logger, outage } = options;
+  const works = [...worksOf(options), ...(backups === undefined ? [] : [backupWork(backups, options)])];
   return works.map(({ run, waits, failed, onFailed, ...waking }) => {
     const onError = (error: unknown) => {
       onFailed?.();
@@ -50,6 +49,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
     importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
+  const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return [
     {
       run: (signal, onFailure) => core.runImports({ signal, onFailure }),
@@ -93,8 +93,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
     },
     {
       // Calls that are under way are awaited for a while.
-      run: (signal, onError) =>
-        core.runWebhooks({ signal, onError, onOutcome: (face, outcome) => metrics.called(face, outcome) }),
+      run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,
       waits: 'webhooks wait for the database',
@@ -106,7 +105,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
 function tellSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): void {
   if (Object.values(all).every((count) => count === 0)) return;
   const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
-  for (const [what, count] of Object.entries(swept)) metrics.swept(what, count);
+  for (const [what, count] of Object.entries(swept)) metrics.swept.inc({ what }, count);
   logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
 }
 
@@ -114,17 +113,17 @@ function snakeCase(name: string): string {
   return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): BackgroundWork {
-  const run = scheduledBackups(desk, {
+function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions): BackgroundWork {
+  const run = dueBackups(backups, {
     onMade: ({ file, summary, removed }, ms) => {
-      metrics.backedUp('made');
+      metrics.backups?.inc({ outcome: 'made' });
       logger.info(
         { file: file.path, bytes: file.bytes, rows: summary.end.rows, removed, ms: Math.round(ms) },
         'a backup was made',
       );
     },
     onOutcome: (what, { file, isOk, reason }) => {
-      metrics.followedUp(what, isOk ? 'ok' : 'failed');
+      metrics.followUps?.inc({ what, outcome: isOk ? 'ok' : 'failed' });
       const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
       if (isOk) logger.info({ file }, `${words} went well`);
       else logger.error({ file, reason }, `${words} failed`);
@@ -135,6 +134,6 @@ function backupWork(desk: BackupDesk, { logger, metrics }: JobsOptions): Backgro
     everyMs: 60_000,
     waits: 'a backup waits for the database',
     failed: 'a backup failed',
-    onFailed: () => metrics.backedUp('failed'),
+    onFailed: () => metrics.backups?.inc({ outcome: 'failed' }),
   };
 }

@@ -5,17 +5,16 @@ import { makeByteRoom } from '../admission/byte-room.js';
 import { laneNames } from '../admission/lanes.js';
 import { Limiter } from '../admission/limiter.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
-import { type Settings, SettingsError } from '../config/settings.js';
+import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
+import type { OwnServer } from '../core/health/own-server.js';
 import type { PullDeskOptions } from '../core/pulls/desk.js';
 import type { Clock, IdSource } from '../domain/ids.js';
-import { type InUseReading, nothingInUse } from '../domain/in-use.js';
-import type { WebhookFormat } from '../domain/webhook.js';
+import { nothingInUse } from '../domain/in-use.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf } from '../faces/kit/wire/describe-apis.js';
-import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
 import { ConsoleFiles } from '../http/console.js';
 import { type Listener, openListener } from '../http/listener.js';
 import { type Metrics, openMetrics } from '../http/metrics.js';
@@ -23,49 +22,23 @@ import { readerPage } from '../http/readers.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
 import type { OpenDatabase } from '../store/database/database.js';
-import { hasBackups, openDesk } from './backups.js';
+import { hasBackups, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
-import { integerScopes } from './ids.js';
+import { findFaces, tablesOf } from './faces.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
-import { keepingState, readMetrics } from './metrics.js';
 import { Outage } from './outage.js';
-import { pullFaces } from './pulls.js';
+import { describeServer } from './own-server.js';
+import { readMetrics, readMetricsOfBackups } from './read-metrics.js';
+import { keepingState, readAll } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
-import { servingGround } from './serving.js';
 import { followStanding, isUnavailable } from './standing.js';
-import { readInUse } from './taken.js';
-import { openForwarder, upstreamFaces } from './upstreams.js';
+import { readInUse, type UsedParts } from './taken.js';
+import { openForwarder } from './upstreams.js';
 
 export { connect, migrateDatabase } from './core.js';
 
-export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> &
-  Partial<
-    Pick<
-      Settings,
-      | 'slowMs'
-      | 'logSample'
-      | 'publicUrl'
-      | 'hosts'
-      | 'trustedProxies'
-      | 'corsOrigins'
-      | 'host'
-      | 'eventRetentionMs'
-      | 'importRetentionMs'
-      | 'auditRetentionMs'
-      | 'upstreamAllow'
-      | 'vendorKeyDir'
-      | 'webhookAllow'
-      | 'backupDir'
-      | 'backupEveryMs'
-      | 'backupKeep'
-      | 'backupEncryptTo'
-      | 'backupCommand'
-      | 'backupTestMs'
-      | 'dataDir'
-      | 'databaseUrl'
-    >
-  >;
+export type ServerSettings = Pick<Settings, 'areRateLimitsOn' | 'faceHosts' | 'logLevel'> & Partial<Settings>;
 
 export interface ComposeOptions {
   readonly database: OpenDatabase;
@@ -105,9 +78,9 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
   // Other processes may ask before there is a listener.
-  let used: (() => InUseReading) | undefined;
-  const serving = servingGround(database, settings, () => used?.() ?? nothingInUse);
-  const { places } = serving;
+  let used: UsedParts | undefined;
+  const ownServer = describeServer(database, settings, () => (used ? readInUse(used) : nothingInUse));
+  const { places } = ownServer;
   const databaseState = keepingState(database);
   const metrics = openMetrics({
     version: programVersion,
@@ -115,94 +88,28 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     faces: faces.map((face) => face.name),
     queues: laneNames,
     hasBackups: hasBackups(settings),
-    read: () =>
-      readMetrics({ core, database, listener, room, forwarder, comparisons, desk, databaseState, places }),
+    readMetrics: hasBackups(settings) ? [...readMetrics, ...readMetricsOfBackups] : readMetrics,
+    read: () => readAll({ ...parts, database, backups, databaseState, places }),
   });
-  const core = await openCore({
-    database,
-    onQueued: metrics.queued,
-    onGuessing: (address) =>
-      logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
-    ...(options.clock === undefined ? {} : { clock: options.clock }),
-    ...(options.newId === undefined ? {} : { newId: options.newId }),
-    upstreamFaces: upstreamFaces(faces),
-    keyFolder: settings.vendorKeyDir,
-    onLookup: ({ face, outcome, ms, error }) => {
-      metrics.lookedUp(face, outcome, ms);
-      if (outcome === 'failed' || outcome === 'rejected')
-        logger.warn({ face, outcome, reason: pullReason(error) }, 'a contact could not be read through');
-    },
-    integerScopes: integerScopes(faces),
-    webhooks: { formats: webhookFormats(faces), allowed: settings.webhookAllow ?? [] },
-    pulls: {
-      faces: pullFaces(faces),
-      allowed: settings.upstreamAllow,
-      ...options.vendorTime,
-      onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
-    },
-    serving,
-  });
-  const desk = openDesk(database, settings, options.clock);
-  const outage = new Outage({
-    isReady: () => database.isReady(),
-    logger,
-    isToldElsewhere: options.isSupervised ?? false,
-  });
+  const core = await openServerCore(options, { faces, ownServer, metrics, logger });
+  const backups = openBackups(database, settings, options.clock);
+  const isToldElsewhere = options.isSupervised ?? false;
+  const outage = new Outage({ isReady: () => database.isReady(), logger, isToldElsewhere });
   const { slowMs = defaultRequestLines.slowMs, logSample: sample = defaultRequestLines.sample } = settings;
   const lines = new RequestLines({ logger, slowMs, sample });
-  const hosts = hostNames(settings);
-  const forwarder = openForwarder(settings.upstreamAllow, logger, metrics);
-  const comparisons = openComparisons(core, faces, {
-    upstreamAllow: settings.upstreamAllow ?? [],
-    logLevel: settings.logLevel,
-  });
-  const room = makeByteRoom();
   const limiter = new Limiter({ shared: core.rates });
-  const listener: Listener = await openListener({
-    faces,
-    services: {
-      core,
-      limiter,
-      room,
-      areLimitsOn: settings.areRateLimitsOn,
-      publicUrl: settings.publicUrl,
-      hosts,
-      corsOrigins: settings.corsOrigins,
-      forwarder,
-      served: {
-        apis: apisOf(faces, settings.faceHosts),
-        publicUrl: settings.publicUrl,
-        compare: comparisons.compare,
-      },
-      isMoved: () => core.standing().kind === 'moved',
-      log: requestLog(core, lines, logger, metrics, outage),
-    },
-    faceHosts: settings.faceHosts,
-    proxies: new TrustedProxies(settings.trustedProxies ?? []),
-    servicePage: servicePages({
-      faces,
-      metrics,
-      root: programRoot,
-      console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
-      referenceFolder: path.join(programRoot, 'reference'),
-      hosts,
-      // Who asks is sent to the server that is in charge now, if there is one.
-      isReady: async () => core.standing().kind !== 'moved' && (await database.isReady()),
-      isStopping: () => listener.isDraining,
-      version: programRelease,
-      publicUrl: settings.publicUrl,
-    }),
-    readerPage: readerPage({ faces, hosts, publicUrl: settings.publicUrl }),
-  });
-  used = () => readInUse({ core, listener, room, forwarder, comparisons });
-  const jobs = startJobs({ core, settings, desk, logger, metrics, outage });
+  const log = requestLog(core, lines, logger, metrics, outage);
+  const parts = await openWires(options, { core, faces, metrics, logger, limiter, log });
+  used = parts;
+  const { listener, comparisons, forwarder } = parts;
+  const jobs = startJobs({ core, settings, backups, logger, metrics, outage });
   const unsubscribe = followStanding(core, jobs, logger);
   return {
     core,
     faces,
     listener,
     logger,
-    noteStrayError: (kind) => metrics.noteStrayError(kind),
+    noteStrayError: (kind) => metrics.strayErrors.inc({ kind }),
     close: async ({ drainMs = 0, graceMs } = {}) => {
       await listener.drain(drainMs);
       core.endWaits();
@@ -219,28 +126,93 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   };
 }
 
-/** The built-in faces, and more; throws SettingsError for a host assigned to no face. */
-export async function findFaces(
-  faceHosts: ReadonlyMap<string, string>,
-  moreFaces: readonly string[] = [],
-): Promise<readonly Face[]> {
-  const faces = await discoverFaces([facesFolder, ...moreFaces]);
-  for (const [host, name] of faceHosts)
-    if (!faces.some((face) => face.name === name))
-      throw new SettingsError(
-        `SWITCHBOOK_FACE_HOSTS gives ${host} to '${name}', and there is no such face.`,
-        `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
-      );
-  return faces;
+interface CoreParts {
+  readonly faces: readonly Face[];
+  readonly ownServer: OwnServer;
+  readonly metrics: Metrics;
+  readonly logger: Logger;
 }
 
-/** How each face calls webhooks. */
-export function webhookFormats(faces: readonly Face[]): ReadonlyMap<string, WebhookFormat> {
-  return new Map(
-    faces.flatMap(({ name, title, webhooks }) =>
-      webhooks === undefined ? [] : [[name, { ...webhooks, title }]],
-    ),
-  );
+function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core> {
+  const { database, settings, clock, newId, vendorTime } = options;
+  const { faces, ownServer, metrics, logger } = parts;
+  const tables = tablesOf(faces);
+  return openCore({
+    database,
+    clock,
+    newId,
+    onQueued: metrics.queued,
+    onGuessing: (address) =>
+      logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
+    upstreamFaces: tables.upstreams,
+    keyFolder: settings.vendorKeyDir,
+    onLookup: ({ face, outcome, ms, error }) => {
+      metrics.lookups.observe({ face, outcome }, ms / 1000);
+      if (outcome === 'failed' || outcome === 'rejected')
+        logger.warn({ face, outcome, reason: pullReason(error) }, 'a contact could not be read through');
+    },
+    integerScopes: tables.integerScopes,
+    webhooks: { formats: tables.webhooks, allowed: settings.webhookAllow ?? [] },
+    pulls: {
+      faces: tables.pulls,
+      allowed: settings.upstreamAllow,
+      ...vendorTime,
+      onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
+    },
+    ownServer,
+  });
+}
+
+interface WireParts extends Omit<CoreParts, 'ownServer'> {
+  readonly core: Core;
+  readonly limiter: Limiter;
+  readonly log: RequestLog;
+}
+
+/** Everything that answers requests, on a listener that does not listen yet. */
+async function openWires({ database, settings }: ComposeOptions, parts: WireParts): Promise<UsedParts> {
+  const { core, faces, metrics, logger, limiter, log } = parts;
+  const { areRateLimitsOn: areLimitsOn, publicUrl, corsOrigins, faceHosts, trustedProxies = [] } = settings;
+  const { upstreamAllow, logLevel } = settings;
+  const hosts = hostNames(settings);
+  const forwarder = openForwarder(upstreamAllow, logger, metrics);
+  const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
+  const room = makeByteRoom();
+  const isMoved = () => core.standing().kind === 'moved';
+  const served = { apis: apisOf(faces, faceHosts), publicUrl, compare: comparisons.compare };
+  const listener: Listener = await openListener({
+    faces,
+    services: {
+      core,
+      limiter,
+      room,
+      areLimitsOn,
+      publicUrl,
+      hosts,
+      corsOrigins,
+      forwarder,
+      served,
+      isMoved,
+      log,
+    },
+    faceHosts,
+    proxies: new TrustedProxies(trustedProxies),
+    servicePage: servicePages({
+      faces,
+      metrics,
+      root: programRoot,
+      console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
+      referenceFolder: path.join(programRoot, 'reference'),
+      hosts,
+      // Who asks is sent to the server that is in charge now, if there is one.
+      isReady: async () => !isMoved() && (await database.isReady()),
+      isStopping: () => listener.isDraining,
+      version: programRelease,
+      publicUrl,
+    }),
+    readerPage: readerPage({ faces, hosts, publicUrl }),
+  });
+  return { core, listener, room, forwarder, comparisons };
 }
 
 /** Every configured name of the server. */
@@ -268,8 +240,8 @@ function requestLog(
   return {
     answered: (entry) => {
       metrics.observe(entry.face, entry.method, entry.route, entry.status, entry.ms);
-      if (entry.isKeyRefused) metrics.refuseKey(entry.face);
-      if (entry.isLimited) metrics.limit(entry.face);
+      if (entry.isKeyRefused) metrics.refusedKeys.inc({ face: entry.face });
+      if (entry.isLimited) metrics.limited.inc({ face: entry.face });
       if (!entry.isUnlisted) core.noteCall(entry);
       // An outage is logged once, not with each request that it refuses.
       if (lines.concernOf(entry) !== 'refused') lines.note(entry);

@@ -41,7 +41,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
     const [next] = (await migrationState(database, migrations)).missing;
     if (next === undefined) return [];
     options.log('Making a backup before the upgrade.');
-    const { makeBackup } = await import('../core/backups/desk.js');
+    const { makeBackup } = await import('../core/backups/make-backup.js');
     const { file } = await makeBackup(
       { database, plan: planOf(options.settings, directory), version: programRelease },
       { before: Number.parseInt(next, 10) },

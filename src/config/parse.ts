@@ -44,7 +44,6 @@ export function parseRanges(text: string): readonly AddressRange[] | undefined {
 }
 
 export function parseDatabaseUrl(text: string): string | undefined {
-  if (text === '') return '';
   // `user@/database?host=/socket/directory` is PostgreSQL's form of a socket, though no URL elsewhere.
   const spelled = text.replace('@/', '@localhost/');
   if (!/^postgres(ql)?:\/\/./.test(text) || !URL.canParse(spelled)) return undefined;
@@ -54,7 +53,6 @@ export function parseDatabaseUrl(text: string): string | undefined {
 }
 
 export function parsePublicUrl(text: string): string | undefined {
-  if (text === '') return '';
   return /^https?:\/\/[^\s?#@]+$/.test(text) && URL.canParse(text) ? text.replace(/\/+$/, '') : undefined;
 }
 

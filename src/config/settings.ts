@@ -18,64 +18,13 @@ import { SettingsError } from './settings-error.js';
 
 export { type AddressRange, SettingsError };
 
-export interface Settings {
-  readonly port: number;
-  readonly host: string;
-  /** absolute */
-  readonly dataDir: string;
-  /** undefined: the embedded PostgreSQL */
-  readonly databaseUrl: string | undefined;
-  /** the time a request may wait for the database, in milliseconds */
-  readonly requestTimeoutMs: number;
-  /** how long the server goes on listening after SIGTERM, in milliseconds */
-  readonly drainMs: number;
-  readonly areRateLimitsOn: boolean;
-  readonly logLevel: string;
-  /** requests that take so long are warnings; null: none are */
-  readonly slowMs: number | null;
-  /** the share of the other requests that is logged, from 0 to 1 */
-  readonly logSample: number;
-  /** host name → face name */
-  readonly faceHosts: ReadonlyMap<string, string>;
-  /** without a slash at the end; undefined: taken from each request */
-  readonly publicUrl: string | undefined;
-  /** host names of this server, in lower case; `*`: any */
-  readonly hosts: ReadonlySet<string>;
-  /** addresses of proxies that may say for whom they ask */
-  readonly trustedProxies: readonly AddressRange[];
-  /** origins whose pages may use the APIs, in lower case; `*`: any */
-  readonly corsOrigins: ReadonlySet<string>;
-  /** null: for ever */
-  readonly eventRetentionMs: number | null;
-  /** null: for ever */
-  readonly importRetentionMs: number | null;
-  /** null: for ever */
-  readonly auditRetentionMs: number | null;
-  /** addresses that upstreams may have although they are not public */
-  readonly upstreamAllow: readonly AddressRange[];
-  /** the folder of files that keys of vendors are read from again; absolute; undefined: none are */
-  readonly vendorKeyDir: string | undefined;
-  /** addresses that webhooks may call although they are not public */
-  readonly webhookAllow: readonly AddressRange[];
-  /** where backups are made by the clock; absolute; undefined: none are */
-  readonly backupDir: string | undefined;
-  /** null: never */
-  readonly backupEveryMs: number | null;
-  /** how many are kept */
-  readonly backupKeep: number;
-  /** public keys of age that they are encrypted to; empty: they are not */
-  readonly backupEncryptTo: readonly string[];
-  /** a line for a shell, run after each by the clock; '': none */
-  readonly backupCommand: string;
-  /** between two tests that the newest can be restored; null: none */
-  readonly backupTestMs: number | null;
-}
-
 interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
   readonly isSecret?: boolean;
+  /** without a text its value is undefined */
+  readonly isOptional?: boolean;
   /** its display form; the raw text when absent */
   readonly show?: (text: string) => string;
   /** undefined: invalid */
@@ -83,19 +32,35 @@ interface Setting<Value> {
   readonly accepts: string;
 }
 
-const acceptsDays = "days as in 90d, from 1d to 36500d, or 'forever'";
+/** `times`: how much one of it is, in the unit that the program counts in. */
+function wholeNumber(least: number, most: number, times = 1) {
+  const form = new RegExp(`^\\d{1,${String(most).length}}$`);
+  return {
+    accepts: `a whole number from ${least} to ${most}`,
+    parse: (text: string) =>
+      form.test(text) && Number(text) >= least && Number(text) <= most ? Number(text) * times : undefined,
+  };
+}
 
-type Table = { readonly [Name in keyof Settings]: Setting<Settings[Name]> };
+const aPath = {
+  accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
+  parse: (text: string) => (text.startsWith('~') ? undefined : path.resolve(text)),
+  show: (text: string) => (text === '' ? '' : path.resolve(text)),
+};
+const days = { accepts: "days as in 90d, from 1d to 36500d, or 'forever'", parse: parseDays };
+const ranges = {
+  accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
+  parse: parseRanges,
+};
 
 const logLevels = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'];
 
-export const settingsTable: Table = {
+export const settingsTable = {
   port: {
     variable: 'PORT',
     default: '4470',
     meaning: 'the port to listen on; 0 takes any free one',
-    accepts: 'a whole number from 0 to 65535',
-    parse: (text) => (/^\d{1,5}$/.test(text) && Number(text) <= 65_535 ? Number(text) : undefined),
+    ...wholeNumber(0, 65_535),
   },
   host: {
     variable: 'HOST',
@@ -104,37 +69,37 @@ export const settingsTable: Table = {
     accepts: 'an IP address or a host name',
     parse: (text) => text,
   },
+  /** absolute */
   dataDir: {
     variable: 'SWITCHBOOK_DATA_DIR',
     default: './data',
     meaning: 'where the embedded PostgreSQL keeps its data',
-    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
-    parse: (text) => (text.startsWith('~') ? undefined : path.resolve(text)),
-    show: (text) => path.resolve(text),
+    ...aPath,
   },
+  /** undefined: the embedded PostgreSQL */
   databaseUrl: {
     variable: 'DATABASE_URL',
     default: '',
     meaning: 'a PostgreSQL 15 or newer of your own; nothing is embedded then',
     isSecret: true,
     accepts: 'postgres://user:password@host:port/database, with special characters percent-encoded',
+    isOptional: true,
     parse: parseDatabaseUrl,
   },
+  /** the time a request may wait for the database, in milliseconds */
   requestTimeoutMs: {
     variable: 'SWITCHBOOK_REQUEST_TIMEOUT',
     default: '30',
     meaning: 'seconds that a request may wait for the database before it is answered as unavailable',
-    accepts: 'a whole number from 2 to 600',
-    parse: (text) =>
-      /^\d{1,3}$/.test(text) && Number(text) >= 2 && Number(text) <= 600 ? Number(text) * 1000 : undefined,
+    ...wholeNumber(2, 600, 1_000),
   },
+  /** how long the server goes on listening after SIGTERM, in milliseconds */
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
     meaning:
       'seconds that the server goes on listening after SIGTERM, so that proxies send requests elsewhere',
-    accepts: 'a whole number from 0 to 300',
-    parse: (text) => (/^\d{1,3}$/.test(text) && Number(text) <= 300 ? Number(text) * 1000 : undefined),
+    ...wholeNumber(0, 300, 1_000),
   },
   areRateLimitsOn: {
     variable: 'SWITCHBOOK_RATE_LIMITS',
@@ -154,6 +119,7 @@ export const settingsTable: Table = {
     accepts: logLevels.join(', '),
     parse: (text) => (logLevels.includes(text.toLowerCase()) ? text.toLowerCase() : undefined),
   },
+  /** requests that take so long are warnings; null: none are */
   slowMs: {
     variable: 'SWITCHBOOK_SLOW',
     default: '2000',
@@ -161,6 +127,7 @@ export const settingsTable: Table = {
     accepts: "a whole number from 1 to 600000, or 'off'",
     parse: parseSlow,
   },
+  /** the share of the other requests that is logged, from 0 to 1 */
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
     default: '1',
@@ -168,6 +135,7 @@ export const settingsTable: Table = {
     accepts: 'a number from 0 (none) to 1 (every request), such as 0.01',
     parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
   },
+  /** host name → face name */
   faceHosts: {
     variable: 'SWITCHBOOK_FACE_HOSTS',
     default: '',
@@ -175,13 +143,16 @@ export const settingsTable: Table = {
     accepts: 'face=host.example.com, several separated by commas',
     parse: parseFaceHosts,
   },
+  /** without a slash at the end; undefined: taken from each request */
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',
     meaning: 'where clients reach this server, for links in answers; by default what each request says',
     accepts: 'https://contacts.example.com',
+    isOptional: true,
     parse: parsePublicUrl,
   },
+  /** host names of this server, in lower case; `*`: any */
   hosts: {
     variable: 'SWITCHBOOK_HOSTS',
     default: '',
@@ -189,13 +160,14 @@ export const settingsTable: Table = {
     accepts: "host names separated by commas, without ports, or '*'",
     parse: parseHosts,
   },
+  /** addresses of proxies that may say for whom they ask */
   trustedProxies: {
     variable: 'SWITCHBOOK_TRUSTED_PROXIES',
     default: '',
     meaning: 'proxies whose X-Forwarded-For, -Proto and -Host and X-Request-Id are believed; by default none',
-    accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
-    parse: parseRanges,
+    ...ranges,
   },
+  /** origins whose pages may use the APIs, in lower case; `*`: any */
   corsOrigins: {
     variable: 'SWITCHBOOK_CORS_ORIGINS',
     default: '',
@@ -203,57 +175,58 @@ export const settingsTable: Table = {
     accepts: "origins such as https://app.example.com, several separated by commas, or '*'",
     parse: parseOrigins,
   },
+  /** null: for ever */
   eventRetentionMs: {
     variable: 'SWITCHBOOK_EVENT_RETENTION',
     default: '90d',
     meaning: 'how long the past of contacts is kept: what they were before and after each change',
-    accepts: acceptsDays,
-    parse: parseDays,
+    ...days,
   },
+  /** null: for ever */
   importRetentionMs: {
     variable: 'SWITCHBOOK_IMPORT_RETENTION',
     default: '30d',
     meaning: 'how long the rows of an import that ended are kept, and it can be undone',
-    accepts: acceptsDays,
-    parse: parseDays,
+    ...days,
   },
+  /** null: for ever */
   auditRetentionMs: {
     variable: 'SWITCHBOOK_AUDIT_RETENTION',
     default: '400d',
     meaning: 'how long it is kept who changed keys, accounts, webhooks and upstreams',
-    accepts: acceptsDays,
-    parse: parseDays,
+    ...days,
   },
+  /** addresses that upstreams may have although they are not public */
   upstreamAllow: {
     variable: 'SWITCHBOOK_UPSTREAM_ALLOW',
     default: '',
     meaning: 'private addresses that upstreams may have, also without https; by default none',
-    accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
-    parse: parseRanges,
+    ...ranges,
   },
+  /** the folder of files that keys of vendors are read from again; absolute; undefined: none are */
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',
     meaning: 'a folder of key files that upstreams may follow; by default none is read again',
-    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
-    parse: (text) => (text.startsWith('~') ? undefined : text === '' ? '' : path.resolve(text)),
-    show: (text) => (text === '' ? '' : path.resolve(text)),
+    isOptional: true,
+    ...aPath,
   },
+  /** addresses that webhooks may call although they are not public */
   webhookAllow: {
     variable: 'SWITCHBOOK_WEBHOOK_ALLOW',
     default: '',
     meaning: 'private addresses that webhooks may call, also without https; by default none',
-    accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
-    parse: parseRanges,
+    ...ranges,
   },
+  /** where backups are made by the clock; absolute; undefined: none are */
   backupDir: {
     variable: 'SWITCHBOOK_BACKUP_DIR',
     default: '',
     meaning: 'where backups are made by the clock, and before upgrades; by default none by the clock',
-    accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
-    parse: (text) => (text.startsWith('~') ? undefined : text === '' ? '' : path.resolve(text)),
-    show: (text) => (text === '' ? '' : path.resolve(text)),
+    isOptional: true,
+    ...aPath,
   },
+  /** null: never */
   backupEveryMs: {
     variable: 'SWITCHBOOK_BACKUP_EVERY',
     default: '24h',
@@ -261,6 +234,7 @@ export const settingsTable: Table = {
     accepts: "minutes, hours or days as in 30m, 24h or 7d, up to 366 days, or 'off'",
     parse: parseInterval,
   },
+  /** how many are kept */
   backupKeep: {
     variable: 'SWITCHBOOK_BACKUP_KEEP',
     default: '7',
@@ -268,6 +242,7 @@ export const settingsTable: Table = {
     accepts: 'a whole number from 1 to 10000',
     parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
   },
+  /** public keys of age that they are encrypted to; empty: they are not */
   backupEncryptTo: {
     variable: 'SWITCHBOOK_BACKUP_ENCRYPT_TO',
     default: '',
@@ -276,6 +251,7 @@ export const settingsTable: Table = {
     accepts: 'public keys as age-keygen shows them, each beginning with age1',
     parse: parseRecipients,
   },
+  /** a line for a shell, run after each by the clock; '': none */
   backupCommand: {
     variable: 'SWITCHBOOK_BACKUP_COMMAND',
     default: '',
@@ -284,6 +260,7 @@ export const settingsTable: Table = {
     accepts: 'a command as in: rclone copy "$1" remote:backups',
     parse: (text) => text,
   },
+  /** between two tests that the newest can be restored; null: none */
   backupTestMs: {
     variable: 'SWITCHBOOK_BACKUP_TEST',
     default: 'off',
@@ -292,59 +269,35 @@ export const settingsTable: Table = {
     accepts: "minutes, hours or days as in 7d, up to 366d, or 'off'",
     parse: parseInterval,
   },
+} satisfies Readonly<Record<string, Setting<unknown>>>;
+
+type Table = typeof settingsTable;
+
+export type Settings = {
+  readonly [Name in keyof Table]:
+    | Exclude<ReturnType<Table[Name]['parse']>, undefined>
+    | (Table[Name] extends { readonly isOptional: true } ? undefined : never);
 };
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
 /** Reads the environment; throws SettingsError for the first invalid setting. An empty variable is unset. */
 export function readSettings(environment: Environment): Settings {
-  const read = <Name extends keyof Settings>(name: Name): Settings[Name] => {
-    const setting: Setting<Settings[Name]> = settingsTable[name];
+  const read = Object.entries<Setting<unknown>>(settingsTable).map(([name, setting]) => {
+    const { variable, isSecret, isOptional, accepts } = setting;
     const text = textOf(environment, setting);
+    if (text === '' && isOptional === true) return [name, undefined];
     const value = setting.parse(text);
     if (value === undefined)
       throw new SettingsError(
-        setting.isSecret === true
-          ? `${setting.variable} cannot be used.`
-          : `${setting.variable} cannot be '${text}'.`,
-        `Set it to ${setting.accepts}.`,
+        isSecret === true ? `${variable} cannot be used.` : `${variable} cannot be '${text}'.`,
+        `Set it to ${accepts}.`,
       );
-    return value;
-  };
-  const databaseUrl = read('databaseUrl');
-  const publicUrl = read('publicUrl');
-  const backupDir = read('backupDir');
-  const backupEveryMs = read('backupEveryMs');
-  if (backupDir === '') refuseWithoutDirectory(environment);
-  return {
-    port: read('port'),
-    host: read('host'),
-    dataDir: read('dataDir'),
-    databaseUrl: databaseUrl === '' ? undefined : databaseUrl,
-    requestTimeoutMs: read('requestTimeoutMs'),
-    drainMs: read('drainMs'),
-    areRateLimitsOn: read('areRateLimitsOn'),
-    logLevel: read('logLevel'),
-    slowMs: read('slowMs'),
-    logSample: read('logSample'),
-    faceHosts: read('faceHosts'),
-    publicUrl: publicUrl === '' ? undefined : publicUrl,
-    hosts: read('hosts'),
-    trustedProxies: read('trustedProxies'),
-    corsOrigins: read('corsOrigins'),
-    eventRetentionMs: read('eventRetentionMs'),
-    importRetentionMs: read('importRetentionMs'),
-    auditRetentionMs: read('auditRetentionMs'),
-    upstreamAllow: read('upstreamAllow'),
-    webhookAllow: read('webhookAllow'),
-    vendorKeyDir: read('vendorKeyDir') || undefined,
-    backupDir: backupDir === '' ? undefined : backupDir,
-    backupEveryMs,
-    backupKeep: read('backupKeep'),
-    backupEncryptTo: read('backupEncryptTo'),
-    backupCommand: read('backupCommand'),
-    backupTestMs: read('backupTestMs'),
-  };
+    return [name, value];
+  });
+  const settings = Object.fromEntries(read) as Settings;
+  if (settings.backupDir === undefined) refuseWithoutDirectory(environment);
+  return settings;
 }
 
 /** Somebody who says how often would wait for backups that nobody makes. */
@@ -377,7 +330,7 @@ const ofCommands = [
 
 /** Variables that look like settings but are unknown, each in a sentence. */
 export function unknownSettings(environment: Environment): readonly string[] {
-  const settings: readonly Setting<unknown>[] = Object.values(settingsTable);
+  const settings = Object.values<Setting<unknown>>(settingsTable);
   const known = [
     ...settings.map(({ variable }) => variable),
     ...settings.filter(({ isSecret }) => isSecret === true).map(({ variable }) => fileVariable(variable)),
@@ -429,7 +382,7 @@ export function describeSettings(environment: Environment): readonly {
   readonly isDefault: boolean;
   readonly meaning: string;
 }[] {
-  return Object.values(settingsTable).map((setting) => {
+  return Object.values<Setting<unknown>>(settingsTable).map((setting) => {
     const text = textOrNone(environment, setting);
     const isDefault = text === setting.default;
     const shown = setting.show?.(text) ?? text;

@@ -23,7 +23,7 @@ import type { CatalogCache } from './catalog-cache.js';
 import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
-import type { ServingGround } from './health/serving-ground.js';
+import type { OwnServer } from './health/own-server.js';
 import type { PullDesk } from './pulls/desk.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
@@ -79,7 +79,7 @@ export interface Context {
   /** the processes that answer in time, this one among them */
   readonly findPeers: (withinMs: number) => Promise<readonly ServerFacts[]>;
   /** null: the process is no server */
-  readonly serving: ServingGround | null;
+  readonly ownServer: OwnServer | null;
   /** contacts wait to be looked at for duplicates */
   readonly duplicatesSignal: DueSignal;
   /** the database is one transaction, which its holder commits */

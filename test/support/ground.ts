@@ -5,7 +5,7 @@
  */
 
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
-import { findIntegerScopes } from '../../src/compose/ids.js';
+import { findTables } from '../../src/compose/faces.js';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { Account, Caller, Scope } from '../../src/domain/access.js';
 import { expandScope } from '../../src/domain/access.js';
@@ -145,7 +145,7 @@ export function useGround(options: GroundOptions = {}): Ground {
     state.core = await openCore({
       database: state.database,
       clock,
-      integerScopes: await findIntegerScopes(),
+      integerScopes: (await findTables()).integerScopes,
       isBrief: options.isBesideServer ?? false,
     });
   });

@@ -1,9 +1,9 @@
 /** A vendor for tests that any would do for, so that they name none. */
-import { findUpstreamFaces } from '../../src/compose/upstreams.js';
+import { findTables } from '../../src/compose/faces.js';
 
 export const vendorKey = 'a-vendors-key';
 
-const faces = [...(await findUpstreamFaces())];
+const faces = [...(await findTables()).upstreams];
 
 function found(is: (face: (typeof faces)[number]) => boolean): string {
   const [name] = faces.find(is) ?? [];

@@ -4,7 +4,7 @@
  * traces in tables and indexes, and after a file that could not give it back as it was.
  */
 import { inject } from 'vitest';
-import { findIntegerScopes } from '../../src/compose/ids.js';
+import { findTables } from '../../src/compose/faces.js';
 import { openCore } from '../../src/core/core.js';
 import { expandScope } from '../../src/domain/access.js';
 import { type Database, openDatabase } from '../../src/store/database/database.js';
@@ -39,7 +39,7 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
     poolSize: 2,
     applicationName: name,
   });
-  const core = await openCore({ database, clock: now, integerScopes: await findIntegerScopes() });
+  const core = await openCore({ database, clock: now, integerScopes: (await findTables()).integerScopes });
   try {
     const account = await core.createAccount({ name: 'Neighbour' });
     const { secret } = await core.createKey(account.id, {

@@ -2,11 +2,12 @@
 import { createReadStream } from 'node:fs';
 import { readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
-import { backUpDatabase, expectedBytes, restoreDatabase, verifyBackup } from '../../compose/backups.js';
+import { backUpDatabase, restoreDatabase, verifyBackup } from '../../compose/backups.js';
 import { parseRecipients } from '../../config/parse.js';
 import { placeOfSettings } from '../../config/place.js';
 import { readSettings, type Settings } from '../../config/settings.js';
 import { opened as decrypted, encrypted, parseIdentities } from '../../core/backups/encryption.js';
+import { usualBytes } from '../../core/backups/make-backup.js';
 import { type BackupHead, openBackup } from '../../core/backups/read.js';
 import { needRoom } from '../../core/backups/space.js';
 import { interruptedBy } from '../../domain/interruption.js';
@@ -47,7 +48,7 @@ export const restoreActions: Actions<typeof restore> = { restore: restoreFile };
 function backup(file: string, encryptTo: readonly string[], isForced: boolean): Promise<Output | undefined> {
   return withLastingDatabase('installed', async (database, signal) => {
     const isStdout = file === '-';
-    const neededBytes = isStdout ? undefined : await expectedBytes(database);
+    const neededBytes = isStdout ? undefined : await usualBytes(database);
     if (neededBytes !== undefined) await needRoom('The backup', path.dirname(file), neededBytes);
     const watch = new Watch();
     let written = 0;

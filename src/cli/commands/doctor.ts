@@ -211,7 +211,7 @@ function realPath(directory: string): string {
 }
 
 async function lookAtFaces(settings: Settings | undefined): Promise<readonly FaceReport[]> {
-  const { findFaces } = await import('../../compose/server.js');
+  const { findFaces } = await import('../../compose/faces.js');
   const faces = await findFaces(settings?.faceHosts ?? new Map());
   return faces.map((face) => ({
     name: face.name,

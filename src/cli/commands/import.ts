@@ -5,7 +5,7 @@
 import { createReadStream } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
-import { findIntegerScopes } from '../../compose/ids.js';
+import { findTables } from '../../compose/faces.js';
 import {
   type ImportJob,
   type ImportOptions,
@@ -49,7 +49,7 @@ export const importActions: Actions<typeof imports> = {
           code: job.state === 'done' ? 0 : 1,
         };
       },
-      async () => ({ integerScopes: await findIntegerScopes() }),
+      async () => ({ integerScopes: (await findTables()).integerScopes }),
     ),
 
   list: async ({ account: ref }) => {

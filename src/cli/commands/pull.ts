@@ -2,8 +2,7 @@
  * `pull FACE`, `pull --resume`, `pull list`, `pull show`, `pull forget`. As with `import`, this process or a running server
  * works on it, the first that is free.
  */
-import { findIntegerScopes } from '../../compose/ids.js';
-import { findPullFaces } from '../../compose/pulls.js';
+import { findTables } from '../../compose/faces.js';
 import type { ImportOptions } from '../../core/imports/import.js';
 import type { NewPull, PullJob } from '../../core/pulls/pull.js';
 import { keyRefused } from '../../core/pulls/pull-failure.js';
@@ -100,10 +99,10 @@ function pullFace(options: PullOptions): Promise<Output> {
         code: pull.state === 'done' ? 0 : 1,
       };
     },
-    async ({ upstreamAllow }) => ({
-      pulls: { faces: await findPullFaces(), allowed: upstreamAllow },
-      integerScopes: await findIntegerScopes(),
-    }),
+    async ({ upstreamAllow }) => {
+      const { pulls: faces, integerScopes } = await findTables();
+      return { pulls: { faces, allowed: upstreamAllow }, integerScopes };
+    },
   );
 }
 
@@ -171,7 +170,7 @@ function isKeyMissing(error: unknown): boolean {
 
 async function wantedOf(given: PullOptions, sent: { readonly key?: string }): Promise<NewPull> {
   const { face = '', from, keepKey, dryRun, without = [], since, tag = [], group = [], ...others } = given;
-  const faces = await findPullFaces();
+  const { pulls: faces } = await findTables();
   if (!faces.has(face)) throw noFace(face, ' that can be pulled', faces.keys());
   const {
     account: _,

@@ -40,7 +40,7 @@ export const tailActions: Actions<typeof tail> = {
 };
 
 async function checkFace(name: string): Promise<void> {
-  const { findFaces } = await import('../../compose/server.js');
+  const { findFaces } = await import('../../compose/faces.js');
   const names = (await findFaces(new Map())).map((one) => one.name);
   if (!names.includes(name)) throw noFace(name, '', names);
 }

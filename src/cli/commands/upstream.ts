@@ -1,6 +1,6 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
 import path from 'node:path';
-import { findUpstreamFaces } from '../../compose/upstreams.js';
+import { findTables } from '../../compose/faces.js';
 import { isPaused, type KeyState, keyStateOf, type Upstream } from '../../domain/upstream.js';
 import { keyEnded } from '../../domain/webhook.js';
 import { CliError, noFace } from '../run/cli-error.js';
@@ -49,7 +49,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     await onAccount(
       ref,
       ({ core, account }) => core.removeUpstream(account.id, face),
-      async () => ({ upstreamFaces: await findUpstreamFaces() }),
+      async () => ({ upstreamFaces: (await findTables()).upstreams }),
     );
     return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
   },
@@ -78,7 +78,7 @@ const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Upstream)
 };
 
 async function facesWith(face: string) {
-  const faces = await findUpstreamFaces();
+  const faces = (await findTables()).upstreams;
   if (faces.has(face)) return faces;
   throw noFace(face, ' with a vendor', faces.keys());
 }

@@ -25,11 +25,11 @@ function onWebhooks<Result>(
     ref,
     ({ core, caller }) => work(core, caller, ownFace),
     async () => {
-      const { findFaces, webhookFormats } = await import('../../compose/server.js');
+      const { findFaces, tablesOf } = await import('../../compose/faces.js');
       const faces = await findFaces(new Map());
       ownFace = faces.find((one) => one.connect.vendor === null)?.name ?? '';
       const { webhookAllow: allowed } = readSettings(process.env);
-      return { webhooks: { formats: webhookFormats(faces), allowed } };
+      return { webhooks: { formats: tablesOf(faces).webhooks, allowed } };
     },
   );
 }

@@ -10,9 +10,11 @@ import {
   isOfDatabase,
   isOutdated,
   migrationState,
+  type Postgres,
   programMigrations,
   supervisePostgres,
 } from '../../compose/core.js';
+import type { Server } from '../../compose/server.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
@@ -60,7 +62,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
   const opened = new Disposal();
   let end: End | undefined;
   try {
-    answer(await start(settings, logger, shutdown, opened, options.force === true));
+    answer(await start({ settings, logger, shutdown, opened }, options.force === true));
     await tellManager('ready', logger);
     end = await shutdown.begun;
     noteEnd(end, logger);
@@ -88,13 +90,16 @@ function noteEnd(end: End, logger: Logger): void {
   else logger.fatal({ err: end.reason.error }, 'stopping after an error that nobody caught');
 }
 
-async function start(
-  settings: Settings,
-  logger: Logger,
-  shutdown: Shutdown,
-  opened: Disposal,
-  isForced: boolean,
-): Promise<Output> {
+interface Start {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly shutdown: Shutdown;
+  /** what was opened so far */
+  readonly opened: Disposal;
+}
+
+async function start(starting: Start, isForced: boolean): Promise<Output> {
+  const { settings, logger, shutdown } = starting;
   const goOn = () => {
     if (shutdown.hasBegun()) throw new EndedEarly();
   };
@@ -104,7 +109,40 @@ async function start(
   // Loaded while PostgreSQL starts.
   const loading = import('../../compose/server.js');
   loading.catch(() => {});
+  const postgres = await openPostgres(starting);
+  goOn();
+  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
+  starting.opened.add(() => inTime(database.close(), databaseCloseMs));
+  await refuseOthers(database, isForced, (line) => logger.warn(line));
+  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  goOn();
+  const { composeServer } = await loading;
+  const isSupervised = settings.databaseUrl === undefined;
+  const server = await composeServer({ database, settings, logger, isSupervised });
+  closeInTime(starting, server);
+  endIfOutdated(starting, database, server.core);
+  goOn();
+  const port = await listenAt(starting, server);
+  const url = urlOf(settings.host, port);
+  // Only now: a key that is made before a start that fails would never be shown.
+  const first = await makeFirstAccess(server.core, settings.publicUrl ?? url);
+  surviveStrayErrors(starting, server);
+  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
+  const { newestBackup } = await import('../../compose/backups.js');
+  const newest = await newestBackup(settings, database).catch(() => undefined);
+  const own = server.faces.find((face) => face.connect.vendor === null);
+  return describeReady({
+    url,
+    host: settings.host,
+    dataPath: postgres.dataPath,
+    backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
+    first,
+    request: own?.connect.requests.find((one) => one.body !== undefined),
+  });
+}
 
+async function openPostgres({ settings, logger, opened }: Start): Promise<Postgres> {
   const postgres = await supervisePostgres(settings, {
     log: (line) => logger.info(line),
     onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
@@ -112,50 +150,44 @@ async function start(
     onStillAway: (error) => logger.error({ reason: explain(error).message }, 'PostgreSQL is still away'),
   });
   opened.add(() => postgres.stop());
-  goOn();
+  return postgres;
+}
 
-  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
-  opened.add(() => inTime(database.close(), databaseCloseMs));
-  await refuseOthers(database, isForced, (line) => logger.warn(line));
-  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
-  if (applied.length > 0) logger.info({ applied }, 'migrated');
-  goOn();
-
-  const { composeServer } = await loading;
-  const server = await composeServer({
-    database,
-    settings,
-    logger,
-    isSupervised: settings.databaseUrl === undefined,
-  });
+function closeInTime({ settings, shutdown, opened }: Start, server: Server): void {
   opened.add(async () => {
     // A person at a terminal does not wait, and a database that is newer cannot be served.
     const isPolite = shutdown.hasBegun() && (await shutdown.begun).reason === 'SIGTERM';
     const drainMs = isPolite ? settings.drainMs : 0;
     await inTime(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
   });
+}
+
+function endIfOutdated({ shutdown }: Start, database: ReturnType<typeof connect>, core: Core): void {
   // As they are now: a newer release may be put in place while this one runs.
   const migrations = programMigrations();
-  const endIfOutdated = () =>
+  core.onMigrated(() =>
     migrationState(database, migrations).catch((error: unknown) => {
       if (isOutdated(error)) shutdown.endBy(error);
-    });
-  server.core.onMigrated(endIfOutdated);
-  goOn();
+    }),
+  );
+}
 
-  const { port } = await server.listener
+/** Answers the port. */
+async function listenAt({ settings }: Start, { listener, core }: Server): Promise<number> {
+  const { port } = await listener
     .listen(settings.port, settings.host)
     .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
-  const url = urlOf(settings.host, port);
-  server.core.introduce({
+  core.introduce({
     pid: process.pid,
     host: hostname(),
-    url,
+    url: urlOf(settings.host, port),
     version: programRelease,
     started_at: new Date().toISOString(),
   });
-  // Only now: a key that is made before a start that fails would never be shown.
-  const first = await makeFirstAccess(server.core, settings.publicUrl ?? urlOf(settings.host, port));
+  return port;
+}
+
+function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
     server.noteStrayError(kind);
     if (isKnown)
@@ -164,20 +196,6 @@ async function start(
         'went on after another such error',
       );
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
-  });
-  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
-  const { dataPath } = postgres;
-  const { newestBackup } = await import('../../compose/backups.js');
-  const newest = await newestBackup(settings, database).catch(() => undefined);
-  const own = server.faces.find((face) => face.connect.vendor === null);
-  const request = own?.connect.requests.find((one) => one.body !== undefined);
-  return describeReady({
-    url,
-    host: settings.host,
-    dataPath,
-    backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
-    first,
-    request,
   });
 }
 

@@ -9,7 +9,7 @@ export interface AfterCommand {
   readonly file: string;
   /** of this process; what leads to the database is left out */
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly withinMs?: number;
 }
 

@@ -19,7 +19,7 @@ export interface BackupOptions {
   /** of this program */
   readonly version: string;
   readonly now: () => Date;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: BackupProgress) => void;
   /** rests so many times as long as each piece took, for a backup that nobody waits for */
   readonly restPerWork?: number;

@@ -2,19 +2,12 @@
  * Checks what a backup says about itself. Anybody can write a file with right sums, since its digest has no key: so every
  * member is checked before a table is named after it. `verify` and `restore` refuse the same files.
  */
+import type { AppliedMigration } from '../../store/backups/migrate.js';
 import type { SchemaShape } from '../../store/backups/schema-shapes.js';
-import { damaged } from './format.js';
+import type { StoredSequence, StoredTable } from '../../store/backups/table-catalog.js';
+import { BackupError, damaged, formatVersion } from './format.js';
 
-export interface BackupTable {
-  readonly name: string;
-  readonly columns: readonly string[];
-}
-
-export interface BackupSequence {
-  readonly name: string;
-  readonly last: string;
-  readonly isCalled: boolean;
-}
+export type BackupTable = Pick<StoredTable, 'name' | 'columns'>;
 
 export interface BackupHead {
   readonly format: number;
@@ -23,9 +16,9 @@ export interface BackupHead {
   /** of the snapshot, RFC 3339 */
   readonly madeAt: string;
   readonly accounts: number;
-  readonly migrations: readonly { readonly number: number; readonly name: string; readonly hash: string }[];
+  readonly migrations: readonly AppliedMigration[];
   readonly tables: readonly BackupTable[];
-  readonly sequences: readonly BackupSequence[];
+  readonly sequences: readonly StoredSequence[];
   /** about how many there are; 0: unknown */
   readonly estimatedRows: number;
 }
@@ -49,21 +42,15 @@ export function membersOf(payload: Buffer, what: string): Members {
 }
 
 /** Throws BackupError. Of a format that this program does not know, only the program's version is read. */
-export function readHead(payload: Buffer, format: number): BackupHead {
+export function readHead(payload: Buffer): BackupHead {
   const head = membersOf(payload, 'its head');
   const program = textOf(head.program, 'the version in its head');
-  const known = numberOf(head.format, 'the format in its head');
-  if (known !== format)
-    return {
-      format: known,
-      program,
-      madeAt: '',
-      accounts: 0,
-      migrations: [],
-      tables: [],
-      sequences: [],
-      estimatedRows: 0,
-    };
+  const format = numberOf(head.format, 'the format in its head');
+  if (format !== formatVersion)
+    throw new BackupError(
+      `The backup has format ${format}, which this program does not know; it was made by Switchbook ${program}.`,
+      'Use the version of Switchbook that made it, or a newer one.',
+    );
   const madeAt = textOf(head.madeAt, 'the time in its head');
   if (Number.isNaN(Date.parse(madeAt))) throw damaged('the time in its head is no time');
   const tables = itemsOf(head.tables, 'the tables in its head').map((one) => readTable(one));
@@ -77,7 +64,7 @@ export function readHead(payload: Buffer, format: number): BackupHead {
   }));
   if (migrations.length === 0) throw damaged('it has no migrations');
   return {
-    format: known,
+    format,
     program,
     madeAt,
     accounts: numberOf(head.accounts, 'the number of accounts in its head'),
@@ -136,7 +123,7 @@ function readTable(one: Members): BackupTable {
   return { name, columns: names };
 }
 
-function readSequence(one: Members): BackupSequence {
+function readSequence(one: Members): StoredSequence {
   const name = nameOf(one.name, 'the name of a sequence');
   const { last, isCalled } = one;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)

@@ -2,7 +2,7 @@
  * Persons who were erased stay erased: the list of them, as a file beside the backups, and what a restore does with it. The file
  * has ids and keyed hashes alone.
  */
-import { mkdir, open, readFile, rename, rm } from 'node:fs/promises';
+import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -19,6 +19,7 @@ import type { Core } from '../core.js';
 import { erasureKey } from '../erasure/erasure-key.js';
 import { tagOf } from './folder.js';
 import { BackupError } from './format.js';
+import { writeWhole } from './whole-file.js';
 
 export type { StoredErasure } from '../../store/erasure/erasures.js';
 
@@ -125,23 +126,8 @@ export async function writeLedger(database: Queryable, directory: string): Promi
   const text = ledgerText({ ...ledger, erasures });
   if (known !== undefined && ledgerText(known) === text) return false;
   await mkdir(directory, { recursive: true, mode: 0o700 });
-  await writeSynced(file, text);
+  await writeWhole(file, [Buffer.from(text)]);
   return true;
-}
-
-async function writeSynced(file: string, text: string): Promise<void> {
-  const part = `${file}.part`;
-  const opened = await open(part, 'w', 0o600);
-  try {
-    await opened.writeFile(text);
-    await opened.sync();
-  } catch (error) {
-    await rm(part, { force: true });
-    throw error;
-  } finally {
-    await opened.close();
-  }
-  await rename(part, file);
 }
 
 export interface ErasedAgain extends ErasedContact {
@@ -190,15 +176,15 @@ export async function eraseAgain(
   erasures: readonly StoredErasure[],
 ): Promise<readonly ErasedAgain[]> {
   const { missing, contacts } = await findPending(database, erasures);
-  for (const { accountId, id } of contacts) {
+  const known = new Set(contacts.map(({ id }) => id));
+  // Contacts that were deleted before they were erased: what is kept of them goes.
+  const deleted = missing.filter(({ contactId }) => !known.has(contactId));
+  for (const { accountId, id } of [
+    ...contacts,
+    ...deleted.map(({ accountId, contactId: id }) => ({ accountId, id })),
+  ]) {
     const caller = { accountId, face: '', keyId: null };
     await core.eraseContact(caller, { target: [{ by: 'id', id }] }).catch(ignoreMissing);
-  }
-  // Contacts that were deleted before they were erased: what is kept of them goes.
-  for (const { accountId, contactId } of missing) {
-    if (contacts.some((one) => one.id === contactId)) continue;
-    const caller = { accountId, face: '', keyId: null };
-    await core.eraseContact(caller, { target: [{ by: 'id', id: contactId }] }).catch(ignoreMissing);
   }
   for (const one of missing) await keepErasure(database, one);
   return contacts;

@@ -2,10 +2,11 @@
  * Backups as files of one directory. The name says of which installation and when; a file of that name is whole, since it
  * is written beside and renamed. Files of other installations, and all others, are left alone.
  */
-import { mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
 import { fullWords, isFull, needRoom } from './space.js';
+import { partSuffix, writeWhole } from './whole-file.js';
 
 export interface BackupFile {
   readonly path: string;
@@ -25,7 +26,6 @@ export interface BackupFolder {
 }
 
 const form = /^switchbook-([0-9a-f]{8})-(\d{8}T\d{6}Z)(-before-\d{4})?\.backup(\.age)?$/;
-const partSuffix = '.part';
 
 /** Newest first; empty where there is no such directory. */
 export async function listBackups({
@@ -57,7 +57,7 @@ export async function listBackups({
 export interface NewBackup {
   readonly madeAt: Date;
   /** the migration that it is made before; absent: it is made by the clock */
-  readonly before?: number;
+  readonly before?: number | undefined;
   /** the pieces are encrypted */
   readonly isEncrypted?: boolean;
   /** about how large it becomes, when that is known */
@@ -72,16 +72,13 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
   const suffix = before === undefined ? '' : `-before-${String(before).padStart(4, '0')}`;
   const name = `switchbook-${tagOf(installationId)}-${textOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
   const target = path.join(directory, name);
-  const part = `${target}${partSuffix}`;
   try {
     // What is in it is for its owner alone.
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await removeParts(folder);
     // Older ones may go only when this one is there.
     if (neededBytes !== undefined) await needRoom('The next backup', directory, neededBytes);
-    const bytes = await writeSynced(part, backup.pieces);
-    await rename(part, target);
-    await syncDirectory(directory);
+    const bytes = await writeWhole(target, backup.pieces);
     return {
       path: target,
       madeAt: timeOf(textOf(madeAt)),
@@ -90,32 +87,9 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
       isEncrypted,
     };
   } catch (error) {
-    await rm(part, { force: true }).catch(() => {});
     if (isFull(error)) throw await full(directory, neededBytes, error);
     throw isOfFiles(error) ? unusable(directory, 'written', error) : error;
   }
-}
-
-async function writeSynced(part: string, pieces: AsyncIterable<Uint8Array>): Promise<number> {
-  const file = await open(part, 'w', 0o600);
-  let bytes = 0;
-  try {
-    for await (const piece of pieces) {
-      await file.writeFile(piece);
-      bytes += piece.length;
-    }
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-  return bytes;
-}
-
-/** So that the name is there after a power cut. Some file systems do not know how. */
-async function syncDirectory(directory: string): Promise<void> {
-  const opened = await open(directory, 'r').catch(() => undefined);
-  await opened?.sync().catch(() => {});
-  await opened?.close();
 }
 
 /** Takes away what a process that was killed left half written. */

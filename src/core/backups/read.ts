@@ -7,7 +7,7 @@ import {
   readHead,
   readTableFrame,
 } from './check-head.js';
-import { BackupError, damaged, formatVersion, type ReadFrame, readFrames } from './format.js';
+import { damaged, type ReadFrame, readFrames } from './format.js';
 
 export type { BackupHead, BackupTable } from './check-head.js';
 
@@ -34,13 +34,7 @@ export interface OpenBackup {
 export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<OpenBackup> {
   const frames = readFrames(source);
   try {
-    const head = readHead((await nextOf(frames, 'head')).payload, formatVersion);
-    if (head.format !== formatVersion)
-      throw new BackupError(
-        `The backup has format ${head.format}, which this program does not know; it was made by Switchbook ${head.program}.`,
-        'Use the version of Switchbook that made it, or a newer one.',
-      );
-    return new Backup(head, frames);
+    return new Backup(readHead((await nextOf(frames, 'head')).payload), frames);
   } catch (error) {
     await frames.return(undefined);
     throw error;

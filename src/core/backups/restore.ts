@@ -6,8 +6,12 @@ import {
   refuseOtherPast,
   sinceFirst,
 } from '../../store/backups/migrate.js';
-import { NotEmptyError, restoreRows } from '../../store/backups/restore.js';
-import type { Standing } from '../../store/backups/standing.js';
+import {
+  NotEmptyError,
+  type RestoreRowsOptions,
+  type RestoreTarget,
+  restoreRows,
+} from '../../store/backups/restore.js';
 import type { Database } from '../../store/database/database.js';
 import { checkContents } from './check-head.js';
 import { BackupError, damaged } from './format.js';
@@ -17,18 +21,12 @@ export type RestoreProgress =
   | { readonly at: 'rows'; readonly rows: number; readonly estimatedRows: number; readonly bytes: number }
   | { readonly at: 'indexes'; readonly done: number; readonly of: number };
 
-export interface RestoreOptions {
+/** `migrations`: all that the program has */
+export interface RestoreOptions extends Omit<RestoreRowsOptions, 'now'> {
   readonly database: Database;
-  /** all that the program has */
-  readonly migrations: readonly Migration[];
   readonly backup: OpenBackup;
   readonly now: () => Date;
-  /** of the database afterwards; in charge when absent */
-  readonly standing?: Standing;
-  /** the id of an installation whose unfinished copy may be replaced */
-  readonly replaces?: string;
-  readonly signal?: AbortSignal;
-  readonly onProgress?: (progress: RestoreProgress) => void;
+  readonly onProgress?: ((progress: RestoreProgress) => void) | undefined;
 }
 
 export interface Restored {
@@ -45,44 +43,32 @@ export async function restore(options: RestoreOptions): Promise<Restored> {
   const migrations = migrationsOf(head, options.migrations);
   const leftOut: string[] = [];
   try {
-    await restoreRows(
-      database,
-      {
-        migrations,
-        now: now(),
-        ...(standing === undefined ? {} : { standing }),
-        ...(replaces === undefined ? {} : { replaces }),
-        ...(signal === undefined ? {} : { signal }),
-      },
-      async (target) => {
-        const { schema } = target;
-        checkContents(head, schema);
-        const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));
-        for await (const { table, rows } of backup.tables()) {
-          if (schema.tables.has(table.name)) await bring(target, table, rows, options);
-          else {
-            leftOut.push(table.name);
-            for await (const _ of rows) options.signal?.throwIfAborted();
-          }
+    await restoreRows(database, { migrations, now: now(), standing, replaces, signal }, async (target) => {
+      const { schema } = target;
+      checkContents(head, schema);
+      const sequences = head.sequences.filter(({ name }) => schema.sequences.includes(name));
+      for await (const { table, rows } of backup.tables()) {
+        if (schema.tables.has(table.name)) await bring(target, table, rows, options);
+        else {
+          leftOut.push(table.name);
+          for await (const _ of rows) options.signal?.throwIfAborted();
         }
-        // Nothing that takes long before all of the file was found to be whole.
-        backup.end();
-        await target.finish(sequences, (done, of) => {
-          options.signal?.throwIfAborted();
-          options.onProgress?.({ at: 'indexes', done, of });
-        });
-      },
-    );
+      }
+      // Nothing that takes long before all of the file was found to be whole.
+      backup.end();
+      await target.finish(sequences, (done, of) => {
+        options.signal?.throwIfAborted();
+        options.onProgress?.({ at: 'indexes', done, of });
+      });
+    });
   } catch (error) {
     throw error instanceof NotEmptyError ? notEmpty(error) : (refusedRows(error) ?? error);
   }
   return { head, end: backup.end(), leftOut };
 }
 
-type Target = Parameters<Parameters<typeof restoreRows>[2]>[0];
-
 async function bring(
-  target: Target,
+  target: RestoreTarget,
   table: { readonly name: string; readonly columns: readonly string[] },
   rows: AsyncIterable<Buffer>,
   { backup, signal, onProgress }: RestoreOptions,

@@ -2,8 +2,9 @@
  * What became of the command after a backup, and of the last restore test, as a file beside the backups: so that every
  * process and `doctor` know it, also after a restart.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { writeWhole } from './whole-file.js';
 
 export interface Outcome {
   /** name of the backup */
@@ -39,6 +40,5 @@ export async function readStatus(backup: string): Promise<BackupStatus> {
 export async function noteStatus(backup: string, news: BackupStatus): Promise<void> {
   const file = statusPath(backup);
   const status = { ...(await readStatus(backup)), ...news };
-  await writeFile(`${file}.part`, `${JSON.stringify(status, null, 2)}\n`, { mode: 0o600 });
-  await rename(`${file}.part`, file);
+  await writeWhole(file, [Buffer.from(`${JSON.stringify(status, null, 2)}\n`)]);
 }

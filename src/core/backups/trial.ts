@@ -21,7 +21,7 @@ export interface TrialOptions {
   readonly installationId: string | null;
   readonly file: string;
   readonly now: () => Date;
-  readonly signal?: AbortSignal;
+  readonly signal?: AbortSignal | undefined;
 }
 
 const mayCreateSql = planned(
@@ -48,13 +48,7 @@ export async function tryRestore(options: TrialOptions): Promise<number> {
     const pieces = createReadStream(file, { highWaterMark: 256 * 1024 });
     const backup = await openBackup(opened(pieces, []));
     try {
-      const { end } = await restore({
-        database: other,
-        migrations,
-        backup,
-        now,
-        ...(signal === undefined ? {} : { signal }),
-      });
+      const { end } = await restore({ database: other, migrations, backup, now, signal });
       return end.rows;
     } finally {
       await backup.close();

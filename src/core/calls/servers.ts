@@ -40,7 +40,10 @@ export class Servers {
     database: Database,
     /** names this process among others */
     origin: string,
-    { readInUse = () => nothingInUse, isBrief }: { readInUse?: () => InUseReading; isBrief: boolean },
+    {
+      readInUse = () => nothingInUse,
+      isBrief,
+    }: { readInUse?: (() => InUseReading) | undefined; isBrief: boolean },
   ) {
     this.#database = database;
     this.#origin = origin;

@@ -3,6 +3,18 @@
  * and some can mend what they find. Neighbours: `checks.ts` lists those of a database.
  */
 import { inTime } from '../../domain/in-time.js';
+import type { Database } from '../../store/database/database.js';
+
+/** What the checks of a database are made with. */
+export interface CheckDependencies {
+  readonly database: Database;
+  readonly clock: () => Date;
+  /** schema.sql, the sum of the migrations */
+  readonly schema: string;
+  readonly version: string;
+  /** how long events are kept; null: for ever */
+  readonly eventsMs: number | null;
+}
 
 export type CheckState = 'ok' | 'warning' | 'failed';
 
@@ -60,63 +72,68 @@ export const failed = (message: string, nextStep: string): Finding => ({
 
 /** One after the other. */
 export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<readonly Checked[]> {
-  const { eachMs, allMs, mendMs } = { ...defaults, ...options };
-  const endsAt = performance.now() + allMs;
+  const times = { ...defaults, ...options };
+  const endsAt = performance.now() + times.allMs;
   const done: Checked[] = [];
   for (const check of checks) {
-    if (performance.now() > endsAt) {
-      done.push({
-        name: check.name,
-        mended: null,
-        ...warning(
-          'It was not looked at: the checks before took too long.',
-          'Run doctor again when the server is less busy.',
-        ),
-      });
-      continue;
-    }
-    const found = await look(check, eachMs, options);
-    if (!options.isFixing || found.state === 'ok' || check.mend === undefined) {
-      done.push({ name: check.name, mended: null, ...found });
-      continue;
-    }
-    const mended = await mend(check, mendMs, options);
-    if ('state' in mended) done.push({ name: check.name, mended: null, ...mended });
-    else if (mended.said === undefined) done.push({ name: check.name, mended: null, ...found });
-    else done.push({ name: check.name, mended: mended.said, ...(await look(check, eachMs, options)) });
+    const found = performance.now() > endsAt ? leftOut : await runCheck(check, times);
+    done.push({ name: check.name, mended: null, ...found });
   }
   return done;
 }
 
-async function look(check: Check, ms: number, { explain }: RunOptions): Promise<Finding> {
-  try {
-    const found = await inTime(check.look(), ms);
-    return (
-      found ??
-      warning(
-        `It could not be looked at within ${ms / 1000} seconds.`,
-        'Look whether the database or the disk is overloaded, and run doctor again.',
-      )
-    );
-  } catch (error) {
-    const { message, nextStep } = await explain(error);
-    return failed(message, nextStep);
-  }
-}
+const leftOut = warning(
+  'It was not looked at: the checks before took too long.',
+  'Run doctor again when the server is less busy.',
+);
 
-async function mend(
+async function runCheck(
   check: Check,
-  ms: number,
-  { explain }: RunOptions,
-): Promise<Finding | { readonly said: string | undefined }> {
+  { isFixing, eachMs, mendMs, explain }: RunOptions & typeof defaults,
+): Promise<Finding & { readonly mended?: string }> {
+  const look = async () => {
+    try {
+      const late = warning(
+        `It could not be looked at within ${eachMs / 1000} seconds.`,
+        'Look whether the database or the disk is overloaded, and run doctor again.',
+      );
+      return (await inTime(check.look(), eachMs)) ?? late;
+    } catch (error) {
+      const { message, nextStep } = await explain(error);
+      return failed(message, nextStep);
+    }
+  };
+  const found = await look();
+  if (!isFixing || found.state === 'ok' || check.mend === undefined) return found;
   try {
-    const said = await inTime(
-      (check.mend?.() ?? Promise.resolve(undefined)).then((text) => ({ said: text })),
-      ms,
+    const ended = await inTime(
+      check.mend().then((mended) => ({ mended })),
+      mendMs,
     );
-    return said ?? failed('Mending took too long.', 'Run doctor again.');
+    if (ended === undefined) return failed('Mending took too long.', 'Run doctor again.');
+    const { mended } = ended;
+    return mended === undefined ? found : { mended, ...(await look()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
     return failed(`It could not be mended. ${message}`, nextStep);
   }
+}
+
+/** What a mending says of what it did; undefined: nothing. */
+export function mendedWords(did: readonly string[], before = ''): string | undefined {
+  return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
+}
+
+/** `3 contacts`, `1 contact` */
+export function counted(count: number, one: string, many = `${one}s`): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+/** `2 h`, for sentences */
+export function durationWords(ms: number): string {
+  const seconds = Math.round(ms / 1000);
+  if (seconds < 120) return counted(seconds, 'second');
+  if (seconds < 7_200) return counted(Math.round(seconds / 60), 'minute');
+  if (seconds < 172_800) return counted(Math.round(seconds / 3_600), 'hour');
+  return counted(Math.round(seconds / 86_400), 'day');
 }

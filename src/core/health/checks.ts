@@ -1,21 +1,19 @@
 /** The checks of a database in the order in which they are made: what others rest on comes first. */
 import type { ServerFacts } from '../calls/servers.js';
 import type { Core } from '../core.js';
-import { type Check, failed, ok } from './check.js';
+import { type Check, type CheckDependencies, failed, ok } from './check.js';
 import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
-import type { HealthGround } from './ground.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';
-import { vendorKeysCheck } from './vendor-keys-check.js';
-import { importsCheck, retentionCheck, webhooksCheck } from './work-checks.js';
+import { importsCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
 /** Those that hold for any database, migrated or not. */
-export function serverChecks(ground: HealthGround): readonly Check[] {
+export function serverChecks(ground: CheckDependencies): readonly Check[] {
   return [versionsCheck(ground), connectionCheck(ground), clockCheck(ground), locksCheck(ground)];
 }
 
@@ -26,7 +24,7 @@ type Operations = Pick<
 
 /** Those of an installation that is brought up to this program. `onServers`: which were found. */
 export function installationChecks(
-  ground: HealthGround,
+  ground: CheckDependencies,
   core: Operations,
   onServers: (servers: readonly ServerFacts[]) => void,
 ): readonly Check[] {

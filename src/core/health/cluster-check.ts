@@ -2,8 +2,7 @@
 import { inTime } from '../../domain/in-time.js';
 import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
 import { asProblems } from '../../store/database/database.js';
-import { type Check, type Finding, failed, ok, warning } from './check.js';
-import { counted, type HealthGround } from './ground.js';
+import { type Check, type CheckDependencies, counted, type Finding, failed, ok, warning } from './check.js';
 
 const mebibyte = 1024 ** 2;
 /** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
@@ -11,7 +10,7 @@ const mebibyte = 1024 ** 2;
 const sizesMs = 2_000;
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
-export function clusterCheck({ database }: Pick<HealthGround, 'database'>): Check {
+export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return {
     name: 'cluster',
     look: async () => {

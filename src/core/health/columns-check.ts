@@ -1,9 +1,8 @@
 /** Every column of schema.sql is there, with its type, default and whether it may be null. */
 import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
-import { type Check, failed, ok } from './check.js';
+import { type Check, type CheckDependencies, counted, failed, ok } from './check.js';
 import { quoted } from './faults.js';
-import { counted, type HealthGround } from './ground.js';
-import { type ExpectedColumn, readSchemaSql } from './schema-sql.js';
+import { readSchemaSql } from './schema-sql.js';
 
 interface Difference {
   readonly what: string;
@@ -13,7 +12,7 @@ interface Difference {
 
 const mostShown = 5;
 
-export function columnsCheck({ database, schema }: Pick<HealthGround, 'database' | 'schema'>): Check {
+export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
   return {
     name: 'columns',
     look: async () => {
@@ -32,17 +31,18 @@ export function columnsCheck({ database, schema }: Pick<HealthGround, 'database'
 }
 
 export function compareColumns(
-  expected: readonly ExpectedColumn[],
+  expected: readonly StoredColumn[],
   stored: readonly StoredColumn[],
 ): readonly Difference[] {
   const keyOf = ({ table, name }: Pick<StoredColumn, 'table' | 'name'>) => `${table}.${name}`;
   const there = new Map(stored.map((one) => [keyOf(one), one]));
   const known = new Set(expected.map(keyOf));
   const tables = new Set(stored.map(({ table }) => table));
+  const ours = new Set(expected.map(({ table }) => table));
   const strangers = stored.filter((one) => !known.has(keyOf(one)));
   const taken = new Set<string>();
   const differences: Difference[] = [];
-  for (const table of new Set(expected.map((one) => one.table)))
+  for (const table of ours)
     if (!tables.has(table))
       differences.push({
         what: `the table ${table} is missing`,
@@ -61,14 +61,7 @@ export function compareColumns(
     differences.push(missing(wanted, renamed));
   }
   for (const one of strangers)
-    if (
-      tables.has(one.table) &&
-      known.size > 0 &&
-      one.isRequired &&
-      one.preset === null &&
-      !taken.has(keyOf(one)) &&
-      isOurs(expected, one)
-    )
+    if (one.isRequired && one.preset === null && !taken.has(keyOf(one)) && ours.has(one.table))
       differences.push({
         what: `${keyOf(one)} is none of ours and must not be null, so no row can be added`,
         statement: `alter table ${quoted(one.table)} alter column ${quoted(one.name)} drop not null;`,
@@ -76,11 +69,7 @@ export function compareColumns(
   return differences;
 }
 
-function isOurs(expected: readonly ExpectedColumn[], { table }: StoredColumn): boolean {
-  return expected.some((one) => one.table === table);
-}
-
-function missing(wanted: ExpectedColumn, renamed: StoredColumn | undefined): Difference {
+function missing(wanted: StoredColumn, renamed: StoredColumn | undefined): Difference {
   const { table, name, type, isRequired, preset, isGenerated } = wanted;
   const alter = `alter table ${quoted(table)}`;
   if (renamed !== undefined)
@@ -96,7 +85,7 @@ function missing(wanted: ExpectedColumn, renamed: StoredColumn | undefined): Dif
   };
 }
 
-function changesOf(wanted: ExpectedColumn, found: StoredColumn): readonly Difference[] {
+function changesOf(wanted: StoredColumn, found: StoredColumn): readonly Difference[] {
   const { table, name } = wanted;
   const place = `${table}.${name}`;
   const alter = `alter table ${quoted(table)} alter column ${quoted(name)}`;

@@ -2,6 +2,7 @@
  * What stands behind a check that PostgreSQL ended, with the statement that puts it right: whoever holds the lock, the right that
  * is missing, the time limit that is set. Neighbours: `check.ts` asks for it when a check throws.
  */
+
 import type { Queryable } from '../../store/database/database.js';
 import {
   type Holder,
@@ -10,7 +11,7 @@ import {
   listRoleLimits,
   sqlStateOf,
 } from '../../store/health/health-faults.js';
-import { durationWords } from './ground.js';
+import { durationWords } from './check.js';
 
 export interface Fault {
   readonly message: string;

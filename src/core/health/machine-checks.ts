@@ -6,8 +6,7 @@ import type { BackupFile } from '../backups/folder.js';
 import { skimBackup } from '../backups/skim.js';
 import { existing } from '../backups/space.js';
 import { readStatus } from '../backups/status.js';
-import { type Check, type Finding, failed, ok, warning } from './check.js';
-import { counted, durationWords } from './ground.js';
+import { type Check, counted, durationWords, type Finding, failed, ok, warning } from './check.js';
 
 const mebibyte = 1024 ** 2;
 
@@ -113,7 +112,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
   };
 }
 
-export interface BackupGround {
+export interface BackupCheckInput {
   readonly newest: BackupFile | undefined;
   /** where they are made by the clock; undefined: nowhere */
   readonly directory: string | undefined;
@@ -123,7 +122,7 @@ export interface BackupGround {
   readonly isBrief?: boolean;
 }
 
-export function backupCheck({ newest, directory, everyMs, now, isBrief = false }: BackupGround): Check {
+export function backupCheck({ newest, directory, everyMs, now, isBrief = false }: BackupCheckInput): Check {
   return {
     name: 'backup',
     look: async () => {
@@ -153,7 +152,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
 }
 
 /** What the last restore test and the last command after a backup came to. */
-export function followUpChecks({ newest, now }: Pick<BackupGround, 'newest' | 'now'>): readonly Check[] {
+export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' | 'now'>): readonly Check[] {
   const words = { command: 'The command after a backup', test: 'The restore test of a backup' } as const;
   return (['command', 'test'] as const).map((what) => ({
     name: `backup ${what}`,

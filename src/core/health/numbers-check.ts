@@ -4,7 +4,7 @@ import type { Cursor, PageAfter } from '../../domain/page.js';
 import type { NumberCorrections } from '../bulk-changes/number-corrections.js';
 import { type Check, ok, warning } from './check.js';
 
-interface Ground {
+interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
   readonly listNumberCorrections: (caller: Caller, page: PageAfter) => Promise<NumberCorrections>;
   /** the time of the check, shorter than what all checks have */
@@ -14,7 +14,11 @@ interface Ground {
 const limit = 100;
 
 /** Looks at the newest phones of every account that has a region, as far as the time goes. */
-export function numbersCheck({ listAccounts, listNumberCorrections, withinMs = 4_000 }: Ground): Check {
+export function numbersCheck({
+  listAccounts,
+  listNumberCorrections,
+  withinMs = 4_000,
+}: NumbersCheckInput): Check {
   return {
     name: 'numbers',
     look: async () => {

@@ -1,5 +1,5 @@
 /** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
-
+import { listTables } from '../../store/backups/table-catalog.js';
 import { bucketSize } from '../../store/contacts/tallies.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import {
@@ -8,14 +8,12 @@ import {
   countOrphans,
   countWrongTallies,
   deleteOrphans,
-  estimateRows,
   listTallied,
   maxOrphans,
   type Reference,
   type TalliedAccount,
 } from '../../store/health/health-rows.js';
-import { type Check, failed, ok } from './check.js';
-import { counted, type HealthGround } from './ground.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './check.js';
 import { readSchemaSql } from './schema-sql.js';
 
 /** Looking ends then; what was not reached is said. */
@@ -35,7 +33,7 @@ export interface RowLimits {
 
 const usual: RowLimits = { ms: lookMs, sampledFrom };
 
-export function orphansCheck({ database, schema }: HealthGround, limits = usual): Check {
+export function orphansCheck({ database, schema }: CheckDependencies, limits = usual): Check {
   const { references } = readSchemaSql(schema);
   return {
     name: 'orphan rows',
@@ -65,13 +63,14 @@ export function orphansCheck({ database, schema }: HealthGround, limits = usual)
         }, 'unbounded');
         if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
       }
-      return did.length === 0 ? undefined : `Deleted, as they belonged to nothing: ${did.join(', ')}.`;
+      return mendedWords(did, 'Deleted, as they belonged to nothing: ');
     },
   };
 }
 
 async function findOrphans(database: Database, references: readonly Reference[], limits: RowLimits) {
-  const estimates = await estimateRows(database);
+  const tables = await listTables(database);
+  const estimates = new Map(tables.map((one) => [one.name, one.estimatedRows]));
   const endsAt = performance.now() + limits.ms;
   const found: Orphans[] = [];
   let looked = 0;
@@ -106,7 +105,7 @@ function extentWords(looked: number, all: number, what: string, sampled: number)
 /** Parts of a large account that are counted. */
 const sampledBuckets = 6;
 
-export function talliesCheck({ database }: HealthGround, limits = usual): Check {
+export function talliesCheck({ database }: CheckDependencies, limits = usual): Check {
   return {
     name: 'tallies',
     look: async () => {

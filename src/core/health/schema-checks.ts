@@ -7,14 +7,13 @@ import {
   rebuildIndex,
   validateConstraint,
 } from '../../store/health/health.js';
-import { type Check, failed, ok } from './check.js';
-import { counted, type HealthGround } from './ground.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './check.js';
 import { readSchemaSql } from './schema-sql.js';
 
 /** What REINDEX CONCURRENTLY leaves where it was broken off. */
 const leftOver = /_cc(new|old)\d*$/;
 
-export function indexesCheck({ database, schema }: HealthGround): Check {
+export function indexesCheck({ database, schema }: CheckDependencies): Check {
   const { indexes: expected, constraints } = readSchemaSql(schema);
   const names = new Set([...expected.map((one) => one.name), ...constraints.map((one) => one.name)]);
   const read = async () => {
@@ -53,14 +52,14 @@ export function indexesCheck({ database, schema }: HealthGround): Check {
         await makeIndex(database, name, definition);
         did.push(`${name} was made`);
       }
-      return did.length === 0 ? undefined : `${did.join(', ')}.`;
+      return mendedWords(did);
     },
   };
 }
 
 const mostShown = 5;
 
-export function constraintsCheck({ database, schema }: HealthGround): Check {
+export function constraintsCheck({ database, schema }: CheckDependencies): Check {
   const { constraints: expected } = readSchemaSql(schema);
   const read = async () => {
     const there = new Map((await listConstraints(database)).map((one) => [one.name, one]));
@@ -96,7 +95,7 @@ export function constraintsCheck({ database, schema }: HealthGround): Check {
         await validateConstraint(database, table, name);
         did.push(`${name} of ${table} was validated`);
       }
-      return did.length === 0 ? undefined : `${did.join(', ')}.`;
+      return mendedWords(did);
     },
   };
 }

@@ -1,44 +1,28 @@
 /** What schema.sql says there is: constraints and indexes, by name. */
+import type { StoredColumn } from '../../store/health/health-faults.js';
 import type { Reference } from '../../store/health/health-rows.js';
 
-export interface ExpectedIndex {
+export interface Expected {
   readonly name: string;
   readonly table: string;
-  /** `CREATE INDEX …` */
+  /** of an index `CREATE INDEX …`, of a constraint as `alter table … add constraint` takes it */
   readonly definition: string;
-}
-
-export interface ExpectedConstraint {
-  readonly name: string;
-  readonly table: string;
-  /** as `alter table … add constraint` takes it */
-  readonly definition: string;
-}
-
-export interface ExpectedColumn {
-  readonly table: string;
-  readonly name: string;
-  readonly type: string;
-  readonly isRequired: boolean;
-  /** an expression; null: none */
-  readonly preset: string | null;
-  readonly isGenerated: boolean;
 }
 
 export interface ExpectedSchema {
-  readonly columns: readonly ExpectedColumn[];
+  readonly columns: readonly StoredColumn[];
   readonly tables: readonly string[];
   /** those that no constraint makes */
-  readonly indexes: readonly ExpectedIndex[];
-  readonly constraints: readonly ExpectedConstraint[];
+  readonly indexes: readonly Expected[];
+  readonly constraints: readonly Expected[];
   readonly references: readonly Reference[];
 }
 
 export function readSchemaSql(text: string): ExpectedSchema {
   const tables: string[] = [];
-  const indexes: ExpectedIndex[] = [];
-  const constraints: ExpectedConstraint[] = [];
-  const columns: ExpectedColumn[] = [];
+  const indexes: Expected[] = [];
+  const constraints: Expected[] = [];
+  const columns: StoredColumn[] = [];
   const references: Reference[] = [];
   for (const line of text.split('\n')) {
     const [, table] = /^table (\w+)$/.exec(line) ?? [];
@@ -68,7 +52,7 @@ export function readSchemaSql(text: string): ExpectedSchema {
 }
 
 /** `  number bigint not null default nextval('account_numbers'::regclass)` */
-function columnOf(table: string, line: string): ExpectedColumn | undefined {
+function columnOf(table: string, line: string): StoredColumn | undefined {
   const [, name, type, required, how, preset] =
     /^ {2}([a-z]\w*) (.+?)( not null)?(?: (default|generated) (.*))?$/.exec(line) ?? [];
   if (name === undefined || type === undefined) return undefined;

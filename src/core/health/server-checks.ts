@@ -6,13 +6,12 @@ import {
   readServerClock,
   readVersions,
 } from '../../store/health/health.js';
-import { type Check, failed, ok, warning } from './check.js';
-import { durationWords, type HealthGround } from './ground.js';
+import { type Check, type CheckDependencies, durationWords, failed, ok, warning } from './check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const leastServer = 150_000;
 
-export function versionsCheck({ database, version }: Pick<HealthGround, 'database' | 'version'>): Check {
+export function versionsCheck({ database, version }: Pick<CheckDependencies, 'database' | 'version'>): Check {
   return {
     name: 'versions',
     look: async () => {
@@ -31,7 +30,7 @@ export function versionsCheck({ database, version }: Pick<HealthGround, 'databas
   };
 }
 
-export function connectionCheck({ database }: HealthGround): Check {
+export function connectionCheck({ database }: CheckDependencies): Check {
   return {
     name: 'connection',
     look: async () => {
@@ -51,7 +50,7 @@ export function connectionCheck({ database }: HealthGround): Check {
 /** In milliseconds. */
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
-export function clockCheck({ database, clock }: Pick<HealthGround, 'database' | 'clock'>): Check {
+export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): Check {
   return {
     name: 'clock',
     look: async () => {
@@ -72,7 +71,7 @@ export function clockCheck({ database, clock }: Pick<HealthGround, 'database' | 
 
 const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
-export function locksCheck({ database }: HealthGround, from: SlowFrom = usualSlow): Check {
+export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
   return {
     name: 'locks',
     look: async () => {

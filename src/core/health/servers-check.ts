@@ -3,13 +3,12 @@ import os from 'node:os';
 import type { Database } from '../../store/database/database.js';
 import { countListeners } from '../../store/health/health.js';
 import type { ServerFacts } from '../calls/servers.js';
-import { type Check, failed, ok, warning } from './check.js';
-import { counted } from './ground.js';
+import { type Check, counted, failed, ok, warning } from './check.js';
 
 const answerMs = 800;
 const readyMs = 2_500;
 
-export interface ServersGround {
+export interface ServersCheckInput {
   readonly database: Database;
   readonly version: string;
   readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
@@ -17,7 +16,7 @@ export interface ServersGround {
   readonly onFound: (servers: readonly ServerFacts[]) => void;
 }
 
-export function serversCheck({ database, version, findServers, onFound }: ServersGround): Check {
+export function serversCheck({ database, version, findServers, onFound }: ServersCheckInput): Check {
   return {
     name: 'server',
     look: async () => {

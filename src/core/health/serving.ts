@@ -20,10 +20,9 @@ import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './check.js';
 import { backupCheck, type DiskUse, diskCheck, diskUse } from './machine-checks.js';
+import type { OwnServer, PoolUse } from './own-server.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
-import type { PoolUse, ServingGround } from './serving-ground.js';
-import { judgeVendorKeys } from './vendor-keys-check.js';
-import { judgeImports, judgeWebhooks } from './work-checks.js';
+import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export interface ServingHealth {
   readonly state: CheckState;
@@ -61,19 +60,19 @@ const eachMs = 700;
 
 /** Throws `unsupported` in a process that is no server. */
 export async function readHealth(context: Context, accountId: AccountId): Promise<ServingHealth> {
-  const { serving: ground, clock, database } = context;
-  if (ground === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
+  const { ownServer, clock, database } = context;
+  if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
   const late = <Value>(work: Promise<Value>) =>
     inTime(
       work.catch(() => undefined),
       eachMs,
     );
   const [isReady, answered, servers, disks, newest, imports, webhooks, upstreams] = await Promise.all([
-    ground.isReady(),
+    ownServer.isReady(),
     late(timed(() => readVersions(database.reads))),
     late(context.findPeers(eachMs / 2)),
-    Promise.all(ground.places.map((place) => late(diskUse(place)))),
-    late(ground.newestBackup()),
+    Promise.all(ownServer.places.map((place) => late(diskUse(place)))),
+    late(ownServer.newestBackup()),
     late(readAccountImports(database.reads, accountId)),
     late(readAccountBacklog(database.reads, accountId)),
     late(listUpstreams(database.reads, accountId)),
@@ -81,7 +80,7 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
   const isUp = isReady && answered !== undefined;
   const checks = await lookAll([
     databaseCheck(isUp, answered?.ms),
-    ...(isUp ? databaseChecks(context, ground) : []),
+    ...(isUp ? databaseChecks(context, ownServer) : []),
     ...(imports === undefined ? [] : [found('imports', () => judgeImports(imports, clock(), true))]),
     ...(webhooks === undefined
       ? []
@@ -89,31 +88,31 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
     ...(upstreams === undefined
       ? []
       : [found('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
-    diskCheck(ground.places),
-    backupCheck({ newest, ...ground.backups, now: clock, isBrief: true }),
+    diskCheck(ownServer.places),
+    backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
   ]);
   return {
     state: worst(checks),
     checkedAt: clock(),
     checks,
-    version: ground.version,
-    startedAt: ground.startedAt,
+    version: ownServer.version,
+    startedAt: ownServer.startedAt,
     servers: servers ?? [],
     database: {
       isUp,
       version: answered?.value.server ?? null,
       latencyMs: answered?.ms ?? null,
-      pool: ground.pool(),
+      pool: ownServer.pool(),
     },
     disks: disks.filter((one) => one !== undefined),
-    inUse: ground.inUse().inUse,
+    inUse: ownServer.inUse().inUse,
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
     imports: imports ?? null,
     webhooks: webhooks ?? null,
   };
 }
 
-function databaseChecks({ database, clock }: Context, { version }: ServingGround): readonly Check[] {
+function databaseChecks({ database, clock }: Context, { version }: OwnServer): readonly Check[] {
   const ground = { database, clock, version };
   return [versionsCheck(ground), clockCheck({ ...ground, clock: () => new Date() })];
 }

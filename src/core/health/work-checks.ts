@@ -1,8 +1,9 @@
-/** Checks of what goes on in the background: imports, webhooks, what has had its time. */
-
+/** Checks of what goes on in the background: imports, webhooks, what has had its time, the keys that upstreams keep. */
+import { keyStateOf, type Upstream } from '../../domain/upstream.js';
 import {
   type DueBulkChange,
   listDueBulkChanges,
+  listEndingUpstreams,
   readImportsUnderWay,
   readWebhookBacklog,
   type WebhookBacklog,
@@ -10,8 +11,16 @@ import {
 import { asProblems } from '../../store/database/database.js';
 import { readOverdue } from '../../store/health/health-rows.js';
 import type { Swept } from '../retention/sweep.js';
-import { type Check, type Finding, failed, ok, warning } from './check.js';
-import { counted, durationWords, type HealthGround } from './ground.js';
+import {
+  type Check,
+  type CheckDependencies,
+  counted,
+  durationWords,
+  type Finding,
+  failed,
+  ok,
+  warning,
+} from './check.js';
 
 const minute = 60_000;
 const hour = 60 * minute;
@@ -20,7 +29,7 @@ const behindAfterMs = hour;
 /** Sweeping runs once in a while; this is long after. */
 const overdueAfterMs = 48 * hour;
 
-export function importsCheck({ database, clock }: HealthGround, servers: () => number): Check {
+export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
   return {
     name: 'imports',
     look: async () => {
@@ -36,7 +45,7 @@ export function importsCheck({ database, clock }: HealthGround, servers: () => n
   };
 }
 
-function dueBulk(database: HealthGround['database']): Promise<readonly DueBulkChange[]> {
+function dueBulk(database: CheckDependencies['database']): Promise<readonly DueBulkChange[]> {
   return asProblems(() => listDueBulkChanges(database));
 }
 
@@ -76,7 +85,7 @@ export function judgeImports(
   );
 }
 
-export function webhooksCheck({ database, clock }: HealthGround): Check {
+export function webhooksCheck({ database, clock }: CheckDependencies): Check {
   return {
     name: 'webhooks',
     look: async () => judgeWebhooks(await asProblems(() => readWebhookBacklog(database, clock())), clock()),
@@ -101,7 +110,7 @@ export function judgeWebhooks(
 }
 
 export function retentionCheck(
-  { database, clock, eventsMs }: HealthGround,
+  { database, clock, eventsMs }: CheckDependencies,
   sweep: () => Promise<Swept>,
 ): Check {
   return {
@@ -136,4 +145,35 @@ export function retentionCheck(
       return `Deleted what had its time: ${words.join(', ')}.`;
     },
   };
+}
+
+type KeptKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
+
+export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
+  return {
+    name: 'vendor keys',
+    look: async () => judgeVendorKeys(await asProblems(() => listEndingUpstreams(database)), clock()),
+  };
+}
+
+export function judgeVendorKeys(
+  upstreams: readonly KeptKey[],
+  now: Date,
+  nextStep = 'See switchbook upstream list --account ACCOUNT, then switchbook upstream set FACE --to URL --key-file FILE with a new key.',
+): Finding {
+  const of = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
+    upstreams.filter((one) => states.includes(keyStateOf(one, now)));
+  const words = (found: readonly KeptKey[], what: string) =>
+    found.length === 0 ? [] : [`${counted(found.length, 'key')} ${what} (${namesOf(found)})`];
+  const faults = [
+    ...words(of('refused'), 'refused by the vendor'),
+    ...words(of('ended'), 'ended'),
+    ...words(of('ends_soon'), 'about to end'),
+  ];
+  if (faults.length === 0) return ok('No key that an upstream keeps has ended.');
+  return warning(`Of the keys that upstreams keep: ${faults.join('; ')}.`, nextStep);
+}
+
+function namesOf(found: readonly KeptKey[]): string {
+  return [...new Set(found.map((one) => one.face))].join(', ');
 }

@@ -138,14 +138,8 @@ async function copy(
   const backup = await openBackup(stream.pieces);
   try {
     const { end } = await restore({
-      database: target,
-      migrations,
-      backup,
-      standing: arriving,
-      replaces: id,
-      now: clock,
-      signal: either,
-      ...(onProgress === undefined ? {} : { onProgress }),
+      ...{ database: target, migrations, backup, now: clock, signal: either, onProgress },
+      ...{ standing: arriving, replaces: id },
     });
     const digests = await digesting;
     const arrived = await digestsOf(target, either, (done, of) =>

@@ -19,6 +19,7 @@ import {
   sweepTokens,
 } from '../../store/erasure/retention.js';
 import {
+  type AccountToSweep,
   listAccountsToSweep,
   listAuditToSweep,
   listCallsToSweep,
@@ -71,122 +72,110 @@ export interface SweepOptions {
   readonly retention: Retention;
 }
 
-/** Rows and accounts deleted. */
-export interface Swept {
-  events: number;
+const nothingSwept = {
+  events: 0,
   /** chunks of a thousand rows at most */
-  importChunks: number;
+  importChunks: 0,
   /** whose way back went */
-  merges: number;
+  merges: 0,
   /** with which a bulk change could be undone */
-  bulkChangeContacts: number;
-  deliveries: number;
-  idempotencyKeys: number;
-  tokens: number;
-  rateWindows: number;
-  auditEntries: number;
+  bulkChangeContacts: 0,
+  deliveries: 0,
+  idempotencyKeys: 0,
+  tokens: 0,
+  rateWindows: 0,
+  auditEntries: 0,
   /** days of calls and of contacts */
-  usageDays: number;
-  accounts: number;
-}
+  usageDays: 0,
+  accounts: 0,
+};
+
+/** Rows and accounts deleted. */
+export type Swept = typeof nothingSwept;
 
 /** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
-export function sweep(context: Context, options: SweepOptions): Promise<Swept> {
-  const { signal, retention } = options;
-  const now = context.clock();
-  const before = (ms: number | null) => (ms === null ? null : new Date(now.getTime() - ms));
-  const swept: Swept = {
-    events: 0,
-    importChunks: 0,
-    merges: 0,
-    bulkChangeContacts: 0,
-    deliveries: 0,
-    idempotencyKeys: 0,
-    tokens: 0,
-    rateWindows: 0,
-    auditEntries: 0,
-    usageDays: 0,
-    accounts: 0,
-  };
-  const steps = new Steps(context.database, signal);
+export function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
+  const { database } = context;
+  const times = timesOf(context.clock(), retention);
+  const swept = { ...nothingSwept };
+  const steps = new Steps(database, signal);
   return asProblems(async () => {
     try {
-      for (const id of await listDeletedAccounts(context.database)) {
+      for (const id of await listDeletedAccounts(database))
         await lived(context, id, async () => {
           await eraseAccount(context, id, steps);
           swept.accounts += 1;
         });
-      }
-      const eventsBefore = before(retention.eventsMs);
-      const importsBefore = before(retention.importRowsMs);
-      const mergesBefore = new Date(now.getTime() - undoMs);
-      const undoBefore = new Date(now.getTime() - bulkUndoMs);
-      const windowsBefore = new Date(now.getTime() - endedWindowsMs);
-      const usageBefore = dayOf(new Date(now.getTime() - usageKeptDays * dayMs));
-      const times = {
-        now,
-        events: eventsBefore,
-        merges: mergesBefore,
-        windows: windowsBefore,
-        usage: usageBefore,
-      };
-      for (const due of await listAccountsToSweep(context.database, times)) {
-        await lived(context, due.id, async () => {
-          if (due.usage)
-            await steps.run(async (tx) => {
-              swept.usageDays += await sweepUsage(tx, due.id, usageBefore);
-              return false;
-            });
-          if (due.keys)
-            swept.idempotencyKeys += await sweepAll(steps, (tx, limit) =>
-              sweepIdempotencyKeys(tx, due.id, now, limit),
-            );
-          if (due.deliveries) {
-            const deliveredBefore = new Date(now.getTime() - deliveryLog.ms);
-            swept.deliveries += await sweepAll(steps, (tx, limit) =>
-              sweepDeliveries(tx, due.id, deliveredBefore, limit, deliveryLog.most),
-            );
-          }
-          if (due.tokens)
-            swept.tokens += await sweepAll(steps, (tx, limit) => sweepTokens(tx, due.id, now, limit));
-          if (due.windows)
-            swept.rateWindows += await sweepAll(steps, (tx, limit) =>
-              sweepRateWindows(tx, due.id, windowsBefore, limit),
-            );
-          if (due.events && eventsBefore !== null)
-            swept.events += await sweepEventsOf(steps, due.id, eventsBefore);
-          if (due.merges)
-            await steps.run(async (tx, limit) => {
-              const { isMore, swept: gone } = await sweepMerge(tx, due.id, mergesBefore, limit);
-              swept.merges += gone;
-              return isMore;
-            });
-          if (due.bulk)
-            swept.bulkChangeContacts += await sweepAll(steps, (tx, limit) =>
-              sweepBulkChanges(tx, due.id, { before: undoBefore, kept: mostUndoable }, limit),
-            );
-          if (!due.imports) return;
-          if (importsBefore !== null)
-            swept.importChunks += await sweepAll(steps, (tx, limit) =>
-              sweepImports(tx, due.id, importsBefore, limit),
-            );
-          await steps.run(async (tx) => (await sweepRemains(tx, due.id)) > 0);
-        });
-      }
+      for (const due of await listAccountsToSweep(database, times))
+        await lived(context, due.id, () => sweepAccount(steps, due, times, swept));
       await steps.run(async (tx) => {
-        await noteDailyContacts(tx, dayOf(now));
+        await noteDailyContacts(tx, dayOf(times.now));
         return false;
       });
-      const callsBefore = new Date(now.getTime() - watchedCallsMs);
-      for (const stream of await listCallsToSweep(context.database, callsBefore))
-        await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, callsBefore, limit));
-      swept.auditEntries = await sweepAudit(context, steps, before(retention.auditMs));
+      for (const stream of await listCallsToSweep(database, times.calls))
+        await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
+      // Also of accounts that are gone.
+      const kept = { before: times.audit, kept: mostAuditEntries };
+      for (const id of await listAuditToSweep(database, kept.before, kept.kept))
+        swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, kept, limit));
     } catch (error) {
       const isOver = error instanceof SweptElsewhere || signal.aborted;
       if (!isOver) throw error;
     }
     return swept;
   });
+}
+
+/** Of each kind the time before which rows have expired; null: never. */
+function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
+  const before = (ms: number) => new Date(now.getTime() - ms);
+  return {
+    now,
+    events: eventsMs === null ? null : before(eventsMs),
+    imports: importRowsMs === null ? null : before(importRowsMs),
+    audit: auditMs === null ? null : before(auditMs),
+    merges: before(undoMs),
+    bulk: before(bulkUndoMs),
+    deliveries: before(deliveryLog.ms),
+    windows: before(endedWindowsMs),
+    calls: before(watchedCallsMs),
+    usage: dayOf(before(usageKeptDays * dayMs)),
+  };
+}
+
+async function sweepAccount(
+  steps: Steps,
+  due: AccountToSweep,
+  times: ReturnType<typeof timesOf>,
+  swept: Swept,
+): Promise<void> {
+  const { id } = due;
+  const { now, events, imports, merges, bulk, deliveries, windows, usage } = times;
+  const all = async (what: keyof Swept, take: Parameters<typeof sweepAll>[1]) => {
+    swept[what] += await sweepAll(steps, take);
+  };
+  if (due.usage)
+    await steps.run(async (tx) => {
+      swept.usageDays += await sweepUsage(tx, id, usage);
+      return false;
+    });
+  if (due.keys) await all('idempotencyKeys', (tx, limit) => sweepIdempotencyKeys(tx, id, now, limit));
+  if (due.deliveries)
+    await all('deliveries', (tx, limit) => sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most));
+  if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
+  if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));
+  if (due.events && events !== null) swept.events += await sweepEventsOf(steps, id, events);
+  if (due.merges)
+    await steps.run(async (tx, limit) => {
+      const { isMore, swept: gone } = await sweepMerge(tx, id, merges, limit);
+      swept.merges += gone;
+      return isMore;
+    });
+  const undoable = { before: bulk, kept: mostUndoable };
+  if (due.bulk) await all('bulkChangeContacts', (tx, limit) => sweepBulkChanges(tx, id, undoable, limit));
+  if (!due.imports) return;
+  if (imports !== null) await all('importChunks', (tx, limit) => sweepImports(tx, id, imports, limit));
+  await steps.run(async (tx) => (await sweepRemains(tx, id)) > 0);
 }
 
 /** Does the work for an account, unless it ended the server again and again: then it rests, and other accounts are swept. */
@@ -204,16 +193,6 @@ async function lived(
   } finally {
     await begun.end(database, work);
   }
-}
-
-/** Also of accounts that are gone. */
-async function sweepAudit(context: Context, steps: Steps, before: Date | null): Promise<number> {
-  let all = 0;
-  for (const id of await listAuditToSweep(context.database, before, mostAuditEntries))
-    all += await sweepAll(steps, (tx, limit) =>
-      sweepAuditEntries(tx, id, { before, kept: mostAuditEntries }, limit),
-    );
-  return all;
 }
 
 type Step = Parameters<Steps['run']>[0];

@@ -60,10 +60,10 @@ export interface RestoreRowsOptions {
   readonly migrations: readonly Migration[];
   readonly now: Date;
   /** of the database afterwards; in charge when absent */
-  readonly standing?: Standing;
+  readonly standing?: Standing | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
-  readonly replaces?: string;
-  readonly signal?: AbortSignal;
+  readonly replaces?: string | undefined;
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Commits when `work` has ended well. */

@@ -105,7 +105,7 @@ export interface ListenOptions {
   readonly onPeer: (id: string) => boolean;
   /** everything may have changed; whether it is listened again */
   readonly onReset: (isListening: boolean) => void;
-  readonly heartbeat?: Heartbeat;
+  readonly heartbeat?: Heartbeat | undefined;
 }
 
 const beat = 'beat ';

@@ -1,7 +1,7 @@
 /** What `doctor` asks of rows: some without what they refer to, totals that are none, data that has had its time. */
 import type { AccountId } from '../../domain/ids.js';
 import { uuidV7 } from '../../domain/ids.js';
-import { ours, quoteName } from '../backups/table-catalog.js';
+import { quoteName } from '../backups/table-catalog.js';
 import { bucketSize } from '../contacts/tallies.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { ofEachAccount } from '../database/keyed.js';
@@ -49,17 +49,6 @@ export async function deleteOrphans(tx: Transaction, reference: Reference): Prom
 /** Reads of whole tables may scan them. */
 export async function allowScans(tx: Transaction): Promise<void> {
   await tx.query(planned('set local enable_seqscan = on'), []);
-}
-
-const estimatesSql = planned(
-  `select c.relname::text as name, greatest(c.reltuples, 0)::float8 as rows from pg_class c
-   where c.relnamespace = ${ours} and c.relkind = 'r'`,
-);
-
-/** Rows by table, as estimated for the planner. */
-export async function estimateRows(on: Queryable): Promise<ReadonlyMap<string, number>> {
-  const rows = await on.query<{ name: string; rows: number }>(estimatesSql, []);
-  return new Map(rows.map((row) => [row.name, row.rows]));
 }
 
 export interface TalliedAccount {

@@ -123,7 +123,8 @@ export async function countListeners(on: Queryable): Promise<number> {
   return row?.listeners ?? 0;
 }
 
-export interface StoredIndex {
+/** An index or a constraint. */
+export interface StoredObject {
   readonly name: string;
   readonly table: string;
   readonly isValid: boolean;
@@ -135,14 +136,8 @@ const indexesSql = planned(
    where t.relnamespace = ${ours} order by i.relname`,
 );
 
-export function listIndexes(on: Queryable): Promise<readonly StoredIndex[]> {
-  return on.query<StoredIndex>(indexesSql, []);
-}
-
-export interface StoredConstraint {
-  readonly name: string;
-  readonly table: string;
-  readonly isValid: boolean;
+export function listIndexes(on: Queryable): Promise<readonly StoredObject[]> {
+  return on.query<StoredObject>(indexesSql, []);
 }
 
 const constraintsSql = planned(
@@ -150,8 +145,8 @@ const constraintsSql = planned(
    from pg_constraint c join pg_class t on t.oid = c.conrelid where t.relnamespace = ${ours} order by c.conname`,
 );
 
-export function listConstraints(on: Queryable): Promise<readonly StoredConstraint[]> {
-  return on.query<StoredConstraint>(constraintsSql, []);
+export function listConstraints(on: Queryable): Promise<readonly StoredObject[]> {
+  return on.query<StoredObject>(constraintsSql, []);
 }
 
 /** Builds the index anew beside the old one, and nobody waits. */

@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 const apply = 'src/core/writes/apply.ts';
 const contactStatements = 'src/store/contacts/contact-write-sql.ts';
 const decisions = 'src/core/writes/decide.ts';
-const core = 'src/core/core.ts';
+const rooms = 'src/core/rooms.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
 const drafts = 'src/core/imports/drafts.test.ts';
 
@@ -144,14 +144,14 @@ export const caches: readonly SourceMutant[] = [
   },
   {
     name: 'catalogs are kept when LISTEN is lost',
-    file: core,
+    file: rooms,
     find: 'catalogs.forgetAll();',
     replace: '',
     tests: ['test/silent-listen.test.ts'],
   },
   {
     name: 'keys are kept when LISTEN is lost',
-    file: core,
+    file: rooms,
     find: 'authenticator.forgetAll();',
     replace: '',
     tests: ['test/silent-listen.test.ts'],

@@ -1,7 +1,7 @@
 /** What several processes share. */
 import type { SourceMutant } from './source-mutant.js';
 
-const core = 'src/core/core.ts';
+const rooms = 'src/core/rooms.ts';
 const three = 'test/three-processes.test.ts';
 
 export const severalProcesses: readonly SourceMutant[] = [
@@ -21,7 +21,7 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'each process takes numbers in blocks while there are others',
-    file: core,
+    file: rooms,
     find: 'new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() })',
     replace: 'new Counters(database.apart)',
     tests: [three],
@@ -35,16 +35,16 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'keys stay cached when the connection that tells of changes was lost',
-    file: core,
-    find: '            authenticator.forgetAll();\n',
+    file: rooms,
+    find: '        authenticator.forgetAll();\n',
     replace: '',
     tests: [three],
   },
   {
     name: 'each process seals cursors with a secret of its own',
-    file: core,
+    file: 'src/core/core.ts',
     find: '    tokenSecret,\n    noteCall',
-    replace: '    tokenSecret: random(32),\n    noteCall',
+    replace: '    tokenSecret: given.random(32),\n    noteCall',
     tests: [three],
   },
   {

@@ -1,17 +1,16 @@
 /** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
 
-import type { BackupDesk } from '../core/backups/desk.js';
+import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Place } from '../core/health/machine-checks.js';
 import { diskUse } from '../core/health/machine-checks.js';
 import { inTime } from '../domain/in-time.js';
-import type { Readings } from '../http/readings.js';
 import type { OpenDatabase } from '../store/database/database.js';
 import { type DatabaseState, readDatabaseState } from '../store/health/database-state.js';
 import { readInUse, type UsedParts } from './taken.js';
 
 export interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
-  readonly desk: BackupDesk | undefined;
+  readonly backups: ScheduledBackups | undefined;
   /** whose free space is told */
   readonly places: readonly Place[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
@@ -20,14 +19,17 @@ export interface MeteredParts extends UsedParts {
 /** How long the database may take to be asked; then the rest is answered without it. */
 const withinMs = 2_000;
 
-export async function readMetrics(parts: MeteredParts): Promise<Readings> {
-  const { core, database, listener, room, forwarder, desk, places } = parts;
-  const [isDatabaseUp, imports, backlog, nodes, newest, connections, state, disks] = await Promise.all([
+/** What the metrics are made from. What depends on the database is undefined where that did not answer in time. */
+export type Readings = Awaited<ReturnType<typeof readAll>>;
+
+export async function readAll(parts: MeteredParts) {
+  const { core, database, listener, room, forwarder, backups, places } = parts;
+  const [isDatabaseUp, imports, backlog, nodes, backup, connections, state, disks] = await Promise.all([
     database.isReady(),
     settled(core.importsUnderWay()),
     settled(core.webhookBacklog()),
     settled(core.clusterNodes()),
-    desk === undefined ? undefined : settled(stateOf(desk)),
+    backups && settled(stateOf(backups)),
     listener.connections(),
     settled(parts.databaseState()),
     Promise.all(places.map((place) => settled(diskUse(place)))),
@@ -49,7 +51,7 @@ export async function readMetrics(parts: MeteredParts): Promise<Readings> {
     imports,
     backlog,
     nodes,
-    backup: newest,
+    backup,
     state: isDatabaseUp ? state : undefined,
     disks: disks.filter((disk) => disk !== undefined),
   };
@@ -78,9 +80,9 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
   };
 }
 
-async function stateOf(desk: BackupDesk): Promise<NonNullable<Readings['backup']>> {
-  const [newest, { command, test }] = await Promise.all([desk.newest(), desk.status()]);
-  return { newest: newest ?? null, followUps: { command, test } };
+async function stateOf(backups: ScheduledBackups) {
+  const [newest, { command, test }] = await Promise.all([backups.newest(), backups.status()]);
+  return { newest, followUps: { command, test } };
 }
 
 /** Undefined when it fails or takes too long. */

@@ -2,19 +2,15 @@
 import os from 'node:os';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
-import type { ServingGround } from '../core/health/serving-ground.js';
+import type { OwnServer } from '../core/health/own-server.js';
 import type { OpenDatabase } from '../store/database/database.js';
 import { backupDirectory, hasBackups, newestBackup } from './backups.js';
 
-type ServingSettings = Partial<
-  Pick<Settings, 'dataDir' | 'databaseUrl' | 'backupDir' | 'backupEveryMs' | 'backupKeep'>
->;
-
-export function servingGround(
+export function describeServer(
   database: OpenDatabase,
-  settings: ServingSettings,
-  inUse: ServingGround['inUse'],
-): ServingGround {
+  settings: Partial<Settings>,
+  inUse: OwnServer['inUse'],
+): OwnServer {
   const { dataDir, databaseUrl, backupDir, backupEveryMs = null } = settings;
   // An embedded database makes backups before upgrades, a server of one's own none.
   const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };

@@ -10,7 +10,7 @@ export interface PoolUse {
   readonly max: number;
 }
 
-export interface ServingGround {
+export interface OwnServer {
   readonly version: string;
   readonly startedAt: Date;
   /** whether requests, writes too, can be answered; answers within a second */

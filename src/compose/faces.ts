@@ -1,0 +1,92 @@
+/** What the faces tell the core of themselves, by their names. */
+import { SettingsError } from '../config/settings.js';
+import type { IntegerScopes } from '../domain/inherited-id.js';
+import type { PullFace } from '../domain/pull-source.js';
+import type { UpstreamFace } from '../domain/upstream.js';
+import type { WebhookFormat } from '../domain/webhook.js';
+import type { Face, Mount } from '../faces/kit/wire/define-face.js';
+import { discoverFaces, facesFolder } from '../faces/kit/wire/discover.js';
+import { upstreamName, upstreamNames } from '../faces/kit/wire/upstream-names.js';
+
+/** The built-in faces, and more; throws SettingsError for a host assigned to no face. */
+export async function findFaces(
+  faceHosts: ReadonlyMap<string, string>,
+  moreFaces: readonly string[] = [],
+): Promise<readonly Face[]> {
+  const faces = await discoverFaces([facesFolder, ...moreFaces]);
+  for (const [host, name] of faceHosts)
+    if (!faces.some((face) => face.name === name))
+      throw new SettingsError(
+        `SWITCHBOOK_FACE_HOSTS gives ${host} to '${name}', and there is no such face.`,
+        `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
+      );
+  return faces;
+}
+
+export interface FaceTables {
+  /** those that may be set: of each face one, or one for each of its mounts and a name for all of them */
+  readonly upstreams: ReadonlyMap<string, UpstreamFace>;
+  /** those that can be pulled */
+  readonly pulls: ReadonlyMap<string, PullFace>;
+  /** how webhooks are called */
+  readonly webhooks: ReadonlyMap<string, WebhookFormat>;
+  /** what clients know by integers */
+  readonly integerScopes: IntegerScopes;
+}
+
+/** Of the built-in faces, for a command. */
+export async function findTables(): Promise<FaceTables> {
+  return tablesOf(await discoverFaces());
+}
+
+export function tablesOf(faces: readonly Face[]): FaceTables {
+  return {
+    upstreams: new Map(faces.flatMap(upstreamsOf)),
+    pulls: byFace(faces, pullOf),
+    webhooks: byFace(faces, ({ title, webhooks }) => webhooks && { ...webhooks, title }),
+    integerScopes: byFace(faces, ({ integerIds }) => integerIds && new Set(integerIds)),
+  };
+}
+
+/** Without those that have none. */
+export function byFace<Value>(
+  faces: readonly Face[],
+  find: (face: Face) => Value | undefined,
+): ReadonlyMap<string, Value> {
+  return new Map(
+    faces.flatMap((face) => {
+      const value = find(face);
+      return value === undefined ? [] : [[face.name, value]];
+    }),
+  );
+}
+
+export function upstreamsOf(face: Face): [string, UpstreamFace][] {
+  const { name, mounts, upstream, pull } = face;
+  if (upstream === undefined) return [];
+  const rule = (of: readonly Mount[]): UpstreamFace => ({
+    prefixes: of.map((mount) => mount.prefix),
+    faultOfKey: (key) => (upstream.credential(key) === undefined ? upstream.keyForm : undefined),
+    readsContacts: pull?.contact !== undefined,
+  });
+  const names = upstreamNames(face);
+  const parts = names.map((one): [string, UpstreamFace] => [
+    one,
+    rule(mounts.filter((mount) => upstreamName(face, mount) === one)),
+  ]);
+  return names.length === 1 && names[0] === name
+    ? parts
+    : [[name, { ...rule(mounts), parts: names }], ...parts];
+}
+
+function pullOf(face: Face): PullFace | undefined {
+  const { mounts, upstream, pull: source } = face;
+  const credential = source?.credential ?? upstream?.credential;
+  if (source === undefined || credential === undefined) return undefined;
+  const keyForm = source.keyForm ?? upstream?.keyForm ?? 'must be a key of the vendor';
+  return {
+    prefixes: mounts.map((mount) => mount.prefix),
+    faultOfKey: (key) => (credential(key) === undefined ? keyForm : undefined),
+    ...{ credential, source, upstreams: upstreamNames(face) },
+  };
+}

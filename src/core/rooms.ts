@@ -1,0 +1,206 @@
+/** What a process opens for its core, room by room: `core.ts` opens them in this order. */
+import { Budget } from '../admission/budget.js';
+import { type LaneName, openLanes } from '../admission/lanes.js';
+import { Traffic } from '../admission/traffic.js';
+import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
+import type { IntegerScopes } from '../domain/inherited-id.js';
+import type { UpstreamFace } from '../domain/upstream.js';
+import { findInstallation, install } from '../store/access/unscoped.js';
+import { CatalogViews } from '../store/catalogs/catalog-views.js';
+import { settleLayout } from '../store/citus/distribution.js';
+import { ContactReads } from '../store/contacts/contact-reads.js';
+import { TallyMerger } from '../store/contacts/tallies.js';
+import { Counters } from '../store/database/counters.js';
+import { asProblems, type Database } from '../store/database/database.js';
+import { type Heartbeat, listen, usualHeartbeat } from '../store/database/listen.js';
+import { settleEpoch } from '../store/events/positions.js';
+import { PageCache } from '../store/lists/page-cache.js';
+import { SearchTotals } from '../store/lists/search-totals.js';
+import { Authenticator, type KeyAges } from './access/authenticate.js';
+import { secretSealer } from './access/sealed-secret.js';
+import type { RandomBytes } from './access/secrets.js';
+import { BegunSteps } from './begun-steps.js';
+import { LiveCalls } from './calls/live-calls.js';
+import { Servers } from './calls/servers.js';
+import { CatalogCache } from './catalog-cache.js';
+import type { Context } from './context.js';
+import { DueSignal, ImportSignals } from './due-signal.js';
+import { FeedWaiters } from './feed/waiters.js';
+import type { OwnServer } from './health/own-server.js';
+import { Peers } from './peers.js';
+import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
+import type { OnLookup } from './read-through/read-through.js';
+import { StandingWatch } from './standing-watch.js';
+import { UpstreamCache } from './upstreams/cache.js';
+import { CallCounts } from './usage/call-counts.js';
+import { KeyFiles } from './vendor/key-files.js';
+import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
+import { CreateBatcher } from './writes/create-batcher.js';
+
+export interface CoreOptions {
+  readonly database: Database;
+  readonly clock?: Clock | undefined;
+  readonly newId?: IdSource | undefined;
+  readonly random?: RandomBytes;
+  /** for a short-lived process: no caches, so remote changes are not listened for */
+  readonly isBrief?: boolean;
+  /** for a process that only looks: nothing is written when it opens */
+  readonly isLooking?: boolean;
+  /** an address sent many invalid credentials; at most once a minute for each */
+  readonly onGuessing?: (address: string) => void;
+  /** how long work of a class waited for its turn */
+  readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
+  /** cache times of keys */
+  readonly keyAges?: KeyAges;
+  /** how silence of the listening connection is detected */
+  readonly heartbeat?: Heartbeat;
+  /** the folder of files that keys of vendors may be read from again; absent: none is */
+  readonly keyFolder?: string | undefined;
+  /** the faces that may have an upstream; none when absent */
+  readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
+  /** by face: what its clients know by integers; none when absent */
+  readonly integerScopes?: IntegerScopes;
+  /** the formats of webhooks, and what may be called; without it there are no webhooks */
+  readonly webhooks?: WebhookOptions;
+  /** a contact was looked up at its vendor, or could not be */
+  readonly onLookup?: OnLookup;
+  /** the faces that can be pulled, and what may be called; without it none can */
+  readonly pulls?: PullDeskOptions;
+  /** of a server: what its health is told by */
+  readonly ownServer?: OwnServer;
+}
+
+export type Given = CoreOptions & { clock: Clock; newId: IdSource; random: RandomBytes };
+
+export async function openInstallation({ database, clock, newId, random, isLooking = false }: Given) {
+  await settleLayout(database);
+  const standing = await asProblems(() => StandingWatch.open(database, { isLooking }));
+  const { tokenSecret } = await asProblems(async () => {
+    if (isLooking) return (await findInstallation(database)) ?? { tokenSecret: random(32) };
+    const installation = await install(database, { id: newId(), tokenSecret: random(32) }, clock());
+    await settleEpoch(database);
+    return installation;
+  });
+  return { standing, tokenSecret };
+}
+
+/** What other processes tell this one, and what it tells them. */
+export function openHeard({ database, clock, random, isBrief = false, ownServer, heartbeat }: Given) {
+  const origin = random(4).toString('hex');
+  const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
+  return {
+    origin,
+    importSignals: new ImportSignals(),
+    sweepSignal: new DueSignal(),
+    migratedSignal: new DueSignal(),
+    servers: new Servers(database, origin, { isBrief, readInUse: ownServer?.inUse }),
+    calls: new LiveCalls(database, origin),
+    callCounts: new CallCounts(database, clock),
+    // By then a beat of every other has come, even of one that had to listen anew.
+    peers: new Peers(everyMs + silentMs),
+  };
+}
+
+export type Heard = ReturnType<typeof openHeard>;
+
+/** What is cached of accounts while the process hears of their changes. */
+export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
+  const { database, clock, random, onGuessing, keyAges: ages, keyFolder } = given;
+  const live = { isLive: () => false };
+  const mayCache = () => live.isLive();
+  const sealer = secretSealer(tokenSecret, random);
+  const keyFiles = new KeyFiles(keyFolder);
+  return {
+    live,
+    sealer,
+    keyFiles,
+    catalogs: new CatalogCache(database, mayCache, { hasPeers: () => peers.areKnown() }),
+    authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages }),
+    upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
+  };
+}
+
+export type Access = ReturnType<typeof openAccess>;
+export type Installed = Awaited<ReturnType<typeof openInstallation>>;
+
+export function listenFor(
+  { database, heartbeat }: Given,
+  { standing }: Installed,
+  heard: Heard,
+  access: Access,
+) {
+  const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = heard;
+  const { catalogs, authenticator, upstreams } = access;
+  return asProblems(() =>
+    listen(database, {
+      heartbeat,
+      onChanged: (accountId) => {
+        catalogs.forget(accountId as AccountId);
+        authenticator.forget(accountId as AccountId);
+        upstreams.forget(accountId as AccountId);
+      },
+      onImportsDue: () => importSignals.due(),
+      onSweepDue: () => sweepSignal.due(),
+      onAsked: (question) => {
+        servers.asked(question);
+        calls.asked(question);
+      },
+      onAnswer: (text) => servers.heard(text),
+      onMigrated: () => migratedSignal.due(),
+      onStanding: () => void standing.refresh(),
+      onPeer: (id) => peers.heard(id),
+      onReset: (isListening) => {
+        peers.reset(isListening);
+        catalogs.forgetAll();
+        authenticator.forgetAll();
+        upstreams.forgetAll();
+        upstreams.warm();
+        // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
+        settleEpoch(database).catch(() => {});
+        settleLayout(database).catch(() => {});
+        void standing.refresh();
+        // The database is back: interrupted work resumes.
+        importSignals.due();
+        if (isListening) migratedSignal.due();
+      },
+    }),
+  );
+}
+
+/** Each holds a connection until it is made, and disk space until it is taken. */
+const exportsAtOnce = { perAccount: 2, total: 8 };
+
+/** What the operations of this process share. */
+export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, access: Access) {
+  const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null } = given;
+  const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
+  const { importSignals, callCounts, peers, servers } = heard;
+  const { catalogs, authenticator, upstreams, sealer, keyFiles } = access;
+  const tallies = new TallyMerger(database);
+  const traffic = new Traffic();
+  const lanes = openLanes(traffic, onQueued);
+  const views = new CatalogViews([database, database.reads]);
+  const context = {
+    ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
+    ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer },
+    totals: new SearchTotals(database),
+    reads: new ContactReads(database, clock, views),
+    pages: new PageCache(),
+    counters: new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() }),
+    creates: new CreateBatcher(database, lanes.single, tallies),
+    forgetAccess: (accountId: AccountId) => {
+      authenticator.forget(accountId);
+      upstreams.forget(accountId);
+    },
+    begun: new BegunSteps(clock, uuidV7()),
+    exports: new Budget(exportsAtOnce),
+    spool: { bytes: 0, files: 0 },
+    done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
+    webhooks: openWebhookDesk(given.webhooks, tokenSecret, random),
+    pulls: openPullDesk(given.pulls, clock),
+    waiters: new FeedWaiters(database.reads),
+    findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
+    duplicatesSignal: new DueSignal(),
+  };
+  return context satisfies Context;
+}

@@ -1,0 +1,62 @@
+/**
+ * Metrics that are read when a client asks for them: gauges, and counters that the parts of the process keep themselves, so
+ * that nothing is paid for them in between. Neighbour: `metrics.ts` has those that requests count.
+ */
+import { Counter, Gauge, type Registry } from 'prom-client';
+
+/** A value with those of its labels, in their order. */
+export type Series = readonly [value: number, ...labels: string[]];
+/** Without labels its value alone. Undefined: unknown, and the last values stay. Null: there is none, nor an old one. */
+export type Found = number | readonly Series[] | null | undefined;
+
+export interface ReadMetric<Readings> {
+  readonly name: string;
+  readonly help: string;
+  readonly labels: readonly string[];
+  /** a counter, whose value so far is known elsewhere */
+  readonly isTotal?: boolean;
+  readonly read: (readings: Readings) => Found;
+  /** until it is known; 0 when absent */
+  readonly first?: number;
+}
+
+/** `name`: without what all begin with, and with its labels: `pool_connections{pool,state}` */
+export function gauge<Readings>(
+  name: string,
+  help: string,
+  read: (readings: Readings) => Found,
+): ReadMetric<Readings> {
+  const [, plain = '', labels] = /^(\w+)(?:\{(.*)\})?$/.exec(name) ?? [];
+  return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
+}
+
+export function total<Readings>(
+  name: string,
+  help: string,
+  read: (readings: Readings) => Found,
+): ReadMetric<Readings> {
+  const metric = gauge(name, help, read);
+  return { ...metric, name: `${metric.name}_total`, isTotal: true };
+}
+
+/** Declares it, and answers how to set it. */
+export function openReadMetric<Readings>(
+  { name, help, labels: labelNames, isTotal = false, read, first }: ReadMetric<Readings>,
+  registry: Registry,
+): (readings: Readings) => void {
+  const made = new (isTotal ? Counter : Gauge)({ name, help, labelNames, registers: [registry] });
+  if (first !== undefined) made.inc({}, first);
+  return (readings) => {
+    const found = read(readings);
+    if (found === null) made.remove();
+    else if (found !== undefined)
+      for (const [value, ...values] of typeof found === 'number' ? [[found] as const] : found) {
+        const labels = Object.fromEntries(labelNames.map((label, index) => [label, values[index] ?? '']));
+        if (made instanceof Gauge) made.set(labels, value);
+        else {
+          made.remove(labels);
+          made.inc(labels, value);
+        }
+      }
+  };
+}
