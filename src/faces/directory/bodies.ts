@@ -16,7 +16,7 @@ import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
-import { nullable, nullableInstant, oneOf, uuid } from './wire.js';
+import { nullable, nullableInstant, oneOf } from './wire.js';
 
 /** What is not named is refused. */
 export function closed<Members extends Type.TProperties>(title: string, members: Members) {
@@ -333,17 +333,13 @@ export const upstreamBody = closed('NewUpstream', {
   read_through: optional(Type.Boolean()),
 });
 
-export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef }) });
-export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });
-export const noteParams = Type.Object({ ...contactParams.properties, nid: uuid });
-export const suppressionParams = Type.Object({ ...contactParams.properties, sid: uuid });
-export const channelParams = Type.Object({
-  ...contactParams.properties,
+/** Parameters of paths by their names; `contact` is the `id` of a contact. */
+export const pathForms: Readonly<Record<string, Type.TString>> = {
+  contact: Type.String({ pattern: contactRef }),
   channel: Type.String({ pattern: channelForm }),
-});
-export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
-export const upstreamParams = Type.Object({ face: Type.String() });
-export const idParams = Type.Object({ id: uuid });
+  number: Type.String({ pattern: numberForm.source }),
+  face: Type.String(),
+};
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
 export const ifMatch = Type.Object({ 'If-Match': etags });

@@ -14,7 +14,7 @@ import { identifierKey } from './decode.js';
 import { encodeInstant } from './encode.js';
 import { formatsOf } from './formats.js';
 import { route } from './route-kinds.js';
-import { count, nullableInstant, nullableText, nullableUuid, oneOf, uuid } from './wire.js';
+import { count, nullableInstant, nullableText, nullableUuid, oneOf, shape, uuid } from './wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
@@ -25,31 +25,25 @@ const sendBody = closed('SendQuestion', {
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });
 
-const reasonWire = Type.Object(
-  {
-    code: oneOf(sendReasons),
-    message: Type.String(),
-    remedy: oneOf(sendRemedies),
-    contact_id: nullableUuid,
-    purpose: nullableText,
-    since: nullableInstant,
-    until: nullableInstant,
-  },
-  { title: 'SendReason' },
-);
+const reasonWire = shape('SendReason', {
+  code: oneOf(sendReasons),
+  message: Type.String(),
+  remedy: oneOf(sendRemedies),
+  contact_id: nullableUuid,
+  purpose: nullableText,
+  since: nullableInstant,
+  until: nullableInstant,
+});
 type ReasonWire = Static<typeof reasonWire>;
 
-const answerWire = Type.Object(
-  {
-    index: count,
-    allowed: Type.Boolean(),
-    contact_id: nullableUuid,
-    reasons: Type.Array(reasonWire),
-  },
-  { title: 'SendAnswer' },
-);
+const answerWire = shape('SendAnswer', {
+  index: count,
+  allowed: Type.Boolean(),
+  contact_id: nullableUuid,
+  reasons: Type.Array(reasonWire),
+});
 
-const answersWire = Type.Object({ data: Type.Array(answerWire) }, { title: 'SendAnswers' });
+const answersWire = shape('SendAnswers', { data: Type.Array(answerWire) });
 
 export const canSendRoutes: readonly KeyRoute[] = [
   route('POST /can-send', 'canSend', 'Ask whether people may be sent messages', {

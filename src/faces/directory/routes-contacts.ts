@@ -6,15 +6,7 @@ import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { contactAnswer, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
-import {
-  batchBody,
-  contactParams,
-  createBody,
-  ifMatch,
-  ifNoneMatch,
-  patchBody,
-  resolveBody,
-} from './bodies.js';
+import { batchBody, createBody, ifMatch, ifNoneMatch, patchBody, resolveBody } from './bodies.js';
 import { maxBatchBytes } from './choices.js';
 import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
@@ -66,7 +58,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:id', 'getContact', 'Show a contact', {
     scope: 'contacts:read',
-    params: contactParams,
     query: contactQuery,
     headers: ifNoneMatch,
     response: { 200: contact, 304: noContent },
@@ -74,7 +65,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
     scope: 'contacts:write',
-    params: contactParams,
     headers: ifMatch,
     body: patchBody,
     response: { 200: contact },
@@ -82,7 +72,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
     scope: 'contacts:delete',
-    params: contactParams,
     headers: ifMatch,
     run: ({ core, caller, params, headers }) =>
       core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) }),

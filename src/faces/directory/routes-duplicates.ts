@@ -5,7 +5,7 @@ import type { Dismissal } from '../../domain/duplicate.js';
 import type { DismissalId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
-import { dismissalBody, idParams } from './bodies.js';
+import { dismissalBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { contactOf, ownId } from './ids.js';
 import { listRoute, removalRoute, route } from './route-kinds.js';
@@ -42,7 +42,6 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /duplicates/dismissals/:id', 'deleteDismissal', 'Take a dismissal back', {
     scope: 'contacts:write',
-    params: idParams,
     run: ({ core, caller, params: { id } }) =>
       core.deleteDismissal(caller, ownId<DismissalId>(id, 'dismissal')),
   }),

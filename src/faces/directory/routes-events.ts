@@ -6,7 +6,6 @@ import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
-import { contactParams } from './bodies.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';
 import { encodeHistoryEntry } from './encode-history.js';
 import { contactOf, spelling } from './ids.js';
@@ -26,7 +25,6 @@ export const eventRoutes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:id/history', 'listHistory', 'Show who changed a contact', {
     scope: 'contacts:read',
-    params: contactParams,
     query: pageQuery,
     response: { 200: page(historyEntryWire) },
     handle: listHistory,

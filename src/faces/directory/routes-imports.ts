@@ -7,7 +7,6 @@ import type { ImportId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';
-import { idParams } from './bodies.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
 import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
@@ -16,7 +15,7 @@ import { type Parameters, pageQuery } from './query.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, route } from './route-kinds.js';
 import { openUpload } from './upload.js';
-import { one } from './wire.js';
+import { one, shape } from './wire.js';
 import {
   type FileLookWire,
   fileLookWire,
@@ -45,10 +44,7 @@ export const importRoutes: readonly KeyRoute[] = [
     query: importOptions,
     otherBodies: {
       ...fileBodies,
-      'multipart/form-data': Type.Object(
-        { ...importOptions.properties, file: Type.String() },
-        { title: 'ImportForm' },
-      ),
+      'multipart/form-data': shape('ImportForm', { ...importOptions.properties, file: Type.String() }),
     },
     response: { 202: one(importWire) },
     refusals: [415],
@@ -70,13 +66,11 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /imports/:id', 'getImport', 'Show an import', {
     scope: 'contacts:read',
-    params: idParams,
     item: importWire,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.getImport(caller, importId(id))),
   }),
   listRoute('GET /imports/:id/rows', 'listImportRows', 'List the rows of an import', {
     scope: 'contacts:read',
-    params: idParams,
     query: rowsQuery,
     item: importRowWire,
     open: ({ core, caller, params: path }, parameters) => {
@@ -91,20 +85,17 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   route('GET /imports/:id/rejected', 'downloadRejectedRows', 'Download the rejected rows', {
     scope: 'contacts:read',
-    params: idParams,
     files: Object.keys(fileBodies),
     handle: downloadRejected,
   }),
   itemRoute('POST /imports/:id/cancel', 'cancelImport', 'Cancel an import', {
     scope: 'contacts:write',
-    params: idParams,
     item: importWire,
     status: 202,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelImport(caller, importId(id))),
   }),
   itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
     scope: 'contacts:write',
-    params: idParams,
     item: importWire,
     status: 202,
     data: async ({ core, caller, principal, params: path }) => {

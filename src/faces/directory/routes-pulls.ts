@@ -4,7 +4,6 @@ import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { invalid } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { idParams } from './bodies.js';
 import { type PullBody, pullBody, resumeBody } from './bodies-pulls.js';
 import { readBody } from './check-body.js';
 import { ownId } from './ids.js';
@@ -32,21 +31,18 @@ export const pullRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /pulls/:id', 'getPull', 'Show a pull', {
     scope,
-    params: idParams,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) => pullReportOf(await core.getPull(caller, pullId(id))),
   }),
   itemRoute('POST /pulls/:id/resume', 'resumePull', 'Go on with a pull that failed', {
     ...begun,
     scope,
-    params: idParams,
     body: resumeBody,
     mayBeEmpty: true,
     data: resumePull,
   }),
   itemRoute('DELETE /pulls/:id/key', 'forgetPullKey', 'Forget the key that a pull keeps', {
     scope,
-    params: idParams,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) =>
       pullReportOf(await core.forgetPullKey(caller, pullId(id))),

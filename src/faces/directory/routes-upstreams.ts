@@ -1,13 +1,13 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { upstreamBody, upstreamParams } from './bodies.js';
+import { upstreamBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { encodeUpstream } from './encode.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { upstreamWire } from './wire-upstreams.js';
 
 const scope = 'upstreams:manage';
-const single = { scope, params: upstreamParams, item: upstreamWire } as const;
+const single = { scope, item: upstreamWire } as const;
 
 export const upstreamRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /upstreams', 'listUpstreams', 'List all upstreams', {
@@ -35,7 +35,6 @@ export const upstreamRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /upstreams/:face', 'removeUpstream', 'Remove an upstream', {
     scope,
-    params: upstreamParams,
     run: ({ core, caller, params }) => core.removeUpstream(caller.accountId, params.face ?? '', caller),
   }),
 ];
