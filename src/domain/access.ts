@@ -13,6 +13,13 @@ export interface AccountSettings {
   readonly consent_required?: readonly (KnownChannel | 'all')[];
 }
 
+/** All of them, as every wire of our own shows them. */
+export function settingsJson(settings: AccountSettings) {
+  const { default_region = null, contact_limit = null, whatsapp_number = null } = settings;
+  const consent_required = [...(settings.consent_required ?? [])];
+  return { default_region, contact_limit, whatsapp_number, consent_required };
+}
+
 /** Settings of an account, as text; an empty text clears one. */
 export const accountSettings = [
   'name',

@@ -3,8 +3,8 @@
  * servers' metrics, or over the API from the latest calls of the account.
  */
 
+import { theirs } from '../../domain/wire-names.js';
 import { farServer } from '../remote/target.js';
-import { theirs } from '../run/ours.js';
 import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import type { StatusFacts } from '../run/status-facts.js';

@@ -19,7 +19,7 @@ import type { Identity } from '../../domain/identity.js';
 import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
-import { ours, type Theirs } from '../run/ours.js';
+import { ours, type Theirs } from '../../domain/wire-names.js';
 
 /** What `JSON.parse` makes of what the server encoded. */
 export type ContactWire = ReturnType<typeof contactJson>;

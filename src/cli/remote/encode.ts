@@ -7,8 +7,8 @@ import { laterFields, mapNames } from '../../domain/contact-fields.js';
 import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
-import { theirs } from '../run/ours.js';
 import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;

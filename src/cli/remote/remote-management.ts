@@ -4,9 +4,9 @@ import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
 import type { Caller } from '../../domain/access.js';
 import { type AccountId, asId, type WebhookId } from '../../domain/ids.js';
+import { ours, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import type { Asked } from '../run/command-core.js';
-import { ours, theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import {
   type AccountWire,

@@ -1,7 +1,7 @@
 /** `status` of a far server: what its API tells an account. */
 import type { ShownCall } from '../../core/calls/call.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import { ours, type Theirs } from '../run/ours.js';
+import { ours, type Theirs } from '../../domain/wire-names.js';
 import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
 import { Client } from './client.js';
 import type { FarServer } from './target.js';

@@ -11,7 +11,7 @@ import { clearable, closed, naming, ofEveryKind } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
-import { encodeInstant } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { formatsOf } from './formats.js';
 import { route } from './route-kinds.js';
 import { count, nullableInstant, nullableText, nullableUuid, oneOf, shape, uuid } from './wire.js';
@@ -34,7 +34,6 @@ const reasonWire = shape('SendReason', {
   since: nullableInstant,
   until: nullableInstant,
 });
-type ReasonWire = Static<typeof reasonWire>;
 
 const answerWire = shape('SendAnswer', {
   index: count,
@@ -85,14 +84,7 @@ const messages: Readonly<Record<SendReason['code'], string>> = {
   ambiguous: 'Several contacts have this identity, this one among them.',
 };
 
-function encodeReason({ code, remedy, contactId, purpose, since, until }: SendReason): ReasonWire {
-  return {
-    code,
-    message: messages[code],
-    remedy,
-    contact_id: contactId,
-    purpose,
-    since: encodeInstant(since),
-    until: encodeInstant(until),
-  };
+const encode = encoderOf(reasonWire);
+function encodeReason(reason: SendReason) {
+  return encode({ ...reason, message: messages[reason.code] });
 }

@@ -1,13 +1,15 @@
 /** `/events`, the change feed, and the history of a contact. */
+import type { HistoryEntry } from '../../core/feed/history.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
+import { differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
 import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';
-import { encodeHistoryEntry } from './encode-history.js';
+import { encoderOf } from './encoder.js';
 import { contactOf, spelling } from './ids.js';
 import { readCursor, readLimit, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
@@ -90,6 +92,15 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
+}
+
+const encodeEntry = encoderOf(historyEntryWire);
+function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
+  return encodeEntry({
+    ...event,
+    actor: { ...event.actor, key_name: keyName },
+    changes: differencesOf(event),
+  });
 }
 
 /** Encoded as they are sent: a page may hold megabytes. */

@@ -8,6 +8,7 @@ import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.j
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
 import { fileIssuesOf, refuseFile } from './problems.js';
@@ -16,13 +17,7 @@ import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, route } from './route-kinds.js';
 import { openUpload } from './upload.js';
 import { one, shape } from './wire.js';
-import {
-  type FileLookWire,
-  fileLookWire,
-  type ImportRowWire,
-  importRowWire,
-  importWire,
-} from './wire-imports.js';
+import { fileLookWire, importRowWire, importWire } from './wire-imports.js';
 
 const fileBodies = {
   'text/csv': Type.String(),
@@ -142,17 +137,8 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const mediaType = headers['content-type'];
   try {
     const look = await core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
-    return ok({
-      format: look.format,
-      compressed: look.isCompressed,
-      encoding: look.encoding,
-      delimiter: look.delimiter,
-      header: look.hasHeader,
-      columns: look.columns.map((column) => ({ ...column, samples: [...column.samples] })),
-      examples: [...look.examples],
-      region_asked: look.isRegionAsked,
-      fields: [...look.fields],
-    } satisfies FileLookWire);
+    const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
+    return ok(encodeLook({ ...look, compressed, header, regionAsked }));
   } catch (error) {
     const issues = fileIssuesOf(error);
     if (issues === undefined) throw error;
@@ -176,15 +162,10 @@ function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined
   return known;
 }
 
-function encodeRow({ row, outcome, contactId, flaws, notes, raw }: ImportRow): ImportRowWire {
-  return {
-    row,
-    outcome,
-    contact_id: contactId,
-    errors: flaws.map(({ column, code, message }) => ({ column, code, message })),
-    notes: notes.map(({ column, code, message, value }) => ({ column, code, message, value })),
-    raw,
-  };
+const encodeLook = encoderOf(fileLookWire);
+const encodeKnown = encoderOf(importRowWire);
+function encodeRow(row: ImportRow) {
+  return encodeKnown({ ...row, errors: row.flaws });
 }
 
 const rejectedTypes = {

@@ -2,6 +2,7 @@
 import { Type } from 'typebox';
 import { maxUsageDays } from '../../core/usage/usage.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
+import { encoderOf } from './encoder.js';
 import { Parameters } from './query.js';
 import { itemRoute } from './route-kinds.js';
 import { type UsageWire, usageWire } from './wire-usage.js';
@@ -20,14 +21,11 @@ export const usageRoutes: readonly KeyRoute[] = [
   }),
 ];
 
+const encode = encoderOf(usageWire);
 async function getUsage({ core, principal, query }: CallerExchange): Promise<UsageWire> {
   const parameters = new Parameters(query, usageQuery);
   const days = parameters.whole('days', 1, maxUsageDays) ?? defaultDays;
   parameters.settle();
-  const usage = await core.readUsage(principal.account, days);
-  return {
-    contacts: usage.contacts,
-    contact_limit: principal.account.settings.contact_limit ?? null,
-    days: [...usage.days],
-  };
+  const { contact_limit: contactLimit = null } = principal.account.settings;
+  return encode({ ...(await core.readUsage(principal.account, days)), contactLimit });
 }

@@ -10,6 +10,7 @@ import { clearable, closed, documented, text } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { choiceOf, pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
@@ -78,12 +79,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /webhook-formats', 'listWebhookFormats', 'List the formats of webhooks', {
     scope,
     item: webhookFormatWire,
-    data: ({ core }) =>
-      core.listWebhookFormats().map(({ isCalled, types: names, ...format }) => ({
-        ...format,
-        types: [...names],
-        is_called: isCalled,
-      })),
+    data: ({ core }) => core.listWebhookFormats().map(encodeFormat),
   }),
   itemRoute('GET /webhooks/:id', 'getWebhook', 'Show a webhook', {
     scope,
@@ -118,10 +114,8 @@ export const webhookRoutes: readonly KeyRoute[] = [
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Call the receiver of a webhook now', {
     scope,
     item: testedWire,
-    data: async ({ core, caller, params: path }) => {
-      const { tookMs, ...tested } = await core.testWebhook(caller, webhookId(path.id));
-      return { ...tested, took_ms: tookMs };
-    },
+    data: async ({ core, caller, params: path }) =>
+      encodeTested(await core.testWebhook(caller, webhookId(path.id))),
   }),
   listRoute('GET /webhooks/:id/deliveries', 'listDeliveries', 'List the deliveries of a webhook', {
     scope,
@@ -169,6 +163,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     },
   }),
 ];
+
+const encodeTested = encoderOf(testedWire);
+const encodeFormat = encoderOf(webhookFormatWire);
 
 const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook');
 const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');

@@ -13,7 +13,7 @@ import {
 
 const states = ['ok', 'warning', 'failed'] as const;
 
-const healthCheckWire = shape('HealthCheck', {
+export const healthCheckWire = shape('HealthCheck', {
   name: Type.String(),
   state: oneOf(states),
   message: Type.String(),
@@ -31,7 +31,7 @@ const databaseWire = shape('DatabaseHealth', {
   latency_ms: Type.Unsafe<number | null>({ type: ['number', 'null'] }),
   connections: shape('ConnectionsInUse', { in_use: count, idle: count, waiting: count, max: count }),
 });
-const diskWire = shape('DiskUse', { what: Type.String(), free_bytes: count, total_bytes: count });
+export const diskWire = shape('DiskUse', { what: Type.String(), free_bytes: count, total_bytes: count });
 const inUseWire = shape('InUse', {
   what: Type.String(),
   unit: oneOf(['count', 'bytes']),

@@ -77,7 +77,7 @@ const lookedColumnWire = shape('LookedColumn', {
     enum: [...recognitions, null],
   }),
   confidence: nullableCount,
-  samples: Type.Array(Type.String()),
+  samples: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
   count: Type.Optional(count),
 });
 

@@ -79,7 +79,7 @@ export const undoneMergeWire = shape('UndoneMerge', {
 });
 export type UndoneMergeWire = Static<typeof undoneMergeWire>;
 
-const candidateWire = shape('DuplicateContact', {
+export const candidateWire = shape('DuplicateContact', {
   id: uuid,
   number,
   version: number,

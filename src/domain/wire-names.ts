@@ -1,10 +1,16 @@
-/** Members of the native API in our words: `made_at` is `madeAt`, and a Date. */
+/** Members of our own wire in the words of the program: `made_at` is `madeAt`, and a Date. */
 
 type Name<Text extends string> = Text extends `${infer Head}_${infer Rest}`
   ? `${Head}${Capitalize<Name<Rest>>}`
   : Text;
 type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
-type Value<Of, Member> = Of extends TimeName ? (Member extends string ? Date : Member) : Member;
+type Value<Of, Member> = Member extends string
+  ? Of extends TimeName
+    ? Date
+    : Member
+  : Member extends readonly (infer One)[]
+    ? readonly One[]
+    : Member;
 
 export type Ours<Wire> = {
   -readonly [Member in keyof Wire as Name<Member & string>]: Value<Member, Wire[Member]>;
@@ -23,10 +29,15 @@ export type Theirs<Members> = {
 
 const isTime = /_at$|(^|_)(since|until)$/;
 
+/** `madeAt` for `made_at` */
+export function ourName(wire: string): string {
+  return wire.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Of the members themselves; what is within them stays. */
 export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
   const members = Object.entries(wire).map(([name, value]) => [
-    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    ourName(name),
     isTime.test(name) && typeof value === 'string' ? new Date(value) : value,
   ]);
   return Object.fromEntries(members) as Ours<Wire>;
