@@ -4,12 +4,12 @@ type Name<Text extends string> = Text extends `${infer Head}_${infer Rest}`
   ? `${Head}${Capitalize<Name<Rest>>}`
   : Text;
 type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
-type Value<Of, Member> = Member extends string
-  ? Of extends TimeName
+type Value<Of, Member> = Of extends TimeName
+  ? Member extends string
     ? Date
     : Member
-  : Member extends readonly (infer One)[]
-    ? readonly One[]
+  : Member extends unknown[]
+    ? Readonly<Member>
     : Member;
 
 export type Ours<Wire> = {
@@ -44,10 +44,10 @@ export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
 }
 
 /** The reverse: `madeAt` is `made_at`. What is undefined is not sent. */
-export function theirs(members: object): Readonly<Record<string, unknown>> {
+export function theirs<Members extends object>(members: Members): Theirs<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     value,
   ]);
-  return Object.fromEntries(renamed);
+  return Object.fromEntries(renamed) as Theirs<Members>;
 }
