@@ -51,3 +51,11 @@ export function theirs<Members extends object>(members: Members): Theirs<Members
   ]);
   return Object.fromEntries(renamed) as Theirs<Members>;
 }
+
+/** These members in the words of the wire, in this order. */
+export function told<Source extends object, Name extends keyof Source & string>(
+  source: Source,
+  ...names: readonly Name[]
+): Theirs<Pick<Source, Name>> {
+  return theirs(Object.fromEntries(names.map((name) => [name, source[name]])) as Pick<Source, Name>);
+}

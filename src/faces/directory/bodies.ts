@@ -295,7 +295,6 @@ export const keyBody = closed('NewKey', {
   expires_at: optional(nullableInstant),
   key: optional(text(maxSecretLength, documented('[!-~]'))),
 });
-export type KeyBody = Static<typeof keyBody>;
 
 export const keyPatchBody = closed('KeyPatch', {
   name: optional(keyBody.properties.name),
@@ -316,7 +315,6 @@ export const accountPatchBody = closed('AccountPatch', {
   whatsapp_number: optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
   consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
 });
-export type AccountPatchBody = Static<typeof accountPatchBody>;
 
 export const signInBody = closed('SignIn', {
   code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),

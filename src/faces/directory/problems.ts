@@ -5,6 +5,7 @@ import {
   type Problem,
   ProblemError,
   type ProblemKind,
+  type ProblemOf,
   type Thing,
   type UndoObstacle,
 } from '../../domain/problem.js';
@@ -44,6 +45,7 @@ export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')
     return problem(410, 'cursor_expired', 'Cursor expired', cursorExpiredWords);
+  const detailOf = details[refusal.kind] as (problem: Problem, route: Route | null) => string;
   return { ...known(refusal.kind, detailOf(refusal, route)), ...membersOf(refusal, route) };
 }
 
@@ -51,43 +53,26 @@ function isProblem(refusal: Refusal): refusal is Problem {
   return refusal.kind in problemHeads;
 }
 
-function detailOf(refusal: Problem, route: Route | null): string {
-  switch (refusal.kind) {
-    case 'not_found':
-      return `There is no such ${refusal.what}.`;
-    case 'invalid':
-      return 'What is wrong is listed in errors.';
-    case 'conflict':
-      return conflictWords(refusal, route);
-    case 'merged':
-      return `The contact was merged into contact ${refusal.survivor.id}, which has its place.`;
-    case 'ambiguous':
-      return 'Several contacts match; none was chosen.';
-    case 'stale':
-      return `The contact is at version ${refusal.version}.`;
-    case 'unauthenticated':
-      return 'A live key is needed: Authorization: Bearer <key>.';
-    case 'forbidden':
-      return forbiddenWords(refusal.scope, route);
-    case 'limited':
-      return limitedWords(route);
-    case 'too_large':
-      return `The body must be at most ${route?.body?.maxBytes ?? refusal.maximum} bytes.`;
-    case 'in_use':
-      return `Contacts have this ${refusal.what}, so it stays.`;
-    case 'unsupported':
-      return `${refusal.feature} is not offered here.`;
-    case 'expired':
-      return `The ${refusal.what} token no longer opens; start anew.`;
-    case 'quota':
-      return `The account may have ${refusal.maximum} ${refusal.feature} and has ${refusal.current}.`;
-    case 'unavailable':
-      return unavailableWords;
-    case 'internal':
-      return internalWords;
-  }
-  return refusal satisfies never;
-}
+type DetailOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route | null) => string;
+
+const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
+  not_found: ({ what }) => `There is no such ${what}.`,
+  invalid: () => 'What is wrong is listed in errors.',
+  conflict: conflictWords,
+  merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}, which has its place.`,
+  ambiguous: () => 'Several contacts match; none was chosen.',
+  stale: ({ version }) => `The contact is at version ${version}.`,
+  unauthenticated: () => 'A live key is needed: Authorization: Bearer <key>.',
+  forbidden: ({ scope }, route) => forbiddenWords(scope, route),
+  limited: (_, route) => limitedWords(route),
+  too_large: ({ maximum }, route) => `The body must be at most ${route?.body?.maxBytes ?? maximum} bytes.`,
+  in_use: ({ what }) => `Contacts have this ${what}, so it stays.`,
+  unsupported: ({ feature }) => `${feature} is not offered here.`,
+  expired: ({ what }) => `The ${what} token no longer opens; start anew.`,
+  quota: ({ feature, current, maximum }) => `The account may have ${maximum} ${feature} and has ${current}.`,
+  unavailable: () => unavailableWords,
+  internal: () => internalWords,
+};
 
 /** Which identifier found whom is told where the caller sent a list of them; else the contacts alone, each once. */
 function membersOf(refusal: Problem, route: Route | null): object {
@@ -149,7 +134,7 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
 }
 
 function conflictWords(
-  { what, conflicts, reason = 'undone', obstacle = 'ended' }: Extract<Problem, { kind: 'conflict' }>,
+  { what, conflicts, reason = 'undone', obstacle = 'ended' }: ProblemOf<'conflict'>,
   route: Route | null,
 ): string {
   const [first] = conflicts;
@@ -232,33 +217,33 @@ function badJsonWords(isEmpty: boolean): string {
   return isEmpty ? 'A body is needed here.' : 'The body is no JSON, or nests too deeply.';
 }
 
+const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire } = {
+  running: problem(
+    409,
+    'idempotency_running',
+    'Still running',
+    'The first request with this Idempotency-Key is still running.',
+  ),
+  mismatch: problem(
+    422,
+    'idempotency_mismatch',
+    'Key used already',
+    'This Idempotency-Key was used for another request.',
+  ),
+  unknown: problem(
+    503,
+    'unavailable',
+    'Not available',
+    'Whether this was done is not known yet. Send it again with the same Idempotency-Key: it is done once.',
+  ),
+};
+
 /** How the misuse of a key that names a write is told. */
 export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
-  switch (why) {
-    case 'malformed': {
-      const message = 'must be 1 to 255 printable ASCII characters';
-      return refuse(
-        { kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] },
-        exchange,
-      );
-    }
-    case 'running': {
-      const detail = 'The first request with this Idempotency-Key is still running.';
-      return answer(problem(409, 'idempotency_running', 'Still running', detail), exchange, {
-        'retry-after': '1',
-      });
-    }
-    case 'mismatch': {
-      const detail = 'This Idempotency-Key was used for another request.';
-      return answer(problem(422, 'idempotency_mismatch', 'Key used already', detail), exchange);
-    }
-    case 'unknown': {
-      const detail =
-        'Whether this was done is not known yet. Send it again with the same Idempotency-Key: it is done once.';
-      return answer(problem(503, 'unavailable', 'Not available', detail), exchange, { 'retry-after': '1' });
-    }
-  }
-  return why satisfies never;
+  if (why !== 'malformed')
+    return answer(once[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });
+  const message = 'must be 1 to 255 printable ASCII characters';
+  return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
 }
 
 /** An atomic batch that was not done: the items that stood in its way. */

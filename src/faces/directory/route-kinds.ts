@@ -9,7 +9,7 @@ import type { CallerExchange, KeyRoute, Method } from '../kit/wire/define-face.j
 import { created, gone, listBody, longList, ok } from './answers.js';
 import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
+import { readCursor, sealNext } from './paging.js';
 import { Parameters, pageQuery, type QuerySchema } from './query.js';
 import { type Named, noContent, one, page, uuid } from './wire.js';
 
@@ -158,7 +158,7 @@ export function listRoute<Wire extends Named, Item, Found extends Page<Item> = P
     response: { 200: answer },
     handle: async (exchange) => {
       const parameters = new Parameters(exchange.query, query);
-      const limit = readLimit(parameters);
+      const limit = parameters.whole('limit');
       const list = open(exchange, parameters);
       const after = readCursor(exchange, parameters, list.name);
       parameters.settle();

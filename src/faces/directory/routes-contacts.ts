@@ -11,7 +11,7 @@ import { maxBatchBytes } from './choices.js';
 import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
-import { readCursor, readLimit, sealNext, startOf } from './paging.js';
+import { readCursor, sealNext, startOf } from './paging.js';
 import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import {
   contactQuery,
@@ -88,7 +88,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const filter = readFilter(parameters, regionOf(exchange));
   const order = readSort(parameters);
   const wantTotal = readCount(parameters);
-  const limit = readLimit(parameters);
+  const limit = parameters.whole('limit');
   const name = listName(parameters);
   const cursor = readCursor(exchange, parameters, name);
   parameters.settle();

@@ -8,10 +8,9 @@ import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
-import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';
 import { encoderOf } from './encoder.js';
 import { contactOf, spelling } from './ids.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
+import { readCursor, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
 import { route } from './route-kinds.js';
 import { page } from './wire.js';
@@ -41,10 +40,10 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const parameters = new Parameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
-    limit: readLimit(parameters, defaultFeedSize, maxFeedSize),
+    limit: parameters.whole('limit'),
     types: readTypes(parameters),
     contactId: readContact(parameters),
-    waitMs: (parameters.whole('wait', 0, maxWait) ?? 0) * 1000,
+    waitMs: parameters.whole('wait') * 1000,
     gone,
   };
   parameters.settle();
@@ -81,7 +80,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const parameters = new Parameters(query, pageQuery);
   const name = `history of ${spelling(params.id)}`;
   const cursor = readCursor(exchange, parameters, name);
-  const limit = readLimit(parameters);
+  const limit = parameters.whole('limit');
   parameters.settle();
   const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), {
     limit,

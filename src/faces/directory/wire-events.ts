@@ -22,7 +22,6 @@ export const eventWire = shape('Event', {
   after: stateWire,
   merged_into: Type.Optional(uuid),
 });
-export type EventWire = Static<typeof eventWire>;
 
 /** The cursor is always there. */
 export const eventsPage = pageWith(

@@ -15,4 +15,3 @@ export const correctionPage = pageWith(
   shape('NumberCorrectionsMeta', { next_cursor: nullableText, region: nullableText }),
 );
 export type NumberCorrectionPage = Static<typeof correctionPage>;
-export type NumberCorrectionWire = Static<typeof correctionWire>;

@@ -4,7 +4,6 @@ import { scopes } from '../../domain/access.js';
 import { instant, oneOf, shape } from './wire.js';
 
 export const signInCodeWire = shape('SignInCode', { code: Type.String(), expires_at: instant });
-export type SignInCodeWire = Static<typeof signInCodeWire>;
 
 export const sessionWire = shape('Session', {
   key: Type.String(),
