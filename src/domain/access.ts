@@ -49,6 +49,17 @@ export type RateLimitRule =
   | { readonly kind: 'unlimited' }
   | { readonly kind: 'window'; readonly count: number; readonly seconds: number };
 
+/** A rule as every wire of our own has it. */
+export type RateLimitJson = 'default' | 'unlimited' | { readonly count: number; readonly seconds: number };
+
+export function rateLimitJson(rule: RateLimitRule): RateLimitJson {
+  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
+}
+
+export function readRateLimit(json: RateLimitJson): RateLimitRule {
+  return typeof json === 'string' ? { kind: json } : { kind: 'window', ...json };
+}
+
 export interface Key {
   readonly id: KeyId;
   readonly accountId: AccountId;

@@ -2,7 +2,7 @@
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import type { Caller } from '../../domain/access.js';
+import { type Caller, rateLimitJson } from '../../domain/access.js';
 import { type AccountId, asId, type WebhookId } from '../../domain/ids.js';
 import { ours, type Theirs, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
@@ -12,7 +12,6 @@ import {
   type AccountWire,
   type AuditWire,
   type DeliveryWire,
-  fromRateLimit,
   type KeyWire,
   type RevokedKeyWire,
   toAccount,
@@ -77,11 +76,11 @@ function keysOf(client: Client) {
     listKeys: async (accountId) =>
       (await client.get<readonly KeyWire[]>('keys')).map((one) => toKey(one, accountId)),
     createKey: (accountId, { name, scopes, rateLimit: rule, expiresAt, secret: key }) => {
-      const rateLimit = rule && fromRateLimit(rule);
+      const rateLimit = rule && rateLimitJson(rule);
       return made(accountId, 'keys', theirs({ name, scopes, rateLimit, expiresAt, key }));
     },
     editKey: async (accountId, id, { name, scopes, rateLimit }) => {
-      const body = { name, scopes, rate_limit: rateLimit && fromRateLimit(rateLimit) };
+      const body = { name, scopes, rate_limit: rateLimit && rateLimitJson(rateLimit) };
       return toKey(await client.data<KeyWire>('PATCH', `keys/${id}`, body), accountId);
     },
     rotateKey: (accountId, id, overlap) => made(accountId, `keys/${id}/rotate`, { overlap_seconds: overlap }),

@@ -283,7 +283,6 @@ const rateLimit = Type.Union([
     seconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
   }),
 ]);
-export type RateLimitBody = Static<typeof rateLimit>;
 
 const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
 const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];

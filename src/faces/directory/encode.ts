@@ -1,12 +1,6 @@
 /** Results to the shapes of `wire.ts`. Pure. */
 import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
-import {
-  type Principal,
-  type RateLimitRule,
-  type ShownKey,
-  scopes,
-  settingsJson,
-} from '../../domain/access.js';
+import { type Principal, rateLimitJson, type ShownKey, scopes, settingsJson } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
@@ -31,7 +25,6 @@ import {
   type KeyWire,
   keyWire,
   type MadeKeyWire,
-  type RateWindowWire,
   type RevokedKeyWire,
 } from './wire-keys.js';
 
@@ -78,7 +71,7 @@ export function encodeSuppression(suppression: Suppression, now: Date): Suppress
 
 const encodeShownKey = encoderOf(keyWire);
 export function encodeApiKey(key: ShownKey): KeyWire {
-  return encodeShownKey({ ...key, rateLimit: encodeRateLimit(key.rateLimit), madeBy: key.parentId });
+  return encodeShownKey({ ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy: key.parentId });
 }
 
 export function encodeMadeKey(made: MadeKey): MadeKeyWire {
@@ -94,10 +87,6 @@ export function encodeRevokedKey(revoked: RevokedKey): RevokedKeyWire {
   };
 }
 
-function encodeRateLimit(rule: RateLimitRule): 'default' | 'unlimited' | RateWindowWire {
-  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
-}
-
 export function encodeAccount({ account, keyId, keyName, ...key }: Principal): AccountWire {
   const { id, number, name, slug, settings, createdAt } = account;
   return {
@@ -106,7 +95,7 @@ export function encodeAccount({ account, keyId, keyName, ...key }: Principal): A
       id: keyId,
       name: keyName,
       scopes: scopes.filter((scope) => key.scopes.has(scope)),
-      rate_limit: encodeRateLimit(key.rateLimit),
+      rate_limit: rateLimitJson(key.rateLimit),
     },
   };
 }

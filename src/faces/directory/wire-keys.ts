@@ -1,6 +1,6 @@
 /** Keys, and the account that one opens. */
 import { type Static, Type } from 'typebox';
-import { scopes } from '../../domain/access.js';
+import { type RateLimitJson, scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
 import {
   count,
@@ -14,11 +14,7 @@ import {
   uuid,
 } from './wire.js';
 
-export interface RateWindowWire {
-  readonly count: number;
-  readonly seconds: number;
-}
-export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWire>({
+const rateLimitWire = Type.Unsafe<RateLimitJson>({
   anyOf: [
     { type: 'string', enum: ['default', 'unlimited'] },
     {
