@@ -11,13 +11,13 @@ import { openBriefCore } from './core.js';
 export interface InstallationStatus {
   readonly version: string;
   readonly servers: readonly ServerFacts[];
-  readonly database: { readonly version: string; readonly latencyMs: number; readonly sizeBytes: number };
+  readonly database: { readonly version: string; readonly latency_ms: number; readonly size_bytes: number };
   readonly disks: readonly DiskUse[];
   readonly backupAt: Date | null;
   readonly queues: {
     readonly imports: number;
-    readonly webhooksDisabled: number;
-    readonly deliveries: number;
+    readonly webhooks_disabled: number;
+    readonly deliveries_waiting: number;
   };
   /** calls of today, the most first */
   readonly senders: readonly { readonly account: string; readonly calls: number }[];
@@ -33,10 +33,10 @@ export async function readInstallationStatus(
 ): Promise<InstallationStatus> {
   const began = performance.now();
   const { server } = await readVersions(database);
-  const latencyMs = Math.round((performance.now() - began) * 10) / 10;
+  const latency_ms = Math.round((performance.now() - began) * 10) / 10;
   const core = await openBriefCore(database, { isLooking: true });
   try {
-    const [servers, imports, webhooks, newest, sizeBytes, accounts] = await Promise.all([
+    const [servers, imports, webhooks, newest, size_bytes, accounts] = await Promise.all([
       core.findServers(answerMs),
       core.importsUnderWay(),
       core.webhookBacklog(),
@@ -53,13 +53,13 @@ export async function readInstallationStatus(
     return {
       version: programVersion,
       servers,
-      database: { version: server, latencyMs, sizeBytes },
+      database: { version: server, latency_ms, size_bytes },
       disks: await disksOf(settings),
       backupAt: newest?.madeAt ?? null,
       queues: {
         imports: imports.reduce((sum, one) => sum + one.imports, 0),
-        webhooksDisabled: webhooks.disabled,
-        deliveries: webhooks.waiting,
+        webhooks_disabled: webhooks.disabled,
+        deliveries_waiting: webhooks.waiting,
       },
       senders: senders.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
     };

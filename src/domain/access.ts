@@ -13,6 +13,13 @@ export interface AccountSettings {
   readonly consent_required?: readonly (KnownChannel | 'all')[];
 }
 
+/** All of them, as every wire of our own shows them. */
+export function settingsJson(settings: AccountSettings) {
+  const { default_region = null, contact_limit = null, whatsapp_number = null } = settings;
+  const consent_required = [...(settings.consent_required ?? [])];
+  return { default_region, contact_limit, whatsapp_number, consent_required };
+}
+
 /** Settings of an account, as text; an empty text clears one. */
 export const accountSettings = [
   'name',
@@ -41,6 +48,17 @@ export type RateLimitRule =
   | { readonly kind: 'default' }
   | { readonly kind: 'unlimited' }
   | { readonly kind: 'window'; readonly count: number; readonly seconds: number };
+
+/** A rule as every wire of our own has it. */
+export type RateLimitJson = 'default' | 'unlimited' | { readonly count: number; readonly seconds: number };
+
+export function rateLimitJson(rule: RateLimitRule): RateLimitJson {
+  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
+}
+
+export function readRateLimit(json: RateLimitJson): RateLimitRule {
+  return typeof json === 'string' ? { kind: json } : { kind: 'window', ...json };
+}
 
 export interface Key {
   readonly id: KeyId;

@@ -3,7 +3,7 @@
  * member that is secret, or that may name a person (names, numbers, free text, the paths of URLs), is only said to be set or changed.
  */
 import { isDeepStrictEqual } from 'node:util';
-import type { Account, Caller, Key } from './access.js';
+import { type Account, type Caller, type Key, rateLimitJson } from './access.js';
 import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
 import type { Upstream } from './upstream.js';
@@ -108,8 +108,7 @@ export function keyFacts({ parentId, name, scopes, rateLimit, expiresAt, revoked
     shown: {
       made_by: parentId,
       scopes,
-      rate_limit:
-        rateLimit.kind === 'window' ? { count: rateLimit.count, seconds: rateLimit.seconds } : rateLimit.kind,
+      rate_limit: rateLimitJson(rateLimit),
       expires_at: expiresAt?.toISOString() ?? null,
       revoked_at: revokedAt?.toISOString() ?? null,
     },

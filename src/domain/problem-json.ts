@@ -1,5 +1,5 @@
 /** Problems as our own wire and the command line with --json tell them (RFC 9457). */
-import type { ProblemKind } from './problem.js';
+import type { Problem, ProblemKind } from './problem.js';
 
 export const problemHeads: Readonly<
   Record<ProblemKind, { readonly status: number; readonly title: string }>
@@ -24,4 +24,32 @@ export const problemHeads: Readonly<
 
 export function problemUrn(code: string): string {
   return `urn:switchbook:problem:${code}`;
+}
+
+/** What programs need to know of a problem besides its kind. */
+export function problemMembers(problem: Problem) {
+  switch (problem.kind) {
+    case 'invalid':
+      return { errors: problem.issues.map(({ path, code, message }) => ({ path, code, message })) };
+    case 'merged':
+      return { contact_id: problem.survivor.id, contact_number: problem.survivor.number };
+    case 'stale':
+      return { version: problem.version };
+    case 'quota':
+      return { feature: problem.feature, current: problem.current, maximum: problem.maximum };
+    case 'conflict': {
+      const { what, reason = 'undone', conflicts } = problem;
+      const [first] = conflicts;
+      if (what === 'merge') return { reason };
+      if (first === undefined) return {};
+      const { kind, scope, value } = first.key;
+      return { contact_id: first.holder.id, identity: { kind, scope, value } };
+    }
+    case 'ambiguous': {
+      const ids = new Set(problem.candidates.map((one) => one.contactId));
+      return { candidates: [...ids].map((contact_id) => ({ contact_id })) };
+    }
+    default:
+      return {};
+  }
 }

@@ -1,5 +1,7 @@
 /** Where the calls of an account go that are the vendor's to answer. */
+import path from 'node:path';
 import type { KeyId } from './ids.js';
+import { keyEnded } from './webhook.js';
 
 /** An account has one of each name at most. */
 export interface Upstream {
@@ -75,6 +77,28 @@ export function keyStateOf(
 /** Whether the key that set it has ended: nothing is forwarded then. */
 export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Date): boolean {
   return makerEndsAt !== null && makerEndsAt <= now;
+}
+
+/** An upstream as every wire of our own shows it. */
+export function upstreamJson(upstream: Upstream, now: Date) {
+  const { face, url, hasKey, madeBy, readsThrough, keyFile, keyEndsAt, keyRefusedAt } = upstream;
+  const isOver = isPaused(upstream, now);
+  return {
+    face,
+    url,
+    has_key: hasKey,
+    state: isOver ? ('paused' as const) : ('active' as const),
+    reason: isOver ? keyEnded : null,
+    read_through: readsThrough,
+    // The folder is the operator's alone to know.
+    key_file: keyFile === null ? null : path.basename(keyFile),
+    key_state: keyStateOf(upstream, now),
+    key_ends_at: keyEndsAt?.toISOString() ?? null,
+    key_refused_at: keyRefusedAt?.toISOString() ?? null,
+    made_by: madeBy,
+    created_at: upstream.createdAt.toISOString(),
+    updated_at: upstream.updatedAt.toISOString(),
+  };
 }
 
 export const maxUpstreamUrl = 500;

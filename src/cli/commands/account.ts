@@ -1,5 +1,5 @@
 /** `account create`, `account list`, `account set`, `account delete`. */
-import type { Account } from '../../domain/access.js';
+import { type Account, settingsJson } from '../../domain/access.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withOwnCore } from '../session/session.js';
@@ -43,18 +43,8 @@ export const accountActions: Actions<typeof accounts> = {
 };
 
 function accountJson(account: Account) {
-  const { settings } = account;
-  return {
-    id: account.id,
-    number: account.number,
-    slug: account.slug,
-    name: account.name,
-    default_region: settings.default_region ?? null,
-    contact_limit: settings.contact_limit ?? null,
-    whatsapp_number: settings.whatsapp_number ?? null,
-    consent_required: settings.consent_required ?? [],
-    created_at: account.createdAt,
-  };
+  const { id, number, slug, name, settings, createdAt } = account;
+  return { id, number, slug, name, ...settingsJson(settings), created_at: createdAt };
 }
 
 function factsOf(account: Account): string {

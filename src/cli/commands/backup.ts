@@ -10,11 +10,11 @@ import { opened as decrypted, encrypted, parseIdentities } from '../../core/back
 import { usualBytes } from '../../core/backups/make-backup.js';
 import { type BackupHead, openBackup } from '../../core/backups/read.js';
 import { needRoom } from '../../core/backups/space.js';
-import { interruptedBy } from '../../domain/interruption.js';
 import { CliError } from '../run/cli-error.js';
 import { inWordsIfFull, type Room } from '../run/full-disk.js';
+import { until } from '../run/interruption.js';
 import { note, type Output } from '../run/output.js';
-import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
@@ -165,7 +165,6 @@ async function identitiesOf(file: string | undefined): Promise<readonly string[]
 function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows: number, bytes: number) {
   const { accounts, madeAt, program, migrations } = head;
   const contacts = counts.get('contacts') ?? 0;
-  const ofAccounts = accounts === 1 ? '1 account' : `${formatCount(accounts)} accounts`;
   return {
     json: {
       made_at: madeAt,
@@ -176,7 +175,7 @@ function contentsOf(head: BackupHead, counts: ReadonlyMap<string, number>, rows:
       rows,
       bytes,
     },
-    text: `${ofAccounts} with ${contacts === 1 ? '1 contact' : `${formatCount(contacts)} contacts`}, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
+    text: `${countOf(accounts, 'account')} with ${countOf(contacts, 'contact')}, ${formatCount(rows)} rows in all, ${formatBytes(bytes)}`,
   };
 }
 
@@ -197,16 +196,12 @@ async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   if (found?.isDirectory() === true) throw cannotRead(file, undefined);
   const size = found?.isFile() === true ? found.size : undefined;
   let bytes = 0;
-  const interruption = interruptedBy(signal);
   const counted = async function* () {
     const stream = file === '-' ? process.stdin : createReadStream(file, { highWaterMark: 256 * 1024 });
     try {
-      const iterator = stream[Symbol.asyncIterator]() as AsyncIterator<Uint8Array>;
-      for (;;) {
-        const { value, done } = await interruption.wait(iterator.next());
-        if (done === true) return;
-        bytes += value.length;
-        yield value;
+      for await (const piece of until(signal, stream)) {
+        bytes += piece.length;
+        yield piece;
       }
     } catch (error) {
       throw error instanceof Error && 'syscall' in error ? cannotRead(file, error) : error;

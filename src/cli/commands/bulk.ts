@@ -6,6 +6,7 @@ import type { BulkChangeJob, NewBulkChange, WantedEdit } from '../../core/bulk-c
 import { reportOf } from '../../core/bulk-changes/bulk-json.js';
 import { correctionJson, type NumberCorrection } from '../../core/bulk-changes/number-corrections.js';
 import type { Account } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
@@ -110,15 +111,16 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
 function editOf(options: BulkOptions): WantedEdit {
   const { addTag, removeTag, addGroup, removeGroup, setSource, setStatus, correctNumbers } = options;
   const tag = (name: string) => name.trim().normalize('NFC');
-  return {
-    ...(addTag === undefined ? {} : { addTags: addTag.map(tag) }),
-    ...(removeTag === undefined ? {} : { removeTags: removeTag.map(tag) }),
-    ...(addGroup === undefined ? {} : { addGroups: addGroup.map(itemRef) }),
-    ...(removeGroup === undefined ? {} : { removeGroups: removeGroup.map(itemRef) }),
-    ...(setSource === undefined ? {} : { source: setSource === '' ? null : itemRef(setSource) }),
-    ...(setStatus === undefined ? {} : { status: setStatus === '' ? null : itemRef(setStatus) }),
-    ...(correctNumbers === true ? { correctNumbers } : {}),
-  };
+  const ref = (text: string | undefined) => (text ? itemRef(text) : text === '' ? null : undefined);
+  return defined({
+    addTags: addTag?.map(tag),
+    removeTags: removeTag?.map(tag),
+    addGroups: addGroup?.map(itemRef),
+    removeGroups: removeGroup?.map(itemRef),
+    source: ref(setSource),
+    status: ref(setStatus),
+    correctNumbers,
+  });
 }
 
 /** Throws where it is not said who is meant. */

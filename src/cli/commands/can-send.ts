@@ -1,6 +1,7 @@
 /** `contact can-send`: may a person be sent messages. */
 import { identityKey } from '../../domain/identity.js';
 import { invalid } from '../../domain/problem.js';
+import { told } from '../../domain/wire-names.js';
 import { facts } from '../run/output.js';
 import type { contacts } from '../tables/contact.js';
 import type { Actions } from '../tables/define.js';
@@ -25,14 +26,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   });
   const { contactId = null, reasons = [] } = answers[0] ?? {};
   const allowed = reasons.length === 0;
-  const json = reasons.map((one) => ({
-    code: one.code,
-    remedy: one.remedy,
-    contact_id: one.contactId,
-    purpose: one.purpose,
-    since: one.since?.toISOString() ?? null,
-    until: one.until?.toISOString() ?? null,
-  }));
+  const json = reasons.map((one) => told(one, 'code', 'remedy', 'contactId', 'purpose', 'since', 'until'));
   const lines = reasons.map(
     ({ code, remedy, since }) =>
       [code, `${remedy}${since === null ? '' : `, since ${since.toISOString()}`}`] as const,

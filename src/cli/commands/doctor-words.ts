@@ -1,7 +1,12 @@
-/** The report of `doctor` as people read it. */
-
-import { type BackupFacts, backupWords } from '../run/backup-words.js';
+/** The report of `doctor`, as programs and as people read it. */
+import { listFormerLocations } from '../../compose/core.js';
+import type { Health } from '../../compose/health.js';
+import { programRelease, programRoot } from '../../config/root.js';
+import { describeSettings } from '../../config/settings.js';
+import type { Checked } from '../../core/health/check.js';
+import { type BackupFacts, backupWords, newestJson } from '../run/backup-words.js';
 import { facts } from '../run/output.js';
+import { pasteable } from '../run/program-name.js';
 
 export interface PostgresReport {
   readonly kind: 'embedded' | 'own';
@@ -17,25 +22,51 @@ export interface FaceReport {
   readonly mounts: readonly string[];
 }
 
-interface CheckReport {
-  readonly name: string;
-  readonly state: 'ok' | 'warning' | 'failed';
-  readonly message: string;
-  readonly next_step: string | null;
-  readonly mended: string | null;
+/** What `doctor` has seen; absent: it could not be looked at. */
+export interface Seen {
+  readonly postgres: PostgresReport;
+  readonly migrations: { readonly applied: readonly string[]; readonly missing: readonly string[] } | null;
+  readonly newest?: BackupFacts['newest'];
+  readonly health?: Health;
 }
 
-interface Report {
-  readonly version: string;
-  readonly node: string;
-  readonly platform: string;
-  readonly root: string;
-  readonly settings: readonly { variable: string; value: string; is_default: boolean }[];
-  readonly postgres: PostgresReport | null;
-  readonly migrations: { readonly applied: readonly string[]; readonly missing: readonly string[] } | null;
-  readonly faces: readonly FaceReport[];
-  readonly left_over: readonly string[];
-  readonly checks: readonly CheckReport[];
+type Report = ReturnType<typeof reportOf>;
+
+/** The report as programs read it. */
+export function reportOf(
+  seen: Seen | undefined,
+  found: readonly Checked[],
+  faces: readonly FaceReport[],
+  newest: BackupFacts['newest'],
+) {
+  const checks = found.map(({ name, state, message, nextStep, mended }) => ({
+    name,
+    state,
+    message: pasteable(message),
+    next_step: nextStep === null ? null : pasteable(nextStep),
+    mended,
+  }));
+  const problems = checks.filter((one) => one.state === 'failed');
+  return {
+    ok: problems.length === 0,
+    version: programRelease,
+    node: process.version,
+    platform: `${process.platform}-${process.arch}`,
+    root: programRoot,
+    settings: describeSettings(process.env).map(({ variable, value, isDefault }) => ({
+      variable,
+      value,
+      is_default: isDefault,
+    })),
+    postgres: seen?.postgres ?? null,
+    migrations: seen?.migrations ?? null,
+    servers: seen?.health?.servers ?? [],
+    backup: newestJson(newest),
+    faces,
+    left_over: listFormerLocations(),
+    checks,
+    problems: problems.map(({ message, next_step }) => ({ message, next_step })),
+  };
 }
 
 export function describeReport(report: Report, backup: BackupFacts | undefined): string {
@@ -67,7 +98,7 @@ export function describeReport(report: Report, backup: BackupFacts | undefined):
 }
 
 /** One that failed is told in full at the end. */
-function checkWords({ name, state, message, next_step, mended }: CheckReport): string {
+function checkWords({ name, state, message, next_step, mended }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,
     ...(mended === null ? [] : [`           Mended: ${mended}`]),

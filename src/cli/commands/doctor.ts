@@ -5,36 +5,22 @@
 import { existsSync, realpathSync } from 'node:fs';
 import os from 'node:os';
 import { newestBackup } from '../../compose/backups.js';
-import { checkLayout, isPostgresMade, listFormerLocations, migrationState } from '../../compose/core.js';
-import { checkDatabase, type Health } from '../../compose/health.js';
-import { programRelease, programRoot } from '../../config/root.js';
-import { describeSettings, readSettings, type Settings, unknownSettings } from '../../config/settings.js';
+import { checkLayout, isPostgresMade, migrationState } from '../../compose/core.js';
+import { checkDatabase } from '../../compose/health.js';
+import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
 import { type Check, type Checked, type RunOptions, runChecks } from '../../core/health/check.js';
 import { backupCheck, diskCheck, followUpChecks, leftFilesCheck } from '../../core/health/machine-checks.js';
 import { inTime } from '../../domain/in-time.js';
 import { refuseFar } from '../remote/target.js';
-import { type BackupFacts, newestJson } from '../run/backup-words.js';
+import type { BackupFacts } from '../run/backup-words.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
-import { pasteable } from '../run/program-name.js';
 import { withDatabase } from '../session/local-session.js';
 import type { Actions } from '../tables/define.js';
 import type { doctor as doctorTable } from '../tables/operate.js';
-import { describeReport, type FaceReport, type PostgresReport } from './doctor-words.js';
+import { describeReport, type FaceReport, type PostgresReport, reportOf, type Seen } from './doctor-words.js';
 
 export const doctorActions: Actions<typeof doctorTable> = { doctor: ({ fix }) => doctor(fix === true) };
-
-interface Migrations {
-  readonly applied: readonly string[];
-  readonly missing: readonly string[];
-}
-
-interface Seen {
-  readonly postgres: PostgresReport;
-  readonly migrations: Migrations | null;
-  readonly newest?: BackupFacts['newest'];
-  readonly health?: Health;
-}
 
 /** What a statement may take; PostgreSQL ends it a little earlier. */
 const requestMs = 6_000;
@@ -83,38 +69,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
       nextStep: 'Correct its name, or unset it.',
       mended: null,
     });
-  const checks = report.checks.map(({ message, nextStep, ...one }) => ({
-    ...one,
-    message: pasteable(message),
-    nextStep: nextStep === null ? null : pasteable(nextStep),
-  }));
-  const problems = checks.filter((one) => one.state === 'failed');
-  const json = {
-    ok: problems.length === 0,
-    version: programRelease,
-    node: process.version,
-    platform: `${process.platform}-${process.arch}`,
-    root: programRoot,
-    settings: describeSettings(process.env).map((one) => ({
-      variable: one.variable,
-      value: one.value,
-      is_default: one.isDefault,
-    })),
-    postgres: seen?.postgres ?? null,
-    migrations: seen?.migrations ?? null,
-    servers: seen?.health?.servers ?? [],
-    backup: newestJson(backup?.newest),
-    faces: faces ?? [],
-    left_over: listFormerLocations(),
-    checks: checks.map(({ name, state, message, nextStep, mended }) => ({
-      name,
-      state,
-      message,
-      next_step: nextStep,
-      mended,
-    })),
-    problems: problems.map((one) => ({ message: one.message, next_step: one.nextStep })),
-  };
+  const json = reportOf(seen, report.checks, faces ?? [], backup?.newest);
   return { json, text: describeReport(json, backup), code: json.ok ? 0 : 1 };
 }
 

@@ -1,6 +1,7 @@
 /** `duplicates`, `duplicates dismiss`. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Duplicate } from '../../core/duplicates/duplicates.js';
+import { told } from '../../domain/wire-names.js';
 import { listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { duplicates } from '../tables/contact.js';
@@ -52,6 +53,5 @@ function nextSteps([first]: readonly Duplicate[], ref: string | undefined): stri
 }
 
 function duplicateJson({ contacts, score, reasons }: Duplicate) {
-  const shown = contacts.map(({ id, number, displayName }) => ({ id, number, display_name: displayName }));
-  return { contacts: shown, score, reasons };
+  return { contacts: contacts.map((one) => told(one, 'id', 'number', 'displayName')), score, reasons };
 }

@@ -14,8 +14,8 @@ import {
 } from '../../core/imports/import.js';
 import { type ImportReport, percentOf, reportOf } from '../../core/imports/import-json.js';
 import type { ImportId } from '../../domain/ids.js';
-import { interruptedBy } from '../../domain/interruption.js';
 import { CliError } from '../run/cli-error.js';
+import { until } from '../run/interruption.js';
 import { facts, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
@@ -162,17 +162,6 @@ async function openFile(file: string, signal: AbortSignal) {
     );
   const bytes = until(signal, createReadStream(file));
   return { bytes, size: found.isFile() ? found.size : undefined };
-}
-
-/** Throws as soon as the signal comes, also while nothing does: a pipe may be silent for ever. */
-async function* until(signal: AbortSignal, chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const iterator = chunks[Symbol.asyncIterator]();
-  const interruption = interruptedBy(signal);
-  for (;;) {
-    const { done, value } = await interruption.wait(iterator.next());
-    if (done === true) return;
-    yield value;
-  }
 }
 
 /**

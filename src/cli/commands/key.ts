@@ -4,6 +4,7 @@ import { minSecretLength } from '../../core/access/secrets.js';
 import { expandScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
 import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import { told } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -152,16 +153,9 @@ function makeJson(key: Key, secret: string) {
 
 function keyJson(key: ShownKey) {
   return {
-    id: key.id,
-    account_id: key.accountId,
-    name: key.name,
-    prefix: key.prefix,
-    scopes: key.scopes,
+    ...told(key, 'id', 'accountId', 'name', 'prefix', 'scopes'),
     rate_limit: formatRateLimit(key.rateLimit),
-    created_at: key.createdAt,
-    expires_at: key.expiresAt,
-    revoked_at: key.revokedAt,
-    last_used_at: key.lastUsedAt,
+    ...told(key, 'createdAt', 'expiresAt', 'revokedAt', 'lastUsedAt'),
   };
 }
 

@@ -3,6 +3,7 @@ import { type MergeRecord, undoableUntil } from '../../core/contacts/merges.js';
 import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import type { MergeId } from '../../domain/ids.js';
+import { told } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -87,13 +88,9 @@ function stateOf(merge: MergeRecord): string {
 
 function mergeJson(merge: MergeRecord) {
   return {
-    id: merge.id,
-    survivor_id: merge.survivorId,
-    loser_id: merge.loserId,
-    loser_number: merge.loserNumber,
+    ...told(merge, 'id', 'survivorId', 'loserId', 'loserNumber'),
     counts: inOrder(merge.counts),
-    merged_at: merge.mergedAt,
-    undone_at: merge.undoneAt,
+    ...told(merge, 'mergedAt', 'undoneAt'),
     undoable_until: undoableUntil(merge, new Date()),
   };
 }

@@ -3,6 +3,7 @@ import { distributeDatabase } from '../../compose/core.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { readSettings } from '../../config/settings.js';
 import { note } from '../run/output.js';
+import { countOf } from '../run/progress.js';
 import { withDatabase } from '../session/local-session.js';
 import type { Actions } from '../tables/define.js';
 import type { migrate } from '../tables/operate.js';
@@ -20,8 +21,8 @@ export const migrateActions: Actions<typeof migrate> = {
       const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
       const text =
         laid.length === 0
-          ? `The database is distributed already, over ${nodesText(nodes)}.`
-          : `The database is distributed now, over ${nodesText(nodes)}: ${laid.length} tables were laid out.`;
+          ? `The database is distributed already, over ${countOf(nodes, 'node')}.`
+          : `The database is distributed now, over ${countOf(nodes, 'node')}: ${laid.length} tables were laid out.`;
       return {
         json: { applied, distributed: laid, nodes },
         text: `${migratedText(applied)}\n${text}`,
@@ -34,8 +35,4 @@ function migratedText(applied: readonly string[]): string {
   return applied.length === 0
     ? 'The database is up to date.'
     : `The database is up to date now; applied: ${applied.join(', ')}.`;
-}
-
-function nodesText(nodes: number): string {
-  return nodes === 1 ? '1 node' : `${nodes} nodes`;
 }

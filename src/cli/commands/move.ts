@@ -7,7 +7,7 @@ import { CliError } from '../run/cli-error.js';
 import { inWordsIfFull } from '../run/full-disk.js';
 import { note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import { formatCount, formatSeconds, Progress } from '../run/progress.js';
+import { countOf, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { withLastingDatabase } from '../session/local-session.js';
 import type { Actions } from '../tables/define.js';
@@ -58,9 +58,7 @@ function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
   const first = wasDone
     ? `The installation is in ${place} already.`
     : isCopied
-      ? `The installation was moved to ${place}: ${accounts === 1 ? '1 account' : `${formatCount(accounts)} accounts`} with ${
-          contacts === 1 ? '1 contact' : `${formatCount(contacts)} contacts`
-        }, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Nothing could be written for ${formatSeconds(stoppedMs / 1_000)}.`
+      ? `The installation was moved to ${place}: ${countOf(accounts, 'account')} with ${countOf(contacts, 'contact')}, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Nothing could be written for ${formatSeconds(stoppedMs / 1_000)}.`
       : `The move to ${place} is finished now: everything had been copied and compared.`;
   return {
     json: {

@@ -2,6 +2,7 @@
 import http from 'node:http';
 import { readInstallationStatus } from '../../compose/status.js';
 import { readSettings } from '../../config/settings.js';
+import { theirs } from '../../domain/wire-names.js';
 import { type RouteTimes, type StatusFacts, slowestOf } from '../run/status-facts.js';
 import { withLastingDatabase } from '../session/local-session.js';
 
@@ -15,11 +16,11 @@ export function readLocalStatus(): Promise<StatusFacts> {
       servers: found.servers.map(({ url, host, pid, version, started_at }) => ({
         at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'})`,
         version,
-        startedAt: started_at,
+        started_at,
       })),
-      database: { isUp: true, ...found.database },
-      disks: found.disks,
-      backupAt: found.backupAt?.toISOString() ?? null,
+      database: { up: true, ...found.database },
+      disks: found.disks.map(theirs),
+      newest_backup_at: found.backupAt?.toISOString() ?? null,
       queues: found.queues,
       calls: metrics.length === 0 ? null : callsOf(metrics.join('\n')),
       senders: found.senders,
@@ -73,7 +74,7 @@ export function callsOf(metrics: string): NonNullable<StatusFacts['calls']> {
   const times = [...routes.values()].map(
     ({ seconds, ...one }): RouteTimes => ({
       ...one,
-      meanMs: Math.round((seconds / one.calls) * 10_000) / 10,
+      mean_ms: Math.round((seconds / one.calls) * 10_000) / 10,
     }),
   );
   return { of: 'since the start', all, failed, refused, slowest: slowestOf(times) };

@@ -4,7 +4,6 @@
  */
 
 import { farServer } from '../remote/target.js';
-import { theirs } from '../run/ours.js';
 import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import type { StatusFacts } from '../run/status-facts.js';
@@ -18,58 +17,30 @@ export const statusActions: Pick<Actions<typeof status>, 'status'> = {
       server === undefined
         ? await (await import('./status-local.js')).readLocalStatus()
         : await (await import('../remote/remote-status.js')).readRemoteStatus(server);
-    return { json: jsonOf(found), text: textOf(found, new Date()), code: found.database.isUp ? 0 : 1 };
+    return { json: found, text: textOf(found, new Date()), code: found.database.up ? 0 : 1 };
   },
 };
 
-function jsonOf({ version, servers, database, disks, backupAt, queues, calls, senders }: StatusFacts) {
-  return {
-    version,
-    servers: servers.map(({ at, version: of, startedAt }) => ({ at, version: of, started_at: startedAt })),
-    database: {
-      up: database.isUp,
-      version: database.version,
-      latency_ms: database.latencyMs,
-      size_bytes: database.sizeBytes,
-    },
-    disks: disks.map(theirs),
-    newest_backup_at: backupAt,
-    queues: {
-      imports: queues.imports,
-      webhooks_disabled: queues.webhooksDisabled,
-      deliveries_waiting: queues.deliveries,
-    },
-    calls: calls && {
-      of: calls.of,
-      all: calls.all,
-      failed: calls.failed,
-      refused: calls.refused,
-      slowest: calls.slowest.map(theirs),
-    },
-    senders,
-  };
-}
-
 function textOf(status: StatusFacts, now: Date): string {
-  const { servers, database, disks, backupAt, queues, calls, senders } = status;
-  const up = database.isUp ? 'answers' : 'does not answer';
-  const size = database.sizeBytes === null ? '' : `, ${formatBytes(database.sizeBytes)}`;
-  const latency = database.latencyMs === null ? '' : `, ${database.latencyMs} ms`;
+  const { servers, database, disks, newest_backup_at: backupAt, queues, calls, senders } = status;
+  const up = database.up ? 'answers' : 'does not answer';
+  const size = database.size_bytes === null ? '' : `, ${formatBytes(database.size_bytes)}`;
+  const latency = database.latency_ms === null ? '' : `, ${database.latency_ms} ms`;
   return facts([
     ['version', status.version],
     ...(servers.length === 0
       ? [['server', 'none is running'] as const]
-      : servers.map((one) => ['server', `${one.at}${sinceWords(one.startedAt, now)}`] as const)),
+      : servers.map((one) => ['server', `${one.at}${sinceWords(one.started_at, now)}`] as const)),
     ['database', `${up}, PostgreSQL ${database.version ?? 'unknown'}${latency}${size}`],
-    ...disks.map(({ what, freeBytes, totalBytes }) => {
-      const left = `${formatBytes(freeBytes)} free of ${formatBytes(totalBytes)}`;
+    ...disks.map(({ what, free_bytes, total_bytes }) => {
+      const left = `${formatBytes(free_bytes)} free of ${formatBytes(total_bytes)}`;
       return [`disk`, `${what}: ${left}`] as const;
     }),
     ['last backup', backupAt === null ? 'none' : `${backupAt}${sinceWords(backupAt, now, ' ago')}`],
     ['imports', `${formatCount(queues.imports)} under way`],
     [
       'webhooks',
-      `${formatCount(queues.deliveries)} deliveries waiting, ${queues.webhooksDisabled} webhooks disabled`,
+      `${formatCount(queues.deliveries_waiting)} deliveries waiting, ${queues.webhooks_disabled} webhooks disabled`,
     ],
     ...(calls === null ? [] : callLines(calls)),
     ...senders.map(
@@ -88,8 +59,8 @@ function callLines(calls: NonNullable<StatusFacts['calls']>): readonly (readonly
   return [
     ['errors', `${rate} % of ${which} (${formatCount(failed)} failed, ${formatCount(refused)} refused)`],
     ...slowest.map(
-      ({ api, route, meanMs, calls: count }) =>
-        ['slowest', `${api} ${route}: ${meanMs} ms on average, ${formatCount(count)} calls`] as const,
+      ({ api, route, mean_ms, calls: count }) =>
+        ['slowest', `${api} ${route}: ${mean_ms} ms on average, ${formatCount(count)} calls`] as const,
     ),
   ];
 }

@@ -1,8 +1,7 @@
 /** `upstream set`, `upstream list`, `upstream remove`. */
 import path from 'node:path';
 import { findTables } from '../../compose/faces.js';
-import { isPaused, type KeyState, keyStateOf, type Upstream } from '../../domain/upstream.js';
-import { keyEnded } from '../../domain/webhook.js';
+import { isPaused, type KeyState, keyStateOf, type Upstream, upstreamJson } from '../../domain/upstream.js';
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
@@ -23,7 +22,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
       async () => ({ upstreamFaces: await facesWith(face) }),
     );
     return {
-      json: upstreamJson(set),
+      json: shown(set),
       text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
         ['to', set.url],
         ['key', keyWords(set)],
@@ -36,7 +35,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const upstreams = await onAccount(ref, ({ core, account }) => core.listUpstreams(account.id));
     const { json, text } = listing(
       upstreams,
-      upstreamJson,
+      shown,
       { FACE: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
       `The account has no upstream; set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );
@@ -89,30 +88,11 @@ function keyWords({ hasKey, keyFile }: Upstream): string {
 }
 
 /** The command line has no other clock than the machine's. */
+const shown = (upstream: Upstream) => upstreamJson(upstream, new Date());
+
 function stateOf(upstream: Upstream): string {
   const now = new Date();
   if (isPaused(upstream, now)) return 'paused: the key that set it has ended';
   const state = keyStateOf(upstream, now);
   return state === 'good' ? 'active' : `the key ${keyStates[state](upstream)}`;
-}
-
-function upstreamJson(upstream: Upstream) {
-  const { face, url, hasKey, madeBy, readsThrough, keyFile, keyEndsAt, keyRefusedAt } = upstream;
-  const now = new Date();
-  const isOver = isPaused(upstream, now);
-  return {
-    face,
-    url,
-    has_key: hasKey,
-    state: isOver ? 'paused' : 'active',
-    reason: isOver ? keyEnded : null,
-    read_through: readsThrough,
-    key_file: keyFile === null ? null : path.basename(keyFile),
-    key_state: keyStateOf(upstream, now),
-    key_ends_at: keyEndsAt,
-    key_refused_at: keyRefusedAt,
-    made_by: madeBy,
-    created_at: upstream.createdAt,
-    updated_at: upstream.updatedAt,
-  };
 }

@@ -3,6 +3,7 @@ import { readSettings } from '../../config/settings.js';
 import type { WebhookEdit } from '../../core/webhooks/operations.js';
 import { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
 import type { Caller } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
 import { type Delivery, keyEnded, type Webhook } from '../../domain/webhook.js';
@@ -46,7 +47,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         url,
         types: types ?? null,
         description: description ?? null,
-        ...(wanted === undefined ? {} : { secret: wanted }),
+        ...defined({ secret: wanted }),
       });
     });
     return {
@@ -66,13 +67,12 @@ export const webhookActions: Actions<typeof webhooks> = {
   show: async (given) => outputOf(await onOne(given, (core, caller, id) => core.getWebhook(caller, id))),
 
   set: async ({ url, types, allTypes, description, pause, resume, ...given }) => {
-    const edit: WebhookEdit = {
-      ...(url === undefined ? {} : { url }),
-      ...(types === undefined ? {} : { types }),
-      ...(allTypes === true ? { types: null } : {}),
-      ...(description === undefined ? {} : { description: description === '' ? null : description }),
-      ...(pause === true ? { state: 'paused' } : resume === true ? { state: 'active' } : {}),
-    };
+    const edit: WebhookEdit = defined({
+      url,
+      types: allTypes === true ? null : types,
+      description: description === '' ? null : description,
+      state: pause === true ? 'paused' : resume === true ? 'active' : undefined,
+    } as const);
     return outputOf(await onOne(given, (core, caller, id) => core.editWebhook(caller, id, edit)));
   },
 

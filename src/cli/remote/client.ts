@@ -40,34 +40,24 @@ export class Client {
 
   /** The `data` of an answer. */
   async data<Data>(method: Sent['method'], path: string, body?: unknown): Promise<Data> {
-    return (await this.json<{ readonly data: Data }>({ method, path, body })).data;
+    return (await this.ask<Data>({ method, path, body })).data;
   }
 
-  get<Data>(path: string, query: Query = {}): Promise<Data> {
-    return this.json<{ readonly data: Data }>({ method: 'GET', path, query }).then(({ data }) => data);
+  async get<Data>(path: string, query: Query = {}): Promise<Data> {
+    return (await this.ask<Data>({ method: 'GET', path, query })).data;
   }
 
   async remove(path: string): Promise<void> {
-    await this.json({ method: 'DELETE', path });
+    await this.ask({ method: 'DELETE', path });
   }
 
-  /** With the status, where that says more. */
-  async answered<Data>(sent: Sent): Promise<{ readonly status: number; readonly data: Data }> {
+  /** With the status and `meta`, where they say more; an answer without a body has neither `data` nor `meta`. */
+  async ask<Data, Meta = unknown>(sent: Sent): Promise<Answered<Data, Meta>> {
     const answer = await this.#ask(sent);
-    const { data } = await this.#parse<{ readonly data: Data }>(answer);
-    return { status: answer.statusCode ?? 0, data };
-  }
-
-  /** Undefined for an answer without a body. */
-  async json<Body>(sent: Sent): Promise<Body> {
-    return this.#parse(await this.#ask(sent));
-  }
-
-  async #parse<Body>(answer: http.IncomingMessage): Promise<Body> {
     const text = (await this.#read(answer)).toString('utf8');
-    if (text === '') return undefined as Body;
     try {
-      return JSON.parse(text) as Body;
+      const { data, meta } = (text === '' ? {} : JSON.parse(text)) as Omit<Answered<Data, Meta>, 'status'>;
+      return { status: answer.statusCode ?? 0, data, meta };
     } catch {
       throw this.#noSwitchbook(answer);
     }
@@ -96,11 +86,8 @@ export class Client {
     let cursor: string | null = null;
     do {
       const limit = Math.min(200, most - items.length);
-      const page: ListBody<Wire> = await this.json({
-        method: 'GET',
-        path,
-        query: { ...query, limit, cursor: cursor ?? undefined },
-      });
+      const wanted: Query = { ...query, limit, cursor: cursor ?? undefined };
+      const page: Answered<readonly Wire[], Next> = await this.ask({ method: 'GET', path, query: wanted });
       items.push(...page.data);
       cursor = page.meta.next_cursor;
     } while (cursor !== null && items.length < most);
@@ -195,9 +182,15 @@ export class Client {
   }
 }
 
-interface ListBody<Item> {
-  readonly data: readonly Item[];
-  readonly meta: { readonly next_cursor: string | null };
+interface Answered<Data, Meta> {
+  readonly status: number;
+  readonly data: Data;
+  readonly meta: Meta;
+}
+
+/** Where a list goes on; null at its end. */
+export interface Next {
+  readonly next_cursor: string | null;
 }
 
 function urlOf(base: URL, { path, query = {} }: Sent): URL {

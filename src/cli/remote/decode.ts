@@ -11,15 +11,21 @@ import type { ImportReport } from '../../core/imports/import-json.js';
 import type { PullJob } from '../../core/pulls/pull.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import type { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
-import type { Account, RateLimitRule, ShownKey } from '../../domain/access.js';
+import {
+  type Account,
+  type RateLimitJson,
+  readRateLimit,
+  type ShownKey,
+  type settingsJson,
+} from '../../domain/access.js';
 import type { AuditEntry, auditJson } from '../../domain/audit.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { contactJson, itemJson } from '../../domain/contact-json.js';
 import type { Identity } from '../../domain/identity.js';
 import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
-import type { Upstream } from '../../domain/upstream.js';
+import type { Upstream, upstreamJson } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
-import { ours, type Theirs } from '../run/ours.js';
+import { ours, type Theirs } from '../../domain/wire-names.js';
 
 /** What `JSON.parse` makes of what the server encoded. */
 export type ContactWire = ReturnType<typeof contactJson>;
@@ -38,16 +44,13 @@ export interface RevokedKeyWire extends KeyWire {
   readonly paused_upstreams: readonly string[];
 }
 
-export interface AccountWire extends Theirs<Pick<Account, 'id' | 'number' | 'name' | 'slug' | 'createdAt'>> {
-  readonly default_region: string | null;
-  readonly contact_limit: number | null;
-  readonly whatsapp_number: string | null;
-  readonly consent_required: NonNullable<Account['settings']['consent_required']>;
-}
+export interface AccountWire
+  extends Theirs<Pick<Account, 'id' | 'number' | 'name' | 'slug' | 'createdAt'>>,
+    ReturnType<typeof settingsJson> {}
 
 export interface KeyWire
   extends Theirs<Omit<ShownKey, 'accountId' | 'parentId' | 'rateKeyId' | 'rateLimit'>> {
-  readonly rate_limit: 'default' | 'unlimited' | { readonly count: number; readonly seconds: number };
+  readonly rate_limit: RateLimitJson;
   readonly made_by: KeyId | null;
 }
 
@@ -56,12 +59,9 @@ export interface MergeWire extends Theirs<Omit<MergeRecord, 'loserCreatedAt' | '
 }
 
 /** `read_through` and what is known of the key are absent of an older server. */
-export interface UpstreamWire
-  extends Theirs<Pick<Upstream, 'face' | 'url' | 'hasKey' | 'madeBy' | 'createdAt' | 'updatedAt'>>,
-    Partial<Theirs<Pick<Upstream, 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>>> {
-  readonly state: 'active' | 'paused';
-  readonly read_through?: boolean;
-}
+type Younger = 'read_through' | 'key_file' | 'key_ends_at' | 'key_refused_at';
+type ShownUpstream = Omit<ReturnType<typeof upstreamJson>, 'reason' | 'key_state'>;
+export type UpstreamWire = Omit<ShownUpstream, Younger> & Partial<Pick<ShownUpstream, Younger>>;
 
 const epoch = new Date(0);
 
@@ -109,15 +109,7 @@ export function toItem(wire: ItemWire): CatalogItem {
 
 export function toKey(wire: KeyWire, accountId: Account['id']): ShownKey {
   const { madeBy: parentId, rateLimit, ...members } = ours(wire);
-  return { ...members, accountId, parentId, rateKeyId: wire.id, rateLimit: toRateLimit(rateLimit) };
-}
-
-function toRateLimit(wire: KeyWire['rate_limit']): RateLimitRule {
-  return typeof wire === 'string' ? { kind: wire } : { kind: 'window', ...wire };
-}
-
-export function fromRateLimit(rule: RateLimitRule): KeyWire['rate_limit'] {
-  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
+  return { ...members, accountId, parentId, rateKeyId: wire.id, rateLimit: readRateLimit(rateLimit) };
 }
 
 export function toUpstream(wire: UpstreamWire): Upstream {

@@ -7,8 +7,8 @@ import { laterFields, mapNames } from '../../domain/contact-fields.js';
 import type { CatalogEdit, CatalogRef, ContactEdit, Edit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
+import { theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
-import { theirs } from '../run/ours.js';
 import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -99,15 +99,16 @@ function identityOf({ kind, value, raw }: IdentityInput | (IdentityKey & { reado
   return { kind, value: kind === 'phone' ? `+${value}` : (raw ?? value) };
 }
 
-/** The options of an import as parameters. */
-export function importQuery({ isDryRun: dryRun, tags, groups, mapping, ...others }: ImportOptions): Query {
+/** The options of an import as parameters; corrections are made by people who see the rows. */
+export function importQuery(options: ImportOptions): Query {
+  const { isDryRun: dryRun, tags, groups, mapping, corrections: _, ...others } = options;
   return theirs({
     ...others,
     dryRun,
     mapping: mapping && JSON.stringify(mapping),
     tags: names('--tag', tags),
     groups: names('--group', groups),
-  }) as Query;
+  });
 }
 
 /** The API separates them by commas. */

@@ -30,8 +30,8 @@ interface Refused {
 export function refusalOf(status: number, text: string, sent: Sent, retryAfterMs: number): Error | undefined {
   const refused = parse(text);
   if (refused === undefined) return undefined;
-  const problem = problemOf(refused, sent, retryAfterMs);
-  const cause = problem === undefined ? undefined : new ProblemError(problem);
+  const make = Object.hasOwn(problems, refused.code) ? problems[refused.code] : undefined;
+  const cause = make && new ProblemError(make(refused, sent, retryAfterMs));
   const words = wordsOf(refused, status);
   if (words !== undefined) return new CliError(...words, { cause });
   return (
@@ -52,99 +52,77 @@ function parse(text: string): Refused | undefined {
 }
 
 /** What only a caller over the network meets, and what the server words itself. */
-function wordsOf({ code, detail, request_id }: Refused, status: number): [string, string] | undefined {
-  switch (code) {
-    case 'unauthenticated':
-      return [
-        'The server does not accept the key.',
-        'Give it a key of the account that is live; the operator makes one.',
-      ];
-    case 'forbidden':
-      return [
-        detail,
-        `Use a key that may do this. A key that has keys:manage gives more: ${programName} key set`,
-      ];
-    case 'limited':
-      return ['The server takes no more requests of this key for now.', 'Try again in a minute.'];
-    case 'unavailable':
-      return [
-        'The server cannot reach its database for now.',
-        'Try again in a moment; its operator can run: switchbook status',
-      ];
-    case 'no_route':
-    case 'wrong_method':
-      return [
-        'The server is older than this program and does not offer that.',
-        'Upgrade the server, or use its own program.',
-      ];
-    case 'internal':
-      return [`Something broke in the server.`, `Its log tells more of the request ${request_id}.`];
-    case 'batch_failed':
-    case 'idempotency_running':
-    case 'idempotency_mismatch':
-    case 'bad_url':
-    case 'bad_json':
-    case 'bad_media_type':
-    case 'bad_encoding':
-      return [detail, `The log of the server tells more of the request ${request_id} (${status}).`];
-    default:
-      return undefined;
-  }
+function wordsOf({ code, detail, request_id: id }: Refused, status: number): [string, string] | undefined {
+  const inLog: [string, string] = [
+    detail,
+    `The log of the server tells more of the request ${id} (${status}).`,
+  ];
+  const older: [string, string] = [
+    'The server is older than this program and does not offer that.',
+    'Upgrade the server, or use its own program.',
+  ];
+  const words: Readonly<Record<string, [string, string]>> = {
+    unauthenticated: [
+      'The server does not accept the key.',
+      'Give it a key of the account that is live; the operator makes one.',
+    ],
+    forbidden: [
+      detail,
+      `Use a key that may do this. A key that has keys:manage gives more: ${programName} key set`,
+    ],
+    limited: ['The server takes no more requests of this key for now.', 'Try again in a minute.'],
+    unavailable: [
+      'The server cannot reach its database for now.',
+      'Try again in a moment; its operator can run: switchbook status',
+    ],
+    no_route: older,
+    wrong_method: older,
+    internal: ['Something broke in the server.', `Its log tells more of the request ${id}.`],
+    ...Object.fromEntries(inLogAlone.map((one) => [one, inLog])),
+  };
+  return Object.hasOwn(words, code) ? words[code] : undefined;
 }
 
-function problemOf(refused: Refused, sent: Sent, retryAfterMs: number): Problem | undefined {
-  const { code, detail } = refused;
-  switch (code) {
-    case 'not_found':
-      return {
-        kind: 'not_found',
-        what: (/^There is no such (.+)\.$/.exec(detail)?.[1] ?? thingOf(sent)) as Thing,
-      };
-    case 'invalid':
-    case 'invalid_file':
-      return { kind: 'invalid', issues: refused.errors ?? [] };
-    case 'merged': {
-      const survivor = { id: refused.contact_id as ContactId, number: refused.contact_number ?? 0 };
-      return { kind: 'merged', survivor };
-    }
-    case 'stale':
-      return { kind: 'stale', version: refused.version ?? 0 };
-    case 'quota': {
-      const { feature = '', current = 0, maximum = 0 } = refused;
-      return { kind: 'quota', feature, current, maximum };
-    }
-    case 'in_use':
-      return { kind: 'in_use', what: thingOf(sent) };
-    case 'ambiguous': {
-      const found = refused.candidates ?? [];
-      const candidates = found.map(({ contact_id }, identifier) => ({
-        identifier,
-        contactId: contact_id as ContactId,
-      }));
-      return { kind: 'ambiguous', candidates };
-    }
-    case 'cursor_expired':
-      return { kind: 'expired', what: 'feed' };
-    case 'expired':
-      return { kind: 'expired', what: 'page' };
-    case 'too_large':
-      return { kind: 'too_large', maximum: Number(/(\d+)/.exec(detail)?.[1] ?? 0) };
-    case 'unsupported':
-      return { kind: 'unsupported', feature: detail.replace(/ is not offered here\.$/, '') };
-    case 'conflict':
-      return conflictOf(refused, sent);
-    case 'unauthenticated':
-      return { kind: 'unauthenticated' };
-    case 'forbidden':
-      return { kind: 'forbidden', scope: /scope (\S+)\.$/.exec(detail)?.[1] ?? null };
-    case 'limited':
-      return { kind: 'limited', retryAfterMs };
-    case 'unavailable':
-      return { kind: 'unavailable' };
-    default:
-      return undefined;
-  }
-}
+const inLogAlone = [
+  ...['batch_failed', 'idempotency_running', 'idempotency_mismatch'],
+  ...['bad_url', 'bad_json', 'bad_media_type', 'bad_encoding'],
+];
+
+type Make = (refused: Refused, sent: Sent, retryAfterMs: number) => Problem;
+
+const invalid: Make = ({ errors = [] }) => ({ kind: 'invalid', issues: errors });
+
+const problems: Readonly<Record<string, Make>> = {
+  not_found: ({ detail }, sent) => ({
+    kind: 'not_found',
+    what: (/^There is no such (.+)\.$/.exec(detail)?.[1] ?? thingOf(sent)) as Thing,
+  }),
+  invalid,
+  invalid_file: invalid,
+  merged: ({ contact_id: id, contact_number: number = 0 }) => ({
+    kind: 'merged',
+    survivor: { id: id as ContactId, number },
+  }),
+  stale: ({ version = 0 }) => ({ kind: 'stale', version }),
+  quota: ({ feature = '', current = 0, maximum = 0 }) => ({ kind: 'quota', feature, current, maximum }),
+  in_use: (_, sent) => ({ kind: 'in_use', what: thingOf(sent) }),
+  ambiguous: ({ candidates = [] }) => ({
+    kind: 'ambiguous',
+    candidates: candidates.map((one, identifier) => ({ identifier, contactId: one.contact_id as ContactId })),
+  }),
+  cursor_expired: () => ({ kind: 'expired', what: 'feed' }),
+  expired: () => ({ kind: 'expired', what: 'page' }),
+  too_large: ({ detail }) => ({ kind: 'too_large', maximum: Number(/(\d+)/.exec(detail)?.[1] ?? 0) }),
+  unsupported: ({ detail }) => ({
+    kind: 'unsupported',
+    feature: detail.replace(/ is not offered here\.$/, ''),
+  }),
+  conflict: conflictOf,
+  unauthenticated: () => ({ kind: 'unauthenticated' }),
+  forbidden: ({ detail }) => ({ kind: 'forbidden', scope: /scope (\S+)\.$/.exec(detail)?.[1] ?? null }),
+  limited: (_refused, _sent, retryAfterMs) => ({ kind: 'limited', retryAfterMs }),
+  unavailable: () => ({ kind: 'unavailable' }),
+};
 
 function conflictOf({ reason, detail }: Refused, sent: Sent): Problem {
   const isIdentity = /^Contact \S+ holds the /.test(detail);

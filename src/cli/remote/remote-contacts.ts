@@ -1,15 +1,16 @@
 /** Contacts, catalogs, merges, duplicates and events over the native API. */
+import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import type { Erasure } from '../../core/erasure/erase-contact.js';
 import type { erasureJson } from '../../core/erasure/erasure-json.js';
 import type { Caller } from '../../domain/access.js';
 import type { SendAnswer, SendReason } from '../../domain/can-send.js';
 import type { Contact } from '../../domain/contact.js';
-import type { DuplicateReason } from '../../domain/duplicate.js';
+import type { Dismissal } from '../../domain/duplicate.js';
 import type { EventJson } from '../../domain/event-json.js';
 import { asId, type MergeId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
+import { ours, type Theirs } from '../../domain/wire-names.js';
 import type { Asked } from '../run/command-core.js';
-import { ours, type Theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import { counting } from './count-contacts.js';
 import { type ContactWire, type ItemWire, type MergeWire, toContact, toItem, toMerge } from './decode.js';
@@ -20,20 +21,20 @@ import { creationOf, patchOf, refOf } from './encode.js';
 type ItemNumber = Parameters<Asked['updateCatalogItem']>[2];
 
 export function contactsOf(client: Client) {
-  return { ...singleContacts(client), ...catalogs(client), ...merges(client), readEvents: eventsOf(client) };
+  return {
+    ...singleContacts(client),
+    ...catalogs(client),
+    ...merges(client),
+    ...duplicates(client),
+    readEvents: eventsOf(client),
+  };
 }
 
-const ifMatch = (version: number | readonly number[] | undefined) =>
-  version === undefined
-    ? {}
-    : {
-        headers: {
-          'if-match': [version]
-            .flat()
-            .map((one) => `"${one}"`)
-            .join(', '),
-        },
-      };
+function ifMatch(version: number | readonly number[] | undefined) {
+  if (version === undefined) return {};
+  const tags = [version].flat().map((one) => `"${one}"`);
+  return { headers: { 'if-match': tags.join(', ') } };
+}
 
 function singleContacts(client: Client) {
   const found = async (caller: Caller, ref: string): Promise<Contact> =>
@@ -49,7 +50,7 @@ function singleContacts(client: Client) {
     saveContact: async (caller, { edit, onMatch }) => {
       const before = onMatch === 'merge' ? Date.now() : 0;
       const body = { ...creationOf(edit), on_match: onMatch };
-      const { status, data } = await client.answered<ContactWire>({ method: 'POST', path: 'contacts', body });
+      const { status, data } = await client.ask<ContactWire>({ method: 'POST', path: 'contacts', body });
       const contact = toContact(data, caller.accountId);
       const isChanged = onMatch === 'merge' && contact.updatedAt.getTime() >= before - clockSkewMs;
       return { contact, outcome: status === 201 ? 'created' : isChanged ? 'updated' : 'found' };
@@ -58,20 +59,18 @@ function singleContacts(client: Client) {
       const ref = refOf(target);
       const before = await found(caller, ref);
       const sent = { method: 'PATCH', path: `contacts/${before.id}`, body: patchOf(edit) } as const;
-      const { data } = await client.answered<ContactWire>({ ...sent, ...ifMatch(ifVersion) });
+      const { data } = await client.ask<ContactWire>({ ...sent, ...ifMatch(ifVersion) });
       const contact = toContact(data, caller.accountId);
       return { contact, outcome: contact.version === before.version ? 'found' : 'updated' };
     },
     deleteContact: async (caller, { target, ifVersion }) => {
       const contact = await found(caller, refOf(target));
-      await client.json({ method: 'DELETE', path: `contacts/${contact.id}`, ...ifMatch(ifVersion) });
+      await client.ask({ method: 'DELETE', path: `contacts/${contact.id}`, ...ifMatch(ifVersion) });
       return contact;
     },
     eraseContact: async (_caller, { target }): Promise<Erasure> => {
-      const path = `contacts/${refOf(target)}/erase`;
-      const { places, kept, ...members } = ours(
-        await client.data<ReturnType<typeof erasureJson>>('POST', path),
-      );
+      const wire = await client.data<ErasureWire>('POST', `contacts/${refOf(target)}/erase`);
+      const { places, kept, ...members } = ours(wire);
       return {
         ...members,
         places: places.map(({ table: place, rows }) => ({ place, rows })),
@@ -90,6 +89,8 @@ function singleContacts(client: Client) {
     },
   } satisfies Partial<Asked>;
 }
+
+type ErasureWire = ReturnType<typeof erasureJson>;
 
 /** Between this machine's clock and the server's, for a word in a message alone. */
 const clockSkewMs = 2_000;
@@ -115,11 +116,8 @@ function catalogs(client: Client) {
       toItem(await client.data<ItemWire>('PATCH', path(catalog, number), body)),
     deleteCatalogItem: (_caller, catalog, number) => client.remove(path(catalog, number)),
     mergeCatalogItems: async (_caller, catalog, { from, into }) => {
-      const { item, moved, complete } = await client.data<MergedItemsWire>(
-        'POST',
-        `${path(catalog, from)}/merge`,
-        { into },
-      );
+      const merged = await client.data<MergedItemsWire>('POST', `${path(catalog, from)}/merge`, { into });
+      const { item, moved, complete } = merged;
       return { item: toItem(item), moved, isComplete: complete };
     },
   } satisfies Partial<Asked>;
@@ -141,85 +139,81 @@ type ReportWire = Omit<MergeWire, 'id' | 'actor' | 'merged_at' | 'undone_at'> & 
 
 type CandidateWire = Theirs<Pick<Contact, 'id' | 'number' | 'version' | 'displayName'>>;
 
+type Merged = Awaited<ReturnType<Asked['mergeContacts']>>;
+
+/** What is made of a merge that only others show. */
+const unshown = { actor: { face: '', key_id: null }, merged_at: '', undone_at: null };
+const united = { identities: [], tags: [], groups: [] };
+
 function merges(client: Client) {
   const { getContact } = singleContacts(client);
   const merge = async (
     caller: Caller,
-    command: Parameters<Asked['mergeContacts']>[1],
+    { survivor, loser }: Parameters<Asked['mergeContacts']>[1],
     preview: boolean,
-  ): ReturnType<Asked['mergeContacts']> => {
+  ): Promise<Merged> => {
     // What becomes part of another contact is not told of afterwards.
-    const gone = await getContact(caller, { target: command.loser });
-    const body = { survivor: refOf(command.survivor), loser: gone.id, preview };
+    const gone = await getContact(caller, { target: loser });
+    const body = { survivor: refOf(survivor), loser: gone.id, preview };
     const wire = await client.data<ReportWire>('POST', 'merges', body);
     const { contact, counts, adopted, dropped, versions } = wire;
-    const summary = {
-      adopted,
-      dropped,
-      counts,
-      united: { identities: [], tags: [], groups: [] },
-      vendorIds: [],
-    };
-    const record = {
-      ...wire,
-      id: wire.id ?? asId<MergeId>(''),
-      actor: { face: '', key_id: null },
-      merged_at: '',
-      undone_at: null,
-    };
     return {
       op: 'merge',
       contact: toContact(contact, caller.accountId),
       loser: gone,
-      merge: toMerge(record),
+      merge: toMerge({ ...wire, id: wire.id ?? asId<MergeId>(''), ...unshown }),
       versions,
-      summary: summary as unknown as Awaited<ReturnType<Asked['mergeContacts']>>['summary'],
+      summary: { adopted, dropped, counts, united, vendorIds: [] } as unknown as Merged['summary'],
     };
   };
   return {
     mergeContacts: (caller, command) => merge(caller, command, false),
     previewMerge: (caller, command) => merge(caller, command, true),
     listMerges: (_caller, { limit }) => client.list('merges', limit, toMerge),
-    undoMerge: async (caller, id) => {
-      const wire = await client.data<{
-        readonly merge: MergeWire;
-        readonly survivor: ContactWire;
-        readonly loser: ContactWire;
-        readonly not_restored: readonly string[];
-      }>('POST', `merges/${id}/undo`);
+    undoMerge: async ({ accountId }, id) => {
+      const wire = await client.data<UndoneWire>('POST', `merges/${id}/undo`);
       return {
         op: 'unmerge',
-        contact: toContact(wire.survivor, caller.accountId),
-        loser: toContact(wire.loser, caller.accountId),
+        contact: toContact(wire.survivor, accountId),
+        loser: toContact(wire.loser, accountId),
         merge: toMerge(wire.merge),
         left: wire.not_restored,
       };
     },
+  } satisfies Partial<Asked>;
+}
+
+interface UndoneWire {
+  readonly merge: MergeWire;
+  readonly survivor: ContactWire;
+  readonly loser: ContactWire;
+  readonly not_restored: readonly string[];
+}
+
+type DuplicateWire = Omit<Duplicate, 'contacts'> & {
+  readonly contacts: readonly [CandidateWire, CandidateWire];
+};
+type DismissalWire = Theirs<Pick<Dismissal, 'id' | 'createdAt'>> & {
+  readonly contact_ids: Dismissal['contacts'];
+};
+
+function duplicates(client: Client) {
+  return {
     listDuplicates: async (_caller, { limit }) => {
-      const { data, meta } = await client.json<{
-        readonly data: readonly {
-          readonly contacts: readonly [CandidateWire, CandidateWire];
-          readonly score: number;
-          readonly reasons: readonly DuplicateReason[];
-        }[];
-        readonly meta: { readonly complete: boolean };
-      }>({ method: 'GET', path: 'duplicates', query: { limit } });
-      const items = data.map(({ contacts, score, reasons }) => ({
-        contacts: [toCandidate(contacts[0]), toCandidate(contacts[1])] as const,
-        score,
-        reasons,
+      const sent = { method: 'GET', path: 'duplicates', query: { limit } } as const;
+      const { data, meta } = await client.ask<readonly DuplicateWire[], { complete: boolean }>(sent);
+      const items = data.map(({ contacts: [one, other], ...pair }) => ({
+        ...pair,
+        contacts: [toCandidate(one), toCandidate(other)] as const,
       }));
       return { items, next: null, isComplete: meta.complete };
     },
     dismissDuplicate: async (_caller, targets) => {
       const body = { contacts: targets.map(refOf) };
-      const { status, data } = await client.answered<{
-        readonly id: string;
-        readonly contact_ids: readonly [string, string];
-        readonly created_at: string;
-      }>({ method: 'POST', path: 'duplicates/dismissals', body });
+      const sent = { method: 'POST', path: 'duplicates/dismissals', body } as const;
+      const { status, data } = await client.ask<DismissalWire>(sent);
       const { contactIds: contacts, ...members } = ours(data);
-      return { dismissal: { ...members, contacts } as never, isNew: status === 201 };
+      return { dismissal: { ...members, contacts }, isNew: status === 201 };
     },
   } satisfies Partial<Asked>;
 }
@@ -237,10 +231,8 @@ function eventsOf(client: Client): Asked['readEvents'] {
     const start = from === 'oldest' || from === 'now' ? { from } : { after: from };
     const wait = Math.min(Math.floor(waitMs / 1000), maxWaitSeconds);
     const query = { ...start, limit, types: types?.join(','), contact: contactId, wait };
-    const { data, meta } = await client.json<{
-      readonly data: readonly EventJson[];
-      readonly meta: { readonly next_cursor: string };
-    }>({ method: 'GET', path: 'events', query, signal: gone, waitMs: wait * 1000 });
+    const sent = { method: 'GET', path: 'events', query, signal: gone, waitMs: wait * 1000 } as const;
+    const { data, meta } = await client.ask<readonly EventJson[], { next_cursor: string }>(sent);
     const last = data.length - 1;
     const events = data.map((wire, index) => ({
       ...toEvent(wire, caller.accountId),

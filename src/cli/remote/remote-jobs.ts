@@ -6,7 +6,7 @@ import type { ImportReport } from '../../core/imports/import-json.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import { asId, type ContactId } from '../../domain/ids.js';
 import type { Asked } from '../run/command-core.js';
-import type { Client } from './client.js';
+import type { Client, Next } from './client.js';
 import { toBulkChange, toImport, toPull } from './decode.js';
 import { bulkBody, importQuery, pullBody } from './encode.js';
 
@@ -35,12 +35,8 @@ function importsOf(client: Client) {
     createImport: async (_caller, { bytes, options }, onRead) => {
       const sent = { method: 'POST', path: 'imports', query: importQuery(options) } as const;
       const headers = { 'content-type': 'application/octet-stream' };
-      const { data } = await client.answered<ImportReport>({
-        ...sent,
-        headers,
-        bytes: counted(bytes, onRead),
-      });
-      return toImport(data);
+      const file = counted(bytes, onRead);
+      return toImport((await client.ask<ImportReport>({ ...sent, headers, bytes: file })).data);
     },
     getImport: async (_caller, id) => toImport(await client.get<ImportReport>(`imports/${id}`)),
     listImports: (_caller, { limit }) => client.list('imports', limit, toImport),
@@ -88,14 +84,11 @@ function bulkChangesOf(client: Client) {
     getBulkChange: (_caller, id) => ask('GET', `bulk-changes/${id}`),
     listBulkChanges: (_caller, { limit }) => client.list('bulk-changes', limit, toBulkChange),
     listNumberCorrections: async (_caller, { limit, after }) => {
-      const { data, meta } = await client.json<{
-        readonly data: readonly NumberCorrectionJson[];
-        readonly meta: { readonly next_cursor: string | null; readonly region: string | null };
-      }>({
-        method: 'GET',
-        path: 'number-corrections',
-        query: { limit, ...(after === null ? {} : { cursor: String(after[0]) }) },
-      });
+      const query = { limit, cursor: after === null ? undefined : String(after[0]) };
+      const { data, meta } = await client.ask<
+        readonly NumberCorrectionJson[],
+        Next & { readonly region: string | null }
+      >({ method: 'GET', path: 'number-corrections', query });
       const items = data.map(({ contact, phone, written, corrected, held_by }) => ({
         contact: { id: asId<ContactId>(contact.id), number: contact.number, displayName: contact.name },
         stored: phone.slice(1),

@@ -2,17 +2,16 @@
 import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import type { Caller } from '../../domain/access.js';
+import { type Caller, rateLimitJson } from '../../domain/access.js';
 import { type AccountId, asId, type WebhookId } from '../../domain/ids.js';
+import { ours, type Theirs, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import type { Asked } from '../run/command-core.js';
-import { ours, theirs } from '../run/ours.js';
 import type { Client } from './client.js';
 import {
   type AccountWire,
   type AuditWire,
   type DeliveryWire,
-  fromRateLimit,
   type KeyWire,
   type RevokedKeyWire,
   toAccount,
@@ -77,11 +76,11 @@ function keysOf(client: Client) {
     listKeys: async (accountId) =>
       (await client.get<readonly KeyWire[]>('keys')).map((one) => toKey(one, accountId)),
     createKey: (accountId, { name, scopes, rateLimit: rule, expiresAt, secret: key }) => {
-      const rateLimit = rule && fromRateLimit(rule);
+      const rateLimit = rule && rateLimitJson(rule);
       return made(accountId, 'keys', theirs({ name, scopes, rateLimit, expiresAt, key }));
     },
     editKey: async (accountId, id, { name, scopes, rateLimit }) => {
-      const body = { name, scopes, rate_limit: rateLimit && fromRateLimit(rateLimit) };
+      const body = { name, scopes, rate_limit: rateLimit && rateLimitJson(rateLimit) };
       return toKey(await client.data<KeyWire>('PATCH', `keys/${id}`, body), accountId);
     },
     rotateKey: (accountId, id, overlap) => made(accountId, `keys/${id}/rotate`, { overlap_seconds: overlap }),
@@ -130,15 +129,7 @@ function webhooksOf(client: Client) {
     deleteWebhook: (_caller, id) => client.remove(path(id)),
     rotateWebhookSecret: (caller, id, secret) => made(caller, `${path(id)}/secret`, { secret }),
     testWebhook: async (_caller, id) =>
-      ours(
-        await client.data<{
-          readonly delivered: boolean;
-          readonly status: number | null;
-          readonly error: string | null;
-          readonly response: string;
-          readonly took_ms: number;
-        }>('POST', `${path(id)}/test`),
-      ),
+      ours(await client.data<Theirs<Awaited<ReturnType<Asked['testWebhook']>>>>('POST', `${path(id)}/test`)),
     listDeliveries: (_caller, id, { state }, { limit }) =>
       client.list(`${path(id)}/deliveries`, limit, toDelivery, { state }),
     redeliver: async (_caller, id, delivery) =>
@@ -165,20 +156,14 @@ async function* watchCalls(
     const isFirst = after === undefined;
     try {
       const query = { after, limit: isFirst ? 1 : 200, wait: isFirst ? 0 : waitSeconds };
-      const { data, meta } = await client.json<{
-        readonly data: readonly CallWire[];
-        readonly meta: { readonly next_cursor: string; readonly has_gap: boolean };
-      }>({ method: 'GET', path: 'calls', query, signal, waitMs: waitSeconds * 1000 });
+      const sent = { method: 'GET', path: 'calls', query, signal, waitMs: waitSeconds * 1000 } as const;
+      const { data, meta } = await client.ask<readonly CallWire[], { next_cursor: string }>(sent);
       after = meta.next_cursor;
-      if (!isFirst) yield { calls: data.map((call) => toCall(call, account)), dropped: 0 };
+      const calls = data.map(({ at, ...call }) => ({ at, account: account && asId(account), ...call }));
+      if (!isFirst) yield { calls, dropped: 0 };
     } catch (error) {
       if (signal.aborted) return;
       throw error;
     }
   }
-}
-
-function toCall(call: CallWire, account: string | null): ShownCall {
-  const { at, ...others } = call;
-  return { at, account: account === null ? null : asId(account), ...others };
 }

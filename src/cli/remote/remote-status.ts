@@ -1,25 +1,18 @@
 /** `status` of a far server: what its API tells an account. */
 import type { ShownCall } from '../../core/calls/call.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import { ours, type Theirs } from '../run/ours.js';
 import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
 import { Client } from './client.js';
 import type { FarServer } from './target.js';
 
-interface HealthWire {
-  readonly version: string;
+interface HealthWire extends Pick<StatusFacts, 'version' | 'disks'> {
   readonly processes: readonly {
     readonly host: string;
     readonly pid: number;
     readonly version: string | null;
     readonly started_at: string | null;
   }[];
-  readonly database: {
-    readonly up: boolean;
-    readonly version: string | null;
-    readonly latency_ms: number | null;
-  };
-  readonly disks: readonly Theirs<StatusFacts['disks'][number]>[];
+  readonly database: Omit<StatusFacts['database'], 'size_bytes'>;
   readonly newest_backup: { readonly made_at: string } | null;
   readonly imports: { readonly under_way: number } | null;
   readonly webhooks: { readonly disabled: number; readonly deliveries_waiting: number } | null;
@@ -35,27 +28,21 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       limit: 200,
     }),
   ]);
-  const { database } = health;
+  const { up, version, latency_ms } = health.database;
   const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
   return {
     version: health.version,
-    servers: health.processes.map(({ host, pid, version, started_at }) => ({
-      at: `process ${pid} on ${host}, version ${version ?? 'unknown'}`,
-      version,
-      startedAt: started_at,
+    servers: health.processes.map(({ host, pid, ...one }) => ({
+      at: `process ${pid} on ${host}, version ${one.version ?? 'unknown'}`,
+      ...one,
     })),
-    database: {
-      isUp: database.up,
-      version: database.version,
-      latencyMs: database.latency_ms,
-      sizeBytes: null,
-    },
-    disks: health.disks.map((one) => ours(one)),
-    backupAt: health.newest_backup?.made_at ?? null,
+    database: { up, version, latency_ms, size_bytes: null },
+    disks: health.disks,
+    newest_backup_at: health.newest_backup?.made_at ?? null,
     queues: {
       imports: health.imports?.under_way ?? 0,
-      webhooksDisabled: health.webhooks?.disabled ?? 0,
-      deliveries: health.webhooks?.deliveries_waiting ?? 0,
+      webhooks_disabled: health.webhooks?.disabled ?? 0,
+      deliveries_waiting: health.webhooks?.deliveries_waiting ?? 0,
     },
     calls: {
       of: 'of the latest',

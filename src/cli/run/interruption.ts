@@ -2,7 +2,22 @@
  * A signal ends the command, and PostgreSQL with it when nobody else uses it; or, where the work sees to it, it tells
  * the work. A second one does not wait.
  */
+import { interruptedBy } from '../../domain/interruption.js';
 import { InterruptedError } from './cli-error.js';
+
+/** Throws as soon as the signal comes, also while nothing does: a pipe may be silent for ever. */
+export async function* until(
+  signal: AbortSignal | undefined,
+  chunks: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  const iterator = chunks[Symbol.asyncIterator]();
+  const interruption = interruptedBy(signal);
+  for (;;) {
+    const { done, value } = await interruption.wait(iterator.next());
+    if (done === true) return;
+    yield value;
+  }
+}
 
 interface Stoppable {
   stop(): Promise<void>;

@@ -1,12 +1,12 @@
 /** Errors of commands with --json: one object on one line of stderr, in the shape of our own API, with the next step. */
 import { type Problem, ProblemError } from '../../domain/problem.js';
-import { problemHeads, problemUrn } from '../../domain/problem-json.js';
+import { problemHeads, problemMembers, problemUrn } from '../../domain/problem-json.js';
 import { CliError, explain } from './cli-error.js';
 
 export function printProblem(error: unknown): void {
   const { message, nextStep } = explain(error);
   const problem = problemIn(error);
-  print(headOf(error, problem), message, nextStep, problem === undefined ? {} : membersOf(problem));
+  print(headOf(error, problem), message, nextStep, problem === undefined ? {} : problemMembers(problem));
 }
 
 /** A command line that cannot be meant. */
@@ -38,34 +38,4 @@ function headOf(error: unknown, problem: Problem | undefined): Head {
 function problemIn(error: unknown): Problem | undefined {
   if (error instanceof ProblemError) return error.problem;
   return error instanceof CliError && error.cause instanceof ProblemError ? error.cause.problem : undefined;
-}
-
-/** What programs need to know besides the kind. */
-function membersOf(problem: Problem): object {
-  switch (problem.kind) {
-    case 'invalid':
-      return { errors: problem.issues.map(({ path, code, message }) => ({ path, code, message })) };
-    case 'merged':
-      return { contact_id: problem.survivor.id, contact_number: problem.survivor.number };
-    case 'stale':
-      return { version: problem.version };
-    case 'quota':
-      return { feature: problem.feature, current: problem.current, maximum: problem.maximum };
-    case 'conflict':
-      return conflictMembers(problem);
-    case 'ambiguous': {
-      const ids = new Set(problem.candidates.map((one) => one.contactId));
-      return { candidates: [...ids].map((contact_id) => ({ contact_id })) };
-    }
-    default:
-      return {};
-  }
-}
-
-function conflictMembers({ what, reason, conflicts }: Extract<Problem, { kind: 'conflict' }>): object {
-  if (what === 'merge') return { reason: reason ?? 'undone' };
-  const [first] = conflicts;
-  if (first === undefined) return {};
-  const { kind, scope, value } = first.key;
-  return { contact_id: first.holder.id, identity: { kind, scope, value } };
 }

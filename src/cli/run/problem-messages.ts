@@ -1,5 +1,13 @@
 /** Every kind of problem in the words of the command line. */
-import type { Issue, ProblemError, UndoObstacle } from '../../domain/problem.js';
+import type {
+  Issue,
+  Problem,
+  ProblemError,
+  ProblemKind,
+  ProblemOf,
+  Thing,
+  UndoObstacle,
+} from '../../domain/problem.js';
 import { programName } from './program-name.js';
 
 export interface Explanation {
@@ -7,90 +15,92 @@ export interface Explanation {
   readonly nextStep: string;
 }
 
-export function problemMessage(error: ProblemError): Explanation {
-  const { problem } = error;
-  const say = (message: string, nextStep: string): Explanation => ({ message, nextStep });
-  switch (problem.kind) {
-    case 'not_found':
-      return say(`There is no such ${problem.what}.`, lookAround(problem.what));
-    case 'merged':
-      return say(
-        `That contact was merged into ${problem.survivor.number} (${problem.survivor.id}).`,
-        'Name that one instead.',
-      );
-    case 'invalid':
-      return problem.issues.every(isOfFile)
-        ? say(
-            problem.issues.map((issue) => issue.message).join(' '),
-            'Nothing of the file was imported. Correct it and run the command again.',
-          )
-        : say(problem.issues.map(issueWords).join(' '), 'Correct that and run the command again.');
-    case 'conflict':
-      if (problem.what === 'import')
-        return say(
-          'That cannot be done in the state the import is in.',
-          `See what became of it with: ${programName} import show ID --account ACCOUNT`,
-        );
-      if (problem.what === 'pull')
-        return say(
-          'Only a pull that failed while it was read can be resumed.',
-          `See what became of it with: ${programName} pull show ID --account ACCOUNT`,
-        );
-      if (problem.what === 'merge')
-        return say(undoWords[problem.reason ?? 'undone'], 'Both contacts stay as they are.');
-      if (problem.what === 'webhook')
-        return say(
-          'The webhook is paused, disabled or only kept, or still sends an earlier time span.',
-          `See its state with: ${programName} webhook show ID --account ACCOUNT`,
-        );
-      if (problem.what === 'account')
-        return say('Another account has that slug already.', 'Choose another slug.');
-      return problem.what === 'key'
-        ? say('This key is known already.', 'Import another one, or go on using it where it belongs.')
-        : say(`Another ${problem.what} has that already.`, 'Choose another one.');
-    case 'in_use':
-      return say(`That ${problem.what} is in use by contacts.`, 'Take it away from them first.');
-    case 'quota':
-      return say(
-        `The account may have ${problem.maximum} of ${problem.feature}, and has ${problem.current}.`,
-        problem.feature === 'contacts'
-          ? `Raise the limit with: ${programName} account set ID contact_limit=N`
-          : problem.feature === 'webhooks'
-            ? `Delete one first; see them with: ${programName} webhook list --account ID`
-            : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
-      );
-    case 'too_large':
-      return say(`That is over the maximum of ${problem.maximum}.`, 'Send less at once.');
-    case 'unavailable':
-      return say(
-        `The database does not answer (${error.message}).`,
-        `Try again in a moment. What holds it up: ${programName} doctor`,
-      );
-    case 'ambiguous':
-      return say('Several contacts match.', 'Name one of them by its id.');
-    case 'stale':
-      return say('It was changed in the meantime.', 'Look at it again and repeat the change.');
-    case 'unsupported':
-      return say(`${problem.feature} is not offered here.`, 'Run the command with --help to see what is.');
-    case 'limited':
-      return say('Too much of that is under way at once.', 'Try again in a moment.');
-    case 'expired':
-      return say(
-        'What comes after that cursor is no longer kept.',
-        'Start anew: take the cursor of --after now, then an export, then follow.',
-      );
-    case 'unauthenticated':
-    case 'forbidden':
-      return say(`This was refused (${problem.kind}).`, 'Run the command with --help to see what it takes.');
-    case 'internal':
-      return say(
-        `The database refused it: ${error.message}.`,
-        `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.`,
-      );
-    default:
-      return problem satisfies never;
-  }
+type Words = readonly [message: string, nextStep: string];
+
+/** `detail`: of the error, for what has no words of its own */
+type WordsOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, detail: string) => Words;
+
+export function problemMessage({ problem, message: detail }: ProblemError): Explanation {
+  const wordsOf = words[problem.kind] as (problem: Problem, detail: string) => Words;
+  const [message, nextStep] = wordsOf(problem, detail);
+  return { message, nextStep };
 }
+
+const refused = ({ kind }: Pick<Problem, 'kind'>): Words => [
+  `This was refused (${kind}).`,
+  'Run the command with --help to see what it takes.',
+];
+
+const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
+  not_found: ({ what }) => [`There is no such ${what}.`, lookAround(what)],
+  merged: ({ survivor }) => [
+    `That contact was merged into ${survivor.number} (${survivor.id}).`,
+    'Name that one instead.',
+  ],
+  invalid: ({ issues }) =>
+    issues.every(isOfFile)
+      ? [
+          issues.map((issue) => issue.message).join(' '),
+          'Nothing of the file was imported. Correct it and run the command again.',
+        ]
+      : [
+          issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
+          'Correct that and run the command again.',
+        ],
+  conflict: ({ what, reason = 'undone' }) =>
+    what === 'merge'
+      ? [undoWords[reason], 'Both contacts stay as they are.']
+      : (conflicts()[what] ?? [`Another ${what} has that already.`, 'Choose another one.']),
+  in_use: ({ what }) => [`That ${what} is in use by contacts.`, 'Take it away from them first.'],
+  quota: ({ feature, current, maximum }) => [
+    `The account may have ${maximum} of ${feature}, and has ${current}.`,
+    feature === 'contacts'
+      ? `Raise the limit with: ${programName} account set ID contact_limit=N`
+      : feature === 'webhooks'
+        ? `Delete one first; see them with: ${programName} webhook list --account ID`
+        : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
+  ],
+  too_large: ({ maximum }) => [`That is over the maximum of ${maximum}.`, 'Send less at once.'],
+  unavailable: (_, detail) => [
+    `The database does not answer (${detail}).`,
+    `Try again in a moment. What holds it up: ${programName} doctor`,
+  ],
+  ambiguous: () => ['Several contacts match.', 'Name one of them by its id.'],
+  stale: () => ['It was changed in the meantime.', 'Look at it again and repeat the change.'],
+  unsupported: ({ feature }) => [
+    `${feature} is not offered here.`,
+    'Run the command with --help to see what is.',
+  ],
+  limited: () => ['Too much of that is under way at once.', 'Try again in a moment.'],
+  expired: () => [
+    'What comes after that cursor is no longer kept.',
+    'Start anew: take the cursor of --after now, then an export, then follow.',
+  ],
+  unauthenticated: refused,
+  forbidden: refused,
+  internal: (_, detail) => [
+    `The database refused it: ${detail}.`,
+    `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.`,
+  ],
+};
+
+/** Where it is not a name that another one has. */
+const conflicts = (): { readonly [What in Thing]?: Words } => ({
+  import: [
+    'That cannot be done in the state the import is in.',
+    `See what became of it with: ${programName} import show ID --account ACCOUNT`,
+  ],
+  pull: [
+    'Only a pull that failed while it was read can be resumed.',
+    `See what became of it with: ${programName} pull show ID --account ACCOUNT`,
+  ],
+  webhook: [
+    'The webhook is paused, disabled or only kept, or still sends an earlier time span.',
+    `See its state with: ${programName} webhook show ID --account ACCOUNT`,
+  ],
+  account: ['Another account has that slug already.', 'Choose another slug.'],
+  key: ['This key is known already.', 'Import another one, or go on using it where it belongs.'],
+});
 
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
   undone: 'The merge was undone already.',
@@ -105,20 +115,14 @@ function isOfFile({ path }: Issue): boolean {
   return path === 'file' || path === 'mapping' || path === 'delimiter' || path.startsWith('rows.');
 }
 
-function issueWords({ path, message }: Issue): string {
-  return `${path} ${message}.`;
-}
+const listed: readonly Thing[] = [
+  ...(['import', 'merge', 'pull', 'upstream', 'webhook'] as const),
+  ...(['tag', 'group', 'source', 'status', 'key'] as const),
+];
 
-function lookAround(what: string): string {
-  if (what === 'import') return `See what there is with: ${programName} import list --account ID`;
-  if (what === 'merge') return `See what there is with: ${programName} merge list --account ID`;
+function lookAround(what: Thing): string {
   if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
-  if (what === 'pull') return `See what there is with: ${programName} pull list --account ID`;
-  if (what === 'upstream') return `See what there is with: ${programName} upstream list --account ID`;
-  if (what === 'webhook') return `See what there is with: ${programName} webhook list --account ID`;
   if (what === 'delivery') return `See what there is with: ${programName} webhook deliveries ID --account ID`;
-  if (what === 'tag' || what === 'group' || what === 'source' || what === 'status')
-    return `See what there is with: ${programName} ${what} list --account ID`;
-  if (what === 'key') return `See what there is with: ${programName} key list --account ID`;
-  return `See what there is with: ${programName} account list`;
+  const list = listed.includes(what) ? `${what} list --account ID` : 'account list';
+  return `See what there is with: ${programName} ${list}`;
 }

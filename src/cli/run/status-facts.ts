@@ -1,11 +1,11 @@
-/** What `status` shows, wherever it is read. */
+/** What `status` shows, wherever it is read; with --json as it stands. */
 import type { ShownCall } from '../../core/calls/call.js';
 
 export interface RouteTimes {
   readonly api: string;
   readonly route: string;
   readonly calls: number;
-  readonly meanMs: number;
+  readonly mean_ms: number;
 }
 
 export interface StatusFacts {
@@ -13,25 +13,25 @@ export interface StatusFacts {
   readonly servers: readonly {
     readonly at: string;
     readonly version: string | null;
-    readonly startedAt: string | null;
+    readonly started_at: string | null;
   }[];
   readonly database: {
-    readonly isUp: boolean;
+    readonly up: boolean;
     readonly version: string | null;
-    readonly latencyMs: number | null;
+    readonly latency_ms: number | null;
     /** null: over the API it is not told */
-    readonly sizeBytes: number | null;
+    readonly size_bytes: number | null;
   };
   readonly disks: readonly {
     readonly what: string;
-    readonly freeBytes: number;
-    readonly totalBytes: number;
+    readonly free_bytes: number;
+    readonly total_bytes: number;
   }[];
-  readonly backupAt: string | null;
+  readonly newest_backup_at: string | null;
   readonly queues: {
     readonly imports: number;
-    readonly webhooksDisabled: number;
-    readonly deliveries: number;
+    readonly webhooks_disabled: number;
+    readonly deliveries_waiting: number;
   };
   /** null: no server answers */
   readonly calls: {
@@ -51,7 +51,7 @@ const mostShown = 5;
 export function slowestOf(times: readonly RouteTimes[]): readonly RouteTimes[] {
   return times
     .filter(({ route }) => !/\/(events|calls)$/.test(route))
-    .sort((one, other) => other.meanMs - one.meanMs)
+    .sort((one, other) => other.mean_ms - one.mean_ms)
     .slice(0, mostShown);
 }
 
@@ -67,6 +67,6 @@ export function timesOf(
   }
   return [...sums.values()].map(({ ms, ...one }) => ({
     ...one,
-    meanMs: Math.round((ms / one.calls) * 10) / 10,
+    mean_ms: Math.round((ms / one.calls) * 10) / 10,
   }));
 }

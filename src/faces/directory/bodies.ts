@@ -16,7 +16,7 @@ import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
-import { nullable, nullableInstant, oneOf, uuid } from './wire.js';
+import { nullable, nullableInstant, oneOf } from './wire.js';
 
 /** What is not named is refused. */
 export function closed<Members extends Type.TProperties>(title: string, members: Members) {
@@ -283,7 +283,6 @@ const rateLimit = Type.Union([
     seconds: Type.Integer({ minimum: 1, maximum: 86_400 }),
   }),
 ]);
-export type RateLimitBody = Static<typeof rateLimit>;
 
 const resources = [...new Set(scopes.map((scope) => scope.split(':')[0] ?? ''))];
 const scopeWords = ['all', '*', 'none', ...scopes, ...resources.map((resource) => `${resource}:*`)];
@@ -295,7 +294,6 @@ export const keyBody = closed('NewKey', {
   expires_at: optional(nullableInstant),
   key: optional(text(maxSecretLength, documented('[!-~]'))),
 });
-export type KeyBody = Static<typeof keyBody>;
 
 export const keyPatchBody = closed('KeyPatch', {
   name: optional(keyBody.properties.name),
@@ -316,7 +314,6 @@ export const accountPatchBody = closed('AccountPatch', {
   whatsapp_number: optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
   consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
 });
-export type AccountPatchBody = Static<typeof accountPatchBody>;
 
 export const signInBody = closed('SignIn', {
   code: text(200, documented('^sbt_[0-9a-f]{32}_[0-9A-Za-z]+$')),
@@ -333,17 +330,13 @@ export const upstreamBody = closed('NewUpstream', {
   read_through: optional(Type.Boolean()),
 });
 
-export const contactParams = Type.Object({ id: Type.String({ pattern: contactRef }) });
-export const identityParams = Type.Object({ ...contactParams.properties, iid: uuid });
-export const noteParams = Type.Object({ ...contactParams.properties, nid: uuid });
-export const suppressionParams = Type.Object({ ...contactParams.properties, sid: uuid });
-export const channelParams = Type.Object({
-  ...contactParams.properties,
+/** Parameters of paths by their names; `contact` is the `id` of a contact. */
+export const pathForms: Readonly<Record<string, Type.TString>> = {
+  contact: Type.String({ pattern: contactRef }),
   channel: Type.String({ pattern: channelForm }),
-});
-export const itemParams = Type.Object({ number: Type.String({ pattern: numberForm.source }) });
-export const upstreamParams = Type.Object({ face: Type.String() });
-export const idParams = Type.Object({ id: uuid });
+  number: Type.String({ pattern: numberForm.source }),
+  face: Type.String(),
+};
 
 const etags = optional(Type.String({ pattern: '^(\\*|(W/)?"[^"]*"(, *(W/)?"[^"]*")*)$' }));
 export const ifMatch = Type.Object({ 'If-Match': etags });

@@ -3,25 +3,12 @@ import type { KeyEdit } from '../../core/access/key-policy.js';
 import type { NewKey } from '../../core/access/keys.js';
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
-import {
-  type AccountSetting,
-  expandScope,
-  type RateLimitRule,
-  type Scope,
-  scopes,
-} from '../../domain/access.js';
+import { type AccountSetting, expandScope, readRateLimit, type Scope, scopes } from '../../domain/access.js';
 import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
+import { defined } from '../../domain/defined.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
-import {
-  accountPatchBody,
-  consentBody,
-  keyBody,
-  keyPatchBody,
-  noteBody,
-  type RateLimitBody,
-  suppressionBody,
-} from './bodies.js';
+import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
@@ -80,20 +67,16 @@ export function decodeKey(body: unknown, now: Date): NewKey {
   return {
     name: key.name?.trim() ?? defaultKeyName,
     scopes: decodeScopes(key.scopes),
-    rateLimit: decodeRateLimit(key.rate_limit),
+    rateLimit: key.rate_limit && readRateLimit(key.rate_limit),
     expiresAt,
-    ...(key.key === undefined ? {} : { secret: key.key }),
+    ...defined({ secret: key.key }),
   };
 }
 
 export function decodeKeyEdit(body: unknown): KeyEdit {
   const { name, scopes: words, rate_limit: limit } = readBody(keyPatchBody, body);
-  const rateLimit = decodeRateLimit(limit);
-  return {
-    ...(name === undefined ? {} : { name: name.trim() }),
-    ...(words === undefined ? {} : { scopes: decodeScopes(words) }),
-    ...(rateLimit === undefined ? {} : { rateLimit }),
-  };
+  const scopesOf = words && decodeScopes(words);
+  return defined({ name: name?.trim(), scopes: scopesOf, rateLimit: limit && readRateLimit(limit) });
 }
 
 /** As texts, which is how the settings are changed everywhere; what is null, or empty, is cleared. */
@@ -111,10 +94,4 @@ function decodeScopes(words: readonly string[]): readonly Scope[] {
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   const wanted = new Set(expanded.flatMap((one) => one ?? []));
   return scopes.filter((scope) => wanted.has(scope));
-}
-
-function decodeRateLimit(body: RateLimitBody | undefined): RateLimitRule | undefined {
-  if (body === undefined) return undefined;
-  if (typeof body === 'string') return { kind: body };
-  return { kind: 'window', count: body.count, seconds: body.seconds };
 }

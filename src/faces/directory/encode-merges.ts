@@ -6,20 +6,12 @@ import { addressJson } from '../../domain/contact-json.js';
 import type { MergedValue } from '../../domain/merge.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
 import { encodeContact, encodeIdentity } from './encode.js';
-import type { MergeReportWire, MergeWire, UndoneMergeWire } from './wire-merges.js';
+import { encoderOf } from './encoder.js';
+import { type MergeReportWire, type MergeWire, mergeWire, type UndoneMergeWire } from './wire-merges.js';
 
+const encodeRecord = encoderOf(mergeWire);
 export function encodeMerge(merge: MergeRecord, now: Date): MergeWire {
-  return {
-    id: merge.id,
-    survivor_id: merge.survivorId,
-    loser_id: merge.loserId,
-    loser_number: merge.loserNumber,
-    counts: { ...merge.counts },
-    actor: { face: merge.actor.face, key_id: merge.actor.key_id },
-    merged_at: merge.mergedAt.toISOString(),
-    undone_at: merge.undoneAt?.toISOString() ?? null,
-    undoable_until: undoableUntil(merge, now)?.toISOString() ?? null,
-  };
+  return encodeRecord({ ...merge, undoableUntil: undoableUntil(merge, now) });
 }
 
 /** `now` null: a preview. */

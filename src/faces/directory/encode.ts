@@ -1,29 +1,32 @@
 /** Results to the shapes of `wire.ts`. Pure. */
-import path from 'node:path';
 import type { MadeKey, RevokedKey } from '../../core/access/keys.js';
-import type { Principal, RateLimitRule, ShownKey } from '../../domain/access.js';
-import { scopes } from '../../domain/access.js';
+import { type Principal, rateLimitJson, type ShownKey, scopes, settingsJson } from '../../domain/access.js';
 import { type Consent, isActive, type Suppression } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { contactJson, identityJson, itemJson } from '../../domain/contact-json.js';
 import { type Identity, type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
-import type { Note } from '../../domain/note.js';
 import { matchNumbers } from '../../domain/phone.js';
 import { inStoredOrder } from '../../domain/stored-order.js';
-import { isPaused, keyStateOf, type Upstream } from '../../domain/upstream.js';
-import { keyEnded } from '../../domain/webhook.js';
 import { blankIsNull } from './choices.js';
-import type {
-  CatalogItemWire,
-  ConsentWire,
-  ContactWire,
-  IdentityWire,
-  MatchWire,
-  NoteWire,
-  SuppressionWire,
+import { encoderOf } from './encoder.js';
+import {
+  type CatalogItemWire,
+  type ConsentWire,
+  type ContactWire,
+  consentWire,
+  type IdentityWire,
+  type MatchWire,
+  noteWire,
+  type SuppressionWire,
+  suppressionWire,
 } from './wire.js';
-import type { AccountWire, KeyWire, MadeKeyWire, RateWindowWire, RevokedKeyWire } from './wire-keys.js';
-import type { UpstreamWire } from './wire-upstreams.js';
+import {
+  type AccountWire,
+  type KeyWire,
+  keyWire,
+  type MadeKeyWire,
+  type RevokedKeyWire,
+} from './wire-keys.js';
 
 export const encodeContact: (contact: Contact) => ContactWire = contactJson;
 export const encodeIdentity: (identity: Identity) => IdentityWire = identityJson;
@@ -53,86 +56,22 @@ export function encodeKey(key: IdentityKey): Pick<MatchWire, 'kind' | 'scope' | 
   return { kind: key.kind, scope: key.scope, value: key.value };
 }
 
-export function encodeNote(note: Note): NoteWire {
-  return {
-    id: note.id,
-    number: note.number,
-    body: note.body,
-    type: note.type,
-    author: note.author,
-    media_url: note.mediaUrl,
-    created_at: note.createdAt.toISOString(),
-    updated_at: note.updatedAt.toISOString(),
-  };
-}
+export const encodeNote = encoderOf(noteWire);
 
+const encodeStated = encoderOf(consentWire);
 export function encodeConsent(consent: Consent): ConsentWire {
-  return {
-    id: consent.id,
-    channel: consent.channel,
-    state: consent.state,
-    purpose: consent.purpose,
-    source: consent.source,
-    basis: consent.basis,
-    proof: inStoredOrder(consent.proof),
-    subjects: [...consent.subjects],
-    occurred_at: consent.occurredAt.toISOString(),
-    expires_at: encodeInstant(consent.expiresAt),
-    actor: { face: consent.actor.face, key_id: consent.actor.key_id },
-    created_at: consent.createdAt.toISOString(),
-  };
+  return encodeStated({ ...consent, proof: inStoredOrder(consent.proof) });
 }
 
+const encodeEntry = encoderOf(suppressionWire);
 export function encodeSuppression(suppression: Suppression, now: Date): SuppressionWire {
-  return {
-    id: suppression.id,
-    channel: suppression.channel,
-    subject: blankIsNull(suppression.subject),
-    reason: suppression.reason,
-    source: suppression.source,
-    note: suppression.note,
-    active: isActive(suppression, now),
-    expires_at: encodeInstant(suppression.expiresAt),
-    created_at: suppression.createdAt.toISOString(),
-    updated_at: suppression.updatedAt.toISOString(),
-  };
+  const { subject } = suppression;
+  return encodeEntry({ ...suppression, subject: blankIsNull(subject), active: isActive(suppression, now) });
 }
 
+const encodeShownKey = encoderOf(keyWire);
 export function encodeApiKey(key: ShownKey): KeyWire {
-  return {
-    id: key.id,
-    name: key.name,
-    prefix: key.prefix,
-    scopes: [...key.scopes],
-    rate_limit: encodeRateLimit(key.rateLimit),
-    created_at: key.createdAt.toISOString(),
-    expires_at: encodeInstant(key.expiresAt),
-    revoked_at: encodeInstant(key.revokedAt),
-    last_used_at: encodeInstant(key.lastUsedAt),
-    made_by: key.parentId,
-    old_secret_until: encodeInstant(key.oldSecretUntil),
-  };
-}
-
-export function encodeUpstream(upstream: Upstream, now: Date): UpstreamWire {
-  const { face, url, hasKey, madeBy, readsThrough, keyFile, keyEndsAt, keyRefusedAt } = upstream;
-  const isOver = isPaused(upstream, now);
-  return {
-    face,
-    url,
-    has_key: hasKey,
-    state: isOver ? 'paused' : 'active',
-    reason: isOver ? keyEnded : null,
-    read_through: readsThrough,
-    // The folder is the operator's alone to know.
-    key_file: keyFile === null ? null : path.basename(keyFile),
-    key_state: keyStateOf(upstream, now),
-    key_ends_at: keyEndsAt?.toISOString() ?? null,
-    key_refused_at: keyRefusedAt?.toISOString() ?? null,
-    made_by: madeBy,
-    created_at: upstream.createdAt.toISOString(),
-    updated_at: upstream.updatedAt.toISOString(),
-  };
+  return encodeShownKey({ ...key, rateLimit: rateLimitJson(key.rateLimit), madeBy: key.parentId });
 }
 
 export function encodeMadeKey(made: MadeKey): MadeKeyWire {
@@ -148,29 +87,15 @@ export function encodeRevokedKey(revoked: RevokedKey): RevokedKeyWire {
   };
 }
 
-function encodeRateLimit(rule: RateLimitRule): 'default' | 'unlimited' | RateWindowWire {
-  return rule.kind === 'window' ? { count: rule.count, seconds: rule.seconds } : rule.kind;
-}
-
 export function encodeAccount({ account, keyId, keyName, ...key }: Principal): AccountWire {
-  const { settings } = account;
+  const { id, number, name, slug, settings, createdAt } = account;
   return {
-    account: {
-      id: account.id,
-      number: account.number,
-      name: account.name,
-      slug: account.slug,
-      default_region: settings.default_region ?? null,
-      contact_limit: settings.contact_limit ?? null,
-      whatsapp_number: settings.whatsapp_number ?? null,
-      consent_required: [...(settings.consent_required ?? [])],
-      created_at: account.createdAt.toISOString(),
-    },
+    account: { id, number, name, slug, ...settingsJson(settings), created_at: createdAt.toISOString() },
     key: {
       id: keyId,
       name: keyName,
       scopes: scopes.filter((scope) => key.scopes.has(scope)),
-      rate_limit: encodeRateLimit(key.rateLimit),
+      rate_limit: rateLimitJson(key.rateLimit),
     },
   };
 }

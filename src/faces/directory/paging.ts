@@ -1,17 +1,11 @@
 /**
- * Pages: `limit`, and a sealed position that opens only in the account, the list and the order it was made for. Other
+ * Pages: a sealed position that opens only in the account, the list and the order it was made for. Other
  * parameters are `query.ts`.
  */
 import type { Cursor, PageStart } from '../../domain/page.js';
 import { fromStart } from '../../domain/page.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
-import { defaultPageSize, maxPageSize } from './choices.js';
 import type { Parameters } from './query.js';
-
-/** Throws nothing: faults are noted on the parameters. */
-export function readLimit(parameters: Parameters, preset = defaultPageSize, most = maxPageSize): number {
-  return parameters.whole('limit', 1, most) ?? preset;
-}
 
 /** `list` names what is listed: filters, order, whose notes. */
 export function readCursor(

@@ -5,13 +5,13 @@ import {
   type Problem,
   ProblemError,
   type ProblemKind,
+  type ProblemOf,
   type Thing,
   type UndoObstacle,
 } from '../../domain/problem.js';
-import { problemHeads, problemUrn } from '../../domain/problem-json.js';
+import { problemHeads, problemMembers, problemUrn } from '../../domain/problem-json.js';
 import type { Answer, Exchange, OnceRefusal, Route } from '../kit/wire/define-face.js';
 import type { Fault, Refusal } from '../kit/wire/refusal.js';
-import { encodeKey } from './encode.js';
 import type { ProblemWire } from './wire.js';
 
 export const problemType = 'application/problem+json';
@@ -42,55 +42,47 @@ function answer(
 
 /** The problem without the request it belongs to; so it stands in the results of a batch. */
 export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
-  switch (refusal.kind) {
-    case 'not_found':
-      return known(refusal.kind, `There is no such ${refusal.what}.`);
-    case 'invalid':
-      return {
-        ...known(refusal.kind, 'What is wrong is listed in errors.'),
-        errors: errorsOf(refusal.issues),
-      };
-    case 'conflict':
-      return conflict(refusal, route);
-    case 'merged': {
-      const { id, number } = refusal.survivor;
-      const detail = `The contact was merged into contact ${id}, which has its place.`;
-      return { ...known(refusal.kind, detail), contact_id: id, contact_number: number };
-    }
-    case 'ambiguous':
-      return ambiguous(refusal, route);
-    case 'stale': {
-      const { version } = refusal;
-      return { ...known(refusal.kind, `The contact is at version ${version}.`), version };
-    }
-    case 'unauthenticated':
-      return known(refusal.kind, 'A live key is needed: Authorization: Bearer <key>.');
-    case 'forbidden':
-      return known(refusal.kind, forbiddenWords(refusal.scope, route));
-    case 'limited':
-      return known(refusal.kind, limitedWords(route));
-    case 'too_large':
-      return known(refusal.kind, tooLargeWords(refusal.maximum, route));
-    case 'in_use':
-      return known(refusal.kind, `Contacts have this ${refusal.what}, so it stays.`);
-    case 'unsupported':
-      return known(refusal.kind, `${refusal.feature} is not offered here.`);
-    case 'expired':
-      return refusal.what === 'feed'
-        ? problem(410, 'cursor_expired', 'Cursor expired', cursorExpiredWords)
-        : known(refusal.kind, `The ${refusal.what} token no longer opens; start anew.`);
-    case 'quota': {
-      const { feature, current, maximum } = refusal;
-      const detail = `The account may have ${maximum} ${feature} and has ${current}.`;
-      return { ...known(refusal.kind, detail), feature, current, maximum };
-    }
-    case 'unavailable':
-      return known(refusal.kind, unavailableWords);
-    case 'internal':
-      return known(refusal.kind, internalWords);
-    default:
-      return problemOfFault(refusal, route);
-  }
+  if (!isProblem(refusal)) return problemOfFault(refusal, route);
+  if (refusal.kind === 'expired' && refusal.what === 'feed')
+    return problem(410, 'cursor_expired', 'Cursor expired', cursorExpiredWords);
+  const detailOf = details[refusal.kind] as (problem: Problem, route: Route | null) => string;
+  return { ...known(refusal.kind, detailOf(refusal, route)), ...membersOf(refusal, route) };
+}
+
+function isProblem(refusal: Refusal): refusal is Problem {
+  return refusal.kind in problemHeads;
+}
+
+type DetailOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Route | null) => string;
+
+const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
+  not_found: ({ what }) => `There is no such ${what}.`,
+  invalid: () => 'What is wrong is listed in errors.',
+  conflict: conflictWords,
+  merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}, which has its place.`,
+  ambiguous: () => 'Several contacts match; none was chosen.',
+  stale: ({ version }) => `The contact is at version ${version}.`,
+  unauthenticated: () => 'A live key is needed: Authorization: Bearer <key>.',
+  forbidden: ({ scope }, route) => forbiddenWords(scope, route),
+  limited: (_, route) => limitedWords(route),
+  too_large: ({ maximum }, route) => `The body must be at most ${route?.body?.maxBytes ?? maximum} bytes.`,
+  in_use: ({ what }) => `Contacts have this ${what}, so it stays.`,
+  unsupported: ({ feature }) => `${feature} is not offered here.`,
+  expired: ({ what }) => `The ${what} token no longer opens; start anew.`,
+  quota: ({ feature, current, maximum }) => `The account may have ${maximum} ${feature} and has ${current}.`,
+  unavailable: () => unavailableWords,
+  internal: () => internalWords,
+};
+
+/** Which identifier found whom is told where the caller sent a list of them; else the contacts alone, each once. */
+function membersOf(refusal: Problem, route: Route | null): object {
+  if (refusal.kind === 'conflict' && refusal.what === 'bulk change')
+    return { reason: refusal.obstacle ?? 'ended' };
+  if (refusal.kind !== 'ambiguous' || route?.operation !== 'resolveContact') return problemMembers(refusal);
+  const { candidates } = refusal;
+  return {
+    candidates: candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId })),
+  };
 }
 
 function problemOfFault(fault: Fault, route: Route | null): ProblemWire {
@@ -114,11 +106,6 @@ function problemOfFault(fault: Fault, route: Route | null): ProblemWire {
       return problem(500, fault.kind, 'Internal error', internalWords);
   }
   return fault satisfies never;
-}
-
-/** The members of an issue that this wire shows. */
-function errorsOf(issues: readonly Issue[]) {
-  return issues.map(({ path, code, message }) => ({ path, code, message }));
 }
 
 function problem(status: number, code: string, title: string, detail: string): ProblemWire {
@@ -146,19 +133,18 @@ function headersOf(refusal: Refusal): Readonly<Record<string, string>> {
   }
 }
 
-function conflict(
-  { what, conflicts, reason = 'undone', obstacle = 'ended' }: Extract<Problem, { kind: 'conflict' }>,
+function conflictWords(
+  { what, conflicts, reason = 'undone', obstacle = 'ended' }: ProblemOf<'conflict'>,
   route: Route | null,
-): ProblemWire {
+): string {
   const [first] = conflicts;
-  if (what === 'merge') return { ...known('conflict', undoWords[reason]), reason };
-  if (what === 'bulk change') return { ...known('conflict', obstacleWords[obstacle]), reason: obstacle };
-  if (what === 'webhook') return known('conflict', webhookStateWords);
-  if (what === 'pull') return known('conflict', pullStateWords);
-  if (what === 'import') return known('conflict', importStateWords(route));
-  if (first === undefined) return known('conflict', takenWords(what));
-  const detail = `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
-  return { ...known('conflict', detail), contact_id: first.holder.id, identity: encodeKey(first.key) };
+  if (what === 'merge') return undoWords[reason];
+  if (what === 'bulk change') return obstacleWords[obstacle];
+  if (what === 'webhook') return webhookStateWords;
+  if (what === 'pull') return pullStateWords;
+  if (what === 'import') return importStateWords(route);
+  if (first === undefined) return takenWords(what);
+  return `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
 }
 
 const pullStateWords = 'Only a pull that failed while it was read can be resumed.';
@@ -213,19 +199,6 @@ function importStateWords(route: Route | null): string {
     : 'It has ended already.';
 }
 
-/** Which identifier found whom, where the caller sent a list of them; else the contacts alone, each once. */
-function ambiguous(
-  { candidates }: Extract<Problem, { kind: 'ambiguous' }>,
-  route: Route | null,
-): ProblemWire {
-  const isAsked = route?.operation === 'resolveContact';
-  const shown = isAsked
-    ? candidates.map(({ identifier, contactId }) => ({ identifier, contact_id: contactId }))
-    : [...new Set(candidates.map((one) => one.contactId))].map((contact_id) => ({ contact_id }));
-  const base = known('ambiguous', 'Several contacts match; none was chosen.');
-  return { ...base, candidates: shown };
-}
-
 function forbiddenWords(scope: string | null, route: Route | null): string {
   if (scope !== null) return `This key lacks the scope ${scope}.`;
   return route?.operation === 'setUpstream' ? keylessUpstream : 'This key may not do this.';
@@ -233,11 +206,6 @@ function forbiddenWords(scope: string | null, route: Route | null): string {
 
 const keylessUpstream =
   'Without a key of the vendor, the keys of all callers go to the URL. Send "key", or use a key that the command line made with every scope and no end.';
-
-function tooLargeWords(maximum: number, route: Route | null): string {
-  const bytes = route?.body?.maxBytes ?? maximum;
-  return `The body must be at most ${bytes} bytes.`;
-}
 
 function badEncodingWords(route: Route | null): string {
   return route?.body?.read === 'stream'
@@ -249,33 +217,33 @@ function badJsonWords(isEmpty: boolean): string {
   return isEmpty ? 'A body is needed here.' : 'The body is no JSON, or nests too deeply.';
 }
 
+const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire } = {
+  running: problem(
+    409,
+    'idempotency_running',
+    'Still running',
+    'The first request with this Idempotency-Key is still running.',
+  ),
+  mismatch: problem(
+    422,
+    'idempotency_mismatch',
+    'Key used already',
+    'This Idempotency-Key was used for another request.',
+  ),
+  unknown: problem(
+    503,
+    'unavailable',
+    'Not available',
+    'Whether this was done is not known yet. Send it again with the same Idempotency-Key: it is done once.',
+  ),
+};
+
 /** How the misuse of a key that names a write is told. */
 export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
-  switch (why) {
-    case 'malformed': {
-      const message = 'must be 1 to 255 printable ASCII characters';
-      return refuse(
-        { kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] },
-        exchange,
-      );
-    }
-    case 'running': {
-      const detail = 'The first request with this Idempotency-Key is still running.';
-      return answer(problem(409, 'idempotency_running', 'Still running', detail), exchange, {
-        'retry-after': '1',
-      });
-    }
-    case 'mismatch': {
-      const detail = 'This Idempotency-Key was used for another request.';
-      return answer(problem(422, 'idempotency_mismatch', 'Key used already', detail), exchange);
-    }
-    case 'unknown': {
-      const detail =
-        'Whether this was done is not known yet. Send it again with the same Idempotency-Key: it is done once.';
-      return answer(problem(503, 'unavailable', 'Not available', detail), exchange, { 'retry-after': '1' });
-    }
-  }
-  return why satisfies never;
+  if (why !== 'malformed')
+    return answer(once[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });
+  const message = 'must be 1 to 255 printable ASCII characters';
+  return refuse({ kind: 'invalid', issues: [{ path: 'Idempotency-Key', code: 'form', message }] }, exchange);
 }
 
 /** An atomic batch that was not done: the items that stood in its way. */
@@ -297,5 +265,5 @@ export function fileIssuesOf(error: unknown): readonly Issue[] | undefined {
 export function refuseFile(issues: readonly Issue[], exchange: Exchange): Answer {
   const detail = 'Nothing of the file was imported. What is wrong with it is listed in errors.';
   const refused = problem(422, 'invalid_file', 'File refused', detail);
-  return answer({ ...refused, errors: errorsOf(issues) }, exchange);
+  return answer({ ...refused, ...problemMembers({ kind: 'invalid', issues }) }, exchange);
 }

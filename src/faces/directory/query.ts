@@ -38,8 +38,12 @@ export const formed = (pattern: string, more: object = {}) =>
 export const choiceOf = (texts: readonly string[], preset?: string) =>
   Type.Optional(Type.String({ enum: [...texts], ...defined({ default: preset }) }));
 
+/** A whole number. */
+export const wholeOf = (minimum: number, maximum: number, preset: number) =>
+  Type.Optional(Type.Integer({ minimum, maximum, default: preset }));
+
 export const pageQuery = Type.Object({
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxPageSize, default: defaultPageSize })),
+  limit: wholeOf(1, maxPageSize, defaultPageSize),
   cursor: formed(cursorForm),
 });
 
@@ -76,17 +80,17 @@ export const contactsQuery = Type.Object({
 export const eventsQuery = Type.Object({
   after: formed(cursorForm),
   from: choiceOf(feedStarts, feedStarts[0]),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxFeedSize, default: defaultFeedSize })),
+  limit: wholeOf(1, maxFeedSize, defaultFeedSize),
   types: formed(`^(${eventTypePattern})(,(${eventTypePattern}))*$`),
   contact: Type.Optional(Type.String({ format: 'uuid' })),
-  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: maxWait, default: 0 })),
+  wait: wholeOf(0, maxWait, 0),
 });
 
 export const callsQuery = Type.Object({
   after: formed(cursorForm),
-  limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxCalls, default: defaultCalls })),
+  limit: wholeOf(1, maxCalls, defaultCalls),
   face: formed(notBlank),
-  wait: Type.Optional(Type.Integer({ minimum: 0, maximum: maxWait, default: 0 })),
+  wait: wholeOf(0, maxWait, 0),
 });
 
 export const contactQuery = Type.Object({
@@ -99,6 +103,8 @@ export const exportQuery = Type.Object({
   plain: choiceOf(['true', 'false']),
 });
 
+type WholeNumber = Readonly<Record<'minimum' | 'maximum' | 'default', number>>;
+
 /** The parameters that a route knows. */
 export type QuerySchema = Pick<Type.TObject, 'properties'>;
 
@@ -107,7 +113,10 @@ export class Parameters {
   readonly #values = new Map<string, string>();
   readonly #issues: Issue[] = [];
 
+  readonly #known: QuerySchema['properties'];
+
   constructor(query: Pick<QueryString, 'pairs'>, { properties }: QuerySchema) {
+    this.#known = properties;
     for (const [name, value] of query.pairs) {
       const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
       if (!Object.hasOwn(properties, name)) this.fault(shown, 'unknown_parameter', 'is not known here');
@@ -133,14 +142,15 @@ export class Parameters {
     return chosen;
   }
 
-  /** A whole number of the range. */
-  whole(name: string, least: number, most: number): number | undefined {
+  /** A whole number, its range and what it is when absent as the schema says. */
+  whole(name: string): number {
+    const { minimum: least, maximum: most, default: preset } = this.#known[name] as WholeNumber;
     const text = this.text(name);
-    if (text === undefined) return undefined;
+    if (text === undefined) return preset;
     const number = /^[0-9]{1,4}$/.test(text) ? Number(text) : -1;
     if (number >= least && number <= most) return number;
     this.fault(name, 'form', `must be a whole number from ${least} to ${most}`);
-    return undefined;
+    return preset;
   }
 
   fault(path: string, code: string, message: string): void {

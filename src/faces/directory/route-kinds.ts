@@ -2,15 +2,16 @@
  * The kinds of routes of this face: a page of a list, a whole list, one thing, a removal, and any other. What routes of a
  * kind have in common is here, so the files `routes-….ts` state only what differs.
  */
-import type { Static, TSchema } from 'typebox';
+import { type Static, type TSchema, Type } from 'typebox';
 import { defined } from '../../domain/defined.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import type { CallerExchange, KeyRoute, Method } from '../kit/wire/define-face.js';
 import { created, gone, listBody, longList, ok } from './answers.js';
+import { pathForms } from './bodies.js';
 import { maxBodyBytes } from './choices.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
+import { readCursor, sealNext } from './paging.js';
 import { Parameters, pageQuery, type QuerySchema } from './query.js';
-import { type Named, noContent, one, page } from './wire.js';
+import { type Named, noContent, one, page, uuid } from './wire.js';
 
 /** Method and path, relative to the mount: `GET /contacts/:id`. */
 type RequestLine = `${Method} /${string}`;
@@ -22,7 +23,7 @@ const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 
 interface RouteParts
   extends Pick<KeyRoute, 'scope' | 'alsoScopes' | 'answersSecret' | 'isUnlisted' | 'isStreamed'>,
-    Pick<RouteSchema, 'params' | 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
+    Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;
   /** how the body is read; when absent, a body with a schema is JSON of usual length */
   readonly reads?: KeyRoute['body'];
@@ -36,14 +37,24 @@ interface AnyParts extends RouteParts, Pick<KeyRoute, 'handle'> {
 
 /** Makes a route of no special kind. */
 export function route(line: RequestLine, operation: string, summary: string, parts: AnyParts): KeyRoute {
-  const { params, query, headers, body, otherBodies, response, files, refusals, ...rest } = parts;
+  const { query, headers, body, otherBodies, response, files, refusals, ...rest } = parts;
   const { mayBeEmpty, reads = body && (mayBeEmpty === true ? jsonOrNothing : json), ...more } = rest;
   const [method, path] = line.split(' ') as [Method, string];
+  const params = paramsOf(path);
   return {
     ...{ method, path, operation, summary, ...more },
     ...defined({ body: reads }),
     schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
   };
+}
+
+/** What the names in a path mean: `id` is a contact's or a uuid. */
+function paramsOf(path: string): Type.TObject | undefined {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  if (names.length === 0) return undefined;
+  const isOfContact = path.startsWith('/contacts/');
+  const formOf = (name: string) => pathForms[isOfContact && name === 'id' ? 'contact' : name] ?? uuid;
+  return Type.Object(Object.fromEntries(names.map((name) => [name, formOf(name)])));
 }
 
 interface ItemParts<Wire extends Named> extends RouteParts {
@@ -147,7 +158,7 @@ export function listRoute<Wire extends Named, Item, Found extends Page<Item> = P
     response: { 200: answer },
     handle: async (exchange) => {
       const parameters = new Parameters(exchange.query, query);
-      const limit = readLimit(parameters);
+      const limit = parameters.whole('limit');
       const list = open(exchange, parameters);
       const after = readCursor(exchange, parameters, list.name);
       parameters.settle();

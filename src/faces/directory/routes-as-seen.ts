@@ -2,21 +2,18 @@
 import { Type } from 'typebox';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import type { SeenContact } from '../kit/wire/seen-contact.js';
-import { contactParams } from './bodies.js';
 import { contactOf } from './ids.js';
 import { wholeListRoute } from './route-kinds.js';
+import { shape } from './wire.js';
 
-const seenWire = Type.Object(
-  {
-    face: Type.String(),
-    title: Type.String(),
-    path: Type.String(),
-    status: Type.Integer({ minimum: 100, maximum: 599 }),
-    // Sent as it came, whatever it is.
-    body: Type.Unsafe<unknown>({}),
-  },
-  { title: 'SeenContact' },
-);
+const seenWire = shape('SeenContact', {
+  face: Type.String(),
+  title: Type.String(),
+  path: Type.String(),
+  status: Type.Integer({ minimum: 100, maximum: 599 }),
+  // Sent as it came, whatever it is.
+  body: Type.Unsafe<unknown>({}),
+});
 
 export const asSeenRoutes: readonly KeyRoute[] = [
   wholeListRoute(
@@ -25,7 +22,6 @@ export const asSeenRoutes: readonly KeyRoute[] = [
     'Show a contact as every API of this server does',
     {
       scope: 'contacts:read',
-      params: contactParams,
       item: seenWire,
       data: async (exchange) => {
         const { core, caller, params } = exchange;

@@ -5,7 +5,7 @@ import { defined } from '../../domain/defined.js';
 import type { BulkChangeId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { type ItemRefBody, idParams } from './bodies.js';
+import type { ItemRefBody } from './bodies.js';
 import { type BulkChangeBody, type BulkEditBody, bulkChangeBody } from './bodies-bulk-changes.js';
 import { readBody } from './check-body.js';
 import { exactName, itemRef } from './decode.js';
@@ -34,20 +34,17 @@ export const bulkChangeRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /bulk-changes/:id', 'getBulkChange', 'Show a bulk change', {
     scope: 'contacts:read',
-    params: idParams,
     item: bulkChangeWire,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.getBulkChange(caller, idOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/cancel', 'cancelBulkChange', 'Cancel a bulk change', {
     scope: 'contacts:write',
-    params: idParams,
     item: bulkChangeWire,
     status: 202,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelBulkChange(caller, idOf(id))),
   }),
   itemRoute('POST /bulk-changes/:id/undo', 'undoBulkChange', 'Undo a bulk change', {
     scope: 'contacts:write',
-    params: idParams,
     item: bulkChangeWire,
     status: 202,
     data: undoBulkChange,

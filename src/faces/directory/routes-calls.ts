@@ -7,8 +7,7 @@ import type { CallsCursor, CallsPage } from '../../core/calls/calls-page.js';
 import type { CallsCommand } from '../../core/calls/live-calls.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { defaultCalls, maxCalls, maxWait } from './choices.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
+import { readCursor, sealNext } from './paging.js';
 import { callsQuery, Parameters } from './query.js';
 import { route } from './route-kinds.js';
 import { callsPage, refusedCallsPage } from './wire-calls.js';
@@ -64,8 +63,8 @@ async function readPage(
   const cursor = readCursor(exchange, parameters, list, 'after');
   const command = {
     after: cursor && fromCursor(cursor),
-    limit: readLimit(parameters, defaultCalls, maxCalls),
-    waitMs: (parameters.whole('wait', 0, maxWait) ?? 0) * 1000,
+    limit: parameters.whole('limit'),
+    waitMs: parameters.whole('wait') * 1000,
     face: parameters.text('face'),
     gone: exchange.gone,
   };

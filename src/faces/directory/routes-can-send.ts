@@ -11,10 +11,10 @@ import { clearable, closed, naming, ofEveryKind } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
-import { encodeInstant } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { formatsOf } from './formats.js';
 import { route } from './route-kinds.js';
-import { count, nullableInstant, nullableText, nullableUuid, oneOf, uuid } from './wire.js';
+import { count, nullableInstant, nullableText, nullableUuid, oneOf, shape, uuid } from './wire.js';
 
 const chosen = { contact_id: Type.Optional(uuid) };
 const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
@@ -25,31 +25,24 @@ const sendBody = closed('SendQuestion', {
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });
 
-const reasonWire = Type.Object(
-  {
-    code: oneOf(sendReasons),
-    message: Type.String(),
-    remedy: oneOf(sendRemedies),
-    contact_id: nullableUuid,
-    purpose: nullableText,
-    since: nullableInstant,
-    until: nullableInstant,
-  },
-  { title: 'SendReason' },
-);
-type ReasonWire = Static<typeof reasonWire>;
+const reasonWire = shape('SendReason', {
+  code: oneOf(sendReasons),
+  message: Type.String(),
+  remedy: oneOf(sendRemedies),
+  contact_id: nullableUuid,
+  purpose: nullableText,
+  since: nullableInstant,
+  until: nullableInstant,
+});
 
-const answerWire = Type.Object(
-  {
-    index: count,
-    allowed: Type.Boolean(),
-    contact_id: nullableUuid,
-    reasons: Type.Array(reasonWire),
-  },
-  { title: 'SendAnswer' },
-);
+const answerWire = shape('SendAnswer', {
+  index: count,
+  allowed: Type.Boolean(),
+  contact_id: nullableUuid,
+  reasons: Type.Array(reasonWire),
+});
 
-const answersWire = Type.Object({ data: Type.Array(answerWire) }, { title: 'SendAnswers' });
+const answersWire = shape('SendAnswers', { data: Type.Array(answerWire) });
 
 export const canSendRoutes: readonly KeyRoute[] = [
   route('POST /can-send', 'canSend', 'Ask whether people may be sent messages', {
@@ -91,14 +84,7 @@ const messages: Readonly<Record<SendReason['code'], string>> = {
   ambiguous: 'Several contacts have this identity, this one among them.',
 };
 
-function encodeReason({ code, remedy, contactId, purpose, since, until }: SendReason): ReasonWire {
-  return {
-    code,
-    message: messages[code],
-    remedy,
-    contact_id: contactId,
-    purpose,
-    since: encodeInstant(since),
-    until: encodeInstant(until),
-  };
+const encode = encoderOf(reasonWire);
+function encodeReason(reason: SendReason) {
+  return encode({ ...reason, message: messages[reason.code] });
 }

@@ -4,7 +4,7 @@ import type { Scope } from '../../domain/access.js';
 import { notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { itemMergeBody, itemParams, itemPatchBody, membersBody, newItemBody } from './bodies.js';
+import { itemMergeBody, itemPatchBody, membersBody, newItemBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { encodeItem } from './encode.js';
 import { contactOf, numberOf } from './ids.js';
@@ -61,14 +61,12 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
     }),
     itemRoute(`GET /${catalog}/:number`, `get${name}`, `Show a ${thing}`, {
       scope: scope('read'),
-      params: itemParams,
       item: catalogItemWire,
       data: async ({ core, caller, params }) =>
         encodeItem(await core.getCatalogItem(caller, catalog, numberOf(params.number, thing))),
     }),
     itemRoute(`PATCH /${catalog}/:number`, `update${name}`, `Change a ${thing}`, {
       scope: scope('write'),
-      params: itemParams,
       body: itemPatchBody,
       item: catalogItemWire,
       data: async ({ core, caller, params, body }) => {
@@ -79,13 +77,11 @@ function routesOf(words: CatalogWords): readonly KeyRoute[] {
     }),
     removalRoute(`DELETE /${catalog}/:number`, `delete${name}`, `Delete a ${thing}`, {
       scope: scope('delete'),
-      params: itemParams,
       run: ({ core, caller, params }) =>
         core.deleteCatalogItem(caller, catalog, numberOf(params.number, thing)),
     }),
     itemRoute(`POST /${catalog}/:number/merge`, `merge${plural}`, `Merge a ${thing} into another`, {
       scope: scope('delete'),
-      params: itemParams,
       body: itemMergeBody,
       item: mergedItemsWire,
       data: (exchange) => mergeItems(exchange, words),
@@ -120,7 +116,7 @@ async function mergeItems(
 }
 
 function memberRoutes(): readonly KeyRoute[] {
-  const common = { scope: 'groups:write', params: itemParams, body: membersBody } as const;
+  const common = { scope: 'groups:write', body: membersBody } as const;
   return [
     itemRoute('POST /groups/:number/contacts', 'addGroupMembers', 'Add contacts to a group', {
       ...common,

@@ -6,20 +6,12 @@ import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { contactAnswer, listBody, ok, savedAnswer } from './answers.js';
 import { runBatch } from './batch.js';
-import {
-  batchBody,
-  contactParams,
-  createBody,
-  ifMatch,
-  ifNoneMatch,
-  patchBody,
-  resolveBody,
-} from './bodies.js';
+import { batchBody, createBody, ifMatch, ifNoneMatch, patchBody, resolveBody } from './bodies.js';
 import { maxBatchBytes } from './choices.js';
 import { decodeCreate, decodePatch, decodeResolve } from './decode.js';
 import { encodeContact, encodeMatches } from './encode.js';
 import { contactOf } from './ids.js';
-import { readCursor, readLimit, sealNext, startOf } from './paging.js';
+import { readCursor, sealNext, startOf } from './paging.js';
 import { decodeIfMatch, etagOf, isKnown } from './preconditions.js';
 import {
   contactQuery,
@@ -66,7 +58,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:id', 'getContact', 'Show a contact', {
     scope: 'contacts:read',
-    params: contactParams,
     query: contactQuery,
     headers: ifNoneMatch,
     response: { 200: contact, 304: noContent },
@@ -74,7 +65,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
     scope: 'contacts:write',
-    params: contactParams,
     headers: ifMatch,
     body: patchBody,
     response: { 200: contact },
@@ -82,7 +72,6 @@ export const contactRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
     scope: 'contacts:delete',
-    params: contactParams,
     headers: ifMatch,
     run: ({ core, caller, params, headers }) =>
       core.deleteContact(caller, { op: 'delete', ...contactOf(params.id), ...decodeIfMatch(headers) }),
@@ -99,7 +88,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const filter = readFilter(parameters, regionOf(exchange));
   const order = readSort(parameters);
   const wantTotal = readCount(parameters);
-  const limit = readLimit(parameters);
+  const limit = parameters.whole('limit');
   const name = listName(parameters);
   const cursor = readCursor(exchange, parameters, name);
   parameters.settle();

@@ -5,12 +5,14 @@ import type { Dismissal } from '../../domain/duplicate.js';
 import type { DismissalId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
-import { dismissalBody, idParams } from './bodies.js';
+import { dismissalBody } from './bodies.js';
 import { readBody } from './check-body.js';
+import { encoderOf } from './encoder.js';
 import { contactOf, ownId } from './ids.js';
 import { listRoute, removalRoute, route } from './route-kinds.js';
 import { one } from './wire.js';
 import {
+  candidateWire,
   type DismissalWire,
   type DuplicateWire,
   dismissalWire,
@@ -42,7 +44,6 @@ export const duplicateRoutes: readonly KeyRoute[] = [
   }),
   removalRoute('DELETE /duplicates/dismissals/:id', 'deleteDismissal', 'Take a dismissal back', {
     scope: 'contacts:write',
-    params: idParams,
     run: ({ core, caller, params: { id } }) =>
       core.deleteDismissal(caller, ownId<DismissalId>(id, 'dismissal')),
   }),
@@ -52,18 +53,14 @@ function encodeDuplicate({ contacts: [first, second], score, reasons }: Duplicat
   return { contacts: [encodeCandidate(first), encodeCandidate(second)], score, reasons: [...reasons] };
 }
 
-function encodeCandidate(contact: Contact): DuplicateWire['contacts'][number] {
+const encodeShown = encoderOf(candidateWire);
+function encodeCandidate(contact: Contact) {
   const phone = shownOf(contact, 'phone');
-  return {
-    id: contact.id,
-    number: contact.number,
-    version: contact.version,
-    display_name: contact.displayName,
-    company: contact.company,
+  return encodeShown({
+    ...contact,
     phone: phone === undefined ? null : `+${phone.value}`,
     email: shownOf(contact, 'email')?.raw ?? null,
-    updated_at: contact.updatedAt.toISOString(),
-  };
+  });
 }
 
 async function dismiss(exchange: CallerExchange): Promise<Answer> {

@@ -3,39 +3,32 @@ import { Type } from 'typebox';
 import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { channelOrAllForm } from '../../domain/consent.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { contactParams, ifMatch } from './bodies.js';
+import { ifMatch } from './bodies.js';
 import { contactOf } from './ids.js';
 import { decodeIfMatch } from './preconditions.js';
 import { itemRoute } from './route-kinds.js';
-import { count, instant, nullableText, oneOf, uuid } from './wire.js';
+import { count, instant, nullableText, oneOf, shape, uuid } from './wire.js';
 
-const erasedPlaceWire = Type.Object({ table: Type.String(), rows: count }, { title: 'ErasedPlace' });
+const erasedPlaceWire = shape('ErasedPlace', { table: Type.String(), rows: count });
 
-const keptOptOutWire = Type.Object(
-  {
-    what: oneOf(['opt_out_hash']),
-    form: oneOf(['consent', 'suppression']),
-    channel: Type.String({ pattern: channelOrAllForm }),
-    purpose: nullableText,
-    identity: Type.String(),
-  },
-  { title: 'KeptOptOut' },
-);
+const keptOptOutWire = shape('KeptOptOut', {
+  what: oneOf(['opt_out_hash']),
+  form: oneOf(['consent', 'suppression']),
+  channel: Type.String({ pattern: channelOrAllForm }),
+  purpose: nullableText,
+  identity: Type.String(),
+});
 
-const erasureWire = Type.Object(
-  {
-    contact_id: uuid,
-    erased_at: instant,
-    places: Type.Array(erasedPlaceWire),
-    kept: Type.Array(keptOptOutWire),
-  },
-  { title: 'Erasure' },
-);
+const erasureWire = shape('Erasure', {
+  contact_id: uuid,
+  erased_at: instant,
+  places: Type.Array(erasedPlaceWire),
+  kept: Type.Array(keptOptOutWire),
+});
 
 export const erasureRoutes: readonly KeyRoute[] = [
   itemRoute('POST /contacts/:id/erase', 'eraseContact', 'Erase a person', {
     scope: 'contacts:delete',
-    params: contactParams,
     headers: ifMatch,
     item: erasureWire,
     data: async ({ core, caller, params, headers }) =>

@@ -1,16 +1,16 @@
 /** `/events`, the change feed, and the history of a contact. */
+import type { HistoryEntry } from '../../core/feed/history.js';
 import type { FeedCommand } from '../../core/feed/read-feed.js';
 import { type EventPosition, type EventType, eventTypes } from '../../domain/event.js';
 import { eventJson } from '../../domain/event-json.js';
+import { differencesOf } from '../../domain/history.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Cursor } from '../../domain/page.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { longList } from './answers.js';
-import { contactParams } from './bodies.js';
-import { defaultFeedSize, maxFeedSize, maxWait } from './choices.js';
-import { encodeHistoryEntry } from './encode-history.js';
+import { encoderOf } from './encoder.js';
 import { contactOf, spelling } from './ids.js';
-import { readCursor, readLimit, sealNext } from './paging.js';
+import { readCursor, sealNext } from './paging.js';
 import { eventsQuery, feedStarts, Parameters, pageQuery } from './query.js';
 import { route } from './route-kinds.js';
 import { page } from './wire.js';
@@ -26,7 +26,6 @@ export const eventRoutes: readonly KeyRoute[] = [
   }),
   route('GET /contacts/:id/history', 'listHistory', 'Show who changed a contact', {
     scope: 'contacts:read',
-    params: contactParams,
     query: pageQuery,
     response: { 200: page(historyEntryWire) },
     handle: listHistory,
@@ -41,10 +40,10 @@ async function listEvents(exchange: CallerExchange): Promise<Answer> {
   const parameters = new Parameters(query, eventsQuery);
   const command: FeedCommand = {
     from: readStart(exchange, parameters),
-    limit: readLimit(parameters, defaultFeedSize, maxFeedSize),
+    limit: parameters.whole('limit'),
     types: readTypes(parameters),
     contactId: readContact(parameters),
-    waitMs: (parameters.whole('wait', 0, maxWait) ?? 0) * 1000,
+    waitMs: parameters.whole('wait') * 1000,
     gone,
   };
   parameters.settle();
@@ -81,7 +80,7 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
   const parameters = new Parameters(query, pageQuery);
   const name = `history of ${spelling(params.id)}`;
   const cursor = readCursor(exchange, parameters, name);
-  const limit = readLimit(parameters);
+  const limit = parameters.whole('limit');
   parameters.settle();
   const { entries, next, bytes } = await core.readHistory(caller, contactOf(params.id), {
     limit,
@@ -92,6 +91,15 @@ async function listHistory(exchange: CallerExchange): Promise<Answer> {
     sealNext(exchange, next && toCursor(next), name),
     bytes,
   );
+}
+
+const encodeEntry = encoderOf(historyEntryWire);
+function encodeHistoryEntry({ event, keyName }: HistoryEntry) {
+  return encodeEntry({
+    ...event,
+    actor: { ...event.actor, key_name: keyName },
+    changes: differencesOf(event),
+  });
 }
 
 /** Encoded as they are sent: a page may hold megabytes. */

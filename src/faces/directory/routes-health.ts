@@ -5,8 +5,9 @@
 import type { ServingHealth } from '../../core/health/serving.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { encodeInstant } from './encode.js';
+import { encoderOf } from './encoder.js';
 import { itemRoute } from './route-kinds.js';
-import { type HealthWire, healthWire } from './wire-health.js';
+import { diskWire, type HealthWire, healthCheckWire, healthWire } from './wire-health.js';
 
 export const healthRoutes: readonly KeyRoute[] = [
   itemRoute('GET /health', 'getHealth', 'Show how the server is', {
@@ -16,43 +17,22 @@ export const healthRoutes: readonly KeyRoute[] = [
   }),
 ];
 
+const encode = encoderOf(healthWire);
 function encodeHealth(health: ServingHealth): HealthWire {
   const { database, newestBackup: backup, imports, webhooks } = health;
-  return {
-    state: health.state,
-    checked_at: health.checkedAt.toISOString(),
-    checks: health.checks.map(({ name, state, message, nextStep }) => ({
-      name,
-      state,
-      message,
-      next_step: nextStep,
-    })),
-    version: health.version,
-    started_at: health.startedAt.toISOString(),
-    processes: health.servers.map(({ host, pid, version, started_at }) => ({
-      host,
-      pid,
-      version,
-      started_at,
-    })),
+  const { inUse, ...pool } = database.pool;
+  return encode({
+    ...health,
+    checks: health.checks.map(encoderOf(healthCheckWire)),
+    processes: health.servers,
     database: {
       up: database.isUp,
       version: database.version,
       latency_ms: database.latencyMs,
-      connections: {
-        in_use: database.pool.inUse,
-        idle: database.pool.idle,
-        waiting: database.pool.waiting,
-        max: database.pool.max,
-      },
+      connections: { in_use: inUse, ...pool },
     },
-    disks: health.disks.map((one) => ({
-      what: one.what,
-      free_bytes: one.freeBytes,
-      total_bytes: one.totalBytes,
-    })),
-    in_use: health.inUse.map(({ what, unit, taken, maximum }) => ({ what, unit, taken, maximum })),
-    newest_backup: backup && { made_at: backup.madeAt.toISOString() },
+    disks: health.disks.map(encoderOf(diskWire)),
+    newestBackup: backup && { made_at: backup.madeAt.toISOString() },
     imports: imports && {
       under_way: imports.imports,
       rows_waiting: imports.rows,
@@ -64,5 +44,5 @@ function encodeHealth(health: ServingHealth): HealthWire {
       deliveries_waiting: webhooks.waiting,
       oldest_at: encodeInstant(webhooks.oldestAt),
     },
-  };
+  });
 }

@@ -7,8 +7,8 @@ import type { ImportId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { FaultError } from '../kit/wire/refusal.js';
 import { created, ok } from './answers.js';
-import { idParams } from './bodies.js';
 import { maxImportBytes, maxLookBytes } from './choices.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
 import { fileIssuesOf, refuseFile } from './problems.js';
@@ -16,14 +16,8 @@ import { type Parameters, pageQuery } from './query.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, route } from './route-kinds.js';
 import { openUpload } from './upload.js';
-import { one } from './wire.js';
-import {
-  type FileLookWire,
-  fileLookWire,
-  type ImportRowWire,
-  importRowWire,
-  importWire,
-} from './wire-imports.js';
+import { one, shape } from './wire.js';
+import { fileLookWire, importRowWire, importWire } from './wire-imports.js';
 
 const fileBodies = {
   'text/csv': Type.String(),
@@ -45,10 +39,7 @@ export const importRoutes: readonly KeyRoute[] = [
     query: importOptions,
     otherBodies: {
       ...fileBodies,
-      'multipart/form-data': Type.Object(
-        { ...importOptions.properties, file: Type.String() },
-        { title: 'ImportForm' },
-      ),
+      'multipart/form-data': shape('ImportForm', { ...importOptions.properties, file: Type.String() }),
     },
     response: { 202: one(importWire) },
     refusals: [415],
@@ -70,13 +61,11 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /imports/:id', 'getImport', 'Show an import', {
     scope: 'contacts:read',
-    params: idParams,
     item: importWire,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.getImport(caller, importId(id))),
   }),
   listRoute('GET /imports/:id/rows', 'listImportRows', 'List the rows of an import', {
     scope: 'contacts:read',
-    params: idParams,
     query: rowsQuery,
     item: importRowWire,
     open: ({ core, caller, params: path }, parameters) => {
@@ -91,20 +80,17 @@ export const importRoutes: readonly KeyRoute[] = [
   }),
   route('GET /imports/:id/rejected', 'downloadRejectedRows', 'Download the rejected rows', {
     scope: 'contacts:read',
-    params: idParams,
     files: Object.keys(fileBodies),
     handle: downloadRejected,
   }),
   itemRoute('POST /imports/:id/cancel', 'cancelImport', 'Cancel an import', {
     scope: 'contacts:write',
-    params: idParams,
     item: importWire,
     status: 202,
     data: async ({ core, caller, params: { id } }) => reportOf(await core.cancelImport(caller, importId(id))),
   }),
   itemRoute('POST /imports/:id/undo', 'undoImport', 'Undo an import', {
     scope: 'contacts:write',
-    params: idParams,
     item: importWire,
     status: 202,
     data: async ({ core, caller, principal, params: path }) => {
@@ -151,17 +137,8 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   const mediaType = headers['content-type'];
   try {
     const look = await core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
-    return ok({
-      format: look.format,
-      compressed: look.isCompressed,
-      encoding: look.encoding,
-      delimiter: look.delimiter,
-      header: look.hasHeader,
-      columns: look.columns.map((column) => ({ ...column, samples: [...column.samples] })),
-      examples: [...look.examples],
-      region_asked: look.isRegionAsked,
-      fields: [...look.fields],
-    } satisfies FileLookWire);
+    const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
+    return ok(encodeLook({ ...look, compressed, header, regionAsked }));
   } catch (error) {
     const issues = fileIssuesOf(error);
     if (issues === undefined) throw error;
@@ -185,15 +162,10 @@ function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined
   return known;
 }
 
-function encodeRow({ row, outcome, contactId, flaws, notes, raw }: ImportRow): ImportRowWire {
-  return {
-    row,
-    outcome,
-    contact_id: contactId,
-    errors: flaws.map(({ column, code, message }) => ({ column, code, message })),
-    notes: notes.map(({ column, code, message, value }) => ({ column, code, message, value })),
-    raw,
-  };
+const encodeLook = encoderOf(fileLookWire);
+const encodeKnown = encoderOf(importRowWire);
+function encodeRow(row: ImportRow) {
+  return encodeKnown({ ...row, errors: row.flaws });
 }
 
 const rejectedTypes = {

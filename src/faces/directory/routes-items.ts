@@ -7,17 +7,7 @@ import type { NoteId } from '../../domain/ids.js';
 import { invariant, notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { contactPath, created, listBody, longList, ok } from './answers.js';
-import {
-  channelParams,
-  consentBody,
-  contactParams,
-  identityBody,
-  identityParams,
-  noteBody,
-  noteParams,
-  suppressionBody,
-  suppressionParams,
-} from './bodies.js';
+import { consentBody, identityBody, noteBody, suppressionBody } from './bodies.js';
 import { decodeIdentity } from './decode.js';
 import { decodeChannel, decodeConsent, decodeNote, decodeSuppression } from './decode-items.js';
 import { encodeConsent, encodeIdentity, encodeNote, encodeSuppression } from './encode.js';
@@ -25,29 +15,25 @@ import { contactOf, itemId, spelling } from './ids.js';
 import { itemRoute, listRoute, removalRoute, route, wholeListRoute } from './route-kinds.js';
 import { consentWire, identityWire, noteWire, one, page, suppressionWire } from './wire.js';
 
-const read = { scope: 'contacts:read', params: contactParams } as const;
-const write = { scope: 'contacts:write', params: contactParams } as const;
-
 export const besideRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /contacts/:id/identities', 'listIdentities', 'List the identities of a contact', {
-    ...read,
+    scope: 'contacts:read',
     item: identityWire,
     data: async ({ core, caller, params }) =>
       identitiesJson(await core.getContact(caller, contactOf(params.id))),
   }),
   route('POST /contacts/:id/identities', 'addIdentity', 'Add an identity', {
-    ...write,
+    scope: 'contacts:write',
     body: identityBody,
     response: { 200: one(identityWire), 201: one(identityWire) },
     handle: addIdentity,
   }),
   removalRoute('DELETE /contacts/:id/identities/:iid', 'removeIdentity', 'Remove an identity', {
-    ...write,
-    params: identityParams,
+    scope: 'contacts:write',
     run: removeIdentity,
   }),
   listRoute('GET /contacts/:id/notes', 'listNotes', 'List the notes on a contact', {
-    ...read,
+    scope: 'contacts:read',
     item: noteWire,
     open: ({ core, caller, params }) => ({
       name: `notes/${spelling(params.id)}`,
@@ -56,25 +42,23 @@ export const besideRoutes: readonly KeyRoute[] = [
     encode: encodeNote,
   }),
   route('POST /contacts/:id/notes', 'addNote', 'Add a note', {
-    ...write,
+    scope: 'contacts:write',
     body: noteBody,
     response: { 201: one(noteWire) },
     handle: addNote,
   }),
   removalRoute('DELETE /contacts/:id/notes/:nid', 'deleteNote', 'Delete a note', {
-    ...write,
-    params: noteParams,
+    scope: 'contacts:write',
     run: ({ core, caller, params }) =>
       core.deleteNote(caller, contactOf(params.id), itemId<NoteId>(params.nid)),
   }),
   route('GET /contacts/:id/consents', 'listConsents', 'List the consents of a contact', {
-    ...read,
+    scope: 'contacts:read',
     response: { 200: page(consentWire) },
     handle: listConsents,
   }),
   itemRoute('PUT /contacts/:id/consents/:channel', 'recordConsent', 'Record a consent', {
-    ...write,
-    params: channelParams,
+    scope: 'contacts:write',
     body: consentBody,
     item: consentWire,
     data: async ({ core, caller, params, body }) => {
@@ -83,7 +67,7 @@ export const besideRoutes: readonly KeyRoute[] = [
     },
   }),
   wholeListRoute('GET /contacts/:id/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
-    ...read,
+    scope: 'contacts:read',
     item: suppressionWire,
     data: async ({ core, caller, params }) => {
       const suppressions = await core.listSuppressions(caller, contactOf(params.id));
@@ -92,14 +76,13 @@ export const besideRoutes: readonly KeyRoute[] = [
     },
   }),
   route('POST /contacts/:id/suppressions', 'setSuppression', 'Set a suppression', {
-    ...write,
+    scope: 'contacts:write',
     body: suppressionBody,
     response: { 200: one(suppressionWire), 201: one(suppressionWire) },
     handle: setSuppression,
   }),
   removalRoute('DELETE /contacts/:id/suppressions/:sid', 'deleteSuppression', 'End a suppression', {
-    ...write,
-    params: suppressionParams,
+    scope: 'contacts:write',
     run: ({ core, caller, params }) =>
       core.deleteSuppression(caller, contactOf(params.id), itemId(params.sid)),
   }),

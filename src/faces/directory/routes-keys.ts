@@ -1,7 +1,7 @@
 /** The account and its keys. */
 import type { KeyId } from '../../domain/ids.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { accountPatchBody, idParams, keyBody, keyPatchBody, keyRotationBody } from './bodies.js';
+import { accountPatchBody, keyBody, keyPatchBody, keyRotationBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { decodeAccountPatch, decodeKey, decodeKeyEdit } from './decode-items.js';
 import { encodeAccount, encodeApiKey, encodeMadeKey, encodeRevokedKey } from './encode.js';
@@ -48,7 +48,6 @@ export const keyRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('PATCH /keys/:id', 'updateKey', 'Change a key', {
     scope,
-    params: idParams,
     body: keyPatchBody,
     item: keyWire,
     data: async ({ core, caller, principal, params, body }) => {
@@ -58,7 +57,6 @@ export const keyRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /keys/:id/rotate', 'rotateKey', 'Give a key a new secret', {
     scope,
-    params: idParams,
     body: keyRotationBody,
     mayBeEmpty: true,
     answersSecret: true,
@@ -71,7 +69,6 @@ export const keyRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('DELETE /keys/:id', 'revokeKey', 'Revoke a key', {
     scope,
-    params: idParams,
     item: revokedKeyWire,
     data: async ({ core, caller, principal, params }) =>
       encodeRevokedKey(await core.revokeKey(caller.accountId, keyId(params.id), principal, caller)),

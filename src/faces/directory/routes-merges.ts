@@ -3,7 +3,7 @@ import type { MergeCommand } from '../../core/contacts/merges.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
 import { created, ok } from './answers.js';
-import { idParams, mergeBody } from './bodies.js';
+import { mergeBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { encodeMerge, encodeReport, encodeUndone } from './encode-merges.js';
 import { contactOf, ownId } from './ids.js';
@@ -28,14 +28,12 @@ export const mergeRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /merges/:id', 'getMerge', 'Show a merge', {
     scope: 'contacts:read',
-    params: idParams,
     item: mergeWire,
     data: async ({ core, caller, params: { id } }) =>
       encodeMerge(await core.getMerge(caller, mergeId(id)), core.clock()),
   }),
   itemRoute('POST /merges/:id/undo', 'undoMerge', 'Undo a merge', {
     scope: 'contacts:write',
-    params: idParams,
     item: undoneMergeWire,
     data: async ({ core, caller, params: { id } }) =>
       encodeUndone(await core.undoMerge(caller, mergeId(id)), core.clock()),

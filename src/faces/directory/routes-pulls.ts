@@ -1,16 +1,43 @@
 /** `/pulls`: everything read from a live vendor and imported; rows, undo and cancel are those of the import. */
+import { type Static, Type } from 'typebox';
+import { badCellPolicies, matchPolicies } from '../../core/imports/import.js';
+import type { NewPull } from '../../core/pulls/pull.js';
 import { pullReportOf } from '../../core/pulls/pull-json.js';
+import { defined } from '../../domain/defined.js';
 import type { ImportId } from '../../domain/ids.js';
 import { parseInstant } from '../../domain/instant.js';
+import { limits } from '../../domain/limits.js';
 import { invalid } from '../../domain/problem.js';
+import { pullParts } from '../../domain/pull-source.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { idParams } from './bodies.js';
-import { type PullBody, pullBody, resumeBody } from './bodies-pulls.js';
+import { clearable, closed, documented, text, vendorKey, vendorUrl } from './bodies.js';
 import { readBody } from './check-body.js';
 import { ownId } from './ids.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute } from './route-kinds.js';
+import { oneOf } from './wire.js';
 import { type PullWire, pullWire } from './wire-pulls.js';
+
+const optional = Type.Optional;
+const names = optional(Type.Array(text(limits.shortText), { maxItems: 50 }));
+
+const pullBody = closed('NewPull', {
+  face: text(100),
+  url: vendorUrl,
+  key: vendorKey,
+  keep_key: optional(Type.Boolean()),
+  without: optional(Type.Array(oneOf(pullParts), { maxItems: 50 })),
+  since: optional(clearable(40, documented('^(last|[0-9]{4}-[0-9]{2}-[0-9]{2}T.+)$'))),
+  dry_run: optional(Type.Boolean()),
+  on_match: optional(oneOf(matchPolicies)),
+  bad_cells: optional(oneOf(badCellPolicies)),
+  tags: names,
+  groups: names,
+  source: optional(clearable(limits.shortText)),
+  region: optional(clearable(2, { pattern: '^[A-Za-z]{2}$', 'x-must-be': 'two letters, as of ISO 3166-1' })),
+});
+
+const resumeBody = closed('ResumedPull', { key: vendorKey });
 
 const scope = 'pulls:manage';
 /** A request that starts or resumes a pull answers so. */
@@ -32,21 +59,18 @@ export const pullRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /pulls/:id', 'getPull', 'Show a pull', {
     scope,
-    params: idParams,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) => pullReportOf(await core.getPull(caller, pullId(id))),
   }),
   itemRoute('POST /pulls/:id/resume', 'resumePull', 'Go on with a pull that failed', {
     ...begun,
     scope,
-    params: idParams,
     body: resumeBody,
     mayBeEmpty: true,
     data: resumePull,
   }),
   itemRoute('DELETE /pulls/:id/key', 'forgetPullKey', 'Forget the key that a pull keeps', {
     scope,
-    params: idParams,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) =>
       pullReportOf(await core.forgetPullKey(caller, pullId(id))),
@@ -74,23 +98,19 @@ async function resumePull(exchange: CallerExchange): Promise<PullWire> {
   return pullReportOf(await core.resumePull(caller, id, key == null ? {} : { key }));
 }
 
-function decodePull(sent: PullBody) {
-  const { url, key, since, source, region, bad_cells: badCells } = sent;
+function decodePull(sent: Static<typeof pullBody>): NewPull {
+  const { face, url, key, keep_key: keepsKey = false, without = [], since, ...options } = sent;
+  const { dry_run: isDryRun = false, tags = [], groups = [], source, region } = options;
   return {
-    face: sent.face,
-    ...(url == null ? {} : { url }),
-    ...(key == null ? {} : { key }),
-    keepsKey: sent.keep_key ?? false,
-    without: [...new Set(sent.without ?? [])],
-    ...(since == null ? {} : { since: since === 'last' ? ('last' as const) : decodeSince(since) }),
+    face,
+    ...defined({ url: url ?? undefined, key: key ?? undefined }),
+    keepsKey,
+    without: [...new Set(without)],
+    ...defined({ since: since == null ? undefined : since === 'last' ? since : decodeSince(since) }),
     options: {
-      ...(sent.on_match === undefined ? {} : { onMatch: sent.on_match }),
-      ...(badCells === undefined ? {} : { badCells }),
-      isDryRun: sent.dry_run ?? false,
-      tags: sent.tags ?? [],
-      groups: sent.groups ?? [],
-      ...(source == null ? {} : { source }),
-      ...(region == null ? {} : { region: region.toUpperCase() }),
+      ...defined({ onMatch: options.on_match, badCells: options.bad_cells }),
+      ...{ isDryRun, tags, groups },
+      ...defined({ source: source ?? undefined, region: region?.toUpperCase() }),
     },
   };
 }

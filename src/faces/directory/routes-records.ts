@@ -7,18 +7,15 @@ import { maxRecordContacts } from './choices.js';
 import { encodeConsent, encodeNote, encodeSuppression } from './encode.js';
 import { Parameters } from './query.js';
 import { route } from './route-kinds.js';
-import { consentWire, noteWire, page, suppressionWire, uuid } from './wire.js';
+import { consentWire, noteWire, page, shape, suppressionWire, uuid } from './wire.js';
 
-const recordsWire = Type.Object(
-  {
-    contact_id: uuid,
-    whole: Type.Boolean(),
-    notes: Type.Array(noteWire),
-    consents: Type.Array(consentWire),
-    suppressions: Type.Array(suppressionWire),
-  },
-  { title: 'ContactRecords' },
-);
+const recordsWire = shape('ContactRecords', {
+  contact_id: uuid,
+  whole: Type.Boolean(),
+  notes: Type.Array(noteWire),
+  consents: Type.Array(consentWire),
+  suppressions: Type.Array(suppressionWire),
+});
 
 const recordsQuery = Type.Object({
   contacts: Type.String({ pattern: '^[0-9A-Fa-f-]{36}(,[0-9A-Fa-f-]{36})*$' }),

@@ -5,10 +5,14 @@ import type { KeyRoute, OpenRoute } from '../kit/wire/define-face.js';
 import { signInBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { maxBodyBytes } from './choices.js';
+import { encoderOf } from './encoder.js';
 import { refuseParameters } from './query.js';
 import { itemRoute, removalRoute } from './route-kinds.js';
 import { one } from './wire.js';
-import { type SessionWire, sessionWire, signInCodeWire } from './wire-sign-in.js';
+import { sessionWire, signInCodeWire } from './wire-sign-in.js';
+
+const encodeCode = encoderOf(signInCodeWire);
+const encodeSession = encoderOf(sessionWire);
 
 export const signInCodeRoutes: readonly KeyRoute[] = [
   itemRoute('POST /sign-in-codes', 'createSignInCode', 'Create a code to sign in with', {
@@ -26,8 +30,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
           ? {}
           : { session: { familyId: principal.tokenFamily, expiresAt: principal.tokenExpiresAt } }),
       };
-      const { code, expiresAt } = await core.createSignInCode(owner);
-      return { code, expires_at: expiresAt.toISOString() };
+      return encodeCode(await core.createSignInCode(owner));
     },
   }),
 ];
@@ -60,12 +63,7 @@ export const signInRoute: OpenRoute = {
       refused();
       throw invalid('code', 'not_live', 'is unknown, was used, or is more than 15 minutes old');
     }
-    const { token, expiresAt } = session;
-    const data: SessionWire = {
-      key: token,
-      scopes: [...session.scopes],
-      expires_at: expiresAt.toISOString(),
-    };
+    const data = encodeSession({ ...session, key: session.token });
     return { status: 201, headers: { 'cache-control': 'no-store' }, body: { data } };
   },
 };

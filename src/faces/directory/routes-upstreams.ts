@@ -1,13 +1,13 @@
 /** Upstreams: where calls go that are the vendor's to answer. */
+import { upstreamJson } from '../../domain/upstream.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
-import { upstreamBody, upstreamParams } from './bodies.js';
+import { upstreamBody } from './bodies.js';
 import { readBody } from './check-body.js';
-import { encodeUpstream } from './encode.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
 import { upstreamWire } from './wire-upstreams.js';
 
 const scope = 'upstreams:manage';
-const single = { scope, params: upstreamParams, item: upstreamWire } as const;
+const single = { scope, item: upstreamWire } as const;
 
 export const upstreamRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /upstreams', 'listUpstreams', 'List all upstreams', {
@@ -15,13 +15,13 @@ export const upstreamRoutes: readonly KeyRoute[] = [
     item: upstreamWire,
     data: async ({ core, caller }) => {
       const now = core.clock();
-      return (await core.listUpstreams(caller.accountId)).map((one) => encodeUpstream(one, now));
+      return (await core.listUpstreams(caller.accountId)).map((one) => upstreamJson(one, now));
     },
   }),
   itemRoute('GET /upstreams/:face', 'getUpstream', 'Show an upstream', {
     ...single,
     data: async ({ core, caller, params }) =>
-      encodeUpstream(await core.getUpstream(caller.accountId, params.face ?? ''), core.clock()),
+      upstreamJson(await core.getUpstream(caller.accountId, params.face ?? ''), core.clock()),
   }),
   itemRoute('PUT /upstreams/:face', 'setUpstream', 'Set an upstream', {
     ...single,
@@ -30,12 +30,11 @@ export const upstreamRoutes: readonly KeyRoute[] = [
       const { url, key, read_through: readsThrough = false } = readBody(upstreamBody, body);
       const wanted = { face: params.face ?? '', url, key: key ?? null, readsThrough };
       const set = await core.setUpstream(caller.accountId, wanted, caller, principal);
-      return encodeUpstream(set, core.clock());
+      return upstreamJson(set, core.clock());
     },
   }),
   removalRoute('DELETE /upstreams/:face', 'removeUpstream', 'Remove an upstream', {
     scope,
-    params: upstreamParams,
     run: ({ core, caller, params }) => core.removeUpstream(caller.accountId, params.face ?? '', caller),
   }),
 ];

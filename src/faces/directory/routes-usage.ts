@@ -2,14 +2,12 @@
 import { Type } from 'typebox';
 import { maxUsageDays } from '../../core/usage/usage.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { Parameters } from './query.js';
+import { encoderOf } from './encoder.js';
+import { Parameters, wholeOf } from './query.js';
 import { itemRoute } from './route-kinds.js';
 import { type UsageWire, usageWire } from './wire-usage.js';
 
-const defaultDays = 30;
-const usageQuery = Type.Object({
-  days: Type.Optional(Type.Integer({ minimum: 1, maximum: maxUsageDays, default: defaultDays })),
-});
+const usageQuery = Type.Object({ days: wholeOf(1, maxUsageDays, 30) });
 
 export const usageRoutes: readonly KeyRoute[] = [
   itemRoute('GET /usage', 'getUsage', 'Show contacts and calls by days', {
@@ -20,14 +18,11 @@ export const usageRoutes: readonly KeyRoute[] = [
   }),
 ];
 
+const encode = encoderOf(usageWire);
 async function getUsage({ core, principal, query }: CallerExchange): Promise<UsageWire> {
   const parameters = new Parameters(query, usageQuery);
-  const days = parameters.whole('days', 1, maxUsageDays) ?? defaultDays;
+  const days = parameters.whole('days');
   parameters.settle();
-  const usage = await core.readUsage(principal.account, days);
-  return {
-    contacts: usage.contacts,
-    contact_limit: principal.account.settings.contact_limit ?? null,
-    days: [...usage.days],
-  };
+  const { contact_limit: contactLimit = null } = principal.account.settings;
+  return encode({ ...(await core.readUsage(principal.account, days)), contactLimit });
 }

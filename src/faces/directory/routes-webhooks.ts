@@ -6,14 +6,15 @@ import type { Scope } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { clearable, closed, documented, idParams, text } from './bodies.js';
+import { clearable, closed, documented, text } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
 import { instantOf } from './decode.js';
+import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { choiceOf, pageQuery } from './query.js';
 import { itemRoute, listRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { instant, oneOf, uuid } from './wire.js';
+import { instant, oneOf } from './wire.js';
 import {
   deliveryWire,
   type SecretWebhookWire,
@@ -29,7 +30,6 @@ const optional = Type.Optional;
 const scope = 'webhooks:manage';
 /** The receiver gets contacts in full. */
 const alsoScopes: readonly Scope[] = ['contacts:read'];
-const deliveryParams = Type.Object({ id: uuid, did: uuid });
 const deliveriesQuery = Type.Object({
   ...pageQuery.properties,
   state: choiceOf(deliveryStates),
@@ -79,16 +79,10 @@ export const webhookRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /webhook-formats', 'listWebhookFormats', 'List the formats of webhooks', {
     scope,
     item: webhookFormatWire,
-    data: ({ core }) =>
-      core.listWebhookFormats().map(({ isCalled, types: names, ...format }) => ({
-        ...format,
-        types: [...names],
-        is_called: isCalled,
-      })),
+    data: ({ core }) => core.listWebhookFormats().map(encodeFormat),
   }),
   itemRoute('GET /webhooks/:id', 'getWebhook', 'Show a webhook', {
     scope,
-    params: idParams,
     item: webhookWire,
     data: async ({ core, caller, params: path }) =>
       webhookJson(await core.getWebhook(caller, webhookId(path.id))),
@@ -96,20 +90,17 @@ export const webhookRoutes: readonly KeyRoute[] = [
   itemRoute('PATCH /webhooks/:id', 'updateWebhook', 'Change, pause or resume a webhook', {
     scope,
     alsoScopes,
-    params: idParams,
     body: patchBody,
     item: webhookWire,
     data: updateWebhook,
   }),
   removalRoute('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook', {
     scope,
-    params: idParams,
     run: ({ core, caller, params: path }) => core.deleteWebhook(caller, webhookId(path.id)),
   }),
   itemRoute('POST /webhooks/:id/secret', 'rotateWebhookSecret', 'Give a webhook a new secret', {
     scope,
     alsoScopes,
-    params: idParams,
     body: secretBody,
     mayBeEmpty: true,
     answersSecret: true,
@@ -122,16 +113,12 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Call the receiver of a webhook now', {
     scope,
-    params: idParams,
     item: testedWire,
-    data: async ({ core, caller, params: path }) => {
-      const { tookMs, ...tested } = await core.testWebhook(caller, webhookId(path.id));
-      return { ...tested, took_ms: tookMs };
-    },
+    data: async ({ core, caller, params: path }) =>
+      encodeTested(await core.testWebhook(caller, webhookId(path.id))),
   }),
   listRoute('GET /webhooks/:id/deliveries', 'listDeliveries', 'List the deliveries of a webhook', {
     scope,
-    params: idParams,
     query: deliveriesQuery,
     item: deliveryWire,
     open: ({ core, caller, params: path }, parameters) => {
@@ -148,7 +135,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
     scope,
     // What is sent is about a contact.
     alsoScopes,
-    params: deliveryParams,
     item: sentDeliveryWire,
     data: async ({ core, caller, params: path }) => {
       const did = deliveryId(path.did);
@@ -158,7 +144,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /webhooks/:id/deliveries/:did/redeliver', 'redeliver', 'Send a delivery once more', {
     scope,
-    params: deliveryParams,
     item: deliveryWire,
     status: 202,
     data: async ({ core, caller, params: path }) => {
@@ -168,7 +153,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span once more', {
     scope,
-    params: idParams,
     body: spanBody,
     item: webhookWire,
     status: 202,
@@ -179,6 +163,9 @@ export const webhookRoutes: readonly KeyRoute[] = [
     },
   }),
 ];
+
+const encodeTested = encoderOf(testedWire);
+const encodeFormat = encoderOf(webhookFormatWire);
 
 const webhookId = (text: string | undefined) => ownId<WebhookId>(text, 'webhook');
 const deliveryId = (text: string | undefined) => ownId<DeliveryId>(text, 'delivery');

@@ -1,24 +1,21 @@
 /** An entry of the trail of changes. */
 import { type Static, Type } from 'typebox';
 import { auditActions } from '../../domain/audit.js';
-import { actorWire, instant, oneOf, uuid } from './wire.js';
+import { actorWire, instant, oneOf, shape, uuid } from './wire.js';
 
 const members = Type.Unsafe<Record<string, unknown> | null>({
   type: ['object', 'null'],
   additionalProperties: true,
 });
 
-export const auditWire = Type.Object(
-  {
-    id: uuid,
-    occurred_at: instant,
-    actor: actorWire,
-    action: oneOf(auditActions),
-    subject: Type.String(),
-    before: members,
-    after: members,
-    withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
-  },
-  { title: 'AuditEntry' },
-);
+export const auditWire = shape('AuditEntry', {
+  id: uuid,
+  occurred_at: instant,
+  actor: actorWire,
+  action: oneOf(auditActions),
+  subject: Type.String(),
+  before: members,
+  after: members,
+  withheld: Type.Unsafe<readonly string[]>(Type.Array(Type.String())),
+});
 export type AuditEntryWire = Static<typeof auditWire>;

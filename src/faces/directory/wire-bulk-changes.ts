@@ -7,12 +7,12 @@ import {
   count,
   groupRefWire,
   instant,
-  type NamedWire,
   nullable,
   nullableCount,
   nullableInstant,
   nullableText,
   oneOf,
+  shape,
   uuid,
 } from './wire.js';
 
@@ -27,47 +27,41 @@ const filterWire = Type.Unsafe<FilterWire | null>({
 
 const names = optional(Type.Array(Type.String()));
 const items = optional(Type.Array(groupRefWire));
-const nullableItem = optional(Type.Unsafe<NamedWire | null>({ ...nullable(groupRefWire), title: 'ItemRef' }));
-const changeWire = Type.Object(
-  {
-    add_tags: names,
-    remove_tags: names,
-    add_groups: items,
-    remove_groups: items,
-    source: nullableItem,
-    status: nullableItem,
-    correct_numbers: optional(Type.Boolean()),
-    delete: optional(Type.Boolean()),
-  },
-  { title: 'BulkChangeEdit' },
-);
+const nullableItem = optional(nullable(groupRefWire, 'ItemRef'));
+const changeWire = shape('BulkChangeEdit', {
+  add_tags: names,
+  remove_tags: names,
+  add_groups: items,
+  remove_groups: items,
+  source: nullableItem,
+  status: nullableItem,
+  correct_numbers: optional(Type.Boolean()),
+  delete: optional(Type.Boolean()),
+});
 
-const undoWire = Type.Object({ reverted: count, kept: count }, { title: 'BulkChangeUndo' });
-const errorWire = Type.Object({ code: Type.String(), message: Type.String() }, { title: 'BulkChangeError' });
+const undoWire = shape('BulkChangeUndo', { reverted: count, kept: count });
+const errorWire = shape('BulkChangeError', { code: Type.String(), message: Type.String() });
 
-export const bulkChangeWire = Type.Object(
-  {
-    id: uuid,
-    state: oneOf(bulkChangeStates),
-    filter: filterWire,
-    change: changeWire,
-    matched: nullableCount,
-    seen: count,
-    changed: count,
-    unchanged: count,
-    failed: count,
-    percent: Type.Integer({ minimum: 0, maximum: 100 }),
-    contacts_per_second: nullableCount,
-    seconds_left: nullableCount,
-    can_undo: Type.Boolean(),
-    undo: nullable(undoWire),
-    error: nullable(errorWire),
-    actor: actorWire,
-    created_at: instant,
-    started_at: nullableInstant,
-    finished_at: nullableInstant,
-    undone_at: nullableInstant,
-  },
-  { title: 'BulkChange' },
-);
+export const bulkChangeWire = shape('BulkChange', {
+  id: uuid,
+  state: oneOf(bulkChangeStates),
+  filter: filterWire,
+  change: changeWire,
+  matched: nullableCount,
+  seen: count,
+  changed: count,
+  unchanged: count,
+  failed: count,
+  percent: Type.Integer({ minimum: 0, maximum: 100 }),
+  contacts_per_second: nullableCount,
+  seconds_left: nullableCount,
+  can_undo: Type.Boolean(),
+  undo: nullable(undoWire),
+  error: nullable(errorWire),
+  actor: actorWire,
+  created_at: instant,
+  started_at: nullableInstant,
+  finished_at: nullableInstant,
+  undone_at: nullableInstant,
+});
 export type BulkChangeWire = Static<typeof bulkChangeWire>;

@@ -1,6 +1,6 @@
 /** What lists of calls send. */
 import { type Static, Type } from 'typebox';
-import { instant, nullableText, oneOf, pageWith } from './wire.js';
+import { instant, nullableText, oneOf, pageWith, shape } from './wire.js';
 
 const answered = {
   at: instant,
@@ -12,24 +12,23 @@ const answered = {
 };
 
 /** The cursor is always there. */
-const meta = Type.Object({ next_cursor: Type.String(), has_gap: Type.Boolean() }, { title: 'CallsMeta' });
+const meta = shape('CallsMeta', { next_cursor: Type.String(), has_gap: Type.Boolean() });
 
-export const callWire = Type.Object(
-  {
-    ...answered,
-    forwarded: Type.Boolean(),
-    looked_up: Type.Optional(oneOf(['imported', 'missing', 'failed'] as const)),
-    key_id: nullableText,
-    request_id: Type.String(),
-  },
-  { title: 'Call' },
-);
+export const callWire = shape('Call', {
+  ...answered,
+  forwarded: Type.Boolean(),
+  looked_up: Type.Optional(oneOf(['imported', 'missing', 'failed'] as const)),
+  key_id: nullableText,
+  request_id: Type.String(),
+});
 export type CallWire = Static<typeof callWire>;
 export const callsPage = pageWith(callWire, meta, 'CallsPage');
 
-export const refusedCallWire = Type.Object(
-  { ...answered, address: Type.String(), key_start: nullableText, request_id: Type.String() },
-  { title: 'RefusedCall' },
-);
+export const refusedCallWire = shape('RefusedCall', {
+  ...answered,
+  address: Type.String(),
+  key_start: nullableText,
+  request_id: Type.String(),
+});
 export type RefusedCallWire = Static<typeof refusedCallWire>;
 export const refusedCallsPage = pageWith(refusedCallWire, meta, 'RefusedCallsPage');

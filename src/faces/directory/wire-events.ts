@@ -1,7 +1,7 @@
 /** What the change feed and histories send. */
 import { type Static, Type } from 'typebox';
 import { eventTypes } from '../../domain/event.js';
-import { actorWire, instant, nullableText, oneOf, pageWith, uuid } from './wire.js';
+import { actorWire, instant, nullableText, oneOf, pageWith, shape, uuid } from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
@@ -11,46 +11,37 @@ const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   additionalProperties: true,
 });
 
-export const eventWire = Type.Object(
-  {
-    id: uuid,
-    type: oneOf(eventTypes),
-    contact_id: nullableText,
-    version: nullableNumber,
-    occurred_at: instant,
-    actor: actorWire,
-    before: stateWire,
-    after: stateWire,
-    merged_into: Type.Optional(uuid),
-  },
-  { title: 'Event' },
-);
-export type EventWire = Static<typeof eventWire>;
+export const eventWire = shape('Event', {
+  id: uuid,
+  type: oneOf(eventTypes),
+  contact_id: nullableText,
+  version: nullableNumber,
+  occurred_at: instant,
+  actor: actorWire,
+  before: stateWire,
+  after: stateWire,
+  merged_into: Type.Optional(uuid),
+});
 
 /** The cursor is always there. */
 export const eventsPage = pageWith(
   eventWire,
-  Type.Object({ next_cursor: Type.String() }, { title: 'EventsMeta' }),
+  shape('EventsMeta', { next_cursor: Type.String() }),
   'EventsPage',
 );
 
-const differenceWire = Type.Object(
-  { field: Type.String(), before: Type.Unknown(), after: Type.Unknown() },
-  { title: 'Difference' },
-);
+const differenceWire = shape('Difference', {
+  field: Type.String(),
+  before: Type.Unknown(),
+  after: Type.Unknown(),
+});
 
-export const historyEntryWire = Type.Object(
-  {
-    id: uuid,
-    type: oneOf(eventTypes),
-    version: nullableNumber,
-    occurred_at: instant,
-    actor: Type.Object(
-      { face: Type.String(), key_id: nullableText, key_name: nullableText },
-      { title: 'HistoryActor' },
-    ),
-    changes: Type.Array(differenceWire),
-  },
-  { title: 'HistoryEntry' },
-);
+export const historyEntryWire = shape('HistoryEntry', {
+  id: uuid,
+  type: oneOf(eventTypes),
+  version: nullableNumber,
+  occurred_at: instant,
+  actor: shape('HistoryActor', { face: Type.String(), key_id: nullableText, key_name: nullableText }),
+  changes: Type.Array(differenceWire),
+});
 export type HistoryEntryWire = Static<typeof historyEntryWire>;

@@ -1,14 +1,20 @@
 /** Keys, and the account that one opens. */
 import { type Static, Type } from 'typebox';
-import { scopes } from '../../domain/access.js';
+import { type RateLimitJson, scopes } from '../../domain/access.js';
 import { channels } from '../../domain/consent.js';
-import { count, instant, nullableInstant, nullableText, nullableUuid, number, oneOf, uuid } from './wire.js';
+import {
+  count,
+  instant,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  number,
+  oneOf,
+  shape,
+  uuid,
+} from './wire.js';
 
-export interface RateWindowWire {
-  readonly count: number;
-  readonly seconds: number;
-}
-export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWire>({
+const rateLimitWire = Type.Unsafe<RateLimitJson>({
   anyOf: [
     { type: 'string', enum: ['default', 'unlimited'] },
     {
@@ -20,63 +26,51 @@ export const rateLimitWire = Type.Unsafe<'default' | 'unlimited' | RateWindowWir
   ],
 });
 
-export const keyWire = Type.Object(
-  {
-    id: uuid,
-    name: Type.String(),
-    prefix: Type.String(),
-    scopes: Type.Array(oneOf(scopes)),
-    rate_limit: rateLimitWire,
-    created_at: instant,
-    expires_at: nullableInstant,
-    revoked_at: nullableInstant,
-    last_used_at: nullableInstant,
-    made_by: nullableUuid,
-    old_secret_until: nullableInstant,
-  },
-  { title: 'Key' },
-);
+export const keyWire = shape('Key', {
+  id: uuid,
+  name: Type.String(),
+  prefix: Type.String(),
+  scopes: Type.Array(oneOf(scopes)),
+  rate_limit: rateLimitWire,
+  created_at: instant,
+  expires_at: nullableInstant,
+  revoked_at: nullableInstant,
+  last_used_at: nullableInstant,
+  made_by: nullableUuid,
+  old_secret_until: nullableInstant,
+});
 export type KeyWire = Static<typeof keyWire>;
 
-export const madeKeyWire = Type.Object({ ...keyWire.properties, key: Type.String() }, { title: 'MadeKey' });
+export const madeKeyWire = shape('MadeKey', { ...keyWire.properties, key: Type.String() });
 export type MadeKeyWire = Static<typeof madeKeyWire>;
 
-export const revokedKeyWire = Type.Object(
-  {
-    ...keyWire.properties,
-    /** keys that came from it, revoked with it */
-    also_revoked: count,
-    paused_webhooks: Type.Array(
-      Type.Object({ id: uuid, face: Type.String(), url: Type.String() }, { title: 'PausedWebhook' }),
-    ),
-    /** names of APIs */
-    paused_upstreams: Type.Array(Type.String()),
-  },
-  { title: 'RevokedKey' },
-);
+export const revokedKeyWire = shape('RevokedKey', {
+  ...keyWire.properties,
+  /** keys that came from it, revoked with it */
+  also_revoked: count,
+  paused_webhooks: Type.Array(shape('PausedWebhook', { id: uuid, face: Type.String(), url: Type.String() })),
+  /** names of APIs */
+  paused_upstreams: Type.Array(Type.String()),
+});
 export type RevokedKeyWire = Static<typeof revokedKeyWire>;
 
-export const accountWire = Type.Object(
-  {
-    account: Type.Object(
-      {
-        id: uuid,
-        number,
-        name: Type.String(),
-        slug: Type.String(),
-        default_region: nullableText,
-        contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
-        whatsapp_number: nullableText,
-        consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
-        created_at: instant,
-      },
-      { title: 'Account' },
-    ),
-    key: Type.Object(
-      { id: uuid, name: Type.String(), scopes: Type.Array(oneOf(scopes)), rate_limit: rateLimitWire },
-      { title: 'KeyInUse' },
-    ),
-  },
-  { title: 'AccountAndKey' },
-);
+export const accountWire = shape('AccountAndKey', {
+  account: shape('Account', {
+    id: uuid,
+    number,
+    name: Type.String(),
+    slug: Type.String(),
+    default_region: nullableText,
+    contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
+    whatsapp_number: nullableText,
+    consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
+    created_at: instant,
+  }),
+  key: shape('KeyInUse', {
+    id: uuid,
+    name: Type.String(),
+    scopes: Type.Array(oneOf(scopes)),
+    rate_limit: rateLimitWire,
+  }),
+});
 export type AccountWire = Static<typeof accountWire>;

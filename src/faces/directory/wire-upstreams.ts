@@ -1,24 +1,21 @@
 /** The shape of an upstream. */
 import { type Static, Type } from 'typebox';
 import { keyEnded } from '../../domain/webhook.js';
-import { instant, nullableInstant, nullableText, nullableUuid, oneOf } from './wire.js';
+import { instant, nullableInstant, nullableText, nullableUuid, oneOf, shape } from './wire.js';
 
-export const upstreamWire = Type.Object(
-  {
-    face: Type.String(),
-    url: Type.String(),
-    has_key: Type.Boolean(),
-    state: oneOf(['active', 'paused'] as const),
-    reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: [keyEnded, null] }),
-    read_through: Type.Boolean(),
-    key_file: nullableText,
-    key_state: oneOf(['good', 'ends_soon', 'ended', 'refused'] as const),
-    key_ends_at: nullableInstant,
-    key_refused_at: nullableInstant,
-    made_by: nullableUuid,
-    created_at: instant,
-    updated_at: instant,
-  },
-  { title: 'Upstream' },
-);
+export const upstreamWire = shape('Upstream', {
+  face: Type.String(),
+  url: Type.String(),
+  has_key: Type.Boolean(),
+  state: oneOf(['active', 'paused'] as const),
+  reason: Type.Unsafe<string | null>({ type: ['string', 'null'], enum: [keyEnded, null] }),
+  read_through: Type.Boolean(),
+  key_file: nullableText,
+  key_state: oneOf(['good', 'ends_soon', 'ended', 'refused'] as const),
+  key_ends_at: nullableInstant,
+  key_refused_at: nullableInstant,
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
 export type UpstreamWire = Static<typeof upstreamWire>;

@@ -9,86 +9,80 @@ import {
   nullableText,
   nullableUuid,
   oneOf,
+  shape,
   uuid,
 } from './wire.js';
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 
-const redeliveryWire = Type.Object({ from: instant, to: instant, count }, { title: 'Redelivery' });
+const redeliveryWire = shape('Redelivery', { from: instant, to: instant, count });
 
-export const webhookWire = Type.Object(
-  {
-    id: uuid,
-    url: Type.String(),
-    face: Type.String(),
-    types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
-    description: nullableText,
-    state: oneOf(webhookStates),
-    reason: nullableText,
-    made_by: nullableUuid,
-    failure_count: count,
-    failing_since: nullableInstant,
-    last_delivery_at: nullableInstant,
-    old_secret_until: nullableInstant,
-    redelivery: nullable(redeliveryWire),
-    created_at: instant,
-    updated_at: instant,
-  },
-  { title: 'Webhook' },
-);
+export const webhookWire = shape('Webhook', {
+  id: uuid,
+  url: Type.String(),
+  face: Type.String(),
+  types: Type.Unsafe<readonly string[] | null>({ type: ['array', 'null'], items: { type: 'string' } }),
+  description: nullableText,
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  made_by: nullableUuid,
+  failure_count: count,
+  failing_since: nullableInstant,
+  last_delivery_at: nullableInstant,
+  old_secret_until: nullableInstant,
+  redelivery: nullable(redeliveryWire),
+  created_at: instant,
+  updated_at: instant,
+});
 export type WebhookWire = Static<typeof webhookWire>;
 
-export const secretWebhookWire = Type.Object(
-  { ...webhookWire.properties, secret: Type.String() },
-  { title: 'WebhookWithSecret' },
-);
+export const secretWebhookWire = shape('WebhookWithSecret', {
+  ...webhookWire.properties,
+  secret: Type.String(),
+});
 export type SecretWebhookWire = Static<typeof secretWebhookWire>;
 
-export const webhookFormatWire = Type.Object(
-  { face: Type.String(), title: Type.String(), types: Type.Array(Type.String()), is_called: Type.Boolean() },
-  { title: 'WebhookFormat' },
-);
+export const webhookFormatWire = shape('WebhookFormat', {
+  face: Type.String(),
+  title: Type.String(),
+  types: Type.Array(Type.String()),
+  is_called: Type.Boolean(),
+});
 export type WebhookFormatWire = Static<typeof webhookFormatWire>;
 
-export const testedWire = Type.Object(
-  {
-    delivered: Type.Boolean(),
-    status: nullableInteger,
-    error: nullableText,
-    response: Type.String(),
-    took_ms: count,
-  },
-  { title: 'WebhookTest' },
-);
+export const testedWire = shape('WebhookTest', {
+  delivered: Type.Boolean(),
+  status: nullableInteger,
+  error: nullableText,
+  response: Type.String(),
+  took_ms: count,
+});
 export type TestedWire = Static<typeof testedWire>;
 
-export const deliveryWire = Type.Object(
-  {
-    id: uuid,
-    event_id: uuid,
-    contact_id: nullableUuid,
-    type: Type.String(),
-    state: oneOf(deliveryStates),
-    attempts: count,
-    next_at: nullableInstant,
-    status: nullableInteger,
-    error: nullableText,
-    response: nullableText,
-    took_ms: nullableInteger,
-    attempted_at: nullableInstant,
-    created_at: instant,
-  },
-  { title: 'Delivery' },
-);
+export const deliveryWire = shape('Delivery', {
+  id: uuid,
+  event_id: uuid,
+  contact_id: nullableUuid,
+  type: Type.String(),
+  state: oneOf(deliveryStates),
+  attempts: count,
+  next_at: nullableInstant,
+  status: nullableInteger,
+  error: nullableText,
+  response: nullableText,
+  took_ms: nullableInteger,
+  attempted_at: nullableInstant,
+  created_at: instant,
+});
 export type DeliveryWire = Static<typeof deliveryWire>;
 
-const sentRequestWire = Type.Object(
-  { headers: Type.Record(Type.String(), Type.String()), body: nullableText },
-  { title: 'SentRequest' },
-);
+const sentRequestWire = shape('SentRequest', {
+  headers: Type.Record(Type.String(), Type.String()),
+  body: nullableText,
+});
 
-export const sentDeliveryWire = Type.Object(
-  { ...deliveryWire.properties, request: sentRequestWire },
-  { title: 'SentDelivery' },
-);
+export const sentDeliveryWire = shape('SentDelivery', {
+  ...deliveryWire.properties,
+  request: sentRequestWire,
+});
 export type SentDeliveryWire = Static<typeof sentDeliveryWire>;

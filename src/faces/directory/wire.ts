@@ -6,6 +6,7 @@ import { type Static, Type } from 'typebox';
 import { channelForm, channelOrAllForm, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { addressParts, personFields, wireOf } from '../../domain/contact-fields.js';
+import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
 
@@ -21,41 +22,39 @@ const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
   additionalProperties: true,
 });
 
+/** The members of an answer, in their order on the wire; `title` names it in the document. */
+export function shape<Members extends Type.TProperties>(title: string, members: Members) {
+  return Type.Object(members, { title });
+}
+
 /** One of these texts. */
 export function oneOf<Text extends string>(texts: readonly Text[]) {
   return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
 }
 
-export function nullable<Shape extends Type.TObject>(shape: Shape) {
-  return Type.Unsafe<Static<Shape> | null>({ ...shape, type: ['object', 'null'] });
+/** `title`: where the document calls it otherwise than the shape. */
+export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
+  return Type.Unsafe<Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });
 }
 
-export const identityWire = Type.Object(
-  {
-    id: uuid,
-    kind: oneOf(identityKinds),
-    scope: Type.String(),
-    value: Type.String(),
-    raw: Type.String(),
-    label: nullableText,
-    primary: Type.Boolean(),
-    verified_at: nullableInstant,
-    shared: Type.Optional(Type.Boolean()),
-  },
-  { title: 'Identity' },
-);
+export const identityWire = shape('Identity', {
+  id: uuid,
+  kind: oneOf(identityKinds),
+  scope: Type.String(),
+  value: Type.String(),
+  raw: Type.String(),
+  label: nullableText,
+  primary: Type.Boolean(),
+  verified_at: nullableInstant,
+  shared: Type.Optional(Type.Boolean()),
+});
 export type IdentityWire = Static<typeof identityWire>;
 
 export const number = Type.Integer({ minimum: 1 });
-export const groupRefWire = Type.Object({ number, name: Type.String() }, { title: 'GroupRef' });
+export const groupRefWire = shape('GroupRef', { number, name: Type.String() });
 export type NamedWire = Static<typeof groupRefWire>;
 
-const nullableSource = Type.Unsafe<NamedWire | null>({ ...nullable(groupRefWire), title: 'SourceRef' });
-
-export interface StatusRefWire extends NamedWire {
-  readonly color: string | null;
-}
-const nullableStatus = Type.Unsafe<StatusRefWire | null>({
+const nullableStatus = Type.Unsafe<(NamedWire & { readonly color: string | null }) | null>({
   type: ['object', 'null'],
   title: 'StatusRef',
   required: ['number', 'name', 'color'],
@@ -70,201 +69,168 @@ export function eachOf<Name extends string, Schema extends Type.TSchema>(
   return Object.fromEntries(names.map((name) => [name, schema])) as { [One in Name]: Schema };
 }
 
-export const addressWire = Type.Object(eachOf(Object.values(addressParts), nullableText), {
-  title: 'Address',
-});
+export const addressWire = shape('Address', eachOf(Object.values(addressParts), nullableText));
 
-export const contactWire = Type.Object(
-  {
-    id: uuid,
-    number,
-    version: number,
-    type: oneOf(contactTypes),
-    ...eachOf(personFields.map(wireOf), nullableText),
-    phone: nullableText,
-    email: nullableText,
-    identities: Type.Array(identityWire),
-    tags: Type.Array(Type.String()),
-    groups: Type.Array(groupRefWire),
-    source: nullableSource,
-    status: nullableStatus,
-    address: addressWire,
-    owner: nullableText,
-    blocked: Type.Boolean(),
-    attributes: anyObject,
-    extensions: anyObject,
-    created_at: instant,
-    updated_at: instant,
-  },
-  { title: 'Contact' },
-);
+export const contactWire = shape('Contact', {
+  id: uuid,
+  number,
+  version: number,
+  type: oneOf(contactTypes),
+  ...eachOf(personFields.map(wireOf), nullableText),
+  phone: nullableText,
+  email: nullableText,
+  identities: Type.Array(identityWire),
+  tags: Type.Array(Type.String()),
+  groups: Type.Array(groupRefWire),
+  source: nullable(groupRefWire, 'SourceRef'),
+  status: nullableStatus,
+  address: addressWire,
+  owner: nullableText,
+  blocked: Type.Boolean(),
+  attributes: anyObject,
+  extensions: anyObject,
+  created_at: instant,
+  updated_at: instant,
+});
 export type ContactWire = Static<typeof contactWire>;
 
-export const noteWire = Type.Object(
-  {
-    id: uuid,
-    number,
-    body: Type.String(),
-    type: Type.String(),
-    author: nullableText,
-    media_url: nullableText,
-    created_at: instant,
-    updated_at: instant,
-  },
-  { title: 'Note' },
-);
+export const noteWire = shape('Note', {
+  id: uuid,
+  number,
+  body: Type.String(),
+  type: Type.String(),
+  author: nullableText,
+  media_url: nullableText,
+  created_at: instant,
+  updated_at: instant,
+});
 export type NoteWire = Static<typeof noteWire>;
 
-export const actorWire = Type.Object({ face: Type.String(), key_id: nullableText }, { title: 'Actor' });
+export const actorWire = shape('Actor', { face: Type.String(), key_id: nullableText });
 
-export const consentWire = Type.Object(
-  {
-    id: uuid,
-    channel: Type.String({ pattern: channelForm }),
-    state: oneOf(consentStates),
-    purpose: nullableText,
-    source: nullableText,
-    basis: nullableText,
-    proof: anyObject,
-    subjects: Type.Array(Type.String()),
-    occurred_at: instant,
-    expires_at: nullableInstant,
-    actor: actorWire,
-    created_at: instant,
-  },
-  { title: 'Consent' },
-);
+export const consentWire = shape('Consent', {
+  id: uuid,
+  channel: Type.String({ pattern: channelForm }),
+  state: oneOf(consentStates),
+  purpose: nullableText,
+  source: nullableText,
+  basis: nullableText,
+  proof: anyObject,
+  subjects: Type.Array(Type.String()),
+  occurred_at: instant,
+  expires_at: nullableInstant,
+  actor: actorWire,
+  created_at: instant,
+});
 export type ConsentWire = Static<typeof consentWire>;
 
-export const suppressionWire = Type.Object(
-  {
-    id: uuid,
-    channel: Type.String({ pattern: channelOrAllForm }),
-    subject: nullableText,
-    reason: Type.String(),
-    source: nullableText,
-    note: nullableText,
-    active: Type.Boolean(),
-    expires_at: nullableInstant,
-    created_at: instant,
-    updated_at: instant,
-  },
-  { title: 'Suppression' },
-);
+export const suppressionWire = shape('Suppression', {
+  id: uuid,
+  channel: Type.String({ pattern: channelOrAllForm }),
+  subject: nullableText,
+  reason: Type.String(),
+  source: nullableText,
+  note: nullableText,
+  active: Type.Boolean(),
+  expires_at: nullableInstant,
+  created_at: instant,
+  updated_at: instant,
+});
 export type SuppressionWire = Static<typeof suppressionWire>;
 
-export const catalogItemWire = Type.Object(
-  {
-    number,
-    name: Type.String(),
-    color: nullableText,
-    created_at: instant,
-    updated_at: instant,
-    contacts: Type.Optional(count),
-  },
-  { title: 'CatalogItem' },
-);
+export const catalogItemWire = shape('CatalogItem', {
+  number,
+  name: Type.String(),
+  color: nullableText,
+  created_at: instant,
+  updated_at: instant,
+  contacts: Type.Optional(count),
+});
 export type CatalogItemWire = Static<typeof catalogItemWire>;
 
-export const mergedItemsWire = Type.Object(
-  { item: catalogItemWire, moved: count, complete: Type.Boolean() },
-  { title: 'MergedItems' },
-);
+export const mergedItemsWire = shape('MergedItems', {
+  item: catalogItemWire,
+  moved: count,
+  complete: Type.Boolean(),
+});
 export type MergedItemsWire = Static<typeof mergedItemsWire>;
 
-export const matchWire = Type.Object(
-  {
-    identifier: count,
-    kind: oneOf(identityKinds),
-    scope: Type.String(),
-    value: Type.String(),
-    match: oneOf(['exact', 'equivalent'] as const),
-  },
-  { title: 'Match' },
-);
+export const matchWire = shape('Match', {
+  identifier: count,
+  kind: oneOf(identityKinds),
+  scope: Type.String(),
+  value: Type.String(),
+  match: oneOf(['exact', 'equivalent'] as const),
+});
 export type MatchWire = Static<typeof matchWire>;
 
-export const resolvedWire = Type.Object(
-  { contact: contactWire, matched_by: Type.Array(matchWire), shared_by: Type.Optional(Type.Array(uuid)) },
-  { title: 'Resolved' },
-);
+export const resolvedWire = shape('Resolved', {
+  contact: contactWire,
+  matched_by: Type.Array(matchWire),
+  shared_by: Type.Optional(Type.Array(uuid)),
+});
 export type ResolvedWire = Static<typeof resolvedWire>;
 
-const issueWire = Type.Object(
-  { path: Type.String(), code: Type.String(), message: Type.String() },
-  { title: 'Issue' },
-);
-const problemIdentityWire = Type.Object(
-  { kind: Type.String(), scope: Type.String(), value: Type.String() },
-  { title: 'ProblemIdentity' },
-);
-const candidateWire = Type.Object(
-  { identifier: Type.Optional(count), contact_id: uuid },
-  { title: 'Candidate' },
-);
+const issueWire = shape('Issue', { path: Type.String(), code: Type.String(), message: Type.String() });
+const problemIdentityWire = shape('ProblemIdentity', {
+  kind: Type.String(),
+  scope: Type.String(),
+  value: Type.String(),
+});
+const candidateWire = shape('Candidate', { identifier: Type.Optional(count), contact_id: uuid });
 
 /** Members beyond the first six belong to single codes. */
-export const problemWire = Type.Object(
-  {
-    type: Type.String(),
-    title: Type.String(),
-    status: Type.Integer(),
-    detail: Type.String(),
-    code: Type.String(),
-    request_id: Type.Optional(Type.String()),
-    errors: Type.Optional(Type.Array(issueWire)),
-    contact_id: Type.Optional(uuid),
-    contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
-    reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles])])),
-    identity: Type.Optional(problemIdentityWire),
-    candidates: Type.Optional(Type.Array(candidateWire)),
-    version: Type.Optional(Type.Integer()),
-    feature: Type.Optional(Type.String()),
-    current: Type.Optional(Type.Integer()),
-    maximum: Type.Optional(Type.Integer()),
-    items: Type.Optional(Type.Array(anyObject)),
-  },
-  { title: 'Problem' },
-);
+export const problemWire = shape('Problem', {
+  type: Type.String(),
+  title: Type.String(),
+  status: Type.Integer(),
+  detail: Type.String(),
+  code: Type.String(),
+  request_id: Type.Optional(Type.String()),
+  errors: Type.Optional(Type.Array(issueWire)),
+  contact_id: Type.Optional(uuid),
+  contact_number: Type.Optional(Type.Integer({ minimum: 1 })),
+  reason: Type.Optional(oneOf([...new Set([...undoObstacles, ...bulkChangeObstacles])])),
+  identity: Type.Optional(problemIdentityWire),
+  candidates: Type.Optional(Type.Array(candidateWire)),
+  version: Type.Optional(Type.Integer()),
+  feature: Type.Optional(Type.String()),
+  current: Type.Optional(Type.Integer()),
+  maximum: Type.Optional(Type.Integer()),
+  items: Type.Optional(Type.Array(anyObject)),
+});
 export type ProblemWire = Static<typeof problemWire>;
 
-export const batchItemWire = Type.Object(
-  {
-    index: count,
-    status: oneOf(['created', 'found', 'updated', 'deleted', 'failed'] as const),
-    id: nullableText,
-    problem: Type.Optional(problemWire),
-  },
-  { title: 'BatchItem' },
-);
+export const batchItemWire = shape('BatchItem', {
+  index: count,
+  status: oneOf(['created', 'found', 'updated', 'deleted', 'failed'] as const),
+  id: nullableText,
+  problem: Type.Optional(problemWire),
+});
 export type BatchItemWire = Static<typeof batchItemWire>;
 
-export const batchAnswer = Type.Object({ data: Type.Array(batchItemWire) }, { title: 'BatchAnswer' });
+export const batchAnswer = shape('BatchAnswer', { data: Type.Array(batchItemWire) });
 
 const counts = { unchanged: count, not_found: count };
-export const addedWire = Type.Object({ added: count, ...counts }, { title: 'MembersAdded' });
-export const removedWire = Type.Object({ removed: count, ...counts }, { title: 'MembersRemoved' });
+export const addedWire = shape('MembersAdded', { added: count, ...counts });
+export const removedWire = shape('MembersRemoved', { removed: count, ...counts });
 export type CountsWire = Pick<Static<typeof addedWire>, 'unchanged' | 'not_found'>;
 
 export type Named = Type.TSchema & { readonly title?: string };
 
 /** `{data}`: one thing. */
-export const one = <Shape extends Named>(shape: Shape) =>
-  Type.Object({ data: shape }, { title: `${shape.title}Answer` });
+export const one = <Item extends Named>(item: Item) => shape(`${item.title}Answer`, { data: item });
 
 /** `{data, meta}`: a page of a list. */
-export const pageWith = <Shape extends Named, Meta extends Type.TSchema>(
-  shape: Shape,
+export const pageWith = <Item extends Named, Meta extends Type.TSchema>(
+  item: Item,
   meta: Meta,
-  title = `${shape.title}Page`,
-) => Type.Object({ data: Type.Array(shape), meta }, { title });
+  title = `${item.title}Page`,
+) => shape(title, { data: Type.Array(item), meta });
 
 /** `total` is there when it was asked for. */
-const pageMeta = Type.Object(
-  { next_cursor: nullableText, total: Type.Optional(count) },
-  { title: 'PageMeta' },
-);
+const pageMeta = shape('PageMeta', { next_cursor: nullableText, total: Type.Optional(count) });
 
-export const page = <Shape extends Named>(shape: Shape) => pageWith(shape, pageMeta);
+export const page = <Item extends Named>(item: Item) => pageWith(item, pageMeta);
 
 export const noContent = Type.Null();

@@ -1,10 +1,16 @@
-/** Members of the native API in our words: `made_at` is `madeAt`, and a Date. */
+/** Members of our own wire in the words of the program: `made_at` is `madeAt`, and a Date. */
 
 type Name<Text extends string> = Text extends `${infer Head}_${infer Rest}`
   ? `${Head}${Capitalize<Name<Rest>>}`
   : Text;
 type TimeName = `${string}_at` | `${'' | `${string}_`}${'since' | 'until'}`;
-type Value<Of, Member> = Of extends TimeName ? (Member extends string ? Date : Member) : Member;
+type Value<Of, Member> = Of extends TimeName
+  ? Member extends string
+    ? Date
+    : Member
+  : Member extends unknown[]
+    ? Readonly<Member>
+    : Member;
 
 export type Ours<Wire> = {
   -readonly [Member in keyof Wire as Name<Member & string>]: Value<Member, Wire[Member]>;
@@ -23,20 +29,33 @@ export type Theirs<Members> = {
 
 const isTime = /_at$|(^|_)(since|until)$/;
 
+/** `madeAt` for `made_at` */
+export function ourName(wire: string): string {
+  return wire.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
+}
+
 /** Of the members themselves; what is within them stays. */
 export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
   const members = Object.entries(wire).map(([name, value]) => [
-    name.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase()),
+    ourName(name),
     isTime.test(name) && typeof value === 'string' ? new Date(value) : value,
   ]);
   return Object.fromEntries(members) as Ours<Wire>;
 }
 
 /** The reverse: `madeAt` is `made_at`. What is undefined is not sent. */
-export function theirs(members: object): Readonly<Record<string, unknown>> {
+export function theirs<Members extends object>(members: Members): Theirs<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
     value,
   ]);
-  return Object.fromEntries(renamed);
+  return Object.fromEntries(renamed) as Theirs<Members>;
+}
+
+/** These members in the words of the wire, in this order. */
+export function told<Source extends object, Name extends keyof Source & string>(
+  source: Source,
+  ...names: readonly Name[]
+): Theirs<Pick<Source, Name>> {
+  return theirs(Object.fromEntries(names.map((name) => [name, source[name]])) as Pick<Source, Name>);
 }

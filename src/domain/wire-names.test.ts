@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { ours, theirs } from './ours.js';
+import { ours, theirs } from './wire-names.js';
 
 it('members of the wire get our names, and times become dates', () => {
   const wire = {
