@@ -3,7 +3,7 @@ import { type AccountId, asId, type ContactId, type ImportId } from '../../domai
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import type { StoredPart } from './imports.js';
-import type { StoredChunk } from './rows.js';
+import { chunkColumns, chunkOctets, type Outcomes, type StoredChunk } from './rows.js';
 
 /** What an import says of its file; members of type `unknown` are JSON. */
 export interface ImportTexts {
@@ -57,14 +57,12 @@ export async function rewriteTexts(tx: Transaction, accountId: AccountId, texts:
 /** Bytes of one slice; its last row may exceed it. */
 const sliceBytes = 4 * 1024 ** 2;
 
-const chunkColumns = `c.first_row as "firstRow", c.rows, c.outcomes, c.packed, c.contacts, c.changes, c.rejections`;
 const chunksSql = prepared(
   'erasure_chunks',
   `select ${chunkColumns} from (
      select c.*, sum(c.bytes) over (order by c.first_row rows between unbounded preceding and 1 preceding) as before from (
-       select c.*, coalesce(octet_length(c.contacts), 0) + coalesce(octet_length(c.changes), 0)
-         + coalesce(octet_length(c.rejections), 0) as bytes
-       from import_chunks c where c.account_id = $1 and c.import_id = $2 and c.first_row > $3
+       select c.*, ${chunkOctets} as bytes from import_chunks c
+       where c.account_id = $1 and c.import_id = $2 and c.first_row > $3
        order by c.first_row limit 50) c) c
    where coalesce(c.before, 0) < ${sliceBytes} order by c.first_row`,
 );
@@ -75,7 +73,7 @@ const chunkSql = prepared(
 );
 const rewriteChunkSql = prepared(
   'erasure_rewrite_chunk',
-  `update import_chunks c set changes = $4, rejections = $5
+  `update import_chunks c set content = $4, changes = $5, outcomes = null, packed = null, contacts = null, rejections = null
    where c.account_id = $1 and c.import_id = $2 and c.first_row = $3`,
 );
 
@@ -102,9 +100,9 @@ export async function rewriteChunk(
   tx: Transaction,
   accountId: AccountId,
   { importId, firstRow }: RowPlace,
-  { changes, rejections }: Pick<StoredChunk, 'changes' | 'rejections'>,
+  { content, changes }: Outcomes,
 ): Promise<void> {
-  await tx.query(rewriteChunkSql, [accountId, importId, firstRow, changes, rejections]);
+  await tx.query(rewriteChunkSql, [accountId, importId, firstRow, content, changes]);
 }
 
 const partColumns = `p.first_row as "firstRow", p.rows, p.end_bytes as "endBytes", p.payload`;
