@@ -33,12 +33,6 @@ export type Outcomes = Pick<StoredChunk, 'content' | 'changes'>;
 export type NewChunk = Outcomes & OutcomeCounts & Pick<StoredChunk, 'firstRow' | 'rows'>;
 
 export const chunkColumns = `c.first_row as "firstRow", c.rows, c.content, c.changes, c.outcomes, c.packed, c.contacts, c.rejections`;
-const octets = (...columns: readonly string[]) =>
-  columns.map((column) => `coalesce(octet_length(c.${column}), 0)`).join(' + ');
-/** What the rows themselves take. */
-const toldBytes = octets('content', 'contacts', 'rejections');
-export const chunkOctets = `${toldBytes} + ${octets('changes')}`;
-
 /** An estimate of the keys and the row header in the table. */
 const bytesPerChunk = 150;
 
@@ -77,7 +71,7 @@ const listSql = prepared(
   'list_import_chunks',
   `select ${chunkColumns.replace('c.changes', 'null as changes')} from (
      select k.*, sum(k.wanted) over before as rows_before, sum(k.bytes) over before as bytes_before from (
-       select c.*, ${toldBytes} as bytes,
+       select c.*, coalesce(octet_length(c.content), 0) + coalesce(octet_length(c.rejections), 0) as bytes,
          c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int as wanted
        from import_chunks c
        where c.account_id = $1 and c.import_id = $2 and c.first_row + c.rows > $3 + 1
