@@ -149,8 +149,8 @@ export interface GivenItem {
 /** Catalogs that are written before the first row. */
 export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
-/** An import as its worker sees it. */
-export interface ImportTask extends StoredImport {
+/** An import as its worker sees it: as it is stored, with the types of its JSON. */
+export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
   readonly state: ImportState;
   readonly options: ImportOptions;
   /** the import, with the key of its sender */
@@ -160,7 +160,7 @@ export interface ImportTask extends StoredImport {
 }
 
 export function toTask(stored: StoredImport): ImportTask {
-  const { keyId } = stored.caller as Pick<Caller, 'keyId'>;
-  const caller = { accountId: stored.accountId, face: importFace, keyId };
-  return { ...(stored as ImportTask), caller };
+  const { accountId, caller } = stored;
+  const { keyId } = caller as Pick<Caller, 'keyId'>;
+  return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
 }
