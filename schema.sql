@@ -411,11 +411,12 @@ table import_chunks
   updated integer not null
   skipped integer not null
   rejected integer not null
-  outcomes text not null
-  packed boolean not null
+  outcomes text
+  packed boolean
   contacts bytea
   changes bytea
   rejections bytea
+  content bytea
   constraint import_chunks_import_fkey FOREIGN KEY (account_id, import_id) REFERENCES imports(account_id, id) ON DELETE CASCADE
   constraint import_chunks_pkey PRIMARY KEY (account_id, import_id, first_row)
 

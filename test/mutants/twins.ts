@@ -379,7 +379,7 @@ const otherWords = [
   `update suppressions set reason = 'TWIN' where account_id = $1`,
   `update agents set name = 'TWIN' where account_id = $1`,
   `update counters set next = next + 1000000000000 where account_id = $1`,
-  `update import_chunks set contacts = '\\x00', changes = '\\x00', rejections = '\\x00' where account_id = $1`,
+  `update import_chunks set content = '\\x00', changes = '\\x00' where account_id = $1`,
   `update import_parts set payload = '\\x00' where account_id = $1`,
   `update import_undone set version = null where account_id = $1`,
   `update imports set row_bytes = 1000000000000, created_at = created_at + interval '1 day' where account_id = $1`,

@@ -338,6 +338,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       outcomes: 'c',
       packed: false,
       contacts: '\\x01',
+      content: '\\x05',
     },
   ],
   ['import_undone', { account_id: account, import_id: job, contact_id: contact, version: 2 }],

@@ -6,28 +6,32 @@ import {
   type ImportTexts,
   listImportTexts,
   lockChunk,
-  nextPart,
+  nextChunk,
   type RowPlace,
-  readChunks,
   rewriteChunk,
   rewritePart,
   rewriteTexts,
 } from '../../store/imports/erasure.js';
+import { findPart } from '../../store/imports/imports.js';
 import type { ImportOptions, RowReason } from '../imports/import.js';
 import type { Person } from './person.js';
 import { scrubChunk, scrubPart } from './row-scrub.js';
 
-/** How far an import was searched: the last first row. */
+/** How far an import was searched: the last rows. */
 interface Searched {
   chunk: number;
   part: number;
+}
+
+interface Place extends RowPlace {
+  readonly isDryRun: boolean;
 }
 
 export class ImportTraces {
   readonly #accountId: AccountId;
   readonly #person: Person;
   readonly #searched = new Map<ImportId, Searched>();
-  readonly #chunks: (RowPlace & { readonly isDryRun: boolean })[] = [];
+  readonly #chunks: Place[] = [];
   readonly #parts: RowPlace[] = [];
 
   constructor(accountId: AccountId, person: Person) {
@@ -40,36 +44,21 @@ export class ImportTraces {
     for (const { id, options } of await listImportTexts(on, this.#accountId)) {
       const searched = this.#searched.get(id) ?? { chunk: 0, part: 0 };
       this.#searched.set(id, searched);
-      await this.#searchChunks(on, id, isDryRunOf(options), searched);
-      await this.#searchParts(on, id, searched);
-    }
-  }
-
-  async #searchChunks(
-    on: Queryable,
-    importId: ImportId,
-    isDryRun: boolean,
-    searched: Searched,
-  ): Promise<void> {
-    for (;;) {
-      const chunks = await readChunks(on, this.#accountId, importId, searched.chunk);
-      for (const chunk of chunks) {
-        const { firstRow } = chunk;
+      const { isDryRun } = options as ImportOptions;
+      for (;;) {
+        const chunk = await nextChunk(on, this.#accountId, id, searched.chunk);
+        if (chunk === undefined) break;
         if ((await scrubChunk(chunk, this.#person, isDryRun)) !== undefined)
-          this.#chunks.push({ importId, firstRow, isDryRun });
-        searched.chunk = firstRow;
+          this.#chunks.push({ importId: id, firstRow: chunk.firstRow, isDryRun });
+        searched.chunk = chunk.firstRow;
       }
-      if (chunks.length === 0) return;
-    }
-  }
-
-  async #searchParts(on: Queryable, importId: ImportId, searched: Searched): Promise<void> {
-    for (;;) {
-      const part = await nextPart(on, this.#accountId, importId, searched.part);
-      if (part === undefined) return;
-      const { firstRow, payload } = part;
-      if ((await scrubPart(payload, this.#person)) !== undefined) this.#parts.push({ importId, firstRow });
-      searched.part = firstRow;
+      for (;;) {
+        const part = await findPart(on, this.#accountId, id, searched.part + 1);
+        if (part === undefined) break;
+        if ((await scrubPart(part.payload, this.#person)) !== undefined)
+          this.#parts.push({ importId: id, firstRow: part.firstRow });
+        searched.part = part.firstRow + part.rows - 1;
+      }
     }
   }
 
@@ -87,7 +76,7 @@ export class ImportTraces {
     }
     let waiting = 0;
     for (const place of this.#parts) {
-      const part = await nextPart(tx, this.#accountId, place.importId, place.firstRow - 1);
+      const part = await findPart(tx, this.#accountId, place.importId, place.firstRow);
       const scrubbed =
         part?.firstRow === place.firstRow ? await scrubPart(part.payload, this.#person) : undefined;
       if (scrubbed === undefined) continue;
@@ -125,8 +114,4 @@ export class ImportTraces {
       })),
     };
   }
-}
-
-function isDryRunOf(options: unknown): boolean {
-  return (options as ImportOptions).isDryRun;
 }

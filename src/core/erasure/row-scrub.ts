@@ -5,19 +5,15 @@
 import { identityKey } from '../../domain/identity.js';
 import { Slices } from '../../domain/slices.js';
 import type { FileRow } from '../../files/record.js';
-import type { StoredChunk } from '../../store/imports/rows.js';
+import type { Outcomes, StoredChunk } from '../../store/imports/rows.js';
+import { packLines, unpackLines } from '../imports/packed-lines.js';
 import {
+  changesOf,
   decodeRow,
   encodeRow,
-  entriesOf,
-  idAt,
-  inflated,
   linesOf,
-  packedLike,
-  packRows,
-  repeatedLinesOf,
-  unpacked,
-  withRepeats,
+  packOutcomes,
+  type StoredRow,
 } from '../imports/row-codec.js';
 import { erasedFlaw } from '../imports/row-errors.js';
 import type { Person } from './person.js';
@@ -25,9 +21,8 @@ import { scrubJson } from './scrub-json.js';
 
 /** No contact has this version, so that an undo leaves the row. */
 const erasedChange = '[0,null]';
-const erasedRejection = JSON.stringify([[erasedFlaw()], null]);
 
-export interface ScrubbedChunk extends Pick<StoredChunk, 'changes' | 'rejections'> {
+export interface ScrubbedChunk extends Outcomes {
   /** that lost their content */
   readonly rows: ReadonlySet<number>;
 }
@@ -38,37 +33,31 @@ export async function scrubChunk(
   person: Person,
   isDryRun: boolean,
 ): Promise<ScrubbedChunk | undefined> {
-  if (chunk.changes === null && chunk.rejections === null) return undefined;
   const rows = new Set<number>();
-  const ids = await unpacked(chunk, chunk.contacts);
-  const changes = linesOf((await unpacked(chunk, chunk.changes)).toString());
-  const rejections = repeatedLinesOf((await unpacked(chunk, chunk.rejections)).toString());
+  const changes = (await changesOf(chunk)).values();
   const { values } = person;
-  const written = { changes: [] as string[], rejections: [] as string[] };
+  const written = { lines: [] as string[], changes: [] as string[] };
   const slices = new Slices();
-  for (const { row, letter, hasNotes, contact } of entriesOf(chunk)) {
-    const isOwn = contact !== undefined && person.has(idAt(ids, contact));
-    const change = letter === 'u' ? changes.next().value : undefined;
-    if (change !== undefined) {
-      const scrubbed = isOwn ? erasedChange : scrubbedLine(change, person, values);
-      if (scrubbed !== change) rows.add(row);
-      written.changes.push(scrubbed);
-    }
-    const line = letter === 'r' || hasNotes ? rejections.next().value : undefined;
-    if (line !== undefined) {
-      const isAbout = isOwn || ((letter === 'r' || isDryRun) && person.isIn(line));
-      const scrubbed = !isAbout ? line : letter === 'r' ? erasedRejection : withoutContent(line);
-      if (scrubbed !== line) rows.add(row);
-      written.rejections.push(scrubbed);
-    }
+  for (const [index, line] of (await linesOf(chunk)).entries()) {
+    const row = JSON.parse(line) as StoredRow;
+    const { outcome, flaws, raw, notes } = row;
+    const isOwn = person.has(row.contactId);
+    const isAbout =
+      isOwn || ((outcome === 'rejected' || isDryRun) && person.isIn(JSON.stringify([flaws, raw, notes])));
+    const scrubbed = isAbout ? JSON.stringify(withoutContent(row)) : line;
+    written.lines.push(scrubbed);
+    const change = outcome === 'updated' ? changes.next().value : undefined;
+    const scrubbedChange = change && (isOwn ? erasedChange : scrubbedLine(change, person, values));
+    if (scrubbedChange !== undefined) written.changes.push(scrubbedChange);
+    if (scrubbed !== line || scrubbedChange !== change) rows.add(chunk.firstRow + index);
     if (slices.isOver()) await slices.next();
   }
-  if (rows.size === 0) return undefined;
-  return {
-    rows,
-    changes: await packedLike(chunk, written.changes.join('\n')),
-    rejections: await packedLike(chunk, withRepeats(written.rejections).join('\n')),
-  };
+  return rows.size === 0 ? undefined : { rows, ...(await packOutcomes(written.lines, written.changes)) };
+}
+
+function withoutContent(row: StoredRow): StoredRow {
+  if (row.outcome === 'rejected') return { outcome: row.outcome, flaws: [erasedFlaw()] };
+  return { ...row, raw: undefined, notes: undefined };
 }
 
 /** A snapshot of another contact, without identities that are the person's. */
@@ -79,11 +68,6 @@ function scrubbedLine(line: string, person: Person, values: ReadonlySet<string>)
   return scrubbed === JSON.stringify(parsed) ? line : scrubbed;
 }
 
-function withoutContent(line: string): string {
-  const [flaws] = JSON.parse(line) as [unknown];
-  return JSON.stringify([flaws, null, []]);
-}
-
 /** The payload of a part without the person, and how many rows lost their content; undefined when it has nothing of it. */
 export async function scrubPart(
   payload: Buffer,
@@ -92,13 +76,13 @@ export async function scrubPart(
   const slices = new Slices();
   const lines: string[] = [];
   let rows = 0;
-  for (const line of (await inflated(payload)).toString().split('\n')) {
+  for (const line of await unpackLines(payload)) {
     const isAbout = person.isIn(line) && isRowOf(decodeRow(line), person);
     if (isAbout) rows += 1;
     lines.push(isAbout ? erasedRow(line) : line);
     if (slices.isOver()) await slices.next();
   }
-  return rows === 0 ? undefined : { payload: await packRows(lines), rows };
+  return rows === 0 ? undefined : { payload: await packLines(lines), rows };
 }
 
 /** Of a row whose text seems to be about the person. */

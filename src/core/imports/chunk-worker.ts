@@ -11,6 +11,7 @@ import type { StoredImport } from '../../store/imports/imports.js';
 import { lockImport } from '../../store/imports/imports.js';
 import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
+import { StepSize } from '../jobs/step-size.js';
 import { Overtaken } from '../writes/commands.js';
 import { type ImportState, type ImportTask, toTask } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';
@@ -24,7 +25,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   protected abstract readonly maxAttempts: number;
   protected readonly context: Context;
   protected readonly session: ImportSession;
-  protected readonly size = new ChunkSize();
+  /** rows of the next chunk */
+  protected readonly size = new StepSize(chunkSize);
   protected readonly throughput = new Throughput();
   protected task: ImportTask;
   protected checkpoint: number;
@@ -84,7 +86,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     this.checkpoint = chunk.to;
     this.throughput.add(count);
     this.context.done.importRows += count;
-    this.size.add(count, performance.now() - began);
+    this.size.adapt(performance.now() - began, count);
     committed();
     return 'more';
   }
@@ -124,38 +126,5 @@ export function isRace(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
 }
 
-/** Transactions should be short, because other writers wait for their row locks. */
-const targetMs = 250;
-/** In smaller chunks the fixed cost of a transaction prevails. */
-const minRows = 500;
-const maxRows = 1_000;
-
-/** How many rows the next chunk has, by how long the last ones took. */
-export class ChunkSize {
-  #rows = minRows;
-  /** while a row that the database rejects is searched for */
-  #isShrunk = false;
-
-  get rows(): number {
-    return this.#rows;
-  }
-
-  add(count: number, ms: number): void {
-    if (this.#isShrunk) {
-      this.#rows = Math.min(this.#rows * 2, minRows);
-      this.#isShrunk = this.#rows < minRows;
-      return;
-    }
-    const fitting = (count * targetMs) / Math.max(ms, 1);
-    // At most doubled, because the last chunk may have been an easy one.
-    const next = Math.min(this.#rows * 0.5 + fitting * 0.5, this.#rows * 2);
-    if (count >= this.#rows || next < this.#rows)
-      this.#rows = Math.max(minRows, Math.min(maxRows, Math.round(next)));
-  }
-
-  /** After a chunk of `count` rows that the database rejected. */
-  shrink(count: number): void {
-    this.#isShrunk = true;
-    this.#rows = Math.max(1, Math.floor(count / 4));
-  }
-}
+/** Transactions should be short, because other writers wait for their row locks; in smaller chunks their fixed cost prevails. */
+const chunkSize = { first: 500, fewest: 500, most: 1_000, aimMs: 250 };

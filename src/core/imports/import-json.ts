@@ -4,35 +4,21 @@ import type { StoredImport } from '../../store/imports/imports.js';
 import type { ImportJob } from './import.js';
 
 export function toJob(stored: StoredImport): ImportJob {
-  const { created, updated, skipped, rejected, rowsPerSecond } = stored;
+  const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
+  const { state, format, options, columns, reasons, error } = stored as StoredImport & ImportJob;
+  const { created, updated, skipped, rejected, reverted, kept } = stored;
   const settledRows = created + updated + skipped + rejected;
-  const isUndoing = stored.state === 'undoing';
-  const left = isUndoing ? stored.checkpoint : stored.rows - settledRows;
-  const isActive = isUndoing || stored.state === 'running';
-  const rate = isActive ? rowsPerSecond : null;
+  const isUndoing = state === 'undoing';
+  const left = isUndoing ? stored.checkpoint : rows - settledRows;
+  const rate = isUndoing || state === 'running' ? stored.rowsPerSecond : null;
   return {
-    id: stored.id,
-    state: stored.state as ImportJob['state'],
-    format: stored.format as ImportJob['format'],
-    options: stored.options as ImportJob['options'],
-    columns: stored.columns as ImportJob['columns'],
-    rows: stored.rows,
-    bytes: stored.bytes,
-    settledRows,
-    settledBytes: stored.settledBytes,
+    ...{ id, state, format, options, columns, rows, bytes, settledRows, settledBytes },
     totals: { created, updated, skipped, rejected },
-    reasons: stored.reasons as ImportJob['reasons'],
+    reasons,
     rowsPerSecond: rate,
     secondsLeft: rate === null || rate <= 0 ? null : Math.ceil(left / rate),
-    undo:
-      stored.reverted === null || stored.kept === null
-        ? null
-        : { reverted: stored.reverted, kept: stored.kept },
-    error: stored.error as ImportJob['error'],
-    createdAt: stored.createdAt,
-    startedAt: stored.startedAt,
-    finishedAt: stored.finishedAt,
-    undoneAt: stored.undoneAt,
+    undo: reverted === null || kept === null ? null : { reverted, kept },
+    ...{ error, createdAt, startedAt, finishedAt, undoneAt },
   };
 }
 

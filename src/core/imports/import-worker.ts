@@ -119,7 +119,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const at = from - part.firstRow;
     // As many rows in each chunk of a part, so that none of them is small.
     const left = part.rows.length - at;
-    const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.rows)));
+    const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.limit)));
     const { options, numbersBelow } = this.task;
     const hasOwn = options.isDryRun || numbersBelow !== null;
     const numbers = hasOwn ? [] : await this.#numbers.take(rows.length);

@@ -1,6 +1,6 @@
 /** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
 import type { Caller } from '../../domain/access.js';
-import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
+import type { ContactId, ImportId } from '../../domain/ids.js';
 import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import {
@@ -75,18 +75,18 @@ export const importStates = [
 ] as const;
 export type ImportState = (typeof importStates)[number];
 
-export interface ImportJob {
-  readonly id: ImportId;
+type StoredMember =
+  | ('id' | 'rows' | 'bytes' | 'settledBytes')
+  | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
+
+/** `rows` and `bytes`: of the file; `settledBytes`: until now. */
+export interface ImportJob extends Pick<StoredImport, StoredMember> {
   readonly state: ImportState;
   readonly format: FileFormat;
   readonly options: ImportOptions;
   readonly columns: readonly FileColumn[];
-  /** in the file */
-  readonly rows: number;
-  readonly bytes: number;
   /** until now */
   readonly settledRows: number;
-  readonly settledBytes: number;
   readonly totals: Readonly<Record<RowOutcome, number>>;
   readonly reasons: readonly RowReason[];
   /** while running */
@@ -95,10 +95,6 @@ export interface ImportJob {
   /** rows that the undo reverted, and contacts that it kept because they were changed since */
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly undoneAt: Date | null;
 }
 
 /** `rejected`, `skipped`: rows; `dropped`: cells; `ambiguous`: phone numbers with two readings. */
@@ -153,48 +149,18 @@ export interface GivenItem {
 /** Catalogs that are written before the first row. */
 export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
-/** An import as its worker sees it. */
-export interface ImportTask {
-  readonly accountId: AccountId;
-  readonly id: ImportId;
+/** An import as its worker sees it: as it is stored, with the types of its JSON. */
+export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
   readonly state: ImportState;
   readonly options: ImportOptions;
   /** the import, with the key of its sender */
   readonly caller: Caller;
-  readonly rows: number;
-  /** until now */
-  readonly created: number;
   readonly made: readonly MadeItem[];
   readonly reasons: readonly RowReason[];
-  readonly startedAt: Date | null;
-  /** how often rows of the spool were erased */
-  readonly erasures: number;
-  /** of the vendor ids of notes, suppressions and given items; null: they have none */
-  readonly scope: string | null;
-  /** catalogs wait to be written before the first row */
-  readonly hasItems: boolean;
-  readonly numbersFrom: number | null;
-  readonly numbersBelow: number | null;
 }
 
 export function toTask(stored: StoredImport): ImportTask {
-  const { accountId, id, rows, created, startedAt, erasures, scope, hasItems } = stored;
-  const { keyId } = stored.caller as Pick<Caller, 'keyId'>;
-  return {
-    accountId,
-    id,
-    state: stored.state as ImportState,
-    options: stored.options as ImportOptions,
-    caller: { accountId, face: importFace, keyId },
-    rows,
-    created,
-    made: stored.made as readonly MadeItem[],
-    reasons: stored.reasons as readonly RowReason[],
-    startedAt,
-    erasures,
-    scope,
-    hasItems,
-    numbersFrom: stored.numbersFrom,
-    numbersBelow: stored.numbersBelow,
-  };
+  const { accountId, caller } = stored;
+  const { keyId } = caller as Pick<Caller, 'keyId'>;
+  return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
 }

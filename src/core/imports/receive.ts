@@ -27,7 +27,8 @@ import { checkGiven } from './given-items.js';
 import type { GivenCatalogs, ImportJob, ImportOptions } from './import.js';
 import { toJob } from './import-json.js';
 import { InheritedNumbers } from './inherited-numbers.js';
-import { encodeRow, packRows } from './row-codec.js';
+import { packLines } from './packed-lines.js';
+import { encodeRow } from './row-codec.js';
 
 export interface ImportFile {
   readonly bytes: AsyncIterable<Uint8Array>;
@@ -196,7 +197,7 @@ async function spool(
   const flush = async (endBytes: number) => {
     if (lines.length === 0) return;
     const count = lines.length;
-    const packing = packRows(lines);
+    const packing = packLines(lines);
     lines = [];
     length = 0;
     const firstRow = rows - count + 1;

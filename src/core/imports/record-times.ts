@@ -2,50 +2,24 @@
 import { defined } from '../../domain/defined.js';
 import type { ContactRecord } from '../../files/record.js';
 
+const times = new Set(['createdAt', 'updatedAt', 'occurredAt', 'expiresAt', 'verifiedAt']);
+
 /** JSON has times as text. */
 export function withTimes(record: ContactRecord): ContactRecord {
-  const { createdAt, updatedAt, consents, suppressions, notes, identities } = record;
+  const { identities, consents, suppressions, notes } = record;
   return {
-    ...record,
+    ...timed(record),
     ...defined({
-      createdAt: timeOf(createdAt),
-      updatedAt: timeOf(updatedAt),
-      consents: consents?.map((one) => ({
-        ...one,
-        ...defined({
-          occurredAt: timeOf(one.occurredAt),
-          expiresAt: timeOf(one.expiresAt),
-          createdAt: timeOf(one.createdAt),
-        }),
-      })),
-      suppressions: suppressions?.map((one) => ({
-        ...one,
-        ...defined({
-          expiresAt: timeOf(one.expiresAt),
-          createdAt: timeOf(one.createdAt),
-          updatedAt: timeOf(one.updatedAt),
-        }),
-      })),
-      notes: notes?.map((one) => ({
-        ...one,
-        ...defined({ createdAt: timeOf(one.createdAt), updatedAt: timeOf(one.updatedAt) }),
-      })),
+      consents: consents?.map(timed),
+      suppressions: suppressions?.map(timed),
+      notes: notes?.map(timed),
     }),
-    identities: identities.map((one) =>
-      one.verifiedAt || one.createdAt || one.updatedAt
-        ? {
-            ...one,
-            ...defined({
-              verifiedAt: one.verifiedAt ? new Date(one.verifiedAt) : undefined,
-              createdAt: timeOf(one.createdAt),
-              updatedAt: timeOf(one.updatedAt),
-            }),
-          }
-        : one,
-    ),
+    identities: identities.map(timed),
   };
 }
 
-function timeOf(time: Date | undefined): Date | undefined {
-  return time === undefined ? undefined : new Date(time);
+function timed<Item extends object>(item: Item): Item {
+  const texts = Object.entries(item).filter(([name, value]) => times.has(name) && typeof value === 'string');
+  if (texts.length === 0) return item;
+  return { ...item, ...Object.fromEntries(texts.map(([name, text]) => [name, new Date(text)])) };
 }

@@ -53,7 +53,8 @@ export class UndoWorker extends ChunkWorker<Chunk> {
       this.#rows = stored === undefined ? undefined : await WrittenRows.read(stored);
     }
     const rows = this.#rows;
-    const to = rows === undefined ? 0 : Math.max(rows.firstRow - 1, last - Math.min(this.size.rows, maxRows));
+    const to =
+      rows === undefined ? 0 : Math.max(rows.firstRow - 1, last - Math.min(this.size.limit, maxRows));
     return { to, rows };
   }
 

@@ -16,10 +16,15 @@ export class StepSize {
     this.limit = options.first;
   }
 
-  /** After a step of `limit` rows. At most doubled: it may have been an easy one. */
-  adapt(tookMs: number): void {
+  /** After a step of `rows`. At most doubled: it may have been an easy one, or a part of one that failed. */
+  adapt(tookMs: number, rows = this.limit): void {
     const { fewest, most, aimMs } = this.#options;
-    const fitting = (this.limit * aimMs) / Math.max(tookMs, 1);
-    this.limit = Math.round(Math.max(fewest, Math.min(most, this.limit * 2, fitting)));
+    const fitting = (rows * aimMs) / Math.max(tookMs, 1);
+    this.limit = Math.round(Math.min(this.limit * 2, most, Math.max(fewest, fitting)));
+  }
+
+  /** After a step of `rows` failed by one of them: the next ones are small, to find it. */
+  shrink(rows: number): void {
+    this.limit = Math.max(1, Math.floor(rows / 4));
   }
 }

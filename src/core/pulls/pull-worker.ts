@@ -37,8 +37,9 @@ import type { Context } from '../context.js';
 import { checkGiven } from '../imports/given-items.js';
 import type { ImportOptions } from '../imports/import.js';
 import { InheritedNumbers } from '../imports/inherited-numbers.js';
+import { packLines } from '../imports/packed-lines.js';
 import { checkScope, checkStored, maxRows, partLength, partRows } from '../imports/receive.js';
-import { encodeRow, packRows } from '../imports/row-codec.js';
+import { encodeRow } from '../imports/row-codec.js';
 import { Overtaken } from '../writes/commands.js';
 import { FoundCatalogs } from './found-catalogs.js';
 import { PageRoom, pageBounds } from './page-room.js';
@@ -324,7 +325,7 @@ export class PullWorker {
       let to = from;
       for (let length = 0; to < lines.length && to - from < partRows && length < partLength; to += 1)
         length += lines[to]?.length ?? 0;
-      const payload = await packRows(lines.slice(from, to));
+      const payload = await packLines(lines.slice(from, to));
       const isLast = to === lines.length;
       parts.push({ firstRow, rows: to - from, endBytes: isLast ? this.#bytes : this.#stored.bytes, payload });
       firstRow += to - from;

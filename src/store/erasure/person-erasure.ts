@@ -162,41 +162,23 @@ const dropAnswersSql = prepared(
    select count(*) as rows from d`,
 );
 
-const rowsOf = async (on: Queryable, ...[statement, values]: Parameters<Queryable['query']>) =>
-  (await on.query<{ rows: number }>(statement, values))[0]?.rows ?? 0;
+/** Runs a statement that answers how many rows it changed. */
+const counted =
+  <Values extends readonly unknown[]>(statement: Parameters<Queryable['query']>[0]) =>
+  async (tx: Transaction, accountId: AccountId, ...values: Values): Promise<number> =>
+    (await tx.query<{ rows: number }>(statement, [accountId, ...values]))[0]?.rows ?? 0;
 
 /** Blanks all events of the contacts, except that they were erased. */
-export function blankEvents(
-  tx: Transaction,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<number> {
-  return rowsOf(tx, blankEventsSql, [accountId, ids]);
-}
+export const blankEvents = counted<[ids: readonly ContactId[]]>(blankEventsSql);
 
 /** Merges of the contacts, also those that were undone. */
-export function dropMerges(
-  tx: Transaction,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<number> {
-  return rowsOf(tx, dropMergesSql, [accountId, ids]);
-}
+export const dropMerges = counted<[ids: readonly ContactId[]]>(dropMergesSql);
 
 /** Deliveries about the contacts, and those whose texts match. */
-export function dropDeliveries(
-  tx: Transaction,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-  pattern: string | null,
-): Promise<number> {
-  return rowsOf(tx, dropDeliveriesSql, [accountId, ids, pattern]);
-}
+export const dropDeliveries = counted<[ids: readonly ContactId[], pattern: string | null]>(dropDeliveriesSql);
 
 /** Empties stored answers that match; the keys stay taken, so that no retry brings the person back. */
-export function dropAnswers(tx: Transaction, accountId: AccountId, pattern: string): Promise<number> {
-  return rowsOf(tx, dropAnswersSql, [accountId, pattern]);
-}
+export const dropAnswers = counted<[pattern: string]>(dropAnswersSql);
 
 /** An event of another contact that tells of the person. */
 export interface ForeignEvent {
@@ -309,13 +291,7 @@ const blankEntriesSql = prepared(
  * Blanks what events of other contacts say of consents and suppressions that these had while one of the contacts was
  * merged with them, and have no more: the event that took them back is blank, too.
  */
-export function blankMergedEntries(
-  tx: Transaction,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<number> {
-  return rowsOf(tx, blankEntriesSql, [accountId, ids]);
-}
+export const blankMergedEntries = counted<[ids: readonly ContactId[]]>(blankEntriesSql);
 
 const goneSql = prepared(
   'erasure_find_gone',

@@ -2,8 +2,7 @@
 import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import type { StoredPart } from './imports.js';
-import type { StoredChunk } from './rows.js';
+import { chunkColumns, type Outcomes, type StoredChunk } from './rows.js';
 
 /** What an import says of its file; members of type `unknown` are JSON. */
 export interface ImportTexts {
@@ -54,19 +53,10 @@ export async function rewriteTexts(tx: Transaction, accountId: AccountId, texts:
   ]);
 }
 
-/** Bytes of one slice; its last row may exceed it. */
-const sliceBytes = 4 * 1024 ** 2;
-
-const chunkColumns = `c.first_row as "firstRow", c.rows, c.outcomes, c.packed, c.contacts, c.changes, c.rejections`;
-const chunksSql = prepared(
-  'erasure_chunks',
-  `select ${chunkColumns} from (
-     select c.*, sum(c.bytes) over (order by c.first_row rows between unbounded preceding and 1 preceding) as before from (
-       select c.*, coalesce(octet_length(c.contacts), 0) + coalesce(octet_length(c.changes), 0)
-         + coalesce(octet_length(c.rejections), 0) as bytes
-       from import_chunks c where c.account_id = $1 and c.import_id = $2 and c.first_row > $3
-       order by c.first_row limit 50) c) c
-   where coalesce(c.before, 0) < ${sliceBytes} order by c.first_row`,
+const nextChunkSql = prepared(
+  'erasure_next_chunk',
+  `select ${chunkColumns} from import_chunks c
+   where c.account_id = $1 and c.import_id = $2 and c.first_row > $3 order by c.first_row limit 1`,
 );
 const chunkSql = prepared(
   'erasure_chunk',
@@ -75,18 +65,18 @@ const chunkSql = prepared(
 );
 const rewriteChunkSql = prepared(
   'erasure_rewrite_chunk',
-  `update import_chunks c set changes = $4, rejections = $5
+  `update import_chunks c set content = $4, changes = $5, outcomes = null, packed = null, contacts = null, rejections = null
    where c.account_id = $1 and c.import_id = $2 and c.first_row = $3`,
 );
 
-/** The next chunks after a row, some megabytes of them. */
-export async function readChunks(
+/** The first chunk after a row. */
+export async function nextChunk(
   on: Queryable,
   accountId: AccountId,
   importId: ImportId,
   after: number,
-): Promise<StoredChunk[]> {
-  return on.query<StoredChunk>(chunksSql, [accountId, importId, after]);
+): Promise<StoredChunk | undefined> {
+  return (await on.query<StoredChunk>(nextChunkSql, [accountId, importId, after]))[0];
 }
 
 /** Locked; undefined when it is gone. */
@@ -102,17 +92,11 @@ export async function rewriteChunk(
   tx: Transaction,
   accountId: AccountId,
   { importId, firstRow }: RowPlace,
-  { changes, rejections }: Pick<StoredChunk, 'changes' | 'rejections'>,
+  { content, changes }: Outcomes,
 ): Promise<void> {
-  await tx.query(rewriteChunkSql, [accountId, importId, firstRow, changes, rejections]);
+  await tx.query(rewriteChunkSql, [accountId, importId, firstRow, content, changes]);
 }
 
-const partColumns = `p.first_row as "firstRow", p.rows, p.end_bytes as "endBytes", p.payload`;
-const nextPartSql = prepared(
-  'erasure_next_part',
-  `select ${partColumns} from import_parts p where p.account_id = $1 and p.import_id = $2 and p.first_row > $3
-   order by p.first_row limit 1`,
-);
 const rewritePartSql = prepared(
   'erasure_rewrite_part',
   `update import_parts p set payload = $4 where p.account_id = $1 and p.import_id = $2 and p.first_row = $3`,
@@ -121,15 +105,6 @@ const noteErasureSql = prepared(
   'note_import_erasure',
   'update imports n set erasures = n.erasures + 1 where n.account_id = $1 and n.id = $2',
 );
-
-export async function nextPart(
-  on: Queryable,
-  accountId: AccountId,
-  importId: ImportId,
-  after: number,
-): Promise<StoredPart | undefined> {
-  return (await on.query<StoredPart>(nextPartSql, [accountId, importId, after]))[0];
-}
 
 /** A worker that has read the rows before reads them again. */
 export async function rewritePart(

@@ -1,6 +1,6 @@
 /**
  * The outcomes of the rows of an import: one table row for each chunk of the file, read in pages, and backwards by an undo.
- * The content of a chunk is opaque here; `core/imports/row-codec.ts` writes and reads it.
+ * What is in a chunk is opaque here; `core/imports/row-codec.ts` writes and reads it.
  */
 import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -13,38 +13,44 @@ export interface OutcomeCounts {
   readonly rejected: number;
 }
 
+/** Rows of the file, settled together; deflated lines of JSON. */
 export interface StoredChunk {
   /** of the file, from 1 */
   readonly firstRow: number;
   readonly rows: number;
-  readonly outcomes: string;
-  /** whether the buffers are deflated */
-  readonly packed: boolean;
-  readonly contacts: Buffer | null;
+  /** a line for each row; null: the chunk is of Switchbook 0.2.0 and has the columns below */
+  readonly content: Buffer | null;
+  /** a line for each updated row */
   readonly changes: Buffer | null;
+  readonly outcomes: string | null;
+  /** whether the bytes are deflated, those of `changes` too */
+  readonly packed: boolean | null;
+  readonly contacts: Buffer | null;
   readonly rejections: Buffer | null;
 }
 
+export type Outcomes = Pick<StoredChunk, 'content' | 'changes'>;
+export type NewChunk = Outcomes & OutcomeCounts & Pick<StoredChunk, 'firstRow' | 'rows'>;
+
+export const chunkColumns = `c.first_row as "firstRow", c.rows, c.content, c.changes, c.outcomes, c.packed, c.contacts, c.rejections`;
 /** An estimate of the keys and the row header in the table. */
 const bytesPerChunk = 150;
 
-export function chunkBytes({ outcomes, contacts, changes, rejections }: StoredChunk): number {
-  const texts = (contacts?.length ?? 0) + (changes?.length ?? 0) + (rejections?.length ?? 0);
-  return outcomes.length + texts + bytesPerChunk;
+export function chunkBytes({ content, changes }: Outcomes): number {
+  return (content?.length ?? 0) + (changes?.length ?? 0) + bytesPerChunk;
 }
 
 const insertSql = prepared(
   'insert_import_chunk',
-  `insert into import_chunks (account_id, import_id, first_row, rows, created, updated, skipped, rejected, outcomes,
-     packed, contacts, changes, rejections)
-   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+  `insert into import_chunks (account_id, import_id, first_row, rows, created, updated, skipped, rejected, content, changes)
+   values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)`,
 );
 
 export async function insertChunk(
   tx: Transaction,
   accountId: AccountId,
   importId: ImportId,
-  chunk: StoredChunk & OutcomeCounts,
+  chunk: NewChunk,
 ): Promise<void> {
   await tx.query(insertSql, [
     accountId,
@@ -55,28 +61,25 @@ export async function insertChunk(
     chunk.updated,
     chunk.skipped,
     chunk.rejected,
-    chunk.outcomes,
-    chunk.packed,
-    chunk.contacts,
+    chunk.content,
     chunk.changes,
-    chunk.rejections,
   ]);
 }
 
 // As many chunks as a page needs, bounded in bytes because they are held in memory.
 const listSql = prepared(
   'list_import_chunks',
-  `select w.first_row as "firstRow", w.rows, w.outcomes, w.packed, w.contacts, null as changes, w.rejections from (
+  `select ${chunkColumns.replace('c.changes', 'null as changes')} from (
      select k.*, sum(k.wanted) over before as rows_before, sum(k.bytes) over before as bytes_before from (
-       select c.*, octet_length(c.rejections) as bytes,
+       select c.*, coalesce(octet_length(c.content), 0) + coalesce(octet_length(c.rejections), 0) as bytes,
          c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int as wanted
        from import_chunks c
        where c.account_id = $1 and c.import_id = $2 and c.first_row + c.rows > $3 + 1
          and c.created * $4::int + c.updated * $5::int + c.skipped * $6::int + c.rejected * $7::int > 0
        order by c.first_row limit 100) k
-     window before as (order by k.first_row rows between unbounded preceding and 1 preceding)) w
-   where coalesce(w.rows_before, 0) < $8 and coalesce(w.bytes_before, 0) < 4194304
-   order by w.first_row`,
+     window before as (order by k.first_row rows between unbounded preceding and 1 preceding)) c
+   where coalesce(c.rows_before, 0) < $8 and coalesce(c.bytes_before, 0) < 4194304
+   order by c.first_row`,
 );
 
 /** The first chunks after a row that have one of the outcomes, up to `limit` such rows. */
@@ -94,7 +97,7 @@ export async function listChunks(
 
 const findSql = prepared(
   'find_import_chunk',
-  `select c.first_row as "firstRow", c.rows, c.outcomes, c.packed, c.contacts, c.changes, null as rejections from import_chunks c
+  `select ${chunkColumns} from import_chunks c
    where c.account_id = $1 and c.import_id = $2 and c.first_row <= $3 order by c.first_row desc limit 1`,
 );
 
