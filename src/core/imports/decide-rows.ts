@@ -5,7 +5,7 @@
  */
 
 import type { Contact } from '../../domain/contact.js';
-import { limitIssues } from '../../domain/contact-limits.js';
+import type { ContactEdit } from '../../domain/edit.js';
 import {
   type Identity,
   type IdentityKey,
@@ -15,19 +15,20 @@ import {
   refusalSubject,
   sameIdentity,
 } from '../../domain/identity.js';
-import { asSharer, isAwaiting } from '../../domain/identity-edit.js';
+import { isAwaiting } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
-import { type ChangeContext, Changes } from '../writes/changes.js';
-import { Overtaken } from '../writes/commands.js';
-import { conflictsOf, gainedIdentities } from '../writes/targets.js';
+import type { ChangeContext, Changes } from '../writes/changes.js';
+import { Overtaken, type SaveCommand } from '../writes/commands.js';
+import { Decision } from '../writes/decide.js';
+import { gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
-import { type Drafts, draftOf } from './drafts.js';
 import type { ImportRules, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
-import { knownEdit } from './record-edit.js';
+import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
 import { RowEntries } from './row-entries.js';
 import {
   ambiguous,
@@ -35,11 +36,11 @@ import {
   type DecidedRow,
   erasedFlaw,
   flawsOf,
-  full,
   heldNumber,
   isErased,
   joined,
   type RowIdentity,
+  RowRefused,
   repeats,
   skippedAs,
   tooManyItems,
@@ -59,34 +60,52 @@ export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   return made;
 }
 
+/** What of rows was decided, or is known, outside of a chunk. */
+interface Beside {
+  readonly drafts?: ReadonlyMap<FileRow, RowDraft> | undefined;
+  /** contacts by the rows of earlier chunks that made them, as far as they are remembered */
+  readonly madeBefore?: ReadonlyMap<ContactId, number>;
+  /** before the chunk has its turn: rows that need a new item of a catalog are left out */
+  readonly isAhead?: boolean;
+}
+
 export class RowDecisions {
-  readonly changes: Changes;
   readonly outcomes: DecidedRow[] = [];
   readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
   /** notes, and the ids of entries */
   readonly entries: RowEntries;
   /** of the contacts that are created */
   readonly usedNumbers = new Set<number>();
+  /** contacts by the row that made them */
+  readonly madeBy = new Map<ContactId, number>();
+  /** of the rows that create a contact */
+  readonly drafts = new Map<FileRow, RowDraft>();
+  /** Whether no row was left out. */
+  isComplete = true;
   readonly #world: World<ImportCatalogs>;
   readonly #options: ImportRules;
-  readonly #drafts: Drafts | undefined;
-  /** contacts by the row that made them: of this chunk, and of earlier ones as far as they are remembered */
-  readonly madeBy = new Map<ContactId, number>();
-  readonly #madeBefore: ReadonlyMap<ContactId, number>;
+  readonly #context: ChangeContext;
+  readonly #beside: Beside;
+  readonly #decision: Decision;
+  /** what the row that is being decided would leave */
+  #wanted: Contact | undefined;
 
   constructor(
     world: World<ImportCatalogs>,
     options: ImportRules,
     context: ChangeContext,
-    drafts?: Drafts | undefined,
-    madeBefore: ReadonlyMap<ContactId, number> = new Map(),
+    beside: Beside = {},
   ) {
-    this.#madeBefore = madeBefore;
     this.#world = world;
     this.#options = options;
-    this.#drafts = drafts;
-    this.changes = new Changes(world, context);
+    this.#context = context;
+    this.#beside = beside;
+    this.#decision = new Decision(world, [], { repeats: 'sequence', inOrder: 'continue' }, context);
     this.entries = new RowEntries(world, options);
+  }
+
+  get changes(): Changes {
+    return this.#decision.changes;
   }
 
   async decideAll(rows: readonly FileRow[]): Promise<void> {
@@ -114,10 +133,18 @@ export class RowDecisions {
     const identities = identitiesOf(record);
     const matched = this.#match(record, identities);
     if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
-    if (matched === undefined) return this.#create(row, identities);
     const { onMatch } = this.#options;
-    if (onMatch === 'skip') return this.#skip(matched, identities, 'known');
-    return this.#change(row, record, identities, matched, onMatch);
+    if (matched !== undefined && onMatch === 'skip') return this.#skip(matched, identities, 'known');
+    try {
+      return matched === undefined || onMatch === 'skip'
+        ? this.#create(row, identities)
+        : this.#change(record, identities, matched, onMatch);
+    } catch (error) {
+      if (error instanceof RowRefused) return rejected(row, error.flaws);
+      if (error instanceof ProblemError)
+        return rejected(row, flawsOf(error.problem, this.#wanted, identities));
+      throw error;
+    }
   }
 
   /** A contact that an earlier row of the file made is told by that row. */
@@ -126,7 +153,7 @@ export class RowDecisions {
     identities: readonly RowIdentity[],
     reason: 'known' | 'unchanged',
   ): Omit<DecidedRow, 'row'> {
-    const row = this.madeBy.get(id) ?? this.#madeBefore.get(id);
+    const row = this.madeBy.get(id) ?? this.#beside.madeBefore?.get(id);
     const same = identities.find(({ key }) => this.#world.holderIds(key).has(id));
     const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
@@ -163,83 +190,28 @@ export class RowDecisions {
     return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
   }
 
-  /** The contact as a sharer of what others own and the row lets it share. */
-  #sharing<Made extends { readonly after: Contact }>(
-    made: Made,
-    identities: readonly RowIdentity[],
-    self: ContactId | undefined,
-  ): Made {
-    const shareable = identities.filter((one) => one.mayShare && !isShared(one.key.kind));
-    if (shareable.length === 0) return made;
-    const taken = shareable.filter(
-      ({ key }) =>
-        made.after.identities.some((one) => sameIdentity(one, key)) &&
-        [...this.#world.holderIds(key)].some((id) => id !== self),
-    );
-    if (taken.length === 0) return made;
-    const isTaken = (one: IdentityKey) => taken.some(({ key }) => sameIdentity(key, one));
-    return { ...made, after: asSharer(made.after, isTaken) };
-  }
-
-  /** Contacts that had what the row brings as its own until its owner came share it from now on. */
-  #takeOver(identities: readonly RowIdentity[], self: ContactId | undefined): void {
-    for (const { key, mayShare } of identities)
-      for (const id of mayShare ? [] : [...this.#world.holderIds(key)]) {
-        const holder = this.#world.contact(id);
-        const isHeld = (one: Identity) => isAwaiting(one) && sameIdentity(one, key);
-        if (id === self || holder === undefined || !holder.identities.some(isHeld)) continue;
-        this.changes.rewrite(holder, asSharer(holder, isHeld));
-      }
-  }
-
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { record } = row;
-    const exceeded = this.#world.exceeded(this.changes.growth + 1);
-    const erased = this.#erased(record, identities);
-    if (erased !== undefined) return rejected(row, [erased]);
-    if (exceeded !== undefined) return rejected(row, [full(exceeded.maximum)]);
-    const held = this.#heldNumber(record, undefined);
-    if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const { made: draft, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
-    const made = this.#sharing(draft, identities, undefined);
-    const contact = made.after;
-    if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
-    if (!this.#world.catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
-    this.#takeOver(identities, undefined);
-    this.changes.made(made);
+    this.#refuseErased(record, identities);
+    this.#decision.checkQuota(1);
+    this.#refuseNumber(record, identities, undefined);
+    const draft = this.#draftOf(row);
+    const command = this.#commandOf(draft.edit, identities);
+    const { contact } = this.#decision.save({ ...command, draft: draft.made }, 0, undefined);
+    this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
     return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
   }
 
-  /** An integer of the row that is the number of another contact, or may still become it. */
-  #heldNumber(record: ContactRecord, current: Contact | undefined): number | undefined {
-    const { scopes, numbersFrom } = this.#options;
-    const isHeld = (number: number) =>
-      current?.number === number ||
-      current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
-    return integersOf(record, scopes).find((number, index) => {
-      if (isHeld(number)) return false;
-      if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
-      // The first one becomes the number of a new contact, and so nobody else's.
-      const isGuarded = current === undefined && index === 0;
-      return !isGuarded && number < (numbersFrom ?? 0);
-    });
-  }
-
-  /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
-  #erased(record: ContactRecord, brought: readonly RowIdentity[]): RowFlaw | undefined {
-    if (this.#world.erased.size === 0) return undefined;
-    const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
-    const found = brought.find(({ key }) => {
-      const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
-      return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
-    });
-    return found && erasedFlaw(found.column);
+  #draftOf(row: GoodRow): RowDraft {
+    const drafted = this.#beside.drafts?.get(row);
+    // A row that was not drafted beforehand may have taken its number.
+    if (drafted !== undefined && !this.usedNumbers.has(drafted.made.after.number)) return drafted;
+    return draftOf(this.changes, row, this.#options);
   }
 
   #change(
-    row: FileRow,
     record: ContactRecord,
     identities: readonly RowIdentity[],
     id: ContactId,
@@ -248,42 +220,89 @@ export class RowDecisions {
     const current = this.#world.contact(id);
     // Deleted since the prefetch.
     if (current === undefined) throw new Overtaken();
-    const held = this.#heldNumber(record, current);
-    if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const wanted = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
-    const edited = this.#sharing(wanted, identities, id);
-    const { after, change } = edited;
-    if (change === 'none') {
-      if (!this.entries.take(record, id, policy === 'update')) return this.#skip(id, identities, 'unchanged');
-      return {
-        ...plainOutcome,
-        outcome: 'updated',
-        contactId: id,
-        version: current.version,
-        before: current,
-      };
-    }
-    const allGained = gainedIdentities(current, after);
-    this.#takeOver(identities, id);
-    const erased = this.#erased(
-      record,
-      identities.filter(({ key }) => allGained.some((one) => sameIdentity(one, key))),
+    this.#refuseNumber(record, identities, current);
+    const edit = knownEdit(current, record, policy, this.#options);
+    const command = this.#commandOf(edit, identities, (gained) =>
+      this.#refuseErased(record, broughtOf(identities, gained)),
     );
-    if (erased !== undefined) return rejected(row, [erased]);
-    const gained = allGained.filter((one) => !isShared(one.kind));
-    const taken = new Set(conflictsOf(this.#world, gained, id, 0).map((one) => identityName(one.key)));
-    if (taken.size > 0) return rejected(row, identities.filter((one) => taken.has(one.name)).map(conflict));
-    const issues = limitIssues(after, current);
-    if (issues.length > 0) return rejected(row, flawsOf(issues, after, identities));
-    if (!this.#world.catalogs.accept(after)) return rejected(row, [tooManyItems(maxMade)]);
-    this.changes.changed(current, edited);
-    this.entries.take(record, id, policy === 'update');
-    const notes = identities
-      .filter(({ key }) => key.kind === 'vendor_id' && allGained.some((one) => sameIdentity(one, key)))
-      .map(joined);
-    const { version } = after;
+    const { outcome, contact } = this.#decision.save(command, 0, current);
+    const hasEntries = this.entries.take(record, id, policy === 'update');
+    if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
+    const gained = broughtOf(identities, gainedIdentities(current, contact));
+    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
+    const { version } = contact;
     return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
   }
+
+  /** The row as a command on the contact that it means. `refuse`: throws for what the contact would gain. */
+  #commandOf(
+    edit: ContactEdit,
+    identities: readonly RowIdentity[],
+    refuse: (gained: readonly Identity[]) => void = () => {},
+  ): SaveCommand {
+    return {
+      ...{ op: 'save', onMatch: 'merge', edit, takesOver: true },
+      check: (after, before, conflicts) => {
+        this.#wanted = after;
+        refuse(gainedIdentities(before, after));
+        const taken = new Set(conflicts.map(({ key }) => identityName(key)));
+        if (taken.size > 0)
+          throw new RowRefused(identities.filter((one) => taken.has(one.name)).map(conflict));
+      },
+      accept: (after) => this.#accept(after),
+    };
+  }
+
+  /** Throws when the import would make too many items of catalogs. */
+  #accept(contact: Contact): void {
+    const { catalogs } = this.#world;
+    if (this.#beside.isAhead === true && catalogs.wanted([contact]).length > 0) {
+      this.isComplete = false;
+      // Its number stays with the row.
+      if (this.#context.numbers[0] === contact.number) this.#context.numbers.shift();
+      throw new RowRefused([]);
+    }
+    if (!catalogs.accept(contact)) throw new RowRefused([tooManyItems(maxMade)]);
+  }
+
+  /** Throws for an integer of the row that is the number of another contact, or may still become it. */
+  #refuseNumber(
+    record: ContactRecord,
+    identities: readonly RowIdentity[],
+    current: Contact | undefined,
+  ): void {
+    const { scopes, numbersFrom } = this.#options;
+    const isHeld = (number: number) =>
+      current?.number === number ||
+      current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
+    const held = integersOf(record, scopes).find((number, index) => {
+      if (isHeld(number)) return false;
+      if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
+      // The first one becomes the number of a new contact, and so nobody else's.
+      const isGuarded = current === undefined && index === 0;
+      return !isGuarded && number < (numbersFrom ?? 0);
+    });
+    if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
+  }
+
+  /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
+  #refuseErased(record: ContactRecord, brought: readonly RowIdentity[]): void {
+    if (this.#world.erased.size === 0) return;
+    const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
+    const found = brought.find(({ key }) => {
+      const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
+      return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
+    });
+    if (found !== undefined) throw new RowRefused([erasedFlaw(found.column)]);
+  }
+}
+
+/** Those of the row that are among these. */
+function broughtOf(
+  identities: readonly RowIdentity[],
+  among: readonly IdentityKey[],
+): readonly RowIdentity[] {
+  return identities.filter(({ key }) => among.some((one) => sameIdentity(one, key)));
 }
 
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;

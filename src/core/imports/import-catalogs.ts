@@ -60,6 +60,9 @@ export class ImportCatalogs extends CatalogDraft {
     return item;
   }
 
+  /** Rows only add items, and so an accepted contact has all that it needs. */
+  override need(): void {}
+
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
   accept(contact: Contact): boolean {
     const fresh = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));

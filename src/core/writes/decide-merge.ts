@@ -212,8 +212,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   if (ground?.op !== 'unmerge') throw new Error('an undo is decided on a merge');
   const { merge, current, beside } = ground;
   const { now } = context;
-  const exceeded = world.exceeded(1);
-  if (exceeded !== undefined) throw new ProblemError({ kind: 'quota', feature: 'contacts', ...exceeded });
+  world.checkQuota(1);
   const parted = unmergeContacts(ground, now);
   const refusals = partRefusals(ground, parted.survivor, now);
   const survivorStanding = standingOf(
