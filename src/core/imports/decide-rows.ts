@@ -70,6 +70,7 @@ interface Beside {
 }
 
 export class RowDecisions {
+  readonly changes: Changes;
   readonly outcomes: DecidedRow[] = [];
   readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
   /** notes, and the ids of entries */
@@ -90,22 +91,14 @@ export class RowDecisions {
   /** what the row that is being decided would leave */
   #wanted: Contact | undefined;
 
-  constructor(
-    world: World<ImportCatalogs>,
-    options: ImportRules,
-    context: ChangeContext,
-    beside: Beside = {},
-  ) {
+  constructor(world: World<ImportCatalogs>, options: ImportRules, context: ChangeContext, beside: Beside) {
     this.#world = world;
     this.#options = options;
     this.#context = context;
     this.#beside = beside;
     this.#decision = new Decision(world, [], { repeats: 'sequence', inOrder: 'continue' }, context);
+    this.changes = this.#decision.changes;
     this.entries = new RowEntries(world, options);
-  }
-
-  get changes(): Changes {
-    return this.#decision.changes;
   }
 
   async decideAll(rows: readonly FileRow[]): Promise<void> {
@@ -138,7 +131,7 @@ export class RowDecisions {
     try {
       return matched === undefined || onMatch === 'skip'
         ? this.#create(row, identities)
-        : this.#change(record, identities, matched, onMatch);
+        : this.#change(row, identities, matched, onMatch);
     } catch (error) {
       if (error instanceof RowRefused) return rejected(row, error.flaws);
       if (error instanceof ProblemError)
@@ -192,12 +185,12 @@ export class RowDecisions {
 
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { record } = row;
-    this.#refuseErased(record, identities);
+    this.#refuseErased(row, identities);
     this.#decision.checkQuota(1);
     this.#refuseNumber(record, identities, undefined);
     const draft = this.#draftOf(row);
-    const command = this.#commandOf(draft.edit, identities);
-    const { contact } = this.#decision.save({ ...command, draft: draft.made }, 0, undefined);
+    const command = { ...this.#commandOf(row, identities, draft.edit), draft: draft.made };
+    const { contact } = this.#decision.save(command, 0, undefined);
     this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
@@ -212,19 +205,18 @@ export class RowDecisions {
   }
 
   #change(
-    record: ContactRecord,
+    row: GoodRow,
     identities: readonly RowIdentity[],
     id: ContactId,
     policy: 'update' | 'fill',
   ): Omit<DecidedRow, 'row'> {
+    const { record } = row;
     const current = this.#world.contact(id);
     // Deleted since the prefetch.
     if (current === undefined) throw new Overtaken();
     this.#refuseNumber(record, identities, current);
     const edit = knownEdit(current, record, policy, this.#options);
-    const command = this.#commandOf(edit, identities, (gained) =>
-      this.#refuseErased(record, broughtOf(identities, gained)),
-    );
+    const command = this.#commandOf(row, identities, edit);
     const { outcome, contact } = this.#decision.save(command, 0, current);
     const hasEntries = this.entries.take(record, id, policy === 'update');
     if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
@@ -234,20 +226,20 @@ export class RowDecisions {
     return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
   }
 
-  /** The row as a command on the contact that it means. `refuse`: throws for what the contact would gain. */
-  #commandOf(
-    edit: ContactEdit,
-    identities: readonly RowIdentity[],
-    refuse: (gained: readonly Identity[]) => void = () => {},
-  ): SaveCommand {
+  /** The row as a command, with what only rows are refused for, and in their words. */
+  #commandOf(row: GoodRow, identities: readonly RowIdentity[], edit: ContactEdit): SaveCommand {
     return {
       ...{ op: 'save', onMatch: 'merge', edit, takesOver: true },
       check: (after, before, conflicts) => {
         this.#wanted = after;
-        refuse(gainedIdentities(before, after));
-        const taken = new Set(conflicts.map(({ key }) => identityName(key)));
-        if (taken.size > 0)
-          throw new RowRefused(identities.filter((one) => taken.has(one.name)).map(conflict));
+        this.#refuseErased(row, identities, gainedIdentities(before, after));
+        if (conflicts.length > 0)
+          throw new RowRefused(
+            broughtOf(
+              identities,
+              conflicts.map(({ key }) => key),
+            ).map(conflict),
+          );
       },
       accept: (after) => this.#accept(after),
     };
@@ -286,9 +278,10 @@ export class RowDecisions {
   }
 
   /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
-  #refuseErased(record: ContactRecord, brought: readonly RowIdentity[]): void {
+  #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#world.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
+    const brought = gained === undefined ? identities : broughtOf(identities, gained);
     const found = brought.find(({ key }) => {
       const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
       return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);

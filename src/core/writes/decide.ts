@@ -23,7 +23,7 @@ import {
   type SaveCommand,
   type SaveResult,
 } from './commands.js';
-import { type Settled, Sharing } from './sharing.js';
+import { Sharing } from './sharing.js';
 import {
   conflictsAfter,
   conflictsOf,
@@ -197,7 +197,7 @@ export class Decision {
   #create(command: SaveCommand, index: number): SaveResult {
     const draft = command.draft ?? this.changes.draft(command.edit);
     const held = this.#conflicts(command, index, null, draft.after.identities);
-    const { made, conflicts, awaited } = this.#settle(command, draft, held);
+    const { made, conflicts, awaited } = this.#sharing.settle(command, draft, held);
     const contact = made.after;
     this.#collectIssues(command, conflicts);
     command.check?.(contact, null, conflicts);
@@ -214,7 +214,7 @@ export class Decision {
   #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
     const wanted = this.changes.edited(current, command.edit);
     const held = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
-    const { made: edited, conflicts, awaited } = this.#settle(command, wanted, held);
+    const { made: edited, conflicts, awaited } = this.#sharing.settle(command, wanted, held);
     const { after, change } = edited;
     this.#collectIssues(command, conflicts);
     command.check?.(after, current, conflicts);
@@ -226,15 +226,6 @@ export class Decision {
     this.changes.changed(current, edited, index);
     this.#world.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
-  }
-
-  #settle<Made extends { readonly after: Contact }>(
-    command: SaveCommand | EditCommand,
-    made: Made,
-    conflicts: readonly IdentityConflict[],
-  ): Settled<Made> {
-    const takesOver = command.op === 'save' && command.takesOver === true;
-    return this.#sharing.settle(made, command.edit.identities ?? [], conflicts, takesOver);
   }
 
   /** In order, the other holders of identities that the contact would gain. */

@@ -15,17 +15,9 @@ import { asSharer, isAwaiting, shareableKeys } from '../../domain/identity-edit.
 import type { ContactId } from '../../domain/ids.js';
 import type { IdentityConflict } from '../../domain/problem.js';
 import type { Changes } from './changes.js';
+import type { EditCommand, SaveCommand } from './commands.js';
 import type { Contested } from './targets.js';
 import type { World } from './world.js';
-
-/** A contact as it was wanted, with what it shares. */
-export interface Settled<Made> {
-  readonly made: Made;
-  /** what other contacts hold and keep */
-  readonly conflicts: readonly IdentityConflict[];
-  /** what other contacts hold until an owner comes */
-  readonly awaited: readonly IdentityConflict[];
-}
 
 export class Sharing {
   readonly #world: World;
@@ -38,14 +30,17 @@ export class Sharing {
     this.#changes = changes;
   }
 
-  /** The contact shares what its edits let it share; `takesOver`: it becomes the owner of what waits for one. */
+  /**
+   * `made` with what its command lets it share, of what others hold; and the conflicts that are left, apart from what is
+   * held until an owner comes, where the command takes that over.
+   */
   settle<Made extends { readonly after: Contact }>(
+    command: SaveCommand | EditCommand,
     made: Made,
-    edits: readonly IdentityEdit[],
     conflicts: readonly IdentityConflict[],
-    takesOver: boolean,
-  ): Settled<Made> {
-    const names = this.#note(made.after.id, edits);
+  ) {
+    const names = this.#note(made.after.id, command.edit.identities ?? []);
+    const takesOver = command.op === 'save' && command.takesOver === true;
     if (conflicts.length === 0) return { made, conflicts, awaited: [] };
     const [shared, owned] = parted(conflicts, ({ key }) => names?.has(identityName(key)) === true);
     const [awaited, left] = parted(owned, (one) => takesOver && one.holder.identities.some(waitsAs(one.key)));
