@@ -17,7 +17,6 @@ import {
 } from '../../domain/identity.js';
 import { isAwaiting } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
-import { ProblemError } from '../../domain/problem.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
 import type { ChangeContext, Changes } from '../writes/changes.js';
@@ -60,15 +59,6 @@ export function identitiesOf(record: ContactRecord): readonly RowIdentity[] {
   return made;
 }
 
-/** What of rows was decided, or is known, outside of a chunk. */
-interface Beside {
-  readonly drafts?: ReadonlyMap<FileRow, RowDraft> | undefined;
-  /** contacts by the rows of earlier chunks that made them, as far as they are remembered */
-  readonly madeBefore?: ReadonlyMap<ContactId, number>;
-  /** before the chunk has its turn: rows that need a new item of a catalog are left out */
-  readonly isAhead?: boolean;
-}
-
 export class RowDecisions {
   readonly changes: Changes;
   readonly outcomes: DecidedRow[] = [];
@@ -81,21 +71,26 @@ export class RowDecisions {
   readonly madeBy = new Map<ContactId, number>();
   /** of the rows that create a contact */
   readonly drafts = new Map<FileRow, RowDraft>();
-  /** Whether no row was left out. */
-  isComplete = true;
   readonly #world: World<ImportCatalogs>;
   readonly #options: ImportRules;
-  readonly #context: ChangeContext;
-  readonly #beside: Beside;
+  readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
+  readonly #madeBefore: ReadonlyMap<ContactId, number>;
   readonly #decision: Decision;
   /** what the row that is being decided would leave */
   #wanted: Contact | undefined;
 
-  constructor(world: World<ImportCatalogs>, options: ImportRules, context: ChangeContext, beside: Beside) {
+  /** `madeBefore`: contacts by the rows of earlier chunks that made them, as far as they are remembered. */
+  constructor(
+    world: World<ImportCatalogs>,
+    options: ImportRules,
+    context: ChangeContext,
+    drafts?: ReadonlyMap<FileRow, RowDraft>,
+    madeBefore: ReadonlyMap<ContactId, number> = new Map(),
+  ) {
     this.#world = world;
     this.#options = options;
-    this.#context = context;
-    this.#beside = beside;
+    this.#drafts = drafts;
+    this.#madeBefore = madeBefore;
     this.#decision = new Decision(world, [], { repeats: 'sequence', inOrder: 'continue' }, context);
     this.changes = this.#decision.changes;
     this.entries = new RowEntries(world, options);
@@ -133,10 +128,7 @@ export class RowDecisions {
         ? this.#create(row, identities)
         : this.#change(row, identities, matched, onMatch);
     } catch (error) {
-      if (error instanceof RowRefused) return rejected(row, error.flaws);
-      if (error instanceof ProblemError)
-        return rejected(row, flawsOf(error.problem, this.#wanted, identities));
-      throw error;
+      return rejected(row, flawsOf(error, this.#wanted, identities));
     }
   }
 
@@ -146,7 +138,7 @@ export class RowDecisions {
     identities: readonly RowIdentity[],
     reason: 'known' | 'unchanged',
   ): Omit<DecidedRow, 'row'> {
-    const row = this.madeBy.get(id) ?? this.#beside.madeBefore?.get(id);
+    const row = this.madeBy.get(id) ?? this.#madeBefore.get(id);
     const same = identities.find(({ key }) => this.#world.holderIds(key).has(id));
     const flaw = row === undefined ? skippedAs(reason) : repeats(row, same?.column ?? null);
     return { ...plainOutcome, outcome: 'skipped', contactId: id, flaws: [flaw] };
@@ -198,7 +190,7 @@ export class RowDecisions {
   }
 
   #draftOf(row: GoodRow): RowDraft {
-    const drafted = this.#beside.drafts?.get(row);
+    const drafted = this.#drafts?.get(row);
     // A row that was not drafted beforehand may have taken its number.
     if (drafted !== undefined && !this.usedNumbers.has(drafted.made.after.number)) return drafted;
     return draftOf(this.changes, row, this.#options);
@@ -241,20 +233,10 @@ export class RowDecisions {
             ).map(conflict),
           );
       },
-      accept: (after) => this.#accept(after),
+      accept: (after) => {
+        if (!this.#world.catalogs.accept(after)) throw new RowRefused([tooManyItems(maxMade)]);
+      },
     };
-  }
-
-  /** Throws when the import would make too many items of catalogs. */
-  #accept(contact: Contact): void {
-    const { catalogs } = this.#world;
-    if (this.#beside.isAhead === true && catalogs.wanted([contact]).length > 0) {
-      this.isComplete = false;
-      // Its number stays with the row.
-      if (this.#context.numbers[0] === contact.number) this.#context.numbers.shift();
-      throw new RowRefused([]);
-    }
-    if (!catalogs.accept(contact)) throw new RowRefused([tooManyItems(maxMade)]);
   }
 
   /** Throws for an integer of the row that is the number of another contact, or may still become it. */

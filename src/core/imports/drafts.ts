@@ -44,7 +44,7 @@ export class Drafts {
     catalogs: ImportCatalogs,
     context: ChangeContext,
   ): Promise<Drafts> {
-    const decisions = new RowDecisions(new World(catalogs), rules, context, { isAhead: true });
+    const decisions = new RowDecisions(new World(catalogs), rules, context);
     const drafts = new Drafts(catalogs, context.now, decisions);
     await decisions.decideAll(rows);
     const slices = new Slices();

@@ -72,6 +72,11 @@ export class ImportCatalogs extends CatalogDraft {
     return true;
   }
 
+  /** Forgets what a chunk that was decided ahead needs: it is decided again. */
+  unwant(): void {
+    this.#wanted.clear();
+  }
+
   /** Forgets stand-ins that no accepted contact needs, because a file may name any number of items. */
   tidy(): void {
     this.keepStandIns((item) => this.#wanted.has(item));

@@ -148,11 +148,14 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const world = await prefetch(this.context, tx, this.task, catalogs, rows);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
-    const ahead = drafts?.decisions;
-    const isKnown = ahead?.isComplete === true && world.isEmpty && world.quota === undefined;
-    const beside = { drafts: ahead?.drafts, madeBefore: this.#madeBy };
-    const decisions = isKnown ? ahead : new RowDecisions(world, this.#rules, changing, beside);
-    if (!isKnown) await decisions.decideAll(rows);
+    const ahead = world.isEmpty && world.quota === undefined ? drafts?.decisions : undefined;
+    const decisions =
+      ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
+    if (ahead === undefined) {
+      // In a dry run no item is made, and all that rows want stay wanted.
+      if (!options.isDryRun) catalogs.unwant();
+      await decisions.decideAll(rows);
+    }
     catalogs.tidy();
     const draftNext = () => {
       if (decisions.counts.created <= rows.length / 2) return;

@@ -1,6 +1,6 @@
 /** The types of imports: the job, its options, the outcomes of its rows, and the task that a worker runs. */
 import type { Caller } from '../../domain/access.js';
-import type { ContactId, ImportId } from '../../domain/ids.js';
+import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
 import type { IntegerScopes } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import {
@@ -153,18 +153,48 @@ export interface GivenItem {
 /** Catalogs that are written before the first row. */
 export type GivenCatalogs = { readonly [Of in Catalog]?: readonly GivenItem[] };
 
-/** An import as its worker sees it: as it is stored, with the types of its JSON. */
-export interface ImportTask extends Omit<StoredImport, 'state' | 'options' | 'caller' | 'made' | 'reasons'> {
+/** An import as its worker sees it. */
+export interface ImportTask {
+  readonly accountId: AccountId;
+  readonly id: ImportId;
   readonly state: ImportState;
   readonly options: ImportOptions;
   /** the import, with the key of its sender */
   readonly caller: Caller;
+  readonly rows: number;
+  /** until now */
+  readonly created: number;
   readonly made: readonly MadeItem[];
   readonly reasons: readonly RowReason[];
+  readonly startedAt: Date | null;
+  /** how often rows of the spool were erased */
+  readonly erasures: number;
+  /** of the vendor ids of notes, suppressions and given items; null: they have none */
+  readonly scope: string | null;
+  /** catalogs wait to be written before the first row */
+  readonly hasItems: boolean;
+  readonly numbersFrom: number | null;
+  readonly numbersBelow: number | null;
 }
 
 export function toTask(stored: StoredImport): ImportTask {
-  const { accountId, caller } = stored;
-  const { keyId } = caller as Pick<Caller, 'keyId'>;
-  return { ...stored, caller: { accountId, face: importFace, keyId } } as ImportTask;
+  const { accountId, id, rows, created, startedAt, erasures, scope, hasItems } = stored;
+  const { keyId } = stored.caller as Pick<Caller, 'keyId'>;
+  return {
+    accountId,
+    id,
+    state: stored.state as ImportState,
+    options: stored.options as ImportOptions,
+    caller: { accountId, face: importFace, keyId },
+    rows,
+    created,
+    made: stored.made as readonly MadeItem[],
+    reasons: stored.reasons as readonly RowReason[],
+    startedAt,
+    erasures,
+    scope,
+    hasItems,
+    numbersFrom: stored.numbersFrom,
+    numbersBelow: stored.numbersBelow,
+  };
 }

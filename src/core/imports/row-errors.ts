@@ -2,7 +2,7 @@
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import { type Problem, ProblemError } from '../../domain/problem.js';
+import { ProblemError } from '../../domain/problem.js';
 import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { RowOutcome, RowReason } from './import.js';
 
@@ -122,17 +122,19 @@ export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   return { column: null, code, message };
 }
 
-/** Why a row's contact is refused; its issues by column where the row has one for the field. */
+/** Why a row is refused; issues of its contact by column where the row has one. Throws any other error. */
 export function flawsOf(
-  problem: Problem,
+  error: unknown,
   contact: Contact | undefined,
   identities: readonly RowIdentity[],
 ): readonly RowFlaw[] {
-  if (problem.kind === 'quota') {
+  if (error instanceof RowRefused) return error.flaws;
+  const problem = error instanceof ProblemError ? error.problem : undefined;
+  if (problem?.kind === 'quota') {
     const message = `The account may have ${problem.maximum} contacts, and has as many.`;
     return [{ column: null, code: 'quota', message }];
   }
-  if (problem.kind !== 'invalid') throw new ProblemError(problem);
+  if (problem?.kind !== 'invalid') throw error;
   return problem.issues.map(({ path, code, message }) => {
     const at = /^identities\.(\d+)\./.exec(path)?.[1];
     const held = at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];

@@ -10,7 +10,6 @@ import {
   isShared,
   sameIdentity,
 } from '../../domain/identity.js';
-import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { asSharer, isAwaiting, shareableKeys } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { IdentityConflict } from '../../domain/problem.js';
@@ -31,32 +30,30 @@ export class Sharing {
   }
 
   /**
-   * `made` with what its command lets it share, of what others hold; and the conflicts that are left, apart from what is
-   * held until an owner comes, where the command takes that over.
+   * `made` as the sharer of what its command lets it share; `awaited`: what others hold until an owner comes, where the
+   * command takes that over; and the conflicts that are left.
    */
   settle<Made extends { readonly after: Contact }>(
     command: SaveCommand | EditCommand,
     made: Made,
-    conflicts: readonly IdentityConflict[],
+    found: readonly IdentityConflict[],
   ) {
-    const names = this.#note(made.after.id, command.edit.identities ?? []);
-    const takesOver = command.op === 'save' && command.takesOver === true;
-    if (conflicts.length === 0) return { made, conflicts, awaited: [] };
-    const [shared, owned] = parted(conflicts, ({ key }) => names?.has(identityName(key)) === true);
-    const [awaited, left] = parted(owned, (one) => takesOver && one.holder.identities.some(waitsAs(one.key)));
-    const isHeld = (held: Identity) => shared.some((one) => sameIdentity(one.key, held));
-    const sharing = shared.length === 0 ? made : { ...made, after: asSharer(made.after, isHeld) };
-    return { made: sharing, conflicts: left, awaited };
-  }
-
-  /** What the contact may share by these edits or by earlier ones; undefined: these let it share nothing. */
-  #note(id: ContactId, edits: readonly IdentityEdit[]): ReadonlySet<string> | undefined {
-    const keys = shareableKeys(edits).filter((key) => !isShared(key.kind));
-    if (keys.length === 0) return undefined;
-    const names = this.#shareable.get(id) ?? new Set();
+    const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
+    const names = this.#shareable.get(made.after.id) ?? new Set();
     for (const key of keys) names.add(identityName(key));
-    this.#shareable.set(id, names);
-    return names;
+    if (keys.length > 0) this.#shareable.set(made.after.id, names);
+    if (found.length === 0) return { made, awaited: found, conflicts: found };
+    const [shared, owned] = parted(found, ({ key }) => keys.length > 0 && names.has(identityName(key)));
+    const takesOver = command.op === 'save' && command.takesOver === true;
+    const [awaited, conflicts] = parted(
+      owned,
+      ({ key, holder }) => takesOver && holder.identities.some(waitsAs(key)),
+    );
+    return {
+      made: shared.length === 0 ? made : { ...made, after: sharerOf(made.after, shared) },
+      awaited,
+      conflicts,
+    };
   }
 
   /** Contacts that held something until its owner came share it from now on. */
@@ -75,12 +72,14 @@ export class Sharing {
     );
     for (const id of new Set(sharable.map((one) => one.contact.id))) {
       const shared = sharable.filter((one) => one.contact.id === id);
-      this.#changes.replace(id, (contact) =>
-        asSharer(contact, (held) => shared.some((one) => sameIdentity(one.key, held))),
-      );
+      this.#changes.replace(id, (contact) => sharerOf(contact, shared));
     }
     return left;
   }
+}
+
+function sharerOf(contact: Contact, shared: readonly Pick<IdentityConflict, 'key'>[]): Contact {
+  return asSharer(contact, (held) => shared.some(({ key }) => sameIdentity(key, held)));
 }
 
 function waitsAs(key: IdentityKey): (held: Identity) => boolean {

@@ -38,9 +38,7 @@ export interface StoredImport extends OutcomeCounts {
   readonly rowsGone: boolean;
   /** how often rows of its spool were erased */
   readonly erasures: number;
-  /** of the vendor ids of notes, suppressions and given items; null: they have none */
   readonly scope: string | null;
-  /** catalogs wait to be written before the first row */
   readonly hasItems: boolean;
   readonly numbersFrom: number | null;
   readonly numbersBelow: number | null;
