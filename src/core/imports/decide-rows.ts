@@ -5,7 +5,7 @@
  */
 
 import type { Contact } from '../../domain/contact.js';
-import { limitIssues } from '../../domain/contact-limits.js';
+import type { ContactEdit } from '../../domain/edit.js';
 import {
   type Identity,
   type IdentityKey,
@@ -16,18 +16,18 @@ import {
   sameIdentity,
 } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import { asSharer, isAwaiting } from '../../domain/shared-identity.js';
+import { isAwaiting } from '../../domain/shared-identity.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RowFlaw } from '../../files/record.js';
-import { type ChangeContext, Changes } from '../writes/changes.js';
-import { Overtaken } from '../writes/commands.js';
-import { conflictsOf, gainedIdentities } from '../writes/targets.js';
+import type { ChangeContext, Changes } from '../writes/changes.js';
+import { Overtaken, type SaveCommand } from '../writes/commands.js';
+import { Decision } from '../writes/decide.js';
+import { gainedIdentities } from '../writes/targets.js';
 import type { World } from '../writes/world.js';
-import { type Drafts, draftOf } from './drafts.js';
 import type { ImportRules, RowOutcome } from './import.js';
 import { type ImportCatalogs, maxMade } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
-import { knownEdit } from './record-edit.js';
+import { draftOf, knownEdit, type RowDraft } from './record-edit.js';
 import { RowEntries } from './row-entries.js';
 import {
   ambiguous,
@@ -35,11 +35,11 @@ import {
   type DecidedRow,
   erasedFlaw,
   flawsOf,
-  full,
   heldNumber,
   isErased,
   joined,
   type RowIdentity,
+  RowRefused,
   repeats,
   skippedAs,
   tooManyItems,
@@ -67,25 +67,32 @@ export class RowDecisions {
   readonly entries: RowEntries;
   /** of the contacts that are created */
   readonly usedNumbers = new Set<number>();
+  /** contacts by the row that made them */
+  readonly madeBy = new Map<ContactId, number>();
+  /** of the rows that create a contact */
+  readonly drafts = new Map<FileRow, RowDraft>();
   readonly #world: World<ImportCatalogs>;
   readonly #options: ImportRules;
-  readonly #drafts: Drafts | undefined;
-  /** contacts by the row that made them: of this chunk, and of earlier ones as far as they are remembered */
-  readonly madeBy = new Map<ContactId, number>();
+  readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #madeBefore: ReadonlyMap<ContactId, number>;
+  readonly #decision: Decision;
+  /** what the row that is being decided would leave */
+  #wanted: Contact | undefined;
 
+  /** `madeBefore`: contacts by the rows of earlier chunks that made them, as far as they are remembered. */
   constructor(
     world: World<ImportCatalogs>,
     options: ImportRules,
     context: ChangeContext,
-    drafts?: Drafts | undefined,
+    drafts?: ReadonlyMap<FileRow, RowDraft>,
     madeBefore: ReadonlyMap<ContactId, number> = new Map(),
   ) {
-    this.#madeBefore = madeBefore;
     this.#world = world;
     this.#options = options;
     this.#drafts = drafts;
-    this.changes = new Changes(world, context);
+    this.#madeBefore = madeBefore;
+    this.#decision = new Decision(world, [], { repeats: 'sequence', inOrder: 'continue' }, context);
+    this.changes = this.#decision.changes;
     this.entries = new RowEntries(world, options);
   }
 
@@ -114,10 +121,15 @@ export class RowDecisions {
     const identities = identitiesOf(record);
     const matched = this.#match(record, identities);
     if (matched === 'ambiguous') return rejected(row, [ambiguous(identities)]);
-    if (matched === undefined) return this.#create(row, identities);
     const { onMatch } = this.#options;
-    if (onMatch === 'skip') return this.#skip(matched, identities, 'known');
-    return this.#change(row, record, identities, matched, onMatch);
+    if (matched !== undefined && onMatch === 'skip') return this.#skip(matched, identities, 'known');
+    try {
+      return matched === undefined || onMatch === 'skip'
+        ? this.#create(row, identities)
+        : this.#change(row, identities, matched, onMatch);
+    } catch (error) {
+      return rejected(row, flawsOf(error, this.#wanted, identities));
+    }
   }
 
   /** A contact that an earlier row of the file made is told by that row. */
@@ -163,127 +175,109 @@ export class RowDecisions {
     return held.some((one) => one.kind === 'vendor_id' && scopes.has(one.scope));
   }
 
-  /** The contact as a sharer of what others own and the row lets it share. */
-  #sharing<Made extends { readonly after: Contact }>(
-    made: Made,
-    identities: readonly RowIdentity[],
-    self: ContactId | undefined,
-  ): Made {
-    const shareable = identities.filter((one) => one.mayShare && !isShared(one.key.kind));
-    if (shareable.length === 0) return made;
-    const taken = shareable.filter(
-      ({ key }) =>
-        made.after.identities.some((one) => sameIdentity(one, key)) &&
-        [...this.#world.holderIds(key)].some((id) => id !== self),
-    );
-    if (taken.length === 0) return made;
-    const isTaken = (one: IdentityKey) => taken.some(({ key }) => sameIdentity(key, one));
-    return { ...made, after: asSharer(made.after, isTaken) };
-  }
-
-  /** Contacts that had what the row brings as its own until its owner came share it from now on. */
-  #takeOver(identities: readonly RowIdentity[], self: ContactId | undefined): void {
-    for (const { key, mayShare } of identities)
-      for (const id of mayShare ? [] : [...this.#world.holderIds(key)]) {
-        const holder = this.#world.contact(id);
-        const isHeld = (one: Identity) => isAwaiting(one) && sameIdentity(one, key);
-        if (id === self || holder === undefined || !holder.identities.some(isHeld)) continue;
-        this.changes.rewrite(holder, asSharer(holder, isHeld));
-      }
-  }
-
   #create(row: GoodRow, identities: readonly RowIdentity[]): Omit<DecidedRow, 'row'> {
     const { record } = row;
-    const exceeded = this.#world.exceeded(this.changes.growth + 1);
-    const erased = this.#erased(record, identities);
-    if (erased !== undefined) return rejected(row, [erased]);
-    if (exceeded !== undefined) return rejected(row, [full(exceeded.maximum)]);
-    const held = this.#heldNumber(record, undefined);
-    if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const { made: draft, issues } = this.#drafts?.get(row) ?? draftOf(this.changes, row, this.#options);
-    const made = this.#sharing(draft, identities, undefined);
-    const contact = made.after;
-    if (issues.length > 0) return rejected(row, flawsOf(issues, contact, identities));
-    if (!this.#world.catalogs.accept(contact)) return rejected(row, [tooManyItems(maxMade)]);
-    this.#takeOver(identities, undefined);
-    this.changes.made(made);
+    this.#refuseErased(row, identities);
+    this.#decision.checkQuota(1);
+    this.#refuseNumber(record, identities, undefined);
+    const draft = this.#draftOf(row);
+    const command = { ...this.#commandOf(row, identities, draft.edit), draft: draft.made };
+    const { contact } = this.#decision.save(command, 0, undefined);
+    this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
     this.entries.take(record, contact.id, true);
     return { ...plainOutcome, outcome: 'created', contactId: contact.id, version: contact.version };
   }
 
-  /** An integer of the row that is the number of another contact, or may still become it. */
-  #heldNumber(record: ContactRecord, current: Contact | undefined): number | undefined {
+  #draftOf(row: GoodRow): RowDraft {
+    const drafted = this.#drafts?.get(row);
+    // A row that was not drafted beforehand may have taken its number.
+    if (drafted !== undefined && !this.usedNumbers.has(drafted.made.after.number)) return drafted;
+    return draftOf(this.changes, row, this.#options);
+  }
+
+  #change(
+    row: GoodRow,
+    identities: readonly RowIdentity[],
+    id: ContactId,
+    policy: 'update' | 'fill',
+  ): Omit<DecidedRow, 'row'> {
+    const { record } = row;
+    const current = this.#world.contact(id);
+    // Deleted since the prefetch.
+    if (current === undefined) throw new Overtaken();
+    this.#refuseNumber(record, identities, current);
+    const edit = knownEdit(current, record, policy, this.#options);
+    const command = this.#commandOf(row, identities, edit);
+    const { outcome, contact } = this.#decision.save(command, 0, current);
+    const hasEntries = this.entries.take(record, id, policy === 'update');
+    if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
+    const gained = broughtOf(identities, gainedIdentities(current, contact));
+    const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
+    const { version } = contact;
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
+  }
+
+  /** The row as a command, with what only rows are refused for, and in their words. */
+  #commandOf(row: GoodRow, identities: readonly RowIdentity[], edit: ContactEdit): SaveCommand {
+    return {
+      ...{ op: 'save', onMatch: 'merge', edit, takesOver: true },
+      check: (after, before, conflicts) => {
+        this.#wanted = after;
+        this.#refuseErased(row, identities, gainedIdentities(before, after));
+        if (conflicts.length > 0)
+          throw new RowRefused(
+            broughtOf(
+              identities,
+              conflicts.map(({ key }) => key),
+            ).map(conflict),
+          );
+      },
+      accept: (after) => {
+        if (!this.#world.catalogs.accept(after)) throw new RowRefused([tooManyItems(maxMade)]);
+      },
+    };
+  }
+
+  /** Throws for an integer of the row that is the number of another contact, or may still become it. */
+  #refuseNumber(
+    record: ContactRecord,
+    identities: readonly RowIdentity[],
+    current: Contact | undefined,
+  ): void {
     const { scopes, numbersFrom } = this.#options;
     const isHeld = (number: number) =>
       current?.number === number ||
       current?.identities.some((one) => one.kind === 'vendor_id' && one.value === String(number));
-    return integersOf(record, scopes).find((number, index) => {
+    const held = integersOf(record, scopes).find((number, index) => {
       if (isHeld(number)) return false;
       if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
       // The first one becomes the number of a new contact, and so nobody else's.
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
+    if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
   }
 
   /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
-  #erased(record: ContactRecord, brought: readonly RowIdentity[]): RowFlaw | undefined {
-    if (this.#world.erased.size === 0) return undefined;
+  #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
+    if (this.#world.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');
+    const brought = gained === undefined ? identities : broughtOf(identities, gained);
     const found = brought.find(({ key }) => {
       const erasedAt = this.#world.erased.get(refusalSubject(key) ?? '');
       return erasedAt !== undefined && !optIns.some(({ occurredAt }) => occurredAt && occurredAt > erasedAt);
     });
-    return found && erasedFlaw(found.column);
+    if (found !== undefined) throw new RowRefused([erasedFlaw(found.column)]);
   }
+}
 
-  #change(
-    row: FileRow,
-    record: ContactRecord,
-    identities: readonly RowIdentity[],
-    id: ContactId,
-    policy: 'update' | 'fill',
-  ): Omit<DecidedRow, 'row'> {
-    const current = this.#world.contact(id);
-    // Deleted since the prefetch.
-    if (current === undefined) throw new Overtaken();
-    const held = this.#heldNumber(record, current);
-    if (held !== undefined) return rejected(row, [heldNumber(held, identities)]);
-    const wanted = this.changes.edited(current, knownEdit(current, record, policy, this.#options));
-    const edited = this.#sharing(wanted, identities, id);
-    const { after, change } = edited;
-    if (change === 'none') {
-      if (!this.entries.take(record, id, policy === 'update')) return this.#skip(id, identities, 'unchanged');
-      return {
-        ...plainOutcome,
-        outcome: 'updated',
-        contactId: id,
-        version: current.version,
-        before: current,
-      };
-    }
-    const allGained = gainedIdentities(current, after);
-    this.#takeOver(identities, id);
-    const erased = this.#erased(
-      record,
-      identities.filter(({ key }) => allGained.some((one) => sameIdentity(one, key))),
-    );
-    if (erased !== undefined) return rejected(row, [erased]);
-    const gained = allGained.filter((one) => !isShared(one.kind));
-    const taken = new Set(conflictsOf(this.#world, gained, id, 0).map((one) => identityName(one.key)));
-    if (taken.size > 0) return rejected(row, identities.filter((one) => taken.has(one.name)).map(conflict));
-    const issues = limitIssues(after, current);
-    if (issues.length > 0) return rejected(row, flawsOf(issues, after, identities));
-    if (!this.#world.catalogs.accept(after)) return rejected(row, [tooManyItems(maxMade)]);
-    this.changes.changed(current, edited);
-    this.entries.take(record, id, policy === 'update');
-    const notes = identities
-      .filter(({ key }) => key.kind === 'vendor_id' && allGained.some((one) => sameIdentity(one, key)))
-      .map(joined);
-    const { version } = after;
-    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
-  }
+/** Those of the row that are among these. */
+function broughtOf(
+  identities: readonly RowIdentity[],
+  among: readonly IdentityKey[],
+): readonly RowIdentity[] {
+  return identities.filter(({ key }) => among.some((one) => sameIdentity(one, key)));
 }
 
 type GoodRow = Extract<FileRow, { readonly record: ContactRecord }>;

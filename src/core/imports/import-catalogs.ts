@@ -60,6 +60,9 @@ export class ImportCatalogs extends CatalogDraft {
     return item;
   }
 
+  /** Rows only add items, and so an accepted contact has all that it needs. */
+  override need(): void {}
+
   /** Notes the stand-ins that the contact needs; false when the import would create too many items. */
   accept(contact: Contact): boolean {
     const fresh = this.wanted([contact]).filter((one) => !this.#wanted.has(one.item));
@@ -67,6 +70,11 @@ export class ImportCatalogs extends CatalogDraft {
     if (this.madeCount + this.#wanted.size + fresh.length > maxMade) return false;
     for (const { item } of fresh) this.#wanted.add(item);
     return true;
+  }
+
+  /** Forgets what a chunk that was decided ahead needs: it is decided again. */
+  unwant(): void {
+    this.#wanted.clear();
   }
 
   /** Forgets stand-ins that no accepted contact needs, because a file may name any number of items. */

@@ -19,7 +19,6 @@ import {
 import type { ImportSession, ImportTransaction } from '../../store/imports/session.js';
 import type { Context } from '../context.js';
 import { Overtaken } from '../writes/commands.js';
-import { World } from '../writes/world.js';
 import { ChunkWorker, isRace } from './chunk-worker.js';
 import { ContactNumbers } from './contact-numbers.js';
 import { RowDecisions } from './decide-rows.js';
@@ -51,8 +50,6 @@ interface Chunk {
   /** for new contacts */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
-  /** as if no row matched a stored contact */
-  readonly decisions?: RowDecisions;
 }
 
 export class ImportWorker extends ChunkWorker<Chunk> {
@@ -131,16 +128,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const part = await this.#partOf(from, false);
     if (part === undefined) return undefined;
     const chunk = await this.#chunkOf(part, from);
-    const { caller } = this.task;
-    const rules = this.#rules;
     const { newId, clock } = this.context;
-    const drafting = { caller, newId, now: clock(), numbers: chunk.numbers };
-    const drafts = await Drafts.of(chunk.rows, rules, catalogs, drafting);
-    if (!drafts.areComplete) return { ...chunk, drafts };
-    const changing = { ...drafting, numbers: [...chunk.numbers] };
-    const decisions = new RowDecisions(new World(catalogs), rules, changing, drafts);
-    await decisions.decideAll(chunk.rows);
-    return { ...chunk, drafts, decisions };
+    const drafting = { caller: this.task.caller, newId, now: clock(), numbers: [...chunk.numbers] };
+    return { ...chunk, drafts: await Drafts.of(chunk.rows, this.#rules, catalogs, drafting) };
   }
 
   protected override async settle(
@@ -158,10 +148,14 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const world = await prefetch(this.context, tx, this.task, catalogs, rows);
     // A copy, because the transaction may run again with the same numbers.
     const changing = { caller, now, newId: this.context.newId, numbers: [...numbers] };
-    const known =
-      drafts !== undefined && world.isEmpty && world.quota === undefined ? chunk.decisions : undefined;
-    const decisions = known ?? new RowDecisions(world, this.#rules, changing, drafts, this.#madeBy);
-    if (known === undefined) await decisions.decideAll(rows);
+    const ahead = world.isEmpty && world.quota === undefined ? drafts?.decisions : undefined;
+    const decisions =
+      ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
+    if (ahead === undefined) {
+      // In a dry run no item is made, and all that rows want stay wanted.
+      if (!options.isDryRun) catalogs.unwant();
+      await decisions.decideAll(rows);
+    }
     catalogs.tidy();
     const draftNext = () => {
       if (decisions.counts.created <= rows.length / 2) return;

@@ -179,3 +179,40 @@ it('an export of one account makes the same contacts in another, under their ids
   expect(first?.status?.name).toBe('active');
   expect((await desk.contacts(to))[0]?.id).toBe(first?.id);
 });
+
+it('a number that waits for its owner is taken over by a row that brings it, not by one that is rejected', async () => {
+  const account = await ground.newAccount();
+  const shared = { kind: 'phone', value: `+${phone}`, shared: true };
+  const waiting = { display_name: 'Waiting', identities: [shared] };
+  const rejected = { display_name: 'Rejected', company: 'x'.repeat(10_000), phone: `+${phone}` };
+  const owner = { display_name: 'Owner', phone: `+${phone}` };
+  const lines = (...records: object[]) => `${records.map((one) => JSON.stringify(one)).join('\n')}\n`;
+  const told = async () =>
+    (await desk.contacts(account)).map(({ displayName, identities, sharing = [], version }) => [
+      displayName,
+      identities.length,
+      sharing.length,
+      version,
+    ]);
+  const job = await desk.run(account, lines(waiting, rejected));
+  expect(await desk.outcomes(account, job)).toEqual(['created', 'rejected:too_long']);
+  expect(await told()).toEqual([['Waiting', 1, 0, 1]]);
+  await make(account, 'Known', hold('phone', other));
+  const [, known] = await desk.contacts(account);
+  const full = { id: known?.id, company: 'x'.repeat(10_000), phone: `+${phone}` };
+  const filled = { id: known?.id, company: 'Acme', phone: `+${phone}` };
+  const refused = await desk.run(account, lines(full), { onMatch: 'update' });
+  expect(await desk.outcomes(account, refused)).toEqual(['rejected:too_long']);
+  const second = await desk.run(account, lines(filled), { onMatch: 'fill' });
+  expect(await desk.outcomes(account, second)).toEqual(['updated']);
+  expect(await told()).toEqual([
+    ['Waiting', 1, 0, 1],
+    ['Known', 1, 0, 2],
+  ]);
+  await desk.run(account, lines(owner));
+  expect(await told()).toEqual([
+    ['Waiting', 0, 1, 2],
+    ['Known', 1, 0, 2],
+    ['Owner', 1, 0, 1],
+  ]);
+});

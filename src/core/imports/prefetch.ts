@@ -27,28 +27,9 @@ import { decidesByEmail, identitiesOf } from './decide-rows.js';
 import type { ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { integersOf } from './inherited-numbers.js';
-import { md5Of, noteValue } from './row-entries.js';
+import { inheritedValue, md5Of } from './row-entries.js';
 
-/** What the rows of a chunk look up. */
-interface Lookup {
-  /** exclusive identities, by name */
-  readonly keys: ReadonlyMap<string, IdentityKey>;
-  /** emails that rows match by, by value */
-  readonly emails: ReadonlyMap<string, IdentityKey>;
-  readonly ids: ReadonlySet<ContactId>;
-  /** numbers and emails */
-  readonly subjects: readonly string[];
-  /** whether a row has consents or suppressions */
-  readonly hasEntries: boolean;
-  /** whether a row may share what another contact owns */
-  readonly mayShare: boolean;
-  /** integers that become numbers */
-  readonly numbers: (scopes: IntegerScopes) => readonly number[];
-  readonly notes: (scope: string | null) => {
-    readonly values: readonly string[];
-    readonly md5s: readonly string[];
-  };
-}
+type Lookup = ReturnType<typeof lookupOf>;
 
 /** Contacts are read in batches, so that the event loop is never blocked for long. */
 const readBatch = 200;
@@ -108,13 +89,19 @@ export async function prefetch(
   return world;
 }
 
-function lookupOf(rows: readonly FileRow[]): Lookup {
+/** What the rows of a chunk look up. */
+function lookupOf(rows: readonly FileRow[]) {
+  /** exclusive identities, by name */
   const keys = new Map<string, IdentityKey>();
+  /** emails that rows match by, by value */
   const emails = new Map<string, IdentityKey>();
   const ids = new Set<ContactId>();
+  /** numbers and emails */
   const subjects = new Set<string>();
   const records: ContactRecord[] = [];
+  /** whether a row has consents or suppressions */
   let hasEntries = false;
+  /** whether a row may share what another contact owns */
   let mayShare = false;
   for (const row of rows) {
     if (!('record' in row)) continue;
@@ -135,9 +122,10 @@ function lookupOf(rows: readonly FileRow[]): Lookup {
   const notes = records.flatMap((record) => record.notes ?? []);
   return {
     ...{ keys, emails, ids, subjects: [...subjects], hasEntries, mayShare },
-    numbers: (scopes) => records.flatMap((record) => integersOf(record, scopes)),
-    notes: (scope) => ({
-      values: notes.flatMap((note) => noteValue(note, scope) ?? []),
+    /** integers that become numbers */
+    numbers: (scopes: IntegerScopes) => records.flatMap((record) => integersOf(record, scopes)),
+    notes: (scope: string | null) => ({
+      values: notes.flatMap((note) => inheritedValue(note, scope) ?? []),
       md5s: [...new Set(notes.map((note) => md5Of(note.body)))],
     }),
   };

@@ -2,14 +2,15 @@
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { addressNames, mapNames, nameFields, plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
-import { type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
+import { type AppliedEdit, type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
 import { awaitsOwner } from '../../domain/shared-identity.js';
 import { type ContactRecord, importFace, type RecordIdentity } from '../../files/record.js';
-import type { Origin } from '../writes/changes.js';
-import type { ImportOptions } from './import.js';
+import type { Changes, Origin } from '../writes/changes.js';
+import type { ImportOptions, ImportRules } from './import.js';
 import { refOf } from './import-catalogs.js';
+import { integersOf } from './inherited-numbers.js';
 
 /** The edit of a new contact. */
 export function newEdit(record: ContactRecord, options: ImportOptions): ContactEdit {
@@ -28,6 +29,26 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
 export function originOf(record: ContactRecord, number?: number | undefined): Origin {
   const { id, createdAt, updatedAt, extensions = {} } = record;
   return { ...defined({ id, number, createdAt, updatedAt }), extensions };
+}
+
+/** The contact that a row would create. */
+export interface RowDraft {
+  readonly edit: ContactEdit;
+  readonly made: AppliedEdit;
+}
+
+export function draftOf(
+  changes: Changes,
+  { row, record }: { readonly row: number; readonly record: ContactRecord },
+  rules: ImportRules,
+): RowDraft {
+  const { scopes, newestFirst } = rules;
+  const [inherited] = integersOf(record, scopes);
+  const number = inherited ?? (newestFirst === null ? undefined : newestFirst.numbersBelow - row);
+  const origin = originOf(record, number);
+  const before = newestFirst === null ? {} : { id: changes.newIdBefore(newestFirst.id, row) };
+  const edit = newEdit(record, rules);
+  return { edit, made: changes.draft(edit, { ...before, ...origin }) };
 }
 
 /**

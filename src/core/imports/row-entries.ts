@@ -1,21 +1,35 @@
-/** What rows bring besides their contacts: notes, and the ids by which clients of a vendor know suppressions. */
+/**
+ * What rows bring besides their contacts, and how it is written: notes, and the ids by which clients of a vendor know them
+ * and suppressions.
+ */
 import { createHash } from 'node:crypto';
-import type { ContactId } from '../../domain/ids.js';
+import { asId, type ContactId, type NoteId } from '../../domain/ids.js';
 import type { ContactRecord, RecordNote } from '../../files/record.js';
-import type { SuppressionId } from '../../store/catalogs/inherited-ids.js';
-import type { KnownNote } from '../../store/imports/notes.js';
+import {
+  inheritSuppressionIds,
+  insertInheritedIds,
+  type SuppressionId,
+} from '../../store/catalogs/inherited-ids.js';
+import {
+  insertImportNotes,
+  type KnownNote,
+  type NewImportNote,
+  updateNoteBody,
+} from '../../store/imports/notes.js';
+import type { ImportTransaction } from '../../store/imports/session.js';
+import type { EffectsContext } from '../writes/effects.js';
 import type { World } from '../writes/world.js';
 import { readVendorId } from './given-items.js';
-import type { ImportRules } from './import.js';
+import type { ImportRules, ImportTask } from './import.js';
 
-export interface AddedNote {
+interface AddedNote {
   readonly contactId: ContactId;
   readonly note: RecordNote;
   /** of the import's scope */
   readonly value: string | undefined;
 }
 
-export interface ChangedNote {
+interface ChangedNote {
   readonly id: string;
   readonly note: RecordNote;
 }
@@ -24,9 +38,12 @@ export function md5Of(text: string): string {
   return createHash('md5').update(text).digest('hex');
 }
 
-/** As it is stored; undefined for a note without one, and without a scope. */
-export function noteValue(note: RecordNote, scope: string | null): string | undefined {
-  return scope === null || note.vendorId === undefined ? undefined : readVendorId(note.vendorId);
+/** The id of a note or a suppression as it is stored; undefined for one without an id, and without a scope. */
+export function inheritedValue(
+  { vendorId }: Pick<RecordNote, 'vendorId'>,
+  scope: string | null,
+): string | undefined {
+  return scope === null || vendorId === undefined ? undefined : readVendorId(vendorId);
 }
 
 export class RowEntries {
@@ -47,8 +64,9 @@ export class RowEntries {
 
   /** Whether a note is written. `mayChange`: whether the row's text of a known note wins. */
   take(record: ContactRecord, contactId: ContactId, mayChange: boolean): boolean {
-    for (const { channel, subject, vendorId } of record.suppressions ?? []) {
-      const value = this.#scope === null || vendorId === undefined ? undefined : readVendorId(vendorId);
+    for (const said of record.suppressions ?? []) {
+      const { channel, subject } = said;
+      const value = inheritedValue(said, this.#scope);
       if (value !== undefined) this.suppressionIds.push({ contactId, channel, subject, value });
     }
     const writes = (record.notes ?? []).map((note) => this.#takeNote(note, contactId, mayChange));
@@ -56,7 +74,7 @@ export class RowEntries {
   }
 
   #takeNote(note: RecordNote, contactId: ContactId, mayChange: boolean): boolean {
-    const value = noteValue(note, this.#scope);
+    const value = inheritedValue(note, this.#scope);
     const md5 = md5Of(note.body);
     const known = value === undefined ? undefined : this.#byValue.get(value);
     if (known !== undefined) {
@@ -82,4 +100,52 @@ export class RowEntries {
 
 function contentName(contactId: ContactId, md5: string, createdAt: Date | undefined): string {
   return `${contactId} ${md5} ${createdAt?.getTime() ?? ''}`;
+}
+
+/** Of one statement, in characters. */
+const maxLength = 1_048_576;
+
+export interface EntriesContext extends Pick<EffectsContext, 'newId' | 'now'> {
+  /** numbers for notes */
+  readonly noteNumbers: (count: number) => Promise<readonly number[]>;
+}
+
+export async function writeEntries(
+  tx: ImportTransaction,
+  { accountId, id: importId, scope, caller }: ImportTask,
+  { added, changed, suppressionIds }: RowEntries,
+  { newId, now, noteNumbers }: EntriesContext,
+): Promise<void> {
+  const numbers = added.length === 0 ? [] : await noteNumbers(added.length);
+  const notes = added.map(({ contactId, note, value }, index) => {
+    const { body, author = null, mediaUrl = null, attributes: attrs = {} } = note;
+    const { createdAt = now, updatedAt = createdAt } = note;
+    const id = asId<NoteId>(newId());
+    const number = numbers[index] ?? 0;
+    return { id, number, contactId, body, author, mediaUrl, attrs, createdAt, updatedAt, value };
+  });
+  for (const some of cut(notes))
+    await insertImportNotes(tx, accountId, { importId, origin: scope ?? caller.face }, some);
+  for (const { id, note } of changed)
+    await updateNoteBody(tx, accountId, id, note.body, note.updatedAt ?? now);
+  if (scope === null) return;
+  const ids = notes.flatMap(({ id, value }) =>
+    value === undefined ? [] : [{ thing: 'note', id, value } as const],
+  );
+  await insertInheritedIds(tx, accountId, scope, ids);
+  await inheritSuppressionIds(tx, accountId, scope, suppressionIds);
+}
+
+function* cut<Note extends NewImportNote>(notes: readonly Note[]): Generator<readonly Note[]> {
+  let some: Note[] = [];
+  let length = 0;
+  for (const note of notes) {
+    some.push(note);
+    length += note.body.length;
+    if (length < maxLength) continue;
+    yield some;
+    some = [];
+    length = 0;
+  }
+  if (some.length > 0) yield some;
 }

@@ -1,8 +1,8 @@
 /** Why rows were rejected or skipped, in words for people, and counted over all rows of an import. */
-import type { Contact } from '../../domain/contact.js';
+import { allIdentities, type Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
-import type { Issue } from '../../domain/problem.js';
+import { ProblemError } from '../../domain/problem.js';
 import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { RowOutcome, RowReason } from './import.js';
 
@@ -30,6 +30,17 @@ export interface DecidedRow {
   readonly notes?: readonly RowNote[];
   /** an updated contact before the row */
   readonly before: Contact | null;
+}
+
+/** Thrown where a row is refused for a reason that only rows have, or in words that only rows have. */
+export class RowRefused extends Error {
+  readonly flaws: readonly RowFlaw[];
+
+  constructor(flaws: readonly RowFlaw[]) {
+    super('the row is refused');
+    this.name = 'RowRefused';
+    this.flaws = flaws;
+  }
 }
 
 const skips = {
@@ -83,14 +94,6 @@ export function heldNumber(number: number, identities: readonly RowIdentity[]): 
   };
 }
 
-export function full(maximum: number): RowFlaw {
-  return {
-    column: null,
-    code: 'quota',
-    message: `The account may have ${maximum} contacts, and has as many.`,
-  };
-}
-
 export function tooManyItems(maximum: number): RowFlaw {
   return {
     column: null,
@@ -119,15 +122,22 @@ export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   return { column: null, code, message };
 }
 
-/** The issues of a contact, by column where the row has one for the field. */
+/** Why a row is refused; issues of its contact by column where the row has one. Throws any other error. */
 export function flawsOf(
-  issues: readonly Issue[],
-  contact: Contact,
+  error: unknown,
+  contact: Contact | undefined,
   identities: readonly RowIdentity[],
 ): readonly RowFlaw[] {
-  return issues.map(({ path, code, message }) => {
+  if (error instanceof RowRefused) return error.flaws;
+  const problem = error instanceof ProblemError ? error.problem : undefined;
+  if (problem?.kind === 'quota') {
+    const message = `The account may have ${problem.maximum} contacts, and has as many.`;
+    return [{ column: null, code: 'quota', message }];
+  }
+  if (problem?.kind !== 'invalid') throw error;
+  return problem.issues.map(({ path, code, message }) => {
     const at = /^identities\.(\d+)\./.exec(path)?.[1];
-    const held = at === undefined ? undefined : contact.identities[Number(at)];
+    const held = at === undefined || contact === undefined ? undefined : allIdentities(contact)[Number(at)];
     const written = held === undefined ? undefined : identities.find((one) => sameIdentity(one.key, held));
     const column = written?.column ?? path;
     return { column, code, message: `${column} ${message}.` };

@@ -2,8 +2,8 @@
  * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it changed,
  * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
  */
-import type { Channel, ConsentState } from '../../domain/consent.js';
-import { type Contact, nextVersion } from '../../domain/contact.js';
+import { type Channel, type ConsentState, noStanding } from '../../domain/consent.js';
+import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
 import { deleteCatalogItem, isCatalogItemUsed } from '../../store/catalogs/catalogs.js';
@@ -15,11 +15,12 @@ import { findOptIns, findWithNotes, lockItems } from '../../store/imports/prefet
 import { dropUndone, findChunk, readUndone, saveUndone } from '../../store/imports/rows.js';
 import type { ImportTransaction } from '../../store/imports/session.js';
 import { type Context, sourceOf } from '../context.js';
-import { applyChanges } from '../writes/apply.js';
+import { type ApplyContext, applyChanges } from '../writes/apply.js';
 import { allCatalogs } from '../writes/catalog-draft.js';
-import type { Change } from '../writes/changes.js';
+import { type Change, Changes } from '../writes/changes.js';
 import { Overtaken } from '../writes/commands.js';
 import { fromSnapshot } from '../writes/snapshot.js';
+import { World } from '../writes/world.js';
 import { ChunkWorker } from './chunk-worker.js';
 import type { ImportState, ImportTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
@@ -76,13 +77,6 @@ export class UndoWorker extends ChunkWorker<Chunk> {
   }
 }
 
-/** A contact that the chunk reverts. */
-interface Restored {
-  readonly before: Contact;
-  /** null: deleted */
-  after: Contact | null;
-}
-
 interface UndoneChunk {
   /** rows */
   readonly reverted: number;
@@ -98,20 +92,21 @@ async function undoRows(
   catalogs: ImportCatalogs,
   rows: readonly WrittenRow[],
 ): Promise<UndoneChunk> {
-  const { accountId, id } = task;
+  const { accountId, id, caller } = task;
   if (rows.length === 0) return { reverted: 0, kept: 0 };
   const ids = [...new Set(rows.map((row) => row.contactId))];
   await context.reads.lock(tx, accountId, ids);
-  const contacts = new Map<ContactId, Contact>();
+  const world = new World(catalogs);
   for (const contact of await context.reads.findMany(tx, accountId, ids))
-    if (contact !== undefined) contacts.set(contact.id, contact);
+    if (contact !== undefined) world.put(contact);
   const withNotes = await findWithNotes(tx, accountId, ids, id);
   await deleteImportNotes(tx, accountId, id, ids);
   // Later rows of the same contacts were reverted, or kept, in a chunk before.
   const undoneBefore = await readUndone(tx, accountId, id, ids);
 
   const read = (snapshot: unknown) => fromSnapshot(snapshot, accountId, catalogs.numbered.bind(catalogs));
-  const restored = new Map<ContactId, Restored>();
+  const applying = { caller, now: context.clock(), newId: context.newId, reads: context.reads, catalogs };
+  const changes = new Changes(world, { ...applying, numbers: [] });
   const keptIds = new Set(ids.filter((one) => undoneBefore.get(one) === null));
   const changedIds = new Set<ContactId>();
   let reverted = 0;
@@ -123,14 +118,15 @@ async function undoRows(
     const hasNotes = before === undefined && withNotes.has(contactId);
     const version = undoneBefore.get(contactId) ?? row.version;
     const isReverted =
-      bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, contacts, restored, read));
+      bringsNotesOnly(row) || (!hasNotes && !isKept && revert({ ...row, version }, world, changes, read));
     if (isReverted) reverted += 1;
     else {
       if (!isKept) kept += 1;
       keptIds.add(contactId);
     }
   }
-  await writeRestored(context, tx, task, catalogs, [...restored.values()]);
+  const restored = changes.list(false);
+  await writeRestored(tx, task, applying, restored);
   await saveUndone(tx, accountId, id, versionsOf(changedIds, keptIds, restored));
   return { reverted, kept };
 }
@@ -139,30 +135,26 @@ async function undoRows(
 function versionsOf(
   changed: ReadonlySet<ContactId>,
   kept: ReadonlySet<ContactId>,
-  restored: ReadonlyMap<ContactId, Restored>,
+  restored: readonly Change[],
 ): ReadonlyMap<ContactId, number | null> {
   const versions = new Map<ContactId, number | null>();
-  for (const contactId of changed) {
-    const one = restored.get(contactId);
-    if (kept.has(contactId)) versions.set(contactId, null);
-    else if (one !== undefined && one.after !== null) versions.set(contactId, nextVersion(one.before));
-  }
+  for (const { after } of restored)
+    if (after !== null && changed.has(after.id)) versions.set(after.id, after.version);
+  for (const id of changed) if (kept.has(id)) versions.set(id, null);
   return versions;
 }
 
 async function writeRestored(
-  context: Context,
   tx: Transaction,
-  task: ImportTask,
-  catalogs: ImportCatalogs,
-  restored: readonly Restored[],
+  { accountId, caller, startedAt }: ImportTask,
+  applying: ApplyContext,
+  restored: readonly Change[],
 ): Promise<void> {
-  const { accountId, caller, startedAt } = task;
-  const now = context.clock();
   const staying = restored.flatMap((one) => one.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs stay.
-  const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? now);
-  const changes = restored.map(({ before, after: content }): Change => {
+  const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
+  const changes = restored.map((change): Change => {
+    const { before, after: content } = change;
     const consents = optIns
       .filter((one) => one.contactId === content?.id)
       .map(({ channel, purpose, previous }) => ({
@@ -171,30 +163,26 @@ async function writeRestored(
         state: (previous ?? 'unknown') as ConsentState,
       }));
     const isOut = consents.some((one) => one.channel === 'whatsapp' && one.purpose === null);
-    const after = content && {
-      ...content,
-      version: nextVersion(before),
-      reach: isOut ? { ...content.reach, optedIn: false } : content.reach,
-    };
-    return { before, after, steps: [{ before, after }], consents, suppressions: [] };
+    const after = isOut && content ? { ...content, reach: { ...content.reach, optedIn: false } } : content;
+    return { ...change, after, steps: [{ before, after }], consents };
   });
-  const { newId, reads } = context;
-  await applyChanges(tx, { caller, now, newId, reads, catalogs }, changes);
+  await applyChanges(tx, applying, changes);
 }
 
 /** Reverts the row if the contact still is as the row left it; false otherwise. */
 function revert(
-  row: WrittenRow,
-  contacts: ReadonlyMap<ContactId, Contact>,
-  restored: Map<ContactId, Restored>,
+  { contactId, version, before }: WrittenRow,
+  world: World,
+  changes: Changes,
   read: (snapshot: unknown) => Contact,
 ): boolean {
-  const earlier = restored.get(row.contactId);
-  const current = earlier?.after ?? contacts.get(row.contactId);
-  if (current === undefined || (earlier === undefined && current.version !== row.version)) return false;
-  const before = earlier?.before ?? current;
-  const after = row.before === undefined ? null : withContent(current, read(row.before));
-  restored.set(row.contactId, { before, after });
+  const current = world.contact(contactId);
+  if (current === undefined || (!changes.isTouched(contactId) && current.version !== version)) return false;
+  if (before === undefined) changes.removed(current);
+  else {
+    const entries = { consents: [], suppressions: [], standing: noStanding };
+    changes.changed(current, { after: withContent(current, read(before)), change: 'real', ...entries });
+  }
   return true;
 }
 

@@ -31,7 +31,7 @@ import type { ImportTask, MadeItem } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
 import { previewName } from './prefetch.js';
 import { packChunks } from './row-codec.js';
-import { type EntriesContext, writeEntries } from './write-entries.js';
+import { type EntriesContext, writeEntries } from './row-entries.js';
 
 /** Lines are sent in pieces of about this many characters. */
 const pieceLength = 65_536;

@@ -1,10 +1,10 @@
 /** Contact commands: a caller's intent, in canonical words. */
 import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
+import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
 import type { IdentityInput, IdentityKind, SoughtIdentity } from '../../domain/identity.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { MergeReport } from '../../domain/merge.js';
-import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
+import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Former, MergeCounts, MergeRecord } from '../../store/merges/merges.js';
 
@@ -43,6 +43,12 @@ interface Editing {
   readonly alsoUnique?: readonly IdentityKind[];
   readonly flaws?: Flaws;
   readonly check?: EditCheck;
+  /** the contact that it creates, made beforehand of the edit */
+  readonly draft?: AppliedEdit;
+  /** contacts that hold what it brings until an owner comes share it from then on: no conflict */
+  readonly takesOver?: boolean;
+  /** The last word on a contact that is otherwise written; throws the problem. */
+  readonly accept?: (after: Contact) => void;
 }
 
 /**
@@ -54,9 +60,13 @@ export type Flaws = readonly Issue[];
 
 /**
  * Must hold for the contact after the edit, even an edit without changes; throws the problem. `before` is null for a
- * new contact.
+ * new contact. `conflicts`: what others hold, where commands are decided in order.
  */
-export type EditCheck = (after: Contact, before: Contact | null) => void;
+export type EditCheck = (
+  after: Contact,
+  before: Contact | null,
+  conflicts: readonly IdentityConflict[],
+) => void;
 
 /** How a contact is meant that may have been merged away. */
 export interface Addressed {

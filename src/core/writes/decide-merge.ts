@@ -128,8 +128,7 @@ function decideUnmerge(world: World, context: ChangeContext): Joint {
   if (ground?.op !== 'unmerge') throw new Error('an undo is decided on a merge');
   const { merge, current } = ground;
   const { now } = context;
-  const exceeded = world.exceeded(1);
-  if (exceeded !== undefined) throw new ProblemError({ kind: 'quota', feature: 'contacts', ...exceeded });
+  world.checkQuota(1);
   const parted = unmergeContacts(ground, now);
   const { takenOut, copies, ...sides } = partRefusals(ground, parted.survivor, now);
   /** A side that gets refusals of the other is not as it was: it makes a version step. */

@@ -5,17 +5,8 @@
 import type { Contact } from '../../domain/contact.js';
 import { checkLimits } from '../../domain/contact-limits.js';
 import type { ContactEdit } from '../../domain/edit.js';
-import {
-  type Identity,
-  type IdentityKey,
-  identityName,
-  isShared,
-  sameIdentity,
-} from '../../domain/identity.js';
-import { shareableKeys } from '../../domain/identity-edit.js';
-import type { ContactId } from '../../domain/ids.js';
+import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import { type IdentityConflict, type Issue, type Problem, ProblemError } from '../../domain/problem.js';
-import { asSharer } from '../../domain/shared-identity.js';
 import { Slices } from '../../domain/slices.js';
 import { unknownRefs } from './catalog-draft.js';
 import { type Change, type ChangeContext, Changes } from './changes.js';
@@ -30,9 +21,10 @@ import {
   type Failure,
   type JointResult,
   type SaveCommand,
+  type SaveResult,
 } from './commands.js';
+import { Sharing } from './sharing.js';
 import {
-  type Contested,
   conflictsAfter,
   conflictsOf,
   contactOf,
@@ -78,21 +70,22 @@ const repeated: Problem = {
   issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
 };
 
-class Decision {
+/** What is decided of commands, or of the rows of a file as commands, each on the result of those before. */
+export class Decision {
   readonly #world: World;
   readonly #commands: readonly ContactCommand[];
   readonly #how: How;
   readonly #context: ChangeContext;
-  readonly #changes: Changes;
-  /** what contacts may share instead of owning it, by name */
-  readonly #shareable = new Map<ContactId, Set<string>>();
+  readonly #sharing: Sharing;
+  readonly changes: Changes;
 
   constructor(world: World, commands: readonly ContactCommand[], how: How, context: ChangeContext) {
     this.#world = world;
     this.#commands = commands;
     this.#how = how;
     this.#context = context;
-    this.#changes = new Changes(world, context);
+    this.changes = new Changes(world, context);
+    this.#sharing = new Sharing(world, this.changes);
   }
 
   async run(): Promise<Decided> {
@@ -100,8 +93,8 @@ class Decision {
     const failures: Failure[] = outcomes.flatMap((one, command) =>
       one.ok ? [] : [{ command, problem: one.problem }],
     );
-    const changes = this.#changes.list(this.#how.inOrder === 'each');
-    if (this.#how.inOrder !== 'each' && changes.some((one) => one.before === null)) this.#checkQuota(0);
+    const changes = this.changes.list(this.#how.inOrder === 'each');
+    if (this.#how.inOrder !== 'each' && changes.some((one) => one.before === null)) this.checkQuota(0);
     return { outcomes, failures, changes, unused: this.#context.numbers };
   }
 
@@ -118,49 +111,13 @@ class Decision {
     }
     const isOneHolders = (index: number, key: IdentityKey) =>
       isGuarded(this.#commands[index] as ContactCommand, key);
-    const conflicts = this.#withoutShared(
-      conflictsAfter(this.#world, this.#changes.list(false), isOneHolders),
+    const conflicts = this.#sharing.withoutShared(
+      conflictsAfter(this.#world, this.changes.list(false), isOneHolders),
     );
     for (const index of new Set(conflicts.map((one) => one.command)))
       if (outcomes[index]?.ok === true)
         outcomes[index] = { ok: false, problem: conflict(conflicts.filter((one) => one.command === index)) };
     return outcomes;
-  }
-
-  /** Contacts become sharers of what others own, where they may; answers the other conflicts. */
-  #withoutShared(conflicts: readonly Contested[]): readonly Contested[] {
-    const isSharable = ({ contact, key }: Contested) => this.#mayShare(contact.id, key);
-    for (const id of new Set(conflicts.filter(isSharable).map((one) => one.contact.id))) {
-      const shared = conflicts.filter((one) => one.contact.id === id && isSharable(one));
-      this.#changes.replace(id, (contact) =>
-        asSharer(contact, (held) => shared.some((one) => sameIdentity(one.key, held))),
-      );
-    }
-    return conflicts.filter((one) => !isSharable(one));
-  }
-
-  #mayShare(id: ContactId, key: IdentityKey): boolean {
-    return this.#shareable.get(id)?.has(identityName(key)) === true;
-  }
-
-  /** The contact with the conflicting identities shared that the command lets it share; and the conflicts left. */
-  #shared<Made extends { readonly after: Contact }>(
-    command: SaveCommand | EditCommand,
-    made: Made,
-    conflicts: readonly IdentityConflict[],
-  ): { readonly made: Made; readonly left: readonly IdentityConflict[] } {
-    const keys = shareableKeys(command.edit.identities ?? []).filter((key) => !isShared(key.kind));
-    if (keys.length === 0) return { made, left: conflicts };
-    const names = this.#shareable.get(made.after.id) ?? new Set();
-    for (const key of keys) names.add(identityName(key));
-    this.#shareable.set(made.after.id, names);
-    const isSharable = ({ key }: IdentityConflict) => names.has(identityName(key));
-    const shared = conflicts.filter(isSharable);
-    const isHeld = (held: Identity) => shared.some((one) => sameIdentity(one.key, held));
-    return {
-      made: shared.length === 0 ? made : { ...made, after: asSharer(made.after, isHeld) },
-      left: conflicts.filter((one) => !isSharable(one)),
-    };
   }
 
   async #oneByOne(): Promise<BatchOutcome[]> {
@@ -180,7 +137,7 @@ class Decision {
 
   #isMade(found: Found): boolean {
     const contact = contactOf(found);
-    return contact !== undefined && this.#changes.isMade(contact.id);
+    return contact !== undefined && this.changes.isMade(contact.id);
   }
 
   #attempt(command: ContactCommand, index: number, found: Found): BatchOutcome {
@@ -201,7 +158,7 @@ class Decision {
     const command = withClaims(sent, found?.isAddressed === true);
     // After the commands before this one.
     const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
-    if (command.op === 'save') return this.#save(command, index, current ?? this.#madeEarlier(command));
+    if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
     // An earlier command of the batch deleted it.
     if (found !== undefined && current === undefined) {
       if (command.ifMissing === 'skip') return overruled;
@@ -218,11 +175,12 @@ class Decision {
     if (command.op === 'edit') return this.#edit(command, index, current);
     const detached = detachedBy(command, current);
     if (detached !== undefined) return this.#edit({ op: 'edit', target: [], edit: detached }, index, current);
-    this.#changes.removed(current, index, command.isErasure);
+    this.changes.removed(current, index, command.isErasure);
     return { outcome: 'deleted', contact: current };
   }
 
-  #save(command: SaveCommand, index: number, known: Contact | undefined): CommandResult {
+  /** `known`: the contact meant, as it is after the commands before. Throws the problem. */
+  save(command: SaveCommand, index: number, known: Contact | undefined): SaveResult {
     if (known === undefined) return this.#create(command, index);
     if (command.onMatch === 'return') return { outcome: 'found', contact: known };
     if (command.onMatch === 'merge') return this.#edit(command, index, known);
@@ -236,32 +194,36 @@ class Decision {
     throw new ProblemError(conflict(held.map((key) => ({ command: index, key, holder: known }))));
   }
 
-  #create(command: SaveCommand, index: number): CommandResult {
-    const draft = this.#changes.draft(command.edit);
-    const found = this.#conflicts(command, index, null, draft.after.identities);
-    const { made, left: conflicts } = this.#shared(command, draft, found);
+  #create(command: SaveCommand, index: number): SaveResult {
+    const draft = command.draft ?? this.changes.draft(command.edit);
+    const held = this.#conflicts(command, index, null, draft.after.identities);
+    const { made, conflicts, awaited } = this.#sharing.settle(command, draft, held);
     const contact = made.after;
     this.#collectIssues(command, conflicts);
-    command.check?.(contact, null);
+    command.check?.(contact, null, conflicts);
     checkLimits(contact);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    if (this.#how.inOrder === 'each') this.#checkQuota(1);
-    this.#changes.made(made, index);
+    if (this.#how.inOrder === 'each') this.checkQuota(1);
+    command.accept?.(contact);
+    this.#sharing.takeOver(awaited);
+    this.changes.made(made, index);
     this.#world.catalogs.need(command.edit);
     return { outcome: 'created', contact };
   }
 
-  #edit(command: SaveCommand | EditCommand, index: number, current: Contact): CommandResult {
-    const wanted = this.#changes.edited(current, command.edit);
-    const found = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
-    const { made: edited, left: conflicts } = this.#shared(command, wanted, found);
+  #edit(command: SaveCommand | EditCommand, index: number, current: Contact): SaveResult {
+    const wanted = this.changes.edited(current, command.edit);
+    const held = this.#conflicts(command, index, current, gainedIdentities(current, wanted.after));
+    const { made: edited, conflicts, awaited } = this.#sharing.settle(command, wanted, held);
     const { after, change } = edited;
     this.#collectIssues(command, conflicts);
-    command.check?.(after, current);
+    command.check?.(after, current, conflicts);
     if (change === 'none') return { outcome: 'found', contact: current };
     checkLimits(after, current);
     if (conflicts.length > 0) throw new ProblemError(conflict(conflicts));
-    this.#changes.changed(current, edited, index);
+    if (command.op === 'save') command.accept?.(after);
+    this.#sharing.takeOver(awaited);
+    this.changes.changed(current, edited, index);
     this.#world.catalogs.need(command.edit);
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }
@@ -291,13 +253,10 @@ class Decision {
     if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   }
 
-  /** Throws when this many more contacts exceed the account's limit. */
-  #checkQuota(more: number): void {
-    const { growth } = this.#changes;
-    const exceeded = this.#world.exceeded(growth + more);
-    if (exceeded === undefined) return;
-    const current = exceeded.current + (this.#how.inOrder === 'each' ? growth : 0);
-    throw new ProblemError({ kind: 'quota', feature: 'contacts', current, maximum: exceeded.maximum });
+  /** Throws `quota` when this many more contacts exceed the account's limit. */
+  checkQuota(more: number): void {
+    const { growth } = this.changes;
+    this.#world.checkQuota(growth + more, this.#how.inOrder === 'each' ? growth : 0);
   }
 
   /**
@@ -313,7 +272,7 @@ class Decision {
         : addressed.flatMap((selector) => (selector.by === 'identity' ? [selector.key] : []));
     const ids = keys.flatMap((key) => [...this.#world.holderIds(key)]);
     const id = ids.find(
-      (one) => this.#changes.isMade(one) || (addressed.length > 0 && this.#changes.isTouched(one)),
+      (one) => this.changes.isMade(one) || (addressed.length > 0 && this.changes.isTouched(one)),
     );
     return id === undefined ? undefined : this.#world.contact(id);
   }

@@ -12,6 +12,7 @@ import {
 } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { matchNumbers } from '../../domain/phone.js';
+import { ProblemError } from '../../domain/problem.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Holder } from '../../store/contacts/identity-holders.js';
 import type { KnownNote } from '../../store/imports/notes.js';
@@ -51,11 +52,11 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
     this.quota = quota;
   }
 
-  /** The limit that the account would exceed with this many more contacts. */
-  exceeded(more: number): Quota | undefined {
-    return this.quota !== undefined && this.quota.current + more > this.quota.maximum
-      ? this.quota
-      : undefined;
+  /** Throws `quota` when the account would exceed its limit with this many more contacts; `told` of them it counts. */
+  checkQuota(more: number, told = 0): void {
+    if (this.quota === undefined || this.quota.current + more <= this.quota.maximum) return;
+    const { current, maximum } = this.quota;
+    throw new ProblemError({ kind: 'quota', feature: 'contacts', current: current + told, maximum });
   }
 
   contact(id: ContactId): Contact | undefined {

@@ -49,22 +49,22 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'the limit of an account does not hold for a batch',
     file: decisions,
-    find: 'this.#checkQuota(0);',
-    replace: 'void this.#checkQuota;',
+    find: 'this.checkQuota(0);',
+    replace: 'void this.checkQuota;',
     tests: ['test/contacts-core.test.ts', 'test/contacts-in-turn.test.ts'],
   },
   {
     name: 'the limit of an account does not hold for commands that come one by one',
     file: decisions,
-    find: "if (this.#how.inOrder === 'each') this.#checkQuota(1);",
-    replace: 'void this.#checkQuota;',
+    find: "if (this.#how.inOrder === 'each') this.checkQuota(1);",
+    replace: 'void this.checkQuota;',
     tests: ['test/contacts-in-turn.test.ts', 'test/newcomers.test.ts', 'test/forgotten-effects.test.ts'],
   },
   {
     name: 'a chunk that was decided beforehand meets nobody, whoever is there',
     file: 'src/core/imports/import-worker.ts',
-    find: 'drafts !== undefined && world.isEmpty && world.quota === undefined',
-    replace: 'drafts !== undefined && world.quota === undefined',
+    find: 'world.isEmpty && world.quota === undefined',
+    replace: 'world.quota === undefined',
     tests: [drafts],
   },
   {
@@ -84,8 +84,8 @@ export const counts: readonly SourceMutant[] = [
   {
     name: 'the limit of an account does not hold for an import',
     file: 'src/core/imports/decide-rows.ts',
-    find: 'if (exceeded !== undefined) return',
-    replace: 'if (exceeded === null) return',
+    find: 'this.#decision.checkQuota(1);',
+    replace: '',
     tests: [newcomers],
   },
   {

@@ -75,8 +75,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an undo does not count against the limit of the account',
     file: merging,
-    find: 'if (exceeded !== undefined) throw',
-    replace: 'if (exceeded === null) throw',
+    find: 'world.checkQuota(1);',
+    replace: 'world.checkQuota(0);',
     tests: [wire],
   },
   {
