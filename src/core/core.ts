@@ -324,7 +324,7 @@ export async function openCore(options: CoreOptions): Promise<Core> {
     pages,
     lanes,
     traffic,
-    counters: new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() }),
+    counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
     catalogs,
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId) => {

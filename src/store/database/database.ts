@@ -38,7 +38,7 @@ export interface Transaction extends Queryable {
  * longer work, on one of the few long-held connections, a minute per statement. `attempt`: as `request`, tried once,
  * since the caller retries. `unbounded`: no limit, tried once.
  */
-export type Pace = 'request' | 'attempt' | 'background' | 'unbounded';
+export type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
   /** How the rows lie, as far as it is known; plain until then. */
@@ -50,17 +50,20 @@ export interface Database extends Queryable {
   query<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
-    pace?: 'request' | 'background',
+    limit?: 'request' | 'background',
   ): Promise<Row[]>;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>, pace?: Pace): Promise<Result>;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** what a request may wait for the database, in milliseconds */
   readonly requestMs?: number;
   /**
-   * A transaction for several operations, which use only `apart` besides it. Retried like any other; throws
+   * A transaction for several operations, which use only `asyncCommits` besides it. Retried like any other; throws
    * OutcomeUnknownError when it may or may not be committed.
    */
-  hold<Result>(work: (tx: HeldTransaction) => Promise<Result>, pace?: 'request' | 'attempt'): Promise<Result>;
+  hold<Result>(
+    work: (tx: HeldTransaction) => Promise<Result>,
+    limit?: 'request' | 'attempt',
+  ): Promise<Result>;
   /** of a transaction for several operations: when its last attempt may begin, by `performance.now()` */
   readonly deadline?: number;
   /**
@@ -68,7 +71,7 @@ export interface Database extends Queryable {
    * while all other connections wait for those locks. Their commits do not wait for the disk: they are there when a later
    * commit that does is.
    */
-  readonly apart: Queryable;
+  readonly asyncCommits: Queryable;
   /** A dedicated connection, for LISTEN and long cursors; release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
@@ -92,30 +95,38 @@ export const maxHeld = 20;
 /** For reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
-export function openDatabase(options: DatabaseOptions): OpenDatabase {
+function openPools(options: DatabaseOptions): Readonly<Record<PoolName, Connections>> {
   const { poolSize, requestMs = defaultRequestMs, ...where } = options;
   const deadlines = requestDeadlines(requestMs);
-  const pool = new Connections({ ...where, size: poolSize, deadlines });
-  const reads = new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines });
-  // Separate, so that no request waits for a long-held connection.
-  const held = new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines });
-  const short = new Connections({ ...where, size: 1, deadlines, isCommitAwaited: false });
-  const pools = [pool, reads, held, short];
-  const readiness = new Readiness(pools);
-  const poolFor = (pace: Pace) => (pace === 'background' || pace === 'unbounded' ? held : pool);
+  return {
+    requests: new Connections({ ...where, size: poolSize, deadlines }),
+    reads: new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
+    // Separate, so that no request waits for a long-held connection.
+    held: new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines }),
+    numbers: new Connections({ ...where, size: 1, deadlines, isCommitAwaited: false }),
+  };
+}
+
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const { requestMs = defaultRequestMs } = options;
+  const pools = openPools(options);
+  const { requests, reads, held, numbers } = pools;
+  const readiness = new Readiness(Object.values(pools));
   let layout: Layout = 'plain';
   const policy = () => retryConflicts(requestMs / 2);
-  const onPool = (of: Connections): Queryable['query'] => {
+  const onPool = (of: Connections): Queryable => {
     const query = distributedQuery({
       query: (statement, values) => of.query(statement, values),
       together: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
       isPool: true,
     });
-    return (statement, values) =>
-      layout === 'plain' ? of.query(statement, values) : query(statement, values);
+    return {
+      query: (statement, values) =>
+        layout === 'plain' ? of.query(statement, values) : query(statement, values),
+    };
   };
-  const ask = { request: onPool(pool), background: onPool(held) };
-  const apart: Queryable = { query: onPool(short) };
+  const ask = { request: onPool(requests), background: onPool(held) };
+  const asyncCommits = onPool(numbers);
   const connect = () => held.take();
 
   return {
@@ -126,30 +137,29 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     settleLayout: (found) => {
       layout = found;
     },
-    query: (statement, values, pace = 'request') => ask[pace](statement, values),
-    reads: { query: onPool(reads) },
-    transaction: (work, pace = 'request') => {
-      const attempt = () => inTransaction(poolFor(pace), layout, work, { isUnbounded: pace === 'unbounded' });
-      const isRetried = pace === 'request' || pace === 'background';
-      return isRetried ? retry(retryConflicts(requestMs / 2), attempt) : attempt();
+    query: (statement, values, limit = 'request') => ask[limit].query(statement, values),
+    reads: onPool(reads),
+    transaction: (work, limit = 'request') => {
+      const isUnbounded = limit === 'unbounded';
+      const pool = limit === 'background' || isUnbounded ? held : requests;
+      const attempt = () => inTransaction(pool, layout, work, { isUnbounded });
+      return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
-    hold: (work, pace = 'request') => {
-      const policy = retryConflicts(requestMs / 2);
-      const root = { apart, connect, deadline: policy.deadline, layout };
-      const attempt = () =>
-        inTransaction(pool, layout, (tx, client) => work(holdTransaction(client, tx, root)), {
-          commit: commitHeld,
-        });
-      return pace === 'attempt' ? attempt() : retry(policy, attempt);
+    hold: (work, limit = 'request') => {
+      const retried = policy();
+      const root = { asyncCommits, connect, deadline: retried.deadline, layout };
+      const onClient = (tx: Transaction, client: pg.PoolClient) => work(holdTransaction(client, tx, root));
+      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld });
+      return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
-    apart,
+    asyncCommits,
     connect,
     isReady: () => readiness.isReady(),
     openOther: (name) =>
       openDatabase({ ...options, connection: otherOf(options.connection, name), poolSize: 2 }),
-    load: () => ({ requests: pool.load, reads: reads.load, held: held.load, numbers: short.load }),
+    load: () => ({ requests: requests.load, reads: reads.load, held: held.load, numbers: numbers.load }),
     close: async () => {
-      await Promise.all(pools.map((one) => one.close()));
+      await Promise.all(Object.values(pools).map((pool) => pool.close()));
     },
   };
 }

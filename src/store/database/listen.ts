@@ -152,7 +152,7 @@ export class Listener {
       await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // What others send comes by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
-      const sent = this.#database.apart.query(notifySql, [this.#beat]);
+      const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
       await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
@@ -189,7 +189,7 @@ export class Listener {
 
   /** A beat out of turn, for a process that has just begun to listen. */
   #greet(): void {
-    this.#database.apart.query(notifySql, [this.#beat]).catch(() => {});
+    this.#database.asyncCommits.query(notifySql, [this.#beat]).catch(() => {});
   }
 
   /**
