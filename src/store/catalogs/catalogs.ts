@@ -13,7 +13,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { notifyCall } from '../database/listen.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared, type Statement } from '../database/sql.js';
-import { inParts, orElse, type Part } from '../database/steps.js';
+import { inParts, orElse, type Part } from '../database/statement-parts.js';
 import { type EventRecord, insertEvents, insertEventsSql } from '../events/events.js';
 import { inheritedOf, inheritedSql } from './inherited-ids.js';
 

@@ -1,10 +1,10 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `connections.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
+ * Neighbours: `connection-pool.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
  * problems, `listen.ts` invalidates the caches of several processes, the other files hold the statements.
  */
 import pg from 'pg';
-import { Connections, type ConnectionsOptions } from './connections.js';
+import { ConnectionPool, type PoolOptions } from './connection-pool.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { toProblem } from './errors.js';
 import {
@@ -18,7 +18,7 @@ import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
 import type { Queryable, Statement } from './sql.js';
 
-export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'ssl' | 'applicationName'> {
+export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** most connections for statements and transactions; long-held ones are separate */
   readonly poolSize: number;
   /** what a request may wait for the database; 30 seconds when absent */
@@ -83,7 +83,7 @@ export interface OpenDatabase extends Database {
   /** Another database of the same server, as the same user. */
   openOther(name: string): OpenDatabase;
   /** the connections of each pool, by what it is for */
-  readonly load: () => Readonly<Record<PoolName, Connections['load']>>;
+  readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
 }
 
 /** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
@@ -95,15 +95,15 @@ export const maxHeld = 20;
 /** For reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
-function openPools(options: DatabaseOptions): Readonly<Record<PoolName, Connections>> {
+function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {
   const { poolSize, requestMs = defaultRequestMs, ...where } = options;
   const deadlines = requestDeadlines(requestMs);
   return {
-    requests: new Connections({ ...where, size: poolSize, deadlines }),
-    reads: new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
+    requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
+    reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
     // Separate, so that no request waits for a long-held connection.
-    held: new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines }),
-    numbers: new Connections({ ...where, size: 1, deadlines, isCommitAwaited: false }),
+    held: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
+    numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
   };
 }
 
@@ -114,7 +114,7 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const readiness = new Readiness(Object.values(pools));
   let layout: Layout = 'plain';
   const policy = () => retryConflicts(requestMs / 2);
-  const onPool = (of: Connections): Queryable => {
+  const onPool = (of: ConnectionPool): Queryable => {
     const query = distributedQuery({
       query: (statement, values) => of.query(statement, values),
       together: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
@@ -171,7 +171,7 @@ function otherOf(connection: DatabaseOptions['connection'], name: string): Datab
 }
 
 async function inTransaction<Result>(
-  pool: Connections,
+  pool: ConnectionPool,
   layout: Layout,
   work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,
   how: {

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
-import { runOn } from './connections.js';
+import { runOn } from './connection-pool.js';
 import type { Database, Queryable } from './database.js';
 import { account, sql } from './pieces.js';
 import { prepared } from './sql.js';

@@ -4,7 +4,7 @@ import { type AccountId, asId, type ContactId, type MergeId } from '../../domain
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 export interface MergeRecord {
   readonly id: MergeId;

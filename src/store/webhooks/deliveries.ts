@@ -8,7 +8,7 @@ import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 interface DeliveryRow {
   id: string;
