@@ -370,7 +370,7 @@ describe('eraseContact', () => {
         database,
         clock,
         newId: uuidV7,
-        counters: new Counters(database.apart),
+        counters: new Counters(database.asyncCommits),
         integerScopes: new Map(),
         done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
       } as Partial<Context> as Context,

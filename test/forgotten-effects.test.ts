@@ -164,7 +164,7 @@ describe('an import that another worker works on as well', () => {
     start: (...of: ConstructorParameters<typeof ImportWorker>) => Work,
   ): Promise<Work> {
     const { database, clock } = ground;
-    const counters = new Counters(database.apart);
+    const counters = new Counters(database.asyncCommits);
     const done = { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 };
     const context = boundContext(
       {

@@ -30,7 +30,7 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
     },
     reads: database.reads,
     hold: (work) => database.hold(work),
-    apart: database.apart,
+    asyncCommits: database.asyncCommits,
     connect: () => database.connect(),
     close: () => database.close(),
     layout: database.layout,

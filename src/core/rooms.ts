@@ -18,7 +18,7 @@ import { PageCache } from '../store/lists/page-cache.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { Authenticator, type KeyAges } from './access/authenticate.js';
 import { secretSealer } from './access/sealed-secret.js';
-import type { RandomBytes } from './access/secrets.js';
+import type { RandomBytes } from './access/key-format.js';
 import { BegunSteps } from './begun-steps.js';
 import { LiveCalls } from './calls/live-calls.js';
 import { Servers } from './calls/servers.js';
@@ -186,7 +186,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     totals: new SearchTotals(database),
     reads: new ContactReads(database, clock, views),
     pages: new PageCache(),
-    counters: new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() }),
+    counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId: AccountId) => {
       authenticator.forget(accountId);

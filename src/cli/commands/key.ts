@@ -1,6 +1,6 @@
 /** `key create`, `key import`, `key list`, `key set`, `key rotate`, `key revoke`. */
 
-import { minSecretLength } from '../../core/access/secrets.js';
+import { minSecretLength } from '../../core/access/key-format.js';
 import { expandScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
 import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';

@@ -18,9 +18,9 @@ import { Batcher } from '../../store/database/batcher.js';
 import type { CacheUse } from '../../store/database/cache-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { Guesses } from './guesses.js';
+import { hashSecret, isPlausible, maxSecretLength, minSecretLength, tokenPrefix } from './key-format.js';
 import { isLive } from './key-policy.js';
 import { KnownSecrets } from './known-secrets.js';
-import { hashSecret, isPlausible, maxSecretLength, minSecretLength, tokenPrefix } from './secrets.js';
 
 export interface Credential {
   readonly form: Principal['credential'];
@@ -78,7 +78,7 @@ export class Authenticator {
   readonly #lookups: Batcher<string, Credential | undefined>;
   readonly #slowLookups: Batcher<string, Credential | undefined>;
   /** the earliest time of the next lookup for addresses that guess */
-  #slowLookAt = 0;
+  #slowLookupAt = 0;
   #hits = 0;
   #misses = 0;
 
@@ -87,16 +87,16 @@ export class Authenticator {
     this.#ages = options.ages ?? usualAges;
     this.#guesses = new Guesses({ clock: options.clock, onGuessing: options.onGuessing ?? (() => {}) });
     this.#lookups = new Batcher({
-      run: (secrets) => this.#look(secrets),
+      run: (secrets) => this.#lookUp(secrets),
       maxBatch: 100,
       maxInFlight: 4,
       deadlineMs: options.database.requestMs,
     });
     this.#slowLookups = new Batcher({
       run: async (secrets) => {
-        await pause(Math.max(0, this.#slowLookAt - performance.now()));
-        this.#slowLookAt = performance.now() + slowEveryMs;
-        return this.#look(secrets);
+        await pause(Math.max(0, this.#slowLookupAt - performance.now()));
+        this.#slowLookupAt = performance.now() + slowEveryMs;
+        return this.#lookUp(secrets);
       },
       maxBatch: 1_000,
       maxInFlight: 1,
@@ -193,7 +193,7 @@ export class Authenticator {
     if (retryAfterMs > 0) throw new ProblemError({ kind: 'limited', retryAfterMs });
   }
 
-  async #look(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
+  async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
     // Where no slow work precedes it.
     const { reads } = this.#options.database;
     const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));

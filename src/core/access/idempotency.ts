@@ -4,7 +4,12 @@
  * same for files that take long to arrive.
  */
 import type { AccountId } from '../../domain/ids.js';
-import { findAnswer, insertAnswer, lockKey, type StoredAnswer } from '../../store/access/idempotency.js';
+import {
+  findAnswer,
+  insertAnswer,
+  lockIdempotencyKey,
+  type StoredAnswer,
+} from '../../store/access/idempotency.js';
 import { asProblems } from '../../store/database/database.js';
 import { type HeldTransaction, OutcomeUnknownError } from '../../store/database/held-transaction.js';
 import { boundContext } from '../bound-context.js';
@@ -54,7 +59,7 @@ export function once<Core>(
   return asProblems(async () => {
     const hold = () =>
       context.database.hold(async (tx): Promise<OnceState> => {
-        if (!(await lockKey(tx, named.accountId, named.key))) return { state: 'running' };
+        if (!(await lockIdempotencyKey(tx, named.accountId, named.key))) return { state: 'running' };
         const stored = await findAnswer(tx, named.accountId, named.key, context.clock());
         if (stored !== undefined)
           return stored.requestHash.equals(requestHash) ? answeredWith(stored) : { state: 'mismatch' };

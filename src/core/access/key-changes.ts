@@ -9,9 +9,9 @@ import { asProblems, type Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
+import { hashSecret, newSecret, shownPrefix } from './key-format.js';
 import { type Changer, changedKeys, isLive, type KeyEdit } from './key-policy.js';
 import { callerOf, checkKeyName, lockManaged, type MadeKey } from './keys.js';
-import { hashSecret, newSecret, shownPrefix } from './secrets.js';
 
 /** Longest time for which the secret of before opens too. */
 export const maxOverlapSeconds = 30 * 86_400;

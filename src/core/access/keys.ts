@@ -20,7 +20,6 @@ import { notifyChanged } from '../../store/database/listen.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { type GrantedKey, grant, grantFreely, isLive, managesAll, type WantedKey } from './key-policy.js';
 import {
   hashSecret,
   isPlausible,
@@ -29,7 +28,8 @@ import {
   newSecret,
   type RandomBytes,
   shownPrefix,
-} from './secrets.js';
+} from './key-format.js';
+import { type GrantedKey, grant, grantFreely, isLive, managesAll, type WantedKey } from './key-policy.js';
 
 export interface NewKey extends WantedKey {
   readonly name: string;

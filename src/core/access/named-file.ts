@@ -9,7 +9,7 @@ import {
   endLease,
   findAnswer,
   leaseKey,
-  lockKey,
+  lockIdempotencyKey,
   type StoredAnswer,
 } from '../../store/access/idempotency.js';
 import { asProblems, type Queryable } from '../../store/database/database.js';
@@ -52,7 +52,7 @@ export function onceFile<Core extends TakesFiles>(
     const stored = await findAnswer(database, named.accountId, named.key, context.clock());
     if (stored !== undefined) return compareFile(core, named, stored, work);
     // Reported before the file is sent in vain; the import takes the lock itself.
-    const isFree = await database.transaction((tx) => lockKey(tx, named.accountId, named.key));
+    const isFree = await database.transaction((tx) => lockIdempotencyKey(tx, named.accountId, named.key));
     if (!isFree) return { state: 'running' };
     let upload: NamedFile | undefined;
     const create: TakesFiles['createImport'] = (caller, file, onProgress) => {

@@ -4,7 +4,7 @@
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { invariant } from '../../domain/problem.js';
-import type { RandomBytes } from './secrets.js';
+import type { RandomBytes } from './key-format.js';
 
 const version = 1;
 const nonceLength = 12;

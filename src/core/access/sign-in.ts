@@ -12,7 +12,7 @@ import { asProblems } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken } from './authenticate.js';
-import { hashSecret } from './secrets.js';
+import { hashSecret } from './key-format.js';
 import { beginIssue, findLiveToken, type IssuedToken, issueOne } from './tokens.js';
 
 const codeSeconds = 15 * 60;

@@ -21,8 +21,8 @@ import { asProblems, type Queryable, type Transaction } from '../../store/databa
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
+import { hashSecret, randomText, tokenPrefix } from './key-format.js';
 import { isLive } from './key-policy.js';
-import { hashSecret, randomText, tokenPrefix } from './secrets.js';
 
 export interface TokenPair {
   readonly accessToken: string;

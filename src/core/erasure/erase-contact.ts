@@ -90,7 +90,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   await events.search(context.database);
   const installation = await findInstallation(context.database);
   const key = erasureKey(installation?.tokenSecret ?? Buffer.alloc(0), accountId);
-  await saltRefusals(context.database.apart, accountId, context.random(saltBytes));
+  await saltRefusals(context.database.asyncCommits, accountId, context.random(saltBytes));
   const eraseAll = async (bound: Context): Promise<Erasure> => {
     const { database } = bound;
     const now = bound.clock();

@@ -3,8 +3,8 @@
 import { Budget } from '../../admission/budget.js';
 import type { WebhookId } from '../../domain/ids.js';
 import type { WebhookFormat } from '../../domain/webhook.js';
+import type { RandomBytes } from '../access/key-format.js';
 import { type SecretSealer, secretSealer } from '../access/sealed-secret.js';
-import type { RandomBytes } from '../access/secrets.js';
 import { DueSignal } from '../due-signal.js';
 import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
 import type { ResolveHost } from '../vendor/resolve-host.js';

@@ -4,7 +4,7 @@
  */
 import { type Static, Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
-import { maxSecretLength } from '../../core/access/secrets.js';
+import { maxSecretLength } from '../../core/access/key-format.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { scopes } from '../../domain/access.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';

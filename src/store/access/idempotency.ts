@@ -43,11 +43,15 @@ const insertSql = prepared(
 );
 
 /** Locks the key until this transaction ends; false while another request works under it. */
-export async function lockKey(tx: Transaction, accountId: AccountId, key: string): Promise<boolean> {
+export async function lockIdempotencyKey(
+  tx: Transaction,
+  accountId: AccountId,
+  key: string,
+): Promise<boolean> {
   return (await tx.query<{ taken: boolean }>(lockSql, [accountId, key]))[0]?.taken === true;
 }
 
-/** As `lockKey`, until `endLease` or the end of the connection: `on` is one connection. */
+/** As `lockIdempotencyKey`, until `endLease` or the end of the connection: `on` is one connection. */
 export async function leaseKey(on: Queryable, accountId: AccountId, key: string): Promise<boolean> {
   return (await on.query<{ taken: boolean }>(leaseSql, [accountId, key]))[0]?.taken === true;
 }

@@ -7,7 +7,7 @@ import { from as copyFrom } from 'pg-copy-streams';
 import { Interruption } from '../../domain/interruption.js';
 import { readEpoch, setEpoch } from '../access/unscoped.js';
 import { migrationLock } from '../citus/distribution.js';
-import { runOn } from '../database/connections.js';
+import { runOn } from '../database/connection-pool.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { bearSilence, destroy } from '../database/deadlines.js';
 import { planned } from '../database/sql.js';

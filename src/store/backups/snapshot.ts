@@ -4,7 +4,7 @@
  */
 import { to as copyTo } from 'pg-copy-streams';
 import { migrationLock } from '../citus/distribution.js';
-import { runOn } from '../database/connections.js';
+import { runOn } from '../database/connection-pool.js';
 import type { Database, Queryable } from '../database/database.js';
 import { bearSilence } from '../database/deadlines.js';
 import { planned } from '../database/sql.js';

@@ -14,7 +14,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { notifyCall } from '../database/listen.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared, type Statement } from '../database/sql.js';
-import { inParts, orElse, type Part } from '../database/steps.js';
+import { inParts, orElse, type Part } from '../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../events/events.js';
 import { usesSql } from './catalog-uses.js';
 import { inheritedOf, inheritedSql } from './inherited-ids.js';

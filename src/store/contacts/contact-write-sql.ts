@@ -5,7 +5,7 @@
 
 import { addressParts, textNames, wireOf } from '../../domain/contact-fields.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
-import { inParts, keptRows } from '../database/steps.js';
+import { inParts, keptRows } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
 import { goneHash } from './gone-vendor-ids.js';

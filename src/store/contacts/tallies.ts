@@ -11,7 +11,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import type { Database, Queryable } from '../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { arraysOf, prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 /** Numbers per bucket; stored rows depend on it. */
 export const bucketSize = 4096;

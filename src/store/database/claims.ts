@@ -4,7 +4,7 @@
  * its connection still has to write there is not written.
  */
 import type pg from 'pg';
-import { runOn } from './connections.js';
+import { runOn } from './connection-pool.js';
 import type { Database, Queryable } from './database.js';
 import { queryOn } from './layout.js';
 import { planned, prepared } from './sql.js';

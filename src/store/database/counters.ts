@@ -8,7 +8,7 @@ import type { Numbered } from '../../domain/inherited-id.js';
 import type { Queryable, Transaction } from './database.js';
 import { account, parameters, type Sql, sql } from './pieces.js';
 import { prepared } from './sql.js';
-import { orElse } from './steps.js';
+import { orElse } from './statement-parts.js';
 
 export type CounterName = 'contacts' | 'notes';
 

@@ -1,10 +1,10 @@
 /**
  * The only access to PostgreSQL: a small pool, named prepared statements, transactions with bounded retries.
- * Neighbours: `connections.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
+ * Neighbours: `connection-pool.ts` is a pool, `deadlines.ts` sets the time limits, `errors.ts` turns failures into
  * problems, `listen.ts` invalidates the caches of several processes, the other files hold the statements.
  */
 import pg from 'pg';
-import { Connections, type ConnectionsOptions } from './connections.js';
+import { ConnectionPool, type PoolOptions } from './connection-pool.js';
 import { bearSilence, defaultRequestMs, heldDeadlines, requestDeadlines, unboundedSql } from './deadlines.js';
 import { toProblem } from './errors.js';
 import {
@@ -18,7 +18,7 @@ import { Readiness } from './readiness.js';
 import { retry, retryConflicts } from './retry.js';
 import type { Queryable, Statement } from './sql.js';
 
-export interface DatabaseOptions extends Pick<ConnectionsOptions, 'connection' | 'ssl' | 'applicationName'> {
+export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** most connections for statements and transactions; long-held ones are separate */
   readonly poolSize: number;
   /** what a request may wait for the database; 30 seconds when absent */
@@ -38,7 +38,7 @@ export interface Transaction extends Queryable {
  * longer work, on one of the few long-held connections, a minute per statement. `attempt`: as `request`, tried once,
  * since the caller retries. `unbounded`: no limit, tried once.
  */
-export type Pace = 'request' | 'attempt' | 'background' | 'unbounded';
+export type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
   /** How the rows lie, as far as it is known; plain until then. */
@@ -50,17 +50,20 @@ export interface Database extends Queryable {
   query<Row extends object>(
     statement: Statement,
     values: readonly unknown[],
-    pace?: 'request' | 'background',
+    limit?: 'request' | 'background',
   ): Promise<Row[]>;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
-  transaction<Result>(work: (tx: Transaction) => Promise<Result>, pace?: Pace): Promise<Result>;
+  transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** what a request may wait for the database, in milliseconds */
   readonly requestMs?: number;
   /**
-   * A transaction for several operations, which use only `apart` besides it. Retried like any other; throws
+   * A transaction for several operations, which use only `asyncCommits` besides it. Retried like any other; throws
    * OutcomeUnknownError when it may or may not be committed.
    */
-  hold<Result>(work: (tx: HeldTransaction) => Promise<Result>, pace?: 'request' | 'attempt'): Promise<Result>;
+  hold<Result>(
+    work: (tx: HeldTransaction) => Promise<Result>,
+    limit?: 'request' | 'attempt',
+  ): Promise<Result>;
   /** of a transaction for several operations: when its last attempt may begin, by `performance.now()` */
   readonly deadline?: number;
   /**
@@ -68,7 +71,7 @@ export interface Database extends Queryable {
    * while all other connections wait for those locks. Their commits do not wait for the disk: they are there when a later
    * commit that does is.
    */
-  readonly apart: Queryable;
+  readonly asyncCommits: Queryable;
   /** A dedicated connection, for LISTEN and long cursors; release it. */
   connect(): Promise<pg.PoolClient>;
   close(): Promise<void>;
@@ -80,7 +83,7 @@ export interface OpenDatabase extends Database {
   /** Another database of the same server, as the same user. */
   openOther(name: string): OpenDatabase;
   /** the connections of each pool, by what it is for */
-  readonly load: () => Readonly<Record<PoolName, Connections['load']>>;
+  readonly load: () => Readonly<Record<PoolName, ConnectionPool['load']>>;
 }
 
 /** `requests`, `reads` of a moment, `held` for long, `numbers` (short, while others wait for locks). */
@@ -92,30 +95,38 @@ export const maxHeld = 20;
 /** For reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
-export function openDatabase(options: DatabaseOptions): OpenDatabase {
+function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {
   const { poolSize, requestMs = defaultRequestMs, ...where } = options;
   const deadlines = requestDeadlines(requestMs);
-  const pool = new Connections({ ...where, size: poolSize, deadlines });
-  const reads = new Connections({ ...where, size: Math.min(poolSize, maxReads), deadlines });
-  // Separate, so that no request waits for a long-held connection.
-  const held = new Connections({ ...where, size: maxHeld, deadlines: heldDeadlines });
-  const short = new Connections({ ...where, size: 1, deadlines, isCommitAwaited: false });
-  const pools = [pool, reads, held, short];
-  const readiness = new Readiness(pools);
-  const poolFor = (pace: Pace) => (pace === 'background' || pace === 'unbounded' ? held : pool);
+  return {
+    requests: new ConnectionPool({ ...where, size: poolSize, deadlines }),
+    reads: new ConnectionPool({ ...where, size: Math.min(poolSize, maxReads), deadlines }),
+    // Separate, so that no request waits for a long-held connection.
+    held: new ConnectionPool({ ...where, size: maxHeld, deadlines: heldDeadlines }),
+    numbers: new ConnectionPool({ ...where, size: 1, deadlines, isCommitAwaited: false }),
+  };
+}
+
+export function openDatabase(options: DatabaseOptions): OpenDatabase {
+  const { requestMs = defaultRequestMs } = options;
+  const pools = openPools(options);
+  const { requests, reads, held, numbers } = pools;
+  const readiness = new Readiness(Object.values(pools));
   let layout: Layout = 'plain';
   const policy = () => retryConflicts(requestMs / 2);
-  const onPool = (of: Connections): Queryable['query'] => {
+  const onPool = (of: ConnectionPool): Queryable => {
     const query = distributedQuery({
       query: (statement, values) => of.query(statement, values),
       together: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
       isPool: true,
     });
-    return (statement, values) =>
-      layout === 'plain' ? of.query(statement, values) : query(statement, values);
+    return {
+      query: (statement, values) =>
+        layout === 'plain' ? of.query(statement, values) : query(statement, values),
+    };
   };
-  const ask = { request: onPool(pool), background: onPool(held) };
-  const apart: Queryable = { query: onPool(short) };
+  const ask = { request: onPool(requests), background: onPool(held) };
+  const asyncCommits = onPool(numbers);
   const connect = () => held.take();
 
   return {
@@ -126,30 +137,29 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
     settleLayout: (found) => {
       layout = found;
     },
-    query: (statement, values, pace = 'request') => ask[pace](statement, values),
-    reads: { query: onPool(reads) },
-    transaction: (work, pace = 'request') => {
-      const attempt = () => inTransaction(poolFor(pace), layout, work, { isUnbounded: pace === 'unbounded' });
-      const isRetried = pace === 'request' || pace === 'background';
-      return isRetried ? retry(retryConflicts(requestMs / 2), attempt) : attempt();
+    query: (statement, values, limit = 'request') => ask[limit].query(statement, values),
+    reads: onPool(reads),
+    transaction: (work, limit = 'request') => {
+      const isUnbounded = limit === 'unbounded';
+      const pool = limit === 'background' || isUnbounded ? held : requests;
+      const attempt = () => inTransaction(pool, layout, work, { isUnbounded });
+      return limit === 'attempt' || isUnbounded ? attempt() : retry(policy(), attempt);
     },
-    hold: (work, pace = 'request') => {
-      const policy = retryConflicts(requestMs / 2);
-      const root = { apart, connect, deadline: policy.deadline, layout };
-      const attempt = () =>
-        inTransaction(pool, layout, (tx, client) => work(holdTransaction(client, tx, root)), {
-          commit: commitHeld,
-        });
-      return pace === 'attempt' ? attempt() : retry(policy, attempt);
+    hold: (work, limit = 'request') => {
+      const retried = policy();
+      const root = { asyncCommits, connect, deadline: retried.deadline, layout };
+      const onClient = (tx: Transaction, client: pg.PoolClient) => work(holdTransaction(client, tx, root));
+      const attempt = () => inTransaction(requests, layout, onClient, { commit: commitHeld });
+      return limit === 'attempt' ? attempt() : retry(retried, attempt);
     },
-    apart,
+    asyncCommits,
     connect,
     isReady: () => readiness.isReady(),
     openOther: (name) =>
       openDatabase({ ...options, connection: otherOf(options.connection, name), poolSize: 2 }),
-    load: () => ({ requests: pool.load, reads: reads.load, held: held.load, numbers: short.load }),
+    load: () => ({ requests: requests.load, reads: reads.load, held: held.load, numbers: numbers.load }),
     close: async () => {
-      await Promise.all(pools.map((one) => one.close()));
+      await Promise.all(Object.values(pools).map((pool) => pool.close()));
     },
   };
 }
@@ -161,7 +171,7 @@ function otherOf(connection: DatabaseOptions['connection'], name: string): Datab
 }
 
 async function inTransaction<Result>(
-  pool: Connections,
+  pool: ConnectionPool,
   layout: Layout,
   work: (tx: Transaction, client: pg.PoolClient) => Promise<Result>,
   how: {

@@ -178,7 +178,9 @@ describe('a held transaction', () => {
       await tx.query(lock, ['locked']);
       for (let index = 0; index < 10; index += 1) waiting.push(ground.database.query(lock, ['locked']));
       await tx.attempt(() =>
-        ground.database.apart.query(planned('select number from accounts where id = $1'), [account.id]),
+        ground.database.asyncCommits.query(planned('select number from accounts where id = $1'), [
+          account.id,
+        ]),
       );
     });
     expect((await Promise.all(waiting)).length).toBe(10);

@@ -2,11 +2,11 @@
  * How the rows lie, and the one place where that matters to a statement. On a plain PostgreSQL every statement is sent as it
  * is. Where Citus spreads the accounts over nodes, a statement must name one account to run on one node, and what it writes
  * in several parts would be split without a common snapshot; so some statements have a form per shard (`sql.ts`), which
- * is chosen here. Neighbours: `steps.ts`, `keyed.ts` and `fence.ts` make both forms from the same pieces (`pieces.ts`), `distribute.ts`
+ * is chosen here. Neighbours: `statement-parts.ts`, `keyed.ts` and `fence.ts` make both forms from the same pieces (`pieces.ts`), `distribute.ts`
  * lays it out.
  */
 import type pg from 'pg';
-import { runOn } from './connections.js';
+import { runOn } from './connection-pool.js';
 import type { Queryable, Ways } from './sql.js';
 
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */

@@ -6,7 +6,7 @@ import { randomUUID } from 'node:crypto';
 import { Socket } from 'node:net';
 import { setTimeout as delay, setImmediate as nextTurn } from 'node:timers/promises';
 import type pg from 'pg';
-import { runOn } from './connections.js';
+import { runOn } from './connection-pool.js';
 import type { Database, Queryable } from './database.js';
 import { account, sql } from './pieces.js';
 import { prepared } from './sql.js';
@@ -152,7 +152,7 @@ export class Listener {
       await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
       // What others send comes by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
-      const sent = this.#database.apart.query(notifySql, [this.#beat]);
+      const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
       await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));
     } catch (error) {
       cut(client);
@@ -189,7 +189,7 @@ export class Listener {
 
   /** A beat out of turn, for a process that has just begun to listen. */
   #greet(): void {
-    this.#database.apart.query(notifySql, [this.#beat]).catch(() => {});
+    this.#database.asyncCommits.query(notifySql, [this.#beat]).catch(() => {});
   }
 
   /**

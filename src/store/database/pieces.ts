@@ -1,7 +1,7 @@
 /**
  * SQL in named pieces: text, with holes for what a form of the statement writes in its own way: its parameters, the rows of
  * other parts, and how far events are settled. So the forms of a statement are put together from what is known of it, and no
- * text is searched. Neighbours: `steps.ts`, `fence.ts` and `keyed.ts` make the forms, `layout.ts` chooses one.
+ * text is searched. Neighbours: `statement-parts.ts`, `fence.ts` and `keyed.ts` make the forms, `layout.ts` chooses one.
  */
 import { invariant } from '../../domain/problem.js';
 

@@ -1,4 +1,4 @@
-/** SQL of event positions, apart from `positions.ts` so that the statements of any file may use it. */
+/** SQL of event positions, in a file without imports of `positions.ts`, so that the statements of any file may use it. */
 import { Sql, sql } from './pieces.js';
 
 /** SQL: the lowest position of the present epoch. */

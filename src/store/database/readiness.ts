@@ -3,7 +3,7 @@
  * `withinMs`, whatever hangs.
  */
 import { inTime } from '../../domain/in-time.js';
-import type { Connections } from './connections.js';
+import type { ConnectionPool } from './connection-pool.js';
 import { destroy } from './deadlines.js';
 
 const withinMs = 750;
@@ -20,11 +20,11 @@ const tryWriteSql = `begin;
   rollback`;
 
 export class Readiness {
-  readonly #pools: readonly Connections[];
-  readonly #checks = new Map<Connections, Promise<boolean>>();
-  readonly #triedWriteAt = new Map<Connections, number>();
+  readonly #pools: readonly ConnectionPool[];
+  readonly #checks = new Map<ConnectionPool, Promise<boolean>>();
+  readonly #triedWriteAt = new Map<ConnectionPool, number>();
 
-  constructor(pools: readonly Connections[]) {
+  constructor(pools: readonly ConnectionPool[]) {
     this.#pools = pools;
   }
 
@@ -32,7 +32,7 @@ export class Readiness {
     return (await Promise.all(this.#pools.map((pool) => this.#answers(pool)))).every(Boolean);
   }
 
-  async #answers(pool: Connections): Promise<boolean> {
+  async #answers(pool: ConnectionPool): Promise<boolean> {
     const before = pool.answered;
     const isReady = await inTime(this.#check(pool), withinMs);
     // When every connection is in use, it is enough that statements are answered.
@@ -40,17 +40,17 @@ export class Readiness {
   }
 
   /** Single-flight: hanging checks must not use up the pool. */
-  #check(pool: Connections): Promise<boolean> {
+  #check(pool: ConnectionPool): Promise<boolean> {
     const running = this.#checks.get(pool);
     if (running !== undefined) return running;
-    const check = this.#look(pool)
+    const check = this.#ask(pool)
       .catch(() => false)
       .finally(() => this.#checks.delete(pool));
     this.#checks.set(pool, check);
     return check;
   }
 
-  async #look(pool: Connections): Promise<boolean> {
+  async #ask(pool: ConnectionPool): Promise<boolean> {
     const client = await pool.take();
     let isGood = false;
     try {
@@ -70,7 +70,7 @@ export class Readiness {
     }
   }
 
-  async #tryWrite(pool: Connections, write: () => Promise<unknown>): Promise<boolean> {
+  async #tryWrite(pool: ConnectionPool, write: () => Promise<unknown>): Promise<boolean> {
     const now = performance.now();
     if (now - (this.#triedWriteAt.get(pool) ?? Number.NEGATIVE_INFINITY) < writeEveryMs) return false;
     this.#triedWriteAt.set(pool, now);

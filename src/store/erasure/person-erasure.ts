@@ -8,7 +8,7 @@ import { fenced } from '../database/fence.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 import { blankType } from '../events/events.js';
 
 const mergedSql = prepared(

@@ -3,7 +3,7 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 import { hashedSubject, hashPrefix } from '../record/refusal-subjects.js';
 
 const hashed = parameters('account subjects contacts now');

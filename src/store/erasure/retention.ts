@@ -7,7 +7,7 @@ import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { planned, prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 import { dropSpool } from '../imports/imports.js';
 
 // Any constant unique in the database.

@@ -1,7 +1,7 @@
 /** What `doctor` asks the server itself: versions, the connection, the clock, sessions and locks, the shape of the schema. */
 import type pg from 'pg';
 import { ours, quoteName } from '../backups/table-catalog.js';
-import { runOn } from '../database/connections.js';
+import { runOn } from '../database/connection-pool.js';
 import type { Database, Queryable } from '../database/database.js';
 import { bearSilence } from '../database/deadlines.js';
 import { planned } from '../database/sql.js';

@@ -8,7 +8,7 @@ import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 import type { OutcomeCounts } from './rows.js';
 
 /** One row of `imports`; members of type `unknown` are JSON that the core writes and reads. */

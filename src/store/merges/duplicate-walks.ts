@@ -6,7 +6,7 @@ import { fenced } from '../database/fence.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 export interface Walk {
   /** null: every contact was looked at */

@@ -12,7 +12,7 @@ import { type AccountId, asId, type ContactId, type DismissalId } from '../../do
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 /** A value that more contacts have says nothing about any two of them. */
 export const maxHolders = 20;

@@ -5,7 +5,7 @@ import { membersOf, shown, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 /** The latest entry of a channel and purpose. */
 export type CurrentConsent = Pick<

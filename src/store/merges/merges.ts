@@ -5,7 +5,7 @@ import { membersOf, places, shown, valuesOf, written } from '../database/columns
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 export interface MergeRecord {
   readonly id: MergeId;

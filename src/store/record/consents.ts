@@ -15,7 +15,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 import { storedSubjects } from './refusal-subjects.js';
 
 const consentMembers = membersOf<Consent>()(

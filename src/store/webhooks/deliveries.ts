@@ -9,7 +9,7 @@ import { membersOf, shown, written as stored } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 /** With what is sent; null once it is delivered. */
 export interface StoredDelivery extends Delivery {

@@ -9,7 +9,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
-import { inParts } from '../database/steps.js';
+import { inParts } from '../database/statement-parts.js';
 
 type RedeliveryRow = EventPosition & { readonly from: string; readonly to: string; readonly count: number };
 

@@ -22,8 +22,8 @@ export const severalProcesses: readonly SourceMutant[] = [
   {
     name: 'each process takes numbers in blocks while there are others',
     file: rooms,
-    find: 'new Counters(database.apart, { hasPeers: () => isBrief || peers.areKnown() })',
-    replace: 'new Counters(database.apart)',
+    find: 'new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() })',
+    replace: 'new Counters(database.asyncCommits)',
     tests: [three],
   },
   {

@@ -8,7 +8,7 @@ import { liftBodyTime } from '../../../admission/body-time.js';
 import { Budget } from '../../../admission/budget.js';
 import { drain } from '../../../admission/drain.js';
 import { whenGone } from '../../../admission/when-gone.js';
-import { holdsOwnSecret, isOwnSecret } from '../../../core/access/secrets.js';
+import { holdsOwnSecret, isOwnSecret } from '../../../core/access/key-format.js';
 import type { Connections } from '../../../core/vendor/connections.js';
 import type { AccountId } from '../../../domain/ids.js';
 import type { UpstreamTarget } from '../../../domain/upstream.js';

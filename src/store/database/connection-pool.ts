@@ -1,6 +1,6 @@
 /**
  * A connection pool. Each connection is configured before its first use, and returned only when it is reusable.
- * Neighbours: `database.ts` has two pools, `deadlines.ts` sets the time limits.
+ * Neighbours: `database.ts` has four pools, `deadlines.ts` sets the time limits.
  */
 import pg from 'pg';
 import { type Deadlines, destroy, endSilence, sessionSql } from './deadlines.js';
@@ -8,7 +8,7 @@ import { isReadOnly, isStorageFault, leavesConnection } from './errors.js';
 import type { Statement } from './sql.js';
 import { types } from './types.js';
 
-export interface ConnectionsOptions {
+export interface PoolOptions {
   /** a connection string, or the embedded server's socket directory */
   readonly connection: string | { host: string; port: number; user: string; database: string };
   /** how the connection is encrypted; it overrides the connection string */
@@ -22,7 +22,7 @@ export interface ConnectionsOptions {
   readonly isCommitAwaited?: boolean;
 }
 
-export class Connections {
+export class ConnectionPool {
   readonly #pool: pg.Pool;
   #answered = 0;
   /** a write failed on a full or broken disk, and none has succeeded since */
@@ -31,7 +31,7 @@ export class Connections {
   #age = 0;
   readonly #ages = new WeakMap<pg.ClientBase, number>();
 
-  constructor(options: ConnectionsOptions) {
+  constructor(options: PoolOptions) {
     const { connection, ssl, applicationName, size, deadlines, isCommitAwaited = true } = options;
     this.#pool = new pg.Pool({
       ...(typeof connection === 'string' ? { connectionString: connection } : connection),
