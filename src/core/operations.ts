@@ -1,13 +1,14 @@
 /** The table of operations: a new one is a line here, documented at its definition. */
 import type { Account, Caller } from '../domain/access.js';
 import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js';
-import type { AccountId } from '../domain/ids.js';
+import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { readImportsUnderWay, readWebhookBacklog } from '../store/access/unscoped.js';
 import { readNodes } from '../store/citus/cluster.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
+import { readRecords } from '../store/lists/contact-records.js';
 import {
   createAccount,
   createFirstAccount,
@@ -38,7 +39,6 @@ import { changeMembers } from './contacts/group-members.js';
 import { getMerge, mergeContacts, previewMerge, readMerges, undoMerge } from './contacts/merges.js';
 import { addNote, readNotes, removeNote } from './contacts/notes.js';
 import { count, getContact, list, readRest, resolveContact } from './contacts/read.js';
-import { readContactRecords } from './contacts/records.js';
 import { readSuppressions, removeSuppression, setSuppression } from './contacts/suppressions.js';
 import type { Context } from './context.js';
 import { dismissDuplicate, readDismissals, readDuplicates, undismiss } from './duplicates/duplicates.js';
@@ -287,6 +287,11 @@ function forgetting<Sent extends readonly unknown[], Value>(
     context.forgetAccess(accountId);
     return value;
   };
+}
+
+/** What stands beside several contacts, of those that have any; unknown ones have none. */
+function readContactRecords({ database, clock }: Context, { accountId }: Caller, ids: readonly ContactId[]) {
+  return readRecords(database, accountId, ids, clock());
 }
 
 /** What the webhooks of all accounts have still to be told. */

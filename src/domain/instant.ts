@@ -36,3 +36,14 @@ function spelledZone(zone: string): string {
   const digits = zone.slice(1).replace(':', '').padEnd(4, '0');
   return `${zone.slice(0, 1)}${digits.slice(0, 2)}:${digits.slice(2)}`;
 }
+
+const timeNames = new Set(['createdAt', 'updatedAt', 'occurredAt', 'expiresAt', 'verifiedAt']);
+
+/** The item as it was before JSON made texts of its times. */
+export function withTimes<Item extends object>(item: Item): Item {
+  const texts = Object.entries(item).filter(
+    ([name, value]) => timeNames.has(name) && typeof value === 'string',
+  );
+  if (texts.length === 0) return item;
+  return { ...item, ...Object.fromEntries(texts.map(([name, text]) => [name, new Date(text)])) };
+}

@@ -90,6 +90,13 @@ function timeOf(draft: RecordDraft, object: Json, name: string, path: string): D
   return text === undefined ? undefined : draft.time(text, `${path}.${name}`);
 }
 
+function booleanOf(draft: RecordDraft, object: Json, name: string, path: string): boolean | undefined {
+  const value = own(object, name);
+  if (value === undefined || typeof value === 'boolean') return value;
+  draft.flaw(`${path}.${name}`, 'invalid', 'It must be true or false.');
+  return undefined;
+}
+
 function objectOf(draft: RecordDraft, object: Json, name: string, path: string): Json | undefined {
   const value = own(object, name);
   if (value === undefined) return undefined;
@@ -157,15 +164,9 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   const createdAt = timeOf(draft, item, 'created_at', path);
   const updatedAt = timeOf(draft, item, 'updated_at', path);
   const attrs = objectOf(draft, item, 'attrs', path);
-  const primary = own(item, 'primary');
-  const isPrimary = typeof primary === 'boolean' ? primary : undefined;
-  if (primary !== isPrimary) draft.flaw(`${path}.primary`, 'invalid', 'It must be true or false.');
-  const [isSharer, mayShare] = ['shared', 'may_share'].map((name) => {
-    const said = own(item, name);
-    if (said !== undefined && typeof said !== 'boolean')
-      draft.flaw(`${path}.${name}`, 'invalid', 'It must be true or false.');
-    return said === true;
-  });
+  const isPrimary = booleanOf(draft, item, 'primary', path);
+  const isSharer = booleanOf(draft, item, 'shared', path);
+  const mayShare = booleanOf(draft, item, 'may_share', path);
   // A flawed member is not left out: without its scope it would be another identity.
   if (draft.flaws.length > flaws) return undefined;
   return {

@@ -24,21 +24,14 @@ export async function ownFilter(
   return resolved(filter, (catalog) => lists.get(catalog) ?? []);
 }
 
+function isScoped(filter: ContactFilter): filter is Scoped {
+  return ['among', 'textOf', 'catalogNumber', 'catalog'].includes(filter.op);
+}
+
 function scopedOf(filter: ContactFilter): readonly Scoped[] {
-  switch (filter.op) {
-    case 'all':
-    case 'any':
-      return filter.filters.flatMap(scopedOf);
-    case 'not':
-      return scopedOf(filter.filter);
-    case 'among':
-    case 'textOf':
-    case 'catalogNumber':
-    case 'catalog':
-      return scopeOf(filter) === undefined ? [] : [filter];
-    default:
-      return [];
-  }
+  if (filter.op === 'all' || filter.op === 'any') return filter.filters.flatMap(scopedOf);
+  if (filter.op === 'not') return scopedOf(filter.filter);
+  return isScoped(filter) && scopeOf(filter) !== undefined ? [filter] : [];
 }
 
 function scopeOf(filter: Scoped): string | undefined {
@@ -53,24 +46,14 @@ function catalogsOf(filter: Scoped): readonly Catalog[] {
 }
 
 function resolved(filter: ContactFilter, itemsOf: (catalog: Catalog) => CatalogItems): ContactFilter {
-  switch (filter.op) {
-    case 'all':
-    case 'any':
-      return { ...filter, filters: filter.filters.map((one) => resolved(one, itemsOf)) };
-    case 'not':
-      return { ...filter, filter: resolved(filter.filter, itemsOf) };
-    case 'among':
-    case 'textOf':
-    case 'catalogNumber':
-    case 'catalog': {
-      const [catalog] = catalogsOf(filter);
-      const scope = scopeOf(filter);
-      if (catalog === undefined || scope === undefined) return filter;
-      return resolvedOne(filter, { scope, catalog, items: itemsOf(catalog) });
-    }
-    default:
-      return filter;
-  }
+  if (filter.op === 'all' || filter.op === 'any')
+    return { ...filter, filters: filter.filters.map((one) => resolved(one, itemsOf)) };
+  if (filter.op === 'not') return { ...filter, filter: resolved(filter.filter, itemsOf) };
+  if (!isScoped(filter)) return filter;
+  const [catalog] = catalogsOf(filter);
+  const scope = scopeOf(filter);
+  if (catalog === undefined || scope === undefined) return filter;
+  return resolvedOne(filter, { scope, catalog, items: itemsOf(catalog) });
 }
 
 interface Ground {

@@ -3,6 +3,7 @@
  * in `import-worker.ts` and `undo.ts`, `decide-rows.ts` decides each row, `import.ts` has the types.
  */
 import type { Caller } from '../../domain/access.js';
+import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
@@ -22,7 +23,7 @@ import { lockExpired, markRowsGone } from '../../store/imports/retention.js';
 import { dropChunks, dropUndoKept, dropUndone, listChunks } from '../../store/imports/rows.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
-import type { ImportJob, ImportRow, ImportState, RowOutcome } from './import.js';
+import { type ImportJob, type ImportRow, type ImportState, type RowOutcome, rowOutcomes } from './import.js';
 import { toJob } from './import-json.js';
 import { type PageBudget, readRows } from './row-codec.js';
 
@@ -60,12 +61,7 @@ export function listImportRows(
   return asProblems(async () => {
     await find(context, caller, id);
     const wanted = (outcome: RowOutcome) => filter.outcomes?.includes(outcome) ?? true;
-    const flags = {
-      created: wanted('created'),
-      updated: wanted('updated'),
-      skipped: wanted('skipped'),
-      rejected: wanted('rejected'),
-    };
+    const flags = mapNames(rowOutcomes, wanted);
     const from = page.after?.[0];
     let after = typeof from === 'number' ? from : 0;
     const budget: PageBudget = { rows: page.limit + 1, length: maxPageLength };

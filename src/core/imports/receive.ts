@@ -116,14 +116,9 @@ async function receive(
         checkGiven(context, tx, accountId, items, { scope, isDryRun: options.isDryRun }),
       );
     await insertImport(session, {
-      accountId,
-      id,
+      ...{ accountId, id, items, scope, options: kept(options), now: context.clock() },
       format: file.options.format ?? 'csv',
-      options: kept(options),
       caller: { face: caller.face, keyId: caller.keyId },
-      now: context.clock(),
-      items,
-      scope,
     });
     const { mediaType, bytes } = file;
     const batches = readContacts(bytes, { ...options, ...defined({ mediaType, region }) });

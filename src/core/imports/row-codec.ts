@@ -2,7 +2,9 @@
  * Rows as the database stores them: lines of JSON, deflated. Spooled rows are packed in parts, outcomes in chunks, which also
  * have the snapshots of updated contacts: a file that is small when compressed must not become large in the database.
  */
+import { defined } from '../../domain/defined.js';
 import type { ContactId } from '../../domain/ids.js';
+import { withTimes } from '../../domain/instant.js';
 import { Slices } from '../../domain/slices.js';
 import type { ContactRecord, FileRow, RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { NewChunk, Outcomes, StoredChunk } from '../../store/imports/rows.js';
@@ -11,7 +13,6 @@ import { identitiesOf } from './decide-rows.js';
 import { earlierLines } from './earlier-chunks.js';
 import type { ImportRow, RowOutcome } from './import.js';
 import { packLines, unpackLines } from './packed-lines.js';
-import { withTimes } from './record-times.js';
 import type { DecidedRow } from './row-errors.js';
 import { skippedAs, storableFlaw, storableNote } from './row-errors.js';
 
@@ -46,7 +47,17 @@ export async function unpackRows(payload: Buffer): Promise<FileRow[]> {
 export function decodeRow(text: string): FileRow {
   const [row, raw, record, flaws, notes] = JSON.parse(text) as SpoolLine;
   if (record === null) return { row, raw, flaws: flaws ?? [] };
-  return { row, raw, record: withTimes(record), ...(notes === undefined ? {} : { notes }) };
+  return { row, raw, record: timed(record), ...(notes === undefined ? {} : { notes }) };
+}
+
+function timed(record: ContactRecord): ContactRecord {
+  const { identities, consents, suppressions, notes } = record;
+  const items = {
+    consents: consents?.map(withTimes),
+    suppressions: suppressions?.map(withTimes),
+    notes: notes?.map(withTimes),
+  };
+  return { ...withTimes(record), ...defined(items), identities: identities.map(withTimes) };
 }
 
 /** How a row was settled: a line of JSON, without what is empty. */

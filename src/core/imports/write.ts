@@ -10,10 +10,9 @@ import { tallyInserts } from '../../store/contacts/tallies.js';
 import {
   type CopyLines,
   type CopyTarget,
+  copyLine,
   copyTargets,
   madeTargets,
-  previewKeyLine,
-  previewLine,
 } from '../../store/imports/copy.js';
 import { dropPreviews } from '../../store/imports/prefetch.js';
 import { chunkBytes, insertChunk } from '../../store/imports/rows.js';
@@ -169,13 +168,13 @@ export async function writePreview(
     for (const one of gainedIdentities(before, after)) {
       const isEmail = one.kind === 'email';
       const name = isEmail ? previewName.email(one.value) : previewName.identity(identityName(one));
-      lines.add({ previewKeys: previewKeyLine(accountId, id, name, after.id) });
+      lines.add({ previewKeys: copyLine([accountId, id, name, after.id]) });
     }
     if (before === null)
-      lines.add({ previewKeys: previewKeyLine(accountId, id, previewName.id(after.id), after.id) });
+      lines.add({ previewKeys: copyLine([accountId, id, previewName.id(after.id), after.id]) });
     if (task.options.onMatch !== 'skip') {
       const preview = toPreview(after, standings.get(after.id) ?? noStanding);
-      lines.add({ previews: previewLine(accountId, id, after.id, preview) });
+      lines.add({ previews: copyLine([accountId, id, after.id, preview]) });
     }
     if (slices.isOver()) await slices.next();
   }

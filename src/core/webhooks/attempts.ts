@@ -78,24 +78,13 @@ export class Attempts {
     const { status, error, tookMs } = posted;
     const now = this.#options.context.clock();
     const firstAt = delivery.firstAt ?? at;
+    const tried = { ...delivery, firstAt, status, error, response: null, tookMs };
     if (isSuccess(posted)) {
       this.delivered += 1;
       this.#failureCount = 0;
       this.#failingSince = null;
       this.#lastDeliveryAt = now;
-      return {
-        ...delivery,
-        ...{
-          state: 'delivered',
-          nextAt: null,
-          firstAt,
-          body: null,
-          status,
-          error: null,
-          response: null,
-          tookMs,
-        },
-      };
+      return { ...tried, state: 'delivered', nextAt: null, body: null };
     }
     this.#failed += 1;
     this.#failureCount += 1;
@@ -104,13 +93,12 @@ export class Attempts {
     const isGone = status !== null && calls.endsOn.includes(status);
     const waitMs = isGone ? undefined : calls.retriesMs[delivery.attempts - 1];
     const response = status === null ? null : printable(posted.response);
-    const tried = { ...delivery, firstAt, status, error, response, tookMs };
     if (waitMs !== undefined)
-      return { ...tried, nextAt: new Date(now.getTime() + waitMs * this.#jitter(calls.jitter)) };
+      return { ...tried, response, nextAt: new Date(now.getTime() + waitMs * this.#jitter(calls.jitter)) };
     this.#reason ??= isGone
       ? `The receiver answered ${status}: it wants no more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}, at last with: ${outcomeWords(posted)}.`;
-    return { ...tried, state: 'failed', nextAt: null };
+    return { ...tried, response, state: 'failed', nextAt: null };
   }
 
   #jitter(part: number): number {

@@ -13,9 +13,9 @@ export function webhookJson(webhook: Webhook) {
     reason: webhook.reason,
     made_by: webhook.madeBy,
     failure_count: webhook.failureCount,
-    failing_since: timeOf(webhook.failingSince),
-    last_delivery_at: timeOf(webhook.lastDeliveryAt),
-    old_secret_until: timeOf(webhook.oldSecretUntil),
+    failing_since: webhook.failingSince?.toISOString() ?? null,
+    last_delivery_at: webhook.lastDeliveryAt?.toISOString() ?? null,
+    old_secret_until: webhook.oldSecretUntil?.toISOString() ?? null,
     redelivery: redelivery && {
       from: redelivery.from.toISOString(),
       to: redelivery.to.toISOString(),
@@ -34,16 +34,12 @@ export function deliveryJson(delivery: Delivery) {
     type: delivery.type,
     state: delivery.state,
     attempts: delivery.attempts,
-    next_at: timeOf(delivery.nextAt),
+    next_at: delivery.nextAt?.toISOString() ?? null,
     status: delivery.status,
     error: delivery.error,
     response: delivery.response,
     took_ms: delivery.tookMs,
-    attempted_at: timeOf(delivery.attemptedAt),
+    attempted_at: delivery.attemptedAt?.toISOString() ?? null,
     created_at: delivery.createdAt.toISOString(),
   };
-}
-
-function timeOf(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
 }

@@ -6,7 +6,7 @@ import { moved } from '../../domain/edit.js';
 import { asId, type IdentityId, type MergeId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import { type MergeReport, mergeContacts, restamped } from '../../domain/merge.js';
-import { ProblemError } from '../../domain/problem.js';
+import { invalid, ProblemError } from '../../domain/problem.js';
 import { unmergeContacts } from '../../domain/unmerge.js';
 import type { Beside } from '../../store/merges/merge-parts.js';
 import type { MergeCounts } from '../../store/merges/merges.js';
@@ -112,10 +112,7 @@ function snapshotOf({ survivor, loser, beside }: MergeGround, merged: Contact): 
   };
   const text = JSON.stringify(snapshot);
   if (Buffer.byteLength(text) > maxSnapshotBytes)
-    throw new ProblemError({
-      kind: 'invalid',
-      issues: [{ path: '', code: 'too_large', message: 'the contacts are too large together' }],
-    });
+    throw invalid('', 'too_large', 'the contacts are too large together');
   return text;
 }
 

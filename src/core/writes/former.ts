@@ -67,10 +67,9 @@ export async function toldOutcomes(
   commands: readonly ContactCommand[],
   outcomes: readonly BatchOutcome[],
 ): Promise<readonly BatchOutcome[]> {
-  const told: BatchOutcome[] = [];
-  for (const [index, one] of outcomes.entries())
-    told.push(
-      one.ok ? one : { ok: false, problem: await toldOf(context, caller, commands[index], one.problem) },
-    );
+  const told = [...outcomes];
+  const failures = outcomes.flatMap((one, command) => (one.ok ? [] : [{ command, problem: one.problem }]));
+  for (const { command, problem } of await toldFailures(context, caller, commands, failures))
+    told[command] = { ok: false, problem };
   return told;
 }

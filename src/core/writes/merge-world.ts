@@ -2,7 +2,7 @@
 
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
-import { notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
+import { invalid, notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
 import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -60,11 +60,7 @@ async function lockMergeWorld(
     await idOf(context, tx, accountId, command.loser[0]),
   ] as const;
   const [survivorId, loserId] = ids;
-  if (survivorId === loserId)
-    throw new ProblemError({
-      kind: 'invalid',
-      issues: [{ path: 'loser', code: 'same', message: 'must be another contact than the survivor' }],
-    });
+  if (survivorId === loserId) throw invalid('loser', 'same', 'must be another contact than the survivor');
   // Both at once: two merges never wait for each other.
   await context.reads.lock(tx, accountId, ids);
   const [survivor, loser] = await context.reads.findMany(tx, accountId, ids);

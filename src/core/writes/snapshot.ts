@@ -4,6 +4,7 @@ import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { mapNames, textNames } from '../../domain/contact-fields.js';
 import type { Identity } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
+import { withTimes } from '../../domain/instant.js';
 import type { Catalog } from '../../domain/query.js';
 
 type Catalogued = 'tags' | 'groups' | 'source' | 'status';
@@ -91,15 +92,8 @@ export function fromPreview(
   return {
     contact: fromSnapshot(image, accountId, itemOf),
     standing: {
-      consents: new Map(
-        consents.map(([name, one]) => [name, { ...one, occurredAt: new Date(one.occurredAt) }]),
-      ),
-      suppressions: new Map(
-        suppressions.map(([name, one]) => {
-          const expiresAt = one.expiresAt === null ? null : new Date(one.expiresAt);
-          return [name, { ...one, expiresAt }];
-        }),
-      ),
+      consents: new Map(consents.map(([name, one]) => [name, withTimes(one)])),
+      suppressions: new Map(suppressions.map(([name, one]) => [name, withTimes(one)])),
     },
   };
 }

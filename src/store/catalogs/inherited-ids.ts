@@ -46,9 +46,8 @@ export async function insertInheritedIds(
   scope: string,
   rows: readonly InheritedId[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const column = (name: keyof InheritedId) => rows.map((row) => row[name]);
-  await tx.query(insertSql, [accountId, scope, column('thing'), column('value'), column('id')]);
+  const columns = (['thing', 'value', 'id'] as const).map((name) => rows.map((row) => row[name]));
+  if (rows.length > 0) await tx.query(insertSql, [accountId, scope, ...columns]);
 }
 
 const suppressionsSql = prepared(
@@ -75,10 +74,9 @@ export async function inheritSuppressionIds(
   scope: string,
   rows: readonly SuppressionId[],
 ): Promise<void> {
-  if (rows.length === 0) return;
-  const column = (name: keyof SuppressionId) => rows.map((row) => row[name]);
-  const values = [column('contactId'), column('channel'), column('subject'), column('value')];
-  await tx.query(suppressionsSql, [accountId, scope, ...values]);
+  const names = ['contactId', 'channel', 'subject', 'value'] as const;
+  const columns = names.map((name) => rows.map((row) => row[name]));
+  if (rows.length > 0) await tx.query(suppressionsSql, [accountId, scope, ...columns]);
 }
 
 const holdersSql = prepared(

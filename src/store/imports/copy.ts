@@ -1,7 +1,6 @@
 /** New contacts, and previews of them, as lines of COPY for the tables that an import writes. */
 import type { Consent, Suppression } from '../../domain/consent.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
-import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
 import { contactNames, identityNames } from '../contacts/contact-write-sql.js';
 import { toContactRow, toIdentityRows } from '../contacts/contact-writes.js';
 import type { EventRecord } from '../events/events.js';
@@ -17,16 +16,27 @@ const eventNames = [
   'occurred_at',
 ] as const satisfies readonly (keyof EventRecord)[];
 
+const consentMembers = [
+  ...(['id', 'contactId', 'channel', 'state', 'purpose', 'source', 'basis', 'proof', 'subjects'] as const),
+  ...(['actor', 'occurredAt', 'expiresAt', 'createdAt'] as const),
+] satisfies readonly (keyof Consent)[];
+const suppressionMembers = [
+  ...(['id', 'contactId', 'channel', 'subject', 'reason', 'source', 'note'] as const),
+  ...(['expiresAt', 'createdAt', 'updatedAt'] as const),
+] satisfies readonly (keyof Suppression)[];
+
+function columnsOf(members: readonly string[]): string {
+  return members.join(', ').replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
 /** Tables with the columns of the lines, in an order that the foreign keys allow. */
 export const copyTargets = {
   contacts: `contacts (account_id, ${contactNames.join(', ')})`,
   identities: `identities (account_id, ${identityNames.join(', ')})`,
   tags: 'contact_tags (account_id, contact_id, number, position)',
   groups: 'contact_groups (account_id, contact_id, number, position)',
-  consents: `consents (account_id, id, contact_id, channel, state, purpose, source, basis, proof, subjects, actor,
-    occurred_at, expires_at, created_at)`,
-  suppressions: `suppressions (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
-    expires_at, created_at, updated_at)`,
+  consents: `consents (account_id, ${columnsOf(consentMembers)})`,
+  suppressions: `suppressions (account_id, ${columnsOf(suppressionMembers)}, subjects, actor)`,
   events: `events (account_id, ${eventNames.join(', ')})`,
   previews: 'import_previews (account_id, import_id, contact_id, contact)',
   previewKeys: 'import_preview_keys (account_id, import_id, name, contact_id)',
@@ -63,27 +73,22 @@ export interface MadeRows {
 export function madeLines({ after, events, consents, suppressions }: MadeRows): CopyLines {
   const { accountId, tags, groups } = after;
   return {
-    contacts: contactLine(after),
-    identities: identityLines(after),
+    contacts: line(accountId, contactNames, toContactRow(after)),
+    identities: toIdentityRows(after)
+      .map((row) => line(accountId, identityNames, row))
+      .join(''),
     tags: assignmentLines(after, tags),
     groups: assignmentLines(after, groups),
-    consents: consents.map((one) => consentLine(accountId, one)).join(''),
-    suppressions: suppressions
-      .map((one) => suppressionLine(accountId, one.suppression, one.subjects, one.actor))
+    consents: consents
+      .map((one) => copyLine([accountId, ...consentMembers.map((name) => one[name])]))
       .join(''),
-    events: events.map((one) => eventLine(accountId, one)).join(''),
+    suppressions: suppressions
+      .map(({ suppression, subjects, actor }) =>
+        copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),
+      )
+      .join(''),
+    events: events.map((one) => line(accountId, eventNames, { ...one })).join(''),
   };
-}
-
-function contactLine(contact: Contact): string {
-  const row: Readonly<Record<string, unknown>> = toContactRow(contact);
-  return line(contact.accountId, contactNames, row);
-}
-
-function identityLines(contact: Contact): string {
-  return toIdentityRows(contact)
-    .map((row) => line(contact.accountId, identityNames, row))
-    .join('');
 }
 
 /** `items`: the tags or the groups of the contact. */
@@ -93,77 +98,14 @@ function assignmentLines(contact: Contact, items: readonly CatalogItem[]): strin
     .join('');
 }
 
-function consentLine(accountId: AccountId, consent: Consent): string {
-  return joined([
-    accountId,
-    consent.id,
-    consent.contactId,
-    consent.channel,
-    consent.state,
-    consent.purpose,
-    consent.source,
-    consent.basis,
-    consent.proof,
-    textArray(consent.subjects),
-    consent.actor,
-    consent.occurredAt,
-    consent.expiresAt,
-    consent.createdAt,
-  ]);
-}
-
-function suppressionLine(
-  accountId: AccountId,
-  suppression: Suppression,
-  subjects: readonly string[],
-  actor: Consent['actor'],
-): string {
-  return joined([
-    accountId,
-    suppression.id,
-    suppression.contactId,
-    suppression.channel,
-    suppression.subject,
-    textArray(subjects),
-    suppression.reason,
-    suppression.source,
-    suppression.note,
-    actor,
-    suppression.expiresAt,
-    suppression.createdAt,
-    suppression.updatedAt,
-  ]);
-}
-
-function eventLine(accountId: AccountId, event: EventRecord): string {
-  return line(accountId, eventNames, { ...event });
-}
-
-export function previewLine(
-  accountId: AccountId,
-  importId: ImportId,
-  contactId: ContactId,
-  contact: unknown,
-): string {
-  return joined([accountId, importId, contactId, contact]);
-}
-
-export function previewKeyLine(
-  accountId: AccountId,
-  importId: ImportId,
-  name: string,
-  contactId: ContactId,
-): string {
-  return joined([accountId, importId, name, contactId]);
-}
-
 function line(first: string, names: readonly string[], row: Readonly<Record<string, unknown>>): string {
   let text = first;
   for (const name of names) text += `\t${field(row[name])}`;
   return `${text}\n`;
 }
 
-function joined(values: readonly unknown[]): string {
+/** A line of these values. */
+export function copyLine(values: readonly unknown[]): string {
   return `${values.map(field).join('\t')}\n`;
 }
 
@@ -173,6 +115,8 @@ function field(value: unknown): string {
   if (typeof value === 'number') return String(value);
   if (typeof value === 'boolean') return value ? 't' : 'f';
   if (value instanceof Date) return value.toISOString();
+  // A list is one of texts: no column has JSON that is a list.
+  if (Array.isArray(value)) return escaped(textArray(value));
   return escaped(JSON.stringify(value));
 }
 

@@ -261,21 +261,11 @@ export async function settleRows(
   settled: Settled,
   now: Date,
 ): Promise<boolean> {
+  const { from, to, bytes, created, updated, skipped, rejected, made, reasons } = settled;
   const rows = await tx.query(settleSql, [
-    accountId,
-    id,
-    settled.from,
-    settled.to,
-    settled.bytes,
-    settled.created,
-    settled.updated,
-    settled.skipped,
-    settled.rejected,
-    settled.made === null ? null : JSON.stringify(settled.made),
-    settled.rowsPerSecond,
-    now,
-    settled.rowBytes,
-    JSON.stringify(settled.reasons),
+    ...[accountId, id, from, to, bytes, created, updated, skipped, rejected],
+    ...[made === null ? null : JSON.stringify(made), settled.rowsPerSecond, now, settled.rowBytes],
+    JSON.stringify(reasons),
   ]);
   return rows.length > 0;
 }

@@ -52,18 +52,9 @@ export async function insertChunk(
   importId: ImportId,
   chunk: NewChunk,
 ): Promise<void> {
-  await tx.query(insertSql, [
-    accountId,
-    importId,
-    chunk.firstRow,
-    chunk.rows,
-    chunk.created,
-    chunk.updated,
-    chunk.skipped,
-    chunk.rejected,
-    chunk.content,
-    chunk.changes,
-  ]);
+  const { firstRow, rows, created, updated, skipped, rejected, content, changes } = chunk;
+  const counts = [created, updated, skipped, rejected];
+  await tx.query(insertSql, [accountId, importId, firstRow, rows, ...counts, content, changes]);
 }
 
 // As many chunks as a page needs, bounded in bytes because they are held in memory.

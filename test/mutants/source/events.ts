@@ -81,7 +81,7 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a contact that is imported',
     file: copiedLines,
-    find: "events: events.map((one) => eventLine(accountId, one)).join(''),",
+    find: "events: events.map((one) => line(accountId, eventNames, { ...one })).join(''),",
     replace: "events: '',",
     tests: [newcomers],
   },

@@ -63,15 +63,15 @@ export const optOuts: readonly SourceMutant[] = [
   {
     name: 'consents of an imported contact are not written',
     file: copiedLines,
-    find: "consents: consents.map((one) => consentLine(accountId, one)).join(''),",
-    replace: "consents: '',",
+    find: '.map((one) => copyLine([accountId, ...consentMembers.map((name) => one[name])]))',
+    replace: ".map(() => '')",
     tests: [newcomers],
   },
   {
     name: 'suppressions of an imported contact are not written',
     file: copiedLines,
-    find: '.map((one) => suppressionLine(accountId, one.suppression, one.subjects, one.actor))',
-    replace: ".map(() => '')",
+    find: 'copyLine([accountId, ...suppressionMembers.map((name) => suppression[name]), subjects, actor]),',
+    replace: "(void [suppression, subjects, actor], ''),",
     tests: [newcomers],
   },
   {
