@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { readSettings, settingsTable, unknownSettings } from '../src/config/settings.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
-import { TestGround } from '../src/postgres/test-ground.js';
+import { TestGround } from '../src/postgres/embedded.test.support.js';
 
 const folder = path.join(programRoot, 'deploy');
 const read = (name: string) => fs.readFileSync(path.join(folder, name), 'utf8');

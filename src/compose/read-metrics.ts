@@ -3,7 +3,7 @@ import type { Outcome } from '../core/backups/status.js';
 import type { InUse } from '../domain/in-use.js';
 import { type Found, gauge, type ReadMetric, type Series, total } from '../http/read-metrics.js';
 import type { ClusterNode } from '../store/citus/cluster.js';
-import type { DatabaseState } from '../store/health/database-state.js';
+import type { DatabaseState } from '../store/health/health.js';
 import type { Readings } from './readings.js';
 
 type Read = ReadMetric<Readings>['read'];

@@ -1,12 +1,41 @@
-/** Composes what `/metrics` shows: counters of the server, and what its parts say of themselves when they are asked. */
-
+/** Composes what the parts of the server say of themselves when they are asked: for `/metrics`, and what is taken for requests. */
+import type { ByteRoom } from '../admission/byte-room.js';
 import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
+import type { Core } from '../core/core.js';
 import type { Place } from '../core/health/machine-checks.js';
 import { diskUse } from '../core/health/machine-checks.js';
 import { inTime } from '../domain/in-time.js';
+import { type InUseReading, inUse } from '../domain/in-use.js';
+import { packing } from '../faces/kit/answer/packing.js';
+import type { Forwarder } from '../faces/kit/forward/forward.js';
+import type { Listener } from '../http/listener.js';
 import type { OpenDatabase } from '../store/database/database.js';
-import { type DatabaseState, readDatabaseState } from '../store/health/database-state.js';
-import { readInUse, type UsedParts } from './taken.js';
+import { type DatabaseState, readDatabaseState } from '../store/health/health.js';
+import type { Comparisons } from './comparisons.js';
+
+export interface UsedParts {
+  readonly core: Core;
+  readonly listener: Listener;
+  readonly room: ByteRoom;
+  readonly forwarder: Forwarder;
+  readonly comparisons: Comparisons;
+}
+
+export function readInUse({ core, listener, room, forwarder, comparisons }: UsedParts): InUseReading {
+  return {
+    quietMs: listener.underWay.quietMs,
+    inUse: [
+      inUse('requests', listener.underWay),
+      inUse('small_bodies', room.smallBodies, 'bytes'),
+      inUse('large_bodies', room.largeBodies, 'bytes'),
+      inUse('answers', room.answers, 'bytes'),
+      inUse('forwards', forwarder.slots),
+      inUse('comparisons', comparisons.slots),
+      inUse('packing', packing),
+      ...core.load().inUse,
+    ],
+  };
+}
 
 export interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;

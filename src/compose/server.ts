@@ -30,10 +30,9 @@ import { openLogger } from './log.js';
 import { Outage } from './outage.js';
 import { describeServer } from './own-server.js';
 import { readMetrics, readMetricsOfBackups } from './read-metrics.js';
-import { keepingState, readAll } from './readings.js';
+import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
 import { followStanding, isUnavailable } from './standing.js';
-import { readInUse, type UsedParts } from './taken.js';
 import { openForwarder } from './upstreams.js';
 
 export { connect, migrateDatabase } from './core.js';

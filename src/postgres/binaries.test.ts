@@ -2,7 +2,7 @@ import { mkdirSync, readdirSync, readlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, expect, it } from 'vitest';
 import { type BinariesRequest, type PostgresPackage, prepareBinaries } from './binaries.js';
-import { TestGround } from './test-ground.js';
+import { TestGround } from './embedded.test.support.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());

@@ -4,7 +4,7 @@ import { Client } from 'pg';
 import { afterEach, expect, it } from 'vitest';
 import { copyInstalled } from '../../test/support/installed.js';
 import { openEmbedded } from './embedded.js';
-import { queryOne, TestGround, until } from './test-ground.js';
+import { queryOne, TestGround, until } from './embedded.test.support.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());

@@ -12,8 +12,8 @@ import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { copyInstalled } from '../../test/support/installed.js';
 import { type EmbeddedPostgres, isMade, openEmbedded, PostgresStartError } from './embedded.js';
+import { queryOne, TestGround } from './embedded.test.support.js';
 import { chooseProcessUser } from './process-user.js';
-import { queryOne, TestGround } from './test-ground.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());

@@ -25,9 +25,9 @@ export interface OpenOptions {
   /** One `server` at a time; any number of `visitor`s beside it or without it. */
   role: 'server' | 'visitor';
   /** Progress lines for people. */
-  log?: (line: string) => void;
+  log?: ((line: string) => void) | undefined;
   /** Further PostgreSQL settings, for tests. They count only for a server that this call starts. */
-  settings?: Record<string, string>;
+  settings?: Record<string, string> | undefined;
   /** How long to wait for a server that starts or recovers; two minutes by default. */
   startTimeoutMs?: number;
 }

@@ -6,12 +6,12 @@ import { copyInstalled } from '../../test/support/installed.js';
 import { findPostgresPackage, prepareBinaries } from './binaries.js';
 import { openDataDir, prepareSocketDir } from './data-dir.js';
 import { type EmbeddedPostgres, openEmbedded } from './embedded.js';
+import { queryOne, TestGround, until } from './embedded.test.support.js';
 import { giveTree, type ProcessUser } from './file-ownership.js';
 import { lookForPostmaster } from './postmaster.js';
 import { spawnPostmaster } from './postmaster-start.js';
 import { canEnter, chooseMaker, chooseProcessUser } from './process-user.js';
 import { settingsArguments } from './settings.js';
-import { queryOne, TestGround, until } from './test-ground.js';
 
 const ground = new TestGround();
 afterEach(() => ground.cleanUp());

@@ -42,13 +42,8 @@ class Supervisor {
 
   async open(): Promise<EmbeddedPostgres> {
     const { dataDir, log, settings } = this.#options;
-    const opened = await openEmbedded({
-      dataDir,
-      role: 'server',
-      ...(log === undefined ? {} : { log }),
-      ...(settings === undefined ? {} : { settings }),
-      onLost: (error) => this.#lose(error),
-    });
+    const onLost = (error: Error) => this.#lose(error);
+    const opened = await openEmbedded({ dataDir, role: 'server', log, settings, onLost });
     this.#openedMs = Date.now();
     this.#current = opened;
     return opened;

@@ -5,8 +5,8 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, beforeEach, expect, it, vi } from 'vitest';
 import { programRoot } from '../../src/config/root.js';
+import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { canEnter, chooseProcessUser } from '../../src/postgres/process-user.js';
-import { TestGround } from '../../src/postgres/test-ground.js';
 import { makeDatabase } from '../support/own-database.js';
 
 // Whole processes on a busy machine.

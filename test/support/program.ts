@@ -8,7 +8,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
-import { TestGround } from '../../src/postgres/test-ground.js';
+import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { copyInstalled } from './installed.js';
 import { tellWatcher } from './left-behind.js';
 import { runHere, switchbook } from './run-here.js';

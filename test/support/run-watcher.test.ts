@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it } from 'vitest';
-import { TestGround } from '../../src/postgres/test-ground.js';
+import { TestGround } from '../../src/postgres/embedded.test.support.js';
 import { startWatcher } from './left-behind.js';
 import { until } from './program.js';
 

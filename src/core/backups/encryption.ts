@@ -37,7 +37,7 @@ export async function* encrypted(pieces: Pieces, recipients: readonly string[]):
         { cause },
       );
     }
-  yield* fromStream(await encrypter.encrypt(toStream(pieces)));
+  yield* await encrypter.encrypt(toStream(pieces));
 }
 
 /** Of a file as it is: decrypted where it is encrypted. Throws BackupError for one that is packed, or cannot be decrypted. */
@@ -76,7 +76,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
     );
   }
   try {
-    yield* fromStream(stream);
+    yield* stream;
   } catch (cause) {
     if (cause instanceof BackupError || !isOfDecryption(cause)) throw cause;
     throw new BackupError(
@@ -144,33 +144,10 @@ async function* joined(first: Uint8Array, rest: Pieces): AsyncGenerator<Uint8Arr
   yield* rest;
 }
 
-/** Read as it is asked for. */
+/** Read as it is asked for, in arrays of which the library keeps nothing. */
 function toStream(pieces: Pieces): ReadableStream<Uint8Array> {
-  const source = pieces[Symbol.asyncIterator]();
-  return new ReadableStream<Uint8Array>(
-    {
-      pull: async (controller) => {
-        const { value, done } = await source.next();
-        if (done === true) controller.close();
-        else controller.enqueue(new Uint8Array(value));
-      },
-      cancel: async () => {
-        await source.return?.();
-      },
-    },
-    { highWaterMark: 0 },
-  );
-}
-
-async function* fromStream(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { value, done } = await reader.read();
-      if (done) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel().catch(() => {});
-  }
+  const copies = async function* () {
+    for await (const piece of pieces) yield new Uint8Array(piece);
+  };
+  return ReadableStream.from(copies());
 }

@@ -50,14 +50,8 @@ export const rowsBytes = 256 * 1024;
 /** A frame that says it is larger is damaged. */
 const mostBytes = 16 * 1024 * 1024;
 
-const deflate = promisify(zlib.deflateRaw) as (
-  bytes: Uint8Array,
-  options: zlib.ZlibOptions,
-) => Promise<Buffer>;
-const inflate = promisify(zlib.inflateRaw) as (
-  bytes: Uint8Array,
-  options: zlib.ZlibOptions,
-) => Promise<Buffer>;
+const deflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.deflateRaw);
+const inflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.inflateRaw);
 
 export class FrameWriter {
   readonly #hash = createHash('sha256');

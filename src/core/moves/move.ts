@@ -186,7 +186,6 @@ async function digestsOf(
   onTable: (done: number, of: number) => void = () => {},
 ): Promise<Digests> {
   const snapshot = await openSnapshot(database);
-  const end = () => snapshot.close();
   try {
     const tables = [...snapshot.tables.filter(({ name }) => isFrozenByMove(name)), installation];
     const digests: Digests['tables'][number][] = [];
@@ -197,7 +196,7 @@ async function digestsOf(
     }
     return { tables: digests, sequences: snapshot.sequences };
   } finally {
-    end();
+    snapshot.close();
   }
 }
 

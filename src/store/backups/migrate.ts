@@ -13,6 +13,7 @@ import type { Layout } from '../database/layout.js';
 import { notifyMigrated } from '../database/listen.js';
 import { planned } from '../database/sql.js';
 import { readShapes, type SchemaShape } from './schema-shapes.js';
+import { hasTable } from './table-catalog.js';
 
 export interface Migration {
   readonly number: number;
@@ -115,11 +116,8 @@ export async function readMigrationState(
   database: Database,
   migrations: readonly Migration[],
 ): Promise<MigrationState> {
-  const known = await database.query<{ known: boolean }>(
-    planned(`select to_regclass('schema_migrations') is not null as known`),
-    [],
-  );
-  const applied = known[0]?.known === true ? sinceFirst(await listApplied(database), migrations) : [];
+  const isInstalled = await hasTable(database, 'schema_migrations');
+  const applied = isInstalled ? sinceFirst(await listApplied(database), migrations) : [];
   refuseOtherPast(applied, migrations);
   return {
     applied: applied.map((row) => row.name),

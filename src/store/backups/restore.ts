@@ -19,6 +19,7 @@ import { inCharge, readStanding, type Standing, settleRestored } from './standin
 import {
   copyTarget,
   type Dependent,
+  hasTable,
   leftOut,
   listDependents,
   listSequences,
@@ -180,12 +181,7 @@ async function finish(
  * schema without epochs gets one from the migration that brings them.
  */
 async function beginEpoch(tx: Transaction): Promise<void> {
-  const [row] = await tx.query<{ known: boolean }>(
-    planned(`select exists (select from pg_attribute a
-       where a.attrelid = to_regclass('installation') and a.attname = 'epoch' and not a.attisdropped) as known`),
-    [],
-  );
-  if (row?.known !== true) return;
+  if (!(await hasTable(tx, 'installation', 'epoch'))) return;
   const epoch = await readEpoch(tx);
   if (epoch === undefined) return;
   await setEpoch(tx, { epoch: epoch.epoch + 1, cluster: (await readCluster(tx)) ?? null });

@@ -11,6 +11,7 @@ import { planned } from '../database/sql.js';
 import { type AppliedMigration, listApplied } from './migrate.js';
 import {
   copyTarget,
+  hasTable,
   listSequences,
   listTables,
   type StoredSequence,
@@ -125,21 +126,13 @@ const installationSql = planned('select i.id from installation i');
 
 /** Null where it was never opened. */
 export async function readInstallationId(on: Queryable): Promise<string | null> {
-  const [known] = await on.query<{ known: boolean }>(
-    planned(`select to_regclass('installation') is not null as known`),
-    [],
-  );
-  if (known?.known !== true) return null;
+  if (!(await hasTable(on, 'installation'))) return null;
   return (await on.query<{ id: string }>(installationSql, []))[0]?.id ?? null;
 }
 
 /** Whether there is anything that a migration could lose. */
 export async function hasAccounts(on: Queryable): Promise<boolean> {
-  const [known] = await on.query<{ known: boolean }>(
-    planned(`select to_regclass('accounts') is not null as known`),
-    [],
-  );
-  if (known?.known !== true) return false;
+  if (!(await hasTable(on, 'accounts'))) return false;
   const [row] = await on.query<{ some: boolean }>(
     planned(`select exists (select from accounts) as some`),
     [],

@@ -11,7 +11,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { frozenCode } from '../database/errors.js';
 import { notifyStanding } from '../database/listen.js';
 import { planned } from '../database/sql.js';
-import { listTables, ours, quoteName } from './table-catalog.js';
+import { hasTable, listTables, ours, quoteName } from './table-catalog.js';
 
 export type StandingKind = 'in_charge' | 'moving' | 'moved' | 'arriving';
 
@@ -38,8 +38,6 @@ const trigger = 'switchbook_read_only';
 /** Any constant unique in the database. */
 const moveLock = 7_274_921_004;
 
-const knownSql = planned(`select exists (select from pg_attribute a
-  where a.attrelid = to_regclass('installation') and a.attname = 'standing' and not a.attisdropped) as known`);
 const readSql = planned(
   'select i.standing, i.move_id, i.move_place, i.moved_at from installation i order by i.singleton limit 1',
 );
@@ -63,8 +61,8 @@ export async function readStanding(on: Queryable): Promise<Standing> {
   return { kind: row.standing, moveId: row.move_id, place: row.move_place, at: row.moved_at };
 }
 
-async function knowsStanding(on: Queryable): Promise<boolean> {
-  return (await on.query<{ known: boolean }>(knownSql, []))[0]?.known === true;
+function knowsStanding(on: Queryable): Promise<boolean> {
+  return hasTable(on, 'installation', 'standing');
 }
 
 /** Changes the standing where it is one of `from`, and of that move if one is named; whether it was. */

@@ -6,6 +6,16 @@ import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
 import type { SchemaShape } from './schema-shapes.js';
 
+const thereSql = planned(
+  `select to_regclass($1::text) is not null and ($2::text is null or exists (select from pg_attribute a
+     where a.attrelid = to_regclass($1::text) and a.attname = $2::text and not a.attisdropped)) as there`,
+);
+
+/** Whether the database has such a table yet, and such a column of it. */
+export async function hasTable(on: Queryable, table: string, column: string | null = null): Promise<boolean> {
+  return (await on.query<{ there: boolean }>(thereSql, [table, column]))[0]?.there === true;
+}
+
 export interface StoredTable {
   readonly name: string;
   /** without those that PostgreSQL computes */
