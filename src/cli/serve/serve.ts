@@ -13,6 +13,7 @@ import {
   programMigrations,
   supervisePostgres,
 } from '../../compose/core.js';
+import type { Server } from '../../compose/server.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
@@ -105,20 +106,7 @@ async function start(
   const loading = import('../../compose/server.js');
   loading.catch(() => {});
 
-  const postgres = await supervisePostgres(settings, {
-    log: (line) => logger.info(line),
-    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
-    onBack: () => logger.info('PostgreSQL is back'),
-    onStillAway: (error) => logger.error({ reason: explain(error).message }, 'PostgreSQL is still away'),
-  });
-  opened.add(() => postgres.stop());
-  goOn();
-
-  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
-  opened.add(() => inTime(database.close(), databaseCloseMs));
-  await refuseOthers(database, isForced, (line) => logger.warn(line));
-  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
-  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  const { postgres, database } = await openPostgres(settings, logger, opened, goOn, isForced);
   goOn();
 
   const { composeServer } = await loading;
@@ -134,13 +122,7 @@ async function start(
     const drainMs = isPolite ? settings.drainMs : 0;
     await inTime(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
   });
-  // As they are now: a newer release may be put in place while this one runs.
-  const migrations = programMigrations();
-  const endIfOutdated = () =>
-    migrationState(database, migrations).catch((error: unknown) => {
-      if (isOutdated(error)) shutdown.endBy(error);
-    });
-  server.core.onMigrated(endIfOutdated);
+  endIfOutdated(server, database, shutdown);
   goOn();
 
   const { port } = await server.listener
@@ -156,6 +138,50 @@ async function start(
   });
   // Only now: a key that is made before a start that fails would never be shown.
   const first = await makeFirstAccess(server.core, settings.publicUrl ?? urlOf(settings.host, port));
+  surviveStrayErrors(server, shutdown, logger);
+  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
+  const backup = await backupFacts(settings, database);
+  const { dataPath } = postgres;
+  const request = firstRequest(server);
+  return describeReady({ url, host: settings.host, dataPath, backup, first, request });
+}
+
+/** PostgreSQL, and the database in it as this program has it. */
+async function openPostgres(
+  settings: Settings,
+  logger: Logger,
+  opened: Disposal,
+  goOn: () => void,
+  isForced: boolean,
+) {
+  const postgres = await supervisePostgres(settings, {
+    log: (line) => logger.info(line),
+    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
+    onBack: () => logger.info('PostgreSQL is back'),
+    onStillAway: (error) => logger.error({ reason: explain(error).message }, 'PostgreSQL is still away'),
+  });
+  opened.add(() => postgres.stop());
+  goOn();
+
+  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
+  opened.add(() => inTime(database.close(), databaseCloseMs));
+  await refuseOthers(database, isForced, (line) => logger.warn(line));
+  const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
+  if (applied.length > 0) logger.info({ applied }, 'migrated');
+  return { postgres, database };
+}
+
+/** By the migrations as they are now: a newer release may be put in place while this one runs. */
+function endIfOutdated({ core }: Server, database: ReturnType<typeof connect>, shutdown: Shutdown): void {
+  const migrations = programMigrations();
+  core.onMigrated(() =>
+    migrationState(database, migrations).catch((error: unknown) => {
+      if (isOutdated(error)) shutdown.endBy(error);
+    }),
+  );
+}
+
+function surviveStrayErrors(server: Server, shutdown: Shutdown, logger: Logger): void {
   shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
     server.noteStrayError(kind);
     if (isKnown)
@@ -165,20 +191,18 @@ async function start(
       );
     else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
   });
-  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
-  const { dataPath } = postgres;
+}
+
+async function backupFacts(settings: Settings, database: ReturnType<typeof connect>) {
   const { newestBackup } = await import('../../compose/backups.js');
   const newest = await newestBackup(settings, database).catch(() => undefined);
-  const own = server.faces.find((face) => face.connect.vendor === null);
-  const request = own?.connect.requests.find((one) => one.body !== undefined);
-  return describeReady({
-    url,
-    host: settings.host,
-    dataPath,
-    backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
-    first,
-    request,
-  });
+  return { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest };
+}
+
+/** A request of our own API that makes something. */
+function firstRequest({ faces }: Server) {
+  const own = faces.find((face) => face.connect.vendor === null);
+  return own?.connect.requests.find((one) => one.body !== undefined);
 }
 
 async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
