@@ -3,48 +3,20 @@
  * same commands, one each way, and what differs by nature (ids, times, secrets, the account's name) is masked.
  */
 import fs from 'node:fs';
-import http from 'node:http';
-import type { AddressInfo } from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, it, vi } from 'vitest';
-import { makeDatabase, type OwnDatabase } from '../../../test/support/own-database.js';
-import { type Environment, Program, type Ran, type Serving, until } from '../../../test/support/program.js';
+import { expect, it, vi } from 'vitest';
+import { type Environment, type Ran, type Serving, until } from '../../../test/support/program.js';
+import { useFarServer } from './far-server.test.support.js';
 
 // Whole processes on a busy machine.
 vi.setConfig({ testTimeout: 240_000, hookTimeout: 240_000 });
 
-const program = new Program();
-const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'far-'));
-let database: OwnDatabase;
 let server: Serving;
 let near: Environment;
 let far: Environment;
-
-beforeAll(async () => {
-  database = await makeDatabase();
-  const local = { DATABASE_URL: database.url };
-  server = await program.serve(local);
-  const own = async (name: string): Promise<string> => {
-    await program.json(['account', 'create', '--name', name, '--slug', name], local);
-    return (await program.json(['key', 'create', '--account', name], local)).key;
-  };
-  await own('near');
-  near = { ...local, SWITCHBOOK_ACCOUNT: 'near' };
-  far = { SWITCHBOOK_URL: server.url, SWITCHBOOK_KEY: await own('far') };
+const { program, folder, file } = useFarServer((made) => {
+  ({ server, near, far } = made);
 });
-
-afterAll(async () => {
-  await program.cleanUp();
-  await database.drop();
-  fs.rmSync(folder, { recursive: true });
-});
-
-const file = (name: string, text: string): string => {
-  const made = path.join(folder, name);
-  fs.writeFileSync(made, text);
-  return made;
-};
 
 /** Ids in the order of their first mention, so that which is which stays. */
 function masked({ code, stdout, stderr }: Ran): Ran {
@@ -314,153 +286,9 @@ it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly
   expect(nothing).toEqual({ events: [], cursor: expect.any(String) });
   expect(await program.json(['usage', '--days', '1'], far)).toMatchObject({ contacts: expect.any(Number) });
   expect(await program.json(['status'], far)).toMatchObject({ database: { up: true, size_bytes: null } });
-  expect(await program.json(['status'], { DATABASE_URL: database.url })).toMatchObject({
+  expect(await program.json(['status'], { DATABASE_URL: near.DATABASE_URL ?? '' })).toMatchObject({
     servers: [{ at: expect.stringContaining(server.url) }],
     database: { up: true, size_bytes: expect.any(Number) },
     calls: { of: 'since the start', all: expect.any(Number) },
   });
 });
-
-it('an account need not be named where there is one, or the environment names it', async () => {
-  const { SWITCHBOOK_ACCOUNT: _, ...nobody } = near;
-  expect(await program.runWithin(['tag', 'list'], nobody)).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(
-      /^There are 3 accounts, and none was named\.\nName one with --account, or set SWITCHBOOK_ACCOUNT: /,
-    ),
-  });
-  expect(await program.runWithin(['tag', 'list'], { ...near, SWITCHBOOK_ACCOUNT: 'gone' })).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^SWITCHBOOK_ACCOUNT names 'gone', and there is no such account\.\n/),
-  });
-  expect(await program.runWithin(['tag', 'list', '--account', 'far'], near)).toMatchObject({ code: 0 });
-  expect(await program.runWithin(['tag', 'list', '--account', 'near'], far)).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^There is no account 'near'\.\n/),
-  });
-});
-
-it('what works on the database says so in two lines, and asks nobody', async () => {
-  for (const args of [
-    ['migrate'],
-    ['doctor'],
-    ['backup', path.join(folder, 'x.backup')],
-    ['account', 'create', '--name', 'x'],
-    ['account', 'delete', '1', '--yes'],
-    ['sign-in'],
-  ]) {
-    const refused = await program.runWithin(args, far);
-    expect(refused, args.join(' ')).toMatchObject({ code: 1, stdout: '' });
-    expect(refused.stderr).toMatch(
-      /^[\w -]+ works on the database itself, and SWITCHBOOK_URL names a server[^\n]+\nRun it on the machine[^\n]+\n$/,
-    );
-  }
-});
-
-it('a profile names a server: kept for the user alone, first among the others, and its key is never printed', async () => {
-  const env = { XDG_CONFIG_HOME: folder };
-  const key = far.SWITCHBOOK_KEY ?? '';
-  const keyFile = file('far.key', `${key}\n`);
-  const add = (...more: string[]) =>
-    program.runWithin(['profile', 'add', 'shop', '--url', server.url, ...more], env);
-  expect(await add('--key', key)).toMatchObject({ code: 1, stdout: '' });
-  expect(await add('--key-file', keyFile)).toMatchObject({ code: 0 });
-  const kept = path.join(folder, 'switchbook', 'profiles.json');
-  expect(fs.statSync(kept).mode & 0o777).toBe(0o600);
-  expect(fs.readFileSync(kept, 'utf8')).not.toContain(key);
-  for (const args of [
-    ['--profile', 'shop', 'account', 'list', '--json'],
-    ['account', 'list', '--profile', 'shop', '--json'],
-    ['--profile=shop', '--json', 'account', 'list'],
-  ])
-    expect(JSON.parse((await program.runWithin(args, env)).stdout)).toMatchObject([{ slug: 'far' }]);
-  const listed = await program.runWithin(['profile', 'list'], env);
-  expect(listed.stdout).toContain(server.url);
-  expect(listed.stdout).not.toContain(key);
-  const hint = await program.runWithin(['webhook', 'show', 'x', '--profile', 'shop'], env);
-  expect(hint.stderr).toContain('switchbook --profile shop webhook list');
-  fs.chmodSync(kept, 0o644);
-  expect(await program.runWithin(['profile', 'list'], env)).toMatchObject({
-    code: 1,
-    stderr: expect.stringContaining('chmod 600'),
-  });
-});
-
-it('a key that opens nothing, a scope that is missing and a server that is away are told without the key', async () => {
-  const wrong = 'sb_live_00000000000000000000000000000000000000';
-  expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: wrong })).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^The server does not accept the key\.\n/),
-  });
-  const { key: weak } = await program.json(['key', 'create', '--scopes', 'account:read'], far);
-  expect(await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_KEY: weak })).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^This key lacks the scope contacts:read\.\n/),
-  });
-  const away = await program.runWithin(['tag', 'list'], { ...far, SWITCHBOOK_URL: 'http://127.0.0.1:9' });
-  expect(away).toMatchObject({
-    code: 1,
-    stderr: expect.stringMatching(/^http:\/\/127\.0\.0\.1:9 cannot be reached: nothing listens there\.\n/),
-  });
-  const tls = await program.runWithin(['tag', 'list'], {
-    ...far,
-    SWITCHBOOK_URL: server.url.replace('http:', 'https:'),
-  });
-  expect(tls.stderr).toMatch(/does not speak TLS there/);
-  for (const one of [away, tls]) expect(one.stderr).not.toContain(far.SWITCHBOOK_KEY);
-});
-
-it('429 and 503 are waited for and asked again under one idempotency key; other refusals are not repeated', async () => {
-  const seen: { readonly url: string; readonly name: string | undefined }[] = [];
-  const answers: (readonly [status: number, body: object])[] = [];
-  const stand = http.createServer((request, response) => {
-    const { url = '', headers } = request;
-    request.resume();
-    seen.push({ url, name: headers['idempotency-key'] as string | undefined });
-    const isAccount = url.endsWith('/account');
-    const [status, body] = isAccount
-      ? [200, { data: { account: anAccount } }]
-      : (answers.shift() ?? [500, {}]);
-    response.writeHead(status, { 'content-type': 'application/json', 'retry-after': '0' });
-    response.end(JSON.stringify(body));
-  });
-  await new Promise<void>((resolve) => stand.listen(0, '127.0.0.1', resolve));
-  const env = {
-    SWITCHBOOK_URL: `http://127.0.0.1:${(stand.address() as AddressInfo).port}`,
-    SWITCHBOOK_KEY: 'k',
-  };
-  const busy = [503, { code: 'unavailable', detail: 'busy' }] as const;
-  const item = {
-    number: 1,
-    name: 'x',
-    color: null,
-    created_at: '2026-01-01T00:00:00Z',
-    updated_at: '2026-01-01T00:00:00Z',
-  };
-  answers.push(busy, [429, { code: 'limited', detail: 'slow' }], [201, { data: item }]);
-  try {
-    expect(await program.runWithin(['tag', 'create', 'x'], env)).toMatchObject({ code: 0 });
-    const names = seen.filter(({ url }) => url.endsWith('/tags')).map(({ name }) => name);
-    expect(names).toHaveLength(3);
-    expect(new Set(names).size).toBe(1);
-    answers.push([404, { code: 'not_found', detail: 'There is no such contact.' }]);
-    seen.length = 0;
-    expect(await program.runWithin(['contact', 'get', '5'], env)).toMatchObject({ code: 1 });
-    expect(seen.filter(({ url }) => url.includes('/contacts/5'))).toHaveLength(1);
-  } finally {
-    stand.closeAllConnections();
-    stand.close();
-  }
-});
-
-const anAccount = {
-  id: '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f',
-  number: 1,
-  name: 'A',
-  slug: 'a',
-  default_region: null,
-  contact_limit: null,
-  whatsapp_number: null,
-  consent_required: [],
-  created_at: '2026-01-01T00:00:00Z',
-};
