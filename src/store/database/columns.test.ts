@@ -1,0 +1,38 @@
+import { describe, expect, it } from 'vitest';
+import { assigned, Columns, membersOf, places, shown, valuesOf, written } from './columns.js';
+
+interface Thing {
+  readonly id: string;
+  readonly contactId: string;
+  readonly createdAt: Date;
+}
+
+const members = membersOf<Thing>()('id contactId createdAt');
+
+describe('columns of a thing', () => {
+  it('are read under the names of its members, and written under their own', () => {
+    expect(shown('t', members)).toBe('t.id, t.contact_id as "contactId", t.created_at as "createdAt"');
+    expect(written(members)).toBe('id, contact_id, created_at');
+    expect(places(3)).toBe('$1, $2, $3');
+    expect(assigned(['contactId', 'createdAt'], 4)).toBe('contact_id = $4, created_at = $5');
+    const thing: Thing = { createdAt: new Date(0), id: 'a', contactId: 'b' };
+    expect(valuesOf(thing, members)).toEqual(['a', 'b', new Date(0)]);
+  });
+
+  it('do not compile when one is left out or unknown', () => {
+    // @ts-expect-error createdAt is missing
+    expect(membersOf<Thing>()('id contactId')).toEqual(['id', 'contactId']);
+    // @ts-expect-error there is no such member
+    expect(membersOf<Thing>()('id contactId createdAt name')).toHaveLength(4);
+  });
+
+  it('are told apart in a row of several things', () => {
+    const columns = new Columns('t', 'id contactId', { isOpen: 't.ended_at is null' });
+    expect(String(columns)).toBe('t.id, t.contact_id as "contactId", t.ended_at is null as "isOpen"');
+    expect(columns.under('t_')).toBe(
+      't.id as "t_id", t.contact_id as "t_contactId", t.ended_at is null as "t_isOpen"',
+    );
+    const row = { t_id: 'a', t_contactId: 'b', t_isOpen: true, u_id: 'c' };
+    expect(columns.takenFrom('t_')(row)).toEqual({ id: 'a', contactId: 'b', isOpen: true });
+  });
+});
