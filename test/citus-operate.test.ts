@@ -5,8 +5,8 @@
 import fs from 'node:fs';
 import { expect, inject, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
-import { runChecks } from '../src/core/health/check.js';
 import { installationChecks } from '../src/core/health/checks.js';
+import { runChecks } from '../src/core/health/run-check.js';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import { areUnchanged } from '../src/store/contacts/contact-cache.js';

@@ -3,7 +3,7 @@ import type http from 'node:http';
 import net from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 import { makeByteRoom } from '../src/admission/byte-room.js';
-import { Limiter } from '../src/admission/limiter.js';
+import { Limiter } from '../src/admission/rate-limiter.js';
 import { Turns } from '../src/admission/turns.js';
 import type { UnderWayOptions } from '../src/admission/under-way.js';
 import type { Face } from '../src/faces/kit/wire/define-face.js';

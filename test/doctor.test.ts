@@ -5,9 +5,9 @@
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { type Check, runChecks } from '../src/core/health/check.js';
 import { leftFilesCheck } from '../src/core/health/machine-checks.js';
 import { orphansCheck, talliesCheck } from '../src/core/health/row-checks.js';
+import { type Check, runChecks } from '../src/core/health/run-check.js';
 import { readSchemaSql } from '../src/core/health/schema-sql.js';
 import { retentionCheck } from '../src/core/health/work-checks.js';
 import { look, options, useDoctor } from './support/doctoring.js';

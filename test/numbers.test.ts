@@ -11,7 +11,7 @@ import {
 } from 'libphonenumber-js/max';
 import examples from 'libphonenumber-js/mobile/examples' with { type: 'json' };
 import { describe, expect, it } from 'vitest';
-import { readPhone } from '../src/domain/phone-text.js';
+import { readPhone } from '../src/domain/read-phone.js';
 import { decodeRow } from '../src/faces/superwaba/decode.js';
 import { storedDigits } from '../src/faces/wacr/phone.js';
 import { readDigits as readWacrm } from '../src/faces/wacrm/decode.js';

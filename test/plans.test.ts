@@ -14,7 +14,7 @@ import { useServer } from './support/server.js';
 
 vi.setConfig({ testTimeout: 180_000 });
 
-const many = Number(process.env.PLANS_ROWS ?? 30_000);
+const many = Number(process.env.PLANS_ROWS ?? 60_000);
 const ground = useServer({ isAlone: true });
 const drivers = await findDrivers();
 /** Tables that grow with the contacts. */

@@ -10,7 +10,7 @@ import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { Budget } from './budget.js';
 import type { ByteRoom } from './byte-room.js';
-import { Limiter } from './limiter.js';
+import { Limiter } from './rate-limiter.js';
 
 const ground = useGround();
 const kibibyte = 1024;

@@ -10,7 +10,7 @@ import { readBytes } from '../faces/kit/body/read-bytes.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../faces/kit/wire/define-face.js';
 import { makeByteRoom } from './byte-room.js';
-import { Limiter } from './limiter.js';
+import { Limiter } from './rate-limiter.js';
 import { Turns } from './turns.js';
 import { UnderWay } from './under-way.js';
 import { whenGone, whenRead } from './when-gone.js';

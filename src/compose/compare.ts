@@ -2,7 +2,7 @@
 
 import { randomBytes } from 'node:crypto';
 import { makeByteRoom } from '../admission/byte-room.js';
-import { Limiter } from '../admission/limiter.js';
+import { Limiter } from '../admission/rate-limiter.js';
 import type { AddressRange, Settings } from '../config/settings.js';
 import type { Core } from '../core/core.js';
 import { pageBounds } from '../core/pulls/page-room.js';

@@ -4,9 +4,14 @@ import path from 'node:path';
 import { programRelease, programRoot } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';
-import { type CheckDependencies, type Checked, type RunOptions, runChecks } from '../core/health/check.js';
 import { installationChecks, serverChecks } from '../core/health/checks.js';
 import { faultOf } from '../core/health/faults.js';
+import {
+  type CheckDependencies,
+  type Checked,
+  type RunOptions,
+  runChecks,
+} from '../core/health/run-check.js';
 import type { Database } from '../store/database/database.js';
 import { openBriefCore } from './core.js';
 

@@ -3,12 +3,12 @@ import path from 'node:path';
 import type { Logger } from 'pino';
 import { makeByteRoom } from '../admission/byte-room.js';
 import { laneNames } from '../admission/lanes.js';
-import { Limiter } from '../admission/limiter.js';
+import { Limiter } from '../admission/rate-limiter.js';
 import { programCommit, programRelease, programRoot, programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import { type Core, openCore } from '../core/core.js';
 import type { OwnServer } from '../core/health/own-server.js';
-import type { PullDeskOptions } from '../core/pulls/desk.js';
+import type { PullSettings } from '../core/pulls/dependencies.js';
 import type { Clock, IdSource } from '../domain/ids.js';
 import { nothingInUse } from '../domain/in-use.js';
 import { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -27,9 +27,9 @@ import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
+import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
 import { Outage } from './outage.js';
 import { describeServer } from './own-server.js';
-import { readMetrics, readMetricsOfBackups } from './read-metrics.js';
 import { keepingState, readAll, readInUse, type UsedParts } from './readings.js';
 import { defaultRequestLines, RequestLines } from './requests.js';
 import { followStanding, isUnavailable } from './standing.js';
@@ -47,7 +47,7 @@ export interface ComposeOptions {
   readonly clock?: Clock;
   readonly newId?: IdSource;
   /** how time passes between requests to live vendors */
-  readonly vendorTime?: Pick<PullDeskOptions, 'now' | 'pause' | 'random'>;
+  readonly vendorTime?: Pick<PullSettings, 'now' | 'pause' | 'random'>;
   readonly logger?: Logger;
   /** the PostgreSQL supervisor logs its loss and return */
   readonly isSupervised?: boolean;

@@ -24,10 +24,10 @@ import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
-import type { PullDesk } from './pulls/desk.js';
+import type { PullDependencies } from './pulls/dependencies.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
-import type { WebhookDesk } from './webhooks/desk.js';
+import type { WebhookDependencies } from './webhooks/dependencies.js';
 import type { CreateBatcher } from './writes/create-batcher.js';
 
 /** Long work of this process so far. */
@@ -72,8 +72,8 @@ export interface Context {
   /** chunks of exports that wait for their readers */
   readonly spool: SpoolUse;
   readonly done: WorkDone;
-  readonly webhooks: WebhookDesk;
-  readonly pulls: PullDesk;
+  readonly webhooks: WebhookDependencies;
+  readonly pulls: PullDependencies;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */

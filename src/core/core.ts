@@ -2,7 +2,7 @@
  * The core: every operation, bound to one store. Faces, jobs and the command line call these functions and no lower
  * layer. An operation does everything in its one transaction: uniqueness, version, events, quota.
  */
-import type { SharedRates } from '../admission/limiter.js';
+import type { SharedRates } from '../admission/rate-limiter.js';
 import type { Caller, Principal } from '../domain/access.js';
 import type { Contact } from '../domain/contact.js';
 import { type AccountId, type Clock, type IdSource, uuidV7 } from '../domain/ids.js';
@@ -25,8 +25,6 @@ import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-
 import type { Context } from './context.js';
 import { tryDataPath } from './health/data-path.js';
 import { type CoreLoad, readLoad } from './load.js';
-import { bindOperations, type Operations } from './operations.js';
-import { type LookedUp, type Wanted as LookupWanted, ReadThrough } from './read-through/read-through.js';
 import {
   type Access,
   type CoreOptions,
@@ -38,9 +36,11 @@ import {
   openContext,
   openHeard,
   openInstallation,
-} from './rooms.js';
+} from './opening.js';
+import { bindOperations, type Operations } from './operations.js';
+import { type LookedUp, type Wanted as LookupWanted, ReadThrough } from './read-through/read-through.js';
 
-export type { CoreOptions } from './rooms.js';
+export type { CoreOptions } from './opening.js';
 
 export interface Core extends Operations {
   readonly clock: Clock;

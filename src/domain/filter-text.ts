@@ -5,8 +5,8 @@ import { isEmail } from './email.js';
 import { identityKey } from './identity.js';
 import { parseInstant } from './instant.js';
 import { isDialable } from './phone.js';
-import { readPhone } from './phone-text.js';
 import type { Catalog, ContactFilter } from './query.js';
+import { readPhone } from './read-phone.js';
 import { codePoints, fold } from './text.js';
 
 export const filterNames = [

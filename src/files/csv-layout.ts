@@ -3,7 +3,7 @@ import { laterFields, ruleOf } from '../domain/contact-fields.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
-import { isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './fields.js';
+import { isExportHeader, isMany, listFields, rejectedColumns, takerOf } from './csv-fields.js';
 import { unguard } from './formula-guard.js';
 import { recognise } from './headings.js';
 import type { FileColumn } from './record.js';

@@ -1,8 +1,8 @@
 /** Reads the rows of a CSV file: the scanner splits cells, the layout gives their fields. */
 import { CsvScanner } from '../text/csv-scanner.js';
 import { FileError } from '../text/file-error.js';
+import { type CellContext, type CellTaker, exportColumns, takerOf } from './csv-fields.js';
 import { type CsvLayout, type CsvOptions, isEmptyLine, layoutOf, numberedName } from './csv-layout.js';
-import { type CellContext, type CellTaker, exportColumns, takerOf } from './fields.js';
 import { unguard } from './formula-guard.js';
 import type { Corrections, FileColumn, FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';

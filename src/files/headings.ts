@@ -2,7 +2,7 @@
  * The headings of other programs for the fields of a CSV file. They are compared without letter case, accents, white space
  * and punctuation, and then without numbers (`Phone 2 - Value` is a `Phone - Value`).
  */
-import { takerOf } from './fields.js';
+import { takerOf } from './csv-fields.js';
 
 const headings: Readonly<Record<string, string>> = {
   display_name: `name, full name, contact name, display name, file as, nombre completo, nombre y apellidos,

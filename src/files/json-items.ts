@@ -22,7 +22,7 @@ import type { Held } from '../domain/identity-edit.js';
 import { excessOf, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
 import { isDialable } from '../domain/phone.js';
-import { readPhone } from '../domain/phone-text.js';
+import { readPhone } from '../domain/read-phone.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
 import {

@@ -356,7 +356,7 @@ describe('a CSV file', () => {
 
 describe('the guard against formulas', () => {
   it('is taken off in a file of ours and nowhere else', async () => {
-    const { exportColumns } = await import('./fields.js');
+    const { exportColumns } = await import('./csv-fields.js');
     const cells = exportColumns.map((name) =>
       name === 'display_name'
         ? "'=1+1"

@@ -9,7 +9,7 @@ import { type ContactId, parseId } from '../domain/ids.js';
 import { parseExportedInstant } from '../domain/instant.js';
 import { limits } from '../domain/limits.js';
 import { joinName } from '../domain/name.js';
-import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/phone-text.js';
+import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
 import { countryCode } from './country.js';
 import { maxParts } from './lists.js';

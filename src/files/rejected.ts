@@ -2,7 +2,7 @@
  * Writes the rejected rows of an import as a file of the same format, to be corrected and sent again. Three columns, members
  * or properties with the errors are added.
  */
-import { rejectedColumns } from './fields.js';
+import { rejectedColumns } from './csv-fields.js';
 import { recognise } from './headings.js';
 import type { FileFormat, RawRow, RowFlaw } from './record.js';
 import { contentLine, escapeValue } from './vcard-property.js';

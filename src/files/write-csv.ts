@@ -6,7 +6,7 @@ import type { Contact } from '../domain/contact.js';
 import { laterFields } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import type { ContactWriter, Protections } from './contact-writer.js';
-import { exportColumns } from './fields.js';
+import { exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
 import { joinNames } from './lists.js';

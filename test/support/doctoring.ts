@@ -5,7 +5,7 @@ import path from 'node:path';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, inject } from 'vitest';
 import { programRelease, programRoot } from '../../src/config/root.js';
-import { type Check, runChecks } from '../../src/core/health/check.js';
+import { type Check, runChecks } from '../../src/core/health/run-check.js';
 import { planned } from '../../src/store/database/sql.js';
 import { connectionTo } from './connection.js';
 import { useGround } from './ground.js';

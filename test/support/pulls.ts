@@ -2,7 +2,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { afterAll, beforeAll, beforeEach } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
-import type { PullDeskOptions } from '../../src/core/pulls/desk.js';
+import type { PullSettings } from '../../src/core/pulls/dependencies.js';
 import type { NewPull, PullJob } from '../../src/core/pulls/pull.js';
 import type { VendorLimits } from '../../src/core/vendor/client.js';
 import { type Json, type PullFace, type PullSource, VendorRefusal } from '../../src/domain/pull-source.js';
@@ -79,7 +79,7 @@ export interface PullGround {
   readonly work: (of: TestAccount, pull: PullJob) => Promise<PullJob>;
   readonly run: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
   /** another process, with other sources or limits */
-  readonly another: (options?: Partial<PullDeskOptions>) => Promise<Core>;
+  readonly another: (options?: Partial<PullSettings>) => Promise<Core>;
   /** keys of vendors that the database holds */
   readonly storedKeys: () => Promise<number>;
   /** each time the injected time may move on by itself */
@@ -97,7 +97,7 @@ export function usePulls(ground: Ground, source: PullSource = shopSource): PullG
   let time = 0;
   const usual = (): Pick<Shop, 'people' | 'trouble'> => ({ people: people(120), trouble: () => false });
   let shop: Shop;
-  const another = async (options: Partial<PullDeskOptions> = {}) => {
+  const another = async (options: Partial<PullSettings> = {}) => {
     const core = await openCore({
       database: ground.database,
       clock: ground.clock,

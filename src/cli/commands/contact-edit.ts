@@ -5,8 +5,8 @@ import { type CatalogRef, type ContactEdit, clear, type Edit, set, toEdit } from
 import { isEmail } from '../../domain/email.js';
 import { type IdentityInput, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
-import { readPhone } from '../../domain/phone-text.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
+import { readPhone } from '../../domain/read-phone.js';
 import type { contacts } from '../tables/contact.js';
 import type { Given } from '../tables/define.js';
 

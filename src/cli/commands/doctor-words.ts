@@ -3,7 +3,7 @@ import { listFormerLocations } from '../../compose/core.js';
 import type { Health } from '../../compose/health.js';
 import { programRelease, programRoot } from '../../config/root.js';
 import { describeSettings } from '../../config/settings.js';
-import type { Checked } from '../../core/health/check.js';
+import type { Checked } from '../../core/health/run-check.js';
 import { type BackupFacts, backupWords, newestJson } from '../run/backup-words.js';
 import { facts } from '../run/output.js';
 import { pasteable } from '../run/program-name.js';

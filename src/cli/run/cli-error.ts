@@ -1,5 +1,5 @@
 /** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
-import { messageOf, stackOf } from '../../domain/error-words.js';
+import { messageOf, stackOf } from '../../domain/error-for-log.js';
 import { ProblemError } from '../../domain/problem.js';
 import { terminalText } from '../../text/terminal-text.js';
 import { type Explanation, problemMessage } from './problem-messages.js';

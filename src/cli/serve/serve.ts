@@ -20,7 +20,7 @@ import { programRelease } from '../../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
 import { expandScopes } from '../../domain/access.js';
-import { messageOf } from '../../domain/error-words.js';
+import { messageOf } from '../../domain/error-for-log.js';
 import { inTime } from '../../domain/in-time.js';
 import { signInUrl } from '../commands/sign-in.js';
 import { explain } from '../run/cli-error.js';

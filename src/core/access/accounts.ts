@@ -3,9 +3,9 @@ import type { Account, AccountSetting, AccountSettings, Caller } from '../../dom
 import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
 import { channels, systemActor } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
-import { isRegion } from '../../domain/phone-text.js';
 import { type Issue, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
+import { isRegion } from '../../domain/read-phone.js';
 import { freeSlug, isSlug, slugOf } from '../../domain/slug.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';

@@ -2,7 +2,7 @@
  * Windows of rate limits that all processes count together. A process that is alone counts for itself and asks nobody;
  * while there are others, or may be, each count is made in the database, so a limit is the same limit whoever is asked.
  */
-import type { SharedRates } from '../../admission/limiter.js';
+import type { SharedRates } from '../../admission/rate-limiter.js';
 import type { Clock } from '../../domain/ids.js';
 import { countHits } from '../../store/access/rate-windows.js';
 import { asProblems, type Database } from '../../store/database/database.js';

@@ -17,9 +17,9 @@ import {
 } from '../../store/erasure/erasures.js';
 import type { Core } from '../core.js';
 import { erasureKey } from '../erasure/erasure-key.js';
+import { writeWhole } from './atomic-file.js';
 import { tagOf } from './folder.js';
 import { BackupError } from './format.js';
-import { writeWhole } from './whole-file.js';
 
 export type { StoredErasure } from '../../store/erasure/erasures.js';
 

@@ -4,9 +4,9 @@
  */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { partSuffix, writeWhole } from './atomic-file.js';
 import { BackupError } from './format.js';
 import { fullWords, isFull, needRoom } from './space.js';
-import { partSuffix, writeWhole } from './whole-file.js';
 
 export interface BackupFile {
   readonly path: string;

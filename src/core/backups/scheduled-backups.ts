@@ -13,7 +13,7 @@ import { type BackupFile, listBackups } from './folder.js';
 import { BackupError } from './format.js';
 import { type BackupMaker, type MadeBackup, makeBackup } from './make-backup.js';
 import { type BackupStatus, noteStatus, type Outcome, readStatus } from './status.js';
-import { type TrialOptions, tryRestore } from './trial.js';
+import { type TrialOptions, tryRestore } from './try-restore.js';
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 

@@ -4,7 +4,7 @@
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
-import { writeWhole } from './whole-file.js';
+import { writeWhole } from './atomic-file.js';
 
 export interface Outcome {
   /** name of the backup */

@@ -8,7 +8,7 @@ import { isNumber } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import type { ContactId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
-import { onlyNational } from '../../domain/phone-text.js';
+import { onlyNational } from '../../domain/read-phone.js';
 import { Slices } from '../../domain/slices.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { listPhones, type StoredPhone } from '../../store/contacts/number-corrections.js';

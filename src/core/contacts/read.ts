@@ -21,7 +21,7 @@ import { countContacts, isLongList, listContacts } from '../../store/lists/conta
 import { readRest as readRestOfPage } from '../../store/lists/contact-page.js';
 import type { Context } from '../context.js';
 import type { Addressed } from '../writes/commands.js';
-import { findFormerOf, onSurvivor } from '../writes/former.js';
+import { findFormerOf, onSurvivor } from '../writes/merged-away.js';
 import { findAddressed } from '../writes/read-world.js';
 import { distinctContacts, nearestHolders, questionOf } from '../writes/targets.js';
 import { ownFilter } from './inherited-filter.js';

@@ -1,12 +1,12 @@
 /** The checks of a database in the order in which they are made: what others rest on comes first. */
 import type { ServerFacts } from '../calls/servers.js';
 import type { Core } from '../core.js';
-import { type Check, type CheckDependencies, failed, ok } from './check.js';
 import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
+import { type Check, type CheckDependencies, failed, ok } from './run-check.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';

@@ -2,7 +2,15 @@
 import { inTime } from '../../domain/in-time.js';
 import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
 import { asProblems } from '../../store/database/database.js';
-import { type Check, type CheckDependencies, counted, type Finding, failed, ok, warning } from './check.js';
+import {
+  type Check,
+  type CheckDependencies,
+  counted,
+  type Finding,
+  failed,
+  ok,
+  warning,
+} from './run-check.js';
 
 const mebibyte = 1024 ** 2;
 /** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */

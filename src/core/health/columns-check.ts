@@ -1,7 +1,7 @@
 /** Every column of schema.sql is there, with its type, default and whether it may be null. */
 import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
-import { type Check, type CheckDependencies, counted, failed, ok } from './check.js';
 import { quoted } from './faults.js';
+import { type Check, type CheckDependencies, counted, failed, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
 
 interface Difference {

@@ -1,6 +1,6 @@
 /**
  * What stands behind a check that PostgreSQL ended, with the statement that puts it right: whoever holds the lock, the right that
- * is missing, the time limit that is set. Neighbours: `check.ts` asks for it when a check throws.
+ * is missing, the time limit that is set. Neighbours: `run-check.ts` asks for it when a check throws.
  */
 
 import type { Queryable } from '../../store/database/database.js';
@@ -11,7 +11,7 @@ import {
   listRoleLimits,
   sqlStateOf,
 } from '../../store/health/health-faults.js';
-import { durationWords } from './check.js';
+import { durationWords } from './run-check.js';
 
 export interface Fault {
   readonly message: string;

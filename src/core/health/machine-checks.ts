@@ -6,7 +6,7 @@ import type { BackupFile } from '../backups/folder.js';
 import { skimBackup } from '../backups/skim.js';
 import { existing } from '../backups/space.js';
 import { readStatus } from '../backups/status.js';
-import { type Check, counted, durationWords, type Finding, failed, ok, warning } from './check.js';
+import { type Check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
 

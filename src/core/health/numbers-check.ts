@@ -2,7 +2,7 @@
 import type { Account, Caller } from '../../domain/access.js';
 import type { Cursor, PageAfter } from '../../domain/page.js';
 import type { NumberCorrections } from '../bulk-changes/number-corrections.js';
-import { type Check, ok, warning } from './check.js';
+import { type Check, ok, warning } from './run-check.js';
 
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;

@@ -13,7 +13,7 @@ import {
   type Reference,
   type TalliedAccount,
 } from '../../store/health/health-rows.js';
-import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './check.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
 
 /** Looking ends then; what was not reached is said. */

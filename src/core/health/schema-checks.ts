@@ -7,7 +7,7 @@ import {
   rebuildIndex,
   validateConstraint,
 } from '../../store/health/health.js';
-import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './check.js';
+import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
 
 /** What REINDEX CONCURRENTLY leaves where it was broken off. */

@@ -6,7 +6,7 @@ import {
   readServerClock,
   readVersions,
 } from '../../store/health/health.js';
-import { type Check, type CheckDependencies, durationWords, failed, ok, warning } from './check.js';
+import { type Check, type CheckDependencies, durationWords, failed, ok, warning } from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const leastServer = 150_000;

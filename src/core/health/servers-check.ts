@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { Database } from '../../store/database/database.js';
 import { countListeners } from '../../store/health/health.js';
 import type { ServerFacts } from '../calls/servers.js';
-import { type Check, counted, failed, ok, warning } from './check.js';
+import { type Check, counted, failed, ok, warning } from './run-check.js';
 
 const answerMs = 800;
 const readyMs = 2_500;

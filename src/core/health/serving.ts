@@ -18,9 +18,9 @@ import {
 } from '../../store/webhooks/account-work.js';
 import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
-import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './check.js';
 import { backupCheck, type DiskUse, diskCheck, diskUse } from './machine-checks.js';
 import type { OwnServer, PoolUse } from './own-server.js';
+import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 

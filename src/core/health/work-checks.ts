@@ -20,7 +20,7 @@ import {
   failed,
   ok,
   warning,
-} from './check.js';
+} from './run-check.js';
 
 const minute = 60_000;
 const hour = 60 * minute;

@@ -1,7 +1,7 @@
 /** What a file is, before it is imported. Nothing is written. */
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
-import { fieldNames } from '../../files/fields.js';
+import { fieldNames } from '../../files/csv-fields.js';
 import { type FileLook, lookAt } from '../../files/look.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { asProblems } from '../../store/database/database.js';

@@ -192,7 +192,7 @@ export class PullWorker {
     if (headers === undefined)
       throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
     const vendor = vendorWork({
-      desk: pulls,
+      shared: pulls,
       ...{ room, bounds: this.#bounds },
       owner: accountId,
       url,

@@ -5,13 +5,13 @@ import type { VendorText } from '../vendor/answer.js';
 import { VendorClient, type VendorClientOptions } from '../vendor/client.js';
 import { VendorFailure } from '../vendor/failures.js';
 import { type AnswerShape, parseAnswer } from '../vendor/parse-answer.js';
-import type { PullDesk } from './desk.js';
+import type { PullDependencies } from './dependencies.js';
 import type { PageBounds, PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
 export interface VendorGetOptions
   extends Pick<VendorClientOptions, 'owner' | 'url' | 'credential' | 'rate' | 'bucket' | 'signal'> {
-  readonly desk: PullDesk;
+  readonly shared: PullDependencies;
   readonly bounds: PageBounds;
   readonly room: PageRoom;
 }
@@ -19,14 +19,14 @@ export interface VendorGetOptions
 const headers = { 'accept-encoding': 'gzip', 'user-agent': 'switchbook' };
 
 export function vendorWork({
-  desk,
+  shared,
   bounds,
   room,
   ...options
 }: VendorGetOptions): Pick<PullWork, 'get' | 'each'> {
-  const { connections, time } = desk;
-  const { answerBytes: bodyBytes = desk.limits.bodyBytes, shape } = bounds;
-  const limits = { ...desk.limits, bodyBytes };
+  const { connections, time } = shared;
+  const { answerBytes: bodyBytes = shared.limits.bodyBytes, shape } = bounds;
+  const limits = { ...shared.limits, bodyBytes };
   const client = new VendorClient({ ...options, connections, limits, time, headers });
   const { host } = new URL(options.url);
   const get: VendorGet = async (path, query) => {

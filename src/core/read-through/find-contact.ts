@@ -52,7 +52,7 @@ export async function readContact(
   const room = new PageRoom(pulls.largePages, accountId, bounds, signal);
   try {
     const vendor = vendorWork({
-      desk: { ...pulls, limits: { ...pulls.limits, ...limits } },
+      shared: { ...pulls, limits: { ...pulls.limits, ...limits } },
       ...{ room, bounds, owner: accountId, url, credential, signal, bucket },
       rate: undefined,
     });

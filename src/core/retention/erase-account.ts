@@ -19,7 +19,7 @@ import {
 import { listDeletedAccounts } from '../../store/erasure/unscoped-sweep.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
-import { Steps, SweptElsewhere } from './steps.js';
+import { Steps, SweptElsewhere } from './sweep-steps.js';
 
 export interface DeleteAccountOptions {
   readonly signal: AbortSignal;

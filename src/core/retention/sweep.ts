@@ -33,7 +33,7 @@ import { dayOf } from '../usage/call-counts.js';
 import { usageKeptDays } from '../usage/usage.js';
 import { undoMs } from '../writes/merge-world.js';
 import { eraseAccount } from './erase-account.js';
-import { Steps, SweptElsewhere } from './steps.js';
+import { Steps, SweptElsewhere } from './sweep-steps.js';
 
 export interface Retention {
   /** how long events are kept; null: for ever */

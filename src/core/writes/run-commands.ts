@@ -10,7 +10,7 @@ import {
   type ContactCommand,
   type RunOptions,
 } from './commands.js';
-import { toldFailures, toldOutcomes } from './former.js';
+import { toldFailures, toldOutcomes } from './merged-away.js';
 import { checkSize, identitiesIn, write } from './write.js';
 
 /** Most commands, and identities of theirs, per commit where each is independent. */

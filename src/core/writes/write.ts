@@ -35,8 +35,8 @@ import {
 import { type Decided, decide, type How } from './decide.js';
 import { decideJoint } from './decide-merge.js';
 import { effectsOf, gainedSubjects, lostSubjects, lostVendorIds } from './effects.js';
-import { findFormerOf, isMissingContact, onSurvivor } from './former.js';
 import { lockJointWorld } from './merge-world.js';
+import { findFormerOf, isMissingContact, onSurvivor } from './merged-away.js';
 import { firstWay, lockWorld, readWorld, type Way } from './read-world.js';
 import { gainedIdentities, heldByEdit, keysOf } from './targets.js';
 import type { World } from './world.js';

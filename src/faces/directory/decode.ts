@@ -21,8 +21,8 @@ import {
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { parseInstant } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
-import { readPhone } from '../../domain/phone-text.js';
 import { invalid, invariant } from '../../domain/problem.js';
+import { readPhone } from '../../domain/read-phone.js';
 import {
   type AddressBody,
   createBody,

@@ -3,7 +3,7 @@ import { ruleOf, textNames } from '../../domain/contact-fields.js';
 import { isEmail } from '../../domain/email.js';
 import { isUuid } from '../../domain/ids.js';
 import { isDialable } from '../../domain/phone.js';
-import { readPhone } from '../../domain/phone-text.js';
+import { readPhone } from '../../domain/read-phone.js';
 import type { Formats } from './check-body.js';
 
 /**

@@ -1,5 +1,5 @@
 /** Phone numbers as this wire writes them, to digits. What is written differently is the same number or none. */
-import { readWireDigits, type WireRules } from '../../domain/phone-text.js';
+import { readWireDigits, type WireRules } from '../../domain/read-phone.js';
 import { fieldRules } from './choices.js';
 
 export type ReadNumber =

@@ -3,7 +3,7 @@
  * list leaves out.
  */
 import { isObject } from '../../domain/json.js';
-import { readPhone, type WireRules } from '../../domain/phone-text.js';
+import { readPhone, type WireRules } from '../../domain/read-phone.js';
 import { type Asked, oneIn, readAnswer } from '../kit/pull/answer.js';
 import { type NumberedList, readNumberedPage } from '../kit/pull/page.js';
 import {

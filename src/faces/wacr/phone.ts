@@ -5,7 +5,7 @@
 import { type Contact, primaryOf, shownOf } from '../../domain/contact.js';
 import { type IdentityKey, spelledBy } from '../../domain/identity.js';
 import { digitsOf, isDialable } from '../../domain/phone.js';
-import { readWireDigits } from '../../domain/phone-text.js';
+import { readWireDigits } from '../../domain/read-phone.js';
 import { faceName } from './ids.js';
 
 /** Equal for two spellings of one number: all digits, without one leading `00`; `00` alone stays. */

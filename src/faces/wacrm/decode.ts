@@ -5,8 +5,8 @@ import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { limits } from '../../domain/limits.js';
 import { isDialable } from '../../domain/phone.js';
-import { readWireDigits } from '../../domain/phone-text.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
+import { readWireDigits } from '../../domain/read-phone.js';
 import { codePoints, fold } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {

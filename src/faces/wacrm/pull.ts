@@ -2,7 +2,7 @@
 
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
-import { readPhone } from '../../domain/phone-text.js';
+import { readPhone } from '../../domain/read-phone.js';
 import { type Asked, oneIn } from '../kit/pull/answer.js';
 import { readCursorPage } from '../kit/pull/page.js';
 import {

@@ -1,5 +1,5 @@
 /** Numbers as clients of this wire write them, read into the digits that are stored. */
-import { callingCodeOf, readWireDigits } from '../../domain/phone-text.js';
+import { callingCodeOf, readWireDigits } from '../../domain/read-phone.js';
 
 /** White space, format characters, hyphens of every kind, dots, brackets, slashes. */
 const separators = /[\s\p{Cf}\p{Pd}\u2212.()/]/gu;

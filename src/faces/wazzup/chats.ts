@@ -12,7 +12,7 @@ import {
   identityKey,
   isNumber,
 } from '../../domain/identity.js';
-import { readWireDigits } from '../../domain/phone-text.js';
+import { readWireDigits } from '../../domain/read-phone.js';
 import { lengths, telegramChatId, unknownChatType } from './choices.js';
 
 export const chatTypes = [

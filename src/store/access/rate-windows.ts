@@ -1,5 +1,5 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
-import type { CountedWindow, WindowHits } from '../../admission/limiter.js';
+import type { CountedWindow, WindowHits } from '../../admission/rate-limiter.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';

@@ -4,7 +4,7 @@ import type { SourceMutant } from './source-mutant.js';
 const apply = 'src/core/writes/apply.ts';
 const contactStatements = 'src/store/contacts/contact-write-sql.ts';
 const decisions = 'src/core/writes/decide.ts';
-const rooms = 'src/core/rooms.ts';
+const rooms = 'src/core/opening.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
 const drafts = 'src/core/imports/drafts.test.ts';
 

@@ -1,7 +1,7 @@
 /** What several processes share. */
 import type { SourceMutant } from './source-mutant.js';
 
-const rooms = 'src/core/rooms.ts';
+const rooms = 'src/core/opening.ts';
 const three = 'test/three-processes.test.ts';
 
 export const severalProcesses: readonly SourceMutant[] = [
@@ -14,10 +14,10 @@ export const severalProcesses: readonly SourceMutant[] = [
   },
   {
     name: 'a process that joins is not told what was counted alone',
-    file: 'src/admission/limiter.ts',
+    file: 'src/admission/rate-limiter.ts',
     find: 'shared?.onJoined(() => void this.#tellAll(shared)) ?? (() => {})',
     replace: '(() => {})',
-    tests: ['src/admission/limiter.test.ts'],
+    tests: ['src/admission/rate-limiter.test.ts'],
   },
   {
     name: 'each process takes numbers in blocks while there are others',

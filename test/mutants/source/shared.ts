@@ -59,14 +59,14 @@ export const sharedNumbers: readonly SourceMutant[] = [
   },
   {
     name: 'a number with its country code is read in the region all the same',
-    file: 'src/domain/phone-text.ts',
+    file: 'src/domain/read-phone.ts',
     find: 'if (hasPrefix) return digits;',
     replace: 'if (hasPrefix && digits === undefined) return digits;',
     tests: [numbers],
   },
   {
     name: 'the country of a request does not decide how its number is read',
-    file: 'src/domain/phone-text.ts',
+    file: 'src/domain/read-phone.ts',
     find: 'const isElsewhere = rules.country !== undefined && ',
     replace: 'const isElsewhere = rules.country === null && ',
     tests: [numbers, 'src/faces/superwaba/create.test.ts'],

@@ -8,7 +8,7 @@ import { useGround } from '../../../../test/support/ground.js';
 import { openFace } from '../../../../test/support/open-face.js';
 import { until } from '../../../../test/support/program.js';
 import { makeByteRoom } from '../../../admission/byte-room.js';
-import { Limiter } from '../../../admission/limiter.js';
+import { Limiter } from '../../../admission/rate-limiter.js';
 import { serveWire } from '../serve/serve.js';
 import type { Answer, Exchange, OpenRoute } from '../wire/define-face.js';
 import { Packing, packing, varyWith } from './packing.js';

@@ -3,7 +3,7 @@ import type { IncomingHttpHeaders, IncomingMessage, ServerResponse } from 'node:
 import { Readable } from 'node:stream';
 import type { FastifyRequest } from 'fastify';
 import type { BodyPlace } from '../../../admission/byte-room.js';
-import type { RateState } from '../../../admission/limiter.js';
+import type { RateState } from '../../../admission/rate-limiter.js';
 import { type Entered, enteredOf } from '../../../admission/under-way.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import type { Core } from '../../../core/core.js';

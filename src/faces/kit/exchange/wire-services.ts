@@ -1,7 +1,7 @@
 /** Services of a wire: the same for all wires of a process. */
 
 import type { ByteRoom } from '../../../admission/byte-room.js';
-import type { Limiter } from '../../../admission/limiter.js';
+import type { Limiter } from '../../../admission/rate-limiter.js';
 import type { Core } from '../../../core/core.js';
 import type { AccountId } from '../../../domain/ids.js';
 import type { Forwarder } from '../forward/forward.js';

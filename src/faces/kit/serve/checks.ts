@@ -2,7 +2,7 @@
  * A wire's checks, in the wire's order, before the body of a request is read; and the authentication of open routes.
  */
 
-import type { RateState } from '../../../admission/limiter.js';
+import type { RateState } from '../../../admission/rate-limiter.js';
 import { keyStartOf } from '../../../core/calls/call.js';
 import type { Principal, Scope } from '../../../domain/access.js';
 import { ProblemError } from '../../../domain/problem.js';

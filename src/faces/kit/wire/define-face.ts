@@ -1,12 +1,12 @@
 /**
  * A face as data: where it is mounted, how it authenticates, the order of its checks, how it words its refusals, and
  * its routes. The kit runs it (`serve.ts`); the faces' folders hold nothing else. Neighbours: `discover.ts` finds the
- * faces, `limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
+ * faces, `rate-limiter.ts` counts, `seal.ts` makes page tokens, `query-string.ts` and `json-body.ts` parse the input.
  */
 
 import type { IncomingHttpHeaders } from 'node:http';
 import type { TSchema } from 'typebox';
-import type { RateState } from '../../../admission/limiter.js';
+import type { RateState } from '../../../admission/rate-limiter.js';
 import type { Core } from '../../../core/core.js';
 import type { Caller, Principal, Scope } from '../../../domain/access.js';
 import type { Contact } from '../../../domain/contact.js';
@@ -23,7 +23,7 @@ import type { Sealer } from './seal.js';
 import type { SeenContact } from './seen-contact.js';
 import type { ServedApis } from './served-apis.js';
 
-export type { RateState } from '../../../admission/limiter.js';
+export type { RateState } from '../../../admission/rate-limiter.js';
 
 export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 

@@ -28,13 +28,13 @@ import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
 import { Peers } from './peers.js';
-import { openPullDesk, type PullDeskOptions } from './pulls/desk.js';
+import { openPullDependencies, type PullSettings } from './pulls/dependencies.js';
 import type { OnLookup } from './read-through/read-through.js';
 import { StandingWatch } from './standing-watch.js';
 import { UpstreamCache } from './upstreams/cache.js';
 import { CallCounts } from './usage/call-counts.js';
 import { KeyFiles } from './vendor/key-files.js';
-import { openWebhookDesk, type WebhookOptions } from './webhooks/desk.js';
+import { openWebhookDependencies, type WebhookOptions } from './webhooks/dependencies.js';
 import { CreateBatcher } from './writes/create-batcher.js';
 
 export interface CoreOptions {
@@ -65,7 +65,7 @@ export interface CoreOptions {
   /** a contact was looked up at its vendor, or could not be */
   readonly onLookup?: OnLookup;
   /** the faces that can be pulled, and what may be called; without it none can */
-  readonly pulls?: PullDeskOptions;
+  readonly pulls?: PullSettings;
   /** of a server: what its health is told by */
   readonly ownServer?: OwnServer;
 }
@@ -196,8 +196,8 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     exports: new Budget(exportsAtOnce),
     spool: { bytes: 0, files: 0 },
     done: { importRows: 0, pulledContacts: 0, exportedContacts: 0, bulkContacts: 0 },
-    webhooks: openWebhookDesk(given.webhooks, tokenSecret, random),
-    pulls: openPullDesk(given.pulls, clock),
+    webhooks: openWebhookDependencies(given.webhooks, tokenSecret, random),
+    pulls: openPullDependencies(given.pulls, clock),
     waiters: new FeedWaiters(database.reads),
     findPeers: (withinMs: number) => servers.find(peers.isAlone() ? 0 : withinMs),
     duplicatesSignal: new DueSignal(),

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type AccountId, asId } from '../domain/ids.js';
-import { Limiter, type RateState, type SharedRates } from './limiter.js';
+import { Limiter, type RateState, type SharedRates } from './rate-limiter.js';
 
 const rule = { count: 2, windowMs: 1_000 };
 const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');

@@ -8,7 +8,7 @@ import { type Connections, idleConnectionMs, openConnections } from '../vendor/c
 import type { ResolveHost } from '../vendor/resolve-host.js';
 import { openLargePages } from './page-room.js';
 
-export interface PullDeskOptions extends Partial<Omit<VendorTime, 'clock'>> {
+export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
   /** by name */
   readonly faces: ReadonlyMap<string, PullFace>;
   /** ranges that may be called although they are not public, and without TLS */
@@ -21,7 +21,7 @@ export interface PullDeskOptions extends Partial<Omit<VendorTime, 'clock'>> {
   readonly onFailure?: (error: unknown) => void;
 }
 
-export interface PullDesk {
+export interface PullDependencies {
   readonly faces: ReadonlyMap<string, PullFace>;
   readonly connections: Connections;
   readonly limits: VendorLimits;
@@ -30,7 +30,7 @@ export interface PullDesk {
   readonly onFailure: (error: unknown) => void;
 }
 
-export function openPullDesk(options: PullDeskOptions | undefined, clock: Clock): PullDesk {
+export function openPullDependencies(options: PullSettings | undefined, clock: Clock): PullDependencies {
   const { faces = new Map(), allowed, ca, resolve, limits, onFailure } = options ?? {};
   const { now, pause, random } = { ...usualTime, ...options };
   return {

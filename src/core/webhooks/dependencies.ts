@@ -20,7 +20,7 @@ export interface WebhookOptions {
   readonly resolve?: ResolveHost;
 }
 
-export interface WebhookDesk {
+export interface WebhookDependencies {
   readonly formats: WebhookFormats;
   readonly secrets: SecretSealer;
   readonly caller: Caller;
@@ -34,11 +34,11 @@ export interface WebhookDesk {
 
 const testsAtOnce = { perAccount: 2, total: 16 };
 
-export function openWebhookDesk(
+export function openWebhookDependencies(
   options: WebhookOptions | undefined,
   tokenSecret: Buffer,
   random: RandomBytes,
-): WebhookDesk {
+): WebhookDependencies {
   const { formats = new Map(), allowed, resolve } = options ?? {};
   return {
     formats,
