@@ -2,7 +2,7 @@
  * SuperWABA, contacts API: contacts are created by their phone, read, listed, searched, patched and imported in bulk;
  * pages go by number, errors are `{success:false,error}`. A contact without a number that can be dialled is hidden.
  *
- * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts`, `number.ts` and `countries.ts` reads
+ * `routes.ts` lists the paths and calls the core; `decode.ts` with `fields.ts`, `phone.ts` and `countries.ts` reads
  * bodies, `query.ts` and `paging.ts` the query, `ids.ts` the id in the path, `credential.ts` the key and the account
  * it must be sent with; `bulk.ts`, `csv.ts` and `multipart.ts` do the import; `encode.ts` and `problems.ts` write what
  * goes out in the shapes of `wire.ts`. What the vendor leaves open is decided in `choices.ts`; `pull.ts` reads everything
