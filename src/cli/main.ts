@@ -1,6 +1,6 @@
 /**
  * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr (with --json one object) and
- * nothing on stdout; 2 usage. Neighbours: `tables/` say what commands take, `commands/` do it, `session/` opens PostgreSQL
+ * nothing on stdout; 2 usage. Neighbours: `syntax/` says what commands take, `commands/` do it, `session/` opens PostgreSQL
  * for them, `serve/` runs the server.
  */
 import { CommanderError } from 'commander';

@@ -6,8 +6,8 @@ import { note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
-import type { accounts } from '../tables/account.js';
-import type { Given } from '../tables/define.js';
+import type { accounts } from '../syntax/account.js';
+import type { Given } from '../syntax/define.js';
 import { findAccount } from './on-account.js';
 
 interface Doomed {

@@ -3,8 +3,8 @@ import { type Account, settingsJson } from '../../domain/access.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withOwnCore } from '../session/session.js';
-import type { accounts } from '../tables/account.js';
-import type { Actions } from '../tables/define.js';
+import type { accounts } from '../syntax/account.js';
+import type { Actions } from '../syntax/define.js';
 import { findAccount } from './on-account.js';
 
 export const accountActions: Actions<typeof accounts> = {

@@ -8,8 +8,8 @@ import type { CommandCore } from '../remote/open-remote.js';
 import { isFar } from '../remote/target.js';
 import { type Output, shortJson, table } from '../run/output.js';
 import { withCore, withOwnCore } from '../session/session.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { audit } from '../tables/operate.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { audit } from '../syntax/operate.js';
 import { findAccount } from './on-account.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };

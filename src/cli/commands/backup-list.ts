@@ -6,8 +6,8 @@ import { listBackups } from '../../core/backups/folder.js';
 import { readStatus } from '../../core/backups/status.js';
 import { CliError } from '../run/cli-error.js';
 import { formatBytes } from '../run/progress.js';
-import type { Actions } from '../tables/define.js';
-import type { backups } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { backups } from '../syntax/operate.js';
 
 /** Of every installation that has some there. Without a directory: where this one's are made. */
 export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {

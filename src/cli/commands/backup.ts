@@ -18,8 +18,8 @@ import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from 
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withLastingDatabase } from '../session/local-session.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { backups, restore } from '../tables/operate.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { backups, restore } from '../syntax/operate.js';
 import { listBackupFiles } from './backup-list.js';
 import { eraseAgainAfter, readLists } from './erasures.js';
 

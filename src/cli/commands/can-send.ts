@@ -3,8 +3,8 @@ import { identityKey } from '../../domain/identity.js';
 import { invalid } from '../../domain/problem.js';
 import { told } from '../../domain/wire-names.js';
 import { facts } from '../run/output.js';
-import type { contacts } from '../tables/contact.js';
-import type { Actions } from '../tables/define.js';
+import type { contacts } from '../syntax/contact.js';
+import type { Actions } from '../syntax/define.js';
 import { identityIn } from './contact-edit.js';
 import { onAccount } from './on-account.js';
 

@@ -20,8 +20,8 @@ import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readStdin } from '../run/read-stdin.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
-import { type CatalogNoun, type catalog, catalogNames } from '../tables/catalog.js';
-import type { Actions } from '../tables/define.js';
+import { type CatalogNoun, type catalog, catalogNames } from '../syntax/catalog.js';
+import type { Actions } from '../syntax/define.js';
 import { ofAccount, onAccount } from './on-account.js';
 
 type CatalogActions = Actions<ReturnType<typeof catalog>>;

@@ -17,8 +17,8 @@ import { type Output, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { compare as compareTable } from '../tables/traffic.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { compare as compareTable } from '../syntax/traffic.js';
 import { findAccount, ofAccount } from './on-account.js';
 import { readVendorKey } from './vendor-key.js';
 

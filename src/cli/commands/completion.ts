@@ -4,8 +4,8 @@
  */
 import type { Command, Option } from 'commander';
 import type { Shell } from '../run/values.js';
-import type { Actions } from '../tables/define.js';
-import type { completion } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { completion } from '../syntax/operate.js';
 
 interface Place {
   /** the words of the command, `import undo`; empty for the program */

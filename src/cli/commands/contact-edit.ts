@@ -7,8 +7,8 @@ import { type IdentityInput, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { readPhone } from '../../domain/read-phone.js';
-import type { contacts } from '../tables/contact.js';
-import type { Given } from '../tables/define.js';
+import type { contacts } from '../syntax/contact.js';
+import type { Given } from '../syntax/define.js';
 
 type Edited = Given<typeof contacts.commands.edit>;
 type ItemName = 'phone' | 'email' | 'tag' | 'group';

@@ -16,8 +16,8 @@ import type { BackupFacts } from '../run/backup-words.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { withDatabase } from '../session/local-session.js';
-import type { Actions } from '../tables/define.js';
-import type { doctor as doctorTable } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { doctor as doctorTable } from '../syntax/operate.js';
 import { describeReport, type FaceReport, type PostgresReport, reportOf, type Seen } from './doctor-words.js';
 
 export const doctorActions: Actions<typeof doctorTable> = { doctor: ({ fix }) => doctor(fix === true) };

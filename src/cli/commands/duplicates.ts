@@ -4,8 +4,8 @@ import type { Duplicate } from '../../core/duplicates/duplicates.js';
 import { told } from '../../domain/wire-names.js';
 import { listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { duplicates } from '../tables/contact.js';
-import type { Actions } from '../tables/define.js';
+import type { duplicates } from '../syntax/contact.js';
+import type { Actions } from '../syntax/define.js';
 import { contactOf, nameOf } from './merge.js';
 import { lastingOnAccount, ofAccount } from './on-account.js';
 

@@ -4,8 +4,8 @@ import { erasureJson } from '../../core/erasure/erasure-json.js';
 import { confirm } from '../run/confirm.js';
 import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
-import type { erase } from '../tables/contact.js';
-import type { Actions } from '../tables/define.js';
+import type { erase } from '../syntax/contact.js';
+import type { Actions } from '../syntax/define.js';
 import { targetOf } from './contact-ref.js';
 import { ofAccount, onAccount } from './on-account.js';
 

@@ -19,8 +19,8 @@ import { note, type Output } from '../run/output.js';
 import { commandAt, quoted } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withCore, withDatabase } from '../session/local-session.js';
-import type { Actions } from '../tables/define.js';
-import type { erasures } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { erasures } from '../syntax/operate.js';
 
 type Database = ReturnType<typeof connect>;
 

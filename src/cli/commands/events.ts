@@ -10,8 +10,8 @@ import type { CommandCore } from '../remote/open-remote.js';
 import type { EventsRead, WantedEvents } from '../run/command-core.js';
 import { note, shortJson } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
-import type { Actions } from '../tables/define.js';
-import type { events } from '../tables/traffic.js';
+import type { Actions } from '../syntax/define.js';
+import type { events } from '../syntax/traffic.js';
 import { lastingOnAccount } from './on-account.js';
 
 const perPage = 500;

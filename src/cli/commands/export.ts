@@ -8,8 +8,8 @@ import { terminalPieces } from '../../text/terminal-text.js';
 import type { WantedContacts } from '../run/command-core.js';
 import { formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
-import type { exports } from '../tables/contact.js';
-import type { Actions } from '../tables/define.js';
+import type { exports } from '../syntax/contact.js';
+import type { Actions } from '../syntax/define.js';
 import { lastingOnAccount } from './on-account.js';
 
 type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {

@@ -20,8 +20,8 @@ import { facts, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { imports } from '../tables/jobs.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { imports } from '../syntax/jobs.js';
 import { idOf, lastingOnAccount, newest, ofAccount, onAccount, type Place } from './on-account.js';
 import { watchJob } from './watch-job.js';
 

@@ -10,8 +10,8 @@ import { facts, listing, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
 import { formatRateLimit } from '../run/values.js';
-import type { keys } from '../tables/account.js';
-import type { Actions, Given } from '../tables/define.js';
+import type { keys } from '../syntax/account.js';
+import type { Actions, Given } from '../syntax/define.js';
 import { idOf, ofAccount, onAccount } from './on-account.js';
 
 export const keyActions: Actions<typeof keys> = {

@@ -7,8 +7,8 @@ import { told } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { merges } from '../tables/contact.js';
-import type { Actions } from '../tables/define.js';
+import type { merges } from '../syntax/contact.js';
+import type { Actions } from '../syntax/define.js';
 import { selectorOf } from './contact-ref.js';
 import { idOf, newest, ofAccount, onAccount } from './on-account.js';
 

@@ -5,8 +5,8 @@ import { readSettings } from '../../config/settings.js';
 import { note } from '../run/output.js';
 import { countOf } from '../run/progress.js';
 import { withDatabase } from '../session/local-session.js';
-import type { Actions } from '../tables/define.js';
-import type { migrate } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { migrate } from '../syntax/operate.js';
 
 export const migrateActions: Actions<typeof migrate> = {
   migrate: async ({ withoutBackup, distribute }) => {

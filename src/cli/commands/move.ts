@@ -10,8 +10,8 @@ import { programName } from '../run/program-name.js';
 import { countOf, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { withLastingDatabase } from '../session/local-session.js';
-import type { Actions } from '../tables/define.js';
-import type { move } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { move } from '../syntax/operate.js';
 
 export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
 

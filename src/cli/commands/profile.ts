@@ -5,8 +5,8 @@ import { baseOf, checkedKey, readKeyFile } from '../remote/target.js';
 import { CliError } from '../run/cli-error.js';
 import { listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { Actions } from '../tables/define.js';
-import type { profiles } from '../tables/operate.js';
+import type { Actions } from '../syntax/define.js';
+import type { profiles } from '../syntax/operate.js';
 
 export const profileActions: Actions<typeof profiles> = {
   list: () =>

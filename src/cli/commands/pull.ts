@@ -14,8 +14,8 @@ import { facts, listing, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { pulls } from '../tables/jobs.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { pulls } from '../syntax/jobs.js';
 import {
   cancelledWords,
   countColumns,

@@ -6,8 +6,8 @@ import { type Account, type Key, scopes } from '../../domain/access.js';
 import { urlOf } from '../run/listening.js';
 import { facts } from '../run/output.js';
 import { withOwnCore } from '../session/session.js';
-import type { signIn } from '../tables/account.js';
-import type { Actions } from '../tables/define.js';
+import type { signIn } from '../syntax/account.js';
+import type { Actions } from '../syntax/define.js';
 import { findAccount } from './on-account.js';
 
 export const signInActions: Actions<typeof signIn> = {

@@ -7,8 +7,8 @@ import { farServer } from '../remote/target.js';
 import { facts } from '../run/output.js';
 import { formatBytes, formatCount, formatSeconds } from '../run/progress.js';
 import type { StatusFacts } from '../run/status-facts.js';
-import type { status } from '../tables/catalog.js';
-import type { Actions } from '../tables/define.js';
+import type { status } from '../syntax/catalog.js';
+import type { Actions } from '../syntax/define.js';
 
 export const statusActions: Pick<Actions<typeof status>, 'status'> = {
   status: async () => {

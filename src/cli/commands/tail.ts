@@ -8,8 +8,8 @@ import { noFace } from '../run/cli-error.js';
 import { note } from '../run/output.js';
 import { writeOut } from '../run/write-file.js';
 import { withLastingCore } from '../session/session.js';
-import type { Actions } from '../tables/define.js';
-import type { tail } from '../tables/traffic.js';
+import type { Actions } from '../syntax/define.js';
+import type { tail } from '../syntax/traffic.js';
 import { findAccount } from './on-account.js';
 
 export const tailActions: Actions<typeof tail> = {

@@ -5,8 +5,8 @@ import { isPaused, type KeyState, keyStateOf, type Upstream, upstreamJson } from
 import { CliError, noFace } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { upstreams } from '../tables/traffic.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { upstreams } from '../syntax/traffic.js';
 import { ofAccount, onAccount } from './on-account.js';
 import { readKey } from './vendor-key.js';
 

@@ -1,8 +1,8 @@
 /** `usage`: contacts and calls of an account by days. */
 import { table } from '../run/output.js';
 import { formatCount } from '../run/progress.js';
-import type { Actions } from '../tables/define.js';
-import type { usage } from '../tables/traffic.js';
+import type { Actions } from '../syntax/define.js';
+import type { usage } from '../syntax/traffic.js';
 import { onAccount } from './on-account.js';
 
 export const usageActions: Actions<typeof usage> = {

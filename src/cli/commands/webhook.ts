@@ -12,8 +12,8 @@ import { CliError } from '../run/cli-error.js';
 import { facts, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
-import type { Actions, Given } from '../tables/define.js';
-import type { webhooks } from '../tables/traffic.js';
+import type { Actions, Given } from '../syntax/define.js';
+import type { webhooks } from '../syntax/traffic.js';
 import { idOf, ofAccount, onAccount } from './on-account.js';
 
 /** As `onAccount`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */

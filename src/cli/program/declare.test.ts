@@ -4,7 +4,7 @@ import { expect, it } from 'vitest';
 import type { Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { wholeNumber } from '../run/values.js';
-import { argument, choice, flag, limit, noun, text } from '../tables/define.js';
+import { argument, choice, flag, limit, noun, text } from '../syntax/define.js';
 import { addNoun, entry } from './declare.js';
 
 const shelf = noun('shelf', '', {

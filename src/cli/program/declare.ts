@@ -2,7 +2,7 @@
 import { Argument, type Command, Option } from 'commander';
 import type { Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
-import type { Actions, AnyAction, Noun, Spec } from '../tables/define.js';
+import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
 
 export interface Sink {
   /** the one answer of a command */

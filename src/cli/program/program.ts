@@ -5,10 +5,10 @@ import { settingsTable } from '../../config/settings.js';
 import type { FarOptions } from '../remote/target.js';
 import { facts } from '../run/output.js';
 import { addFarOptions, farHelp } from '../session/far-options.js';
-import { accounts, keys, signIn } from '../tables/account.js';
-import { catalog, status } from '../tables/catalog.js';
-import { contacts, duplicates, erase, exports, merges } from '../tables/contact.js';
-import { bulk, imports, pulls } from '../tables/jobs.js';
+import { accounts, keys, signIn } from '../syntax/account.js';
+import { catalog, status } from '../syntax/catalog.js';
+import { contacts, duplicates, erase, exports, merges } from '../syntax/contact.js';
+import { bulk, imports, pulls } from '../syntax/jobs.js';
 import {
   audit,
   backups,
@@ -21,8 +21,8 @@ import {
   profiles,
   restore,
   serve,
-} from '../tables/operate.js';
-import { compare, events, tail, upstreams, usage, webhooks } from '../tables/traffic.js';
+} from '../syntax/operate.js';
+import { compare, events, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/catalog.js');

@@ -1,7 +1,7 @@
 /** What `serve` takes on its command line: it wins over the environment. */
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
-import type { Given } from '../tables/define.js';
-import type { serve } from '../tables/operate.js';
+import type { Given } from '../syntax/define.js';
+import type { serve } from '../syntax/operate.js';
 
 /** As they were typed. `force`: also where another database is in charge of the installation. */
 export type ServeOptions = Given<typeof serve.commands.serve>;
