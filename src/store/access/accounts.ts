@@ -61,10 +61,11 @@ export const ofKey = new Columns(
   {
     rateKeyId: 'coalesce(k.rate_key_id, k.id)',
     oldSecretUntil: 'k.former_until',
-    // As `toRateColumns` writes it.
-    rateLimit: `case when k.rate_limit_count is null then json_build_object('kind', 'default')
-     when k.rate_limit_count = 0 or k.rate_limit_seconds is null then json_build_object('kind', 'unlimited')
-     else json_build_object('kind', 'window', 'count', k.rate_limit_count, 'seconds', k.rate_limit_seconds) end`,
+    // As `toRateColumns` writes it. Of immutable functions alone, since Citus returns no others from a write.
+    rateLimit: `case when k.rate_limit_count is null then '{"kind":"default"}'::json
+     when k.rate_limit_count = 0 or k.rate_limit_seconds is null then '{"kind":"unlimited"}'::json
+     else ('{"kind":"window","count":' || k.rate_limit_count::text || ',"seconds":' || k.rate_limit_seconds::text || '}')::json
+     end`,
   },
 );
 
