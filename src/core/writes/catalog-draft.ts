@@ -169,14 +169,19 @@ interface NamedRef {
   readonly path: string;
 }
 
-/** Every reference of an edit. */
-export function refsOf(edit: ContactEdit): readonly NamedRef[] {
+/** The references of an edit, all or those for which `isMeant` is true. */
+export function refsOf(
+  edit: ContactEdit,
+  isMeant: (ref: CatalogRef) => boolean = () => true,
+): readonly NamedRef[] {
   const ofItems = (catalog: 'tags' | 'groups') =>
     (edit[catalog] ?? []).flatMap((one) =>
-      one.items.map((ref, index) => ({ catalog, ref, path: `${catalog}.${index}` })),
+      one.items.flatMap((ref, index) =>
+        isMeant(ref) ? [{ catalog, ref, path: `${catalog}.${index}` }] : [],
+      ),
     );
   const ofField = (catalog: Catalog, path: string, one: ContactEdit['source']) =>
-    one?.op === 'set' ? [{ catalog, ref: one.value, path }] : [];
+    one?.op === 'set' && isMeant(one.value) ? [{ catalog, ref: one.value, path }] : [];
   return [
     ...ofItems('tags'),
     ...ofItems('groups'),
@@ -187,8 +192,8 @@ export function refsOf(edit: ContactEdit): readonly NamedRef[] {
 
 /** One issue for each unresolved reference of the edit that requires an item. */
 export function unknownRefs(edit: ContactEdit, resolve: EditContext['resolve']): readonly Issue[] {
-  return refsOf(edit)
-    .filter((one) => one.ref.missing === 'refuse' && resolve(one.catalog, one.ref) === undefined)
+  return refsOf(edit, (ref) => ref.missing === 'refuse')
+    .filter((one) => resolve(one.catalog, one.ref) === undefined)
     .map((one) => ({ path: one.path, code: 'unknown', message: 'does not exist' }));
 }
 
