@@ -97,9 +97,10 @@ export function withMembers(
   before: Identity['attrs'],
   members: Readonly<Record<string, unknown>>,
 ): Identity['attrs'] {
-  return Object.fromEntries(
-    Object.entries({ ...before, ...members }).filter(([, value]) => value !== null && value !== undefined),
-  );
+  const all: Readonly<Record<string, unknown>> = { ...before, ...members };
+  const kept = Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
+  // Of a new identity mostly nothing is left. `__proto__` is an ordinary name.
+  return kept.length === 0 ? {} : Object.fromEntries(kept.map((name) => [name, all[name]]));
 }
 
 /** The first identity of a kind is primary unless the caller said otherwise. */

@@ -37,13 +37,17 @@ function spelledZone(zone: string): string {
   return `${zone.slice(0, 1)}${digits.slice(0, 2)}:${digits.slice(2)}`;
 }
 
-const timeNames = new Set(['createdAt', 'updatedAt', 'occurredAt', 'expiresAt', 'verifiedAt']);
+const timeNames = ['createdAt', 'updatedAt', 'occurredAt', 'expiresAt', 'verifiedAt'];
 
 /** The item as it was before JSON made texts of its times. */
 export function withTimes<Item extends object>(item: Item): Item {
-  const texts = Object.entries(item).filter(
-    ([name, value]) => timeNames.has(name) && typeof value === 'string',
-  );
-  if (texts.length === 0) return item;
-  return { ...item, ...Object.fromEntries(texts.map(([name, text]) => [name, new Date(text)])) };
+  const members = item as Readonly<Record<string, unknown>>;
+  let read: Record<string, unknown> | undefined;
+  for (const name of timeNames) {
+    const value = members[name];
+    if (typeof value !== 'string') continue;
+    read ??= { ...members };
+    read[name] = new Date(value);
+  }
+  return read === undefined ? item : (read as Item);
 }

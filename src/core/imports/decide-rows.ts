@@ -5,7 +5,7 @@
  */
 
 import type { Contact } from '../../domain/contact.js';
-import type { ContactEdit } from '../../domain/edit.js';
+import type { AppliedEdit, ContactEdit } from '../../domain/edit.js';
 import {
   type Identity,
   type IdentityKey,
@@ -110,9 +110,8 @@ export class RowDecisions {
     if (decided.outcome === 'created' && decided.contactId !== null)
       this.madeBy.set(decided.contactId, row.row);
     const sent = 'record' in row && !isErased(decided.flaws) ? (row.notes ?? []) : [];
-    const { notes: found = [], ...others } = decided;
-    const notes = [...sent, ...found];
-    this.outcomes.push({ row: row.row, ...others, ...(notes.length === 0 ? {} : { notes }) });
+    const notes = [...sent, ...(decided.notes ?? [])];
+    this.outcomes.push({ ...decided, row: row.row, ...(notes.length === 0 ? {} : { notes }) });
   }
 
   #decide(row: FileRow): Omit<DecidedRow, 'row'> {
@@ -181,7 +180,7 @@ export class RowDecisions {
     this.#decision.checkQuota(1);
     this.#refuseNumber(record, identities, undefined);
     const draft = this.#draftOf(row);
-    const command = { ...this.#commandOf(row, identities, draft.edit), draft: draft.made };
+    const command = this.#commandOf(row, identities, draft);
     const { contact } = this.#decision.save(command, 0, undefined);
     this.drafts.set(row, draft);
     this.usedNumbers.add(contact.number);
@@ -208,20 +207,29 @@ export class RowDecisions {
     if (current === undefined) throw new Overtaken();
     this.#refuseNumber(record, identities, current);
     const edit = knownEdit(current, record, policy, this.#options);
-    const command = this.#commandOf(row, identities, edit);
+    const command = this.#commandOf(row, identities, { edit });
     const { outcome, contact } = this.#decision.save(command, 0, current);
     const hasEntries = this.entries.take(record, id, policy === 'update');
     if (outcome === 'found' && !hasEntries) return this.#skip(id, identities, 'unchanged');
     const gained = broughtOf(identities, gainedIdentities(current, contact));
     const notes = gained.filter(({ key }) => key.kind === 'vendor_id').map(joined);
     const { version } = contact;
-    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, notes };
+    const told = notes.length === 0 ? {} : { notes };
+    return { ...plainOutcome, outcome: 'updated', contactId: id, version, before: current, ...told };
   }
 
   /** The row as a command, with what only rows are refused for, and in their words. */
-  #commandOf(row: GoodRow, identities: readonly RowIdentity[], edit: ContactEdit): SaveCommand {
+  #commandOf(
+    row: GoodRow,
+    identities: readonly RowIdentity[],
+    { edit, made }: { readonly edit: ContactEdit; readonly made?: AppliedEdit },
+  ): SaveCommand {
     return {
-      ...{ op: 'save', onMatch: 'merge', edit, takesOver: true },
+      op: 'save',
+      onMatch: 'merge',
+      edit,
+      draft: made,
+      takesOver: true,
       check: (after, before, conflicts) => {
         this.#wanted = after;
         this.#refuseErased(row, identities, gainedIdentities(before, after));

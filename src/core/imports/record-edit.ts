@@ -1,8 +1,8 @@
 /** The edit that a row of a file asks for: of a new contact, or of a known one. */
 import { allIdentities, type Contact } from '../../domain/contact.js';
-import { addressNames, mapNames, nameFields, plainFields } from '../../domain/contact-fields.js';
+import { addressNames, nameFields, plainFields } from '../../domain/contact-fields.js';
 import { defined } from '../../domain/defined.js';
-import { type AppliedEdit, type ContactEdit, clear, extensionOf, set } from '../../domain/edit.js';
+import { type AppliedEdit, type ContactEdit, clear, type Edit, extensionOf, set } from '../../domain/edit.js';
 import { joinName } from '../../domain/name.js';
 import type { Catalog } from '../../domain/query.js';
 import { awaitsOwner } from '../../domain/shared-identity.js';
@@ -106,11 +106,11 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   const { address, attributes, source, status } = record;
   return {
     ...namesEdit(record),
+    ...setThose(plainFields, record),
     ...defined({
-      ...mapNames(plainFields, (name) => setIfPresent(record[name])),
       type: record.type,
       blocked: record.blocked,
-      address: address && defined(mapNames(addressNames, (part) => setIfPresent(address[part]))),
+      address: address && setThose(addressNames, address),
       attributes: attributes && ({ op: 'merge', value: withoutNulls(attributes) } as const),
       source: typeof source === 'string' ? set(refOf('sources', source)) : undefined,
       status: typeof status === 'string' ? set(refOf('statuses', status)) : undefined,
@@ -133,8 +133,17 @@ function awaiting(identity: RecordIdentity): RecordIdentity {
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };
 }
 
-function setIfPresent(value: string | undefined) {
-  return value === undefined ? undefined : set(value);
+/** Sets the texts that are there. */
+function setThose<Name extends string>(
+  names: readonly Name[],
+  texts: { readonly [One in Name]?: string },
+): { readonly [One in Name]?: Edit<string> } {
+  const edits: { [One in Name]?: Edit<string> } = {};
+  for (const name of names) {
+    const text = texts[name];
+    if (text !== undefined) edits[name] = set(text);
+  }
+  return edits;
 }
 
 function namesEdit(record: ContactRecord): ContactEdit {

@@ -2,7 +2,6 @@
  * Rows as the database stores them: lines of JSON, deflated. Spooled rows are packed in parts, outcomes in chunks, which also
  * have the snapshots of updated contacts: a file that is small when compressed must not become large in the database.
  */
-import { defined } from '../../domain/defined.js';
 import type { ContactId } from '../../domain/ids.js';
 import { withTimes } from '../../domain/instant.js';
 import { Slices } from '../../domain/slices.js';
@@ -52,12 +51,13 @@ export function decodeRow(text: string): FileRow {
 
 function timed(record: ContactRecord): ContactRecord {
   const { identities, consents, suppressions, notes } = record;
-  const items = {
-    consents: consents?.map(withTimes),
-    suppressions: suppressions?.map(withTimes),
-    notes: notes?.map(withTimes),
+  return {
+    ...withTimes(record),
+    identities: identities.map(withTimes),
+    ...(consents && { consents: consents.map(withTimes) }),
+    ...(suppressions && { suppressions: suppressions.map(withTimes) }),
+    ...(notes && { notes: notes.map(withTimes) }),
   };
-  return { ...withTimes(record), ...defined(items), identities: identities.map(withTimes) };
 }
 
 /** How a row was settled: a line of JSON, without what is empty. */
@@ -106,7 +106,10 @@ function toStored({ outcome, contactId, flaws, raw, notes }: DecidedRow): Stored
   const code = outcome === 'skipped' ? flaws?.[0]?.code : undefined;
   const reason = code === 'known' || code === 'unchanged' ? code : undefined;
   return {
-    ...{ outcome, contactId: contactId ?? undefined, reason, raw: raw ?? undefined },
+    outcome,
+    contactId: contactId ?? undefined,
+    reason,
+    raw: raw ?? undefined,
     flaws: reason === undefined ? flaws?.map(storableFlaw) : undefined,
     notes: notes?.map(storableNote),
   };

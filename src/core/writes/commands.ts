@@ -44,7 +44,7 @@ interface Editing {
   readonly flaws?: Flaws;
   readonly check?: EditCheck;
   /** the contact that it creates, made beforehand of the edit */
-  readonly draft?: AppliedEdit;
+  readonly draft?: AppliedEdit | undefined;
   /** contacts that hold what it brings until an owner comes share it from then on: no conflict */
   readonly takesOver?: boolean;
   /** The last word on a contact that is otherwise written; throws the problem. */
