@@ -5,6 +5,7 @@ import { asProblems } from '../../store/database/database.js';
 import {
   type Check,
   type CheckDependencies,
+  check,
   counted,
   type Finding,
   failed,
@@ -19,21 +20,18 @@ const sizesMs = 2_000;
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
-  return {
-    name: 'cluster',
-    look: async () => {
-      const nodes = await asProblems(() => readNodes(database));
-      if (nodes === undefined) return ok('The database is one PostgreSQL.');
-      const isWhole = nodes.every(({ state }) => state !== null);
-      const sizes = isWhole
-        ? await inTime(
-            asProblems(() => readShardSizes(database)).catch(() => null),
-            sizesMs,
-          )
-        : null;
-      return judgeCluster(nodes, sizes ?? null);
-    },
-  };
+  return check('cluster', async () => {
+    const nodes = await asProblems(() => readNodes(database));
+    if (nodes === undefined) return ok('The database is one PostgreSQL.');
+    const isWhole = nodes.every(({ state }) => state !== null);
+    const sizes = isWhole
+      ? await inTime(
+          asProblems(() => readShardSizes(database)).catch(() => null),
+          sizesMs,
+        )
+      : null;
+    return judgeCluster(nodes, sizes ?? null);
+  });
 }
 
 const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');

@@ -20,7 +20,7 @@ import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { backupCheck, type DiskUse, diskCheck, diskUse } from './machine-checks.js';
 import type { OwnServer, PoolUse } from './own-server.js';
-import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './run-check.js';
+import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
@@ -81,13 +81,13 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
   const checks = await lookAll([
     databaseCheck(isUp, answered?.ms),
     ...(isUp ? databaseChecks(context, ownServer) : []),
-    ...(imports === undefined ? [] : [found('imports', () => judgeImports(imports, clock(), true))]),
+    ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
     ...(webhooks === undefined
       ? []
-      : [found('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
+      : [check('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
     ...(upstreams === undefined
       ? []
-      : [found('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
+      : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
     diskCheck(ownServer.places),
     backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
   ]);
@@ -124,7 +124,7 @@ async function timed<Value>(work: () => Promise<Value>) {
 }
 
 function databaseCheck(isUp: boolean, ms: number | undefined): Check {
-  return found('database', () =>
+  return check('database', () =>
     isUp
       ? ok(`The database answers, within ${ms ?? 0} ms, and can be written.`)
       : failed(
@@ -134,10 +134,6 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
           'Look in the log of the server, and whether PostgreSQL runs and its disk has room; switchbook doctor tells more.',
         ),
   );
-}
-
-function found(name: string, look: () => ReturnType<typeof ok>): Check {
-  return { name, look: async () => look() };
 }
 
 /** At once, each within its time. */
