@@ -1,5 +1,5 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
-import { inTime } from '../../domain/in-time.js';
+import { foundInTime } from '../../domain/in-time.js';
 import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
 import { asProblems } from '../../store/database/database.js';
 import {
@@ -14,9 +14,9 @@ import {
 } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
-/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
 /** What its size is, each table of each shard is asked; with many the check is not held up. */
 const sizesMs = 2_000;
+/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
@@ -24,12 +24,7 @@ export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>):
     const nodes = await asProblems(() => readNodes(database));
     if (nodes === undefined) return ok('The database is one PostgreSQL.');
     const isWhole = nodes.every(({ state }) => state !== null);
-    const sizes = isWhole
-      ? await inTime(
-          asProblems(() => readShardSizes(database)).catch(() => null),
-          sizesMs,
-        )
-      : null;
+    const sizes = isWhole ? await foundInTime(readShardSizes(database), sizesMs) : undefined;
     return judgeCluster(nodes, sizes ?? null);
   });
 }

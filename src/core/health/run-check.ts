@@ -60,16 +60,11 @@ export interface RunOptions {
 const defaults = { eachMs: 6_000, allMs: 60_000, mendMs: 30 * 60_000 };
 
 export const ok = (message: string): Finding => ({ state: 'ok', message, nextStep: null });
-export const warning = (message: string, nextStep: string): Finding => ({
-  state: 'warning',
-  message,
-  nextStep,
-});
-export const failed = (message: string, nextStep: string): Finding => ({
-  state: 'failed',
-  message,
-  nextStep,
-});
+const fault =
+  (state: 'warning' | 'failed') =>
+  (message: string, nextStep: string): Finding => ({ state, message, nextStep });
+export const warning = fault('warning');
+export const failed = fault('failed');
 
 /** A check that mends nothing. */
 export function check(name: string, look: () => Finding | Promise<Finding>): Check {
