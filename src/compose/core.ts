@@ -8,7 +8,7 @@ import type { Settings } from '../config/settings.js';
 import { type Core, type CoreOptions, openCore } from '../core/core.js';
 import { isMade, openEmbedded } from '../postgres/embedded.js';
 import { checkExternalServer, explainLacking } from '../postgres/external-server.js';
-import { superviseEmbedded } from '../postgres/supervisor.js';
+import { type SuperviseOptions, superviseEmbedded } from '../postgres/supervisor.js';
 import {
   type Migration,
   MigrationError,
@@ -17,7 +17,7 @@ import {
   readMigrationState,
   readMigrations,
 } from '../store/backups/migrate.js';
-import { forgetFreeze, readStanding, type Standing, takeCharge } from '../store/backups/standing.js';
+import { forgetFreeze, takeCharge } from '../store/backups/standing.js';
 import { type Distributed, distribute, needCluster } from '../store/citus/distribute.js';
 import { readLayout } from '../store/citus/distribution.js';
 import {
@@ -26,9 +26,11 @@ import {
   type OpenDatabase,
   openDatabase,
 } from '../store/database/database.js';
-import { isAway } from '../store/database/errors.js';
 
 export { listFormerLocations } from '../postgres/former-location.js';
+export { readStanding as standingOf } from '../store/backups/standing.js';
+export { readLayout as checkLayout } from '../store/citus/distribution.js';
+export { isAway as isOfDatabase } from '../store/database/errors.js';
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
@@ -58,17 +60,10 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
 
-export interface SupervisorEvents {
-  readonly log: (line: string) => void;
-  readonly onLost: (error: Error) => void;
-  readonly onBack: () => void;
-  readonly onStillAway: (error: unknown) => void;
-}
-
 /** For a server: the embedded PostgreSQL is exclusive to it, and restarted when it fails. */
 export async function supervisePostgres(
   settings: PostgresSettings,
-  events: SupervisorEvents,
+  events: Omit<SuperviseOptions, 'dataDir' | 'settings'>,
 ): Promise<Postgres> {
   if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
   return superviseEmbedded({ dataDir: settings.dataDir, ...events });
@@ -89,11 +84,6 @@ export function connect(
 }
 
 const commandMs = 120_000;
-
-/** Whether an error comes from the database or its connection. */
-export function isOfDatabase(error: unknown): boolean {
-  return isAway(error);
-}
 
 /** In the order of their numbers. */
 export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
@@ -146,22 +136,12 @@ export async function distributeDatabase(
   }
 }
 
-/** Throws LayoutError for a database that is distributed in part. */
-export async function checkLayout(database: Database): Promise<void> {
-  await readLayout(database);
-}
-
 /** The core on a migrated database, for one command: one connection, no caches. */
 export function openBriefCore(
   database: Database,
   parts: Pick<CoreOptions, 'upstreamFaces' | 'integerScopes' | 'webhooks' | 'pulls' | 'isLooking'> = {},
 ): Promise<Core> {
   return openCore({ database, isBrief: true, ...parts });
-}
-
-/** Whether the database is in charge of its installation; also before it is migrated. */
-export function standingOf(database: Database): Promise<Standing> {
-  return readStanding(database);
 }
 
 /** For all tables to be free at the same moment. */

@@ -4,7 +4,7 @@ import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Core } from '../core/core.js';
 import type { Place } from '../core/health/machine-checks.js';
 import { diskUse } from '../core/health/machine-checks.js';
-import { inTime } from '../domain/in-time.js';
+import { foundInTime } from '../domain/in-time.js';
 import { type InUseReading, inUse } from '../domain/in-use.js';
 import { packing } from '../faces/kit/answer/packing.js';
 import type { Forwarder } from '../faces/kit/forward/forward.js';
@@ -52,6 +52,7 @@ const withinMs = 2_000;
 export type Readings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
+  const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
   const { core, database, listener, room, forwarder, backups, places } = parts;
   const [isDatabaseUp, imports, backlog, nodes, backup, connections, state, disks] = await Promise.all([
     database.isReady(),
@@ -112,12 +113,4 @@ export function keepingState(database: OpenDatabase): () => Promise<DatabaseStat
 async function stateOf(backups: ScheduledBackups) {
   const [newest, { command, test }] = await Promise.all([backups.newest(), backups.status()]);
   return { newest, followUps: { command, test } };
-}
-
-/** Undefined when it fails or takes too long. */
-function settled<Value>(reading: Promise<Value>): Promise<Value | undefined> {
-  return inTime(
-    reading.catch(() => undefined),
-    withinMs,
-  );
 }

@@ -2,6 +2,7 @@
 
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
+import { ExplainedError } from '../domain/explained-error.js';
 import type { Migration } from '../store/backups/migrate.js';
 import { hasAccounts, withBackupLock } from '../store/backups/snapshot.js';
 import type { Database } from '../store/database/database.js';
@@ -52,27 +53,24 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   return (await withBackupLock(database, work, { waits: true })) ?? [];
 }
 
-class UpgradeElsewhereError extends Error {
-  readonly nextStep =
-    'Use the version of Switchbook that it was moved with, or the installation that is in charge.';
-
+class UpgradeElsewhereError extends ExplainedError {
   constructor(kind: 'moved' | 'arriving', place: string) {
     super(
       kind === 'moved'
         ? `The database is not upgraded, since the installation was moved to ${place}.`
         : `The database is not upgraded, since it is the copy of a move from ${place} that is not finished.`,
+      'Use the version of Switchbook that it was moved with, or the installation that is in charge.',
     );
-    this.name = 'UpgradeElsewhereError';
   }
 }
 
-class UpgradeBackupError extends Error {
-  readonly nextStep =
-    'Make room, or set SWITCHBOOK_BACKUP_DIR to another directory; or upgrade without one: switchbook migrate --without-backup';
-
+class UpgradeBackupError extends ExplainedError {
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
-    super(`The database was not upgraded, since no backup could be made before: ${reason}`, { cause });
-    this.name = 'UpgradeBackupError';
+    super(
+      `The database was not upgraded, since no backup could be made before: ${reason}`,
+      'Make room, or set SWITCHBOOK_BACKUP_DIR to another directory; or upgrade without one: switchbook migrate --without-backup',
+      { cause },
+    );
   }
 }

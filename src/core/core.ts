@@ -23,7 +23,6 @@ import type { CallsCommand } from './calls/live-calls.js';
 import type { ServerFacts } from './calls/servers.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import type { Context } from './context.js';
-import { tryDataPath } from './health/data-path.js';
 import { type CoreLoad, readLoad } from './load.js';
 import {
   type Access,
@@ -90,8 +89,6 @@ export interface Core extends Operations {
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
-  /** Writes a contact, reads it back and rolls back; whether it was the same. */
-  tryDataPath(): Promise<boolean>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
   /** What this server says of itself to commands that ask who is there. */
@@ -227,7 +224,6 @@ function processOf(
     readCalls: (accountId, command) => asProblems(() => calls.read(accountId, command)),
     readRefusedCalls: (accountId, command) => asProblems(() => calls.read(accountId, command, true)),
     introduce: (facts) => servers.introduce(facts),
-    tryDataPath: () => tryDataPath(context),
     findServers: (withinMs) => servers.findOthers(withinMs),
     watchCalls: (watch) => watchCalls(database, origin, watch),
     endWaits: () => {

@@ -1,24 +1,11 @@
 /** What the core of this process is busy with, and what it has done so far: for metrics. */
 import type { FairQueue } from '../admission/fair-queue.js';
 import { type LaneName, laneNames } from '../admission/lanes.js';
-import { type Gauge, type InUse, inUse } from '../domain/in-use.js';
+import { type Gauge, inUse } from '../domain/in-use.js';
 import type { CacheUse } from '../store/database/cache-use.js';
-import type { Context, WorkDone } from './context.js';
+import type { Context } from './context.js';
 
-export interface QueueLoad {
-  readonly running: number;
-  readonly waiting: number;
-}
-
-export interface CoreLoad {
-  readonly queues: Readonly<Record<LaneName, QueueLoad>>;
-  readonly caches: Readonly<Record<string, CacheUse>>;
-  readonly done: Readonly<WorkDone>;
-  /** what is taken for requests now */
-  readonly inUse: readonly InUse[];
-  /** what was turned away because there was too much of it, so far; by where */
-  readonly shed: Readonly<Record<string, number>>;
-}
+export type CoreLoad = Readonly<ReturnType<typeof readLoad>>;
 
 export interface LoadSources {
   readonly lanes: Readonly<Record<LaneName, FairQueue>>;
@@ -27,7 +14,7 @@ export interface LoadSources {
   readonly lookups: Gauge;
 }
 
-export function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources): CoreLoad {
+export function readLoad(context: Context, { lanes, caches, calls, lookups }: LoadSources) {
   const { done, exports, spool } = context;
   const { slots: feed } = context.waiters;
   const { receiving: uploads } = context.importSignals;
@@ -37,6 +24,7 @@ export function readLoad(context: Context, { lanes, caches, calls, lookups }: Lo
     queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
     caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
     done: { ...done },
+    /** what is taken for requests now */
     inUse: [
       inUse('exports', exports),
       inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
@@ -47,6 +35,7 @@ export function readLoad(context: Context, { lanes, caches, calls, lookups }: Lo
       inUse('webhook_tests', context.webhooks.tests),
       inUse('lookups', lookups),
     ],
+    /** what was turned away because there was too much of it, so far; by where */
     shed: {
       ...ofLanes((lane) => lane.shed),
       exports: exports.refused,

@@ -4,20 +4,15 @@ import type { ContactPart, ContactWith, Shown } from '../domain/contact-parts.js
 import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
-import { readImportsUnderWay, readWebhookBacklog } from '../store/access/unscoped.js';
+import { listKeys } from '../store/access/accounts.js';
+import { listAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/access/unscoped.js';
 import { readNodes } from '../store/citus/cluster.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
 import { readRecords } from '../store/lists/contact-records.js';
-import {
-  createAccount,
-  createFirstAccount,
-  readAccount,
-  readAccounts,
-  setAccount,
-} from './access/accounts.js';
+import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
-import { createKey, endKey, readKeys } from './access/keys.js';
+import { createKey, endKey } from './access/keys.js';
 import { createSignInCode, signIn, signOut } from './access/sign-in.js';
 import { issueTokens, refreshTokens } from './access/tokens.js';
 import { getAgent, readAgents, removeAgents, saveAgents } from './agents.js';
@@ -47,6 +42,7 @@ import { eraseContact } from './erasure/erase-contact.js';
 import { exportContacts } from './exports/exports.js';
 import { readHistory } from './feed/history.js';
 import { readFeed } from './feed/read-feed.js';
+import { tryDataPath } from './health/data-path.js';
 import { readHealth } from './health/serving.js';
 import { lookAtFile } from './imports/look.js';
 import {
@@ -173,8 +169,10 @@ const operations = {
   redeliverSpan,
   runWebhooks,
   webhookBacklog,
-  importsUnderWay,
-  clusterNodes,
+  /** of all accounts, those that have not ended */
+  importsUnderWay: inDatabase(readImportsUnderWay),
+  /** undefined on one PostgreSQL */
+  clusterNodes: inDatabase(readNodes),
 
   issueTokens,
   refreshTokens,
@@ -182,7 +180,7 @@ const operations = {
   signIn,
   signOut,
   createKey,
-  listKeys: readKeys,
+  listKeys: inDatabase(listKeys),
   editKey: forgetting(editKey),
   rotateKey: forgetting(rotateKeySecret),
   revokeKey: forgetting(endKey),
@@ -194,17 +192,18 @@ const operations = {
 
   readUsage: ofAccountInLongLane(readUsage),
   readHealth: oneAtATime(readHealth),
+  tryDataPath,
 
   listAudit: ofAccountInLongLane(readAudit),
   listAllAudit: readAllAudit,
 
   createAccount,
   createFirstAccount,
-  listAccounts: readAccounts,
+  listAccounts: inDatabase(listAccounts),
   getAccount: readAccount,
   setAccount: forgetting(setAccount),
   deleteAccount: forgetting(deleteAccount),
-  listDeletedAccounts: readDeletedAccounts,
+  listDeletedAccounts: inDatabase(listDeletedAccounts),
   sweep,
 };
 
@@ -240,6 +239,13 @@ export function bindOperations(context: Context): Operations {
     },
   ]);
   return Object.fromEntries(bound);
+}
+
+/** What the store reads as it is. */
+function inDatabase<Sent extends readonly unknown[], Value>(
+  read: (on: Database, ...sent: Sent) => Promise<Value>,
+) {
+  return ({ database }: Context, ...sent: Sent): Promise<Value> => read(database, ...sent);
 }
 
 /** CPU-bound work queues per account. */
@@ -297,19 +303,4 @@ function readContactRecords({ database, clock }: Context, { accountId }: Caller,
 /** What the webhooks of all accounts have still to be told. */
 function webhookBacklog(context: Context) {
   return readWebhookBacklog(context.database, context.clock());
-}
-
-/** The nodes of the cluster; undefined on one PostgreSQL. */
-function clusterNodes(context: Context) {
-  return readNodes(context.database);
-}
-
-/** The imports and pulls of all accounts that have not ended. */
-function importsUnderWay(context: Context) {
-  return readImportsUnderWay(context.database);
-}
-
-/** Accounts whose deletion has begun. */
-function readDeletedAccounts(context: Context): Promise<readonly AccountId[]> {
-  return listDeletedAccounts(context.database);
 }

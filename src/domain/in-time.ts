@@ -5,6 +5,14 @@ export function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value |
   return settledWithin(ms, work, () => undefined);
 }
 
+/** As `inTime`; undefined also for work that fails. */
+export function foundInTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
+  return inTime(
+    work.catch(() => undefined),
+    ms,
+  );
+}
+
 /** What the work comes to, or what `late` answers or throws once its time is over. */
 export async function settledWithin<Value, Late>(
   ms: number,

@@ -7,6 +7,7 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { escaped, plainHeaders, plainPage } from './html.js';
 import { referencePath } from './reference.js';
+import { reply } from './static-file.js';
 
 /** Where a request went: the face and the path below its mount. Undefined: it is no face's. */
 export interface Missed {
@@ -38,13 +39,7 @@ export function readerPage({ faces, hosts, publicUrl = '' }: ReaderOptions): Rea
       }
     }
     const text = missingPage(faces, publicUrl, missed?.face);
-    response.writeHead(404, {
-      ...plainHeaders,
-      'cache-control': 'no-store',
-      'content-type': 'text/html; charset=utf-8',
-      'content-length': Buffer.byteLength(text),
-    });
-    response.end(request.method === 'HEAD' ? undefined : text);
+    reply(response, 404, 'text/html; charset=utf-8', text, { ...plainHeaders, 'cache-control': 'no-store' });
     return true;
   };
 }

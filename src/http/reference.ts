@@ -6,19 +6,16 @@
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
-import type { IncomingMessage, ServerResponse } from 'node:http';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { brotliCompressSync, brotliDecompress, gzip, gzipSync } from 'node:zlib';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped } from './html.js';
-import { pageHeaders, type StaticFile, sendFile } from './static-file.js';
+import { type Page, pageHeaders, reply, type StaticFile, sendFile } from './static-file.js';
 
 export function referencePath({ name }: Face): string {
   return `/docs/${name}`;
 }
-
-type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 /** By path. Without the folder, in a clone whose maker has removed it, there are none. */
 export function referencePages(faces: readonly Face[], folder: string): Readonly<Record<string, Page>> {
@@ -34,17 +31,11 @@ export function referencePages(faces: readonly Face[], folder: string): Readonly
   const sent = { ...pageHeaders, vary: 'accept-encoding' };
   const page =
     (face: Face): Page =>
-    ({ method }, response) => {
+    (_request, response) => {
       const nonce = randomBytes(16).toString('base64');
+      const headers = { 'content-security-policy': policyWith(nonce), 'cache-control': 'no-store' };
       const text = pageOf(face, faces, viewer, nonce);
-      response.writeHead(200, {
-        ...pageHeaders,
-        'content-security-policy': policyWith(nonce),
-        'cache-control': 'no-store',
-        'content-type': 'text/html; charset=utf-8',
-        'content-length': Buffer.byteLength(text),
-      });
-      response.end(method === 'HEAD' ? undefined : text);
+      reply(response, 200, 'text/html; charset=utf-8', text, { ...pageHeaders, ...headers });
     };
   return {
     ...Object.fromEntries(

@@ -11,6 +11,7 @@ import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
 import type { Metrics } from './metrics.js';
 import { referencePages } from './reference.js';
+import { type Page, reply } from './static-file.js';
 import { refuseReader } from './unknown-requests.js';
 
 export interface ServicePagesOptions {
@@ -30,8 +31,6 @@ export interface ServicePagesOptions {
   /** as in DocsOptions */
   readonly publicUrl?: string | undefined;
 }
-
-type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
 export function servicePages(options: ServicePagesOptions) {
   const documents = { ...docsPages(options), ...guidePages(options.faces, options.root) };
@@ -100,17 +99,6 @@ async function answer(
   if (chooseEncoding(request.headers['accept-encoding'], ['gzip']) === 'identity')
     reply(response, 200, type, text, vary);
   else reply(response, 200, type, await pack(), { ...vary, 'content-encoding': 'gzip' });
-}
-
-function reply(
-  response: ServerResponse,
-  status: number,
-  type: string,
-  body: string | Buffer,
-  headers: Readonly<Record<string, string>> = {},
-): void {
-  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
-  response.end(body);
 }
 
 function describe(options: ServicePagesOptions): string {

@@ -1,4 +1,4 @@
-/** Sends a file that is held in memory, in an encoding that the browser takes. */
+/** Sends what is held in memory: a text as it is, a file in an encoding that the browser takes. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { chooseEncoding } from '../faces/kit/answer/accept-encoding.js';
 
@@ -13,6 +13,20 @@ export interface StaticFile {
 }
 
 type Headers = Readonly<Record<string, string>>;
+
+export type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+
+/** To HEAD without the body, which Node.js leaves out. */
+export function reply(
+  response: ServerResponse,
+  status: number,
+  type: string,
+  body: string | Buffer,
+  headers: Headers = {},
+): void {
+  response.writeHead(status, { ...headers, 'content-type': type, 'content-length': Buffer.byteLength(body) });
+  response.end(body);
+}
 
 /** What every page with scripts says of itself, beside its policy. */
 export const pageHeaders: Headers = {

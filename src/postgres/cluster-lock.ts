@@ -4,19 +4,6 @@ import { clusterUser } from './cluster-files.js';
 import type { Postmaster } from './postmaster.js';
 import { errorCode, errorText } from './start-error.js';
 
-/** A lock on a running cluster: one connection, whose session-level advisory locks say who uses it and who serves it. */
-export interface ClusterLock {
-  readonly postmaster: Postmaster;
-  /** Calls back once if the connection ends before release. */
-  onLost(callback: (error: Error) => void): void;
-  /** Releases the shared lock. True when no other process holds it; then none can take it any more. */
-  releaseUse(): Promise<boolean>;
-  /** Says that the connection will end, because we are about to shut the server down. */
-  expectEnd(): void;
-  /** Closes the connection, and with it every lock. */
-  release(): Promise<void>;
-}
-
 /**
  * `holding` ends the search. `again` says that the server is not ready, or going away, and to look again;
  * `taken` that another server holds the cluster.
@@ -50,7 +37,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     ssl: false,
     connectionTimeoutMillis: 10_000,
   });
-  const loss = watch(client);
+  const lock = new ClusterLock(client, postmaster);
   try {
     await client.connect();
     // A visitor that is shutting PostgreSQL down holds this one alone: we get it, or the connection ends.
@@ -59,56 +46,63 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     }
     const graceEnd = Date.now() + predecessorGraceMs;
     if (role === 'server' && !(await lockUntil(client, `pg_try_advisory_lock(${serverLock})`, graceEnd))) {
-      await close(client);
+      await lock.release();
       return { kind: 'taken' };
     }
   } catch (error) {
-    await close(client);
+    await lock.release();
     if (isPassing(error)) return { kind: 'again', reason: errorText(error) };
     throw error;
   }
-  return { kind: 'holding', lock: makeLock(client, postmaster, loss) };
+  return { kind: 'holding', lock };
 }
 
-interface Loss {
-  callback: ((error: Error) => void) | undefined;
-  error: Error | undefined;
-  expected: boolean;
-}
+/** A lock on a running cluster: one connection, whose session-level advisory locks say who uses it and who serves it. */
+export class ClusterLock {
+  readonly postmaster: Postmaster;
+  readonly #client: Client;
+  #callback: ((error: Error) => void) | undefined;
+  #loss: Error | undefined;
+  #isExpected = false;
 
-/** Listens from the beginning, because an error event without a listener ends the process. */
-function watch(client: Client): Loss {
-  const loss: Loss = { callback: undefined, error: undefined, expected: false };
-  const report = (cause?: Error): void => {
-    if (loss.expected || loss.error !== undefined) return;
-    loss.error = new Error('The embedded PostgreSQL went away.', { cause });
-    loss.callback?.(loss.error);
-  };
-  client.on('error', report);
-  client.on('end', () => report());
-  return loss;
-}
+  /** Listens from the beginning, because an error event without a listener ends the process. */
+  constructor(client: Client, postmaster: Postmaster) {
+    this.#client = client;
+    this.postmaster = postmaster;
+    client.on('error', (cause) => this.#lose(cause));
+    client.on('end', () => this.#lose());
+  }
 
-function makeLock(client: Client, postmaster: Postmaster, loss: Loss): ClusterLock {
-  return {
-    postmaster,
-    onLost(callback) {
-      loss.callback = callback;
-      if (loss.error !== undefined) callback(loss.error);
-    },
-    expectEnd() {
-      loss.expected = true;
-    },
-    async releaseUse() {
-      loss.expected = true;
-      await client.query(`select pg_advisory_unlock_shared(${useLock})`);
-      return tryLock(client, `pg_try_advisory_lock(${useLock})`);
-    },
-    async release() {
-      loss.expected = true;
-      await close(client);
-    },
-  };
+  #lose(cause?: Error): void {
+    if (this.#isExpected || this.#loss !== undefined) return;
+    this.#loss = new Error('The embedded PostgreSQL went away.', { cause });
+    this.#callback?.(this.#loss);
+  }
+
+  /** Calls back once if the connection ends before release. */
+  onLost(callback: (error: Error) => void): void {
+    this.#callback = callback;
+    if (this.#loss !== undefined) callback(this.#loss);
+  }
+
+  /** Says that the connection will end, because we are about to shut the server down. */
+  expectEnd(): void {
+    this.#isExpected = true;
+  }
+
+  /** Releases the shared lock. True when no other process holds it; then none can take it any more. */
+  async releaseUse(): Promise<boolean> {
+    this.expectEnd();
+    await this.#client.query(`select pg_advisory_unlock_shared(${useLock})`);
+    return tryLock(this.#client, `pg_try_advisory_lock(${useLock})`);
+  }
+
+  /** Closes the connection, and with it every lock. */
+  async release(): Promise<void> {
+    this.expectEnd();
+    // Where the connection is gone already, that is what we want.
+    await this.#client.end().catch(() => {});
+  }
 }
 
 async function lockUntil(client: Client, call: string, until: number): Promise<boolean> {
@@ -122,14 +116,6 @@ async function lockUntil(client: Client, call: string, until: number): Promise<b
 async function tryLock(client: Client, call: string): Promise<boolean> {
   const result = await client.query<{ locked: boolean }>(`select ${call} as locked`);
   return result.rows[0]?.locked === true;
-}
-
-async function close(client: Client): Promise<void> {
-  try {
-    await client.end();
-  } catch {
-    // The connection is gone already, which is what we want.
-  }
 }
 
 const passingCodes = new Set([

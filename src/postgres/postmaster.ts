@@ -69,34 +69,34 @@ export function isPostmasterOf(pid: number, pgData: string): boolean {
   return basename(words[0] ?? '') === 'postgres' && workingDirectory(pid) === pgData;
 }
 
-function commandLine(pid: number): string[] | undefined {
+/** Undefined for what cannot be read: the process may end at any moment, or be another user's. */
+function tried<Value>(read: () => Value): Value | undefined {
   try {
-    const text = readFileSync(`/proc/${pid}/cmdline`, 'utf8');
-    return text === '' ? undefined : text.split('\0');
+    return read();
   } catch {
     return undefined;
   }
 }
 
+function ofProcess(pid: number, file: string): string | undefined {
+  return tried(() => readFileSync(`/proc/${pid}/${file}`, 'utf8')) || undefined;
+}
+
+function commandLine(pid: number): string[] | undefined {
+  return ofProcess(pid, 'cmdline')?.split('\0');
+}
+
 function workingDirectory(pid: number): string | undefined {
-  try {
-    return readlinkSync(`/proc/${pid}/cwd`);
-  } catch {
-    return undefined;
-  }
+  return tried(() => readlinkSync(`/proc/${pid}/cwd`));
 }
 
 function isPostmasterByPs(pid: number, pgData: string): boolean {
   if (!processExists(pid)) return false;
-  try {
-    const command = execFileSync('ps', ['-ww', '-p', String(pid), '-o', 'command='], {
-      encoding: 'utf8',
-      stdio: ['ignore', 'pipe', 'ignore'],
-    });
-    return command.includes(`postgres -D ${pgData} `);
-  } catch {
-    return false;
-  }
+  const asked = ['-ww', '-p', String(pid), '-o', 'command='];
+  const command = tried(() =>
+    execFileSync('ps', asked, { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }),
+  );
+  return command?.includes(`postgres -D ${pgData} `) === true;
 }
 
 /** True when something accepts connections where the file says. */
@@ -152,12 +152,8 @@ export function endOrphans(pgData: string): void {
 }
 
 function parentOf(pid: number): number | undefined {
-  try {
-    const found = /^PPid:\s+(\d+)$/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];
-    return found === undefined ? undefined : Number(found);
-  } catch {
-    return undefined;
-  }
+  const [, found] = /^PPid:\s+(\d+)$/m.exec(ofProcess(pid, 'status') ?? '') ?? [];
+  return found === undefined ? undefined : Number(found);
 }
 
 const fastShutdownMs = 20_000;
@@ -200,11 +196,7 @@ async function endsWithin(isRunning: () => boolean, timeoutMs: number): Promise<
 
 /** The children of a process, where the system tells; only to wait for them, never to signal them. */
 function listChildren(pid: number): number[] {
-  try {
-    return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
-  } catch {
-    return [];
-  }
+  return (ofProcess(pid, `task/${pid}/children`) ?? '').split(' ').filter(Boolean).map(Number);
 }
 
 function isServerChild(pid: number): boolean {

@@ -60,26 +60,23 @@ function nameOf(uid: number, users: readonly ProcessUser[]): string {
 
 /** True when the user can enter the directory, tried for real. Without a shell to try it with, we hope. */
 export function canEnter(user: ProcessUser, directory: string): boolean {
-  const tried = spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', directory], {
-    cwd: '/',
-    env: {},
-    stdio: 'ignore',
-    uid: user.uid,
-    gid: user.gid,
-  });
+  const tried = tryToEnter(user, '/', directory);
   return tried.error !== undefined || tried.status === 0;
 }
 
 /** True when a program of the user that is started inside the directory can go on from there. */
 export function canWorkIn(user: ProcessUser, directory: string): boolean {
-  const tried = spawnSync('/bin/sh', ['-c', 'cd /proc/self/cwd'], {
-    cwd: directory,
+  return tryToEnter(user, directory, '/proc/self/cwd').status === 0;
+}
+
+function tryToEnter({ uid, gid }: ProcessUser, cwd: string, directory: string) {
+  return spawnSync('/bin/sh', ['-c', 'cd "$1"', 'sh', directory], {
+    cwd,
     env: {},
     stdio: 'ignore',
-    uid: user.uid,
-    gid: user.gid,
+    uid,
+    gid,
   });
-  return tried.status === 0;
 }
 
 /** All but root. */

@@ -82,11 +82,7 @@ function attemptsOf(mode: Mode, encrypted: () => Ssl): readonly Ssl[] {
   return [encrypted()];
 }
 
-interface TlsFiles {
-  readonly rootFile: string | undefined;
-  readonly certFile: string | undefined;
-  readonly keyFile: string | undefined;
-}
+type TlsFiles = Readonly<Record<'rootFile' | 'certFile' | 'keyFile', string | undefined>>;
 
 function encryption(mode: Mode, { rootFile, certFile, keyFile }: TlsFiles): tls.ConnectionOptions {
   const options: tls.ConnectionOptions = {};

@@ -1,20 +1,13 @@
 /** Errors of commands as people read them: one sentence and the next step, on stderr. `json-errors.ts` has those for programs. */
 import { messageOf, stackOf } from '../../domain/error-for-log.js';
+import { ExplainedError } from '../../domain/explained-error.js';
 import { ProblemError } from '../../domain/problem.js';
 import { terminalText } from '../../text/terminal-text.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
 
 /** A command cannot do what was asked. */
-export class CliError extends Error implements Explanation {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'CliError';
-    this.nextStep = nextStep;
-  }
-}
+export class CliError extends ExplainedError {}
 
 /** A file that could not be read, with the reason of the system. */
 export function unreadable(file: string, cause: unknown, nextStep: string): CliError {

@@ -5,7 +5,7 @@ import { note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { startCommandOf } from '../run/start-command.js';
 
-type Database = Parameters<typeof standingOf>[0];
+type Database = Parameters<typeof putInCharge>[0];
 type Standing = Awaited<ReturnType<typeof standingOf>>;
 
 /** Throws where another database is in charge. `isForced` puts this one in charge. */

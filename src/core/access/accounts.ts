@@ -11,7 +11,7 @@ import { codePoints, isStorable } from '../../domain/text.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/access/unscoped.js';
 import { insertCatalogItem } from '../../store/catalogs/catalogs.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -34,7 +34,7 @@ export interface NewAccount {
 
 /** Throws `conflict` when the slug is taken, `invalid` for an invalid name or slug. */
 export function createAccount(context: Context, wanted: NewAccount): Promise<Account> {
-  return asProblems(() => context.database.transaction((tx) => createAccountIn(context, tx, wanted)));
+  return context.database.transaction((tx) => createAccountIn(context, tx, wanted));
 }
 
 async function createAccountIn(context: Context, tx: Transaction, wanted: NewAccount): Promise<Account> {
@@ -65,28 +65,19 @@ export function createFirstAccount(
   account: NewAccount,
   key: NewKey,
 ): Promise<FirstAccount | undefined> {
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      // Of several servers starting on one empty database, the others wait here and then see the account.
-      await lockInstallation(tx);
-      if ((await listAccounts(tx)).length > 0) return undefined;
-      const made = await createAccountIn(context, tx, account);
-      return { account: made, key: await createKeyIn(context, tx, key, commandLine(made.id)) };
-    }),
-  );
-}
-
-/** Ascending by number. */
-export function readAccounts(context: Context): Promise<Account[]> {
-  return asProblems(() => listAccounts(context.database));
-}
-
-export function readAccount(context: Context, id: AccountId): Promise<Account> {
-  return asProblems(async () => {
-    const account = await findAccount(context.database, id);
-    if (account === undefined) throw notFound('account');
-    return account;
+  return context.database.transaction(async (tx) => {
+    // Of several servers starting on one empty database, the others wait here and then see the account.
+    await lockInstallation(tx);
+    if ((await listAccounts(tx)).length > 0) return undefined;
+    const made = await createAccountIn(context, tx, account);
+    return { account: made, key: await createKeyIn(context, tx, key, commandLine(made.id)) };
   });
+}
+
+export async function readAccount(context: Context, id: AccountId): Promise<Account> {
+  const account = await findAccount(context.database, id);
+  if (account === undefined) throw notFound('account');
+  return account;
 }
 
 /**
@@ -99,27 +90,25 @@ export function setAccount(
   changes: Readonly<Partial<Record<AccountSetting, string>>>,
   by: Caller = commandLine(id),
 ): Promise<Account> {
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      const account = await lockAccount(tx, id);
-      if (account === undefined) throw notFound('account');
-      const slug = changes.slug;
-      const changed = {
-        ...applySettings(account, changes),
-        ...(slug === undefined
-          ? { slug: account.slug, isSlugMade: account.isSlugMade }
-          : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
-      };
-      const updated = await audited(context, tx, by, async (written) => {
-        const result = await updateAccount(written, id, changed);
-        if (result === undefined) throw notFound('account');
-        const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));
-        return { result, changes };
-      });
-      await notifyChanged(tx, id);
-      return updated;
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    const account = await lockAccount(tx, id);
+    if (account === undefined) throw notFound('account');
+    const slug = changes.slug;
+    const changed = {
+      ...applySettings(account, changes),
+      ...(slug === undefined
+        ? { slug: account.slug, isSlugMade: account.isSlugMade }
+        : await chooseSlug(tx, slug === '' ? null : slug, changes.name?.trim() ?? account.name)),
+    };
+    const updated = await audited(context, tx, by, async (written) => {
+      const result = await updateAccount(written, id, changed);
+      if (result === undefined) throw notFound('account');
+      const changes = changesOf('account.changed', id, accountFacts(account), accountFacts(result));
+      return { result, changes };
+    });
+    await notifyChanged(tx, id);
+    return updated;
+  });
 }
 
 function applySettings(

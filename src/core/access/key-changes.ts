@@ -5,7 +5,7 @@ import type { AccountId, KeyId } from '../../domain/ids.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { findKey } from '../../store/access/accounts.js';
 import { changeKeys, endKeyTokens, listKeyFamily, rotateKey } from '../../store/access/key-changes.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
@@ -21,7 +21,7 @@ export const maxOverlapSeconds = 30 * 86_400;
  * `forbidden` when `by` may not, and what `changedKeys` throws. Without `by` as the command line does. `caller` is written
  * down as who did it.
  */
-export function editKey(
+export async function editKey(
   context: Context,
   accountId: AccountId,
   id: KeyId,
@@ -29,26 +29,24 @@ export function editKey(
   by?: Principal,
   caller: Caller = callerOf(accountId, by),
 ): Promise<ShownKey> {
-  return asProblems(async () => {
-    if (edit.name !== undefined) checkKeyName(edit.name);
-    return context.database.transaction(async (tx) => {
-      const { key, manager } = await lockLive(context, tx, accountId, id, by);
-      const changer = by && manager && (await changerOf(tx, key, manager, by));
-      const family = await listKeyFamily(tx, accountId, id);
-      const wanted = changedKeys(family, key, edit, changer);
-      const edited = await audited(context, tx, caller, async (written) => {
-        const result = await changeKeys(written, accountId, wanted);
-        const changes = family.flatMap((before) => {
-          const after = result.find((one) => one.id === before.id);
-          return after === undefined
-            ? []
-            : changesOf('key.changed', before.id, keyFacts(before), keyFacts(after));
-        });
-        return { result, changes };
+  if (edit.name !== undefined) checkKeyName(edit.name);
+  return context.database.transaction(async (tx) => {
+    const { key, manager } = await lockLive(context, tx, accountId, id, by);
+    const changer = by && manager && (await changerOf(tx, key, manager, by));
+    const family = await listKeyFamily(tx, accountId, id);
+    const wanted = changedKeys(family, key, edit, changer);
+    const edited = await audited(context, tx, caller, async (written) => {
+      const result = await changeKeys(written, accountId, wanted);
+      const changes = family.flatMap((before) => {
+        const after = result.find((one) => one.id === before.id);
+        return after === undefined
+          ? []
+          : changesOf('key.changed', before.id, keyFacts(before), keyFacts(after));
       });
-      await notifyChanged(tx, accountId);
-      return { ...key, ...edited.find((one) => one.id === id) };
+      return { result, changes };
     });
+    await notifyChanged(tx, accountId);
+    return { ...key, ...edited.find((one) => one.id === id) };
   });
 }
 
@@ -61,7 +59,7 @@ async function changerOf(tx: Transaction, key: Key, manager: Key, by: Principal)
  * Gives the key a new secret. That of before opens for `overlapSeconds` more; when that is 0 it ends at once, and so do
  * the tokens that were made from the key, but the one that asks. Throws as `editKey`, and `forbidden` when the key may do more than `by`.
  */
-export function rotateKeySecret(
+export async function rotateKeySecret(
   context: Context,
   accountId: AccountId,
   id: KeyId,
@@ -69,34 +67,32 @@ export function rotateKeySecret(
   by?: Principal,
   caller: Caller = callerOf(accountId, by),
 ): Promise<MadeKey> {
-  return asProblems(async () => {
-    if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
-      throw invalid('overlap_seconds', 'invalid', `must be 0 to ${maxOverlapSeconds}`);
-    const secret = newSecret(context.random);
-    const key = await context.database.transaction(async (tx) => {
-      const { key: before } = await lockLive(context, tx, accountId, id, by);
-      // The secret is shown to who asks.
-      const lacking = before.scopes.find((scope) => by !== undefined && !by.scopes.has(scope));
-      if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
-      const now = context.clock().getTime();
-      const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);
-      if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
-      const rotated = await audited(context, tx, caller, async (written) => {
-        const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
-        const result = await rotateKey(written, accountId, id, next);
-        if (result === undefined) throw notFound('key');
-        const facts = (key: Key, which: string) => ({
-          shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
-          withheld: { secret: which },
-        });
-        const changes = changesOf('key.secret_rotated', id, facts(before, 'before'), facts(result, 'after'));
-        return { result, changes };
+  if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
+    throw invalid('overlap_seconds', 'invalid', `must be 0 to ${maxOverlapSeconds}`);
+  const secret = newSecret(context.random);
+  const key = await context.database.transaction(async (tx) => {
+    const { key: before } = await lockLive(context, tx, accountId, id, by);
+    // The secret is shown to who asks.
+    const lacking = before.scopes.find((scope) => by !== undefined && !by.scopes.has(scope));
+    if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
+    const now = context.clock().getTime();
+    const oldUntil = overlapSeconds === 0 ? null : new Date(now + overlapSeconds * 1000);
+    if (oldUntil === null) await endKeyTokens(tx, accountId, id, by?.tokenFamily ?? null);
+    const rotated = await audited(context, tx, caller, async (written) => {
+      const next = { hash: hashSecret(secret), prefix: shownPrefix(secret), oldUntil };
+      const result = await rotateKey(written, accountId, id, next);
+      if (result === undefined) throw notFound('key');
+      const facts = (key: Key, which: string) => ({
+        shown: { old_secret_until: key.oldSecretUntil?.toISOString() ?? null },
+        withheld: { secret: which },
       });
-      await notifyChanged(tx, accountId);
-      return { ...before, ...rotated };
+      const changes = changesOf('key.secret_rotated', id, facts(before, 'before'), facts(result, 'after'));
+      return { result, changes };
     });
-    return { key, secret };
+    await notifyChanged(tx, accountId);
+    return { ...before, ...rotated };
   });
+  return { key, secret };
 }
 
 /** As `lockManaged`, of a key that is live. */

@@ -20,11 +20,7 @@ export interface WantedKey {
   readonly expiresAt: Date | null | undefined;
 }
 
-export interface GrantedKey {
-  readonly scopes: readonly Scope[];
-  readonly rateLimit: RateLimitRule;
-  readonly expiresAt: Date | null;
-  readonly parentId: KeyId | null;
+export interface GrantedKey extends Pick<Key, 'scopes' | 'rateLimit' | 'expiresAt' | 'parentId'> {
   /** null: it has a window to itself */
   readonly rateKeyId: KeyId | null;
 }
@@ -62,11 +58,7 @@ function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): Ra
   return makers;
 }
 
-export interface KeyEdit {
-  readonly name?: string;
-  readonly scopes?: readonly Scope[];
-  readonly rateLimit?: RateLimitRule;
-}
+export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
 
 /** Who changes a key, and the key that made it, if there is one. */
 export interface Changer {

@@ -6,16 +6,9 @@ import { endOfToken } from '../../domain/jwt.js';
 import { invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import type { Webhook } from '../../domain/webhook.js';
-import {
-  findKey,
-  insertKey,
-  isOfFamily,
-  listKeys,
-  lockAccount,
-  revokeFamily,
-} from '../../store/access/accounts.js';
+import { findKey, insertKey, isOfFamily, lockAccount, revokeFamily } from '../../store/access/accounts.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
+import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import { pauseWebhooksOf } from '../../store/webhooks/webhooks.js';
 import { audited } from '../audit/audit.js';
@@ -55,7 +48,7 @@ export function createKey(
   maker?: Principal,
   by: Caller = callerOf(accountId, maker),
 ): Promise<MadeKey> {
-  return asProblems(() => context.database.transaction((tx) => createKeyIn(context, tx, wanted, by, maker)));
+  return context.database.transaction((tx) => createKeyIn(context, tx, wanted, by, maker));
 }
 
 /** As `createKey`, in a given transaction. */
@@ -149,10 +142,6 @@ export async function lockedKey(context: Context, tx: Transaction, principal: Pr
   return key;
 }
 
-export function readKeys(context: Context, accountId: AccountId): Promise<ShownKey[]> {
-  return asProblems(() => listKeys(context.database, accountId));
-}
-
 /**
  * The key, and the live one of `by` that manages it; the account is locked. Throws `not_found`, and `forbidden` when the manager
  * may do nothing to the key. Without `by` as the command line does.
@@ -196,44 +185,37 @@ export function endKey(
   by?: Principal,
   caller: Caller = callerOf(accountId, by),
 ): Promise<RevokedKey> {
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      // Creating a key locks the account too: no descendant is made during the revocation.
-      await lockManaged(context, tx, accountId, id, by);
-      const now = context.clock();
-      const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
-        const revoked = await revokeFamily(written, accountId, id, now);
-        // Also those of a key that had been revoked, or had expired, before.
-        const keys = [...new Set([id, ...revoked.map((key) => key.id)])];
-        const paused = await pauseWebhooksOf(written, accountId, keys, now);
-        const changes = [
-          ...revoked.flatMap((key) =>
-            changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
-          ),
-          ...paused.flatMap((one) =>
-            changesOf(
-              'webhook.changed',
-              one.id,
-              webhookFacts({ ...one, state: 'active' }),
-              webhookFacts(one),
-            ),
-          ),
-        ];
-        return { result: { ended: revoked, pausedWebhooks: paused }, changes };
-      });
-      const endedIds = new Set([id, ...ended.map((key) => key.id)]);
-      const pausedUpstreams = (await listUpstreams(tx, accountId)).filter(
-        ({ madeBy }) => madeBy !== null && endedIds.has(madeBy),
-      );
-      await notifyChanged(tx, accountId);
-      const key = await findKey(tx, accountId, id);
-      if (key === undefined) throw notFound('key');
-      return {
-        key,
-        others: ended.filter((one) => one.id !== id).length,
-        pausedWebhooks,
-        pausedUpstreams: pausedUpstreams.map(({ face }) => face),
-      };
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    // Creating a key locks the account too: no descendant is made during the revocation.
+    await lockManaged(context, tx, accountId, id, by);
+    const now = context.clock();
+    const { ended, pausedWebhooks } = await audited(context, tx, caller, async (written) => {
+      const revoked = await revokeFamily(written, accountId, id, now);
+      // Also those of a key that had been revoked, or had expired, before.
+      const keys = [...new Set([id, ...revoked.map((key) => key.id)])];
+      const paused = await pauseWebhooksOf(written, accountId, keys, now);
+      const changes = [
+        ...revoked.flatMap((key) =>
+          changesOf('key.revoked', key.id, keyFacts({ ...key, revokedAt: null }), keyFacts(key)),
+        ),
+        ...paused.flatMap((one) =>
+          changesOf('webhook.changed', one.id, webhookFacts({ ...one, state: 'active' }), webhookFacts(one)),
+        ),
+      ];
+      return { result: { ended: revoked, pausedWebhooks: paused }, changes };
+    });
+    const endedIds = new Set([id, ...ended.map((key) => key.id)]);
+    const pausedUpstreams = (await listUpstreams(tx, accountId)).filter(
+      ({ madeBy }) => madeBy !== null && endedIds.has(madeBy),
+    );
+    await notifyChanged(tx, accountId);
+    const key = await findKey(tx, accountId, id);
+    if (key === undefined) throw notFound('key');
+    return {
+      key,
+      others: ended.filter((one) => one.id !== id).length,
+      pausedWebhooks,
+      pausedUpstreams: pausedUpstreams.map(({ face }) => face),
+    };
+  });
 }

@@ -4,16 +4,15 @@
  * have expired, gone with their key.
  */
 import type { Principal, Scope } from '../../domain/access.js';
-import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
+import type { TokenFamilyId } from '../../domain/ids.js';
 import { invalid } from '../../domain/problem.js';
 import { lockKey } from '../../store/access/accounts.js';
 import { endTokenFamily, findFamilyEnd, spendToken } from '../../store/access/tokens.js';
-import { asProblems } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken } from './authenticate.js';
 import { hashSecret } from './key-format.js';
-import { beginIssue, findLiveToken, type IssuedToken, issueOne } from './tokens.js';
+import { beginIssue, findLiveToken, type IssuedToken, issueOne, type TokenOwner } from './tokens.js';
 
 const codeSeconds = 15 * 60;
 const sessionSeconds = 24 * 60 * 60;
@@ -27,10 +26,7 @@ export interface Session extends IssuedToken {
   readonly scopes: readonly Scope[];
 }
 
-export interface CodeOwner {
-  readonly accountId: AccountId;
-  readonly keyId: KeyId;
-  readonly scopes: readonly Scope[];
+export interface CodeOwner extends Omit<TokenOwner, 'familyId'> {
   /** of a session that makes the code: both end together; absent: a key or the command line makes it */
   readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
 }
@@ -40,37 +36,33 @@ export interface CodeOwner {
  * that session's family and end no later. Throws `unauthenticated` when the family has been ended meanwhile.
  */
 export function createSignInCode(context: Context, owner: CodeOwner): Promise<SignInCode> {
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      const { accountId, keyId, scopes, session } = owner;
-      const of = { accountId, keyId, scopes, familyId: session?.familyId ?? null };
-      await beginIssue(context, tx, of);
-      const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
-      return { code: one.token, expiresAt: one.expiresAt };
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    const { accountId, keyId, scopes, session } = owner;
+    const of = { accountId, keyId, scopes, familyId: session?.familyId ?? null };
+    await beginIssue(context, tx, of);
+    const one = await issueOne(context, tx, of, 'sign_in', codeSeconds, session?.expiresAt);
+    return { code: one.token, expiresAt: one.expiresAt };
+  });
 }
 
 /** The session for a code; undefined for one that is unknown, spent or expired, or whose key has ended. */
-export function signIn(context: Context, code: string): Promise<Session | undefined> {
+export async function signIn(context: Context, code: string): Promise<Session | undefined> {
   const accountId = accountOfToken(code);
-  if (accountId === undefined) return Promise.resolve(undefined);
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      const hash = hashSecret(code);
-      const found = await findLiveToken(context, tx, accountId, hash, 'sign_in');
-      if (found === undefined) return undefined;
-      const { key, scopes } = found;
-      // Of several who send one code the first spends it.
-      await lockKey(tx, accountId, key.id);
-      const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
-      if (!isFirst) return undefined;
-      const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
-      // Of a code that a session made: the end of that session.
-      const until = await findFamilyEnd(tx, accountId, found.familyId);
-      return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds, until)), scopes };
-    }),
-  );
+  if (accountId === undefined) return undefined;
+  return context.database.transaction(async (tx) => {
+    const hash = hashSecret(code);
+    const found = await findLiveToken(context, tx, accountId, hash, 'sign_in');
+    if (found === undefined) return undefined;
+    const { key, scopes } = found;
+    // Of several who send one code the first spends it.
+    await lockKey(tx, accountId, key.id);
+    const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
+    if (!isFirst) return undefined;
+    const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
+    // Of a code that a session made: the end of that session.
+    const until = await findFamilyEnd(tx, accountId, found.familyId);
+    return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds, until)), scopes };
+  });
 }
 
 /**
@@ -78,16 +70,14 @@ export function signIn(context: Context, code: string): Promise<Session | undefi
  * sessions that were opened with them. Throws `invalid` for a key: it is
  * revoked, and not by the way.
  */
-export function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
+export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
   if (tokenFamily === null)
     throw invalid('key', 'no_session', 'is a key and no session: revoke it where it is not needed any more');
-  return asProblems(async () => {
-    await context.database.transaction(async (tx) => {
-      // None of its family is being made meanwhile.
-      await lockKey(tx, account.id, keyId);
-      await endTokenFamily(tx, account.id, tokenFamily);
-      await notifyChanged(tx, account.id);
-    });
-    context.forgetAccess(account.id);
+  await context.database.transaction(async (tx) => {
+    // None of its family is being made meanwhile.
+    await lockKey(tx, account.id, keyId);
+    await endTokenFamily(tx, account.id, tokenFamily);
+    await notifyChanged(tx, account.id);
   });
+  context.forgetAccess(account.id);
 }

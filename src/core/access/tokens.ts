@@ -17,7 +17,7 @@ import {
   spendToken,
   type TokenRecord,
 } from '../../store/access/tokens.js';
-import { asProblems, type Queryable, type Transaction } from '../../store/database/database.js';
+import type { Queryable, Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
 import type { Context } from '../context.js';
 import { accountOfToken, principalOf } from './authenticate.js';
@@ -48,12 +48,10 @@ export function issueTokens(
   owner: TokenOwner,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair> {
-  return asProblems(() =>
-    context.database.transaction(async (tx) => {
-      await beginIssue(context, tx, owner);
-      return issue(context, tx, owner, lifetimes);
-    }),
-  );
+  return context.database.transaction(async (tx) => {
+    await beginIssue(context, tx, owner);
+    return issue(context, tx, owner, lifetimes);
+  });
 }
 
 /** Of a family nothing is issued while it is being ended, nor after. */
@@ -88,35 +86,33 @@ export async function findLiveToken(
  * token's principal before it is spent; an error it throws leaves the token unspent. A spent one ends all pairs of its
  * family.
  */
-export function refreshTokens(
+export async function refreshTokens(
   context: Context,
   refreshToken: string,
   admit: (principal: Principal) => Promise<void> | void,
   lifetimes: TokenLifetimes,
 ): Promise<TokenPair | undefined> {
   const owner = accountOfToken(refreshToken);
-  if (owner === undefined) return Promise.resolve(undefined);
-  return asProblems(async () => {
-    const pair = await context.database.transaction(async (tx) => {
-      const hash = hashSecret(refreshToken);
-      const token = await findLiveToken(context, tx, owner, hash, 'refresh');
-      if (token === undefined) return undefined;
-      const { familyId, scopes, key } = token;
-      if (token.spentAt === null)
-        await admit(principalOf({ ...token, form: 'token', scopes: new Set(scopes) }));
-      // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
-      await lockKey(tx, owner, key.id);
-      if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
-        await endTokenFamily(tx, owner, familyId);
-        await notifyChanged(tx, owner);
-        return 'ended';
-      }
-      return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes);
-    });
-    if (pair !== 'ended') return pair;
-    context.forgetAccess(owner);
-    return undefined;
+  if (owner === undefined) return undefined;
+  const pair = await context.database.transaction(async (tx) => {
+    const hash = hashSecret(refreshToken);
+    const token = await findLiveToken(context, tx, owner, hash, 'refresh');
+    if (token === undefined) return undefined;
+    const { familyId, scopes, key } = token;
+    if (token.spentAt === null)
+      await admit(principalOf({ ...token, form: 'token', scopes: new Set(scopes) }));
+    // Serializes refreshes of one key, so that a family never gets another pair while it is being ended.
+    await lockKey(tx, owner, key.id);
+    if (token.spentAt !== null || !(await spendToken(tx, owner, hash, context.clock()))) {
+      await endTokenFamily(tx, owner, familyId);
+      await notifyChanged(tx, owner);
+      return 'ended';
+    }
+    return issue(context, tx, { accountId: owner, keyId: key.id, familyId, scopes }, lifetimes);
   });
+  if (pair !== 'ended') return pair;
+  context.forgetAccess(owner);
+  return undefined;
 }
 
 async function issue(

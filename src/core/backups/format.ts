@@ -7,17 +7,10 @@
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
+import { ExplainedError } from '../../domain/explained-error.js';
 
 /** A backup that cannot be used; says what to do. */
-export class BackupError extends Error {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'BackupError';
-    this.nextStep = nextStep;
-  }
-}
+export class BackupError extends ExplainedError {}
 
 export const formatVersion = 1;
 const magic = Buffer.from('Switchbook backup\n');

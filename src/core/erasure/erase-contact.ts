@@ -13,7 +13,7 @@ import { findInstallation } from '../../store/access/unscoped.js';
 import { eraseChanged } from '../../store/bulk-changes/retention.js';
 import { findHolders } from '../../store/contacts/identity-holders.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
-import { asProblems, type Queryable } from '../../store/database/database.js';
+import type { Queryable } from '../../store/database/database.js';
 import { isRetryable } from '../../store/database/errors.js';
 import { type RetryPolicy, retry } from '../../store/database/retry.js';
 import { recordErasure } from '../../store/erasure/erasures.js';
@@ -72,11 +72,9 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
       error instanceof Overtaken ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
   };
   const changing = new ProblemError({ kind: 'unavailable' }, { detail: 'the contact kept changing' });
-  return asProblems(() =>
-    retry(policy, () => erase(context, caller, command)).catch((error: unknown) => {
-      throw error instanceof Overtaken ? changing : error;
-    }),
-  );
+  return retry(policy, () => erase(context, caller, command)).catch((error: unknown) => {
+    throw error instanceof Overtaken ? changing : error;
+  });
 }
 
 /** Throws Overtaken when the contact changed since its values were read. */

@@ -6,7 +6,7 @@ import { columnsCheck } from './columns-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
 import { orphansCheck, talliesCheck } from './row-checks.js';
-import { type Check, type CheckDependencies, failed, ok } from './run-check.js';
+import { type Check, type CheckDependencies, check, failed, ok } from './run-check.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';
@@ -64,18 +64,15 @@ export function installationChecks(
 }
 
 function dataPathCheck({ tryDataPath }: Operations): Check {
-  return {
-    name: 'data path',
-    look: async () => {
-      const began = performance.now();
-      const isSame = await tryDataPath();
-      const ms = Math.round(performance.now() - began);
-      return isSame
-        ? ok(`A contact was written, read back and taken back in ${ms} ms.`)
-        : failed(
-            'A contact that was written is read back otherwise.',
-            'Do not write any more; keep the data directory as it is, and report this with the log of PostgreSQL.',
-          );
-    },
-  };
+  return check('data path', async () => {
+    const began = performance.now();
+    const isSame = await tryDataPath();
+    const ms = Math.round(performance.now() - began);
+    return isSame
+      ? ok(`A contact was written, read back and taken back in ${ms} ms.`)
+      : failed(
+          'A contact that was written is read back otherwise.',
+          'Do not write any more; keep the data directory as it is, and report this with the log of PostgreSQL.',
+        );
+  });
 }

@@ -1,10 +1,11 @@
 /** Checks of a Citus cluster: its nodes, what a crash left on them, and how the accounts are spread. */
-import { inTime } from '../../domain/in-time.js';
+import { foundInTime } from '../../domain/in-time.js';
 import { type ClusterNode, readNodes, readShardSizes, type ShardSizes } from '../../store/citus/cluster.js';
 import { asProblems } from '../../store/database/database.js';
 import {
   type Check,
   type CheckDependencies,
+  check,
   counted,
   type Finding,
   failed,
@@ -13,27 +14,19 @@ import {
 } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
-/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
 /** What its size is, each table of each shard is asked; with many the check is not held up. */
 const sizesMs = 2_000;
+/** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
-  return {
-    name: 'cluster',
-    look: async () => {
-      const nodes = await asProblems(() => readNodes(database));
-      if (nodes === undefined) return ok('The database is one PostgreSQL.');
-      const isWhole = nodes.every(({ state }) => state !== null);
-      const sizes = isWhole
-        ? await inTime(
-            asProblems(() => readShardSizes(database)).catch(() => null),
-            sizesMs,
-          )
-        : null;
-      return judgeCluster(nodes, sizes ?? null);
-    },
-  };
+  return check('cluster', async () => {
+    const nodes = await asProblems(() => readNodes(database));
+    if (nodes === undefined) return ok('The database is one PostgreSQL.');
+    const isWhole = nodes.every(({ state }) => state !== null);
+    const sizes = isWhole ? await foundInTime(readShardSizes(database), sizesMs) : undefined;
+    return judgeCluster(nodes, sizes ?? null);
+  });
 }
 
 const named = (nodes: readonly ClusterNode[]) => nodes.map(({ name }) => name).join(', ');

@@ -1,7 +1,7 @@
 /** Every column of schema.sql is there, with its type, default and whether it may be null. */
 import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
 import { quoted } from './faults.js';
-import { type Check, type CheckDependencies, counted, failed, ok } from './run-check.js';
+import { type Check, type CheckDependencies, check, counted, failed, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
 
 interface Difference {
@@ -13,21 +13,18 @@ interface Difference {
 const mostShown = 5;
 
 export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
-  return {
-    name: 'columns',
-    look: async () => {
-      const { columns } = readSchemaSql(schema);
-      const differences = compareColumns(columns, await listColumns(database));
-      if (differences.length === 0)
-        return ok(`All ${counted(columns.length, 'column')} are as the migrations make them.`);
-      const shown = differences.slice(0, mostShown);
-      const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
-      return failed(
-        `Columns differ from what the migrations make: ${shown.map((one) => one.what).join(', ')}${more}.`,
-        `Stop the servers, make a backup, then: ${shown.map((one) => one.statement).join(' ')}`,
-      );
-    },
-  };
+  return check('columns', async () => {
+    const { columns } = readSchemaSql(schema);
+    const differences = compareColumns(columns, await listColumns(database));
+    if (differences.length === 0)
+      return ok(`All ${counted(columns.length, 'column')} are as the migrations make them.`);
+    const shown = differences.slice(0, mostShown);
+    const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
+    return failed(
+      `Columns differ from what the migrations make: ${shown.map((one) => one.what).join(', ')}${more}.`,
+      `Stop the servers, make a backup, then: ${shown.map((one) => one.statement).join(' ')}`,
+    );
+  });
 }
 
 export function compareColumns(

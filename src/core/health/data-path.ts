@@ -2,7 +2,6 @@
 import { set } from '../../domain/edit.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { Counters } from '../../store/database/counters.js';
-import { asProblems } from '../../store/database/database.js';
 import { insertTrialAccount } from '../../store/health/health-rows.js';
 import { boundContext } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
@@ -19,33 +18,31 @@ class RolledBack extends Error {
 }
 
 /** Whether the contact that was read is the one that was written. Nothing stays. */
-export function tryDataPath(context: Context): Promise<boolean> {
+export async function tryDataPath(context: Context): Promise<boolean> {
   const accountId = asId<AccountId>(context.newId());
   const phone = '14155550100';
-  return asProblems(async () => {
-    try {
-      return await context.database.hold((tx) =>
-        tx.attempt(async (database): Promise<boolean> => {
-          await insertTrialAccount(database, accountId, context.clock());
-          // Its numbers too are of this transaction.
-          const bound = { ...boundContext(context, database, () => {}), counters: new Counters(database) };
-          const caller = { accountId, face: '', keyId: null };
-          const edit = {
-            displayName: set('Trial'),
-            identities: [{ op: 'hold', identity: { kind: 'phone', value: phone } }],
-          } as const;
-          const { contact } = await saveContact(bound, caller, { op: 'save', onMatch: 'refuse', edit });
-          const read = await getContact(bound, caller, { target: [{ by: 'id', id: contact.id }] });
-          const isSame =
-            read.version === contact.version &&
-            read.displayName === 'Trial' &&
-            read.identities.some((one) => one.kind === 'phone' && one.value === phone);
-          throw new RolledBack(isSame);
-        }),
-      );
-    } catch (error) {
-      if (error instanceof RolledBack) return error.isSame;
-      throw error;
-    }
-  });
+  try {
+    return await context.database.hold((tx) =>
+      tx.attempt(async (database): Promise<boolean> => {
+        await insertTrialAccount(database, accountId, context.clock());
+        // Its numbers too are of this transaction.
+        const bound = { ...boundContext(context, database, () => {}), counters: new Counters(database) };
+        const caller = { accountId, face: '', keyId: null };
+        const edit = {
+          displayName: set('Trial'),
+          identities: [{ op: 'hold', identity: { kind: 'phone', value: phone } }],
+        } as const;
+        const { contact } = await saveContact(bound, caller, { op: 'save', onMatch: 'refuse', edit });
+        const read = await getContact(bound, caller, { target: [{ by: 'id', id: contact.id }] });
+        const isSame =
+          read.version === contact.version &&
+          read.displayName === 'Trial' &&
+          read.identities.some((one) => one.kind === 'phone' && one.value === phone);
+        throw new RolledBack(isSame);
+      }),
+    );
+  } catch (error) {
+    if (error instanceof RolledBack) return error.isSame;
+    throw error;
+  }
 }

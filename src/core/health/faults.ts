@@ -11,12 +11,7 @@ import {
   listRoleLimits,
   sqlStateOf,
 } from '../../store/health/health-faults.js';
-import { durationWords } from './run-check.js';
-
-export interface Fault {
-  readonly message: string;
-  readonly nextStep: string;
-}
+import { durationWords, type Fault } from './run-check.js';
 
 /** Undefined for anything that it knows nothing more of. */
 export async function faultOf(on: Queryable, error: unknown): Promise<Fault | undefined> {

@@ -1,12 +1,12 @@
 /** Whether servers have something taken for requests while there is none: it was not given back, and never will be. */
 import type { ServerFacts } from '../calls/servers.js';
-import { type Check, ok, warning } from './run-check.js';
+import { type Check, check, ok, warning } from './run-check.js';
 
 /** Longer than the work lasts that goes on after a client has left, as a call that tests a webhook. */
 const quietSeconds = 15;
 
 export function inUseCheck(readServers: () => readonly ServerFacts[]): Check {
-  return { name: 'in use', look: async () => judgeInUse(readServers()) };
+  return check('in use', () => judgeInUse(readServers()));
 }
 
 export function judgeInUse(servers: readonly ServerFacts[]) {

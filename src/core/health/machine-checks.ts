@@ -6,7 +6,7 @@ import type { BackupFile } from '../backups/folder.js';
 import { skimBackup } from '../backups/skim.js';
 import { existing } from '../backups/space.js';
 import { readStatus } from '../backups/status.js';
-import { type Check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
+import { type Check, check, counted, durationWords, type Finding, failed, ok, warning } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
 
@@ -37,25 +37,22 @@ export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
 }
 
 export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDisk): Check {
-  return {
-    name: 'disk',
-    look: async () => {
-      const seen: string[] = [];
-      let state: Finding['state'] = 'ok';
-      for (const place of places) {
-        const { what, freeBytes: free, totalBytes } = await diskUse(place);
-        const share = totalBytes / 20;
-        seen.push(`${gigabytes(free)} free for ${what}`);
-        if (free < limits.failed) state = 'failed';
-        else if (free < Math.max(limits.warning, Math.min(share, 10 * limits.warning)) && state === 'ok')
-          state = 'warning';
-      }
-      const message = `On this machine's disks there are ${seen.join(', ')}.`;
-      const nextStep =
-        'Make room before writes fail: remove what is not needed, or move the data to a larger disk.';
-      return state === 'ok' ? ok(message) : { state, message, nextStep };
-    },
-  };
+  return check('disk', async () => {
+    const seen: string[] = [];
+    let state: Finding['state'] = 'ok';
+    for (const place of places) {
+      const { what, freeBytes: free, totalBytes } = await diskUse(place);
+      const share = totalBytes / 20;
+      seen.push(`${gigabytes(free)} free for ${what}`);
+      if (free < limits.failed) state = 'failed';
+      else if (free < Math.max(limits.warning, Math.min(share, 10 * limits.warning)) && state === 'ok')
+        state = 'warning';
+    }
+    const message = `On this machine's disks there are ${seen.join(', ')}.`;
+    const nextStep =
+      'Make room before writes fail: remove what is not needed, or move the data to a larger disk.';
+    return state === 'ok' ? ok(message) : { state, message, nextStep };
+  });
 }
 
 function gigabytes(bytes: number): string {
@@ -123,32 +120,29 @@ export interface BackupCheckInput {
 }
 
 export function backupCheck({ newest, directory, everyMs, now, isBrief = false }: BackupCheckInput): Check {
-  return {
-    name: 'backup',
-    look: async () => {
-      if (newest === undefined)
-        return warning(
-          'There is no backup.',
-          directory === undefined
-            ? 'Set SWITCHBOOK_BACKUP_DIR to have them made, or make one: switchbook backup FILE'
-            : 'A running server makes one soon after its start; look in its log for: a backup failed',
-        );
-      const age = now().getTime() - newest.madeAt.getTime();
-      // Late by as much as it is due: a run may just be under way.
-      if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
-        return failed(
-          `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${durationWords(age)}${isBrief ? '' : `, ${newest.path}`}.`,
-          'Backups are made by a running server: look there for the line: a backup failed',
-        );
-      const words = `The newest backup is ${durationWords(age)} old`;
-      if (isBrief) return ok(`${words}.`);
-      if (newest.isEncrypted) return ok(`${words}; it is encrypted, so it was not looked into.`);
-      const { accounts } = await skimBackup(newest.path);
-      return ok(
-        `${words}, is whole as far as a quick look tells, and has ${counted(accounts, 'account')} (${newest.path}).`,
+  return check('backup', async () => {
+    if (newest === undefined)
+      return warning(
+        'There is no backup.',
+        directory === undefined
+          ? 'Set SWITCHBOOK_BACKUP_DIR to have them made, or make one: switchbook backup FILE'
+          : 'A running server makes one soon after its start; look in its log for: a backup failed',
       );
-    },
-  };
+    const age = now().getTime() - newest.madeAt.getTime();
+    // Late by as much as it is due: a run may just be under way.
+    if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
+      return failed(
+        `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${durationWords(age)}${isBrief ? '' : `, ${newest.path}`}.`,
+        'Backups are made by a running server: look there for the line: a backup failed',
+      );
+    const words = `The newest backup is ${durationWords(age)} old`;
+    if (isBrief) return ok(`${words}.`);
+    if (newest.isEncrypted) return ok(`${words}; it is encrypted, so it was not looked into.`);
+    const { accounts } = await skimBackup(newest.path);
+    return ok(
+      `${words}, is whole as far as a quick look tells, and has ${counted(accounts, 'account')} (${newest.path}).`,
+    );
+  });
 }
 
 /** What the last restore test and the last command after a backup came to. */

@@ -2,7 +2,7 @@
 import type { Account, Caller } from '../../domain/access.js';
 import type { Cursor, PageAfter } from '../../domain/page.js';
 import type { NumberCorrections } from '../bulk-changes/number-corrections.js';
-import { type Check, ok, warning } from './run-check.js';
+import { type Check, check, ok, warning } from './run-check.js';
 
 interface NumbersCheckInput {
   readonly listAccounts: () => Promise<readonly Account[]>;
@@ -19,40 +19,37 @@ export function numbersCheck({
   listNumberCorrections,
   withinMs = 4_000,
 }: NumbersCheckInput): Check {
-  return {
-    name: 'numbers',
-    look: async () => {
-      const endsAt = performance.now() + withinMs;
-      const accounts = (await listAccounts()).filter((one) => one.settings.default_region !== undefined);
-      let isAll = true;
-      const found: string[] = [];
-      for (const account of accounts) {
-        const caller: Caller = { accountId: account.id, face: 'cli', keyId: null };
-        let after: Cursor | null = null;
-        do {
-          if (performance.now() > endsAt) isAll = false;
-          if (!isAll) break;
-          const page: NumberCorrections = await listNumberCorrections(caller, { limit, after });
-          if (page.items.length > 0) {
-            const more = page.next === null ? '' : ' or more';
-            found.push(`${account.slug}: ${page.items.length}${more}`);
-            break;
-          }
-          after = page.next;
-        } while (after !== null);
-      }
-      const [first] = found;
-      if (first === undefined)
-        return ok(
-          isAll
-            ? 'No number lacks the country code of its account’s region.'
-            : 'No number that was looked at lacks its country code; not all were looked at in time.',
-        );
-      const slug = first.split(':')[0];
-      return warning(
-        `Numbers are stored without a country code, so they belong to another country or to nobody (${found.join(', ')}).`,
-        `List them with: switchbook bulk numbers --account ${slug}. Correct them with: switchbook bulk edit --all --correct-numbers --account ${slug}`,
+  return check('numbers', async () => {
+    const endsAt = performance.now() + withinMs;
+    const accounts = (await listAccounts()).filter((one) => one.settings.default_region !== undefined);
+    let isAll = true;
+    const found: string[] = [];
+    for (const account of accounts) {
+      const caller: Caller = { accountId: account.id, face: 'cli', keyId: null };
+      let after: Cursor | null = null;
+      do {
+        if (performance.now() > endsAt) isAll = false;
+        if (!isAll) break;
+        const page: NumberCorrections = await listNumberCorrections(caller, { limit, after });
+        if (page.items.length > 0) {
+          const more = page.next === null ? '' : ' or more';
+          found.push(`${account.slug}: ${page.items.length}${more}`);
+          break;
+        }
+        after = page.next;
+      } while (after !== null);
+    }
+    const [first] = found;
+    if (first === undefined)
+      return ok(
+        isAll
+          ? 'No number lacks the country code of its account’s region.'
+          : 'No number that was looked at lacks its country code; not all were looked at in time.',
       );
-    },
-  };
+    const slug = first.split(':')[0];
+    return warning(
+      `Numbers are stored without a country code, so they belong to another country or to nobody (${found.join(', ')}).`,
+      `List them with: switchbook bulk numbers --account ${slug}. Correct them with: switchbook bulk edit --all --correct-numbers --account ${slug}`,
+    );
+  });
 }

@@ -39,7 +39,8 @@ export interface Checked extends Finding {
   readonly mended: string | null;
 }
 
-interface Explained {
+/** What an error comes to. */
+export interface Fault {
   readonly message: string;
   readonly nextStep: string;
 }
@@ -53,31 +54,31 @@ export interface RunOptions {
   /** of one mending */
   readonly mendMs?: number;
   /** of an error, without what is secret */
-  readonly explain: (error: unknown) => Explained | Promise<Explained>;
+  readonly explain: (error: unknown) => Fault | Promise<Fault>;
 }
 
 const defaults = { eachMs: 6_000, allMs: 60_000, mendMs: 30 * 60_000 };
 
 export const ok = (message: string): Finding => ({ state: 'ok', message, nextStep: null });
-export const warning = (message: string, nextStep: string): Finding => ({
-  state: 'warning',
-  message,
-  nextStep,
-});
-export const failed = (message: string, nextStep: string): Finding => ({
-  state: 'failed',
-  message,
-  nextStep,
-});
+const fault =
+  (state: 'warning' | 'failed') =>
+  (message: string, nextStep: string): Finding => ({ state, message, nextStep });
+export const warning = fault('warning');
+export const failed = fault('failed');
+
+/** A check that mends nothing. */
+export function check(name: string, look: () => Finding | Promise<Finding>): Check {
+  return { name, look: async () => look() };
+}
 
 /** One after the other. */
 export async function runChecks(checks: readonly Check[], options: RunOptions): Promise<readonly Checked[]> {
   const times = { ...defaults, ...options };
   const endsAt = performance.now() + times.allMs;
   const done: Checked[] = [];
-  for (const check of checks) {
-    const found = performance.now() > endsAt ? leftOut : await runCheck(check, times);
-    done.push({ name: check.name, mended: null, ...found });
+  for (const one of checks) {
+    const found = performance.now() > endsAt ? leftOut : await runCheck(one, times);
+    done.push({ name: one.name, mended: null, ...found });
   }
   return done;
 }
@@ -88,7 +89,7 @@ const leftOut = warning(
 );
 
 async function runCheck(
-  check: Check,
+  one: Check,
   { isFixing, eachMs, mendMs, explain }: RunOptions & typeof defaults,
 ): Promise<Finding & { readonly mended?: string }> {
   const look = async () => {
@@ -97,17 +98,17 @@ async function runCheck(
         `It could not be looked at within ${eachMs / 1000} seconds.`,
         'Look whether the database or the disk is overloaded, and run doctor again.',
       );
-      return (await inTime(check.look(), eachMs)) ?? late;
+      return (await inTime(one.look(), eachMs)) ?? late;
     } catch (error) {
       const { message, nextStep } = await explain(error);
       return failed(message, nextStep);
     }
   };
   const found = await look();
-  if (!isFixing || found.state === 'ok' || check.mend === undefined) return found;
+  if (!isFixing || found.state === 'ok' || one.mend === undefined) return found;
   try {
     const ended = await inTime(
-      check.mend().then((mended) => ({ mended })),
+      one.mend().then((mended) => ({ mended })),
       mendMs,
     );
     if (ended === undefined) return failed('Mending took too long.', 'Run doctor again.');

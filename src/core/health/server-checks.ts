@@ -6,88 +6,84 @@ import {
   readServerClock,
   readVersions,
 } from '../../store/health/health.js';
-import { type Check, type CheckDependencies, durationWords, failed, ok, warning } from './run-check.js';
+import {
+  type Check,
+  type CheckDependencies,
+  check,
+  durationWords,
+  failed,
+  ok,
+  warning,
+} from './run-check.js';
 
 const neededExtensions = ['pg_trgm', 'btree_gin'];
 const leastServer = 150_000;
 
 export function versionsCheck({ database, version }: Pick<CheckDependencies, 'database' | 'version'>): Check {
-  return {
-    name: 'versions',
-    look: async () => {
-      const { server, number, extensions } = await readVersions(database);
-      const missing = neededExtensions.filter((name) => extensions[name] === undefined);
-      if (number < leastServer)
-        return failed(`PostgreSQL ${server} is older than 15.`, 'Move to PostgreSQL 15 or newer.');
-      if (missing.length > 0)
-        return failed(
-          `The database lacks the extension ${missing.join(' and ')}.`,
-          `As a superuser: create extension ${missing.join('; create extension ')};`,
-        );
-      const has = neededExtensions.map((name) => `${name} ${extensions[name]}`).join(', ');
-      return ok(`Switchbook ${version}, Node.js ${process.version}, PostgreSQL ${server} with ${has}.`);
-    },
-  };
+  return check('versions', async () => {
+    const { server, number, extensions } = await readVersions(database);
+    const missing = neededExtensions.filter((name) => extensions[name] === undefined);
+    if (number < leastServer)
+      return failed(`PostgreSQL ${server} is older than 15.`, 'Move to PostgreSQL 15 or newer.');
+    if (missing.length > 0)
+      return failed(
+        `The database lacks the extension ${missing.join(' and ')}.`,
+        `As a superuser: create extension ${missing.join('; create extension ')};`,
+      );
+    const has = neededExtensions.map((name) => `${name} ${extensions[name]}`).join(', ');
+    return ok(`Switchbook ${version}, Node.js ${process.version}, PostgreSQL ${server} with ${has}.`);
+  });
 }
 
 export function connectionCheck({ database }: CheckDependencies): Check {
-  return {
-    name: 'connection',
-    look: async () => {
-      const { isOverNetwork, tls, isPooled } = await readConnection(database);
-      const pooler = isPooled ? ', through a pooler or proxy that keeps sessions' : '';
-      if (tls !== undefined) return ok(`The connection to PostgreSQL is encrypted with ${tls}${pooler}.`);
-      if (isOverNetwork)
-        return warning(
-          `The connection to PostgreSQL goes over the network and is not encrypted${pooler}.`,
-          'Let DATABASE_URL say sslmode=verify-full, and PostgreSQL have a certificate.',
-        );
-      return ok(`The connection to PostgreSQL stays on this machine${pooler}.`);
-    },
-  };
+  return check('connection', async () => {
+    const { isOverNetwork, tls, isPooled } = await readConnection(database);
+    const pooler = isPooled ? ', through a pooler or proxy that keeps sessions' : '';
+    if (tls !== undefined) return ok(`The connection to PostgreSQL is encrypted with ${tls}${pooler}.`);
+    if (isOverNetwork)
+      return warning(
+        `The connection to PostgreSQL goes over the network and is not encrypted${pooler}.`,
+        'Let DATABASE_URL say sslmode=verify-full, and PostgreSQL have a certificate.',
+      );
+    return ok(`The connection to PostgreSQL stays on this machine${pooler}.`);
+  });
 }
 
 /** In milliseconds. */
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
 export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): Check {
-  return {
-    name: 'clock',
-    look: async () => {
-      const began = performance.now();
-      const before = clock().getTime();
-      const server = await readServerClock(database);
-      // In the middle of the round trip.
-      const off = server - before - (performance.now() - began) / 2;
-      const words = `The clocks of this machine and of PostgreSQL's differ by ${Math.round(Math.abs(off))} ms`;
-      const step = 'Let both machines set their clocks by NTP.';
-      if (Math.abs(off) > clockLimits.failed)
-        return failed(`${words}: keys, tokens and times of events will be wrong.`, step);
-      if (Math.abs(off) > clockLimits.warning) return warning(`${words}.`, step);
-      return ok(`${words}.`);
-    },
-  };
+  return check('clock', async () => {
+    const began = performance.now();
+    const before = clock().getTime();
+    const server = await readServerClock(database);
+    // In the middle of the round trip.
+    const off = server - before - (performance.now() - began) / 2;
+    const words = `The clocks of this machine and of PostgreSQL's differ by ${Math.round(Math.abs(off))} ms`;
+    const step = 'Let both machines set their clocks by NTP.';
+    if (Math.abs(off) > clockLimits.failed)
+      return failed(`${words}: keys, tokens and times of events will be wrong.`, step);
+    if (Math.abs(off) > clockLimits.warning) return warning(`${words}.`, step);
+    return ok(`${words}.`);
+  });
 }
 
 const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 
 export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
-  return {
-    name: 'locks',
-    look: async () => {
-      const sessions = await listSlowSessions(database, from);
-      if (sessions.length === 0) return ok('Nobody waits long for a lock, and no transaction is long.');
-      const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
-        const held = blockers.length === 0 ? '' : ` that ${blockers.join(', ')} holds`;
-        return `${pid} (${program === '' ? 'no name' : program}) ${kind}${held} since ${durationWords(seconds * 1000)}`;
-      });
-      const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
-      const message = `Of the sessions in the database, ${shown.join('; ')}${more}.`;
-      const step =
-        'A backup, an export or a migration may take long; end a session that is none of these: select pg_terminate_backend(PID)';
-      return sessions.some((one) => one.kind === 'waits for a lock')
-        ? failed(message, step)
-        : warning(message, step);
-    },
-  };
+  return check('locks', async () => {
+    const sessions = await listSlowSessions(database, from);
+    if (sessions.length === 0) return ok('Nobody waits long for a lock, and no transaction is long.');
+    const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
+      const held = blockers.length === 0 ? '' : ` that ${blockers.join(', ')} holds`;
+      return `${pid} (${program === '' ? 'no name' : program}) ${kind}${held} since ${durationWords(seconds * 1000)}`;
+    });
+    const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
+    const message = `Of the sessions in the database, ${shown.join('; ')}${more}.`;
+    const step =
+      'A backup, an export or a migration may take long; end a session that is none of these: select pg_terminate_backend(PID)';
+    return sessions.some((one) => one.kind === 'waits for a lock')
+      ? failed(message, step)
+      : warning(message, step);
+  });
 }

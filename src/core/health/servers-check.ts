@@ -3,7 +3,7 @@ import os from 'node:os';
 import type { Database } from '../../store/database/database.js';
 import { countListeners } from '../../store/health/health.js';
 import type { ServerFacts } from '../calls/servers.js';
-import { type Check, counted, failed, ok, warning } from './run-check.js';
+import { type Check, check, counted, failed, ok, warning } from './run-check.js';
 
 const answerMs = 800;
 const readyMs = 2_500;
@@ -17,40 +17,37 @@ export interface ServersCheckInput {
 }
 
 export function serversCheck({ database, version, findServers, onFound }: ServersCheckInput): Check {
-  return {
-    name: 'server',
-    look: async () => {
-      const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
-      onFound(servers);
-      const words = servers.map(({ url, pid, host, version: of }) =>
-        url === null
-          ? `one that is starting (process ${pid} on ${host})`
-          : `${url} (process ${pid} on ${host}, version ${of})`,
+  return check('server', async () => {
+    const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
+    onFound(servers);
+    const words = servers.map(({ url, pid, host, version: of }) =>
+      url === null
+        ? `one that is starting (process ${pid} on ${host})`
+        : `${url} (process ${pid} on ${host}, version ${of})`,
+    );
+    const silent = listeners - servers.length;
+    if (silent > 0)
+      return failed(
+        `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
+        'It hangs, or is busy for long: look at its processor and its log, and start it again.',
       );
-      const silent = listeners - servers.length;
-      if (silent > 0)
-        return failed(
-          `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
-          'It hangs, or is busy for long: look at its processor and its log, and start it again.',
-        );
-      if (servers.length === 0) return ok('No server is running.');
-      const other = servers.filter((one) => one.version !== null && one.version !== version);
-      if (other.length > 0)
-        return warning(
-          `A server of another version than this program, ${version}, is running: ${words.join(', ')}.`,
-          'Start it again with the program of this version.',
-        );
-      const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
-      if (unready.length > 0)
-        return failed(
-          `The server at ${unready.join(' and ')} says that it is not ready to answer requests.`,
-          'Look in its log; the other checks may tell why.',
-        );
-      return ok(
-        `${servers.length === 1 ? 'A server is' : `${servers.length} servers are`} running: ${words.join(', ')}.`,
+    if (servers.length === 0) return ok('No server is running.');
+    const other = servers.filter((one) => one.version !== null && one.version !== version);
+    if (other.length > 0)
+      return warning(
+        `A server of another version than this program, ${version}, is running: ${words.join(', ')}.`,
+        'Start it again with the program of this version.',
       );
-    },
-  };
+    const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
+    if (unready.length > 0)
+      return failed(
+        `The server at ${unready.join(' and ')} says that it is not ready to answer requests.`,
+        'Look in its log; the other checks may tell why.',
+      );
+    return ok(
+      `${servers.length === 1 ? 'A server is' : `${servers.length} servers are`} running: ${words.join(', ')}.`,
+    );
+  });
 }
 
 /** Those of this machine. */

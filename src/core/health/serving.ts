@@ -4,50 +4,20 @@
  * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
  */
 import type { AccountId } from '../../domain/ids.js';
-import { inTime } from '../../domain/in-time.js';
-import type { InUse } from '../../domain/in-use.js';
+import { foundInTime } from '../../domain/in-time.js';
 import { ProblemError } from '../../domain/problem.js';
-import type { WebhookBacklog } from '../../store/access/unscoped.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
 import { asProblems } from '../../store/database/database.js';
 import { readVersions } from '../../store/health/health.js';
-import {
-  type AccountImports,
-  readAccountBacklog,
-  readAccountImports,
-} from '../../store/webhooks/account-work.js';
-import type { ServerFacts } from '../calls/servers.js';
+import { readAccountBacklog, readAccountImports } from '../../store/webhooks/account-work.js';
 import type { Context } from '../context.js';
-import { backupCheck, type DiskUse, diskCheck, diskUse } from './machine-checks.js';
-import type { OwnServer, PoolUse } from './own-server.js';
-import { type Check, type Checked, type CheckState, failed, ok, runChecks } from './run-check.js';
+import { backupCheck, diskCheck, diskUse } from './machine-checks.js';
+import type { OwnServer } from './own-server.js';
+import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
 import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
-export interface ServingHealth {
-  readonly state: CheckState;
-  readonly checkedAt: Date;
-  readonly checks: readonly Checked[];
-  readonly version: string;
-  readonly startedAt: Date;
-  /** the processes that answered, this one among them */
-  readonly servers: readonly ServerFacts[];
-  /** `version`, `latencyMs`: null when it did not answer in time */
-  readonly database: {
-    readonly isUp: boolean;
-    readonly version: string | null;
-    readonly latencyMs: number | null;
-    readonly pool: PoolUse;
-  };
-  readonly disks: readonly DiskUse[];
-  /** of this process */
-  readonly inUse: readonly InUse[];
-  /** null: there is none, or it could not be looked at in time */
-  readonly newestBackup: { readonly madeAt: Date } | null;
-  /** null: the database did not answer in time */
-  readonly imports: AccountImports | null;
-  readonly webhooks: WebhookBacklog | null;
-}
+export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
 
 const mendWebhooks =
   'Look at the deliveries of the webhook, mend its receiver, then resume the webhook: nothing is skipped.';
@@ -59,14 +29,10 @@ const newVendorKey =
 const eachMs = 700;
 
 /** Throws `unsupported` in a process that is no server. */
-export async function readHealth(context: Context, accountId: AccountId): Promise<ServingHealth> {
+export async function readHealth(context: Context, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
-  const late = <Value>(work: Promise<Value>) =>
-    inTime(
-      work.catch(() => undefined),
-      eachMs,
-    );
+  const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
   const [isReady, answered, servers, disks, newest, imports, webhooks, upstreams] = await Promise.all([
     ownServer.isReady(),
     late(timed(() => readVersions(database.reads))),
@@ -81,13 +47,13 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
   const checks = await lookAll([
     databaseCheck(isUp, answered?.ms),
     ...(isUp ? databaseChecks(context, ownServer) : []),
-    ...(imports === undefined ? [] : [found('imports', () => judgeImports(imports, clock(), true))]),
+    ...(imports === undefined ? [] : [check('imports', () => judgeImports(imports, clock(), true))]),
     ...(webhooks === undefined
       ? []
-      : [found('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
+      : [check('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
     ...(upstreams === undefined
       ? []
-      : [found('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
+      : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
     diskCheck(ownServer.places),
     backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
   ]);
@@ -97,7 +63,9 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
     checks,
     version: ownServer.version,
     startedAt: ownServer.startedAt,
+    /** the processes that answered, this one among them */
     servers: servers ?? [],
+    /** `version`, `latencyMs`: null when it did not answer in time */
     database: {
       isUp,
       version: answered?.value.server ?? null,
@@ -105,8 +73,11 @@ export async function readHealth(context: Context, accountId: AccountId): Promis
       pool: ownServer.pool(),
     },
     disks: disks.filter((one) => one !== undefined),
+    /** of this process */
     inUse: ownServer.inUse().inUse,
+    /** null: there is none, or it could not be looked at in time */
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
+    /** null: the database did not answer in time */
     imports: imports ?? null,
     webhooks: webhooks ?? null,
   };
@@ -124,7 +95,7 @@ async function timed<Value>(work: () => Promise<Value>) {
 }
 
 function databaseCheck(isUp: boolean, ms: number | undefined): Check {
-  return found('database', () =>
+  return check('database', () =>
     isUp
       ? ok(`The database answers, within ${ms ?? 0} ms, and can be written.`)
       : failed(
@@ -134,10 +105,6 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
           'Look in the log of the server, and whether PostgreSQL runs and its disk has room; switchbook doctor tells more.',
         ),
   );
-}
-
-function found(name: string, look: () => ReturnType<typeof ok>): Check {
-  return { name, look: async () => look() };
 }
 
 /** At once, each within its time. */

@@ -14,6 +14,7 @@ import type { Swept } from '../retention/sweep.js';
 import {
   type Check,
   type CheckDependencies,
+  check,
   counted,
   durationWords,
   type Finding,
@@ -30,19 +31,16 @@ const behindAfterMs = hour;
 const overdueAfterMs = 48 * hour;
 
 export function importsCheck({ database, clock }: CheckDependencies, servers: () => number): Check {
-  return {
-    name: 'imports',
-    look: async () => {
-      const underWay = await asProblems(() => readImportsUnderWay(database));
-      const imports = underWay.reduce((sum, one) => sum + one.imports, 0);
-      const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
-      const oldestAt = imports === 0 ? null : new Date(oldest);
-      const found = judgeImports({ imports, oldestAt }, clock(), servers() > 0);
-      return found.state === 'ok'
-        ? judgeBulkChanges(found, await dueBulk(database), clock(), servers() > 0)
-        : found;
-    },
-  };
+  return check('imports', async () => {
+    const underWay = await asProblems(() => readImportsUnderWay(database));
+    const imports = underWay.reduce((sum, one) => sum + one.imports, 0);
+    const oldest = Math.min(...underWay.map((one) => one.oldestAt.getTime()));
+    const oldestAt = imports === 0 ? null : new Date(oldest);
+    const found = judgeImports({ imports, oldestAt }, clock(), servers() > 0);
+    return found.state === 'ok'
+      ? judgeBulkChanges(found, await dueBulk(database), clock(), servers() > 0)
+      : found;
+  });
 }
 
 function dueBulk(database: CheckDependencies['database']): Promise<readonly DueBulkChange[]> {
@@ -86,10 +84,9 @@ export function judgeImports(
 }
 
 export function webhooksCheck({ database, clock }: CheckDependencies): Check {
-  return {
-    name: 'webhooks',
-    look: async () => judgeWebhooks(await asProblems(() => readWebhookBacklog(database, clock())), clock()),
-  };
+  return check('webhooks', async () =>
+    judgeWebhooks(await asProblems(() => readWebhookBacklog(database, clock())), clock()),
+  );
 }
 
 export function judgeWebhooks(
@@ -150,10 +147,9 @@ export function retentionCheck(
 type KeptKey = Pick<Upstream, 'face' | 'hasKey' | 'keyFile' | 'keyEndsAt' | 'keyRefusedAt'>;
 
 export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
-  return {
-    name: 'vendor keys',
-    look: async () => judgeVendorKeys(await asProblems(() => listEndingUpstreams(database)), clock()),
-  };
+  return check('vendor keys', async () =>
+    judgeVendorKeys(await asProblems(() => listEndingUpstreams(database)), clock()),
+  );
 }
 
 export function judgeVendorKeys(

@@ -4,6 +4,7 @@
  * after it leaves a copy that the same move only has to put in charge. So it can be run again at any time.
  */
 import { messageOf } from '../../domain/error-for-log.js';
+import { ExplainedError } from '../../domain/explained-error.js';
 import { type Clock, type IdSource, uuidV7 } from '../../domain/ids.js';
 import type { Migration } from '../../store/backups/migrate.js';
 import { NotEmptyError, refuseRows } from '../../store/backups/restore.js';
@@ -31,15 +32,7 @@ import { openBackup } from '../backups/read.js';
 import { notEmpty, type RestoreProgress, restore } from '../backups/restore.js';
 
 /** A move that cannot be made; says what to do. */
-export class MoveError extends Error {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string, options?: { cause?: unknown }) {
-    super(message, options);
-    this.name = 'MoveError';
-    this.nextStep = nextStep;
-  }
-}
+export class MoveError extends ExplainedError {}
 
 export type MoveProgress =
   | { readonly at: 'stopping' }

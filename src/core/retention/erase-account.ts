@@ -7,7 +7,6 @@ import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
 import type { AccountId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import { lockAccount } from '../../store/access/accounts.js';
-import { asProblems } from '../../store/database/database.js';
 import { notifyChanged, notifySweepDue } from '../../store/database/listen.js';
 import {
   dropAccount,
@@ -30,35 +29,33 @@ export interface DeleteAccountOptions {
 const lookEveryMs = 50;
 
 /** Resolves once nothing of the account is left, whichever process deleted it. Throws `not_found`. */
-export function deleteAccount(
+export async function deleteAccount(
   context: Context,
   id: AccountId,
   { signal, onProgress = () => {} }: DeleteAccountOptions,
 ): Promise<void> {
-  return asProblems(async () => {
-    await context.database.transaction(async (tx) => {
-      // Undefined as well when its deletion was begun before, which is not written down twice.
-      const account = await lockAccount(tx, id);
-      await audited(context, tx, commandLine(id), async (written) => {
-        if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
-        const changes =
-          account === undefined ? [] : changesOf('account.deleted', id, accountFacts(account), null);
-        return { result: undefined, changes };
-      });
-      await notifyChanged(tx, id);
-      // A running server also takes it up, in case this process does not finish.
-      await notifySweepDue(tx);
+  await context.database.transaction(async (tx) => {
+    // Undefined as well when its deletion was begun before, which is not written down twice.
+    const account = await lockAccount(tx, id);
+    await audited(context, tx, commandLine(id), async (written) => {
+      if (!(await markDeleted(written, id, context.clock()))) throw notFound('account');
+      const changes =
+        account === undefined ? [] : changesOf('account.deleted', id, accountFacts(account), null);
+      return { result: undefined, changes };
     });
-    const steps = new Steps(context.database, signal);
-    while ((await listDeletedAccounts(context.database)).includes(id)) {
-      try {
-        await eraseAccount(context, id, steps, onProgress);
-      } catch (error) {
-        if (!(error instanceof SweptElsewhere)) throw error;
-        await delay(lookEveryMs);
-      }
-    }
+    await notifyChanged(tx, id);
+    // A running server also takes it up, in case this process does not finish.
+    await notifySweepDue(tx);
   });
+  const steps = new Steps(context.database, signal);
+  while ((await listDeletedAccounts(context.database)).includes(id)) {
+    try {
+      await eraseAccount(context, id, steps, onProgress);
+    } catch (error) {
+      if (!(error instanceof SweptElsewhere)) throw error;
+      await delay(lookEveryMs);
+    }
+  }
 }
 
 /** The rows of a marked account, and the account. Throws SweptElsewhere. */

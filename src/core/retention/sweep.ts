@@ -10,7 +10,6 @@ import { sweepRateWindows } from '../../store/access/rate-windows.js';
 import { sweepRecentCalls } from '../../store/access/recent-calls.js';
 import { noteDailyContacts, sweepUsage } from '../../store/access/usage.js';
 import { sweepBulkChanges } from '../../store/bulk-changes/retention.js';
-import { asProblems } from '../../store/database/database.js';
 import {
   sweepDeliveries,
   sweepEvents,
@@ -94,36 +93,34 @@ const nothingSwept = {
 export type Swept = typeof nothingSwept;
 
 /** Sweeps until nothing is due, the signal aborts, or another process is sweeping. */
-export function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
+export async function sweep(context: Context, { signal, retention }: SweepOptions): Promise<Swept> {
   const { database } = context;
   const times = timesOf(context.clock(), retention);
   const swept = { ...nothingSwept };
   const steps = new Steps(database, signal);
-  return asProblems(async () => {
-    try {
-      for (const id of await listDeletedAccounts(database))
-        await lived(context, id, async () => {
-          await eraseAccount(context, id, steps);
-          swept.accounts += 1;
-        });
-      for (const due of await listAccountsToSweep(database, times))
-        await lived(context, due.id, () => sweepAccount(steps, due, times, swept));
-      await steps.run(async (tx) => {
-        await noteDailyContacts(tx, dayOf(times.now));
-        return false;
+  try {
+    for (const id of await listDeletedAccounts(database))
+      await lived(context, id, async () => {
+        await eraseAccount(context, id, steps);
+        swept.accounts += 1;
       });
-      for (const stream of await listCallsToSweep(database, times.calls))
-        await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
-      // Also of accounts that are gone.
-      const kept = { before: times.audit, kept: mostAuditEntries };
-      for (const id of await listAuditToSweep(database, kept.before, kept.kept))
-        swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, kept, limit));
-    } catch (error) {
-      const isOver = error instanceof SweptElsewhere || signal.aborted;
-      if (!isOver) throw error;
-    }
-    return swept;
-  });
+    for (const due of await listAccountsToSweep(database, times))
+      await lived(context, due.id, () => sweepAccount(steps, due, times, swept));
+    await steps.run(async (tx) => {
+      await noteDailyContacts(tx, dayOf(times.now));
+      return false;
+    });
+    for (const stream of await listCallsToSweep(database, times.calls))
+      await sweepAll(steps, (tx, limit) => sweepRecentCalls(tx, stream, times.calls, limit));
+    // Also of accounts that are gone.
+    const kept = { before: times.audit, kept: mostAuditEntries };
+    for (const id of await listAuditToSweep(database, kept.before, kept.kept))
+      swept.auditEntries += await sweepAll(steps, (tx, limit) => sweepAuditEntries(tx, id, kept, limit));
+  } catch (error) {
+    const isOver = error instanceof SweptElsewhere || signal.aborted;
+    if (!isOver) throw error;
+  }
+  return swept;
 }
 
 /** Of each kind the time before which rows have expired; null: never. */

@@ -2,7 +2,6 @@
 import type { Account } from '../../domain/access.js';
 import { readUsageRows } from '../../store/access/usage.js';
 import { readTotal } from '../../store/contacts/tallies.js';
-import { asProblems } from '../../store/database/database.js';
 import type { Context } from '../context.js';
 import { dayOf } from './call-counts.js';
 
@@ -27,38 +26,34 @@ export interface Usage {
 }
 
 /** Today and the days before it. Calls are those that were written, a minute ago at most, and this process's own. */
-export function readUsage(context: Context, { id }: Account, days: number): Promise<Usage> {
-  return asProblems(async () => {
-    const now = context.clock().getTime();
-    const names = Array.from({ length: days }, (_, index) =>
-      dayOf(new Date(now - (days - 1 - index) * dayMs)),
-    );
-    const first = names[0] ?? dayOf(new Date(now));
-    const waiting = await context.callCounts.waiting(id);
-    const [rows, contacts] = await Promise.all([
-      readUsageRows(context.database.reads, id, first),
-      readTotal(context.database.reads, id, 'contacts'),
-    ]);
-    const calls = new Map<string, Map<string, number>>();
-    const noted = new Map<string, number>();
-    let last: number | null = null;
-    const add = (day: string, face: string, count: number) => {
-      const ofDay = calls.get(day) ?? new Map<string, number>();
-      ofDay.set(face, (ofDay.get(face) ?? 0) + count);
-      calls.set(day, ofDay);
-    };
-    for (const { day, face, count } of rows)
-      if (face !== null) add(day, face, count);
-      else if (day < first) last = count;
-      else noted.set(day, count);
-    for (const one of waiting) add(one.day, one.face, one.calls);
-    return {
-      contacts,
-      days: names.map((day, index) => {
-        last = index === names.length - 1 ? contacts : (noted.get(day) ?? last);
-        const ofDay = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
-        return { day, contacts: last, calls: Object.fromEntries(ofDay) };
-      }),
-    };
-  });
+export async function readUsage(context: Context, { id }: Account, days: number): Promise<Usage> {
+  const now = context.clock().getTime();
+  const names = Array.from({ length: days }, (_, index) => dayOf(new Date(now - (days - 1 - index) * dayMs)));
+  const first = names[0] ?? dayOf(new Date(now));
+  const waiting = await context.callCounts.waiting(id);
+  const [rows, contacts] = await Promise.all([
+    readUsageRows(context.database.reads, id, first),
+    readTotal(context.database.reads, id, 'contacts'),
+  ]);
+  const calls = new Map<string, Map<string, number>>();
+  const noted = new Map<string, number>();
+  let last: number | null = null;
+  const add = (day: string, face: string, count: number) => {
+    const ofDay = calls.get(day) ?? new Map<string, number>();
+    ofDay.set(face, (ofDay.get(face) ?? 0) + count);
+    calls.set(day, ofDay);
+  };
+  for (const { day, face, count } of rows)
+    if (face !== null) add(day, face, count);
+    else if (day < first) last = count;
+    else noted.set(day, count);
+  for (const one of waiting) add(one.day, one.face, one.calls);
+  return {
+    contacts,
+    days: names.map((day, index) => {
+      last = index === names.length - 1 ? contacts : (noted.get(day) ?? last);
+      const ofDay = [...(calls.get(day) ?? [])].sort(([one], [other]) => (one < other ? -1 : 1));
+      return { day, contacts: last, calls: Object.fromEntries(ofDay) };
+    }),
+  };
 }

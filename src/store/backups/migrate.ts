@@ -6,6 +6,7 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { ExplainedError } from '../../domain/explained-error.js';
 import { migrationLock, readLayout } from '../citus/distribution.js';
 import { applyDistributed } from '../citus/migrate-distributed.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
@@ -25,15 +26,7 @@ export interface Migration {
 }
 
 /** A database this program must not touch; says what to do. */
-export class MigrationError extends Error {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string) {
-    super(message);
-    this.name = 'MigrationError';
-    this.nextStep = nextStep;
-  }
-}
+export class MigrationError extends ExplainedError {}
 
 export function readMigrations(folder: string): Migration[] {
   const names = fs.readdirSync(folder).filter((name) => /^\d{4}_[a-z0-9_]+\.sql$/.test(name));

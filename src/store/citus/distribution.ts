@@ -3,21 +3,14 @@
  * with `account_id` is distributed by it, all with the accounts of one shard together; the few others are on every node. In
  * between there is nothing that works: statements would answer wrong without an error. `distribute.ts` lays it out.
  */
+import { ExplainedError } from '../../domain/explained-error.js';
 import type { Database, Queryable } from '../database/database.js';
 import { toProblem } from '../database/errors.js';
 import type { Layout } from '../database/layout.js';
 import { planned } from '../database/sql.js';
 
 /** A database this program must not work on; says what to do. */
-export class LayoutError extends Error {
-  readonly nextStep: string;
-
-  constructor(message: string, nextStep: string) {
-    super(message);
-    this.name = 'LayoutError';
-    this.nextStep = nextStep;
-  }
-}
+export class LayoutError extends ExplainedError {}
 
 /** The advisory lock under which the schema changes. Any constant unique in the database. */
 export const migrationLock = 7_274_921_003;
