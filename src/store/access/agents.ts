@@ -2,6 +2,7 @@
 import type { Agent } from '../../domain/agent.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
+import { finds, reads } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 
 const listSql = prepared(
@@ -32,18 +33,9 @@ const countSql = prepared(
 );
 
 /** By name. */
-export async function listAgents(on: Queryable, accountId: AccountId, scope: string): Promise<Agent[]> {
-  return on.query<Agent>(listSql, [accountId, scope]);
-}
+export const listAgents = reads<Agent, [scope: string]>(listSql);
 
-export async function findAgent(
-  on: Queryable,
-  accountId: AccountId,
-  scope: string,
-  id: string,
-): Promise<Agent | undefined> {
-  return (await on.query<Agent>(findSql, [accountId, scope, id]))[0];
-}
+export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);
 
 /** The ids of those that were there. */
 export async function deleteAgents(

@@ -5,6 +5,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
+import { reads, writes } from '../database/operations.js';
 import { prepared, Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 
@@ -109,14 +110,7 @@ export async function findBulkChange(
 }
 
 /** Newest first, those older than `after`. */
-export async function listBulkChanges(
-  on: Queryable,
-  accountId: AccountId,
-  after: string | null,
-  limit: number,
-): Promise<StoredBulkChange[]> {
-  return on.query<StoredBulkChange>(listSql, [accountId, after, limit]);
-}
+export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** How many of the account have not ended. */
 export async function countWaiting(on: Queryable, accountId: AccountId): Promise<number> {
@@ -204,15 +198,7 @@ const undoSql = prepared(
      error = null, due_at = $4, updated_at = $4 where b.account_id = $1 and b.id = $2`,
 );
 
-export async function beginBulkChange(
-  on: Queryable,
-  accountId: AccountId,
-  id: BulkChangeId,
-  matched: number | null,
-  now: Date,
-): Promise<void> {
-  await on.query(beginSql, [accountId, id, matched, now]);
-}
+export const beginBulkChange = writes<[id: BulkChangeId, matched: number | null, now: Date]>(beginSql);
 
 export interface BulkProgress {
   readonly position: string;
@@ -288,15 +274,9 @@ export async function insertChanged(
 }
 
 /** The next ones after a position. */
-export async function listChanged(
-  on: Queryable,
-  accountId: AccountId,
-  id: BulkChangeId,
-  after: string,
-  limit: number,
-): Promise<readonly ChangedContact[]> {
-  return on.query<ChangedContact>(changedSql, [accountId, id, after, limit]);
-}
+export const listChanged = reads<ChangedContact, [id: BulkChangeId, after: string, limit: number]>(
+  changedSql,
+);
 
 export async function saveUndone(
   tx: Transaction,

@@ -12,6 +12,7 @@ import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { notifyCall } from '../database/listen.js';
+import { writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared, type Statement } from '../database/sql.js';
 import { inParts, orElse, type Part } from '../database/statement-parts.js';
@@ -207,9 +208,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
 const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
 
 /** What shows the items is read anew. */
-export async function noteCatalogChange(tx: Transaction, accountId: AccountId): Promise<void> {
-  await tx.query(noteChangeSql, [accountId]);
-}
+export const noteCatalogChange = writes<[], Transaction>(noteChangeSql);
 
 export interface NewCatalogItem {
   readonly id: CatalogItemId;

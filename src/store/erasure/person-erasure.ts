@@ -5,6 +5,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
+import { finds, reads } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
@@ -262,13 +263,10 @@ const mergedEventsSql = prepared(
 );
 
 /** Events of other contacts from while one of the contacts was merged with them, to the event of its undo. */
-export async function listMergedEvents(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<(EventPlace & { readonly contactId: ContactId })[]> {
-  return on.query(mergedEventsSql, [accountId, ids]);
-}
+export const listMergedEvents = reads<
+  EventPlace & { readonly contactId: ContactId },
+  [ids: readonly ContactId[]]
+>(mergedEventsSql);
 
 const blankEntriesSql = prepared(
   'erase_merged_entries',
@@ -300,10 +298,4 @@ const goneSql = prepared(
 );
 
 /** The last version of a contact that was deleted while its events are kept. */
-export async function findGone(
-  on: Queryable,
-  accountId: AccountId,
-  id: ContactId,
-): Promise<{ readonly version: number | null } | undefined> {
-  return (await on.query<{ version: number | null }>(goneSql, [accountId, id]))[0];
-}
+export const findGone = finds<{ readonly version: number | null }, [id: ContactId]>(goneSql);

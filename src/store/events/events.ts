@@ -14,6 +14,7 @@ import {
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { fenced, readEnded } from '../database/fence.js';
+import { finds } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { epochStart, fence } from '../database/positions-sql.js';
@@ -246,12 +247,7 @@ const latestSql = fenced(
 );
 
 /** The position of the newest settled event; undefined without any. */
-export async function findLatestEvent(
-  on: Queryable,
-  accountId: AccountId,
-): Promise<EventPosition | undefined> {
-  return (await on.query<EventPosition>(latestSql, [accountId]))[0];
-}
+export const findLatestEvent = finds<EventPosition, []>(latestSql);
 
 export interface Awaited {
   readonly accountId: AccountId;

@@ -1,6 +1,7 @@
 /** Notes that an import writes, those that it knows already, and those that its undo removes. */
 import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
+import { writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 export interface KnownNote {
@@ -87,15 +88,7 @@ const updateSql = prepared(
   'update notes n set body = $3, updated_at = $4 where n.account_id = $1 and n.id = $2',
 );
 
-export async function updateNoteBody(
-  tx: Transaction,
-  accountId: AccountId,
-  id: string,
-  body: string,
-  updatedAt: Date,
-): Promise<void> {
-  await tx.query(updateSql, [accountId, id, body, updatedAt]);
-}
+export const updateNoteBody = writes<[id: string, body: string, updatedAt: Date], Transaction>(updateSql);
 
 const deleteSql = prepared(
   'delete_import_notes',

@@ -1,6 +1,7 @@
 /** How much the imports of an account store, and which of it has expired. */
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const usageSql = prepared(
@@ -26,9 +27,7 @@ export async function readUsage(
 }
 
 /** Drops the oldest ended imports beyond `kept`, two at a time. */
-export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
-  await on.query(dropOldestSql, [accountId, kept]);
-}
+export const dropOldest = writes<[kept: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_imports',
@@ -56,6 +55,4 @@ const rowsGoneSql = prepared(
 );
 
 /** The outcomes of its rows were dropped. */
-export async function markRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
-  await tx.query(rowsGoneSql, [accountId, id]);
-}
+export const markRowsGone = writes<[id: ImportId], Transaction>(rowsGoneSql);

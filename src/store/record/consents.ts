@@ -12,6 +12,7 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads } from '../database/operations.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
@@ -75,24 +76,13 @@ export async function* readLedger(
 }
 
 /** The latest entry of the channel with the purpose. */
-export async function findLatestConsent(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-  channel: Channel,
-  purpose: string,
-): Promise<ChannelConsent | undefined> {
-  return (await on.query<ChannelConsent>(latestSql, [accountId, contactId, channel, purpose]))[0];
-}
+export const findLatestConsent = finds<
+  ChannelConsent,
+  [contactId: ContactId, channel: Channel, purpose: string]
+>(latestSql);
 
 /** The current state of each channel that was ever written, by channel. */
-export async function listCurrentConsents(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-): Promise<ChannelConsent[]> {
-  return on.query<ChannelConsent>(currentSql, [accountId, contactId]);
-}
+export const listCurrentConsents = reads<ChannelConsent, [contactId: ContactId]>(currentSql);
 
 const latestOfEachSql = prepared(
   'latest_consents',
@@ -101,13 +91,7 @@ const latestOfEachSql = prepared(
 );
 
 /** The latest entry of each channel and purpose. */
-export async function listLatestConsents(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-): Promise<Consent[]> {
-  return on.query<Consent>(latestOfEachSql, [accountId, contactId]);
-}
+export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
 
 type StoredSuppression = Omit<Suppression, 'inherited'>;
 type SuppressionRow = StoredSuppression & InheritedRow;
