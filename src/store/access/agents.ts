@@ -2,7 +2,7 @@
 import type { Agent } from '../../domain/agent.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
-import { finds, reads } from '../database/operations.js';
+import { finds, lists, reads, tells } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 
 const listSql = prepared(
@@ -38,14 +38,7 @@ export const listAgents = reads<Agent, [scope: string]>(listSql);
 export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);
 
 /** The ids of those that were there. */
-export async function deleteAgents(
-  on: Queryable,
-  accountId: AccountId,
-  scope: string,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  return (await on.query<{ id: string }>(deleteSql, [accountId, scope, [...ids]])).map((row) => row.id);
-}
+export const deleteAgents = lists<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Upserts them. Each id once. */
 export async function putAgents(
@@ -58,6 +51,4 @@ export async function putAgents(
   await on.query(putSql, [accountId, scope, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
 }
 
-export async function countAgents(on: Queryable, accountId: AccountId, scope: string): Promise<number> {
-  return (await on.query<{ total: number }>(countSql, [accountId, scope]))[0]?.total ?? 0;
-}
+export const countAgents = tells<number, [scope: string]>(countSql, 0);

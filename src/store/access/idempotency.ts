@@ -6,7 +6,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, writes } from '../database/operations.js';
+import { finds, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 export interface StoredAnswer {
@@ -44,18 +44,10 @@ const insertSql = prepared(
 );
 
 /** Locks the key until this transaction ends; false while another request works under it. */
-export async function lockIdempotencyKey(
-  tx: Transaction,
-  accountId: AccountId,
-  key: string,
-): Promise<boolean> {
-  return (await tx.query<{ taken: boolean }>(lockSql, [accountId, key]))[0]?.taken === true;
-}
+export const lockIdempotencyKey = tells<boolean, [key: string], Transaction>(lockSql, false);
 
 /** As `lockIdempotencyKey`, until `endLease` or the end of the connection: `on` is one connection. */
-export async function leaseKey(on: Queryable, accountId: AccountId, key: string): Promise<boolean> {
-  return (await on.query<{ taken: boolean }>(leaseSql, [accountId, key]))[0]?.taken === true;
-}
+export const leaseKey = tells<boolean, [key: string]>(leaseSql, false);
 
 export const endLease = writes<[key: string]>(endLeaseSql);
 

@@ -3,7 +3,7 @@ import type { Account, Key, Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
-import { meets, writes } from '../database/operations.js';
+import { meets, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { keyAndAccount, ofKeyAndAccount } from './accounts.js';
 
@@ -97,13 +97,6 @@ export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
 export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
 
 /** The latest end of the family's access tokens; null: it has none. */
-export async function findFamilyEnd(
-  on: Queryable,
-  accountId: AccountId,
-  familyId: TokenFamilyId,
-): Promise<Date | null> {
-  const [row] = await on.query<{ ends_at: Date | null }>(familyEndSql, [accountId, familyId]);
-  return row?.ends_at ?? null;
-}
+export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
 export const endTokenFamily = writes<[familyId: TokenFamilyId]>(endFamilySql);

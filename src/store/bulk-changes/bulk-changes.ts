@@ -5,7 +5,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
-import { reads, writes } from '../database/operations.js';
+import { reads, tells, writes } from '../database/operations.js';
 import { prepared, Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 
@@ -113,9 +113,7 @@ export async function findBulkChange(
 export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** How many of the account have not ended. */
-export async function countWaiting(on: Queryable, accountId: AccountId): Promise<number> {
-  return (await on.query<{ waiting: number }>(waitingSql, [accountId]))[0]?.waiting ?? 0;
-}
+export const countWaiting = tells<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
 /** Contacts looked at for one piece, so that a filter with few matches takes no long statement either. */

@@ -1,6 +1,6 @@
 /**
- * Operations that are one statement: `reads`, `finds`, `meets` and `writes` make each of its statement. It takes what the
- * statement is run on, the account, and the statement's other parameters in their order. `On` is what it must be run on.
+ * Operations that are one statement: each function here makes one of its statement. It takes what the statement is run on, the
+ * account, and the statement's other parameters in their order. `On` is what it must be run on.
  */
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Statement } from './sql.js';
@@ -26,6 +26,27 @@ export const finds =
   ): Operation<On, Values, Row | undefined> =>
   async (on, accountId, ...values) =>
     (await on.query<Row>(statement, [accountId, ...values]))[0];
+
+/** Answers the only column of each row. */
+export const lists =
+  <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, Value[]> =>
+  async (on, accountId, ...values) =>
+    (await on.query(statement, [accountId, ...values])).map(onlyOf<Value>);
+
+/** Answers the only column of the only row; `otherwise` for null, or without a row. */
+export const tells =
+  <Value, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+    otherwise: Value,
+  ): Operation<On, Values, Value> =>
+  async (on, accountId, ...values) => {
+    const [row] = await on.query(statement, [accountId, ...values]);
+    return (row && onlyOf<Value>(row)) ?? otherwise;
+  };
+
+const onlyOf = <Value>(row: object): Value => Object.values(row)[0];
 
 /** Answers whether there was a row. */
 export const meets =

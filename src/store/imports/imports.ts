@@ -6,7 +6,7 @@
  */
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, reads, writes } from '../database/operations.js';
+import { finds, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -159,9 +159,7 @@ const itemsMadeSql = prepared(
 );
 
 /** The given catalogs; null when there are none, or they are written. */
-export async function readItems(tx: Transaction, accountId: AccountId, id: ImportId): Promise<unknown> {
-  return (await tx.query<{ items: unknown }>(itemsSql, [accountId, id]))[0]?.items ?? null;
-}
+export const readItems = tells<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
 /** The given catalogs are written; `made`: all that the import made. */
 export async function settleItems(

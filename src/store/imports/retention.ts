@@ -1,7 +1,7 @@
 /** How much the imports of an account store, and which of it has expired. */
-import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
+import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { writes } from '../database/operations.js';
+import { lists, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const usageSql = prepared(
@@ -39,15 +39,7 @@ const expiredSql = prepared(
 );
 
 /** Locks imports that ended before a time and whose rows are still stored. */
-export async function lockExpired(
-  tx: Transaction,
-  accountId: AccountId,
-  before: Date,
-  limit: number,
-): Promise<ImportId[]> {
-  const rows = await tx.query<{ id: string }>(expiredSql, [accountId, before, limit]);
-  return rows.map((row) => asId<ImportId>(row.id));
-}
+export const lockExpired = lists<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
 
 const rowsGoneSql = prepared(
   'import_lost_rows',

@@ -3,7 +3,7 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
-import { writes } from '../database/operations.js';
+import { lists, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
@@ -68,14 +68,7 @@ const contactsSql = prepared(
 );
 
 /** The next contacts downwards. */
-export async function nextContacts(
-  tx: Transaction,
-  accountId: AccountId,
-  below: string,
-  limit: number,
-): Promise<readonly ContactId[]> {
-  return (await tx.query<{ id: ContactId }>(contactsSql, [accountId, below, limit])).map((row) => row.id);
-}
+export const nextContacts = lists<ContactId, [below: string, limit: number], Transaction>(contactsSql);
 
 export interface ChangedContact {
   readonly id: ContactId;
