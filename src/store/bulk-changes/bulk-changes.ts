@@ -75,14 +75,9 @@ const waitingSql = prepared(
   `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`,
 );
 
-export interface FreshBulkChange {
-  readonly id: BulkChangeId;
-  readonly caller: unknown;
-  readonly filter: unknown;
-  readonly region: string | null;
+interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filter' | 'region' | 'change'> {
   /** uuids and numbers, as text */
   readonly contactIds: readonly string[] | null;
-  readonly change: unknown;
 }
 
 /** It is due from now on, and meets the contacts that there are now. */
@@ -198,14 +193,10 @@ const undoSql = prepared(
 
 export const beginBulkChange = writes<[id: BulkChangeId, matched: number | null, now: Date]>(beginSql);
 
-export interface BulkProgress {
-  readonly position: string;
-  readonly seen: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  readonly perSecond: number | null;
-}
+type BulkProgress = Pick<
+  StoredBulkChange,
+  'position' | 'seen' | 'changed' | 'unchanged' | 'failed' | 'perSecond'
+>;
 
 export async function saveProgress(
   tx: Transaction,

@@ -3,6 +3,7 @@
  * account, and the statement's other parameters in their order. `On` is what it must be run on.
  */
 import type { AccountId } from '../../domain/ids.js';
+import { invariant } from '../../domain/problem.js';
 import type { Queryable, Statement } from './sql.js';
 
 type Operation<On, Values extends readonly unknown[], Answer> = (
@@ -26,6 +27,17 @@ export const finds =
   ): Operation<On, Values, Row | undefined> =>
   async (on, accountId, ...values) =>
     (await on.query<Row>(statement, [accountId, ...values]))[0];
+
+/** Answers the only row, of a statement that always has one: of totals, say. */
+export const gives =
+  <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
+    statement: Statement,
+  ): Operation<On, Values, Row> =>
+  async (on, accountId, ...values) => {
+    const [row] = await on.query<Row>(statement, [accountId, ...values]);
+    invariant(row !== undefined, 'a statement of totals has one row');
+    return row;
+  };
 
 /** Answers the only column of each row. */
 export const lists =

@@ -5,7 +5,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
-import { finds, lists, reads, tells } from '../database/operations.js';
+import { finds, gives, lists, reads, tells } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
@@ -79,14 +79,9 @@ const partCounts = (table: PartTable) =>
   `(select count(*) from ${table} p where p.account_id = $1 and p.contact_id = any($2::uuid[])) as ${table}`;
 const countPartsSql = prepared('erasure_parts', `select ${partTables.map(partCounts).join(', ')}`);
 
-export async function countParts(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<Readonly<Record<PartTable, number>>> {
-  const [row] = await on.query<Record<PartTable, number>>(countPartsSql, [accountId, ids]);
-  return row as Record<PartTable, number>;
-}
+export const countParts = gives<Readonly<Record<PartTable, number>>, [ids: readonly ContactId[]]>(
+  countPartsSql,
+);
 
 const recentSql = prepared(
   'erasure_recent_parts',

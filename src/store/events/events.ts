@@ -64,17 +64,13 @@ export async function insertEvents(
   if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
-interface EventRow {
-  position: number;
-  seq: number;
-  id: string;
-  type: EventType;
-  contact_id: string | null;
-  version: number | null;
-  before: ContactState | null;
-  after: ContactState | null;
-  actor: ActorRecord;
-  occurred_at: Date;
+interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | 'occurred_at'> {
+  readonly position: number;
+  readonly seq: number;
+  readonly type: EventType;
+  readonly before: ContactState | null;
+  readonly after: ContactState | null;
+  readonly actor: ActorRecord;
 }
 
 /** Most events that one statement looks at, whether they match or not. */

@@ -81,16 +81,10 @@ const deleteSql = prepared(
 
 export async function insertImport(
   on: Queryable,
-  fresh: {
-    readonly accountId: AccountId;
-    readonly id: ImportId;
-    readonly format: string;
-    readonly options: unknown;
-    readonly caller: unknown;
+  fresh: Pick<StoredImport, 'accountId' | 'id' | 'format' | 'options' | 'caller' | 'scope'> & {
     readonly now: Date;
     /** null: none */
     readonly items: unknown;
-    readonly scope: string | null;
   },
 ): Promise<void> {
   const { accountId, id, format, options, caller, now, items, scope } = fresh;
@@ -131,14 +125,9 @@ export async function settleReceived(
   on: Queryable,
   accountId: AccountId,
   id: ImportId,
-  file: {
-    readonly format: string;
-    readonly columns: unknown;
-    readonly rows: number;
-    readonly bytes: number;
+  file: Pick<StoredImport, 'format' | 'columns' | 'rows' | 'bytes' | 'numbersFrom'> & {
     /** of its parts */
     readonly partBytes: number;
-    readonly numbersFrom: number | null;
     readonly numbersBelow?: number | null;
   },
   now: Date,

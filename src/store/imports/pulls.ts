@@ -162,19 +162,11 @@ export async function saveCatalogs(
 export const giveItems = writes<[id: ImportId], Transaction>(giveItemsSql);
 
 /** Where reading stands: before, and now. */
-export interface PullProgress {
+export interface PullProgress
+  extends Pick<StoredPull, 'rows' | 'bytes' | 'partBytes' | 'cursor' | 'pages' | 'passes' | 'total'>,
+    Pick<StoredPull, 'perSecond' | 'numbersFrom'> {
   readonly fromRows: number;
   readonly fromPages: number;
-  readonly rows: number;
-  readonly bytes: number;
-  /** of its parts */
-  readonly partBytes: number;
-  readonly cursor: unknown;
-  readonly pages: number;
-  readonly passes: number;
-  readonly total: number | null;
-  readonly perSecond: number | null;
-  readonly numbersFrom: number | null;
 }
 
 /** False when the import was cancelled, or another worker went on. Takes the row lock of the import. */

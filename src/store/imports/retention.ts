@@ -1,7 +1,7 @@
 /** How much the imports of an account store, and which of it has expired. */
-import type { AccountId, ImportId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../database/database.js';
-import { lists, writes } from '../database/operations.js';
+import type { ImportId } from '../../domain/ids.js';
+import type { Transaction } from '../database/database.js';
+import { gives, lists, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const usageSql = prepared(
@@ -18,13 +18,7 @@ const dropOldestSql = prepared(
 );
 
 /** How many imports of the account have not ended, and how many bytes all of them store. */
-export async function readUsage(
-  on: Queryable,
-  accountId: AccountId,
-): Promise<{ readonly waiting: number; readonly bytes: number }> {
-  const [row] = await on.query<{ waiting: number; bytes: number }>(usageSql, [accountId]);
-  return row ?? { waiting: 0, bytes: 0 };
-}
+export const readUsage = gives<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
 /** Drops the oldest ended imports beyond `kept`, two at a time. */
 export const dropOldest = writes<[kept: number]>(dropOldestSql);

@@ -7,7 +7,7 @@ import type { AccountId, DeliveryId, WebhookId } from '../../domain/ids.js';
 import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook.js';
 import { membersOf, shown, written as stored } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, reads, writes } from '../database/operations.js';
+import { finds, gives, reads, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -144,14 +144,7 @@ export interface DeliveryQueue {
   readonly oldestAt: Date | null;
 }
 
-export async function readQueue(
-  on: Queryable,
-  accountId: AccountId,
-  webhookId: WebhookId,
-): Promise<DeliveryQueue> {
-  const [row] = await on.query<DeliveryQueue>(queueSql, [accountId, webhookId]);
-  return row ?? { waiting: 0, bytes: 0, failing: 0, oldestAt: null };
-}
+export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 export interface DueWanted {
   readonly now: Date;

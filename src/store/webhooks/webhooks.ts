@@ -160,16 +160,10 @@ export async function findWebhook(
 /** Until the transaction ends, no other creates a webhook of the account. */
 export const lockWebhooks = meets<[], Transaction>(lockAccountSql);
 
-export interface NewWebhookRow {
-  readonly id: WebhookId;
-  readonly face: string;
-  readonly url: string;
-  readonly description: string | null;
-  readonly types: readonly string[] | null;
-  readonly secret: Buffer;
+interface NewWebhookRow
+  extends Pick<StoredWebhook, 'id' | 'face' | 'url' | 'description' | 'types' | 'secret' | 'madeBy'> {
   readonly isCalled: boolean;
   readonly now: Date;
-  readonly madeBy: KeyId | null;
 }
 
 export async function insertWebhook(
