@@ -4,7 +4,12 @@ import path from 'node:path';
 import { describe, expect, inject, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
 import { MigrationError, migrate, readMigrations } from '../src/store/backups/migrate.js';
-import { readShapes, type SchemaShape, shapeChange, shapesFile } from '../src/store/backups/schema-shapes.js';
+import {
+  readShapes,
+  type SchemaShape,
+  type ShapeChange,
+  shapesFile,
+} from '../src/store/backups/schema-shapes.js';
 import { readShape } from '../src/store/backups/table-catalog.js';
 import { openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
@@ -35,6 +40,17 @@ async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDataba
     await Promise.all(opened.map((database) => database.close()));
     await runOn(server, `drop database ${name} with (force)`);
   }
+}
+
+/** The change between two shapes. */
+function shapeChange(before: SchemaShape | undefined, after: SchemaShape): ShapeChange {
+  const same = (one: readonly string[] = [], other: readonly string[] = []) =>
+    one.join('\n') === other.join('\n');
+  const tables: Record<string, readonly string[] | null> = {};
+  for (const name of before?.tables.keys() ?? []) if (!after.tables.has(name)) tables[name] = null;
+  for (const [name, columns] of after.tables)
+    if (!same(before?.tables.get(name), columns)) tables[name] = columns;
+  return same(before?.sequences, after.sequences) ? { tables } : { tables, sequences: after.sequences };
 }
 
 describe('migrations', () => {

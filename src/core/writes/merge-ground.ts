@@ -1,13 +1,9 @@
 /** What a merge or its undo is decided on, and what it writes besides the contacts. */
 import type { Contact } from '../../domain/contact.js';
 import type { BeforeUnmerge } from '../../domain/unmerge.js';
-import type {
-  Beside,
-  SplitBeside,
-  SuppressionMoves,
-  WholeSuppression,
-} from '../../store/merges/merge-parts.js';
+import type { Beside, SplitBeside, SuppressionMoves } from '../../store/merges/merge-parts.js';
 import type { MergeRecord, NewMerge } from '../../store/merges/merges.js';
+import type { WholeSuppression } from '../../store/record/consents.js';
 
 /** Two contacts to be merged. */
 export interface MergeGround {

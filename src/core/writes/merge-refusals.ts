@@ -14,8 +14,8 @@ import type {
   CurrentConsent,
   SplitSuppression,
   SuppressionMoves,
-  WholeSuppression,
 } from '../../store/merges/merge-parts.js';
+import type { WholeSuppression } from '../../store/record/consents.js';
 import { subjectsOf } from './effects.js';
 import type { SuppressionCopy, UnmergeGround } from './merge-ground.js';
 import { gainedIdentities } from './targets.js';

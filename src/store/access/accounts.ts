@@ -4,6 +4,7 @@ import type { AccountId, KeyId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
+import { finds, meets, reads, writes } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
@@ -37,14 +38,10 @@ export async function insertAccount(
   return (await tx.query<Account>(insertAccountSql, values))[0] as Account;
 }
 
-export async function findAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
-  return (await on.query<Account>(findAccountSql, [accountId]))[0];
-}
+export const findAccount = finds<Account, []>(findAccountSql);
 
 /** The account, with a row lock until the transaction ends. */
-export async function lockAccount(on: Queryable, accountId: AccountId): Promise<Account | undefined> {
-  return (await on.query<Account>(lockAccountSql, [accountId]))[0];
-}
+export const lockAccount = finds<Account, []>(lockAccountSql);
 
 export async function updateAccount(
   tx: AuditedTransaction,
@@ -160,13 +157,9 @@ export async function insertKey(
   return { ...(made as Key), lastUsedAt: null };
 }
 
-export function listKeys(on: Queryable, accountId: AccountId): Promise<ShownKey[]> {
-  return on.query<ShownKey>(listKeysSql, [accountId]);
-}
+export const listKeys = reads<ShownKey, []>(listKeysSql);
 
-export async function findKey(on: Queryable, accountId: AccountId, id: KeyId): Promise<ShownKey | undefined> {
-  return (await on.query<ShownKey>(getKeySql, [accountId, id]))[0];
-}
+export const findKey = finds<ShownKey, [id: KeyId]>(getKeySql);
 
 export interface KeyUse {
   readonly accountId: AccountId;
@@ -181,9 +174,7 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
 }
 
 /** Until the transaction ends, other lockers and revokers of the key wait. */
-export async function lockKey(tx: Transaction, accountId: AccountId, id: KeyId): Promise<void> {
-  await tx.query(lockKeySql, [accountId, id]);
-}
+export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
 
 /** Those of the keys that are neither revoked nor expired. */
 export async function findLiveKeys(
@@ -198,21 +189,7 @@ export async function findLiveKeys(
 }
 
 /** Whether `id` is the key `ancestor` or a descendant of it. */
-export async function isOfFamily(
-  on: Queryable,
-  accountId: AccountId,
-  ancestor: KeyId,
-  id: KeyId,
-): Promise<boolean> {
-  return (await on.query(isDescendantSql, [accountId, ancestor, id])).length > 0;
-}
+export const isOfFamily = meets<[ancestor: KeyId, id: KeyId]>(isDescendantSql);
 
 /** Revokes the key and its descendants; answers those that were live until now, as they are since. */
-export function revokeFamily(
-  tx: AuditedTransaction,
-  accountId: AccountId,
-  id: KeyId,
-  now: Date,
-): Promise<readonly Key[]> {
-  return tx.query<Key>(revokeKeySql, [accountId, id, now]);
-}
+export const revokeFamily = reads<Key, [id: KeyId, now: Date], AuditedTransaction>(revokeKeySql);

@@ -2,6 +2,7 @@
 import type { Agent } from '../../domain/agent.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
+import { finds, lists, reads, tells } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 
 const listSql = prepared(
@@ -32,28 +33,12 @@ const countSql = prepared(
 );
 
 /** By name. */
-export async function listAgents(on: Queryable, accountId: AccountId, scope: string): Promise<Agent[]> {
-  return on.query<Agent>(listSql, [accountId, scope]);
-}
+export const listAgents = reads<Agent, [scope: string]>(listSql);
 
-export async function findAgent(
-  on: Queryable,
-  accountId: AccountId,
-  scope: string,
-  id: string,
-): Promise<Agent | undefined> {
-  return (await on.query<Agent>(findSql, [accountId, scope, id]))[0];
-}
+export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);
 
 /** The ids of those that were there. */
-export async function deleteAgents(
-  on: Queryable,
-  accountId: AccountId,
-  scope: string,
-  ids: readonly string[],
-): Promise<readonly string[]> {
-  return (await on.query<{ id: string }>(deleteSql, [accountId, scope, [...ids]])).map((row) => row.id);
-}
+export const deleteAgents = lists<string, [scope: string, ids: readonly string[]]>(deleteSql);
 
 /** Upserts them. Each id once. */
 export async function putAgents(
@@ -66,6 +51,4 @@ export async function putAgents(
   await on.query(putSql, [accountId, scope, ...arraysOf(agents, 'id', 'name', 'phone'), now]);
 }
 
-export async function countAgents(on: Queryable, accountId: AccountId, scope: string): Promise<number> {
-  return (await on.query<{ total: number }>(countSql, [accountId, scope]))[0]?.total ?? 0;
-}
+export const countAgents = tells<number, [scope: string]>(countSql, 0);

@@ -6,6 +6,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 export interface StoredAnswer {
@@ -43,32 +44,15 @@ const insertSql = prepared(
 );
 
 /** Locks the key until this transaction ends; false while another request works under it. */
-export async function lockIdempotencyKey(
-  tx: Transaction,
-  accountId: AccountId,
-  key: string,
-): Promise<boolean> {
-  return (await tx.query<{ taken: boolean }>(lockSql, [accountId, key]))[0]?.taken === true;
-}
+export const lockIdempotencyKey = tells<boolean, [key: string], Transaction>(lockSql, false);
 
 /** As `lockIdempotencyKey`, until `endLease` or the end of the connection: `on` is one connection. */
-export async function leaseKey(on: Queryable, accountId: AccountId, key: string): Promise<boolean> {
-  return (await on.query<{ taken: boolean }>(leaseSql, [accountId, key]))[0]?.taken === true;
-}
+export const leaseKey = tells<boolean, [key: string]>(leaseSql, false);
 
-export async function endLease(on: Queryable, accountId: AccountId, key: string): Promise<void> {
-  await on.query(endLeaseSql, [accountId, key]);
-}
+export const endLease = writes<[key: string]>(endLeaseSql);
 
 /** Call after taking the lock: answers stored before are visible then. */
-export async function findAnswer(
-  on: Queryable,
-  accountId: AccountId,
-  key: string,
-  now: Date,
-): Promise<StoredAnswer | undefined> {
-  return (await on.query<StoredAnswer>(findSql, [accountId, key, now]))[0];
-}
+export const findAnswer = finds<StoredAnswer, [key: string, now: Date]>(findSql);
 
 /** False when the key has an answer already; then this transaction must be rolled back. */
 export async function insertAnswer(

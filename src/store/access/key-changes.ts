@@ -1,7 +1,8 @@
 /** Changes of keys that are there: their names, scopes and rates, and their secrets. */
 import type { Key } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
+import { reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { familySql, ofKey, toRateColumns } from './accounts.js';
 import type { AuditedTransaction } from './audit.js';
@@ -29,9 +30,7 @@ const endTokensSql = prepared(
 );
 
 /** The key and all its descendants, unordered. */
-export function listKeyFamily(on: Queryable, accountId: AccountId, id: KeyId): Promise<readonly Key[]> {
-  return on.query<Key>(listFamilySql, [accountId, id]);
-}
+export const listKeyFamily = reads<Key, [id: KeyId]>(listFamilySql);
 
 /** Writes names, scopes and rates; answers the keys as they are since, unordered. */
 export function changeKeys(
@@ -63,11 +62,4 @@ export async function rotateKey(
 }
 
 /** Ends the tokens of the key, but those of one family. */
-export async function endKeyTokens(
-  tx: Transaction,
-  accountId: AccountId,
-  id: KeyId,
-  kept: TokenFamilyId | null,
-): Promise<void> {
-  await tx.query(endTokensSql, [accountId, id, kept]);
-}
+export const endKeyTokens = writes<[id: KeyId, kept: TokenFamilyId | null], Transaction>(endTokensSql);

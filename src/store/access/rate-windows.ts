@@ -1,7 +1,7 @@
 /** Windows of rate limits that several processes count together: the database decides when one opens and how full it is. */
 import type { CountedWindow, WindowHits } from '../../admission/rate-limiter.js';
-import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { tells } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const countSql = prepared(
@@ -30,12 +30,4 @@ export async function countHits(on: Queryable, window: WindowHits): Promise<Coun
 }
 
 /** Those that ended before a time; returns the count. */
-export async function sweepRateWindows(
-  tx: Transaction,
-  accountId: AccountId,
-  before: Date,
-  limit: number,
-): Promise<number> {
-  const [row] = await tx.query<{ gone: number }>(sweepSql, [accountId, before, limit]);
-  return row?.gone ?? 0;
-}
+export const sweepRateWindows = tells<number, [before: Date, limit: number], Transaction>(sweepSql, 0);

@@ -3,6 +3,7 @@ import type { Account, Key, Scope } from '../../domain/access.js';
 import type { AccountId, KeyId, TokenFamilyId } from '../../domain/ids.js';
 import { Columns } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
+import { meets, tells, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { keyAndAccount, ofKeyAndAccount } from './accounts.js';
 
@@ -88,42 +89,14 @@ export function fromTokenRow(row: FoundToken): FoundToken {
 }
 
 /** Spends the token; whether it was still unspent. */
-export async function spendToken(
-  on: Queryable,
-  accountId: AccountId,
-  hash: Buffer,
-  now: Date,
-): Promise<boolean> {
-  return (await on.query(spendTokenSql, [accountId, hash, now])).length > 0;
-}
+export const spendToken = meets<[hash: Buffer, now: Date]>(spendTokenSql);
 
-export async function dropExpiredTokens(on: Queryable, accountId: AccountId, now: Date): Promise<void> {
-  await on.query(dropTokensSql, [accountId, now]);
-}
+export const dropExpiredTokens = writes<[now: Date]>(dropTokensSql);
 
 /** Whether the family is still live. */
-export async function hasTokenFamily(
-  on: Queryable,
-  accountId: AccountId,
-  familyId: TokenFamilyId,
-): Promise<boolean> {
-  return (await on.query(hasFamilySql, [accountId, familyId])).length > 0;
-}
+export const hasTokenFamily = meets<[familyId: TokenFamilyId]>(hasFamilySql);
 
 /** The latest end of the family's access tokens; null: it has none. */
-export async function findFamilyEnd(
-  on: Queryable,
-  accountId: AccountId,
-  familyId: TokenFamilyId,
-): Promise<Date | null> {
-  const [row] = await on.query<{ ends_at: Date | null }>(familyEndSql, [accountId, familyId]);
-  return row?.ends_at ?? null;
-}
+export const findFamilyEnd = tells<Date | null, [familyId: TokenFamilyId]>(familyEndSql, null);
 
-export async function endTokenFamily(
-  on: Queryable,
-  accountId: AccountId,
-  familyId: TokenFamilyId,
-): Promise<void> {
-  await on.query(endFamilySql, [accountId, familyId]);
-}
+export const endTokenFamily = writes<[familyId: TokenFamilyId]>(endFamilySql);

@@ -2,7 +2,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import type { Upstream } from '../../domain/upstream.js';
 import { Columns } from '../database/columns.js';
-import type { Queryable } from '../database/database.js';
+import { finds, meets, reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
@@ -70,25 +70,10 @@ export async function putUpstream(
 }
 
 /** By face. */
-export function listUpstreams(on: Queryable, accountId: AccountId): Promise<StoredUpstream[]> {
-  return on.query<StoredUpstream>(listSql, [accountId]);
-}
+export const listUpstreams = reads<StoredUpstream, []>(listSql);
 
 /** The one that was there. */
-export async function deleteUpstream(
-  tx: AuditedTransaction,
-  accountId: AccountId,
-  face: string,
-): Promise<StoredUpstream | undefined> {
-  return (await tx.query<StoredUpstream>(deleteSql, [accountId, face]))[0];
-}
+export const deleteUpstream = finds<StoredUpstream, [face: string], AuditedTransaction>(deleteSql);
 
 /** Notes since when the vendor refuses the key, or that it takes it; whether that is new. */
-export async function noteUpstreamKey(
-  on: Queryable,
-  accountId: AccountId,
-  face: string,
-  refusedAt: Date | null,
-): Promise<boolean> {
-  return (await on.query(noteKeySql, [accountId, face, refusedAt])).length > 0;
-}
+export const noteUpstreamKey = meets<[face: string, refusedAt: Date | null]>(noteKeySql);

@@ -2,6 +2,7 @@
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed, ofEachAccount } from '../database/keyed.js';
+import { reads } from '../database/operations.js';
 import { arraysOf, prepared } from '../database/sql.js';
 
 /** Calls of one account, day and face. */
@@ -66,13 +67,7 @@ const readSql = prepared(
 );
 
 /** From a day on, unordered: at most a row for each day and face, and one more. */
-export function readUsageRows(
-  on: Queryable,
-  accountId: AccountId,
-  from: string,
-): Promise<readonly UsageRow[]> {
-  return on.query<{ day: string; face: string | null; count: number }>(readSql, [accountId, from]);
-}
+export const readUsageRows = reads<UsageRow, [from: string]>(readSql);
 
 const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>
   prepared(

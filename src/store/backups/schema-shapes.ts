@@ -39,14 +39,3 @@ export function readShapes(folder: string): ReadonlyMap<string, SchemaShape> {
   }
   return shapes;
 }
-
-/** The change between two shapes. */
-export function shapeChange(before: SchemaShape | undefined, after: SchemaShape): ShapeChange {
-  const same = (one: readonly string[] = [], other: readonly string[] = []) =>
-    one.join('\n') === other.join('\n');
-  const tables: Record<string, readonly string[] | null> = {};
-  for (const name of before?.tables.keys() ?? []) if (!after.tables.has(name)) tables[name] = null;
-  for (const [name, columns] of after.tables)
-    if (!same(before?.tables.get(name), columns)) tables[name] = columns;
-  return same(before?.sequences, after.sequences) ? { tables } : { tables, sequences: after.sequences };
-}

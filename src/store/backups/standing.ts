@@ -39,26 +39,18 @@ const trigger = 'switchbook_read_only';
 const moveLock = 7_274_921_004;
 
 const readSql = planned(
-  'select i.standing, i.move_id, i.move_place, i.moved_at from installation i order by i.singleton limit 1',
+  `select i.standing as kind, i.move_id as "moveId", i.move_place as place, i.moved_at as at
+   from installation i order by i.singleton limit 1`,
 );
 const writeSql = planned(
   `update installation set standing = $1, move_id = $2, move_place = $3, moved_at = $4
    where standing = any($5::text[]) and ($6::uuid is null or move_id = $6) returning standing`,
 );
 
-interface StandingRow {
-  standing: StandingKind;
-  move_id: string | null;
-  move_place: string | null;
-  moved_at: Date | null;
-}
-
 /** Also of a schema that knows no standing yet, and of a database without an installation: these are in charge. */
 export async function readStanding(on: Queryable): Promise<Standing> {
   if (!(await knowsStanding(on))) return inCharge;
-  const [row] = await on.query<StandingRow>(readSql, []);
-  if (row === undefined) return inCharge;
-  return { kind: row.standing, moveId: row.move_id, place: row.move_place, at: row.moved_at };
+  return (await on.query<Standing>(readSql, []))[0] ?? inCharge;
 }
 
 function knowsStanding(on: Queryable): Promise<boolean> {

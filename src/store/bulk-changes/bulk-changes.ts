@@ -5,6 +5,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
+import { reads, tells, writes } from '../database/operations.js';
 import { prepared, Shapes } from '../database/sql.js';
 import { filterSql, Parameters } from '../lists/filter-sql.js';
 
@@ -74,14 +75,9 @@ const waitingSql = prepared(
   `select count(*)::integer as waiting from bulk_changes b where b.account_id = $1 and b.state in ${bulkUnderWay}`,
 );
 
-export interface FreshBulkChange {
-  readonly id: BulkChangeId;
-  readonly caller: unknown;
-  readonly filter: unknown;
-  readonly region: string | null;
+interface FreshBulkChange extends Pick<StoredBulkChange, 'id' | 'caller' | 'filter' | 'region' | 'change'> {
   /** uuids and numbers, as text */
   readonly contactIds: readonly string[] | null;
-  readonly change: unknown;
 }
 
 /** It is due from now on, and meets the contacts that there are now. */
@@ -109,19 +105,10 @@ export async function findBulkChange(
 }
 
 /** Newest first, those older than `after`. */
-export async function listBulkChanges(
-  on: Queryable,
-  accountId: AccountId,
-  after: string | null,
-  limit: number,
-): Promise<StoredBulkChange[]> {
-  return on.query<StoredBulkChange>(listSql, [accountId, after, limit]);
-}
+export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
 /** How many of the account have not ended. */
-export async function countWaiting(on: Queryable, accountId: AccountId): Promise<number> {
-  return (await on.query<{ waiting: number }>(waitingSql, [accountId]))[0]?.waiting ?? 0;
-}
+export const countWaiting = tells<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
 /** Contacts looked at for one piece, so that a filter with few matches takes no long statement either. */
@@ -204,24 +191,12 @@ const undoSql = prepared(
      error = null, due_at = $4, updated_at = $4 where b.account_id = $1 and b.id = $2`,
 );
 
-export async function beginBulkChange(
-  on: Queryable,
-  accountId: AccountId,
-  id: BulkChangeId,
-  matched: number | null,
-  now: Date,
-): Promise<void> {
-  await on.query(beginSql, [accountId, id, matched, now]);
-}
+export const beginBulkChange = writes<[id: BulkChangeId, matched: number | null, now: Date]>(beginSql);
 
-export interface BulkProgress {
-  readonly position: string;
-  readonly seen: number;
-  readonly changed: number;
-  readonly unchanged: number;
-  readonly failed: number;
-  readonly perSecond: number | null;
-}
+type BulkProgress = Pick<
+  StoredBulkChange,
+  'position' | 'seen' | 'changed' | 'unchanged' | 'failed' | 'perSecond'
+>;
 
 export async function saveProgress(
   tx: Transaction,
@@ -288,15 +263,9 @@ export async function insertChanged(
 }
 
 /** The next ones after a position. */
-export async function listChanged(
-  on: Queryable,
-  accountId: AccountId,
-  id: BulkChangeId,
-  after: string,
-  limit: number,
-): Promise<readonly ChangedContact[]> {
-  return on.query<ChangedContact>(changedSql, [accountId, id, after, limit]);
-}
+export const listChanged = reads<ChangedContact, [id: BulkChangeId, after: string, limit: number]>(
+  changedSql,
+);
 
 export async function saveUndone(
   tx: Transaction,

@@ -1,7 +1,8 @@
 /** What of bulk changes has had its time, and what of them tells of a person that is erased. */
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
+import { writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 /** Contacts of a bulk change that may go in one statement. */
@@ -14,9 +15,7 @@ const dropOldestSql = prepared(
 );
 
 /** Drops some of the oldest that have ended beyond `kept`; a large one once the sweep has dropped its contacts. */
-export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
-  await on.query(dropOldestSql, [accountId, kept]);
-}
+export const dropOldest = writes<[kept: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_bulk_changes',

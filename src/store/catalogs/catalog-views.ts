@@ -11,7 +11,7 @@ import { thingOf } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
-import { allCatalogs, type CatalogRow, fromCatalogRow } from './catalogs.js';
+import { allCatalogs, type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
 
 /** What a row names, by catalog; undefined where unread. */
@@ -80,7 +80,7 @@ export function catalogChanges(account: string): string {
 }
 
 const itemsOf = (catalog: Catalog, numbers: string) =>
-  `select '${catalog}' as catalog, n.id, n.number, n.name, n.color, n.created_at, n.updated_at,
+  `select '${catalog}' as catalog, ${itemColumns},
        ${inheritedSql(thingOf[catalog])}
      from ${catalog} n where n.account_id = $1 and n.number = any(${numbers}::bigint[])`;
 

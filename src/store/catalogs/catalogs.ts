@@ -6,32 +6,28 @@
 import type { CatalogItem } from '../../domain/contact.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import type { EventSource, EventType } from '../../domain/event.js';
-import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
-import { type InheritedIds, thingOf } from '../../domain/inherited-id.js';
+import type { AccountId, CatalogItemId } from '../../domain/ids.js';
+import { thingOf } from '../../domain/inherited-id.js';
 import type { Catalog } from '../../domain/query.js';
 import { fold } from '../../domain/text.js';
+import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { notifyCall } from '../database/listen.js';
+import { tells, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
-import { prepared, type Statement } from '../database/sql.js';
+import { arraysOf, prepared, type Statement } from '../database/sql.js';
 import { inParts, orElse, type Part } from '../database/statement-parts.js';
 import { type EventRecord, eventOf, insertEvents, insertEventsSql } from '../events/events.js';
 import { usesSql } from './catalog-uses.js';
-import { inheritedOf, inheritedSql } from './inherited-ids.js';
+import { type InheritedRow, inheritedOf, inheritedSql } from './inherited-ids.js';
 
-export interface CatalogRow {
-  id: string;
-  number: number;
-  name: string;
-  color: string | null;
-  created_at: Date;
-  updated_at: Date;
-  inherited?: InheritedIds | null;
-}
+type StoredItem = Omit<CatalogItem, 'inherited'>;
+export type CatalogRow = StoredItem & Partial<InheritedRow>;
 
 export const allCatalogs = ['tags', 'groups', 'sources', 'statuses'] as const satisfies readonly Catalog[];
 
-const columns = 'n.id, n.number, n.name, n.color, n.created_at, n.updated_at';
+/** SQL: the columns of an item `n`. */
+export const itemColumns = shown('n', membersOf<StoredItem>()('id number name color createdAt updatedAt'));
 
 /** Invalidates contacts that were read with the old item. */
 const noteChange = sql`insert into counters as k (account_id, name, next) values (${account}, 'catalog_changes', 1)
@@ -52,19 +48,19 @@ function statementsOf(catalog: Catalog) {
   return {
     all: prepared(
       `${catalog}_all`,
-      `select ${columns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
+      `select ${itemColumns}, ${inherited} from ${catalog} n where n.account_id = $1 order by n.number`,
     ),
     insert: insertOf(catalog),
     update: inParts(
       `${catalog}_update`,
       [noted],
       sql`update ${catalog} n set name = ${updated.name}, folded = ${updated.folded}, color = ${updated.color}, updated_at = ${updated.updatedAt}, created_at = coalesce(${updated.createdAt}, n.created_at)
-       where n.account_id = ${account} and n.number = ${updated.number} returning ${columns}, ${inherited}`,
+       where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     remove: inParts(
       `${catalog}_delete`,
       [noted],
-      sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${columns}, ${inherited}`,
+      sql`delete from ${catalog} n where n.account_id = ${account} and n.number = ${updated.number} returning ${itemColumns}, ${inherited}`,
     ),
     lockNext: lockNextOf(catalog),
     countUses: prepared(`${catalog}_uses`, `select exists (${usesSql(catalog)}) as used`),
@@ -137,9 +133,7 @@ export async function listCatalog(
 const versionSql = prepared('catalogs_version', `select ${version} as version`);
 
 /** Grows with every item of the account that is made, changed or deleted. */
-export async function readCatalogsVersion(on: Queryable, accountId: AccountId): Promise<number> {
-  return (await on.query<{ version: number }>(versionSql, [accountId]))[0]?.version ?? 0;
-}
+export const readCatalogsVersion = tells<number, []>(versionSql, 0);
 
 const someSql = prepared(
   'catalogs_some',
@@ -147,7 +141,7 @@ const someSql = prepared(
      select from accounts a where a.id = $1 and a.deleted_at is null and a.settings ? 'contact_limit') as is_limited) s
    left join (${allCatalogs
      .map(
-       (catalog) => `select '${catalog}' as catalog, ${columns}, ${inheritedSql(thingOf[catalog])}
+       (catalog) => `select '${catalog}' as catalog, ${itemColumns}, ${inheritedSql(thingOf[catalog])}
      from ${catalog} n where n.account_id = $1 and '${catalog}' = any($2::text[])`,
      )
      .join('\n     union all ')}) i on true order by i.number`,
@@ -207,9 +201,7 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
 const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
 
 /** What shows the items is read anew. */
-export async function noteCatalogChange(tx: Transaction, accountId: AccountId): Promise<void> {
-  await tx.query(noteChangeSql, [accountId]);
-}
+export const noteCatalogChange = writes<[], Transaction>(noteChangeSql);
 
 export interface NewCatalogItem {
   readonly id: CatalogItemId;
@@ -250,19 +242,14 @@ export async function insertCatalogItems(
       return { id, number: number ?? (locked?.next ?? 1) + index, name, color, createdAt, updatedAt };
     })
     .sort((one, other) => one.number - other.number);
-  const rows = await tx.query(statements[catalog].insert, [
+  const rows = made.map((item) => ({ ...item, folded: fold(item.name) }));
+  const written = await tx.query(statements[catalog].insert, [
     accountId,
     JSON.stringify(made.map((item) => catalogEvent(source, catalog, null, item))),
-    made.map((item) => item.id),
-    made.map((item) => item.number),
-    made.map((item) => item.name),
-    made.map((item) => fold(item.name)),
-    made.map((item) => item.color),
-    made.map((item) => item.createdAt),
-    made.map((item) => item.updatedAt),
+    ...arraysOf(rows, 'id', 'number', 'name', 'folded', 'color', 'createdAt', 'updatedAt'),
     onlyAt,
   ]);
-  return rows.length === 0 ? [] : made;
+  return written.length === 0 ? [] : made;
 }
 
 /** With its event; `before`: the item as it is, in a locked catalog. */
@@ -323,14 +310,8 @@ export async function isCatalogItemUsed(
   return rows[0]?.used === true;
 }
 
+/** Without what else is in the row. */
 export function fromCatalogRow(row: CatalogRow): CatalogItem {
-  return {
-    id: asId(row.id),
-    number: row.number,
-    name: row.name,
-    color: row.color,
-    createdAt: row.created_at,
-    updatedAt: row.updated_at,
-    ...inheritedOf(row),
-  };
+  const { id, number, name, color, createdAt, updatedAt } = row;
+  return { id, number, name, color, createdAt, updatedAt, ...inheritedOf(row) };
 }

@@ -1,6 +1,7 @@
 /** Ids of vendors whose contacts were deleted here, as hashes. Deletions write them in their own statement. */
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
+import { gives } from '../database/operations.js';
 import { account, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 
@@ -21,15 +22,10 @@ const noteSql = prepared(
 );
 
 /** What is known of one of the ids: a contact has it, or one had it when it was deleted, or gave it up. */
-export async function findKnownVendorIds(
-  on: Queryable,
-  accountId: AccountId,
-  scope: string,
-  values: readonly string[],
-): Promise<{ readonly isHeld: boolean; readonly isGone: boolean }> {
-  const [row] = await on.query<{ isHeld: boolean; isGone: boolean }>(findSql, [accountId, scope, values]);
-  return row ?? { isHeld: false, isGone: false };
-}
+export const findKnownVendorIds = gives<
+  { readonly isHeld: boolean; readonly isGone: boolean },
+  [scope: string, values: readonly string[]]
+>(findSql);
 
 /** For ids that are taken from a contact that stays. */
 export async function noteGoneVendorIds(

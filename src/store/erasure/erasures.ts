@@ -4,6 +4,7 @@
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { reads } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 export interface StoredErasure {
@@ -64,9 +65,7 @@ export async function keepErasure(on: Queryable, erasure: StoredErasure): Promis
   await on.query(keepSql, [accountId, contactId, erasedAt, hashes]);
 }
 
-export function listErasures(on: Queryable, accountId: AccountId): Promise<StoredErasure[]> {
-  return on.query<StoredErasure>(listSql, [accountId]);
-}
+export const listErasures = reads<StoredErasure, []>(listSql);
 
 export interface ErasedContact {
   readonly id: ContactId;

@@ -5,6 +5,7 @@
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
+import { finds, gives, lists, reads, tells } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { epochStart, settledBelow } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
@@ -20,13 +21,7 @@ const mergedSql = prepared(
 );
 
 /** The contact, and those that were merged into it. */
-export async function listMergedInto(
-  on: Queryable,
-  accountId: AccountId,
-  id: ContactId,
-): Promise<ContactId[]> {
-  return (await on.query<{ id: ContactId }>(mergedSql, [accountId, id])).map((row) => row.id);
-}
+export const listMergedInto = lists<ContactId, [id: ContactId]>(mergedSql);
 
 const statesOf = `events e cross join lateral (values (e.before), (e.after)) s(state)
    where e.account_id = $1 and e.contact_id = any($2::uuid[]) and s.state is not null`;
@@ -84,14 +79,9 @@ const partCounts = (table: PartTable) =>
   `(select count(*) from ${table} p where p.account_id = $1 and p.contact_id = any($2::uuid[])) as ${table}`;
 const countPartsSql = prepared('erasure_parts', `select ${partTables.map(partCounts).join(', ')}`);
 
-export async function countParts(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<Readonly<Record<PartTable, number>>> {
-  const [row] = await on.query<Record<PartTable, number>>(countPartsSql, [accountId, ids]);
-  return row as Record<PartTable, number>;
-}
+export const countParts = gives<Readonly<Record<PartTable, number>>, [ids: readonly ContactId[]]>(
+  countPartsSql,
+);
 
 const recentSql = prepared(
   'erasure_recent_parts',
@@ -108,14 +98,7 @@ const recentSql = prepared(
 );
 
 /** Ids and texts of what was written beside the contact since a time: answers to these writes may have nothing else of it. */
-export async function listRecentParts(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-  since: Date,
-): Promise<string[]> {
-  return (await on.query<{ text: string }>(recentSql, [accountId, ids, since])).map((row) => row.text);
-}
+export const listRecentParts = lists<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
 // The rows stay, of no contact: a reader of the feed may stand on one.
 const blankEventsSql = prepared(
@@ -162,23 +145,20 @@ const dropAnswersSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Runs a statement that answers how many rows it changed. */
-const counted =
-  <Values extends readonly unknown[]>(statement: Parameters<Queryable['query']>[0]) =>
-  async (tx: Transaction, accountId: AccountId, ...values: Values): Promise<number> =>
-    (await tx.query<{ rows: number }>(statement, [accountId, ...values]))[0]?.rows ?? 0;
-
 /** Blanks all events of the contacts, except that they were erased. */
-export const blankEvents = counted<[ids: readonly ContactId[]]>(blankEventsSql);
+export const blankEvents = tells<number, [ids: readonly ContactId[]], Transaction>(blankEventsSql, 0);
 
 /** Merges of the contacts, also those that were undone. */
-export const dropMerges = counted<[ids: readonly ContactId[]]>(dropMergesSql);
+export const dropMerges = tells<number, [ids: readonly ContactId[]], Transaction>(dropMergesSql, 0);
 
 /** Deliveries about the contacts, and those whose texts match. */
-export const dropDeliveries = counted<[ids: readonly ContactId[], pattern: string | null]>(dropDeliveriesSql);
+export const dropDeliveries = tells<number, [ids: readonly ContactId[], pattern: string | null], Transaction>(
+  dropDeliveriesSql,
+  0,
+);
 
 /** Empties stored answers that match; the keys stay taken, so that no retry brings the person back. */
-export const dropAnswers = counted<[pattern: string]>(dropAnswersSql);
+export const dropAnswers = tells<number, [pattern: string], Transaction>(dropAnswersSql, 0);
 
 /** An event of another contact that tells of the person. */
 export interface ForeignEvent {
@@ -262,13 +242,10 @@ const mergedEventsSql = prepared(
 );
 
 /** Events of other contacts from while one of the contacts was merged with them, to the event of its undo. */
-export async function listMergedEvents(
-  on: Queryable,
-  accountId: AccountId,
-  ids: readonly ContactId[],
-): Promise<(EventPlace & { readonly contactId: ContactId })[]> {
-  return on.query(mergedEventsSql, [accountId, ids]);
-}
+export const listMergedEvents = reads<
+  EventPlace & { readonly contactId: ContactId },
+  [ids: readonly ContactId[]]
+>(mergedEventsSql);
 
 const blankEntriesSql = prepared(
   'erase_merged_entries',
@@ -291,7 +268,7 @@ const blankEntriesSql = prepared(
  * Blanks what events of other contacts say of consents and suppressions that these had while one of the contacts was
  * merged with them, and have no more: the event that took them back is blank, too.
  */
-export const blankMergedEntries = counted<[ids: readonly ContactId[]]>(blankEntriesSql);
+export const blankMergedEntries = tells<number, [ids: readonly ContactId[]], Transaction>(blankEntriesSql, 0);
 
 const goneSql = prepared(
   'erasure_find_gone',
@@ -300,10 +277,4 @@ const goneSql = prepared(
 );
 
 /** The last version of a contact that was deleted while its events are kept. */
-export async function findGone(
-  on: Queryable,
-  accountId: AccountId,
-  id: ContactId,
-): Promise<{ readonly version: number | null } | undefined> {
-  return (await on.query<{ version: number | null }>(goneSql, [accountId, id]))[0];
-}
+export const findGone = finds<{ readonly version: number | null }, [id: ContactId]>(goneSql);

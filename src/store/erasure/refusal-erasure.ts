@@ -1,6 +1,7 @@
 /** What is retained of the opt-outs of erased persons: under the salted hash of their numbers and emails alone. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -59,9 +60,7 @@ export interface KeptRefusal {
  * Salts the account, unless it is salted already. Not in the transaction of the erasure: on a Citus cluster accounts are on every
  * node, and the events of a transaction that writes on several could be seen by a reader before they can be read.
  */
-export async function saltRefusals(on: Queryable, accountId: AccountId, salt: Buffer): Promise<void> {
-  await on.query(saltSql, [accountId, salt]);
-}
+export const saltRefusals = writes<[salt: Buffer]>(saltSql);
 
 /**
  * Replaces what is retained of the contacts, and for these numbers and emails, by its hash. `rows`: how many rows were

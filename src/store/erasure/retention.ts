@@ -5,6 +5,7 @@
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
+import { tells } from '../database/operations.js';
 import { account, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { planned, prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -27,19 +28,25 @@ export async function beginStep(tx: Transaction): Promise<boolean> {
 }
 
 // Locked rows are left to the next run.
-const idempotencySql = prepared(
-  'sweep_expired_idempotency_keys',
-  `with s as (select k.key from idempotency_keys k where k.account_id = $1 and k.expires_at <= $2
-       order by k.expires_at limit $3 for update skip locked),
-     g as (delete from idempotency_keys k using s where k.account_id = $1 and k.key = s.key returning 1)
-   select count(*) as gone from g`,
-);
-const tokensSql = prepared(
-  'sweep_expired_tokens',
-  `with s as (select t.hash from access_tokens t where t.account_id = $1 and t.expires_at <= $2
+const expiredSql = (table: 'idempotency_keys' | 'access_tokens', key: 'key' | 'hash') =>
+  prepared(
+    `sweep_expired_${table}`,
+    `with s as (select t.${key} from ${table} t where t.account_id = $1 and t.expires_at <= $2
        order by t.expires_at limit $3 for update skip locked),
-     g as (delete from access_tokens t using s where t.account_id = $1 and t.hash = s.hash returning 1)
+     g as (delete from ${table} t using s where t.account_id = $1 and t.${key} = s.${key} returning 1)
    select count(*) as gone from g`,
+  );
+
+/** Expired answers; returns the count. */
+export const sweepIdempotencyKeys = tells<number, [now: Date, limit: number], Transaction>(
+  expiredSql('idempotency_keys', 'key'),
+  0,
+);
+
+/** Expired tokens; returns the count. */
+export const sweepTokens = tells<number, [now: Date, limit: number], Transaction>(
+  expiredSql('access_tokens', 'hash'),
+  0,
 );
 
 // Of one webhook: what was delivered long ago, or before the newest so many. Ids ascend in time.
@@ -57,30 +64,10 @@ const deliveriesSql = prepared(
 );
 
 /** Delivered before a time, or more than are kept of each webhook; returns the count. */
-export function sweepDeliveries(
-  tx: Transaction,
-  accountId: AccountId,
-  before: Date,
-  limit: number,
-  kept: number,
-) {
-  return countGone(tx, deliveriesSql, [accountId, before, limit, kept]);
-}
-
-async function countGone(tx: Transaction, statement: typeof tokensSql, values: readonly unknown[]) {
-  const [row] = await tx.query<{ gone: number }>(statement, values);
-  return row?.gone ?? 0;
-}
-
-/** Expired answers; returns the count. */
-export function sweepIdempotencyKeys(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
-  return countGone(tx, idempotencySql, [accountId, now, limit]);
-}
-
-/** Expired tokens; returns the count. */
-export function sweepTokens(tx: Transaction, accountId: AccountId, now: Date, limit: number) {
-  return countGone(tx, tokensSql, [accountId, now, limit]);
-}
+export const sweepDeliveries = tells<number, [before: Date, limit: number, kept: number], Transaction>(
+  deliveriesSql,
+  0,
+);
 
 // Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
 // deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and

@@ -14,6 +14,7 @@ import {
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { fenced, readEnded } from '../database/fence.js';
+import { finds } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { account, parameters, type Sql, sql } from '../database/pieces.js';
 import { epochStart, fence } from '../database/positions-sql.js';
@@ -63,17 +64,13 @@ export async function insertEvents(
   if (events.length > 0) await tx.query(insertSql, [accountId, JSON.stringify(events)]);
 }
 
-interface EventRow {
-  position: number;
-  seq: number;
-  id: string;
-  type: EventType;
-  contact_id: string | null;
-  version: number | null;
-  before: ContactState | null;
-  after: ContactState | null;
-  actor: ActorRecord;
-  occurred_at: Date;
+interface EventRow extends Pick<EventRecord, 'id' | 'contact_id' | 'version' | 'occurred_at'> {
+  readonly position: number;
+  readonly seq: number;
+  readonly type: EventType;
+  readonly before: ContactState | null;
+  readonly after: ContactState | null;
+  readonly actor: ActorRecord;
 }
 
 /** Most events that one statement looks at, whether they match or not. */
@@ -246,12 +243,7 @@ const latestSql = fenced(
 );
 
 /** The position of the newest settled event; undefined without any. */
-export async function findLatestEvent(
-  on: Queryable,
-  accountId: AccountId,
-): Promise<EventPosition | undefined> {
-  return (await on.query<EventPosition>(latestSql, [accountId]))[0];
-}
+export const findLatestEvent = finds<EventPosition, []>(latestSql);
 
 export interface Awaited {
   readonly accountId: AccountId;

@@ -5,6 +5,7 @@ import { quoteName } from '../backups/table-catalog.js';
 import { bucketSize } from '../contacts/tallies.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { ofEachAccount } from '../database/keyed.js';
+import { tells } from '../database/operations.js';
 import { planned } from '../database/sql.js';
 
 /** A foreign key as schema.sql has it, whether or not the database still has it. */
@@ -90,14 +91,7 @@ const correctSql = planned(
 const correctLockSql = planned(`select pg_advisory_xact_lock(hashtextextended('tallies/' || $1::text, 0))`);
 
 /** Parts of the account's contacts (4096 numbers each) that are counted otherwise than tallied; `buckets` null: all. */
-export async function countWrongTallies(
-  on: Queryable,
-  accountId: AccountId,
-  buckets: readonly number[] | null,
-): Promise<number> {
-  const [row] = await on.query<{ wrong: number }>(wrongSql, [accountId, buckets]);
-  return row?.wrong ?? 0;
-}
+export const countWrongTallies = tells<number, [buckets: readonly number[] | null]>(wrongSql, 0);
 
 /** Answers how many parts were wrong. */
 export function correctTallies(database: Database, accountId: AccountId): Promise<number> {

@@ -1,6 +1,7 @@
 /** What imports store of rows that are about an erased person: found in slices, rewritten where it stands. */
 import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
+import { finds, reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { chunkColumns, type Outcomes, type StoredChunk } from './rows.js';
 
@@ -28,14 +29,10 @@ const lockSql = prepared(
    order by n.id for update`,
 );
 
-export async function listImportTexts(on: Queryable, accountId: AccountId): Promise<ImportTexts[]> {
-  return on.query<ImportTexts>(listSql, [accountId]);
-}
+export const listImportTexts = reads<ImportTexts, []>(listSql);
 
 /** Stops the work on imports until the transaction ends: a chunk that is under way is committed first. */
-export async function lockImports(tx: Transaction, accountId: AccountId): Promise<void> {
-  await tx.query(lockSql, [accountId]);
-}
+export const lockImports = writes<[], Transaction>(lockSql);
 
 const textsSql = prepared(
   'erasure_import_texts',
@@ -70,14 +67,7 @@ const rewriteChunkSql = prepared(
 );
 
 /** The first chunk after a row. */
-export async function nextChunk(
-  on: Queryable,
-  accountId: AccountId,
-  importId: ImportId,
-  after: number,
-): Promise<StoredChunk | undefined> {
-  return (await on.query<StoredChunk>(nextChunkSql, [accountId, importId, after]))[0];
-}
+export const nextChunk = finds<StoredChunk, [importId: ImportId, after: number]>(nextChunkSql);
 
 /** Locked; undefined when it is gone. */
 export async function lockChunk(

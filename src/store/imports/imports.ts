@@ -6,6 +6,7 @@
  */
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads, tells, writes } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -80,16 +81,10 @@ const deleteSql = prepared(
 
 export async function insertImport(
   on: Queryable,
-  fresh: {
-    readonly accountId: AccountId;
-    readonly id: ImportId;
-    readonly format: string;
-    readonly options: unknown;
-    readonly caller: unknown;
+  fresh: Pick<StoredImport, 'accountId' | 'id' | 'format' | 'options' | 'caller' | 'scope'> & {
     readonly now: Date;
     /** null: none */
     readonly items: unknown;
-    readonly scope: string | null;
   },
 ): Promise<void> {
   const { accountId, id, format, options, caller, now, items, scope } = fresh;
@@ -98,37 +93,16 @@ export async function insertImport(
   await on.query(insertSql, [accountId, id, format, ...json, now, given, scope]);
 }
 
-export async function findImport(
-  on: Queryable,
-  accountId: AccountId,
-  id: ImportId,
-): Promise<StoredImport | undefined> {
-  return (await on.query<StoredImport>(findSql, [accountId, id]))[0];
-}
+export const findImport = finds<StoredImport, [id: ImportId]>(findSql);
 
 /** Takes the row lock until the transaction ends. */
-export async function lockImport(
-  tx: Transaction,
-  accountId: AccountId,
-  id: ImportId,
-): Promise<StoredImport | undefined> {
-  return (await tx.query<StoredImport>(lockSql, [accountId, id]))[0];
-}
+export const lockImport = finds<StoredImport, [id: ImportId], Transaction>(lockSql);
 
 /** Newest first, those older than `after`. */
-export async function listImports(
-  on: Queryable,
-  accountId: AccountId,
-  after: string | null,
-  limit: number,
-): Promise<StoredImport[]> {
-  return on.query<StoredImport>(listSql, [accountId, after, limit]);
-}
+export const listImports = reads<StoredImport, [after: string | null, limit: number]>(listSql);
 
 /** Removes an import whose file was rejected. */
-export async function deleteReceiving(on: Queryable, accountId: AccountId, id: ImportId): Promise<void> {
-  await on.query(deleteSql, [accountId, id]);
-}
+export const deleteReceiving = writes<[id: ImportId]>(deleteSql);
 
 const deleteEndedSql = prepared(
   'delete_ended_import',
@@ -137,9 +111,7 @@ const deleteEndedSql = prepared(
 );
 
 /** With its rows, so that it can no longer be undone. */
-export async function deleteEnded(on: Queryable, accountId: AccountId, id: ImportId): Promise<void> {
-  await on.query(deleteEndedSql, [accountId, id]);
-}
+export const deleteEnded = writes<[id: ImportId]>(deleteEndedSql);
 
 const receivedSql = prepared(
   'import_received',
@@ -153,14 +125,9 @@ export async function settleReceived(
   on: Queryable,
   accountId: AccountId,
   id: ImportId,
-  file: {
-    readonly format: string;
-    readonly columns: unknown;
-    readonly rows: number;
-    readonly bytes: number;
+  file: Pick<StoredImport, 'format' | 'columns' | 'rows' | 'bytes' | 'numbersFrom'> & {
     /** of its parts */
     readonly partBytes: number;
-    readonly numbersFrom: number | null;
     readonly numbersBelow?: number | null;
   },
   now: Date,
@@ -181,9 +148,7 @@ const itemsMadeSql = prepared(
 );
 
 /** The given catalogs; null when there are none, or they are written. */
-export async function readItems(tx: Transaction, accountId: AccountId, id: ImportId): Promise<unknown> {
-  return (await tx.query<{ items: unknown }>(itemsSql, [accountId, id]))[0]?.items ?? null;
-}
+export const readItems = tells<unknown, [id: ImportId], Transaction>(itemsSql, null);
 
 /** The given catalogs are written; `made`: all that the import made. */
 export async function settleItems(
@@ -346,26 +311,10 @@ export async function insertPart(
 }
 
 /** The part that holds the row, or else the next one. */
-export async function findPart(
-  on: Queryable,
-  accountId: AccountId,
-  importId: ImportId,
-  fromRow: number,
-): Promise<StoredPart | undefined> {
-  return (await on.query<StoredPart>(findPartSql, [accountId, importId, fromRow]))[0];
-}
+export const findPart = finds<StoredPart, [importId: ImportId, fromRow: number]>(findPartSql);
 
 /** Drops the parts that end before the row. */
-export async function dropPartsBefore(
-  tx: Transaction,
-  accountId: AccountId,
-  importId: ImportId,
-  row: number,
-): Promise<void> {
-  await tx.query(dropPartSql, [accountId, importId, row]);
-}
+export const dropPartsBefore = writes<[importId: ImportId, row: number], Transaction>(dropPartSql);
 
 /** Drops the parts of the spool and the previews of a dry run. */
-export async function dropSpool(on: Queryable, accountId: AccountId, importId: ImportId): Promise<void> {
-  await on.query(dropSpoolSql, [accountId, importId]);
-}
+export const dropSpool = writes<[importId: ImportId]>(dropSpoolSql);

@@ -1,6 +1,8 @@
 /** Notes that an import writes, those that it knows already, and those that its undo removes. */
 import type { AccountId, ContactId, ImportId } from '../../domain/ids.js';
+import type { Note } from '../../domain/note.js';
 import type { Transaction } from '../database/database.js';
+import { writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 export interface KnownNote {
@@ -48,17 +50,7 @@ export async function findKnownNotes(
   return [...known, ...alike];
 }
 
-export interface NewImportNote {
-  readonly id: string;
-  readonly number: number;
-  readonly contactId: ContactId;
-  readonly body: string;
-  readonly author: string | null;
-  readonly mediaUrl: string | null;
-  readonly attrs: Readonly<Record<string, unknown>>;
-  readonly createdAt: Date;
-  readonly updatedAt: Date;
-}
+export type NewImportNote = Omit<Note, 'type' | 'origin' | 'inherited'>;
 
 const insertSql = prepared(
   'insert_import_notes',
@@ -87,27 +79,14 @@ const updateSql = prepared(
   'update notes n set body = $3, updated_at = $4 where n.account_id = $1 and n.id = $2',
 );
 
-export async function updateNoteBody(
-  tx: Transaction,
-  accountId: AccountId,
-  id: string,
-  body: string,
-  updatedAt: Date,
-): Promise<void> {
-  await tx.query(updateSql, [accountId, id, body, updatedAt]);
-}
+export const updateNoteBody = writes<[id: string, body: string, updatedAt: Date], Transaction>(updateSql);
 
 const deleteSql = prepared(
   'delete_import_notes',
-  'delete from notes n where n.account_id = $1 and n.contact_id = any($2::uuid[]) and n.import_id = $3',
+  'delete from notes n where n.account_id = $1 and n.import_id = $2 and n.contact_id = any($3::uuid[])',
 );
 
 /** Those of the contacts that the import added. */
-export async function deleteImportNotes(
-  tx: Transaction,
-  accountId: AccountId,
-  importId: ImportId,
-  contactIds: readonly ContactId[],
-): Promise<void> {
-  await tx.query(deleteSql, [accountId, contactIds, importId]);
-}
+export const deleteImportNotes = writes<[importId: ImportId, contactIds: readonly ContactId[]], Transaction>(
+  deleteSql,
+);

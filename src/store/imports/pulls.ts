@@ -5,6 +5,7 @@
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, meets, reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { endPullSql, importColumns, type StoredImport } from './imports.js';
 
@@ -60,23 +61,10 @@ export async function insertPull(
   await tx.query(insertSql, [accountId, id, face, url, sealedKey, keepsKey, without, since]);
 }
 
-export async function findPull(
-  on: Queryable,
-  accountId: AccountId,
-  id: ImportId,
-): Promise<StoredPull | undefined> {
-  return (await on.query<StoredPull>(findSql, [accountId, id]))[0];
-}
+export const findPull = finds<StoredPull, [id: ImportId]>(findSql);
 
 /** Newest first, those older than `after`. */
-export async function listPulls(
-  on: Queryable,
-  accountId: AccountId,
-  after: string | null,
-  limit: number,
-): Promise<StoredPull[]> {
-  return on.query<StoredPull>(listSql, [accountId, after, limit]);
-}
+export const listPulls = reads<StoredPull, [after: string | null, limit: number]>(listSql);
 
 const lastSql = prepared(
   'last_pull_began',
@@ -118,14 +106,10 @@ const forgetKeySql = prepared(
 );
 
 /** The key that the latest pull of the face and URL keeps. */
-export async function findKeptKey(
-  on: Queryable,
-  accountId: AccountId,
-  face: string,
-  url: string,
-): Promise<{ readonly id: ImportId; readonly sealedKey: Buffer } | undefined> {
-  return (await on.query<{ id: ImportId; sealedKey: Buffer }>(keptKeySql, [accountId, face, url]))[0];
-}
+export const findKeptKey = finds<
+  { readonly id: ImportId; readonly sealedKey: Buffer },
+  [face: string, url: string]
+>(keptKeySql);
 
 /** Forgets the keys that other pulls of the face and URL keep; one that is under way has its own until it ends. Answers whose. */
 export async function endKeptKeys(
@@ -138,13 +122,7 @@ export async function endKeptKeys(
 }
 
 /** Keeps the key no longer; false for an unknown pull. */
-export async function forgetKey(
-  tx: AuditedTransaction,
-  accountId: AccountId,
-  id: ImportId,
-): Promise<boolean> {
-  return (await tx.query(forgetKeySql, [accountId, id])).length > 0;
-}
+export const forgetKey = meets<[id: ImportId], AuditedTransaction>(forgetKeySql);
 
 const catalogsSql = prepared(
   'pull_catalogs',
@@ -181,24 +159,14 @@ export async function saveCatalogs(
 }
 
 /** The catalogs become the items of the import. */
-export async function giveItems(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
-  await tx.query(giveItemsSql, [accountId, id]);
-}
+export const giveItems = writes<[id: ImportId], Transaction>(giveItemsSql);
 
 /** Where reading stands: before, and now. */
-export interface PullProgress {
+export interface PullProgress
+  extends Pick<StoredPull, 'rows' | 'bytes' | 'partBytes' | 'cursor' | 'pages' | 'passes' | 'total'>,
+    Pick<StoredPull, 'perSecond' | 'numbersFrom'> {
   readonly fromRows: number;
   readonly fromPages: number;
-  readonly rows: number;
-  readonly bytes: number;
-  /** of its parts */
-  readonly partBytes: number;
-  readonly cursor: unknown;
-  readonly pages: number;
-  readonly passes: number;
-  readonly total: number | null;
-  readonly perSecond: number | null;
-  readonly numbersFrom: number | null;
 }
 
 /** False when the import was cancelled, or another worker went on. Takes the row lock of the import. */
@@ -218,14 +186,7 @@ export async function saveProgress(
 }
 
 /** The last page is in the spool. */
-export async function markRead(
-  tx: Transaction,
-  accountId: AccountId,
-  id: ImportId,
-  now: Date,
-): Promise<void> {
-  await tx.query(readSql, [accountId, id, now]);
-}
+export const markRead = writes<[id: ImportId, now: Date], Transaction>(readSql);
 
 const failSql = prepared(
   'fail_pull',

@@ -1,6 +1,7 @@
 /** How much the imports of an account store, and which of it has expired. */
-import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { ImportId } from '../../domain/ids.js';
+import type { Transaction } from '../database/database.js';
+import { gives, lists, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const usageSql = prepared(
@@ -17,18 +18,10 @@ const dropOldestSql = prepared(
 );
 
 /** How many imports of the account have not ended, and how many bytes all of them store. */
-export async function readUsage(
-  on: Queryable,
-  accountId: AccountId,
-): Promise<{ readonly waiting: number; readonly bytes: number }> {
-  const [row] = await on.query<{ waiting: number; bytes: number }>(usageSql, [accountId]);
-  return row ?? { waiting: 0, bytes: 0 };
-}
+export const readUsage = gives<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
 /** Drops the oldest ended imports beyond `kept`, two at a time. */
-export async function dropOldest(on: Queryable, accountId: AccountId, kept: number): Promise<void> {
-  await on.query(dropOldestSql, [accountId, kept]);
-}
+export const dropOldest = writes<[kept: number]>(dropOldestSql);
 
 const expiredSql = prepared(
   'aged_imports',
@@ -40,15 +33,7 @@ const expiredSql = prepared(
 );
 
 /** Locks imports that ended before a time and whose rows are still stored. */
-export async function lockExpired(
-  tx: Transaction,
-  accountId: AccountId,
-  before: Date,
-  limit: number,
-): Promise<ImportId[]> {
-  const rows = await tx.query<{ id: string }>(expiredSql, [accountId, before, limit]);
-  return rows.map((row) => asId<ImportId>(row.id));
-}
+export const lockExpired = lists<ImportId, [before: Date, limit: number], Transaction>(expiredSql);
 
 const rowsGoneSql = prepared(
   'import_lost_rows',
@@ -56,6 +41,4 @@ const rowsGoneSql = prepared(
 );
 
 /** The outcomes of its rows were dropped. */
-export async function markRowsGone(tx: Transaction, accountId: AccountId, id: ImportId): Promise<void> {
-  await tx.query(rowsGoneSql, [accountId, id]);
-}
+export const markRowsGone = writes<[id: ImportId], Transaction>(rowsGoneSql);

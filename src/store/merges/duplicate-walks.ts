@@ -1,8 +1,9 @@
 /** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { membersOf, shown } from '../database/columns.js';
-import type { Queryable, Transaction } from '../database/database.js';
+import type { Transaction } from '../database/database.js';
 import { fenced } from '../database/fence.js';
+import { lists, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
@@ -49,9 +50,7 @@ const moveSql = prepared(
 );
 
 /** Makes the walk where there is none. */
-export async function beginWalk(on: Queryable, accountId: AccountId): Promise<void> {
-  await on.query(beginSql, [accountId]);
-}
+export const beginWalk = writes<[]>(beginSql);
 
 /** Locked until the transaction ends; undefined when there is none, or somebody else is walking. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
@@ -69,14 +68,7 @@ const contactsSql = prepared(
 );
 
 /** The next contacts downwards. */
-export async function nextContacts(
-  tx: Transaction,
-  accountId: AccountId,
-  below: string,
-  limit: number,
-): Promise<readonly ContactId[]> {
-  return (await tx.query<{ id: ContactId }>(contactsSql, [accountId, below, limit])).map((row) => row.id);
-}
+export const nextContacts = lists<ContactId, [below: string, limit: number], Transaction>(contactsSql);
 
 export interface ChangedContact {
   readonly id: ContactId;

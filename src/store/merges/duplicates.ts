@@ -10,6 +10,7 @@ import {
 } from '../../domain/duplicate.js';
 import { type AccountId, asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads } from '../database/operations.js';
 import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -290,23 +291,10 @@ export async function insertDismissal(
 }
 
 /** Newest first, those older than `after`. */
-export async function listDismissals(
-  on: Queryable,
-  accountId: AccountId,
-  after: string | null,
-  limit: number,
-): Promise<readonly Dismissal[]> {
-  return on.query<Dismissal>(listDismissalsSql, [accountId, after, limit]);
-}
+export const listDismissals = reads<Dismissal, [after: string | null, limit: number]>(listDismissalsSql);
 
 /** The deleted one, or undefined. */
-export async function deleteDismissal(
-  tx: Transaction,
-  accountId: AccountId,
-  id: DismissalId,
-): Promise<Dismissal | undefined> {
-  return (await tx.query<Dismissal>(deleteDismissalSql, [accountId, id]))[0];
-}
+export const deleteDismissal = finds<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
 
 /** Of contacts that were deleted. */
 export async function forgetDismissals(

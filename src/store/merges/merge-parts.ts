@@ -1,11 +1,12 @@
 /** What stands beside two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
-import type { Consent, Suppression } from '../../domain/consent.js';
+import type { Consent } from '../../domain/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '../../domain/ids.js';
 import { membersOf, shown, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
+import { type WholeSuppression, wholeMembers } from '../record/consents.js';
 
 /** The latest entry of a channel and purpose. */
 export type CurrentConsent = Pick<
@@ -13,19 +14,11 @@ export type CurrentConsent = Pick<
   'contactId' | 'id' | 'channel' | 'purpose' | 'state' | 'occurredAt' | 'expiresAt'
 >;
 
-export interface WholeSuppression extends Omit<Suppression, 'inherited'> {
-  readonly subjects: readonly string[];
-  readonly actor: Consent['actor'];
-}
-
 const consentColumns = shown(
   'k',
   membersOf<CurrentConsent>()('contactId id channel purpose state occurredAt expiresAt'),
 );
-const suppressionMembers = membersOf<WholeSuppression>()(
-  'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
-);
-const suppressionColumns = shown('s', suppressionMembers);
+const suppressionColumns = shown('s', wholeMembers);
 
 /** What stands beside one contact. */
 export interface Beside {
@@ -226,8 +219,8 @@ const returnConsentsSql = returnSql('return_consents', 'consents', 'consent');
 const returnSuppressionsSql = returnSql('return_suppressions', 'suppressions', 'moved_suppression');
 const takeOutSql = prepared(
   'take_out_suppressions',
-  `insert into suppressions (account_id, ${written(suppressionMembers)})
-   select $1, ${suppressionMembers.map((one) => `s.${written([one])}`).join(', ')}
+  `insert into suppressions (account_id, ${written(wholeMembers)})
+   select $1, ${wholeMembers.map((one) => `s.${written([one])}`).join(', ')}
    from merge_parts p cross join lateral jsonb_populate_record(null::suppressions, p.record) s
    where p.account_id = $1 and p.merge_id = $2 and p.id = any($3::uuid[])
    on conflict do nothing`,

@@ -3,6 +3,7 @@ import type { ActorRecord } from '../../domain/consent.js';
 import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -70,23 +71,10 @@ const lockSql = prepared(
   `select ${columns}, m.snapshot from merges m where m.account_id = $1 and m.id = $2 for update`,
 );
 
-export async function findMerge(
-  on: Queryable,
-  accountId: AccountId,
-  id: MergeId,
-): Promise<MergeRecord | undefined> {
-  return (await on.query<MergeRecord>(findSql, [accountId, id]))[0];
-}
+export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
 
 /** Newest first, those older than `after`. */
-export async function listMerges(
-  on: Queryable,
-  accountId: AccountId,
-  after: string | null,
-  limit: number,
-): Promise<MergeRecord[]> {
-  return on.query<MergeRecord>(listSql, [accountId, after, limit]);
-}
+export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
 
 /** With its snapshot, null when it is no longer kept; locked until the transaction ends. */
 export async function lockMerge(
@@ -178,14 +166,7 @@ const markUndoneSql = inParts(
    where m.account_id = ${account} and m.id = ${undone.merge}`,
 );
 
-export async function markUndone(
-  tx: Transaction,
-  accountId: AccountId,
-  id: MergeId,
-  now: Date,
-): Promise<void> {
-  await tx.query(markUndoneSql, [accountId, id, now]);
-}
+export const markUndone = writes<[id: MergeId, now: Date], Transaction>(markUndoneSql);
 
 const swept = parameters('account before limit');
 const { s, p, u } = parts('s p u');

@@ -12,6 +12,7 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, reads } from '../database/operations.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
@@ -75,24 +76,13 @@ export async function* readLedger(
 }
 
 /** The latest entry of the channel with the purpose. */
-export async function findLatestConsent(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-  channel: Channel,
-  purpose: string,
-): Promise<ChannelConsent | undefined> {
-  return (await on.query<ChannelConsent>(latestSql, [accountId, contactId, channel, purpose]))[0];
-}
+export const findLatestConsent = finds<
+  ChannelConsent,
+  [contactId: ContactId, channel: Channel, purpose: string]
+>(latestSql);
 
 /** The current state of each channel that was ever written, by channel. */
-export async function listCurrentConsents(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-): Promise<ChannelConsent[]> {
-  return on.query<ChannelConsent>(currentSql, [accountId, contactId]);
-}
+export const listCurrentConsents = reads<ChannelConsent, [contactId: ContactId]>(currentSql);
 
 const latestOfEachSql = prepared(
   'latest_consents',
@@ -101,13 +91,7 @@ const latestOfEachSql = prepared(
 );
 
 /** The latest entry of each channel and purpose. */
-export async function listLatestConsents(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-): Promise<Consent[]> {
-  return on.query<Consent>(latestOfEachSql, [accountId, contactId]);
-}
+export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
 
 type StoredSuppression = Omit<Suppression, 'inherited'>;
 type SuppressionRow = StoredSuppression & InheritedRow;
@@ -117,18 +101,24 @@ export const suppressionMembers = membersOf<StoredSuppression>()(
 );
 const suppressionColumns = sql`${shown('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
 
-const put = parameters(
-  'account id contact channel subject subjects reason source note actor expiresAt createdAt updatedAt',
+/** With what nobody is shown. */
+export interface WholeSuppression extends StoredSuppression {
+  readonly subjects: readonly string[];
+  readonly actor: Consent['actor'];
+}
+
+export const wholeMembers = membersOf<WholeSuppression>()(
+  'contactId id channel subject subjects reason source note actor expiresAt createdAt updatedAt',
 );
-const putSql = sql`insert into suppressions as s (account_id, id, contact_id, channel, subject, subjects, reason, source, note, actor,
-     expires_at, created_at, updated_at) values (${listed(Object.values(put))})
+const put = parameters('account', ...wholeMembers);
+const putSql = sql`insert into suppressions as s (account_id, ${written(wholeMembers)}) values (${listed(Object.values(put))})
    on conflict on constraint suppressions_channel_key do update set subjects = excluded.subjects,
      reason = excluded.reason, source = excluded.source, note = excluded.note, actor = excluded.actor,
      expires_at = excluded.expires_at, updated_at = excluded.updated_at
    returning`;
 const { b, p } = parts('b p');
 const beforeSql = sql`select row_to_json(o) as before from (select ${suppressionColumns} from suppressions s
-     where s.account_id = ${account} and s.contact_id = ${put.contact} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
+     where s.account_id = ${account} and s.contact_id = ${put.contactId} and s.channel = ${put.channel} and s.subject = ${put.subject}) o`;
 const putSuppressionSql = inParts(
   'put_suppression',
   [
@@ -160,18 +150,7 @@ export async function putSuppression(
 ): Promise<{ readonly stored: Suppression; readonly before: Suppression | null }> {
   const rows = await on.query<SuppressionRow & { before: SuppressionRow | null }>(putSuppressionSql, [
     accountId,
-    suppression.id,
-    suppression.contactId,
-    suppression.channel,
-    suppression.subject,
-    subjects,
-    suppression.reason,
-    suppression.source,
-    suppression.note,
-    actor,
-    suppression.expiresAt,
-    suppression.createdAt,
-    suppression.updatedAt,
+    ...valuesOf({ ...suppression, subjects, actor }, wholeMembers),
   ]);
   const [row] = rows as [SuppressionRow & { before: SuppressionRow | null }];
   const { before, ...stored } = row;

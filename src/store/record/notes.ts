@@ -5,6 +5,7 @@ import type { Cursor, Page } from '../../domain/page.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable } from '../database/database.js';
+import { meets } from '../database/operations.js';
 import { isCut, maxPageBytes, type SizedRow } from '../database/page-cut.js';
 import { prepared } from '../database/sql.js';
 
@@ -60,11 +61,4 @@ export async function listNotes(
 }
 
 /** Whether it existed. */
-export async function deleteNote(
-  on: Queryable,
-  accountId: AccountId,
-  contactId: ContactId,
-  id: NoteId,
-): Promise<boolean> {
-  return (await on.query(deleteSql, [accountId, contactId, id])).length > 0;
-}
+export const deleteNote = meets<[contactId: ContactId, id: NoteId]>(deleteSql);

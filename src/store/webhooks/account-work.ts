@@ -1,7 +1,6 @@
 /** What goes on in the background for one account: its imports, and what its webhooks have still to be told. */
-import type { AccountId } from '../../domain/ids.js';
 import type { ImportsUnderWay, WebhookBacklog } from '../access/unscoped.js';
-import type { Queryable } from '../database/database.js';
+import { gives } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 
 const importsSql = prepared(
@@ -29,12 +28,6 @@ const backlogSql = prepared(
 
 export type AccountImports = Pick<ImportsUnderWay, 'imports' | 'rows'> & { readonly oldestAt: Date | null };
 
-export async function readAccountImports(on: Queryable, accountId: AccountId): Promise<AccountImports> {
-  const [row] = await on.query<AccountImports>(importsSql, [accountId]);
-  return row ?? { imports: 0, rows: 0, oldestAt: null };
-}
+export const readAccountImports = gives<AccountImports, []>(importsSql);
 
-export async function readAccountBacklog(on: Queryable, accountId: AccountId): Promise<WebhookBacklog> {
-  const [row] = await on.query<WebhookBacklog>(backlogSql, [accountId]);
-  return row ?? { webhooks: 0, disabled: 0, waiting: 0, oldestAt: null };
-}
+export const readAccountBacklog = gives<WebhookBacklog, []>(backlogSql);

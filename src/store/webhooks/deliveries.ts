@@ -7,6 +7,7 @@ import type { AccountId, DeliveryId, WebhookId } from '../../domain/ids.js';
 import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook.js';
 import { membersOf, shown, written as stored } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { finds, gives, reads, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
@@ -127,25 +128,12 @@ const renewSql = prepared(
 );
 
 /** Newest first, after an id. */
-export async function listDeliveries(
-  on: Queryable,
-  accountId: AccountId,
-  webhookId: WebhookId,
-  state: DeliveryState | null,
-  after: string | null,
-  limit: number,
-): Promise<readonly Delivery[]> {
-  return on.query<Delivery>(listSql, [accountId, webhookId, state, after, limit]);
-}
+export const listDeliveries = reads<
+  Delivery,
+  [webhookId: WebhookId, state: DeliveryState | null, after: string | null, limit: number]
+>(listSql);
 
-export async function findDelivery(
-  on: Queryable,
-  accountId: AccountId,
-  webhookId: WebhookId,
-  id: DeliveryId,
-): Promise<StoredDelivery | undefined> {
-  return (await on.query<StoredDelivery>(findSql, [accountId, webhookId, id]))[0];
-}
+export const findDelivery = finds<StoredDelivery, [webhookId: WebhookId, id: DeliveryId]>(findSql);
 
 export interface DeliveryQueue {
   readonly waiting: number;
@@ -156,14 +144,7 @@ export interface DeliveryQueue {
   readonly oldestAt: Date | null;
 }
 
-export async function readQueue(
-  on: Queryable,
-  accountId: AccountId,
-  webhookId: WebhookId,
-): Promise<DeliveryQueue> {
-  const [row] = await on.query<DeliveryQueue>(queueSql, [accountId, webhookId]);
-  return row ?? { waiting: 0, bytes: 0, failing: 0, oldestAt: null };
-}
+export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 export interface DueWanted {
   readonly now: Date;
@@ -238,9 +219,7 @@ export async function settleDeliveries(
 }
 
 /** What waits for its time is due at once: the receiver is back. */
-export async function releaseDeliveries(on: Queryable, accountId: AccountId, webhookId: WebhookId) {
-  await on.query(releaseSql, [accountId, webhookId]);
-}
+export const releaseDeliveries = writes<[webhookId: WebhookId]>(releaseSql);
 
 export type NewDelivery = Pick<
   StoredDelivery,
@@ -258,17 +237,9 @@ export async function insertDelivery(
 }
 
 /** It is due at once. */
-export async function hastenDelivery(
-  tx: Transaction,
-  accountId: AccountId,
-  webhookId: WebhookId,
-  id: DeliveryId,
-  now: Date,
-): Promise<void> {
-  await tx.query(hastenSql, [accountId, webhookId, id, now]);
-}
+export const hastenDelivery = writes<[webhookId: WebhookId, id: DeliveryId, now: Date], Transaction>(
+  hastenSql,
+);
 
 /** All that was not delivered is tried from the beginning. */
-export async function renewDeliveries(tx: Transaction, accountId: AccountId, webhookId: WebhookId) {
-  await tx.query(renewSql, [accountId, webhookId]);
-}
+export const renewDeliveries = writes<[webhookId: WebhookId], Transaction>(renewSql);

@@ -6,6 +6,7 @@ import { keyEnded, type Webhook } from '../../domain/webhook.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
+import { meets, writes } from '../database/operations.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { fence } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
@@ -157,20 +158,12 @@ export async function findWebhook(
 }
 
 /** Until the transaction ends, no other creates a webhook of the account. */
-export async function lockWebhooks(tx: Transaction, accountId: AccountId): Promise<boolean> {
-  return (await tx.query(lockAccountSql, [accountId])).length > 0;
-}
+export const lockWebhooks = meets<[], Transaction>(lockAccountSql);
 
-export interface NewWebhookRow {
-  readonly id: WebhookId;
-  readonly face: string;
-  readonly url: string;
-  readonly description: string | null;
-  readonly types: readonly string[] | null;
-  readonly secret: Buffer;
+interface NewWebhookRow
+  extends Pick<StoredWebhook, 'id' | 'face' | 'url' | 'description' | 'types' | 'secret' | 'madeBy'> {
   readonly isCalled: boolean;
   readonly now: Date;
-  readonly madeBy: KeyId | null;
 }
 
 export async function insertWebhook(
@@ -203,22 +196,9 @@ export async function pauseWebhooksOf(
 }
 
 /** Pauses a webhook whose key has expired. */
-export async function pauseEnded(
-  on: Queryable,
-  accountId: AccountId,
-  id: WebhookId,
-  now: Date,
-): Promise<void> {
-  await on.query(pauseEndedSql, [accountId, id, now]);
-}
+export const pauseEnded = writes<[id: WebhookId, now: Date]>(pauseEndedSql);
 
-export async function deleteWebhook(
-  tx: AuditedTransaction,
-  accountId: AccountId,
-  id: WebhookId,
-): Promise<void> {
-  await tx.query(deleteSql, [accountId, id]);
-}
+export const deleteWebhook = writes<[id: WebhookId], AuditedTransaction>(deleteSql);
 
 function fromWebhookRow({
   cursorPosition,
