@@ -4,7 +4,6 @@ import { route } from './route.js';
 import { faceName } from './shown-ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
 import {
-  contactParams,
   webhookAnswer,
   webhookBody,
   webhookDeletedAnswer,
@@ -38,7 +37,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
   route('GET /webhooks/:id', 'getWebhook', 'Show a webhook endpoint', {
     scope,
     isVendors: true,
-    params: contactParams,
     response: { 200: webhookAnswer },
     handle: async ({ core, caller, params }) => {
       const webhook = await core.getWebhook(caller, webhookIdOf(params.id), faceName);
@@ -48,7 +46,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
   route('PATCH /webhooks/:id', 'updateWebhook', 'Change a webhook endpoint', {
     scope,
     isVendors: true,
-    params: contactParams,
     body: webhookPatchBody,
     response: { 200: webhookAnswer },
     handle: async ({ core, caller, params, body }) => {
@@ -60,7 +57,6 @@ export const webhookRoutes: readonly KeyRoute[] = [
   route('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook endpoint', {
     scope,
     isVendors: true,
-    params: contactParams,
     response: { 200: webhookDeletedAnswer },
     handle: async ({ core, caller, params }) => {
       const id = webhookIdOf(params.id);

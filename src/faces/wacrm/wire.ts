@@ -112,7 +112,7 @@ export const contactsAnswer = shape('ContactPage', {
 });
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
-export const contactParams = Type.Object({ id: uuid });
+export const pathParams = { id: uuid };
 
 export const contactsQuery = Type.Object({
   search: Type.Optional(Type.String({ pattern: withoutNul })),

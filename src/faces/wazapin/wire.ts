@@ -142,12 +142,13 @@ const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAF
 
 export const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });
 
-const contactID = Type.String({ pattern: `^(cnt_)?${idForm}` });
-export const contactParams = Type.Object({ contactID });
-export const phoneParams = Type.Object({ phone: Type.String({ pattern: numberForm }) });
-export const tagParams = Type.Object({ contactID, tagID: Type.String({ pattern: `^${idForm}` }) });
-export const consentParams = Type.Object({ contactID, channel: Type.String({ pattern: channelForm }) });
-export const channelParams = Type.Object({ channelID: text });
+export const pathParams = {
+  contactID: Type.String({ pattern: `^(cnt_)?${idForm}` }),
+  phone: Type.String({ pattern: numberForm }),
+  tagID: Type.String({ pattern: `^${idForm}` }),
+  channel: Type.String({ pattern: channelForm }),
+  channelID: text,
+};
 
 const filter = Type.Optional(Type.String({ pattern: withoutNul }));
 export const pageQuery = Type.Object({
