@@ -8,14 +8,8 @@ import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
-import {
-  deleteResponse,
-  emptyNamePart,
-  interactionId,
-  listMeta,
-  type PageFigures,
-  type PageLinks,
-} from './choices.js';
+import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
+import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone } from './phone.js';
 import { commentType } from './text.js';
@@ -43,16 +37,6 @@ export function ok(status: number, data: unknown, message: string, meta: MetaWir
 
 export function deleted(thing: string, meta: MetaWire): Answer {
   return ok(deleteResponse.status, deleteResponse.data, `${thing} deleted successfully`, meta);
-}
-
-export function list(
-  data: readonly unknown[],
-  message: string,
-  meta: MetaWire,
-  figures: PageFigures,
-  links: PageLinks,
-): Answer {
-  return { status: 200, body: listBody(data, message, meta, figures, links) };
 }
 
 export function listBody(

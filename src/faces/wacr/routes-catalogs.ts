@@ -6,7 +6,7 @@ import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from '
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
-import { deleted, encodeItem, encodeStatus, list, metaOf, ok, pick } from './encode.js';
+import { deleted, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
 import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
@@ -45,7 +45,8 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
         const fields = decodeFields(query, catalog, Object.keys(words.wire.properties));
         const shown = items.map((item) => pick(encode(item), fields));
         const message = `${things} retrieved successfully`;
-        return list(shown, message, metaOf(exchange), figures, linksOf(exchange, figures));
+        const links = linksOf(exchange, figures);
+        return { status: 200, body: listBody(shown, message, metaOf(exchange), figures, links) };
       },
     }),
     route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {

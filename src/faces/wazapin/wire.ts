@@ -20,6 +20,8 @@ const text = Type.String();
 const time = Type.String({ format: 'date-time' });
 const timeOrNull = Type.Unsafe<string | null>({ ...nullable, format: 'date-time' });
 const uuid = Type.String({ format: 'uuid' });
+const times = { created_at: time, updated_at: time };
+const ids = { id: uuid, contact_id: uuid };
 const contactMembers = {
   id: uuid,
   phone_number: nullableText,
@@ -29,8 +31,7 @@ const contactMembers = {
   external_id: nullableText,
   custom_fields: anyObject,
   organization_id: uuid,
-  created_at: time,
-  updated_at: time,
+  ...times,
 };
 
 export const contactWire = shape('Contact', contactMembers);
@@ -49,24 +50,20 @@ export const resolvedWire = shape('ResolvedContact', {
 export type ResolvedWire = Static<typeof resolvedWire>;
 
 export const identityWire = shape('Identity', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   type: oneOf(identityTypes),
   value: text,
   source: nullableText,
   channel_id: nullableText,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type IdentityWire = Static<typeof identityWire>;
 
 export const noteWire = shape('Note', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   body: text,
   created_by: nullableText,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type NoteWire = Static<typeof noteWire>;
 
@@ -74,30 +71,26 @@ export const tagWire = shape('Tag', { id: uuid, name: text, created_at: time });
 export type TagWire = Static<typeof tagWire>;
 
 export const consentWire = shape('Consent', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   channel: Type.String({ pattern: channelForm }),
   state: oneOf(consentStates),
   source: nullableText,
   occurred_at: time,
   expires_at: timeOrNull,
   metadata: anyObject,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type ConsentWire = Static<typeof consentWire>;
 
 export const suppressionWire = shape('Suppression', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   channel: Type.String({ pattern: channelOrAllForm }),
   reason: text,
   source: nullableText,
   note: nullableText,
   active: Type.Boolean(),
   expires_at: timeOrNull,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type SuppressionWire = Static<typeof suppressionWire>;
 
