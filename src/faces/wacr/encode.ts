@@ -3,7 +3,6 @@ import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
-import { inheritedInteger } from '../../domain/inherited-id.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
@@ -158,16 +157,11 @@ function commentParts(note: Note) {
   };
 }
 
-/** As clients of the vendor know it. */
-function commentId({ inherited, number }: Note): number {
-  return inheritedInteger(inherited?.[faceName] ?? '') ?? number;
-}
-
 export function encodeComment(note: Note, account: Account): CommentWire {
   const { status_message, url, message_id, ref_message_id } = commentParts(note);
   const time = formatTime(note.createdAt);
   return {
-    id: commentId(note),
+    id: shownItemNumber(note, faceName),
     message: note.body,
     type: commentType(url),
     status_message,
@@ -189,7 +183,7 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
     interaction_id: interactionId(contact),
     sender_id: senderOf(account),
     ...commentParts(note),
-    chat_message_id: commentId(note),
+    chat_message_id: shownItemNumber(note, faceName),
   };
   return { status: 200, body };
 }

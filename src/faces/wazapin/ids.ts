@@ -35,7 +35,7 @@ export function contactOf(sent: string | undefined): GetCommand {
   return { target: id === undefined ? [] : targetsOf(id) };
 }
 
-/** The vendor's id of the contact, else ours. */
+/** The vendor's id of the contact, else ours; bare, though `cnt_` is understood. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): ContactId {
   return inheritedId(contact, faceName, readContactId) ?? contact.id;
 }

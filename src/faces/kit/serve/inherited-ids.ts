@@ -71,7 +71,7 @@ interface Numbered {
   readonly inherited?: InheritedIds;
 }
 
-/** The id of a catalog item that clients know by an integer. */
+/** The id of a catalog item, or a note, that clients know by an integer. */
 export function shownItemNumber(item: Numbered, face: string): number {
   return inheritedInteger(item.inherited?.[face] ?? '') ?? item.number;
 }
