@@ -36,6 +36,11 @@ export function codePoints(text: string): number {
   return count;
 }
 
+/** Whether the text has more code points than that. It has no more of them than code units, and those are counted already. */
+export function isLonger(text: string, maximum: number): boolean {
+  return text.length > maximum && codePoints(text) > maximum;
+}
+
 /** The pattern of a literal substring for `like … escape '\'`. */
 export function likePattern(term: string): string {
   return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;

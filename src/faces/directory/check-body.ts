@@ -7,7 +7,7 @@
 import type { Static, TSchema } from 'typebox';
 import { parseInstant } from '../../domain/instant.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import { isLonger, isStorable } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 
 /** Further faults are not listed. */
@@ -133,7 +133,7 @@ class BodyCheck {
   #visitText(schema: Schema, text: string, path: string): void {
     if (!isStorable(text))
       this.#add(path, 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
-    else if (isLonger(text, schema.maxLength))
+    else if (schema.maxLength !== undefined && isLonger(text, schema.maxLength))
       this.#add(path, 'too_long', `must be at most ${schema.maxLength} characters`);
     else if (schema.minLength !== undefined && text.trim() === '')
       this.#add(path, 'blank', 'must not be blank');
@@ -240,10 +240,6 @@ function isNamedBy(branch: Schema, value: unknown): boolean {
   const tags = tagsOf(branch);
   if (tags.length === 0 || !isObject(value)) return false;
   return tags.every(([name, values]) => Object.hasOwn(value, name) && values.includes(value[name]));
-}
-
-function isLonger(text: string, maximum: number | undefined): boolean {
-  return maximum !== undefined && text.length > maximum && codePoints(text) > maximum;
 }
 
 const patterns = new Map<string, RegExp>();

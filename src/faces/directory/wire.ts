@@ -9,29 +9,16 @@ import { addressParts, personFields, wireOf } from '../../domain/contact-fields.
 import { defined } from '../../domain/defined.js';
 import { identityKinds } from '../../domain/identity.js';
 import { bulkChangeObstacles, undoObstacles } from '../../domain/problem.js';
+import { anyObject, nullableText, oneOf, shape } from '../kit/wire/shape.js';
+
+export { nullableText, oneOf, shape } from '../kit/wire/shape.js';
 
 export const nullableCount = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 0 });
-export const nullableText = Type.Unsafe<string | null>({ type: ['string', 'null'] });
 export const uuid = Type.String({ format: 'uuid' });
 export const nullableUuid = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' });
 export const instant = Type.String({ format: 'date-time' });
 export const nullableInstant = Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'date-time' });
 export const count = Type.Integer({ minimum: 0 });
-const anyObject = Type.Unsafe<Readonly<Record<string, unknown>>>({
-  type: 'object',
-  additionalProperties: true,
-});
-
-/** The members of an answer, in their order on the wire; `title` names it in the document. */
-export function shape<Members extends Type.TProperties>(title: string, members: Members) {
-  return Type.Object(members, { title });
-}
-
-/** One of these texts. */
-export function oneOf<Text extends string>(texts: readonly Text[]) {
-  return Type.Unsafe<Text>({ type: 'string', enum: [...texts] });
-}
-
 /** `title`: where the document calls it otherwise than the shape. */
 export function nullable<Shape extends Type.TObject>(one: Shape, title?: string) {
   return Type.Unsafe<Static<Shape> | null>({ ...one, type: ['object', 'null'], ...defined({ title }) });

@@ -1,8 +1,8 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
 
 import { isObject } from '../../domain/json.js';
-import { numberedListing, reads, readsOf } from '../kit/compare/asks.js';
-import type { Ask, CompareSource, CompareWork, Ignored, Json, SortedBy } from '../kit/compare/source.js';
+import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
+import type { Ask, CompareSource, CompareWork, Json, SortedBy } from '../kit/compare/source.js';
 import { textOf, unknownUuid } from '../kit/compare/source.js';
 import { rateRule } from './choices.js';
 import { contactList } from './pull.js';
@@ -32,7 +32,7 @@ const noMessages = 'messages are not held here';
 /** Without messages this order is another one, and so are the contacts of a page. */
 const byMessage: readonly Ask[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
   path: `${contacts}?sortBy=${field}`,
-  ignored: [{ path: 'data.contacts', what: 'all', reason: noMessages }],
+  ignored: ignoring('all', noMessages, ['data.contacts']),
 }));
 
 async function run(work: CompareWork): Promise<void> {
@@ -77,13 +77,9 @@ function searches(rows: readonly Json[]): readonly Ask[] {
 }
 
 /** In the list and in a contact. */
-function ofMessages(name: string): readonly Ignored[] {
-  return ['data.contacts[]', 'data'].map((path) => ({
-    path: `${path}.${name}`,
-    what: 'all',
-    reason: noMessages,
-  }));
-}
+const ofMessages = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
+  ignoring('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
+);
 
 /** The contract leaves open which of two rows comes first that are equal in it. */
 function sortedBy(path: string): SortedBy | undefined {
@@ -99,6 +95,6 @@ export const compare: CompareSource = {
   ourKey: (key, accountId) => `${accountId} ${key}`,
   contacts: ['data.contacts[]'],
   maps: ['data.params'],
-  ignored: [...ofMessages('lastMessageAt'), ...ofMessages('conversationCount')],
+  ignored: ofMessages,
   run,
 };

@@ -6,7 +6,7 @@ import type { IdentityInput } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { limits } from '../../domain/limits.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
-import { codePoints, trim } from '../../domain/text.js';
+import { isLonger, trim } from '../../domain/text.js';
 import { isObject, type JsonBody, member, readJson } from '../kit/body/json-body.js';
 import { readLargeJson, slicedFrom } from '../kit/body/large-json.js';
 import type { Exchange } from '../kit/wire/define-face.js';
@@ -117,8 +117,11 @@ function readUserNumber(row: Body, region: string | undefined): IdentityInput {
   if (number.state === 'invalid') throw invalid('phone', 'form', fieldRules.invalidNumber);
   const { digits, raw } = number;
   // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
-  const isKept = raw.length <= limits.identity || codePoints(raw) <= limits.identity;
-  return { kind: duplicateMatch.kind, value: digits, raw: isKept ? raw : `+${digits}` };
+  return {
+    kind: duplicateMatch.kind,
+    value: digits,
+    raw: isLonger(raw, limits.identity) ? `+${digits}` : raw,
+  };
 }
 
 function paramsEdit(params: Readonly<Record<string, unknown>> | undefined): ContactEdit {

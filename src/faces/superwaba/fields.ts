@@ -3,7 +3,7 @@
  * which; undefined stands for an absent member, null for one that is there and says "none".
  */
 import { type Issue, invalid, type ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable, trim } from '../../domain/text.js';
+import { isLonger, isStorable, trim } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { fieldRules } from './choices.js';
 import { readCountry } from './countries.js';
@@ -45,11 +45,6 @@ function readText(sent: unknown, field: Field, maximum: number): string | null |
   const text = trim(sent);
   if (!isStorable(text) || isLonger(text, maximum)) throw refusal(field);
   return text === '' ? null : text;
-}
-
-/** A text has no more code points than code units, and those are counted already. */
-function isLonger(text: string, maximum: number): boolean {
-  return text.length > maximum && codePoints(text) > maximum;
 }
 
 export function readName(sent: unknown, field: 'userName' | 'name'): string | null | undefined {

@@ -10,7 +10,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { Identity } from '../../domain/identity.js';
 import { type AccountId, type ContactId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
-import { byUuid, byVendorId, shownVendorIds } from '../kit/serve/inherited-ids.js';
+import { byUuid, byVendorId, inheritedId, shownVendorIds } from '../kit/serve/inherited-ids.js';
 import { mergedAway as merged, phoneless, vendorId } from './choices.js';
 
 const prefix = 'contact_';
@@ -25,11 +25,7 @@ export const readableId = /^(contact_[0-9a-z_-]{1,200}|[0-9a-f]{24})$/i;
 export const faceName = 'superwaba';
 
 export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {
-  for (const { value } of shownVendorIds(contact, faceName)) {
-    const id = withPrefix(value);
-    if (id !== undefined) return id;
-  }
-  return `${prefix}${contact.id}`;
+  return inheritedId(contact, faceName, withPrefix) ?? `${prefix}${contact.id}`;
 }
 
 /** Of an inherited id that is no vendorContactId. */

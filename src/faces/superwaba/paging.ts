@@ -30,19 +30,16 @@ export function pageRequest({ page, limit }: PageNumber, query: QueryString): Pa
   return {
     from: { at: 'skip', count: (page - 1) * limit },
     limit,
-    order: sortRules[decodeSort(query.last('sortBy'))].map((by) => ({ by, descending })),
+    order: sortRules[sortNames.get(trim(query.last('sortBy') ?? '')) ?? 'created_at'].map((by) => ({
+      by,
+      descending,
+    })),
     wantTotal: true,
   };
 }
 
-function decodeSort(sent: string | undefined): keyof typeof sortRules {
-  switch (trim(sent ?? '')) {
-    case 'name':
-      return 'name';
-    case 'last_message_at':
-    case 'lastMessageAt':
-      return 'last_message_at';
-    default:
-      return 'created_at';
-  }
-}
+const sortNames: ReadonlyMap<string, keyof typeof sortRules> = new Map([
+  ['name', 'name'],
+  ['last_message_at', 'last_message_at'],
+  ['lastMessageAt', 'last_message_at'],
+]);

@@ -57,7 +57,7 @@ const words: { readonly [Kind in RefusalKind]: Expected } = {
 const exchangeOf = (operation: string) => ({ route: { operation } as Route }) as Exchange;
 
 describe('refusals', () => {
-  it.each(Object.entries(words))('%s', (_kind, [refusal, status, error, headers]) => {
+  it.each(Object.entries(words))('%s', (_kind, [refusal, status, error, headers = {}]) => {
     const answer = refuse(refusal, exchangeOf('getContact'));
     expect(JSON.stringify(answer.body)).toBe(JSON.stringify({ success: false, error }));
     expect([answer.status, answer.headers]).toEqual([status, headers]);

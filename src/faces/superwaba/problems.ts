@@ -42,8 +42,7 @@ const refusals: RefusalTable<Words, string | undefined> = {
 
 export function refuse(refusal: Refusal, { route }: Exchange): Answer {
   const [status, text] = wordsOf(refusals, refusal, route?.operation);
-  const headers = refusalHeaders(refusal);
-  return { status, body: errorKeys(text), ...(headers === undefined ? {} : { headers }) };
+  return { status, body: errorKeys(text), headers: refusalHeaders(refusal) };
 }
 
 /** Why a row of an import was not stored. */
@@ -56,20 +55,17 @@ export const rowExists = 'Contact already exists';
 
 /** By what the core calls it, and by the operation: only a PATCH is in snake case, and leaves the number alone. */
 function fieldOf(path: string, operation: string | undefined): string {
-  const isPatch = operation === 'updateContact';
-  switch (path.split('.')[0]) {
-    case 'display_name':
-      return isPatch ? 'name' : 'userName';
-    case 'identities':
-      return isPatch ? 'email' : 'phone number (userNumber)';
-    case 'address':
-      return isPatch ? 'country_code' : 'countryCode';
-    case 'attributes':
-      return 'params';
-    default:
-      return path.split('.')[0] ?? '';
-  }
+  const [part = ''] = path.split('.');
+  const [made, patched] = fieldNames.get(part) ?? [part, part];
+  return operation === 'updateContact' ? patched : made;
 }
+
+const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> = new Map([
+  ['display_name', ['userName', 'name']],
+  ['identities', ['phone number (userNumber)', 'email']],
+  ['address', ['countryCode', 'country_code']],
+  ['attributes', ['params', 'params']],
+]);
 
 /** One text, the first. This face's own issues are worded already; the core's say what a field must be. */
 function invalidWords(issues: readonly Issue[], operation: string | undefined): string {

@@ -14,7 +14,6 @@ import { decodeFilter } from './query.js';
 import {
   bulkBody,
   contactAnswer,
-  contactParams,
   createBody,
   createdAnswer,
   csvBodies,
@@ -24,6 +23,7 @@ import {
   organisationHeader,
   patchBody,
   patchedAnswer,
+  pathParams,
 } from './wire.js';
 
 // As bytes: size and encoding are judged before the syntax.
@@ -31,19 +31,18 @@ const smallBody = { read: 'bytes', maxBytes: maxBodyBytes, ifEmpty: 'object', re
 
 const route = routesWith({
   reads: smallBody,
+  params: pathParams,
   refusals: (parts) => usualRefusals(parts, [413, 415]),
   headers: organisationHeader,
 });
 
 const list = route('GET /contacts', 'listContacts', 'List, search and sort contacts', {
-  scope: 'contacts:read',
   query: listQuery,
   response: { 200: listAnswer },
   handle: listContacts,
 });
 
 const create = route('POST /contacts', 'createContact', 'Create a contact by its phone number', {
-  scope: 'contacts:write',
   body: createBody,
   refusals: [409],
   response: { 201: createdAnswer },
@@ -51,15 +50,11 @@ const create = route('POST /contacts', 'createContact', 'Create a contact by its
 });
 
 const read = route('GET /contacts/:contactId', 'getContact', 'Show a contact', {
-  scope: 'contacts:read',
-  params: contactParams,
   response: { 200: contactAnswer },
   handle: getContact,
 });
 
 const update = route('PATCH /contacts/:contactId', 'updateContact', 'Change a contact', {
-  scope: 'contacts:write',
-  params: contactParams,
   body: patchBody,
   response: { 200: patchedAnswer },
   handle: updateContact,
@@ -70,7 +65,6 @@ const bulk = route(
   'importContacts',
   'Create contacts from a JSON array or a CSV file',
   {
-    scope: 'contacts:write',
     reads: { ...smallBody, maxBytes: maxBulkBytes },
     body: bulkBody,
     otherBodies: csvBodies,

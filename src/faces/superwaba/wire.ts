@@ -104,9 +104,9 @@ export const createdAnswer = answerOf('CreatedContactAnswer', createdWire);
 export const patchedAnswer = answerOf('PatchedContactAnswer', patchedWire);
 export const importedAnswer = answerOf('ImportOutcomeAnswer', importedWire);
 
-export const contactParams = Type.Object({
+export const pathParams = {
   contactId: Type.String({ pattern: `^((contact_)?${uuidForm}|[0-9a-f]{24})$` }),
-});
+};
 
 const oneOf = (values: readonly string[], byDefault: string) =>
   Type.Optional(Type.String({ enum: [...values], default: byDefault }));

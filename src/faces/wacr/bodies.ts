@@ -108,8 +108,10 @@ export const commentBody = shape('NewComment', {
   media_url: optionalText(limits.url, { format: 'uri', pattern: webUrl }),
 });
 
-export const idParams = Type.Object({ id: Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 }) });
-export const mobileParams = Type.Object({ mobile: Type.String({ pattern: withDigit }) });
+export const pathParams = {
+  id: Type.Integer({ minimum: 1, maximum: 999_999_999_999_999 }),
+  mobile: Type.String({ pattern: withDigit }),
+};
 
 const text = Type.Optional(Type.String({ pattern: withoutNul }));
 

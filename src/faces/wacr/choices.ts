@@ -7,19 +7,9 @@ import type { Contact } from '../../domain/contact.js';
 import { shownNumber } from '../kit/serve/inherited-ids.js';
 import type { RateState } from '../kit/wire/define-face.js';
 import { nullableText, oneOf } from '../kit/wire/shape.js';
-import { storedInteger, timestamp } from './fields.js';
+import { type PageFigures, type PageLinks, storedInteger, timestamp } from './fields.js';
 import { faceName } from './ids.js';
 import { commentTypes } from './text.js';
-
-/** The figures of a page. */
-export interface PageFigures {
-  readonly current_page: number;
-  readonly per_page: number;
-  readonly total: number;
-  readonly last_page: number;
-  readonly from: number | null;
-  readonly to: number | null;
-}
 
 /** The vendor shows paging in `meta` on one page of its documents and in `meta.pagination` on another; both are given. */
 export const listMeta = <Meta extends object>(meta: Meta, figures: PageFigures) => ({
@@ -27,13 +17,6 @@ export const listMeta = <Meta extends object>(meta: Meta, figures: PageFigures) 
   ...figures,
   pagination: figures,
 });
-
-export interface PageLinks {
-  readonly first: string;
-  readonly last: string;
-  readonly prev: string | null;
-  readonly next: string | null;
-}
 
 /** Four links, as Laravel's paginator makes them; no document shows them for this API. */
 export const links = (figures: PageFigures, urlOf: (page: number) => string): PageLinks => ({

@@ -1,5 +1,5 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
-import { numberedListing, reads, readsOf } from '../kit/compare/asks.js';
+import { ignoring, numberedListing, reads, readsOf } from '../kit/compare/asks.js';
 import type {
   Ask,
   CompareSource,
@@ -87,12 +87,8 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 
 /** Searches and filters by what a contact has. */
 function ofContact(row: Json): readonly Ask[] {
-  const [first, last, phone, email] = [
-    textOf(row, 'firstname'),
-    textOf(row, 'lastname'),
-    textOf(row, 'phone'),
-    textOf(row, 'email'),
-  ];
+  const [first, last] = [textOf(row, 'firstname'), textOf(row, 'lastname')];
+  const [phone, email] = [textOf(row, 'phone'), textOf(row, 'email')];
   return readsOf(row, contacts, [
     ['?search={firstname}', first],
     ['?q={firstname}', first],
@@ -114,14 +110,8 @@ function ofContact(row: Json): readonly Ask[] {
 async function compareCatalog(work: CompareWork, catalog: string): Promise<void> {
   const list = `${mount}/${catalog}`;
   const isCatalog = true;
-  const pages = [
-    'per_page=100',
-    'page=2&per_page=1',
-    'sort=name',
-    'sort=-name',
-    'sort=-created_at',
-    'search=e',
-  ];
+  const sorts = ['name', '-name', '-created_at'].map((name) => `sort=${name}`);
+  const pages = ['per_page=100', 'page=2&per_page=1', ...sorts, 'search=e'];
   const whole: VendorAnswer = await work.both({ path: list, isCatalog });
   await work.all([
     ...reads(`${list}?`, pages, { isCatalog }),
@@ -132,31 +122,24 @@ async function compareCatalog(work: CompareWork, catalog: string): Promise<void>
   ]);
 }
 
-const urlsOf: readonly Ignored[] = ['first', 'last', 'prev', 'next'].map((name) => ({
-  path: `links.${name}`,
-  what: 'origin',
-  reason: 'the host of each side',
-}));
+const links = ['links.first', 'links.last', 'links.prev', 'links.next'];
+const account = ['data.id', 'data.name', 'data.subdomain', 'data.status', 'data.created_at'];
+const notHeld = ['conversations', 'campaigns', 'staff'];
+const limits = [...notHeld, 'api_calls_per_minute'].map((name) => `data.limits.${name}`);
+const noPlans = 'there are no plans here';
 
 const ofAccount: readonly Ignored[] = [
-  ...['id', 'name', 'subdomain', 'status', 'created_at'].map(
-    (name) => ({ path: `data.${name}`, what: 'value', reason: 'the account of each side' }) as const,
-  ),
-  { path: 'data.subscription', what: 'all', reason: 'there are no plans here' },
+  ...ignoring('value', 'the account of each side', account),
+  ...ignoring('all', noPlans, ['data.subscription']),
 ];
 
-const ofUsage: readonly Ignored[] = ['conversations', 'campaigns', 'staff'].map((name) => ({
-  path: `data.${name}`,
-  what: 'all',
-  reason: 'only contacts are held here',
-}));
+const ofUsage = ignoring(
+  'all',
+  'only contacts are held here',
+  notHeld.map((name) => `data.${name}`),
+);
 
-const ofLimits: readonly Ignored[] = [
-  ...['conversations', 'campaigns', 'staff', 'api_calls_per_minute'].map(
-    (name) => ({ path: `data.limits.${name}`, what: 'all', reason: 'there are no plans here' }) as const,
-  ),
-  { path: 'data.features', what: 'all', reason: 'there are no plans here' },
-];
+const ofLimits = ignoring('all', noPlans, [...limits, 'data.features']);
 
 /** Times are shown by the second, and kept more precisely: rows of one second may stand in either order. */
 function sortedBy(path: string): SortedBy | undefined {
@@ -178,7 +161,7 @@ export const compare: CompareSource = {
   ignored: [
     { path: 'meta.request_id', what: 'value', reason: 'new for each request' },
     { path: 'meta.timestamp', what: 'value', reason: 'the clock of each side' },
-    ...urlsOf,
+    ...ignoring('origin', 'the host of each side', links),
   ],
   run,
 };

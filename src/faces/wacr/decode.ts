@@ -8,7 +8,7 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isObject } from '../kit/body/json-body.js';
 import { defaultStatusMessage } from './encode.js';
-import { badFormat, Fields, hexColor, maxLength, mustBe } from './fields.js';
+import { badFormat, Fields, hexColor, mustBe } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone, storedDigits } from './phone.js';
 import { isEmail, isWebUrl, tidy } from './text.js';
@@ -46,22 +46,19 @@ export function decodeContact(
   region: string | undefined,
 ): DecodedContact {
   const fields = new Fields(members, isPatch);
-  const givenName = fields.text('firstname', {
-    required: 'First name is required',
-    max: maxLength.firstname,
-  });
-  const familyName = fields.text('lastname', { required: 'Last name is required', max: maxLength.lastname });
+  const givenName = fields.text('firstname', { required: 'First name is required' });
+  const familyName = fields.text('lastname', { required: 'Last name is required' });
   const phone = fields.text('phone', phoneRules);
   const type = readType(fields);
   const source = fields.integer('source_id', 'The source id field is required.');
   const status = fields.integer('status_id', 'The status id field is required.');
   const email = fields.text('email', emailRules);
-  const company = fields.text('company', { max: maxLength.company });
+  const company = fields.text('company');
   const description = fields.text('description');
-  const city = fields.text('city', { max: maxLength.city });
-  const state = fields.text('state', { max: maxLength.state });
-  const zip = fields.text('zip', { max: maxLength.zip, integers: true });
-  const street = fields.text('address', { max: maxLength.address });
+  const city = fields.text('city');
+  const state = fields.text('state');
+  const zip = fields.text('zip', { integers: true });
+  const street = fields.text('address');
   const country = fields.integer('country_id');
   const owner = fields.integer('assigned_id');
   const groups = readGroups(fields);
@@ -85,12 +82,10 @@ export function decodeContact(
 const phoneRules = {
   required: 'Phone number is required',
   integers: true,
-  max: maxLength.phone,
   lastForm: (text: string) => (/\p{Nd}/u.test(text) ? undefined : badFormat('phone')),
 } as const;
 
 const emailRules = {
-  max: maxLength.email,
   form: (text: string) => (isEmail(text) ? undefined : mustBe('email', 'a valid email address')),
 } as const;
 
@@ -171,9 +166,9 @@ export function decodeNewItem(body: unknown, catalog: Catalog): DecodedItem {
 /** An update needs the name too; an absent color stays. */
 export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
   const fields = new Fields(readMembers(body), false);
-  const name = fields.text('name', { required: `${catalog.thing} name is required`, max: maxLength.name });
+  const name = fields.text('name', { required: `${catalog.thing} name is required` });
   const lastForm = (text: string) => (hexRule.test(text) ? undefined : notHex);
-  const color = catalog.hasColor ? fields.text('color', { max: maxLength.color, lastForm }) : undefined;
+  const color = catalog.hasColor ? fields.text('color', { lastForm }) : undefined;
   return {
     fields: { name: name ?? '', ...(color === undefined ? {} : { color }) },
     flaws: fields.issues,
@@ -182,13 +177,10 @@ export function decodeItem(body: unknown, catalog: Catalog): DecodedItem {
 
 export function decodeComment(body: unknown): NewNote {
   const fields = new Fields(readMembers(body), false);
-  const comment = fields.text('comment', {
-    required: 'The comment field is required.',
-    max: maxLength.comment,
-  });
-  const status = fields.text('status_message', { max: maxLength.status_message });
-  const message = fields.text('message_id', { max: maxLength.message_id });
-  const reference = fields.text('ref_message_id', { max: maxLength.ref_message_id });
+  const comment = fields.text('comment', { required: 'The comment field is required.' });
+  const status = fields.text('status_message');
+  const message = fields.text('message_id');
+  const reference = fields.text('ref_message_id');
   const notUrl = mustBe('media_url', 'a valid URL');
   const lastForm = (text: string) => (isWebUrl(text) ? undefined : notUrl);
   const link = fields.text('media_url', { notText: notUrl, lastForm });

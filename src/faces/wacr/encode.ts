@@ -3,19 +3,12 @@ import type { Account } from '../../domain/access.js';
 import { type CatalogItem, type Contact, ownerNumber, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { extensionOf } from '../../domain/edit.js';
-import { inheritedInteger } from '../../domain/inherited-id.js';
 import { nameParts } from '../../domain/name.js';
 import type { Note } from '../../domain/note.js';
 import { shownItemNumber, shownNumber } from '../kit/serve/inherited-ids.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
-import {
-  deleteResponse,
-  emptyNamePart,
-  interactionId,
-  listMeta,
-  type PageFigures,
-  type PageLinks,
-} from './choices.js';
+import { deleteResponse, emptyNamePart, interactionId, listMeta } from './choices.js';
+import type { PageFigures, PageLinks } from './fields.js';
 import { faceName } from './ids.js';
 import { shownPhone } from './phone.js';
 import { commentType } from './text.js';
@@ -43,16 +36,6 @@ export function ok(status: number, data: unknown, message: string, meta: MetaWir
 
 export function deleted(thing: string, meta: MetaWire): Answer {
   return ok(deleteResponse.status, deleteResponse.data, `${thing} deleted successfully`, meta);
-}
-
-export function list(
-  data: readonly unknown[],
-  message: string,
-  meta: MetaWire,
-  figures: PageFigures,
-  links: PageLinks,
-): Answer {
-  return { status: 200, body: listBody(data, message, meta, figures, links) };
 }
 
 export function listBody(
@@ -174,16 +157,11 @@ function commentParts(note: Note) {
   };
 }
 
-/** As clients of the vendor know it. */
-function commentId({ inherited, number }: Note): number {
-  return inheritedInteger(inherited?.[faceName] ?? '') ?? number;
-}
-
 export function encodeComment(note: Note, account: Account): CommentWire {
   const { status_message, url, message_id, ref_message_id } = commentParts(note);
   const time = formatTime(note.createdAt);
   return {
-    id: commentId(note),
+    id: shownItemNumber(note, faceName),
     message: note.body,
     type: commentType(url),
     status_message,
@@ -205,7 +183,7 @@ export function commentAdded(note: Note, contact: Contact, account: Account): An
     interaction_id: interactionId(contact),
     sender_id: senderOf(account),
     ...commentParts(note),
-    chat_message_id: commentId(note),
+    chat_message_id: shownItemNumber(note, faceName),
   };
   return { status: 200, body };
 }

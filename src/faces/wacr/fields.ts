@@ -1,15 +1,36 @@
 /** The fields of bodies: their schemas and limits, and the vendor's rules; each keeps the message of the first it breaks. */
-import { Type } from 'typebox';
+import { type Static, type TObject, Type } from 'typebox';
 import type { Issue } from '../../domain/problem.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import { isLonger, isStorable } from '../../domain/text.js';
 import { member } from '../kit/body/json-body.js';
+import { nullableText } from '../kit/wire/shape.js';
 import { readInteger, readList } from './text.js';
 
 export const timestamp = Type.String({ format: 'date-time' });
 /** The id of something that exists. */
 export const storedInteger = Type.Integer({ minimum: 1 });
+export const nullableId = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
+export const count = Type.Integer({ minimum: 0 });
 
-/** Code points. */
+export const pageFigures = {
+  current_page: storedInteger,
+  per_page: storedInteger,
+  total: count,
+  last_page: storedInteger,
+  from: nullableId,
+  to: nullableId,
+};
+export type PageFigures = Static<TObject<typeof pageFigures>>;
+
+export const pageLinks = {
+  first: Type.String(),
+  last: Type.String(),
+  prev: nullableText,
+  next: nullableText,
+};
+export type PageLinks = Static<TObject<typeof pageLinks>>;
+
+/** Of texts, by field, in code points; others are bounded by the core. */
 export const maxLength = {
   firstname: 255,
   lastname: 255,
@@ -29,6 +50,12 @@ export const maxLength = {
   ref_message_id: 255,
 } as const;
 
+function maxOf(field: string): number {
+  return Object.hasOwn(maxLength, field)
+    ? maxLength[field as keyof typeof maxLength]
+    : Number.POSITIVE_INFINITY;
+}
+
 /** Items of `contact_ids`. */
 export const maxMembers = 10_000;
 
@@ -39,7 +66,6 @@ export interface TextRules {
   readonly required?: string;
   /** the message for a value of another type */
   readonly notText?: string;
-  readonly max?: number;
   /** whether an integer counts as its digits */
   readonly integers?: boolean;
   /** checked between the type and the length: a message, or undefined when all is well */
@@ -94,8 +120,8 @@ export class Fields {
     if (!isStorable(text)) return this.refuse(field, badFormat(field));
     const form = rules.form?.(text);
     if (form !== undefined) return this.refuse(field, form);
-    if (rules.max !== undefined && codePoints(text) > rules.max)
-      return this.refuse(field, tooLong(field, rules.max));
+    const max = maxOf(field);
+    if (isLonger(text, max)) return this.refuse(field, tooLong(field, max));
     const lastForm = rules.lastForm?.(text);
     return lastForm === undefined ? text : this.refuse(field, lastForm);
   }

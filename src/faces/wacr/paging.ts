@@ -2,7 +2,8 @@
 import type { PageRequest, SortKey } from '../../domain/page.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { links, type PageFigures, perPageOverflow } from './choices.js';
+import { links, perPageOverflow } from './choices.js';
+import type { PageFigures } from './fields.js';
 
 export const defaultPerPage = 15;
 export const maxPage = 2_147_483_647;

@@ -60,9 +60,8 @@ const refusals: RefusalTable<Words> = {
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const { status, ...error } = wordsOf(refusals, refusal, exchange);
-  const headers = refusalHeaders(refusal);
   const body = errorShape(error, metaOf(exchange));
-  return { status, body, ...(headers === undefined ? {} : { headers }) };
+  return { status, body, headers: refusalHeaders(refusal) };
 }
 
 function failure(status: number, code: string, message: string, details: ErrorParts['details'] = {}): Words {

@@ -21,36 +21,52 @@ const unreadable = unparseableFilter !== 'nothing';
 
 /** The items that match, in the order asked for. */
 export function chooseItems(items: readonly CatalogItem[], query: QueryString): readonly CatalogItem[] {
-  refuseUnknownFilters(query, filterFields);
+  refuseUnknownFilters(query, [...itemFields.keys()]);
   const conditions = decodeConditions(query);
   const search = decodeSearch(query);
   const part = search === undefined ? undefined : fold(search);
   return items
-    .filter((item) => conditions.every((condition) => holds(item, condition)))
+    .filter((item) =>
+      conditions.every((condition) => itemFields.get(condition.field)?.holds(item, condition) ?? true),
+    )
     .filter((item) => part === undefined || fold(item.name).includes(part))
     .sort(comparison(query));
 }
 
-const filterFields = ['id', 'name', 'created_at', 'updated_at'] as const;
-
-function holds(item: CatalogItem, condition: Condition): boolean {
-  switch (condition.field) {
-    case 'id': {
-      const id = itemId(item);
-      return fieldHolds(condition, { read: readInteger, compare: (value) => id - value, text: String(id) });
-    }
-    case 'name': {
-      const name = fold(item.name);
-      return fieldHolds(condition, { read: fold, compare: (value) => byCodePoint(name, value), text: name });
-    }
-    case 'created_at':
-      return fieldHolds(condition, timeField(item.createdAt));
-    case 'updated_at':
-      return fieldHolds(condition, timeField(item.updatedAt));
-    default:
-      return true;
-  }
+/** By what items are filtered and sorted. */
+interface ItemField {
+  readonly holds: (item: CatalogItem, condition: Condition) => boolean;
+  readonly order: (one: CatalogItem, other: CatalogItem) => number;
 }
+
+const byId: ItemField = {
+  holds: (item, condition) => {
+    const id = itemId(item);
+    return fieldHolds(condition, { read: readInteger, compare: (value) => id - value, text: String(id) });
+  },
+  order: (one, other) => itemId(one) - itemId(other),
+};
+
+const byName: ItemField = {
+  holds: (item, condition) => {
+    const name = fold(item.name);
+    return fieldHolds(condition, { read: fold, compare: (value) => byCodePoint(name, value), text: name });
+  },
+  order: (one, other) => byCodePoint(fold(one.name), fold(other.name)),
+};
+
+const byTime = (timeOf: (item: CatalogItem) => Date): ItemField => ({
+  holds: (item, condition) => fieldHolds(condition, timeField(timeOf(item))),
+  order: (one, other) => timeOf(one).getTime() - timeOf(other).getTime(),
+});
+
+const itemFields: ReadonlyMap<string, ItemField> = new Map([
+  ['id', byId],
+  ['name', byName],
+  ['created_at', byTime((item) => item.createdAt)],
+  ['updated_at', byTime((item) => item.updatedAt)],
+]);
+export const catalogSortNames: ReadonlySet<string> = new Set(itemFields.keys());
 
 /** How a field is compared with what was sent: values as they were read, and undefined for what is none. */
 interface Field<Value> {
@@ -82,7 +98,7 @@ function fieldHolds<Value>({ operator, values }: Condition, field: Field<Value>)
       return nullHolds(values[0]);
     default:
       if (first === undefined) return unreadable;
-      return orderHolds(operator, takesAny && isAmong() ? 0 : compare(first));
+      return orderHolds[operator](takesAny && isAmong() ? 0 : compare(first));
   }
 }
 
@@ -104,24 +120,14 @@ function nullHolds(value: string | undefined): boolean {
 }
 
 /** `difference`: negative, zero or positive, as the value is below, at or above what was sent. */
-function orderHolds(operator: 'eq' | 'ne' | 'gt' | 'gte' | 'lt' | 'lte', difference: number): boolean {
-  switch (operator) {
-    case 'eq':
-      return difference === 0;
-    case 'ne':
-      return difference !== 0;
-    case 'gt':
-      return difference > 0;
-    case 'gte':
-      return difference >= 0;
-    case 'lt':
-      return difference < 0;
-    case 'lte':
-      return difference <= 0;
-  }
-}
-
-export const catalogSortNames: ReadonlySet<string> = new Set(['id', 'name', 'created_at', 'updated_at']);
+const orderHolds = {
+  eq: (difference: number) => difference === 0,
+  ne: (difference: number) => difference !== 0,
+  gt: (difference: number) => difference > 0,
+  gte: (difference: number) => difference >= 0,
+  lt: (difference: number) => difference < 0,
+  lte: (difference: number) => difference <= 0,
+} as const;
 
 /** Ties are sorted by id, in the direction of the last name. */
 function comparison(query: QueryString): (one: CatalogItem, other: CatalogItem) => number {
@@ -129,22 +135,9 @@ function comparison(query: QueryString): (one: CatalogItem, other: CatalogItem) 
   const keys = [...names, { name: 'id', descending: names.at(-1)?.descending ?? true }];
   return (one, other) => {
     for (const { name, descending } of keys) {
-      const difference = differenceBy(name, one, other);
+      const difference = itemFields.get(name)?.order(one, other) ?? 0;
       if (difference !== 0) return descending ? -difference : difference;
     }
     return 0;
   };
-}
-
-function differenceBy(name: string, one: CatalogItem, other: CatalogItem): number {
-  switch (name) {
-    case 'name':
-      return byCodePoint(fold(one.name), fold(other.name));
-    case 'created_at':
-      return one.createdAt.getTime() - other.createdAt.getTime();
-    case 'updated_at':
-      return one.updatedAt.getTime() - other.updatedAt.getTime();
-    default:
-      return itemId(one) - itemId(other);
-  }
 }

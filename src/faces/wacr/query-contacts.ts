@@ -36,58 +36,34 @@ const not = (filter: ContactFilter): ContactFilter => ({ op: 'not', filter });
 const all = (...filters: readonly ContactFilter[]): ContactFilter => ({ op: 'all', filters });
 const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', filters });
 
-/** The order is that of the refusal of other fields. */
-const filterFields = [
-  'type',
-  'status_id',
-  'source_id',
-  'assigned_id',
-  'created_at',
-  'group_id',
-  'phone',
-  'email',
-  'country_id',
-  'company',
-  'city',
-] as const;
+type Compile = (condition: Condition, region: string | undefined) => ContactFilter | undefined;
+
+/** By field; undefined for a condition that does not apply and is ignored. The order is that of the refusal of other fields. */
+const compilers: ReadonlyMap<string, Compile> = new Map<string, Compile>([
+  ['type', onType],
+  ['status_id', (condition) => onNumber(condition, 'status')],
+  ['source_id', (condition) => onNumber(condition, 'source')],
+  ['assigned_id', (condition) => onNumber(condition, 'ownerNumber')],
+  ['created_at', onCreation],
+  ['group_id', onGroups],
+  ['phone', onPhone],
+  ['email', (condition) => onShown(condition, 'primaryEmail')],
+  ['country_id', onCountry],
+  ['company', (condition) => onShown(condition, 'company')],
+  ['city', (condition) => onShown(condition, 'city')],
+]);
+const filterFields = [...compilers.keys()];
 
 /** `region`: of numbers without their country's digits. Throws for a field that is no filter. */
 export function decodeFilter(query: QueryString, region: string | undefined): ContactFilter {
   refuseUnknownFilters(query, filterFields);
   const search = decodeSearch(query);
   return all(
-    ...decodeConditions(query).flatMap((condition) => compile(condition, region) ?? []),
+    ...decodeConditions(query).flatMap(
+      (condition) => compilers.get(condition.field)?.(condition, region) ?? [],
+    ),
     ...(search === undefined ? [] : [{ op: 'text', terms: searchTerms(search) } as const]),
   );
-}
-
-/** Undefined for a condition that does not apply and is ignored. */
-function compile(condition: Condition, region: string | undefined): ContactFilter | undefined {
-  switch (condition.field) {
-    case 'type':
-      return onType(condition);
-    case 'status_id':
-      return onNumber(condition, 'status');
-    case 'source_id':
-      return onNumber(condition, 'source');
-    case 'assigned_id':
-      return onNumber(condition, 'ownerNumber');
-    case 'group_id':
-      return onGroups(condition);
-    case 'created_at':
-      return onCreation(condition);
-    case 'phone':
-      return onPhone(condition, region);
-    case 'email':
-      return onShown(condition, 'primaryEmail');
-    case 'company':
-    case 'city':
-      return onShown(condition, condition.field);
-    case 'country_id':
-      return onShown(condition, { face: faceName, member: 'country_id' }, readIntegers(condition.values));
-    default:
-      return undefined;
-  }
 }
 
 /** A type is never null, so `null` matches everything or nothing. */
@@ -173,6 +149,10 @@ function onShown(
   });
 }
 
+function onCountry(condition: Condition): ContactFilter {
+  return onShown(condition, { face: faceName, member: 'country_id' }, readIntegers(condition.values));
+}
+
 const hasNumber: ContactFilter = { op: 'holdsKind', kinds: ['phone', 'wa_id'] };
 
 /** A number is the one that is stored, however it is typed; in an order, its digits count. */
@@ -186,18 +166,8 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
     case 'ne':
     case 'not_in':
       return all(not(held), hasNumber);
-    case 'like': {
-      const part = likeText(values[0]);
-      const digits = searchDigits(part);
-      const number = { in: 'shownNumber', face: faceName } as const;
-      return {
-        op: 'text',
-        terms: [
-          { ...number, form: 'text', value: fold(part) },
-          ...(digits === undefined ? [] : [{ ...number, form: 'digits', value: digits } as const]),
-        ],
-      };
-    }
+    case 'like':
+      return { op: 'text', terms: numberTerms(likeText(values[0])) };
     case 'null':
       return whetherNull(values[0], not(hasNumber));
     default:
@@ -256,26 +226,18 @@ function onCreation({ operator, values }: Condition): ContactFilter {
     case 'null':
       return whetherNull(value, nothing);
     default:
-      return first === undefined ? unreadable : onSpan(operator, first);
+      return first === undefined ? unreadable : onSpan[operator](first);
   }
 }
 
-function onSpan(comparison: Comparison, span: Span): ContactFilter {
-  switch (comparison) {
-    case 'eq':
-      return within(span);
-    case 'ne':
-      return not(within(span));
-    case 'gt':
-      return created('gte', span.to);
-    case 'gte':
-      return created('gte', span.from);
-    case 'lt':
-      return created('lt', span.from);
-    case 'lte':
-      return created('lt', span.to);
-  }
-}
+const onSpan: Readonly<Record<Comparison, (span: Span) => ContactFilter>> = {
+  eq: within,
+  ne: (span) => not(within(span)),
+  gt: ({ to }) => created('gte', to),
+  gte: ({ from }) => created('gte', from),
+  lt: ({ from }) => created('lt', from),
+  lte: ({ to }) => created('lt', to),
+};
 
 function within(span: Span): ContactFilter {
   return all(created('gte', span.from), created('lt', span.to));
@@ -294,14 +256,20 @@ function whetherNull(value: string | undefined, isNull: ContactFilter): ContactF
 /** Searched for in the texts that a contact shows, and in the digits of its number when the text is a part of a number. */
 function searchTerms(text: string): readonly TextTerm[] {
   const value = fold(text);
-  const digits = searchDigits(text);
-  const number = { in: 'shownNumber', face: faceName } as const;
   return [
     { in: 'givenName', value },
     { in: 'familyName', value },
     { in: 'primaryEmail', value },
     { in: 'company', value },
-    { ...number, form: 'text', value },
+    ...numberTerms(text),
+  ];
+}
+
+function numberTerms(text: string): readonly TextTerm[] {
+  const digits = searchDigits(text);
+  const number = { in: 'shownNumber', face: faceName } as const;
+  return [
+    { ...number, form: 'text', value: fold(text) },
     ...(digits === undefined ? [] : [{ ...number, form: 'digits', value: digits } as const]),
   ];
 }

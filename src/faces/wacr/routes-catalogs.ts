@@ -2,16 +2,16 @@
 
 import { byInteger } from '../kit/serve/inherited-ids.js';
 import type { CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { catalogQuery, idParams, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
+import { catalogQuery, itemBody, membersBody, membersQuery, newItemBody } from './bodies.js';
 import { catalogCreatedStatus, inUse, messages, scopes } from './choices.js';
 import { decodeItem, decodeNewItem } from './decode.js';
 import { decodeMembers } from './decode-batch.js';
-import { deleted, encodeItem, encodeStatus, list, metaOf, ok, pick } from './encode.js';
+import { deleted, encodeItem, encodeStatus, listBody, metaOf, ok, pick } from './encode.js';
 import { faceName, numberOf } from './ids.js';
 import { decodePaging, figuresOf, linksOf, slice } from './paging.js';
 import { decodeFields } from './query.js';
 import { chooseItems } from './query-catalogs.js';
-import { route } from './route.js';
+import { route, routeOf } from './route.js';
 import {
   type Catalog,
   deletedAnswer,
@@ -30,11 +30,10 @@ export const catalogRoutes: readonly KeyRoute[] = [groups, sources, statuses].fl
 function listRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, things, answer } = words;
   const path = `/${catalog}` as const;
-  const scope = scopes[catalog];
+  const route = routeOf(catalog);
   const encode = encoderOf(words);
   return [
     route(`GET ${path}`, `list${things}`, `List ${catalog}`, {
-      scope: scope.read,
       query: catalogQuery(words),
       response: { 200: words.page },
       handle: async (exchange) => {
@@ -46,11 +45,11 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
         const fields = decodeFields(query, catalog, Object.keys(words.wire.properties));
         const shown = items.map((item) => pick(encode(item), fields));
         const message = `${things} retrieved successfully`;
-        return list(shown, message, metaOf(exchange), figures, linksOf(exchange, figures));
+        const links = linksOf(exchange, figures);
+        return { status: 200, body: listBody(shown, message, metaOf(exchange), figures, links) };
       },
     }),
     route(`POST ${path}`, `create${thing}`, `Create a ${thing.toLowerCase()}`, {
-      scope: scope.write,
       body: newItemBody(words),
       response: { [catalogCreatedStatus]: answer },
       handle: async (exchange) => {
@@ -66,14 +65,12 @@ function listRoutes(words: Catalog): readonly KeyRoute[] {
 function itemRoutes(words: Catalog): readonly KeyRoute[] {
   const { catalog, thing, answer } = words;
   const path = `/${catalog}/:id` as const;
-  const scope = scopes[catalog];
+  const route = routeOf(catalog);
   const name = thing.toLowerCase();
   const encode = encoderOf(words);
   const renaming = words.hasColor ? `Rename or recolor a ${name}` : `Rename a ${name}`;
   return [
     route(`GET ${path}`, `get${thing}`, `Get a ${name}`, {
-      scope: scope.read,
-      params: idParams,
       response: { 200: answer },
       handle: async (exchange) => {
         const item = await exchange.core.getCatalogItem(exchange.caller, catalog, itemOf(exchange));
@@ -81,8 +78,6 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
       },
     }),
     route(`PATCH ${path}`, `update${thing}`, renaming, {
-      scope: scope.write,
-      params: idParams,
       body: itemBody(words),
       response: { 200: answer },
       handle: async (exchange) => {
@@ -93,8 +88,6 @@ function itemRoutes(words: Catalog): readonly KeyRoute[] {
       },
     }),
     route(`DELETE ${path}`, `delete${thing}`, `Delete a ${name}`, {
-      scope: scope.delete,
-      params: idParams,
       response: { 200: deletedAnswer },
       // A group is deleted while it has members; what contacts must have is not.
       refusals: catalog === 'groups' ? [] : [inUse.status],
@@ -120,7 +113,6 @@ const scope = scopes.groups.write;
 export const memberRoutes: readonly KeyRoute[] = [
   route(`POST ${path}`, 'addMembers', 'Add contacts to a group', {
     scope,
-    params: idParams,
     body: membersBody,
     response: { 200: membersAddedAnswer },
     handle: async (exchange) => {
@@ -131,7 +123,6 @@ export const memberRoutes: readonly KeyRoute[] = [
   }),
   route(`DELETE ${path}`, 'removeMembers', 'Remove contacts from a group', {
     scope,
-    params: idParams,
     query: membersQuery,
     body: membersBody,
     response: { 200: membersRemovedAnswer },

@@ -1,6 +1,6 @@
 /** The paths of comments. */
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { commentBody, mobileParams } from './bodies.js';
+import { commentBody } from './bodies.js';
 import { decodeComment } from './decode.js';
 import { commentAdded, encodeComment } from './encode.js';
 import { holderOf } from './phone.js';
@@ -12,13 +12,11 @@ const maxComments = 1_000;
 export const commentRoutes: readonly KeyRoute[] = [
   route('GET /comments/:mobile', 'listComments', 'List the comments on a contact', {
     scope: null,
-    params: mobileParams,
     response: { 200: commentsAnswer },
     handle: listComments,
   }),
   route('POST /comments/:mobile', 'addComment', 'Add a comment to a contact', {
     scope: null,
-    params: mobileParams,
     body: commentBody,
     response: { 200: commentAddedAnswer },
     handle: async (exchange) => {

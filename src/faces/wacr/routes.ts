@@ -10,13 +10,12 @@ import {
   batchBody,
   contactsQuery,
   createBody,
-  idParams,
   idsBody,
   idsQuery,
   includeQuery,
   patchBody,
 } from './bodies.js';
-import { batchShape, batchStatus, messages, scopes } from './choices.js';
+import { batchShape, batchStatus, messages } from './choices.js';
 import { decodeCreate, decodePatch } from './decode.js';
 import { decodeBatch, decodeDeletes } from './decode-batch.js';
 import { deleted, encodeContact, listBody, metaOf, ok, pick, shown, withGroups } from './encode.js';
@@ -35,50 +34,38 @@ import {
   deletedAnswer,
 } from './wire.js';
 
-const scope = scopes.contacts;
-
 export const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts', 'listContacts', 'List, search and filter contacts', {
-    scope: scope.read,
     query: contactsQuery,
     response: { 200: contactPage },
     handle: listContacts,
   }),
   route('POST /contacts', 'createContact', 'Create a contact', {
-    scope: scope.write,
     body: createBody,
     response: { 201: contactAnswer },
     handle: createContact,
   }),
   route('GET /contacts/:id', 'getContact', 'Get a contact', {
-    scope: scope.read,
-    params: idParams,
     query: includeQuery,
     response: { 200: contactAnswer },
     handle: getContact,
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Update a contact', {
-    scope: scope.write,
-    params: idParams,
     body: patchBody,
     response: { 200: contactAnswer },
     handle: updateContact,
   }),
   route('DELETE /contacts/:id', 'deleteContact', 'Delete a contact', {
-    scope: scope.delete,
-    params: idParams,
     response: { 200: deletedAnswer },
     handle: deleteContact,
   }),
   route('POST /contacts/batch', 'createContacts', 'Create up to 100 contacts', {
-    scope: scope.write,
     reads: batchBodies,
     body: batchBody,
     response: { 200: batchCreatedAnswer, 201: batchCreatedAnswer },
     handle: createContacts,
   }),
   route('DELETE /contacts/batch', 'deleteContacts', 'Delete up to 100 contacts', {
-    scope: scope.delete,
     reads: batchBodies,
     query: idsQuery,
     body: idsBody,

@@ -18,15 +18,10 @@ type Resource = (typeof resources)[number];
 const verbs = ['created', 'updated', 'deleted'] as const;
 const types = resources.flatMap((resource) => verbs.map((verb) => `${resource}.${verb}`));
 
-const reads: readonly EventType[] = [
-  ...contactEventTypes,
-  'source.created',
-  'source.updated',
-  'source.deleted',
-  'status.created',
-  'status.updated',
-  'status.deleted',
-];
+const itemTypes = (['source', 'status'] as const).flatMap((item) =>
+  verbs.map((verb) => `${item}.${verb}` as const),
+);
+const reads: readonly EventType[] = [...contactEventTypes, ...itemTypes];
 
 const noRelations: Included = new Set();
 

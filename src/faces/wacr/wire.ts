@@ -8,11 +8,9 @@ import { contactTypes } from '../../domain/contact.js';
 import type { Thing } from '../../domain/problem.js';
 import { nullableText, oneOf, shape } from '../kit/wire/shape.js';
 import { commentItemKeys, subscriptionKey } from './choices.js';
-import { storedInteger, timestamp } from './fields.js';
+import { count, nullableId, pageFigures, pageLinks, storedInteger, timestamp } from './fields.js';
 
 const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
-const nullableId = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
-const count = Type.Integer({ minimum: 0 });
 
 const metaKeys = { request_id: Type.String({ format: 'uuid' }), timestamp };
 const metaWire = shape('Meta', metaKeys);
@@ -23,24 +21,14 @@ function answerOf<Data extends TSchema>(title: string, data: Data) {
   return shape(`${title}Answer`, members);
 }
 
-const figures = {
-  current_page: storedInteger,
-  per_page: storedInteger,
-  total: count,
-  last_page: storedInteger,
-  from: nullableId,
-  to: nullableId,
-};
-
 function pageOf<Item extends TSchema>(title: string, item: Item) {
-  const pagination = shape('Pagination', figures);
-  const linkKeys = { first: Type.String(), last: Type.String(), prev: nullableText, next: nullableText };
+  const pagination = shape('Pagination', pageFigures);
   return shape(`${title}Page`, {
     success: Type.Boolean(),
     data: Type.Array(item),
     message: Type.String(),
-    meta: shape('PageMeta', { ...metaKeys, ...figures, pagination }),
-    links: shape('PageLinks', linkKeys),
+    meta: shape('PageMeta', { ...metaKeys, ...pageFigures, pagination }),
+    links: shape('PageLinks', pageLinks),
   });
 }
 

@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
 
-import { cursorListing, reads, readsOf } from '../kit/compare/asks.js';
+import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Json } from '../kit/compare/source.js';
 import { rowsAt, textOf, unknownUuid } from '../kit/compare/source.js';
 
@@ -24,6 +24,8 @@ const options = [
   '/',
 ];
 
+const ofEachSide = 'accounts and keys are of each side';
+
 async function run(work: CompareWork): Promise<void> {
   const some = await work.walk({ ...cursorListing(contacts, 'limit=100'), one: `${contacts}/{id}` }, (row) =>
     compareOne(work, row),
@@ -32,10 +34,8 @@ async function run(work: CompareWork): Promise<void> {
     path: '/api/v1/me',
     isCatalog: true,
     ignored: [
-      ...['data.account.id', 'data.account.name', 'data.key.id'].map(
-        (path) => ({ path, what: 'value', reason: 'accounts and keys are of each side' }) as const,
-      ),
-      { path: 'data.key.scopes', what: 'all', reason: 'accounts and keys are of each side' },
+      ...ignoring('value', ofEachSide, ['data.account.id', 'data.account.name', 'data.key.id']),
+      ...ignoring('all', ofEachSide, ['data.key.scopes']),
     ],
   });
   await work.all(reads(contacts, options));

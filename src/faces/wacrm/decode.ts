@@ -7,7 +7,7 @@ import { limits } from '../../domain/limits.js';
 import { isDialable } from '../../domain/phone.js';
 import { invalid, type ProblemError } from '../../domain/problem.js';
 import { readWireDigits } from '../../domain/read-phone.js';
-import { codePoints, fold } from '../../domain/text.js';
+import { fold, isLonger } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   blankEmail,
@@ -116,8 +116,12 @@ function readPhone(object: Body, region: string | undefined): IdentityInput {
     throw refusal('phone', 'form', 'must be a valid phone number in E.164 format (e.g. +14155550123)');
   const raw = sent.toWellFormed();
   // The wire bounds the digits and nothing else; what decoration the store does not keep goes.
-  const isKept = raw.length <= limits.identity || codePoints(raw) <= limits.identity;
-  return { kind: phoneHolders, value: digits, raw: isKept ? raw : `+${digits}`, isPrimary: true };
+  return {
+    kind: phoneHolders,
+    value: digits,
+    raw: isLonger(raw, limits.identity) ? `+${digits}` : raw,
+    isPrimary: true,
+  };
 }
 
 /** Undefined when absent. */
@@ -168,8 +172,7 @@ export function refuseNul(field: Field, text: string): void {
 
 function refuseLong(field: TextField | 'tags', text: string): void {
   const maximum = maxLength[field];
-  if (text.length > maximum && codePoints(text) > maximum)
-    throw refusal(field, 'too_long', `must be at most ${maximum} characters`);
+  if (isLonger(text, maximum)) throw refusal(field, 'too_long', `must be at most ${maximum} characters`);
 }
 
 function refusal(field: Field, code: string, predicate: string): ProblemError {

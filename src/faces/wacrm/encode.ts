@@ -9,9 +9,17 @@ import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
 import { faceName, idOf, tagIdOf } from './shown-ids.js';
-import { type ContactsAnswer, type ContactWire, type MeWire, shownScopes, type TagWire } from './wire.js';
+import {
+  type ContactsAnswer,
+  type ContactWire,
+  type MadeWebhookWire,
+  type MeWire,
+  shownScopes,
+  type TagWire,
+  type WebhookWire,
+} from './wire.js';
 
-export function ok(status: 200 | 201, data: ContactWire | MeWire): Answer {
+export function ok(status: 200 | 201, data: ContactWire | MeWire | WebhookWire | MadeWebhookWire): Answer {
   return { status, body: { data } };
 }
 

@@ -58,6 +58,7 @@ describe('refusals', () => {
   it('what breaks is not explained', () => {
     expect(refuse(refusals.internal, exchange)).toEqual({
       status: 500,
+      headers: {},
       body: { error: { code: 'internal', message: 'Internal server error' } },
     });
   });

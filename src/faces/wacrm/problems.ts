@@ -45,14 +45,13 @@ const refusals: RefusalTable<Words> = {
 
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const [status, code, message] = wordsOf(refusals, refusal, exchange);
-  const headers = headersOf(refusal, exchange);
   const body: FailureWire = { error: { code, message } };
-  return { status, body, ...(headers === undefined ? {} : { headers }) };
+  return { status, body, headers: headersOf(refusal, exchange) };
 }
 
 /** The limit and the window's end are told on the 429 alone; a key is asked for without a challenge. */
 function headersOf(refusal: Refusal, { rate }: Exchange) {
-  if (refusal.kind === 'unauthenticated') return undefined;
+  if (refusal.kind === 'unauthenticated') return {};
   const headers = refusalHeaders(refusal);
   if (refusal.kind !== 'limited' || rate === undefined) return headers;
   return {

@@ -1,5 +1,10 @@
 /** What the routes have in common. */
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { maxBodyBytes } from './choices.js';
+import { pathParams } from './wire.js';
 
-export const route = routesWith({ reads: { read: 'json', maxBytes: maxBodyBytes }, refusals: usualRefusals });
+export const route = routesWith({
+  reads: { read: 'json', maxBytes: maxBodyBytes },
+  params: pathParams,
+  refusals: usualRefusals,
+});

@@ -1,10 +1,10 @@
 /** The paths below `/webhooks`. */
 import type { KeyRoute } from '../kit/wire/define-face.js';
+import { ok } from './encode.js';
 import { route } from './route.js';
 import { faceName } from './shown-ids.js';
 import { decodeNewWebhook, decodeWebhookEdit, encodeWebhook, webhookIdOf } from './webhooks.js';
 import {
-  contactParams,
   webhookAnswer,
   webhookBody,
   webhookDeletedAnswer,
@@ -32,35 +32,30 @@ export const webhookRoutes: readonly KeyRoute[] = [
     response: { 201: webhookMadeAnswer },
     handle: async ({ core, caller, body }) => {
       const { webhook, secret } = await core.createWebhook(caller, decodeNewWebhook(body));
-      return { status: 201, body: { data: { ...encodeWebhook(webhook), secret } } };
+      return ok(201, { ...encodeWebhook(webhook), secret });
     },
   }),
   route('GET /webhooks/:id', 'getWebhook', 'Show a webhook endpoint', {
     scope,
     isVendors: true,
-    params: contactParams,
     response: { 200: webhookAnswer },
-    handle: async ({ core, caller, params }) => {
-      const webhook = await core.getWebhook(caller, webhookIdOf(params.id), faceName);
-      return { status: 200, body: { data: encodeWebhook(webhook) } };
-    },
+    handle: async ({ core, caller, params }) =>
+      ok(200, encodeWebhook(await core.getWebhook(caller, webhookIdOf(params.id), faceName))),
   }),
   route('PATCH /webhooks/:id', 'updateWebhook', 'Change a webhook endpoint', {
     scope,
     isVendors: true,
-    params: contactParams,
     body: webhookPatchBody,
     response: { 200: webhookAnswer },
     handle: async ({ core, caller, params, body }) => {
       const edit = decodeWebhookEdit(body);
       const webhook = await core.editWebhook(caller, webhookIdOf(params.id), edit, faceName);
-      return { status: 200, body: { data: encodeWebhook(webhook) } };
+      return ok(200, encodeWebhook(webhook));
     },
   }),
   route('DELETE /webhooks/:id', 'deleteWebhook', 'Delete a webhook endpoint', {
     scope,
     isVendors: true,
-    params: contactParams,
     response: { 200: webhookDeletedAnswer },
     handle: async ({ core, caller, params }) => {
       const id = webhookIdOf(params.id);

@@ -9,15 +9,7 @@ import { decodePage } from './paging.js';
 import { decodeFilter } from './query.js';
 import { route } from './route.js';
 import { webhookRoutes } from './routes-webhooks.js';
-import {
-  contactAnswer,
-  contactParams,
-  contactsAnswer,
-  contactsQuery,
-  createBody,
-  meAnswer,
-  patchBody,
-} from './wire.js';
+import { contactAnswer, contactsAnswer, contactsQuery, createBody, meAnswer, patchBody } from './wire.js';
 
 export const routes: readonly KeyRoute[] = [
   route('GET /me', 'getMe', 'Show the account and the key in use', {
@@ -26,26 +18,20 @@ export const routes: readonly KeyRoute[] = [
     handle: ({ principal }) => ok(200, encodeMe(principal)),
   }),
   route('GET /contacts', 'listContacts', 'List and search contacts', {
-    scope: 'contacts:read',
     query: contactsQuery,
     response: { 200: contactsAnswer },
     handle: listContacts,
   }),
   route('POST /contacts', 'createContact', 'Find or create a contact by its phone number', {
-    scope: 'contacts:write',
     body: createBody,
     response: { 200: contactAnswer, 201: contactAnswer },
     handle: createContact,
   }),
   route('GET /contacts/:id', 'getContact', 'Show a contact', {
-    scope: 'contacts:read',
-    params: contactParams,
     response: { 200: contactAnswer },
     handle: getContact,
   }),
   route('PATCH /contacts/:id', 'updateContact', 'Change a contact', {
-    scope: 'contacts:write',
-    params: contactParams,
     body: patchBody,
     response: { 200: contactAnswer },
     handle: updateContact,

@@ -80,6 +80,7 @@ const webhookKeys = {
 export const webhookWire = shape('Webhook', webhookKeys);
 export type WebhookWire = Static<typeof webhookWire>;
 const madeWebhookWire = shape('MadeWebhook', { ...webhookKeys, secret: Type.String() });
+export type MadeWebhookWire = Static<typeof madeWebhookWire>;
 const deletedWebhookWire = shape('DeletedWebhook', { id: uuid, deleted: Type.Boolean() });
 
 export const webhookAnswer = shape('WebhookAnswer', { data: webhookWire });
@@ -112,7 +113,7 @@ export const contactsAnswer = shape('ContactPage', {
 });
 export type ContactsAnswer = Static<typeof contactsAnswer>;
 
-export const contactParams = Type.Object({ id: uuid });
+export const pathParams = { id: uuid };
 
 export const contactsQuery = Type.Object({
   search: Type.Optional(Type.String({ pattern: withoutNul })),

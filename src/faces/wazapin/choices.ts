@@ -6,7 +6,6 @@ import type { Account } from '../../domain/access.js';
 import type { ConsentState, KnownChannel } from '../../domain/consent.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
 import { isDialable } from '../../domain/phone.js';
-import { idOf } from './ids.js';
 
 /** The member of an item of resolve that holds what is looked for, then its other names. */
 export const valueNames = ['value', 'id', 'identifier'] as const;
@@ -85,11 +84,6 @@ export const listParams = {
 
 /** A limit above the most is clamped, not refused. */
 export const pageSize = { default: 50, most: 100 } as const;
-
-/** Bare uuids go out; `cnt_` is understood. */
-export function contactId(contact: Pick<Contact, 'id' | 'identities'>): string {
-  return idOf(contact);
-}
 
 /** Whole seconds, truncated. */
 export function timestamp(time: Date): string {
@@ -171,9 +165,6 @@ export const rateLimit = {
   windowMs: 60_000,
   headers: { limit: 'x-ratelimit-limit', remaining: 'x-ratelimit-remaining', reset: 'x-ratelimit-reset' },
 } as const;
-
-/** The face's name, by which the core keeps what the vendor calls its contacts. */
-export const vendorScope = 'wazapin';
 
 /** Exact membership: writing does not imply reading. Deleting is writing. */
 export const scopes = { read: 'contacts:read', write: 'contacts:write' } as const;

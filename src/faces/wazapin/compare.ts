@@ -1,6 +1,6 @@
 /** The read requests of this wire for a comparison with the live vendor, and what must differ. */
 
-import { cursorListing, reads, readsOf } from '../kit/compare/asks.js';
+import { cursorListing, ignoring, reads, readsOf } from '../kit/compare/asks.js';
 import type { Ask, CompareSource, CompareWork, Ignored, Json } from '../kit/compare/source.js';
 import { textOf, unknownUuid } from '../kit/compare/source.js';
 import { pageSize, rateLimit } from './choices.js';
@@ -28,13 +28,11 @@ const options = [
   '/',
 ];
 
-const ownRows: readonly Ignored[] = [
-  { path: 'data[].id', what: 'value', reason: 'such rows have ids of our own' },
-];
+const ownRows = ignoring('value', 'such rows have ids of our own', ['data[].id']);
 
 const ownConsents: readonly Ignored[] = [
   ...ownRows,
-  { path: 'data[].created_at', what: 'value', reason: 'the history of a consent begins with what was moved' },
+  ...ignoring('value', 'the history of a consent begins with what was moved', ['data[].created_at']),
 ];
 
 async function run(work: CompareWork): Promise<void> {
@@ -69,12 +67,8 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
 }
 
 function filters(row: Json): readonly Ask[] {
-  const [id, name, phone, email] = ['id', 'name', 'phone_number', 'email'].map((one) => textOf(row, one)) as [
-    string,
-    string,
-    string,
-    string,
-  ];
+  const [id, name] = [textOf(row, 'id'), textOf(row, 'name')];
+  const [phone, email] = [textOf(row, 'phone_number'), textOf(row, 'email')];
   const [source, external] = [textOf(row, 'external_source'), textOf(row, 'external_id')];
   const asks = readsOf(row, contacts, [
     ['?search={name}', name],
@@ -139,9 +133,7 @@ export const compare: CompareSource = {
   maps: ['data.custom_fields', 'data[].custom_fields', 'data[].metadata'],
   ignored: [
     { path: 'meta.next_cursor', what: 'value', reason: 'each side has cursors of its own' },
-    ...['data.organization_id', 'data[].organization_id'].map(
-      (path) => ({ path, what: 'value', reason: 'the account of each side' }) as const,
-    ),
+    ...ignoring('value', 'the account of each side', ['data.organization_id', 'data[].organization_id']),
   ],
   run,
 };

@@ -28,14 +28,7 @@ const contactMembers: Aliases = {
 const maxRawNumber = 255;
 
 /** Null clears, undefined leaves as it is. */
-interface ContactMembers {
-  readonly phone: { readonly value: string; readonly raw: string } | null | undefined;
-  readonly name: string | null | undefined;
-  readonly email: string | null | undefined;
-  readonly source: string | null | undefined;
-  readonly externalId: string | null | undefined;
-  readonly fields: Body | null | undefined;
-}
+type ContactMembers = ReturnType<typeof readContact>;
 
 /** POST: what is sent goes to the contact that holds one of the identifiers, else to a new one. */
 export function decodeCreate(body: unknown, region: string | undefined): SaveCommand {
@@ -118,7 +111,7 @@ export function externalKey(source: string, id: string): SoughtIdentity {
   };
 }
 
-function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 'clears'): ContactMembers {
+function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 'clears') {
   const faults = new Faults();
   const sent = readMembers(body, contactMembers, ofNull === 'absent' ? nothing.blank : nothing.missing);
   const read = <Value>(
@@ -129,7 +122,7 @@ function readContact(body: Body, region: string | undefined, ofNull: 'absent' | 
     const it = sent.get(name);
     return it === null || isBlank(it) ? null : value(`body.${name}`, it);
   };
-  const members: ContactMembers = {
+  const members = {
     phone: read('phone_number', (at, it) => readPhone(at, it, region, faults)),
     name: read('name', (at, it) => faults.text(at, it, limits.name)),
     email: read('email', (at, it) => readEmail(at, it, faults)),

@@ -12,9 +12,9 @@ import type { Note } from '../../domain/note.js';
 import { invariant } from '../../domain/problem.js';
 import { byCodePoint, fold } from '../../domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';
-import { contactId, encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
+import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
-import { faceName, itemIdOf } from './ids.js';
+import { faceName, idOf, itemIdOf } from './ids.js';
 import type {
   ConsentWire,
   ContactWire,
@@ -49,7 +49,7 @@ export const shown = {
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {
   const external = shownOf(contact, 'external');
   return {
-    id: contactId(contact),
+    id: idOf(contact),
     phone_number: phoneFallback(contact),
     name: contact.displayName ?? joinName(contact.givenName ?? '', contact.familyName ?? ''),
     email: shownOf(contact, 'email')?.raw ?? null,
@@ -108,7 +108,7 @@ export function encodeIdentities(contact: Contact): IdentityWire[] {
   );
   return rows.map(({ identity, type }) => ({
     id: identity.id,
-    contact_id: contactId(contact),
+    contact_id: idOf(contact),
     type,
     value: shownValue(identity),
     source: identity.kind === 'external' ? spelledScope(identity) : null,
@@ -132,7 +132,7 @@ function shownValue(identity: Identity): string {
 export function encodeNote(note: Of<Note>): NoteWire {
   return {
     id: itemIdOf(note),
-    contact_id: contactId(note.contact),
+    contact_id: idOf(note.contact),
     body: note.body,
     created_by: parseId(note.author ?? '') ?? null,
     created_at: timestamp(note.createdAt),
@@ -178,7 +178,7 @@ export function encodeConsents(consents: readonly Of<ChannelConsent>[]): Consent
 export function encodeConsent(consent: Of<ChannelConsent>): ConsentWire {
   return {
     id: consent.seriesId,
-    contact_id: contactId(consent.contact),
+    contact_id: idOf(consent.contact),
     channel: consent.channel,
     state: consent.state,
     source: consent.source,
@@ -200,7 +200,7 @@ export function encodeSuppressions(suppressions: readonly Of<Suppression>[], now
 export function encodeSuppression(suppression: Of<Suppression>, now: Date): SuppressionWire {
   return {
     id: itemIdOf(suppression),
-    contact_id: contactId(suppression.contact),
+    contact_id: idOf(suppression.contact),
     channel: suppression.channel,
     reason: suppression.reason,
     source: suppression.source,

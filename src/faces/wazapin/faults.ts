@@ -3,7 +3,7 @@
  * breaks is answered alone, as 400. `problems.ts` distinguishes them by their codes.
  */
 import { type Issue, ProblemError } from '../../domain/problem.js';
-import { codePoints, isStorable, isStorableJson } from '../../domain/text.js';
+import { isLonger, isStorable, isStorableJson } from '../../domain/text.js';
 import { messages } from './choices.js';
 
 export const ruleCode = 'rule';
@@ -69,10 +69,6 @@ export class Faults {
     const issues = this.#issues.toSorted((one, other) => placeOf(one) - placeOf(other));
     return new ProblemError({ kind: 'invalid', issues });
   }
-}
-
-function isLonger(text: string, maximum: number): boolean {
-  return text.length > maximum && codePoints(text) > maximum;
 }
 
 /** A text, or an integer as text; undefined for anything else, integers that JSON cannot carry exactly included. */

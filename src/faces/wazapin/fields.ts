@@ -1,7 +1,7 @@
 /** Custom fields and metadata: JSON objects with bounds, checked as they are sent and again as they are merged. */
 import { isDeepStrictEqual } from 'node:util';
 import type { Contact } from '../../domain/contact.js';
-import { codePoints } from '../../domain/text.js';
+import { isLonger } from '../../domain/text.js';
 import { isObject } from '../kit/body/json-body.js';
 import { limits, messages } from './choices.js';
 import { Faults } from './faults.js';
@@ -49,7 +49,7 @@ export function checkMergedFields(
 function keyMessages(keys: readonly string[]): readonly string[] {
   return [
     ...(keys.some((key) => key.trim() === '') ? [messages.minLength(1)] : []),
-    ...(keys.some((key) => codePoints(key) > limits.fieldKey) ? [messages.maxLength(limits.fieldKey)] : []),
+    ...(keys.some((key) => isLonger(key, limits.fieldKey)) ? [messages.maxLength(limits.fieldKey)] : []),
   ];
 }
 

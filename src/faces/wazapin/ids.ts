@@ -7,7 +7,7 @@ import type { ContactSelector } from '../../core/writes/commands.js';
 import type { Contact } from '../../domain/contact.js';
 import { type AnyId, type ContactId, parseId } from '../../domain/ids.js';
 import type { InheritedIds } from '../../domain/inherited-id.js';
-import { byVendorId, shownVendorIds } from '../kit/serve/inherited-ids.js';
+import { byVendorId, inheritedId } from '../kit/serve/inherited-ids.js';
 
 /** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
 export const faceName = 'wazapin';
@@ -35,13 +35,9 @@ export function contactOf(sent: string | undefined): GetCommand {
   return { target: id === undefined ? [] : targetsOf(id) };
 }
 
-/** The vendor's id of the contact, else ours. */
+/** The vendor's id of the contact, else ours; bare, though `cnt_` is understood. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>): ContactId {
-  for (const { value } of shownVendorIds(contact, faceName)) {
-    const id = readContactId(value);
-    if (id !== undefined) return id;
-  }
-  return contact.id;
+  return inheritedId(contact, faceName, readContactId) ?? contact.id;
 }
 
 /** The vendor's id of a tag, note or suppression, else ours. */

@@ -5,10 +5,11 @@ import { isObject } from '../kit/body/json-body.js';
 import type { Answer, Exchange } from '../kit/wire/define-face.js';
 import { type Refusal, upstreamStatus } from '../kit/wire/refusal.js';
 import { type RefusalTable, refusalHeaders, wordsOf } from '../kit/wire/refusal-table.js';
-import { contactId, details, errorBounds, messages } from './choices.js';
+import { details, errorBounds, messages } from './choices.js';
 import { changedMembers, upsertMembers } from './decode.js';
 import { decodeResolve } from './decode-resolve.js';
 import { ruleCode } from './faults.js';
+import { idOf } from './ids.js';
 import type { EntryWire, FailureWire } from './wire.js';
 
 type Words = readonly [status: number, detail: string, errors?: readonly EntryWire[]];
@@ -94,7 +95,7 @@ function cut(value: unknown): unknown {
 function candidateEntries(candidates: readonly Candidate[], exchange: Exchange): readonly EntryWire[] {
   const locations = askedLocations(exchange);
   return candidates.map(({ identifier, contactId: id, contact }) =>
-    matchEntry(locations[identifier] ?? 'body', contact === undefined ? id : contactId(contact)),
+    matchEntry(locations[identifier] ?? 'body', contact === undefined ? id : idOf(contact)),
   );
 }
 
@@ -127,7 +128,7 @@ function conflictWords(conflicts: readonly IdentityConflict[], { route, body }: 
   const place = ({ key }: IdentityConflict) => order.indexOf(memberOf[key.kind] ?? '');
   const entries = conflicts
     .toSorted((one, other) => place(one) - place(other))
-    .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, contactId(holder)));
+    .map(({ key, holder }) => matchEntry(`body.${memberOf[key.kind] ?? ''}`, idOf(holder)));
   return [409, route?.operation === 'createContact' ? details.ambiguous : details.conflict, entries];
 }
 

@@ -19,17 +19,9 @@ import {
   withoutAbsent,
 } from '../kit/pull/row.js';
 import type { FoundContact, Json, PullPage, PullPart, PullSource, PullWork } from '../kit/pull/source.js';
-import {
-  channelWords,
-  consentWords,
-  pageSize,
-  rateLimit,
-  scopes,
-  suppressionReasons,
-  vendorScope,
-} from './choices.js';
+import { channelWords, consentWords, pageSize, rateLimit, scopes, suppressionReasons } from './choices.js';
 import { identityKinds } from './encode.js';
-import { readContactId } from './ids.js';
+import { faceName, readContactId } from './ids.js';
 import { readDigits } from './phone.js';
 
 const path = '/v1/contacts';
@@ -127,7 +119,7 @@ async function readList({ get }: PullWork, id: string, part: string): Promise<re
 function readContact(contact: Json, details: Details, { region, without }: PullWork): Json {
   return {
     identities: listOf([
-      vendorIdentity(vendorScope, contact.id),
+      vendorIdentity(faceName, contact.id),
       ...identitiesOf(contact, details.identities, region),
     ]),
     display_name: textOf(contact.name),
@@ -160,8 +152,8 @@ function identitiesOf(
       row.kind === 'phone' && waIds.has(row.value) ? { ...row, attrs: { whatsapp: true } } : row,
     );
   const shown = [
-    numberOf(vendorScope, 'phone', contact.phone_number, read),
-    identityOf(vendorScope, 'email', contact.email),
+    numberOf(faceName, 'phone', contact.phone_number, read),
+    identityOf(faceName, 'email', contact.email),
     externalOf(contact.external_source, contact.external_id),
   ].filter((one) => one !== undefined);
   const isSame = (one: Json, other: Json) =>
@@ -184,21 +176,21 @@ function timesOf(row: Json): Json {
   return withoutAbsent({ created_at: textOf(row.created_at), updated_at: textOf(row.updated_at) });
 }
 
-const unread: Json = { kind: 'external', origin: vendorScope };
+const unread: Json = { kind: 'external', origin: faceName };
 
 /** A type that is not known here is an id of that name. */
 function readRow(row: Json, read: (text: string) => string | undefined): Json {
   const type = textOf(row.type);
   const kind = typeof type === 'string' ? identityKinds.get(type.trim().toLowerCase()) : undefined;
   if (kind === 'phone' || kind === 'wa_id')
-    return numberOf(vendorScope, kind, row.value, read) ?? { kind, value: row.value };
+    return numberOf(faceName, kind, row.value, read) ?? { kind, value: row.value };
   if (kind === 'external') return externalOf(row.source, row.value) ?? { kind, value: row.value };
-  if (kind !== undefined) return identityOf(vendorScope, kind, row.value) ?? { kind, value: row.value };
+  if (kind !== undefined) return identityOf(faceName, kind, row.value) ?? { kind, value: row.value };
   return externalOf(type, row.value) ?? { kind: type, value: row.value };
 }
 
 function externalOf(source: unknown, id: unknown): Json | undefined {
-  return identityOf(vendorScope, 'external', id, withoutAbsent({ scope: textOf(source) }));
+  return identityOf(faceName, 'external', id, withoutAbsent({ scope: textOf(source) }));
 }
 
 /** Digits that are no number are kept as they are: so this wire shows them. */

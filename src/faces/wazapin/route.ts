@@ -1,10 +1,12 @@
 /** What the routes have in common: bodies are JSON by any of its names, and what does not say what it is. */
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
-import { limits } from './choices.js';
-import { organizationHeaders } from './wire.js';
+import { limits, scopes } from './choices.js';
+import { organizationHeaders, pathParams } from './wire.js';
 
 export const route = routesWith({
   reads: { read: 'json', maxBytes: limits.bodyBytes, accepts: isJson },
+  scopes: { ...scopes, delete: scopes.write },
+  params: pathParams,
   refusals: (parts) => usualRefusals(parts, [413, 415, 422]),
   headers: organizationHeaders,
 });

@@ -2,7 +2,6 @@
 import { Type } from 'typebox';
 import { notFound } from '../../domain/problem.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
-import { scopes } from './choices.js';
 import { decodeConsent, decodeNote, decodeSuppression, decodeTags, tagById } from './decode-items.js';
 import {
   encodeConsent,
@@ -24,9 +23,7 @@ import { route } from './route.js';
 import {
   answerOf,
   consentBody,
-  consentParams,
   consentWire,
-  contactParams,
   listOf,
   noContent,
   noteBody,
@@ -35,7 +32,6 @@ import {
   suppressionBody,
   suppressionWire,
   tagBody,
-  tagParams,
   tagWire,
 } from './wire.js';
 
@@ -46,36 +42,26 @@ const suppressionAnswer = answerOf('SuppressionAnswer', suppressionWire);
 
 export const itemRoutes: readonly KeyRoute[] = [
   route('GET /contacts/:contactID/notes', 'listNotes', 'List the notes on a contact', {
-    scope: scopes.read,
-    params: contactParams,
     query: pageQuery,
     refusals: [422],
     response: { 200: listOf('NotePage', noteWire) },
     handle: listNotes,
   }),
   route('POST /contacts/:contactID/notes', 'createNote', 'Add a note', {
-    scope: scopes.write,
-    params: contactParams,
     body: noteBody,
     response: { 201: answerOf('NoteAnswer', noteWire) },
     handle: createNote,
   }),
   route('GET /contacts/:contactID/tags', 'listTags', 'List the tags of a contact', {
-    scope: scopes.read,
-    params: contactParams,
     response: { 200: listOf('TagList', tagWire) },
     handle: listTags,
   }),
   route('POST /contacts/:contactID/tags', 'assignTag', 'Assign a tag to a contact', {
-    scope: scopes.write,
-    params: contactParams,
     body: tagBody,
     response: { 200: tagAnswer, 201: tagAnswer },
     handle: assignTag,
   }),
   route('DELETE /contacts/:contactID/tags/:tagID', 'unassignTag', 'Take a tag from a contact', {
-    scope: scopes.write,
-    params: tagParams,
     response: { 204: noContent },
     handle: unassignTag,
   }),
@@ -84,28 +70,20 @@ export const itemRoutes: readonly KeyRoute[] = [
     'putConsent',
     'Write the consent of a contact for a channel',
     {
-      scope: scopes.write,
-      params: consentParams,
       body: consentBody,
       response: { 200: answerOf('ConsentAnswer', consentWire) },
       handle: putConsent,
     },
   ),
   route('GET /contacts/:contactID/consents', 'listConsents', 'List the consents of a contact', {
-    scope: scopes.read,
-    params: contactParams,
     response: { 200: listOf('ConsentList', consentWire) },
     handle: listConsents,
   }),
   route('GET /contacts/:contactID/suppressions', 'listSuppressions', 'List the suppressions of a contact', {
-    scope: scopes.read,
-    params: contactParams,
     response: { 200: listOf('SuppressionList', suppressionWire) },
     handle: listSuppressions,
   }),
   route('POST /contacts/:contactID/suppressions', 'putSuppression', 'Suppress a contact on a channel', {
-    scope: scopes.write,
-    params: contactParams,
     body: suppressionBody,
     response: { 200: suppressionAnswer, 201: suppressionAnswer },
     handle: putSuppression,

@@ -16,9 +16,7 @@ import { itemRoutes } from './routes-items.js';
 import {
   answerOf,
   changesBody,
-  channelParams,
   contactBody,
-  contactParams,
   contactsQuery,
   contactWire,
   healthWire,
@@ -26,7 +24,6 @@ import {
   identityWire,
   listOf,
   noContent,
-  phoneParams,
   resolvedWire,
 } from './wire.js';
 
@@ -44,49 +41,37 @@ const health: OpenRoute = {
 
 const contactRoutes: readonly KeyRoute[] = [
   route('POST /contacts', 'createContact', 'Create or update a contact', {
-    scope: scopes.write,
     body: contactBody,
     refusals: [409],
     response: { 200: contactAnswer, 201: contactAnswer },
     handle: createContact,
   }),
   route('GET /contacts', 'listContacts', 'List and search contacts', {
-    scope: scopes.read,
     query: contactsQuery,
     refusals: [422],
     response: { 200: listOf('ContactPage', contactWire) },
     handle: listContacts,
   }),
   route('GET /contacts/:contactID', 'getContact', 'Show a contact', {
-    scope: scopes.read,
-    params: contactParams,
     response: { 200: contactAnswer },
     handle: getContact,
   }),
   route('PATCH /contacts/:contactID', 'updateContact', 'Change a contact', {
-    scope: scopes.write,
-    params: contactParams,
     body: changesBody,
     refusals: [409],
     response: { 200: contactAnswer },
     handle: updateContact,
   }),
   route('DELETE /contacts/:contactID', 'deleteContact', `Delete a contact. ${deleteKeepsOptOuts}`, {
-    scope: scopes.write,
-    params: contactParams,
     response: { 204: noContent },
     handle: deleteContact,
   }),
   route('GET /contacts/phone/:phone', 'getContactByPhone', 'Find a contact by its phone number', {
-    scope: scopes.read,
-    params: phoneParams,
     refusals: [422],
     response: { 200: contactAnswer },
     handle: getContactByPhone,
   }),
   route('GET /contacts/:contactID/identities', 'listIdentities', 'List the identities of a contact', {
-    scope: scopes.read,
-    params: contactParams,
     response: { 200: listOf('IdentityList', identityWire) },
     handle: listIdentities,
   }),
@@ -115,7 +100,6 @@ const profileRoute: KeyRoute = route(
   {
     scope: scopes.read,
     isVendors: true,
-    params: channelParams,
     handle: () => {
       throw new ProblemError({ kind: 'unsupported', feature: 'profile lookup' });
     },

@@ -20,6 +20,8 @@ const text = Type.String();
 const time = Type.String({ format: 'date-time' });
 const timeOrNull = Type.Unsafe<string | null>({ ...nullable, format: 'date-time' });
 const uuid = Type.String({ format: 'uuid' });
+const times = { created_at: time, updated_at: time };
+const ids = { id: uuid, contact_id: uuid };
 const contactMembers = {
   id: uuid,
   phone_number: nullableText,
@@ -29,8 +31,7 @@ const contactMembers = {
   external_id: nullableText,
   custom_fields: anyObject,
   organization_id: uuid,
-  created_at: time,
-  updated_at: time,
+  ...times,
 };
 
 export const contactWire = shape('Contact', contactMembers);
@@ -49,24 +50,20 @@ export const resolvedWire = shape('ResolvedContact', {
 export type ResolvedWire = Static<typeof resolvedWire>;
 
 export const identityWire = shape('Identity', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   type: oneOf(identityTypes),
   value: text,
   source: nullableText,
   channel_id: nullableText,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type IdentityWire = Static<typeof identityWire>;
 
 export const noteWire = shape('Note', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   body: text,
   created_by: nullableText,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type NoteWire = Static<typeof noteWire>;
 
@@ -74,30 +71,26 @@ export const tagWire = shape('Tag', { id: uuid, name: text, created_at: time });
 export type TagWire = Static<typeof tagWire>;
 
 export const consentWire = shape('Consent', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   channel: Type.String({ pattern: channelForm }),
   state: oneOf(consentStates),
   source: nullableText,
   occurred_at: time,
   expires_at: timeOrNull,
   metadata: anyObject,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type ConsentWire = Static<typeof consentWire>;
 
 export const suppressionWire = shape('Suppression', {
-  id: uuid,
-  contact_id: uuid,
+  ...ids,
   channel: Type.String({ pattern: channelOrAllForm }),
   reason: text,
   source: nullableText,
   note: nullableText,
   active: Type.Boolean(),
   expires_at: timeOrNull,
-  created_at: time,
-  updated_at: time,
+  ...times,
 });
 export type SuppressionWire = Static<typeof suppressionWire>;
 
@@ -142,12 +135,13 @@ const integerRange = { minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAF
 
 export const organizationHeaders = Type.Object({ 'X-Organization-Slug': Type.Optional(text) });
 
-const contactID = Type.String({ pattern: `^(cnt_)?${idForm}` });
-export const contactParams = Type.Object({ contactID });
-export const phoneParams = Type.Object({ phone: Type.String({ pattern: numberForm }) });
-export const tagParams = Type.Object({ contactID, tagID: Type.String({ pattern: `^${idForm}` }) });
-export const consentParams = Type.Object({ contactID, channel: Type.String({ pattern: channelForm }) });
-export const channelParams = Type.Object({ channelID: text });
+export const pathParams = {
+  contactID: Type.String({ pattern: `^(cnt_)?${idForm}` }),
+  phone: Type.String({ pattern: numberForm }),
+  tagID: Type.String({ pattern: `^${idForm}` }),
+  channel: Type.String({ pattern: channelForm }),
+  channelID: text,
+};
 
 const filter = Type.Optional(Type.String({ pattern: withoutNul }));
 export const pageQuery = Type.Object({

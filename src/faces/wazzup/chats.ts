@@ -143,12 +143,10 @@ export const handleRules: Readonly<Record<Handle, HandleRule>> = {
   phone: { normalise: digits, form: numberForm },
 };
 
-const anyText = new RegExp(`^.{1,${lengths.unknownChatId}}$`, 'su');
-
 /** What a handle of a chat must be. Of Instagram, and of types that the vendor adds, nothing is known. */
 export function handleRuleOf(type: string, handle: Handle): HandleRule {
-  if (!isChatType(type)) return { normalise: (text) => text, form: anyText };
-  return type === 'instagram' ? { normalise: withoutAt, form: anyText } : handleRules[handle];
+  if (!isChatType(type)) return verbatim;
+  return type === 'instagram' ? { normalise: withoutAt, form: verbatim.form } : handleRules[handle];
 }
 
 /** What makes two chats of one contact the same. One known by handle goes by its user name, else by its phone. */

@@ -1,6 +1,6 @@
 /** Entries of a body, checked field by field; the versions differ in the names of the members alone. */
 import type { Issue } from '../../domain/problem.js';
-import { codePoints, isStorable } from '../../domain/text.js';
+import { isLonger, isStorable } from '../../domain/text.js';
 import { isObject, member } from '../kit/body/json-body.js';
 import {
   chatKey,
@@ -22,19 +22,8 @@ import type { Entry } from './entry.js';
 export interface Names {
   /** what stands before the position of an entry in a path */
   readonly root: string;
-  readonly fields: {
-    readonly id: string;
-    readonly responsibleUserId: string;
-    readonly name: string;
-    readonly chats: string;
-    readonly uri: string;
-  };
-  readonly chatFields: {
-    readonly type: string;
-    readonly id: string;
-    readonly username: string;
-    readonly phone: string;
-  };
+  readonly fields: Readonly<Record<'id' | 'responsibleUserId' | 'name' | 'chats' | 'uri', string>>;
+  readonly chatFields: Readonly<Record<'type' | 'id' | 'username' | 'phone', string>>;
 }
 
 export interface EntryRules {
@@ -143,8 +132,7 @@ class EntryDecoder {
     if (!isStorable(text)) return this.#refuse(path, 'forbidden_character', errorTexts.forbidden);
     if (text === rule.stored) return text;
     const maximum = rule.maxLength ?? Number.POSITIVE_INFINITY;
-    if (text.length > maximum && codePoints(text) > maximum)
-      return this.#refuse(path, 'too_long', errorTexts.tooLong(maximum));
+    if (isLonger(text, maximum)) return this.#refuse(path, 'too_long', errorTexts.tooLong(maximum));
     return text;
   }
 

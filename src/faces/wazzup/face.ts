@@ -10,6 +10,7 @@
  * tells what is served and what differs.
  */
 import path from 'node:path';
+import type { TSchema } from 'typebox';
 import type { Contact } from '../../domain/contact.js';
 import { bearerUpstream } from '../kit/forward/forward-headers.js';
 import { defineFace, type Exchange, type Wire } from '../kit/wire/define-face.js';
@@ -27,23 +28,24 @@ import { routes as routesV3 } from './v3/routes.js';
 import { failureWire as failureV3 } from './v3/wire.js';
 
 const contentType = 'application/json; charset=utf-8';
-const shared = { checks, credential: readBearer, limit: rateLimit, contentType } as const;
-
 /** Answers have personal data, or tokens. */
 const headersOf = ({ requestId }: Exchange) => ({ 'trace-id': requestId, 'cache-control': 'no-store' });
+
+const shared = { checks, credential: readBearer, limit: rateLimit, headers: headersOf, contentType } as const;
+
+const documentsOf = (version: '2' | '3', schema: TSchema) => ({
+  version,
+  folder: path.join(import.meta.dirname, `v${version}`),
+  refusal: { contentType, schema },
+});
 
 const v2: Wire = {
   ...shared,
   routes: routesV2,
   contactRoutes: '/contacts/:contact_id',
   refuse: refuseV2,
-  headers: headersOf,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'PATCH', 'DELETE'].filter((method) => methods.has(method)),
-  documents: {
-    version: '2',
-    folder: path.join(import.meta.dirname, 'v2'),
-    refusal: { contentType, schema: failureV2 },
-  },
+  documents: documentsOf('2', failureV2),
 };
 
 const v3: Wire = {
@@ -51,13 +53,8 @@ const v3: Wire = {
   routes: routesV3,
   contactRoutes: '/contacts/:id',
   refuse: refuseV3,
-  headers: headersOf,
   allow: (methods) => ['GET', 'HEAD', 'POST', 'DELETE', 'PATCH'].filter((method) => methods.has(method)),
-  documents: {
-    version: '3',
-    folder: path.join(import.meta.dirname, 'v3'),
-    refusal: { contentType, schema: failureV3 },
-  },
+  documents: documentsOf('3', failureV3),
 };
 
 const contactPath = (contact: Contact) => `/contacts/${encodeURIComponent(idOf(contact))}`;

@@ -4,7 +4,7 @@
  * that end has moved to an earlier page, the walk goes back.
  */
 import { isObject } from '../../domain/json.js';
-import { codePoints } from '../../domain/text.js';
+import { isLonger } from '../../domain/text.js';
 import { type Asked, listIn, oneIn, readAnswer } from '../kit/pull/answer.js';
 import {
   identityOf,
@@ -59,7 +59,7 @@ async function findContact(
   id: string,
   upstream: string,
 ): Promise<FoundContact | undefined> {
-  if (codePoints(id) > lengths.id) return undefined;
+  if (isLonger(id, lengths.id)) return undefined;
   const version = upstream === upstreams[2] ? 2 : 3;
   const body = oneIn(await get(`${askedOf(version).path}/${encodeURIComponent(id)}`), askedOf(version));
   const data = body?.data;

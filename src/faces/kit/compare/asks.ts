@@ -1,6 +1,6 @@
 /** Requests of a comparison in a few words: lists as pulls read them, and reads of one path in several ways. */
 import { cursorList, type NumberedList } from '../pull/page.js';
-import { type Ask, type Json, type Listing, rowsAt, textOf, valueAt } from './source.js';
+import { type Ask, type Ignored, type Json, type Listing, rowsAt, textOf, valueAt } from './source.js';
 
 /** A list by cursor; `query` is that of each page. */
 export function cursorListing(path: string, query: string): Listing {
@@ -28,6 +28,15 @@ export function numberedListing(list: NumberedList, more = ''): Listing {
     next: ({ body }, page) => (figuresOf(body, page).hasNext ? at(page + 1) : null),
     pages: { count: ({ body }) => figuresOf(body).pages, at },
   };
+}
+
+/** One rule for several paths. */
+export function ignoring(
+  what: Ignored['what'],
+  reason: string,
+  paths: readonly string[],
+): readonly Ignored[] {
+  return paths.map((path) => ({ path, what, reason }));
 }
 
 /** A request for each, with its text behind the base. */

@@ -99,7 +99,7 @@ export class RowAligner {
     this.#drop('vendor', id);
     this.#drop('ours', id);
     this.#paired.add(id);
-    if (this.#paired.size > 2 * this.#window) this.#paired.delete(firstIn(this.#paired) ?? '');
+    if (this.#paired.size > 2 * this.#window) this.#paired.delete(firstOf(this.#paired) ?? '');
     if (one !== undefined && other !== undefined) this.#events.pair(one, other);
   }
 
@@ -113,7 +113,7 @@ export class RowAligner {
     }
     own.add(id);
     if (own.size <= maxLost) return;
-    const oldest = firstIn(own) ?? '';
+    const oldest = firstOf(own) ?? '';
     own.delete(oldest);
     this.#events[side === 'vendor' ? 'missing' : 'added'](oldest);
   }
@@ -134,10 +134,6 @@ export class RowAligner {
   }
 }
 
-function firstOf(rows: ReadonlyMap<string, Json>): string | undefined {
-  return rows.keys().next().value;
-}
-
-function firstIn(ids: ReadonlySet<string>): string | undefined {
-  return ids.values().next().value;
+function firstOf(ids: Pick<ReadonlySet<string>, 'keys'>): string | undefined {
+  return ids.keys().next().value;
 }

@@ -15,10 +15,11 @@ import type { FoundUpstream } from '../../../domain/upstream.js';
 import type { Exchange, Route, Wire } from '../wire/define-face.js';
 import { isWellEncoded, type QueryString, readQuery } from '../wire/query-string.js';
 import type { Sealer } from '../wire/seal.js';
-import type { SeenContact, ShowEverywhere } from '../wire/seen-contact.js';
+import type { SeenContact } from '../wire/seen-contact.js';
 import { noApis, type ServedApis } from '../wire/served-apis.js';
 import { clientAddress } from './client-address.js';
 import { HostNames } from './host-names.js';
+import type { WireServices } from './wire-services.js';
 
 /** The listener records here how a request arrived, before the instance sees it. */
 export interface Arrival {
@@ -62,6 +63,8 @@ export function requestIdOf(
 export const emptyBytes = Buffer.alloc(0);
 const localNames = new HostNames({ names: [] });
 const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
+
+type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen' | 'served'>;
 
 /** State of a request being served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
@@ -116,18 +119,10 @@ export class ServedExchange implements Exchange {
   readonly #remoteAddress: string | undefined;
   readonly #scheme: 'http' | 'https' | undefined;
   readonly #face: string;
-  readonly #showEverywhere: ShowEverywhere | undefined;
-  readonly #publicUrl: string | undefined;
-  readonly #hosts: HostNames;
+  readonly #services: Services;
 
   constructor(
-    services: {
-      readonly core: Core;
-      readonly publicUrl?: string | undefined;
-      readonly hosts?: HostNames;
-      readonly asSeen?: ShowEverywhere;
-      readonly served?: ServedApis;
-    },
+    services: Services,
     face: string,
     sealer: Sealer,
     request: FastifyRequest,
@@ -137,8 +132,7 @@ export class ServedExchange implements Exchange {
     this.core = services.core;
     this.startedAt = arrival?.arrivedAt ?? performance.now();
     this.entered = enteredOf(request.raw);
-    this.#publicUrl = services.publicUrl;
-    this.#hosts = services.hosts ?? localNames;
+    this.#services = services;
     this.requestId = request.id;
     this.method = request.method;
     this.route = config.route;
@@ -157,7 +151,6 @@ export class ServedExchange implements Exchange {
     const isPathGood = isWellEncoded(mark === -1 ? this.url : this.url.slice(0, mark));
     this.badUrl = isPathGood ? (isWellEncoded(this.rawQuery) ? null : 'query') : 'path';
     this.#face = face;
-    this.#showEverywhere = services.asSeen;
     this.served = services.served ?? noApis;
     this.principal = arrival?.lender;
     this.isLent = this.principal !== undefined;
@@ -182,7 +175,7 @@ export class ServedExchange implements Exchange {
 
   async asSeen(contact: Contact): Promise<readonly SeenContact[]> {
     if (this.principal === undefined) return [];
-    return (await this.#showEverywhere?.(contact, this.principal)) ?? [];
+    return (await this.#services.asSeen?.(contact, this.principal)) ?? [];
   }
 
   get clientAddress(): string {
@@ -190,7 +183,8 @@ export class ServedExchange implements Exchange {
   }
 
   get origin(): string {
-    return this.#publicUrl ?? this.#hosts.originOf(this.headers.host, this.#scheme);
+    const { publicUrl, hosts = localNames } = this.#services;
+    return publicUrl ?? hosts.originOf(this.headers.host, this.#scheme);
   }
 
   get caller(): Caller {

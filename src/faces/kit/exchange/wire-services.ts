@@ -5,47 +5,44 @@ import type { Limiter } from '../../../admission/rate-limiter.js';
 import type { Core } from '../../../core/core.js';
 import type { AccountId } from '../../../domain/ids.js';
 import type { Forwarder } from '../forward/forward.js';
+import type { Exchange } from '../wire/define-face.js';
 import type { ShowEverywhere } from '../wire/seen-contact.js';
 import type { ServedApis } from '../wire/served-apis.js';
 import type { HostNames } from './host-names.js';
 
 export interface RequestLog {
   /** one line for each answer */
-  readonly answered: (entry: {
-    readonly requestId: string;
-    /** what a trusted proxy called it; undefined where that is its id, or nobody did */
-    readonly proxyRequestId: string | undefined;
-    /** of the client; a network, where it is an IPv6 one */
-    readonly address: string;
-    readonly face: string;
-    readonly method: string;
-    readonly route: string;
-    readonly status: number;
-    readonly ms: number;
-    readonly accountId: AccountId | undefined;
-    readonly keyId: string | undefined;
-    /** whether the credential sent is invalid */
-    readonly isKeyRefused: boolean;
-    /** the beginning of a key that opens nothing */
-    readonly keyStart: string | undefined;
-    /** whether it was above the rate of its key or account */
-    readonly isLimited: boolean;
-    /** of the mount */
-    readonly prefix: string;
-    /** as it came, with its query: never for a log */
-    readonly url: string;
-    /** null: it is not served here */
-    readonly servedPath: string | null;
-    readonly isForwarded: boolean;
-    /** how a contact was looked up at the vendor; undefined: none was */
-    readonly lookedUp: string | undefined;
-    /** whether it is left out where calls are listed */
-    readonly isUnlisted: boolean;
-    /** whether a file is sent or received */
-    readonly isTransfer: boolean;
-  }) => void;
+  readonly answered: (entry: AnsweredRequest) => void;
   /** internal details of a failure */
   readonly failed: (requestId: string, error: unknown) => void;
+}
+
+/** `url`: as it came, with its query: never for a log. */
+interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefix' | 'url' | 'isForwarded'> {
+  /** what a trusted proxy called it; undefined where that is its id, or nobody did */
+  readonly proxyRequestId: string | undefined;
+  /** of the client; a network, where it is an IPv6 one */
+  readonly address: string;
+  readonly face: string;
+  readonly route: string;
+  readonly status: number;
+  readonly ms: number;
+  readonly accountId: AccountId | undefined;
+  readonly keyId: string | undefined;
+  /** whether the credential sent is invalid */
+  readonly isKeyRefused: boolean;
+  /** the beginning of a key that opens nothing */
+  readonly keyStart: string | undefined;
+  /** whether it was above the rate of its key or account */
+  readonly isLimited: boolean;
+  /** null: it is not served here */
+  readonly servedPath: string | null;
+  /** how a contact was looked up at the vendor; undefined: none was */
+  readonly lookedUp: string | undefined;
+  /** whether it is left out where calls are listed */
+  readonly isUnlisted: boolean;
+  /** whether a file is sent or received */
+  readonly isTransfer: boolean;
 }
 
 export interface WireServices {

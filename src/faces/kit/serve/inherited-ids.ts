@@ -34,22 +34,27 @@ export function holdsVendorId({ identities }: Held, face: string, value: string)
   return identities.some((one) => one.kind === 'vendor_id' && one.scope === face && one.value === value);
 }
 
-/** The uuid that is shown: the oldest inherited one, in its one form, else ours. */
-export function shownUuid(contact: Held & Pick<Contact, 'id'>, face: string): string {
-  for (const one of shownVendorIds(contact, face)) {
-    const id = parseId<ContactId>(one.value);
+/** The oldest inherited id that can be read; undefined when none can. */
+export function inheritedId<Id>(
+  contact: Held,
+  face: string,
+  read: (value: string) => Id | undefined,
+): Id | undefined {
+  for (const { value } of shownVendorIds(contact, face)) {
+    const id = read(value);
     if (id !== undefined) return id;
   }
-  return contact.id;
+  return undefined;
+}
+
+/** The uuid that is shown: the oldest inherited one, in its one form, else ours. */
+export function shownUuid(contact: Held & Pick<Contact, 'id'>, face: string): string {
+  return inheritedId(contact, face, parseId<ContactId>) ?? contact.id;
 }
 
 /** The integer that is shown: the oldest inherited one, else the number. */
 export function shownNumber(contact: Held & Pick<Contact, 'number'>, face: string): number {
-  for (const one of shownVendorIds(contact, face)) {
-    const number = inheritedInteger(one.value);
-    if (number !== undefined) return number;
-  }
-  return contact.number;
+  return inheritedId(contact, face, inheritedInteger) ?? contact.number;
 }
 
 /** The contact of an integer: the one that shows its number, or that inherited it. No integer is inherited that is a number. */
@@ -66,7 +71,7 @@ interface Numbered {
   readonly inherited?: InheritedIds;
 }
 
-/** The id of a catalog item that clients know by an integer. */
+/** The id of a catalog item, or a note, that clients know by an integer. */
 export function shownItemNumber(item: Numbered, face: string): number {
   return inheritedInteger(item.inherited?.[face] ?? '') ?? item.number;
 }

@@ -19,12 +19,12 @@ export function wordsOf<Words extends object, About>(
   return typeof words === 'function' ? words(told, about) : words;
 }
 
-/** Headers of a refusal, besides those of every answer; undefined without any. */
-export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> | undefined {
+/** Headers of a refusal, besides those of every answer. */
+export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> {
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };
   if (refusal.kind === 'limited') return { 'retry-after': String(secondsUntil(refusal)) };
-  return refusal.kind === 'unavailable' ? { 'retry-after': '5' } : undefined;
+  return refusal.kind === 'unavailable' ? { 'retry-after': '5' } : {};
 }
 
 /** Whole seconds until the window of a limit ends. */

@@ -1,4 +1,6 @@
 /** Makes the routes of a wire. What they have in common is told once, so that each states only what differs. */
+import { type TSchema, Type } from 'typebox';
+import type { Scope } from '../../../domain/access.js';
 import { defined } from '../../../domain/defined.js';
 import type { KeyRoute, Method } from './define-face.js';
 
@@ -8,40 +10,69 @@ export type RequestLine = `${Method} /${string}`;
 type RouteSchema = NonNullable<KeyRoute['schema']>;
 
 export interface RouteParts
-  extends Omit<KeyRoute, 'method' | 'path' | 'operation' | 'summary' | 'body' | 'schema'>,
-    RouteSchema {
+  extends Omit<KeyRoute, 'method' | 'path' | 'operation' | 'summary' | 'body' | 'schema' | 'scope'>,
+    Omit<RouteSchema, 'params'> {
+  /** when absent, that of the wire for the method */
+  readonly scope?: KeyRoute['scope'];
   /** how the body is read; when absent, a body with a schema is read as the wire usually does */
   readonly reads?: KeyRoute['body'];
 }
+
+/** What the statuses of refusals depend on. */
+type Refusable = Pick<KeyRoute, 'scope'> & Pick<RouteSchema, 'params' | 'body'>;
+
+/** GET reads, DELETE deletes, and every other method writes. */
+type Scopes = Readonly<Record<'read' | 'write' | 'delete', Scope>>;
+
+const contactScopes: Scopes = { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' };
 
 /** What the routes of a wire have in common. */
 export interface RouteRules {
   /** how a body with a schema is read */
   readonly reads: NonNullable<KeyRoute['body']>;
+  /** of a route that states none; those of contacts when absent */
+  readonly scopes?: Scopes;
+  /** the parameters of paths, by name */
+  readonly params?: Readonly<Record<string, TSchema>>;
   /** statuses of refusals for documents, besides those that a route states */
-  readonly refusals?: (parts: RouteParts) => readonly number[];
+  readonly refusals?: (route: Refusable) => readonly number[];
   /** headers that every route takes */
   readonly headers?: RouteSchema['headers'];
 }
 
 export function routesWith(rules: RouteRules) {
+  const { scopes = contactScopes } = rules;
   return (line: RequestLine, operation: string, summary: string, parts: RouteParts): KeyRoute => {
     const [method, path] = line.split(' ') as [Method, string];
-    const { params, query, headers = rules.headers, body, otherBodies, response, files, ...others } = parts;
+    const { query, headers = rules.headers, body, otherBodies, response, files, ...others } = parts;
     const { refusals: own = [], reads = body && rules.reads, ...more } = others;
-    const usual = rules.refusals?.(parts) ?? [];
+    const params = paramsOf(path, rules.params);
+    const { scope = scopeOf(method, scopes) } = parts;
+    const usual = rules.refusals?.({ scope, ...defined({ params, body }) }) ?? [];
     const refusals = usual.length + own.length === 0 ? undefined : [...usual, ...own];
     return {
-      ...{ method, path, operation, summary, ...more },
+      ...{ method, path, operation, summary, ...more, scope },
       ...defined({ body: reads }),
       schema: defined({ params, query, headers, body, otherBodies, response, files, refusals }),
     };
   };
 }
 
+function scopeOf(method: Method, scopes: Scopes): Scope {
+  if (method === 'GET') return scopes.read;
+  return method === 'DELETE' ? scopes.delete : scopes.write;
+}
+
+/** Undefined for a path without parameters. */
+function paramsOf(path: string, known: RouteRules['params']): TSchema | undefined {
+  const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
+  if (names.length === 0) return undefined;
+  return Type.Object(Object.fromEntries(names.map((name) => [name, known?.[name] ?? Type.String()])));
+}
+
 /** Of any request, with a scope, with an id in its path, and `ofBody` of one with a body. */
 export function usualRefusals(
-  { scope, params, body }: RouteParts,
+  { scope, params, body }: Refusable,
   ofBody: readonly number[] = [413],
 ): readonly number[] {
   return [

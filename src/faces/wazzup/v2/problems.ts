@@ -66,9 +66,12 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   return answer(wordsOf(refusals, refusal, exchange), isOfBasic ? challenge : refusalHeaders(refusal));
 }
 
-function answer([status, code, title, detail, errors = []]: Words, headers: Answer['headers']): Answer {
+function answer(
+  [status, code, title, detail, errors = []]: Words,
+  headers: NonNullable<Answer['headers']>,
+): Answer {
   const body: FailureWire = { code, title, detail, errors: [...errors] };
-  return { status, body, ...(headers === undefined ? {} : { headers }) };
+  return { status, body, headers };
 }
 
 const challenge = { 'www-authenticate': 'Basic realm="switchbook"' } as const;

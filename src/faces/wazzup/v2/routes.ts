@@ -15,48 +15,46 @@ import { encodeContact, encodeProcessed, metaOf, ok } from './encode.js';
 import { createToken } from './token.js';
 import { tokenOperation } from './token-route.js';
 import {
-  contactParams,
   contactsAnswer,
   contactsBody,
   deletedAnswer,
   idsBody,
   patchBody,
+  pathParams,
   processedAnswer,
   tokenAnswer,
   tokenBody,
   tokenForm,
 } from './wire.js';
 
-const route = routesWith({ reads: { read: 'json', maxBytes: maxBodyBytes }, refusals: usualRefusals });
+const route = routesWith({
+  reads: { read: 'json', maxBytes: maxBodyBytes },
+  params: pathParams,
+  refusals: usualRefusals,
+});
 
 export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {
-    scope: 'contacts:read',
     query: pageQuery,
     response: { 200: contactsAnswer },
     handle: listContacts,
   }),
   route('POST /contacts', 'createContacts', 'Add contacts, or replace those with the same id', {
-    scope: 'contacts:write',
     body: contactsBody,
     response: { [postStatusV2]: processedAnswer },
     handle: createContacts,
   }),
   route('PATCH /contacts', 'updateContacts', 'Change contacts', {
-    scope: 'contacts:write',
     body: patchBody,
     response: { 200: processedAnswer },
     handle: updateContacts,
   }),
   route('DELETE /contacts', 'deleteContacts', 'Delete contacts', {
-    scope: 'contacts:delete',
     body: idsBody,
     response: { 200: deletedAnswer },
     handle: deleteContacts,
   }),
   route('GET /contacts/:contact_id', 'getContact', 'Show a contact', {
-    scope: 'contacts:read',
-    params: contactParams,
     response: { 200: contactsAnswer },
     handle: getContact,
   }),

@@ -61,7 +61,7 @@ export const failureWire = shape('Failure', {
 });
 export type FailureWire = Static<typeof failureWire>;
 
-export const contactParams = Type.Object({ contact_id: Type.String({ pattern: withoutNul }) });
+export const pathParams = { contact_id: Type.String({ pattern: withoutNul }) };
 
 const members = {
   id,

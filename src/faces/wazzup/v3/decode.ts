@@ -1,7 +1,7 @@
 /** v3: bodies as bare arrays, members in camelCase. */
 import type { Agent } from '../../../domain/agent.js';
 import { invalid } from '../../../domain/problem.js';
-import { codePoints, isStorable } from '../../../domain/text.js';
+import { isLonger, isStorable } from '../../../domain/text.js';
 import { isObject, member } from '../../kit/body/json-body.js';
 import { handleRules } from '../chats.js';
 import { lengths, userErrorsV3 } from '../choices.js';
@@ -59,7 +59,7 @@ function decodeUser(sent: unknown, index: number): Agent {
 }
 
 function isShortText(text: string, maximum: number): boolean {
-  return text.trim() !== '' && isStorable(text) && codePoints(text) <= maximum;
+  return text.trim() !== '' && isStorable(text) && !isLonger(text, maximum);
 }
 
 function decodePhone(sent: unknown, index: number): string | null {

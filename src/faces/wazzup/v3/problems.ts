@@ -49,8 +49,7 @@ const refusals: RefusalTable<Words> = {
 export function refuse(refusal: Refusal, exchange: Exchange): Answer {
   const [status, error, description, data] = wordsOf(refusals, refusal, exchange);
   const body: FailureWire = { error, ...defined({ description, data }) };
-  const headers = refusalHeaders(refusal);
-  return { status, body, ...(headers === undefined ? {} : { headers }) };
+  return { status, body, headers: refusalHeaders(refusal) };
 }
 
 /** A path that begins with a position is about an entry; everything else is about the request. */

@@ -17,32 +17,34 @@ import { done, encodeContact, encodeMissing, encodeUser, ok } from './encode.js'
 import {
   type ContactsAnswer,
   channelsAnswer,
-  contactParams,
   contactsAnswer,
   contactsBody,
   contactWire,
   emptyAnswer,
   idsBody,
   missingIdsAnswer,
+  pathParams,
   usersAnswer,
   usersBody,
   userWire,
 } from './wire.js';
 
-const route = routesWith({ reads: { read: 'json', maxBytes: maxBodyBytes }, refusals: usualRefusals });
+const route = routesWith({
+  reads: { read: 'json', maxBytes: maxBodyBytes },
+  params: pathParams,
+  refusals: usualRefusals,
+});
 
 /** Where a contact has this id, its path is the one of the bulk deletion; only the method distinguishes them. */
 const bulkName = 'bulk_delete';
 
 export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {
-    scope: 'contacts:read',
     query: pageQuery,
     response: { 200: contactsAnswer },
     handle: listContacts,
   }),
   route('POST /contacts', 'createContacts', 'Add contacts, or replace those with the same id', {
-    scope: 'contacts:write',
     body: contactsBody,
     response: { 200: emptyAnswer },
     handle: createContacts,
@@ -54,19 +56,16 @@ export const routes: readonly Route[] = [
     handle: deleteContacts,
   }),
   route('GET /channels', 'listChannels', 'List channels', {
-    scope: 'contacts:read',
     isVendors: true,
     response: { 200: channelsAnswer },
     handle: async () => ok(channelsV3),
   }),
   route('GET /users', 'listUsers', 'List the users of your system', {
-    scope: 'contacts:read',
     isVendors: true,
     response: { 200: usersAnswer },
     handle: async ({ core, caller }) => ok((await core.listAgents(caller)).map(encodeUser)),
   }),
   route('POST /users', 'createUsers', 'Add users of your system, or replace those with the same id', {
-    scope: 'contacts:write',
     isVendors: true,
     body: usersBody,
     response: { 200: emptyAnswer },
@@ -80,17 +79,13 @@ export const routes: readonly Route[] = [
     handle: async ({ core, caller, body }) => ok(await core.removeAgents(caller, decodeContactIds(body))),
   }),
   route('GET /users/:id', 'getUser', 'Show a user of your system', {
-    scope: 'contacts:read',
     isVendors: true,
-    params: contactParams,
     response: { 200: userWire },
     handle: async ({ core, caller, params }) =>
       ok(encodeUser(await core.getAgent(caller, decodeContactId(params.id ?? '')))),
   }),
   route('DELETE /users/:id', 'deleteUser', 'Delete a user of your system', {
-    scope: 'contacts:delete',
     isVendors: true,
-    params: contactParams,
     response: { 200: emptyAnswer },
     handle: deleteUser,
   }),
@@ -101,18 +96,17 @@ export const routes: readonly Route[] = [
 function contactRoutes(path: `/${string}`): readonly Route[] {
   const isShared = !path.includes(':');
   const suffix = isShared ? 'OfSharedPath' : '';
+  const refusals = isShared ? [404] : [];
   return [
     route(`GET ${path}`, `getContact${suffix}`, 'Show a contact', {
-      scope: 'contacts:read',
       isShown: !isShared,
-      params: contactParams,
+      refusals,
       response: { 200: contactWire },
       handle: getContact,
     }),
     route(`DELETE ${path}`, `deleteContact${suffix}`, 'Delete a contact', {
-      scope: 'contacts:delete',
       isShown: !isShared,
-      params: contactParams,
+      refusals,
       response: { 200: emptyAnswer },
       handle: deleteContact,
     }),

@@ -83,7 +83,7 @@ export const failureWire = shape('Failure', {
 });
 export type FailureWire = Static<typeof failureWire>;
 
-export const contactParams = Type.Object({ id: Type.String({ pattern: withoutNul }) });
+export const pathParams = { id: Type.String({ pattern: withoutNul }) };
 
 const contactBody = shape('NewContact', {
   id,
