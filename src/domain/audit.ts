@@ -8,6 +8,7 @@ import type { ActorRecord } from './consent.js';
 import type { AccountId, AuditId } from './ids.js';
 import type { Upstream } from './upstream.js';
 import type { Webhook } from './webhook.js';
+import { told } from './wire-names.js';
 
 export const auditActions = [
   'account.created',
@@ -56,16 +57,12 @@ export interface AuditEntry extends AuditChange {
 }
 
 /** An entry as every wire of our own shows it. */
-export function auditJson({ id, occurredAt, actor, action, subject, before, after, withheld }: AuditEntry) {
+export function auditJson(entry: AuditEntry) {
+  const { actor } = entry;
   return {
-    id,
-    occurred_at: occurredAt.toISOString(),
+    ...told(entry, 'id', 'occurredAt'),
     actor: { face: actor.face, key_id: actor.key_id },
-    action,
-    subject,
-    before,
-    after,
-    withheld,
+    ...told(entry, 'action', 'subject', 'before', 'after', 'withheld'),
   };
 }
 

@@ -4,7 +4,7 @@
  */
 import type { CatalogItem, Contact } from './contact.js';
 import { fromWire, personFields, type Texts, toWire, wireOf } from './contact-fields.js';
-import { addressJson, readAddress } from './contact-json.js';
+import { addressJson, detailMembers, readAddress } from './contact-json.js';
 import { defaultSpelling, type Identity } from './identity.js';
 import { compileLiteral } from './literal.js';
 
@@ -37,16 +37,7 @@ export interface StatedContact
 
 const encode = compileLiteral<Contact, ReturnType<typeof othersOf>, ContactState>(
   [
-    ...[
-      'number',
-      'type',
-      ...personFields.map(wireOf),
-      'address',
-      'owner',
-      'blocked',
-      'attributes',
-      'extensions',
-    ],
+    ...['number', 'type', ...personFields.map(wireOf), ...detailMembers],
     ...['identities', 'sharing', 'tags', 'groups', 'source', 'status', 'reach', 'created_at', 'updated_at'],
   ],
   { type: "source.type === 'lead' ? null : source.type", blocked: 'source.blocked', ...toWire() },
@@ -130,7 +121,7 @@ function isDefault(value: unknown): boolean {
 
 const decode = compileLiteral<ContactState, Omit<StatedContact, keyof Texts>, StatedContact>(
   [
-    ...['number', 'type', ...personFields, 'address', 'owner', 'blocked', 'attributes', 'extensions'],
+    ...['number', 'type', ...personFields, ...detailMembers],
     ...['identities', 'tags', 'groups', 'source', 'status', 'reach', 'createdAt', 'updatedAt'],
   ],
   fromWire((value) => `${value} ?? null`),

@@ -1,6 +1,7 @@
 /** What an event changed, in readable differences: a member each, and of lists an item each. */
 
 import { personFields, wireOf } from './contact-fields.js';
+import { detailMembers } from './contact-json.js';
 import { type ContactState, stateBefore } from './contact-state.js';
 import { contactEventTypes, type StoredEvent } from './event.js';
 import { isObject } from './json.js';
@@ -16,19 +17,8 @@ export interface Difference {
 
 /** Members of a contact in their order; the number and the times say nothing of what somebody did. */
 const members = [
-  'type',
-  ...personFields.map(wireOf),
-  'identities',
-  'tags',
-  'groups',
-  'source',
-  'status',
-  'address',
-  'owner',
-  'blocked',
-  'attributes',
-  'extensions',
-  'reach',
+  ...['type', ...personFields.map(wireOf), 'identities', 'tags', 'groups', 'source', 'status'],
+  ...[...detailMembers, 'reach'],
 ];
 const maps = new Set(['address', 'attributes', 'extensions', 'reach']);
 

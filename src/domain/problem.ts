@@ -136,6 +136,12 @@ export function notFound(what: Thing): ProblemError {
   return new ProblemError({ kind: 'not_found', what });
 }
 
+/** What was looked up. Throws `not_found` where there is none. */
+export function existing<Found>(found: Found | undefined, what: Thing): Found {
+  if (found === undefined) throw notFound(what);
+  return found;
+}
+
 /** A broken invariant: callers see `internal` and a request id. */
 export function invariant(condition: unknown, detail: string): asserts condition {
   if (!condition) throw new ProblemError({ kind: 'internal' }, { detail });

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import type { KeyId } from './ids.js';
 import { keyEnded } from './webhook.js';
+import { told } from './wire-names.js';
 
 /** An account has one of each name at most. */
 export interface Upstream {
@@ -81,23 +82,17 @@ export function isPaused({ makerEndsAt }: Pick<Upstream, 'makerEndsAt'>, now: Da
 
 /** An upstream as every wire of our own shows it. */
 export function upstreamJson(upstream: Upstream, now: Date) {
-  const { face, url, hasKey, madeBy, readsThrough, keyFile, keyEndsAt, keyRefusedAt } = upstream;
+  const { readsThrough, keyFile } = upstream;
   const isOver = isPaused(upstream, now);
   return {
-    face,
-    url,
-    has_key: hasKey,
+    ...told(upstream, 'face', 'url', 'hasKey'),
     state: isOver ? ('paused' as const) : ('active' as const),
     reason: isOver ? keyEnded : null,
     read_through: readsThrough,
     // The folder is the operator's alone to know.
     key_file: keyFile === null ? null : path.basename(keyFile),
     key_state: keyStateOf(upstream, now),
-    key_ends_at: keyEndsAt?.toISOString() ?? null,
-    key_refused_at: keyRefusedAt?.toISOString() ?? null,
-    made_by: madeBy,
-    created_at: upstream.createdAt.toISOString(),
-    updated_at: upstream.updatedAt.toISOString(),
+    ...told(upstream, 'keyEndsAt', 'keyRefusedAt', 'madeBy', 'createdAt', 'updatedAt'),
   };
 }
 

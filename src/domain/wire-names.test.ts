@@ -24,7 +24,7 @@ it('and back: what is read again is the same', () => {
   const members = { id: '1', lastUsedAt: new Date('2026-01-15T09:00:00Z'), keyFile: null, addTags: ['a'] };
   expect(theirs(members)).toEqual({
     id: '1',
-    last_used_at: members.lastUsedAt,
+    last_used_at: '2026-01-15T09:00:00.000Z',
     key_file: null,
     add_tags: ['a'],
   });

@@ -47,7 +47,7 @@ export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
 export function theirs<Members extends object>(members: Members): Theirs<Members> {
   const renamed = Object.entries(members).map(([name, value]) => [
     name.replaceAll(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`),
-    value,
+    value instanceof Date ? value.toISOString() : value,
   ]);
   return Object.fromEntries(renamed) as Theirs<Members>;
 }

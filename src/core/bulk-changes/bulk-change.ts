@@ -1,7 +1,8 @@
 /** The types of bulk changes: what is wanted, what is stored of it, and the job. */
 import type { CatalogRef } from '../../domain/edit.js';
 import type { FilterName, FilterTexts } from '../../domain/filter-text.js';
-import type { BulkChangeId, KeyId } from '../../domain/ids.js';
+import type { KeyId } from '../../domain/ids.js';
+import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { ContactSelector } from '../writes/commands.js';
 
 /** As those of imports. `cancelled`, `failed`: contacts that were changed before stay so. */
@@ -63,21 +64,19 @@ export type Change = { readonly op: 'edit'; readonly edit: BulkEdit } | { readon
 /** The texts of a filter; null for one that is no longer kept. */
 export type KeptFilter = { readonly [Name in FilterName]?: string | null };
 
-export interface BulkChangeJob {
-  readonly id: BulkChangeId;
+type StoredMember =
+  | ('id' | 'matched' | 'seen' | 'changed' | 'unchanged' | 'failed')
+  | ('createdAt' | 'startedAt' | 'finishedAt' | 'undoneAt');
+
+/**
+ * `matched`: contacts that were meant at the start; null: not counted yet, or not in time. Of those `seen` are settled until
+ * now: `changed` edited or deleted, `failed` could not be changed or are not there.
+ */
+export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly state: BulkChangeState;
   /** null: contacts were given by id */
   readonly filter: KeptFilter | null;
   readonly change: Change;
-  /** contacts that were meant at the start; null: not counted yet, or not in time */
-  readonly matched: number | null;
-  /** of those: settled until now, one way or another */
-  readonly seen: number;
-  /** edited or deleted */
-  readonly changed: number;
-  readonly unchanged: number;
-  /** could not be changed, or are not there */
-  readonly failed: number;
   /** while it is under way */
   readonly perSecond: number | null;
   readonly secondsLeft: number | null;
@@ -86,10 +85,6 @@ export interface BulkChangeJob {
   readonly undo: { readonly reverted: number; readonly kept: number } | null;
   readonly error: { readonly code: string; readonly message: string } | null;
   readonly actor: { readonly face: string; readonly keyId: KeyId | null };
-  readonly createdAt: Date;
-  readonly startedAt: Date | null;
-  readonly finishedAt: Date | null;
-  readonly undoneAt: Date | null;
 }
 
 /** What a contact had and got of what was changed: numbers of items. */

@@ -1,5 +1,6 @@
 /** The job of a stored bulk change, and its report as JSON. */
 import { defined } from '../../domain/defined.js';
+import { told } from '../../domain/wire-names.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { BulkChangeJob, BulkEdit, Change, KeptFilter, NamedItem } from './bulk-change.js';
 
@@ -10,7 +11,8 @@ export function isUnderWay({ state }: Pick<StoredBulkChange, 'state'>): boolean 
 }
 
 export function toJob(stored: StoredBulkChange): BulkChangeJob {
-  const { matched, seen, changed, perSecond, reverted, kept } = stored;
+  const { id, matched, seen, changed, unchanged, failed, perSecond, reverted, kept } = stored;
+  const { createdAt, startedAt, finishedAt, undoneAt } = stored;
   const change = stored.change as Change;
   const state = stored.state as BulkChangeJob['state'];
   const undo = reverted === null || kept === null ? null : { reverted, kept };
@@ -19,15 +21,8 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
   const caller = stored.caller as BulkChangeJob['actor'];
   const hasEnded = state === 'done' || state === 'cancelled' || state === 'failed';
   return {
-    id: stored.id,
-    state,
-    filter: stored.filter as KeptFilter | null,
-    change,
-    matched,
-    seen,
-    changed,
-    unchanged: stored.unchanged,
-    failed: stored.failed,
+    ...{ id, state, filter: stored.filter as KeptFilter | null, change },
+    ...{ matched, seen, changed, unchanged, failed },
     perSecond: rate,
     secondsLeft:
       rate === null || rate <= 0 || all === null ? null : Math.ceil(Math.max(0, all - done) / rate),
@@ -35,10 +30,7 @@ export function toJob(stored: StoredBulkChange): BulkChangeJob {
     undo,
     error: stored.error as BulkChangeJob['error'],
     actor: { face: caller.face, keyId: caller.keyId },
-    createdAt: stored.createdAt,
-    startedAt: stored.startedAt,
-    finishedAt: stored.finishedAt,
-    undoneAt: stored.undoneAt,
+    ...{ createdAt, startedAt, finishedAt, undoneAt },
   };
 }
 
@@ -46,26 +38,14 @@ export type BulkChangeReport = ReturnType<typeof reportOf>;
 
 export function reportOf(job: BulkChangeJob) {
   return {
-    id: job.id,
-    state: job.state,
-    filter: job.filter === null ? null : { ...job.filter },
+    ...told(job, 'id', 'state', 'filter'),
     change: job.change.op === 'delete' ? { delete: true } : editReport(job.change.edit),
-    matched: job.matched,
-    seen: job.seen,
-    changed: job.changed,
-    unchanged: job.unchanged,
-    failed: job.failed,
+    ...told(job, 'matched', 'seen', 'changed', 'unchanged', 'failed'),
     percent: percentOf(job),
     contacts_per_second: job.perSecond === null ? null : Math.round(job.perSecond),
-    seconds_left: job.secondsLeft,
-    can_undo: job.canUndo,
-    undo: job.undo === null ? null : { ...job.undo },
-    error: job.error === null ? null : { code: job.error.code, message: job.error.message },
-    actor: { face: job.actor.face, key_id: job.actor.keyId },
-    created_at: job.createdAt.toISOString(),
-    started_at: job.startedAt?.toISOString() ?? null,
-    finished_at: job.finishedAt?.toISOString() ?? null,
-    undone_at: job.undoneAt?.toISOString() ?? null,
+    ...told(job, 'secondsLeft', 'canUndo', 'undo', 'error'),
+    actor: told(job.actor, 'face', 'keyId'),
+    ...told(job, 'createdAt', 'startedAt', 'finishedAt', 'undoneAt'),
   };
 }
 

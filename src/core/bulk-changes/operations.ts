@@ -8,7 +8,7 @@ import type { CatalogRef } from '../../domain/edit.js';
 import { readFilterTexts } from '../../domain/filter-text.js';
 import { type AccountId, asId, type BulkChangeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { type BulkChangeObstacle, type Issue, notFound, ProblemError } from '../../domain/problem.js';
+import { type BulkChangeObstacle, existing, type Issue, ProblemError } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { findAccount } from '../../store/access/accounts.js';
 import {
@@ -132,9 +132,7 @@ async function found(
   accountId: AccountId,
   id: BulkChangeId,
 ): Promise<StoredBulkChange> {
-  const stored = await findBulkChange(on, accountId, id);
-  if (stored === undefined) throw notFound('bulk change');
-  return stored;
+  return existing(await findBulkChange(on, accountId, id), 'bulk change');
 }
 
 export async function getBulkChange(
@@ -190,8 +188,7 @@ async function move(
 ): Promise<BulkChangeJob> {
   const job = await context.database.transaction(async (tx) => {
     // Waits for the piece that is being done.
-    const stored = await findBulkChange(tx, accountId, id, 'lock');
-    if (stored === undefined) throw notFound('bulk change');
+    const stored = existing(await findBulkChange(tx, accountId, id, 'lock'), 'bulk change');
     await change(tx, stored);
     await notifyImportsDue(tx);
     return toJob(await found(tx, accountId, id));

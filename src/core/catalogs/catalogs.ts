@@ -4,7 +4,7 @@ import type { CatalogItem } from '../../domain/contact.js';
 import { asId } from '../../domain/ids.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
 import { limits } from '../../domain/limits.js';
-import { type Issue, invalid, notFound, ProblemError, type Thing } from '../../domain/problem.js';
+import { existing, type Issue, invalid, notFound, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { codePoints, fold, isStorable } from '../../domain/text.js';
 import { countCatalogUses } from '../../store/catalogs/catalog-uses.js';
@@ -68,9 +68,7 @@ export async function getItem(
   catalog: Catalog,
   number: ItemNumber,
 ): Promise<CatalogItem> {
-  const item = findNumbered(await listItems(context, caller, catalog), number);
-  if (item === undefined) throw notFound(things[catalog]);
-  return item;
+  return existing(findNumbered(await listItems(context, caller, catalog), number), things[catalog]);
 }
 
 /**
@@ -128,9 +126,10 @@ export function updateItem(
     const now = new Date(Math.max(context.clock().getTime(), known.updatedAt.getTime() + 1));
     const source = sourceOf({ caller, newId: context.newId, now });
     const changed = { name, color, now };
-    const updated = await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source);
-    if (updated === undefined) throw notFound(things[catalog]);
-    return updated;
+    return existing(
+      await updateCatalogItem(tx, caller.accountId, catalog, known, changed, source),
+      things[catalog],
+    );
   });
 }
 
@@ -142,8 +141,10 @@ export function deleteItem(
   number: ItemNumber,
 ): Promise<CatalogItem> {
   return changing(context, caller, async (tx) => {
-    const known = findNumbered(await lockCatalog(tx, caller.accountId, catalog), number);
-    if (known === undefined) throw notFound(things[catalog]);
+    const known = existing(
+      findNumbered(await lockCatalog(tx, caller.accountId, catalog), number),
+      things[catalog],
+    );
     const isKept = catalog === 'sources' || catalog === 'statuses';
     if (isKept && (await isCatalogItemUsed(tx, caller.accountId, catalog, known.number)))
       throw new ProblemError({ kind: 'in_use', what: things[catalog] });

@@ -6,7 +6,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
 import { type CatalogRef, type ContactEdit, set } from '../../domain/edit.js';
-import { invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
+import { existing, invalid, notFound, type Problem, ProblemError, type Thing } from '../../domain/problem.js';
 import type { Catalog } from '../../domain/query.js';
 import { lockCatalogItem, someWithItem } from '../../store/catalogs/catalog-uses.js';
 import {
@@ -68,8 +68,7 @@ interface Both {
 /** As they are now, not as they were remembered. */
 async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
   const items = await listCatalog(context.database, caller.accountId, catalog);
-  const from = findNumbered(items, merge.from);
-  if (from === undefined) throw notFound(things[catalog]);
+  const from = existing(findNumbered(items, merge.from), things[catalog]);
   const into = findNumbered(items, merge.into);
   if (into === undefined) throw invalid('into', 'unknown', 'does not exist');
   if (from === into) throw invalid('into', 'same', `must be another ${things[catalog]}`);

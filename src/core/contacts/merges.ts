@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { MergeId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { notFound } from '../../domain/problem.js';
+import { existing } from '../../domain/problem.js';
 import { findMerge, listMerges, type MergeRecord } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import { pageByIds } from '../page-by-ids.js';
@@ -44,9 +44,7 @@ export async function undoMerge(context: Context, caller: Caller, merge: MergeId
 }
 
 export async function getMerge(context: Context, caller: Caller, id: MergeId): Promise<MergeRecord> {
-  const merge = await findMerge(context.database, caller.accountId, id);
-  if (merge === undefined) throw notFound('merge');
-  return merge;
+  return existing(await findMerge(context.database, caller.accountId, id), 'merge');
 }
 
 /** Newest first. */

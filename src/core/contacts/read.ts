@@ -13,7 +13,7 @@ import {
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import { matchNumbers } from '../../domain/phone.js';
-import { type Candidate, notFound, ProblemError } from '../../domain/problem.js';
+import { type Candidate, existing, notFound, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { findSharers } from '../../store/contacts/shared-identities.js';
 import { asProblems } from '../../store/database/database.js';
@@ -41,8 +41,7 @@ export async function getContact(context: Context, caller: Caller, command: GetC
 
 /** The contact in the place of one that was merged away. */
 async function follow(context: Context, caller: Caller, command: GetCommand): Promise<Contact> {
-  const former = await findFormerOf(context.database.reads, caller.accountId, command);
-  if (former === undefined) throw notFound('contact');
+  const former = existing(await findFormerOf(context.database.reads, caller.accountId, command), 'contact');
   const { survivor } = former;
   if (command.merged === 'tell') throw new ProblemError({ kind: 'merged', survivor });
   return getContact(context, caller, onSurvivor(command, former));
@@ -192,7 +191,8 @@ async function theOne(context: Context, caller: Caller, candidates: readonly Can
     });
   }
   const [id] = contacts;
-  const contact = id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id });
-  if (contact === undefined) throw notFound('contact');
-  return contact;
+  return existing(
+    id === undefined ? undefined : await context.reads.find(caller.accountId, { by: 'id', id }),
+    'contact',
+  );
 }

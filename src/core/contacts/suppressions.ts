@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Suppression } from '../../domain/consent.js';
 import { allIdentities } from '../../domain/contact.js';
-import { notFound } from '../../domain/problem.js';
+import { existing } from '../../domain/problem.js';
 import { deleteSuppression, listSuppressions, putSuppression } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
 import { subjectsOf, suppressionEvent, toSuppression } from '../writes/effects.js';
@@ -62,8 +62,7 @@ export function removeSuppression(
   id: string,
 ): Promise<void> {
   return changeEntries(context, caller, command, async (tx, contact) => {
-    const gone = await deleteSuppression(tx, caller.accountId, contact.id, id);
-    if (gone === undefined) throw notFound('suppression');
+    const gone = existing(await deleteSuppression(tx, caller.accountId, contact.id, id), 'suppression');
     return {
       result: undefined,
       isReal: true,

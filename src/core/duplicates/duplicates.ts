@@ -4,7 +4,7 @@ import type { Contact } from '../../domain/contact.js';
 import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
 import { asId, type ContactId, type DismissalId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
-import { invalid, notFound } from '../../domain/problem.js';
+import { existing, invalid } from '../../domain/problem.js';
 import { beginWalk } from '../../store/merges/duplicate-walks.js';
 import {
   deleteDismissal,
@@ -140,8 +140,7 @@ export function readDismissals(context: Context, caller: Caller, page: PageAfter
 export function undismiss(context: Context, caller: Caller, id: DismissalId): Promise<void> {
   const { accountId } = caller;
   return context.database.transaction(async (tx) => {
-    const gone = await deleteDismissal(tx, accountId, id);
-    if (gone === undefined) throw notFound('dismissal');
+    const gone = existing(await deleteDismissal(tx, accountId, id), 'dismissal');
     const ids: ContactId[] = [];
     for (const contact of gone.contacts)
       ids.push((await findFormer(tx, accountId, { id: contact }))?.survivor.id ?? contact);

@@ -35,20 +35,19 @@ export function exportContacts(
   onContacts?: (count: number) => void,
 ): ContactExport {
   const { mediaType, extension } = writerOf(file);
-  return { mediaType, extension, pieces: piecesOf(context, caller, filter, file, onContacts) };
+  const text = textOf(context, caller, filter, file, onContacts);
+  return { mediaType, extension, pieces: piecesOf(context, caller, text) };
 }
 
 /** Chunks that a slow reader has not taken wait outside of the database. */
 async function* piecesOf(
   context: Context,
   caller: Caller,
-  filter: ContactFilter,
-  file: FileKind,
-  onContacts: ((count: number) => void) | undefined,
+  text: AsyncIterable<string>,
 ): AsyncGenerator<Uint8Array> {
   const giveBack = context.exports.take(caller.accountId);
   try {
-    yield* spooled(textOf(context, caller, filter, file, onContacts), spoolLimits, context.spool);
+    yield* spooled(text, spoolLimits, context.spool);
   } catch (error) {
     throw toProblem(error);
   } finally {

@@ -9,21 +9,15 @@ import os from 'node:os';
 import path from 'node:path';
 import { ProblemError } from '../../domain/problem.js';
 
-export interface SpoolLimits {
-  readonly memoryBytes: number;
-  /** of all waiting chunks; beyond it the maker waits too */
-  readonly totalBytes: number;
-  /** of a file; the reader must take as much within `stallMs` while the maker waits */
-  readonly fileBytes: number;
-  readonly stallMs: number;
-}
-
-export const spoolLimits: SpoolLimits = {
+export const spoolLimits = {
   memoryBytes: 1024 ** 2,
+  /** of all waiting chunks; beyond it the maker waits too */
   totalBytes: 256 * 1024 ** 2,
+  /** of a file; the reader must take as much within `stallMs` while the maker waits */
   fileBytes: 8 * 1024 ** 2,
   stallMs: 60_000,
 };
+type SpoolLimits = Readonly<typeof spoolLimits>;
 
 /** What all spools of a process hold now. */
 export interface SpoolUse {

@@ -1,7 +1,8 @@
 /** The job of a stored import, and its report as JSON for the API and the command line. */
 import { defined } from '../../domain/defined.js';
+import { told } from '../../domain/wire-names.js';
 import type { StoredImport } from '../../store/imports/imports.js';
-import type { ImportJob } from './import.js';
+import { type ImportJob, rowOutcomes } from './import.js';
 
 export function toJob(stored: StoredImport): ImportJob {
   const { id, rows, bytes, settledBytes, createdAt, startedAt, finishedAt, undoneAt } = stored;
@@ -27,38 +28,22 @@ export type ImportReport = ReturnType<typeof reportOf>;
 export function reportOf(job: ImportJob) {
   const { options, totals } = job;
   return {
-    id: job.id,
-    state: job.state,
-    format: job.format,
+    ...told(job, 'id', 'state', 'format'),
     dry_run: options.isDryRun,
     on_match: options.onMatch,
     bad_cells: options.badCells ?? 'reject_row',
     file_name: options.fileName ?? null,
     columns: job.columns.map(({ name, field, count }) => ({ name, field, ...defined({ count }) })),
-    rows: job.rows,
-    bytes: job.bytes,
-    settled_rows: job.settledRows,
-    settled_bytes: job.settledBytes,
+    ...told(job, 'rows', 'bytes', 'settledRows', 'settledBytes'),
     percent: percentOf(job),
-    created: totals.created,
-    updated: totals.updated,
-    skipped: totals.skipped,
-    rejected: totals.rejected,
-    reasons: job.reasons.map(({ kind, code, column, count, examples }) => ({
-      kind,
-      code,
-      column,
-      count,
-      examples: examples.map(({ row, message }) => ({ row, message })),
+    ...told(totals, ...rowOutcomes),
+    reasons: job.reasons.map((reason) => ({
+      ...told(reason, 'kind', 'code', 'column', 'count'),
+      examples: reason.examples.map((one) => told(one, 'row', 'message')),
     })),
     rows_per_second: wholeOrNull(job.rowsPerSecond),
     seconds_left: wholeOrNull(job.secondsLeft),
-    undo: job.undo === null ? null : { reverted: job.undo.reverted, kept: job.undo.kept },
-    error: job.error === null ? null : { code: job.error.code, message: job.error.message },
-    created_at: job.createdAt.toISOString(),
-    started_at: instantOf(job.startedAt),
-    finished_at: instantOf(job.finishedAt),
-    undone_at: instantOf(job.undoneAt),
+    ...told(job, 'undo', 'error', 'createdAt', 'startedAt', 'finishedAt', 'undoneAt'),
   };
 }
 
@@ -69,8 +54,4 @@ export function percentOf({ rows, settledRows }: Pick<ImportJob, 'rows' | 'settl
 
 function wholeOrNull(value: number | null): number | null {
   return value === null ? null : Math.max(0, Math.round(value));
-}
-
-function instantOf(time: Date | null): string | null {
-  return time === null ? null : time.toISOString();
 }

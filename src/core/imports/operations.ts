@@ -6,7 +6,7 @@ import type { Caller } from '../../domain/access.js';
 import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Cursor, Page, PageAfter } from '../../domain/page.js';
-import { notFound, ProblemError } from '../../domain/problem.js';
+import { existing, ProblemError } from '../../domain/problem.js';
 import { rejectedWriterOf } from '../../files/rejected.js';
 import { asProblems, type Transaction } from '../../store/database/database.js';
 import { notifyImportsDue } from '../../store/database/listen.js';
@@ -35,9 +35,7 @@ export function getImport(context: Context, caller: Caller, id: ImportId): Promi
 }
 
 async function find(context: Context, caller: Caller, id: ImportId): Promise<StoredImport> {
-  const stored = await findImport(context.database, caller.accountId, id);
-  if (stored === undefined) throw notFound('import');
-  return stored;
+  return existing(await findImport(context.database, caller.accountId, id), 'import');
 }
 
 /** Newest first. */
@@ -145,8 +143,7 @@ async function move(
   const { accountId } = caller;
   const job = await asProblems(() =>
     context.database.transaction(async (tx) => {
-      const stored = await lockImport(tx, accountId, id);
-      if (stored === undefined) throw notFound('import');
+      const stored = existing(await lockImport(tx, accountId, id), 'import');
       const isPull = stored.state === 'receiving' && (await findPull(tx, accountId, id)) !== undefined;
       const state = to(stored, isPull);
       if (state !== undefined) {

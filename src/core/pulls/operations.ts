@@ -7,7 +7,7 @@ import { type AuditChange, changesOf, pullKeyFacts } from '../../domain/audit.js
 import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type ImportId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { existing, invalid, ProblemError } from '../../domain/problem.js';
 import type { PullFace } from '../../domain/pull-source.js';
 import { isPaused } from '../../domain/upstream.js';
 import { lockAccount } from '../../store/access/accounts.js';
@@ -45,8 +45,7 @@ const sinceOverlapMs = 10 * 60_000;
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
 export async function createPull(context: Context, caller: Caller, wanted: NewPull): Promise<PullJob> {
   const { accountId } = caller;
-  const rule = context.pulls.faces.get(wanted.face);
-  if (rule === undefined) throw notFound('face');
+  const rule = existing(context.pulls.faces.get(wanted.face), 'face');
   const { database } = context;
   const { url, key } = await targetOf(context, accountId, wanted, rule);
   const usage = await readUsage(database, accountId);
@@ -54,8 +53,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
   checkStored(usage.bytes);
   const since = await sinceOf(database, accountId, wanted, url);
   const made = await database.transaction(async (tx) => {
-    const account = await lockAccount(tx, accountId);
-    if (account === undefined) throw notFound('account');
+    const account = existing(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
       // What changed at the vendor since the last pull is newer than what is here.
@@ -141,9 +139,7 @@ async function sinceOf(
 }
 
 async function found(on: Queryable, accountId: AccountId, id: ImportId): Promise<StoredPull> {
-  const pull = await findPull(on, accountId, id);
-  if (pull === undefined) throw notFound('pull');
-  return pull;
+  return existing(await findPull(on, accountId, id), 'pull');
 }
 
 export async function getPull(context: Context, caller: Caller, id: ImportId): Promise<PullJob> {
@@ -189,8 +185,7 @@ async function reopen(
   key?: string,
 ): Promise<void> {
   const { accountId, id, face, url, keepsKey } = stored;
-  const rule = context.pulls.faces.get(face);
-  if (rule === undefined) throw notFound('face');
+  const rule = existing(context.pulls.faces.get(face), 'face');
   const target = await targetOf(context, accountId, { face, url, ...defined({ key }) }, rule);
   const sealedKey = context.sealer.seal(target.key, pullOwner(accountId, id));
   await context.begun.forget(tx, pullWork(stored));

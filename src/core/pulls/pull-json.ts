@@ -1,5 +1,6 @@
 /** The job of a stored pull, and its report as JSON for the API and the command line. */
 import type { PullPart } from '../../domain/pull-source.js';
+import { told } from '../../domain/wire-names.js';
 import type { StoredPull } from '../../store/imports/pulls.js';
 import { toJob, reportOf as toReport } from '../imports/import-json.js';
 import type { PullJob } from './pull.js';
@@ -34,24 +35,13 @@ export function toPull(stored: StoredPull): PullJob {
 export type PullReport = ReturnType<typeof pullReportOf>;
 
 export function pullReportOf(pull: PullJob) {
-  const { contactsPerSecond, secondsLeft } = pull;
+  const { contactsPerSecond } = pull;
   return {
-    id: pull.id,
-    face: pull.face,
-    url: pull.url,
-    state: pull.state,
-    keeps_key: pull.keepsKey,
+    ...told(pull, 'id', 'face', 'url', 'state', 'keepsKey'),
     without: [...pull.without],
-    since: pull.since?.toISOString() ?? null,
-    pages: pull.pages,
-    contacts: pull.contacts,
-    total: pull.total,
-    passes: pull.passes,
+    ...told(pull, 'since', 'pages', 'contacts', 'total', 'passes'),
     contacts_per_second: contactsPerSecond === null ? null : Math.round(contactsPerSecond),
-    seconds_left: secondsLeft,
-    last_page_at: pull.lastPageAt?.toISOString() ?? null,
-    read_at: pull.readAt?.toISOString() ?? null,
-    can_resume: pull.canResume,
+    ...told(pull, 'secondsLeft', 'lastPageAt', 'readAt', 'canResume'),
     import: toReport(pull.job),
   };
 }

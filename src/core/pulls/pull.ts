@@ -1,6 +1,6 @@
 /** The types of pulls: what is wanted, and the job, which is an import whose rows are read from a live vendor. */
-import type { ImportId } from '../../domain/ids.js';
 import type { PullPart } from '../../domain/pull-source.js';
+import type { StoredPull } from '../../store/imports/pulls.js';
 import type { ImportJob, ImportOptions, ImportState } from '../imports/import.js';
 
 /** Where `onMatch` is absent, a pull of what changed since a time is `update`, any other `fill`; `badCells` is `drop_cell`. */
@@ -27,28 +27,22 @@ export interface NewPull {
 /** `pulling`: pages are being read; then the states of the import. */
 export type PullState = 'pulling' | ImportState;
 
-export interface PullJob {
-  readonly id: ImportId;
-  readonly face: string;
-  readonly url: string;
+type StoredMember =
+  | ('id' | 'face' | 'url' | 'keepsKey' | 'since')
+  | ('pages' | 'total' | 'passes' | 'lastPageAt' | 'readAt');
+
+/**
+ * `pages`: those whose contacts are stored; `total`: contacts that the vendor says it has; `passes`: how often everything was
+ * begun to be read; `readAt`: the last page was stored.
+ */
+export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly state: PullState;
-  readonly keepsKey: boolean;
   readonly without: readonly PullPart[];
-  readonly since: Date | null;
-  /** pages whose contacts are stored */
-  readonly pages: number;
-  /** contacts on them; where pages shifted, some twice */
+  /** on the pages; where pages shifted, some twice */
   readonly contacts: number;
-  /** contacts that the vendor says it has */
-  readonly total: number | null;
-  /** how often everything was begun to be read */
-  readonly passes: number;
   /** while pages are read */
   readonly contactsPerSecond: number | null;
   readonly secondsLeft: number | null;
-  readonly lastPageAt: Date | null;
-  /** the last page was stored */
-  readonly readAt: Date | null;
   /** whether a failed pull can go on from its last page */
   readonly canResume: boolean;
   readonly job: ImportJob;

@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import { changesOf, webhookFacts } from '../../domain/audit.js';
 import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
 import { findLiveKeys } from '../../store/access/accounts.js';
@@ -22,7 +22,7 @@ import {
 import { audited } from '../audit/audit.js';
 import type { Context } from '../context.js';
 import { isSuccess, printable } from './attempts.js';
-import { AddressError } from './caller.js';
+import { AddressError, type Posted } from './caller.js';
 import { noticeContext } from './notices.js';
 import { openSecrets, ownerOf } from './secrets.js';
 
@@ -181,8 +181,7 @@ async function lockLive(
   caller: Caller,
   id: WebhookId,
 ): Promise<StoredWebhook> {
-  const stored = await findWebhook(tx, caller.accountId, id, 'for update');
-  if (stored === undefined) throw notFound('webhook');
+  const stored = existing(await findWebhook(tx, caller.accountId, id, 'for update'), 'webhook');
   await checkLive(context, tx, caller);
   return stored;
 }
@@ -247,8 +246,7 @@ export async function deleteWebhook(
 ): Promise<void> {
   await getStored(context, caller, id, face);
   await context.database.transaction(async (tx) => {
-    const stored = await findWebhook(tx, caller.accountId, id, 'for update');
-    if (stored === undefined) throw notFound('webhook');
+    const stored = existing(await findWebhook(tx, caller.accountId, id, 'for update'), 'webhook');
     await audited(context, tx, caller, async (written) => {
       await deleteStored(written, caller.accountId, id);
       return { result: undefined, changes: changesOf('webhook.deleted', id, webhookFacts(stored), null) };
@@ -283,14 +281,8 @@ export async function rotateWebhookSecret(
   });
 }
 
-export interface TestedWebhook {
+export interface TestedWebhook extends Posted {
   readonly delivered: boolean;
-  /** of the answer; null: there was none, and `error` says why */
-  readonly status: number | null;
-  readonly error: string | null;
-  /** the beginning of the answer */
-  readonly response: string;
-  readonly tookMs: number;
 }
 
 /** Calls the receiver at once, whatever the webhook's state, and says what came back. Nothing of it is recorded. */
@@ -299,8 +291,7 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
     throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
-  const about = await noticeContext(context, context.database, stored, calls);
-  if (about === undefined) throw notFound('account');
+  const about = existing(await noticeContext(context, context.database, stored, calls), 'account');
   const at = context.clock();
   const callId = context.newId();
   const notice = calls.test(callId, at, about);

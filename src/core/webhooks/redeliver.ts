@@ -2,7 +2,7 @@
 import type { Caller } from '../../domain/access.js';
 import { asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
-import { invalid, notFound, ProblemError } from '../../domain/problem.js';
+import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
 import {
   findDelivery,
@@ -44,23 +44,19 @@ export async function redeliver(
   const { accountId } = caller;
   return changing(context, async (tx) => {
     const webhook = active(await findWebhook(tx, accountId, id, 'for update'));
-    const known = await findDelivery(tx, accountId, id, deliveryId);
-    if (known === undefined) throw notFound('delivery');
+    const known = existing(await findDelivery(tx, accountId, id, deliveryId), 'delivery');
     const now = context.clock();
     if (known.state !== 'delivered' && known.body !== null) {
       await hastenDelivery(tx, accountId, id, deliveryId, now);
       return { ...known, state: 'waiting', nextAt: now };
     }
     const { calls } = formatOf(context, webhook.face);
-    const notice = calls && (await noticeAgain(context, tx, webhook, calls, known));
-    if (notice === undefined) throw notFound('event');
+    const notice = existing(calls && (await noticeAgain(context, tx, webhook, calls, known)), 'event');
     const { eventId, position, seq, contactId } = known;
     const fresh = asId<DeliveryId>(context.newId());
     const told = { type: notice.type, body: Buffer.from(notice.body), createdAt: now };
     await insertDelivery(tx, accountId, id, { id: fresh, eventId, position, seq, contactId, ...told });
-    const added = await findDelivery(tx, accountId, id, fresh);
-    if (added === undefined) throw notFound('delivery');
-    return added;
+    return existing(await findDelivery(tx, accountId, id, fresh), 'delivery');
   });
 }
 

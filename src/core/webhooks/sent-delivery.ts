@@ -1,7 +1,7 @@
 /** One delivery as it is sent: headers and body, without what would prove that the server sent it. */
 import type { Caller } from '../../domain/access.js';
 import type { DeliveryId, WebhookId } from '../../domain/ids.js';
-import { notFound } from '../../domain/problem.js';
+import { existing } from '../../domain/problem.js';
 import type { Delivery } from '../../domain/webhook.js';
 import { findDelivery } from '../../store/webhooks/deliveries.js';
 import type { Context } from '../context.js';
@@ -28,8 +28,7 @@ export async function readSentDelivery(
 ): Promise<SentDelivery> {
   const { accountId } = caller;
   const webhook = await getStored(context, caller, id);
-  const found = await findDelivery(context.database, accountId, id, deliveryId);
-  if (found === undefined) throw notFound('delivery');
+  const found = existing(await findDelivery(context.database, accountId, id, deliveryId), 'delivery');
   const { body: stored, ...delivery } = found;
   const { calls } = formatOf(context, webhook.face);
   if (calls === undefined) return { delivery, headers: {}, body: null };

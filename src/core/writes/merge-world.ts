@@ -2,7 +2,7 @@
 
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
-import { invalid, notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
+import { existing, invalid, notFound, ProblemError, type UndoObstacle } from '../../domain/problem.js';
 import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js';
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
@@ -107,8 +107,7 @@ async function lockUnmergeWorld(
   accountId: AccountId,
   { merge: id }: UnmergeCommand,
 ): Promise<World> {
-  const known = await lockMerge(tx, accountId, id);
-  if (known === undefined) throw notFound('merge');
+  const known = existing(await lockMerge(tx, accountId, id), 'merge');
   const { merge, snapshot } = known;
   await context.reads.lock(tx, accountId, [merge.survivorId]);
   if (merge.undoneAt !== null) throw obstacle('undone');
