@@ -1,7 +1,7 @@
 /** `key create`, `key import`, `key list`, `key set`, `key rotate`, `key revoke`. */
 
 import { minSecretLength } from '../../core/access/key-format.js';
-import { expandScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
+import { scopes as allScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
 import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import { told } from '../../domain/wire-names.js';
@@ -132,7 +132,7 @@ function withOthers(others: number): string {
 }
 
 function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {
-  const { name, scopes = allScopes(), rateLimit = { kind: 'default' }, expiresIn } = given;
+  const { name, scopes = allScopes, rateLimit = { kind: 'default' }, expiresIn } = given;
   return onAccount(given.account, ({ core, account }) =>
     core.createKey(account.id, {
       ...{ name, scopes, rateLimit },
@@ -140,11 +140,6 @@ function makeKey(given: Given<typeof keys.commands.create>, secret: string | und
       ...(secret === undefined ? {} : { secret, mayBeWeak }),
     }),
   );
-}
-
-function allScopes(): readonly Scope[] {
-  const all = expandScopes(['all']);
-  return 'unknown' in all ? [] : all;
 }
 
 function makeJson(key: Key, secret: string) {
@@ -172,7 +167,7 @@ function factsOf(key: Key): readonly (readonly [string, string])[] {
 
 function shortScopes(scopes: readonly Scope[]): string {
   if (scopes.length === 0) return 'none';
-  return scopes.length === allScopes().length ? 'all' : scopes.join(',');
+  return scopes.length === allScopes.length ? 'all' : scopes.join(',');
 }
 
 function stateOf(key: Key): string {

@@ -3,7 +3,7 @@ import http from 'node:http';
 import { readInstallationStatus } from '../../compose/status.js';
 import { readSettings } from '../../config/settings.js';
 import { theirs } from '../../domain/wire-names.js';
-import { type RouteTimes, type StatusFacts, slowestOf } from '../run/status-facts.js';
+import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { withLastingDatabase } from '../session/local-session.js';
 
 export function readLocalStatus(): Promise<StatusFacts> {
@@ -50,32 +50,14 @@ function readMetrics(url: string): Promise<string | undefined> {
 /** From the histogram of requests: how many, and how long they took together. */
 export function callsOf(metrics: string): NonNullable<StatusFacts['calls']> {
   const line = /^switchbook_request_duration_seconds_(sum|count)\{([^}]*)\} (\S+)$/gm;
-  const routes = new Map<string, { api: string; route: string; calls: number; seconds: number }>();
-  let all = 0;
-  let failed = 0;
-  let refused = 0;
+  const sums = new CallSums();
   for (const [, kind, labels = '', text] of metrics.matchAll(line)) {
     const label = Object.fromEntries(
       [...labels.matchAll(/(\w+)="([^"]*)"/g)].map(([, name, value]) => [name, value]),
     );
     const value = Number(text);
-    const status = Number(label.status);
-    if (kind === 'count') {
-      all += value;
-      if (status >= 500) failed += value;
-      else if (status >= 400) refused += value;
-    }
-    const api = label.face ?? '-';
-    const route = `${label.method} ${label.route}`;
-    const sum = routes.get(`${api} ${route}`) ?? { api, route, calls: 0, seconds: 0 };
-    const added = kind === 'count' ? { calls: sum.calls + value } : { seconds: sum.seconds + value };
-    routes.set(`${api} ${route}`, { ...sum, ...added });
+    const [calls, ms] = kind === 'count' ? [value, 0] : [0, value * 1000];
+    sums.add(label.face ?? '-', `${label.method} ${label.route}`, Number(label.status), calls, ms);
   }
-  const times = [...routes.values()].map(
-    ({ seconds, ...one }): RouteTimes => ({
-      ...one,
-      mean_ms: Math.round((seconds / one.calls) * 10_000) / 10,
-    }),
-  );
-  return { of: 'since the start', all, failed, refused, slowest: slowestOf(times) };
+  return sums.facts('since the start');
 }

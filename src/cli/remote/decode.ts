@@ -3,7 +3,7 @@
  * stands in its contact, say.
  */
 
-import type { BulkChangeJob, Change, NamedItem } from '../../core/bulk-changes/bulk-change.js';
+import type { BulkChangeJob, Change } from '../../core/bulk-changes/bulk-change.js';
 import type { BulkChangeReport } from '../../core/bulk-changes/bulk-json.js';
 import type { MergeRecord } from '../../core/contacts/merges.js';
 import type { ImportJob } from '../../core/imports/import.js';
@@ -155,20 +155,9 @@ export function toPull(wire: PullReport): PullJob {
   return { ...ours(wire), job: toImport(wire.import) };
 }
 
-interface ChangeWire {
-  readonly delete?: boolean;
-  readonly add_tags?: readonly string[];
-  readonly remove_tags?: readonly string[];
-  readonly add_groups?: readonly NamedItem[];
-  readonly remove_groups?: readonly NamedItem[];
-  readonly source?: NamedItem | null;
-  readonly status?: NamedItem | null;
-  readonly correct_numbers?: boolean;
-}
-
-function toChange(wire: ChangeWire): Change {
-  if (wire.delete === true) return { op: 'delete' };
-  const { correctNumbers, delete: _, ...edit } = ours(wire);
+function toChange(wire: BulkChangeReport['change']): Change {
+  if ('delete' in wire) return { op: 'delete' };
+  const { correctNumbers, ...edit } = ours(wire);
   return {
     op: 'edit',
     edit: { ...edit, ...(correctNumbers === true ? { correctNumbers: { region: '' } } : {}) },
@@ -176,8 +165,8 @@ function toChange(wire: ChangeWire): Change {
 }
 
 export function toBulkChange(wire: BulkChangeReport): BulkChangeJob {
-  const { contactsPerSecond: perSecond, change, actor, ...members } = ours(wire);
-  return { ...members, perSecond, change: toChange(change as ChangeWire), actor: ours(actor) };
+  const { contactsPerSecond: perSecond, change: _, actor, ...members } = ours(wire);
+  return { ...members, perSecond, change: toChange(wire.change), actor: ours(actor) };
 }
 
 export function toMerge(wire: MergeWire): MergeRecord {

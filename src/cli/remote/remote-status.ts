@@ -1,7 +1,7 @@
 /** `status` of a far server: what its API tells an account. */
 import type { ShownCall } from '../../core/calls/call.js';
 import type { UsageDay } from '../../core/usage/usage.js';
-import { type StatusFacts, slowestOf, timesOf } from '../run/status-facts.js';
+import { CallSums, type StatusFacts } from '../run/status-facts.js';
 import { Client } from './client.js';
 import type { FarServer } from './target.js';
 
@@ -28,6 +28,9 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       limit: 200,
     }),
   ]);
+  const sums = new CallSums();
+  for (const { face, method, path, status, ms } of calls)
+    sums.add(face, `${method} ${path.split('?')[0]}`, status, 1, ms);
   const { up, version, latency_ms } = health.database;
   const today = Object.values(usage.days.at(-1)?.calls ?? {}).reduce((sum, one) => sum + one, 0);
   return {
@@ -44,13 +47,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       webhooks_disabled: health.webhooks?.disabled ?? 0,
       deliveries_waiting: health.webhooks?.deliveries_waiting ?? 0,
     },
-    calls: {
-      of: 'of the latest',
-      all: calls.length,
-      failed: calls.filter(({ status }) => status >= 500).length,
-      refused: calls.filter(({ status }) => status >= 400 && status < 500).length,
-      slowest: slowestOf(timesOf(calls)),
-    },
+    calls: sums.facts('of the latest'),
     senders: [{ account: account.slug, calls: today }],
   };
 }

@@ -1,6 +1,4 @@
 /** What `status` shows, wherever it is read; with --json as it stands. */
-import type { ShownCall } from '../../core/calls/call.js';
-
 export interface RouteTimes {
   readonly api: string;
   readonly route: string;
@@ -47,26 +45,30 @@ export interface StatusFacts {
 
 const mostShown = 5;
 
-/** Long polls are slow on purpose. */
-export function slowestOf(times: readonly RouteTimes[]): readonly RouteTimes[] {
-  return times
-    .filter(({ route }) => !/\/(events|calls)$/.test(route))
-    .sort((one, other) => other.mean_ms - one.mean_ms)
-    .slice(0, mostShown);
-}
+/** Calls added up by API and route. */
+export class CallSums {
+  readonly #routes = new Map<string, { api: string; route: string; calls: number; ms: number }>();
+  readonly #sums = { all: 0, failed: 0, refused: 0 };
 
-/** Of single calls, by API and path. */
-export function timesOf(
-  calls: readonly Pick<ShownCall, 'face' | 'method' | 'path' | 'ms'>[],
-): readonly RouteTimes[] {
-  const sums = new Map<string, { api: string; route: string; calls: number; ms: number }>();
-  for (const { face, method, path, ms } of calls) {
-    const route = `${method} ${path.split('?')[0]}`;
-    const sum = sums.get(`${face} ${route}`) ?? { api: face, route, calls: 0, ms: 0 };
-    sums.set(`${face} ${route}`, { ...sum, calls: sum.calls + 1, ms: sum.ms + ms });
+  /** `calls` of them, or only what they took together */
+  add(api: string, route: string, status: number, calls: number, ms: number): void {
+    this.#sums.all += calls;
+    if (status >= 500) this.#sums.failed += calls;
+    else if (status >= 400) this.#sums.refused += calls;
+    const sum = this.#routes.get(`${api} ${route}`) ?? { api, route, calls: 0, ms: 0 };
+    this.#routes.set(`${api} ${route}`, { ...sum, calls: sum.calls + calls, ms: sum.ms + ms });
   }
-  return [...sums.values()].map(({ ms, ...one }) => ({
-    ...one,
-    mean_ms: Math.round((ms / one.calls) * 10) / 10,
-  }));
+
+  facts(of: NonNullable<StatusFacts['calls']>['of']): NonNullable<StatusFacts['calls']> {
+    const times = [...this.#routes.values()].map(({ ms, ...one }) => ({
+      ...one,
+      mean_ms: Math.round((ms / one.calls) * 10) / 10,
+    }));
+    const slowest = times
+      // Long polls are slow on purpose.
+      .filter(({ route }) => !/\/(events|calls)$/.test(route))
+      .sort((one, other) => other.mean_ms - one.mean_ms)
+      .slice(0, mostShown);
+    return { of, ...this.#sums, slowest };
+  }
 }

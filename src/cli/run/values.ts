@@ -4,6 +4,7 @@ import { settingsTable } from '../../config/settings.js';
 import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
 import { parseInstant } from '../../domain/instant.js';
 import { type PullPart, pullParts } from '../../domain/pull-source.js';
+import { delimiterOf } from '../../text/delimiter.js';
 
 /** Those whose command line can be completed. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -87,16 +88,9 @@ function withPair(text: string, mark: number, before: Pairs | undefined, advice:
   return { ...before, [text.slice(0, mark)]: text.slice(mark + 1) };
 }
 
-const characters: ReadonlyMap<string, string> = new Map([
-  ['comma', ','],
-  ['semicolon', ';'],
-  ['tab', '\t'],
-  ['pipe', '|'],
-]);
-
 export function characterOf(text: string): string {
-  const character = characters.get(text) ?? text;
-  if (character.length !== 1 || /["\r\n]/.test(character))
+  const character = delimiterOf(text);
+  if (character === undefined)
     throw new InvalidArgumentError('Write comma, semicolon, tab, pipe, or one character.');
   return character;
 }

@@ -19,7 +19,7 @@ import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
 import type { Core } from '../../core/core.js';
-import { expandScopes } from '../../domain/access.js';
+import { scopes } from '../../domain/access.js';
 import { messageOf } from '../../domain/error-for-log.js';
 import { inTime } from '../../domain/in-time.js';
 import { signInUrl } from '../commands/sign-in.js';
@@ -200,12 +200,11 @@ function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
 }
 
 async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
-  const scopes = expandScopes(['all']);
   const made = await core.createFirstAccount(
     { name: 'Default' },
     {
       name: 'first key',
-      scopes: 'unknown' in scopes ? [] : scopes,
+      scopes,
       rateLimit: { kind: 'unlimited' },
       expiresAt: null,
     },

@@ -112,14 +112,15 @@ export type ItemRefBody = Static<typeof itemRefBody>;
 export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
 const addressText = optional(clearable(limits.shortText));
+const country = optional(
+  clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
+);
 const address = closed('AddressChange', {
   street: addressText,
   city: addressText,
   state: addressText,
   zip: addressText,
-  country_code: optional(
-    clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
-  ),
+  country_code: country,
 });
 export type AddressBody = Static<typeof address>;
 
@@ -308,9 +309,7 @@ export const keyRotationBody = closed('KeyRotation', {
 /** What an account may change of itself. Limits, and what is unique in the installation, are its operator's. */
 export const accountPatchBody = closed('AccountPatch', {
   name: optional(text(200)),
-  default_region: optional(
-    clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
-  ),
+  default_region: country,
   whatsapp_number: optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
   consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
 });

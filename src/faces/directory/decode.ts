@@ -1,5 +1,5 @@
 /** Bodies of contacts to commands. Pure: what came and the account's region are all it knows. */
-import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
+import type { SaveCommand } from '../../core/writes/commands.js';
 import { addressNames, mapNames, plainFields, ruleOf, wireOf } from '../../domain/contact-fields.js';
 import {
   type CatalogEdit,
@@ -85,13 +85,11 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   };
 }
 
-export interface Resolution {
-  readonly keys: readonly IdentityKey[];
-  /** present when somebody shall be made of whom nobody is found */
-  readonly save: SaveCommand | undefined;
-}
-
-export function decodeResolve(body: unknown, region: Region): Resolution {
+/** `save`: present when somebody shall be made of whom nobody is found. */
+export function decodeResolve(
+  body: unknown,
+  region: Region,
+): { readonly keys: readonly IdentityKey[]; readonly save: SaveCommand | undefined } {
   const { identifiers, create } = readBody(resolveBody, body, formatsOf(region));
   const inputs = identifiers.map(identityInput);
   const keys = identifiers.map(identifierKey);
@@ -112,15 +110,10 @@ export function identifierKey(body: IdentifierBody): IdentityKey {
   return identityKey(identityInput(body));
 }
 
-export interface IdentityCommand {
-  readonly key: IdentityKey;
-  readonly edit: Pick<EditCommand, 'op' | 'edit'>;
-}
-
-export function decodeIdentity(body: unknown, region: Region): IdentityCommand {
+export function decodeIdentity(body: unknown, region: Region) {
   const identity = identityInput(readBody(identityBody, body, formatsOf(region)));
-  const edit = { identities: [{ op: 'hold', identity }] } as const;
-  return { key: identityKey(identity), edit: { op: 'edit', edit } };
+  const edit: ContactEdit = { identities: [{ op: 'hold', identity }] };
+  return { key: identityKey(identity), edit: { op: 'edit', edit } as const };
 }
 
 /** `known` come first; what the body says of the same identities is added to them. */

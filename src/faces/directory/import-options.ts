@@ -9,6 +9,7 @@ import {
 } from '../../core/imports/import.js';
 import { defined } from '../../domain/defined.js';
 import { isStorable } from '../../domain/text.js';
+import { delimiterOf } from '../../text/delimiter.js';
 import { isObject } from '../kit/body/json-body.js';
 import { notBlank } from '../kit/wire/forms.js';
 import { maxCorrections, maxImportColumns } from './choices.js';
@@ -121,20 +122,13 @@ function readCorrections(parameters: Parameters, texts: readonly string[]): Corr
   return Object.fromEntries(rows);
 }
 
-const delimiterWords: Readonly<Record<string, string>> = {
-  comma: ',',
-  semicolon: ';',
-  tab: '\t',
-  pipe: '|',
-};
-
 function readDelimiter(parameters: Parameters): string | undefined {
   const text = parameters.text('delimiter');
   if (text === undefined) return undefined;
-  const delimiter = Object.hasOwn(delimiterWords, text) ? delimiterWords[text] : text;
-  if (delimiter?.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
-  parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or one character');
-  return undefined;
+  const delimiter = delimiterOf(text);
+  if (delimiter === undefined)
+    parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or one character');
+  return delimiter;
 }
 
 function readMapping(parameters: Parameters): Readonly<Record<string, string>> | undefined {

@@ -85,27 +85,27 @@ function membersOf(refusal: Problem, route: Route | null): object {
   };
 }
 
+type HeadOf<Kind extends Fault['kind']> = (
+  fault: Extract<Fault, { kind: Kind }>,
+  route: Route | null,
+) => readonly [status: number, title: string, detail: string];
+
+const faults: { readonly [Kind in Fault['kind']]: HeadOf<Kind> } = {
+  no_route: () => [404, 'No such path', 'Nothing is served at this path.'],
+  wrong_method: ({ allow }) => [405, 'Method not allowed', `This path takes ${allow.join(', ')}.`],
+  bad_url: ({ where }) => [400, 'Bad URL', `The ${where} is not percent-encoded UTF-8.`],
+  bad_header: ({ message }) => [400, 'Bad header', `${message}.`],
+  bad_json: ({ isEmpty }) => [400, 'Bad JSON', badJsonWords(isEmpty)],
+  bad_media_type: () => [415, 'Bad media type', 'The body must be JSON.'],
+  bad_encoding: (_, route) => [415, 'Bad encoding', badEncodingWords(route)],
+  // Nothing of this wire is forwarded.
+  upstream: () => [500, 'Internal error', internalWords],
+};
+
 function problemOfFault(fault: Fault, route: Route | null): ProblemWire {
-  switch (fault.kind) {
-    case 'no_route':
-      return problem(404, fault.kind, 'No such path', 'Nothing is served at this path.');
-    case 'wrong_method':
-      return problem(405, fault.kind, 'Method not allowed', `This path takes ${fault.allow.join(', ')}.`);
-    case 'bad_url':
-      return problem(400, fault.kind, 'Bad URL', `The ${fault.where} is not percent-encoded UTF-8.`);
-    case 'bad_header':
-      return problem(400, fault.kind, 'Bad header', `${fault.message}.`);
-    case 'bad_json':
-      return problem(400, fault.kind, 'Bad JSON', badJsonWords(fault.isEmpty));
-    case 'bad_media_type':
-      return problem(415, fault.kind, 'Bad media type', 'The body must be JSON.');
-    case 'bad_encoding':
-      return problem(415, fault.kind, 'Bad encoding', badEncodingWords(route));
-    // Nothing of this wire is forwarded.
-    case 'upstream':
-      return problem(500, fault.kind, 'Internal error', internalWords);
-  }
-  return fault satisfies never;
+  const headOf = faults[fault.kind] as HeadOf<Fault['kind']>;
+  const [status, title, detail] = headOf(fault, route);
+  return problem(status, fault.kind, title, detail);
 }
 
 function problem(status: number, code: string, title: string, detail: string): ProblemWire {
@@ -255,15 +255,12 @@ export function refuseBatch(items: readonly object[], exchange: Exchange): Answe
   );
 }
 
-/** What is wrong with the file of an import, as opposed to its options; undefined for any other error. */
-export function fileIssuesOf(error: unknown): readonly Issue[] | undefined {
-  if (!(error instanceof ProblemError) || error.problem.kind !== 'invalid') return undefined;
-  const { issues } = error.problem;
-  return issues.every(({ path }) => path === 'file' || path.startsWith('rows.')) ? issues : undefined;
-}
-
-export function refuseFile(issues: readonly Issue[], exchange: Exchange): Answer {
+/** Answers what is wrong with the file of an import, as opposed to its options; any other error is thrown on. */
+export const refuseFile = (exchange: Exchange) => (error: unknown) => {
+  const found = error instanceof ProblemError ? error.problem : undefined;
+  const isOfFile = ({ path }: Issue) => path === 'file' || path.startsWith('rows.');
+  if (found?.kind !== 'invalid' || !found.issues.every(isOfFile)) throw error;
   const detail = 'Nothing of the file was imported. What is wrong with it is listed in errors.';
   const refused = problem(422, 'invalid_file', 'File refused', detail);
-  return answer({ ...refused, ...problemMembers({ kind: 'invalid', issues }) }, exchange);
-}
+  return answer({ ...refused, ...problemMembers(found) }, exchange);
+};

@@ -11,7 +11,7 @@ import { maxImportBytes, maxLookBytes } from './choices.js';
 import { encoderOf } from './encoder.js';
 import { ownId } from './ids.js';
 import { importOptions, lookOptions, readImportOptions, readLookOptions } from './import-options.js';
-import { fileIssuesOf, refuseFile } from './problems.js';
+import { refuseFile } from './problems.js';
 import { type Parameters, pageQuery } from './query.js';
 import { requireScope } from './require-scope.js';
 import { itemRoute, listRoute, route } from './route-kinds.js';
@@ -43,7 +43,7 @@ export const importRoutes: readonly KeyRoute[] = [
     },
     response: { 202: one(importWire) },
     refusals: [415],
-    handle: createImport,
+    handle: (exchange) => createImport(exchange).catch(refuseFile(exchange)),
   }),
   route('POST /imports/look', 'lookAtFile', 'Look at a file of contacts', {
     scope: 'contacts:write',
@@ -105,14 +105,8 @@ const importId = (text: string | undefined) => ownId<ImportId>(text, 'import');
 
 async function createImport(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(exchange.headers['content-encoding']);
-  try {
-    const job = reportOf(await receive(exchange));
-    return created(exchange, `/imports/${job.id}`, job, 202);
-  } catch (error) {
-    const issues = fileIssuesOf(error);
-    if (issues === undefined) throw error;
-    return refuseFile(issues, exchange);
-  }
+  const job = reportOf(await receive(exchange));
+  return created(exchange, `/imports/${job.id}`, job, 202);
 }
 
 async function receive({ core, caller, query, headers, stream }: CallerExchange): Promise<ImportJob> {
@@ -135,15 +129,11 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   requireKnownEncoding(headers['content-encoding']);
   const { isPartial, ...options } = readLookOptions(query.pairs);
   const mediaType = headers['content-type'];
-  try {
-    const look = await core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+  const looking = core.lookAtFile(caller, { bytes, isPartial, options, ...defined({ mediaType }) });
+  return looking.then((look) => {
     const { isCompressed: compressed, hasHeader: header, isRegionAsked: regionAsked } = look;
     return ok(encodeLook({ ...look, compressed, header, regionAsked }));
-  } catch (error) {
-    const issues = fileIssuesOf(error);
-    if (issues === undefined) throw error;
-    return refuseFile(issues, exchange);
-  }
+  }, refuseFile(exchange));
 }
 
 /** What is packed is seen in the file itself, so the header only must not say anything else. */
