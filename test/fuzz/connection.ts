@@ -1,5 +1,6 @@
 /** One connection that is used again and again: writes bytes as they are, and reads whatever comes back. */
 import net from 'node:net';
+import zlib from 'node:zlib';
 
 export interface Answer {
   readonly status: number;
@@ -127,7 +128,7 @@ class AnswerReader {
       }),
     );
     const body = this.#bodyOf(status, headers, rest, isEnd);
-    return body === undefined ? undefined : { status, headers, body };
+    return body === undefined ? undefined : { status, headers, body: plain(body, headers) };
   }
 
   #bodyOf(
@@ -148,6 +149,16 @@ class AnswerReader {
     const length = headers.get('content-length');
     if (length === undefined) return isEnd ? done(rest, rest.length) : undefined;
     return rest.length < Number(length) ? undefined : done(rest.subarray(0, Number(length)), Number(length));
+  }
+}
+
+/** The body without its coding; one that cannot be decoded stays as it came, and is judged so. */
+function plain(body: Buffer, headers: ReadonlyMap<string, string>): Buffer {
+  if (body.length === 0 || headers.get('content-encoding') !== 'gzip') return body;
+  try {
+    return zlib.gunzipSync(body);
+  } catch {
+    return body;
   }
 }
 

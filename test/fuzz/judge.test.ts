@@ -1,6 +1,7 @@
 /** The fuzzer sees what it is there to see: each kind of bad answer, and none in a good one. */
 import http from 'node:http';
 import net, { type AddressInfo } from 'node:net';
+import zlib from 'node:zlib';
 import { afterEach, describe, expect, it } from 'vitest';
 import { Connection, type Outcome } from './connection.js';
 import { faultOf } from './judge.js';
@@ -94,6 +95,8 @@ describe('a connection', () => {
       http.createServer((incoming, response) => {
         if (incoming.method === 'POST') incoming.pipe(response);
         else if (incoming.method === 'HEAD') response.setHeader('content-length', 5).end();
+        else if (incoming.method === 'PUT')
+          response.setHeader('content-encoding', 'gzip').end(zlib.gzipSync('compressed'));
         else response.end('12345');
       }),
     );
@@ -104,13 +107,14 @@ describe('a connection', () => {
       { method: 'POST', body: Buffer.from('chunks of it'), framing: 'chunked' as const },
       { method: 'HEAD' },
       { version: '1.0' as const },
+      { method: 'PUT' },
       {},
     ]) {
       const outcome = await send(connection, port, changes);
       bodies.push(outcome.kind === 'answer' ? outcome.answer.body.toString() : outcome.kind);
     }
     connection.close();
-    expect(bodies).toEqual(['12345', 'chunks of it', '', '12345', '12345']);
+    expect(bodies).toEqual(['12345', 'chunks of it', '', '12345', 'compressed', '12345']);
   });
 
   it('tells silence from an end', async () => {

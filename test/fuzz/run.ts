@@ -167,7 +167,10 @@ export function exchange(
 ): Promise<Outcome> {
   const bytes = bytesOf(request, port);
   const { method, isBroken } = request;
-  return connection.send({ bytes, isHead: method === 'HEAD', isBroken, deadlineMs });
+  // A long poll may take as long as it asks for.
+  const [, seconds = '0'] = /[?&]wait=(\d{1,2})(?:&|$)/.exec(request.target) ?? [];
+  const allowedMs = deadlineMs + Number(seconds) * 1_000;
+  return connection.send({ bytes, isHead: method === 'HEAD', isBroken, deadlineMs: allowedMs });
 }
 
 /** What a person has to read of it. */
