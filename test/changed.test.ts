@@ -1,0 +1,22 @@
+/** Which tests a change asks for. */
+import { expect, it } from 'vitest';
+import { testsOf } from './changed.mjs';
+
+const all = [
+  'src/core/jobs/run-jobs.test.ts',
+  'src/core/core.test.ts',
+  'test/imports.test.ts',
+  'test/a/a.test.ts',
+];
+
+it.each([
+  ['a file with tests in its folder', 'src/core/jobs/job.ts', 'src/core/jobs/run-jobs.test.ts'],
+  ['a file whose folder has none', 'src/core/feed/feed.ts', 'src/core/core.test.ts'],
+  ['a test', 'test/a/a.test.ts', 'test/a/a.test.ts'],
+])('%s asks for the nearest tests, and for the guards', (_name, changed, asked) => {
+  expect(testsOf([changed], all)).toEqual([asked, 'test/imports.test.ts'].sort());
+});
+
+it('asks for the guards alone where nothing near is tested', () => {
+  expect(testsOf(['docs/README.md', 'package.json'], all)).toEqual(['test/imports.test.ts']);
+});

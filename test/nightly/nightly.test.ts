@@ -1,0 +1,27 @@
+/** The nightly run: every suite is a script, and its line has the figures that it printed. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { figuresOf, suites } from './suites.mjs';
+
+it('runs scripts that exist, each once', () => {
+  const { scripts } = JSON.parse(readFileSync(path.join(programRoot, 'package.json'), 'utf8'));
+  const names = suites.map(({ run }) => run);
+  expect(names.filter((name) => scripts[name] === undefined)).toEqual([]);
+  expect(new Set(names).size).toBe(names.length);
+});
+
+it('reads the figures of a suite from its JSON, or from the totals of its tests', () => {
+  const suite = { run: 'some', figures: (told: { done: number }) => `${told.done} done` };
+  expect(figuresOf(suite, 'progress {\n{\n  "done": 3\n}\n')).toBe('3 done');
+  expect(figuresOf(suite, 'progress alone')).toBe('no figures');
+  expect(figuresOf(suite, '{\n  "done": 3,')).toBe('figures that cannot be read');
+  expect(
+    figuresOf({ run: 'tests' }, ' Files  1 passed\n\u001b[2m      Tests \u001b[22m 12 passed (12)\n'),
+  ).toBe('Tests 12 passed (12)');
+  const mutants = suites.find(({ run }) => run === 'mutants');
+  expect(mutants && figuresOf(mutants, '190 of 190 source mutants are noticed\n')).toBe(
+    '190 of 190 source mutants are noticed',
+  );
+});

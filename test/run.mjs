@@ -1,0 +1,42 @@
+// `npm test`: all tests but the nightly ones. More arguments are vitest's: names of files, `-t TEXT`. With `--changed`, only the
+// tests of the folders that git says were changed (since the commit named in `--changed=REV`), and the guards of the whole tree.
+import { execFileSync, spawn } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { testsOf } from './changed.mjs';
+
+const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
+const given = process.argv.slice(2);
+const changed = given.find((one) => /^--changed(=|$)/.test(one));
+const others = given.filter((one) => one !== changed);
+
+const files =
+  changed === undefined ? [] : testsOf(changedSince(changed.split('=')[1] ?? 'HEAD'), testFiles());
+if (changed !== undefined) process.stderr.write(`Tests of what was changed: ${files.join(' ')}\n`);
+const vitest = path.join(root, 'node_modules/vitest/vitest.mjs');
+const child = spawn(process.execPath, [vitest, 'run', '--tags-filter', '!nightly', ...files, ...others], {
+  cwd: root,
+  stdio: 'inherit',
+});
+// A terminal signals the child too; a signal to this process alone must reach it.
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+child.on('exit', (code, signal) => process.exit(signal === null ? (code ?? 1) : 1));
+
+function changedSince(revision) {
+  const git = (...words) => execFileSync('git', words, { cwd: root, encoding: 'utf8' }).split('\n');
+  const names = [
+    ...git('diff', '--name-only', '--relative', revision),
+    ...git('ls-files', '--others', '--exclude-standard'),
+  ];
+  return [...new Set(names)].filter((name) => name !== '');
+}
+
+function testFiles() {
+  return ['src', 'test'].flatMap((folder) =>
+    fs
+      .readdirSync(path.join(root, folder), { recursive: true })
+      .map((name) => `${folder}/${name.split(path.sep).join('/')}`)
+      .filter((name) => name.endsWith('.test.ts')),
+  );
+}

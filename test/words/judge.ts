@@ -1,0 +1,187 @@
+/**
+ * What a program can check of how we write: the first word of a one-line comment, words that have a plainer one, and the
+ * length of sentences in documents. Texts that vendors' APIs answer are not ours and are left out.
+ */
+
+export interface Finding {
+  readonly file: string;
+  /** from 1; of a sentence of a document, where its paragraph begins */
+  readonly line: number;
+  readonly rule: 'first word' | 'word' | 'long sentence';
+  readonly text: string;
+}
+
+/** A one-line comment is a sentence with a subject, and none of these begins one. */
+const firstWords = new Set(
+  [
+    'about above across after against along among as at before behind below beneath beside besides between beyond by down',
+    'during except for from in inside into like near of off on onto outside over past per since through throughout till',
+    'to toward towards under until upon via with within without',
+    'how that what whatever when whenever where wherever which whichever who whoever whom whose why',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** Forms of words that are not ours, and what to write instead. */
+export const plainer: readonly (readonly [RegExp, string])[] = [
+  [/\b(un)?mend(s|ed|ing)?\b/i, 'fix'],
+  [/\b(look|read)s? again\b/i, 'refresh, or read once more'],
+  [/\bg(iven?|ave) up\b/i, 'lost, discarded, or stopped'],
+  [/\btaken over\b/i, 'copied'],
+  [/\bthe row wins\b/i, 'overwrite with the file'],
+  [/\bparted by\b/i, 'separated by'],
+  [/\bhad (its|their) time\b/i, 'expired'],
+  [/\b(is|are|be|being|was|were) told (of|about)\b/i, 'receives, is notified'],
+  [/\b(nobody|somebody|whoever|whomever)\b/i, 'no client, a client, the caller'],
+  [/\bstands\b/i, 'is, exists'],
+  [/\bshall\b/i, 'must, will'],
+  [/\b(says?|said)\b/i, 'states, records, reports, contains'],
+  [/\bapart from\b/i, 'except'],
+  [/\bnamed writes?\b/i, 'idempotent request'],
+  [/\bpace\b/i, 'rate, delay'],
+  [/\bformer(ly)?\b/i, 'previous, old'],
+  [/\bby the clock\b/i, 'scheduled'],
+  [/\bkept answers?\b/i, 'stored response'],
+  [/\bbesides?\b/i, 'next to, in addition to'],
+];
+
+export const longestSentence = 30;
+
+/** `file`: its path below the root, with `/`. */
+export function judge(file: string, content: string): readonly Finding[] {
+  const found = file.endsWith('.md') ? ofDocument(content) : ofSource(file, content);
+  return found.map((one) => ({ file, ...one }));
+}
+
+type Found = Omit<Finding, 'file'>;
+
+function ofSource(file: string, content: string): readonly Found[] {
+  const { comments, texts } = partsOf(content);
+  const isVendors = /^src\/faces\/(?!kit\/|directory\/)/.test(file);
+  const ours = isVendors || isTest(file) ? comments : [...comments, ...texts];
+  return [
+    ...comments.filter(({ text, isLine }) => isLine && hasBadBeginning(text)).map(asFinding('first word')),
+    ...ours.filter(({ text }) => hasPlainer(text)).map(asFinding('word')),
+  ];
+}
+
+/** Texts of tests are also what vendors send and what people type. */
+function isTest(file: string): boolean {
+  return /^(test|bench)\//.test(file) || /\.test(\.support)?\.tsx?$/.test(file);
+}
+
+interface Part {
+  readonly line: number;
+  readonly text: string;
+  /** a comment that is one line */
+  readonly isLine: boolean;
+}
+
+function asFinding(rule: Finding['rule']) {
+  return ({ line, text }: Part): Found => ({ line, rule, text });
+}
+
+function hasBadBeginning(text: string): boolean {
+  const [, first = ''] = /^[`'"(]*([A-Za-z]+)/.exec(text) ?? [];
+  return firstWords.has(first.toLowerCase());
+}
+
+function hasPlainer(text: string): boolean {
+  const words = text.replaceAll(/`[^`]*`/g, ' ');
+  return plainer.some(([form]) => form.test(words));
+}
+
+const block = /\/\*[\s\S]*?\*\//;
+const line = /(?<![:'"`\w\\])\/\/[^\n]*/;
+const quoted = /'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*"/;
+const template = /`(?:[^`\\]|\\.)*`/;
+const scanner = new RegExp([block, line, quoted, template].map(({ source }) => `(${source})`).join('|'), 'g');
+
+/** Comments, and quoted texts of more than one word. Lines of `//` below each other are one comment. */
+function partsOf(content: string): { readonly comments: readonly Part[]; readonly texts: readonly Part[] } {
+  const comments: (Part & { readonly end: number })[] = [];
+  const texts: Part[] = [];
+  let at = 1;
+  let from = 0;
+  for (const { 0: found, 1: ofBlock, 2: ofLine, index } of content.matchAll(scanner)) {
+    at += lines(content.slice(from, index));
+    from = index;
+    const before = comments.at(-1);
+    if (ofLine !== undefined && before !== undefined && before.end === at - 1 && isAlone(content, index)) {
+      comments.pop();
+      const text = `${before.text} ${bare(found)}`;
+      comments.push({ line: before.line, text, isLine: false, end: at });
+    } else if (ofLine !== undefined)
+      comments.push({ line: at, text: bare(found), isLine: true, end: isAlone(content, index) ? at : -1 });
+    else if (ofBlock !== undefined)
+      comments.push({ line: at, text: bare(found), isLine: !found.includes('\n'), end: -1 });
+    else if (/\S\s+\S/.test(found)) texts.push({ line: at, text: found.slice(1, -1), isLine: false });
+  }
+  return { comments, texts };
+}
+
+function lines(text: string): number {
+  return text.split('\n').length - 1;
+}
+
+/** Whether nothing but space is before it in its line. */
+function isAlone(content: string, index: number): boolean {
+  return content.slice(content.lastIndexOf('\n', index) + 1, index).trim() === '';
+}
+
+function bare(comment: string): string {
+  return comment
+    .replaceAll(/^\/\*\*?|\*\/$|^\/\/+/g, '')
+    .replaceAll(/\n\s*\*?/g, ' ')
+    .replaceAll(/\s+/g, ' ')
+    .trim();
+}
+
+function ofDocument(content: string): readonly Found[] {
+  return paragraphsOf(content).flatMap(({ line, text }) => {
+    const long = sentencesOf(text).filter((one) => wordsOf(one) > longestSentence);
+    return [
+      ...long.map((one): Found => ({ line, rule: 'long sentence', text: one })),
+      ...(hasPlainer(text) ? [{ line, rule: 'word', text } as const] : []),
+    ];
+  });
+}
+
+/** Items of lists, cells of tables and headings are paragraphs; code is left out. */
+function paragraphsOf(content: string): readonly { readonly line: number; readonly text: string }[] {
+  const paragraphs: { line: number; text: string }[] = [];
+  let open: { line: number; text: string } | undefined;
+  let fence: string | undefined;
+  for (const [index, text] of content.split('\n').entries()) {
+    const line = index + 1;
+    const [, mark] = /^\s*(```+|~~~+)/.exec(text) ?? [];
+    if (mark !== undefined) fence = fence === undefined ? mark : text.trim() === fence ? undefined : fence;
+    const isCode = mark !== undefined || fence !== undefined;
+    const cells = /^\s*\|/.test(text) ? text.split(/(?<!\\)\|/) : undefined;
+    const isHeading = /^#/.test(text);
+    if (isCode || text.trim() === '' || cells !== undefined || isHeading) open = undefined;
+    if (isCode || text.trim() === '') continue;
+    if (cells !== undefined) paragraphs.push(...cells.map((cell) => ({ line, text: cell.trim() })));
+    else if (isHeading) paragraphs.push({ line, text });
+    else {
+      if (open === undefined || /^\s*([-*]|\d+\.)\s/.test(text)) {
+        open = { line, text: '' };
+        paragraphs.push(open);
+      }
+      open.text = `${open.text} ${text.trim()}`.trim();
+    }
+  }
+  return paragraphs;
+}
+
+/** A colon ends one too: what follows it can be read by itself. */
+function sentencesOf(text: string): readonly string[] {
+  return text.split(/(?<=[.!?:][*_"')\]]*)\s+/);
+}
+
+function wordsOf(sentence: string): number {
+  return sentence
+    .replaceAll(/`[^`]*`/g, 'code')
+    .replaceAll(/\]\([^)]*\)/g, ']')
+    .split(/\s+/)
+    .filter((word) => /[\p{L}\d]/u.test(word)).length;
+}

@@ -1,0 +1,57 @@
+/** Checks how we write, as far as a program can. `judge.ts` has the rules. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { exceptions } from './exceptions.js';
+import { judge } from './judge.js';
+
+const patterns = ['*.ts', '*.tsx', '*.mjs', '*.md'];
+/** Released notes keep their words; the judge and its test name what is wrong. */
+const leftOut = /^(CHANGELOG\.md|test\/words\/.*)$/;
+
+it('finds no other words, beginnings and lengths than the exceptions', () => {
+  const files = execFileSync('git', ['ls-files', ...patterns], { cwd: programRoot, encoding: 'utf8' })
+    .split('\n')
+    .filter((file) => file !== '' && !leftOut.test(file) && existsSync(path.join(programRoot, file)));
+  expect(files.length).toBeGreaterThan(1_000);
+  const found = files.flatMap((file) => judge(file, readFileSync(path.join(programRoot, file), 'utf8')));
+  const isExcepted = (file: string, text: string) =>
+    exceptions.some((one) => one.file === file && text.includes(one.text));
+  const bad = found.filter(({ file, text }) => !isExcepted(file, text));
+  expect(bad.map(({ file, line, rule, text }) => `${file}:${line}: ${rule}: ${text}`)).toEqual([]);
+  // The list only shrinks: an entry that is fixed must be removed.
+  const needless = exceptions.filter(
+    (one) => !found.some(({ file, text }) => file === one.file && text.includes(one.text)),
+  );
+  expect(needless).toEqual([]);
+  expect(exceptions.length).toBeLessThan(50);
+});
+
+it.each([
+  ['a.ts', '// of a thing', 'first word'],
+  ['a.ts', 'const a = 1; // how many', 'first word'],
+  ['a.ts', '/** `What` it is. */', 'first word'],
+  ['a.ts', '/** A thing.\n * Whoever reads it. */', 'word'],
+  ['src/core/a.ts', "const text = 'is mended by nobody';", 'word'],
+  ['src/core/a.ts', 'const text = `it says no`;', 'word'],
+  ['src/faces/acme/a.ts', '// The vendor says so.', 'word'],
+  ['a.md', 'Nobody reads it.', 'word'],
+  ['a.md', `${'word '.repeat(31)}.`, 'long sentence'],
+])('judges %s: %s', (file, content, rule) => {
+  expect(judge(file, content).map((one) => one.rule)).toEqual([rule]);
+});
+
+it.each([
+  ['a.ts', '// A thing that is of use.'],
+  ['a.ts', '// A comment of two lines\n// of which the second begins like this.'],
+  ['a.ts', "const url = 'https://of.example';"],
+  ['src/faces/acme/a.ts', "const literal = 'Nobody was found';"],
+  ['a.test.ts', "const typed = 'Nobody was found';"],
+  ['a.md', '```sh\necho nobody\n```'],
+  ['a.md', `| ${'word '.repeat(20)} | ${'word '.repeat(20)} |`],
+  ['a.md', `${'word '.repeat(20)}: ${'word '.repeat(20)}.`],
+])('accepts %s: %s', (file, content) => {
+  expect(judge(file, content)).toEqual([]);
+});
