@@ -36,7 +36,7 @@ interface Schema {
   readonly 'x-must-be'?: string;
 }
 
-/** Forms by name of a `format`, each with its words, `must be …`. `date-time` is known already. */
+/** Tests of texts by the name of a `format`, with the rule in words, `must be …`. `date-time` is known already. */
 export type Formats = Readonly<Record<string, { accepts: (text: string) => boolean; mustBe: string }>>;
 
 const ownFormats: Formats = {

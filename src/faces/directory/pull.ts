@@ -1,7 +1,7 @@
 /**
- * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with the notes,
- * consents and suppressions of its contacts. Ids stay, since a contact's id is that of its record. Contacts that are
- * made meanwhile come on the last pages.
+ * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with the
+ * notes, consents and suppressions of its contacts. Ids stay, since a contact's id is that of its record. Contacts
+ * that are made meanwhile come on the last pages.
  */
 import {
   type Json,

@@ -16,7 +16,7 @@ export interface Extension {
   readonly order: readonly string[];
 }
 
-/** The members that an entry sets. The order of chats is a quiet member of its own, so a new order alone is no change. */
+/** The members that an entry sets. The order of chats is a quiet member, so a new order alone is no change. */
 export function extensionEdit(entry: Entry): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
   return {

@@ -20,7 +20,7 @@ export async function withEntryIssues<Result>(
   }
 }
 
-/** The core checks only its outer bounds on a contact; other issues are found here. */
+/** Issues of the core concern only its outer bounds on a contact; the decoder finds the others. */
 function issuesOf(problem: Problem, path: string, names: Names): readonly Issue[] {
   if (problem.kind !== 'invalid') return [];
   const field = `${path}.${names.fields.chats}`;

@@ -206,8 +206,8 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. The chunks' resources
- * are released when their reader is gone, also when it never asks for the second one.
+ * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. The chunks'
+ * resources are released when their reader is gone, also when it never asks for the second one.
  */
 export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
   if (answer.pieces === undefined || method === 'HEAD') return answer;

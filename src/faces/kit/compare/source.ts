@@ -63,7 +63,10 @@ export interface Listing {
   readonly next: (answer: VendorAnswer, page: number) => AskValues | null;
   /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;
-  /** number of pages that the vendor reports, undefined without one, and the place of each; absent: pages are reached only one by one */
+  /**
+   * number of pages that the vendor reports, undefined without one, and the place of each; absent: pages are reached
+   * only one by one
+   */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number | undefined;
     readonly at: (page: number) => AskValues;

@@ -2,9 +2,9 @@
  * Walks over the lists of a live vendor, newest first: no contact is lost although contacts come and go meanwhile. The
  * place of a walk is JSON, since a pull may be resumed by another process. Contacts may be seen twice.
  *
- * By cursor, nothing shifts. By number, what comes shifts others to later pages, where they are seen again, and what goes
- * shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both read the
- * beginning once more at the end, for contacts that came meanwhile.
+ * By cursor, nothing shifts. By number, what comes shifts others to later pages, where they are seen again, and what
+ * goes shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both
+ * read the beginning once more at the end, for contacts that came meanwhile.
  */
 import { type Json, VendorRefusal } from './source.js';
 
