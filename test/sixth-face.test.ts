@@ -121,6 +121,8 @@ describe('the toy face', () => {
     expect(faults({ requests: [{ title: 'x', method: 'GET', path: '/acmes' }] })).toBe(
       'no mount has the path /acmes',
     );
-    expect(faults({ headers: [{ name: 'x', value: '{key} {name}' }] })).toBe('{name} stands for nothing');
+    expect(faults({ headers: [{ name: 'x', value: '{key} {name}' }] })).toBe(
+      '{name} is not a known placeholder',
+    );
   });
 });

@@ -1,4 +1,4 @@
-/** Who may ask what, in which order that is checked, and that accounts never meet. */
+/** Access by scope, the order of its checks, and the separation of accounts. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { expandScope } from '../../domain/access.js';
@@ -8,7 +8,7 @@ import { routes } from './routes.js';
 const ground = useServer();
 const missing = '018f0000-0000-7000-8000-000000000000';
 
-/** A path of the route; ids that nobody has. */
+/** Returns a path of the route with ids that do not exist. */
 const pathOf = (path: string, id = missing) =>
   path
     .replace(':id', id)

@@ -1,4 +1,4 @@
-/** Who is meant by some identifiers, and many commands at once. */
+/** Identifiers resolved to contacts, and many commands at once. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';

@@ -69,13 +69,13 @@ async function runEach(
   return answerOf(data);
 }
 
-/** What became of an item is told at length where it failed. */
+/** A failed item is answered at length, so it counts more bytes. */
 function answerOf(data: readonly BatchItemWire[]): Answer {
   const bytes = data.reduce((sum, one) => sum + 100 + 200 * (one.problem?.errors?.length ?? 0), 0);
   return { status: 200, long: { lists: [data], body: (items) => ({ data: items }), bytes } };
 }
 
-/** Judged one after the other, as they would be alone; what stands against any is listed, and then nothing is done. */
+/** Validated in order; if any item has issues, all issues are returned and nothing is written. */
 async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]): Promise<Answer> {
   const { core, caller, route } = exchange;
   const commands = decoded.map((one) => ('command' in one ? one.command : refused(one.problem)));
@@ -92,7 +92,7 @@ async function runAtomic(exchange: CallerExchange, decoded: readonly Decoded[]):
   }
 }
 
-/** In the place of a malformed item, so that it fails in its turn, beside those that cannot be done. */
+/** Replaces a malformed item, so that it fails in order with items that the operation refuses. */
 function refused(problem: Problem): ContactCommand {
   const check = () => {
     throw new ProblemError(problem);
@@ -100,7 +100,7 @@ function refused(problem: Problem): ContactCommand {
   return { op: 'save', onMatch: 'refuse', edit: {}, check };
 }
 
-/** What an operation finds wrong with a contact, where the contact stands in the item. */
+/** Prefixes the paths of an operation's issues, which begin at the contact, with the contact's place in the item. */
 function inItem(problem: Problem): Problem {
   if (problem.kind !== 'invalid') return problem;
   return { ...problem, issues: problem.issues.map((issue) => ({ ...issue, path: `contact.${issue.path}` })) };

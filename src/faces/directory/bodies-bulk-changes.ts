@@ -1,4 +1,4 @@
-/** What comes in for bulk changes. */
+/** Request bodies of bulk changes. */
 import { type Static, Type } from 'typebox';
 import { maxGiven } from '../../core/bulk-changes/bulk-change.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
@@ -12,7 +12,7 @@ const optional = Type.Optional;
 const item = optional(text(maxCatalogName));
 const moment = optional(text(40, { 'x-documented': { format: 'date-time' } }));
 
-/** As the query of the list of contacts has it. */
+/** The same members as the query of the list of contacts. */
 const filter = closed('BulkFilter', {
   search: optional(text(limits.shortText)),
   phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),

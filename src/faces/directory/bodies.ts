@@ -18,14 +18,14 @@ import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
 import { maxBatchItems, maxIdentifiers, maxMembers, maxNoteLength, numberForm } from './choices.js';
 import { nullable, nullableInstant, oneOf } from './wire.js';
 
-/** What is not named is refused. */
+/** Refuses members that have no name here. */
 export function closed<Members extends Type.TProperties>(title: string, members: Members) {
   return Type.Object(members, { additionalProperties: false, title });
 }
 
 const optional = Type.Optional;
 
-/** What the document says instead of what the checks see in another way. */
+/** A pattern for the document alone; the checks use other code. */
 export const documented = (pattern: string) => ({ 'x-documented': { pattern } });
 
 export function text(maxLength: number, more: object = documented(notBlank)) {
@@ -57,7 +57,7 @@ const identityMembers = {
   verified_at: optional(nullableInstant),
 };
 
-/** How a value looks depends on its kind. */
+/** The form of a value depends on its kind. */
 export function ofEveryKind<Members extends Type.TProperties>(title: string, members: Members) {
   return Type.Union(
     [
@@ -76,7 +76,7 @@ export const identityBody = ofEveryKind('NewIdentity', { ...identityMembers, sha
 export type IdentityBody = Static<typeof identityBody>;
 
 const asRead = optional(Type.String(documented(withoutNul)));
-/** As it stands in a contact, so that what was read can be sent back. */
+/** Accepts an identity as a contact shows it, so that clients can send back what they read. */
 const listedIdentity = ofEveryKind('ListedIdentity', {
   ...identityMembers,
   ...{ id: asRead, raw: asRead, shared },
@@ -94,10 +94,10 @@ const clearableNames = Type.Unsafe<readonly string[] | null>({
   items: tagName,
 });
 
-/** As `numberForm` has it. */
+/** The bound that `numberForm` sets. */
 const maxNumber = 999_999_999_999_999;
 const itemNumber = Type.Integer({ minimum: 1, 'x-documented': { maximum: maxNumber } });
-/** By number, by name in any letter case, or as it is read: then the number counts. */
+/** A number, a name in any letter case, or an item as it is read: then the number counts. */
 export const itemRefBody = Type.Union([
   itemNumber,
   text(maxCatalogName),
@@ -126,7 +126,7 @@ export type AddressBody = Static<typeof address>;
 
 const webAddress = { pattern: '^(https?://\\S+)?$', 'x-must-be': 'an http or https address' };
 
-/** As people write it; which numbers are taken depends on the account's region. */
+/** Accepts a number as people write it; valid numbers depend on the account's region. */
 const phone = { format: 'phone', ...documented('^(\\+?[0-9(][0-9 ()./-]{3,40})?$') };
 const clearableEmail = { format: 'email', ...documented('^([^\\s@]+@[^\\s@]+)?$') };
 
@@ -306,7 +306,7 @@ export const keyRotationBody = closed('KeyRotation', {
   overlap_seconds: optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
 });
 
-/** What an account may change of itself. Limits, and what is unique in the installation, are its operator's. */
+/** Settings that an account may change. Limits, and what is unique in the installation, are the operator's. */
 export const accountPatchBody = closed('AccountPatch', {
   name: optional(text(200)),
   default_region: country,
@@ -319,7 +319,7 @@ export const signInBody = closed('SignIn', {
 });
 
 const vendorOrigin = documented('^https?://[^\\s?#@\\\\]+$');
-/** Of a live vendor; the account's upstream is meant when they are absent. */
+/** URL of a live vendor; absent: the account's upstream is used. */
 export const vendorUrl = optional(clearable(maxUpstreamUrl, vendorOrigin));
 export const vendorKey = optional(clearable(maxUpstreamKey, documented('^[ -~]*$')));
 

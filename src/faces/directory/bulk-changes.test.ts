@@ -82,7 +82,7 @@ describe('a bulk change', () => {
     );
     expect(changed.map((one) => one.version)).toEqual([3, 2, 2]);
     expect(await all(client, '&tag=even')).toHaveLength(0);
-    // The feed waits for older transactions, whoever has them.
+    // The feed waits for older transactions of all accounts.
     await until('its event is told', async () => {
       const { data: events } = (await client.get('/events?limit=1000&types=contact.updated')).json;
       const told = events.filter((one: { contact_id: string }) => one.contact_id === changed[1]?.id);
@@ -90,7 +90,7 @@ describe('a bulk change', () => {
       return told.length > 0;
     });
 
-    // What was changed since in the same field stays; the rest comes back.
+    // Later changes of the same field stay; the rest is restored.
     await client.patch(`/contacts/${changed[1]?.id}`, { status: null });
     await client.patch(`/contacts/${changed[2]?.id}`, {
       status: null,

@@ -1,4 +1,4 @@
-/** What an account has beside its contacts: catalogs, members of groups, keys. */
+/** Resources of an account in addition to contacts: catalogs, members of groups, keys. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { scopes as everyScope } from '../../domain/access.js';

@@ -32,11 +32,11 @@ interface Schema {
   readonly maximum?: number;
   readonly pattern?: string;
   readonly format?: string;
-  /** how a pattern reads in words, `must be …` */
+  /** the pattern in words, `must be …` */
   readonly 'x-must-be'?: string;
 }
 
-/** What a `format` of a schema accepts, and how it reads in words, `must be …`. `date-time` is known already. */
+/** Tests of texts by the name of a `format`, with the rule in words, `must be …`. `date-time` is known already. */
 export type Formats = Readonly<Record<string, { accepts: (text: string) => boolean; mustBe: string }>>;
 
 const ownFormats: Formats = {
@@ -114,7 +114,7 @@ class BodyCheck {
       );
   }
 
-  /** None was meant: the member that names the shape is missing, or says something else. */
+  /** The member that names the shape is missing, or has another value. */
   #nameBranch(branches: readonly Schema[], value: unknown, path: string): void {
     const [name] = tagsOf(branches[0] ?? {})[0] ?? [];
     if (name === undefined || !isObject(value)) {

@@ -4,7 +4,7 @@ import type { CorsRule, LimitRule } from '../kit/wire/define-face.js';
 /** Requests of a key without a limit of its own. */
 export const rateLimit: LimitRule = { count: 6_000, windowMs: 60_000, per: 'key' };
 
-/** For web pages of origins that the operator allows: what they may send and read. */
+/** Headers and methods of web pages of origins that the operator allows. */
 export const corsRule: CorsRule = {
   methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
   allows: ['authorization', 'content-type', 'idempotency-key', 'if-match', 'if-none-match'],
@@ -18,15 +18,15 @@ export const maxBodyBytes = 1024 * 1024;
 export const maxBatchBytes = 32 * 1024 * 1024;
 export const maxBatchItems = 1_000;
 
-/** Of the file of an import, as it is sent. */
+/** Bytes of the file of an import, as it is sent. */
 export const maxImportBytes = 4 * 1024 ** 3;
-/** Of the beginning of a file that is looked at. */
+/** Bytes of the beginning of a file that is looked at. */
 export const maxLookBytes = 1024 ** 2;
-/** Of the corrections of an import, in characters of JSON, however many fields they come in. */
+/** Characters of JSON in the corrections of an import, in all their fields together. */
 export const maxCorrections = 1024 ** 2;
 /** Columns in a mapping. */
 export const maxImportColumns = 500;
-/** Of the form that brings a file. */
+/** Fields of the form that sends a file. */
 export const maxFields = 100;
 export const maxFieldBytes = 64 * 1024;
 
@@ -39,13 +39,13 @@ export const defaultSort = '-created_at';
 /** Parameters that clients send empty: a search box with nothing in it, the cursor of the first page. */
 export const mayBeBlank: ReadonlySet<string> = new Set(['search', 'cursor']);
 
-/** Of the feed. */
+/** Events of a page of the feed. */
 export const defaultFeedSize = 100;
 export const maxFeedSize = 1_000;
 /** Seconds that a request may wait for an event. */
 export const maxWait = 60;
 
-/** Of the list of calls. */
+/** Calls of a page of the list of calls. */
 export const defaultCalls = 50;
 export const maxCalls = 200;
 
@@ -65,7 +65,7 @@ const hour = 60 * minute;
 
 /**
  * Calls of webhooks. The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard
- * Webhooks says.
+ * Webhooks specifies.
  */
 export const webhookRules = {
   timeoutMs: 15 * second,
@@ -77,10 +77,10 @@ export const webhookRules = {
   endsOn: [410],
 } as const;
 
-/** What names a write. */
+/** The form of an `Idempotency-Key`. */
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;
 
-/** A suppression that says no more than that it is one. */
+/** Defaults of a suppression whose body is empty. */
 export const defaultSuppression = { channel: 'all', reason: 'manual' } as const;
 
 export const defaultNoteType = 'text';

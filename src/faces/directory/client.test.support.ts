@@ -1,4 +1,4 @@
-/** For the tests of this folder: a caller of this wire, and what most of them begin with. */
+/** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
 
@@ -11,7 +11,7 @@ export interface Client {
   readonly patch: (path: string, body: unknown, headers?: Headers) => Promise<Received>;
   readonly put: (path: string, body: unknown, headers?: Headers) => Promise<Received>;
   readonly remove: (path: string, headers?: Headers) => Promise<Received>;
-  /** A contact, made as the body says; throws when it is not. */
+  /** Creates a contact from the body; throws when that fails. */
   readonly make: (body: object) => Promise<Shown>;
 }
 
@@ -53,7 +53,7 @@ export async function newClient(ground: ServerGround) {
   return { account, client: clientOf(ground, account.key) };
 }
 
-/** What is wrong, as `path code` lines in the order told. */
+/** Returns the errors as `path code` lines, in their order. */
 export function errorsOf(received: Received): string[] {
   return (received.json?.errors ?? []).map(
     (issue: { path: string; code: string }) => `${issue.path} ${issue.code}`,

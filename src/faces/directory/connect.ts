@@ -1,4 +1,4 @@
-/** What a person who writes a client of our own API is told. */
+/** Texts for a person who writes a client of our own API. */
 import type { Connect } from '../kit/wire/connect.js';
 
 export const connect: Connect = {

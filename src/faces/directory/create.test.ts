@@ -1,4 +1,4 @@
-/** Making contacts: fields, identities, and what happens with somebody known. */
+/** Creating contacts: fields, identities, and requests that match a known contact. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { errorsOf, newClient, newContact, problemOf } from './client.test.support.js';

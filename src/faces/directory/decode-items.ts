@@ -1,4 +1,7 @@
-/** Bodies of what stands beside a contact, and of keys. Pure: the time and who asks are passed in. */
+/**
+ * Bodies of a contact's identities, notes, consents and suppressions, and of keys. Pure: time and caller are passed
+ * in.
+ */
 import type { KeyEdit } from '../../core/access/key-policy.js';
 import type { NewKey } from '../../core/access/keys.js';
 import type { NewNote } from '../../core/contacts/notes.js';
@@ -58,7 +61,7 @@ function textOf(text: string | null | undefined): string | null {
   return blankIsNull(text ?? null);
 }
 
-/** What is left out of rate and end is the maker's; null for the end asks for none. Without a secret one is made. */
+/** An absent rate or end is that of the key's creator; null for the end means no end. An absent secret is generated. */
 export function decodeKey(body: unknown, now: Date): NewKey {
   const key = readBody(keyBody, body);
   const expiresAt = key.expires_at === undefined ? undefined : instantOf(key.expires_at);
@@ -79,7 +82,7 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
   return defined({ name: name?.trim(), scopes: scopesOf, rateLimit: limit && readRateLimit(limit) });
 }
 
-/** As texts, which is how the settings are changed everywhere; what is null, or empty, is cleared. */
+/** Returns settings as texts, the form in which they are changed everywhere; null or an empty text clears one. */
 export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<AccountSetting, string>>> {
   const { consent_required: channelNames, ...texts } = readBody(accountPatchBody, body);
   const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));

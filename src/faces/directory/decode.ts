@@ -42,7 +42,7 @@ import { formatsOf, readE164 } from './formats.js';
 
 type Region = string | undefined;
 
-/** POST of a contact: whoever holds an exclusive identity of it is the same one. */
+/** POST of a contact: a contact that holds one of its exclusive identities is the same contact. */
 export function decodeCreate(body: unknown, region: Region): SaveCommand {
   const { on_match, ...contact } = readBody(createBody, body, formatsOf(region));
   return createCommand(contact, on_match, region);
@@ -85,7 +85,7 @@ export function patchEdit(body: PatchBody, region: Region): ContactEdit {
   };
 }
 
-/** `save`: present when somebody shall be made of whom nobody is found. */
+/** `save`: the contact to create when none matches; undefined without `create`. */
 export function decodeResolve(
   body: unknown,
   region: Region,
@@ -116,7 +116,7 @@ export function decodeIdentity(body: unknown, region: Region) {
   return { key: identityKey(identity), edit: { op: 'edit', edit } as const };
 }
 
-/** `known` come first; what the body says of the same identities is added to them. */
+/** `known` come first; members of the body for the same identities are added to them. */
 function creation(body: NewContactBody, known: readonly IdentityEdit[], region: Region): ContactEdit {
   const shorthands = (['phone', 'email'] as const).flatMap((kind) => {
     const value = shorthand(kind, body[kind], region);
@@ -135,7 +135,7 @@ function creation(body: NewContactBody, known: readonly IdentityEdit[], region: 
   };
 }
 
-/** What a creation and a patch have in common. */
+/** Members that a creation and a patch share. */
 function fields(body: NewContactBody): ContactEdit {
   refuseTwoNames(body);
   return {
@@ -159,7 +159,7 @@ function names(body: NewContactBody): Pick<ContactEdit, 'displayName' | 'givenNa
   };
 }
 
-/** A display name beside two empty parts is how a contact without the pair is read, so it comes back like that. */
+/** A contact without the pair is read as a display name with two empty parts, so clients send it back like that. */
 function writesParts({ display_name, given_name, family_name }: NewContactBody): boolean {
   const isAsRead = blankIsNull(display_name ?? null) !== null && given_name === null && family_name === null;
   return !isAsRead && (given_name !== undefined || family_name !== undefined);
@@ -231,7 +231,7 @@ function tagEdit(op: CatalogEdit['op'], tags: readonly string[]): CatalogEdit {
   };
 }
 
-/** Of a tag, as it is stored. */
+/** Returns the name of a tag as it is stored. */
 export function exactName(name: string): string {
   return name.trim().normalize('NFC');
 }
@@ -251,7 +251,7 @@ function shorthand(
   return { kind, value: digits, raw };
 }
 
-/** What a contact shows as its phone or email is changed in place. */
+/** The identity that a contact shows as its phone or email is changed in place. */
 function slotEdit(
   kind: 'phone' | 'email',
   text: string | null | undefined,
@@ -265,7 +265,7 @@ function slotEdit(
   return [{ op: 'slot', identity, spelling, instead: 'shown' }];
 }
 
-/** Ids that a caller of another wire chose stay: whoever knows a contact by one must go on finding it. */
+/** Ids that callers of other wires chose stay, since those callers find the contact by them. */
 const replaceable: readonly IdentityKind[] = identityKinds.filter((kind) => kind !== 'vendor_id');
 
 function replaceIdentities(body: readonly ListedIdentityBody[]): IdentityEdit {

@@ -45,7 +45,7 @@ export function encodeReport(
   };
 }
 
-/** As the contact itself shows it. */
+/** Encodes a value as the contact itself shows it. */
 function encodeValue(path: string, value: MergedValue['value']): unknown {
   if (value === null || typeof value !== 'object') return value;
   if (path === 'name')

@@ -9,7 +9,7 @@ import { errorsOf, newClient, problemOf } from './client.test.support.js';
 const ground = useServer();
 const dayMs = 24 * 60 * 60 * 1000;
 
-// biome-ignore lint/suspicious/noExplicitAny: what a wire says
+// biome-ignore lint/suspicious/noExplicitAny: the answer has no static type
 type Event = any;
 
 /** A client whose feed is read up to now. */
@@ -45,7 +45,7 @@ describe('GET /events', () => {
     const { client, next, state } = await newFollower();
     for (let round = 0; round < 3; round += 1) {
       const { cursor } = state;
-      // As many as an account may have waiting.
+      // The most requests that an account may have waiting.
       const polls = Array.from({ length: 20 }, () => client.get(`/events?after=${cursor}&wait=20`));
       await until('all of them wait', () => waiting() === 20);
       await client.make({ display_name: `Round ${round}` });

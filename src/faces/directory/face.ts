@@ -2,11 +2,11 @@
  * Our own API, `/directory/v1`: everything the directory can do, in its own words. It is a face like the others, made
  * of the same kit and the same operations, which keeps the seam honest.
  *
- * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`; `bodies.ts` says
- * what comes in and `wire.ts` what goes out. `decode.ts`, `decode-items.ts`, `query.ts`, `paging.ts`, `preconditions.ts` and
- * `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and `problems.ts` write the answer. `choices.ts`
- * holds the numbers. The document at `/openapi.json` is made from the routes by the kit. `README.md` shows all of it by
- * example.
+ * `routes.ts` lists the paths, by topic in the files named `routes-….ts`, of the kinds in `route-kinds.ts`;
+ * `bodies.ts` has the bodies of requests and `wire.ts` those of answers. `decode.ts`, `decode-items.ts`, `query.ts`,
+ * `paging.ts`, `preconditions.ts` and `ids.ts` read a request, `batch.ts` a thousand; `encode.ts`, `answers.ts` and
+ * `problems.ts` write the answer. `choices.ts` holds the numbers. The document at `/openapi.json` is made from the
+ * routes by the kit. `README.md` shows all of it by example.
  */
 import { Type } from 'typebox';
 import { openApiOf } from '../kit/openapi/openapi.js';
@@ -22,7 +22,7 @@ import { signInRoute, signOutRoute } from './routes-sign-in.js';
 import { webhooks } from './webhooks.js';
 import { problemWire } from './wire.js';
 
-/** As it was last asked for. */
+/** The document that was requested last. */
 let document: { readonly origin?: string; readonly text: string } = { text: '' };
 
 const openApi: OpenRoute = {

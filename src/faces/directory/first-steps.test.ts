@@ -20,7 +20,7 @@ it('first steps: every command of the README does what is said', async () => {
   const folder = mkdtempSync(path.join(tmpdir(), 'switchbook-steps-'));
   const script = [
     'set -eu',
-    // The status of every answer, apart from what the commands print.
+    // The status of every answer goes to a file of its own, as the commands print bodies.
     'curl() { command curl --dump-header headers "$@"; head -1 headers >> statuses; }',
     setup.replace('127.0.0.1:4470', `127.0.0.1:${ground.port}`).replace(/sb_live_…/, key),
     steps,

@@ -15,7 +15,7 @@ export function readE164(text: string): string | undefined {
   return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
 }
 
-/** Of texts that have a form of their own, by their members. */
+/** Forms of texts that have one of their own, by their members. */
 const textFormats: Formats = Object.fromEntries(
   textNames.map(ruleOf).flatMap(({ wire, read, mustBe = '' }) => {
     if (read === undefined) return [];

@@ -1,4 +1,4 @@
-/** Whatever comes in: nothing breaks, nothing is stored that was not understood. */
+/** Hostile input: nothing breaks, and nothing is stored that was not understood. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { errorsOf, newClient, newContact } from './client.test.support.js';

@@ -4,8 +4,10 @@ import { type AnyId, asId, type ContactId, parseId } from '../../domain/ids.js';
 import { notFound, type Thing } from '../../domain/problem.js';
 import { numberForm } from './choices.js';
 
-/** The contact that a text means. What is neither uuid nor number is nobody's: the operation finds no one. One that was
- * merged away is told, or followed to the contact that has its place. */
+/**
+ * The contact that a text names. A text that is neither uuid nor number names no contact: the operation finds none. A
+ * contact that was merged away is reported, or followed to its survivor.
+ */
 export function contactOf(
   id: string | number | undefined,
   merged: 'tell' | 'follow' = 'tell',
@@ -27,7 +29,7 @@ export function numberOf(text: string | undefined, what: Thing): number {
   return Number(text);
 }
 
-/** An id of something that stands by itself. Throws `not_found` for what is none. */
+/** An id of a record of its own. Throws `not_found` for a text that is no id. */
 export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): Id {
   const id = parseId<Id>(text ?? '');
   if (id === undefined) throw notFound(what);
@@ -36,7 +38,10 @@ export function ownId<Id extends AnyId>(text: string | undefined, what: Thing): 
 
 const nobodys = '00000000-0000-0000-0000-000000000000';
 
-/** An id of something that belongs to a contact; one that cannot be is nobody's, and the contact is looked for first. */
+/**
+ * An id of something that belongs to a contact. A malformed id becomes an unused one, so the contact is looked for
+ * first.
+ */
 export function itemId<Id extends AnyId>(text: string | undefined): Id {
   return parseId<Id>(text ?? '') ?? asId<Id>(nobodys);
 }

@@ -52,7 +52,7 @@ const repeated = 'corrections';
 
 /** Throws `invalid` with all that is wrong; the core looks at what is right in form. */
 export function readImportOptions(sent: Pairs, nameOfPart?: string): ImportOptions {
-  // What may be repeated is one text with commas from here on, and a tab is no blank.
+  // Parameters that may be repeated are joined by commas here; a tab does not count as blank.
   const single = sent.filter(([name]) => !lists.has(name) && name !== repeated);
   const joined = [...lists].flatMap((list) => {
     const texts = sent.filter(([name]) => name === list).map(([, value]) => value);

@@ -1,4 +1,4 @@
-/** For the tests of imports: files of contacts, sent and waited for. */
+/** Shared by the tests of imports: sends files of contacts and waits for them. */
 import { until } from '../../../test/support/program.js';
 import type { Received } from '../../../test/support/wire.js';
 import type { Client } from './client.test.support.js';

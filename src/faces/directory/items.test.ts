@@ -1,4 +1,4 @@
-/** What stands beside a contact: identities, notes, consents, suppressions. */
+/** Parts of a contact: identities, notes, consents, suppressions. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { errorsOf, newClient, newContact } from './client.test.support.js';

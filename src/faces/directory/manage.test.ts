@@ -1,4 +1,4 @@
-/** What an account sees and changes of itself: its settings, keys that are there, sessions, usage and health. */
+/** An account's own settings, keys, sessions, usage and health. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { expandScope } from '../../domain/access.js';

@@ -1,4 +1,4 @@
-/** PATCH: a JSON merge patch, and what stands beside it. */
+/** PATCH: a JSON merge patch, and the commands in its body. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { errorsOf, newClient, newContact } from './client.test.support.js';
@@ -244,7 +244,7 @@ describe('PATCH /contacts/{id}', () => {
       const refused = await write(tags);
       expect([refused.status, refused.json.code, refused.json.version]).toEqual([412, 'stale', 4]);
     }
-    // With a tag to make, or an identity to give, the write takes another way.
+    // A tag to create or an identity to give makes the write take another path.
     expect((await write('"1"', { add_tags: ['brand new'] })).status).toBe(412);
     expect((await write('"1"', { phone: '+4930111111' })).status).toBe(412);
     expect((await write('"3","4"', { phone: '+4930111111', add_tags: ['brand new'] })).status).toBe(200);

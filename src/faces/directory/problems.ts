@@ -22,7 +22,7 @@ export function refuse(refusal: Refusal, exchange: Exchange): Answer {
     return answer(problem, exchange, {
       link: `<${exchange.prefix}/contacts/${refusal.survivor.id}>; rel="canonical"`,
     });
-  // Before a key is known there is none whose limit it could be.
+  // A request without a known key is limited by its address.
   const isOfAddress = refusal.kind === 'limited' && exchange.principal === undefined;
   return answer(isOfAddress ? { ...problem, detail: addressLimited } : problem, exchange, headersOf(refusal));
 }
@@ -40,7 +40,7 @@ function answer(
   };
 }
 
-/** The problem without the request it belongs to; so it stands in the results of a batch. */
+/** The problem without the request it belongs to: results of a batch have it in this form. */
 export function problemOf(refusal: Refusal, route: Route | null): ProblemWire {
   if (!isProblem(refusal)) return problemOfFault(refusal, route);
   if (refusal.kind === 'expired' && refusal.what === 'feed')
@@ -74,7 +74,7 @@ const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
   internal: () => internalWords,
 };
 
-/** Which identifier found whom is told where the caller sent a list of them; else the contacts alone, each once. */
+/** Identifiers are shown next to their contacts when the caller sent a list of them; else each contact once. */
 function membersOf(refusal: Problem, route: Route | null): object {
   if (refusal.kind === 'conflict' && refusal.what === 'bulk change')
     return { reason: refusal.obstacle ?? 'ended' };
@@ -112,7 +112,7 @@ function problem(status: number, code: string, title: string, detail: string): P
   return { type: problemUrn(code), title, status, detail, code };
 }
 
-/** With the status and the title that its kind has on every wire of our own. */
+/** Uses the status and the title that the kind has on every wire of our own. */
 function known(kind: ProblemKind, detail: string): ProblemWire {
   const { status, title } = problemHeads[kind];
   return problem(status, kind, title, detail);
@@ -175,7 +175,7 @@ function takenWords(what: Thing): string {
 const webhookStateWords =
   'The webhook is paused, disabled, or only kept; or an earlier time span is still being sent once more.';
 
-/** Files are few at once, whoever sends or takes them. */
+/** The account may send or receive only a few files at once. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
 
 const internalWords = 'Something broke here; the request id finds it in the log.';
@@ -238,7 +238,7 @@ const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire }
   ),
 };
 
-/** How the misuse of a key that names a write is told. */
+/** Answers the misuse of an idempotency key. */
 export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
   if (why !== 'malformed')
     return answer(once[why], exchange, why === 'mismatch' ? {} : { 'retry-after': '1' });

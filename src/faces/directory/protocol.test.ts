@@ -1,4 +1,4 @@
-/** What goes for every path: writes that carry a name are done once, and the document describes them all. */
+/** Rules of every path: idempotent requests are done once, and the document describes all paths. */
 
 import { Compile } from 'typebox/compile';
 import { describe, expect, it } from 'vitest';

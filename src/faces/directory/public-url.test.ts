@@ -1,4 +1,4 @@
-/** Where a server says it is reached, its document says so. */
+/** The document states the public URL of the server. */
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 

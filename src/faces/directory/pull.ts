@@ -1,6 +1,7 @@
 /**
- * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with what stands beside
- * its contacts. Ids stay, since a contact's is the record's own. Contacts that are made meanwhile come on the last pages.
+ * Reads another Switchbook by this API: catalogs, then contacts from the oldest to the newest, each page with the
+ * notes, consents and suppressions of its contacts. Ids stay, since a contact's id is that of its record. Contacts
+ * that are made meanwhile come on the last pages.
  */
 import {
   type Json,
@@ -46,7 +47,7 @@ async function readCatalog(work: PullWork, catalog: string): Promise<readonly Ve
   }));
 }
 
-/** Since a note moves no contact, a pull of what changed finds new notes of changed contacts alone. */
+/** A note does not change its contact, so a pull of changes finds new notes only of contacts that also changed. */
 async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   const { since, get } = work;
   const answer = await get(`${prefix}/contacts`, {
@@ -68,7 +69,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
 const beside = ['notes', 'consents', 'suppressions'] as const;
 type Records = ReadonlyMap<unknown, Json>;
 
-/** By contact. */
+/** Returns records by the id of their contact. */
 async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<Records> {
   if (beside.every((part) => work.without.has(part))) return new Map();
   const ids = contacts.map((contact) => String(contact.id));
@@ -96,7 +97,7 @@ async function readRecords(work: PullWork, contacts: readonly Json[]): Promise<R
   );
 }
 
-/** What is too large to come with others. */
+/** Reads the records of one contact, which are too large to come with others. */
 async function readAlone(work: PullWork, id: string): Promise<Json> {
   const lists = await work.each(beside, async (part) => {
     const list: Json[] = [];
@@ -106,7 +107,7 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
       list.push(...data);
       cursor = meta.next_cursor;
     }
-    // The ledger has all that ever was said, the newest first.
+    // The ledger has every consent ever recorded, the newest first.
     return part === 'consents' ? latest(list) : list.filter((one) => one.active !== false);
   });
   return Object.fromEntries(beside.map((part, index) => [part, lists[index]]));

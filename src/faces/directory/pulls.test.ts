@@ -28,7 +28,7 @@ async function pulled(client: Client, key: string, more: object = {}) {
   return ended(client, answer.json.data.id);
 }
 
-/** Whoever moved in: some with all that a contact may have, and more than a page of others. */
+/** Makes an account with a contact that has every field, and more than a page of others. */
 async function populated(people = 230) {
   const { client, account } = await newClient(ground);
   await client.post('/statuses', { name: 'Hot', color: '#ff0000' });
@@ -64,7 +64,7 @@ async function populated(people = 230) {
   return { client, account, full };
 }
 
-/** What a person would compare: everything but what each directory makes for itself. */
+/** The parts of a contact that a person would compare; each directory makes the rest itself. */
 async function shown(client: Client, id: string) {
   const {
     number: _,
@@ -103,7 +103,7 @@ describe('another Switchbook', () => {
     });
     expect(counts(pull.import)).toEqual([231, 0, 0, 0]);
     const [before, after] = [await shown(old.client, old.full.id), await shown(client, old.full.id)];
-    // Of the ledger the latest of each channel and purpose comes along.
+    // The pull copies the latest consent of each channel and purpose from the ledger.
     for (const state of after.states) expect(before.states).toContain(state);
     expect(after.states.size).toBe(2);
     expect({ ...after, states: 0 }).toEqual({ ...before, states: 0 });

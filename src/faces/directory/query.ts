@@ -142,7 +142,7 @@ export class Parameters {
     return chosen;
   }
 
-  /** A whole number, its range and what it is when absent as the schema says. */
+  /** A whole number; the schema has its range and its default. */
   whole(name: string): number {
     const { minimum: least, maximum: most, default: preset } = this.#known[name] as WholeNumber;
     const text = this.text(name);
@@ -164,7 +164,7 @@ export class Parameters {
   }
 }
 
-/** For routes without parameters. */
+/** Refuses all parameters of routes that have none. */
 export function refuseParameters(query: QueryString): void {
   new Parameters(query, { properties: {} }).settle();
 }
@@ -207,7 +207,7 @@ export function readFollow(query: QueryString): 'follow' | 'tell' {
   return follow === undefined ? 'tell' : 'follow';
 }
 
-/** What a position in the list is bound to: everything that decides which rows come in which order. */
+/** The name that a cursor is bound to: everything that decides which rows come in which order. */
 export function listName(parameters: Parameters): string {
   const deciding = Object.keys(contactsQuery.properties).filter(
     (name) => !['limit', 'cursor', 'count'].includes(name),

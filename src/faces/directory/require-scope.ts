@@ -2,7 +2,7 @@ import type { Scope } from '../../domain/access.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { CallerExchange } from '../kit/wire/define-face.js';
 
-/** For what needs more than its route. Throws `forbidden`. */
+/** Requires a scope in addition to the route's. Throws `forbidden`. */
 export function requireScope({ principal }: Pick<CallerExchange, 'principal'>, scope: Scope): void {
   if (!principal.scopes.has(scope)) throw new ProblemError({ kind: 'forbidden', scope });
 }

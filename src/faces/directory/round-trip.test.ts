@@ -1,4 +1,4 @@
-/** What is exported and imported into another account is exported from there byte for byte. */
+/** An export that is imported into another account is exported from there byte for byte. */
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
@@ -31,7 +31,7 @@ const hostile = [
   'null',
 ];
 
-/** Somebody with everything that a contact can hold. */
+/** Makes a contact with everything that a contact can hold. */
 async function makeFull(account: TestAccount, client: Client): Promise<void> {
   await client.post('/groups', { name: 'Friends; and, "others"' });
   const { id } = await client.make({

@@ -25,7 +25,7 @@ interface RouteParts
   extends Pick<KeyRoute, 'scope' | 'alsoScopes' | 'answersSecret' | 'isUnlisted' | 'isStreamed'>,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;
-  /** how the body is read; when absent, a body with a schema is JSON of usual length */
+  /** reader of the body; absent: a body with a schema is JSON of usual length */
   readonly reads?: KeyRoute['body'];
   /** whether a request without a body counts as one with `{}` */
   readonly mayBeEmpty?: boolean;
@@ -48,7 +48,7 @@ export function route(line: RequestLine, operation: string, summary: string, par
   };
 }
 
-/** What the names in a path mean: `id` is a contact's or a uuid. */
+/** Names in a path have fixed meanings: `id` is a contact's or a uuid. */
 function paramsOf(path: string): Type.TObject | undefined {
   const names = [...path.matchAll(/:(\w+)/g)].map(([, name = '']) => name);
   if (names.length === 0) return undefined;
@@ -62,7 +62,7 @@ interface ItemParts<Wire extends Named> extends RouteParts {
   /** 200 when absent; 202 for work that goes on by itself */
   readonly status?: 200 | 201 | 202;
   readonly data: (exchange: CallerExchange) => Static<Wire> | Promise<Static<Wire>>;
-  /** where it is found from now on, relative to the mount */
+  /** the new address of the record, relative to the mount */
   readonly location?: (data: Static<Wire>) => string;
 }
 
@@ -128,7 +128,7 @@ interface OpenList<Found> {
 
 interface ListParts<Wire extends Named, Item, Found extends Page<Item>> extends RouteParts {
   readonly item: Wire;
-  /** of the answer, where its `meta` has more members; as `page` makes it when absent */
+  /** schema of an answer whose `meta` has more members; absent: the one that `page` makes */
   readonly answer?: TSchema;
   /** Reads the path and further parameters. Faults are noted on the parameters, but a bad id is `not_found`. */
   readonly open: (exchange: CallerExchange, parameters: Parameters) => OpenList<Found>;

@@ -97,7 +97,7 @@ function decodeEdit(sent: Omit<BulkEditBody, 'delete'>): WantedEdit {
   });
 }
 
-/** What needed a scope needs it again. */
+/** An undo needs the same scopes as the change. */
 async function undoBulkChange(exchange: CallerExchange): Promise<BulkChangeWire> {
   const { core, caller } = exchange;
   const { id, change } = await core.getBulkChange(caller, idOf(exchange.params.id));

@@ -24,9 +24,9 @@ import {
 interface CatalogWords {
   readonly catalog: Catalog;
   readonly thing: Extract<Thing, 'tag' | 'group' | 'source' | 'status'>;
-  /** in operation names */
+  /** the name in operation names */
   readonly name: string;
-  /** whose scopes apply; tags are a matter of contacts */
+  /** the resource whose scopes apply; tags use those of contacts */
   readonly resource: 'contacts' | 'groups' | 'sources' | 'statuses';
 }
 
@@ -143,7 +143,7 @@ async function changeMembers(
 ): Promise<CountsWire & { readonly changed: number }> {
   const { contact_ids } = readBody(membersBody, body);
   const number = numberOf(params.number, 'group');
-  // Without anybody to let in or out the edits below would not look whether the group exists.
+  // The edits below check that the group exists, but there are none without contacts.
   if (contact_ids.length === 0) await core.getCatalogItem(caller, 'groups', number);
   const edit = { groups: [{ op, items: [{ by: 'number', number, missing: 'refuse' }] }] } as const;
   const targets = [...new Set(contact_ids.map((id) => String(id).toLowerCase()))].map((id) => contactOf(id));

@@ -39,7 +39,7 @@ function compare(exchange: CallerExchange): Answer {
   const { face, url, key, sample = usualSample } = readBody(comparisonBody, exchange.body);
   const isKnown = served.apis.some((api) => api.name === face && api.canCompare);
   if (!isKnown || served.compare === undefined) throw notFound('face');
-  // Who chooses what the vendor answers could find out what is here by what does not differ.
+  // A caller that chooses the vendor's answers could learn from missing differences what is stored here.
   requireScope(exchange, 'contacts:read');
   const steps = served.compare({
     ...{ account: principal.account, face, sample, signal: gone },

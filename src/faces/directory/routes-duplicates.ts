@@ -29,7 +29,7 @@ export const duplicateRoutes: readonly KeyRoute[] = [
     encode: encodeDuplicate,
     meta: ({ isComplete }) => ({ complete: isComplete }),
   }),
-  route('POST /duplicates/dismissals', 'dismissDuplicate', 'Say that two contacts are not the same person', {
+  route('POST /duplicates/dismissals', 'dismissDuplicate', 'Mark two contacts as different people', {
     scope: 'contacts:write',
     body: dismissalBody,
     response: { 200: one(dismissalWire), 201: one(dismissalWire) },

@@ -136,7 +136,7 @@ async function lookAtFile(exchange: CallerExchange): Promise<Answer> {
   }, refuseFile(exchange));
 }
 
-/** What is packed is seen in the file itself, so the header only must not say anything else. */
+/** The file itself shows whether it is packed, so the header only must not name another encoding. */
 function requireKnownEncoding(encoding: string | undefined): void {
   if (!['', 'identity', 'gzip', 'x-gzip'].includes((encoding ?? '').trim().toLowerCase()))
     throw new FaultError({ kind: 'bad_encoding' });

@@ -1,4 +1,4 @@
-/** What stands beside a contact: identities, notes, the consent ledger, suppressions. */
+/** Parts of a contact: identities, notes, the consent ledger, suppressions. */
 import type { Consent } from '../../domain/consent.js';
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { identitiesJson } from '../../domain/contact-json.js';
@@ -95,7 +95,7 @@ async function listConsents({ core, caller, params }: CallerExchange): Promise<A
   return longList(encodedConsents(first.value, pieces), null, bytesOf(first.value));
 }
 
-/** About as many as the entries take; of the ledger a piece is held at a time. */
+/** Approximate bytes of the entries; of the ledger one piece is held at a time. */
 function bytesOf(entries: readonly Consent[]): number {
   return entries.reduce((sum, { proof }) => sum + 700 + JSON.stringify(proof).length, 0);
 }

@@ -79,7 +79,7 @@ export const pullRoutes: readonly KeyRoute[] = [
 
 const pullId = (text: string | undefined) => ownId<ImportId>(text, 'pull');
 
-/** What is read is written, but for a dry run, so it takes both scopes. */
+/** A pull writes what it reads, except in a dry run, so it needs both scopes. */
 function requireWrite(exchange: CallerExchange, isDryRun: boolean): void {
   if (!isDryRun) requireScope(exchange, 'contacts:write');
 }

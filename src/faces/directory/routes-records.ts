@@ -1,4 +1,7 @@
-/** `/records`: what stands beside many contacts, in one request; one contact's has paths of its own. */
+/**
+ * `/records`: notes, consents and suppressions of many contacts in one request; those of one contact have other
+ * paths.
+ */
 import { Type } from 'typebox';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import type { Answer, CallerExchange, KeyRoute } from '../kit/wire/define-face.js';
@@ -30,7 +33,7 @@ export const recordRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Of an answer; more or less. */
+/** Approximate bytes of an answer. */
 const heldBytes = 1024 * 1024;
 
 async function listRecords({ core, caller, query }: CallerExchange): Promise<Answer> {

@@ -35,7 +35,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** Beside the other routes, since any live session may end itself. */
+/** This route needs no scope, since any live session may end itself. */
 export const signOutRoute = removalRoute('DELETE /sign-in', 'signOut', 'Sign out', {
   scope: null,
   refusals: [400, 401, 429, 500, 503],

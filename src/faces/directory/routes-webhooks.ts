@@ -133,7 +133,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
   }),
   itemRoute('GET /webhooks/:id/deliveries/:did', 'getDelivery', 'Show a delivery with what is sent', {
     scope,
-    // What is sent is about a contact.
+    // A delivery contains data of a contact.
     alsoScopes,
     item: sentDeliveryWire,
     data: async ({ core, caller, params: path }) => {

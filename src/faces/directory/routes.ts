@@ -59,7 +59,7 @@ export const routes: readonly KeyRoute[] = [
   ...healthRoutes,
 ].map((route) => strict(documented(route)));
 
-/** What a route may answer beside its own, from what it takes. */
+/** Adds the statuses of refusals that follow from the request's parts. */
 function documented(route: KeyRoute): KeyRoute {
   const { schema = {}, body, method } = route;
   const refusals = new Set([

@@ -5,9 +5,9 @@ import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
 import { maxFieldBytes, maxFields } from './choices.js';
 
 export interface Upload {
-  /** to be read once; throws `invalid` for a form that is none, or goes on after its file */
+  /** can be read once; throws `invalid` for a malformed form, or one that goes on after its file */
   readonly bytes: AsyncIterable<Uint8Array>;
-  /** with its parameters */
+  /** the type with its parameters */
   readonly mediaType?: string;
   readonly fileName?: string;
   readonly fields: readonly (readonly [name: string, value: string])[];

@@ -1,4 +1,4 @@
-/** What lists of calls send. */
+/** Answers of lists of calls. */
 import { type Static, Type } from 'typebox';
 import { instant, nullableText, oneOf, pageWith, shape } from './wire.js';
 

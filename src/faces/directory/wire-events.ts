@@ -1,11 +1,11 @@
-/** What the change feed and histories send. */
+/** Answers of the change feed and of histories. */
 import { type Static, Type } from 'typebox';
 import { eventTypes } from '../../domain/event.js';
 import { actorWire, instant, nullableText, oneOf, pageWith, shape, uuid } from './wire.js';
 
 const nullableNumber = Type.Unsafe<number | null>({ type: ['integer', 'null'], minimum: 1 });
 
-/** Sent as they are: which shape it is, the type of the event says. */
+/** States are sent unchanged; the type of the event decides on their shape. */
 const stateWire = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
   type: ['object', 'null'],
   additionalProperties: true,

@@ -1,4 +1,4 @@
-/** What is told of the APIs that the server serves. */
+/** Answers about the APIs that the server serves. */
 import { type Static, Type } from 'typebox';
 import { nullableText, shape } from './wire.js';
 

@@ -1,4 +1,4 @@
-/** How the server, and what goes on for the account in its background, are. */
+/** Health of the server, and of the account's jobs in its background. */
 import { type Static, Type } from 'typebox';
 import {
   count,

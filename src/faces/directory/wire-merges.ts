@@ -1,4 +1,4 @@
-/** What goes out about merges; the other shapes are in `wire.ts`. */
+/** Answers about merges; the other shapes are in `wire.ts`. */
 import { type Static, Type } from 'typebox';
 import { duplicateReasons } from '../../domain/duplicate.js';
 import {

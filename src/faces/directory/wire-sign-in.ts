@@ -1,4 +1,4 @@
-/** What signing in by a code answers. */
+/** Answers of signing in by a code. */
 import { type Static, Type } from 'typebox';
 import { scopes } from '../../domain/access.js';
 import { instant, oneOf, shape } from './wire.js';

@@ -1,4 +1,4 @@
-/** How much the account is used. */
+/** Usage of the account. */
 import { type Static, Type } from 'typebox';
 import { count, nullableCount, shape } from './wire.js';
 

@@ -1,4 +1,4 @@
-/** Who may come in, which paths there are, what is counted, how large a body may be. */
+/** Access and paths, requests that count, and the largest body. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 import { asId } from '../../domain/ids.js';
@@ -29,7 +29,7 @@ describe('the credential', () => {
       { ...org, authorization: `Bearer ${made.secret}` },
       { ...bearer, 'x-org-id': other.account.id },
       { ...bearer, 'x-org-id': 'f1e2d3c4-5678-90ab-8def-abcdefabcdef' },
-      // Beyond the six of the contract: nothing that is empty or malformed comes in either.
+      // More than the six of the contract: empty or malformed credentials are refused too.
       bearer,
       { ...bearer, 'x-org-id': '' },
       { ...bearer, 'x-org-id': 'no account' },

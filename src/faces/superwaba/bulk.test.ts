@@ -15,7 +15,7 @@ const end = '--XyZ--\r\n';
 const invalidFile = [400, failure('Invalid CSV file')];
 const invalidMultipart = [400, failure('Invalid multipart body')];
 
-/** What an import of the text makes, by the members asked for. */
+/** Imports the text and returns the members asked for of each contact. */
 async function imported(text: string | Buffer, ...names: readonly string[]) {
   const { client } = await fresh(ground);
   const done = await client.bulk(text, raw);

@@ -40,7 +40,7 @@ function readJsonRows(body: unknown): readonly unknown[] {
   return rows;
 }
 
-/** What becomes of the rows. Chunks that were stored stay, whatever happens to those that follow. */
+/** Stores the rows and reports their outcome. Stored chunks stay when a later one fails. */
 export async function importRows(
   { core, caller, principal }: Pick<CallerExchange, 'core' | 'caller' | 'principal'>,
   rows: Rows,
@@ -115,7 +115,7 @@ function refusedRow({ index, digits }: Placed, error: string): RefusedRowWire {
   return { index, phone: `+${digits}`, error };
 }
 
-/** A row to be stored, or why it is refused as it stands. */
+/** Reads a row to store, or returns the reason of its refusal. */
 function readRow(sent: unknown, index: number, region: string | undefined): Placed | RefusedRowWire {
   if (!isObject(sent)) return { index, phone: null, error: 'Invalid contact' };
   try {

@@ -1,7 +1,7 @@
 /**
- * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
- * in the folder repeats it. Each says what is decided and why it may be wrong, so that a client that shows otherwise
- * is answered by a change of one line here.
+ * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which
+ * nothing else in the folder repeats. Each comment has the decision and why it may be wrong. A client that shows
+ * otherwise is answered by a change of one line here.
  */
 import type { SaveCommand } from '../../core/writes/commands.js';
 import type { ConsentState } from '../../domain/consent.js';
@@ -21,18 +21,18 @@ export const duplicateMatch = {
   onMatch: 'refuse' satisfies SaveCommand['onMatch'],
 } as const;
 
-/** How a CSV comes and what its columns are called; the vendor says no more than "CSV upload". */
+/** The form of a CSV and the names of its columns; the vendor's documents only have the words "CSV upload". */
 export const csvRules = {
   /** the part of a multipart body */
   part: 'file',
   multipart: 'multipart/form-data',
   types: ['text/csv', 'application/csv'],
-  /** the one that stands most often in the header; a tie goes to the first */
+  /** the most frequent one in the header; a tie goes to the first */
   delimiters: [',', ';', '\t'],
   tagSeparator: /[;|]/,
   /** no limit but memory's: of as many bytes as are read, no more rows can hold a number */
   maxRows: 4 * 1024 * 1024,
-  /** as many as a spreadsheet has */
+  /** the maximum of a spreadsheet */
   maxColumns: 16_384,
   /** headers without letter case, white space, `_`, `-` and `.` */
   columns: {
@@ -59,7 +59,7 @@ export const csvRules = {
   },
 } as const;
 
-/** Also when every row was refused: what became of the rows stands in the body. */
+/** The status of every import, also when all rows were refused: the body has the outcome of the rows. */
 export const bulkStatus = 200;
 
 /** Nothing to import is no error. Only JSON has a limit of rows. */
@@ -122,15 +122,15 @@ export function countryDerived(contact: Pick<Contact, 'address' | 'identities'>)
   return digits === null ? null : countryOfNumber(digits);
 }
 
-/** For a key that lacks the scope; the vendor's list of errors has no 403. */
+/** The status for a key that lacks the scope; the vendor's list of errors has no 403. */
 export const scopeStatus = 403;
 
 /** A fixed window for all keys of an account. Whatever is authenticated counts. */
 export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account' };
 
 /**
- * What `optedIn: false` of the live vendor says: that nobody has opted in, or has no longer. It is no opt-out, but it must
- * end an opt-in that was read before.
+ * The state for `optedIn: false` of the live vendor: there is no opt-in, or no longer one. It is no opt-out, but it
+ * must end an opt-in that was read before.
  */
 export const notOptedIn: ConsentState = 'unknown';
 

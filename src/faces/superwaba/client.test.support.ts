@@ -1,4 +1,4 @@
-/** For the tests of this folder: a caller of this wire, and what most of them begin with. */
+/** Shared by the tests of this folder: a client of this wire, and the usual first steps. */
 import type { TestAccount } from '../../../test/support/ground.js';
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';

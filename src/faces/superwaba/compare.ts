@@ -29,7 +29,7 @@ const orders = ['created_at', 'createdAt', 'name', 'nonsense', 'Name'].flatMap((
 
 const noMessages = 'messages are not held here';
 
-/** Without messages this order is another one, and so are the contacts of a page. */
+/** A directory without messages has another order, and so other contacts on a page. */
 const byMessage: readonly Ask[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
   path: `${contacts}?sortBy=${field}`,
   ignored: ignoring('all', noMessages, ['data.contacts']),
@@ -46,7 +46,7 @@ async function run(work: CompareWork): Promise<void> {
   ]);
 }
 
-/** By the id of the list, without its prefix, and by the other one, which only this answer has. */
+/** Compares a contact by its id in the list, without its prefix, and by its other id, which only this answer has. */
 async function compareOne(work: CompareWork, row: Json): Promise<void> {
   const id = textOf(row, 'id');
   const { body } = await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
@@ -76,7 +76,7 @@ function searches(rows: readonly Json[]): readonly Ask[] {
   });
 }
 
-/** In the list and in a contact. */
+/** Members of the list and of a contact. */
 const ofMessages = ['lastMessageAt', 'conversationCount'].flatMap((name) =>
   ignoring('all', noMessages, [`data.contacts[].${name}`, `data.${name}`]),
 );

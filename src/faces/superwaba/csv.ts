@@ -142,7 +142,7 @@ async function* rowsOf(file: Buffer, delimiter: string, columns: readonly Column
 function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string, unknown>> {
   const row: Partial<Record<CsvField, unknown>> = {};
   const params = new Map<string, string>();
-  // Over the cells, not the columns: a row that ends early has none of the rest.
+  // The loop is over cells, not columns: a row that ends early has no further cells.
   cells.forEach((sent, index) => {
     const column = columns[index];
     const cell = trim(sent);
@@ -157,6 +157,6 @@ function rowOf(columns: readonly Column[], cells: Cells): Readonly<Record<string
 
 function cellValue(field: CsvField, cell: string): unknown {
   if (field === 'tags') return cell.split(csvRules.tagSeparator);
-  // Spreadsheets put an apostrophe in front of what shall not become a number.
+  // Spreadsheets put an apostrophe before a text that must not become a number.
   return field === 'userNumber' ? cell.replace(/^'/, '') : cell;
 }

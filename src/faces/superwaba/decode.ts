@@ -35,13 +35,13 @@ export function refuseEncoding({ headers }: Pick<Exchange, 'headers'>): void {
     throw new FaultError({ kind: 'bad_encoding' });
 }
 
-/** What the body's JSON says, whatever type it was sent with; nothing at all is an empty object. */
+/** Reads the body as JSON, whatever type it has; no body is an empty object. */
 export function decodeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): unknown {
   refuseEncoding(exchange);
   return meant(readJson(exchange.bytes, maxJsonDepth));
 }
 
-/** As `decodeJson`, for bodies of any size. */
+/** Does the same as `decodeJson`, for bodies of any size. */
 export async function decodeLargeJson(exchange: Pick<Exchange, 'headers' | 'bytes'>): Promise<unknown> {
   if (exchange.bytes.length < slicedFrom) return decodeJson(exchange);
   refuseEncoding(exchange);

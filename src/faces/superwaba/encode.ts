@@ -32,7 +32,7 @@ export function pageOf(
   return { contacts: [...contacts], total, page, limit, hasNext: page * limit < total };
 }
 
-/** What a list of this wire shows of a contact. */
+/** Parts of a contact that lists of this wire show. */
 export const listed = {
   parts: ['address', 'identities', 'tags', 'groups', 'source', 'reach'],
   kinds: ['phone', 'wa_id', 'email'],
@@ -90,7 +90,7 @@ export function encodeImported(contact: Contact): ImportedRowWire {
   return { id: encodeId(contact), phone: phoneOf(contact), status: 'created' };
 }
 
-/** What every answer about one contact has, under the names that most of them use. */
+/** Members of every answer about one contact, by the names that most of them use. */
 function shown(contact: Listed) {
   const email = primaryOf(contact, 'email');
   return {

@@ -1,6 +1,6 @@
 /**
- * The values of fields, each by its rule. A field goes by the name it has on the request, so that a refusal can say
- * which; undefined stands for an absent member, null for one that is there and says "none".
+ * The values of fields, each by its rule. A field has the name of its member in the request, which a refusal shows.
+ * Undefined is an absent member, null one that is sent to mean "none".
  */
 import { type Issue, invalid, type ProblemError } from '../../domain/problem.js';
 import { isLonger, isStorable, trim } from '../../domain/text.js';

@@ -1,4 +1,4 @@
-/** The golden exchanges of the contract, byte for byte; ids and times are what the server said before. */
+/** The golden exchanges of the contract, byte for byte; ids and times are those that the server sent before. */
 import { describe, expect, it } from 'vitest';
 import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';

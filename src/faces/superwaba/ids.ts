@@ -18,7 +18,7 @@ const vendorForm = /^[0-9a-f]{24}$/;
 /** Also what is no uuid, as in the vendor's own examples. */
 const vendorOwn = /^contact_[0-9a-z_-]{1,200}$/;
 
-/** What may be an id of the vendor. */
+/** A text that may be an id of the vendor. */
 export const readableId = /^(contact_[0-9a-z_-]{1,200}|[0-9a-f]{24})$/i;
 
 /** The name of the face, by which the core keeps what belongs to it. Here, since `face.ts` imports every other file. */
@@ -28,14 +28,14 @@ export function encodeId(contact: Pick<Contact, 'id' | 'identities'>): string {
   return inheritedId(contact, faceName, withPrefix) ?? `${prefix}${contact.id}`;
 }
 
-/** Of an inherited id that is no vendorContactId. */
+/** Adds the prefix to an inherited id that is no vendorContactId. */
 function withPrefix(value: string): string | undefined {
   const text = value.toLowerCase();
   const id = parseId<ContactId>(text);
   return id === undefined ? (vendorOwn.test(text) ? text : undefined) : `${prefix}${id}`;
 }
 
-/** The contact that a path means, as far as this face shows it. What is no id of ours is nobody's: `not_found`. */
+/** The contact that a path names, as far as this face shows it. A text that is no id of ours is `not_found`. */
 export function contactOf(accountId: AccountId, sent: string | undefined): GetCommand {
   const text = (sent ?? '').toLowerCase();
   const id = parseId<ContactId>(text.startsWith(prefix) ? text.slice(prefix.length) : text);

@@ -3,7 +3,7 @@ import { Busboy } from '@fastify/busboy';
 import { invalid } from '../../domain/problem.js';
 import { csvRules } from './choices.js';
 
-/** The bytes of the first part that is called so. Its own type and file name say nothing. */
+/** Returns the bytes of the first part with that name. Its own type and file name are ignored. */
 export async function readFilePart(bytes: Buffer, contentType: string): Promise<Buffer> {
   const file = await findPart(bytes, contentType, csvRules.part).catch(() => {
     throw invalid('file', 'form', 'Invalid multipart body');
@@ -19,7 +19,7 @@ function findPart(bytes: Buffer, contentType: string, wanted: string): Promise<B
     // Every part as bytes: decoded as a text, a file that is no UTF-8 would look as if it were.
     const parser = new Busboy({ headers: { 'content-type': contentType }, isPartAFile: () => true });
     parser.on('file', (name, stream) => {
-      // A part that ends early says so itself; unheard, that would end the program.
+      // A part that ends early emits an error; without a listener it would end the program.
       stream.on('error', reject);
       if (isFound || name !== wanted) {
         stream.resume();

@@ -15,7 +15,7 @@ const member = 'params_order';
 /** A longer order is not kept: the store bounds extensions, and all faces share them. */
 const maxBytes = 16 * 1024;
 
-/** What the extension gets with these params. */
+/** Returns the members of the extension for these params. */
 export function orderMembers(params: Params): Params {
   const names = namesOf(params);
   const isStored = JSON.stringify(names) === JSON.stringify(namesOf(inStoredOrder(params)));
@@ -37,7 +37,7 @@ function namesOf(params: Params): Names {
   return Object.entries(params).map(([name, value]) => (isObject(value) ? [name, namesOf(value)] : name));
 }
 
-/** What the extension holds may come from a file, so nothing about it is certain. */
+/** The extension may come from a file, so nothing in it is certain. */
 function ordered(params: Params, names: readonly unknown[]): Params {
   const left = new Map(Object.entries(params));
   const first = names.flatMap((one): readonly (readonly [string, unknown])[] => {

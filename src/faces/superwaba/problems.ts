@@ -11,7 +11,7 @@ const known: Words = [409, 'Contact with this phone number already exists'];
 const notRead: Words = [415, 'Unsupported content encoding'];
 const broken: Words = [500, 'Internal server error'];
 
-/** By the operation. */
+/** Texts depend on the operation. */
 const refusals: RefusalTable<Words, string | undefined> = {
   unauthenticated: [401, 'Unauthorized'],
   forbidden: [scopeStatus, 'Forbidden'],
@@ -28,7 +28,7 @@ const refusals: RefusalTable<Words, string | undefined> = {
   too_large: [413, 'Request body too large'],
   bad_media_type: notRead,
   bad_encoding: notRead,
-  // The vendor knows no limit of contacts; a client that is told of a server error would only send it again.
+  // The vendor knows no limit of contacts; a client that gets a server error would only send it once more.
   quota: [403, 'Contact limit reached'],
   unavailable: [503, 'Service temporarily unavailable'],
   upstream: ({ reason }) => [upstreamStatus(reason), upstreamTexts[reason]],
@@ -45,7 +45,7 @@ export function refuse(refusal: Refusal, { route }: Exchange): Answer {
   return { status, body: errorKeys(text), headers: refusalHeaders(refusal) };
 }
 
-/** Why a row of an import was not stored. */
+/** Returns the reason why a row of an import was not stored. */
 export function refuseRow(problem: Problem): string {
   const isKnown = problem.kind === 'conflict' || problem.kind === 'ambiguous';
   return isKnown ? rowExists : wordsOf(refusals, problem, 'importContacts')[1];
@@ -53,7 +53,10 @@ export function refuseRow(problem: Problem): string {
 
 export const rowExists = 'Contact already exists';
 
-/** By what the core calls it, and by the operation: only a PATCH is in snake case, and leaves the number alone. */
+/**
+ * Field names depend on the core's name and on the operation: only a PATCH has snake case, and leaves the number
+ * alone.
+ */
 function fieldOf(path: string, operation: string | undefined): string {
   const [part = ''] = path.split('.');
   const [made, patched] = fieldNames.get(part) ?? [part, part];
@@ -67,7 +70,7 @@ const fieldNames: ReadonlyMap<string, readonly [made: string, patched: string]> 
   ['attributes', ['params', 'params']],
 ]);
 
-/** One text, the first. This face's own issues are worded already; the core's say what a field must be. */
+/** Returns one text, the first. This face's own issues are worded already; the core's state what a field must be. */
 function invalidWords(issues: readonly Issue[], operation: string | undefined): string {
   const [first] = issues;
   if (first === undefined) return 'Request body must be a JSON object';

@@ -70,7 +70,7 @@ async function readPage(work: PullWork, from: Json | null): Promise<PullPage> {
   };
 }
 
-/** By either of its two ids. */
+/** Finds a contact by either of its two ids. */
 async function findContact(work: PullWork, id: string): Promise<FoundContact | undefined> {
   if (!readableId.test(id)) return undefined;
   const body = oneIn(await work.get(`${path}/${encodeURIComponent(id)}`), asked);
@@ -130,7 +130,7 @@ function dialled(text: string, rules: WireRules): string | undefined {
   return number.state === 'number' ? number.digits : undefined;
 }
 
-/** The country that the number says is derived again; only another one is kept. */
+/** The country of the number is derived from it; only another country is kept. */
 function addressOf(contact: Json, region: string | undefined): Json | undefined {
   const { countryCode, phone } = contact;
   const code = textOf(countryCode);
@@ -139,7 +139,7 @@ function addressOf(contact: Json, region: string | undefined): Json | undefined 
   return digits !== undefined && countryOfNumber(digits) === code ? undefined : { country_code: code };
 }
 
-/** Without a time, which the vendor does not tell: so it never lifts an opt-out that is on record. */
+/** The vendor sends no time of the consent, so it never lifts an opt-out that is on record. */
 function consentOf(optedIn: boolean): Json {
   return { channel: 'whatsapp', state: optedIn ? 'opted_in' : notOptedIn, source: faceName };
 }

@@ -121,7 +121,7 @@ describe('ids', () => {
     await client.patch(id, { name: 'Later' });
     expect((await client.get(`/contacts/${id}`)).json.data.vendorContactId).toBe(first);
     expect((await client.get(`/contacts/${second}`)).json.data.id).toBe(`contact_${other.id}`);
-    // One digit of any part altered, and it is nobody's.
+    // An id with one digit altered in any part belongs to no contact.
     for (const at of [7, 13, 23]) {
       const digit = first[at] === '0' ? '1' : '0';
       const altered = `${first.slice(0, at)}${digit}${first.slice(at + 1)}`;

@@ -26,7 +26,7 @@ import {
   pathParams,
 } from './wire.js';
 
-// As bytes: size and encoding are judged before the syntax.
+// The body is read as bytes: size and encoding are checked before the syntax.
 const smallBody = { read: 'bytes', maxBytes: maxBodyBytes, ifEmpty: 'object', readsEncoding: true } as const;
 
 const route = routesWith({
@@ -73,7 +73,7 @@ const bulk = route(
   },
 );
 
-// For reading and changing, `bulk` is an id like any other, and nobody's.
+// Reading and changing treat `bulk` as an id like any other, which no contact has.
 const named: readonly KeyRoute[] = [
   { ...read, path: bulk.path, operation: 'getContactNamedBulk', isShown: false },
   { ...update, path: bulk.path, operation: 'updateContactNamedBulk', isShown: false },
@@ -108,7 +108,7 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, params } = exchange;
   if (patchOrder === 'contact first')
     await core.getContact(caller, contactOf(caller.accountId, params.contactId));
-  // What is wrong with the body is told before that there is no such contact.
+  // Errors of the body are reported before a missing contact.
   const target = () => contactOf(caller.accountId, params.contactId);
   const shown = async () => encodeContact(await core.getContact(caller, target()));
   const edit = await decodeAsRead(decodeJson(exchange), decodePatch, shown, { none: {} });

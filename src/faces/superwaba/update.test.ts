@@ -284,7 +284,7 @@ describe('params', () => {
     expect(JSON.stringify(renamed.json.data.params)).toBe('{"b":1,"aaa":2,"cc":3}');
     const stamp = (await client.get(`/contacts/${id}`)).json.data.updatedAt;
     ground.advance(5_000);
-    // What was read may be sent back.
+    // Params may be sent back as they were read.
     await client.patch(id, '{"params":{"b":1,"aaa":2,"cc":3}}');
     expect((await client.get(`/contacts/${id}`)).json.data.updatedAt).toBe(stamp);
     // Only the order is another one.

@@ -144,7 +144,7 @@ const optionalObject = optional<Readonly<Record<string, unknown>> | null>({
   additionalProperties: true,
 });
 
-/** As text with separators or as an integer; `00` may stand for `+`. */
+/** A text with separators or an integer; `00` may be sent in place of `+`. */
 const number = Type.Unsafe<string | number>({
   type: ['string', 'integer'],
   pattern: '^(\\+|00)?[1-9]([ ().-]*[0-9]){6,14}$',

@@ -1,4 +1,4 @@
-/** What requests bring, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read it. */
+/** Bodies of requests, for documents alone: `decode.ts`, `decode-batch.ts` and the query files read them. */
 
 import { type TProperties, type TSchema, Type } from 'typebox';
 import { contactTypes } from '../../domain/contact.js';
@@ -13,7 +13,7 @@ import { catalogSortNames } from './query-catalogs.js';
 import { contactSortNames } from './query-contacts.js';
 import { type Catalog, contactKeys, contactRelations } from './wire.js';
 
-/** With a character that is no white space: what is trimmed to nothing counts as absent. */
+/** Requires a character that is no white space: a text that is trimmed to nothing counts as absent. */
 const filled = '^[^\\u0000]*[^\\s\\u0000\\u0085][^\\u0000]*$';
 const withDigit = '^[^\\u0000]*[0-9][^\\u0000]*$';
 const webUrl = '^[Hh][Tt][Tt][Pp][Ss]?://[^/?#\\\\\\s\\u0000][^\\s\\u0000]*$';

@@ -228,7 +228,7 @@ describe('given ids', () => {
       expect((await own.post(`/${path}`, { name: 'Another', id })).status, String(id)).toBe(422);
     expect((await own.delete(`/${path}/287`)).status).toBe(200);
     expect((await own.post(`/${path}`, { name: 'Once more', id: 287 })).json.data.id).toBe(287);
-    // What a change says of the id is not heard.
+    // The id in a change is ignored.
     expect((await own.patch(`/${path}/115`, { name: 'Built in', id: 9 })).json.data.id).toBe(115);
   });
 

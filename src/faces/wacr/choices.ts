@@ -92,14 +92,14 @@ export const putAlias = true;
 /** Requests of a key, where it has no budget of its own. */
 export const rateLimit = { count: 60, windowMs: 60_000 } as const;
 
-/** On every answer to a known key that has a limit. */
+/** Headers of every answer to a known key that has a limit. */
 export const rateHeaders = (rate: RateState): Readonly<Record<string, string>> => ({
   'x-ratelimit-limit': String(rate.limit),
   'x-ratelimit-remaining': String(rate.remaining),
   'x-ratelimit-reset': String(Math.ceil(rate.resetAt / 1000)),
 });
 
-/** Where the body of a 429 has the seconds to wait. */
+/** Members with the seconds to wait in the body of a 429. */
 export const retryAfterMembers = (seconds: number) => ({
   details: { retry_after: seconds },
   more: { retry_after: seconds },
@@ -108,7 +108,7 @@ export const retryAfterMembers = (seconds: number) => ({
 /** The member of the account that holds its plan. */
 export const subscriptionKey = 'subscription';
 
-/** What a comment shows; only the first three members are documented. */
+/** Members of a comment; only the first three are documented. */
 export const commentItemKeys = {
   id: storedInteger,
   message: Type.String(),
@@ -154,7 +154,7 @@ export const messages = {
   badJson: 'The request body is not valid JSON',
   badEncoding: 'Content-Encoding must be gzip or identity',
   noObject: 'The request body must be a JSON object',
-  /** as a Laravel query builder words it */
+  /** the wording of a Laravel query builder */
   unknownFilters: (unknown: readonly string[], known: readonly string[]) =>
     `Requested filter(s) \`${unknown.join(', ')}\` are not allowed. Allowed filter(s) are \`${known.join(', ')}\`.`,
   tooLarge: 'The request body is too large',
@@ -169,7 +169,7 @@ export const messages = {
   accountShown: 'Account information retrieved successfully',
   usageShown: 'Usage statistics retrieved successfully',
   limitsShown: 'Plan limits retrieved successfully',
-  /** without a full stop, unlike the texts of other limits */
+  /** has no full stop, unlike the texts of other limits */
   tooManyMembers: (max: number) => `The contact_ids field must not have more than ${max} items`,
   phoneTaken: 'This phone number already exists',
   idTaken: 'The id has already been taken.',
@@ -182,7 +182,7 @@ export const messages = {
 const minute = 60_000;
 const hour = 60 * minute;
 
-/** Calls of webhooks: the public format says neither how long an answer may take nor how often a call is tried again. */
+/** Calls of webhooks: the public format defines neither the time of an answer nor the number of retries. */
 export const webhookRules = {
   timeoutMs: 10_000,
   retriesMs: [

@@ -15,7 +15,7 @@ type Members = Readonly<Record<string, unknown>>;
 
 export interface DecodedBatch {
   readonly commands: readonly SaveCommand[];
-  /** as received */
+  /** rows as received */
   readonly rows: readonly unknown[];
   readonly continues: boolean;
 }
@@ -35,7 +35,7 @@ export async function decodeBatch(body: unknown, region: string | undefined): Pr
   };
 }
 
-/** As `readMembers`, but the rows one by one, since together they may be long. */
+/** Reads like `readMembers`, but the rows one by one, since together they may be long. */
 async function readBatchMembers(body: unknown): Promise<Members> {
   if (!isObject(body)) return readMembers(body);
   const { contacts, ...others } = body;
@@ -102,7 +102,7 @@ export function decodeMembers(body: unknown, query?: QueryString): DecodedIds {
 }
 
 export interface DecodedIds {
-  /** undefined: not an integer, which a flaw says */
+  /** undefined: not an integer, which a flaw reports */
   readonly ids: readonly (number | undefined)[];
   readonly flaws: readonly Issue[];
 }

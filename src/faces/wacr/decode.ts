@@ -108,7 +108,10 @@ function readGroups(fields: Fields): readonly number[] | undefined {
   return items && [...new Set(fields.integers('groups', items).filter((id) => id !== undefined))];
 }
 
-/** The number sent becomes the primary one in this spelling and replaces the former one, unless it is shown so already. */
+/**
+ * The number sent becomes the primary one in this spelling and replaces the previous one, unless it is already shown
+ * so.
+ */
 function phoneEdits(phone: string | null | undefined, region: string | undefined): readonly IdentityEdit[] {
   if (!phone) return [];
   return [

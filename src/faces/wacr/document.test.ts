@@ -15,7 +15,7 @@ const numbers = (count: number) => Array.from({ length: count }, (_, index) => i
 interface Sent {
   readonly method: 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
-  /** of the component */
+  /** title of the component */
   readonly title: string;
   readonly good: readonly (() => object)[];
   readonly bad: readonly (() => object)[];

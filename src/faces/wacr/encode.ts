@@ -21,7 +21,7 @@ import {
   type StatusWire,
 } from './wire.js';
 
-/** In UTC, milliseconds cut off. */
+/** Writes UTC with milliseconds cut off. */
 export function formatTime(time: Date): string {
   return `${time.toISOString().slice(0, 19)}+00:00`;
 }
@@ -53,7 +53,7 @@ export type Included = ReadonlySet<string>;
 
 export const withGroups: Included = new Set(['groups']);
 
-/** What this wire shows of a contact. */
+/** Parts of a contact that this wire shows. */
 export const shown = {
   parts: [
     'description',
@@ -107,7 +107,7 @@ function countryOf(contact: ShownContact): number | null {
   return typeof country === 'number' ? country : null;
 }
 
-/** As this wire shows it. */
+/** Returns the id that this wire shows. */
 export function itemId(item: CatalogItem): number {
   return shownItemNumber(item, faceName);
 }

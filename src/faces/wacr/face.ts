@@ -1,12 +1,12 @@
 /**
  * WA.cr, the APP API v2: contacts with first and last names and one number as it was typed, groups, sources and
  * statuses with integer ids, comments by mobile, and the account. Written from the vendor's public documentation and
- * the contract of this face; README.md says what is served and where it differs.
+ * the contract of this face; README.md lists what is served and where it differs.
  *
- * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes answers in the shapes
- * of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` what the documents leave
- * open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document; `pull.ts` reads everything from the live vendor. Both mounts serve one wire with the
- * same data, keys and rate windows.
+ * `routes*.ts` are the paths, `decode*.ts`, `fields.ts` and `text.ts` read bodies, `encode.ts` writes answers in the
+ * shapes of `wire.ts`, `query*.ts` and `paging.ts` are the lists, `problems.ts` the refusals, `choices.ts` what the
+ * documents leave open; `bodies.ts`, `texts.json` and `examples.json` are for the OpenAPI document; `pull.ts` reads
+ * everything from the live vendor. Both mounts serve one wire with the same data, keys and rate windows.
  */
 import { randomUUID } from 'node:crypto';
 import { ProblemError } from '../../domain/problem.js';

@@ -30,7 +30,7 @@ export const pageLinks = {
 };
 export type PageLinks = Static<TObject<typeof pageLinks>>;
 
-/** Of texts, by field, in code points; others are bounded by the core. */
+/** Code points of texts, by field; the core limits other fields. */
 export const maxLength = {
   firstname: 255,
   lastname: 255,
@@ -41,7 +41,7 @@ export const maxLength = {
   state: 255,
   zip: 20,
   address: 500,
-  /** of a group, source or status */
+  /** name of a group, source or status */
   name: 255,
   color: 7,
   comment: 5_000,
@@ -101,7 +101,7 @@ export class Fields {
   readonly #body: Readonly<Record<string, unknown>>;
   readonly #isPatch: boolean;
 
-  /** In a patch, required fields may be absent, but not null. */
+  /** A patch may leave required fields out, but not set them to null. */
   constructor(body: Readonly<Record<string, unknown>>, isPatch: boolean) {
     this.#body = body;
     this.#isPatch = isPatch;
@@ -142,7 +142,7 @@ export class Fields {
     return value;
   }
 
-  /** As many as there are items; undefined for an item that is no integer and was refused. */
+  /** Returns one value per item; undefined for an item that is no integer and was refused. */
   integers(field: string, items: readonly unknown[]): readonly (number | undefined)[] {
     return items.map((item, index) => {
       const path = `${field}.${index}`;

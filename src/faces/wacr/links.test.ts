@@ -1,4 +1,4 @@
-/** Where links point when no public address is set: to the host that was asked, and never to one that is not ours. */
+/** Links without a public URL: they have the host of the request, but never one that is not ours. */
 import { expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
 

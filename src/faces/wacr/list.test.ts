@@ -14,7 +14,7 @@ async function ids(client: Client, query: string, path = '/contacts'): Promise<r
   return list.json.data.map((one: { id: number }) => one.id);
 }
 
-/** Sets a time of creation apart from the clock. */
+/** Sets a time of creation that is not the clock's. */
 async function createdAt(client: Client, number: number, time: string): Promise<void> {
   await ground.database.query(
     planned('update contacts set created_at = $3, updated_at = $3 where account_id = $1 and number = $2'),

@@ -51,7 +51,7 @@ export function figuresOf({ page, perPage }: Paging, count: number, total: numbe
   };
 }
 
-/** Links keep the mount and the query of the request, apart from `page`. */
+/** Links keep the mount and the query of the request, except `page`. */
 export function linksOf(exchange: CallerExchange, figures: PageFigures) {
   const { origin, prefix, route, query } = exchange;
   const kept = query.raw.split('&').filter((part) => part !== '' && nameOf(part) !== 'page');

@@ -1,4 +1,4 @@
-/** What every endpoint says when it fails for no fault of the client. */
+/** Texts of every endpoint when it fails for no fault of the client. */
 import { expect, it } from 'vitest';
 import type { Exchange } from '../kit/wire/define-face.js';
 import { failureText, masked } from './client.test.support.js';

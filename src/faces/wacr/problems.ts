@@ -215,7 +215,7 @@ function rank(field: string): number {
   return found === -1 ? order.length : found;
 }
 
-/** Of an element of a list; the list itself comes first. */
+/** Returns the position of an element of a list; the list itself comes first. */
 function position(field: string): number {
   return Number(/^[^.]+\.(\d+)$/.exec(field)?.[1] ?? -1);
 }

@@ -85,7 +85,7 @@ async function readCatalog(
   return distinct(items);
 }
 
-/** From `meta`, or from `pagination` in it. */
+/** Reads `meta`, or `pagination` in it. */
 function figuresOf(body: unknown, page: number, count: number) {
   const { meta, links } = isObject(body) ? body : ({} as Json);
   const top = isObject(meta) ? meta : {};
@@ -197,7 +197,10 @@ function addressOf({ address, city, state, zip }: Json): Json | undefined {
   return Object.keys(parts).length === 0 ? undefined : parts;
 }
 
-/** Of a source or status; null for none. An id without a name is passed on, so that the import tells. */
+/**
+ * Returns the name of a source or status; null for none. An id without a name is passed on, so that the import
+ * reports it.
+ */
 function nameOf(item: unknown, id: unknown): unknown {
   if (isObject(item)) return item.name ?? null;
   return item === undefined ? id : item;

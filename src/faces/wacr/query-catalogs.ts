@@ -1,4 +1,4 @@
-/** What lists of groups, sources and statuses ask for. The lists are short and read as a whole. */
+/** Queries of the lists of groups, sources and statuses. The lists are short and read as a whole. */
 import type { CatalogItem } from '../../domain/contact.js';
 import { byCodePoint, fold } from '../../domain/text.js';
 import type { QueryString } from '../kit/wire/query-string.js';
@@ -33,7 +33,7 @@ export function chooseItems(items: readonly CatalogItem[], query: QueryString): 
     .sort(comparison(query));
 }
 
-/** By what items are filtered and sorted. */
+/** A field by which items are filtered and sorted. */
 interface ItemField {
   readonly holds: (item: CatalogItem, condition: Condition) => boolean;
   readonly order: (one: CatalogItem, other: CatalogItem) => number;
@@ -68,12 +68,12 @@ const itemFields: ReadonlyMap<string, ItemField> = new Map([
 ]);
 export const catalogSortNames: ReadonlySet<string> = new Set(itemFields.keys());
 
-/** How a field is compared with what was sent: values as they were read, and undefined for what is none. */
+/** The comparison of a field with the query: values as they were read, and undefined for an unreadable one. */
 interface Field<Value> {
   readonly read: (text: string) => Value | undefined;
   /** negative, zero or positive, as the field is below, at or above the value */
   readonly compare: (value: Value) => number;
-  /** as it is searched */
+  /** text for searches */
   readonly text: string;
   /** whether of several values sent where one is meant any counts that is equal; otherwise the first counts */
   readonly takesAny?: boolean;

@@ -1,4 +1,4 @@
-/** What lists of contacts ask for: filters and orders of the core. */
+/** Queries of the list of contacts: filters and orders of the core. */
 import { contactTypes } from '../../domain/contact.js';
 import type { SortField, SortKey } from '../../domain/page.js';
 import type {
@@ -38,7 +38,10 @@ const any = (filters: readonly ContactFilter[]): ContactFilter => ({ op: 'any', 
 
 type Compile = (condition: Condition, region: string | undefined) => ContactFilter | undefined;
 
-/** By field; undefined for a condition that does not apply and is ignored. The order is that of the refusal of other fields. */
+/**
+ * Compilers by field; undefined: the condition does not apply. Refusals of other fields list the fields in this
+ * order.
+ */
 const compilers: ReadonlyMap<string, Compile> = new Map<string, Compile>([
   ['type', onType],
   ['status_id', (condition) => onNumber(condition, 'status')],
@@ -88,7 +91,7 @@ function onType({ operator, values }: Condition): ContactFilter | undefined {
   }
 }
 
-/** What conditions ask of a field. */
+/** Filters that conditions need of a field. */
 interface Asked<Value> {
   readonly among: (values: readonly Value[]) => ContactFilter;
   readonly compare: (comparison: Comparison, value: Value) => ContactFilter;
@@ -178,7 +181,7 @@ function onPhone(condition: Condition, region: string | undefined): ContactFilte
   }
 }
 
-/** As the text is stored, and its digits as they stand. */
+/** Returns the digits of the text as it is stored, and those of the text itself. */
 function numbersOf(text: string, region: string | undefined): readonly string[] {
   const digits = [storedDigits(text, region), storedDigits(text, undefined)];
   return [...new Set(digits)].filter((one) => one !== '');

@@ -23,7 +23,7 @@ const operatorWords: ReadonlyMap<string, Operator> = new Map([
 export interface Condition {
   readonly field: string;
   readonly operator: Operator;
-  /** as sent, trimmed; several for `in`, `not_in` and `between`, where commas separate them */
+  /** values as sent, trimmed; several for `in`, `not_in` and `between`, where commas separate them */
   readonly values: readonly string[];
 }
 

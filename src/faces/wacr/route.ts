@@ -1,4 +1,4 @@
-/** What the routes have in common. */
+/** Rules that all routes share. */
 import type { CallerExchange } from '../kit/wire/define-face.js';
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { pathParams } from './bodies.js';

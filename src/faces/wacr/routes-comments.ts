@@ -27,7 +27,7 @@ export const commentRoutes: readonly KeyRoute[] = [
   }),
 ];
 
-/** At most 1,000; those that do not fit into one read follow while the first are sent. */
+/** Lists at most 1,000; those that do not fit into one read follow while the first are sent. */
 async function listComments(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal } = exchange;
   const target = holder(exchange);

@@ -69,7 +69,7 @@ const extensions: Readonly<Record<string, readonly string[]>> = {
 
 const types = new Map(Object.entries(extensions).flatMap(([type, ends]) => ends.map((end) => [end, type])));
 
-/** What a comment can be; `text` is one without a link. */
+/** Types of a comment; `text` is one without a link. */
 export const commentTypes = ['text', ...Object.keys(extensions), 'document'] as const;
 
 /** The type of a comment by the extension of its link; nothing is ever fetched. */

@@ -31,7 +31,7 @@ it.each<Away>([
       'cache-control': 'no-cache, private',
       'x-request-id': answer.json.meta.request_id,
     });
-    // Where it was not learned who asks, nothing was counted.
+    // A request without a known caller is not counted.
     const told = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
     expect([0, 3]).toContain(told.length);
   }

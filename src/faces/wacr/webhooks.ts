@@ -27,11 +27,11 @@ const noRelations: Included = new Set();
 
 type Attributes = Readonly<Record<string, unknown>>;
 
-/** What is told of: the same thing before and after. */
+/** The record of an event, before and after it. */
 interface Subject {
   readonly resource: Resource;
   readonly id: number;
-  /** without the id; null: there is none */
+  /** attributes without the id; null: there are none */
   readonly before: Attributes | null;
   readonly after: Attributes | null;
   readonly relationships: object;

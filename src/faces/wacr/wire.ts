@@ -51,7 +51,7 @@ function catalogOf<Keys extends TProperties>(
   keys: Keys,
 ) {
   const wire = shape(thing, keys);
-  // With `fields`, members are left out.
+  // Clients may leave members out with `fields`.
   const listed = Type.Partial(wire, { title: `Listed${thing}` });
   return {
     catalog,
@@ -77,7 +77,7 @@ const names: { readonly [Name in Thing]?: string } = {
   status: statuses.thing,
 };
 
-/** What this wire calls a thing of the core. */
+/** Returns the name of a thing of the core on this wire. */
 export function nameOfThing(thing: Thing): string {
   return names[thing] ?? 'Resource';
 }
@@ -110,7 +110,7 @@ export const contactWire = shape('Contact', {
 export type ContactWire = Static<typeof contactWire>;
 export const contactKeys = Object.keys(contactWire.properties);
 
-/** What a contact shows when it is included. */
+/** Relations of a contact that `include` shows. */
 export const contactRelations = ['groups', 'source', 'status'] as const;
 
 export const contactAnswer = answerOf('Contact', contactWire);
@@ -247,7 +247,7 @@ const codes = [
   'SERVICE_UNAVAILABLE',
 ];
 
-/** For documents: refusals are written as they are. */
+/** Documents alone use this schema: refusals are written as they are. */
 export const failureWire = shape('Failure', {
   success: Type.Boolean(),
   message: Type.String(),

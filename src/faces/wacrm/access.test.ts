@@ -131,7 +131,7 @@ describe('the budget', () => {
     expect(first.status).toBe(200);
     const told = Object.keys(first.headers).filter((name) => /ratelimit|retry-after/.test(name));
     expect(told).toEqual([]);
-    // Whatever comes of a request, it counts; what needs no key does not.
+    // Every request with a key counts, whatever its result; a path that needs no key does not.
     await client.get('/nothing');
     await client.call('DELETE', '/contacts');
     await client.get('/contacts?search=%zz');

@@ -1,7 +1,7 @@
 /**
- * What the vendor's documents leave open, decided: one constant or small function for each guess, and nothing else
- * in the folder repeats it. Each says what is decided and why it may be wrong, so that a client that shows otherwise
- * is answered by a change of one line here.
+ * Decisions on points that the vendor's documents leave open: one constant or small function for each guess, which
+ * nothing else in the folder repeats. Each comment has the decision and why it may be wrong. A client that shows
+ * otherwise is answered by a change of one line here.
  */
 import type { OnMatch } from '../../core/writes/commands.js';
 import { type CatalogItem, type Contact, dialDigits } from '../../domain/contact.js';
@@ -19,7 +19,7 @@ export const patchTagsNull: readonly string[] | undefined = [];
 /** The name of a contact made without one; the vendor's server stores the digits of the phone. */
 export const defaultName: string | null = null;
 
-/** How a number is shown; the vendor's server returns bare digits for contacts made through its API. */
+/** Shows a number with `+`; the vendor's server returns bare digits for contacts made through its API. */
 export const phoneOut = (digits: string): string => `+${digits}`;
 
 /** POST of a known number leaves the contact as it is, tags included; the vendor's server replaces the tag set. */
@@ -39,13 +39,13 @@ export const patchTagsWrongType: WrongType = 'refuse';
 /** Moves on every real change, tags included; the vendor's on any write of a field and never for tags alone. */
 export const updatedAtRule = (contact: Pick<Contact, 'updatedAt'>): Date => contact.updatedAt;
 
-/** A blank email identifies nobody and is none; the vendor keeps `""`. */
+/** A blank email identifies no contact and is none; the vendor keeps `""`. */
 export const blankEmail = (email: string): string | null => (email.trim() === '' ? null : email);
 
 /** The primary phone, else the oldest other phone, else the oldest wa_id; never a value that cannot be dialled. */
 export const shownPhone = dialDigits;
 
-/** A contact without a phone to show is hidden; the vendor emits `""`. In lists the filter `dialable` says the same. */
+/** A contact without a phone to show is hidden; the vendor emits `""`. In lists the filter `dialable` does the same. */
 export const phoneless = {
   filter: { op: 'dialable' },
   isShown: (contact: Contact) => shownPhone(contact) !== null,
@@ -84,13 +84,13 @@ export function tagOrder(one: CatalogItem, other: CatalogItem): number {
   );
 }
 
-/** Of a tag made here, and of a tag stored without any. */
+/** The color of a tag made here, and of a tag stored without any. */
 export const defaultTagColor = '#3b82f6';
 
 /** Longest texts, in code points. */
 export const maxLength = { name: 4_000, company: 4_000, email: 1_000, tags: 255 } as const;
 
-/** Of the URL of a webhook endpoint, in its normal form; a longer one counts as malformed. */
+/** Code points of the URL of a webhook endpoint, in its normal form; a longer one counts as malformed. */
 export const maxUrlLength = 2_000;
 
 /** 1,048,576 bytes are still read. */

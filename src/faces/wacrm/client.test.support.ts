@@ -1,4 +1,4 @@
-/** For the tests of this folder: a caller of this wire, and the two contacts that most of them begin with. */
+/** Shared by the tests of this folder: a client of this wire, and the two contacts of most tests. */
 import type { ServerGround } from '../../../test/support/server.js';
 import type { Received } from '../../../test/support/wire.js';
 import type { Contact } from '../../domain/contact.js';

@@ -53,7 +53,7 @@ async function compareOne(work: CompareWork, row: Json): Promise<void> {
   await work.both({ path: `${contacts}/{id}`, values: { id }, contact: id });
 }
 
-/** By what was found: names, numbers in several spellings, what is not searched, tags. */
+/** Searches for data of the rows: names, numbers in several spellings, fields that are not searched, tags. */
 function searches(rows: readonly Json[]): readonly Ask[] {
   const [first] = rows;
   const id = textOf(first, 'id');

@@ -161,7 +161,7 @@ function readTags(
   const names = new Map<string, string>();
   for (const name of trimmed.map((one) => one.toWellFormed()))
     if (name !== '' && !names.has(fold(name))) names.set(fold(name), name);
-  // A contact holds no more, and nobody shall wait while a hundred thousand tags are made for nothing.
+  // A contact holds no more tags; a check after creating a hundred thousand would be slow and in vain.
   if (names.size > limits.tags) throw refusal('tags', 'too_many', `must have at most ${limits.tags} names`);
   return [...names.values()];
 }

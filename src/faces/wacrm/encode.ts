@@ -36,7 +36,7 @@ export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof sho
   });
 }
 
-/** What this wire shows of a contact. */
+/** Parts of a contact that this wire shows. */
 export const shown = {
   parts: ['avatarUrl', 'identities', 'tags'],
   kinds: ['phone', 'wa_id', 'email'],

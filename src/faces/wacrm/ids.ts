@@ -7,7 +7,7 @@ import { phoneless } from './choices.js';
 import { faceName } from './shown-ids.js';
 
 /**
- * The contact that a path means, as far as this face shows it. What is no uuid is nobody's id: `not_found`; and so
+ * The contact that a path names, as far as this face shows it. A text that is no uuid is `not_found`, and so
  * is an id of ours that only leads on to another contact, as one that was merged away.
  */
 export function contactOf(sent: string | undefined): GetCommand {

@@ -73,7 +73,7 @@ function forbiddenWords(scope: string | null): string {
 
 const fields: Readonly<Record<string, string>> = { display_name: 'name', identities: 'email' };
 
-/** One message, the first. The core says what a field must be and leaves its name to the wire. */
+/** Returns one message, the first. The core states what a field must be and leaves its name to the wire. */
 function invalidWords(issues: readonly Issue[]): string {
   const [first] = issues;
   if (first === undefined) return 'The request is not valid';

@@ -26,7 +26,7 @@ afterEach(async () => {
   for (const vendor of vendors.splice(0)) await vendor.close();
 });
 
-/** What is read of one contact that is shown so. */
+/** Reads one contact that the vendor shows so. */
 async function readOne(shows: Shows) {
   const vendor = await openWacrm({ people: 1, shows });
   vendors.push(vendor);

@@ -78,7 +78,7 @@ function readContact(contact: Json, hasTags: boolean, region: string | undefined
   };
 }
 
-/** Of a tag, also where it is a name alone. */
+/** Returns the name of a tag, also where the tag is a name alone. */
 function nameOf(tag: unknown): unknown {
   return isObject(tag) ? (tag.name ?? null) : tag;
 }

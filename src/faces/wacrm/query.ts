@@ -22,7 +22,7 @@ export function decodeFilter(query: QueryString): ContactFilter {
   };
 }
 
-/** In the name; in the phone as shown; and, when the term is a number in some spelling, in the phone's digits. */
+/** Searches the name, the phone as shown, and the phone's digits when the term is a number in some spelling. */
 function searchTerms(term: string): readonly TextTerm[] {
   const terms: TextTerm[] = [{ in: 'name', value: fold(term) }];
   if (/^\+?[0-9]*$/.test(term)) terms.push({ in: 'dialNumber', value: term });
@@ -31,7 +31,7 @@ function searchTerms(term: string): readonly TextTerm[] {
   return terms;
 }
 
-/** What is no uuid is no tag, and so nobody's. */
+/** A text that is no uuid is no tag, so no contact has it. */
 function tagFilter(tag: string): ContactFilter {
   const id = parseId<CatalogItemId>(tag);
   return id === undefined

@@ -1,4 +1,4 @@
-/** What the routes have in common. */
+/** Rules that all routes share. */
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { maxBodyBytes } from './choices.js';
 import { pathParams } from './wire.js';

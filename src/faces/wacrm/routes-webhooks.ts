@@ -14,7 +14,7 @@ import {
 } from './wire.js';
 
 const scope = 'webhooks:manage';
-/** With an upstream they are the vendor's: what happens there is told from there. */
+/** An upstream takes these requests: the vendor then sends the webhooks. */
 export const webhookRoutes: readonly KeyRoute[] = [
   route('GET /webhooks', 'listWebhooks', 'List webhook endpoints', {
     scope,

@@ -172,7 +172,7 @@ describe('the email', () => {
       ['second@example.com', false],
       ['third@example.com', true],
     ]);
-    // One that the contact holds becomes the primary one, and the former one stays.
+    // An email that the contact holds already becomes the primary one, and the previous one stays.
     expect((await client.patch(id, { email: 'Second@example.com' })).json.data.email).toBe(
       'Second@example.com',
     );

@@ -21,7 +21,7 @@ export function encodeResolved<Wire extends { readonly id: string }, Matched>(
 /** An upsert is matched by all three; the members that carry them. */
 export const upsertKeys = ['phone_number', 'email', 'external_id'] as const;
 
-/** In a POST, null and blank texts count as absent; in a PATCH they clear. */
+/** A POST takes null and blank texts as absent; a PATCH clears with them. */
 export const postNull = 'absent';
 
 const optedIn = ['opted_in', 'subscribed', 'granted', 'opt_in', 'optin', 'allowed', 'yes', 'true'];
@@ -67,7 +67,7 @@ export const suppressionReasons = [
   'compliance',
 ] as const;
 
-/** Of consents without a source, and of suppressions, which take none. */
+/** The source of consents without one, and of suppressions, which take none. */
 export const writtenBy = 'api';
 
 /** The list's parameters, each with its other names. */
@@ -159,7 +159,7 @@ export const messages = {
 /** Entries of `errors`: at most so many of a 422, text values cut to so many characters. */
 export const errorBounds = { most: 20, valueLength: 256 } as const;
 
-/** Per key, in a fixed window that its first request opens. */
+/** One fixed window per key, which its first request opens. */
 export const rateLimit = {
   count: 600,
   windowMs: 60_000,
@@ -169,14 +169,14 @@ export const rateLimit = {
 /** Exact membership: writing does not imply reading. Deleting is writing. */
 export const scopes = { read: 'contacts:read', write: 'contacts:write' } as const;
 
-/** The header's value must be the account's slug, when one was chosen for it and the header says anything. */
+/** The header's value must be the account's slug, when one was chosen for it and the header is not blank. */
 export const organizationSlug = {
   header: 'x-organization-slug',
   isAccessible: ({ slug, isSlugMade }: Account, sent: string): boolean =>
     isSlugMade || sent.trim() === '' || sent.trim().toLowerCase() === slug.toLowerCase(),
 } as const;
 
-/** Said of DELETE; the core keeps them with the contact's numbers and emails. */
+/** The description of DELETE; the core keeps them with the contact's numbers and emails. */
 export const deleteKeepsOptOuts =
   'Granted consents go with the contact; opt-outs and active suppressions outlive it.';
 
@@ -200,7 +200,7 @@ export const limits = {
   search: 255,
   note: 5_000,
   tag: 100,
-  /** of one request */
+  /** tags of one request */
   tags: 100,
   consentSource: 100,
   suppressionReason: 64,
@@ -218,8 +218,8 @@ const minute = 60_000;
 const hour = 60 * minute;
 
 /**
- * Calls of webhooks. The vendor says 3 seconds and at least once, not how often: these are the times of the service whose
- * headers it sends.
+ * Calls of webhooks. The vendor's documents have 3 seconds and "at least once", not how often: these are the times of
+ * the service whose headers it sends.
  */
 export const webhookRules = {
   timeoutMs: 3_000,

@@ -1,4 +1,4 @@
-/** What the tests of this face share: a caller with its headers, and the contact that most of them begin with. */
+/** Shared by the tests of this face: a client with its headers, and the contact of most tests. */
 
 import type { TestAccount } from '../../../test/support/ground.js';
 import type { ServerGround } from '../../../test/support/server.js';

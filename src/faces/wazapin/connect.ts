@@ -1,4 +1,4 @@
-/** What a person who moves a client of Wazapin is told. */
+/** Texts for a person who moves a client of Wazapin. */
 import type { Connect } from '../kit/wire/connect.js';
 
 export const connect: Connect = {

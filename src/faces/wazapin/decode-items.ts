@@ -1,4 +1,4 @@
-/** What belongs to a contact, as it comes: notes, tags, consents, suppressions. */
+/** Bodies of a contact's notes, tags, consents and suppressions. */
 import type { NewNote } from '../../core/contacts/notes.js';
 import type { SuppressionCommand } from '../../core/contacts/suppressions.js';
 import type { ConsentEdit } from '../../domain/consent.js';
@@ -79,12 +79,12 @@ function decodeTag(body: unknown): CatalogRef {
   };
 }
 
-/** What is no id is the id of nothing. */
+/** A text that is no id is an id that no tag has. */
 export function tagById(sent: string, missing: 'refuse' | 'drop'): CatalogRef {
   return { by: 'id', id: readUuid(sent) ?? sent, scope: faceName, missing };
 }
 
-/** The row as it shall be: what is absent takes its default. */
+/** The row to store: absent members take their defaults. */
 export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   const faults = new Faults();
   const known = readChannel('path.channel', channel, faults);
@@ -103,7 +103,7 @@ export function decodeConsent(channel: string, body: unknown): ConsentEdit {
   return command;
 }
 
-/** The row as it shall be: what is absent takes its default. */
+/** The row to store: absent members take their defaults. */
 export function decodeSuppression(body: unknown): SuppressionCommand {
   const faults = new Faults();
   const sent = readMembers(readObject(body), suppressionMembers, nothing.null);
@@ -149,7 +149,7 @@ function readState(sent: Sent, faults: Faults): ConsentState {
   return 'unknown';
 }
 
-/** As it came; undefined when there is none. */
+/** Returns the text as sent; undefined when there is none. */
 function textMember(sent: Sent, name: string, maximum: number, faults: Faults): string | undefined {
   return sent.has(name) ? faults.storedText(`body.${name}`, sent.get(name), maximum) : undefined;
 }

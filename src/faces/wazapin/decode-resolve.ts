@@ -40,12 +40,12 @@ export interface Asked {
 
 export interface ResolveQuestion {
   readonly asked: readonly Asked[];
-  /** without those that cannot be found; `positions` says which item each one is */
+  /** identifiers that can be found; `positions` has the place of each one in `asked` */
   readonly identifiers: readonly Identifier[];
   readonly positions: readonly number[];
 }
 
-/** What cannot be of its type matches nothing, and is no fault. */
+/** A value that does not fit its type matches nothing, and is no fault. */
 export function decodeResolve(body: unknown, region: string | undefined): ResolveQuestion {
   const asked = readItems(readObject(body));
   const found = asked.flatMap((one, position) => {
@@ -84,7 +84,7 @@ function itemsOf(body: Body, faults: Faults): readonly unknown[] {
   if (list !== undefined) return listOf(list, faults);
   const one = member(body, 'identifier');
   const hasType = member(body, 'type') !== undefined;
-  // Where there is a type, an identifier that is no object is another name of the value.
+  // A body with a type may name the value `identifier`, if that is no object.
   if (one !== undefined && (isObject(one) || !hasType)) return [one];
   if (hasType) return [body];
   const flat = flatItems(body);
@@ -142,7 +142,7 @@ function readType(item: Body, at: string, faults: Faults): IdentifierType | unde
   return type;
 }
 
-/** As sent, but trimmed and as text. */
+/** Returns the value as text, trimmed. */
 function readValue(
   item: Body,
   type: IdentifierType | undefined,

@@ -1,6 +1,6 @@
 /**
- * Contacts as they come: the body of a create and of a PATCH, read into what shall be so. The members and their checks
- * are the same; they differ in what null means and in whether a value that is held is spelled as sent from then on.
+ * Decodes contacts: the bodies of a create and of a PATCH become edits. The members and their checks are the same.
+ * They differ in the meaning of null, and in whether a value that is held takes the spelling that is sent.
  */
 import type { EditCommand, SaveCommand } from '../../core/writes/commands.js';
 import { type Contact, shownOf } from '../../domain/contact.js';
@@ -24,7 +24,7 @@ const contactMembers: Aliases = {
   custom_fields: [],
 };
 
-/** Of a number that is written longer, only the digits are kept. */
+/** Longer numbers are kept as digits only. */
 const maxRawNumber = 255;
 
 /** Null clears, undefined leaves as it is. */
@@ -184,7 +184,7 @@ function clearing(kind: 'phone' | 'email' | 'external'): IdentityEdit {
 
 interface ExternalChange {
   readonly edits: readonly IdentityEdit[];
-  /** of the contact as it was */
+  /** throws when the change does not fit the contact as it was */
   readonly check: (before: Contact) => void;
 }
 

@@ -39,7 +39,7 @@ export function pageBody(data: readonly unknown[], next: string | null) {
   return { data, meta: { next_cursor: next } };
 }
 
-/** What this wire shows of a contact. */
+/** Parts of a contact that this wire shows. */
 export const shown = {
   parts: ['attributes', 'identities'],
   kinds: ['phone', 'wa_id', 'email', 'external'],
@@ -94,7 +94,7 @@ export const identityKinds: ReadonlyMap<string, IdentityKind> = new Map<string, 
   ['username', 'username'],
 ]);
 
-/** By type, oldest first. */
+/** Encodes identities by type, the oldest first. */
 export function encodeIdentities(contact: Contact): IdentityWire[] {
   const rows = contact.identities.flatMap(withWaId).flatMap((identity) => {
     const type = rowTypes.get(identity.kind);
@@ -144,7 +144,7 @@ export function encodeTag(tag: CatalogItem): TagWire {
   return { id: itemIdOf(tag), name: tag.name, created_at: timestamp(tag.createdAt) };
 }
 
-/** By lower-cased name, then id. */
+/** Sorts by lower-cased name, then by id. */
 export function encodeTags(tags: readonly CatalogItem[]): TagWire[] {
   return tags
     .toSorted(
@@ -168,7 +168,7 @@ export function tagOf(tags: readonly CatalogItem[], ref: CatalogRef): CatalogIte
   return meant;
 }
 
-/** By channel. */
+/** Sorts by channel. */
 export function encodeConsents(consents: readonly Of<ChannelConsent>[]): ConsentWire[] {
   return consents
     .toSorted((one, other) => byCodePoint(one.channel, other.channel))

@@ -34,7 +34,7 @@ export class Faults {
     return this.#isText(location, sent, maximum, (text) => text.trim()) ? sent.trim() : undefined;
   }
 
-  /** As `text`, but as it came. */
+  /** Does the same as `text`, but does not trim. */
   storedText(location: string, sent: unknown, maximum: number): string | undefined {
     return this.#isText(location, sent, maximum, (text) => text) ? sent : undefined;
   }

@@ -1,6 +1,6 @@
 /**
- * Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. What came
- * from the vendor keeps the id that it had there, besides ours.
+ * Ids as they may be written: upper case, without hyphens, a contact's with `cnt_` before it. Answers have one form. A
+ * record that came from the vendor keeps its id there, in addition to ours.
  */
 import type { GetCommand } from '../../core/contacts/read.js';
 import type { ContactSelector } from '../../core/writes/commands.js';

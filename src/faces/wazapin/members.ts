@@ -7,9 +7,9 @@ export type Body = Readonly<Record<string, unknown>>;
 /** canonical name → its other names */
 export type Aliases = Readonly<Record<string, readonly string[]>>;
 
-/** What counts as absent, so that another name of the member may count. */
+/** Values that count as absent, so that another name of the member may count. */
 export const nothing = {
-  /** what is not there at all */
+  /** a member that does not exist */
   missing: (sent: unknown) => sent === undefined,
   /** and null */
   null: (sent: unknown) => sent === undefined || sent === null,
@@ -24,7 +24,7 @@ export function readObject(body: unknown, faults = new Faults()): Body {
   throw faults.error();
 }
 
-/** By canonical name, in the order of the body. A canonical name beats its aliases. */
+/** Reads members by canonical name, in the order of the body. A canonical name beats its aliases. */
 export function readMembers(
   body: Body,
   aliases: Aliases,

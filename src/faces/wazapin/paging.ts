@@ -5,7 +5,7 @@ import { ProblemError } from '../../domain/problem.js';
 import type { Sealer } from '../kit/wire/seal.js';
 import type { ListQuestion } from './query.js';
 
-/** What a position is good for: one list of one account with these filters. */
+/** The list that a cursor belongs to: one of one account with these filters. */
 export interface ListName {
   readonly accountId: AccountId;
   readonly list: string;

@@ -81,7 +81,7 @@ function invalidWords(issues: readonly Issue[], { route }: Exchange): Words {
   return [422, details.invalid, issues.slice(0, errorBounds.most).map(toEntry)];
 }
 
-/** What only the core refuses has a path of the core; it came with the body. */
+/** An issue that only the core finds has a path of the core; it came with the body. */
 function toEntry({ path, message, value }: Issue): EntryWire {
   const location = /^(?:body|query|path)\b/.test(path) ? path : 'body';
   return value === undefined ? { message, location } : { message, location, value: cut(value) };
@@ -99,7 +99,7 @@ function candidateEntries(candidates: readonly Candidate[], exchange: Exchange):
   );
 }
 
-/** Where the identifiers stood that an operation was asked with, in their order. */
+/** Returns the places of the identifiers of a request, in their order. */
 function askedLocations({ route, body, principal }: Exchange): readonly string[] {
   switch (route?.operation) {
     case 'createContact':

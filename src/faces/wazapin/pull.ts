@@ -94,7 +94,7 @@ async function readDetails(work: PullWork, contact: unknown): Promise<Details> {
   };
 }
 
-/** To its last page. Of a contact that went meanwhile there is none. */
+/** Reads a list to its last page. A contact that was deleted meanwhile has none. */
 async function readList({ get }: PullWork, id: string, part: string): Promise<readonly unknown[]> {
   const list = `${path}/${encodeURIComponent(id)}/${part}`;
   const asked = askedOf(`${path}/{id}/${part}`, part === 'identities' ? '' : `, or leave the ${part} out`);
@@ -133,7 +133,7 @@ function readContact(contact: Json, details: Details, { region, without }: PullW
   };
 }
 
-/** What the contact itself shows is primary; its own list may have more, and more exactly. */
+/** Identities that the contact itself shows are primary; its own list may have more, and more exactly. */
 function identitiesOf(
   contact: Json,
   rows: readonly unknown[],
@@ -249,7 +249,7 @@ function isPast(time: unknown): boolean {
   return typeof time === 'string' && Date.parse(time) <= Date.now();
 }
 
-/** A blank one says nothing. */
+/** A blank note is ignored. */
 function noteOf(row: unknown): unknown {
   if (!isObject(row)) return row;
   if (textOf(row.body) === undefined) return undefined;

@@ -68,7 +68,7 @@ const furtherPages = [
   { name: 'offset', first: 0 },
 ] as const;
 
-/** For lists that have one page. */
+/** Refuses further pages of lists that have only one. */
 export function refuseFurtherPages(query: QueryString): void {
   const faults = new Faults();
   checkFurtherPages(query, faults);
@@ -90,7 +90,7 @@ function orderOf(query: QueryString, known: readonly string[]): readonly string[
   return [...known, ...sent.filter((one) => !known.includes(one))];
 }
 
-/** In the order of the query. Blank is absent; of several equal names the first counts. */
+/** Reads parameters in the order of the query. Blank is absent; of several equal names the first counts. */
 function readParams(query: QueryString, names: readonly ParamName[], faults: Faults): Params {
   const found = names.flatMap((name) => {
     const as = [name, ...listParams[name]].find((one) => !isBlank(query.first(one) ?? ''));
@@ -118,7 +118,7 @@ function readLimit(params: Params, faults: Faults): number {
   return pageSize.default;
 }
 
-/** In the name, in any email; a term that is digits and what stands between them, also in any number. */
+/** Searches the name and every email; a term of digits and separators is also searched in every number. */
 function searchFilter(term: string): ContactFilter {
   const value = fold(term);
   const terms: TextTerm[] = [
@@ -143,7 +143,7 @@ function externalFilters(params: Params): readonly ContactFilter[] {
   return [{ op: 'identity', key: identityKey({ kind: 'external', scope, value }) }];
 }
 
-/** By its id, or by its name in any letter case. */
+/** Filters by a tag's id, or by its name in any letter case. */
 function tagFilter(tag: string): ContactFilter {
   const id = readUuid<CatalogItemId>(tag);
   const byName = {

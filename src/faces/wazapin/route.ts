@@ -1,4 +1,4 @@
-/** What the routes have in common: bodies are JSON by any of its names, and what does not say what it is. */
+/** Rules that all routes share: bodies are JSON under any of its media types, or without one. */
 import { routesWith, usualRefusals } from '../kit/wire/routes.js';
 import { limits, scopes } from './choices.js';
 import { organizationHeaders, pathParams } from './wire.js';

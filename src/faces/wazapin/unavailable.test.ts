@@ -29,7 +29,7 @@ it.each<Away>([
       'cache-control': 'no-store',
       'x-request-id': /./,
     });
-    // Where it was not learned who asks, nothing was counted.
+    // A request without a known caller is not counted.
     const told = Object.keys(answer.headers).filter((name) => name.startsWith('x-ratelimit-'));
     expect([0, 3]).toContain(told.length);
   }

@@ -194,7 +194,7 @@ const externalPair = {
 const optionalSource = Type.Optional(externalPair.external_source);
 const pairRule = { dependentRequired: { external_id: ['external_source'] } };
 
-/** At least one identifier, so one of three shapes. */
+/** The body needs at least one identifier, so it has one of three shapes. */
 export const contactBody = Type.Union(
   [
     Type.Object(

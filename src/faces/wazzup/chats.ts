@@ -29,7 +29,7 @@ export const chatTypes = [
 ] as const;
 export type ChatType = (typeof chatTypes)[number];
 
-/** As both versions show it, normalised; what is absent is `''`. */
+/** A chat as both versions show it, normalised; absent members are `''`. */
 export interface Chat {
   /** one of `chatTypes`, or one that the vendor added since */
   readonly type: string;
@@ -54,9 +54,9 @@ interface ChatRule {
   readonly form: RegExp;
   /** null: not an identity of a person */
   readonly kind: IdentityKind | null;
-  /** what is read besides the id */
+  /** handles that are read in addition to the id */
   readonly handles: readonly Handle[];
-  /** which of them may stand for the id */
+  /** handles that may replace the id */
   readonly standIns: readonly Handle[];
 }
 
@@ -72,7 +72,7 @@ const numbered = { normalise: digits, form: numberForm, ...bare } as const;
 const token = { normalise: trimmed, form: tokenForm, ...bare } as const;
 const group = { ...token, kind: null } as const;
 
-/** Of a type that the vendor added: kept as it comes. */
+/** A type that the vendor added is kept unchanged. */
 const verbatim: ChatRule = {
   normalise: (id) => id,
   form: new RegExp(`^.{1,${lengths.unknownChatId}}$`, 'su'),
@@ -143,13 +143,13 @@ export const handleRules: Readonly<Record<Handle, HandleRule>> = {
   phone: { normalise: digits, form: numberForm },
 };
 
-/** What a handle of a chat must be. Of Instagram, and of types that the vendor adds, nothing is known. */
+/** Returns the rule of a handle of a chat. The forms of Instagram, and of types that the vendor adds, are not known. */
 export function handleRuleOf(type: string, handle: Handle): HandleRule {
   if (!isChatType(type)) return verbatim;
   return type === 'instagram' ? { normalise: withoutAt, form: verbatim.form } : handleRules[handle];
 }
 
-/** What makes two chats of one contact the same. One known by handle goes by its user name, else by its phone. */
+/** Two chats of one contact with the same key are one. A chat known by handle uses its user name, else its phone. */
 export function chatKey(chat: Chat): string {
   if (chat.id === '') return `${chat.type}@${chat.username.toLowerCase() || chat.phone}`;
   const { kind } = ruleOf(chat.type);
@@ -165,7 +165,7 @@ export function chatIdentity(chat: Chat): IdentityKey | undefined {
 /** The store bounds a raw text; no number that is meant has a thousand brackets. */
 const maxRawLength = 1_000;
 
-/** What shall be held for a chat; undefined when it is no identity. */
+/** Returns the identity to store for a chat; undefined when it is no identity. */
 export function toIdentityInput(chat: SentChat): IdentityInput | undefined {
   const { kind, handles, form } = ruleOf(chat.type);
   if (kind === null || !form.test(chat.id)) return undefined;

@@ -89,7 +89,7 @@ export const lengths = {
   name: 200,
   uri: 200,
   chats: 100,
-  /** of an id, a user name or a phone that is kept as it came */
+  /** code points of an unknown id, user name or phone that is kept unchanged */
   unknownChatId: 200,
   entries: 100,
   errors: 100,

@@ -1,4 +1,4 @@
-/** For the tests of this folder: callers of both versions, and the bodies that most tests begin with. */
+/** Shared by the tests of this folder: clients of both versions, and the bodies of most tests. */
 
 interface Sent {
   readonly method: string;

@@ -11,7 +11,7 @@ export interface BasicCredential {
   readonly key: string;
 }
 
-/** Undefined when another scheme or none is used; a Basic header that says nothing yields blanks. */
+/** Undefined when another scheme or none is used; a Basic header without a value yields blanks. */
 export function readBasic(headers: IncomingHttpHeaders): BasicCredential | undefined {
   const encoded = /^\s*basic(?:\s+(.*))?$/i.exec(headers.authorization ?? '');
   if (encoded === null) return undefined;

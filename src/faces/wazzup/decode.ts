@@ -20,7 +20,7 @@ import type { Entry } from './entry.js';
 
 /** A version's names of things. */
 export interface Names {
-  /** what stands before the position of an entry in a path */
+  /** path before the position of an entry */
   readonly root: string;
   readonly fields: Readonly<Record<'id' | 'responsibleUserId' | 'name' | 'chats' | 'uri', string>>;
   readonly chatFields: Readonly<Record<'type' | 'id' | 'username' | 'phone', string>>;
@@ -37,16 +37,16 @@ export interface EntryRules {
 
 export interface Decoded {
   readonly entries: readonly Entry[];
-  /** when there are any, `entries` are not to be used */
+  /** ignore `entries` when there are any */
   readonly issues: readonly Issue[];
 }
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What is stored under an id, as it is shown; undefined for an unknown one. */
+/** Returns the stored contact with an id, as it is shown; undefined for an unknown id. */
 export type FindStored = (id: string) => ContactView | undefined;
 
-/** What is equal to what is stored passes every check: so what was read may be sent back. */
+/** A value equal to the stored one passes every check, so clients may send back what they read. */
 export function decodeEntries(
   list: readonly unknown[],
   names: Names,
@@ -63,7 +63,7 @@ interface TextRule {
   /** whether an integer is taken for its digits */
   readonly takesIntegers: boolean;
   readonly maxLength?: number;
-  /** what is stored */
+  /** value that is stored */
   readonly stored?: string | null | undefined;
 }
 
@@ -239,7 +239,7 @@ class EntryDecoder {
     return ruleOf(type).standIns.some((handle) => !isBlank(member(chat, this.#names.chatFields[handle])));
   }
 
-  /** Where the type has no such handle, what is sent is ignored. */
+  /** A handle that the type does not have is ignored. */
   #handle(handle: Handle, chat: Members, chatPath: string, type: string | undefined): string | undefined {
     const field = this.#names.chatFields[handle];
     const sent = member(chat, field);

@@ -14,7 +14,7 @@ export interface ContactView {
   readonly uri: string | null;
 }
 
-/** What both versions show of a contact. */
+/** Parts of a contact that both versions show. */
 export const shown = { parts: ['owner', 'extensions', 'identities'] } as const satisfies Shown;
 
 export type ShownContact = ShownBy<typeof shown>;
@@ -35,7 +35,7 @@ export function viewOf(contact: ShownContact, asked?: string): ContactView {
   };
 }
 
-/** As last sent through this face, then the others by age. */
+/** Sorts chats as last sent through this face, then the others by age. */
 function inOrder(chats: ReadonlyMap<string, Chat>, order: readonly string[]): readonly Chat[] {
   const keys = new Set([...order, ...chats.keys()]);
   return [...keys].flatMap((key) => chats.get(key) ?? []);

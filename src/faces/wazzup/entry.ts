@@ -1,4 +1,4 @@
-/** What a request says of one contact, the same for both versions. */
+/** One contact of a request, the same for both versions. */
 import type { SentChat } from './chats.js';
 
 /** A contact of a request; members that were not sent are absent. */

@@ -1,4 +1,4 @@
-/** What only this face knows of a contact, in its slot of the extensions. */
+/** Data of a contact that only this face knows, in its slot of the extensions. */
 import type { Contact } from '../../domain/contact.js';
 import { type ExtensionEdit, extensionOf } from '../../domain/edit.js';
 import { isObject, member } from '../kit/body/json-body.js';
@@ -16,7 +16,7 @@ export interface Extension {
   readonly order: readonly string[];
 }
 
-/** The members an entry sets. The order of the chats is kept apart from them, so that another order alone is no change. */
+/** The members that an entry sets. The order of chats is a quiet member, so a new order alone is no change. */
 export function extensionEdit(entry: Entry): ExtensionEdit {
   const { responsibleUserId, uri, chats } = entry;
   return {

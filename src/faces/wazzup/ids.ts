@@ -16,7 +16,7 @@ export function targetOf(id: string): readonly ContactSelector[] {
   return isUuid(id) ? [chosen, { by: 'id', id: asId<ContactId>(id) }] : [chosen];
 }
 
-/** After a merge a contact may have several: the one that it was asked for by is shown, else the oldest. */
+/** A merged contact may have several: the one that was asked for is shown, else the oldest. */
 export function idOf(contact: Pick<Contact, 'id' | 'identities'>, asked?: string): string {
   const chosen = contact.identities.filter((one) => one.kind === kind && one.scope === idScope);
   return (chosen.find((one) => one.raw === asked) ?? chosen[0])?.raw ?? contact.id;

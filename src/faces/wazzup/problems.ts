@@ -1,4 +1,4 @@
-/** What a refused batch means for its entries: the versions differ in words, not in paths. */
+/** Maps a refused batch to its entries: the versions differ in words, not in paths. */
 import { BatchError } from '../../core/writes/commands.js';
 import { type Issue, type Problem, ProblemError } from '../../domain/problem.js';
 import type { Names } from './decode.js';
@@ -20,7 +20,7 @@ export async function withEntryIssues<Result>(
   }
 }
 
-/** What is left to the core: its outer bounds on what a contact holds. */
+/** Issues of the core concern only its outer bounds on a contact; the decoder finds the others. */
 function issuesOf(problem: Problem, path: string, names: Names): readonly Issue[] {
   if (problem.kind !== 'invalid') return [];
   const field = `${path}.${names.fields.chats}`;

@@ -53,7 +53,7 @@ const askedOf = (version: Version): Asked => ({
 
 export const pull: PullSource = { rate: rateLimit, knowsSince: false, page: readPage, contact: findContact };
 
-/** By the version whose upstream it is. */
+/** Finds a contact by the version of its upstream. */
 async function findContact(
   { get }: PullWork,
   id: string,
@@ -70,9 +70,9 @@ async function findContact(
 
 /** Contacts that a page repeats. */
 const overlap = 10;
-/** Pages in a row that show nobody new: more than that and the vendor does not read the offset. */
+/** Pages in a row without a new contact; after more than that, the vendor does not read the offset. */
 const maxStale = 20;
-/** How often a walk goes back at most; after that it reads on, so that it ends. */
+/** Steps back of a walk at most; after that it reads on, so that it ends. */
 const maxBacks = 1_000;
 
 async function readPage({ get }: PullWork, from: Json | null): Promise<PullPage> {
@@ -109,7 +109,7 @@ interface State {
   readonly backs: number;
 }
 
-/** The end is a page with nobody new that is no longer than what is repeated. */
+/** The end is a page without a new contact that is no longer than the repeated part. */
 function onwards(state: State, ids: readonly string[], known: number): Json | null {
   const isStale = known === ids.length - 1;
   if (isStale && ids.length <= overlap) return null;
@@ -156,7 +156,7 @@ function readContact(contact: Json, version: Version): Json {
   };
 }
 
-/** As this face keeps it; see `extension.ts`. */
+/** Builds the extension of this face; see `extension.ts`. */
 function extensionOf(contact: Json, responsible: string, chats: readonly SeenChat[]): Json {
   const uri = textOf(contact.uri);
   const own = chats.filter((one) => one.own !== undefined);
@@ -192,7 +192,7 @@ function readChat(sent: unknown, names: (typeof members)[Version]): SeenChat {
     read.includes(name) ? handleRuleOf(type, name).normalise(text(sent[name])) : '';
   const chat: Chat = {
     type,
-    // Of a known type a chat whose id has not its form is kept trimmed.
+    // A chat of a known type whose id does not have its form is kept trimmed.
     id: kind === null || form.test(normal) ? normal : raw.trim(),
     username: handle('username'),
     phone: handle('phone'),

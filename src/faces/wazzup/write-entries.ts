@@ -44,7 +44,7 @@ async function readStored(
   return new Map((await Promise.all(views)).flat());
 }
 
-/** In their order; of entries with one id the last counts. One result for each entry that counts. Throws `invalid`. */
+/** Writes entries in order; the last of several with one id counts, and has one result. Throws `invalid`. */
 export async function writeEntries(
   { core, caller, principal }: CallerExchange,
   list: readonly unknown[],

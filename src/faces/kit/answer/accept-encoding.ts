@@ -1,4 +1,4 @@
-/** What a client accepts, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3). */
+/** Reads what a client accepts, from headers with weights (RFC 9110, sections 12.4.2 and 12.5.3). */
 
 /** `name;q=0.5, name`, in lower case. */
 export function weighted(header: string | undefined): { readonly name: string; readonly weight: number }[] {

@@ -17,7 +17,7 @@ export const packedFrom = 1024;
 const asideFrom = 128 * 1024;
 /** Level 6 makes a page of contacts a tenth smaller and takes three times as long. */
 const level = 1;
-/** Of the four threads that files and names need too. */
+/** The process has four such threads, which files and host names need too. */
 const threads = 2;
 const maxStreams = 64;
 
@@ -53,7 +53,7 @@ export class Packing implements Gauge {
   }
 }
 
-/** Of the process, whose threads it bounds. */
+/** One for the process, since it bounds the threads of the process. */
 export const packing = new Packing();
 
 /** The chunks, packed off the main thread. */

@@ -21,7 +21,7 @@ const takingSpeed: SpeedLimits = {
   minBytes: 2 * minimumSpeed.minBytes,
 };
 
-/** From here on an answer reserves bytes until its reader has taken it. */
+/** An answer of this size or larger reserves its bytes until its reader has taken it. */
 const largeBytes = 64 * 1024;
 
 /**
@@ -72,7 +72,7 @@ function sendEncoded(
   failed: (error: unknown) => void,
 ): void {
   reply.code(answer.status);
-  // Who named the request hears its name again; what the wire says itself comes after.
+  // A trusted proxy that sent an id gets it back; headers of the wire come after and win.
   if (state.proxyRequestId === state.requestId) reply.header('x-request-id', state.requestId);
   if (wire.headers !== undefined) reply.headers(wire.headers(state));
   if (answer.pieces !== undefined) {
@@ -86,7 +86,9 @@ function sendEncoded(
   reply.send(body);
 }
 
-/** Never a secret that was just made, beside what a caller has chosen: the length would tell of it. */
+/**
+ * An answer with a new secret is not packed: next to text that the caller chose, its length would reveal the secret.
+ */
 function mayPack({ route }: ServedExchange, { headers, isLive }: Answer): boolean {
   return isLive !== true && route?.answersSecret !== true && headers?.['content-encoding'] === undefined;
 }
@@ -147,7 +149,7 @@ function endSlowReader({ raw }: FastifyReply, bytes: number): void {
 
 type Kept = WeakMap<Route, WeakMap<object, Buffer>>;
 
-/** For as long as the core caches what they were made of. */
+/** Entries live as long as the core caches the objects that they were made of. */
 const kept: Kept = new WeakMap();
 const keptPacked: Kept = new WeakMap();
 
@@ -204,8 +206,8 @@ export function serialise(state: ServedExchange, reply: FastifyReply, answer: An
 }
 
 /**
- * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. Whatever the chunks hold
- * is given back when their reader is gone, also when nobody ever asks for the second one.
+ * The answer with its first chunk made, so that an early failure becomes a refusal. HEAD makes none. The chunks'
+ * resources are released when their reader is gone, also when it never asks for the second one.
  */
 export async function begun(answer: Answer, method: string, response: ServerResponse): Promise<Answer> {
   if (answer.pieces === undefined || method === 'HEAD') return answer;

@@ -6,7 +6,7 @@ import fastJsonStringify, { type AnySchema } from 'fast-json-stringify';
 
 type Serializer = (value: unknown) => string;
 
-/** For as long as there is the schema. */
+/** Entries live as long as their schema. */
 const compiled = new WeakMap<object, Serializer>();
 
 export function serializerOf(schema: object): Serializer {

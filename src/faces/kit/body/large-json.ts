@@ -59,7 +59,7 @@ async function findParts(bytes: Buffer, maxDepth: number): Promise<Parts | undef
   const lists: Group[][] = [];
   const slices = new Slices();
   let [depth, values, nextPause] = [0, 0, stepBytes];
-  // Of the current list: its depth, the start of its current group, and the values before it.
+  // The current list: its depth, the start of its current group, and the values before it.
   let [listDepth, groupStart, earlier] = [0, 0, 0];
   let isInText = false;
   for (let at = 0; at < bytes.length; at += 1) {

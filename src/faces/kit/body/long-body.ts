@@ -25,7 +25,7 @@ export async function* writeLong(
       const around = write(body(...none.with(index, [item])));
       const isFirst = offset === undefined;
       offset ??= firstDifference(bare, around);
-      invariant(offset >= written, 'the lists of a long body stand in another order');
+      invariant(offset >= written, 'the lists of a long body are in another order');
       if (isFirst) {
         piece += bare.slice(written, offset);
         written = offset;

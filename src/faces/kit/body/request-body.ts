@@ -29,7 +29,7 @@ export function admit(
   try {
     const place = new BodyPlace(room, principal?.account.id ?? '', length);
     state.place = place;
-    // During processing the handler holds it; without one, the connection does.
+    // The handler releases the place itself; a request without one releases it when its connection ends.
     whenGone(reply.raw, () => {
       if (!state.isHandled) place.release();
     });

@@ -31,7 +31,7 @@ export interface Difference {
 
 export type Found = (difference: Difference) => void;
 
-/** What is ignored and how lists are read, for the bodies of one request. */
+/** Rules for the bodies of one request: differences to ignore, and how lists are read. */
 export class BodyRules {
   readonly #exact = new Map<string, Ignored>();
   readonly #patterns: (readonly [RegExp, Ignored])[] = [];
@@ -75,7 +75,7 @@ export class BodyRules {
     );
   }
 
-  /** Of the list at this path; undefined where each of its elements has its place. */
+  /** Returns the sort key of the list at this path; undefined where each of its elements has its place. */
   sortedBy(path: string): SortedBy | undefined {
     return this.#sortedBy?.rows === path ? this.#sortedBy : undefined;
   }
@@ -131,7 +131,7 @@ class BodyComparison {
 
   #isLeftOut(vendor: unknown, ours: unknown, path: string): boolean {
     if (!this.#rules.leavesOut(path)) return false;
-    // What hid nothing is not counted.
+    // A rule that hid no difference is not counted.
     return isDeepStrictEqual(vendor, ours) || this.#rules.ignores(path, 'all');
   }
 
@@ -207,13 +207,13 @@ function afterOrigin(value: unknown): unknown {
 }
 
 interface Pairing {
-  /** by the vendor's order */
+  /** sorted by the vendor's order */
   readonly pairs: readonly (readonly [vendor: number, ours: number])[];
   readonly lost: readonly number[];
   readonly extra: readonly number[];
 }
 
-/** By the first key that tells elements apart, what is left over by the next; what has none by its place. */
+/** Pairs elements by the first key that tells them apart, the rest by the next, and those without a key by place. */
 function pairUp(
   vendor: readonly unknown[],
   ours: readonly unknown[],
@@ -260,7 +260,7 @@ function pairUp(
   };
 }
 
-/** Undefined where a member is missing, or is no scalar; null counts as one only beside others. */
+/** Returns undefined where a member is missing or no scalar. Null counts as a scalar only next to other values. */
 function keyOf(item: unknown, key: readonly string[]): string | undefined {
   if (!isObject(item)) return undefined;
   const values = key.map((name) => item[name]);

@@ -10,15 +10,15 @@ export interface ClientOptions {
   readonly connections: Connections;
   /** the origin, and perhaps a path; no slash at the end */
   readonly url: string;
-  /** what it is called when it cannot be read; the URL when absent */
+  /** name in the message when it cannot be read; absent: the URL */
   readonly name?: string;
   /** the credential, by header */
   readonly headers: Readonly<Record<string, string>>;
-  /** what it stays at; absent: no limit but that of requests at a time */
+  /** highest rate of requests; absent: only requests at a time are limited */
   readonly rate?: Rate | undefined;
   readonly signal: AbortSignal;
   readonly limits?: Partial<VendorLimits> | undefined;
-  /** what is parsed of an answer; absent: as of a vendor */
+  /** parts of an answer to parse; absent: those of a vendor */
   readonly shape?: AnswerShape;
 }
 
@@ -39,9 +39,9 @@ const patience: VendorLimits = {
 const headers = { 'accept-encoding': 'identity', 'user-agent': 'switchbook-compare' };
 /** Each value is compared, in one go; a hundred contacts have a quarter of these. */
 const comparedShape: AnswerShape = { ...usualShape, values: 40_000 };
-/** Of path and query. */
+/** Characters of path and query. */
 const maxPathLength = 16_000;
-/** What is away for longer would be one difference for each request. */
+/** A side that is unavailable for longer would be one difference for each request. */
 const away: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 export class CompareClient {

@@ -1,6 +1,6 @@
 /**
- * Runs a comparison: sends what the face says to the live vendor and to ourselves, and collects what differs. Neighbours:
- * `source.ts` is what a face tells, `sides.ts` asks both and compares, `walk.ts` reads lists,
+ * Runs a comparison: sends the face's requests to the live vendor and to ourselves, and collects differences.
+ * Neighbours: `source.ts` has the types of a face, `sides.ts` asks both and compares, `walk.ts` reads lists,
  * `bodies.ts` finds differences, `findings.ts` groups them, `client.ts` sends.
  */
 import { type CompareOptions, type CompareReport, Comparison, each } from './sides.js';

@@ -52,7 +52,7 @@ export class RowAligner {
     }
   }
 
-  /** To be called when both sides have been given the rows of a page. */
+  /** Call this when both sides have been given the rows of a page. */
   settle(): void {
     this.#settle((side) => this.#waiting[side].size > this.#window || this.#length > this.#maxLength);
   }

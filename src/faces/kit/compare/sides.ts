@@ -24,9 +24,9 @@ export interface CompareProgress {
 
 export interface CompareReport extends CompareProgress {
   readonly findings: readonly Finding[];
-  /** what differed and must, or may */
+  /** differences that must or may exist */
   readonly hidden: readonly Hidden[];
-  /** what was not compared, as sentences */
+  /** parts that were not compared, as sentences */
   readonly skipped: readonly string[];
 }
 
@@ -74,7 +74,7 @@ export class Comparison {
     this.#contacts += 1;
   }
 
-  /** `within`: paths that somebody else compares. */
+  /** Leaves out the paths of `within`, which other code compares. */
   async both(ask: Ask, within: (answers: Answers) => readonly Ignored[] = () => []): Promise<Answers> {
     const [vendor, ours] = await Promise.all([this.ofVendor(ask), this.ofOurs(ask)]);
     if (this.#requests === 0 && ask.isAnonymous !== true) refuseKey(vendor);

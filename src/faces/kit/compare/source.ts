@@ -11,7 +11,7 @@ import type { Json, VendorAnswer } from '../pull/source.js';
 export { valueAt } from '../pull/page.js';
 export { type Json, type VendorAnswer, VendorRefusal } from '../pull/source.js';
 
-/** Put into a path where `{name}` stands, percent-encoded. No report shows them. */
+/** Values for `{name}` in a path, which are percent-encoded. No report shows them. */
 export type AskValues = Readonly<Record<string, string>>;
 
 /** A request that changes nothing. Its method and path, as written here, are its shape: what reports group by. */
@@ -19,7 +19,7 @@ export interface Ask {
   /** path and query from the mount's prefix on, as `/api/v1/contacts?search={term}` */
   readonly path: string;
   readonly values?: AskValues;
-  /** on our side, where they differ, as cursors do */
+  /** values on our side where they differ, as cursors do */
   readonly ourValues?: AskValues;
   /** makes it a POST with this JSON */
   readonly body?: Json;
@@ -29,17 +29,17 @@ export interface Ask {
   readonly isAnonymous?: boolean;
   /** the vendor's id of the contact that it is about; what it lists are then no contacts */
   readonly contact?: string;
-  /** what it lists are no contacts */
+  /** the listed rows are not contacts */
   readonly isCatalog?: boolean;
   /** the number of the page, from 1 */
   readonly page?: number;
-  /** beside those of the source */
+  /** rules in addition to those of the source */
   readonly ignored?: readonly Ignored[];
 }
 
 /** Something that must differ, or may. Everything else that differs is reported. */
 export interface Ignored {
-  /** of the body: `meta.next_cursor`, `data[].id`; `*` is any member */
+  /** path in the body: `meta.next_cursor`, `data[].id`; `*` is any member */
   readonly path: string;
   /**
    * `value`: whatever text, number or boolean; it must still be of the same type. `origin`: scheme and host of a URL.
@@ -51,19 +51,22 @@ export interface Ignored {
 
 /** A list that is read page by page on both sides, each with its own cursor. */
 export interface Listing {
-  /** of the first page */
+  /** path of the first page */
   readonly path: string;
-  /** of the others, with the values of their place; `path` when absent */
+  /** path of the other pages, with the values of their place; `path` when absent */
   readonly nextPath?: string;
   /** the place of the first page, where `path` has values */
   readonly first?: AskValues;
-  /** where the rows are, `data`; empty: the body is the list */
+  /** path of the rows, `data`; empty: the body is the list */
   readonly rows: string;
   /** the place of the page after this one, which is number `page`; null at the end */
   readonly next: (answer: VendorAnswer, page: number) => AskValues | null;
-  /** of one contact, by `{id}`: whether one that is not in our list is found here all the same */
+  /** path of one contact, with `{id}`; finds contacts here that our list lacks */
   readonly one?: string;
-  /** how many pages the vendor says that there are, undefined when it does not, and where each is; absent where pages are reached one by one alone */
+  /**
+   * number of pages that the vendor reports, undefined without one, and the place of each; absent: pages are reached
+   * only one by one
+   */
   readonly pages?: {
     readonly count: (answer: VendorAnswer) => number | undefined;
     readonly at: (page: number) => AskValues;
@@ -86,9 +89,9 @@ export interface CompareWork {
   readonly skip: (why: string) => void;
 }
 
-/** What a list is sorted by, as its rows show it. */
+/** The sort key of a list, as its rows show it. */
 export interface SortedBy {
-  /** where the rows are: `data` */
+  /** path of the rows: `data` */
   readonly rows: string;
   /** members of a row, the first counts most */
   readonly members: readonly string[];
@@ -99,21 +102,21 @@ export interface CompareSource {
   readonly rate?: Rate;
   /** the key as the vendor's rule for upstreams takes it, with the account here; the key alone when absent */
   readonly ourKey?: (key: string, accountId: string) => string;
-  /** headers of answers that are compared, in lower case, beside `content-type` */
+  /** headers of answers to compare, in lower case, in addition to `content-type` */
   readonly headers?: readonly string[];
-  /** where lists have contacts: `data[]`; their `id` is shown in reports */
+  /** lists with contacts: `data[]`; reports show their `id` */
   readonly contacts: readonly string[];
   /** members that tell apart the elements of other lists, the best first; `[['id'], ['name']]` when absent */
   readonly keys?: readonly (readonly string[])[];
   /** objects whose members are of the caller's choice: reports show `*` for their names */
   readonly maps?: readonly string[];
-  /** what the list of a path, as an ask has it, is sorted by; absent: rows that are equal in it have an order too */
+  /** sort key of the list at an ask's path; absent: rows that are equal in it have an order too */
   readonly sortedBy?: (path: string) => SortedBy | undefined;
   readonly ignored: readonly Ignored[];
   readonly run: (work: CompareWork) => Promise<void>;
 }
 
-/** Of nobody, in any account. */
+/** An id that no contact has, in any account. */
 export const unknownUuid = '00000000-0000-4000-8000-000000000000';
 
 /** The row's member as text; '' when it has none. */

@@ -8,10 +8,10 @@ import type { Json, VendorAnswer } from './source.js';
 import { type Ask, type AskValues, type Ignored, type Listing, rowsAt, valueAt } from './source.js';
 import { areTied } from './ties.js';
 
-/** Of a list whose pages can be reached directly, before others are taken here and there. */
+/** Pages read in a row, then pages sampled, of a list whose pages can be reached directly. */
 const pagesInRow = 5;
 const pagesApart = 15;
-/** Of a list whose pages can not, unless everything is wanted. */
+/** Pages at most of a list whose pages cannot be reached directly, unless everything is wanted. */
 const maxPages = 100;
 /** Contacts for requests that need one. */
 const few = 10;
@@ -25,7 +25,7 @@ export class Walk {
   readonly #listing: Listing;
   readonly #contact: ((row: Json) => Promise<void>) | undefined;
   #spread: Spread;
-  /** of the first page */
+  /** rows of the first page */
   #firstRows: readonly Json[] = [];
   readonly #rowsPath: string;
   readonly #aligner: RowAligner;
@@ -76,7 +76,7 @@ export class Walk {
     else this.#missing.push(id);
   }
 
-  /** What our list lacks may be one contact with another one here. */
+  /** A contact that our list lacks may be one with another contact here. */
   async #findTogether(): Promise<void> {
     const { one } = this.#listing;
     if (one !== undefined)
@@ -148,7 +148,7 @@ export class Walk {
     if (this.#comparison.sample === 'all') await this.#lookAt(rows);
   }
 
-  /** Pages here and there: rows that both have on them are compared; the others may be on the page beside it. */
+  /** Samples pages: rows on both sides are compared; a row on one side may be on a neighbouring page of the other. */
   async #apart(total: number): Promise<void> {
     const { pages } = this.#listing;
     if (pages === undefined) return;
@@ -178,7 +178,7 @@ export class Walk {
     });
   }
 
-  /** Where both sides have rows with ids, they are aligned across pages, and the rest of the page is compared. */
+  /** Rows with ids on both sides are aligned across pages, and the rest of the page is compared. */
   #rowsRule({ vendor, ours }: Answers): readonly Ignored[] {
     const { rows } = this.#listing;
     const isList = ({ status, body }: VendorAnswer) => {

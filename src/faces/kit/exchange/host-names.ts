@@ -7,7 +7,7 @@ import { isIP, isIPv6 } from 'node:net';
 
 export interface Host {
   readonly name: string;
-  /** as it is written, port included */
+  /** name as it was sent, port included */
   readonly text: string;
 }
 
@@ -26,7 +26,7 @@ export function readHost(header: string): Host | undefined {
 }
 
 export interface HostNamesOptions {
-  /** in lower case, without ports */
+  /** names in lower case, without ports */
   readonly names: Iterable<string>;
   /** whether any name will do */
   readonly isAny?: boolean;
@@ -57,7 +57,7 @@ export class HostNames {
     return !isSame && !this.#isNamed(site.name);
   }
 
-  /** For links in answers: scheme and host, or empty for a foreign host, which makes a link relative. */
+  /** Returns scheme and host for links in answers; empty for a foreign host, which makes a link relative. */
   originOf(header: string | undefined, scheme: 'http' | 'https' = 'http'): string {
     const host = header === undefined ? undefined : readHost(header);
     return host !== undefined && this.isOurs(header) ? `${scheme}://${host.text}` : '';

@@ -29,13 +29,13 @@ export interface Arrival {
   readonly requestId: string;
   /** milliseconds of the process's clock */
   readonly arrivedAt: number;
-  /** how a trusted proxy called it */
+  /** id that a trusted proxy sent for the request */
   readonly proxyRequestId?: string | undefined;
-  /** of the client, where a trusted proxy told; otherwise that of the connection */
+  /** address of the client, where a trusted proxy states it; otherwise that of the connection */
   readonly address?: string | undefined;
-  /** how the client reached the trusted proxy */
+  /** scheme between the client and the trusted proxy */
   readonly scheme?: 'http' | 'https' | undefined;
-  /** whose rights it has, of a request that comes from within the process */
+  /** principal whose rights a request from within the process has */
   readonly lender?: Principal;
 }
 
@@ -68,7 +68,7 @@ type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen' | '
 
 /** State of a request being served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
-  /** of a named write, the core whose operations are one transaction */
+  /** the core; of an idempotent request, one whose operations are one transaction */
   core: Core;
   readonly requestId: string;
   readonly method: string;
@@ -82,9 +82,8 @@ export class ServedExchange implements Exchange {
   readonly rawQuery: string;
   readonly badUrl: 'path' | 'query' | null;
   readonly allow: readonly string[] | null;
-  /** when the request arrived, in milliseconds of the process's clock */
+  /** arrival, in milliseconds of the process's clock */
   readonly startedAt: number;
-  /** how a trusted proxy called the request */
   readonly proxyRequestId: string | undefined;
   principal: Principal | undefined;
   rate: RateState | undefined;
@@ -96,7 +95,7 @@ export class ServedExchange implements Exchange {
   readonly isVendors: boolean;
   /** whether the credential sent is invalid */
   isKeyRefused = false;
-  /** of a key that opens nothing */
+  /** start of a key that opens nothing */
   keyStart: string | undefined;
   body: unknown;
   bytes: Buffer = emptyBytes;
@@ -104,16 +103,16 @@ export class ServedExchange implements Exchange {
   /** the reserved bytes of a body read whole */
   place: BodyPlace | undefined;
   isHandled = false;
-  /** of the answer, from when it is handled */
+  /** set when the request is handled */
   response: ServerResponse | undefined;
   #gone: AbortSignal | undefined;
   /** whether an upstream of the account may take the path */
   mayForward = false;
-  /** for pages of other origins, of every answer; undefined: none are allowed */
+  /** headers of every answer to pages of other origins; undefined: none are allowed */
   corsHeaders: Readonly<Record<string, string>> | undefined;
-  /** how a contact was looked up at the vendor; undefined: none was */
+  /** result of a look-up at the vendor; undefined: there was none */
   lookedUp: LookedUp | 'failed' | undefined;
-  /** where it is forwarded to, once the caller is known */
+  /** target of forwarding, set once the caller is known */
   upstream: FoundUpstream | undefined;
   #query: QueryString | undefined;
   readonly #remoteAddress: string | undefined;
@@ -198,6 +197,6 @@ export interface RouteConfig {
   readonly route: Route | null;
   /** marks the stand-ins for methods that a served path lacks */
   readonly allow: readonly string[] | null;
-  /** as of the exchange */
+  /** see `ServedExchange.isVendors` */
   readonly isVendors: boolean;
 }

@@ -19,9 +19,9 @@ export interface RequestLog {
 
 /** `url`: as it came, with its query: never for a log. */
 interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefix' | 'url' | 'isForwarded'> {
-  /** what a trusted proxy called it; undefined where that is its id, or nobody did */
+  /** id that a trusted proxy sent; undefined where it is the request's id, or none was sent */
   readonly proxyRequestId: string | undefined;
-  /** of the client; a network, where it is an IPv6 one */
+  /** address of the client; of an IPv6 client, its network */
   readonly address: string;
   readonly face: string;
   readonly route: string;
@@ -37,7 +37,7 @@ interface AnsweredRequest extends Pick<Exchange, 'requestId' | 'method' | 'prefi
   readonly isLimited: boolean;
   /** null: it is not served here */
   readonly servedPath: string | null;
-  /** how a contact was looked up at the vendor; undefined: none was */
+  /** result of a look-up at the vendor; undefined: there was none */
   readonly lookedUp: string | undefined;
   /** whether it is left out where calls are listed */
   readonly isUnlisted: boolean;
@@ -62,7 +62,7 @@ export interface WireServices {
   readonly corsOrigins?: ReadonlySet<string> | undefined;
   /** absent: no API is asked */
   readonly asSeen?: ShowEverywhere;
-  /** absent: nothing is told of other APIs */
+  /** absent: other APIs are not known */
   readonly served?: ServedApis;
   /** absent: nothing is forwarded */
   readonly forwarder?: Forwarder;

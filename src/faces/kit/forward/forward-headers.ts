@@ -6,7 +6,7 @@ import { holdsOwnSecret } from '../../../core/access/key-format.js';
 import type { UpstreamRule } from '../wire/define-face.js';
 import { FaultError } from '../wire/refusal.js';
 
-/** About one connection, not the message (RFC 9110, 7.6.1); `Expect` is answered here. */
+/** Headers of one connection, not of the message (RFC 9110, 7.6.1); `Expect` is answered here. */
 const hopByHop: ReadonlySet<string> = new Set([
   'connection',
   'keep-alive',
@@ -42,7 +42,7 @@ const protectedHeaders: ReadonlySet<string> = new Set([
 const overrides =
   /^x-(http-)?(method|path|host)(-override)?$|^x-(original|rewrite)-(url|uri|method|path|host)$|^x-(override|rewrite)-url$|^x-http-(destinationurl|host-override)$/;
 
-/** Without a body they need no length. */
+/** Methods that need no length when they have no body. */
 const usuallyBodiless: ReadonlySet<string> = new Set(['GET', 'HEAD', 'DELETE', 'OPTIONS', 'TRACE']);
 
 export interface RequestTarget {
@@ -52,10 +52,12 @@ export interface RequestTarget {
   readonly rule: UpstreamRule;
 }
 
-/** `sized`: as long as Content-Length says. `chunked`: of unknown length. */
+/** `sized`: Content-Length gives the length. `chunked`: the length is unknown. */
 export type Framing = 'none' | 'sized' | 'chunked';
 
-/** How the body of a request is framed, here and at the vendor. Throws for what two servers may read differently. */
+/**
+ * Returns the framing of a request's body, here and at the vendor. Throws where two servers may read it differently.
+ */
 export function framingOf(raw: readonly string[]): Framing {
   const lengths = valuesOf(raw, 'content-length');
   const codings = valuesOf(raw, 'transfer-encoding');
@@ -98,8 +100,8 @@ export function requestTrailers(
 }
 
 /**
- * The vendor's headers for the client, and those of `more` that it has not. With `cors` the vendor does not say which pages
- * may read the answer: the operator here does.
+ * The vendor's headers for the client, and those of `more` that it has not. With `cors` the operator here decides
+ * which pages may read the answer, and not the vendor.
  */
 export function answerHeaders(
   raw: readonly string[],
@@ -121,11 +123,11 @@ export function pairs(raw: readonly string[]): [string, string][] {
 
 interface Filter {
   readonly drops: (name: string, value: string) => boolean;
-  /** that `Connection` must not name; undefined: it may name all */
+  /** headers that `Connection` must not name; undefined: it may name all */
   readonly protectedNames?: ReadonlySet<string>;
 }
 
-/** What of a request stays here. With a vendor's key, also what could make the vendor see another request or caller. */
+/** Drops headers that must not leave; with a vendor's key also those that could show it another request or caller. */
 function refusals(own: Readonly<Record<string, string>> | undefined, rule: UpstreamRule): Filter {
   const replaced = new Set(own === undefined ? [] : [...rule.credentialHeaders, ...Object.keys(own)]);
   return {

@@ -5,7 +5,7 @@
  */
 import type { Wire } from '../wire/define-face.js';
 
-/** More is not decoded; nobody nests escapes as deep in good faith. */
+/** Deeper escapes are not decoded; no honest client nests as many. */
 const maxDecodings = 4;
 
 /** `path` as it came, without prefix and query. */
@@ -18,13 +18,16 @@ export function mayLeave(path: string, wire: Wire): boolean {
   return !kept(wire).some((part) => isSame(part, first));
 }
 
-/** The first segments of what is served, and of what no vendor shall answer. */
+/** The first segments of served paths, and of paths that no vendor may answer. */
 function kept({ routes, keeps = [] }: Wire): readonly string[] {
   const served = routes.filter((route) => route.isVendors !== true).map((route) => partsOf(route.path)[0]);
   return [...served.filter((part) => part !== undefined), ...keeps];
 }
 
-/** As the most lenient server would read them; undefined for a path that climbs, cannot be decoded, or hides its end. */
+/**
+ * Segments as the most lenient server reads them; undefined for a path that climbs, cannot be decoded, or hides its
+ * end.
+ */
 function segmentsOf(path: string): readonly string[] | undefined {
   let text = path;
   try {

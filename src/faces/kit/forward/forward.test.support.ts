@@ -1,4 +1,4 @@
-/** What the tests of forwarding share: a vendor, and a server that forwards everything to it. */
+/** Shared by the tests of forwarding: a vendor, and a server that forwards everything to it. */
 import http, { type IncomingMessage } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -23,7 +23,6 @@ export const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f')
 export interface Gateway {
   readonly port: number;
   readonly ends: ForwardEnd[];
-  /** where it forwards to, and with which key */
   target: { url: string; key: string | null };
   close(): Promise<void>;
 }
@@ -114,7 +113,7 @@ export async function until(holds: () => boolean): Promise<void> {
   }
 }
 
-/** Of the file's tests, which call `useVendor` once. */
+/** The vendor of a test file, which calls `useVendor` once. */
 export let vendor: Vendor;
 
 export function useVendor(): void {

@@ -1,7 +1,7 @@
 /**
- * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged. Neighbours:
- * `forward-path.ts` says which paths leave, `forward-headers.ts` which headers, `core/vendor/connections.ts` connects;
- * `checks.ts` has checked key, rate and scope before.
+ * Forwards a request to the live vendor of a face and its answer back, both as streams and unchanged.
+ * Neighbours: `forward-path.ts` decides which paths leave, `forward-headers.ts` which headers,
+ * `core/vendor/connections.ts` connects; `checks.ts` has checked key, rate and scope before.
  */
 import type { ClientRequest, IncomingMessage, ServerResponse } from 'node:http';
 import { liftBodyTime } from '../../../admission/body-time.js';
@@ -25,9 +25,9 @@ import {
 
 /** Milliseconds. */
 export interface ForwardTimes {
-  /** until the vendor is connected, name and TLS included */
+  /** limit until the vendor is connected, name and TLS included */
   readonly connect: number;
-  /** without a byte either way */
+  /** limit without a byte either way */
   readonly idle: number;
   readonly total: number;
 }
@@ -65,9 +65,9 @@ export interface ForwardCall {
   readonly secret: string | undefined;
   readonly request: IncomingMessage;
   readonly response: ServerResponse;
-  /** for an answer that has none of these */
+  /** headers for an answer that lacks them */
   readonly moreHeaders: Readonly<Record<string, string>>;
-  /** which pages of other origins may read the answer, in place of what the vendor says; undefined: as it says */
+  /** headers that decide which pages of other origins may read the answer; undefined: the vendor decides */
   readonly corsHeaders?: Readonly<Record<string, string>> | undefined;
   /** the response is the forwarder's from now on: the vendor answers this status */
   readonly begins: (status: number) => void;
@@ -80,7 +80,7 @@ export interface ForwardEnd {
   readonly requestId: string;
   readonly outcome: ForwardOutcome;
   readonly ms: number;
-  /** of what went wrong: the code of an error, or its message */
+  /** code of the error, or its message */
   readonly cause: string | undefined;
 }
 

@@ -7,34 +7,34 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { Route, Wire } from '../wire/define-face.js';
 
-/** By key; a more specific one wins: `listContacts.limit`, then `limit`. */
+/** Texts by key; a more specific key wins: `listContacts.limit`, then `limit`. */
 type Words = Readonly<Record<string, string>>;
 
 export interface Texts {
   /** the whole, in Markdown */
   readonly api?: string;
-  /** by scheme: `key`, `key2` */
+  /** texts by scheme: `key`, `key2` */
   readonly security?: Words;
   readonly topics?: Words;
   readonly operations?: Words;
   readonly parameters?: Words;
-  /** by `operation.status`, or by status */
+  /** texts by `operation.status`, or by status */
   readonly responses?: Words;
-  /** by title */
+  /** texts by title */
   readonly schemas?: Words;
-  /** by `Title.name`, or by name */
+  /** texts by `Title.name`, or by name */
   readonly properties?: Words;
 }
 
 /** A request. */
 export interface SentExample {
-  /** by name, of the parameters in the path, the query and the header */
+  /** values by the name of the parameter */
   readonly path?: Words;
   readonly query?: Words;
   readonly headers?: Words;
   /** a text where it is no JSON */
   readonly body?: unknown;
-  /** of the body; JSON by default */
+  /** media type of the body; JSON by default */
   readonly contentType?: string;
 }
 
@@ -44,7 +44,7 @@ export interface Exchanged extends SentExample {
   readonly status: number;
   /** undefined: without a body; a text where it is no JSON */
   readonly answer?: unknown;
-  /** of the answer; that of the wire by default */
+  /** media type of the answer; the wire's by default */
   readonly answerType?: string;
   /** the body breaks its schema, yet is accepted: no example of a body */
   readonly isFaulty?: boolean;
@@ -84,7 +84,7 @@ export interface RefusalExample {
   readonly answer: unknown;
   /** the operations that answer so; all that document the status, when absent */
   readonly operations?: readonly string[];
-  /** apart from these changes the request is valid */
+  /** changes without which the request is valid */
   readonly when?: Situation;
   /** replaces what the first good exchange of the operation sends */
   readonly send?: SentExample;
@@ -100,11 +100,12 @@ export interface GivenItem {
 
 export interface Examples {
   readonly given?: readonly GivenItem[];
-  /** in order, on an account that is empty but for the given items */
+  /** run in order, on an account that is empty but for the given items */
   readonly exchanges: readonly Exchanged[];
   readonly refusals?: readonly RefusalExample[];
   /**
-   * `name`, `parent.name` or `operation.name` of members whose values differ from run to run, besides uuids and times
+   * `name`, `parent.name` or `operation.name` of members whose values differ from run to run, in addition to uuids and
+   * times
    */
   readonly varying?: readonly string[];
   /** the id of the account, where requests name it */
@@ -145,7 +146,7 @@ function withScope(answer: unknown, scope: string | null): unknown {
   return JSON.parse(JSON.stringify(answer).replaceAll('{scope}', scope ?? ''));
 }
 
-/** As the members of `examples`: `A new contact` → `a-new-contact`. */
+/** The examples as members of `examples`: `A new contact` → `a-new-contact`. */
 export function named(examples: readonly { readonly title: string; readonly value: unknown }[]) {
   return Object.fromEntries(
     examples.map(({ title, value }) => {

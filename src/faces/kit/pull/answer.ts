@@ -1,15 +1,15 @@
-/** Answers of a live vendor, judged: what can be read, and what no retry mends, with the next step. */
+/** Reads answers of a live vendor. Throws a `VendorRefusal` with the next step for errors that no retry fixes. */
 import { isObject } from '../../../domain/json.js';
 import { type Json, type VendorAnswer, VendorRefusal } from './source.js';
 
-/** What was asked, for the words of a refusal. */
+/** The request that the text of a refusal describes. */
 export interface Asked {
-  /** what the vendor is called */
+  /** name of the vendor */
   readonly vendor: string;
   readonly path: string;
   /** the permission that the vendor's key needs, as the vendor calls it */
   readonly needs: string;
-  /** what else a person may have to look at when the key is refused */
+  /** advice on what else to check when the key is refused */
   readonly hint?: string;
 }
 

@@ -4,7 +4,7 @@ import { type Asked, listIn, readAnswer } from './answer.js';
 import type { Json, PullWork, VendorAnswer } from './source.js';
 import { afterCursor, afterNumber, cursorOf, pageOf } from './walk.js';
 
-/** What is at `a.b` in a body; the body itself for ''. */
+/** Returns the value at `a.b` in a body; the body itself for ''. */
 export function valueAt(body: unknown, path: string): unknown {
   if (path === '') return body;
   return path.split('.').reduce<unknown>((value, name) => (isObject(value) ? value[name] : undefined), body);
@@ -14,15 +14,15 @@ export function valueAt(body: unknown, path: string): unknown {
 export const cursorList = { rows: 'data', next: 'meta.next_cursor' } as const;
 
 interface CursorPage {
-  /** as the vendor sent them, whatever they are */
+  /** rows as the vendor sent them, of any type */
   readonly sent: readonly unknown[];
   /** those that are objects */
   readonly known: readonly Json[];
-  /** where the walk goes on; null at its end */
+  /** place of the next page; null at the end */
   readonly next: Json | null;
 }
 
-/** Throws a `VendorRefusal` for what is no such page. */
+/** Throws a `VendorRefusal` for a body that is no such page. */
 export async function readCursorPage(
   { get }: Pick<PullWork, 'get'>,
   asked: Asked,
@@ -42,14 +42,14 @@ export async function readCursorPage(
   return { sent, known, next };
 }
 
-/** What a page says of its list. */
+/** Figures of a list that a page contains. */
 interface Figures {
-  /** undefined when the vendor does not say */
+  /** undefined when the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */
   readonly limit: number;
   readonly hasNext: boolean;
-  /** undefined when the vendor does not say */
+  /** undefined when the vendor does not report it */
   readonly pages: number | undefined;
 }
 
@@ -59,7 +59,7 @@ export interface NumberedList {
   /** contacts that are asked for at once, and by which parameter */
   readonly most: number;
   readonly mostBy: string;
-  /** where the contacts are */
+  /** path of the contacts in the body */
   readonly rows: string;
   readonly figures: (body: unknown, page: number, count: number) => Figures;
 }

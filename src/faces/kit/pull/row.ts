@@ -26,7 +26,7 @@ export function itemsOf(value: unknown): readonly unknown[] | undefined {
   return Array.isArray(value) ? value : undefined;
 }
 
-/** Without the members that are undefined. */
+/** Drops members that are undefined. */
 export function withoutAbsent(members: Json): Json {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined));
 }

@@ -1,2 +1,2 @@
-/** How a face tells of reading everything from its live vendor; the core runs it, so the types stand in the domain. */
+/** Types by which a face describes pulls from its live vendor. They are in the domain, since the core runs pulls. */
 export * from '../../../domain/pull-source.js';

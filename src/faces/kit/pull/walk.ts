@@ -1,16 +1,16 @@
 /**
- * Walks over the lists of a live vendor, newest first, that lose nobody although contacts come and go meanwhile. Where a walk
- * goes on is JSON, since a pull may be resumed by another process. Contacts may be seen twice.
+ * Walks over the lists of a live vendor, newest first: no contact is lost although contacts come and go meanwhile. The
+ * place of a walk is JSON, since a pull may be resumed by another process. Contacts may be seen twice.
  *
- * By cursor, nothing shifts. By number, what comes shifts others to later pages, where they are seen again, and what goes
- * shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both read the
- * beginning once more at the end, for those who came meanwhile.
+ * By cursor, nothing shifts. By number, what comes shifts others to later pages, where they are seen again, and what
+ * goes shifts them to pages already read; then the total has fallen, and the walk goes back as far as it fell. Both
+ * read the beginning once more at the end, for contacts that came meanwhile.
  */
 import { type Json, VendorRefusal } from './source.js';
 
-/** What a page showed. */
+/** The contacts of a page. */
 interface Seen {
-  /** as the vendor sent them, in order */
+  /** ids as the vendor sent them, in order */
   readonly ids: readonly unknown[];
   /** creation times, in the same order, as the vendor sent them */
   readonly times: readonly unknown[];
@@ -24,7 +24,7 @@ interface Head {
   readonly newest: string | null;
   /** whether the beginning is being read once more */
   readonly again: boolean;
-  /** how often the last page came in a row, and its contacts */
+  /** consecutive repeats of the last page, and its contacts */
   readonly repeats: number;
   readonly page: string;
 }
@@ -71,11 +71,11 @@ export function pageOf(from: Json | null): number {
 }
 
 export interface SeenNumbered extends Seen {
-  /** how many there are in all; undefined when the vendor does not say */
+  /** contacts in all; undefined when the vendor does not report it */
   readonly total: number | undefined;
   /** contacts of a full page */
   readonly limit: number;
-  /** whether the vendor says that another page follows */
+  /** whether the vendor reports that another page follows */
   readonly hasNext: boolean;
 }
 
@@ -83,7 +83,7 @@ export interface SeenNumbered extends Seen {
 export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = false): Json | null {
   const head = headOf(from, seen);
   const number = pageOf(from);
-  // How often it went back: a place that is come to again is another one.
+  // The count of steps back makes a place that is reached twice a different place.
   const backs = typeof from?.backs === 'number' ? from.backs : 0;
   const before = typeof from?.total === 'number' ? from.total : undefined;
   const total = seen.total ?? before ?? null;
@@ -99,7 +99,7 @@ export function afterNumber(from: Json | null, seen: SeenNumbered, endsHere = fa
   return stateOf(head, true, { number: 1, total, backs });
 }
 
-/** Whether the page has somebody who was there when the walk began. Without a time nobody can tell, so the walk ends. */
+/** Whether the page has a contact that existed when the walk began. Without a time this is unknown: the walk ends. */
 function isReached({ newest }: Head, { times }: Seen): boolean {
   const until = Date.parse(newest ?? '');
   return times.length === 0 || times.some((time) => !(timeOf(time) > until));
@@ -118,7 +118,7 @@ function timeOf(time: unknown): number {
 /** The clocks of the vendor and of this machine may differ by so much. */
 const clockMarginMs = 10 * 60_000;
 
-/** Whether a contact that the vendor changed then needs not be read again. */
+/** Whether a contact that the vendor changed at `time` needs no second read. */
 export function isOlder(time: unknown, since: Date | undefined): boolean {
   return since !== undefined && timeOf(time) < since.getTime() - clockMarginMs;
 }

@@ -10,9 +10,9 @@ import { isObject } from '../body/json-body.js';
 type Members = Readonly<Record<string, unknown>>;
 
 interface AsReadOptions<Decoded> {
-  /** of a decoder that hands on what is wrong */
+  /** whether the decoder returned faults; absent: it throws them */
   readonly isRefused?: (decoded: Decoded) => boolean;
-  /** when nothing is changed; for a wire that refuses a body without fields */
+  /** the decoded value of no change; for a wire that refuses a body without fields */
   readonly none?: Decoded;
 }
 
@@ -56,7 +56,7 @@ function attempt<Decoded>(decode: () => Decoded): { decoded: Decoded } | { refus
   }
 }
 
-/** What is wrong with the body of a missing contact is told before that it is missing. */
+/** A missing contact is read as empty, so that faults of the body are reported first. */
 async function readOrNothing(readShown: () => Promise<object>): Promise<Members> {
   try {
     return (await readShown()) as Members;

@@ -1,7 +1,7 @@
 /**
- * A contact as every API of the server shows it: each wire that says where it shows a contact (`Mount.contactPath`) is asked
- * within the process, by a request that a caller who is known already has lent its rights. So what comes is what a client
- * gets, byte for byte: the same route, the same encoder, the same schema.
+ * A contact as every API of the server shows it: each wire with a path for contacts (`Mount.contactPath`) gets a
+ * request within the process, with the rights of a caller that is already known. So the result is what a client gets,
+ * byte for byte: the same route, the same encoder, the same schema.
  */
 import type { FastifyInstance } from 'fastify';
 import inject from 'light-my-request';
@@ -25,7 +25,7 @@ export class AsSeen {
     this.#newId = newId;
   }
 
-  /** To be called for every mount; of several with one wire the first is asked. */
+  /** Call this for every mount; of several mounts with one wire the first is asked. */
   add(shown: Shown): void {
     const isKnown = this.#shown.some((one) => one.mount.wire === shown.mount.wire);
     if (shown.mount.contactPath !== undefined && !isKnown) this.#shown.push(shown);

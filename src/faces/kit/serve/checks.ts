@@ -12,7 +12,7 @@ import { FaultError } from '../wire/refusal.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
 import type { Serving } from './serving.js';
 
-/** With lent rights: the caller was checked where it came in; what it may see here is still a matter of its scopes. */
+/** Lent rights: the caller was checked where it came in, but its scopes still limit what it may see here. */
 const lentChecks: readonly Check[] = ['scope'];
 
 /** Checks in sequence; most are synchronous, so nothing waits without need. */
@@ -92,7 +92,7 @@ function authenticate({ wire, services }: Serving, state: ServedExchange): Promi
     state.entered?.join(principal.account.id);
   };
   const secret = wire.credential(state.headers);
-  // Until a credential is found valid.
+  // A credential counts as refused until it is found valid.
   state.isKeyRefused = secret !== undefined;
   state.keyStart = secret === undefined ? undefined : keyStartOf(secret);
   const found = secret === undefined ? undefined : services.core.authenticate(secret, state);
@@ -125,7 +125,7 @@ function count(
   return undefined;
 }
 
-/** For open routes, which look up credentials themselves. */
+/** Returns the tools of open routes, which look up credentials themselves. */
 export function toolsOf(serving: Serving, state: ServedExchange): OpenTools {
   const { core } = serving.services;
   return {

@@ -7,7 +7,7 @@ import type { CorsRule } from '../wire/define-face.js';
 
 type Headers = Readonly<Record<string, string>>;
 
-/** Of a wire that says nothing of its own: what its clients send and read, and what may be forwarded with any method. */
+/** The rule of a wire without its own: the headers of its clients, and every method that may be forwarded. */
 export function usualCors(credentialHeaders: readonly string[]): CorsRule {
   return {
     methods: ['GET', 'HEAD', 'POST', 'PUT', 'PATCH', 'DELETE'],
@@ -20,13 +20,13 @@ export function usualCors(credentialHeaders: readonly string[]): CorsRule {
 }
 
 export interface CorsAnswer {
-  /** of every answer to such a request */
+  /** headers of every answer to such a request */
   readonly headers: Headers;
-  /** of the answer to a preflight, in place of any other; undefined: it is none */
+  /** headers of the answer to a preflight, in place of any other; undefined: this is no preflight */
   readonly preflight: Headers | undefined;
 }
 
-/** How long a browser may remember a preflight, in seconds. */
+/** Seconds for which a browser may remember a preflight. */
 const maxAge = 600;
 
 /** `origins` are in lower case, or `*`. Undefined: the operator has no such pages. */
@@ -38,7 +38,7 @@ export function corsOf(
 ): CorsAnswer | undefined {
   if (origins === undefined || origins.size === 0) return undefined;
   const isAny = origins.has('*');
-  // Whoever keeps answers keeps one for each origin.
+  // Caches must store one answer per origin.
   const varies = isAny ? undefined : { vary: 'origin' };
   const { origin } = sent;
   if (origin === undefined || !(isAny || origins.has(origin.toLowerCase())))

@@ -91,7 +91,7 @@ function bodyPrint(route: KeyRoute, { headers, bytes }: ServedExchange): string 
   return mediaType.trim().toLowerCase();
 }
 
-/** As the route handles it, but a named write is done once and answered as often as it is sent. */
+/** Handles an idempotent request once; repeats of it get the stored response. */
 async function handleOnce(
   serving: Serving,
   once: OnceRule,

@@ -44,7 +44,7 @@ function counted(answers: readonly Answer[]) {
   };
 }
 
-/** Work with the core it is given, for whoever asks. */
+/** Counts calls of work that uses the core it is given, for any caller. */
 function counting(work: (core: Core, caller: Caller) => Promise<Answer>) {
   let calls = 0;
   return {
@@ -83,7 +83,7 @@ const made = ({ contact }: { readonly contact: Contact }): Answer => ({
   body: { id: contact.id },
 });
 
-/** What there is of the account, and what its sums say. */
+/** Counts the rows of the account, and reads its sums. */
 async function countOf({ caller }: OnceRequest) {
   const [row] = await ground.database.query(
     planned(`select
@@ -169,7 +169,7 @@ describe('answerOnce', () => {
     await begun.promise;
     const other = { ...request, fingerprint: ['POST', '/things', Buffer.from('{ }')] };
     expect(await answerOnce(request)).toBe('running');
-    // Until the first is done it may come to nothing, and the key be free.
+    // The first request may still fail, which would free the key.
     expect(await answerOnce(other)).toBe('running');
     finish.resolve();
     expect(await first).toMatchObject({ status: 200, text: '1' });
@@ -192,7 +192,7 @@ describe('answerOnce', () => {
       expect(await answerOnce(request)).toMatchObject({ status: refused.status });
       const keys = refused.status < 500 ? 1 : 0;
       expect(await countOf(request)).toEqual({ contacts: 0, events: 0, tallied: 0, keys });
-      // What was undone is not remembered: another reads what is there.
+      // Counts that a rolled-back transaction made are not cached.
       expect(await ground.core.countContacts(request.caller, everybody)).toBe(0);
     }
   });
@@ -240,7 +240,7 @@ describe('answerOnce', () => {
         // The next statement settles the savepoint, so that the stranger waits for the whole transaction.
         await core.listCatalog(caller, 'tags');
         isAsked.resolve();
-        // Who looks for deadlocks does so once: now it will be the write that finds one, and is to let go.
+        // A session checks for deadlocks once per wait, so now the write finds the deadlock and must let go.
         if (runs === 1) await expect.poll(isWaitingForLong, { timeout: 20_000 }).toBe(true);
         await rename(core, caller, two, 'Two, renamed');
         return { status: 200, body: {} };

@@ -1,7 +1,7 @@
 /**
- * Idempotent writes: a caller that names a write may send it again and gets the first answer, byte for byte. A wire
+ * Idempotent writes: a caller that gives a key may repeat a write and gets the first answer, byte for byte. A wire
  * takes part by having a `once` rule, which defines the form of the key and the wording of misuse. An answer that only
- * says "try again" is not stored.
+ * asks for another try is not stored.
  */
 import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
 import type { Core } from '../../../core/core.js';
@@ -53,7 +53,7 @@ export async function answerOnce(request: OnceRequest): Promise<Answer | OnceRef
     return response === '' ? { status, headers } : { status, headers, text: unsealed(request, response) };
   }
   if (known.state !== 'first') return known.state;
-  if (made === undefined) throw new Error('a named write has no answer');
+  if (made === undefined) throw new Error('an idempotent request has no answer');
   const { status, headers, text } = made;
   return text === '' ? { status, headers } : { status, headers, text };
 }

@@ -1,6 +1,6 @@
 /**
- * Contacts that a route does not find are looked up at the vendor, where the account's upstream says so, and the route is asked
- * once more. A forwarded call may have made them there.
+ * Contacts that a route does not find are looked up at the vendor, where the account's upstream allows it, and the
+ * route is asked once more. A forwarded call may have made them there.
  */
 
 import { PullFailure } from '../../../core/pulls/pull-failure.js';

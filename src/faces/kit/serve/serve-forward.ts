@@ -5,7 +5,7 @@ import { mayLeave } from '../forward/forward-path.js';
 import { upstreamNameOf } from '../wire/upstream-names.js';
 import type { Serving } from './serving.js';
 
-/** In logs and metrics; the path itself may name people. */
+/** Logs and metrics show this in place of the path, which may name people. */
 export const forwardedRoute = '(upstream)';
 
 /** Notes on a path that the vendor may answer whether it may leave at all; undefined when that is known at once. */

@@ -24,7 +24,7 @@ import { decideForward, forwardedRoute, forwardRequest } from './serve-forward.j
 import { refuse, type Serving, send } from './serving.js';
 
 const anyBody = { 'content-type': 'application/octet-stream' };
-/** Where a route reads no body, one sent anyway is ignored. */
+/** A body is ignored where the route reads none. */
 const noBody = { 'content-type': undefined, 'content-length': undefined, 'transfer-encoding': undefined };
 const unavailable: Refusal = { kind: 'unavailable' };
 const noRoute: RouteConfig = { route: null, allow: null, isVendors: false };

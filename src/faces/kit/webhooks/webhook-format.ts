@@ -1,4 +1,4 @@
-/** What the formats of webhooks of several faces share. */
+/** Shared by the formats of webhooks of several faces. */
 import { createHmac } from 'node:crypto';
 import { systemActor } from '../../../domain/consent.js';
 import type { StoredEvent } from '../../../domain/event.js';

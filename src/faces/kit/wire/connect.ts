@@ -1,26 +1,26 @@
 /**
- * What a face tells a person who moves a client over: what the vendor is called, which base URLs change into which,
- * what authenticates, requests to try, and what differs. Each face has it in its `connect.ts`; every word is shown as it
- * stands, so a new face needs no other place.
+ * Texts for a person who moves a client to this server: the vendor's name, the base URLs to change,
+ * authentication, requests to try, and differences. Each face has them in its `connect.ts`; every text is shown
+ * unchanged, so a new face needs no other place.
  *
  * Texts of headers, paths and bodies may have `{key}`, `{account_id}`, `{account_number}`, `{account_slug}` and
  * `{whatsapp_number}`, which the reader's own values replace.
  */
 export interface Connect {
-  /** as people call it; null: nobody else's API, but our own */
+  /** name that people use for the vendor; null: there is no vendor, the API is our own */
   readonly vendor: string | null;
-  /** where the vendor is when nothing else is said, as an upstream's URL; null: each client has a place of its own */
+  /** the vendor's default address, as the URL of an upstream; null: each client has its own */
   readonly origin: string | null;
   readonly bases: readonly ConnectBase[];
-  /** of every request; at least one has `{key}` */
+  /** headers of every request; at least one has `{key}` */
   readonly headers: readonly ConnectHeader[];
-  /** where the vendor shows the key of a client, and what it looks like; a sentence */
+  /** a sentence on where the vendor shows the key of a client, and its form */
   readonly keyHint: string;
   /** the first reads only, and succeeds in every account */
   readonly requests: readonly ConnectRequest[];
-  /** what the vendor has and this face has not; a sentence */
+  /** a sentence on what the vendor has and this face lacks */
   readonly notServed: string | null;
-  /** what a client may notice; sentences */
+  /** sentences on differences that a client may notice */
   readonly differs: readonly string[];
   /** the guide to moving, as a Markdown file below the program's folder; null: there is none */
   readonly guide: string | null;
@@ -28,9 +28,9 @@ export interface Connect {
 
 /** One base URL of the vendor. */
 export interface ConnectBase {
-  /** as the vendor documents it, `https://api.example.com/v1`; null: there is no vendor */
+  /** URL as the vendor documents it, `https://api.example.com/v1`; null: there is no vendor */
   readonly before: string | null;
-  /** what stands behind the origin of this server instead: `/v1`, or nothing where every path stays */
+  /** path behind the origin of this server: `/v1`, or empty where every path stays */
   readonly path: string;
 }
 
@@ -40,10 +40,10 @@ export interface ConnectHeader {
 }
 
 export interface ConnectRequest {
-  /** what it does: `List contacts` */
+  /** name of the request: `List contacts` */
   readonly title: string;
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH';
-  /** from the origin on, with its query: `/v1/contacts?limit=1` */
+  /** path behind the origin, with its query: `/v1/contacts?limit=1` */
   readonly path: string;
   /** sent as JSON */
   readonly body?: unknown;
@@ -57,7 +57,7 @@ export interface ServedApi {
   /** host names that lead to this API alone */
   readonly hosts: readonly string[];
   readonly connect: Connect;
-  /** what is wanted of a key of the vendor, `must be …`; null where no vendor is asked */
+  /** form of a vendor's key, `must be …`; null where no vendor is asked */
   readonly keyForm: string | null;
   readonly canPull: boolean;
   readonly canCompare: boolean;
@@ -72,7 +72,7 @@ export interface ServedApi {
 const placeholder = /\{([^{}"]*)\}/g;
 const placeholders = new Set(['key', 'account_id', 'account_number', 'account_slug', 'whatsapp_number']);
 
-/** What is wrong with it, as far as types cannot tell; the first fault. */
+/** Returns the first fault that types cannot find. */
 export function faultOf(connect: Connect, prefixes: readonly string[]): string | undefined {
   const { bases, headers, requests } = connect;
   const isBelow = (path: string, prefix: string) => path === prefix || path.startsWith(`${prefix}/`);
@@ -86,6 +86,6 @@ export function faultOf(connect: Connect, prefixes: readonly string[]): string |
       return `no mount has the path ${path}`;
   const texts = [...headers.map(({ value }) => value), ...requests.map(({ path }) => path)];
   for (const [whole, name = ''] of texts.flatMap((text) => [...text.matchAll(placeholder)]))
-    if (!placeholders.has(name)) return `${whole} stands for nothing`;
+    if (!placeholders.has(name)) return `${whole} is not a known placeholder`;
   return undefined;
 }

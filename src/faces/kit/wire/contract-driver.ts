@@ -17,11 +17,11 @@ export interface Person {
   readonly name: string;
   readonly digits: string;
   readonly email: string;
-  /** for wires whose callers choose the id */
+  /** id, for wires whose callers choose it */
   readonly ref: string;
 }
 
-/** What a wire shows of a contact. */
+/** A contact as a wire shows it. */
 export interface ShownContact {
   readonly id: string;
   readonly name: string;
@@ -50,7 +50,7 @@ export interface ContractDriver {
   tag(id: string, name: string): DriverRequest | null;
   /** the consent of the WhatsApp channel; null when the wire cannot */
   consent(id: string, state: 'opted_in' | 'opted_out'): DriverRequest | null;
-  /** what is answered while the database cannot be used, with the status 503; the body without what always differs */
+  /** answer with status 503 while the database cannot be used; the body without members that always differ */
   readonly unavailable: { readonly body: RegExp; readonly retryAfter: string };
   /** whether a contact without any number is listed */
   readonly showsPhoneless: boolean;

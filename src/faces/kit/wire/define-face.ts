@@ -56,7 +56,7 @@ export interface Exchange {
   readonly rate: RateState | undefined;
   /** the contact as every API of the server shows it to this caller */
   readonly asSeen: (contact: Contact) => Promise<readonly SeenContact[]>;
-  /** what this server tells of itself */
+  /** facts about this server */
   readonly served: ServedApis;
   /** aborts when the caller has gone, or was answered */
   readonly gone: AbortSignal;
@@ -84,7 +84,7 @@ export interface Answer {
   readonly text?: string;
   /** a body with long lists, made and sent a few items at a time; wins over `body` and `text` */
   readonly long?: LongBody;
-  /** a body streamed as it is made, for GET and `isStreamed` alone; wins over both, and says its type in `headers` */
+  /** a body streamed as it is made, for GET and `isStreamed` alone; overrides both, and has its type in `headers` */
   readonly pieces?: AsyncIterable<string | Uint8Array>;
   /** each chunk is to arrive when it is made, so that they are never packed */
   readonly isLive?: boolean;
@@ -92,7 +92,7 @@ export interface Answer {
 
 /** A body whose lists are written item by item, with the same bytes as in one go. */
 export interface LongBody {
-  /** in the order in which the body has them */
+  /** lists in the order of the body */
   readonly lists: readonly (Iterable<unknown> | AsyncIterable<unknown>)[];
   /** the body with its lists replaced by these; it must not otherwise depend on them */
   readonly body: (...lists: (readonly unknown[])[]) => unknown;
@@ -147,7 +147,7 @@ interface RouteBase {
   readonly isStreamed?: boolean;
   /** none: the body is never read */
   readonly body?: {
-    /** `stream`: for files of any size; a named write then covers what `createImport` gets */
+    /** `stream`: for files of any size; an idempotent request then covers what `createImport` gets */
     readonly read: 'json' | 'bytes' | 'stream';
     readonly maxBytes: number;
     readonly ifEmpty?: 'fault' | 'object';
@@ -163,12 +163,12 @@ interface RouteBase {
     readonly query?: TSchema;
     readonly headers?: TSchema;
     readonly body?: TSchema;
-    /** by media type, accepted besides JSON */
+    /** schemas by media type, accepted in addition to JSON */
     readonly otherBodies?: Readonly<Record<string, TSchema>>;
     readonly response?: Readonly<Record<number, TSchema>>;
     /** media types of a 200 that is a file */
     readonly files?: readonly string[];
-    /** statuses of refusals, for documents: all look as the wire's `documents.refusal` says */
+    /** statuses of refusals, for documents: all have the schema `documents.refusal` of the wire */
     readonly refusals?: readonly number[];
   };
 }
@@ -192,7 +192,7 @@ export interface OpenRoute extends RouteBase {
 
 export type Route = KeyRoute | OpenRoute;
 
-/** For open routes with special authentication. */
+/** Tools of open routes, with special authentication. */
 export interface OpenTools {
   /** counts the request against the caller's window; throws `limited` */
   readonly count: (principal: Principal) => Promise<void>;
@@ -217,7 +217,7 @@ export type Check =
   | ((exchange: Exchange) => void);
 
 export interface LimitRule extends Rate {
-  /** whose window: per key, or one for all keys of an account */
+  /** owner of the window: each key, or all keys of an account together */
   readonly per: 'key' | 'account';
   /** whether a request refused for the limit counts too; a fixed window is the same either way */
 }
@@ -231,12 +231,12 @@ export type OnceRefusal = 'malformed' | 'running' | 'mismatch' | 'unknown';
 export interface OnceRule {
   /** the header that carries the key, in lower case */
   readonly header: string;
-  /** of a key */
+  /** form of a key */
   readonly form: RegExp;
   readonly refuse: (why: OnceRefusal, exchange: Exchange) => Answer;
 }
 
-/** Names of headers in lower case, beside those that every browser allows. */
+/** Names of headers in lower case, in addition to those that every browser allows. */
 export interface CorsRule {
   readonly methods: readonly string[];
   /** headers that a page may send */
@@ -253,7 +253,7 @@ export interface Wire {
   /** the secret as the request carries it; undefined without one */
   readonly credential: (headers: IncomingHttpHeaders) => string | undefined;
   readonly limit: LimitRule;
-  /** how a refusal looks; `exchange.route` tells the operation */
+  /** makes the answer of a refusal; `exchange.route` is the operation */
   readonly refuse: (refusal: Refusal, exchange: Exchange) => Answer;
   /** headers of every answer */
   readonly headers?: (exchange: Exchange) => Readonly<Record<string, string>>;
@@ -265,28 +265,28 @@ export interface Wire {
   readonly allow: (methods: ReadonlySet<string>) => readonly string[];
   /** makes the id of each request, where the wire has a special form; a uuid v7 by default */
   readonly newRequestId?: () => string;
-  /** what an id that a trusted proxy sent must look like to be taken; absent: any will do */
+  /** form of an id of a trusted proxy that is used; absent: any */
   readonly requestIdForm?: RegExp;
-  /** how web pages of other origins use it that the operator allows; absent: as `usualCors` says */
+  /** rule for web pages of other origins that the operator allows; absent: `usualCors` */
   readonly cors?: CorsRule;
   /** whether PUT is served wherever PATCH is */
   readonly putIsPatch?: boolean;
-  /** how a repeated write is recognised; without it every request is a new one */
+  /** rule to recognise a repeated write; absent: every request is a new one */
   readonly once?: OnceRule;
   /** the path of a contact by its id, such as `/contacts/:id`: there and below it ids of the live vendor may be looked up */
   readonly contactRoutes?: string;
   /** first segments of paths about contacts that are not served, such as `tags`: never forwarded either */
   readonly keeps?: readonly string[];
-  /** the parts of documents besides the routes */
+  /** parts of documents in addition to the routes */
   readonly documents?: WireDocuments;
 }
 
 type Json = Readonly<Record<string, unknown>>;
 
 export interface WireDocuments {
-  /** of the wire, not of the program */
+  /** version of the wire, not of the program */
   readonly version?: string;
-  /** where `texts.json` and `examples.json` are, with every word and every example of the document */
+  /** folder of `texts.json` and `examples.json`, with every text and example of the document */
   readonly folder?: string;
   /** the credential, as OpenAPI security schemes; a bearer key by default */
   readonly security?: Json | readonly Json[];
@@ -298,19 +298,19 @@ export interface Mount {
   /** `/v2`; no trailing slash */
   readonly prefix: string;
   readonly wire: Wire;
-  /** where a contact is shown, relative to the mount and encoded; absent: nowhere by itself */
+  /** path of a contact, relative to the mount and encoded; absent: a contact has no path of its own */
   readonly contactPath?: (contact: Contact) => string;
   /** the upstream of this mount where the face has several vendors' hosts; absent: that of the face, by its name */
   readonly upstream?: string;
 }
 
-/** How calls that a face does not serve are forwarded to its live vendor. Their paths begin with the mount's prefix. */
+/** Forwards calls that a face does not serve to its live vendor. Their paths begin with the mount's prefix. */
 export interface UpstreamRule {
   /** the headers that carry a caller's credential, in lower case; with a vendor's key none of them leaves */
   readonly credentialHeaders: readonly string[];
   /** the headers with a key of the vendor, by names in lower case; undefined: no key looks like this */
   readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
-  /** what a key must look like: `must be …` */
+  /** form of a key: `must be …` */
   readonly keyForm: string;
 }
 
@@ -321,15 +321,15 @@ export interface Face {
   readonly mounts: readonly Mount[];
   /** absent: what is not served is never forwarded */
   readonly upstream?: UpstreamRule;
-  /** how everything is read from its live vendor; absent: it cannot be pulled */
+  /** reads everything from its live vendor; absent: it cannot be pulled */
   readonly pull?: PullSource;
-  /** how it is compared with its live vendor; absent: it cannot be */
+  /** compares it with its live vendor; absent: it cannot be compared */
   readonly compare?: CompareSource;
-  /** what its clients know by integers, which are our numbers where nothing was inherited */
+  /** records that its clients know by integers, which are our numbers unless they were inherited */
   readonly integerIds?: readonly Numbered[];
-  /** how its webhooks are called; without it none can be registered for it */
+  /** format of its webhooks; absent: no webhook can be registered for it */
   readonly webhooks?: WebhookFormat;
-  /** what a person who moves a client over is told */
+  /** texts for a person who moves a client */
   readonly connect: Connect;
 }
 

@@ -1,4 +1,4 @@
-/** Finds the faces: every folder beside the kit with a `face` file. Adding a face touches its folder alone. */
+/** Finds the faces: every folder next to the kit with a `face` file. Adding a face touches its folder alone. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';

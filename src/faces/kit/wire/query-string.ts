@@ -1,6 +1,6 @@
 /** The query of a URL, decoded as forms do: `+` is a space. Faces differ in which of several equal names counts. */
 export interface QueryString {
-  /** as it came, without the question mark */
+  /** text as it was sent, without the question mark */
   readonly raw: string;
   readonly pairs: readonly (readonly [name: string, value: string])[];
   /** the first value of the name */

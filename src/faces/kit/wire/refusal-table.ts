@@ -4,7 +4,7 @@ import type { Refusal, RefusalKind } from './refusal.js';
 
 type Of<Kind extends RefusalKind> = Extract<Refusal, { readonly kind: Kind }>;
 
-/** What a wire says to each kind of refusal; a contact that was merged away is one that is not found. */
+/** Words of a wire for each kind of refusal; a merged contact counts as not found. */
 export type RefusalTable<Words, About = Exchange> = {
   readonly [Kind in Exclude<RefusalKind, 'merged'>]: Words | ((refusal: Of<Kind>, about: About) => Words);
 };
@@ -19,7 +19,7 @@ export function wordsOf<Words extends object, About>(
   return typeof words === 'function' ? words(told, about) : words;
 }
 
-/** Headers of a refusal, besides those of every answer. */
+/** Headers of a refusal, in addition to those of every answer. */
 export function refusalHeaders(refusal: Refusal): Readonly<Record<string, string>> {
   if (refusal.kind === 'unauthenticated') return { 'www-authenticate': 'Bearer' };
   if (refusal.kind === 'wrong_method') return { allow: refusal.allow.join(', ') };

@@ -21,7 +21,7 @@ export type Fault =
 
 export type UpstreamReason = 'unreachable' | 'timeout' | 'no_key';
 
-/** Why there is no answer, without a full stop. No vendor has words for it. */
+/** Reasons for a missing answer, without a full stop. Vendors have no words for them. */
 export const upstreamTexts: Readonly<Record<UpstreamReason, string>> = {
   unreachable: 'The upstream server could not be reached',
   timeout: 'The upstream server did not answer in time',
@@ -46,7 +46,7 @@ export class FaultError extends Error {
   }
 }
 
-/** What any error comes to. */
+/** Returns the refusal for any error. */
 export function refusalOf(error: unknown): Refusal {
   if (error instanceof ProblemError) return error.problem;
   if (error instanceof FaultError) return error.fault;

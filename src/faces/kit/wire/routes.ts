@@ -12,13 +12,13 @@ type RouteSchema = NonNullable<KeyRoute['schema']>;
 export interface RouteParts
   extends Omit<KeyRoute, 'method' | 'path' | 'operation' | 'summary' | 'body' | 'schema' | 'scope'>,
     Omit<RouteSchema, 'params'> {
-  /** when absent, that of the wire for the method */
+  /** absent: the scope of the wire for the method */
   readonly scope?: KeyRoute['scope'];
-  /** how the body is read; when absent, a body with a schema is read as the wire usually does */
+  /** reader of the body; absent: a body with a schema is read as the wire usually does */
   readonly reads?: KeyRoute['body'];
 }
 
-/** What the statuses of refusals depend on. */
+/** Parts of a route that decide on the statuses of refusals. */
 type Refusable = Pick<KeyRoute, 'scope'> & Pick<RouteSchema, 'params' | 'body'>;
 
 /** GET reads, DELETE deletes, and every other method writes. */
@@ -26,15 +26,15 @@ type Scopes = Readonly<Record<'read' | 'write' | 'delete', Scope>>;
 
 const contactScopes: Scopes = { read: 'contacts:read', write: 'contacts:write', delete: 'contacts:delete' };
 
-/** What the routes of a wire have in common. */
+/** Rules that the routes of a wire share. */
 export interface RouteRules {
-  /** how a body with a schema is read */
+  /** reader of a body with a schema */
   readonly reads: NonNullable<KeyRoute['body']>;
-  /** of a route that states none; those of contacts when absent */
+  /** scopes of a route that states none; absent: those of contacts */
   readonly scopes?: Scopes;
   /** the parameters of paths, by name */
   readonly params?: Readonly<Record<string, TSchema>>;
-  /** statuses of refusals for documents, besides those that a route states */
+  /** statuses of refusals for documents, in addition to those that a route states */
   readonly refusals?: (route: Refusable) => readonly number[];
   /** headers that every route takes */
   readonly headers?: RouteSchema['headers'];
@@ -70,7 +70,7 @@ function paramsOf(path: string, known: RouteRules['params']): TSchema | undefine
   return Type.Object(Object.fromEntries(names.map((name) => [name, known?.[name] ?? Type.String()])));
 }
 
-/** Of any request, with a scope, with an id in its path, and `ofBody` of one with a body. */
+/** Returns the statuses of any request, of a scope, of an id in the path, and `ofBody` of a body. */
 export function usualRefusals(
   { scope, params, body }: Refusable,
   ofBody: readonly number[] = [413],

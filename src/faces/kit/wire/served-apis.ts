@@ -1,4 +1,4 @@
-/** What the server tells of itself to a face that asks: every API as its clients reach it, and comparisons with vendors. */
+/** Facts about the server for a face that asks: every API as its clients reach it, and comparisons with vendors. */
 import type { Account } from '../../../domain/access.js';
 import type { CompareProgress, CompareReport } from '../compare/sides.js';
 import type { ServedApi } from './connect.js';
@@ -33,11 +33,11 @@ export type Compare = (wanted: CompareWanted) => AsyncIterable<CompareStep>;
 
 export interface ServedApis {
   readonly apis: readonly ServedApi[];
-  /** as set; undefined: clients use the address by which they reach the server */
+  /** URL as set; undefined: clients use the address by which they reach the server */
   readonly publicUrl: string | undefined;
   /** undefined where comparisons are not offered */
   readonly compare: Compare | undefined;
 }
 
-/** Where a face is served without a server around it. */
+/** A face that is served without a server around it knows no other API. */
 export const noApis: ServedApis = { apis: [], publicUrl: undefined, compare: undefined };

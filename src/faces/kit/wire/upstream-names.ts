@@ -1,11 +1,11 @@
-/** How the upstreams of a face are called: one for all its mounts, unless a mount names one of its own. */
+/** Names of the upstreams of a face: one for all its mounts, unless a mount has its own. */
 import type { Face, Mount, Wire } from './define-face.js';
 
 export function upstreamName({ name }: Pick<Face, 'name'>, mount: Mount | undefined): string {
   return mount?.upstream ?? name;
 }
 
-/** Of the first mount that has the wire. */
+/** Returns the name of the first mount that has the wire. */
 export function upstreamNameOf(face: Pick<Face, 'name' | 'mounts'>, wire: Wire): string {
   return upstreamName(
     face,

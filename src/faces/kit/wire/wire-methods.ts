@@ -7,11 +7,11 @@ import type { IncomingMessage } from 'node:http';
 import type { Wire } from './define-face.js';
 import { methodsOf } from './methods.js';
 
-/** Stands for all others. Nobody sends it, and it would be one of them. */
+/** A method in place of all others. No client sends it; if one did, it would be one of them. */
 const anyOther = 'SOURCE';
 
 export class WireMethods {
-  /** that some path serves */
+  /** methods that some path serves */
   readonly #served: ReadonlySet<string>;
   readonly #sent = new WeakMap<IncomingMessage, string>();
 
@@ -19,12 +19,12 @@ export class WireMethods {
     this.#served = new Set(wire.routes.flatMap(({ path }) => [...methodsOf(wire, path)]));
   }
 
-  /** What a path that serves these has a refusal for. */
+  /** Returns the methods that a path refuses when it serves these. */
   notAmong(served: ReadonlySet<string>): string[] {
     return [...this.#served, anyOther].filter((method) => !served.has(method));
   }
 
-  /** Before the router looks. */
+  /** Call this before the router looks. */
   hide(request: IncomingMessage): void {
     const { method = 'GET' } = request;
     if (this.#served.has(method)) return;

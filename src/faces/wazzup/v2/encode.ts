@@ -31,7 +31,7 @@ export function encodeContact(contact: ShownContact, asked?: string): ContactWir
   };
 }
 
-/** How many contacts a batch was about: those found, changed or not, and those made. */
+/** Returns the number of contacts of a batch: those found, changed or not, and those made. */
 export function encodeProcessed(results: readonly CommandResult[]) {
   return { processed: results.filter((result) => result.outcome !== 'skipped').length };
 }

@@ -1,4 +1,4 @@
-/** What a token is asked for with: JSON as the vendor nests it, the same members side by side, or a form. */
+/** Bodies of requests for a token: JSON as the vendor nests it, the same members side by side, or a form. */
 import type { IncomingHttpHeaders } from 'node:http';
 import { invalid, ProblemError } from '../../../domain/problem.js';
 import { isObject, member, readJson } from '../../kit/body/json-body.js';
@@ -60,7 +60,7 @@ export function decodeGrant(bytes: Buffer, headers: IncomingHttpHeaders): Grant 
   }
 }
 
-/** JSON under any type, since many clients call JSON a form; a form only where the type says so. */
+/** Reads JSON under any type, since many clients call JSON a form; a form needs its type. */
 function readMembers(bytes: Buffer, headers: IncomingHttpHeaders): Members {
   const json = readJson(bytes);
   if (json.state === 'value') return isObject(json.value) ? json.value : {};
@@ -80,7 +80,7 @@ function subjectOf(sent: unknown): string {
   return Number.isSafeInteger(sent) ? String(sent) : textOf(sent);
 }
 
-/** Of the vendor's scopes one is about contacts; asking for none asks for all. */
+/** One of the vendor's scopes is about contacts; a request for no scope asks for all. */
 function opensContacts(scope: string): boolean {
   const words = scope.split(/[\s,]+/).filter((word) => word !== '');
   return words.length === 0 || words.includes('crm');

@@ -76,7 +76,7 @@ function answer(
 
 const challenge = { 'www-authenticate': 'Basic realm="switchbook"' } as const;
 
-/** Where tokens are made: account and key do not belong together, or are not known. */
+/** Refuses a token: account and key do not belong together, or are not known. */
 export function unknownClient(): Answer {
   const detail = 'The account id or key is not valid.';
   return answer([401, 'OAUTH_CLIENT_UNKNOWN', 'Unauthorized', detail], challenge);

@@ -1,4 +1,4 @@
-/** v3: bare values, and no body where there is nothing to say. */
+/** Answers of v3: bare values, and no body without a value. */
 import type { CommandResult } from '../../../core/writes/commands.js';
 import type { Agent } from '../../../domain/agent.js';
 import type { Answer } from '../../kit/wire/define-face.js';

@@ -35,7 +35,7 @@ const route = routesWith({
   refusals: usualRefusals,
 });
 
-/** Where a contact has this id, its path is the one of the bulk deletion; only the method distinguishes them. */
+/** A contact with this id has the path of the bulk deletion; only the method distinguishes them. */
 const bulkName = 'bulk_delete';
 
 export const routes: readonly Route[] = [
