@@ -75,13 +75,13 @@ export interface Key {
   readonly createdAt: Date;
   readonly expiresAt: Date | null;
   readonly revokedAt: Date | null;
-  /** until then the secret that it had before opens it too; null: none does */
+  /** the previous secret also opens the key until then; null: there is none */
   readonly oldSecretUntil: Date | null;
 }
 
 /** A key as it is shown. */
 export interface ShownKey extends Key {
-  /** to the minute or so; null: never */
+  /** accurate to about a minute; null: never */
   readonly lastUsedAt: Date | null;
 }
 
@@ -149,17 +149,17 @@ export interface Principal {
   readonly keyName: string;
   /** whether the key itself was shown, or a token made from it */
   readonly credential: 'key' | 'token';
-  /** of a token: its family, revoked together */
+  /** the family of a token, revoked together; null: the key itself */
   readonly tokenFamily: TokenFamilyId | null;
-  /** of a token: its end */
+  /** expiry of a token; null: the key itself */
   readonly tokenExpiresAt: Date | null;
   readonly scopes: ReadonlySet<Scope>;
   readonly rateLimit: RateLimitRule;
-  /** whose window requests count in, where windows are per key */
+  /** the key in whose rate window the requests count, where windows are per key */
   readonly rateKeyId: KeyId;
 }
 
-/** Who makes a change, as the operations see it. `face` is opaque text: a face's name, `cli`, `import`. */
+/** The caller of a change, for the operations. `face` is opaque text: a face's name, `cli`, `import`. */
 export interface Caller {
   readonly accountId: AccountId;
   readonly face: string;

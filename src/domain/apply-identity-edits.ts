@@ -1,4 +1,4 @@
-/** What a contact holds after edits of its identities. */
+/** Applies edits to the identities of a contact. */
 import { isDeepStrictEqual } from 'node:util';
 import { shownOf } from './contact.js';
 import { hold, promoteFirst, releaseUnnamed } from './held-identity.js';
@@ -8,8 +8,8 @@ import { fillPart, fillSlot, withdraw } from './identity-slot.js';
 import { editShared, ownPart } from './shared-identity.js';
 
 /**
- * Edits do not see what the contact shares, apart from those that name it by id or key, and those that may share: what
- * they bring and the contact shares already stays shared.
+ * Edits do not see what the contact shares, except those that name it by id or key, and those that may share. An
+ * identity that they bring stays shared if the contact shares it already.
  */
 export function applyIdentityEdits(
   held: Held,

@@ -1,6 +1,7 @@
 /**
- * The trail of changes of keys, accounts, webhooks, upstreams and kept keys of vendors: what may be written of them. A
- * member that is secret, or that may name a person (names, numbers, free text, the paths of URLs), is only said to be set or changed.
+ * The audit trail of keys, accounts, webhooks, upstreams and stored vendor keys: the facts that it may contain. Members
+ * that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are recorded only by their
+ * names.
  */
 import { isDeepStrictEqual } from 'node:util';
 import { type Account, type Caller, type Key, rateLimitJson } from './access.js';
@@ -32,7 +33,7 @@ export type AuditAction = (typeof auditActions)[number];
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** What is known of a thing: members that are written, and those of which only the name is. */
+/** Facts of a subject: members recorded with their values, and members of which only the name is recorded. */
 export interface AuditFacts {
   readonly shown: Members;
   readonly withheld: Members;
@@ -42,7 +43,7 @@ export interface AuditChange {
   readonly action: AuditAction;
   /** the id of what was changed; of an upstream its face */
   readonly subject: string;
-  /** of a change only what is otherwise since; null: it was made, or is gone */
+  /** only the differing members of a change; null: the subject was created, or is gone */
   readonly before: Members | null;
   readonly after: Members | null;
   /** names of members that are set or changed, sorted */
@@ -150,7 +151,7 @@ export function pullKeyFacts({ face, url }: { readonly face: string; readonly ur
   return { shown: { face, origin: originOf(url) }, withheld: { url, key: true } };
 }
 
-/** Without user, path and query, where tokens are. */
+/** Drops user, path and query, which may contain tokens. */
 function originOf(url: string): string {
   return URL.canParse(url) ? new URL(url).origin : '';
 }

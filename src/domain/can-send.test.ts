@@ -1,4 +1,4 @@
-/** Every value of every enumeration in the decision, against the rule said as one condition. */
+/** Tests every value of every enumeration in the decision against the rule, written as one condition. */
 import { describe, expect, it } from 'vitest';
 import {
   type ConsentOnChannel,

@@ -13,7 +13,7 @@ export const sendReasons = [
 ] as const;
 export type SendReasonCode = (typeof sendReasons)[number];
 
-/** What would take the reason away. */
+/** Actions that remove a reason. */
 export const sendRemedies = [
   'record_opt_in',
   'lift_suppression',
@@ -27,13 +27,13 @@ export type SendRemedy = (typeof sendRemedies)[number];
 export interface SendReason {
   readonly code: SendReasonCode;
   readonly remedy: SendRemedy;
-  /** whose record says so; null when it belongs to nobody yet */
+  /** the contact with that record; null when no contact has the identity yet */
   readonly contactId: ContactId | null;
-  /** of the consent; null: of the channel as a whole */
+  /** the consent's purpose; null: the channel as a whole */
   readonly purpose: string | null;
-  /** since when: the consent's time, or when it expired */
+  /** the consent's time, or its expiry */
   readonly since: Date | null;
-  /** of a suppression; null: for good */
+  /** expiry of a suppression; null: never */
   readonly until: Date | null;
 }
 
@@ -48,7 +48,7 @@ export interface ConsentOnChannel {
 /** An active suppression of the channel, or of all channels. */
 export type SuppressionOnChannel = Pick<SuppressionEdit, 'subject'> & { readonly expiresAt: Date | null };
 
-/** What is on record of one holder of the identity. */
+/** The record of one holder of the identity. */
 export interface SendStanding {
   readonly contactId: ContactId;
   readonly isBlocked: boolean;
@@ -56,7 +56,7 @@ export interface SendStanding {
   readonly suppressions: readonly SuppressionOnChannel[];
 }
 
-/** What was retained for the identity from a contact that is gone. */
+/** A record that was retained for the identity from a contact that is gone. */
 export interface RetainedRecord {
   readonly form: 'consent' | 'suppression';
   readonly purpose: string | null;
@@ -72,7 +72,7 @@ export interface SendQuestion {
   readonly retained: readonly RetainedRecord[];
   /** the identity's subjects, in all its forms; empty when it is no number and no email */
   readonly subjects: readonly string[];
-  /** whom the caller chose among the holders */
+  /** the caller's choice among the holders */
   readonly chosen: ContactId | null;
   readonly purpose: string | null;
   /** whether the account demands an opt-in on the channel */

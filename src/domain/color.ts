@@ -33,7 +33,7 @@ export function readColor(text: string): string | null {
   const trimmed = text.trim();
   if (/^#?[0-9a-f]{6}$/i.test(trimmed)) return trimmed.startsWith('#') ? trimmed : `#${trimmed}`;
   const lower = trimmed.toLowerCase();
-  // Without the transparency.
+  // Drops the transparency.
   const [, six] = /^#([0-9a-f]{6})[0-9a-f]{2}$/.exec(lower) ?? [];
   if (six !== undefined) return `#${six}`;
   const [, three] = /^#([0-9a-f]{3})[0-9a-f]?$/.exec(lower) ?? [];

@@ -73,7 +73,7 @@ describe('reach', () => {
 });
 
 describe('which of two is stricter', () => {
-  // What a person took back counts more than what is open, and that more than what was allowed.
+  // A withdrawal is stricter than an open question, which is stricter than a permission.
   const inOrder = ['opted_out', 'pending', 'unknown', 'opted_in'] as const;
 
   it('names every state', () => {

@@ -56,7 +56,7 @@ export const channelKinds: Readonly<Record<KnownChannel, readonly IdentityKind[]
 export const consentStates = ['opted_in', 'opted_out', 'pending', 'unknown'] as const;
 export type ConsentState = (typeof consentStates)[number];
 
-/** Who said so; opaque to the core. */
+/** The recorded caller; opaque to the core. */
 export interface ActorRecord {
   readonly face: string;
   readonly key_id: string | null;
@@ -65,7 +65,7 @@ export interface ActorRecord {
 /** The program itself, which acts for no caller. */
 export const systemActor: ActorRecord = { face: 'system', key_id: null };
 
-/** As it was recorded; releases before 0.2.0 left the program without a name. */
+/** Names the program where releases before 0.2.0 recorded it without a name. */
 export function namedActor(recorded: ActorRecord): ActorRecord {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
@@ -79,7 +79,6 @@ export interface Consent {
   readonly purpose: string | null;
   readonly source: string | null;
   readonly basis: string | null;
-  /** what the caller gave as evidence */
   readonly proof: Readonly<Record<string, unknown>>;
   /** the identities it was given for, as `space:value` */
   readonly subjects: readonly string[];
@@ -106,7 +105,7 @@ export interface ConsentEdit {
   readonly proof?: Readonly<Record<string, unknown>>;
   readonly occurredAt?: Date | null;
   readonly expiresAt?: Date | null;
-  /** when the directory that it comes from was told; absent: now */
+  /** time of recording in the directory that it comes from; absent: now */
   readonly createdAt?: Date;
 }
 
@@ -118,7 +117,7 @@ export interface SuppressionEdit {
   readonly source?: string | null;
   readonly note?: string | null;
   readonly expiresAt?: Date | null;
-  /** in the directory that it comes from */
+  /** times in the directory that it comes from */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
 }
@@ -132,15 +131,14 @@ export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 type ConsentOnRecord = Pick<Consent, 'state' | 'occurredAt'>;
 type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
 
-/** What the ledger and the suppressions say of a contact now. */
+/** The current state of a contact's ledger and suppressions. */
 export interface Standing {
   /** the latest entry, by `consentName` */
   readonly consents: ReadonlyMap<string, ConsentOnRecord>;
-  /** by channel and subject */
+  /** keyed by channel and subject */
   readonly suppressions: ReadonlyMap<string, SuppressionOnRecord>;
 }
 
-/** Of a new contact: no record. */
 export const noStanding: Standing = { consents: new Map(), suppressions: new Map() };
 
 /** A text for the channel and the purpose of an entry. */
@@ -236,7 +234,7 @@ const byStrictness: readonly ConsentState[] = ['opted_out', 'pending', 'unknown'
 
 type Limited = Pick<Consent, 'state' | 'expiresAt'>;
 
-/** Whether the first says less than the second may be done: of two opt-outs the longer, of two opt-ins the shorter. */
+/** Whether the first allows less than the second: of two opt-outs the longer, of two opt-ins the shorter. */
 export function isStricter(one: Limited, other: Limited): boolean {
   const [rank, otherRank] = [one, other].map(({ state }) => byStrictness.indexOf(state)) as [number, number];
   if (rank !== otherRank) return rank < otherRank;

@@ -9,11 +9,11 @@ import { readDay, readLanguage, readTimeZone } from './text-forms.js';
 export interface TextRule {
   /** its column in the database and in CSV, and its member in JSON */
   readonly wire: string;
-  /** in code points */
+  /** code points */
   readonly maximum: number;
   /** the canonical spelling; undefined for a text that is none. Absent: any text is one */
   readonly read?: (text: string) => string | undefined;
-  /** what `read` accepts, in words: `must be …`, `… is not …` */
+  /** predicate of what `read` accepts: `must be …`, `… is not …` */
   readonly mustBe?: string;
   /** the form of what `read` accepts, as a regular expression for documents; empty texts too, which clear */
   readonly pattern?: string;
@@ -27,10 +27,10 @@ export interface TextRule {
   readonly isLoose?: true;
 }
 
-/** In the order in which a contact has them. */
+/** The order is the order of a contact's members. */
 export const textFields = {
   displayName: { wire: 'display_name', maximum: limits.shortText },
-  /** with the family name, stored together or not at all */
+  /** given and family name are stored together or not at all */
   givenName: { wire: 'given_name', maximum: limits.shortText },
   familyName: { wire: 'family_name', maximum: limits.shortText },
   company: { wire: 'company', maximum: limits.shortText },
@@ -84,7 +84,7 @@ export type LaterField = {
 }[TextField];
 /** Texts that a list may leave unread. */
 export type TextPart = Exclude<PlainField, 'company'>;
-/** All but the owner, which stands after the address. */
+/** Texts before the address: all but the owner, which follows it. */
 export type PersonField = Exclude<TextField, 'owner'>;
 
 export type Texts = { readonly [Field in TextField]: string | null };
@@ -139,17 +139,17 @@ export function mapNames<Name extends string, Value>(
 type Expression = (value: string, name: string) => string;
 const asItIs: Expression = (value) => value;
 
-/** For `compileLiteral`: the members of JSON, or the columns, from a contact. `as`: the expression, given that of the text. */
+/** Maps a contact to members of JSON or columns, for `compileLiteral`. `as` wraps the expression of a text. */
 export function toWire(as: Expression = asItIs): Members {
   return Object.fromEntries(textNames.map((name) => [wireOf(name), as(`source.${name}`, name)]));
 }
 
-/** For `compileLiteral`: the texts of a contact, from JSON or from a row. */
+/** Maps JSON or a row to the texts of a contact, for `compileLiteral`. */
 export function fromWire(as: Expression = asItIs): Members {
   return Object.fromEntries(textNames.map((name) => [name, as(`source.${wireOf(name)}`, name)]));
 }
 
-/** As `toWire` and `fromWire`, for the parts of an address; `from`: the expression of the object that has them. */
+/** Maps the parts of an address as `toWire` and `fromWire` do; `from`: the expression of the object that has them. */
 export function addressToWire(from: string): Members {
   return Object.fromEntries(addressNames.map((part) => [addressParts[part], `${from}.${part}`]));
 }

@@ -18,9 +18,9 @@ import { inStoredOrder } from './stored-order.js';
 
 type Told = Pick<Contact, 'type' | 'blocked'> & Texts;
 
-/** Who a contact is; in every form the members after its ids. */
+/** Members after the ids, in every form. */
 export const personMembers: readonly string[] = ['type', ...personFields.map(wireOf), 'phone', 'email'];
-/** In every form the members after identities and items of catalogs. */
+/** Members after identities and catalog items, in every form. */
 export const detailMembers: readonly string[] = ['address', 'owner', 'blocked', 'attributes', 'extensions'];
 
 /**
@@ -77,7 +77,7 @@ type Detailed = Pick<Contact, 'address' | 'attributes' | 'extensions'> & {
   readonly identities: readonly Pick<Identity, 'kind' | 'isPrimary' | 'value' | 'raw'>[];
 };
 
-/** What a contact and the states of an event tell alike, besides texts. */
+/** Encodes the members, except texts, that contacts and the states of events have alike. */
 export function detailsJson(contact: Detailed) {
   const phone = shownOf(contact, 'phone');
   return {
@@ -106,7 +106,7 @@ export function readAddress(told: Partial<AddressJson>): Address {
 
 type Listed = Parameters<typeof identityJson>[0];
 
-/** What the contact owns, then what it shares. */
+/** Encodes owned identities, then shared ones. */
 export function identitiesJson(contact: {
   readonly identities: readonly Listed[];
   readonly sharing?: readonly Listed[];

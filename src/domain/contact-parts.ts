@@ -21,12 +21,12 @@ export const contactParts = [
 
 export type ContactPart = (typeof contactParts)[number];
 
-/** What a wire shows of each contact in a list. */
+/** The parts of each contact that a wire shows in a list. */
 export interface Shown<Part extends ContactPart = ContactPart> {
   readonly parts: readonly Part[];
   /** only identities of these kinds; all kinds when absent */
   readonly kinds?: readonly IdentityKind[];
-  /** besides `kinds`: the vendor ids of this scope */
+  /** vendor ids of this scope, in addition to `kinds` */
   readonly vendorIds?: string;
 }
 

@@ -72,7 +72,7 @@ it('names of the state before only what is otherwise after, with null for a defa
   });
 });
 
-/** As it comes out of the database. */
+/** The database returns states as parsed JSON. */
 const stored = (state: object) => JSON.parse(JSON.stringify(state));
 
 it('is read with all that it left out, and the state before with what did not differ', () => {

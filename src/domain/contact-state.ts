@@ -13,7 +13,7 @@ export type ContactState = Readonly<Record<string, unknown>>;
 /** An item of a catalog in a state: its number never changes, its name is that of the moment. */
 type ItemState = readonly [number: number, name: string];
 
-/** As a state tells it. Events of earlier versions name the item alone. */
+/** An item as a state records it. Events of earlier versions have only the name. */
 export interface StatedItem {
   readonly number: number | null;
   readonly name: string;
@@ -43,7 +43,7 @@ const encode = compileLiteral<Contact, ReturnType<typeof othersOf>, ContactState
   { type: "source.type === 'lead' ? null : source.type", blocked: 'source.blocked', ...toWire() },
 );
 
-/** `at`: when the event happened. */
+/** Encodes the state of a contact; `at` is the time of the event. */
 export function contactState(contact: Contact, at: Date): ContactState {
   return said(encode(contact, othersOf(contact, at)));
 }

@@ -23,7 +23,7 @@ export interface CatalogItem {
   readonly inherited?: InheritedIds;
 }
 
-/** With the texts of `contact-fields.ts`. */
+/** The texts are those of `contact-fields.ts`. */
 export interface Contact extends Texts {
   readonly accountId: AccountId;
   readonly id: ContactId;
@@ -39,11 +39,11 @@ export interface Contact extends Texts {
   readonly attributes: Readonly<Record<string, unknown>>;
   /** one opaque object per face */
   readonly extensions: Readonly<Record<string, unknown>>;
-  /** by position, oldest first */
+  /** ordered by position, oldest first */
   readonly identities: readonly Identity[];
   /** exclusive identities that another contact owns and this one has as well; absent: none */
   readonly sharing?: readonly Identity[];
-  /** in the order in which they were given */
+  /** ordered as they were given */
   readonly tags: readonly CatalogItem[];
   readonly groups: readonly CatalogItem[];
   readonly source: CatalogItem | null;
@@ -60,7 +60,7 @@ export interface Reach {
   readonly optedOut: boolean;
 }
 
-/** What a contact owns, then what it shares. */
+/** Owned identities, then shared ones. */
 export function allIdentities({
   identities,
   sharing,
@@ -85,7 +85,7 @@ export function primaryOf<One extends Held = Identity>(
   return contact.identities.find((identity) => identity.kind === kind && identity.isPrimary);
 }
 
-/** What a one-slot wire shows of a kind: the primary identity, else the oldest. */
+/** The identity of a kind for a one-slot wire: the primary one, else the oldest. */
 export function shownOf<One extends Held = Identity>(
   contact: { readonly identities: readonly One[] },
   kind: IdentityKind,

@@ -43,7 +43,7 @@ export const sectionMark = '\u001f';
  * name.
  */
 export const searchParts = { names: ['name', 'company'], addresses: searchSections.slice(2) } as const;
-/** After the first part, before the mark of its last section. */
+/** Separates the two parts; the mark of the first part's last section follows. */
 export const partMark = '\u001e';
 
 export function derive(contact: Contact): Derived {

@@ -1,4 +1,4 @@
-/** Why two contacts may be one person, and how likely that is. */
+/** Reasons why two contacts may be one person, and the likelihood of each. */
 import type { ContactId, DismissalId } from './ids.js';
 
 export const duplicateReasons = [
@@ -19,7 +19,7 @@ export const duplicateReasons = [
 ] as const;
 export type DuplicateReason = (typeof duplicateReasons)[number];
 
-/** How far a reason goes towards certainty, of 1. */
+/** Likelihood that a reason alone gives, from 0 to 1. */
 const weights: Readonly<Record<DuplicateReason, number>> = {
   shared_number: 0.9,
   equivalent_number: 0.9,

@@ -17,7 +17,7 @@ import type { Catalog } from './query.js';
 /** Three-valued: an absent member and `keep` mean the same. */
 export type Edit<Value> =
   | { readonly op: 'keep' }
-  /** `when`: a value for which this is false stays, because the wire does not show it */
+  /** values for which `when` is false stay, because the wire does not show them */
   | { readonly op: 'clear'; readonly when?: (value: Value) => boolean }
   | { readonly op: 'set'; readonly value: Value };
 
@@ -58,7 +58,7 @@ export type CatalogRef = (
 export interface CatalogEdit {
   readonly op: 'replace' | 'add' | 'remove';
   readonly items: readonly CatalogRef[];
-  /** for `replace`: whether the order sent is part of the value; otherwise kept items keep their position */
+  /** whether `replace` also sets the order; otherwise kept items keep their position */
   readonly isOrdered?: boolean;
 }
 
@@ -82,7 +82,7 @@ type TextEdits = { readonly [Field in PlainField]?: Edit<string> };
 
 /** Its consents and suppressions are recorded in the same transaction. */
 export interface ContactEdit extends Partial<Entries>, TextEdits {
-  /** which of the entries count; `changed` when absent */
+  /** the entries that count; `changed` when absent */
   readonly entryRule?: EntryRule;
   readonly type?: ContactType;
   /** a changed display name drops the stored pair, an equal one keeps it */
@@ -101,14 +101,14 @@ export interface ContactEdit extends Partial<Entries>, TextEdits {
   readonly status?: Edit<CatalogRef>;
 }
 
-/** What applying needs from the operation. `resolve` has every reference of the edit in memory. */
+/** Dependencies of applying an edit. `resolve` has every reference of the edit in memory. */
 export interface EditContext {
   readonly now: Date;
   readonly newId: IdSource;
   /** the face that writes; opaque text */
   readonly origin: string;
   readonly resolve: (catalog: Catalog, ref: CatalogRef) => CatalogItem | undefined;
-  /** for an edit with entries; absent: no record yet */
+  /** present for an edit with entries; absent: no record yet */
   readonly standing?: Standing;
 }
 
@@ -134,7 +134,7 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
   return { ...applied, after: moved(before, after, context.now), change: 'real' };
 }
 
-/** As `applyEdit`, for a new contact: there is no earlier state to compare with. */
+/** Applies an edit to a new contact, which has no earlier state to compare with. */
 export function applyFields(before: Contact, edit: ContactEdit, context: EditContext): AppliedEdit {
   const entries = applyEntries(
     context.standing ?? noStanding,

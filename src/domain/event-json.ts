@@ -27,7 +27,7 @@ export interface EventJson {
   readonly actor: { readonly face: string; readonly key_id: string | null };
   readonly before: Json | null;
   readonly after: Json | null;
-  /** of `contact.merged` and `contact.unmerged`: the survivor */
+  /** the survivor, for `contact.merged` and `contact.unmerged` */
   readonly merged_into?: string;
 }
 
@@ -67,7 +67,7 @@ type Others = ReturnType<typeof othersOf>;
 const encodeLast = compileContactJson<Others>(['id', 'number', 'version', ...stateMembers]);
 const encodeEarlier = compileContactJson<Others>(['id', 'number', ...stateMembers]);
 
-/** As the native API shows a contact. */
+/** Encodes a state as the native API shows a contact. */
 function encodeState(event: StoredEvent, state: ContactState, isLast: boolean): Json {
   const contact = readState(state, event.occurredAt);
   return (isLast ? encodeLast : encodeEarlier)(contact, othersOf(event, contact));
@@ -100,9 +100,9 @@ function othersOf(event: StoredEvent, contact: StatedContact) {
   };
 }
 
-/** As in a contact, with what an export has besides. */
+/** Encodes an identity as in a contact, with the members that only an export has. */
 function encodeHeld(identity: StatedIdentity) {
-  // What it shows as the scope.
+  // The identity shows the scope as a member already.
   const { scope: _, ...attrs } = identity.attrs;
   return {
     ...identityJson(identity),
@@ -114,7 +114,7 @@ function encodeHeld(identity: StatedIdentity) {
 /** Members of entries and of items of catalogs. One with `?` is null where the state leaves it out. */
 const told = {
   consent: 'id channel state purpose? source? basis? proof subjects occurred_at expires_at? actor created_at',
-  // Without whether it is in force, which depends on when it is looked at.
+  // Whether a suppression is in force is left out: it depends on the time of reading.
   suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
   item: 'number name color? created_at updated_at',
 };

@@ -12,7 +12,7 @@ export const contactEventTypes = [
   'contact.erased',
 ] as const;
 
-/** Of what is kept beside a contact; they bear its id, and its version, which not each of them moves. */
+/** Events of records kept next to a contact. They have its id and its version; some do not raise the version. */
 export const entryEventTypes = ['consent.recorded', 'suppression.set', 'suppression.removed'] as const;
 
 const verbs = ['created', 'updated', 'deleted'] as const;
@@ -23,21 +23,20 @@ export const catalogEventTypes = (['tag', 'group', 'source', 'status'] as const)
 export const eventTypes = [...contactEventTypes, ...entryEventTypes, ...catalogEventTypes] as const;
 export type EventType = (typeof eventTypes)[number];
 
-/** Where an event lies among those of its account; ascending, and never reused. */
+/** Place of an event among those of its account; ascending, and never reused. */
 export interface EventPosition {
-  /** of its transaction */
+  /** the position of its transaction */
   readonly position: number;
   readonly seq: number;
 }
 
-/** Who makes events, and when. */
+/** Actor, ids and time of new events. */
 export interface EventSource {
   readonly actor: ActorRecord;
   readonly newId: IdSource;
   readonly now: Date;
 }
 
-/** Before the first event. */
 export const firstPosition: EventPosition = { position: 0, seq: 0 };
 
 export interface StoredEvent extends EventPosition {
@@ -45,7 +44,6 @@ export interface StoredEvent extends EventPosition {
   readonly type: EventType;
   /** null: of a catalog */
   readonly contactId: ContactId | null;
-  /** of the contact after the event */
   readonly version: number | null;
   /**
    * Of a contact that was changed: the members that differ, null for those that were at their default. Of anything else,
@@ -56,6 +54,6 @@ export interface StoredEvent extends EventPosition {
   readonly after: ContactState | null;
   readonly actor: ActorRecord;
   readonly occurredAt: Date;
-  /** of a merge, or of its undoing: the survivor */
+  /** the survivor of a merge or of its undo */
   readonly survivorId?: ContactId;
 }

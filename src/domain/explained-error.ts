@@ -1,4 +1,6 @@
-/** An error that people are told as it is: `message` is one sentence that says what is wrong, `nextStep` what to do about it. */
+/**
+ * An error that people see as it is: `message` is one sentence about what is wrong, `nextStep` is what to do about it.
+ */
 export class ExplainedError extends Error {
   readonly nextStep: string;
 

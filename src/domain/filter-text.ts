@@ -74,7 +74,7 @@ function readSearch(sent: string, fault: FilterFault): ContactFilter | undefined
   return { op: 'text', terms: [...values].map((value) => ({ in: 'everything', value })) };
 }
 
-/** In a URL that was not encoded, `+` arrives as a space. */
+/** Reads a phone filter. A `+` in a URL that was not encoded arrives as a space. */
 function readPhoneFilter(text: string, fault: FilterFault, region: string | undefined): ContactFilter {
   const spelled = text.startsWith(' ') ? `+${text.trim()}` : text;
   const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];

@@ -1,4 +1,4 @@
-/** An identity that a contact is said to have: made, or changed by what is said of it; and which of its kind is the primary one. */
+/** Creates or changes an identity of a contact, and decides which identity of a kind is the primary one. */
 import { isDeepStrictEqual } from 'node:util';
 import {
   type Identity,
@@ -99,11 +99,11 @@ export function withMembers(
 ): Identity['attrs'] {
   const all: Readonly<Record<string, unknown>> = { ...before, ...members };
   const kept = Object.keys(all).filter((name) => all[name] !== null && all[name] !== undefined);
-  // Of a new identity mostly nothing is left. `__proto__` is an ordinary name.
+  // A new identity mostly has no members left. `__proto__` is an ordinary name.
   return kept.length === 0 ? {} : Object.fromEntries(kept.map((name) => [name, all[name]]));
 }
 
-/** The first identity of a kind is primary unless the caller said otherwise. */
+/** The first identity of a kind is primary unless the caller decides otherwise. */
 function withPrimary(
   identities: readonly Identity[],
   key: IdentityKey,

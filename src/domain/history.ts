@@ -1,4 +1,4 @@
-/** What an event changed, in readable differences: a member each, and of lists an item each. */
+/** Readable differences of an event: one for each member, and one for each item of a list. */
 
 import { personFields, wireOf } from './contact-fields.js';
 import { detailMembers } from './contact-json.js';
@@ -15,7 +15,7 @@ export interface Difference {
   readonly after: unknown;
 }
 
-/** Members of a contact in their order; the number and the times say nothing of what somebody did. */
+/** Members of a contact in their order. Number and times are left out: no caller changes them. */
 const members = [
   ...['type', ...personFields.map(wireOf), 'identities', 'tags', 'groups', 'source', 'status'],
   ...[...detailMembers, 'reach'],
@@ -43,7 +43,7 @@ function contactDifferences(before: ContactState, after: ContactState): readonly
   });
 }
 
-/** With the identities are those that the contact shares, as the native API shows them. */
+/** Adds the shared identities to the owned ones, as the native API shows them. */
 function memberOf(state: ContactState, name: string): unknown {
   const member = state[name] ?? null;
   if (name !== 'identities' || state.sharing === undefined) return member;
@@ -100,7 +100,7 @@ function entryField(type: StoredEvent['type']): string {
   return type === 'consent.recorded' ? 'consents' : 'suppressions';
 }
 
-/** Of a consent or a suppression, what somebody said. */
+/** The members of a consent or suppression that a caller sets. */
 function stated(entry: ContactState): ContactState {
   const { id: _, subjects: __, actor: ___, created_at: ____, updated_at: _____, ...said } = entry;
   return said;

@@ -29,7 +29,7 @@ export type IdentityEdit =
    * the primary identity (`instead: shown`: the one shown, when none is primary). `withinScope` replaces only within
    * the same scope. `equivalents`: another known form of a number that the contact has counts as the value and keeps
    * its form. `keepsWaId`: a phone that is also a wa_id stays as one. `spelling: claim` is `take`, and the spelling
-   * counts as the caller's even if unchanged or formerly a wa_id's. `displaces`: the primary identity is removed even
+   * counts as the caller's even if unchanged or previously a wa_id's. `displaces`: the primary identity is removed even
    * when the contact already had the value. `unless`: no-op for identities for which this is true, as when the wire
    * already shows what was sent.
    */
@@ -69,7 +69,7 @@ export type IdentityEdit =
       readonly seesShared?: boolean;
       readonly scope: IdentityScope;
       readonly items: readonly IdentityInput[];
-      /** of items the contact already has */
+      /** spelling of items the contact already has */
       readonly spelling?: 'take' | 'keep';
       readonly promote?: readonly IdentityKind[];
     };
@@ -80,7 +80,7 @@ export interface IdentityEditContext {
   readonly origin: string;
 }
 
-/** What a contact owns, and what it shares with the owner. */
+/** Identities that a contact owns, and those that it shares with their owner. */
 export interface Held {
   readonly identities: readonly Identity[];
   readonly sharing?: readonly Identity[];

@@ -1,6 +1,6 @@
 /**
- * Identities: the ways to recognise or reach a contact. A phone is one kind among others and optional.
- * Exclusive kinds have one owner in an account, shared kinds (an email, say) any number.
+ * Identities: the ways to recognise or reach a contact. A phone is one kind among others and optional. Exclusive kinds
+ * have one owner in an account, shared kinds (such as emails) any number.
  */
 import { createHash } from 'node:crypto';
 import type { IdentityId } from './ids.js';
@@ -33,7 +33,7 @@ export interface Identity {
   readonly scope: string;
   /** canonical; digits for numbers, folded for emails, user names and Instagram handles */
   readonly value: string;
-  /** as it came, rewritten only by its owner */
+  /** the spelling as received, rewritten only by its owner */
   readonly raw: string;
   readonly label: string | null;
   readonly isPrimary: boolean;
@@ -47,12 +47,12 @@ export interface Identity {
   readonly updatedAt: Date;
 }
 
-/** What a caller says of an identity. `value` is canonicalised by kind; numbers must come as digits. */
+/** An identity as a caller describes it. `value` is canonicalised by kind; numbers must come as digits. */
 export interface IdentityInput {
   readonly kind: IdentityKind;
   readonly scope?: string;
   readonly value: string;
-  /** as it came; the value when absent */
+  /** the spelling as received; the value when absent */
   readonly raw?: string;
   readonly label?: string | null;
   readonly isPrimary?: boolean;
@@ -60,16 +60,16 @@ export interface IdentityInput {
   readonly attrs?: Readonly<Record<string, unknown>>;
   /** attributes of an identity new to the contact; an existing one keeps its attributes */
   readonly attrsWhenNew?: Readonly<Record<string, unknown>>;
-  /** of an identity new to the contact, when the caller did not write it */
+  /** origin of an identity new to the contact, when the caller did not write it */
   readonly origin?: string;
-  /** of an identity new to the contact, which takes the place of another; else it is the last */
+  /** position of an identity new to the contact that replaces another; else it is the last */
   readonly position?: number;
-  /** of an identity new to the contact, in the directory that it comes from */
+  /** times of an identity new to the contact, from the directory that it comes from */
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
-  /** for a number that the account's region changed: the digits as sent, which a contact that holds them keeps */
+  /** the digits as sent of a number that the account's region changed; a contact that holds them keeps them */
   readonly asSent?: string;
-  /** for a phone: an existing wa_id of the same digits is accepted as it is, instead of becoming a phone */
+  /** whether a phone accepts an existing wa_id of the same digits as it is, instead of turning it into a phone */
   readonly mayStayWaId?: boolean;
   /** while another contact owns it, the contact shares it instead of being refused */
   readonly mayShare?: boolean;
@@ -84,7 +84,6 @@ export interface IdentityKey {
 
 /** An identity to look up holders by. */
 export interface SoughtIdentity extends IdentityKey {
-  /** in any scope */
   readonly anyScope?: boolean;
   /** looked up instead when this one has no holder */
   readonly otherwise?: IdentityKey;

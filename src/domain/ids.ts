@@ -91,5 +91,5 @@ export function idBefore(other: string, steps: number, fresh: string): string {
   return `${time.slice(0, 8)}-${time.slice(8)}${fresh.slice(timeDigits + 1)}`;
 }
 
-/** Of a uuid v7, for its milliseconds. */
+/** Hexadecimal digits of a uuid v7 that hold its milliseconds. */
 const timeDigits = 12;

@@ -1,11 +1,11 @@
 /** Deadlines around promises that may never settle: whatever becomes of the work, its caller goes on. */
 
-/** What the work comes to; undefined once its time is over. What was begun goes on. */
+/** Resolves as the work does, or to undefined after `ms`. The work itself continues. */
 export function inTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
   return settledWithin(ms, work, () => undefined);
 }
 
-/** As `inTime`; undefined also for work that fails. */
+/** Resolves as `inTime` does, and to undefined also when the work fails. */
 export function foundInTime<Value>(work: Promise<Value>, ms: number): Promise<Value | undefined> {
   return inTime(
     work.catch(() => undefined),
@@ -13,7 +13,7 @@ export function foundInTime<Value>(work: Promise<Value>, ms: number): Promise<Va
   );
 }
 
-/** What the work comes to, or what `late` answers or throws once its time is over. */
+/** Resolves as the work does, or as `late` answers or throws after `ms`. */
 export async function settledWithin<Value, Late>(
   ms: number,
   work: Promise<Value>,

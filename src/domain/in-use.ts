@@ -1,4 +1,4 @@
-/** What a server has taken for requests: for metrics, its health, and the search for what was never given back. */
+/** Resources that a server has taken for requests: for metrics, its health, and the search for leaks. */
 export interface InUse {
   /** a name of the program, as `exports` */
   readonly what: string;
@@ -10,13 +10,12 @@ export interface InUse {
 
 export interface InUseReading {
   readonly inUse: readonly InUse[];
-  /** for how long no request has been under way; null while one is */
+  /** milliseconds since the last request ended; null while one is under way */
   readonly quietMs: number | null;
 }
 
 export const nothingInUse: InUseReading = { inUse: [], quietMs: null };
 
-/** What is taken of something now, and the most of it. */
 export type Gauge = Pick<InUse, 'taken' | 'maximum'>;
 
 export function inUse(what: string, { taken, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {

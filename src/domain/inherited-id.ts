@@ -4,7 +4,7 @@
  */
 import type { Catalog } from './query.js';
 
-/** By scope: the name of a face, opaque text. */
+/** Ids by scope, which is the name of a face: opaque text. */
 export type InheritedIds = Readonly<Record<string, string>>;
 
 export type InheritedThing = 'tag' | 'group' | 'source' | 'status' | 'note' | 'suppression';
@@ -16,13 +16,13 @@ export const thingOf: Readonly<Record<Catalog, InheritedThing>> = {
   statuses: 'status',
 };
 
-/** What numbers are counted for. */
+/** Things that have numbers. */
 export type Numbered = 'contacts' | Catalog;
 
-/** By scope: what its clients know by an integer, which is our number where nothing was inherited. */
+/** Things that the clients of a scope know by an integer: our number where none was inherited. */
 export type IntegerScopes = ReadonlyMap<string, ReadonlySet<Numbered>>;
 
-/** Numbers above it are given out by nobody's database, and would use up what ids computed from numbers have room for. */
+/** The largest inherited integer. No database assigns larger ones, and ids computed from numbers need their room. */
 export const maxInheritedInteger = 999_999_999_999;
 
 /** Undefined for what is no integer from 1, written plainly. */

@@ -24,7 +24,10 @@ export function parseInstant(text: string): Date | undefined {
 const loose =
   /^(\d{4}-\d{2}-\d{2})(?:[Tt ](\d{2}:\d{2})(:\d{2}(?:[.,]\d{1,9})?)?)? ?([Zz]|UTC|[+-]\d{2}(?::?\d{2})?)?$/;
 
-/** As `parseInstant`, and the forms in which other programs export a time: a date alone, no seconds, no zone (UTC then). */
+/**
+ * Parses what `parseInstant` does, and times as other programs export them: a date alone, no seconds, no zone (then
+ * UTC).
+ */
 export function parseExportedInstant(text: string): Date | undefined {
   const [, date, minute = '00:00', second = ':00', zone = 'Z'] = loose.exec(text.trim()) ?? [];
   if (date === undefined) return undefined;

@@ -50,7 +50,7 @@ describe('an interruption', () => {
       return chunk;
     };
     for (let turn = 0; turn < 50; turn += 1) await interruption.wait(read());
-    // What a weak reference has told is held until the end of its turn.
+    // A target that a weak reference has returned is held until the end of its turn.
     await new Promise((resolve) => setImmediate(resolve));
     collect();
     expect(results.filter((one) => one.deref() !== undefined).length).toBeLessThan(3);

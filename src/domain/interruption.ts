@@ -14,7 +14,7 @@ export class Interruption {
     this.#reject?.(error);
   }
 
-  /** As `work` ends, or the interruption; what `work` does after that is nobody's. One wait at a time. */
+  /** Settles as `work` does, or with the interruption; later results of `work` are ignored. One wait at a time. */
   wait<Result>(work: Promise<Result>): Promise<Result> {
     return new Promise((resolve, reject) => {
       this.#reject = reject;

@@ -12,7 +12,7 @@ interface JsonBounds {
   readonly containers?: number;
 }
 
-/** Why a text must not be parsed: `JSON.parse` blocks until done. One pass, which ends at the first excess. */
+/** The reason not to parse a text: `JSON.parse` blocks until it is done. One pass, which ends at the first excess. */
 export function excessOf(
   text: string,
   { depth: maxDepth, values: maxValues, containers: maxContainers = Number.POSITIVE_INFINITY }: JsonBounds,

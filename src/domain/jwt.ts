@@ -1,4 +1,6 @@
-/** Keys that are JSON Web Tokens (RFC 7519) say when they end. Nothing else of them is read, and no signature is checked. */
+/**
+ * Keys that are JSON Web Tokens (RFC 7519) contain their expiry. No other claim is read, and no signature is checked.
+ */
 import { isObject } from './json.js';
 
 const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
@@ -6,7 +8,7 @@ const form = /^[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*$/;
 /** The latest that a date can be. */
 const maxSeconds = 8_640_000_000_000;
 
-/** When the token ends; undefined for a key that is no token, and for a token without an end. */
+/** Expiry of the token; undefined for a key that is no token, and for a token without expiry. */
 export function endOfToken(key: string): Date | undefined {
   if (!form.test(key)) return undefined;
   const [head, claims] = key.split('.').map(read);
@@ -16,7 +18,7 @@ export function endOfToken(key: string): Date | undefined {
   return new Date(Math.floor(exp) * 1000);
 }
 
-/** Of a key of several words, as some vendors need, the end of the first token among them. */
+/** Expiry of the first token in a key. Some vendors' keys have several words. */
 export function endOfKey(key: string): Date | undefined {
   for (const word of key.trim().split(/\s+/)) {
     const end = endOfToken(word);

@@ -5,7 +5,7 @@
 export const limits = {
   /** code points */
   shortText: 4_000,
-  /** whatever a body of 1 MiB can carry */
+  /** the capacity of a body of 1 MiB */
   longText: 1_048_576,
   url: 8_000,
   identity: 4_000,

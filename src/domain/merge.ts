@@ -21,7 +21,7 @@ export interface MergeReport {
   readonly adopted: readonly MergedValue[];
   /** values of the loser that differ from the survivor's, which stay */
   readonly dropped: readonly (MergedValue & { readonly kept: unknown })[];
-  /** what the survivor gains */
+  /** additions to the survivor */
   readonly united: {
     readonly identities: readonly Identity[];
     readonly tags: readonly CatalogItem[];
@@ -74,7 +74,7 @@ const isNull = (value: unknown) => value === null;
 
 export function mergeContacts(survivor: Contact, loser: Contact, now: Date): Merged {
   const { adopted, dropped, choose, members } = chooser();
-  // In the order of the report.
+  // The order is that of the report.
   const values = {
     ...mapNames(plainFields, (name) => choose(wireOf(name), survivor[name], loser[name], isNull)),
     source: choose('source', survivor.source, loser.source, isNull),
@@ -114,7 +114,9 @@ function lacking(own: readonly CatalogItem[], other: readonly CatalogItem[]): re
   return other.filter((item) => !own.some((one) => one.number === item.number));
 }
 
-/** By age. The survivor's primary ones stay primary, and of a value that both hold its own stays. */
+/**
+ * Orders by age. The survivor's primary ones stay primary; of a value that both hold, the survivor's identity stays.
+ */
 function unite(
   own: readonly Identity[],
   other: readonly Identity[],
@@ -137,7 +139,7 @@ function unite(
     .map((one, position) => (one.position === position ? one : { ...one, position }));
 }
 
-/** What both share, without what both together own. */
+/** Identities that either shares, without those that the merged contact owns. */
 function uniteShared(survivor: Contact, loser: Contact, owned: readonly Identity[]): readonly Identity[] {
   const shared: Identity[] = [];
   for (const one of [...(survivor.sharing ?? []), ...(loser.sharing ?? [])])

@@ -4,7 +4,7 @@ import type { ContactId } from './ids.js';
 export type SortField =
   | 'createdAt'
   | 'updatedAt'
-  /** by the first 200 characters, which an index serves; add `fullName` where the rest matters */
+  /** the first 200 characters, which an index serves; add `fullName` where the rest matters */
   | 'name'
   | 'fullName'
   | 'givenName'
@@ -50,7 +50,7 @@ export interface Page<Item> {
   readonly next: Cursor | null;
   /** exact, present when it was asked for */
   readonly total?: number;
-  /** about as many as the items take; absent for a few */
+  /** approximate size of the items; absent for a few */
   readonly bytes?: number;
   /**
    * Of a page at an offset, which must have all its rows: those too large to be read at once. A page after a position
@@ -63,7 +63,7 @@ export type PageRest =
   | { readonly by: 'id'; readonly keys: readonly ContactId[] }
   | { readonly by: 'number'; readonly keys: readonly number[] };
 
-/** How many items the page has, including those still to be read. */
+/** Number of items of the page, including those still to be read. */
 export function lengthOf({ items, rest }: Page<unknown>): number {
   return items.length + (rest?.keys.length ?? 0);
 }

@@ -26,7 +26,7 @@ export function problemUrn(code: string): string {
   return `urn:switchbook:problem:${code}`;
 }
 
-/** What programs need to know of a problem besides its kind. */
+/** The members of a problem that programs need in addition to its kind. */
 export function problemMembers(problem: Problem) {
   switch (problem.kind) {
     case 'invalid':

@@ -39,7 +39,7 @@ export interface Issue {
   readonly path: string;
   readonly code: string;
   readonly message: string;
-  /** what came, for wires that show it; absent when nothing did */
+  /** the value received, for wires that show it; absent when none came */
   readonly value?: unknown;
 }
 
@@ -51,19 +51,19 @@ export interface IdentityConflict {
   readonly holder: Contact;
 }
 
-/** Which of the asked identifiers matched which contact; `identifier` is the position in the question. */
+/** A contact that matched an identifier of the question; `identifier` is its position in the question. */
 export interface Candidate {
   readonly identifier: number;
   readonly contactId: ContactId;
-  /** where it was read */
+  /** present where it was read */
   readonly contact?: Contact;
 }
 
-/** Why a merge cannot be undone. */
+/** Reasons why a merge cannot be undone. */
 export const undoObstacles = ['undone', 'too_late', 'survivor_gone', 'survivor_merged', 'id_taken'] as const;
 export type UndoObstacle = (typeof undoObstacles)[number];
 
-/** Why a bulk change cannot be undone, or cancelled. */
+/** Reasons why a bulk change cannot be undone or cancelled. */
 export const bulkChangeObstacles = ['deletion', 'under_way', 'undone', 'too_late', 'ended'] as const;
 export type BulkChangeObstacle = (typeof bulkChangeObstacles)[number];
 
@@ -77,9 +77,7 @@ export type Problem =
       readonly kind: 'conflict';
       readonly what: Thing;
       readonly conflicts: readonly IdentityConflict[];
-      /** why a merge cannot be undone */
       readonly reason?: UndoObstacle;
-      /** why a bulk change cannot be undone, or cancelled */
       readonly obstacle?: BulkChangeObstacle;
     }
   /** the contact was merged into another, which is named */
@@ -96,7 +94,7 @@ export type Problem =
   | { readonly kind: 'limited'; readonly retryAfterMs: number }
   /** a body, batch or value over its cap */
   | { readonly kind: 'too_large'; readonly maximum: number }
-  /** in use by contacts, so it is kept */
+  /** kept, since contacts use it */
   | { readonly kind: 'in_use'; readonly what: Thing }
   /** valid, but not supported here */
   | { readonly kind: 'unsupported'; readonly feature: string }
@@ -136,7 +134,7 @@ export function notFound(what: Thing): ProblemError {
   return new ProblemError({ kind: 'not_found', what });
 }
 
-/** What was looked up. Throws `not_found` where there is none. */
+/** Returns what was looked up. Throws `not_found` where there is none. */
 export function existing<Found>(found: Found | undefined, what: Thing): Found {
   if (found === undefined) throw notFound(what);
   return found;

@@ -1,6 +1,6 @@
 /**
- * What a face tells about reading everything from its live vendor: the requests, and the canonical form of what they answer.
- * Pure apart from `get`; the pull job limits, retries, resumes and imports.
+ * The parts of a face that read everything from its live vendor: the requests, and the canonical form of the answers.
+ * Pure except for `get`; the pull job limits, retries, resumes and imports.
  */
 
 import type { Rate } from './rate.js';
@@ -23,7 +23,7 @@ export interface VendorQuery {
 /** Reads a path of the vendor, such as `/api/v1/contacts`, with the vendor's key. Throws when the vendor cannot be read. */
 export type VendorGet = (path: string, query?: VendorQuery) => Promise<VendorAnswer>;
 
-/** What a pull leaves out when its caller says so. */
+/** Parts that a pull leaves out at its caller's request. */
 export const pullParts = ['notes', 'consents', 'suppressions', 'tags', 'groups', 'attributes'] as const;
 export type PullPart = (typeof pullParts)[number];
 
@@ -46,7 +46,7 @@ export interface PullWork {
 export interface VendorItem {
   readonly name: string;
   readonly color?: string | null;
-  /** as clients of this face know it */
+  /** the id that clients of this face know */
   readonly vendorId?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;
@@ -65,9 +65,9 @@ export interface PullPage {
    * with the face's name as scope. What cannot be read is passed on as it is, so that the row is rejected and told.
    */
   readonly contacts: readonly Json[];
-  /** where to go on from, as the vendor's paging needs it; null at the end */
+  /** the position to continue from, in the form of the vendor's paging; null at the end */
   readonly next: Json | null;
-  /** contacts that the vendor says it has, for an estimate */
+  /** number of contacts that the vendor reports, for an estimate */
   readonly total?: number;
   /** catalog items that contacts of this page show, where the wire lists them nowhere else; often the same ones again */
   readonly catalogs?: VendorCatalogs;
@@ -84,13 +84,13 @@ export interface PullSource {
   readonly pagesShift?: boolean;
   /** whether contacts come newest first; new ones then get numbers that descend */
   readonly isNewestFirst?: boolean;
-  /** how large an answer may be; absent: as a page of contacts is */
+  /** size of an answer; absent: that of a page of contacts */
   readonly answers?: 'large';
   /** whether `since` narrows what is read; otherwise everything is read, and only differences are written */
   readonly knowsSince: boolean;
-  /** the headers with a key of the vendor, where the face has no upstream whose rule says it; undefined: no key looks like this */
+  /** headers with a key of the vendor, where no upstream rule has them; undefined: no key looks like this */
   readonly credential?: (key: string) => Readonly<Record<string, string>> | undefined;
-  /** what such a key must look like: `must be …` */
+  /** form of such a key: `must be …` */
   readonly keyForm?: string;
   /** read once, before the first page; absent: the wire has none */
   readonly catalogs?: (work: PullWork) => Promise<VendorCatalogs>;
@@ -112,7 +112,7 @@ export interface PullFace extends UpstreamFace {
   readonly credential: (key: string) => Readonly<Record<string, string>> | undefined;
 }
 
-/** The vendor answered something that no retry mends, such as a wrong key; `message` tells the next step. */
+/** The vendor answered something that no retry fixes, such as a wrong key; `message` contains the next step. */
 export class VendorRefusal extends Error {
   readonly status: number | null;
 

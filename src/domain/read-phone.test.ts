@@ -22,16 +22,16 @@ describe('readPhone', () => {
     ['0151 23456789', 'DE', '4915123456789'],
     ['0049 151 23456789', 'DE', '4915123456789'],
     ['11 99999-0000', 'BR', '5511999990000'],
-    // A trunk prefix or a bracket says that the number is national, whatever else the digits might mean.
+    // A trunk prefix or a bracket marks the number as national, whatever else the digits might mean.
     ['8 (495) 223-34-45', 'RU', '74952233445'],
     ['84952233445', 'RU', '74952233445'],
     ['8 921 123-45-67', 'RU', '79211234567'],
     ['(658) 460-5501', 'JM', '16584605501'],
-    // What spreadsheets make of a number.
+    // Spreadsheets add a decimal part to numbers.
     ['+6281234567890.0', undefined, '6281234567890'],
     ['14155552671.0', 'ID', '14155552671'],
     ['01.23.45.67.00', 'FR', '33123456700'],
-    // What comes along when a number is copied.
+    // Copied numbers carry invisible direction marks.
     ['\u202a+44 7700 900126\u202c', undefined, '447700900126'],
     ['\u2066+44 7700 900126\u2069\u200e', undefined, '447700900126'],
     // The way out that most countries use, also where another is the rule.
@@ -125,7 +125,7 @@ describe('every region', () => {
           if (reading?.digits !== expected)
             wrong.push(`${region} ${text} → ${reading?.digits}, not ${expected}`);
         }
-        // Without its prefix a number says nothing of its country; what it is read as is then told to be a guess.
+        // A number without its prefix does not name its country; the reading must then be marked as a guess.
         const reading = readPhoneText(number.nationalNumber, { region });
         bare += 1;
         if (reading?.digits === expected) continue;
@@ -152,7 +152,7 @@ function validNumbers(region: CountryCode): readonly PhoneNumber[] {
     let digits = kept;
     while (digits.length < length) digits += Math.floor(random() * 10);
     const number = parsePhoneNumberFromString(`+${example.countryCallingCode}${digits}`);
-    // Of regions that share a calling code each reads its own.
+    // Regions that share a calling code each read only their own numbers.
     if (number?.isValid() === true && number.country === region) numbers.push(number);
   }
   return numbers;

@@ -14,9 +14,9 @@ import {
 import { digitsOf, isDialable } from './phone.js';
 
 export interface PhoneReading {
-  /** of E.164 */
+  /** E.164 digits */
   readonly digits: string;
-  /** another possible number: the text says no country, and is valid with and without the region's code */
+  /** another possible number: the text names no country, and is valid with and without the region's code */
   readonly otherwise?: string;
 }
 
@@ -46,9 +46,9 @@ export function readPhone(text: string, region: string | undefined): string | un
 }
 
 /**
- * The number a text means. With `+` digits are taken as written, assigned or not. Without it the text is national when
- * it says so (a trunk prefix, a bracket) or is valid in the region; else it may still begin with the country's digits.
- * A text valid in neither way is no number.
+ * The number a text means. Digits after `+` are taken as written, assigned or not. A text without it is national when a
+ * trunk prefix or a bracket marks it so, or when it is valid in the region; else it may still begin with the country's
+ * digits. A text valid in neither way is no number.
  */
 export function readPhoneText(text: string, rules: PhoneRules): PhoneReading | undefined {
   // The form in which programs write most numbers.
@@ -82,7 +82,6 @@ function readWithPlus(text: string): PhoneReading | undefined {
 
 /** A number that an API has found in a text, by the API's own rules of what a number looks like. */
 export interface SentNumber {
-  /** as it was sent */
   readonly text: string;
   /** the digits in it, without the prefix */
   readonly digits: string;
@@ -100,10 +99,10 @@ export interface WireRules {
 }
 
 /**
- * The digits that an API's number means, where the API documents that numbers begin with the country's digits. They stay as
- * they are unless they can only be national: they are valid in the region, and either they are valid nowhere else or a
- * bracket or a trunk prefix says so. A country that the request names also excludes numbers of other countries. What is
- * valid in neither way stays as it is, and so does everything without a region.
+ * The digits that an API's number means, where the API documents that numbers begin with the country's digits. They
+ * stay as they are unless they can only be national: they are valid in the region, and either they are valid nowhere
+ * else or a bracket or a trunk prefix marks them. A country that the request names also excludes numbers of other
+ * countries. What is valid in neither way stays as it is, and so does everything without a region.
  */
 export function readWireDigits({ text, digits, hasPrefix }: SentNumber, rules: WireRules): string {
   const dialledInside = withoutTrunkZero(text);
@@ -165,7 +164,7 @@ function readWithoutPlus(text: string, digits: string, region: CountryCode): Pho
   if (!isDialable(read)) return undefined;
   if (abroad === undefined || read === digits || saysNational(text, digits, national))
     return { digits: read };
-  // Where national numbers are dialled with a prefix, one without it may as well be international.
+  // National numbers of a region with a trunk prefix have it, so one without it may be international.
   const isAbroad = hasTrunkPrefix(national) && !isMobile(national) && isMobile(abroad);
   return isAbroad ? { digits, otherwise: read } : { digits: read, otherwise: digits };
 }

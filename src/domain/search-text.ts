@@ -13,7 +13,7 @@ const firstShort = 0x80;
 /** up to Greek, Cyrillic, Hebrew and Arabic */
 const firstLong = 0x800;
 
-/** Of folded text. */
+/** Encodes folded text. */
 export function writeSearched(text: string): string {
   return text.replaceAll(/[^\u0000-\u007f]/gu, (character) => written(character.codePointAt(0) ?? 0));
 }

@@ -4,8 +4,8 @@ import { type Identity, identityKey, sameIdentity } from './identity.js';
 import { type Held, type IdentityEdit, type IdentityEditContext, itemsOf } from './identity-edit.js';
 
 /**
- * The attribute of an identity that a file says to be shared, while the contact that owns it is not there yet: who brings it
- * as its own becomes the owner.
+ * The attribute of an identity that a file marks as shared before the contact that owns it exists. The first contact
+ * that brings the identity as its own becomes the owner.
  */
 export const awaitsOwner = 'awaits_owner';
 

@@ -6,7 +6,7 @@ const sliceMs = 1;
 export class Slices {
   #began = performance.now();
 
-  /** To be called after each small step; `if (slices.isOver()) await slices.next()` is nearly free. */
+  /** Checked after each small step; `if (slices.isOver()) await slices.next()` is nearly free. */
   isOver(): boolean {
     return performance.now() - this.#began >= sliceMs;
   }
@@ -17,7 +17,6 @@ export class Slices {
   }
 }
 
-/** As `items.map(step)`, in slices. */
 export async function mapInSlices<Item, Result>(
   items: Iterable<Item>,
   step: (item: Item, index: number) => Result,

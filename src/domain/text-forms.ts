@@ -31,7 +31,8 @@ let timeZones: ReadonlyMap<string, string> | undefined;
 
 /**
  * A name of the IANA time zone database, in the letter case that it has there. A name that has another by now stays, as
- * `Europe/Kyiv` does where the runtime still says `Europe/Kiev`; an old one in another letter case becomes the runtime's.
+ * `Europe/Kyiv` does where the runtime still has `Europe/Kiev`; an old one in another letter case becomes the
+ * runtime's.
  */
 export function readTimeZone(text: string): string | undefined {
   const name = text.trim();

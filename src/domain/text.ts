@@ -46,7 +46,7 @@ export function likePattern(term: string): string {
   return `%${term.replaceAll(/[\\%_]/g, '\\$&')}%`;
 }
 
-/** For `sort`: by code points, as UTF-8 sorts; JavaScript compares UTF-16 units. */
+/** Compares by code points for `sort`, as UTF-8 sorts; JavaScript compares UTF-16 units. */
 export function byCodePoint(one: string, other: string): number {
   return Buffer.compare(Buffer.from(one), Buffer.from(other));
 }

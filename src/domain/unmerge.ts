@@ -1,6 +1,6 @@
 /**
- * Two contacts out of one again. Each value that the merge changed and nobody touched since goes back; what was changed
- * since stays on the survivor, and what was removed since stays removed. Where nothing was touched both are as they were,
+ * Splits a merged contact into two again. Values that the merge changed, and that did not change since, go back. Later
+ * changes stay on the survivor, and later removals stay removed. Without later changes both contacts are as they were,
  * version and times included. Pure.
  */
 import { isDeepStrictEqual } from 'node:util';
@@ -23,7 +23,7 @@ export interface BeforeUnmerge {
 export interface Unmerged {
   readonly survivor: Contact;
   readonly loser: Contact;
-  /** the names of what the merge changed and the undo could not take back: somebody changed it since */
+  /** names of values that the undo could not take back, because they changed since the merge */
   readonly left: readonly string[];
 }
 
@@ -123,7 +123,7 @@ function asBefore(after: Contact, survivor: Contact, current: Contact): Contact 
   return { ...after, version, updatedAt, spentVersion: nextVersion(current) - 1 };
 }
 
-/** What a version step is about, apart from the states of consents. */
+/** The members that a version step covers: all but the states of consents. */
 function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _reach, ...rest }: Contact) {
   const { tags, groups, source, status } = rest;
   return {
@@ -135,7 +135,7 @@ function content({ version: _, updatedAt: _at, spentVersion: _spent, reach: _rea
   };
 }
 
-/** Those of the survivor that are not handed back, each as before the merge where nobody changed it since. */
+/** The survivor's identities that are not handed back, each as before the merge unless it changed since. */
 function ownIdentities({ survivor, loser, merged, current }: BeforeUnmerge): readonly Identity[] {
   return current.identities
     .filter((one) => !loser.identities.some((brought) => brought.id === one.id))

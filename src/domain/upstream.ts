@@ -1,4 +1,4 @@
-/** Where the calls of an account go that are the vendor's to answer. */
+/** Upstreams: vendors' servers that answer an account's remaining calls. */
 import path from 'node:path';
 import type { KeyId } from './ids.js';
 import { keyEnded } from './webhook.js';
@@ -14,38 +14,37 @@ export interface Upstream {
   readonly hasKey: boolean;
   /** the key that set it; null: the command line, or unknown */
   readonly madeBy: KeyId | null;
-  /** when that key ended, or will; null: it has no end */
+  /** expiry of that key, past or future; null: it has none */
   readonly makerEndsAt: Date | null;
   /** whether contacts that are unknown here are looked up there */
   readonly readsThrough: boolean;
   /** the file that the key is read from again when the vendor refuses it; null: it stays as it was set */
   readonly keyFile: string | null;
-  /** when the kept key ends, where it says so itself */
+  /** expiry of the stored key, where the key contains one */
   readonly keyEndsAt: Date | null;
-  /** since when the vendor refuses the kept key; null: it was not refused */
+  /** time since when the vendor refuses the stored key; null: it was not refused */
   readonly keyRefusedAt: Date | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-/** What a call needs. `key` is the vendor's, in clear; null: the caller's own goes along. */
+/** Target of a call. `key` is the vendor's, in clear; null: the caller's own key is passed on. */
 export interface UpstreamTarget {
   readonly url: string;
   readonly key: string | null;
 }
 
-/** As an account has it. */
 export interface FoundUpstream
   extends UpstreamTarget,
     Pick<Upstream, 'readsThrough' | 'keyFile' | 'keyRefusedAt'> {
   readonly name: string;
 }
 
-/** What a face tells of its vendor, to check an upstream by. */
+/** A face's facts about its vendor, to check an upstream by. */
 export interface UpstreamFace {
-  /** of the paths, the same here and at the vendor */
+  /** path prefixes, the same here and at the vendor */
   readonly prefixes: readonly string[];
-  /** what a key of the vendor must look like, where this one does not: `must be …` */
+  /** the required form, `must be …`, of a key that is none of the vendor's; undefined: it may be one */
   readonly faultOfKey: (key: string) => string | undefined;
   /** a name for several upstreams, which are set and removed together */
   readonly parts?: readonly string[];
@@ -53,7 +52,7 @@ export interface UpstreamFace {
   readonly readsContacts?: boolean;
 }
 
-/** What a person is told of the kept key: that it works no more, or will not. */
+/** State of the stored key as people see it: whether it works, or will stop working. */
 export type KeyState = 'refused' | 'ended' | 'ends_soon' | 'good';
 
 const soonMs = 24 * 60 * 60_000;

@@ -26,18 +26,18 @@ export interface Redelivery {
 export interface Webhook {
   readonly accountId: AccountId;
   readonly id: WebhookId;
-  /** whose format its calls have */
+  /** the face whose format its calls have */
   readonly face: string;
   readonly url: string;
   readonly description: string | null;
   /** event names of the face; null: all */
   readonly types: readonly string[] | null;
   readonly state: WebhookState;
-  /** why it is disabled, or `key_ended` */
+  /** cause of the disabling, or `key_ended` */
   readonly reason: string | null;
   /** the key that chose its URL, or resumed it after another one had ended; null: the command line, or unknown */
   readonly madeBy: KeyId | null;
-  /** until then the former secret signs too; null: there is none */
+  /** the previous secret also signs until then; null: there is none */
   readonly oldSecretUntil: Date | null;
   /** failed attempts since the last success */
   readonly failureCount: number;
@@ -65,7 +65,7 @@ export interface Delivery extends EventPosition {
   readonly nextAt: Date | null;
   /** the first attempt */
   readonly firstAt: Date | null;
-  /** of the last attempt: the HTTP status, or null with an error */
+  /** HTTP status of the last attempt, or null with an error */
   readonly status: number | null;
   readonly error: string | null;
   /** the beginning of the answer of an attempt that failed */
@@ -75,7 +75,7 @@ export interface Delivery extends EventPosition {
   readonly createdAt: Date;
 }
 
-/** What encoding may know besides the event. */
+/** Facts for encoding, in addition to the event. */
 export interface NoticeContext {
   readonly account: Account;
   readonly webhookId: WebhookId;
@@ -96,14 +96,14 @@ export interface Call {
   readonly id: string;
   readonly type: string;
   readonly body: Buffer;
-  /** of this attempt */
+  /** time of this attempt */
   readonly at: Date;
-  /** the current secret, and a former one while it still counts */
+  /** the current secret, and a previous one while it still counts */
   readonly secrets: readonly [string, ...string[]];
 }
 
 export interface WebhookFormat {
-  /** what people call the API whose format it is; absent: it has its face's name */
+  /** name of the API whose format it is, as people call it; absent: its face's name */
   readonly title?: string;
   /** the names of its events */
   readonly types: readonly string[];
@@ -127,13 +127,13 @@ export interface WebhookCalls {
   readonly encode: (event: StoredEvent, about: NoticeContext) => Notice | undefined;
   /** a call that only tests whether calls arrive */
   readonly test: (id: string, at: Date, about: NoticeContext) => Notice;
-  /** all headers of a call, besides its length */
+  /** all headers of a call except its length */
   readonly headers: (call: Call) => Readonly<Record<string, string>>;
   /** an answer after that is a failure */
   readonly timeoutMs: number;
   /** statuses that end all calls at once: the receiver wants no more */
   readonly endsOn: readonly number[];
-  /** from an attempt that failed to the next; after the last one the webhook is disabled */
+  /** delays between attempts; after the last one the webhook is disabled */
   readonly retriesMs: readonly number[];
   /** a part by which a time to the next attempt may be longer or shorter: 0.2 for a fifth */
   readonly jitter: number;

@@ -34,7 +34,7 @@ export function ourName(wire: string): string {
   return wire.replaceAll(/_([a-z])/g, (_, letter: string) => letter.toUpperCase());
 }
 
-/** Of the members themselves; what is within them stays. */
+/** Renames the members themselves; nested members stay. */
 export function ours<Wire extends object>(wire: Wire): Ours<Wire> {
   const members = Object.entries(wire).map(([name, value]) => [
     ourName(name),

@@ -51,7 +51,7 @@ export function checkNotMarkup(start: string): void {
   if (found !== undefined) throw looksLike(found.name, exportAgain);
 }
 
-/** For bytes without a known signature. */
+/** Refuses bytes without a known signature. */
 export function unknownBinary(): FileError {
   return new FileError('binary', `The file is not text. ${exportAgain}`);
 }

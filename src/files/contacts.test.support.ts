@@ -27,7 +27,7 @@ const time = fc
   .map((date) => new Date(date.getTime()));
 const uuid = fc.uuid({ version: 7 });
 
-/** What breaks formats: their own signs, line ends, letters of every length and direction. */
+/** Characters that break formats: their own signs, line ends, letters of every length and direction. */
 const hostile = fc.constantFrom(
   ...[
     '"',
@@ -74,7 +74,7 @@ const hostile = fc.constantFrom(
     'END:VCARD',
   ],
 );
-/** Any text the database holds and no one says with nothing. */
+/** Any text that the database holds and that is not read as an empty cell. */
 export const text = fc
   .oneof(
     fc.string({ unit: hostile, minLength: 1, maxLength: 12 }),
@@ -150,7 +150,7 @@ const identityInput = fc.record({
   attrs: fc.oneof(fc.constant({}), fc.constant({ whatsapp: true })),
 });
 
-/** As the core makes it: one row for each, one primary at most of a kind. */
+/** Adds an identity as the core does: one row for each, at most one primary of a kind. */
 function held(
   all: readonly Identity[],
   {
@@ -172,7 +172,7 @@ const identities: fc.Arbitrary<readonly Identity[]> = fc
 const rarely = <Value>(usual: Value, other: fc.Arbitrary<Value>) =>
   fc.oneof({ arbitrary: fc.constant(usual), weight: 5 }, { arbitrary: other, weight: 1 });
 
-/** A phone and an email as a column says them, or nearly so. */
+/** A phone and an email as a column has them, or nearly so. */
 const plainIdentities = fc
   .array(
     fc.record({
@@ -199,7 +199,7 @@ const pair = fc
   .map(([given, family]) => ({ givenName: given, familyName: family, displayName: joinName(given, family) }));
 const single = maybe(text).map((displayName) => ({ displayName, givenName: null, familyName: null }));
 
-/** What a vCard has properties for, and what it cannot say there. */
+/** Attributes that a vCard has properties for, with values that it cannot hold too. */
 const cardAttributes = fc.record(
   {
     title: fc.oneof(text, fc.constant(7)),
@@ -304,7 +304,7 @@ function isPart(name: TextField): boolean {
   return name === 'givenName' || name === 'familyName';
 }
 
-/** What an import into an empty account makes of a record, with nothing but the record's own words. */
+/** The result of importing a record into an empty account, made from the record alone. */
 export function imported(record: ContactRecord): OnRecord {
   const { address = {} } = record;
   const held = record.identities.reduce<readonly Identity[]>((all, { origin, column: _, ...identity }) => {

@@ -22,7 +22,7 @@ export interface CellContext {
 /** Reads a cell that is not empty. */
 export type CellTaker = (draft: RecordDraft, cell: string, column: string, context: CellContext) => void;
 
-/** What people and programs write for an empty cell. A person may be called Null, but not N/A. */
+/** Spellings of an empty cell by people and programs. A person may be called Null, but not N/A. */
 const emptyName = /^(?:#?n\/a|[-\u2013\u2014]+|\?+)$/i;
 const emptyValue = /^(?:#?n\/?a|[-\u2013\u2014]+|\?+|null|none|nil|nan|undefined|\(?(?:empty|blank)\)?)$/i;
 

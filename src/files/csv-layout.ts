@@ -24,9 +24,9 @@ export interface CsvLayout {
   readonly preambleLength: number;
   readonly hasHeader: boolean;
   readonly columns: readonly FileColumn[];
-  /** by its header, an export of Switchbook */
+  /** whether the header is that of an export of Switchbook */
   readonly isExport: boolean;
-  /** by its header, rejected rows from Switchbook: its cells are guarded once more */
+  /** whether the header is that of rejected rows from Switchbook: the cells are guarded once more */
   readonly isRejected: boolean;
 }
 
@@ -195,7 +195,7 @@ function guessField(name: string, cells: Cells): string | null {
   return isField ? field : null;
 }
 
-/** For a file without a header: phones, emails, and the first column of words as the name. */
+/** Finds fields in a file without a header: phones, emails, and the first column of words as the name. */
 function fieldsByContent(rows: readonly Cells[]): readonly (string | null)[] {
   let hasName = false;
   return (rows[0] ?? []).map((_, index) => {
@@ -234,7 +234,7 @@ function checkKnown(columns: readonly FileColumn[]): void {
   const names = listNames(columns.map(({ name }) => name));
   throw new FileError(
     'mapping',
-    `None of the columns is known: ${names}. Say with a mapping what they are; the fields are ${listFields()}.`,
+    `No column has a known heading: ${names}. Map at least one of them to a field: ${listFields()}.`,
   );
 }
 
@@ -280,7 +280,7 @@ function checkMapping(
   if (twice !== undefined)
     throw new FileError(
       'mapping',
-      `The mapping gives two columns the field ${twice}, which can be said only once.`,
+      `The mapping gives two columns the field "${twice}". Map at most one column to it.`,
     );
 }
 

@@ -59,7 +59,7 @@ export class CsvRows implements RowReader {
   readonly mayHoldControls: boolean;
   readonly hasHeader: boolean;
   readonly #layout: CsvLayout;
-  /** by row */
+  /** keyed by row */
   readonly #corrections: ReadonlyMap<number, readonly CorrectedCell[]>;
   readonly #scanner: CsvScanner;
   readonly #taken: readonly TakenColumn[];
@@ -150,7 +150,7 @@ export class CsvRows implements RowReader {
     return draft.finish(this.#row, cells);
   }
 
-  /** In an export, an empty source or status means that the contact has none. */
+  /** Reads an empty source or status of an export as none. */
   #takeEmptyItems(draft: RecordDraft, cells: readonly string[]): void {
     if (this.columns[sourceIndex]?.field === 'source' && cells[sourceIndex] === '')
       draft.record.source = null;

@@ -156,7 +156,7 @@ function decoderOf(encoding: string): Decoder {
   return standardDecoder(encoding);
 }
 
-/** Without the streaming decoder, which is several times slower. */
+/** Avoids the streaming decoder, which is several times slower. */
 function utf8Decoder(): Decoder {
   let carried: Uint8Array = new Uint8Array();
   return {

@@ -195,7 +195,7 @@ function readValue(kind: IdentityKind, text: string): string | undefined {
   return kind !== 'email' || emailForm.test(text) ? text : undefined;
 }
 
-/** Without the members that reading adds by default; `isFirst` of its kind. */
+/** Leaves out members that reading adds by default; `isFirst`: the first of its kind. */
 function encodeBriefly(identity: Identity, isFirst: boolean): Json {
   const scope = spelledScope(identity);
   const attrs = inStoredOrder(withoutScope(identity.attrs));
@@ -216,7 +216,7 @@ function encodeBriefly(identity: Identity, isFirst: boolean): Json {
   };
 }
 
-/** As in the native API, with the origin. */
+/** Encodes identities as the native API does, with the origin. */
 export function encodeWholly({ identities, sharing = [] }: Held): readonly Json[] {
   const shared = sharing.map((one) => ({ ...encodeIdentity(one), shared: true }));
   return [...identities.map(encodeIdentity), ...shared];
@@ -247,7 +247,7 @@ export function encodeIdentities({ identities, sharing = [] }: Held): readonly J
   return [...owned, ...sharing.map((one) => ({ ...encodeBriefly(one, false), shared: true }))];
 }
 
-/** Without the spelling of the scope, which a file has as the scope. */
+/** Drops the spelling of the scope, which a file has as the scope. */
 export function withoutScope(attrs: Json): Json {
   if (!Object.hasOwn(attrs, 'scope')) return attrs;
   return Object.fromEntries(Object.entries(attrs).filter(([name]) => name !== 'scope'));
@@ -285,7 +285,7 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
   if (taken.length > 0) draft.record.consents = [...(draft.record.consents ?? []), ...taken];
 }
 
-/** In an order that does not depend on the database. */
+/** Encodes consents in an order that does not depend on the database. */
 export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
   return [...consents]
     .sort(
@@ -315,7 +315,7 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
     if (channel === undefined)
       draft.flaw(`${at}.channel`, 'invalid', `It must be 'all', or ${channelMustBe}.`);
     const reason = textOf(draft, item, 'reason', limits.shortText, at);
-    if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'It must say why.');
+    if (reason === undefined) draft.flaw(`${at}.reason`, 'required', 'A reason is required.');
     if (channel === undefined || reason === undefined) return [];
     return [
       {
@@ -336,7 +336,7 @@ export function takeSuppressions(draft: RecordDraft, value: unknown, path: strin
   if (taken.length > 0) draft.record.suppressions = taken;
 }
 
-/** As clients of the vendor know the entry. */
+/** The id of the entry that clients of the vendor know. */
 function idOf(draft: RecordDraft, item: Json, path: string): string | undefined {
   return textOf(draft, item, 'vendor_id', limits.vendorId, path)?.trim() || undefined;
 }

@@ -6,7 +6,7 @@ import type { FileRow } from './record.js';
 import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength } from './row-reader.js';
 
-/** What is no contact becomes a rejected row. */
+/** Reads a value as a row; a value that is no contact becomes a rejected row. */
 export function readJsonRow(value: unknown, row: number, rules: RowRules): FileRow {
   const text = JSON.stringify(value) ?? 'null';
   const refused = (code: string, message: string): FileRow => ({

@@ -1,7 +1,7 @@
 /** Splits text into lines while it arrives; they end with LF or CRLF. */
 export interface Line {
   readonly text: string;
-  /** from 1 */
+  /** counted from 1 */
   readonly number: number;
 }
 

@@ -30,7 +30,7 @@ export interface FileLook {
   readonly encoding: string;
   readonly delimiter: string | null;
   readonly hasHeader: boolean;
-  /** of a CSV file, or the properties of vCards */
+  /** columns of a CSV file, or properties of vCards */
   readonly columns: readonly LookedColumn[];
   /** the first lines or cards of another format */
   readonly examples: readonly string[];

@@ -39,7 +39,7 @@ export class NdjsonRows implements RowReader {
         throw this.#error(
           'line_too_long',
           line?.number ?? this.#lines.number,
-          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Each contact stands on a line of its own.`,
+          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Put each contact on a line of its own.`,
         );
       if (line === undefined) return undefined;
       if (line.text.trim() === '') continue;

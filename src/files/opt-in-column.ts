@@ -1,7 +1,8 @@
 /**
- * A column of yes and no, such as `Opt-in`, that becomes consents on one channel. `opt_in.<channel>` records an opt-in for a
- * yes and nothing for a no; `consent.<channel>` records an opt-out for a no too, which somebody must have chosen: in most
- * lists a no only means that nobody asked. A date stands for a yes on that day. A yes without a date lifts no opt-out.
+ * A column of yes and no, such as `Opt-in`, that becomes consents on one channel. `opt_in.<channel>` records an opt-in
+ * for a yes and nothing for a no; `consent.<channel>` also records an opt-out for a no. A caller must choose it
+ * explicitly: in most lists a no only means that the person was not asked. A date means a yes on that day. A yes
+ * without a date lifts no opt-out.
  */
 import { type Channel, type ConsentState, channels } from '../domain/consent.js';
 import { parseExportedInstant } from '../domain/instant.js';

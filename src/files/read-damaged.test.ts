@@ -1,4 +1,4 @@
-/** Whatever the bytes are, a file is read or refused with a sentence; nothing else is ever thrown. */
+/** A file of any bytes is read or refused with a sentence; no other error is thrown. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { FileError } from '../text/file-error.js';

@@ -1,4 +1,4 @@
-/** What is said of rows that are taken all the same: ambiguous numbers, and cells that were dropped. */
+/** Notes on accepted rows: ambiguous numbers, and cells that were dropped. */
 import { describe, expect, it } from 'vitest';
 import type { ReadOptions } from './read.js';
 import { readAll } from './read.test.support.js';

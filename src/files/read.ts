@@ -22,28 +22,27 @@ export interface ReadOptions extends RowRules {
   readonly fileName?: string;
   /** a hint, as in a Content-Type */
   readonly mediaType?: string;
-  /** for CSV; one character, or `tab` */
+  /** delimiter of a CSV file; one character, or `tab` */
   readonly delimiter?: string;
   /** a label of the WHATWG Encoding Standard; a byte order mark in the file wins */
   readonly encoding?: string;
-  /** for CSV: column → field, `''`: not imported; other columns are recognised by their heading */
+  /** CSV: column → field, `''`: not imported; other columns are recognised by their heading */
   readonly mapping?: Readonly<Record<string, string>>;
-  /** of a CSV file */
+  /** corrected cells of a CSV file */
   readonly corrections?: Corrections;
 }
 
 export interface FileBatch {
   readonly rows: readonly FileRow[];
-  /** of the file, read until now */
+  /** bytes of the file read so far */
   readonly bytes: number;
 }
 
-/** What reading detected. */
 export interface FileSummary {
   readonly format: FileFormat;
   /** gzip */
   readonly compressed: boolean;
-  /** of a CSV file */
+  /** delimiter of a CSV file; null for other formats */
   readonly delimiter: string | null;
   readonly encoding: string;
   readonly columns: readonly FileColumn[];
@@ -214,7 +213,7 @@ function mayNameCountries(format: FileFormat, { columns = [] }: RowReader): bool
   return format !== 'csv' || columns.some(({ field }) => field?.startsWith('country') === true);
 }
 
-/** By the text where it is clear, else by the hints. */
+/** Detects the format: from the text where it is clear, else from the hints. */
 export function formatOf(start: string, options: ReadOptions): FileFormat {
   if (/^\s*begin:vcard\s/i.test(start)) return 'vcf';
   if (/^\s*[{[]/.test(start)) return 'ndjson';

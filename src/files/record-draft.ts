@@ -30,7 +30,7 @@ interface WrittenPhone {
   readonly isInternational: boolean;
 }
 
-/** How the rows of a file are read, whatever its format. */
+/** Rules for reading the rows of a file, whatever its format. */
 export interface RowRules {
   /** ISO 3166-1 alpha-2, for numbers without a country */
   readonly region?: string | undefined;
@@ -171,7 +171,7 @@ export class RecordDraft {
     if (trimmed !== '' && this.isGoodText(trimmed, limits.catalogName, column)) this.record[member] = trimmed;
   }
 
-  /** From a plain column; it wins over the member of an `attributes` object. */
+  /** Takes an attribute from a plain column; it wins over the member of an `attributes` object. */
   takeAttribute(name: string, value: unknown): void {
     this.#attributes.push([name, value]);
   }
@@ -278,7 +278,7 @@ export class RecordDraft {
     return { row, raw, record: this.record, ...(notes.length === 0 ? {} : { notes }) };
   }
 
-  /** Under `drop_cell` a contact must not lose its only identity, nor a block or an opt-out. */
+  /** Rejects a row under `drop_cell` too when the contact would lose its only identity, a block or an opt-out. */
   #isRejected(): boolean {
     if (this.flaws.length === 0) return false;
     const { identities, id } = this.record;
@@ -318,7 +318,7 @@ export class RecordDraft {
 }
 
 const maxFlaws = 50;
-/** Of a cell in a note, in code units. */
+/** Longest cell in a note, in code units. */
 const maxValue = 500;
 
 function shortened(value: string | null): string | null {
@@ -328,7 +328,7 @@ function shortened(value: string | null): string | null {
 /** The id of a WhatsApp account, which begins with the digits of its number. */
 const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
 
-/** For messages: shortened, and without control characters. */
+/** Quotes a text for messages: shortened, and without control characters. */
 export function quoted(text: string): string {
   return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
 }
@@ -344,7 +344,7 @@ export function readBoolean(text: string): boolean | undefined {
   return ['false', 'no', '0', 'f', 'n'].includes(folded) ? false : undefined;
 }
 
-/** At most one phone and one email, as in nearly every row, so that no key has to be compared. */
+/** Whether there are at most one phone and one email, as in nearly every row; then no key has to be compared. */
 function isOneOfEach(plain: readonly RecordIdentity[], listed: readonly RecordIdentity[]): boolean {
   return (
     listed.length === 0 && (plain.length === 1 || (plain.length === 2 && plain[0]?.kind !== plain[1]?.kind))
@@ -382,7 +382,7 @@ function phoneMessage(text: string, region: string | undefined): string {
     return `${quoted(text)} is a number that a spreadsheet shortened; its digits are lost. Format the column as text and enter it again.`;
   const digits = text.replaceAll(/\D/g, '').length;
   if (!text.startsWith('+') && region === undefined && digits >= 5 && !/\p{L}/u.test(text))
-    return `${quoted(text)} does not say its country: write it with + and the country's digits, or name the region of the file.`;
+    return `${quoted(text)} has no country code. Write it with + and the country's digits, or name the region of the file.`;
   const national = region === undefined ? '' : ` or the way of ${region}`;
   return `${quoted(text)} is not a phone number in the international way (+14155550123)${national}.`;
 }

@@ -8,7 +8,7 @@ type RecordTexts = { readonly [Field in TextField]?: string };
 
 /** The canonical content of one row of a contact file. An absent member (an empty cell) neither clears nor sets a field. */
 export interface ContactRecord extends RecordTexts {
-  /** of the exported contact; a new contact keeps it */
+  /** id of the exported contact; a new contact keeps it */
   readonly id?: ContactId;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
@@ -16,9 +16,9 @@ export interface ContactRecord extends RecordTexts {
   readonly blocked?: boolean;
   readonly address?: { readonly [Part in AddressPart]?: string };
   readonly attributes?: Readonly<Record<string, unknown>>;
-  /** by face; opaque */
+  /** keyed by face; opaque */
   readonly extensions?: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
-  /** in order; `value` has the digits of a number, `raw` the text of the file */
+  /** ordered; `value` has the digits of a number, `raw` the text of the file */
   readonly identities: readonly RecordIdentity[];
   readonly tags?: readonly string[];
   readonly groups?: readonly string[];
@@ -35,7 +35,7 @@ export interface RecordIdentity extends IdentityInput {
   readonly isSharer?: boolean;
   /** the face that wrote it, in the directory that exported it */
   readonly origin?: string;
-  /** of the file, for flaws */
+  /** column of the file, for flaws */
   readonly column: string;
 }
 
@@ -61,7 +61,7 @@ export interface RecordSuppression {
   readonly expiresAt?: Date;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
-  /** as clients of the vendor know it */
+  /** the id that clients of the vendor know */
   readonly vendorId?: string;
 }
 
@@ -70,11 +70,11 @@ export interface RecordNote {
   readonly author?: string;
   /** a link that it has */
   readonly mediaUrl?: string;
-  /** what the face of the vendor keeps with it */
+  /** attributes that the face of the vendor keeps with the note */
   readonly attributes?: Readonly<Record<string, unknown>>;
   readonly createdAt?: Date;
   readonly updatedAt?: Date;
-  /** as clients of the vendor know it */
+  /** the id that clients of the vendor know */
   readonly vendorId?: string;
 }
 
@@ -107,15 +107,15 @@ export type BadCellPolicy = (typeof badCellPolicies)[number];
 export interface FileColumn {
   readonly name: string;
   readonly field: string | null;
-  /** of vCards: how many */
+  /** number of such properties in vCards */
   readonly count?: number;
 }
 
-/** How the field of a column was found: said by the caller, by its heading, by its cells. */
+/** Sources of a column's field: the caller's mapping, its heading, its cells. */
 export const recognitions = ['mapping', 'heading', 'content'] as const;
 export type Recognition = (typeof recognitions)[number];
 
-/** As in the file: the cells of a CSV row, or the text of the line or card. */
+/** A row as it is in the file: the cells of a CSV row, or the text of the line or card. */
 export type RawRow = readonly string[] | string;
 
 /** A row with its record, or with its flaws. Rows count from 1, without the header. */

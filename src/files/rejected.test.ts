@@ -18,7 +18,7 @@ describe('the rejected rows of a file', () => {
     );
     expect(file).toBe(
       '\ufeffname,phone,import_row,import_error_column,import_error\r\n' +
-        '\'=Anna,0170 1234567,1,phone,"""0170 1234567"" does not say its country: write it with + and the country\'s digits, or name the region of the file."\r\n' +
+        '\'=Anna,0170 1234567,1,phone,"""0170 1234567"" has no country code. Write it with + and the country\'s digits, or name the region of the file."\r\n' +
         '"C ""D""",+49,3,phone,"""+49"" is not a phone number in the international way (+14155550123)."\r\n',
     );
   });
@@ -92,7 +92,7 @@ describe('the rejected rows of a file', () => {
   });
 });
 
-/** What a file of others may hold: no control characters. */
+/** Drops control characters, which files of other programs may not contain. */
 function asText(text: string): string {
   return text.replaceAll(/[\u0000-\u0008\u000b\u000e-\u001f]/g, '');
 }

@@ -60,7 +60,7 @@ function csvWriter(names: readonly string[]): RejectedWriter {
   };
 }
 
-/** In a corrected line. */
+/** Members that a corrected line may still have from an earlier export of rejected rows. */
 const addedMembers =
   /^\{"import_row":\d+,"import_error_column":"(?:[^"\\]|\\.)*","import_error":"(?:[^"\\]|\\.)*",?/;
 

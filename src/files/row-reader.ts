@@ -3,7 +3,7 @@ import type { FileColumn, FileRow } from './record.js';
 
 /** Characters of one record. */
 export const maxRecordLength = 1024 ** 2;
-/** Of a CSV file. */
+/** Columns of a CSV file. */
 export const maxColumns = 500;
 /** Characters of one exported record; contacts are created by requests of less than half of this. */
 export const maxExportRecordLength = 2 * 1024 ** 2;
@@ -17,7 +17,7 @@ export interface Position {
 
 export interface RowReader {
   readonly delimiter?: string;
-  /** of a CSV file and, at its end, of vCards */
+  /** columns of a CSV file and, at its end, properties of vCards */
   readonly columns?: readonly FileColumn[];
   /** an export keeps control characters of contacts */
   readonly mayHoldControls?: boolean;

@@ -46,7 +46,7 @@ interface CardContext {
 /** Returns whether the property is kept; undefined when it is empty. */
 type Taker = (draft: RecordDraft, property: Property, context: CardContext) => boolean | undefined;
 
-/** Of a card; a contact at all its limits has fewer. */
+/** Properties of a card; a contact at all its limits has fewer. */
 const maxProperties = 3_000;
 
 export function takeCard(draft: RecordDraft, lines: readonly string[], counts: PropertyCounts): void {
@@ -280,7 +280,7 @@ const uid: Taker = (draft, property) => {
   return content === '' ? undefined : isOurs;
 };
 
-/** About the card, not the person; and labels, which are read with the other properties of their group. */
+/** Properties that describe the card, not the person; and labels, which are read with their group. */
 const technical = /^(?:BEGIN|END|VERSION|PRODID|REV|X-ABLABEL|X-SWITCHBOOK-.*)$/;
 
 /** A text with a property of its own; one that cannot be read is kept as an attribute. */

@@ -1,4 +1,4 @@
-/** What is done by hand for speed says what the plain way says. */
+/** Optimised parsing returns the same as the plain way. */
 import { expect, it } from 'vitest';
 import { codePoints } from '../domain/text.js';
 import { lineEndsIn } from '../text/csv-scanner.js';

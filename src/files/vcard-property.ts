@@ -82,7 +82,7 @@ function digitOf(byte = 0): number {
 
 function outsideQuotes(text: string, sought: string): number {
   let isQuoted = false;
-  // Beyond this length the line is not a property.
+  // A line with a longer head is not a property.
   const end = Math.min(text.length, maxHeadLength + 1);
   for (let index = 0; index < end; index += 1) {
     if (text[index] === '"') isQuoted = !isQuoted;
@@ -123,7 +123,7 @@ export function splitValue(value: string, separator: ',' | ';'): readonly string
 const backslash = 0x5c;
 const lineFeed = 0x0a;
 
-/** By hand, because `replaceAll` takes seconds for a megabyte of backslashes. */
+/** Loops over the characters, because `replaceAll` takes seconds for a megabyte of backslashes. */
 export function unescapeValue(value: string): string {
   if (!value.includes('\\')) return value;
   const bytes = Buffer.allocUnsafe(value.length * 2);

@@ -6,7 +6,7 @@ import { RecordDraft, type RowRules } from './record-draft.js';
 import { maxExportRecordLength, type Position, type RowReader } from './row-reader.js';
 import { PropertyCounts, takeCard } from './vcard-contact.js';
 
-/** Of a card; the longest one has fewer when it is folded correctly. */
+/** Lines of a card; the longest one has fewer when it is folded correctly. */
 const maxLines = 100_000;
 
 export class VcardRows implements RowReader {

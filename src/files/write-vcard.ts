@@ -69,7 +69,7 @@ function propertyLines(contact: Contact): readonly string[] {
   });
 }
 
-/** Of a day; the two in front of a month without a year stay. */
+/** Dashes to drop from a day; the two in front of a month without a year stay. */
 const dashes = /(?<=\d)-/g;
 
 /** Attributes with a standard property, as an import reads them. */

@@ -6,13 +6,13 @@
 import { FileError } from './file-error.js';
 
 export interface CsvBounds {
-  /** of a record, in characters: a quote that never ends would take the whole file for one cell */
+  /** characters of a record: a quote that never ends would take the whole file for one cell */
   readonly maxLength: number;
   readonly maxColumns: number;
 }
 
 export class CsvScanner {
-  /** of the text where the next record begins, from 1 */
+  /** the line of the text where the next record begins, from 1 */
   line = 1;
   readonly #delimiter: string;
   readonly #bounds: CsvBounds;
@@ -22,7 +22,8 @@ export class CsvScanner {
   #isLast = false;
   /** no attempt before so much of a record is there: what was too little once is not scanned again piece by piece */
   #enough = 0;
-  // Where the next of each stands at or after the place that was asked for; infinity: nowhere in the text.
+  // Positions of the next line feed, carriage return, quote and delimiter from the sought place on; infinity: none is
+  // left in the text.
   #lineFeed = -1;
   #carriageReturn = -1;
   #quote = -1;
@@ -52,7 +53,7 @@ export class CsvScanner {
     this.push('');
   }
 
-  /** What is there of a record that is not whole. */
+  /** The text of a record that is not whole. */
   get pending(): string {
     return this.#text.slice(this.#at);
   }
@@ -138,14 +139,14 @@ export class CsvScanner {
     }
   }
 
-  /** Where a cell without quotes ends; -1 when it is not whole yet. */
+  /** The end of a cell without quotes; -1 when it is not whole yet. */
   #cellEnd(from: number): number {
     const to = Math.min(this.#findDelimiter(from), this.#lineEnd(from));
     if (to >= this.#text.length - 1 && !this.#isLast) return -1;
     return Math.min(to, this.#text.length);
   }
 
-  /** Past the end of the line at `end`; `lines`: line ends inside the record. */
+  /** Moves past the end of the line at `end`; `lines`: line ends inside the record. */
   #pass(end: number, lines: number): void {
     const isPair = this.#text.charCodeAt(end) === 0x0d && this.#text.charCodeAt(end + 1) === 0x0a;
     this.#at = Math.min(this.#text.length, end + (isPair ? 2 : 1));

@@ -1,6 +1,6 @@
 /** A file that is refused as a whole; nothing of it is taken. */
 export class FileError extends Error {
-  /** from 1; null when the file is no file of contacts at all */
+  /** counted from 1; null when the file is no file of contacts at all */
   readonly row: number | null;
   /** the line of the text where the row begins, from 1 */
   readonly line: number | null;

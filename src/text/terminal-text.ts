@@ -14,7 +14,7 @@ export function terminalText(text: string): string {
   return text.replace(controls, escaped);
 }
 
-/** As `terminalText`, also without line feeds and tabs: for a cell of a table, which must not make further lines. */
+/** Escapes line feeds and tabs as well: for a cell of a table, which must not make further lines. */
 export function terminalCell(text: string): string {
   return text.replace(controlsAndBreaks, escaped);
 }
@@ -23,7 +23,7 @@ function escaped(character: string): string {
   return `\\u{${character.charCodeAt(0).toString(16)}}`;
 }
 
-/** As `terminalText`, of pieces of UTF-8 that end anywhere. */
+/** Escapes pieces of UTF-8, which may end anywhere, as `terminalText` does. */
 export async function* terminalPieces(pieces: AsyncIterable<Uint8Array>): AsyncGenerator<string> {
   const decoder = new TextDecoder();
   for await (const piece of pieces) yield terminalText(decoder.decode(piece, { stream: true }));

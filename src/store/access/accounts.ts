@@ -58,7 +58,7 @@ export const ofKey = new Columns(
   {
     rateKeyId: 'coalesce(k.rate_key_id, k.id)',
     oldSecretUntil: 'k.former_until',
-    // As `toRateColumns` writes it. Of immutable functions alone, since Citus returns no others from a write.
+    // The rule that `toRateColumns` wrote. Only immutable functions, since Citus returns no others from a write.
     rateLimit: `case when k.rate_limit_count is null then '{"kind":"default"}'::json
      when k.rate_limit_count = 0 or k.rate_limit_seconds is null then '{"kind":"unlimited"}'::json
      else ('{"kind":"window","count":' || k.rate_limit_count::text || ',"seconds":' || k.rate_limit_seconds::text || '}')::json
@@ -75,7 +75,7 @@ export function keyAndAccount(row: object): { readonly key: Key; readonly accoun
   return { key: keyOf(row), account: accountOf(row) };
 }
 
-/** As the columns have it: a count of 0 is no limit. */
+/** Maps a rule to its columns, where a count of 0 is no limit. */
 export function toRateColumns(rule: RateLimitRule): readonly [count: number | null, seconds: number | null] {
   if (rule.kind === 'window') return [rule.count, rule.seconds];
   return [rule.kind === 'default' ? null : 0, null];
@@ -173,7 +173,7 @@ export async function noteKeyUses(on: Queryable, uses: readonly KeyUse[]): Promi
   await on.query(noteUsesSql, arraysOf(uses, 'accountId', 'keyId', 'at'));
 }
 
-/** Until the transaction ends, other lockers and revokers of the key wait. */
+/** Locks a key: until the transaction ends, other lockers and revokers of the key wait. */
 export const lockKey = writes<[id: KeyId], Transaction>(lockKeySql);
 
 /** Those of the keys that are neither revoked nor expired. */

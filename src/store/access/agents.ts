@@ -32,7 +32,7 @@ const countSql = prepared(
   'select count(*) as total from agents a where a.account_id = $1 and a.scope = $2',
 );
 
-/** By name. */
+/** Agents ordered by name. */
 export const listAgents = reads<Agent, [scope: string]>(listSql);
 
 export const findAgent = finds<Agent, [scope: string, id: string]>(findSql);

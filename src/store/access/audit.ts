@@ -8,20 +8,20 @@ import { prepared } from '../database/sql.js';
 
 declare const trail: unique symbol;
 /**
- * Statements that change a key, an account, a webhook, an upstream or a kept key take one of these. It is had from `audited` alone,
- * which writes what its work says of the change.
+ * Required by statements that change a key, an account, a webhook, an upstream or a stored vendor key. Only `audited`
+ * makes one, and it writes the changes that its work reports.
  */
 export interface AuditedTransaction extends Transaction {
   readonly [trail]: true;
 }
 
-/** What came of the work, and what is to be written of it. */
+/** The result of the work, and the changes to record. */
 export interface Audited<Result> {
   readonly result: Result;
   readonly changes: readonly AuditChange[];
 }
 
-/** Who changed what, when, with an id for each change. */
+/** The actor and time of changes, with an id for each change. */
 export interface Author {
   readonly accountId: AccountId;
   readonly actor: ActorRecord;
@@ -54,7 +54,7 @@ export async function audited<Result>(
 /** SQL: an entry `e`. */
 export const ofEntry = new Columns('e', 'id accountId occurredAt actor action subject before after withheld');
 
-/** Which entries; null: no bound. */
+/** Bounds of the entries; null: no bound. */
 export interface AuditRange {
   readonly since: Date | null;
   readonly before: AuditId | null;
@@ -77,7 +77,7 @@ export function listAuditEntries(
   return on.query<AuditEntry>(listSql, [accountId, since, before, limit]);
 }
 
-// What is too old, and what is beyond the newest so many. Ids ascend in time.
+// Selects entries that are too old, or beyond the newest $4. Ids ascend in time.
 const sweepSql = prepared(
   'sweep_audit_entries',
   `with n as (select e.id from audit_entries e where e.account_id = $1 order by e.id desc limit 1 offset $4),

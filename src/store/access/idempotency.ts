@@ -11,7 +11,7 @@ import { prepared } from '../database/sql.js';
 
 export interface StoredAnswer {
   readonly requestHash: Buffer;
-  /** of a file refused before its end, how many of its bytes the hash covers; null: all of them */
+  /** bytes that the hash covers of a file refused before its end; null: all of them */
   readonly requestBytes: number | null;
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
@@ -46,7 +46,7 @@ const insertSql = prepared(
 /** Locks the key until this transaction ends; false while another request works under it. */
 export const lockIdempotencyKey = tells<boolean, [key: string], Transaction>(lockSql, false);
 
-/** As `lockIdempotencyKey`, until `endLease` or the end of the connection: `on` is one connection. */
+/** Locks as `lockIdempotencyKey` does, until `endLease` or the end of the connection: `on` is one connection. */
 export const leaseKey = tells<boolean, [key: string]>(leaseSql, false);
 
 export const endLease = writes<[key: string]>(endLeaseSql);

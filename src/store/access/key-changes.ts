@@ -48,7 +48,7 @@ export function changeKeys(
 export interface NewKeySecret {
   readonly hash: Buffer;
   readonly prefix: string;
-  /** until then the secret of before opens too; null: it ends at once */
+  /** the previous secret also opens the key until then; null: it ends at once */
   readonly oldUntil: Date | null;
 }
 

@@ -1,4 +1,4 @@
-/** When keys were last used: noted together now and then, and when a process ends. */
+/** Times of the last use of keys: recorded together now and then, and when a process ends. */
 import { expect, inject, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { openCore } from '../../core/core.js';

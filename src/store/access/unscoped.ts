@@ -76,7 +76,7 @@ const duePullsSql = prepared(
   `select n.account_id as "accountId", n.id, p.face from imports n join pulls p on p.account_id = n.account_id and p.import_id = n.id
    where n.state = 'receiving' order by n.id limit 1000`,
 );
-// Of each account one: that which is worked on, or the next.
+// One bulk change for each account: the one under way, or the next.
 const dueBulkChangesSql = prepared(
   'due_bulk_changes',
   `select distinct on (b.account_id) b.account_id as "accountId", b.id, b.updated_at as "updatedAt" from bulk_changes b
@@ -107,7 +107,7 @@ const backlogSql = prepared(
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,
 );
-// Of all accounts, whichever process works on them.
+// Counts imports of all accounts, whichever process works on them.
 const underWaySql = prepared(
   'imports_under_way',
   `select case when n.state = 'receiving' and p.import_id is not null then 'pulling' else n.state end as state,
@@ -146,7 +146,7 @@ const endingUpstreamsSql = prepared(
 export interface FoundKey {
   readonly key: Key;
   readonly account: Account;
-  /** of a secret that was replaced: when it ends */
+  /** expiry of a secret that was replaced; null: the current one */
   readonly until: Date | null;
 }
 
@@ -214,7 +214,7 @@ export async function findInstallation(on: Queryable): Promise<Installation | un
   return (await on.query<Installation>(installationSql, []))[0];
 }
 
-/** Until the transaction ends, other lockers of the installation wait. */
+/** Locks the installation: until the transaction ends, other lockers wait. */
 export async function lockInstallation(tx: Transaction): Promise<void> {
   await tx.query(lockInstallationSql, []);
 }
@@ -230,7 +230,7 @@ export async function readEpoch(on: Queryable): Promise<Epoch | undefined> {
   return (await on.query<Epoch>(epochSql, []))[0];
 }
 
-/** Until the transaction ends, no other can change the epoch. */
+/** Locks the epoch: until the transaction ends, no other transaction can change it. */
 export async function lockEpoch(
   tx: Transaction,
 ): Promise<(Epoch & { readonly hasEvents: boolean }) | undefined> {
@@ -263,11 +263,11 @@ export function listDuePulls(on: Queryable): Promise<readonly (DueImport & { rea
 export interface DueBulkChange {
   readonly accountId: AccountId;
   readonly id: BulkChangeId;
-  /** when it was last worked on, or asked for */
+  /** time of the last work on it, or of the request for it */
   readonly updatedAt: Date;
 }
 
-/** Of each account the bulk change that is due. */
+/** One due bulk change for each account. */
 export function listDueBulkChanges(on: Queryable): Promise<readonly DueBulkChange[]> {
   return on.query<DueBulkChange>(dueBulkChangesSql, []);
 }
@@ -297,9 +297,8 @@ export interface WebhookBacklog {
   readonly oldestAt: Date | null;
 }
 
-/** Of all accounts. */
 export interface WholeBacklog extends WebhookBacklog {
-  /** since when something could have been sent, and was not; null: nothing is due */
+  /** time since when a call was possible and not made; null: nothing is due */
   readonly dueAt: Date | null;
 }
 
@@ -311,9 +310,9 @@ export interface ImportsUnderWay {
   /** `pulling`: it is read from a vendor */
   readonly state: 'receiving' | 'pulling' | 'queued' | 'running' | 'undoing';
   readonly imports: number;
-  /** that are still to be settled */
+  /** rows still to be settled */
   readonly rows: number;
-  /** when the one that was worked on longest ago was */
+  /** time of the last work on the import that has waited longest */
   readonly oldestAt: Date;
 }
 

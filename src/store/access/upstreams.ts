@@ -69,7 +69,7 @@ export async function putUpstream(
   return (await tx.query<StoredUpstream>(putSql, values))[0];
 }
 
-/** By face. */
+/** Upstreams ordered by face. */
 export const listUpstreams = reads<StoredUpstream, []>(listSql);
 
 /** The one that was there. */

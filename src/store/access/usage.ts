@@ -1,4 +1,4 @@
-/** How much an account is used: its calls by day and API, and how many contacts it had on each day. Days are of UTC. */
+/** Daily usage of an account: its calls by API, and its number of contacts. Days are of UTC. */
 import type { AccountId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed, ofEachAccount } from '../database/keyed.js';
@@ -14,7 +14,7 @@ export interface DailyCalls {
   readonly calls: number;
 }
 
-// In one order, so that processes that add at the same time wait for each other and do not deadlock.
+// Rows have one order, so that processes that add at the same time wait for each other and do not deadlock.
 const addSql = keyed(
   'add_daily_calls',
   [
@@ -56,7 +56,7 @@ export interface UsageRow {
   readonly count: number;
 }
 
-// Of contacts also the last day before: what it says held until the next one.
+// Contacts include the last day before the first: its count holds until the next one.
 const readSql = prepared(
   'read_usage',
   `select c.day::text as day, c.face, c.calls as count from daily_calls c where c.account_id = $1 and c.day >= $2::date
@@ -66,7 +66,7 @@ const readSql = prepared(
      (select max(b.day) from daily_contacts b where b.account_id = $1 and b.day < $2::date), $2::date)`,
 );
 
-/** From a day on, unordered: at most a row for each day and face, and one more. */
+/** Usage since a day, unordered: at most a row for each day and face, and one more. */
 export const readUsageRows = reads<UsageRow, [from: string]>(readSql);
 
 const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>
@@ -77,7 +77,7 @@ const sweepSql = ['daily_calls', 'daily_contacts'].map((table) =>
   ),
 );
 
-/** What is older than the day, which is a few rows a day; returns the count. */
+/** Deletes usage older than the day, a few rows for each day; returns the count. */
 export async function sweepUsage(tx: Transaction, accountId: AccountId, before: string): Promise<number> {
   let gone = 0;
   for (const statement of sweepSql)

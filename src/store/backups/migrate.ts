@@ -21,11 +21,11 @@ export interface Migration {
   readonly name: string;
   readonly sql: string;
   readonly hash: string;
-  /** what there is after it */
+  /** tables and columns after it */
   readonly schema?: SchemaShape | undefined;
 }
 
-/** A database this program must not touch; says what to do. */
+/** A database that this program must not touch; the error names the next step. */
 export class MigrationError extends ExplainedError {}
 
 export function readMigrations(folder: string): Migration[] {
@@ -56,7 +56,7 @@ export type AppliedMigration = Pick<Migration, 'number' | 'name' | 'hash'>;
 
 const appliedSql = planned('select number, name, hash from schema_migrations order by number');
 
-/** In the order of their numbers. */
+/** Applied migrations, ordered by number. */
 export function listApplied(on: Queryable): Promise<AppliedMigration[]> {
   return on.query<AppliedMigration>(appliedSql, []);
 }
@@ -71,7 +71,7 @@ export async function migrate(
   return database.transaction((tx) => migrateIn(tx, migrations, now), 'unbounded');
 }
 
-/** As `migrate`, in the transaction, which keeps other processes from migrating until it ends. */
+/** Migrates as `migrate` does, in the transaction, which keeps other processes from migrating until it ends. */
 export async function migrateIn(
   tx: Transaction,
   migrations: readonly Migration[],
@@ -127,7 +127,10 @@ async function apply(tx: Transaction, layout: Layout, migration: Migration, now:
   );
 }
 
-/** Of the migrations 0001 to 0035, by which Switchbook 0.2.0 made what the first migration makes: their numbers and hashes. */
+/**
+ * Hash over the numbers and hashes of the migrations 0001 to 0035 of Switchbook 0.2.0, which the first migration
+ * replaces.
+ */
 const pastDigest = '0cd0ffe15b64243a5bb2c2a983de2f654400dac8d462b037f8a2982d2d3660b2';
 
 /**

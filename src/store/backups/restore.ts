@@ -31,11 +31,11 @@ import {
 } from './table-catalog.js';
 
 export interface RestoreTarget {
-  /** of the backup's migrations */
+  /** shape that the backup's migrations give */
   readonly schema: SchemaShape;
   /** Rows in PostgreSQL's text format, in pieces that end anywhere; answers how many there were. */
   copyIn(table: Pick<StoredTable, 'name' | 'columns'>, pieces: AsyncIterable<Uint8Array>): Promise<number>;
-  /** After the last rows: indexes and constraints, which are checked; `onStep` is called before each. */
+  /** Makes and checks indexes and constraints after the last rows; `onStep` is called before each. */
   finish(sequences: readonly StoredSequence[], onStep: (done: number, of: number) => void): Promise<void>;
 }
 
@@ -60,7 +60,7 @@ export interface RestoreRowsOptions {
   /** those of the backup */
   readonly migrations: readonly Migration[];
   readonly now: Date;
-  /** of the database afterwards; in charge when absent */
+  /** standing of the database afterwards; in charge when absent */
   readonly standing?: Standing | undefined;
   /** the id of an installation whose unfinished copy may be replaced */
   readonly replaces?: string | undefined;
@@ -103,7 +103,7 @@ export async function restoreRows(
     await tx.query(planned('analyze'), []).catch(() => {});
   } finally {
     signal?.removeEventListener('abort', abandon);
-    // Whatever was not committed is gone with the connection.
+    // The connection ends here, and with it all that was not committed.
     client.release(true);
   }
 }
@@ -177,8 +177,8 @@ async function finish(
 }
 
 /**
- * What is written from here on is above all positions of the backup, also where the cluster does not say which it is. A
- * schema without epochs gets one from the migration that brings them.
+ * Later writes get positions above all those of the backup, even where the cluster cannot be identified. A schema
+ * without epochs gets one from the migration that adds them.
  */
 async function beginEpoch(tx: Transaction): Promise<void> {
   if (!(await hasTable(tx, 'installation', 'epoch'))) return;

@@ -11,7 +11,7 @@ export interface SchemaShape {
   readonly sequences: readonly string[];
 }
 
-/** What a migration changes: null for a table that it drops. */
+/** Changes of a migration: null for a table that it drops. */
 export interface ShapeChange {
   readonly tables: Readonly<Record<string, readonly string[] | null>>;
   /** all of them; absent: as before */
@@ -20,7 +20,7 @@ export interface ShapeChange {
 
 export const shapesFile = 'tables.json';
 
-/** By the name of the migration. */
+/** Shapes by the name of the migration. */
 export function readShapes(folder: string): ReadonlyMap<string, SchemaShape> {
   const file = path.join(folder, shapesFile);
   if (!existsSync(file)) return new Map();

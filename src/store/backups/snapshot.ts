@@ -31,13 +31,13 @@ export interface Snapshot {
     readonly pieces: AsyncIterable<Buffer>;
     readonly rows: () => Promise<number>;
   };
-  /** For other statements in the same transaction. */
+  /** runs other statements in the same transaction */
   readonly on: Queryable;
   /** Ends the transaction and its connection, whatever is under way. */
   close(): void;
 }
 
-/** How long a table is cannot be known, nor when its reader takes the next piece. */
+/** No timeouts: neither the length of a table nor the speed of its reader is known. */
 const settingsSql = planned(
   'set statement_timeout = 0; set lock_timeout = 0; set idle_in_transaction_session_timeout = 0; ' +
     "set bytea_output = 'hex'; set intervalstyle = 'postgres'",
@@ -55,7 +55,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
   const on: Queryable = { query: (statement, values) => runOn(client, statement, values) };
   try {
     await on.query(settingsSql, []);
-    // Of the session, since the transaction would see what was there before it waited.
+    // A lock of the session, since the transaction would see the state before the wait.
     await on.query(schemaLockSql, [migrationLock]);
     await on.query(beginSql, []);
     const migrations = await listApplied(on);
@@ -68,7 +68,7 @@ export async function openSnapshot(database: Database): Promise<Snapshot> {
       accounts: row?.accounts ?? 0,
       copyOut: (table) => {
         const stream = client.query(copyTo(`copy ${copyTarget(table)} to stdout`));
-        // It may fail after its last piece, when nobody reads it any more; the next statement fails then too.
+        // It may fail after its last piece, when no reader is left; the next statement fails then too.
         stream.on('error', () => {});
         return {
           pieces: stream,
@@ -114,7 +114,7 @@ export async function withBackupLock<Result>(
       if (row?.claimed !== true) return undefined;
     }
     const done = await work();
-    // At once, for who comes next; otherwise it ends with the connection.
+    // Releases the lock at once for the next process; otherwise it ends with the connection.
     await runOn(client, unlockSql, []).catch(() => {});
     return done;
   } finally {

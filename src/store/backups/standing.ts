@@ -19,7 +19,7 @@ export interface Standing {
   readonly kind: StandingKind;
   /** null: in charge */
   readonly moveId: string | null;
-  /** where it goes to or comes from: a directory, or an address without its password */
+  /** target or source of the move: a directory, or an address without its password */
   readonly place: string | null;
   readonly at: Date | null;
 }
@@ -68,7 +68,7 @@ export async function changeStanding(
   return rows.length > 0;
 }
 
-/** The standing of rows that were just restored, whatever the backup says. */
+/** Sets the standing of rows that were just restored, whatever the backup contains. */
 export async function settleRestored(tx: Transaction, standing: Standing): Promise<void> {
   if (!(await knowsStanding(tx))) return;
   await changeStanding(tx, standing, ['in_charge', 'moving', 'moved', 'arriving']);
@@ -94,7 +94,7 @@ export async function releaseMoveLock(on: Queryable): Promise<void> {
   await on.query(planned('select pg_advisory_unlock($1)'), [moveLock]);
 }
 
-/** Where writers usually begin, so that few of them hold one table and wait for another. */
+/** Tables that writers usually lock first, so that few writers hold one of them while they wait for another. */
 const lockedFirst = ['idempotency_keys', 'imports', 'bulk_changes', 'webhooks', 'accounts', 'contacts'];
 
 const functionSql =
@@ -155,7 +155,7 @@ export async function takeChargeOfLeft(tx: Transaction): Promise<boolean> {
   return (await tryThawLock(tx)) && takeCharge(tx, ['moving']);
 }
 
-/** Of the transaction; false while a mover lives. */
+/** Takes the lock for the transaction; false while a mover lives. */
 async function tryThawLock(tx: Transaction): Promise<boolean> {
   const [row] = await tx.query<{ taken: boolean }>(planned('select pg_try_advisory_xact_lock($1) as taken'), [
     moveLock,

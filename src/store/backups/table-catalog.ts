@@ -18,15 +18,15 @@ export async function hasTable(on: Queryable, table: string, column: string | nu
 
 export interface StoredTable {
   readonly name: string;
-  /** without those that PostgreSQL computes */
+  /** columns that PostgreSQL does not compute */
   readonly columns: readonly string[];
-  /** as estimated for the planner; 0: unknown */
+  /** estimate of the planner; 0: unknown */
   readonly estimatedRows: number;
 }
 
 export interface StoredSequence {
   readonly name: string;
-  /** as text, since it may be beyond 2^53 */
+  /** a text, since it may be beyond 2^53 */
   readonly last: string;
   readonly isCalled: boolean;
 }
@@ -51,7 +51,7 @@ const sequencesSql = planned(
    where c.relnamespace = ${ours} and c.relkind = 'S' and ${notOfExtension} order by c.relname::text collate "C"`,
 );
 
-/** In the order of their names, without those that are left out; empty where nothing is installed. */
+/** Tables ordered by name, without those that are left out; empty where nothing is installed. */
 export function listTables(on: Queryable): Promise<readonly StoredTable[]> {
   return on.query<StoredTable>(tablesSql, []);
 }

@@ -12,7 +12,7 @@ export interface TableDigest {
   readonly digest: string;
 }
 
-/** On a connection whose settings decide how values are written: that of a snapshot. */
+/** Digests a table. The connection's settings decide how values are written: it must be that of a snapshot. */
 export async function digestTable(on: Queryable, { name, columns }: StoredTable): Promise<TableDigest> {
   const [row] = await on.query<{ rows: string; digest: string }>(
     planned(`select count(*)::text as rows, coalesce(sum(('x' || left(encode(sha256(convert_to(r.line, 'UTF8')), 'hex'), 16))
@@ -28,7 +28,7 @@ export interface Digests {
   readonly sequences: readonly StoredSequence[];
 }
 
-/** What differs, each in words; nothing where both are the same. */
+/** Differences in words; none where both are the same. */
 export function differences(source: Digests, target: Digests): readonly string[] {
   const found: string[] = [];
   const there = new Map(target.tables.map((one) => [one.table, one]));
@@ -42,7 +42,7 @@ export function differences(source: Digests, target: Digests): readonly string[]
   for (const { name, last, isCalled } of source.sequences) {
     const other = values.get(name);
     if (other?.last !== last || other.isCalled !== isCalled)
-      found.push(`the sequence ${name} stands elsewhere`);
+      found.push(`the sequence ${name} has another value`);
   }
   return found;
 }

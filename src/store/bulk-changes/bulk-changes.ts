@@ -44,7 +44,7 @@ const columns = shown(
   ),
 );
 
-/** Before the first contact in the order of ids. */
+/** Sorts before the first contact in the order of ids. */
 export const lowest = '00000000-0000-0000-0000-000000000000';
 
 const insertSql = prepared(
@@ -107,7 +107,7 @@ export async function findBulkChange(
 /** Newest first, those older than `after`. */
 export const listBulkChanges = reads<StoredBulkChange, [after: string | null, limit: number]>(listSql);
 
-/** How many of the account have not ended. */
+/** Number of the account's bulk changes that have not ended. */
 export const countWaiting = tells<number, []>(waitingSql, 0);
 
 const nextShapes = new Shapes('bulk_change_next', 8);
@@ -117,11 +117,11 @@ const lookedAt = 4_000;
 export interface NextContacts {
   /** those that match, the newest first */
   readonly ids: readonly ContactId[];
-  /** from where to go on; null: no contact is left */
+  /** the position to continue from; null: no contact is left */
   readonly position: string | null;
 }
 
-/** From the contact of the position on, towards older ones. */
+/** Finds matching contacts from the position on, towards older ones. */
 export async function nextMatching(
   on: Queryable,
   accountId: AccountId,

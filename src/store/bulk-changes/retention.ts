@@ -1,4 +1,4 @@
-/** What of bulk changes has had its time, and what of them tells of a person that is erased. */
+/** Retention of bulk changes, and erasure of a person from them. */
 import { type AccountId, asId, type BulkChangeId, type ContactId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';

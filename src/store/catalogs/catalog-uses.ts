@@ -1,11 +1,11 @@
-/** Who has an item of a catalog: how many contacts, and some of them. */
+/** Contacts that have an item of a catalog: their number, and some of them. */
 import { mapNames } from '../../domain/contact-fields.js';
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
-/** Where a contact says which items it has. */
+/** The table and columns that link contacts to items. */
 const places: Readonly<
   Record<Catalog, { readonly table: string; readonly id: string; readonly number: string }>
 > = {
@@ -39,7 +39,7 @@ function statementsOf(catalog: Catalog) {
   };
 }
 
-/** By number; an item that no contact has is absent. */
+/** Counts contacts by item number; an item that no contact has is absent. */
 export async function countCatalogUses(
   on: Queryable,
   accountId: AccountId,
@@ -61,7 +61,7 @@ export async function someWithItem(
   return rows.map((row) => row.id).sort();
 }
 
-/** Until the transaction ends nobody is given the item. */
+/** Locks an item: until the transaction ends, no contact can get it. */
 export async function lockCatalogItem(
   tx: Transaction,
   accountId: AccountId,

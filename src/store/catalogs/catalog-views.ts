@@ -14,7 +14,7 @@ import { prepared } from '../database/sql.js';
 import { allCatalogs, type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
 
-/** What a row names, by catalog; undefined where unread. */
+/** The item numbers of a row, by catalog; undefined where unread. */
 export interface NamedNumbers {
   account_id: string;
   readonly catalog_changes: number;

@@ -147,10 +147,10 @@ const someSql = prepared(
      .join('\n     union all ')}) i on true order by i.number`,
 );
 
-/** What writes of contacts need to know of the account's catalogs. */
+/** The facts about the account's catalogs that writes of contacts need. */
 export interface CatalogLists {
   readonly lists: ReadonlyMap<Catalog, readonly CatalogItem[]>;
-  /** of the catalogs, see `readCatalogsVersion` */
+  /** version of the catalogs, see `readCatalogsVersion` */
   readonly version: number;
   /** whether the account has a limit of contacts */
   readonly isLimited: boolean;
@@ -200,14 +200,14 @@ function itemState({ number, name, color, createdAt, updatedAt, inherited }: Cat
 
 const noteChangeSql = prepared('note_catalog_change', noteChange.toString());
 
-/** What shows the items is read anew. */
+/** Invalidates caches that show the items. */
 export const noteCatalogChange = writes<[], Transaction>(noteChangeSql);
 
 export interface NewCatalogItem {
   readonly id: CatalogItemId;
   readonly name: string;
   readonly color: string | null;
-  /** that no item has; the next one when absent */
+  /** a number that no item has; the next one when absent */
   readonly number?: number | undefined;
   /** the time of the write when absent */
   readonly createdAt?: Date | undefined;
@@ -252,7 +252,7 @@ export async function insertCatalogItems(
   return written.length === 0 ? [] : made;
 }
 
-/** With its event; `before`: the item as it is, in a locked catalog. */
+/** Updates an item and inserts its event; `before`: the item as it is, in a locked catalog. */
 export async function updateCatalogItem(
   tx: Transaction,
   accountId: AccountId,
@@ -276,7 +276,7 @@ export async function updateCatalogItem(
   return after;
 }
 
-/** With its event; whether it existed. Foreign keys keep sources and statuses that are in use. */
+/** Deletes an item and inserts its event; returns whether it existed. Foreign keys keep sources and statuses in use. */
 export async function deleteCatalogItem(
   tx: Transaction,
   accountId: AccountId,
@@ -310,7 +310,7 @@ export async function isCatalogItemUsed(
   return rows[0]?.used === true;
 }
 
-/** Without what else is in the row. */
+/** Drops other columns of the row. */
 export function fromCatalogRow(row: CatalogRow): CatalogItem {
   const { id, number, name, color, createdAt, updatedAt } = row;
   return { id, number, name, color, createdAt, updatedAt, ...inheritedOf(row) };

@@ -13,11 +13,11 @@ export interface ClusterNode {
 }
 
 export interface NodeState {
-  /** of its part of the database */
+  /** bytes of its part of the database */
   readonly bytes: number;
   /** writes between the two commits that have been there for longer than Citus takes to clean up */
   readonly preparedLeft: number;
-  /** of shards: indexes that are not valid, by table and name */
+  /** invalid indexes of shards, as `table.index` */
   readonly invalidIndexes: readonly string[];
   /** version of the extension that is loaded */
   readonly version: string;
@@ -36,7 +36,7 @@ const askedSql = `select json_build_object(
     from pg_index x join pg_class i on i.oid = x.indexrelid join pg_class t on t.oid = x.indrelid
     where not (x.indisvalid and x.indisready) and t.relname ~ '_[0-9]{6,}$' order by 1 limit ${mostNamed}) s), '[]'))`;
 
-// A node that is away is told of as one that did not succeed, after the time that Citus waits for a connection.
+// A node that is away yields a row without success, after the time that Citus waits for a connection.
 const nodesSql = planned(`
   select n.nodename || ':' || n.nodeport as name, n.groupid = 0 as "isCoordinator",
     n.shouldhaveshards and n.isactive as "holdsAccounts", case when r.success then r.result end as state
@@ -57,7 +57,7 @@ export async function readNodes(
 }
 
 export interface ShardSizes {
-  /** how many parts the accounts are divided into */
+  /** number of parts that the accounts are divided into */
   readonly shards: number;
   readonly largestBytes: number;
   readonly medianBytes: number;
@@ -69,7 +69,7 @@ const shardsSql = planned(`
   from (select d.shardminvalue, sum(c.shard_size) as bytes from citus_shards c join pg_dist_shard d on d.shardid = c.shardid
     where c.citus_table_type = 'distributed' group by d.shardminvalue) s`);
 
-/** Where every node answers. */
+/** Reads the sizes of shards; every node must answer. */
 export async function readShardSizes(database: Pick<Database, 'query'>): Promise<ShardSizes> {
   const [row] = await database.query<ShardSizes>(shardsSql, [], 'background');
   return row ?? { shards: 0, largestBytes: 0, medianBytes: 0 };

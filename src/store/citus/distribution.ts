@@ -9,7 +9,7 @@ import { toProblem } from '../database/errors.js';
 import type { Layout } from '../database/layout.js';
 import { planned } from '../database/sql.js';
 
-/** A database this program must not work on; says what to do. */
+/** A database that this program must not work on; the error names the next step. */
 export class LayoutError extends ExplainedError {}
 
 /** The advisory lock under which the schema changes. Any constant unique in the database. */
@@ -20,7 +20,7 @@ export const firstTable = 'contacts';
 
 export interface LaidTable {
   readonly name: string;
-  /** where it belongs in a cluster: `everywhere` is a copy on every node */
+  /** its place in a cluster: `everywhere` is a copy on every node */
   readonly belongs: 'by account' | 'everywhere';
   /** null: an ordinary table of the coordinator */
   readonly lies: 'by account' | 'everywhere' | 'otherwise' | null;

@@ -14,7 +14,7 @@ function contact(more: Partial<Contact> = {}): Contact {
   return blankContact(at, { accountId: account, ...names, ...more });
 }
 
-/** As when it is read twice. */
+/** Keeps the contact twice, since only a second read is cached. */
 function keep(memory: ContactCache, one: Contact, mark = '1', key?: CacheKey): Contact {
   memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
   memory.keep({ contact: one, mark, catalogChanges: 0 }, key);

@@ -1,7 +1,7 @@
 /**
- * Cache of decoded contacts. Every hit is revalidated: before each answer the database says whether the contact's row
- * and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and returns
- * only the changed ones. So the next read sees every write, of this process or another.
+ * Cache of decoded contacts. Every hit is revalidated: before each answer the database reports whether the contact's
+ * row and the account's catalogs are unchanged, in a batched statement that reads one index entry per contact and
+ * returns only the changed ones. So the next read sees every write, of this process or another.
  */
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../../domain/contact.js';
@@ -13,7 +13,7 @@ import { keyed } from '../database/keyed.js';
 /** A contact, and what revalidates it. */
 export interface CachedContact {
   readonly contact: Contact;
-  /** of its row, see `row-marks.ts` */
+  /** mark of its row, see `row-marks.ts` */
   readonly mark: string;
   /** the account's count of catalog item changes and deletions */
   readonly catalogChanges: number;
@@ -31,9 +31,9 @@ interface Entry extends CachedContact {
 }
 
 export interface CacheLimits {
-  /** of all cached contacts and answers */
+  /** bytes of all cached contacts and answers */
   readonly bytes: number;
-  /** of one contact, and of one answer */
+  /** bytes of one contact, and of one answer */
   readonly each: number;
 }
 
@@ -71,7 +71,7 @@ export class ContactCache {
   /** The contact cached under the key; it becomes the last to be evicted. */
   find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
     const entry = this.#accounts.get(accountId)?.get(key);
-    // Without inserts there are no evictions, so the order need not be kept: that would double the lookup time.
+    // No insert means no evictions, so the order need not be kept: that would double the lookup time.
     if (entry !== undefined && entry.usedAt !== this.#puts) {
       entry.usedAt = this.#puts;
       this.#entries.get(entry);
@@ -79,7 +79,7 @@ export class ContactCache {
     return entry;
   }
 
-  /** Caches a contact that is read again, under one more key if given, until it is evicted. */
+  /** Caches a contact from its second read on, under one more key if given, until it is evicted. */
   keep(one: CachedContact, more?: CacheKey): void {
     const { accountId, id, number, reach } = one.contact;
     // An opt-out may expire by itself.
@@ -173,7 +173,7 @@ const changed = keyed(
        where n.account_id = ${account} and n.name = 'catalog_changes'), 0) <> k.changes`,
 );
 
-/** For each whether it is unchanged since it was read. */
+/** Reports for each contact whether it is unchanged since it was read. */
 export async function areUnchanged(on: Queryable, asked: readonly CachedContact[]): Promise<boolean[]> {
   const rows = await on.query<{ i: number }>(changed, [
     arrayOf(asked, (one) => one.contact.accountId),

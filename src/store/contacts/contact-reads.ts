@@ -20,13 +20,11 @@ import {
 } from './contact-rows.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
 
-/** How a contact is addressed. */
 export type ContactSelector =
   | { readonly by: 'id'; readonly id: ContactId }
   | { readonly by: 'number'; readonly number: number }
   | { readonly by: 'identity'; readonly key: IdentityKey };
 
-/** What the contacts of a selector are found by. */
 type Key = ContactId | number | IdentityKey;
 
 const keyOf = (selector: ContactSelector): Key =>
@@ -45,7 +43,7 @@ const maxBatch = 200;
 const maxInFlight = 4;
 const maxChecks = 2;
 
-// A contact that begins to have sharers is written, so that it is read again: see `shared-identities.ts`.
+// A contact that gets its first sharer is also written, so that caches refresh it: see `shared-identities.ts`.
 const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 
@@ -54,7 +52,7 @@ const foundNames = ['i', 'mark', 'has_sharers'] as const;
 /** A statement that finds contacts by keys of one kind. */
 interface Lookup {
   readonly statement: Statement;
-  /** What the statement takes of a key. */
+  /** Functions that turn a key into parameters of the statement. */
   readonly parts: readonly ((key: never) => unknown)[];
 }
 
@@ -101,7 +99,7 @@ const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
   ),
 };
 
-/** Of any size; for one at a time. */
+/** Reads a contact of any size; for one at a time. */
 const largeById = lookup(
   'large_contact_by_id',
   idParts,
@@ -109,7 +107,7 @@ const largeById = lookup(
   (text) => `select s.*, ${sizeSql()} as bytes, false as is_stub from (${text} offset 0) s`,
 );
 
-/** Of all contacts that one operation reads together. */
+/** Bytes of all contacts that one operation reads together. */
 const maxReadBytes = 32 * 1024 * 1024;
 /** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
@@ -226,7 +224,7 @@ export class ContactReads {
     return this.#findWhole(on, lookups.number, accountId, numbers);
   }
 
-  /** As `findMany` outside a transaction. */
+  /** Finds as `findMany` does, outside a transaction. */
   findAll(accountId: AccountId, ids: readonly ContactId[]): Promise<(Contact | undefined)[]> {
     return this.findMany(this.#database.reads, accountId, ids);
   }
@@ -294,7 +292,7 @@ export class ContactReads {
   }
 }
 
-/** What is read alone comes whole. */
+/** A contact that is read alone comes whole. */
 function wholeOf(read: Read): Contact | undefined {
   return read instanceof Large ? undefined : read;
 }

@@ -1,4 +1,4 @@
-/** How a contact is read: one row with its items aggregated, decoded into the contact. */
+/** Reads of contacts: one row with its items aggregated, decoded into the contact. */
 import type { CatalogItem, Contact, ContactType } from '../../domain/contact.js';
 import {
   type AddressPart,
@@ -36,7 +36,7 @@ const assignmentsSql = (
 ) => `(select ('[' || string_agg(concat('[', l.position, ',', l.number, ']'), ',') || ']')::json
       from ${table} l where l.account_id = ${account} and l.contact_id = c.id)`;
 
-/** Between identities, and between the fields of one. */
+/** Separators between identities, and between the fields of one. */
 const [between, field] = ['\x1e', '\x1f'] as const;
 
 // An identity with one owner has a space, unless another contact is the owner.
@@ -79,7 +79,6 @@ export function columnNames(parts: readonly ContactPart[]): readonly string[] {
   return [...alwaysNames, ...parts.flatMap((part) => partNames[part]), ...ofItems];
 }
 
-/** What the columns of a contact `c` are built with. */
 export interface ColumnOptions extends Partial<Shown> {
   /** the parameter of the present time: suppressions expired by then do not count */
   readonly now: string;
@@ -88,7 +87,7 @@ export interface ColumnOptions extends Partial<Shown> {
   readonly isNamed?: boolean;
 }
 
-/** By shown parts: lists arrive per request, their columns are built once. */
+/** Columns by shown parts: lists arrive per request, their columns are built once. */
 const known = new WeakMap<object, Map<string, string>>();
 
 /** The columns of a contact `c`. */
@@ -131,7 +130,7 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
 const wide = ['description', 'attributes', 'extensions', 'identities'];
 const narrow = ['account_id', ...columnNames(contactParts).filter((name) => !wide.includes(name))];
 
-/** Of a contact read with many others; a larger one comes without its wide columns. */
+/** Bytes of a contact read with many others; a larger one comes without its wide columns. */
 export const maxTogetherBytes = 64 * 1024;
 
 /** The part of a contact read with the others. */
@@ -159,7 +158,7 @@ export function boundedSql(text: string, more: readonly string[]): string {
 
 type Milliseconds = number;
 type PlacedTuple = [position: number, number: number];
-/** The members of an identity besides its fields. */
+/** The members of an identity that are not among its fields. */
 type Rest = readonly [
   value: string,
   scope: string,

@@ -1,7 +1,7 @@
 /**
  * The statements that write contacts. Each takes any number of contacts of one account and is atomic; an operation that
  * needs several runs them in a transaction. What a statement must not do on a stale view (a catalog item gone, an older
- * version) it leaves undone and says so.
+ * version) it leaves undone and reports.
  */
 import { allIdentities, type CatalogItem, type Contact } from '../../domain/contact.js';
 import { addressToWire, toWire } from '../../domain/contact-fields.js';
@@ -117,7 +117,7 @@ function writtenIdentities({ before, after }: ChangedContact) {
   ];
 }
 
-/** What a contact owns, and what it shares: the rows of the latter are found by no lookup of owners. */
+/** Rows of owned and shared identities; lookups of owners do not find those of shared ones. */
 export function toIdentityRows(contact: Contact) {
   const owned = contact.identities.map((one) => toIdentityRow(contact.id, one));
   if (contact.sharing === undefined) return owned;
@@ -171,7 +171,7 @@ const makeRow = compileLiteral<Contact, ReturnType<typeof otherColumns>, Readonl
   { ...toWire(), ...addressToWire('source.address') },
 );
 
-/** By column, see `contactNames`. */
+/** The values of a contact by column, see `contactNames`. */
 export function toContactRow(contact: Contact): Readonly<Record<string, unknown>> {
   return makeRow(contact, otherColumns(contact));
 }

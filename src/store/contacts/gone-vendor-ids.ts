@@ -5,7 +5,7 @@ import { gives } from '../database/operations.js';
 import { account, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 
-/** Of an identity `i` of kind `vendor_id`. */
+/** SQL: hash of an identity `i` of kind `vendor_id`. */
 export const goneHash = sql`md5(${account}::uuid::text || chr(31) || i.scope || chr(31) || i.value)`;
 
 const findSql = prepared(
@@ -21,13 +21,13 @@ const noteSql = prepared(
    select $1, ${goneHash}, $4 from unnest($2::text[], $3::text[]) as i(scope, value) on conflict do nothing`,
 );
 
-/** What is known of one of the ids: a contact has it, or one had it when it was deleted, or gave it up. */
+/** Whether a contact has one of the ids, and whether one had it when it was deleted, or lost it. */
 export const findKnownVendorIds = gives<
   { readonly isHeld: boolean; readonly isGone: boolean },
   [scope: string, values: readonly string[]]
 >(findSql);
 
-/** For ids that are taken from a contact that stays. */
+/** Records ids that are taken from a contact that stays. */
 export async function noteGoneVendorIds(
   on: Queryable,
   accountId: AccountId,

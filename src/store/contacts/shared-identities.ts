@@ -1,7 +1,7 @@
 /**
  * Which contacts share an identity that another contact owns. The link names the owner's row, so the database refuses
- * to delete that row while sharers are left: whoever gives an identity up detaches its sharers first, and attaches them
- * to the next owner in the same transaction.
+ * to delete that row while sharers are left: a write that takes an identity from its owner detaches the sharers first,
+ * and attaches them to the next owner in the same transaction.
  */
 import { type IdentityKey, sharedKinds, spaceOf } from '../../domain/identity.js';
 import type { AccountId, ContactId, IdentityId } from '../../domain/ids.js';
@@ -42,7 +42,7 @@ const attachSql = prepared(
    where s.space is null
    returning owner_contact_id as "ownerId"`,
 );
-// What was read of the owners does not say yet that they have sharers.
+// Cached owners do not include their new sharers yet.
 const touchSql = prepared(
   'touch_owners',
   'update contacts c set version = c.version where c.account_id = $1 and c.id = any($2::uuid[])',

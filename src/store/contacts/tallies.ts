@@ -24,15 +24,15 @@ const tallied = (rows: string | Sql, id: Sql, sums: string, having = '') =>
   sql`insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
     select ${account}, m.number / ${bucketSize}, ${id}::uuid, ${sums} from ${rows} m group by m.number / ${bucketSize}${having}`;
 
-/** For inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
+/** Tallies inserted contacts; `rows` have their `dial_digits` and `created_at` too. */
 export const tallyMade = (rows: string | Sql, id: Sql) =>
   tallied(rows, id, 'count(*), count(m.dial_digits), min(m.created_at), max(m.created_at)');
 
-/** For deleted contacts; `rows` have their `dial_digits` too. */
+/** Tallies deleted contacts; `rows` have their `dial_digits` too. */
 export const tallyGone = (rows: Sql, id: Sql) =>
   tallied(rows, id, '-count(*), -count(m.dial_digits), null, null');
 
-/** For changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
+/** Tallies changed contacts; `rows` have their `dial_digits` and the previous `old_dial_digits` too. */
 export const tallyChanged = (rows: Sql, id: Sql) =>
   tallied(
     rows,
@@ -56,7 +56,7 @@ const insertsSql = prepared(
    ${tallyMade('m', merged.id)}`,
 );
 
-/** For contacts not inserted by `insertContacts`: once, in the same transaction. */
+/** Tallies contacts not inserted by `insertContacts`: once, in the same transaction. */
 export async function tallyInserts(
   on: Queryable,
   accountId: AccountId,

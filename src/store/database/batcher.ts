@@ -93,7 +93,7 @@ export class Batcher<Key, Value> {
     }
     for (const batch of this.#inFlight) {
       for (const one of batch.asked) this.#refuseLate(one);
-      // Past its deadline; a late answer is dropped.
+      // A batch past its deadline is dropped, and its late answer with it.
       if (this.#isLate(batch)) this.#inFlight.delete(batch);
     }
     // First come, first served.

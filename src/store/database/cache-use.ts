@@ -1,7 +1,7 @@
-/** How a cache is used: its size now, and its hits and misses so far. */
+/** Use of a cache: its size now, and its hits and misses so far. */
 export interface CacheUse {
   readonly entries: number;
-  /** as counted against its bound; absent where the bound is a number of entries */
+  /** bytes as counted against its bound; absent where the bound is a number of entries */
   readonly bytes?: number;
   readonly hits: number;
   readonly misses: number;

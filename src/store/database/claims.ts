@@ -17,7 +17,7 @@ export interface Claims extends Queryable {
   close(): void;
 }
 
-/** What a crash loses is done again, so no commit has to wait for the disk. */
+/** Work lost in a crash is done again, so no commit has to wait for the disk. */
 const settings = planned('set synchronous_commit = off');
 const claimSql = prepared('claim_work', 'select pg_try_advisory_lock(hashtextextended($1, 0)) as claimed');
 const unclaimSql = prepared('unclaim_work', 'select pg_advisory_unlock(hashtextextended($1, 0))');
@@ -38,7 +38,7 @@ export async function openClaims(database: Database): Promise<Claims> {
   return claimsOn(client, query);
 }
 
-/** For work that locks the rows of each step by itself: every claim is granted, and no connection is held. */
+/** Claims for work that locks the rows of each step by itself: every claim is granted, and no connection is held. */
 export function withoutClaims({ query }: Queryable): Claims {
   return { query, claim: async () => true, unclaim: async () => {}, close: () => {} };
 }

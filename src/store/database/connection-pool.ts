@@ -11,11 +11,11 @@ import { types } from './types.js';
 export interface PoolOptions {
   /** a connection string, or the embedded server's socket directory */
   readonly connection: string | { host: string; port: number; user: string; database: string };
-  /** how the connection is encrypted; it overrides the connection string */
+  /** encryption of the connection; it overrides the connection string */
   readonly ssl?: pg.ClientConfig['ssl'];
   /** shown in pg_stat_activity */
   readonly applicationName: string;
-  /** at most */
+  /** most connections */
   readonly size: number;
   readonly deadlines: Deadlines;
   /** false: commits do not wait for the disk */
@@ -81,7 +81,7 @@ export class ConnectionPool {
     return this.#isWriteInDoubt;
   }
 
-  /** To be released, with an error when it must not be reused. */
+  /** Takes a connection. The caller must release it, with an error when it must not be reused. */
   async take(): Promise<pg.PoolClient> {
     for (;;) {
       const client = await this.#pool.connect();
@@ -120,7 +120,7 @@ export class ConnectionPool {
     });
   }
 
-  /** Whether the connection of this error is reusable; notes what it says about the server. */
+  /** Whether the connection of this error is reusable; notes what it reveals about the server. */
   judge(error: unknown): boolean {
     if (isStorageFault(error)) this.#isWriteInDoubt = true;
     if (isReadOnly(error)) this.#age += 1;

@@ -38,7 +38,7 @@ const takeSql = (name: CounterName) =>
   );
 const take = { contacts: takeSql('contacts'), notes: takeSql('notes') };
 
-/** The first of so many numbers, which nobody else gets; the counter is locked until the transaction ends. */
+/** The first of `count` numbers, which no other caller gets; the counter is locked until the transaction ends. */
 async function takeFrom(
   on: Queryable,
   accountId: AccountId,
@@ -142,7 +142,7 @@ export class Counters {
     return taken;
   }
 
-  /** What this process keeps is below what others have taken meanwhile, and is dropped. */
+  /** Drops the block of this process, which is below the numbers that others have taken meanwhile. */
   async #takeJust(accountId: AccountId, name: CounterName, count: number): Promise<number[]> {
     this.drop(accountId, name);
     if (count === 0) return [];

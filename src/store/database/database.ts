@@ -21,7 +21,7 @@ import type { Queryable, Statement } from './sql.js';
 export interface DatabaseOptions extends Pick<PoolOptions, 'connection' | 'ssl' | 'applicationName'> {
   /** most connections for statements and transactions; long-held ones are separate */
   readonly poolSize: number;
-  /** what a request may wait for the database; 30 seconds when absent */
+  /** most milliseconds that a request waits for the database; 30,000 when absent */
   readonly requestMs?: number;
 }
 
@@ -41,9 +41,9 @@ export interface Transaction extends Queryable {
 export type TimeLimit = 'request' | 'attempt' | 'background' | 'unbounded';
 
 export interface Database extends Queryable {
-  /** How the rows lie, as far as it is known; plain until then. */
+  /** The known distribution of the rows; plain until it is settled. */
   readonly layout: Layout;
-  /** From now on statements run as this layout needs. */
+  /** Sets the layout that statements run on from now on. */
   settleLayout(layout: Layout): void;
   /** Connections for short shared reads, which wait for no other work. */
   readonly reads: Queryable;
@@ -54,17 +54,17 @@ export interface Database extends Queryable {
   ): Promise<Row[]>;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
-  /** what a request may wait for the database, in milliseconds */
+  /** most milliseconds that a request waits for the database */
   readonly requestMs?: number;
   /**
-   * A transaction for several operations, which use only `asyncCommits` besides it. Retried like any other; throws
+   * A transaction for several operations, which use only `asyncCommits` in addition. Retried like any other; throws
    * OutcomeUnknownError when it may or may not be committed.
    */
   hold<Result>(
     work: (tx: HeldTransaction) => Promise<Result>,
     limit?: 'request' | 'attempt',
   ): Promise<Result>;
-  /** of a transaction for several operations: when its last attempt may begin, by `performance.now()` */
+  /** latest time for the last attempt of a transaction for several operations to begin, by `performance.now()` */
   readonly deadline?: number;
   /**
    * For short statements that never wait for a lock, on separate connections: a caller that holds locks may use one
@@ -92,7 +92,7 @@ export type PoolName = 'requests' | 'reads' | 'held' | 'numbers';
 /** Long-held: LISTEN, eight exports, eight files being read, the import runner. Opened on demand. */
 export const maxHeld = 20;
 
-/** For reads of a few milliseconds; each serves all concurrent callers. */
+/** Most connections for reads of a few milliseconds; each serves all concurrent callers. */
 const maxReads = 6;
 
 function openPools(options: DatabaseOptions): Readonly<Record<PoolName, ConnectionPool>> {

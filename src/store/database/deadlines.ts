@@ -5,7 +5,7 @@
 import pg from 'pg';
 
 export interface Deadlines {
-  /** until a connection is opened, or a pooled one is free */
+  /** longest wait until a connection is opened, or a pooled one is free */
   readonly connectMs: number;
   /** the server ends a statement that runs longer */
   readonly statementMs: number;
@@ -13,7 +13,7 @@ export interface Deadlines {
   readonly lockMs: number;
   /** the server ends a transaction that does nothing, and its connection */
   readonly idleInTransactionMs: number;
-  /** after so long without an answer the client destroys the connection */
+  /** the client destroys the connection after this time without an answer */
   readonly silenceMs: number;
 }
 
@@ -31,7 +31,7 @@ export function requestDeadlines(requestMs: number): Deadlines {
   };
 }
 
-/** For long-held connections: every statement of an import or an export is a small part of it. */
+/** Limits of long-held connections: every statement of an import or an export is a small part of it. */
 export const heldDeadlines: Deadlines = {
   connectMs: 15_000,
   statementMs: 60_000,
@@ -41,7 +41,7 @@ export const heldDeadlines: Deadlines = {
   silenceMs: 65_000,
 };
 
-/** Within an unbounded transaction: a migration, which reads whole tables and keeps no plan. */
+/** Settings of an unbounded transaction: a migration, which reads whole tables and keeps no plan. */
 export const unboundedSql =
   'set local statement_timeout = 0; set local lock_timeout = 0; set local idle_in_transaction_session_timeout = 0; ' +
   'set local enable_seqscan = on';
@@ -115,7 +115,7 @@ export function bearSilence(client: pg.ClientBase): void {
   if (watch !== undefined) watch.isPatient = true;
 }
 
-/** At once, whatever is pending: a polite end would wait for a server that does not answer. */
+/** Destroys the connection at once: a polite end would wait for a server that does not answer. */
 export function destroy(client: pg.ClientBase, afterMs: number): void {
   if (client instanceof pg.Client) client.connection.stream.destroy(new SilenceError(afterMs));
 }

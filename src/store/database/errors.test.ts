@@ -1,4 +1,4 @@
-/** What an error of the store means to whoever asked. */
+/** Problems that errors of the store are mapped to. */
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';
 import { SilenceError } from './deadlines.js';

@@ -9,7 +9,7 @@ const used = (what: Thing): Problem => ({ kind: 'in_use', what });
 /** Read a moment ago, and deleted before the insert. */
 const gone = (what: Thing): Problem => ({ kind: 'not_found', what });
 
-/** What the violation of a constraint tells. */
+/** Problems by the violated constraint. */
 const constraints: Readonly<Record<string, Problem>> = {
   identities_owner_key: taken('identity'),
   identities_held_once_key: taken('identity'),
@@ -83,7 +83,7 @@ const awaySocket: ReadonlySet<string> = new Set([
 ]);
 const awayCertificate = /^(CERT_|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_|ERR_TLS_|ERR_SSL_|ERR_STREAM_)/;
 
-/** After these the connection is reusable: the statement was wrong, blocked, too long or too large. */
+/** SQLSTATEs after which the connection is reusable: the statement was wrong, blocked, too long or too large. */
 const harmless = /^(22|23|40|53|54)|^(55P03|57014|P0001|SW001)$/;
 
 export function isRetryable(error: unknown): boolean {
@@ -91,8 +91,9 @@ export function isRetryable(error: unknown): boolean {
 }
 
 /**
- * Of a worker that went away in the middle, Citus tells as of an internal error: by itself, where the connection said nothing more,
- * or in the words of the worker that ends. Its function is known in every language.
+ * Functions of Citus that report a worker lost in the middle of a statement. Citus reports it as an internal error: by
+ * itself, where the connection gave no reason, or in the words of the worker that ends. The name of the function is the
+ * same in every language.
  */
 const lostWorkerIn = new Set([
   'ReportResultError',
@@ -110,10 +111,13 @@ function isLostWorker({ code, routine, message }: pg.DatabaseError): boolean {
 
 /** Citus adds the number of the shard to the names of its constraints. */
 const ofShard = /_\d{6,}$/;
-/** What a node says of rows that Citus copies to it comes with this code. */
+/** Code of a node's errors about rows that Citus copies to it. */
 const unnamedCode = 'XX000';
 
-/** Citus hands on what a node says without the field that names the constraint; in whichever language, the name is there. */
+/**
+ * Citus passes on a node's message without the field that names the constraint. The message has the name in every
+ * language.
+ */
 function namedIn(message: string): string | undefined {
   const names = message.match(/\b[a-z][a-z_]*_\d{6,}\b/g) ?? [];
   return names.map((name) => name.replace(ofShard, '')).find((name) => Object.hasOwn(constraints, name));
@@ -127,7 +131,7 @@ export function violated(error: unknown): string | undefined {
   return code === unnamedCode ? namedIn(message) : undefined;
 }
 
-/** Whether the database, or the encoding of a value, rejects the value itself: too long for an index, say. */
+/** Whether the database, or the encoding of a value, rejects the value itself: such as one too long for an index. */
 export function isRowFault(error: unknown): boolean {
   return (
     error instanceof RangeError ||

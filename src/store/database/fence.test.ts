@@ -1,4 +1,4 @@
-/** How far events are settled on a cluster: what is asked, in which order, and what is made of it. */
+/** Reading the fence of a cluster: the questions, their order, and the result. */
 import { describe, expect, it } from 'vitest';
 import { fenced, lowest, readFence } from './fence.js';
 import { distributedQuery } from './layout.js';

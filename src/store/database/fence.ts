@@ -18,7 +18,7 @@ export function fenced(label: string, body: Sql): Statement {
   return withFence(label, (settled) => body.text(settled === undefined ? {} : { settled }), last);
 }
 
-/** `textOf`: with what stands for the fence, as on one PostgreSQL when undefined; `last` is the number of its parameter. */
+/** `textOf` gets the text of the fence, undefined on one PostgreSQL; `last` is the number of its parameter. */
 export function withFence(
   label: string,
   textOf: (settled: string | undefined) => string,

@@ -1,4 +1,4 @@
-/** Which stored jobs have not ended, for the statements of several rooms. */
+/** States of stored jobs that have not ended, shared by statements of several folders. */
 
 /** SQL: the states of a bulk change under way. */
 export const bulkUnderWay = `('queued', 'running', 'undoing')`;

@@ -16,7 +16,9 @@ export interface Keys {
 interface KeyedOptions {
   readonly statementOf?: (label: string, text: string) => Statement;
   readonly alias?: string;
-  /** work that nobody waits for: where the rows are distributed, a statement for each key, also after one that failed */
+  /**
+   * work that no client waits for: where the rows are distributed, a statement for each key, also after one that failed
+   */
   readonly isInTurn?: boolean;
 }
 
@@ -24,8 +26,8 @@ interface KeyedOptions {
 type Column = readonly [name: string, type: string, typePerShard?: string];
 
 /**
- * `columns`: name and type of what a key has besides its account, in the order of the parameters from $2 on; $1 is the
- * accounts, and the parameters after the columns are the same for all keys. The rows, if any, bring `i`.
+ * `columns`: name and type of each part of a key except its account, in the order of the parameters from $2 on; $1 is
+ * the accounts, and the parameters after the columns are the same for all keys. The rows, if any, bring `i`.
  */
 export function keyed(
   label: string,
@@ -63,7 +65,7 @@ function elementsOf(array: unknown): readonly unknown[] {
 
 interface ByAccount {
   readonly statement: Statement;
-  /** how many parameters, the first ones, are arrays with an element for each key */
+  /** number of leading parameters that are arrays with an element for each key */
   readonly keys: number;
   readonly isInTurn: boolean;
 }

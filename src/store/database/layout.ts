@@ -12,7 +12,7 @@ import type { Queryable, Ways } from './sql.js';
 /** `distributed`: the tables of accounts are spread over nodes by `account_id`. */
 export type Layout = 'plain' | 'distributed';
 
-/** How statements are asked where the rows are distributed, by the ways of a connection or a pool. */
+/** Sends statements to distributed rows, by the ways of a connection or a pool. */
 export function distributedQuery({ query: send, ...how }: Ways): Queryable['query'] {
   const query: Queryable['query'] = (statement, values) =>
     statement.perShard === undefined ? send(statement, values) : statement.perShard(ways, values);
@@ -20,7 +20,7 @@ export function distributedQuery({ query: send, ...how }: Ways): Queryable['quer
   return query;
 }
 
-/** How statements are asked on a connection; `isOpen` whether it is in a transaction. */
+/** Sends statements on a connection; `isOpen`: whether it is in a transaction. */
 export function queryOn(
   client: pg.ClientBase,
   layout: Layout,

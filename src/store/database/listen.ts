@@ -43,7 +43,7 @@ export const askServers = (on: Queryable, question: string) => notifyChanged(on,
 const answers = 'switchbook_answers';
 const answerSql = prepared('answer_askers', `select pg_notify('${answers}', $1)`);
 
-/** Tells whoever asked. 8,000 bytes at most. */
+/** Sends an answer to the processes that asked. 8,000 bytes at most. */
 export async function answerAskers(on: Queryable, text: string): Promise<void> {
   await on.query(answerSql, [text]);
 }
@@ -77,15 +77,15 @@ export async function openLine(database: Database, onAnswer?: (text: string) => 
   };
 }
 
-/** How a silent connection is detected. */
+/** Timing by which a silent connection is detected. */
 export interface Heartbeat {
-  /** between hearing one beat and sending the next */
+  /** milliseconds between hearing one beat and sending the next */
   readonly everyMs: number;
-  /** without a beat by then the connection counts as dead */
+  /** milliseconds without a beat after which the connection counts as dead */
   readonly silentMs: number;
 }
 
-/** For the first beat, which may have to open a connection. */
+/** Milliseconds for the first beat, which may have to open a connection. */
 const firstBeatMs = 5_000;
 /** Silence is detected after eight seconds at most. */
 export const usualHeartbeat: Heartbeat = { everyMs: 3_000, silentMs: 5_000 };
@@ -94,14 +94,14 @@ export interface ListenOptions {
   readonly onChanged: (accountId: string) => void;
   readonly onImportsDue: () => void;
   readonly onSweepDue: () => void;
-  /** somebody asks the servers something */
+  /** a process asks the servers something */
   readonly onAsked?: (question: string) => void;
-  /** a server answers whoever asked */
+  /** a server answers the processes that asked */
   readonly onAnswer?: (text: string) => void;
   readonly onMigrated: () => void;
-  /** a move began, ended or was given up */
+  /** a move began, ended or was abandoned */
   readonly onStanding?: () => void;
-  /** Another process beat; answers whether it shall hear of this one at once. */
+  /** Another process beat; answers whether it must hear of this one at once. */
   readonly onPeer: (id: string) => boolean;
   /** everything may have changed; whether it is listened again */
   readonly onReset: (isListening: boolean) => void;
@@ -150,7 +150,7 @@ export class Listener {
       socketOf(client)?.setKeepAlive(true, keepAliveMs);
       // A pooled connection may have gone silent long ago.
       await within(client.query(`listen ${channel}; listen ${answers}`), this.#heartbeat.silentMs);
-      // What others send comes by other connections, and must arrive before anything is cached.
+      // Notifications of others come by other connections, and must arrive before anything is cached.
       const heard = this.#nextBeat();
       const sent = this.#database.asyncCommits.query(notifySql, [this.#beat]);
       await within(Promise.all([sent, heard]), Math.max(this.#heartbeat.silentMs, firstBeatMs));

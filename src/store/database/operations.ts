@@ -28,7 +28,7 @@ export const finds =
   async (on, accountId, ...values) =>
     (await on.query<Row>(statement, [accountId, ...values]))[0];
 
-/** Answers the only row, of a statement that always has one: of totals, say. */
+/** Answers the only row of a statement that always has one, such as totals. */
 export const gives =
   <Row extends object, Values extends readonly unknown[], On extends Queryable = Queryable>(
     statement: Statement,

@@ -6,14 +6,14 @@ import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '../../dom
 import { type ContactPart, contactParts } from '../../domain/contact-parts.js';
 import { orderSql, type SortColumn } from './sort-columns.js';
 
-/** Of rows that are read together. */
+/** Bytes of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;
-/** Of rows that are read in chunks. */
+/** Bytes of rows that are read in chunks. */
 export const maxPieceBytes = 1024 * 1024;
 
 /** The size columns of a row. */
 export interface SizedRow {
-  /** of the rows up to this one */
+  /** bytes of the rows up to and including this one */
   readonly through: number;
 }
 

@@ -12,10 +12,10 @@ type Piece =
   | { readonly part: string }
   /** the rows of the part itself, as they were kept */
   | { readonly kept: true }
-  /** how far events are settled: the text for one PostgreSQL */
+  /** the fence below which events are settled: the text for one PostgreSQL */
   | { readonly settled: string };
 
-/** How a form writes the holes; as one statement when absent. */
+/** Texts that a form writes into the holes; those of one statement when absent. */
 interface Holes {
   readonly parameter?: (number: number) => string;
   readonly kept?: string;
@@ -29,7 +29,7 @@ export class Sql {
     this.pieces = pieces;
   }
 
-  /** In the form for one PostgreSQL, so that it may stand in the text of a statement that has no other. */
+  /** The form for one PostgreSQL, for the text of a statement that has no other form. */
   toString(): string {
     return this.text({});
   }
@@ -94,7 +94,7 @@ export function parts<Names extends string>(...names: readonly Names[]) {
   return named(names, (part) => ({ part }));
 }
 
-/** With commas between them. */
+/** Joins pieces with commas. */
 export function listed(pieces: readonly Sql[]): Sql {
   return new Sql(pieces.flatMap((one, index) => (index === 0 ? one.pieces : [', ', ...one.pieces])));
 }

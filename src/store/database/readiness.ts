@@ -7,7 +7,10 @@ import type { ConnectionPool } from './connection-pool.js';
 import { destroy } from './deadlines.js';
 
 const withinMs = 750;
-/** A connection that says nothing for so long is replaced: whoever forgot it may let the next one through. */
+/**
+ * Milliseconds without an answer after which a connection is replaced: a firewall or server that forgot it may let the
+ * next one through.
+ */
 const silenceMs = 2_000;
 /** A disk that was full is tested by writing to it, so not on every call. */
 const writeEveryMs = 1_000;
@@ -35,7 +38,7 @@ export class Readiness {
   async #answers(pool: ConnectionPool): Promise<boolean> {
     const before = pool.answered;
     const isReady = await inTime(this.#check(pool), withinMs);
-    // When every connection is in use, it is enough that statements are answered.
+    // It is enough that statements are answered when every connection is in use.
     return isReady ?? (pool.answered > before && !pool.isWriteInDoubt);
   }
 

@@ -4,7 +4,7 @@ import { type RetryPolicy, retry, retryConflicts } from './retry.js';
 
 const deadlock = Object.assign(new pg.DatabaseError('deadlock detected', 1, 'error'), { code: '40P01' });
 
-/** How often work that always fails is tried. */
+/** Counts the attempts of work that always fails. */
 async function attemptsOf(policy: RetryPolicy, error: unknown = deadlock): Promise<number> {
   let attempts = 0;
   const failing = retry(policy, async () => {

@@ -5,7 +5,10 @@ import { isRetryable } from './errors.js';
 export interface RetryPolicy {
   /** the most attempts, the first included */
   readonly attempts: number;
-  /** by `performance.now()`: no attempt begins after it, since one that waited for locks should not wait for them all again */
+  /**
+   * time of `performance.now()` after which no attempt begins, since one that waited for locks should not wait for them
+   * all again
+   */
   readonly deadline: number;
   /** whether another attempt may succeed: at once, or after a random pause; false throws the error */
   readonly again: (error: unknown) => 'at once' | 'later' | false;

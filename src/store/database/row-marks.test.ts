@@ -1,4 +1,7 @@
-/** What a cached contact is compared by: on one PostgreSQL its transaction, where rows are distributed the shard and node too. */
+/**
+ * Marks of cached contacts: on one PostgreSQL the transaction of the row, where rows are distributed the shard and node
+ * too.
+ */
 import { expect, inject, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { makerOf, phone } from '../../../test/support/people.js';
@@ -31,7 +34,7 @@ const same = (database: OpenDatabase, contact: Contact, marks: readonly string[]
 it('where rows are distributed: the same transaction in another table, or on another node, is another row', async () => {
   const database = ground.openDatabase();
   try {
-    // What it does on a cluster; the statement is the same on one PostgreSQL.
+    // The mark is that of a cluster; the statement is the same on one PostgreSQL.
     database.settleLayout('distributed');
     const contact = await make(await ground.newAccount(), 'Jane', phone('14155550101'));
     const mark = await markOf(database, contact);

@@ -7,16 +7,16 @@ import { createHash } from 'node:crypto';
 import { LRUCache } from 'lru-cache';
 import { invariant } from '../../domain/problem.js';
 
-/** What statements can be asked of. */
+/** A pool, connection or transaction that runs statements. */
 export interface Queryable {
   query<Row extends object>(statement: Statement, values: readonly unknown[]): Promise<Row[]>;
 }
 
 export interface Statement {
-  /** absent: planned anew for its values each time (a search, say) */
+  /** absent: planned anew for its values each time, such as a search */
   readonly name?: string;
   readonly text: string;
-  /** how it runs where the rows are distributed; as it is when absent: see `layout.ts` */
+  /** the form for distributed rows; the same text when absent: see `layout.ts` */
   readonly perShard?: PerShard;
 }
 

@@ -16,14 +16,14 @@ export interface Part {
   readonly isMaterialized?: boolean;
   /** the columns of its rows with their types, for a part that later ones use and that writes, or reads what they change */
   readonly kept?: string;
-  /** how later steps make it of these (`keptRows`); they are all of it when absent */
+  /** SQL by which later steps make the part from these rows (`keptRows`); they are all of it when absent */
   readonly again?: Sql;
   /**
    * A part that writes, and whose rows no other needs; the kept parts that it uses are joined: without rows it writes nothing.
    * `inserts`: of an insert whose conflicts are errors. Without rows to return Citus would copy those of it, and lose their codes.
    */
   readonly writes?: true | 'inserts';
-  /** what is sent instead when in steps */
+  /** the statement sent in its place when in steps */
   readonly inSteps?: Sql;
   /** only when in steps */
   readonly isOnlyInSteps?: true;
@@ -31,7 +31,7 @@ export interface Part {
   readonly of?: Sql;
 }
 
-/** In `again`: the rows that were kept. Their alias is `kept`. */
+/** The kept rows, in `again`. Their alias is `kept`. */
 export const keptRows = new Sql([{ kept: true }]);
 const allKept = sql`select * from ${keptRows}`;
 
@@ -111,7 +111,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   const uses = used.flatMap((part) => (part.kept === undefined ? [] : [part.name]));
   const all = [own, ...used.map((part) => part.rows)];
   const hasFence = all.some((one) => one.hasFence);
-  // What needs the fence has the account first.
+  // The fence needs the account as the first parameter.
   const numbers = [...new Set([...(hasFence ? [1] : []), ...all.flatMap((one) => one.parameters)])];
   const textOf = (settled?: string) => {
     const textIn = (one: Sql, kept = '') =>
@@ -139,7 +139,7 @@ function stepOf(label: string, own: Sql, before: readonly Part[]): Step {
   };
 }
 
-/** What a part is made of in later steps. */
+/** The SQL of a part in later steps. */
 function rowsOf(part: Part): Sql {
   return part.kept === undefined ? part.sql : (part.again ?? allKept);
 }

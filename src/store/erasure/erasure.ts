@@ -48,7 +48,7 @@ export async function dropAccount(tx: Transaction, accountId: AccountId): Promis
 
 export interface AccountTable {
   readonly name: string;
-  /** the columns of its primary key besides the account, and their types */
+  /** the columns of its primary key except the account, and their types */
   readonly key: readonly { readonly column: string; readonly type: string }[];
 }
 

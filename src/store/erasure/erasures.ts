@@ -1,6 +1,6 @@
 /**
- * Who was erased: ids, and hashes of numbers and ids under a key that follows from the secret of the installation, so that a
- * list of them says nothing to who has not the database. A restore compares its contacts with it.
+ * Records of erased persons: ids, and hashes of numbers and ids. The key of the hashes follows from the secret of the
+ * installation, so a list of them reveals nothing without the database. A restore compares its contacts with it.
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -11,7 +11,7 @@ export interface StoredErasure {
   readonly accountId: AccountId;
   readonly contactId: ContactId;
   readonly erasedAt: Date;
-  /** in hex */
+  /** hexadecimal */
   readonly hashes: readonly string[];
 }
 
@@ -59,7 +59,7 @@ export async function recordErasure(
   await tx.query(recordSql, [accountId, person.ids, now, key, person.names]);
 }
 
-/** Keeps what another list says. */
+/** Stores an erasure from another list. */
 export async function keepErasure(on: Queryable, erasure: StoredErasure): Promise<void> {
   const { accountId, contactId, erasedAt, hashes } = erasure;
   await on.query(keepSql, [accountId, contactId, erasedAt, hashes]);

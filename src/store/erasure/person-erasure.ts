@@ -1,5 +1,5 @@
 /**
- * What is stored of a person besides the rows that go with its contact: found, counted and erased for good. Rows of
+ * Data stored of a person outside the rows that go with the contact: found, counted and erased for good. Rows of
  * imports are in `store/imports/erasure.ts`.
  */
 import type { AccountId, ContactId } from '../../domain/ids.js';
@@ -97,7 +97,10 @@ const recentSql = prepared(
    limit 1000`,
 );
 
-/** Ids and texts of what was written beside the contact since a time: answers to these writes may have nothing else of it. */
+/**
+ * Ids and texts of records added to the contacts since a time. Stored responses to those writes may contain nothing
+ * else of the contact.
+ */
 export const listRecentParts = lists<string, [ids: readonly ContactId[], since: Date]>(recentSql);
 
 // The rows stay, of no contact: a reader of the feed may stand on one.
@@ -265,8 +268,8 @@ const blankEntriesSql = prepared(
 );
 
 /**
- * Blanks what events of other contacts say of consents and suppressions that these had while one of the contacts was
- * merged with them, and have no more: the event that took them back is blank, too.
+ * Blanks events of other contacts about consents and suppressions that these had only while one of the contacts was
+ * merged with them. The event that took the records back is blank, too.
  */
 export const blankMergedEntries = tells<number, [ids: readonly ContactId[]], Transaction>(blankEntriesSql, 0);
 

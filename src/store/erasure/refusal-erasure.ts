@@ -1,4 +1,4 @@
-/** What is retained of the opt-outs of erased persons: under the salted hash of their numbers and emails alone. */
+/** Opt-outs of erased persons, retained only under the salted hash of their numbers and emails. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { writes } from '../database/operations.js';
@@ -90,7 +90,7 @@ const hasErasedSql = prepared(
   'select a.refusal_salt is not null as found from accounts a where a.id = $1',
 );
 
-/** When the persons with these numbers and emails were erased, of those who had opted out. */
+/** Times of erasure by number or email, for persons who had opted out. */
 export async function findErased(
   on: Queryable,
   accountId: AccountId,

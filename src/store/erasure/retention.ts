@@ -49,7 +49,7 @@ export const sweepTokens = tells<number, [now: Date, limit: number], Transaction
   0,
 );
 
-// Of one webhook: what was delivered long ago, or before the newest so many. Ids ascend in time.
+// Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time.
 const deliveriesSql = prepared(
   'sweep_deliveries',
   `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id

@@ -1,4 +1,4 @@
-/** Which accounts have something to sweep; read of all of them, as in `unscoped.ts`. */
+/** Accounts that have something to sweep; read of all of them, as in `unscoped.ts`. */
 import { type AccountId, asId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { ofEachAccount } from '../database/keyed.js';
@@ -54,7 +54,7 @@ export interface AccountToSweep {
   readonly usage: boolean;
 }
 
-/** Of each kind the time before which rows have had theirs. */
+/** Times before which rows of each kind have expired. */
 export interface SweepTimes {
   readonly now: Date;
   /** null: events are kept for ever */
@@ -63,7 +63,7 @@ export interface SweepTimes {
   readonly merges: Date;
   /** rate limits' windows that ended */
   readonly windows: Date;
-  /** a day, of what is told of use */
+  /** a day; usage before it is deleted */
   readonly usage: string;
 }
 

@@ -11,7 +11,7 @@ const ground = useGround();
 const make = makerOf(ground);
 const settle = settled(ground);
 
-/** With where its feed stands after its making. */
+/** Creates an account, with the current end of its feed. */
 async function newAccount() {
   const made = await ground.newAccount();
   await settle(made);

@@ -31,7 +31,7 @@ export interface EventRecord {
   readonly occurred_at: Date;
 }
 
-/** `of`: the contact, as the event leaves it; null: of a catalog. */
+/** Makes an event. `of`: the contact after the event; null: an event of a catalog. */
 export function eventOf(
   { actor, newId, now }: EventSource,
   type: EventType,
@@ -55,7 +55,7 @@ export const insertEventsSql = (from: Sql | '' = '') => sql`insert into events
 
 const insertSql = prepared('insert_events', insertEventsSql().toString());
 
-/** In the transaction of what they tell of, in their order. */
+/** Inserts events in their order, in the transaction of the changes that they describe. */
 export async function insertEvents(
   tx: Queryable,
   accountId: AccountId,
@@ -78,13 +78,13 @@ export const maxScanned = 5_000;
 
 const columns =
   'e.position, e.seq, e.id, e.type, e.contact_id, e.version, e.before, e.after, e.actor, e.occurred_at';
-/** Of a value, without unpacking it where it is stored as it is. */
+/** SQL: bytes of a value, without unpacking it where it is stored as it is. */
 const bytesOf = (name: string) =>
   `coalesce(case when pg_column_compression(e.${name}) is null then pg_column_size(e.${name}) else octet_length(e.${name}::text) end, 0)`;
 
 const bytesSql = `300 + ${bytesOf('before')} + ${bytesOf('after')}`;
 
-/** Of an event of somebody who was erased: it only holds its place. */
+/** Type of an event of an erased person: it only holds its place. */
 export const blankType = 'blank';
 
 const read = parameters('account position seq limit types scanned bytes contact');
@@ -93,7 +93,7 @@ const read = parameters('account position seq limit types scanned bytes contact'
 const unread = sql`events e
        where e.account_id = ${account} and (e.position, e.seq) > (${read.position}::bigint, ${read.seq}::bigint) and e.position < ${fence}`;
 
-// Where rows are left out for their type, the last one looked at tells how far it was read; `last` may tell a later one.
+// Events are left out by type, so the last scanned one tells how far it was read; `last` may name a later one.
 const readSqlOf = (name: string, condition: Sql | '', last: Sql | '') =>
   fenced(
     name,
@@ -131,18 +131,18 @@ export interface EventsWanted {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** about as many as they take together, the last one aside; some megabytes when absent */
+  /** approximate size in bytes of all but the last event; 4 MiB when absent */
   readonly maxBytes?: number | undefined;
 }
 
 export interface EventsRead {
   /** oldest first */
   readonly events: readonly StoredEvent[];
-  /** how far it was read: what to read after next */
+  /** the position to read after next */
   readonly through: EventPosition;
   /** whether all that was settled has been read */
   readonly isEnd: boolean;
-  /** about as many as the events take */
+  /** approximate size of the events */
   readonly bytes: number;
 }
 
@@ -162,7 +162,7 @@ export async function readEvents(
     wanted.types === undefined ? wanted.limit + 1 : maxScanned,
   );
   if (read.events.length > 0 || read.isEnd || wanted.types !== undefined) return read;
-  // All of these were of somebody who was erased.
+  // All of these were of erased persons.
   return readScanned(on, accountId, { ...wanted, after: read.through }, maxScanned);
 }
 
@@ -212,13 +212,13 @@ const placeSql = prepared(
 );
 
 export interface FeedPlace {
-  /** where the feed begins: what happened up to here is not all kept */
+  /** the position after which the feed is complete; earlier events may be deleted */
   readonly start: EventPosition;
   /** whether the event at the position is there */
   readonly isThere: boolean;
 }
 
-/** Where a position lies in the feed. To be read after the events behind it: they may be swept in between. */
+/** The place of a position in the feed. Read it after the events behind it: they may be swept in between. */
 export async function readFeedPlace(
   on: Queryable,
   accountId: AccountId,
@@ -231,7 +231,7 @@ export async function readFeedPlace(
   return { start: { position, seq: seq ?? Number.MAX_SAFE_INTEGER }, isThere };
 }
 
-/** Which of them comes first: below 0, 0 or above, as of `sort`. */
+/** Compares two positions for `sort`. */
 export function compareEvents(one: EventPosition, other: EventPosition): number {
   return one.position - other.position || one.seq - other.seq;
 }
@@ -253,7 +253,7 @@ export interface Awaited {
 /** Transactions before the fence in which those who wait can have missed anything: they all read to the end just now. */
 const lookedBack = 10_000;
 
-// Of several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
+// Reads several accounts at once, by the shards that have them. $1 accounts, $2 from, $3 up to
 const lastEventsSql = prepared(
   'last_events',
   `select e.account_id as id, max(array[e.position, e.seq]) as last from events e
@@ -262,8 +262,8 @@ const lastEventsSql = prepared(
 );
 
 /**
- * Where the rows are distributed: no fence for each account, which may wake somebody a moment too early. What was prepared before a
- * crash, and comes later than this looks back, is found at the end of the wait.
+ * Where the rows are distributed: no fence for each account, so a waiting client may wake a moment too early. Events
+ * that were prepared before a crash, and come later than this looks back, are found at the end of the wait.
  */
 async function findAwaitedPerShard<Row extends object>(
   { query: send }: Queryable,
@@ -323,7 +323,7 @@ export interface HistoryPage {
   readonly events: readonly StoredEvent[];
   /** null: these were the oldest */
   readonly next: EventPosition | null;
-  /** about as many as the events take */
+  /** approximate size of the events */
   readonly bytes: number;
 }
 

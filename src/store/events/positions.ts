@@ -28,7 +28,7 @@ export async function settleEpoch(database: Database): Promise<void> {
   await database.transaction(async (tx) => {
     const known = await lockEpoch(tx);
     if (known === undefined || known.cluster === cluster) return;
-    // Without a recorded cluster, events may have come from anywhere.
+    // A database without a recorded cluster may have events from anywhere.
     const isFirst = known.cluster === null && !known.hasEvents;
     await setEpoch(tx, { epoch: known.epoch + (isFirst ? 0 : 1), cluster });
   });

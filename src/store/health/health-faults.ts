@@ -1,4 +1,4 @@
-/** What stands behind an error of PostgreSQL: who holds a lock, which rights the user lacks, which limits are set on it. */
+/** Causes of PostgreSQL errors: sessions that hold locks, missing rights of the user, limits set on it. */
 import { ours } from '../backups/table-catalog.js';
 import type { Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
@@ -9,14 +9,14 @@ export interface Holder {
   /** application_name */
   readonly program: string;
   readonly state: string;
-  /** of its transaction */
+  /** age of its transaction */
   readonly seconds: number;
-  /** as it stands there, with its values */
+  /** text of the statement, with its values */
   readonly statement: string;
   readonly tables: readonly string[];
 }
 
-// Whoever waits names those it waits for; where nobody waits any more, locks that keep others out tell.
+// Lists sessions that others wait for; where no session waits any more, those whose locks exclude others.
 const holdersSql = planned(
   `with held as (
      select k.pid, t.relname::text as name,
@@ -99,7 +99,7 @@ export interface StoredColumn {
   readonly isGenerated: boolean;
 }
 
-// As schema.sql is written.
+// The output has the form of schema.sql.
 const columnsSql = planned(
   `select t.relname::text as table, a.attname::text as name, format_type(a.atttypid, a.atttypmod) as type,
      a.attnotnull as "isRequired", a.attgenerated <> '' as "isGenerated",

@@ -1,4 +1,4 @@
-/** What `doctor` asks of rows: some without what they refer to, totals that are none, data that has had its time. */
+/** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
 import type { AccountId } from '../../domain/ids.js';
 import { uuidV7 } from '../../domain/ids.js';
 import { quoteName } from '../backups/table-catalog.js';
@@ -39,7 +39,7 @@ export async function countOrphans(tx: Transaction, reference: Reference, percen
   return row?.orphans ?? 0;
 }
 
-/** In one transaction; answers how many went. */
+/** Deletes orphans in one transaction; answers how many were deleted. */
 export async function deleteOrphans(tx: Transaction, reference: Reference): Promise<number> {
   const text = `with g as (delete from ${quoteName(reference.table)} c where ${orphanCondition(reference)} returning 1)
     select count(*)::integer as gone from g`;
@@ -54,7 +54,7 @@ export async function allowScans(tx: Transaction): Promise<void> {
 
 export interface TalliedAccount {
   readonly id: AccountId;
-  /** contacts, as the tallies say */
+  /** number of contacts by the tallies */
   readonly contacts: number;
 }
 
@@ -67,7 +67,7 @@ export function listTallied(on: Queryable): Promise<readonly TalliedAccount[]> {
   return on.query<TalliedAccount>(talliedSql, []);
 }
 
-/** $1 the account; $2 buckets, null: all. Both sides are of one snapshot, whoever writes meanwhile. */
+/** $1 the account; $2 buckets, null: all. Both sides are of one snapshot, regardless of concurrent writes. */
 const differences = `
   b as (select distinct t.bucket from contact_tallies t where t.account_id = $1 and ($2::bigint[] is null or t.bucket = any($2))
     union select distinct c.number / ${bucketSize} from contacts c where c.account_id = $1 and $2::bigint[] is null),
@@ -81,7 +81,7 @@ const differences = `
 const wrongSql = planned(
   `with ${differences} select count(*)::integer as wrong from d where d.contacts <> 0 or d.dialable <> 0`,
 );
-// What is missing is added, since a merge of rows by another process keeps their sum.
+// The difference is added, since a merge of rows by another process keeps their sum.
 const correctSql = planned(
   `with ${differences}, g as (insert into contact_tallies (account_id, bucket, id, contacts, dialable, lowest, highest)
      select $1, d.bucket, $3, d.contacts, d.dialable, d.lowest, d.highest from d where d.contacts <> 0 or d.dialable <> 0
@@ -140,7 +140,7 @@ const trialSql = planned(
   'insert into accounts (id, number, slug, name, created_at) values ($1, $2, $3, $4, $5)',
 );
 
-/** For a transaction that is rolled back: no number of an account is used up. */
+/** Inserts the account of a transaction that is rolled back: no number of an account is used up. */
 export async function insertTrialAccount(on: Queryable, id: AccountId, now: Date): Promise<void> {
   const number = -1 - Math.floor(Math.random() * 2 ** 40);
   await on.query(trialSql, [id, number, `trial-${id}`, 'Trial', now]);

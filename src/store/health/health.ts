@@ -1,4 +1,7 @@
-/** What `doctor` asks the server itself: versions, the connection, the clock, sessions and locks, the shape of the schema. */
+/**
+ * Checks of the PostgreSQL server for `doctor`: versions, the connection, the clock, sessions and locks, the shape of
+ * the schema.
+ */
 import type pg from 'pg';
 import { ours, quoteName } from '../backups/table-catalog.js';
 import { runOn } from '../database/connection-pool.js';
@@ -9,7 +12,7 @@ import { planned } from '../database/sql.js';
 export interface ServerVersions {
   readonly server: string;
   readonly number: number;
-  /** by name */
+  /** versions by name */
   readonly extensions: Readonly<Record<string, string>>;
 }
 
@@ -25,21 +28,21 @@ export async function readVersions(on: Queryable): Promise<ServerVersions> {
 
 const sizeSql = planned('select pg_database_size(current_database())::float8 as bytes');
 
-/** Of the database with its indexes; what PostgreSQL keeps besides is not part of it. */
+/** Size of the database with its indexes; other files of PostgreSQL are not part of it. */
 export async function readDatabaseSize(on: Queryable): Promise<number> {
   const [row] = await on.query<{ bytes: number }>(sizeSql, []);
   return row?.bytes ?? 0;
 }
 
-/** What metrics tell of the database as a whole, in one cheap statement. */
+/** Metrics of the database as a whole, in one cheap statement. */
 export interface DatabaseState {
   readonly bytes: number;
-  /** of all accounts */
+  /** contacts of all accounts */
   readonly contacts: number;
   /** sessions of all clients of the server, and how many it admits */
   readonly sessions: number;
   readonly maxSessions: number;
-  /** of the oldest transaction of this database */
+  /** age of the oldest transaction of this database */
   readonly oldestTransactionSeconds: number;
   /** transaction ids since the oldest that is not frozen; the server stops writing at two thousand million */
   readonly transactionIdAge: number;
@@ -69,7 +72,9 @@ export interface ConnectionFacts {
   readonly isOverNetwork: boolean;
   /** undefined: not encrypted */
   readonly tls: string | undefined;
-  /** something stands between: the server has another number for the connection than it told, or another kind of it */
+  /**
+   * a pooler is in between: the server has another number for the connection than it reported, or another kind of it
+   */
   readonly isPooled: boolean;
 }
 
@@ -144,7 +149,7 @@ export function listSlowSessions(on: Queryable, from: SlowFrom): Promise<readonl
   return on.query<SlowSession>(sessionsSql, seconds);
 }
 
-// The connection of each server that listens says nothing else.
+// The last statement of a server's listening connection is a beat.
 const listenersSql = planned(
   `select count(*)::integer as listeners from pg_stat_activity a
    where a.datname = current_database() and a.query like 'notify switchbook_changed, ''beat %'`,
@@ -182,7 +187,7 @@ export function listConstraints(on: Queryable): Promise<readonly StoredObject[]>
   return on.query<StoredObject>(constraintsSql, []);
 }
 
-/** Builds the index anew beside the old one, and nobody waits. */
+/** Builds the index anew next to the old one, and no statement waits. */
 export async function rebuildIndex(database: Database, name: string): Promise<void> {
   await apart(database, `reindex index concurrently ${quoteName(name)}`);
 }
@@ -207,7 +212,7 @@ export async function validateConstraint(database: Database, table: string, name
   await apart(database, `alter table ${quoteName(table)} validate constraint ${quoteName(name)}`);
 }
 
-/** In no transaction, as long as it takes; a lock is waited for only a while. */
+/** Runs a statement outside a transaction, without a time limit; it waits 30 seconds at most for a lock. */
 async function apart(database: Database, text: string): Promise<void> {
   const client = await database.connect();
   client.on('error', () => {});

@@ -3,11 +3,10 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
-/** Which work. */
 export interface BegunWork {
   readonly accountId: AccountId;
   readonly kind: string;
-  /** of the account, where it has one work of the kind: the account's */
+  /** id of the work; where an account has only one work of the kind, the account's id */
   readonly id: string;
 }
 

@@ -44,7 +44,7 @@ export const copyTargets = {
 
 export type CopyTarget = keyof typeof copyTargets;
 
-/** What is written of a new contact. */
+/** Tables that a new contact is written to. */
 export const madeTargets = [
   'contacts',
   'identities',

@@ -1,11 +1,11 @@
-/** What imports store of rows that are about an erased person: found in slices, rewritten where it stands. */
+/** Erasure of a person's rows from stored imports: found in slices, rewritten in place. */
 import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { finds, reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { chunkColumns, type Outcomes, type StoredChunk } from './rows.js';
 
-/** What an import says of its file; members of type `unknown` are JSON. */
+/** Texts of an import about its file; members of type `unknown` are JSON. */
 export interface ImportTexts {
   readonly id: ImportId;
   readonly options: unknown;
@@ -129,7 +129,9 @@ const dropUndoneSql = prepared(
    select count(*) as rows from d`,
 );
 
-/** Previews of dry runs about the contacts, or about whoever a name of a preview means; and notes of undos. */
+/**
+ * Drops previews of dry runs about the contacts, or about contacts that a name of a preview means; and notes of undos.
+ */
 export async function dropPreviews(
   tx: Transaction,
   accountId: AccountId,

@@ -37,9 +37,9 @@ export interface StoredImport extends OutcomeCounts {
   readonly undoneAt: Date | null;
   /** the outcomes of its rows were dropped */
   readonly rowsGone: boolean;
-  /** how often rows of its spool were erased */
+  /** number of times that rows of its spool were erased */
   readonly erasures: number;
-  /** of the vendor ids of notes, suppressions and given items; null: they have none */
+  /** scope of the vendor ids of notes, suppressions and given items; null: they have none */
   readonly scope: string | null;
   /** catalogs wait to be written before the first row */
   readonly hasItems: boolean;
@@ -110,7 +110,7 @@ const deleteEndedSql = prepared(
    and n.state not in ('receiving', 'queued', 'running', 'undoing')`,
 );
 
-/** With its rows, so that it can no longer be undone. */
+/** Deletes an ended import and its rows, so that it can no longer be undone. */
 export const deleteEnded = writes<[id: ImportId]>(deleteEndedSql);
 
 const receivedSql = prepared(
@@ -126,7 +126,7 @@ export async function settleReceived(
   accountId: AccountId,
   id: ImportId,
   file: Pick<StoredImport, 'format' | 'columns' | 'rows' | 'bytes' | 'numbersFrom'> & {
-    /** of its parts */
+    /** bytes of its parts */
     readonly partBytes: number;
     readonly numbersBelow?: number | null;
   },
@@ -260,7 +260,7 @@ export async function settleUndo(
 
 /** A part of the spool: rows of the file that are not settled yet. */
 export interface StoredPart {
-  /** of the file, from 1 */
+  /** counted in the file, from 1 */
   readonly firstRow: number;
   readonly rows: number;
   /** bytes of the file up to the end of this part */

@@ -8,7 +8,7 @@ import { prepared } from '../database/sql.js';
 export interface KnownNote {
   readonly id: string;
   readonly contactId: ContactId;
-  /** of the body */
+  /** MD5 of the body */
   readonly md5: string;
   readonly createdAt: Date;
   /** its inherited id of the scope */

@@ -1,4 +1,6 @@
-/** What is read before a chunk of an import is decided or undone: holders of identities, known ids, previews, consents. */
+/**
+ * Reads for a chunk of an import before it is decided or undone: holders of identities, known ids, previews, consents.
+ */
 import { type IdentityKey, spaceOf } from '../../domain/identity.js';
 import { type AccountId, asId, type ContactId, type ImportId } from '../../domain/ids.js';
 import type { Catalog } from '../../domain/query.js';
@@ -10,7 +12,7 @@ import { prepared } from '../database/sql.js';
 export interface Found {
   readonly asked: number;
   readonly contactId: ContactId;
-  /** of an owner: only until another contact brings the identity as its own */
+  /** an owner only until another contact brings the identity as its own */
   readonly awaits: boolean;
 }
 

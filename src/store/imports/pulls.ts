@@ -1,6 +1,6 @@
 /**
- * Pulls: where reading from a vendor stands. Each belongs to an import, which has its state, spool and outcomes. What was read
- * is stored on the number of pages read before, so two workers cannot store the same page.
+ * Pulls: the progress of reading from a vendor. Each belongs to an import, which has its state, spool and outcomes. A
+ * page is stored only if the number of pages read before still matches, so two workers cannot store the same page.
  */
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { AuditedTransaction } from '../access/audit.js';
@@ -9,7 +9,7 @@ import { finds, meets, reads, writes } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
 import { endPullSql, importColumns, type StoredImport } from './imports.js';
 
-/** With its import; members of type `unknown` are JSON that the core writes and reads. */
+/** A pull with its import; members of type `unknown` are JSON that the core writes and reads. */
 export interface StoredPull extends StoredImport {
   readonly face: string;
   readonly url: string;
@@ -18,7 +18,7 @@ export interface StoredPull extends StoredImport {
   readonly keepsKey: boolean;
   readonly without: readonly string[];
   readonly since: Date | null;
-  /** of its parts in the spool */
+  /** bytes of its parts in the spool */
   readonly partBytes: number;
   /** once read */
   readonly catalogs: unknown;
@@ -73,7 +73,7 @@ const lastSql = prepared(
      and not coalesce((n.options ->> 'isDryRun')::boolean, false)`,
 );
 
-/** When the last pull began that was done and left out no more than these parts. */
+/** Start of the last completed pull that left out no more than these parts. */
 export async function findLastBegan(
   on: Queryable,
   accountId: AccountId,
@@ -161,7 +161,6 @@ export async function saveCatalogs(
 /** The catalogs become the items of the import. */
 export const giveItems = writes<[id: ImportId], Transaction>(giveItemsSql);
 
-/** Where reading stands: before, and now. */
 export interface PullProgress
   extends Pick<StoredPull, 'rows' | 'bytes' | 'partBytes' | 'cursor' | 'pages' | 'passes' | 'total'>,
     Pick<StoredPull, 'perSecond' | 'numbersFrom'> {
@@ -203,7 +202,7 @@ const giveKeySql = prepared(
   'update pulls p set key = $3, keeps_key = $4 where p.account_id = $1 and p.import_id = $2',
 );
 
-/** What was read stays in the spool, so that reading may go on. */
+/** Ends a pull with an error. Its rows stay in the spool, so that reading may go on. */
 export async function failPull(
   tx: Transaction,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-/** How much the imports of an account store, and which of it has expired. */
+/** Storage used by the imports of an account, and removal of expired parts. */
 import type { ImportId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { gives, lists, writes } from '../database/operations.js';
@@ -17,7 +17,7 @@ const dropOldestSql = prepared(
      and n.id in (select o.id from imports o where o.account_id = $1 order by o.id desc offset $2 limit 2)`,
 );
 
-/** How many imports of the account have not ended, and how many bytes all of them store. */
+/** Number of the account's imports that have not ended, and bytes that all its imports store. */
 export const readUsage = gives<{ readonly waiting: number; readonly bytes: number }, []>(usageSql);
 
 /** Drops the oldest ended imports beyond `kept`, two at a time. */

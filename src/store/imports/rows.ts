@@ -15,7 +15,7 @@ export interface OutcomeCounts {
 
 /** Rows of the file, settled together; deflated lines of JSON. */
 export interface StoredChunk {
-  /** of the file, from 1 */
+  /** counted in the file, from 1 */
   readonly firstRow: number;
   readonly rows: number;
   /** a line for each row; null: the chunk is of Switchbook 0.2.0 and has the columns below */
@@ -57,7 +57,7 @@ export async function insertChunk(
   await tx.query(insertSql, [accountId, importId, firstRow, rows, ...counts, content, changes]);
 }
 
-// As many chunks as a page needs, bounded in bytes because they are held in memory.
+// Lists as many chunks as a page needs, bounded in bytes because they are held in memory.
 const listSql = prepared(
   'list_import_chunks',
   `select ${chunkColumns.replace('c.changes', 'null as changes')} from (
@@ -119,7 +119,9 @@ const dropUndoKeptSql = prepared(
   `delete from import_undone u where u.account_id = $1 and u.import_id = $2 and u.version is null`,
 );
 
-/** By contact, from later rows that the undo has passed: the version since the revert, or null when it was kept. */
+/**
+ * Results of later rows that the undo has passed, by contact: the version since the revert, or null when it was kept.
+ */
 export async function readUndone(
   tx: Transaction,
   accountId: AccountId,

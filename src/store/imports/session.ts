@@ -16,17 +16,17 @@ export interface Copy {
   write(lines: string): void;
   /** The lines from now on are for the next table. */
   next(): void;
-  /** After the lines of the last table. Resolves once the server has all lines. */
+  /** Ends the last table. Resolves once the server has all lines. */
   end(): Promise<void>;
 }
 
 export interface ImportTransaction extends Transaction {
-  /** `into`: tables with their columns. Other statements wait until it has ended. */
+  /** Begins a COPY. `into`: tables with their columns. Other statements wait until it has ended. */
   copy(into: readonly string[]): Copy;
 }
 
 export interface ImportSession extends Claims {
-  /** As `Database.transaction`, on this connection. */
+  /** Runs a transaction as `Database.transaction` does, on this connection. */
   transaction<Result>(
     work: (tx: ImportTransaction) => Promise<Result>,
     pace?: 'background' | 'attempt',
@@ -91,7 +91,7 @@ const maintenanceSql = [
   planned('analyze contacts, identities, contact_tags, contact_groups, tags, events'),
 ];
 
-/** After many new rows: merges the pending list of the search index and updates the planner's statistics. */
+/** Tidies up after many new rows: merges the pending list of the search index and updates the planner's statistics. */
 export async function maintainTables(on: Queryable): Promise<void> {
   for (const statement of maintenanceSql) await on.query(statement, []);
 }

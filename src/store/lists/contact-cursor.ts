@@ -74,7 +74,7 @@ export async function* readContacts(
   }
 }
 
-/** Of contacts of the account $1. */
+/** Columns of contacts of the account $1. */
 const ofAccount = { now: '$2', account: '$1', isNamed: true } as const;
 
 async function open(
@@ -86,7 +86,7 @@ async function open(
   const parameters = new Parameters([accountId, now]);
   const condition = filterSql(filter, parameters);
   await client.query('begin transaction isolation level repeatable read, read only');
-  // Without JIT: for a plan of a million rows it would run before the first row comes.
+  // JIT for a plan of a million rows would run before the first row comes.
   await client.query('set local jit = off');
   const contacts = `select ${contactColumns(ofAccount)}, ${recordColumns('$2')}
     from contacts c where c.account_id = $1 and ${condition} order by c.number`;

@@ -19,7 +19,6 @@ import { isInPlace, isWalkable, readPage, readProof } from './list-statement.js'
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
 import type { SearchTotals } from './search-totals.js';
 
-/** What lists are read with, and the caches they use. */
 export interface ListSources extends PageSources {
   readonly totals: SearchTotals;
   /** null: no caching, for a database whose reads may never be committed */
@@ -102,7 +101,7 @@ function isPointFilter(filter: ContactFilter): boolean {
   return filter.op === 'identity';
 }
 
-/** Starts where the tallies say; a page beyond the end reads nothing. */
+/** Starts at the place that the tallies give; a page beyond the end reads nothing. */
 async function listDeep(asked: AskedPage, tallied: Tallied): Promise<Page<Contact>> {
   const { sources, accountId, request } = asked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
@@ -128,7 +127,7 @@ function talliedOrder([first, second]: readonly SortKey[]): TalliedOrder | undef
 
 const countShapes = new Shapes('count_contacts', 8);
 
-/** How many contacts match, exactly. */
+/** Exact number of contacts that match. */
 export async function countContacts(
   { database, totals }: Pick<ListSources, 'database' | 'totals'>,
   accountId: AccountId,
@@ -159,7 +158,7 @@ function startOf({ from, limit }: PageRequest): ReadStart {
   };
 }
 
-/** From this many hits in the first scan, scanning on is quicker than sorting all that match. */
+/** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
 const fewestHits = 20;
 
 /**

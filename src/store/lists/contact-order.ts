@@ -79,7 +79,7 @@ function columnOfRow(by: SortField): string | undefined {
   return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
 }
 
-/** The aliases of the order columns that a row must bring besides its own columns. */
+/** The aliases of the order columns that a row must bring in addition to its own columns. */
 export function broughtAliases(order: readonly SortKey[]): readonly string[] {
   return withTieBreak(order).flatMap(({ by }, index) =>
     columnOfRow(by) === undefined ? [`sort_${index}`] : [],

@@ -28,7 +28,6 @@ import type { SortColumn } from '../database/sort-columns.js';
 import { prepared } from '../database/sql.js';
 import { cursorOf, type Sorted } from './contact-order.js';
 
-/** What contacts are read with. */
 export interface PageSources {
   readonly database: Queryable & Pick<Database, 'layout'>;
   readonly clock: Clock;
@@ -59,7 +58,7 @@ export async function pageOf(
   const { contacts: items, bytes } = await decodeRows(sources, accountId, shown, what.parts);
   if (request.from.at === 'skip') {
     const rest = whole.slice(0, request.limit).map((row) => row[by]);
-    // A contact inserted in between is at the position that the rest says.
+    // A contact inserted in between is at its position in the rest.
     let known = 0;
     while (known < items.length && items[known]?.[by] === rest[known]) known += 1;
     const end = whole.length > request.limit ? whole[request.limit - 1] : undefined;

@@ -1,4 +1,4 @@
-/** What stands beside several contacts, read together: notes, consents, suppressions. */
+/** Notes, consents and suppressions of several contacts, read together. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Note } from '../../domain/note.js';
 import type { Queryable } from '../database/database.js';
@@ -29,7 +29,7 @@ interface RecordsRow extends RecordRow {
 
 const note = tuplesOf<Note>('o', 'id number body type author mediaUrl attrs origin createdAt updatedAt');
 
-/** Of one contact. */
+/** Most notes of one contact, and their bytes. */
 const maxNotes = 100;
 const maxNoteBytes = 256 * 1024;
 
@@ -55,7 +55,7 @@ const readSql = prepared(
    where not q.is_whole or q.bytes > 0 order by q.id`,
 );
 
-/** Of those contacts that have any, by id. */
+/** Records of the contacts that have any, ordered by id. */
 export async function readRecords(
   on: Queryable,
   accountId: AccountId,

@@ -31,7 +31,7 @@ function sorted(rows: readonly Row[], { order, descending }: PageWanted): Row[] 
   return [...rows].sort((one, other) => sign * (time(one) - time(other) || one.number - other.number));
 }
 
-/** What the store does with a start, and how many rows it meets on the way. */
+/** Reads from a start as the store does, and counts the rows on the way. */
 function read(rows: readonly Row[], wanted: PageWanted, { isReversed, cut, skip }: PageStart) {
   const descending = wanted.descending !== isReversed;
   const line = sorted(rows, { ...wanted, descending });

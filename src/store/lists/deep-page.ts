@@ -1,8 +1,8 @@
 /**
- * Where to start reading a deep page. The tallies say how many contacts each bucket of numbers holds and between which
+ * Where to start reading a deep page. The tallies tell how many contacts each bucket of numbers holds and between which
  * times; where all buckets before a key lie wholly before all others, the number of rows before that key is known
- * without reading them. Buckets that straddle the key (an import of older contacts, say) are counted by the statement,
- * if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
+ * without reading them. Buckets that straddle the key (such as an import of older contacts) are counted by the
+ * statement, if that is cheaper than reading past them. Pure; `list-statement.ts` compiles it to SQL.
  */
 import { type Bucket, bucketSize } from '../contacts/tallies.js';
 
@@ -62,7 +62,7 @@ class Line {
   readonly #buckets: readonly Bucket[];
   /** rows of the buckets that begin before this one */
   readonly #begun: number[] = [];
-  /** of them those of buckets that end before this one begins */
+  /** those rows, of buckets that end before this one begins */
   readonly #ended: number[] = [];
 
   constructor(buckets: readonly Bucket[], order: TalliedOrder | undefined) {

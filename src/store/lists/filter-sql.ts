@@ -139,7 +139,7 @@ function comparedSql(
   return `${compared} ${operators[compare]} ${parameters.add(value, type)}`;
 }
 
-/** As in the unique indexes: exclusive identities by space, shared ones by value. */
+/** Compares as the unique indexes do: exclusive identities by space, shared ones by value. */
 function identitySql({ kind, scope, value }: IdentityKey, parameters: Parameters): string {
   const space = spaceOf(kind);
   const inSpace = space === null ? 'i.space is null' : `i.space = ${parameters.add(space)}`;
@@ -211,7 +211,7 @@ function holdersSql(catalog: 'tags' | 'groups', item: CatalogSelector, parameter
   return `${links[catalog]} l where l.account_id = $1 and l.number = (${itemSql(catalog, item, parameters)})`;
 }
 
-/** For a filter by one tag or group alone: its rows, one per matching contact. */
+/** Rows of a filter by one tag or group alone, one per matching contact; undefined for other filters. */
 export function linksSql(filter: ContactFilter, parameters: Parameters): string | undefined {
   if (filter.op === 'all' && filter.filters[0] !== undefined && filter.filters.length === 1)
     return linksSql(filter.filters[0], parameters);
@@ -288,7 +288,7 @@ function partsOf(term: TextTerm): readonly SearchPart[] {
   }
 }
 
-/** As in the index `contacts_search_idx`. */
+/** SQL: a part of the searched text, as in the index `contacts_search_idx`. */
 const partText = (part: SearchPart) =>
   `split_part(c.search, chr(${partMark.charCodeAt(0)}), ${Object.keys(searchParts).indexOf(part) + 1})`;
 
@@ -366,7 +366,7 @@ function memberSql({ face, member }: { face: string; member: string }, parameter
   return `(case when jsonb_typeof(${path}) = 'number' then (${path})::numeric end)`;
 }
 
-/** Entries with a purpose say nothing of the channel as a whole. */
+/** Entries with a purpose do not count for the channel as a whole. */
 function consentSql(channel: string, state: string, parameters: Parameters): string {
   const ofChannel = `channel = ${parameters.add(channel)}`;
   return `exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.${ofChannel}

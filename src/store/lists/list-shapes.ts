@@ -7,7 +7,7 @@ import { Shapes } from '../database/sql.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 
-/** Where to start, in which direction, and how much to read. */
+/** The place to start, the direction, and the number of rows to read. */
 export interface ReadStart extends PageStart {
   readonly take: number;
   readonly access: Access;
@@ -36,7 +36,7 @@ const listShapes = {
   searched: new Shapes('list_searched', 12),
   other: new Shapes('list_contacts', 12),
 } as const;
-/** What revalidates cached pages, of the kinds that are cached. */
+/** Shapes of the statements that revalidate cached pages, of the kinds that are cached. */
 export const proofShapes = new Shapes('list_proof', 12);
 
 /**

@@ -131,7 +131,7 @@ function reversed(column: SortColumn): SortColumn {
   return { ...column, descending: !column.descending, nullsFirst: !column.nullsFirst };
 }
 
-/** From the cut on, or before it; the columns are those of a tallied order, in one direction. */
+/** Selects rows from the cut on, or before it; the columns are those of a tallied order, in one direction. */
 function cutSql(
   columns: readonly SortColumn[],
   side: 'from' | 'before',
@@ -168,7 +168,6 @@ function wholeNumber(value: number): number {
   return value;
 }
 
-/** What the database says of the page now. */
 export async function readProof(asked: AskedPage, start: ReadStart): Promise<PageProof> {
   const { database } = asked.sources;
   const parameters = new Parameters([asked.accountId]);

@@ -13,7 +13,7 @@ function page(company = 'Acme', optedOut = false): Page<Contact> {
   return { items: [contact as unknown as Contact], next: null };
 }
 
-/** As when it is read twice. */
+/** Keeps the page twice, since only a second read is cached. */
 function keep(cache: PageCache, name: string, read: Page<Contact>): Page<Contact> {
   for (let count = 0; count < 2; count += 1) cache.keep(account, name, { page: read, proof });
   return read;

@@ -1,7 +1,7 @@
 /**
- * Cache of pages of contacts. Every hit is revalidated: before each answer the database says which rows the page has
- * now, by their ids and marks (`row-marks.ts`), and how often the account's catalogs changed. So the next
- * read sees every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
+ * Cache of pages of contacts. Every hit is revalidated: before each answer the database reports which rows the page has
+ * now, by their ids and marks (`row-marks.ts`), and how often the account's catalogs changed. So the next read sees
+ * every write, of this process or another. Neighbour: `contact-cache.ts` caches single contacts likewise.
  */
 import { LRUCache } from 'lru-cache';
 import type { Contact } from '../../domain/contact.js';
@@ -16,7 +16,7 @@ export interface CachedPage {
   readonly proof: PageProof;
 }
 
-/** What the database says of a page. */
+/** The database's view of a page, which revalidates it. */
 export interface PageProof {
   /** id and mark of each row in order, the one after the page too; see `rowProof` */
   readonly rows: string;
@@ -39,11 +39,11 @@ interface Entry extends CachedPage {
 }
 
 export interface PageCacheLimits {
-  /** of all cached pages and their answers */
+  /** bytes of all cached pages and their answers */
   readonly bytes: number;
-  /** of one page with its answer */
+  /** bytes of one page with its answer */
   readonly each: number;
-  /** of the names of pages that were read once */
+  /** characters of the names of pages that were read once */
   readonly names: number;
 }
 
@@ -93,7 +93,7 @@ export class PageCache {
     this.#seen.delete(accountId + name);
   }
 
-  /** Caches a page that is read again, until it is evicted. */
+  /** Caches a page from its second read on, until it is evicted. */
   keep(accountId: AccountId, name: string, cached: CachedPage): void {
     // An opt-out may expire by itself.
     if (cached.page.items.some((contact) => contact.reach.optedOut)) return;

@@ -37,7 +37,7 @@ export interface OnRecord {
   readonly suppressions: readonly Suppression[];
 }
 
-/** What `recordColumns` bring. */
+/** A row of `recordColumns`. */
 export interface RecordRow {
   readonly consents: readonly Tuple[] | null;
   readonly suppressions: readonly Tuple[] | null;

@@ -15,9 +15,9 @@ import { filterSql, Parameters } from './filter-sql.js';
 
 interface Known {
   readonly total: number;
-  /** as `pg_current_snapshot()` gives it */
+  /** text of `pg_current_snapshot()` */
   readonly snapshot: string;
-  /** of the cluster of the snapshot */
+  /** the epoch start of the cluster of the snapshot */
   readonly epochStart: number;
 }
 
@@ -47,7 +47,7 @@ export class SearchTotals {
   }
 
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
-    // The snapshots of one node say nothing of the transactions of another.
+    // The snapshots of one node do not cover the transactions of another.
     const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
     if (!mayKeep) return (await count(on, accountId, filter)).total;
     const name = nameOf(accountId, filter);
@@ -110,7 +110,7 @@ const isSameSql = `case e.type when 'contact.created' then true
     when 'contact.updated' then ${comparedMembers.map((member) => `e.before->'${member}' is null`).join(' and ')}
     else e.before is null end`;
 
-/** How far the position lies above the low half of the id of the transaction that wrote the row. */
+/** SQL: distance of the position above the low half of the id of the transaction that wrote the row. */
 const ahead = `((e.position - ${epochStart} - e.xmin::text::bigint) & 4294967295)`;
 /** A savepoint wrote it: its id is above, and of which transaction it is part cannot be told. */
 const isOfSavepoint = `${ahead} >= 2147483648`;

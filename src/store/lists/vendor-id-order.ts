@@ -67,12 +67,13 @@ function streamsSql(scope: string, direction: string, reach: number): readonly s
   ];
 }
 
-/** With more distinct values of `vendor_scopes`, every contact is checked separately. */
+/** Most distinct values of `vendor_scopes`; with more, every contact is checked separately. */
 const mostScopes = 64;
 
 /**
- * `w`: the distinct values of `vendor_scopes`, each found by one index lookup; `k`: what they say of all contacts; `l`:
- * those that lack the scope, in an array. Where scopes were too many to be stored, it may be lacking.
+ * `w`: the distinct values of `vendor_scopes`, each found by one index lookup; `k`: facts about all contacts that
+ * follow from them; `l`: those that lack the scope, in an array. Where scopes were too many to be stored, it may be
+ * lacking.
  */
 function scopesSql(scope: string): string {
   const least = (condition: string) => `select c.vendor_scopes as scopes from contacts c

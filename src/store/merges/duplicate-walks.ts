@@ -1,4 +1,4 @@
-/** How far the search for duplicates is: once over all contacts, newest first, then over the events since it began. */
+/** Progress of the search for duplicates: once over all contacts, newest first, then over the events since it began. */
 import type { AccountId, ContactId } from '../../domain/ids.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Transaction } from '../database/database.js';
@@ -32,7 +32,7 @@ const beginSql = inParts(
   sql`insert into duplicate_walks (account_id, down_to, position, seq) select ${account}, '${highest}', h.position, -1 from ${h}
    on conflict on constraint duplicate_walks_pkey do nothing`,
 );
-// Without events that were swept, changes are unknown: the walk begins again.
+// Swept events may contain unknown changes: the walk begins again.
 const lockSql = prepared(
   'lock_duplicate_walk',
   `select ${columns}, coalesce((select k.next >= w.position from counters k
@@ -52,7 +52,7 @@ const moveSql = prepared(
 /** Makes the walk where there is none. */
 export const beginWalk = writes<[]>(beginSql);
 
-/** Locked until the transaction ends; undefined when there is none, or somebody else is walking. */
+/** Locked until the transaction ends; undefined when there is none, or another process is walking. */
 export async function lockWalk(tx: Transaction, accountId: AccountId): Promise<Walk | undefined> {
   const [row] = await tx.query<Walk & { isLost: boolean }>(lockSql, [accountId]);
   return row?.isLost === true ? (await tx.query<Walk>(restartSql, [accountId]))[0] : row;
@@ -88,7 +88,7 @@ const changesSql = fenced(
    order by e.position, e.seq limit ${changes.limit}`,
 );
 
-/** By the next events. */
+/** Contacts that the next events changed. */
 export async function nextChanges(
   tx: Transaction,
   accountId: AccountId,

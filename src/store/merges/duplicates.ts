@@ -15,7 +15,7 @@ import { account, parameters, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
 
-/** A value that more contacts have says nothing about any two of them. */
+/** Most contacts with a value that counts as a reason: a value of more contacts is no sign for any two of them. */
 export const maxHolders = 20;
 /** Pairs that are kept of one contact. */
 const maxPairs = 50;
@@ -156,7 +156,7 @@ const anyDismissedSql = prepared(
   'select exists (select from duplicate_dismissals d where d.account_id = $1) as has_any',
 );
 
-/** Those of the pairs that somebody dismissed. */
+/** Names of the pairs that were dismissed. */
 export async function findDismissed(
   on: Queryable,
   accountId: AccountId,
@@ -192,7 +192,7 @@ const keepPairsSql = prepared(
    on conflict on constraint duplicates_pkey do update set score = excluded.score where d.score <> excluded.score`,
 );
 
-/** Looks for the duplicates of these contacts anew. Ids of nobody lose their pairs. */
+/** Finds the duplicates of these contacts anew. Ids without a contact lose their pairs. */
 export async function refreshPairs(
   tx: Transaction,
   accountId: AccountId,
@@ -296,7 +296,7 @@ export const listDismissals = reads<Dismissal, [after: string | null, limit: num
 /** The deleted one, or undefined. */
 export const deleteDismissal = finds<Dismissal, [id: DismissalId], Transaction>(deleteDismissalSql);
 
-/** Of contacts that were deleted. */
+/** Deletes dismissals of contacts that were deleted. */
 export async function forgetDismissals(
   tx: Transaction,
   accountId: AccountId,

@@ -1,4 +1,4 @@
-/** What stands beside two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
+/** Records of the two contacts of a merge: notes, the consent ledger and suppressions, moved there and back. */
 import type { Consent } from '../../domain/consent.js';
 import type { AccountId, ConsentId, ContactId, MergeId } from '../../domain/ids.js';
 import { membersOf, shown, written } from '../database/columns.js';
@@ -20,7 +20,7 @@ const consentColumns = shown(
 );
 const suppressionColumns = shown('s', wholeMembers);
 
-/** What stands beside one contact. */
+/** Records of one contact. */
 export interface Beside {
   readonly notes: number;
   readonly entries: number;
@@ -46,7 +46,6 @@ const suppressionsSql = prepared(
    order by s.created_at, s.id`,
 );
 
-/** For each of the contacts. */
 export async function readBeside(
   on: Queryable,
   accountId: AccountId,
@@ -67,19 +66,19 @@ export async function readBeside(
   });
 }
 
-/** Which suppressions a merge moves; of two for one channel and subject the stricter one counts. */
+/** Suppressions that a merge moves; of two for one channel and subject the stricter one counts. */
 export interface SuppressionMoves {
-  /** of the loser: to the survivor */
+  /** the loser's, moved to the survivor */
   readonly moved: readonly string[];
-  /** of the loser: put away, since the survivor's is as strict */
+  /** the loser's, put away, since the survivor's is as strict */
   readonly dropped: readonly string[];
-  /** of the survivor: put away for the loser's */
+  /** the survivor's, put away for the loser's */
   readonly replaced: readonly string[];
 }
 
 const moved = parameters('account loser survivor merge');
 const { n } = parts('n');
-/** To the other contact; each row is noted as a part of the merge. */
+/** SQL: moves rows to the other contact and notes each as a part of the merge. */
 const moveSql = (label: string, table: 'notes' | 'consents', part: 'note' | 'consent') =>
   inParts(
     label,
@@ -112,7 +111,7 @@ const moveSuppressionsSql = prepared(
    where s.account_id = $1 and s.contact_id = $2 and s.id = any($4::uuid[])`,
 );
 
-/** Moves everything beside the loser to the survivor, and notes it as parts of the merge. */
+/** Moves all records of the loser to the survivor, and notes them as parts of the merge. */
 export async function moveBeside(
   tx: Transaction,
   accountId: AccountId,
@@ -132,7 +131,7 @@ const madeSql = prepared(
   `insert into merge_parts (account_id, merge_id, part, id) select $1, $2, 'made_consent', unnest($3::uuid[])`,
 );
 
-/** Entries that the merge made to say the stricter of two states. */
+/** Notes consent entries that the merge added to record the stricter of two states. */
 export async function noteMadeConsents(
   tx: Transaction,
   accountId: AccountId,
@@ -142,12 +141,12 @@ export async function noteMadeConsents(
   if (made.length > 0) await tx.query(madeSql, [accountId, id, made]);
 }
 
-/** What stands beside the survivor now, by whose it is. */
+/** Records of the survivor now, divided between the two contacts. */
 export interface SplitBeside {
-  /** without the entries that the merge made */
+  /** excludes the entries that the merge added */
   readonly survivor: readonly CurrentConsent[];
   readonly loser: readonly CurrentConsent[];
-  /** with those that the merge put away */
+  /** includes those that the merge put away */
   readonly suppressions: readonly SplitSuppression[];
 }
 
@@ -206,7 +205,7 @@ const dropMadeSql = prepared(
    where p.account_id = $1 and p.merge_id = $3 and p.part = 'made_consent'
      and k.account_id = $1 and k.contact_id = $2 and k.id = p.id`,
 );
-/** What is noted as this part of the merge, back to its contact. */
+/** SQL: returns rows of this part of the merge to their contact. */
 const returnSql = (label: string, table: 'notes' | 'consents' | 'suppressions', part: string) =>
   prepared(
     label,

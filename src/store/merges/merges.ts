@@ -76,7 +76,7 @@ export const findMerge = finds<MergeRecord, [id: MergeId]>(findSql);
 /** Newest first, those older than `after`. */
 export const listMerges = reads<MergeRecord, [after: string | null, limit: number]>(listSql);
 
-/** With its snapshot, null when it is no longer kept; locked until the transaction ends. */
+/** Locks a merge until the transaction ends. The snapshot is null when it is no longer kept. */
 export async function lockMerge(
   tx: Transaction,
   accountId: AccountId,
@@ -119,7 +119,7 @@ const survivorSql = prepared(
    from first f, chain h join contacts c on c.account_id = $1 and c.id = h.id limit 1`,
 );
 
-/** Undefined where nobody of that id or number was merged away, or whoever has its place is gone. */
+/** Undefined where no contact of that id or number was merged away, or the survivor is gone. */
 export async function findFormer(
   on: Queryable,
   accountId: AccountId,
@@ -143,7 +143,7 @@ export interface MergedSince {
   readonly hasLater: boolean;
 }
 
-/** What became of the survivor of a merge. */
+/** Later merges of the survivor of a merge. */
 export async function findMergedSince(
   on: Queryable,
   accountId: AccountId,

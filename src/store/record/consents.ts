@@ -28,7 +28,7 @@ const insertConsentSql = prepared(
   `insert into consents (account_id, ${written(consentMembers)}) values (${places(consentMembers.length + 1)})`,
 );
 const entryColumns = `${shown('k', consentMembers)}, k.id as "seriesId", k.created_at as "firstAt"`;
-// As many entries as reach the bound in bytes.
+// Reads as many entries as reach the bound in bytes.
 const ledgerSql = prepared(
   'consent_ledger',
   `select k.* from (
@@ -101,7 +101,7 @@ export const suppressionMembers = membersOf<StoredSuppression>()(
 );
 const suppressionColumns = sql`${shown('s', suppressionMembers)}, ${inheritedSql('suppression', 's.id')}`;
 
-/** With what nobody is shown. */
+/** A suppression with the members that no client sees. */
 export interface WholeSuppression extends StoredSuppression {
   readonly subjects: readonly string[];
   readonly actor: Consent['actor'];
@@ -157,7 +157,7 @@ export async function putSuppression(
   return { stored: withInherited(stored), before: before && withInherited(withTimes(before)) };
 }
 
-/** Of a row that came as JSON. */
+/** Converts the times of a row that came as JSON. */
 function withTimes(row: SuppressionRow): SuppressionRow {
   const { expiresAt, createdAt, updatedAt } = row;
   return {
@@ -177,7 +177,7 @@ export async function listSuppressions(
   return (await on.query<SuppressionRow>(listSuppressionsSql, [accountId, contactId])).map(withInherited);
 }
 
-/** As it was; undefined when there was none. */
+/** Deletes a suppression and returns it; undefined when there was none. */
 export async function deleteSuppression(
   on: Queryable,
   accountId: AccountId,
@@ -222,7 +222,7 @@ export async function readStandings(
 /** An opt-out retained for the next holder of its number or address. */
 export interface RetainedRefusal {
   readonly id: string;
-  /** in plain, also where it was stored as a hash */
+  /** plain text, also where it was stored as a hash */
   readonly subject: string;
   readonly form: 'consent' | 'suppression';
   readonly channel: Channel | 'all';
@@ -279,7 +279,7 @@ export async function retainRefusals(
   if (subjects.length > 0) await tx.query(retainSql, [accountId, contactId, subjects, now]);
 }
 
-/** Beyond this many subjects, check first whether the account has any retained opt-outs. */
+/** Number of subjects above which it is first checked whether the account has any retained opt-outs. */
 const manySubjects = 50;
 const areWaitingSql = prepared(
   'are_refusals_waiting',

@@ -4,10 +4,12 @@
  */
 import { account, type Sql, sql } from '../database/pieces.js';
 
-/** Of stored subjects. Those of numbers and emails begin with their space. */
+/** Begins the hash of a subject. Plain subjects of numbers and emails begin with their space. */
 export const hashPrefix = 'sha256:';
 
-/** SQL: the salted hash of a subject; null while nobody of the account was erased. The statement's $1 is the account. */
+/**
+ * SQL: the salted hash of a subject; null until a person of the account is erased. The statement's $1 is the account.
+ */
 export function hashedSubject(subject: string): Sql {
   // The salt is read once for a statement, since it does not depend on the row.
   return sql`'${hashPrefix}' || encode(sha256((select a.refusal_salt from accounts a where a.id = ${account})

@@ -1,4 +1,4 @@
-/** What is on record for sending on a channel: of contacts, and of numbers and emails that nobody holds now. */
+/** Records that decide on sending on a channel: of contacts, and of numbers and emails without a contact. */
 import type {
   ConsentOnChannel,
   RetainedRecord,
@@ -17,7 +17,7 @@ interface StandingRow extends Pick<SendStanding, 'contactId' | 'isBlocked'> {
   readonly suppressions: readonly Told<SuppressionOnChannel>[];
 }
 
-/** As JSON has it: times are milliseconds. */
+/** JSON of a record: times are milliseconds. */
 type Told<One> = { readonly [Name in keyof One]: TimeToldOf<One[Name]> };
 type TimeToldOf<Value> = Value extends Date ? number : Value;
 
@@ -73,7 +73,7 @@ const retainedSql = prepared(
      and (select exists (select from retained_refusals kept where kept.account_id = $1))`,
 );
 
-/** By subject. */
+/** Retained opt-outs by subject. */
 export async function readRetained(
   on: Queryable,
   accountId: AccountId,

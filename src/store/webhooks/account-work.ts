@@ -1,4 +1,4 @@
-/** What goes on in the background for one account: its imports, and what its webhooks have still to be told. */
+/** Background work of one account: its imports, and the backlog of its webhooks. */
 import type { ImportsUnderWay, WebhookBacklog } from '../access/unscoped.js';
 import { gives } from '../database/operations.js';
 import { prepared } from '../database/sql.js';

@@ -12,7 +12,7 @@ import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
 
-/** With what is sent; null once it is delivered. */
+/** A delivery with its body; null once it is delivered. */
 export interface StoredDelivery extends Delivery {
   readonly body: Buffer | null;
 }
@@ -137,7 +137,7 @@ export const findDelivery = finds<StoredDelivery, [webhookId: WebhookId, id: Del
 
 export interface DeliveryQueue {
   readonly waiting: number;
-  /** of their bodies */
+  /** bytes of their bodies */
   readonly bytes: number;
   /** contacts with one that was tried in vain */
   readonly failing: number;
@@ -148,13 +148,13 @@ export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 export interface DueWanted {
   readonly now: Date;
-  /** of each contact only one that was tried before */
+  /** only deliveries that were tried before, one for each contact */
   readonly isRetryOnly: boolean;
   readonly limit: number;
   readonly maxBytes: number;
 }
 
-/** In the order of their events. */
+/** Due deliveries in the order of their events. */
 export async function readDue(
   on: Queryable,
   accountId: AccountId,
@@ -175,7 +175,7 @@ export async function readWaitingContacts(
 }
 
 export interface Settlement {
-  /** how far was read before */
+  /** position up to which events were read before */
   readonly from: EventPosition;
   readonly through: EventPosition;
   readonly failureCount: number;
@@ -218,7 +218,7 @@ export async function settleDeliveries(
   return row?.moved === 1;
 }
 
-/** What waits for its time is due at once: the receiver is back. */
+/** Makes all waiting deliveries due at once: the receiver is back. */
 export const releaseDeliveries = writes<[webhookId: WebhookId]>(releaseSql);
 
 export type NewDelivery = Pick<

@@ -22,7 +22,7 @@ interface WebhookRow extends Omit<StoredWebhook, Computed> {
   readonly redelivery: RedeliveryRow | null;
 }
 
-/** With what sending needs and nobody is shown. */
+/** A webhook with the members that sending needs and no client sees. */
 export interface StoredWebhook extends Webhook {
   readonly secret: Buffer;
   readonly oldSecret: Buffer | null;
@@ -32,7 +32,7 @@ export interface StoredWebhook extends Webhook {
   readonly earlier: ReadonlySet<number>;
   /** later events wait until some of those that were read are delivered */
   readonly isHeld: boolean;
-  /** how far a redelivery has come */
+  /** position that a redelivery has reached */
   readonly redeliveryCursor: EventPosition | null;
 }
 
@@ -59,7 +59,7 @@ const lockAccountSql = prepared(
   'lock_account_for_webhooks',
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
 );
-// What comes lies at the fence of this snapshot or above, and so may what is committed already while others run.
+// New events lie at the fence of this snapshot or above, and so may those committed already while others run.
 const inserted = parameters('account id face url description types secret isCalled now maker');
 const { b } = parts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
@@ -157,7 +157,7 @@ export async function findWebhook(
   return (await on.query<WebhookRow>(findSql[lock], [accountId, id])).map(fromWebhookRow)[0];
 }
 
-/** Until the transaction ends, no other creates a webhook of the account. */
+/** Locks the account: until the transaction ends, no other transaction creates a webhook of it. */
 export const lockWebhooks = meets<[], Transaction>(lockAccountSql);
 
 interface NewWebhookRow
