@@ -37,7 +37,7 @@ describe('the schema', () => {
   });
 });
 
-/** What reads or writes one of the tables; they are those that have an `account_id`, whatever they are called. */
+/** Returns a pattern of texts that read or write an account table: a table with a column `account_id`. */
 async function usesOf(): Promise<RegExp> {
   const tables = await accountTables(ground.database);
   expect(tables.length).toBeGreaterThan(20);

@@ -29,7 +29,7 @@ async function seenBy(key: string, contact: Contact): Promise<readonly Seen[]> {
   return answer.json.data;
 }
 
-/** What differs from request to request. */
+/** Removes the request's id, which differs each time. */
 const withoutRequest = (body: unknown) => JSON.stringify(body).replaceAll(/"request_?[iI]d":"[^"]*"/g, '');
 
 describe('a contact as seen', () => {

@@ -25,7 +25,7 @@ beforeAll(async () => {
 });
 afterAll(() => core.close());
 
-/** What must not be found in the trail, whatever is done. */
+/** Values that the trail must never contain. */
 const secrets = {
   name: 'Doctor Jane Roe',
   slug: 'doctor-jane-roe',
@@ -220,7 +220,7 @@ describe('the trail', () => {
 describe('an entry and its change', () => {
   it('are one transaction: no change is made whose entry cannot be written', async () => {
     const one = await ground.newAccount();
-    // What the steps need, made while the trail can be written.
+    // These are made while the trail can be written.
     await core.createWebhook(one.caller, { face: 'directory', url: hookUrl });
     await core.createPull(one.caller, { ...pull, key: secrets.pullKey } as never);
     await core.setUpstream(one.account.id, { ...upstream, key: null });

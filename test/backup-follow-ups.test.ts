@@ -1,4 +1,4 @@
-/** What follows a scheduled backup: a command, a restore test, encryption; what a disk without room is told by. */
+/** Steps after a scheduled backup: a command, a restore test, encryption. Also the report when the disk is full. */
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -1,4 +1,4 @@
-/** Backups by the clock: as often as was said, by one process at a time, whole or not there, and no more than are kept. */
+/** Scheduled backups: the interval, one process at a time, whole files only, and the number of files to keep. */
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -204,7 +204,7 @@ it('before an upgrade there is one of what was there, and none where there was n
     await fillEveryTable(database);
     const before = await allRows(database);
 
-    // Of several that start at once one makes it, and the others wait.
+    // Several start at once: one makes the backup and upgrades, the others wait.
     const applied = await Promise.all(Array.from({ length: 4 }, () => upgrade()));
     const missing = [later.name];
     expect(applied.filter((names) => names.length > 0)).toEqual([missing]);
@@ -219,7 +219,7 @@ it('before an upgrade there is one of what was there, and none where there was n
       const restored = await allRows(other);
       expect([...restored.keys()]).toEqual([...before.keys()]);
       expect(restored.get('contacts')).toEqual(before.get('contacts'));
-      // Where it cannot be written nothing is upgraded, unless nobody asked for it.
+      // An upgrade stops when its backup cannot be written, unless it was asked for without one.
       await database.query(planned('select 1'), []);
       const blocked = path.join(directory, name, 'below');
       const to = (backupDir: string | undefined, isWithoutBackup = false) =>

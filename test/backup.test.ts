@@ -150,7 +150,7 @@ it('has every table of the schema with all of its columns, also one that nobody 
       expect(await other.query(planned(`select nextval('"No. s"') as next`), [])).toEqual([{ next: 42 }]);
       await migrate(other, newer, now());
     });
-    // A program without that migration says so, and writes nothing.
+    // A program without that migration fails with a message and writes nothing.
     await withEmptyDatabase(async ({ database: other }) => {
       await expect(restoreBytes(other, bytes)).rejects.toThrow(/newer than this program.*9999_novelty/);
       expect((await allRows(other)).size).toBe(0);

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 const aProcess = () => new BegunSteps(ground.clock, uuidV7());
 
-/** As processes that began the step, and ended in it. */
+/** Begins the step in new processes that never end it. */
 async function died(work: BegunWork, step: string, times = 3): Promise<void> {
   for (let time = 0; time < times; time += 1) await aProcess().begin(ground.database, work, step);
 }
@@ -70,7 +70,7 @@ describe('a step that ended three processes', () => {
       await living.end(lost, work);
     }
     expect(await begunOf(work)).toBe(1);
-    // When it dies all the same, it was the third.
+    // A later process counts the living one as the third that died.
     await expect(aProcess().begin(ground.database, work, 'one')).rejects.toThrow(EndedServer);
   });
 

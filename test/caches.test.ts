@@ -1,4 +1,4 @@
-/** What a process keeps of accounts is bounded, however many of them there are and whatever they have. */
+/** Caches of a process are bounded, whatever the number and size of its accounts. */
 import { describe, expect, it } from 'vitest';
 import { CatalogCache } from '../src/core/catalog-cache.js';
 import { set } from '../src/domain/edit.js';

@@ -1,6 +1,6 @@
 /**
- * Watching calls: over the native API and on the command line, with several processes on one database. What is shown names
- * nobody, another account never sees it, and nothing is sent while nobody watches.
+ * The live request log over the native API and the CLI, with several processes on one database. It shows no contact and
+ * no other account. Servers publish nothing while no client subscribes.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { composeServer, type Server } from '../src/compose/server.js';

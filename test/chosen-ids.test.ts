@@ -21,7 +21,7 @@ interface Chosen {
 
 const byBytes = (one: string, other: string) => Buffer.compare(Buffer.from(one), Buffer.from(other));
 
-/** What `vendor_scopes` must be, counted from the identities. */
+/** Computes `vendor_scopes` from the identities. */
 const fillScopes = `
   update contacts c set vendor_scopes = case when octet_length(s.scopes) > 512 then 'null' else s.scopes end
   from (
@@ -101,7 +101,7 @@ async function expectPages(of: TestAccount, order: readonly string[], skips: rea
 
 const newIds = (count: number) => Array.from({ length: count }, () => ground.core.newId());
 
-/** Before all uuids, behind them, and close to each. */
+/** Returns an id that sorts before all uuids, after them, or next to `contact`. */
 function idNear(contact: string, at: number): string {
   return (
     [`0${at}`, `${contact.slice(0, 30)}!${at}`, `zz ${at}`, `${contact.slice(0, 34)}~${at}`][at % 4] ?? ''
@@ -190,7 +190,7 @@ describe('a list by chosen id', () => {
   });
 });
 
-/** What is shown for all contacts, in the order of the list. */
+/** Returns the shown ids of all contacts, in the order of the list. */
 async function shownBy(of: TestAccount): Promise<readonly string[]> {
   const { items } = await read(of, 0, 200);
   return items.map(shownFor);

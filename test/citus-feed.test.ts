@@ -136,7 +136,7 @@ it.skipIf(!inject('hasCitus'))(
     const eventId = '018f0000-0000-7000-8000-00000000000a';
     const half = await halfCommitted(database, name, accountId, eventId, `citus_0_${process.pid}_1_1`);
     await person(accountId, 'Later');
-    // Whatever was told, nobody is sent past what is not there yet.
+    // The feed never passes an event that is not committed yet.
     const between = await read(accountId, first.next);
     expect(between).toEqual({ told: [], next: first.next });
     const others: AccountId[] = [];

@@ -46,7 +46,7 @@ async function moveAway(of: TestAccount): Promise<void> {
       () => 'done',
       (error: unknown) => String(error),
     );
-  // What a move before left behind is in the way of the next one until it is cleaned up.
+  // Orphans of the previous move block the next one until they are cleaned up.
   const move = async () => {
     await tell('call citus_cleanup_orphaned_resources()', []);
     return tell('select citus_move_shard_placement($1::bigint, $2, $3, $4, $5)', [

@@ -79,7 +79,7 @@ async function person({ caller }: TestAccount, number: string) {
 }
 
 onCitus('a request', () => {
-  /** What was sent, each once, with the number of shards; without what has no plan. */
+  /** Counts the shards of each distinct statement; statements without a plan are skipped. */
   async function shardsIn(asked: readonly SentStatement[]) {
     const once = [...new Map(asked.map((one) => [one.text, one])).values()];
     const planned = once
@@ -260,7 +260,7 @@ onCitus('what is looked for in the background', () => {
     await expect
       .poll(async () => (await look()).map(({ accountId }) => accountId))
       .toContain(woken.account.id);
-    // What was made before its account waited is not told of again.
+    // Accounts whose events are older than their wait are not reported.
     expect((await look()).length).toBeLessThan(accounts.length);
   });
 });

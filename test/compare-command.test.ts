@@ -60,7 +60,7 @@ it('exit code 0 and one sentence when both answer alike, whichever way the key c
   ]);
   for (const { code, stdout, stderr } of ran) {
     expect(code).toBe(0);
-    // How far it is, where it takes its time.
+    // Progress is printed only by a run that takes long.
     expect(stderr).toMatch(/^(\d+ requests {2}\d+ contacts {2}0 differences\n)*$/);
     expect(stdout).toMatch(
       /^\d+ requests, 4 contacts one by one: the vendor and this server answer alike\.\n/,

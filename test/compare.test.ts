@@ -15,7 +15,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const ground = useServer();
 const faces = await findComparedFaces([fileURLToPath(new URL('../src/faces', import.meta.url))]);
 
-// biome-ignore lint/suspicious/noExplicitAny: a test changes whatever a wire says
+// biome-ignore lint/suspicious/noExplicitAny: a test changes any answer of a wire
 type Body = any;
 interface Answered {
   status: number;
@@ -113,7 +113,7 @@ function compare(name: string, sample: number | 'all' = 4, account = few): Promi
   });
 }
 
-/** Without when each was used: that is noted at any time after a request. */
+/** Omits `lastUsedAt`, which the server may update at any time after a request. */
 const keysOf = async (of: typeof few.account.id) =>
   (await ground.core.listKeys(of)).map(({ lastUsedAt: _, ...key }) => key);
 
@@ -156,16 +156,16 @@ describe.each(names)('%s', (name) => {
       rows.splice(0, rows.length, ...runs.flat());
     };
     expect((await compare(name, 4)).findings).toEqual([]);
-    // One contract says which comes first, by their ids; the rows of another show no times.
+    // wacrm defines the order by id, and the rows of wazzup have no times.
     expect(turned > 0).toBe(name !== 'wacrm' && name !== 'wazzup');
   });
 
   it('of a sample: a contact that only one side has is found and named, and nothing else, however lists move', async () => {
     const rowsOf = (body: Body) => body?.data?.contacts ?? body?.data;
     let gone: string | undefined;
-    /** off a page that was full */
+    /** The id that was pushed off a full page. */
     let fallen: unknown;
-    // What we answer lacks a contact exactly where the vendor has one more: on the first page of the list.
+    // The vendor gets one more contact on the first page, so our answer lacks exactly that one.
     change = ({ body }, path) => {
       const rows = rowsOf(body);
       // The face with two versions asks each first whether it is there.
@@ -186,7 +186,7 @@ describe.each(names)('%s', (name) => {
 });
 
 describe('each planted difference is found and named, and nothing else', () => {
-  /** On answers with one contact. */
+  /** Applies `work` to answers with one contact. */
   const ofOne =
     (work: (contact: Body, body: Body) => void): Change =>
     ({ body }) => {

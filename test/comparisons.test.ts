@@ -1,4 +1,4 @@
-/** Comparisons through the API: told line by line, one at a time for an account, ended by whoever asked. */
+/** Comparisons through the API: progress line by line, one at a time for an account, and cancelled by the client. */
 import { afterAll, beforeAll, beforeEach, expect, it, vi } from 'vitest';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';

@@ -1,4 +1,4 @@
-/** What is packed with gzip, both ways, on every API. */
+/** Gzip in requests and responses of every API. */
 import http from 'node:http';
 import { brotliCompressSync, gunzipSync, gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
@@ -53,7 +53,7 @@ const gzip = { 'accept-encoding': 'gzip' };
 const person = { name: 'Ann Lee', digits: '4915112345678', email: 'ann@example.com', ref: 'ann' };
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('on %s', (face, driver) => {
-  /** Where the contract says that a packed body is refused. */
+  /** The contract of this face refuses compressed bodies. */
   const isRefused = face === 'superwaba';
 
   it('a list is packed for who asks, and the same for who does not', async () => {

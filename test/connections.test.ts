@@ -77,7 +77,7 @@ const faces = await discoverFaces();
 const drivers = await findDrivers();
 
 describe.each(drivers.map((driver) => [driver.face, driver] as const))('requests of %s', (_face, driver) => {
-  // Whatever comes in one piece is begun in one round, however slow the machine is.
+  // A slice of one minute lets all requests of one chunk begin in one round, even on a slow machine.
   const listen = (limits = { served: 5, perAccount: 3, held: 12 }) =>
     listenWith(10, { faces, underWay: { limits, turns: new Turns({ sliceMs: 60_000 }) } });
 

@@ -1,4 +1,4 @@
-/** What goes with a deleted contact, and what stays with its numbers and addresses. */
+/** Data that is deleted with a contact, and data that is kept for its numbers and addresses. */
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -93,7 +93,7 @@ describe('a contact that is there already and gains a number or address', () => 
     const { contact } = await gains(account, known, { kind, value });
     expect(contact.reach.optedOut).toBe(true);
     expect((await reachOf(account, known)).optedOut).toBe(true);
-    // What waits in another account waits on, whatever happens here.
+    // The opt-out kept in the other account still waits for its number.
     const theirs = await make(other, 'Theirs', phone('14155550008'));
     await gains(other, theirs, { kind, value });
     expect((await reachOf(other, theirs)).optedOut).toBe(true);

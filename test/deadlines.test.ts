@@ -1,4 +1,4 @@
-/** What a database that hangs, goes away or refuses does to those who wait for it. */
+/** Requests while the database hangs, disappears or refuses. */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, rmSync } from 'node:fs';
@@ -21,7 +21,7 @@ afterEach(async () => {
   await until('the database is back', () => ground.database.isReady());
 });
 
-/** How it ended: the kind of the problem, or `answered`. */
+/** Returns the kind of the problem, or `answered`. */
 async function endOf(work: Promise<unknown>): Promise<string> {
   try {
     await asProblems(() => work);
@@ -172,7 +172,7 @@ describe('a statement that is too long', () => {
     }, 'background');
     const wait = () => database.transaction((tx) => tx.query(planned('select pg_advisory_xact_lock(1)'), []));
     await until('it is locked', async () => (await endOf(wait())) === 'unavailable');
-    // Before the statement itself would be too long.
+    // The lock timeout is shorter than the statement timeout.
     const alone = database.query(planned('select pg_advisory_lock(1)'), []);
     await expect(alone).rejects.toMatchObject({ code: '55P03' });
     release();
@@ -190,7 +190,7 @@ describe('a connection', () => {
       await endOf(database.query(raise(code), []));
     await endOf(database.transaction((tx) => tx.query(raise('23514'), [])));
     expect(relay.made()).toBe(made);
-    // A disk was said to be full, and is tried.
+    // The database reported a full disk (53100), and the next probe still asks it.
     expect(await database.isReady()).toBe(true);
   });
 

@@ -1,4 +1,6 @@
-/** What deploy/ says agrees with itself and with the program; a private authority is valid for its hosts alone. */
+/**
+ * The files of deploy/ agree with each other and with the program. A private authority is valid for its hosts alone.
+ */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import https from 'node:https';
@@ -202,7 +204,7 @@ it('a private authority vouches for its hosts, and for no other name', async () 
   expect(() => make('api.vendor.example')).toThrow('There is an authority in');
   expect(() => make('$(id)')).toThrow('is no host name');
   const openssl = (...args: string[]) => execFileSync('openssl', args, { cwd: directory, stdio: 'pipe' });
-  // Somebody has the key of the authority, and makes a certificate for a bank.
+  // An attacker with the key of the authority makes a certificate for a bank.
   openssl(
     ...'req -new -newkey rsa:2048 -nodes -subj /CN=bank.example -keyout bank.key -out bank.csr'.split(' '),
   );

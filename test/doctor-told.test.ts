@@ -232,7 +232,7 @@ describe('faults that are told', () => {
         state: 'ok',
         message: expect.stringMatching(/^2 servers are running: .*one that is starting \(process \d+ on /),
       });
-      // As the connection of a server looks whose process does nothing any more.
+      // This is what the connection of a server whose process hangs looks like.
       const beat = `notify switchbook_changed, 'beat of one that hangs'`;
       await exec(beat);
       const silent = await look(checkOf(programRelease));

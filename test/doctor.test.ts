@@ -1,6 +1,6 @@
 /**
- * A sound installation is well to `doctor`; --fix mends the faults that it may, each really made in a database of its
- * own, and nothing else. Faults that it tells alone are in doctor-told.test.ts.
+ * `doctor` finds no fault in a sound installation. Each fault that --fix may repair is made in a database of its own,
+ * and --fix repairs nothing else. Faults that doctor only reports are in doctor-told.test.ts.
  */
 import { utimesSync, writeFileSync } from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** Candidates for merges: why, how likely, and what somebody said are two people. */
+/** Candidates for merges: reasons, scores, and pairs that a user marked as two people. */
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';

@@ -1,4 +1,7 @@
-/** Who was erased stays erased when an older backup is restored, and the list that knows it tells nobody who it was. */
+/**
+ * An erased person is erased again after an older backup is restored. The list that makes this possible identifies no
+ * one.
+ */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -72,7 +75,7 @@ it('a restore erases again, by id and by number, and leaves all others', async (
         { id: eve.id, byId: false },
       ]);
       expect(await names(core, account)).toEqual(['Bob Builder', 'Came Back']);
-      // Its own list knows them now, and nobody has to be erased once more.
+      // The restored database has recorded them, so a second run erases nothing.
       expect(await eraseAgain(core, database, ledger?.erasures ?? [])).toEqual([]);
       const known = new Set((await readLedger(database))?.erasures.map((one) => one.contactId));
       for (const { contactId } of ledger?.erasures ?? []) expect(known).toContain(contactId);

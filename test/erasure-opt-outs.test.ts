@@ -1,4 +1,4 @@
-/** Who had opted out and was erased stays opted out, by hashes alone; who had not may come back. */
+/** An opt-out survives an erasure as a hash. A person without one may be created again. */
 import { describe, expect, it } from 'vitest';
 import { planned } from '../src/store/database/sql.js';
 import { dump, placesOf } from './support/dump.js';

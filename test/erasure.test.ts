@@ -32,7 +32,7 @@ const erase = eraserOf(ground);
 const optOut = optOutOf(ground);
 const find = finderOf(desk);
 
-/** What only this person's data says, as it is stored and as it came. */
+/** Values that occur only in the data of this person, as stored and as received. */
 const values = [
   '5511987654321',
   '11) 98765-4321',
@@ -120,7 +120,7 @@ async function leaveTraces(account: TestAccount): Promise<ContactId> {
     { target },
     { channel: 'email', reason: 'complaint', note: 'zebra suppression note', expiresAt: null },
   );
-  // A number that it had, and that nobody has now.
+  // This number belonged to the contact and now belongs to none.
   await ground.core.editContact(account.caller, {
     op: 'edit',
     target,

@@ -1,4 +1,4 @@
-/** What an import writes, and what a face stores quietly, is in the feed as well. */
+/** Imports and quiet writes of a face are in the feed as well. */
 import { expect, it } from 'vitest';
 import { firstPosition, type StoredEvent } from '../src/domain/event.js';
 import { readEvents } from '../src/store/events/events.js';
@@ -10,7 +10,7 @@ const ground = useGround();
 const desk = new ImportDesk(ground);
 const make = makerOf(ground);
 
-/** Of contacts. */
+/** Reads the events of contacts. */
 async function eventsOf(of: TestAccount): Promise<readonly StoredEvent[]> {
   await settled(ground)(of);
   const all = await readEvents(ground.database, of.account.id, { after: firstPosition, limit: 1_000 });

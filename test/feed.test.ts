@@ -39,7 +39,7 @@ async function expectReplica(of: TestAccount): Promise<void> {
   expect(new Set(events.map((one) => one.id)).size, 'each event once').toBe(events.length);
   const replica = new Replica();
   const versions = new Map<string, number>();
-  // What is undone has the versions of before; of an erased contact, no merge is told any more.
+  // An undo restores old versions, and the feed omits the merges of an erased contact.
   const hasMerges = events.some(
     (event) => event.merged_into !== undefined || event.type === 'contact.erased',
   );

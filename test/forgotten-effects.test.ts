@@ -1,4 +1,4 @@
-/** What follows from a write, whichever way it goes: alone, in a batch, by import, in another process. */
+/** Effects of a write are the same by every path: single, batch, import, or in another process. */
 import { afterEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';

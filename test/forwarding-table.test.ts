@@ -1,4 +1,4 @@
-/** Which calls go to a vendor, which are answered here and which are refused: as the documentation's table says. */
+/** Calls that are forwarded, answered here or refused, compared with the table in the documentation. */
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';

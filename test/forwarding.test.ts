@@ -1,4 +1,4 @@
-/** What a face does not serve goes to the account's live vendor, and nothing else does. */
+/** Calls that a face does not serve go to the account's live vendor, and no other calls do. */
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAccount } from './support/ground.js';
@@ -23,7 +23,7 @@ beforeEach(() => {
   });
 });
 
-/** How each wire is called, and a path that it does not serve; what it says of one without an upstream. */
+/** A wire, a path that it does not serve, and its answer for an account without an upstream. */
 interface WireCase {
   readonly face: string;
   readonly prefix: string;

@@ -77,7 +77,7 @@ it('requests that are sent without waiting arrive each as it was sent, or not at
     one('/3', 'Connection: content-length\r\nContent-Length: 3', 'ghi'),
     one('/4', 'Content-Length: 0\r\nConnection: close'),
   ];
-  // Who left after the first answer would not have the others done.
+  // The client waits for all answers: closing after the first would cancel the other requests.
   await sendRaw(wire.port, requests.join(''), { timeoutMs: 20_000, untilClosed: true });
   const arrived = reads.map(({ path, body }) => `${path.slice(wire.path.length)} ${body}`);
   // They are worked on side by side.

@@ -5,9 +5,9 @@
 import { describe, expect, it } from 'vitest';
 import { type SourceFile, sourceFiles } from './support/source-files.js';
 
-/** Of other ends than that of a request or of its answer. This list may only shrink. */
+/** Listeners on streams other than the request and its response. This list may only shrink. */
 const others = new Set([
-  // What an upstream was sent, and what it answers.
+  // The request to an upstream, and its response.
   'src/faces/kit/forward/forward.ts: outgoing close',
   'src/faces/kit/forward/forward.ts: incoming close',
   // The parser of a form.

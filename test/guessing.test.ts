@@ -1,4 +1,4 @@
-/** Who guesses keys is slowed and heard of; whoever has a right one passes, from the same address too. */
+/** Clients that guess keys are slowed down and logged. A valid key works, also from the same address. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { Authenticator } from '../src/core/access/authenticate.js';
 import { Guesses, maxRefused } from '../src/core/access/guesses.js';

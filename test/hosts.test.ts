@@ -1,4 +1,7 @@
-/** A face with a host of its own: under its prefixes as everywhere, without them where that says all, and alone there. */
+/**
+ * A face with its own host: it is served under its prefixes, without them if its mounts are one wire, and no other face
+ * is served there.
+ */
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';
 import { useServer } from './support/server.js';

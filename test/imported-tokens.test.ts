@@ -1,4 +1,4 @@
-/** Signed tokens of vendors as keys: they end when they say, unless told otherwise. */
+/** Signed tokens of vendors as keys: they expire at their `exp`, unless the request sets another time. */
 import { describe, expect, it } from 'vitest';
 import { endOfKey, endOfToken } from '../src/domain/jwt.js';
 import { useServer } from './support/server.js';
@@ -24,7 +24,7 @@ async function opened() {
       },
       headers: { authorization: `Bearer ${key}` },
     });
-  // As the clients of the vendor with such tokens do.
+  // Clients of the vendor with such tokens send these headers.
   const use = async (key: string) => {
     const headers = { authorization: `Bearer ${key}`, 'x-org-id': account.account.id };
     return (await ground.send({ path: '/api/whatsapp/contacts', headers })).status;

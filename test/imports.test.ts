@@ -1,6 +1,6 @@
 /**
- * Who may import whom. A folder's line says what it may use; everything else is refused with the right way. Files import
- * each other in no circle; circles of types count as well.
+ * Allowed imports. The line of a folder lists what it may use; any other import fails with the right way. Files must
+ * not import each other in a circle, and imports of types count.
  */
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   cli: ['compose', 'config', 'core', 'domain', 'text'],
 };
 
-/** Packages that an area may import, besides Node's own modules. */
+/** Packages that an area may import, in addition to Node's own modules. */
 const packages: Readonly<Record<string, readonly string[]>> = {
   config: [],
   domain: ['libphonenumber-js', 'uuid'],
@@ -102,7 +102,7 @@ function roomOf(file: string): string {
   return path.posix.relative(`src/${areaOf(file)}`, path.posix.dirname(file)).split('/')[0] ?? '';
 }
 
-/** What goes from one folder of an area to another. */
+/** Returns the imports from one folder of an area to another. */
 function crossings(area: string): readonly { readonly from: string; readonly to: string; file: string }[] {
   return sourceFiles(`src/${area}`).flatMap((file) =>
     importsOf(file).flatMap((specifier) => {
@@ -115,7 +115,7 @@ function crossings(area: string): readonly { readonly from: string; readonly to:
   );
 }
 
-/** What tests alone load may use their packages. */
+/** These files are loaded by tests alone and may import packages of tests. */
 const ofTests = /\/test-ground\.ts$/;
 
 /** Circles that are there, of types alone. May only shrink. */
@@ -219,7 +219,7 @@ describe('the direction of imports', () => {
   });
 
   it.each(['core', ...Object.keys(rooms)])('no folders of %s import each other in a circle', (area) => {
-    // Files beside the folders put them together.
+    // Files directly in the area combine the folders, so they do not count.
     const found = crossings(area).filter(({ from, to }) => from !== '' && to !== '');
     let left = new Set(found.flatMap(({ from, to }) => [from, to]));
     for (let before = -1; before !== left.size; ) {

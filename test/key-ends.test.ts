@@ -1,4 +1,4 @@
-/** What a key made that calls or forwards pauses when the key ends, and nothing else does. */
+/** A webhook pauses when the key that made it ends; webhooks of other keys continue. */
 import { describe, expect, it } from 'vitest';
 import type { Caller, Scope } from '../src/domain/access.js';
 import type { KeyId } from '../src/domain/ids.js';

@@ -1,4 +1,4 @@
-/** Keys of vendors that end: upstreams and pulls say so, and go on with a new one. */
+/** Vendor keys that expire: upstreams and pulls report it and continue with a new key. */
 import { mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

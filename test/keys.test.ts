@@ -28,7 +28,7 @@ async function principalOf(secret: string): Promise<Principal> {
 
 const opens = async (secret: string) => (await ground.core.authenticate(secret)) !== undefined;
 
-/** As the command line makes it, or as another key does. */
+/** Makes a key as the command line does, or as the key `by` does. */
 async function make({ account }: TestAccount, wanted: Partial<NewKey>, by?: string) {
   const maker = by === undefined ? undefined : await principalOf(by);
   return ground.core.createKey(account.id, wish(wanted), maker);
@@ -237,7 +237,7 @@ describe('a secret that is brought', () => {
       'update api_keys k set prefix = $3 where k.account_id = $1 and k.id = $2 returning k.id',
     );
     await ground.database.query(at, [account.account.id, key.id, 'abcd']);
-    // As migration 0006 does.
+    // This is the statement of migration 0006.
     await ground.database.query(
       planned(`update api_keys set prefix = '' where hash = sha256(convert_to(prefix, 'UTF8'))`),
       [],

@@ -146,7 +146,7 @@ describe('a page of large contacts', () => {
     const rows = rowsOf(JSON.parse(whole.text));
     expect(rows.length).toBe(12);
     const texts = rows.map((row) => JSON.stringify(row));
-    // As it was sent: the same members in the same order, and nothing between or around but the envelope.
+    // The rows are unchanged: the same members in the same order, with only the envelope around them.
     expect(whole.text).toContain(`[${texts.join(',')}]`);
     const one = path.replace(/(limit|per_page)=100/, '$1=1');
     const alone = await get(one);
@@ -177,7 +177,7 @@ describe('the size of a contact', () => {
   it('may go down where it was too large before', async () => {
     const account = await ground.newAccount();
     const [one] = await large(account, 1, 2 * kibibyte);
-    // As an earlier version may have stored it.
+    // An earlier version may have stored such a text.
     await ground.database.query(
       { text: 'update contacts set description = $3 where account_id = $1 and id = $2' },
       [account.account.id, one?.id, '€'.repeat(950_000)],

@@ -232,7 +232,7 @@ async function take(side: Side, account: TestAccount, { act, who, which }: Step)
     () => contact && core.addNote(caller, { target }, { body: `note ${which}` }),
     () => core.listDuplicates(caller, { limit: 10, after: null } as never),
     async () => {
-      // What others of the server run keeps events from being settled.
+      // Other work of the server delays the settling of events.
       await settled(side)(account);
       await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
     },
@@ -277,7 +277,7 @@ const undecided: Readonly<Record<string, readonly string[]>> = {
 async function imageOf({ database }: Side): Promise<Readonly<Record<string, readonly string[]>>> {
   const image: Record<string, readonly string[]> = {};
   for (const table of [...(await accountTables(database)), 'accounts']) {
-    // For the other form alone: it lists the accounts by shard.
+    // This table exists in the sharded form alone: it lists the accounts by shard.
     if (table === 'account_places') continue;
     const left = (undecided[table] ?? []).map((name) => ` - '${name}'`).join('');
     const order = table === 'events' ? 't.account_id, t.position, t.seq' : 'row';
@@ -370,7 +370,7 @@ it.skipIf(!isPlain)('the same commands leave the same rows', { timeout: 300_000 
   expect(labels().filter((label) => !isSent(label))).toEqual([]);
 });
 
-/** Of all statements in parts or in another form. */
+/** Returns the labels of all statements that have parts or another form. */
 function labels(): readonly string[] {
   const named = sourceFiles('src/store').flatMap(({ text }) => [
     ...text.matchAll(/\b(?:inParts|orElse)\(\s*['`]([^'`]+)['`]/g),

@@ -1,4 +1,4 @@
-/** A merge that is undone leaves no trace: what every face says of both contacts is the same bytes as before. */
+/** A merge that is undone leaves no trace: every face answers for both contacts with the same bytes as before. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type Channel, channels, consentStates } from '../src/domain/consent.js';
@@ -151,7 +151,7 @@ async function make(account: TestAccount, one: Person, who: number): Promise<Con
   return ground.core.getContact(caller, { target });
 }
 
-/** What every face answers about the contacts, and an export. */
+/** Returns the answers of every face about the contacts, and an export. */
 async function imageOf(account: TestAccount, contacts: readonly Contact[]): Promise<Record<string, string>> {
   const image: Record<string, string> = {};
   for (const driver of drivers) {
@@ -162,7 +162,7 @@ async function imageOf(account: TestAccount, contacts: readonly Contact[]): Prom
     ]);
     for (const { method, path } of [driver.list(), ...asked]) {
       const answer = await ground.send({ method, path, headers });
-      // What belongs to the request: a problem tells its id, an envelope its id and time.
+      // Omits the parts that differ by request: a problem's id, and an envelope's id and time.
       const body =
         answer.status < 400
           ? answer.text.replace(/("request_id":"[^"]*",)?"timestamp":("[^"]*"|[0-9]+)/, '')

@@ -1,4 +1,4 @@
-/** Merges and their undoing in the core, and what every face says of an id that was merged away. */
+/** Merges and their undo in the core, and the answers of every face for an id that was merged into another. */
 import { describe, expect, it } from 'vitest';
 import { contactState } from '../src/domain/contact-state.js';
 import { set } from '../src/domain/edit.js';
@@ -276,7 +276,7 @@ describe('refusals', () => {
     const one = await make(account, 'One', phone('14155550001'));
     const two = await make(account, 'Two', phone('14155550002'));
     const three = await make(account, 'Three', phone('14155550003'));
-    // Each is refused alike, so the second merge leaves out what the third contact has beside that of the second.
+    // Both have the same refusals, so the second merge skips those that the first one already copied.
     for (const contact of [two, three]) {
       const target = byId(contact);
       await ground.core.recordConsent(caller, { target }, consent('whatsapp', 'opted_out'));

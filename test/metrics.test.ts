@@ -1,6 +1,6 @@
 /**
- * `/metrics` has what the table in the documentation says, and the dashboard and the alert rules name nothing else. Values
- * are checked where something of the kind was done.
+ * `/metrics` matches the table in the documentation, and the dashboard and alert rules name no other metric. Each value
+ * is checked after an action that changes it.
  */
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -16,7 +16,7 @@ afterAll(() => rmSync(backupDir, { recursive: true, force: true }));
 
 interface Metric {
   type: string;
-  /** of all its series */
+  /** Names of the labels, over all series. */
   labels: Set<string>;
   series: Map<string, number>;
 }
@@ -75,7 +75,7 @@ const alerts = [...operate('alerts.yml').matchAll(/- alert: (\w+)\n\s+expr: (.+)
   ([, where = '', text = '']) => ({ where, text }),
 );
 
-/** What an expression names: metrics with the labels that it chooses or groups by. */
+/** Returns faults in the metrics of an expression, and in the labels that it selects or groups by. */
 function faultsOf({ where, text }: Expression, metrics: Map<string, Metric>): readonly string[] {
   const names = [...text.matchAll(/\b(?:switchbook|process|nodejs)_[a-z0-9_]+\b/g)].map(([name]) => name);
   if (names.length === 0) return [`${where}: no metric`];
@@ -239,7 +239,7 @@ describe('what is counted', () => {
     await create('+14155550102');
     await Promise.all(waiting);
     expect(await read('switchbook_feed_waiters')).toBe(0);
-    // Where another transaction of the cluster runs for long, they wait their whole time.
+    // These readers wait 30 s when another transaction of the cluster is long.
   }, 90_000);
 
   it('caches: size, hits and misses', async () => {
@@ -292,7 +292,7 @@ describe('what is counted', () => {
     await ground.relay.cut();
     try {
       await until('it is seen', async () => (await read('switchbook_database_up')) === 0);
-      // What it was like before would hide that nobody knows.
+      // An old value would hide that the size is unknown.
       await expect(read('switchbook_database_bytes')).rejects.toThrow('there is no');
     } finally {
       await ground.relay.flow();

@@ -107,7 +107,7 @@ it('backup does not write over a file, restore opens what it restored, and who w
   expect(applied.stdout).toContain(`(${ada.id})`);
   expect(await find(silent.env)).not.toContain('Ada Lovelace');
 
-  // Of the source's own table.
+  // The source's own table is used as the list.
   const restored = await own(makeDatabase);
   const told = await program.run(['restore', file, '--erasures', source.url], restored.env);
   expect(told.stdout).toMatch(

@@ -31,7 +31,7 @@ const moveTo = (target: OpenDatabase, more: Partial<MoveOptions> = {}) =>
     ...more,
   });
 
-/** As `serve --force`. */
+/** Does the same as `serve --force`. */
 async function comeBack() {
   await ground.database.transaction((tx) => takeCharge(tx, ['moved', 'moving'], { isForced: true }));
   await ground.database.transaction((tx) => forgetFreeze(tx, 10_000));
@@ -62,7 +62,7 @@ async function write(key: string, from: number, signal: AbortSignal, seen: Map<n
     });
     seen.set(status, (seen.get(status) ?? 0) + 1);
     if (status === 201) acknowledged.push(digits);
-    // As a client that is told to come back.
+    // A client that gets 503 retries.
     if (status === 503) await pause(20);
   }
   return acknowledged;
@@ -87,7 +87,7 @@ describe('a move under writers', () => {
       expect(moved.contacts).toBeGreaterThanOrEqual(acknowledged.length);
       expect(await readStanding(database)).toMatchObject({ kind: 'in_charge' });
       expect(await readStanding(ground.database)).toMatchObject({ kind: 'moved', place: '/srv/there' });
-      // Whoever asks, on any server, is told to come back.
+      // Every request, on any server, is answered with 503.
       for (const server of ground.servers)
         await until('the server has heard', () => server.core.standing().kind === 'moved');
       for (const driver of drivers) {
@@ -235,7 +235,7 @@ describe('whatever dies', () => {
     await withEmptyDatabase(async ({ database }) => {
       await moveTo(database);
       const { moveId } = await readStanding(ground.database);
-      // As it is between the two commits.
+      // This is the state between the two commits.
       await database.query(
         planned(`update installation set standing = 'arriving', move_id = $1, move_place = '/srv/here'`),
         [moveId],

@@ -1,6 +1,6 @@
 /**
- * A write that its caller has named is done once, wherever its connection to the database breaks: while it works, before
- * the commit arrives, or after it did and nobody heard.
+ * An idempotent request is done once, whenever its connection to the database breaks: during the work, before the
+ * commit arrives, or after a commit that was not confirmed.
  */
 import { afterAll, beforeAll, describe, expect, inject, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';

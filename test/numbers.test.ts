@@ -55,7 +55,7 @@ describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
       const national = number.formatNational();
       const bare = number.nationalNumber;
       const texts = [number.number, number.formatInternational(), expected];
-      // A bracket or a trunk prefix says that a number is national; without both the digits may name another country.
+      // A bracket or a trunk prefix marks a national number; without both the digits may name another country.
       if (/[(]/.test(national) || !digitsIn(national).startsWith(bare) || !isValid(digitsIn(national)))
         texts.push(national);
       if (!isValid(bare)) texts.push(bare);
@@ -94,7 +94,7 @@ describe.each(Object.entries(apis))('numbers on %s', (name, read) => {
       expect(read('+44 (0)20 7946 0018', region)).toBe('442079460018');
       expect(read('44 (0)20 7946 0018', region)).toBe('442079460018');
       expect(read('+44(0)2079460018', region)).toBe('442079460018');
-      // In Italy the zero belongs to the number.
+      // Italian numbers include the zero.
       expect(read('+39 (0)6 1234567', region)).toBe('39061234567');
     }
   });

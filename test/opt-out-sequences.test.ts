@@ -32,7 +32,7 @@ const step = fc.oneof(
 );
 type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** What the test knows: which numbers were refused, and how. */
+/** The model of the test: the refused numbers, and how each was refused. */
 class Model {
   readonly refused = new Set<string>();
   readonly suppressed = new Set<string>();

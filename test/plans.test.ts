@@ -99,7 +99,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with th
   const ours = sessionSql(heldDeadlines);
   try {
     expect(await scans(ours), 'never looked at').toEqual([]);
-    // As they are seen by whoever looks before the first contact comes.
+    // These are the plans before the first contact exists.
     await client.query(`begin; truncate ${large.join(', ')} cascade; analyze`);
     expect(await scans(ours), 'empty').toEqual([]);
     expect((await scans(unboundedSql)).length, 'without the setting').toBeGreaterThan(5);
@@ -108,7 +108,7 @@ it('lookups, lists and writes use indexes with 0, 100 and many rows, and with th
     await client.query('analyze');
     expect(await scans(ours), '100').toEqual([]);
     await desk.run(account, file(2000000, many));
-    // As autovacuum leaves them: rows that are dead already would count in the costs.
+    // Autovacuum removes dead rows, which would otherwise count in the costs.
     await client.query('vacuum analyze');
     expect(await scans(ours), 'many').toEqual([]);
     const byCost = (await scans('set enable_seqscan = on')).filter((one) =>

@@ -1,4 +1,4 @@
-/** Behind a proxy that is trusted: who is counted, what is logged, and where links and ids come from. */
+/** Requests through a trusted proxy: the address for limits and logs, and the base of links and ids. */
 import pino from 'pino';
 import { describe, expect, it } from 'vitest';
 import { maxRefused } from '../src/core/access/guesses.js';

@@ -21,7 +21,7 @@ beforeAll(async () => {
   await fill(ground, before);
 });
 
-/** What a pull that writes nothing leaves as it is. */
+/** Returns the state that a pull without changes must not alter. */
 async function stateOf({ account }: TestAccount): Promise<unknown> {
   const [row] = await ground.database.query(
     planned(`select (select count(*) from events where account_id = $1) as events,

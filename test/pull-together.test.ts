@@ -17,7 +17,7 @@ const moving = new Moving(ground);
 const vendors = new Map<string, TestAccount>();
 
 const shared = [1, 2, 3];
-/** In the directory of one vendor alone. */
+/** Numbers of people who are in the directory of one vendor only. */
 const alone: Readonly<Record<string, number>> = {
   wacr: 11,
   wacrm: 12,
@@ -97,7 +97,7 @@ async function peopleOf({ account }: TestAccount): Promise<readonly { phone: str
   );
 }
 
-/** What the vendor shows of each contact, and what this face shows under the same id. */
+/** Returns pairs of answers for each contact: the vendor's, and ours under the same id. */
 async function besides(face: string, ours: TestAccount) {
   const wire = wires[face];
   const vendor = vendorOf(face);
@@ -122,13 +122,13 @@ async function besides(face: string, ours: TestAccount) {
 /** Times of the contact, which was there before; what no two directories have in common. */
 const ofOurOwn = /^(created_?at|updated_?at|request_id|timestamp|organization_id)$/i;
 
-/** What one person in several directories has more, or since when. */
+/** Allows differences that come from merging: more values, or other times. */
 function isOfMerging({ kind, path, example }: CompareReport['findings'][number]): boolean {
   const isGained = kind === 'added' || (kind === 'type' && example.vendorType === 'null');
   return isGained || (kind === 'value' && /(created|updated)_?at$/i.test(path));
 }
 
-/** Whatever is not null there is here, with elements of lists anywhere. */
+/** Returns the paths of values in `there` that `here` lacks; lists may have any order. */
 function lost(there: unknown, here: unknown, path = ''): readonly string[] {
   if (there === null || there === undefined) return [];
   if (Array.isArray(there)) {
@@ -180,7 +180,7 @@ describe.each(orders)('%s, then %s, %s, %s, %s', (...order) => {
 
 it('integers of a vendor that are taken end its pull, with what to do', async () => {
   const account = await ground.newAccount('Too late');
-  // Has the number 1 here, which is somebody else's id there.
+  // This contact gets the number 1, which is the id of another contact at the vendor.
   const [path, body] = makes.wacrm?.(99) ?? ['', {}];
   await ground.send({ method: 'POST', path, headers: wires.wacrm?.headers(account) ?? {}, body });
   const failed = await moving.pull('wacr', vendorOf('wacr'), account);

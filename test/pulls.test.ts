@@ -295,7 +295,7 @@ describe('several processes', () => {
         )
         .then(row)
         .finally(() => {
-          // What it has read and not stored yet is stored when it stops.
+          // A stop still stores the rows that were read before it.
           stop.abort();
           response.writeHead(200, { 'content-type': 'application/json' });
           response.end(JSON.stringify({ items: pulls.shop.people.slice(700, 750), total: 1_200 }));

@@ -1,4 +1,4 @@
-/** Somebody else who comes in between reading and writing: what was decided on what is gone is decided again. */
+/** Concurrent writes between a read and its write: a decision on old data is made again. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type Core, openCore } from '../src/core/core.js';
 import type { Caller } from '../src/domain/access.js';
@@ -14,7 +14,7 @@ afterEach(async () => {
   await Promise.all(cores.splice(0).map((core) => core.close()));
 });
 
-/** A core on the same database, where somebody else comes in ahead of one statement, the n-th time it is sent. */
+/** A core on the same database that calls `overtake` before the `nth` time that `statement` is sent. */
 async function coreOvertaken(statement: string, overtake: () => Promise<unknown>, nth = 1): Promise<Core> {
   let sent = 0;
   const { database } = ground;
@@ -216,7 +216,7 @@ describe('an edit that names the version it was made on', () => {
         ifVersion: made.contact.version,
         edit: { identities: [{ op: 'slot', identity: { kind, value } }] },
       }) as const;
-    // After the version was compared for the first time, before the contact is locked.
+    // The other edit comes after the first comparison of versions and before the lock of the contact.
     const core = await coreOvertaken('lock_identities', () => ground.core.editContact(caller, edit(one)));
     await expect(core.editContact(caller, edit(two))).rejects.toMatchObject({ problem: { kind: 'stale' } });
     const { identities, version } = await ground.core.getContact(caller, { target });

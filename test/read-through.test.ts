@@ -15,7 +15,7 @@ const ground = useServer({
 });
 
 let vendor: Vendor;
-/** what the vendor answers, by path; others are 404 */
+/** Answers of the vendor by path; any other path is 404. */
 const there = new Map<string, unknown>();
 beforeAll(async () => {
   vendor = await openVendor();

@@ -1,4 +1,4 @@
-/** When the server says that it can answer requests, and when not. */
+/** Readiness of the server: the states in which `/health/ready` is 200 or 503. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { maxHeld } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
@@ -53,7 +53,7 @@ describe('readiness', () => {
     // However often it is asked meanwhile, one look waits for each pool.
     const open = relay.open();
     for (let look = 0; look < 4; look += 1) expect(await database.isReady()).toBe(false);
-    // One that said nothing is replaced; the relay does not see its end.
+    // A silent connection is replaced; the relay does not see its end.
     expect(relay.open()).toBeLessThanOrEqual(open + 4);
     await relay.flow();
     await stuck;

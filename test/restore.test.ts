@@ -1,4 +1,4 @@
-/** What a directory knows is right after its rows were brought into another cluster. */
+/** A directory is correct after its rows were restored into another cluster. */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

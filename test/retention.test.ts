@@ -1,4 +1,4 @@
-/** What has had its time goes by itself, for every account, and nothing else does. */
+/** Retention deletes expired rows of every account, and nothing else. */
 import { describe, expect, it } from 'vitest';
 import { startRunner } from '../src/core/jobs/runner.js';
 import { defaultRetention } from '../src/core/retention/sweep.js';
@@ -47,7 +47,7 @@ const insertEvents = (accountId: AccountId, count: number, occurredAt: Date) =>
     occurredAt,
   );
 
-/** Without the events of its own making. */
+/** Makes an account and deletes the events of its creation. */
 async function accountWithoutEvents(): Promise<TestAccount> {
   const made = await ground.newAccount();
   await exec('delete from events where account_id = $1', made.account.id);

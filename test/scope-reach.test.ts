@@ -1,4 +1,4 @@
-/** The table in SECURITY.md says what each scope alone can read; this asks the server. */
+/** The table in SECURITY.md lists the reads of each scope; the server is asked for each. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { expect, it } from 'vitest';

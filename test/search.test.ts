@@ -1,6 +1,6 @@
 /**
- * Searches among thousands: whoever is common or rare is found by different ways, short terms by another index; all
- * ways find the same, page by page, and totals stay exact whatever happens between two searches.
+ * Searches among thousands. Common and rare names use different plans, and short terms use another index. All of them
+ * find the same contacts, page by page, and totals are exact after any change between two searches.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';

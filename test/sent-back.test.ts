@@ -66,9 +66,9 @@ interface Vendor {
   readonly key: string;
   readonly odd: readonly Odd[];
   /** requests that send back what a read showed */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever a wire says
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer of a wire
   readonly back: (shown: any) => readonly (readonly [method: string, path: string, body: unknown])[];
-  /** of one contact */
+  /** Id of a listed contact. */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   readonly one: (listed: any) => string;
   // biome-ignore lint/suspicious/noExplicitAny: likewise
@@ -221,7 +221,7 @@ async function pull(face: string, url: string, key: string, into: TestAccount) {
   return job;
 }
 
-/** A contact as it is stored, with what stands beside it. `order` of chats is remembered without a version step. */
+/** Reads contacts as stored, with the rows that belong to them. `order` of chats changes without a new version. */
 async function storedOf({ account }: TestAccount): Promise<ReadonlyMap<string, unknown>> {
   const rows = await ground.database.query<{ id: string; stored: unknown }>(
     planned(`select c.id, jsonb_build_object('contact', to_jsonb(c),

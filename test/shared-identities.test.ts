@@ -16,7 +16,7 @@ interface Listed {
   readonly reasons: readonly string[];
 }
 
-/** What the answers read here have, one or the other. */
+/** Members of the answers that are read here; each answer has some of them. */
 interface Data extends Listed, Array<Listed> {
   readonly contact: Listed;
   readonly identities: readonly Listed[];

@@ -13,7 +13,7 @@ const ground = useGround();
 const opened: (() => Promise<unknown>)[] = [];
 const listening = 'listen switchbook_changed';
 const never = 1_000_000_000;
-/** as when each of the two defences stands alone */
+/** These turn one of the two defences off, to test the other one alone. */
 const noCeiling = { refreshMs: never, maxMs: never };
 const noHeartbeat = { everyMs: never, silentMs: never };
 
@@ -48,7 +48,7 @@ async function revokeHere(account: TestAccount): Promise<void> {
   await ground.core.revokeKey(account.account.id, key.id);
 }
 
-/** Until its own making has been heard of, a key is not kept. */
+/** A server caches a key only after the notification of its creation. */
 const knows = ({ core }: Process, key: string) =>
   until('the key is kept', () => !(core.authenticate(key) instanceof Promise), 10_000);
 const isRefused = async ({ core }: Process, key: string) => (await core.authenticate(key)) === undefined;
@@ -76,7 +76,7 @@ describe('while the connection that tells of changes is silent', () => {
     const other = await startProcess({ heartbeat, keyAges: noCeiling });
     const account = await ground.newAccount();
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
-    // What is heard in order is heard up to here.
+    // Notifications come in order, so all earlier ones have been handled after this one.
     const isHeard = new Promise<void>((resolve) => other.core.onImportsDue(resolve));
     await notifyImportsDue(ground.database);
     await isHeard;
@@ -137,7 +137,7 @@ describe('a connection that tells of changes', () => {
     const { key } = await ground.newAccount();
     const beats = () => other.proxy.said(listening).split('notify switchbook_changed').length - 1;
     const before = beats();
-    // After these the notifications of the new account were heard, too.
+    // The notifications of the new account come before these beats.
     await until('five beats were heard', () => beats() >= before + 5);
     await knows(other, key);
     await until('twenty more were heard', () => beats() >= before + 25);

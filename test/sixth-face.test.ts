@@ -1,4 +1,4 @@
-/** A sixth vendor is one folder and nothing else: mounted beside the real ones, it needs no change anywhere. */
+/** A sixth vendor is one folder and nothing else: mounted next to the real ones, it needs no other change. */
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Connect, faultOf } from '../src/faces/kit/wire/connect.js';

@@ -1,4 +1,6 @@
-/** Whom the server answers to: pages without a key to its own names alone, faces to whoever has one. */
+/**
+ * Requests for a host name that is not configured: pages without a key refuse it, faces accept any client with a key.
+ */
 import { describe, expect, it } from 'vitest';
 import { findDrivers } from './support/drivers.js';
 import { useServer } from './support/server.js';
@@ -40,7 +42,7 @@ describe('a name that nobody set', () => {
     const { path } = one.list();
     const headers = { ...one.headers(key, account), host: 'any.name.example:4470' };
     expect(await statusOf(path, headers)).toBe(200);
-    // A browser that was led here by another site's name says so.
+    // A browser that another site's name led here sends that name as its origin.
     const led = { ...headers, origin: 'http://any.name.example:4470' };
     expect(await statusOf(path, led)).toBe(421);
     expect(await statusOf(path, { ...one.headers(key, account), origin: 'https://crm.example' })).toBe(200);

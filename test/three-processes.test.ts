@@ -17,11 +17,11 @@ import { useServer } from './support/server.js';
 import { thisMachine } from './support/webhooks.js';
 import { type Received, type Sent, send } from './support/wire.js';
 
-/** How many times as much as in the tests of each day. */
+/** Multiple of the amounts of a usual test run. */
 const times = Number(process.env.PROCESSES_TIMES ?? 1);
 const isLong = times > 1;
 const atOnceCount = isLong ? 100 : 30;
-/** Before a cached key is read again of itself; a machine that does much else takes its time. */
+/** Milliseconds before a cached key is read once more; a busy machine needs longer. */
 const soonMs = isLong ? 1_000 : 5_000;
 vi.setConfig({ testTimeout: 30_000 + times * 30_000 });
 const ground = useServer({
@@ -105,7 +105,7 @@ describe('what one server wrote the others show', { tags: ['nightly'] }, () => {
       expect((await client.patch('/tags/1', { name: `vip ${round}` })).status).toBe(200);
       expect((await client.get('/tags')).json.data).toMatchObject([{ name: `vip ${round}` }]);
       const group = (await client.post('/groups', { name: `group ${round}` })).json.data.number;
-      // By its number, so that whoever does not know it refuses it.
+      // The group is addressed by its number, so a process that does not know it would refuse it.
       const member = await client.post(`/groups/${group}/contacts`, { contact_ids: [id] });
       expect(member.status, member.text).toBe(200);
       for (let read = 0; read < 3; read += 1)
@@ -178,7 +178,7 @@ describe('what one server wrote the others show', { tags: ['nightly'] }, () => {
     const cut = `select pg_terminate_backend(a.pid) from pg_stat_activity a
       where a.datname = current_database() and a.query ~ '^(listen|notify) switchbook_changed'`;
     expect((await ground.database.query(planned(cut), [])).length).toBe(3);
-    // Told to nobody: at this moment no server listens.
+    // These changes reach no server: none listens at this moment.
     const exec = (text: string) => ground.database.query(planned(text), [account.account.id]);
     await exec(`update tags set name = 'new', folded = 'new', updated_at = now() where account_id = $1`);
     await exec(
@@ -294,7 +294,7 @@ describe('races between servers', { tags: ['nightly'] }, () => {
       numbers.push((await client.make({ display_name: `Jane ${index}` })).number);
     expect(numbers).toEqual(many(20 * times, (index) => index + 1));
     const [number] = numbers;
-    // What creates that matched did not use is there for the next ones, wherever they are made.
+    // Numbers that matched creates did not use are given to the next ones, in any process.
     const known = { phone: `+${nextPhone()}`, on_match: 'merge' };
     for (let index = 0; index < 8; index += 1)
       expect((await client.post('/contacts', known)).status).toBeLessThan(300);
@@ -340,7 +340,7 @@ describe('pages and waits', { tags: ['nightly'] }, () => {
     const took: number[] = [];
     for (let round = 0; round < 6 * times; round += 1) {
       const waiting = clientOf(at(round % 3), account.key).get(`/events?after=${after}&wait=10`);
-      // By then it waits.
+      // The first request waits once this one is answered.
       await clientOf(at(round % 3), account.key).get('/account');
       const began = performance.now();
       await clientOf(at((round + 1) % 3), account.key).make({ display_name: `Jane ${round}` });
@@ -377,7 +377,7 @@ describe('limits', { tags: ['nightly'] }, () => {
       expect(
         passed.map((one) => Number(one.headers['ratelimit-remaining'])).toSorted((a, b) => b - a),
       ).toEqual(many(30, (index) => 29 - index));
-      // Whoever is asked next knows, too, and until when.
+      // Every process knows that the limit is reached, and until when.
       for (let index = 0; index < 3; index += 1) {
         const refused = await clientOf(at(index), secret).get('/account');
         expect([refused.status, Number(refused.headers['retry-after']) > 50]).toEqual([429, true]);

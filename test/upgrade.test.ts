@@ -1,4 +1,7 @@
-/** From every schema since Switchbook 0.2.0 to the newest, with a row in each table: nothing is lost, backed up or not. */
+/**
+ * Upgrades from every schema since Switchbook 0.2.0, with a row in each table: no data is lost, with a backup or
+ * without.
+ */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
@@ -22,7 +25,7 @@ import { makeDatabase } from './support/own-database.js';
 
 const ground = useGround({ isAlone: true });
 const migrations = readMigrations(path.join(programRoot, 'migrations'));
-/** Of Switchbook 0.2.0. */
+/** The migrations of Switchbook 0.2.0. */
 const past: readonly AppliedMigration[] = Object.entries<string>(
   JSON.parse(readFileSync(path.join(programRoot, 'test/support/past-migrations.json'), 'utf8')),
 ).map(([name, hash]) => ({ number: Number(name.slice(0, 4)), name, hash }));
@@ -79,7 +82,7 @@ it.each(
 describe('a database of Switchbook 0.2.0', () => {
   const later = { number: 9_999, name: '9999_later.sql', sql: 'create table later (id uuid)', hash: 'later' };
 
-  /** With a row in every table, and the list of migrations that it had; only the first of them when `of` says so. */
+  /** Fills every table, and lists the first `of` migrations as applied. */
   async function asBefore(database: Database, of = past.length): Promise<void> {
     await migrate(database, migrations.slice(0, 1), now);
     await fillEveryTable(database);
@@ -163,7 +166,7 @@ describe('a database of Switchbook 0.2.0', () => {
 
 type Rows = readonly Readonly<Record<string, unknown>>[];
 
-/** Of the rows those columns that the others have, in an order of their own. */
+/** Keeps the columns that `others` has, and sorts the rows. */
 function columnsOf(rows: Rows = [], others: Rows): readonly string[] {
   const names = Object.keys(others[0] ?? {});
   return rows.map((row) => JSON.stringify(names.map((name) => [name, row[name]]))).sort();
@@ -175,7 +178,7 @@ async function expectRestored(file: AsyncIterable<Buffer>, before: ReadonlyMap<s
     const backup = await openBackup(file);
     const { leftOut } = await restore({ database: restored, migrations, backup, now: () => now });
     expect(leftOut).toEqual([]);
-    // Of the installation only the epoch of positions is another.
+    // Only the epoch of positions in `installation` differs.
     const but = (rows: ReadonlyMap<string, Rows>) => [
       ...new Map([...rows, ['installation', (rows.get('installation') ?? []).map(withoutEpoch)]]),
     ];

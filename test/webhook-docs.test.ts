@@ -1,4 +1,4 @@
-/** The receivers in docs/webhooks.md do what they say: real processes, real calls. */
+/** The receivers in docs/webhooks.md work as documented: real processes, real calls. */
 import { spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
@@ -12,7 +12,7 @@ import { thisMachine } from './support/webhooks.js';
 const ground = useGround();
 const text = fs.readFileSync(path.join(programRoot, 'docs/webhooks.md'), 'utf8');
 const examples = [...text.matchAll(/<!-- receiver: (\S+) -->\n```js\n(.*?)```/gs)];
-// Beside the packages that they import.
+// The examples resolve their packages from this folder.
 const folder = fs.mkdtempSync(path.join(programRoot, 'node_modules', '.webhook-docs-'));
 const children: ReturnType<typeof spawn>[] = [];
 

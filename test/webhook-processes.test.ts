@@ -34,7 +34,7 @@ afterAll(async () => {
 
 const idOf = (call: Call): string => String(call.headers['webhook-id']);
 
-/** For each contact the versions of its events, each once, in the order in which they first came. */
+/** Returns the versions of the events of each contact, without repeats, in the order of their first arrival. */
 function versionsOf(calls: readonly Call[]): ReadonlyMap<string, readonly number[]> {
   const seen = new Set<string>();
   const versions = new Map<string, number[]>();

@@ -14,13 +14,13 @@ import { useGround } from './support/ground.js';
 import { type Answering, type Call, say } from './support/receiver.js';
 import { thisMachine, useWebhooks } from './support/webhooks.js';
 
-/** As the native format, with less patience. */
+/** The native format with a shorter timeout. */
 const impatient: WebhookFormat = {
   ...native,
   ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 200 } }),
 };
 
-/** As the native format, with far more. */
+/** The native format with a longer timeout. */
 const patient: WebhookFormat = {
   ...native,
   ...(native.calls === undefined ? {} : { calls: { ...native.calls, timeoutMs: 120_000 } }),
@@ -262,7 +262,7 @@ describe('receivers that never end a call', () => {
   });
 });
 
-/** The libraries look at the clock, which stands at the time of the call then. */
+/** Sets the clock to the time of the call, because the libraries compare the two. */
 function verified(secret: string, call: Call | undefined, without = ''): readonly (string | null)[] {
   const headers = Object.fromEntries(
     Object.entries(call?.headers ?? {}).filter(([name]) => without === '' || !name.startsWith(without)),

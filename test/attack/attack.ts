@@ -10,7 +10,7 @@ export type Size = 'short' | 'full';
 
 export interface Verdict {
   readonly held: boolean;
-  /** what was measured, with units in the names */
+  /** Measured figures; the names include the units. */
   readonly figures: Readonly<Record<string, number | string | boolean>>;
 }
 
@@ -24,14 +24,14 @@ export interface AttackGround {
 
 export interface StartOptions {
   readonly env?: Readonly<Record<string, string>>;
-  /** of an earlier target, to start on its data again */
+  /** Data directory of an earlier target, to start again on its data. */
   readonly dataDir?: string;
 }
 
 export interface Attack {
-  /** in kebab-case, the name of its file */
+  /** Name of its file, in kebab-case. */
   readonly name: string;
-  /** what must hold, as a sentence */
+  /** The rule that must hold, as a sentence. */
   readonly promise: string;
   readonly run: (ground: AttackGround) => Promise<Verdict>;
 }

@@ -12,7 +12,7 @@ export interface Asked {
   readonly body?: Buffer;
 }
 
-/** What ends keys or moves the account elsewhere would end the attack; codes that are guessed are refused after a while. */
+/** These would end keys or the attack's account, and guessed codes are refused after a while. */
 const spared = /^(rotateKey|revokeKey|deleteKey|signIn$|signOut|endSession|setUpstream|deleteUpstream)/;
 
 /** A good request of each operation of each API, from the examples of its document. */
@@ -59,7 +59,7 @@ export function bytesOf({ method, path, headers, body }: Asked): Buffer {
 
 export interface Leaving {
   readonly port: number;
-  /** of the request, so many bytes are sent */
+  /** Bytes of the request that are sent. */
   readonly sent: number;
   /** milliseconds after that */
   readonly afterMs: number;
@@ -85,7 +85,7 @@ export async function leave(bytes: Buffer, how: Leaving): Promise<void> {
   socket.write(bytes.subarray(0, how.sent));
   if (how.isPipelined) socket.write(Buffer.concat([bytes, bytes]));
   await Promise.race([closed, new Promise<void>((resolve) => setTimeout(resolve, how.afterMs))]);
-  // As browsers and programs that end leave: some with an end, some with a reset.
+  // Browsers and ending programs close connections both ways: some with FIN, some with RST.
   if (how.afterMs % 2 === 0) socket.destroy();
   else socket.resetAndDestroy();
 }

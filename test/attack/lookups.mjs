@@ -1,5 +1,5 @@
-// Looks contacts up for a while and prints how long that took: a process of its own, so that whoever attacks beside it
-// does not slow it down.
+// Looks contacts up for a while and prints the times. It is a process of its own, so that an attack does not slow it
+// down.
 import http from 'node:http';
 
 const { url, key, paths, seconds } = JSON.parse(process.argv[2]);

@@ -1,6 +1,6 @@
 /**
- * The attacks: everything that must not end the server, lose or double data, let somebody in, or let one account stop
- * another. A line for each on stderr, a JSON summary on stdout; 1 when a promise did not hold.
+ * The attacks. None of them may end the server, lose or double data, give access, or let one account stop another. Each
+ * prints a line on stderr; stdout gets a JSON summary. The exit code is 1 when a promise did not hold.
  */
 import { Command } from 'commander';
 import { findAttacks, lineOf, type Outcome, runAttack } from './runner.js';

@@ -1,6 +1,6 @@
-// Loaded into a server under attack (`node --import`): how long its event loop stood still, a line for each time it was
-// longer than it should be, written at once into the file that ATTACK_PROBE names. Beside it stands how much of that time
-// the thread had a processor: the rest is the machine's, which others share.
+// Loaded into a server under attack (`node --import`). It appends a line to the file in ATTACK_PROBE for each stall of
+// the event loop of 15 ms or more: the process id, the milliseconds of the stall, and those that the thread had a
+// processor. The rest is due to other processes.
 import fs from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
 

@@ -1,11 +1,11 @@
-/** What attacks by sheer size share: requests whose answers are only counted, and stalls round by round. */
+/** Helpers for attacks by size: requests whose answers are only counted, and stalls round by round. */
 import http from 'node:http';
 import type { AttackedAccount, Stall, Target } from './target.js';
 
 export interface Counted {
   readonly status: number;
   readonly bytes: number;
-  /** of a small answer, its text */
+  /** Text of a small answer. */
   readonly text: string;
 }
 
@@ -45,7 +45,7 @@ export function request(
   });
 }
 
-/** Looks somebody of another account up, one request after the other, until it is stopped; answers how it went. */
+/** Reads a contact of another account, one request after the other, until stopped; returns the times and failures. */
 export async function startLookups(target: Target): Promise<{ stop: () => Promise<Lookups> }> {
   const account = await target.newAccount();
   const made = await request(
@@ -101,12 +101,12 @@ export class Stalls {
     this.#rounds.push(this.#target.takeStall());
   }
 
-  /** As it was waited, with what a busy machine adds. */
+  /** Elapsed milliseconds; a busy machine adds to them. */
   get worstMs(): number {
     return Math.max(0, ...this.#rounds.map((one) => one.ms));
   }
 
-  /** What the server itself kept busy in one go. */
+  /** Milliseconds of processor time that the server used without a pause. */
   get worstBusyMs(): number {
     return Math.max(0, ...this.#rounds.map((one) => one.busyMs));
   }
@@ -119,5 +119,5 @@ export class Stalls {
 
 /** The server may keep busy for so long in one go. */
 export const maxBusyMs = { short: 100, full: 50 } as const;
-/** Where the heap is near its bound, collecting garbage takes as long again now and then. */
+/** Garbage collection takes longer when the heap is near its limit. */
 export const maxBusyWhenFullMs = { short: 100, full: 75 } as const;

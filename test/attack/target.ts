@@ -8,8 +8,8 @@ import { Program, type Serving } from '../support/program.js';
 import type { StartOptions } from './attack.js';
 
 /**
- * Megabytes of JavaScript objects: with them, its buffers (128 MiB of bodies and answers at most) and the program itself the server stays
- * within `maxResidentMiB`, as the guide says.
+ * Megabytes of JavaScript objects. With them, its buffers (128 MiB of bodies and answers at most) and the program
+ * itself, the server stays within `maxResidentMiB`, as the guide states.
  */
 const maxHeapMiB = 320;
 export const maxResidentMiB = 600;
@@ -26,7 +26,7 @@ export interface Target extends Pick<Serving, 'child' | 'port' | 'url' | 'output
   /** another key of the account; `args` as for `switchbook key create` */
   readonly newKey: (account: AttackedAccount, args?: readonly string[]) => Promise<string>;
   /** any command of the command line, as JSON */
-  // biome-ignore lint/suspicious/noExplicitAny: an attack reads whatever a command says
+  // biome-ignore lint/suspicious/noExplicitAny: an attack reads the output of any command
   readonly json: (args: readonly string[]) => Promise<any>;
   /** a connection of the attack's own to the database; ended with the target */
   readonly connect: () => Promise<pg.Client>;

@@ -1,4 +1,4 @@
-/** What goes on beside the writers: imports, and backups by the command line and by the clock. */
+/** Work that runs next to the writers: imports, backups by the CLI, and scheduled backups. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -11,9 +11,8 @@ import type { Site } from './site.js';
 
 const rowsOfImport = 400;
 
-/** What their names begin with. */
+/** First word of the names of imported contacts. */
 export const importPrefix = 'Import';
-/** What their numbers begin with. */
 export const importDigits = '49177';
 
 interface Running {
@@ -62,7 +61,7 @@ export class Imports {
   async finish(client: pg.ClientBase): Promise<readonly string[]> {
     const faults: string[] = [];
     for (const { number, tenant, id } of this.#running.splice(0)) {
-      // biome-ignore lint/suspicious/noExplicitAny: what the wire says
+      // biome-ignore lint/suspicious/noExplicitAny: the answer of the wire
       let job: any;
       await until(
         `import ${number} is done`,
@@ -101,7 +100,7 @@ export class Imports {
   }
 }
 
-/** Every tenth row is somebody further up, every 97th nobody. */
+/** Every tenth row repeats the row before, and every 97th has an invalid phone number. */
 const kinds = Array.from({ length: rowsOfImport }, (_, index) =>
   (index + 1) % 97 === 0 ? 'rejected' : (index + 1) % 10 === 0 ? 'skipped' : 'created',
 );
@@ -119,7 +118,9 @@ function fileOf(number: number): string {
   return `name,phone,tags\n${lines.join('\n')}\n`;
 }
 
-/** Backups that run while everything is killed: a file that was told of, or stands among those by the clock, is whole. */
+/**
+ * Backups that run while everything is killed. A file that was reported, or that is among the scheduled ones, is whole.
+ */
 export class Backups {
   readonly #program: Program;
   readonly #site: Site;

@@ -1,4 +1,4 @@
-/** What must hold in any database of the program, whatever happened to it. */
+/** Rules that hold in any database of the program, after any event. */
 import type pg from 'pg';
 
 /** Tallies are kept for so many numbers together. */
@@ -63,7 +63,7 @@ const rules: readonly (readonly [what: string, sql: string])[] = [
   ],
 ];
 
-/** What does not hold, in words. */
+/** Returns the violated rules, in words. */
 export async function findOrphans(client: pg.ClientBase): Promise<readonly string[]> {
   const found: string[] = [];
   const { rows: keys } = await client.query<ForeignKey>(foreignKeysSql);

@@ -28,7 +28,10 @@ export class Follower {
     while (!signal.aborted) await this.#read(1).catch(() => {});
   }
 
-  /** Reads to the end and says what was missed, came twice or out of order, or makes another directory of the copy. */
+  /**
+   * Reads to the end and returns faults: events that were missed, repeated or out of order, and copies that differ from
+   * the directory.
+   */
   async verify(client: pg.ClientBase): Promise<readonly string[]> {
     const { rows } = await client.query<{ id: string }>(
       `select e.id::text as id from events e where e.account_id = $1 order by e.position, e.seq offset $2`,

@@ -1,4 +1,4 @@
-/** How things end: each kill is named for what it hits. All of them at a moment that nobody chose. */
+/** Kills, each named after its target and made at a random moment. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Random } from '../fuzz/random.js';
 import { clusterOf, signalTo } from '../support/cluster.js';

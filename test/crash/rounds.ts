@@ -35,7 +35,7 @@ export interface CrashFigures {
   lost: number;
   doubled: number;
   events: number;
-  /** of events: missed, repeated, out of order, or making another directory of the copy */
+  /** Events that were missed, repeated or out of order, or that made the copy differ from the directory. */
   feedFaults: number;
   orphans: number;
   imports: number;
@@ -43,7 +43,6 @@ export interface CrashFigures {
   backupsCutOff: number;
   indexesChecked: number;
   statuses: Readonly<Record<string, number>>;
-  /** what did not hold, in words */
   readonly faults: string[];
 }
 

@@ -1,9 +1,12 @@
-/** Clients that write the same few contacts, alone and in batches that overlap: who wins is open, what is told of it is not. */
+/**
+ * Clients that write the same few contacts, alone and in overlapping batches. The order of writes is open, but the
+ * answers must be true.
+ */
 import { setTimeout as pause } from 'node:timers/promises';
 import { sendOnce } from '../support/wire.js';
 import type { Answers, Tenant } from '../support/writer.js';
 
-/** What their numbers begin with. */
+/** First digits of their numbers. */
 export const sharedPrefix = '49151100000';
 const mount = '/directory/v1';
 const right: ReadonlySet<number> = new Set([200, 201, 404, 422, 503]);

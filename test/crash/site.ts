@@ -1,6 +1,6 @@
 /**
- * Where the crash suite works: two servers on one PostgreSQL. In the one arrangement the first server keeps the embedded
- * PostgreSQL and the second uses it; in the other both use a PostgreSQL of the user, which somebody else starts again.
+ * The site of the crash suite: two servers on one PostgreSQL. In one arrangement the first server keeps the embedded
+ * PostgreSQL and the second uses it. In the other both use a PostgreSQL of the user, which its keeper starts again.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import pg from 'pg';
@@ -26,11 +26,11 @@ export class Site {
   readonly #dataDir: string;
   readonly #servers: (Serving | undefined)[] = [];
   readonly #ports: number[] = [];
-  /** of the user; undefined while it is away */
+  /** PostgreSQL of the user; undefined while it is down. */
   #own: Promise<EmbeddedPostgres> | undefined;
   #socket = '';
   #isClosing = false;
-  /** how long whoever keeps the user's PostgreSQL takes to start it again */
+  /** Milliseconds until the user's PostgreSQL is started again. */
   awayMs = 0;
   readonly #all: Serving[] = [];
   /** servers that ended without having been killed, with their last words */
@@ -124,12 +124,12 @@ export class Site {
     return { id: account.id, key };
   }
 
-  /** What the servers wrote of failures of their own, the last first. */
+  /** Failures that the servers logged, the newest first. */
   complaints(): readonly string[] {
     return this.#all.flatMap((serving) => serving.complaints()).reverse();
   }
 
-  /** What `doctor` complains of. */
+  /** Problems that `doctor` reports. */
   async askDoctor(): Promise<readonly string[]> {
     const ran = await this.#program.run(['doctor', '--json'], { DATABASE_URL: this.databaseUrl });
     const { problems } = JSON.parse(ran.stdout) as { problems: { message: string }[] };
@@ -154,7 +154,7 @@ export class Site {
     return `${this.#dataDir}/run`;
   }
 
-  /** Whoever keeps it starts it again when it is gone. */
+  /** Opens the user's PostgreSQL, and opens it again when it ended. */
   async #openOwn(): Promise<void> {
     const open = () =>
       openEmbedded({

@@ -1,6 +1,6 @@
 /**
- * The short form of `npm run faults`: those of PostgreSQL and its disk that are quick. What a network does is tested within
- * the process, for each face beside it (`unavailable.test.ts`).
+ * The short form of `npm run faults`: quick faults of PostgreSQL and its disk. Faults of the network are tested within
+ * the process, for each face, in `unavailable.test.ts`.
  */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Ledger } from '../support/ledger.js';

@@ -185,7 +185,7 @@ export const faults: readonly Fault[] = [
     recoversMs: reopened,
     begin: async ({ dataDir, run }) => {
       restore = takeWritePermission(dataDir);
-      // What is open already can still be written.
+      // Open files can still be written, so connections are ended.
       await run(endAllSql).catch(() => {});
     },
     end: async () => restore(),

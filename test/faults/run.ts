@@ -1,4 +1,4 @@
-/** One fault under load: what all faces say meanwhile, that it is over by itself, and that nothing told was lost. */
+/** One fault under load: the answers of all faces during it, the recovery without help, and no confirmed write lost. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Account } from '../../src/domain/access.js';
 import type { ContractDriver, DriverRequest, Person } from '../../src/faces/kit/wire/contract-driver.js';
@@ -16,7 +16,6 @@ export interface Outcome {
   readonly name: string;
   readonly story: string;
   readonly held: boolean;
-  /** what did not hold, in words */
   readonly faults: readonly string[];
   readonly figures: Readonly<Record<string, number | string>>;
 }
@@ -24,7 +23,7 @@ export interface Outcome {
 /** A request may wait so long in all, and what a busy machine adds. */
 const answerMs = requestSeconds * 1_000 + 3_000;
 const readinessMs = 1_000 + 1_000;
-/** Where not every answer is refused, the first one comes within this. */
+/** Milliseconds until the first refusal, at most, where not every answer is one. */
 const feltMs = 30_000;
 const lookEveryMs = 150;
 
@@ -38,7 +37,7 @@ export interface Run {
   readonly site: FaultSite;
   readonly ledger: Ledger;
   readonly seed: number;
-  /** of writers, over all faults of a run */
+  /** Number of writers so far, over all faults of a run. */
   writers: number;
 }
 
@@ -118,7 +117,7 @@ async function compare({ site, ledger }: Run): Promise<readonly string[]> {
   }
 }
 
-/** A read of somebody, a list and a write of each face. */
+/** Makes a read of a contact, a list and a write for each face. */
 async function makeProbes(
   { tenant, serverOf }: FaultSite,
   { on }: Fault,
@@ -152,7 +151,7 @@ async function makeProbes(
       email: `another-${person.email}`,
       ref: `another-${person.ref}`,
     };
-    // Whether it is made nobody asks: it is in doubt.
+    // It is in doubt, so neither result is a fault.
     note(another);
     probes.push(
       { driver, what: 'reads', request: driver.read(id) },

@@ -13,7 +13,7 @@ import { mountSmallDisk, type SmallDisk } from '../support/small-disk.js';
 import { send } from '../support/wire.js';
 import type { Tenant } from '../support/writer.js';
 
-/** What a request may wait for the database, in seconds. */
+/** Seconds that a request may wait for the database. */
 export const requestSeconds = 3;
 const diskMebibytes = 220;
 
@@ -27,9 +27,9 @@ export interface FaultSite {
   readonly dataDir: string;
   readonly tenant: Tenant;
   readonly postmaster: () => number | undefined;
-  /** past the relay */
+  /** Opens a connection that does not pass the relay. */
   readonly connect: () => Promise<pg.Client>;
-  /** to another database of the same PostgreSQL */
+  /** Opens a connection to another database of the same PostgreSQL. */
   readonly connectTo: (database: string) => Promise<pg.Client>;
   /** Runs one statement past the relay. */
   readonly run: (sql: string) => Promise<void>;

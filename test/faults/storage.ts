@@ -3,7 +3,7 @@ import fs from 'node:fs';
 import path from 'node:path';
 import type { FaultSite } from './site.js';
 
-/** Without a disk that can be filled every write of a contact raises what PostgreSQL says then. */
+/** Raises PostgreSQL's error for a full disk on every write of a contact, where no disk can be filled. */
 const raiseSql = `
   create or replace function full_disk() returns trigger language plpgsql as
     $$ begin raise exception 'could not extend file' using errcode = '53100'; end $$;
@@ -26,7 +26,7 @@ export async function freeDisk({ disk, run }: FaultSite): Promise<void> {
   else disk.free();
 }
 
-/** Of everything below; answers how to give it back. */
+/** Removes write permission below the folder; returns a function that restores it. */
 export function takeWritePermission(folder: string): () => void {
   const modes: (readonly [string, number])[] = [];
   const take = (file: string) => {

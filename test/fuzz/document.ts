@@ -32,9 +32,9 @@ export interface Parameter {
   readonly schema: Schema;
 }
 
-/** What an operation answers with one status. */
+/** Answers that an operation documents for one status. */
 export interface Expected {
-  /** by media type, without parameters; empty: no body */
+  /** Checks by media type, without parameters; empty when there is no body. */
   readonly faultsOf: ReadonlyMap<string, (value: unknown) => string | undefined>;
 }
 
@@ -46,19 +46,19 @@ export interface Operation {
   /** `/v1/contacts/{id}` */
   readonly path: string;
   readonly parameters: readonly Parameter[];
-  /** by media type; `examples` of the schema are those of the body */
+  /** Schemas by media type; `examples` are those of the body. */
   readonly bodies: readonly (readonly [type: string, schema: Schema])[];
   readonly expected: ReadonlyMap<number, Expected>;
   /** whether no answer comes without a credential */
   readonly isSecured: boolean;
-  /** `basic` where a caller says who it is with account and key, else how the face does it */
+  /** `basic` where account and key are the credential; else the scheme of the face. */
   readonly scheme: string | undefined;
 }
 
 export interface Document {
   readonly face: string;
   readonly operations: readonly Operation[];
-  /** what this document's references lead to */
+  /** Resolves references of this document. */
   readonly resolve: (schema: Schema) => Schema;
 }
 
@@ -141,7 +141,7 @@ function operationOf(
       const values = Object.values(examples).map(({ value }) => value);
       return [type, { ...schema, ...(values.length === 0 ? {} : { examples: values }) }] as const;
     }),
-    // What stands under `default` has no number, and counts for nothing.
+    // The answer `default` has no number and is ignored.
     expected: new Map(expected.filter(([status]) => Number.isInteger(status))),
     isSecured: security.length > 0 && security.every((one) => Object.keys(one).length > 0),
     scheme: schemes.find((one) => one !== undefined),
@@ -166,7 +166,7 @@ function resolve(raw: Raw, schema: Schema): Schema {
   return found;
 }
 
-/** Says where a value is not as the schema wants it. */
+/** Returns a check that reports the first place where a value does not match the schema. */
 function faultFinder(compiled: ReturnType<typeof Compile>): (value: unknown) => string | undefined {
   return (value) => {
     if (compiled.Check(value)) return undefined;

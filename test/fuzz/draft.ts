@@ -24,7 +24,7 @@ export interface Draft {
   isBroken: boolean;
 }
 
-/** What it is aimed at is not known any more. */
+/** Forgets the operation, when the draft may no longer match a documented one. */
 export function lose(draft: Draft): void {
   draft.operation = undefined;
   draft.isLoose = true;

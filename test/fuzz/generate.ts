@@ -42,7 +42,7 @@ export function generate(document: Document, stage: Stage, random: Random): Fuzz
   return { ...request, face: document.face };
 }
 
-/** Who deletes as often as makes finds nothing to read. */
+/** Deletes are rarer, or reads would find nothing. */
 function weightOf({ method }: Operation): number {
   return method === 'DELETE' ? 0.35 : 1;
 }
@@ -199,7 +199,7 @@ function addHeaders(draft: Draft, operation: Operation): void {
   if (random.chance(0.05)) draft.headers.push(random.pick(oddHeaders));
 }
 
-/** What HTTP lets a header say. */
+/** Removes characters that HTTP does not allow in a header. */
 function headerText(text: string): string {
   return Buffer.from(text.replaceAll(/[^\x20-\x7e\x80-\xff]/g, '').trim(), 'latin1').toString('latin1');
 }

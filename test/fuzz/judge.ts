@@ -1,4 +1,4 @@
-/** What is wrong with an answer: one text for each kind of fault, so that a thousand like it are one. */
+/** Judges an answer: one text for each kind of fault, so that a thousand equal ones count as one. */
 import type { Outcome } from './connection.js';
 import { bareType, type Operation } from './document.js';
 import type { FuzzRequest } from './request.js';
@@ -30,7 +30,7 @@ export function faultOf(
   return fault === undefined ? undefined : `${where}: ${status}, ${fault}`;
 }
 
-/** What nobody documents gets a plain refusal; a HEAD is a GET, and OPTIONS may tell the methods. */
+/** Requests to undocumented operations must get 4xx; HEAD is answered as GET, and OPTIONS may list the methods. */
 function faultElsewhere({ method, isLoose }: FuzzRequest, where: string, status: number): string | undefined {
   if (status >= 400 && status < 500) return undefined;
   if (status < 400 && (isLoose || method === 'HEAD')) return undefined;

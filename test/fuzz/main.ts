@@ -1,6 +1,7 @@
 /**
- * The fuzzer: requests made from the faces' own OpenAPI documents, with all that can be wrong with a request, against a
- * server of its own. A JSON summary on stdout, progress on stderr; 1 when an answer was not what the documents say.
+ * The fuzzer. It makes requests from the OpenAPI documents of the faces, with every kind of fault, and sends them to a
+ * server of its own. A JSON summary goes to stdout, progress to stderr. The exit code is 1 when an answer did not match
+ * the documents.
  */
 import { Command, InvalidArgumentError } from 'commander';
 import { findDrivers } from '../support/drivers.js';

@@ -1,4 +1,4 @@
-/** Bodies that are no JSON: forms, tables and files, made from what the document says of them. */
+/** Bodies that are not JSON: forms, tables and files, made from their description in the document. */
 import type { Document, Schema } from './document.js';
 import type { Random } from './random.js';
 import { hostileTexts, textFor } from './texts.js';
@@ -6,7 +6,7 @@ import { type Source, sample } from './values.js';
 
 export interface Encoded {
   readonly bytes: Buffer;
-  /** with its parameters */
+  /** Media type with its parameters. */
   readonly type: string;
 }
 

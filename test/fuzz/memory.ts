@@ -79,7 +79,7 @@ export class Memory {
       if (path.startsWith(form)) ring.forget((known) => parameters.every((one, at) => known[at] === one));
   }
 
-  /** What led nowhere is not tried again. */
+  /** Forgets a path that was not found, so that it is not tried again. */
   unlearn(operation: Operation, parameters: readonly string[]): void {
     const form = formOf(operation);
     const parent = form.slice(0, form.lastIndexOf('{}') + 2);

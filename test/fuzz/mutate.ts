@@ -1,4 +1,4 @@
-/** What no careful client would send: values of the wrong kind, and bytes that are nearly JSON. */
+/** Mutations that no careful client would send: values of the wrong kind, and bytes that are nearly JSON. */
 import type { Random } from './random.js';
 import { hostileKeys, hostileNumbers, hostileTexts, longText } from './texts.js';
 import { anything, put } from './values.js';

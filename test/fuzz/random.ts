@@ -9,7 +9,7 @@ export class Random {
     for (let warm = 0; warm < 4; warm += 1) this.next();
   }
 
-  /** from 0 to below 1 (mulberry32) */
+  /** Returns a number from 0 to below 1 (mulberry32). */
   next(): number {
     this.#state = (this.#state + 0x6d2b79f5) >>> 0;
     let mixed = this.#state;
@@ -18,7 +18,7 @@ export class Random {
     return ((mixed ^ (mixed >>> 14)) >>> 0) / 2 ** 32;
   }
 
-  /** from 0 to below `count` */
+  /** Returns an integer from 0 to below `count`. */
   below(count: number): number {
     return Math.floor(this.next() * count);
   }

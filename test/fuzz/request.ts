@@ -13,7 +13,7 @@ export type Framing =
 
 export interface FuzzRequest {
   readonly face: string;
-  /** what it is aimed at; undefined when at nothing that is documented */
+  /** Operation of the request; undefined for an undocumented one. */
   readonly operation: Operation | undefined;
   readonly method: string;
   /** path and query as sent, one byte for each character */
@@ -23,7 +23,7 @@ export interface FuzzRequest {
   readonly framing: Framing;
   readonly version: '1.1' | '1.0';
   readonly caller: Caller;
-  /** what the credential in it is, and the secret it was made of */
+  /** Kind of the credential, and the secret that it was made of. */
   readonly credential: 'live' | 'dead' | 'other';
   readonly secret: string;
   /** the parameters in the path, when all are as they were chosen */
@@ -67,7 +67,7 @@ export interface Reproduction {
   readonly curl: string;
 }
 
-/** As a person repeats it: `$KEY` and `$ACCOUNT` stand for what differs between two servers. */
+/** Returns a command to repeat the request; `$KEY` and `$ACCOUNT` replace values that differ between servers. */
 export function reproductionOf(request: FuzzRequest): Reproduction {
   const { caller, secret, method, target, body, framing } = request;
   const veiled = (text: string) =>
@@ -81,7 +81,7 @@ export function reproductionOf(request: FuzzRequest): Reproduction {
   const words = [
     'curl -sS -i --path-as-is',
     method === 'HEAD' ? '-I' : `-X ${quoted(method)}`,
-    // Left alone, curl says what a body is.
+    // This stops curl from sending a content type of its own.
     ...(body === undefined || hasType ? [] : ["-H 'content-type:'"]),
     ...headers.map(([name, value]) => `-H ${quoted(`${name}: ${value}`, true)}`),
     ...(framing === 'chunked' ? ["-H 'transfer-encoding: chunked'"] : []),

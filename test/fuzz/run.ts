@@ -31,7 +31,7 @@ export interface FuzzResult {
   readonly requests: number;
   /** answers by face and status */
   readonly statuses: Readonly<Record<string, Readonly<Record<string, number>>>>;
-  /** by operation, how many requests were sent and how many succeeded */
+  /** Numbers of requests that were sent and that succeeded, by operation. */
   readonly operations: Readonly<Record<string, { readonly sent: number; readonly good: number }>>;
   readonly slowest: { readonly ms: number; readonly operation: string };
   readonly failures: readonly Failure[];
@@ -173,7 +173,7 @@ export function exchange(
   return connection.send({ bytes, isHead: method === 'HEAD', isBroken, deadlineMs: allowedMs });
 }
 
-/** What a person has to read of it. */
+/** Returns the number of characters to read in a reproduction. */
 export function sizeOf({ target, headers, body, framing }: FuzzRequest): number {
   const head = headers.reduce((sum, [name, value]) => sum + name.length + value.length, target.length);
   return head + (body?.length ?? 0) + (framing === 'length' ? 0 : 1);

@@ -1,4 +1,4 @@
-/** For the tests of this folder: a face of one operation, and a request to it. */
+/** Samples for the tests of this folder: a face of one operation, and a request to it. */
 import type { Account } from '../../src/domain/access.js';
 import type { KeyId } from '../../src/domain/ids.js';
 import { readDocument } from './document.js';

@@ -1,4 +1,4 @@
-/** What a long run works on: a server of its own, a process, on a PostgreSQL of its own, and the core beside it. */
+/** The server of a long run: a process of its own, on a PostgreSQL of its own, with a core on the same database. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import os from 'node:os';
@@ -18,7 +18,7 @@ export interface FuzzServer {
   readonly neighbour: { readonly account: Account; readonly contacts: readonly Contact[] };
   /** Whether the account next door is what it was. */
   readonly isUntouched: () => Promise<boolean>;
-  /** what the server wrote of its own failures, alike ones once, with how many there were */
+  /** Failures that the server logged, each kind once with its count. */
   readonly complaints: () => readonly string[];
   readonly residentMiB: () => number | null;
   close(): Promise<void>;
@@ -111,7 +111,7 @@ function startProcess(
   });
 }
 
-/** Without what differs from one to the next. */
+/** Removes the parts of a log line that differ each time. */
 function complaintOf(line: string): string {
   try {
     const { msg, err, reason } = JSON.parse(line) as {

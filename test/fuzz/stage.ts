@@ -1,6 +1,6 @@
 /**
- * Who calls: accounts with keys of all kinds, on every face as its driver says it. One account is next door: full of
- * people, never given a key, and the same afterwards.
+ * The callers: accounts with keys of all kinds, on every face, with the headers of its driver. One more account is the
+ * neighbour: it has many people and no key, and must be unchanged afterwards.
  */
 import type { Core } from '../../src/core/core.js';
 import { type Account, expandScope, type Scope } from '../../src/domain/access.js';
@@ -28,9 +28,9 @@ export interface Stage {
   readonly live: readonly (readonly [weight: number, caller: Caller])[];
   /** callers whose keys are revoked or have expired */
   readonly dead: readonly Caller[];
-  /** by face, the ids of what is next door */
+  /** Ids of the neighbour's data, by face. */
   readonly foreign: ReadonlyMap<string, readonly string[]>;
-  /** texts that only next door has, and nobody sends */
+  /** Texts that only the neighbour has and no request contains. */
   readonly secrets: readonly string[];
   /** A new key where the caller's was revoked by a request, or got another secret; false when it is as it was. */
   readonly renew: (caller: Caller) => Promise<boolean>;

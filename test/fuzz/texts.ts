@@ -17,7 +17,7 @@ const numbers = [
   '77012345678',
 ];
 
-/** Now and then somebody new. */
+/** Returns a known number, or a new one in 60 % of the calls. */
 function someNumber(random: Random): string {
   return random.chance(0.4)
     ? random.pick(numbers)
@@ -46,7 +46,7 @@ const names = [
   '=1+1',
 ];
 
-/** What must be harmless everywhere. */
+/** Texts that must be harmless in every field. */
 export const hostileTexts = [
   '',
   ' ',
@@ -133,7 +133,7 @@ export const hostileKeys = [
   'id',
 ];
 
-/** Of one letter, some of which grow when they are folded; or of letters that no compression makes smaller. */
+/** Returns one letter repeated, some of which grow when folded, or letters that do not compress. */
 export function longText(random: Random, length: number): string {
   if (random.chance(0.6))
     return random.pick(['a', 'ß', '😀', ' ', 'İ', 'ΐ', 'ﷺ', '\u0301', '"', '%']).repeat(length);
@@ -227,7 +227,7 @@ const kinds: Readonly<Record<KindName, Kind>> = {
   },
 };
 
-/** By what a member is called; the first that fits. */
+/** Kinds by the name of a member; the first match counts. */
 const byName: readonly (readonly [RegExp, KindName])[] = [
   [/mail/i, 'email'],
   [/phone|mobile|number|digits|wa_?id|chat_?id|msisdn/i, 'phone'],

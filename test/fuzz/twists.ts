@@ -1,4 +1,4 @@
-/** What can be wrong with a request beyond its values: method, path, framing, headers, whose key it is. */
+/** Faults of a request other than its values: method, path, framing, headers, and the key of another caller. */
 import { type Draft, lose } from './draft.js';
 import type { Stage } from './stage.js';
 
@@ -106,7 +106,7 @@ export const twists: readonly ((draft: Draft, stage: Stage) => void)[] = [
   (draft, stage) => {
     const driver = stage.drivers.get(draft.document.face);
     const other = draft.source.random.weighted(stage.live);
-    // One caller's key with what another says of its account.
+    // The key of one caller is combined with the account of another.
     const mixed = Object.entries(driver?.headers(draft.secret, other.account) ?? {});
     draft.headers = [...mixed, ...draft.headers.filter(([name]) => !mixed.some(([one]) => one === name))];
     draft.credential = 'other';

@@ -1,4 +1,4 @@
-/** Values as a schema wants them, mostly: what a careful client would send, and a little beside it. */
+/** Values that mostly match a schema: those of a careful client, and a few others. */
 import type { Document, Schema } from './document.js';
 import type { Memory, Scalar } from './memory.js';
 import type { Random } from './random.js';
@@ -33,7 +33,7 @@ export function sample(document: Document, wanted: Schema, name: string, source:
   const branches = anyOf ?? oneOf;
   if (branches !== undefined) {
     const { required = [], ...branch } = random.pick(branches);
-    // An object with members may say what must be there in several ways.
+    // An object with members may list its required ones in several ways.
     const meant = schema.properties === undefined ? { required, ...branch } : { ...plain, required };
     return sample(document, meant, name, source, depth);
   }
@@ -60,7 +60,7 @@ function typeOf(schema: Schema, { random, isCareful }: Source): string | undefin
   if (schema.type === undefined || typeof schema.type === 'string') return schema.type;
   const others = schema.type.filter((type) => type !== 'null');
   if (others.length === 0 || (others.length < schema.type.length && random.chance(0.15))) return 'null';
-  // Where a number will do for a text, the text is what is meant.
+  // If a number is allowed in place of a text, the text is the usual form.
   return isCareful && random.chance(0.9) ? others[0] : random.pick(others);
 }
 
@@ -200,7 +200,7 @@ export function isIdName(name: string): boolean {
   return /^(i|[a-z])?ids?$|(_ids?|Ids?|ID)$|^number$/.test(name);
 }
 
-/** What was seen under this name; of `source_id`, a source's id. */
+/** Returns a value that was seen under this name; for `source_id`, the id of a source. */
 function remembered(name: string, { face, memory, random }: Source): Scalar | undefined {
   const own = memory.named(name, random);
   const [, thing = ''] = /^(.*?)_?(ids?|Ids?|ID)$/.exec(name) ?? [];
@@ -210,7 +210,7 @@ function remembered(name: string, { face, memory, random }: Source): Scalar | un
   return ids.find((id) => id !== undefined) ?? own ?? aliased(name, face, memory, random);
 }
 
-/** What comes back under another name than it went out. */
+/** Returns a value that answers give under another name. */
 function aliased(name: string, face: string, memory: Memory, random: Random): Scalar | undefined {
   const own = memory.named(`${face} ${name}`, random);
   if (own !== undefined) return own;

@@ -1,4 +1,4 @@
-/** What must be there after a page was pasted, beyond that no command failed. */
+/** Checks of a page's results, after all its commands have succeeded. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

@@ -1,4 +1,4 @@
-/** What a page of documentation asks to paste. */
+/** Commands that a page of documentation asks to paste. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
@@ -16,7 +16,6 @@ export const readPage = (page: string) => fs.readFileSync(path.join(programRoot,
 export const fencesOf = (text: string): readonly Fence[] =>
   [...text.matchAll(fence)].map(([, , language = '', block = '']) => ({ language, text: block }));
 
-/** The text without what stands in fences. */
 export const proseOf = (text: string) => text.replaceAll(fence, '');
 
 /** Blocks of the shell, and whole commands within sentences, in their order: one line each, but for what goes on. */
@@ -28,7 +27,7 @@ export function commandsOf(text: string): string {
   return commands.map(([, block, line]) => block ?? `${line}\n`).join('');
 }
 
-/** Every page that somebody reads: of the root, of folders of documentation, and of the faces. */
+/** Returns all pages of documentation: of the root, of folders, and of the faces. */
 export function allPages(): readonly string[] {
   const below = (folder: string) =>
     fs

@@ -19,7 +19,7 @@ async function helpOf(...words: readonly string[]): Promise<string> {
   return known;
 }
 
-/** Of commands, as a help lists them. */
+/** Returns the names of commands in a help text. */
 const namesIn = (help: string) =>
   [...(help.split('Commands:')[1] ?? '').matchAll(/^ {2}([a-z-]+)/gm)].map(([, name]) => name);
 

@@ -3,7 +3,7 @@
  * is held against the program otherwise: its commands, options, scripts and files exist.
  */
 
-/** What a reader has who comes to a page. */
+/** Requirements of a page: the things that its reader already has. */
 export interface Story {
   /** an account called corner-shop */
   readonly account?: true;

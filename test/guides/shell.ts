@@ -1,6 +1,6 @@
 /**
- * A shell for what a page says: `./bin/switchbook` is there, and what needs no process of its own is done by this one, since
- * a page may have forty commands.
+ * A shell for the commands of a page. `./bin/switchbook` exists there. A command that needs no process of its own runs
+ * in this one, since a page may have forty commands.
  */
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
@@ -56,7 +56,7 @@ compared() { "$@" > compared.json || [ $? -eq 1 ]; }
 export interface PageRun {
   readonly script: string;
   readonly env: Readonly<Record<string, string>>;
-  /** where it runs; made by `folder` */
+  /** Working directory, made by `folder`. */
   readonly folder: string;
   /** the URL of the server, which is called while something lasts */
   readonly server: string;
@@ -90,7 +90,7 @@ export class PageShell {
     return folder;
   }
 
-  /** What it printed. Throws where a command failed, with all that was printed until then. */
+  /** Returns the output. Throws when a command fails, with the output until then. */
   async run({ script, env, folder, server }: PageRun): Promise<string> {
     const { PATH = '', HOME = '' } = process.env;
     // Profiles are kept there.

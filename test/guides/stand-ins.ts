@@ -1,8 +1,8 @@
-/** What stands for what only a reader has: the one table of replacements for commands of pages. */
+/** Values for things that only a reader has: the one table of replacements for commands of pages. */
 export interface StandIns {
-  /** of the page's account */
+  /** Slug of the page's account. */
   readonly slug: string;
-  /** of an account that was just made, where a page means the first one */
+  /** Number of a new account, where a page uses number 1. */
   readonly number: number;
   readonly server: string;
   readonly receiver: string;
@@ -20,7 +20,7 @@ export function withStandIns(commands: string, those: StandIns): string {
   const table: readonly (readonly [what: string | RegExp, by: string])[] = [
     ['corner-shop', those.slug],
     [/--account 1\b/g, `--account ${those.number}`],
-    // Of all accounts of the page's reader, who has one.
+    // The reader has one account, but the installation of the test has many.
     [/(account list --json \|[^[]*)\[0\]/g, `$1.find((one) => one.number === ${those.number})`],
     ['http://127.0.0.1:4470', those.server],
     [/https:\/\/crm\.example\.com\/hooks/g, those.receiver],

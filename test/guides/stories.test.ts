@@ -55,7 +55,7 @@ afterAll(async () => {
   await Promise.all([database, empty, second, whole].map((one) => one?.drop()));
 });
 
-/** By the SQL of the page of operating, under another name. */
+/** Makes a database with the SQL in docs/operate/README.md, under another name. */
 async function makeAsOperatorsDo(): Promise<OwnDatabase> {
   const fences = fencesOf(readPage('docs/operate/README.md'));
   const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
@@ -81,7 +81,7 @@ const standInsOf = (page: string, number: number, receiver = '') => ({
   backups: path.join(shell.base, 'backups'),
 });
 
-/** What pages set before `npm start`. */
+/** Returns the settings that pages put before `npm start`. */
 function settingsOfPages(): Record<string, string> {
   const begun = stories.flatMap(([page]) => [
     ...commandsOf(readPage(page)).matchAll(/^((?:\w+=\S+ )+)npm start/gm),
@@ -92,7 +92,7 @@ function settingsOfPages(): Record<string, string> {
   return Object.fromEntries(pairs.map((one) => one.split(/=(.*)/s).slice(0, 2)));
 }
 
-/** What a newcomer reads, in the order of docs/README.md: pasted one after the other into one installation. */
+/** Pages for newcomers, in the order of docs/README.md, pasted one after the other into one installation. */
 const ofNewcomer = [
   'README.md',
   'docs/guides/quick-start.md',

@@ -5,7 +5,7 @@ import type { ServerGround } from '../support/server.js';
 import { openVendor, type Vendor } from '../support/vendor.js';
 import { send } from '../support/wire.js';
 
-/** What a vendor has besides contacts. */
+/** Data of a vendor that is no contact. */
 const conversations = '{"data":[{"id":"conversation-1"}]}';
 
 export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
@@ -31,7 +31,7 @@ export async function openLiveVendor(ground: ServerGround): Promise<Vendor> {
   return vendor;
 }
 
-/** A line as it stands in `vendor-key.txt`, of a customer with two contacts there. */
+/** Returns the line of `vendor-key.txt` for a customer with two contacts at the vendor. */
 export async function newCustomer(ground: ServerGround, face: string, page: string): Promise<string> {
   const account = await ground.newAccount();
   await populate(ground, account);
@@ -47,7 +47,7 @@ export async function newCustomer(ground: ServerGround, face: string, page: stri
   return `${face === 'superwaba' ? `${account.account.id} ` : ''}${secret}\n`;
 }
 
-/** Somebody with everything that a vendor may know, and somebody with hardly anything. */
+/** Makes one contact with every field that a vendor may know, and one with hardly any. */
 async function populate(ground: ServerGround, { key }: TestAccount): Promise<void> {
   const native = async (at: string, body: object) => {
     const headers = { authorization: `Bearer ${key}` };

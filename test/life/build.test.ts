@@ -18,7 +18,7 @@ afterAll(() => ground.cleanUp());
 let root: string;
 const inRoot = (...names: string[]) => path.join(root, ...names);
 
-/** What a fresh clone has after `npm ci`, as far as `--version` needs it. */
+/** Makes the files of a fresh clone after `npm ci` that `--version` needs. */
 beforeEach(() => {
   root = path.join(ground.directory(), 'a clone');
   fs.mkdirSync(root);
@@ -27,7 +27,7 @@ beforeEach(() => {
   fs.symlinkSync(path.join(programRoot, 'node_modules'), inRoot('node_modules'));
 });
 
-/** Of the clone as it is, made once: a build takes two seconds of processor time. */
+/** Folder with the first build, which is reused: a build takes two seconds of processor time. */
 let firstBuild: string | undefined;
 
 /** The clone is built, as by the first start of it. */
@@ -161,7 +161,10 @@ it.runIf(process.platform === 'linux')(
   },
 );
 
-/** What `npm install` of a package file leaves, from the packages that are here; `PACKAGE_INSTALL=1`: by npm, from its registry. */
+/**
+ * Makes the result of `npm install` for a package file, from the packages here. `PACKAGE_INSTALL=1` runs npm with its
+ * registry.
+ */
 function install(file: string, into: string, env: NodeJS.ProcessEnv): void {
   fs.mkdirSync(into);
   if (process.env.PACKAGE_INSTALL === '1') {
@@ -217,7 +220,7 @@ async function serves(folder: string): Promise<void> {
   const { PATH, HOME } = process.env;
   const ours = { PORT: '0', SWITCHBOOK_DRAIN: '0', DATABASE_URL: database.url };
   const env = { PATH, HOME, npm_config_offline: 'true', ...ours };
-  // With a group of its own, as a terminal gives it.
+  // The process gets a group of its own, as in a terminal.
   const child = spawn('npx', ['switchbook', 'serve'], { cwd: folder, env, detached: true });
   const end = (signal: NodeJS.Signals) => process.kill(-(child.pid ?? Number.NaN), signal);
   ground.adopt(child);
@@ -239,7 +242,7 @@ async function serves(folder: string): Promise<void> {
   }
 }
 
-/** As the server says once it is ready. */
+/** Waits for the address in the server's message that it is ready. */
 const addressIn = (said: () => string) =>
   vi.waitFor(
     () => {
@@ -263,7 +266,7 @@ async function looksRight(url: string): Promise<void> {
   expect((await get('/health/ready'))[0]).toBe(200);
 }
 
-/** Somebody who may read the program and write nothing of it. */
+/** A user who may read the program and may not write to it. */
 const guest = chooseProcessUser('/');
 const canTry =
   guest !== undefined &&

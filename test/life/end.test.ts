@@ -1,4 +1,4 @@
-/** How a server ends: by signals, while it answers, and by nothing that asks. */
+/** Ends of a server: by signals, during answers, and without a request to stop. */
 import http from 'node:http';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { openEmbedded } from '../../src/postgres/embedded.js';
@@ -23,7 +23,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.cleanUp());
 
-/** Whatever wants the table waits until the lock is let go of. */
+/** Locks a table; statements on it wait until `release`. */
 async function lock(table: string): Promise<{ release: () => Promise<void> }> {
   const blocker = await program.connect(dataDir);
   await blocker.query('begin');

@@ -21,7 +21,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const program = new Program();
 afterAll(() => program.cleanUp());
 
-/** Refused at the start, and doctor says the same. */
+/** Expects a failed start, and the same problem from doctor. */
 async function expectRefused(url: string, message: RegExp, nextStep: RegExp): Promise<void> {
   const env = { DATABASE_URL: url };
   const ran = await program.refusedServe(env);
@@ -126,7 +126,7 @@ describe('TLS', () => {
     await expectServed(url('only_plain', 'sslmode=prefer'), false);
   });
 
-  /** As a server and every command connect. */
+  /** Connects in the same way as a server and every command. */
   async function expectConnected(databaseUrl: string, isEncrypted: boolean): Promise<void> {
     const found = await visitPostgres({ databaseUrl, dataDir: '' }, () => {});
     const database = connect(found, 1);

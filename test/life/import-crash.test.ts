@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => program.cleanUp());
 
-/** Every tenth row means somebody further up; now and then one cannot be taken. */
+/** Every tenth row repeats an earlier person; every 97th is rejected. */
 function file(): string {
   const lines = ['name,phone,email,tags'];
   for (let row = 1; row <= rows; row += 1) {
@@ -107,7 +107,7 @@ it('an import that is killed again and again ends as one that is left alone', {
   const disturbed = await firstAccount();
   const alone = await newAccount('Alone');
   const id = await importInto(disturbed);
-  // Of the server, of PostgreSQL under a server that goes on by itself, of both.
+  // Kills the server, PostgreSQL under a server that continues by itself, and both.
   const kills: readonly (readonly ('server' | 'postgres')[])[] = [
     ['server'],
     ['postgres'],

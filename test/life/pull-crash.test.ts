@@ -1,4 +1,4 @@
-/** kill -9 in the middle of a pull: whoever comes next goes on from the last page, and nobody is lost or doubled. */
+/** A pull is stopped by kill -9. The next server continues with the last page, and no contact is lost or doubled. */
 import http, { type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import pg from 'pg';

@@ -1,6 +1,6 @@
 /**
- * A pull while the server and its PostgreSQL are killed again and again, while pages are read and while rows are imported: the
- * directory is that of a pull which nobody disturbed. `npm run pull-crash` pulls 20,000 contacts and kills five times.
+ * A pull while the server and its PostgreSQL are killed many times, during pages and during imports of rows. The
+ * directory must equal that of an undisturbed pull. `npm run pull-crash` pulls 20,000 contacts and kills five times.
  */
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { Program, type Serving, until } from '../support/program.js';
@@ -35,7 +35,7 @@ interface Begun {
   readonly key: string;
 }
 
-/** In the account that the first start made, or in another. */
+/** Begins a pull into the account of the first start, or into a new one called `name`. */
 async function begin(name?: string): Promise<Begun> {
   const made =
     name === undefined ? undefined : await program.json(['account', 'create', '--name', name], env);
@@ -119,7 +119,7 @@ it(`${people} contacts, ${kills} kills: as if nothing had happened`, { tags: ['n
   // All but the last while pages are read, each somewhat later; then while rows are imported.
   for (let round = 1; round < kills; round += 1) {
     const from = vendor.count + Math.ceil((pages * 0.7) / kills);
-    // It answers no more, so that the pull is where the kill shall find it.
+    // The vendor stops answering, so that the pull is at this page when it is killed.
     await new Promise<void>((done) => {
       vendor.mishap = (request) => {
         if (request < from) return undefined;

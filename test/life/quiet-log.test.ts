@@ -25,7 +25,7 @@ afterAll(async () => {
   fs.rmSync(folder, { recursive: true });
 });
 
-/** Of people, as they are written and as they are stored. */
+/** Data of people, as written and as stored. */
 const people = {
   name: 'Zebedee Quillfeather',
   company: 'Quillfeather Marmalade',
@@ -48,7 +48,7 @@ const secrets = {
 };
 const hookUrl = `http://127.0.0.1:1/${secrets.hookToken}?token=${secrets.hookToken}`;
 
-/** What a text may look like in a log. */
+/** Returns the forms in which a text may occur in a log. */
 function spellings(text: string): readonly string[] {
   const json = JSON.stringify(text).slice(1, -1);
   return [
@@ -149,7 +149,7 @@ it('has no secrets and no personal data at any level', async () => {
   });
   await native('POST', '/can-send', { channel: 'sms', identities: [{ kind: 'phone', value: people.phone }] });
 
-  // Misuse of every face: what cannot be read, nobody's keys, paths that are not served, races.
+  // Every face is misused: unreadable input, unknown keys, paths that are not served, races.
   for (const driver of await findDrivers()) {
     const { face } = driver;
     const headers = face in wires ? (wires[face]?.headers(holder) ?? {}) : bearer;
@@ -262,7 +262,7 @@ function around(text: string, word: string): string {
   return text.slice(Math.max(0, at - 200), at + word.length + 60);
 }
 
-/** Of the server of the run, where it is ours. */
+/** Reads the log of PostgreSQL, if the test run started it. */
 function logOfPostgres(): string {
   const server = inject('server');
   if (typeof server === 'string') return '';

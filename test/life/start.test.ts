@@ -1,4 +1,4 @@
-/** One data directory through its first start, commands beside the running server, and its second start. */
+/** One data directory through its first start, commands during that run, and its second start. */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
 import { promisify } from 'node:util';
@@ -34,7 +34,7 @@ it('first start: one line says where it is, and account id and key are shown onc
   });
   expect(rest.join('\n')).toContain(account.id);
   expect(rest.join('\n')).toContain(`${server.url}/docs`);
-  // In the facts and in the command to paste.
+  // The key is shown twice: in the facts and in the command to paste.
   expect(server.output().split(server.key)).toHaveLength(3);
   const curl = rest.find((line) => line.startsWith('  curl ')) ?? '';
   const { stdout } = await promisify(execFile)('sh', ['-c', curl]);

@@ -67,7 +67,7 @@ it('a client without pause meets no cut connection, on kept-alive ones neither',
   const stopping = new AbortController();
   let answered = 0;
   const failures: string[] = [];
-  // As a proxy that checks no readiness: once it is refused it goes elsewhere.
+  // This client is like a proxy without readiness checks: it leaves after the first refusal.
   const client = (async () => {
     while (!stopping.signal.aborted) {
       const failed = await new Promise<NodeJS.ErrnoException | undefined>((resolve) => {

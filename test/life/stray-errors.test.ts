@@ -1,4 +1,4 @@
-/** Errors that nobody catches, in a real server: which end it. */
+/** Uncaught errors in a real server, and those that end it. */
 import fs from 'node:fs';
 import path from 'node:path';
 import { afterAll, expect, it, vi } from 'vitest';
@@ -10,7 +10,7 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const program = new Program();
 afterAll(() => program.cleanUp());
 
-/** Inside the server: what the file says, when the signal comes. */
+/** Script in the server: on the signal it makes the error that the file names. */
 const trouble = `
   import { EventEmitter } from 'node:events';
   import fs from 'node:fs';

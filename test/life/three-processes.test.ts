@@ -35,7 +35,7 @@ let env: Environment;
 const servers = new Map<string, Serving>();
 let key = '';
 
-/** Each says in its connections which one it is. */
+/** Starts a server whose connections carry its name. */
 const start = async (name: string) => {
   const separator = own.url.includes('?') ? '&' : '?';
   const server = await program.serve({
@@ -77,7 +77,7 @@ async function one<Row extends object>(on: Database, text: string): Promise<Row>
   return row;
 }
 
-/** Who works on it: it holds its advisory lock. */
+/** Returns the name of the server that works on it, by its advisory lock. */
 async function workerOf(what: string): Promise<string | undefined> {
   const [row] = await database.query<{ name: string }>(
     planned(`select a.application_name as name from pg_locks l join pg_stat_activity a on a.pid = l.pid
@@ -89,7 +89,7 @@ async function workerOf(what: string): Promise<string | undefined> {
   return row?.name;
 }
 
-/** Kills who works on it, waiting for somebody to do so; answers what else that one worked on. */
+/** Waits for a worker and kills it; returns the other work that it held. */
 async function killWorkerOf(what: string, all: readonly string[]): Promise<readonly string[]> {
   let name: string | undefined;
   await until('somebody works on it', async () => {
@@ -122,7 +122,7 @@ it(
     const backups = () =>
       readdirSync(env.SWITCHBOOK_BACKUP_DIR ?? '').filter((name) => name.endsWith('.backup'));
     await until('there is a backup', () => backups().length > 0);
-    // Whoever was not the one has looked by the time that it answers.
+    // The other servers have checked for a due backup before they answer.
     for (let index = 0; index < 6; index += 1) expect((await client().get('/account')).status).toBe(200);
     expect(backups()).toHaveLength(1);
   },
@@ -204,13 +204,13 @@ it(
         if (shown.json.data.state === 'failed') throw new Error(shown.text);
         return shown.json.data.state === 'done';
       });
-    // A call that three processes died in is not begun a fourth time until somebody says so.
+    // A call during which three processes died is not begun a fourth time until the webhook is activated.
     const path = `/webhooks/${hook.json.data.id}`;
     if ((await client().get(path)).json.data.state === 'disabled')
       expect((await client().patch(path, { state: 'active' })).status).toBe(200);
     const told = () => receiver.calls.map((call) => String(call.headers['webhook-id']));
     await until('all are told', () => new Set(told()).size === tags);
-    // Those whose answer nobody heard are told again, with the same ids.
+    // Calls whose answers were lost are sent again with the same ids.
     expect(told().length - tags).toBeLessThanOrEqual(held.length);
     const counted = await one(
       database,

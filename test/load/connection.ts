@@ -77,7 +77,7 @@ export class Connection {
   }
 
   #open(): net.Socket {
-    // As the server tells its clients: it closes what is idle for five seconds.
+    // The server announces that it closes connections after five idle seconds.
     const isOld = this.#waiting.length <= 1 && performance.now() - this.#usedAt > maxIdleMs;
     this.#usedAt = performance.now();
     if (isOld) {
@@ -130,7 +130,7 @@ class Answer {
   isWhole = false;
   #status = 0;
   #retryAfter: string | undefined;
-  /** of the body, or of a chunk; undefined: the head is not here yet */
+  /** Bytes left of the body or the chunk; undefined before the head has arrived. */
   #missing: number | undefined;
   #isChunked = false;
   #isLast = false;

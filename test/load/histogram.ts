@@ -1,4 +1,4 @@
-/** How long answers took, in buckets of about five per cent: exact enough, and as small after a million as after one. */
+/** Times of answers, in buckets of about five per cent. Its size does not grow with the number of answers. */
 export class Histogram {
   readonly #counts = new Map<number, number>();
   count = 0;
@@ -11,7 +11,7 @@ export class Histogram {
     this.maxMs = Math.max(this.maxMs, ms);
   }
 
-  /** in milliseconds, the upper end of its bucket */
+  /** Returns milliseconds: the upper end of the bucket. */
   percentile(share: number): number {
     let left = Math.ceil(this.count * share);
     for (const [bucket, count] of [...this.#counts].sort(([one], [other]) => one - other)) {

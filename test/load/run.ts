@@ -26,12 +26,11 @@ export interface LoadOptions {
 
 export interface LoadFigures {
   readonly is_good: boolean;
-  /** what did not hold, in words */
   readonly faults: readonly string[];
   readonly [figure: string]: unknown;
 }
 
-/** Of the connections. */
+/** Shares of the connections. */
 const shares = { pipelining: 0.08, slowReaders: 0.04, slowWriters: 0.04 } as const;
 const steadyShare = 0.8;
 const partSeconds = 30;
@@ -191,7 +190,7 @@ async function flood(
   return figures;
 }
 
-/** Somebody with a list that is long. */
+/** Makes an account whose list is large. */
 async function makeLarge(target: Target): Promise<Turn> {
   const account: AttackedAccount = await target.newAccount();
   const headers = { authorization: `Bearer ${account.key}` };

@@ -1,4 +1,4 @@
-/** What the clients ask for: accounts that each use one face, and do there what such callers do. */
+/** Requests of the clients: each account uses one face, with the usual requests of its callers. */
 import type { Account } from '../../src/domain/access.js';
 import type { ContractDriver, DriverRequest } from '../../src/faces/kit/wire/contract-driver.js';
 import type { Random } from '../fuzz/random.js';
@@ -15,7 +15,7 @@ export interface Turn {
 export interface Caller {
   readonly account: KeyedAccount;
   readonly driver: ContractDriver;
-  /** of somebody that it has, as its face shows it */
+  /** Id of a contact of the account, as its face shows it. */
   readonly id: string;
 }
 
@@ -27,7 +27,7 @@ function newPerson() {
   return { name: `Ada P${people}`, digits, email: `p${people}@example.com`, ref: `ref-${people}` };
 }
 
-/** Each account gets a face and somebody to look up. */
+/** Gives each account a face and a contact to read. */
 export async function makeCallers(
   port: number,
   accounts: readonly KeyedAccount[],

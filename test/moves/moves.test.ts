@@ -26,7 +26,7 @@ afterAll(async () => {
   await Promise.all(owned.map((one) => one.drop()));
 });
 
-/** Where an installation is, or goes to. */
+/** An installation, or the place of one. */
 interface Place {
   readonly to: string;
   readonly env: Environment;
@@ -116,7 +116,7 @@ class Writers {
   }
 }
 
-/** At no time may both be started. */
+/** Checks that the two installations can never both be started. */
 async function checkCharge(source: Place, target: Place): Promise<'source' | 'target'> {
   const [here, there] = [await source.standing(), await target.standing()];
   if (here.kind === 'moved') {
@@ -147,7 +147,7 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, { tags: 
     join: () => lines.join('\n'),
   };
   let [left, journeys] = [kills, 0];
-  /** of a whole command, and of the time in which nothing can be written; the first guess is that of an idle machine */
+  /** Milliseconds of a whole command, and of its time without writes; first the values of an idle machine. */
   let usual = { allMs: 1_500, stoppedMs: 700 };
   const measure = ({ stdout }: Ran, began: number) => {
     const { stopped_ms: stoppedMs } = JSON.parse(stdout) as { stopped_ms?: number };
@@ -189,7 +189,7 @@ it(`nothing is lost in moves with ${kills} kills (MOVES_SEED=${seed})`, { tags: 
       ["the target's PostgreSQL", target.kill],
     ];
     const [name, kill] = random.pick(victims.filter(([, one]) => one !== undefined));
-    // A command that was faster leaves nobody to kill.
+    // A command that ended before cannot be killed.
     const isKilled = !hasEnded;
     if (isKilled) {
       log.push(`${name} is killed`);

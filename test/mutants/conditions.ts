@@ -5,8 +5,8 @@ const condition = /\b(?:[a-z_]+\.)?account_id = (?:\$\d+(?:::uuid)?|[a-z_]+\.acc
 const around = [70, 40] as const;
 
 /**
- * The conditions of a statement on the account, each with what stands around it: one that many statements share, since
- * they are composed of the same parts, is one.
+ * The conditions of a statement on the account, each with the text around it. A condition that many statements share,
+ * since they are composed of the same parts, counts once.
  */
 export function conditionsIn(text: string): readonly string[] {
   return [...text.matchAll(condition)].map((found) => nameOf(text, found));

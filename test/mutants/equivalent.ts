@@ -1,6 +1,6 @@
 /**
- * Account conditions whose loss cannot be noticed, each with the reason. `words` are part of the condition with what
- * stands around it, as `conditionsIn` gives it; the list must not take in more than it says.
+ * Account conditions whose loss cannot be noticed, each with the reason. `words` are part of the condition with the
+ * text around it, as in `conditionsIn`, and must match no condition that is not meant.
  */
 export interface Equivalent {
   readonly words: string;

@@ -47,7 +47,7 @@ export async function merging(stage: Stage, note: Note): Promise<void> {
   const suggest = (name: string) =>
     note(name, async () => {
       let read = await core.listDuplicates(caller, { limit: 100, after: null });
-      // How much is looked at in one go depends on the machine.
+      // The number of pairs checked in one call depends on the machine.
       for (let round = 0; round < 20 && !read.isComplete; round += 1)
         read = await core.listDuplicates(caller, { limit: 100, after: null });
       return read.items.map(({ contacts, score, reasons }) => [contacts.map(({ id }) => id), score, reasons]);
@@ -119,7 +119,7 @@ async function lookalikes(stage: Stage, note: Note): Promise<void> {
       identities: [hold('telegram', `throng-${index}`)],
     });
   }
-  // What the first one has, the second one has in another account.
+  // The second contact has the identities of the first one, but in another account.
   await save(stage, {
     displayName: set('Solo'),
     identities: [

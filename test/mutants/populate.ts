@@ -1,4 +1,4 @@
-/** What the account has before every operation is tried on it, and the words that commands are put together with. */
+/** The data of the account before each operation is tried, and helpers to compose commands. */
 import type { Core } from '../../src/core/core.js';
 import type { Caller } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
@@ -14,7 +14,7 @@ export interface Stage {
   readonly core: Core;
   readonly caller: Caller;
   readonly key: string;
-  /** the URL of a receiver of webhooks that refuses whatever says Refused */
+  /** URL of a webhook receiver that refuses every call with the word Refused. */
   readonly receiver: string;
   readonly advance: (ms: number) => void;
   /** has this done ahead of the next statement of the name */
@@ -45,7 +45,7 @@ export async function save(
   return (await core.saveContact(caller, { op: 'save', onMatch, edit } as never)).contact;
 }
 
-/** What an account may have, of everything something. */
+/** Makes some of all the data that an account may have. */
 export async function populate(stage: Stage): Promise<void> {
   const { core, caller } = stage;
   await core.createCatalogItem(caller, 'sources', { name: 'walk-in', color: null } as never);

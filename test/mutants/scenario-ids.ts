@@ -1,4 +1,4 @@
-/** What the scenario does with ids that clients of a vendor stored. */
+/** The part of the scenario about ids that clients of a vendor stored. */
 import type { GivenCatalogs, ImportOptions } from '../../src/core/imports/import.js';
 import type { Contact } from '../../src/domain/contact.js';
 import type { ContactFilter } from '../../src/domain/query.js';
@@ -54,7 +54,7 @@ async function bring(
   return core.getImport(caller, job.id);
 }
 
-/** What an account has of a vendor. */
+/** Makes the account's data that came from a vendor. */
 export async function populateIds(stage: Stage): Promise<void> {
   await bring(stage, [row(7001, entries('as it was')), row(7002)], items);
 }
@@ -97,7 +97,7 @@ export async function withInheritedIds(stage: Stage, note: Note): Promise<void> 
       ],
     }),
   );
-  // What no contact has gives its number up.
+  // An item without contacts gives its number to an imported one.
   const free = await core.createCatalogItem(caller, 'statuses', { name: 'free', color: null } as never);
   const freed = [{ name: 'freed', vendorId: String(free.number) }];
   const job = await note('freed', async () => {

@@ -1,11 +1,11 @@
-/** What the scenario does with webhooks. */
+/** The part of the scenario about webhooks. */
 import { set } from '../../src/domain/edit.js';
 import type { Delivery, DeliveryState, Webhook } from '../../src/domain/webhook.js';
 import { phone, type Stage, save } from './populate.js';
 
 type Note = <Value>(name: string, work: () => Promise<Value> | Value) => Promise<Value | undefined>;
 
-/** Without what differs from run to run: positions, and the time that a call took. */
+/** Omits members that differ from run to run: positions, and the time of a call. */
 const shown = ({ position: _, seq: __, tookMs: ___, ...delivery }: Delivery) => delivery;
 const plain = (webhook: Webhook) => {
   const { id, url, description, types, state, reason, failureCount, redelivery } = webhook;

@@ -74,7 +74,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   ] as const)
     for (const round of [1, 2, 3])
       await note(`get ${selector.by} ${round}`, () => core.getContact(caller, { target: [selector] }));
-  // Without positions, which no two runs have alike.
+  // Omits positions, which differ from run to run.
   const told = (events: readonly StoredEvent[]) =>
     events.map(({ type, contactId, version, after }) => [type, contactId, version, after?.name]);
   for (const more of [{}, { contactId: jane.id }, { types: ['tag.created'] as const }])
@@ -134,10 +134,10 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       core.listContacts(caller, everybody, page({ order: by, from: { at: 'skip', count: 2_000 } })),
     );
   }
-  // From the third time on the page itself is revalidated.
+  // The third time, the page itself is revalidated.
   for (const again of [1, 2, 3, 4])
     await note(`list again ${again}`, () => core.listContacts(caller, everybody, page()));
-  // With so many scopes every contact is asked by itself.
+  // So many scopes need a statement for each contact.
   const scoped = Array.from({ length: 66 }, (_, index) => ({
     op: 'save',
     onMatch: 'refuse',
@@ -364,7 +364,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     await note(`merge ${catalog}`, () =>
       core.mergeCatalogItems(caller, catalog, { from: ref.number, into: 1 }),
     );
-    // What the twins have too.
+    // The twins have these items, too.
     if (catalog === 'sources' || catalog === 'statuses')
       await note(`merge the first of ${catalog}`, () =>
         core.mergeCatalogItems(caller, catalog, { from: 1, into: 2 }),
@@ -407,7 +407,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
       return text;
     });
     if (onMatch === 'skip') continue;
-    // What was changed since is kept.
+    // An undo keeps changes made after the import.
     const [changed] = (await core.listContacts(caller, imported, page({ limit: 1 }))).items;
     if (changed !== undefined) await note(`change ${onMatch}`, () => edit(changed, { owner: set(onMatch) }));
     await note(`undo ${onMatch}`, () => core.undoImport(caller, job.id));
@@ -440,7 +440,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await withInheritedIds(stage, note);
   await withWebhooks(stage, note);
 
-  // Keys, tokens, named writes, settings.
+  // Keys, tokens, idempotent requests, settings.
   const key = await note('key', () =>
     core.createKey(caller.accountId, { name: 'k', scopes: ['contacts:read'] } as never),
   );
@@ -479,6 +479,6 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   await eraseSome(stage, note);
   await merging(stage, note);
 
-  // What is left; sweeping is for all accounts, and not one's operation.
+  // The remaining contacts. Sweeps are left out: they are for all accounts, not an operation of one.
   await note('left', () => core.listContacts(caller, everybody, page({ limit: 100 })));
 }

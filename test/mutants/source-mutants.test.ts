@@ -1,4 +1,6 @@
-/** That `npm run mutants` can apply its source mutants; which of them are noticed is found out there. */
+/**
+ * Checks that `npm run mutants` can apply its source mutants; that command finds out which of them the tests notice.
+ */
 import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';

@@ -17,7 +17,7 @@ const listed = [...equivalent, ...notReached];
 let restore = () => {};
 let grounds: Awaited<ReturnType<typeof makeGrounds>>;
 let expected: Seen;
-/** what an account among others sees, and the conditions on its account in the statements that were sent */
+/** Answers for an account among others, and the conditions on its account in the statements that were sent. */
 let among: Seen;
 const names = new Set<string>();
 

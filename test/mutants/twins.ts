@@ -56,7 +56,7 @@ const calledHere: Rewrite = (text) =>
     : text;
 /** Statements that may still be sent: a mutant may have the program try for ever. */
 let mayBeSent = Number.POSITIVE_INFINITY;
-/** What is to be done ahead of a statement. */
+/** Work to do before the next statement of that name. */
 let ahead: { readonly statement: string; readonly work: () => Promise<unknown> } | undefined;
 const query = pg.Client.prototype.query as (...sent: unknown[]) => unknown;
 const rewritten = function rewriting(this: pg.Client, sent: unknown, ...rest: unknown[]) {
@@ -225,7 +225,7 @@ async function rowsEver(ground: string, name: string): Promise<Rows> {
   return rows;
 }
 
-/** What the account has besides: imports of long ago, so that the oldest go, and no counters, so that they are made. */
+/** Adds old imports, so that the oldest are deleted, and removes counters, so that they are made. */
 const remade = [
   `insert into imports (account_id, id, state, format, options, caller, created_at, updated_at, finished_at, rows_gone)
     select $1, ('00000000-0000-7000-8000-' || lpad(n::text, 12, '0'))::uuid, 'done', 'csv', '{}', '{}', '2025-01-01',
@@ -320,7 +320,7 @@ function rotated(rows: readonly Row[], key: string, members: readonly string[]):
   });
 }
 
-/** What every contact of a twin has, so that it has it where the account's contact has not. */
+/** Adds this data to every contact of a twin, where the account's contact may have none. */
 const more = [
   `insert into inherited_ids (account_id, scope, thing, value, id)
     select h.account_id, 'other', h.thing, 'TWIN' || h.value, h.id from inherited_ids h where h.account_id = $1
@@ -395,7 +395,8 @@ const otherWords = [
   `delete from events where account_id = $1 and type <> 'contact.created'`,
   `update events set position = position + 1000000 where account_id = $1`,
   `update idempotency_keys set response = 'TWIN' where account_id = $1`,
-  // What moves in a merge is at the survivor; of the suppressions one that no other is in the way of.
+  // Data that a merge moved now belongs to the survivor; of the suppressions only the one for sms, which conflicts with
+  // no other.
   ...[
     ['note', 'true'],
     ['consent', 'true'],
@@ -424,11 +425,11 @@ const otherNames = catalogs.map(
 export interface Seen {
   /** statements that were sent */
   readonly sent: number;
-  /** what the operations answered */
+  /** Answers of the operations. */
   readonly log: readonly string[];
-  /** what the account has afterwards */
+  /** Rows of the account afterwards. */
   readonly left: string;
-  /** what the others have, before and afterwards */
+  /** Rows of the other accounts, before and afterwards. */
   readonly twins: readonly [before: string, after: string];
 }
 
@@ -486,7 +487,7 @@ function asBefore(): void {
 
 export class Otherwise extends Error {}
 
-/** Tables whose rows say when and in which transaction they were written: of them the number counts. */
+/** Tables whose rows contain the time or transaction of their writing; only the number of their rows is compared. */
 const volatile = [
   'webhooks',
   'deliveries',

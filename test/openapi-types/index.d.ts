@@ -1,2 +1,2 @@
-/** The TypeScript module that stands for an OpenAPI document. */
+/** Returns a TypeScript module with the types of an OpenAPI document. */
 export function typesOf(document: object): Promise<string>;

@@ -18,7 +18,7 @@ export interface RunningProxy {
   readonly name: ProxyName;
   readonly port: number;
   readonly isTls: boolean;
-  /** what it wrote about errors */
+  /** Log lines about errors. */
   readonly said: () => string;
   readonly stop: () => Promise<void>;
 }
@@ -27,7 +27,7 @@ export interface ProxyOptions {
   readonly name: ProxyName;
   /** ends it at the latest, and removes its folder */
   readonly ground: TestGround;
-  /** of the two servers */
+  /** Ports of the two servers. */
   readonly servers: readonly [number, number];
 }
 

@@ -1,6 +1,6 @@
 /**
- * Two servers on one PostgreSQL behind real proxies are restarted in turn, as the guide says, while clients write. Every
- * request must be answered, and what was written must be there once.
+ * Two servers on one PostgreSQL behind real proxies are restarted in turn, by the steps of the guide, while clients
+ * write. Every request must be answered, and every write must exist exactly once.
  */
 import fs from 'node:fs';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -16,13 +16,13 @@ export interface RestartsOptions {
   readonly program: Program;
   readonly proxies: readonly ProxyName[];
   readonly restarts: number;
-  /** of each proxy */
+  /** Connections of each proxy. */
   readonly connections: number;
   readonly pauseMs: number;
   readonly seed: number;
   /** SWITCHBOOK_DRAIN, in seconds */
   readonly drain: number;
-  /** after a server is ready, before the other one is stopped */
+  /** Milliseconds between the readiness of one server and the stop of the other. */
   readonly waitMs: number;
   readonly say: (line: string) => void;
 }
@@ -39,7 +39,7 @@ export interface RestartsFigures {
   readonly longest_stop_ms: number;
 }
 
-/** On a machine that is far too busy. */
+/** Milliseconds for a start on a machine that is far too busy. */
 const startMs = 300_000;
 
 export async function runRestarts(options: RestartsOptions): Promise<RestartsFigures> {
@@ -92,7 +92,7 @@ export async function runRestarts(options: RestartsOptions): Promise<RestartsFig
   }
 }
 
-/** What it wrote of servers that went and came. */
+/** Returns the proxy's log lines about servers that ended and started. */
 function complaintsOf({ name, said }: RunningProxy): string {
   const lines = said().split('\n');
   const told = lines.filter((line) =>
@@ -145,7 +145,7 @@ async function openSite({ program, drain }: RestartsOptions) {
   };
 }
 
-/** What was answered against what is there. */
+/** Compares confirmed writes with the rows in the database. */
 async function compareRows(
   url: string,
   made: ReadonlyMap<string, string>,

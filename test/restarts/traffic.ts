@@ -12,7 +12,7 @@ export interface TrafficOptions {
   readonly proxy: RunningProxy;
   readonly key: string;
   readonly connections: number;
-  /** between two requests of a client, on average */
+  /** Mean milliseconds between two requests of a client. */
   readonly pauseMs: number;
   readonly seed: number;
 }
@@ -35,7 +35,7 @@ export class Traffic {
   requests = 0;
   writes = 0;
   repeated = 0;
-  /** of contacts whose creation was answered */
+  /** Contacts whose creation was confirmed. */
   readonly made = new Map<string, string>();
   readonly failures: string[] = [];
 

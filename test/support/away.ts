@@ -4,13 +4,13 @@ import { until } from './program.js';
 import type { ServerGround } from './server.js';
 import type { Received } from './wire.js';
 
-/** `cut`: nobody is there. `swallow`: somebody takes everything and says nothing. */
+/** `cut`: connections are refused. `swallow`: connections open and everything sent is ignored. */
 export type Away = 'cut' | 'swallow';
 
 /** Little time for a request, yet enough to make an account on a busy machine or on all nodes of a cluster. */
 export const awayOptions = { isRelayed: true, requestMs: 2_400 } as const;
 
-/** What the requests get while the database is away; it is back when this returns. */
+/** Returns the answers that requests get while the database is away; it is back when this returns. */
 export async function whileAway(
   ground: ServerGround,
   how: Away,

@@ -35,7 +35,7 @@ export interface EmptyDatabase extends OwnDatabase {
   readonly database: OpenDatabase;
 }
 
-/** For the time of the work. */
+/** Makes an empty database and drops it after the work. */
 export async function withEmptyDatabase<Result>(
   work: (own: EmptyDatabase) => Promise<Result>,
 ): Promise<Result> {

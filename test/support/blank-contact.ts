@@ -1,4 +1,4 @@
-/** A contact of which nothing is said yet; for tests that need no database. */
+/** A contact without any data, for tests that need no database. */
 import { emptyContact } from '../../src/core/writes/changes.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { type AccountId, asId, uuidV7 } from '../../src/domain/ids.js';

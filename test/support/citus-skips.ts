@@ -1,4 +1,4 @@
-/** Tests that cannot hold on a Citus cluster: each says why when it is left out. */
+/** Tests that cannot hold on a Citus cluster; each prints the reason when it is skipped. */
 import { inject } from 'vitest';
 
 export function isSkippedOnCitus(test: string, reason: string): boolean {

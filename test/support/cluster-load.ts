@@ -20,7 +20,7 @@ interface Held {
   company: string | null;
 }
 
-/** What somebody knows who reads events and nothing else. */
+/** A copy of the directory made from events alone. */
 class Copy {
   readonly seen = new Set<string>();
   readonly contacts = new Map<string, Held>();
@@ -150,7 +150,7 @@ export class ClusterLoad {
       return await work();
     } catch (error) {
       const kind = error instanceof ProblemError ? error.problem.kind : 'unknown';
-      // After an outcome that nobody knows, it may be gone or changed.
+      // A contact may be gone or changed after a request whose outcome is unknown.
       if (kind === 'unavailable') this.#refused += 1;
       else if (kind !== 'not_found') this.#internal.push(`${kind}: ${String((error as Error).message)}`);
       await delay(50);
@@ -188,7 +188,7 @@ export class ClusterLoad {
     }
   }
 
-  /** In a tight loop: most chances to look between two commits. */
+  /** Reads in a tight loop, for most chances to read between two commits. */
   async #follow(one: Followed): Promise<void> {
     while (!this.#stopping.signal.aborted) await this.#readOnce(one).catch(() => delay(50));
   }

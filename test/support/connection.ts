@@ -1,4 +1,4 @@
-/** How tests reach a PostgreSQL server, and a database on it. */
+/** Connections of tests to a PostgreSQL server, and to a database on it. */
 import pg from 'pg';
 import type { DatabaseOptions } from '../../src/store/database/database.js';
 
@@ -21,7 +21,7 @@ export async function rowsOn<Row extends pg.QueryResultRow>(
   const client = new pg.Client(typeof server === 'string' ? { connectionString: server } : server);
   await client.connect();
   try {
-    // Without values several statements may be in one text.
+    // A text without values may contain several statements.
     const { rows } = await (values.length === 0
       ? client.query<Row>(text)
       : client.query<Row>(text, [...values]));

@@ -6,13 +6,16 @@ export type Cut = 'before' | 'after';
 
 export interface CuttingProxy {
   readonly port: number;
-  /** the next commit of a named write is cut; or whatever is sent next */
+  /** Cuts the connection at the next commit of an idempotent request, or at the next bytes. */
   arm(cut: Cut, over?: 'commit' | 'anything'): void;
   close(): Promise<void>;
 }
 
 const commit = Buffer.from('commit\0');
-/** What named writes have, and no other transaction: one that takes numbers, say, may come first. */
+/**
+ * This statement occurs in idempotent requests alone; other transactions may commit before, such as one that takes
+ * numbers.
+ */
 const ofNamed = Buffer.from('savepoint work');
 
 export async function openCuttingProxy(server: Connection): Promise<CuttingProxy> {

@@ -12,7 +12,7 @@ import { useGround } from './ground.js';
 import { urlOf } from './own-database.js';
 import { Program } from './program.js';
 
-/** How a check is run that is looked at alone. */
+/** Options to run a single check. */
 export const options = {
   isFixing: false,
   explain: (error: unknown) => ({ message: String(error), nextStep: 'Look.' }),
@@ -52,15 +52,15 @@ export function useDoctor() {
   const connection = () => connectionTo(inject('server'), name);
   return {
     ground,
-    /** of this test file; removed at its end */
+    /** Folder of this test file, removed at its end. */
     folder,
     /** the text of schema.sql */
     schema,
     connection,
     exec: (text: string, ...values: unknown[]) => client.query(text, values),
-    /** What the command says, and of one check by its name. */
+    /** Runs the command; `of` finds the result of a check by its name. */
     doctor: async (...words: string[]) => {
-      // The clock of the tests stands long before that of the machine.
+      // The clock of the tests is long before that of the machine, which would make all events expired.
       const env = { DATABASE_URL: urlOf(connection()), SWITCHBOOK_EVENT_RETENTION: 'forever' };
       const ran = await program.run(['doctor', '--json', ...words], env);
       const json = JSON.parse(ran.stdout);

@@ -28,7 +28,7 @@ const person = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** In an order that the foreign keys allow. */
+/** The tables are in an order that the foreign keys allow. */
 const rows: readonly (readonly [table: string, row: Row])[] = [
   [
     'installation',

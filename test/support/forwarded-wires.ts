@@ -5,7 +5,7 @@ export interface ForwardedWire {
   readonly face: string;
   readonly path: string;
   readonly credential: (key: string, accountId: string) => Readonly<Record<string, string>>;
-  /** of an upstream; `mark` tells accounts apart */
+  /** Returns the key of an upstream; `mark` differs between accounts. */
   readonly vendorKey: (mark: string) => string;
 }
 

@@ -1,6 +1,7 @@
 /**
- * Requests that two servers may read differently, sent byte for byte, and a vendor that says what it read. A forwarded request
- * must arrive as one request with its own body, or not at all; the next one, of another account, must arrive as it was sent.
+ * Requests that two servers may read differently, sent byte for byte, and a vendor that records its reads. A forwarded
+ * request must arrive as one request with its own body, or not at all. The next one, of another account, must arrive
+ * unchanged.
  */
 import net from 'node:net';
 import { send } from './wire.js';
@@ -8,13 +9,13 @@ import { send } from './wire.js';
 export interface FramedWire {
   readonly name: string;
   readonly port: number;
-  /** that is forwarded */
+  /** Path that is forwarded. */
   readonly path: string;
-  /** of the attacker */
+  /** Headers of the attacker. */
   readonly headers: Readonly<Record<string, string>>;
-  /** of another account with the same vendor */
+  /** Headers of another account with the same vendor. */
   readonly others: Readonly<Record<string, string>>;
-  /** how the vendor knows the other account */
+  /** Key of the other account at the vendor. */
   readonly othersKey: string;
   /** the header that has the caller's credential */
   readonly credential: string;
@@ -27,13 +28,13 @@ export interface FramingCase {
   readonly body: string;
   /** `refused`: 400, and nothing left. `arrives`: as one request with this body. `either`: one or the other. */
   readonly ends: 'refused' | 'arrives' | 'either';
-  /** as the vendor must have it */
+  /** Body that the vendor must receive. */
   readonly arrivesAs?: string;
   /** so many requests were sent */
   readonly requests?: number;
 }
 
-/** What the vendor read as one request. */
+/** A request as the vendor read it. */
 export interface Read {
   readonly method: string;
   readonly path: string;
@@ -147,7 +148,7 @@ export function noteReads(vendor: {
       note(true);
       response.end('read');
     });
-    // What is read of a request that never ends was read all the same.
+    // An incomplete request is recorded as well.
     request.once('close', () => {
       if (!request.complete) note(false);
     });
@@ -155,7 +156,7 @@ export function noteReads(vendor: {
   return { reads };
 }
 
-/** What went wrong, in words; none where everything held. */
+/** Returns faults, in words; empty when there are none. */
 export async function tryFraming(
   wire: FramedWire,
   method: string,

@@ -27,7 +27,7 @@ declare module 'vitest' {
 }
 
 export default async function setup(project: TestProject) {
-  // Before there are workers, which inherit it.
+  // Workers inherit the variable, so it is set before they start.
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-run-'));
   fs.chmodSync(folder, 0o755);
   process.env.TEST_RUN_FOLDER = folder;
@@ -47,7 +47,7 @@ export default async function setup(project: TestProject) {
   await migrate(database, readMigrations(path.join(programRoot, 'migrations')), new Date());
   if (hasCitus) await distribute(database);
   await database.close();
-  // A clone is made of a database that nobody uses; the cluster itself keeps connections to it.
+  // A database can be cloned only while it has no connections, and the cluster itself keeps some.
   if (hasCitus) await forbidConnections(servers, template);
   project.provide('server', server.connection);
   project.provide('servers', servers);
@@ -77,7 +77,9 @@ async function forbidConnections(servers: readonly Connection[], name: string): 
     );
 }
 
-/** In memory where there is enough of it: a database is thousands of files, and hundreds are made and dropped. */
+/**
+ * Returns a folder in memory if it has 4 GiB free: a database is thousands of files, and hundreds are made and dropped.
+ */
 function dataFolder(): string {
   const memory = '/dev/shm';
   try {

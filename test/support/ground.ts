@@ -1,7 +1,7 @@
 /**
- * The ground a test file stands on: a clone of the template database, the core on it with a clock and ids that the
- * test decides, and accounts. The files of a worker use one clone in turn, unless they say that they must be alone. A test's fixture is an account of its own; a populated neighbour is always there and
- * must be the same afterwards.
+ * The environment of a test file: a clone of the template database, the core on it with a clock and ids that the test
+ * controls, and accounts. The files of a worker use one clone in turn, except files with `isAlone`. A test's fixture is
+ * an account of its own. A populated neighbour always exists and must be unchanged afterwards.
  */
 
 import { afterAll, afterEach, beforeAll, expect, inject } from 'vitest';
@@ -57,16 +57,18 @@ let accounts = 0;
 export interface GroundOptions {
   /** the database is reached through a relay, which a test can cut; it must flow again at the end of the test */
   readonly isRelayed?: boolean;
-  /** as of the database */
+  /** Milliseconds; the option of the database. */
   readonly requestMs?: number;
   readonly poolSize?: number;
-  /** the file changes what the whole database has, or leaves much in it: it gets one that nobody else uses */
+  /** The file changes the whole database, or leaves much data in it: it gets a database of its own. */
   readonly isAlone?: boolean;
-  /** its core makes accounts for a server that has the real one: it caches nothing, and is no process beside the server */
+  /**
+   * This core makes accounts for a server that has the real core. It caches nothing, and does not count as a process.
+   */
   readonly isBesideServer?: boolean;
 }
 
-/** To be called once at the top of a test file. */
+/** Sets up the environment. Call it once at the top of a test file. */
 export function useGround(options: GroundOptions = {}): Ground {
   // A cluster's nodes know replication roles each for itself, so nothing is swept there.
   const isAlone = options.isAlone === true || process.env.SWITCHBOOK_TEST_CITUS_URL !== undefined;

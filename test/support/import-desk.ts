@@ -62,7 +62,7 @@ export class ImportDesk {
     return rows.map(({ outcome, flaws }) => [outcome, ...flaws.map((flaw) => flaw.code)].join(':'));
   }
 
-  /** By number. */
+  /** Returns the contacts, by number. */
   async contacts(of: TestAccount): Promise<readonly Contact[]> {
     const page = await this.#ground.core.listContacts(
       of.caller,
@@ -78,7 +78,7 @@ export class ImportDesk {
   }
 }
 
-/** What a person would say of a contact. */
+/** Returns the main fields of a contact, in a form that is easy to compare. */
 export function told(contact: Contact) {
   const values = (kind: string) =>
     contact.identities.filter((one) => one.kind === kind).map((one) => one.value);

@@ -1,6 +1,7 @@
 /**
- * A data directory with an installation that nobody has used: made once for each process, then copied, since making a cluster and its
- * tables costs a second of processor time. Started on it, a server still says that it is the first.
+ * A data directory with an unused installation. It is made once for each process and then copied, since a new cluster
+ * with its tables costs a second of processor time. A server that starts on it still prints the messages of a first
+ * start.
  */
 import { execFile } from 'node:child_process';
 import fs from 'node:fs';
@@ -10,7 +11,7 @@ import { promisify } from 'node:util';
 import { connect, migrateDatabase, visitPostgres } from '../../src/compose/core.js';
 
 const run = promisify(execFile);
-/** Of a run of tests, removed with it; a worker is ended without a word. */
+/** Folder of the test run, which removes it: a worker may be killed without its exit handlers. */
 const ofRun = process.env.TEST_RUN_FOLDER;
 let made: Promise<string> | undefined;
 

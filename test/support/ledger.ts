@@ -1,6 +1,6 @@
 /**
- * What clients were told about their contacts, kept beside what the database has. A write that was answered must be there;
- * one without an answer may be there or not, but wholly. Nothing else may be there.
+ * The answers that clients got about their contacts, to compare with the database. A confirmed write must exist. A
+ * write without an answer may exist or not, but only as a whole. Nothing else may exist.
  */
 import type pg from 'pg';
 
@@ -10,7 +10,7 @@ export interface State {
   readonly company: string | null;
   readonly email: string | null;
   readonly tags: readonly string[];
-  /** of the WhatsApp channel */
+  /** Consent for the WhatsApp channel. */
   readonly consent: string | null;
   readonly notes: number;
 }
@@ -20,9 +20,9 @@ export class Entry {
   /** its number as digits, or its name where it has no number */
   readonly key: string;
   acknowledged: State | null = null;
-  /** what it is if the write that was not answered was done */
+  /** State if the unconfirmed write was done. */
   inDoubt: { readonly state: State | null } | undefined;
-  /** whether it was told of as created or known at least once */
+  /** The contact was reported as created or known at least once. */
   wasMade = false;
 
   constructor(key: string) {

@@ -1,4 +1,4 @@
-/** Who waits for a lock: on a Citus cluster that is a connection of the node that has the rows. */
+/** Waits for locks. On a Citus cluster the waiting connection is on the node that has the rows. */
 import { inject } from 'vitest';
 import type { Queryable } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';

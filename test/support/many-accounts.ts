@@ -8,7 +8,7 @@ export interface KeyedAccount {
   readonly key: string;
 }
 
-/** `like`: an account whose catalogs all get, as the program makes them. */
+/** Adds accounts. All of them get the catalogs of the account `like`. */
 export async function addAccounts(
   client: pg.ClientBase,
   count: number,

@@ -8,7 +8,7 @@ import { until } from './program.js';
 import type { ServerGround, ServerGroundOptions } from './server.js';
 import { wires } from './wires.js';
 
-/** Time that goes on when somebody waits: a vendor's budget is kept without waiting. */
+/** Time that jumps instead of waiting: a vendor's budget is kept without delay. */
 export function jumpingTime(): NonNullable<ServerGroundOptions['vendorTime']> {
   let now = 0;
   return {
@@ -20,7 +20,7 @@ export function jumpingTime(): NonNullable<ServerGroundOptions['vendorTime']> {
   };
 }
 
-/** What the server of such a test must be allowed to call. */
+/** Network that the server of such a test must be allowed to call. */
 export const loopback = { address: '127.0.0.0', prefix: 8 };
 const faces = await findComparedFaces([fileURLToPath(new URL('../../src/faces', import.meta.url))]);
 
@@ -31,7 +31,7 @@ export class Moving {
     this.#ground = ground;
   }
 
-  /** Within the documented budget of the vendor. Answers the pull as it ended. */
+  /** Runs a pull within the documented budget of the vendor; returns the pull as it ended. */
   async pull(
     face: string,
     from: TestAccount,

@@ -6,7 +6,7 @@ import type { AccountId } from '../../src/domain/ids.js';
 import type { Database } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 
-/** What only its data says. */
+/** Words that occur in the neighbour's data alone. */
 export const neighbourWords = ['Neighbour One', 'Next Door', 'neighbour-tag', 'a note next door'] as const;
 
 export async function populate(core: Core, caller: Caller): Promise<void> {

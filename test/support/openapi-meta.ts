@@ -134,7 +134,7 @@ const meta = {
 
 const compiled = Compile(meta);
 
-/** Where the document is none, `/paths/~1contacts: must …`; empty for a good one. */
+/** Returns the faults of a document, such as `/paths/~1contacts: must …`; empty for a valid one. */
 export function metaFaults(document: unknown): readonly string[] {
   if (compiled.Check(document)) return [];
   return compiled.Errors(document)[1].map((error) => `${error.instancePath}: ${error.message}`);

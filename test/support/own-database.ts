@@ -32,7 +32,10 @@ export function urlOf(connection: Connection): string {
   return `postgres://${user}@/${database}?host=${encodeURIComponent(host)}&port=${port}`;
 }
 
-/** With an installation in it that nobody has used; on a cluster empty, since a clone of one node's part is none. */
+/**
+ * Makes a database with an unused installation. On a cluster it is empty, since a clone of one node's part would not be
+ * complete.
+ */
 export function makeInstalledDatabase(): Promise<OwnDatabase> {
   if (inject('hasCitus')) return makeDatabase();
   return makeDatabase((name) => `create database ${name} template ${inject('template')}`);

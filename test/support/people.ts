@@ -1,4 +1,4 @@
-/** Words for the tests of contacts in the core: what somebody holds, who is meant, what became of it. */
+/** Helpers for the tests of contacts in the core: identities, targets, and results. */
 import { expect } from 'vitest';
 import type { Contact } from '../../src/domain/contact.js';
 import { set } from '../../src/domain/edit.js';
@@ -14,7 +14,7 @@ export const phone = (value: string) => hold('phone', value);
 export const tag = (name: string) => ({ by: 'name', name, folded: true, missing: 'create' }) as const;
 export const byId = (contact: Contact) => [{ by: 'id', id: contact.id }] as const;
 
-/** Creates somebody who must be new. */
+/** Returns a function that creates a contact, which must be new. */
 export function makerOf(ground: Ground) {
   return async (
     of: TestAccount,
@@ -51,7 +51,7 @@ export function eventsOf(ground: Ground) {
     );
 }
 
-/** Until no older transaction runs, those of other tests included, and the feed shows all that was written. */
+/** Waits until no older transaction runs, those of other tests included, and the feed shows all writes. */
 export function settled(ground: Pick<Ground, 'database'>) {
   return async (of: TestAccount): Promise<void> => {
     const sql =
@@ -59,7 +59,7 @@ export function settled(ground: Pick<Ground, 'database'>) {
       as settled from events e where e.account_id = $1`);
     const endedSql = planned('select pg_snapshot_xmin(pg_current_snapshot())::text::bigint as below');
     const { database } = ground;
-    // Beside rows of an account a snapshot would be one of its node.
+    // A snapshot taken in a statement with rows of an account would be one of its node.
     const readBelow = async () =>
       database.layout === 'distributed'
         ? readFence((statement, values) => database.query(statement, values), of.account.id)

@@ -15,12 +15,12 @@ export interface Pooler {
 
 export type PoolMode = 'session' | 'transaction';
 
-/** What PgBouncer takes without being told to. */
+/** Parameters that PgBouncer accepts by default. */
 const taken = ['user', 'database', 'client_encoding', 'datestyle', 'timezone', 'application_name'];
 
 interface Backend {
   readonly socket: net.Socket;
-  /** what the backend said until it was ready first, to be said to every client */
+  /** First bytes of the backend until it was ready; every client gets them. */
   readonly greeting: Promise<Buffer>;
   client: net.Socket | undefined;
 }
@@ -115,7 +115,7 @@ function openBackend(
       return;
     }
     const { client } = backend;
-    // Before it is given away, so that the next client cannot be meant.
+    // The client is unset first, so that these bytes cannot go to the next one.
     if (mode === 'transaction' && status === 'I') backend.client = undefined;
     client?.write(bytes);
   });

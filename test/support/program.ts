@@ -46,7 +46,7 @@ export interface Serving {
 const accountPath = '/directory/v1/account';
 const contactsPath = '/directory/v1/contacts';
 const startMs = 60_000;
-/** Until it is ended. */
+/** Reports commands that run until they are stopped. */
 const lasts = ([command = '', ...args]: readonly string[]) =>
   ['serve', 'tail'].includes(command) || args.includes('--follow');
 
@@ -58,7 +58,10 @@ export class Program {
     return this.ground.dataDir();
   }
 
-  /** The path of a data directory with an installation in it that nobody has used; only a first start needs a new one. */
+  /**
+   * Makes a data directory with an unused installation and returns its path; only tests of a first start need a new
+   * one.
+   */
   async installedDir(): Promise<string> {
     const made = this.ground.dataDir();
     await copyInstalled(made);
@@ -95,7 +98,7 @@ export class Program {
   }
 
   /** Runs a command that must succeed, with --json; answers the one value it printed. */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever a command says
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads the output of any command
   async json(args: readonly string[], env: Environment): Promise<any> {
     const ran = await this.run([...args, '--json'], env);
     if (ran.code !== 0) throw new Error(`switchbook ${args.join(' ')} ended with ${ran.code}: ${ran.stderr}`);
@@ -123,7 +126,7 @@ export class Program {
     return { child, ended, stdout: () => stdout, stderr: () => stderr };
   }
 
-  /** Starts a server and waits until it says that it is ready. */
+  /** Starts a server and waits until it reports that it is ready. */
   async serve(env: Environment, withinMs = startMs): Promise<Serving> {
     const { child, ended, stdout, stderr } = this.spawn(['serve'], env);
     const output = () => `${stdout()}\n${stderr()}`;

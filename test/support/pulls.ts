@@ -48,9 +48,9 @@ export function shopFace(source: PullSource = shopSource): PullFace {
 }
 
 export interface Shop {
-  /** who is there; a test may change it at any time */
+  /** Contacts of the vendor; a test may change them at any time. */
   people: Json[];
-  /** instead of the usual answer; false: none of these */
+  /** Answers in place of the vendor; false for the usual answer. */
   trouble: (request: IncomingMessage, response: ServerResponse, count: number) => boolean;
   readonly vendor: Vendor;
 }
@@ -70,12 +70,12 @@ export const people = (count: number) => Array.from({ length: count }, (_, index
 export interface PullGround {
   readonly core: Core;
   readonly shop: Shop;
-  /** what the pull waited for, in milliseconds */
+  /** Waits of the pull, in milliseconds. */
   readonly pauses: number[];
   /** instants of requests, by the injected time */
   readonly sentAt: number[];
   readonly begin: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
-  /** reads and imports what is due; answers how the pull stands */
+  /** Reads and imports due pages; returns the pull. */
   readonly work: (of: TestAccount, pull: PullJob) => Promise<PullJob>;
   readonly run: (of: TestAccount, more?: Partial<NewPull>) => Promise<PullJob>;
   /** another process, with other sources or limits */
@@ -88,7 +88,7 @@ export interface PullGround {
 
 export const pullLimits: Partial<VendorLimits> = { requestMs: 5_000 };
 
-/** To be called once at the top of a test file. */
+/** Sets up pulls. Call it once at the top of a test file. */
 export function usePulls(ground: Ground, source: PullSource = shopSource): PullGround {
   const state: { core?: Core; vendor?: Vendor } = {};
   const cores: Core[] = [];

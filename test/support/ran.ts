@@ -1,4 +1,3 @@
-/** What a command said. */
 import { expect } from 'vitest';
 import type { Ran } from './program.js';
 

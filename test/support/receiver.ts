@@ -1,4 +1,4 @@
-/** A receiver of webhooks on a free port: it records each call and answers as the test says. */
+/** A receiver of webhooks on a free port: it records each call and answers as the test sets it. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 
@@ -16,7 +16,7 @@ export type Answering = (call: Call, response: http.ServerResponse, request: htt
 export interface Receiver {
   readonly url: string;
   readonly calls: Call[];
-  /** how it answers from now on; 204 at first */
+  /** Sets the answer to later calls; 204 at first. */
   answer(answering: Answering): void;
   /** Resolves once there are so many calls. */
   wait(count: number): Promise<void>;
@@ -37,7 +37,7 @@ export async function openReceiver(): Promise<Receiver> {
   let heard = () => {};
   const own = `/hook-${Math.random().toString(36).slice(2, 10)}`;
   const server = http.createServer((request, response) => {
-    // Of a receiver that had this port before: its webhooks go on calling when the clock is moved.
+    // These are webhooks of a receiver that had this port before: moving the clock makes them due.
     if (request.url?.startsWith('/hook-') === true && !request.url.startsWith(own)) {
       request.resume();
       response.writeHead(410).end();

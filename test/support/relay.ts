@@ -19,13 +19,13 @@ export interface Relay {
   reset(): void;
   /** Both ends of all connections keep their half, and no byte passes any more; new ones are as they should be. */
   forget(): void;
-  /** From now on whatever is sent arrives so much later, in milliseconds. */
+  /** Delays all later bytes by `ms` milliseconds. */
   delay(ms: number): void;
-  /** As at first. */
+  /** Restores the normal flow. */
   flow(): Promise<void>;
-  /** From now on a new connection is ended by the server together with its nth answer, in one piece; null: none is. */
+  /** Ends each new connection together with its nth answer, in one piece; null: never. */
   endWithAnswer(nth: number | null): void;
-  /** From now on what follows the last row of a COPY arrives so much later, in milliseconds. */
+  /** Delays the bytes after the last row of a COPY by `ms` milliseconds. */
   delayCopyEnd(ms: number): void;
   /** connections that are open */
   readonly open: () => number;
@@ -118,7 +118,7 @@ export async function openRelay(to: Connection): Promise<Relay> {
   };
 }
 
-/** What is sent arrives in its order, as late as it is told to. */
+/** One direction of a connection, which keeps the order of bytes and delays them. */
 class Line {
   readonly #to: net.Socket;
   readonly #delayMs: () => number;

@@ -1,7 +1,7 @@
 /**
- * The examples of a wire, sent to a server: each must be answered as its document shows. What differs from run to run
- * (uuids, times, members that the examples call varying) is learnt from the answers, so that a later request that names
- * an id of the examples is sent with the one that stands for it here.
+ * Sends the examples of a wire to a server: each must be answered as its document shows. Values that differ from run to
+ * run (uuids, times, members that the examples call varying) are learnt from the answers. A later request that names an
+ * id of the examples is sent with the id of this run.
  */
 import { expect, vi } from 'vitest';
 import type { Core } from '../../src/core/core.js';
@@ -25,17 +25,17 @@ type Headers = Readonly<Record<string, string>>;
 export interface Replay {
   readonly ground: ServerGround;
   readonly account: TestAccount;
-  /** how the face is told who calls */
+  /** Returns the headers for a key on the face. */
   readonly headersOf: (key: string) => Headers;
   readonly mount: Mount;
-  /** throws when the document says otherwise of such an answer */
+  /** Throws when the answer does not match the document. */
   readonly check: (route: Route, status: number, answer: Received) => void;
 }
 
 const uuids = /[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}/g;
 const times = /\d{4}-\d\d-\d\d[T ]\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)?|\d{8}T\d{6}Z/g;
 
-/** Of links to the server itself. */
+/** Start of links to the server itself. */
 const origin = /^http:\/\/127\.0\.0\.1:\d+/;
 
 /** The values of this run by those of the examples. */
@@ -49,7 +49,7 @@ class Learnt {
     if (account !== undefined) this.#values.set(account, accountId);
   }
 
-  /** What is sent, with the ids of this run. */
+  /** Replaces the ids of the examples with those of this run. */
   translate<Value>(example: Value): Value {
     if (typeof example === 'string') return this.#text(example) as Value;
     if (Array.isArray(example)) return example.map((one) => this.translate(one)) as Value;
@@ -65,7 +65,7 @@ class Learnt {
     return translated;
   }
 
-  /** Throws when the answer is not the example, or one id of the examples stands for two things. */
+  /** Throws when the answer differs from the example, or one id of the examples has two values in this run. */
   compare(answer: unknown, example: unknown, where: string, isExcerpt = false): void {
     this.#operation = where.split(':')[0] ?? '';
     const [seen, told] = [this.#veiled(answer), this.#veiled(example)];
@@ -147,7 +147,7 @@ export async function replay(on: Replay): Promise<void> {
       }
 }
 
-/** Sends what an example says; `null` for no key. */
+/** Sends the request of an example; `null` for no key. */
 function ask(
   { ground, account, headersOf, mount }: Replay,
   route: Route,
@@ -181,7 +181,7 @@ function spoilt(route: Route, good: SentExample = {}, { when, send = {} }: Refus
   return when === 'broken body' ? { ...sent, body: '{' } : sent;
 }
 
-/** As the examples have it: undefined when there is none, a text when it is no JSON. */
+/** Returns a body in the form of the examples: undefined when it is empty, a text when it is not JSON. */
 export function bodyOf({ text, json, headers }: Received): unknown {
   if (text === '') return undefined;
   return /[/+]json\b/.test(headers['content-type'] ?? '') ? json : text;
@@ -215,7 +215,7 @@ const rendered: ReadonlyMap<RefusalExample['when'], Refusal> = new Map([
   ['full account', { kind: 'quota', feature: 'contacts', current: 100, maximum: 100 }],
 ]);
 
-/** What no request can bring about here, in the words of the wire. */
+/** Renders a refusal that no request can cause here, in the format of the wire. */
 function renderedRefusal(core: Core, mount: Mount, route: Route, { when }: RefusalExample) {
   const { wire } = mount;
   if (when === 'running write')

@@ -3,7 +3,7 @@
  * would be. It knows the words of the feed and nothing of the server.
  */
 
-// biome-ignore lint/suspicious/noExplicitAny: what a feed says
+// biome-ignore lint/suspicious/noExplicitAny: any data of a feed
 type Any = any;
 
 export interface FeedEvent {
@@ -119,7 +119,7 @@ function pick(entry: Any, names: readonly string[]): Any {
   return Object.fromEntries(names.map((name) => [name, entry[name]]));
 }
 
-/** Those that say something. */
+/** Keeps the members that are not null and not empty. */
 function said(entry: Any, names: readonly string[]): Any {
   const isSaid = (value: Any) =>
     value !== null && (typeof value !== 'object' || Object.keys(value).length > 0);

@@ -1,6 +1,6 @@
 /**
- * What stands before several servers: each request goes to the next one, whatever connection it came on. A server that takes
- * no connection is passed over, as any such proxy does; a request that was sent and got no answer is 502.
+ * A proxy before several servers: each request goes to the next one, whatever its connection. Like other proxies it
+ * skips a server that takes no connection. A request that was sent and got no answer is 502.
  */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -46,7 +46,7 @@ export async function openRoundRobin(ports: () => readonly number[]): Promise<Ro
     response.once('close', () => {
       if (!response.writableFinished) onward.destroy();
     });
-    // Only once there is somebody to read it.
+    // The body is sent only once the server is connected.
     onward.once('socket', (socket) => {
       if (socket.connecting) socket.once('connect', () => request.pipe(onward));
       else request.pipe(onward);

@@ -57,7 +57,6 @@ function streamOf(bytes: Uint8Array = Buffer.alloc(0)): Readable {
   return Readable.from(bytes.length === 0 ? [] : [Buffer.from(bytes)], { objectMode: false });
 }
 
-/** What a command writes. */
 class Written extends Writable {
   readonly #chunks: Buffer[] = [];
 
@@ -86,7 +85,7 @@ function replaceStreams(streams: Readonly<Record<'stdin' | 'stdout' | 'stderr', 
 type Listener = (...args: unknown[]) => void;
 type Listeners = readonly (readonly [event: string, listener: Listener])[];
 
-/** What a command listens to, which in a process of its own ends with it. */
+/** Returns the listeners of a command, which would end with a process of its own. */
 function listenersOf(): Listeners {
   const events = ['SIGINT', 'SIGTERM', 'SIGHUP', 'uncaughtException', 'unhandledRejection'];
   return events.flatMap((event) =>
@@ -100,7 +99,7 @@ function addedTo(known: Listeners): Listeners {
   );
 }
 
-/** As a signal does it. */
+/** Ends the command as SIGTERM would. */
 function endCommand(before: Listeners): void {
   for (const [event, one] of addedTo(before)) if (event === 'SIGTERM') one(event);
 }

@@ -7,7 +7,7 @@ import { createInterface } from 'node:readline';
 
 const [dataDir = '', ...directories] = process.argv.slice(2);
 const dataDirs = dataDir === '' ? [] : [dataDir];
-/** When each process was started: its number may be another one's by then. */
+/** Start times by process id, since an id may be reused. */
 const processes = new Map();
 const graceMs = 15_000;
 
@@ -32,7 +32,7 @@ async function cleanUp() {
   process.exit(0);
 }
 
-/** In ticks since the machine was started; undefined: there is no such process, or no /proc. */
+/** Returns ticks since the machine started; undefined without such a process or without /proc. */
 function startOf(pid) {
   try {
     return readFileSync(`/proc/${pid}/stat`, 'utf8').split(') ').at(-1).split(' ')[19];
@@ -63,7 +63,7 @@ function isPostmaster(pid, pgData) {
   try {
     return readFileSync(`/proc/${pid}/cmdline`, 'utf8').split('\0').includes(pgData);
   } catch {
-    // Where there is no /proc the data directory alone tells.
+    // Systems without /proc have only the data directory to check.
     return !existsSync('/proc/self') && existsSync(pgData) && readdirSync(pgData).includes('postmaster.pid');
   }
 }

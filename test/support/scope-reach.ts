@@ -43,7 +43,7 @@ const lasting = new Set(['readEvents', 'listEvents', 'listCalls', 'compareFace',
 
 export interface RichAccount {
   readonly accountId: string;
-  /** with every scope */
+  /** Key with every scope. */
   readonly key: string;
   readonly ids: Readonly<Record<string, string>>;
   readonly document: Document;
@@ -138,7 +138,7 @@ function pathOf(path: string, method: string, { ids }: RichAccount): string {
     .replace(/\{[^}]+\}/g, '1');
 }
 
-/** What reads through a write; of any other operation nothing that it takes, so that nothing changes. */
+/** Returns a body that makes a write read a contact; other operations get an empty one, so that nothing changes. */
 function bodyOf(operation: string, method: string): unknown {
   if (operation === 'createContact') return { phone: '+4915199887766', on_match: 'return' };
   if (operation === 'resolveContact') return { phone: '+4915199887766' };

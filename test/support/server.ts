@@ -18,11 +18,10 @@ export interface ServerGround extends Ground {
   /** the first */
   readonly server: Server;
   readonly servers: readonly Server[];
-  /** of each server */
   readonly ports: readonly number[];
-  /** of the first, which is what callers are told that they have reached, whichever answers */
+  /** Port of the first server, which all answers show, whichever server answers. */
   readonly port: number;
-  /** to the next server */
+  /** Sends a request to the next server. */
   readonly send: (sent: Sent) => Promise<Received>;
   /** the core that the server works with */
   readonly core: Core;
@@ -30,9 +29,9 @@ export interface ServerGround extends Ground {
 
 export interface ServerGroundOptions extends GroundOptions {
   readonly settings?: Partial<ServerSettings>;
-  /** folders of faces beside those of the program */
+  /** Folders of faces in addition to those of the program. */
   readonly moreFaces?: readonly string[];
-  /** how many servers; by default `SWITCHBOOK_PROCESSES`, else one */
+  /** Number of servers; by default `SWITCHBOOK_PROCESSES`, else one. */
   readonly processes?: number;
   /** instead of one that is silent */
   readonly logger?: NonNullable<ComposeOptions['logger']>;
@@ -41,10 +40,10 @@ export interface ServerGroundOptions extends GroundOptions {
 }
 
 const usualProcesses = Number(process.env.SWITCHBOOK_PROCESSES ?? 1);
-/** Tests of what one process bears have no say about several. */
+/** Tests of the limits of one process do not apply to several. */
 export const areSeveral = usualProcesses > 1;
 
-/** To be called once at the top of a test file. Rate limits are on; the accounts' own keys have none. */
+/** Starts servers with rate limits; the accounts' own keys have none. Call it once at the top of a test file. */
 export function useServer(options: ServerGroundOptions = {}): ServerGround {
   const ground = useGround({ ...options, isBesideServer: true });
   const processes = options.processes ?? usualProcesses;

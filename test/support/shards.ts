@@ -1,9 +1,9 @@
-/** How many shards of a Citus cluster a statement runs on, as Citus plans it. */
+/** Counts the shards of a Citus cluster that a statement runs on, by Citus's plan. */
 import pg from 'pg';
 import { afterAll, beforeAll } from 'vitest';
 import type { Database } from '../../src/store/database/database.js';
 
-/** Of all its parts the most; 0 for a statement of the coordinator alone. */
+/** Returns the largest number of its parts; 0 for a statement of the coordinator alone. */
 export async function shardsOf(
   database: Pick<Database, 'connect'>,
   text: string,
@@ -22,7 +22,7 @@ export async function shardsOf(
   }
 }
 
-/** As the driver would send it. */
+/** Formats a value as the driver would send it. */
 function literal(value: unknown): string {
   return value === null || value === undefined ? 'null' : pg.escapeLiteral(textOf(value));
 }
@@ -50,11 +50,11 @@ export interface SentStatement {
 }
 
 export interface Sent {
-  /** What all connections send while `work` runs. */
+  /** Returns the statements that all connections send while `work` runs. */
   during(work: () => Promise<unknown>): Promise<readonly SentStatement[]>;
 }
 
-/** To be called at the top of a test file, before anything connects. */
+/** Records statements. Call it at the top of a test file, before the first connection. */
 export function useSent(): Sent {
   const { query } = pg.Client.prototype;
   const sent: SentStatement[] = [];

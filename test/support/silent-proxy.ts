@@ -1,6 +1,6 @@
 /**
- * A way to PostgreSQL that can fall silent: connections that said something are forgotten as a firewall forgets them.
- * Both ends keep their half, and no byte passes any more.
+ * A way to PostgreSQL that can fall silent: connections that sent some words are dropped as by a firewall that forgets
+ * them. Both ends stay open, and no byte passes any more.
  */
 import net from 'node:net';
 import type { Connection } from './connection.js';
@@ -9,11 +9,11 @@ export interface SilentProxy {
   /** the same database, through the proxy */
   readonly connection: Connection;
   readonly url: string;
-  /** Swallows from now on whatever goes over connections that are open and have said `words`; answers how many. */
+  /** Swallows all later bytes of open connections that have sent `words`; returns their number. */
   readonly silence: (words: string) => number;
-  /** connections that said `words`, those that were silenced left out */
+  /** Number of connections that sent `words`, without the silenced ones. */
   readonly count: (words: string) => number;
-  /** all that those connections said */
+  /** All that these connections sent. */
   readonly said: (words: string) => string;
   readonly close: () => Promise<void>;
 }

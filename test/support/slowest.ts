@@ -1,4 +1,7 @@
-/** The files of tests that take longest, the longest first; without `.test.ts`. What waits most stands between what computes. */
+/**
+ * The slowest test files, the slowest first; without `.test.ts`. Files that mostly wait alternate with files that
+ * compute.
+ */
 export const slowest: readonly string[] = [
   'test/attack/attack',
   'test/guides/stories',

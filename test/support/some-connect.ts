@@ -1,4 +1,4 @@
-/** What a face of a test tells people, where that does not matter. */
+/** Steps to connect for faces of tests, whose texts do not matter. */
 import type { Connect } from '../../src/faces/kit/wire/connect.js';
 
 export const someConnect: Connect = {

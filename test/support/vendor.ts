@@ -1,4 +1,6 @@
-/** A live vendor on a free port: it records how each call began, and answers as the test says; at first it echoes. */
+/**
+ * A live vendor on a free port: it records the start of each call and answers as the test sets it; at first it echoes.
+ */
 import http from 'node:http';
 import type { AddressInfo, Socket } from 'node:net';
 
@@ -17,11 +19,11 @@ export type Answering = (
 ) => void | Promise<void>;
 
 export interface Vendor {
-  /** with the address, not a name */
+  /** URL with the address, not a name. */
   readonly url: string;
   readonly port: number;
   readonly calls: VendorCall[];
-  /** how it answers from now on */
+  /** Sets the answer to later calls. */
   answer(answering: Answering): void;
   /** connections that are open now */
   readonly sockets: ReadonlySet<Socket>;

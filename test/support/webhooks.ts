@@ -1,4 +1,4 @@
-/** For tests of webhooks: a core that knows the native format and may call this machine, and receivers. */
+/** Helpers for tests of webhooks: receivers, and a core with the native format that may call this machine. */
 import { afterAll, afterEach, beforeAll } from 'vitest';
 import { type Core, openCore } from '../../src/core/core.js';
 import type { WebhookEdit, WithSecret } from '../../src/core/webhooks/operations.js';
@@ -28,7 +28,7 @@ export interface WebhookGround {
   readonly rename: (account: TestAccount, id: string, name: string) => Promise<void>;
 }
 
-/** To be called once at the top of a test file. `more`: formats besides the native one. */
+/** Sets up webhooks. Call it once at the top of a test file. `more`: formats in addition to the native one. */
 export function useWebhooks(
   ground: Ground,
   more: Readonly<Record<string, WebhookFormat>> = {},

@@ -15,7 +15,7 @@ export interface Received {
   readonly headers: http.IncomingHttpHeaders;
   readonly text: string;
   /** the body as JSON; undefined when it is empty */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever a wire says
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer of a wire
   readonly json: any;
 }
 

@@ -7,16 +7,16 @@ type Headers = Readonly<Record<string, string>>;
 
 export interface Wire {
   readonly headers: (of: TestAccount) => Headers;
-  /** as the vendor's key is given to a pull */
+  /** Returns the vendor's key in the form that a pull takes. */
   readonly keyOf: (of: TestAccount) => string;
   readonly lists: readonly string[];
-  /** of a list's answer */
-  // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever a wire says
+  /** Returns the contacts in the answer of a list. */
+  // biome-ignore lint/suspicious/noExplicitAny: a test reads any answer of a wire
   readonly contacts: (body: any) => readonly any[];
   /** paths by every form of every id of a contact */
   // biome-ignore lint/suspicious/noExplicitAny: likewise
   readonly details: (contact: any) => readonly string[];
-  /** what differs between any two accounts, or any two answers */
+  /** Values that differ between any two accounts, or any two answers. */
   readonly passing: readonly RegExp[];
 }
 

@@ -17,9 +17,9 @@ import { imageOf, populate } from './neighbour.js';
 export interface GroundDatabase {
   readonly name: string;
   readonly neighbour: TestAccount;
-  /** of the neighbour's data */
+  /** Hash of the neighbour's data. */
   readonly image: string;
-  /** of the tables and of what belongs to no account */
+  /** Hash of the tables and of data without an account. */
   readonly frame: string;
 }
 
@@ -29,9 +29,9 @@ const allScopes = expandScope('all') ?? [];
 let kept: (GroundDatabase & { uses: number }) | undefined;
 let isTaken = false;
 
-/** One that nobody else has used. */
+/** Makes a new database for one test file. */
 export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabase> {
-  // Whoever ends the run drops what begins like the template.
+  // The end of the run drops all databases whose names begin with the template's.
   const name = `${inject('template')}_${Math.random().toString(36).slice(2)}`;
   await createDatabase(inject('servers'), name, inject('template'));
   const database = openDatabase({
@@ -59,7 +59,10 @@ export async function makeGroundDatabase(now: () => Date): Promise<GroundDatabas
   }
 }
 
-/** The worker's, with nothing in it but the neighbour; undefined while somebody has it, as where a file has two grounds. */
+/**
+ * Takes the worker's database, with the neighbour as its only account; undefined while it is taken, as in a file with
+ * two grounds.
+ */
 export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabase | undefined> {
   if (isTaken) return undefined;
   isTaken = true;
@@ -74,7 +77,7 @@ export async function takeWorkerDatabase(now: () => Date): Promise<GroundDatabas
   return kept;
 }
 
-/** To be called once by whoever has it. `isSpoiled`: it is not as it was, so the next file gets another. */
+/** Returns the database, once for each `take`. A spoiled one is dropped, so the next file gets another. */
 export async function giveBackWorkerDatabase(isSpoiled: boolean): Promise<void> {
   isTaken = false;
   if (!isSpoiled || kept === undefined) return;

@@ -11,11 +11,11 @@ import { type Received, sendOnce } from './wire.js';
 
 export interface Tenant {
   readonly id: string;
-  /** with every scope */
+  /** Key with every scope. */
   readonly key: string;
 }
 
-/** What was answered, over all clients of a suite. */
+/** Answers of all clients of a suite. */
 export class Answers {
   readonly statuses = new Map<string, number>();
   /** answers that should not have been, in words */
@@ -30,7 +30,7 @@ export class Answers {
 }
 
 export interface WriterOptions {
-  /** of one of the servers */
+  /** Returns the port of one of the servers. */
   readonly port: () => number;
   readonly driver: ContractDriver;
   readonly tenant: Tenant;
@@ -54,12 +54,12 @@ interface Act {
 interface Live {
   readonly entry: Entry;
   readonly id: string;
-  /** what a change of it changes */
+  /** State before the next change. */
   readonly state: State;
 }
 
 const maxLive = 12;
-/** Somebody who is told to come back does so, sooner than told. */
+/** Milliseconds before a retry, shorter than `Retry-After`. */
 const againMs = 40;
 const patienceMs = 90_000;
 
@@ -93,7 +93,7 @@ export class Writer {
     ])();
   }
 
-  /** What the program's own wire can do beyond: named writes, and edits of several things at once. */
+  /** Returns acts of the native API alone: idempotent requests, and edits of several fields at once. */
   #ownActs(): readonly (readonly [number, () => Promise<void>])[] {
     const { driver } = this.#options;
     const mount = /^(.*\/directory\/v1)\//.exec(driver.list().path)?.[1];
@@ -162,7 +162,7 @@ export class Writer {
     const { driver } = this.#options;
     const live = this.#take();
     const request = driver.remove(live.id);
-    // Where it cannot be deleted it is left alone from now on.
+    // A contact that cannot be deleted is not used any more.
     if (request === null) return;
     await this.#do({ entry: live.entry, request, after: null, accepts: done, acceptsAgain: [...done, 404] });
   }
@@ -180,7 +180,7 @@ export class Writer {
     });
   }
 
-  /** Without a number nothing but the idempotency key keeps it from being made twice. */
+  /** It has no number, so only the idempotency key prevents a second creation. */
   async #makeNamed(mount: string): Promise<void> {
     const { ledger, number } = this.#options;
     this.#made += 1;
@@ -274,12 +274,12 @@ export class Writer {
 const blank: State = { name: '', company: null, email: null, tags: [], consent: null, notes: 0 };
 const done: readonly number[] = [200, 201, 204];
 
-/** The first attempt of a named write may still be at work. */
+/** The first attempt of an idempotent request may still be running. */
 function isStillRunning({ idempotencyKey }: Act, { status }: Received): boolean {
   return idempotencyKey !== undefined && status === 409;
 }
 
-/** What is wrong with how the face says that it is unavailable. */
+/** Returns the fault in a face's answer that the server is unavailable. */
 export function faultOf(
   { face, unavailable }: ContractDriver,
   { headers, text }: Received,

@@ -1,4 +1,4 @@
-/** An account deleted while it is used, and whoever deletes it killed on the way. */
+/** An account is deleted while it is used; the full form kills the server during the deletion. */
 import { once } from 'node:events';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack, pg, Target } from '../attack.js';
@@ -18,7 +18,7 @@ async function rowsOf(client: pg.Client, id: string): Promise<number> {
   return rows[0].n;
 }
 
-/** What a neighbour has, as one text. */
+/** Returns hashes of a neighbour's rows as one text. */
 async function imageOf(client: pg.Client, id: string): Promise<string> {
   const tables = ['contacts', 'identities', 'contact_tags', 'tags', 'contact_tallies', 'api_keys', 'imports'];
   const parts = tables.map(
@@ -54,7 +54,7 @@ async function importContacts(target: Target, { key }: AttackedAccount, count: n
   throw new Error('the import did not end');
 }
 
-/** What a row becomes when it is copied: the same but for these. */
+/** Copies change these columns and keep all others. */
 const copySql = [
   `create temporary table copies as select c.id as of, gen_random_uuid() as id, g as copy, c.number + g * $2::bigint as number
    from contacts c, generate_series($3::int, $4::int) g where c.account_id = $1`,
@@ -78,7 +78,7 @@ const copiesAtOnce = 20;
 
 /** Copies who is there, straight into the tables, until there are so many times as many. */
 async function multiply(client: pg.Client, id: string, people: number, times: number): Promise<void> {
-  // What is copied refers to what is there: nothing to be checked again.
+  // Copies refer to rows that exist, so foreign keys are not checked.
   await client.query('set session_replication_role = replica');
   await client.query('create temporary table originals as select id from contacts where account_id = $1', [
     id,
@@ -132,7 +132,7 @@ async function untilGone(target: Target, client: pg.Client, id: string): Promise
   return false;
 }
 
-/** Deletes beside a writer; whoever began it is killed in the full form, and the server too. */
+/** Deletes an account during writes. The full form kills the server in the middle. */
 export const attack: Attack = {
   name: 'account-delete',
   promise:

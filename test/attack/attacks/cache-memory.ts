@@ -1,4 +1,4 @@
-/** Contacts as large as they may be, and others just small enough to be remembered, each read again and again. */
+/** The largest contacts, and others just small enough for the cache, each read many times. */
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';
 

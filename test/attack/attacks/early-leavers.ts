@@ -10,7 +10,7 @@ import type { AttackedAccount, Target } from '../target.js';
 const allowed = { SWITCHBOOK_UPSTREAM_ALLOW: '127.0.0.1', SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1' };
 const seed = 4_711;
 const atOnce = 24;
-/** What goes on after a client left ends by then: a call that tests a webhook may take ten seconds. */
+/** Milliseconds for work to end after its client left: a test call of a webhook may take ten seconds. */
 const settleMs = 20_000;
 
 export const attack: Attack = {
@@ -25,7 +25,7 @@ export const attack: Attack = {
       const heavy = await heavyKinds(target, vendor.url);
       const account = await target.newAccount();
       const all = await askedOfExamples(() => headersOf(account));
-      // In the short form every eighth of the many, from those that hold nothing for long.
+      // The short form takes every eighth of the kinds that hold nothing for long.
       const kinds = size === 'short' ? all.filter((_, index) => index % 8 === 0) : all;
       const before = await statusesOf(target, [...heavy, ...kinds]);
       const [ofHeavy, ofOthers] = size === 'short' ? [12, 1] : [1_500, 1_500];
@@ -71,7 +71,7 @@ function headersOf({ id, key }: AttackedAccount): Readonly<Record<string, string
   return { authorization: `Bearer ${key}`, 'x-org-id': id };
 }
 
-/** What holds most, and longest. */
+/** Requests that hold the most resources, and for the longest time. */
 async function heavyKinds(target: Target, vendorUrl: string): Promise<readonly Asked[]> {
   const account = await target.newAccount();
   const headers = headersOf(account);
@@ -177,7 +177,7 @@ async function inTurn(
   );
 }
 
-/** What is still taken when it has had its time; empty: nothing. */
+/** Returns resources that are still in use after `settleMs`; empty when there are none. */
 async function settled(target: Target): Promise<readonly string[]> {
   const until = performance.now() + settleMs;
   for (;;) {
@@ -192,7 +192,7 @@ async function settled(target: Target): Promise<readonly string[]> {
   }
 }
 
-/** How each is answered when its client stays. */
+/** Returns the status of each kind when its client waits for the answer. */
 async function statusesOf(target: Target, kinds: readonly Asked[]): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
   await inTurn(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 8);

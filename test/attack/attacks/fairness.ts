@@ -8,7 +8,7 @@ import { send } from '../../support/wire.js';
 import type { Attack, Target } from '../attack.js';
 import type { AttackedAccount } from '../target.js';
 
-/** What the other account may wait at most, in its own idle p99. */
+/** The longest wait of the other account, as a multiple of its idle p99. */
 const maxRatio = 5;
 /** `times`: how many of each kind of load are under way, in sixteenths. */
 const sizes = {
@@ -16,7 +16,7 @@ const sizes = {
   full: { people: 50_000, imported: 10_000, seconds: 10, times: 16, batch: 1_000 },
 } as const;
 
-/** Below this a p99 is the machine's noise. */
+/** A p99 of fewer milliseconds is noise of the machine. */
 const leastIdleMs = 3;
 
 const run = promisify(execFile);
@@ -40,7 +40,7 @@ export const attack: Attack = {
     for (const [name, load] of Object.entries(loadsOf(target, busy, busyIds, sizes[size]))) {
       const ending = new AbortController();
       const running = load(ending.signal);
-      // Until the load is on its way.
+      // The load needs some time to start.
       await pause(size === 'short' ? 100 : 1_000);
       const seen = await lookUp(target, quiet, ids, seconds);
       ending.abort();
@@ -173,7 +173,7 @@ function repeat(count: number, work: (index: number) => Promise<{ readonly statu
             (answer) => answer.status,
             () => 0,
           );
-          // Somebody impatient, but no flood: what is refused is not the load.
+          // The load is impatient but no flood: refused requests do not count as load.
           if (status === 429 || status === 503) await pause(250);
           else answered += 1;
         }

@@ -1,4 +1,4 @@
-/** Wrong keys at full speed from one address, while somebody behind the same address has a right one. */
+/** Wrong keys at full speed from one address, while a client with the same address has a right key. */
 import http from 'node:http';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack } from '../attack.js';
@@ -67,7 +67,7 @@ export const attack: Attack = {
         refusedRight === 0 &&
         others.length === 0 &&
         (statuses.get(401) ?? 0) <= 60 * Math.ceil(1 + seconds / 60) &&
-        // In a second what other attacks left behind counts as much.
+        // One second is too short: statements of the attacks before would count.
         (size === 'short' || statements / seconds <= 100) &&
         told.length >= 1 &&
         told.length <= 1 + Math.ceil(seconds / 60) &&

@@ -1,4 +1,6 @@
-/** What a page of another site gets that resolves its own name to the server, and what a Host header can make it say. */
+/**
+ * Requests of another site's page whose name resolves to the server, and Host headers that try to appear in answers.
+ */
 import { send } from '../../support/wire.js';
 import type { Attack } from '../attack.js';
 

@@ -6,7 +6,7 @@ import type { AttackedAccount } from '../target.js';
 
 type Target = AttackGround['target'];
 
-/** Whatever a row says that says nothing of its own. What a job takes by itself counts apart. */
+/** Bytes on the disk, at most, for a row without data of its own. The job itself is counted by `ownBytes`. */
 const bytesPerRow = 1;
 const ownBytes = 4_096;
 const tables = [
@@ -47,7 +47,7 @@ export const attack: Attack = {
   },
 };
 
-/** Of the account's rows in all tables of imports, with what each takes beside: its head, and its place in the keys. */
+/** Returns the bytes of the account's rows in all tables of imports; 100 for each row's header and index entries. */
 async function bytesOf(target: Target, { id }: AttackedAccount): Promise<number> {
   const client = await target.connect();
   let bytes = 0;

@@ -7,11 +7,11 @@ import type { AttackedAccount } from '../target.js';
 type Target = AttackGround['target'];
 
 /**
- * What nobody notices, on a machine that has nothing else to do. One that has stands still by itself, so it is asked how
- * slow it is, and a file counts by its best of a few rounds.
+ * Milliseconds that no client notices, on an idle machine. A busy machine stalls by itself: the result is divided by
+ * its slowness, and the best of a few rounds counts.
  */
 const maxStallMs = 50;
-/** In the short form there is one round. */
+/** Milliseconds in the short form, which has one round. */
 const maxStallShortMs = 250;
 const million = 1024 ** 2;
 
@@ -55,7 +55,7 @@ export const attack: Attack = {
 /** The short form takes those that were the worst. */
 const worst = ['csv_cell', 'vcard_backslashes', 'vcard_escapes', 'ndjson_line'];
 
-/** How long the machine takes now for what it could do in one unit of time: 1 when it does nothing else. */
+/** Returns elapsed time divided by processor time: 1 on an idle machine. */
 function slowness(): number {
   const [usage, began] = [process.cpuUsage(), performance.now()];
   let spentMs = 0;
@@ -119,7 +119,7 @@ async function stallOf(target: Target, account: AttackedAccount, body: Buffer): 
   return target.takeStallMs();
 }
 
-/** Of an import of people, second by second: the median, and the longest. */
+/** Returns stalls of an import of people, second by second: the median, and the longest. */
 async function stallsOfImport(target: Target, account: AttackedAccount, rows: number) {
   const lines = Array.from(
     { length: rows },

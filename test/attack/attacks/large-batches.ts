@@ -43,7 +43,7 @@ function listOf<Item>(count: number, first: number, make: (phone: string) => Ite
   return Array.from({ length: count }, (_, index) => make(`+49170${String(first + index)}`));
 }
 
-/** How many contacts the batch says it made. */
+/** Returns the number of contacts that the batch reports as created. */
 function madeBy(path: string, { status, text: answer }: Counted): number {
   if (status !== 200 && status !== 201) return 0;
   if (path.startsWith('/directory')) return answer.split('"status":"created"').length - 1;

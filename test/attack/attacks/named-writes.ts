@@ -7,7 +7,7 @@ import type { Attack, AttackGround, Target } from '../attack.js';
 
 /** No write is begun after the deadline; those that were get so long to be answered. */
 const graceMs = 30_000;
-/** On the slowest machine. */
+/** The number of writes that even the slowest machine makes. */
 const fewest = 20;
 
 const sizes = {
@@ -24,13 +24,12 @@ interface Write {
 
 const batchSize = 5;
 
-/** Whom the writes are sent to. */
 interface Aim {
   readonly url: string;
   readonly key: string;
   readonly accountId: string;
   readonly database: pg.Client;
-  /** between the server and its database; absent for the server that attacks share */
+  /** Proxy between the server and its database; absent for the server that attacks share. */
   readonly proxy?: CuttingProxy;
   readonly close: () => Promise<void>;
 }
@@ -211,7 +210,7 @@ async function endOne(database: pg.Client, isAny: boolean): Promise<number> {
   return rowCount ?? 0;
 }
 
-/** What was made more than once, and what was answered as made and is not there. */
+/** Counts writes that were made twice, and writes that were confirmed but do not exist. */
 async function countDone(
   { database, accountId }: Aim,
   todo: readonly Write[],

@@ -1,4 +1,4 @@
-/** Receivers and vendors that end a call as none should: switch protocols, say nothing, close, or never come to the answer. */
+/** Receivers and vendors that end a call wrongly: they switch protocols, send nothing, close, or never answer. */
 
 import type { AddressInfo, Socket } from 'node:net';
 import net from 'node:net';
@@ -10,7 +10,7 @@ import type { AttackedAccount } from '../target.js';
 
 const switching = 'HTTP/1.1 101 Switching Protocols\r\nConnection: upgrade\r\nUpgrade: x\r\n\r\n';
 
-/** What is done with a call, once its head has come. */
+/** Actions on a call, once its head has arrived. */
 const endings: Readonly<Record<string, (socket: Socket) => unknown>> = {
   switches: (socket) => socket.write(switching),
   'switches and closes': (socket) => socket.end(switching),
@@ -81,7 +81,7 @@ export const attack: Attack = {
   },
 };
 
-/** How long a delivery takes while accounts have so many webhooks that never end. */
+/** Returns the milliseconds of a delivery while `webhooks` calls of other accounts never end. */
 async function othersDelivered(
   target: Target,
   other: AttackedAccount,

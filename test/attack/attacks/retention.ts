@@ -1,4 +1,4 @@
-/** Hundreds of thousands of rows that had their time, of several accounts, swept beside requests. */
+/** Hundreds of thousands of expired rows, of several accounts, are deleted during requests. */
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Attack, pg } from '../attack.js';
 

@@ -7,7 +7,7 @@ import type { AttackedAccount } from '../target.js';
 
 /** Scopes that may read a contact in full, the second one of a contact that it can name. */
 const readers: ReadonlySet<string> = new Set(['contacts:read', 'contacts:write']);
-/** In the short form: those that once read what they should not, and one that may. */
+/** The short form tries scopes that once read too much, and one that may read. */
 const tried = {
   short: ['contacts:read', 'webhooks:manage', 'upstreams:manage', 'account:read'],
   full: scopes,

@@ -1,6 +1,7 @@
 /**
- * A key revoked by another process, told over a connection that a firewall has forgotten: nobody closes it, no byte
- * passes. The short form does it to a core of its own with quick beats, the full one to a whole server as it comes.
+ * A key revoked by another process, when a firewall has forgotten the connection for notifications: it stays open, and
+ * no byte passes. The short form uses a core of its own with quick beats, the full one a whole server with its
+ * defaults.
  */
 import { openCore } from '../../../src/core/core.js';
 import { openDatabase } from '../../../src/store/database/database.js';
@@ -11,7 +12,7 @@ import type { Attack, AttackGround, Target, Verdict } from '../attack.js';
 
 const listening = 'listen switchbook_changed';
 const boundSeconds = 15;
-/** when the connection is in order */
+/** Limit when the connection works. */
 const usualSeconds = 2;
 
 async function proxyTo(target: Target): Promise<SilentProxy> {

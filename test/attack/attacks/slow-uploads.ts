@@ -35,7 +35,7 @@ export const attack: Attack = {
     const oldestSnapshot = Math.round(snapshots.rows[0].s * 10) / 10;
     const cutOff = uploads.filter((one) => one.isOver()).length;
     for (const one of [...uploads, ...exports]) one.end();
-    // After a window of time nobody who is too slow is left.
+    // Uploads that are too slow are cut off after one window of time.
     const areLateGone = size === 'short' || cutOff === connections;
     return {
       held: imported === tried && exported === tried && oldestSnapshot < 5 && areLateGone,

@@ -6,7 +6,7 @@ import type { Attack } from '../attack.js';
 
 const atOnce = 16;
 const maxMs = 120_000;
-/** What the server's connections may take in PostgreSQL beyond what they took before. */
+/** Growth of the server's connections in PostgreSQL, at most. */
 const maxGrowthMiB = 200;
 
 const sorts = ['created_at', '-created_at', 'updated_at', '-updated_at', 'display_name', '-display_name'];

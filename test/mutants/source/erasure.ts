@@ -1,4 +1,4 @@
-/** What is left of a person who is erased. */
+/** Mutants of erasure, which leave data of the erased person. */
 import type { SourceMutant } from './source-mutant.js';
 
 const personErasure = 'src/store/erasure/person-erasure.ts';

@@ -1,4 +1,4 @@
-/** What vendors, receivers and clients of forwarding send, and steps that end the process. */
+/** Mutants about input of vendors, receivers and forwarding clients, and about steps that end the process. */
 import type { SourceMutant } from './source-mutant.js';
 
 const headers = 'src/faces/kit/forward/forward-headers.ts';

@@ -1,4 +1,4 @@
-/** What requests have taken and give back, and what is packed for them. */
+/** Mutants of resources that requests take and release, and of compressed answers. */
 import type { SourceMutant } from './source-mutant.js';
 
 export const givenBack: readonly SourceMutant[] = [

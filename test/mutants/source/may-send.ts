@@ -1,4 +1,4 @@
-/** Who may be written to: what is asked, and what it is asked against. */
+/** Mutants of permission to send: the question, and the data that decides it. */
 import type { SourceMutant } from './source-mutant.js';
 
 const decision = 'src/domain/can-send.ts';

@@ -1,4 +1,4 @@
-/** Searches, settled rows and kept answers. */
+/** Mutants of searches, settled rows and stored responses. */
 import type { SourceMutant } from './source-mutant.js';
 
 export const others: readonly SourceMutant[] = [

@@ -1,4 +1,4 @@
-/** What several processes share. */
+/** Mutants of state that several processes share. */
 import type { SourceMutant } from './source-mutant.js';
 
 const rooms = 'src/core/opening.ts';

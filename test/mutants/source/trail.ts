@@ -1,4 +1,4 @@
-/** The trail, and logs with what nobody should read. */
+/** Mutants of the trail, and of logs that would contain secrets. */
 import type { SourceMutant } from './source-mutant.js';
 
 export const trail: readonly SourceMutant[] = [

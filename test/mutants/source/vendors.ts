@@ -1,4 +1,4 @@
-/** What the vendor answers, keys of vendors that end, and ids that a vendor made. */
+/** Mutants about answers of vendors, vendor keys that expire, and ids that a vendor made. */
 import type { SourceMutant } from './source-mutant.js';
 
 const table = 'test/forwarding-table.test.ts';

@@ -1,4 +1,4 @@
-/** What every source of a pull must do with its live vendor, whichever it is. */
+/** Rules for every source of a pull with its live vendor. */
 import { afterEach, describe, expect, it } from 'vitest';
 import { type PullSource, VendorRefusal } from '../../../src/faces/kit/pull/source.js';
 import { askOf, asRows, getFrom, pagesOf, readAll, vendorIds, type WorkOptions, workOf } from './reading.js';
@@ -11,7 +11,7 @@ export interface Behaviour {
   readonly headers: Readonly<Record<string, string>>;
   /** the id by which clients know number n */
   readonly idOf: (number: number) => string;
-  /** of the ids that a contact has, those of `idOf`; absent: all */
+  /** Picks those of `idOf` from a contact's ids; absent: all. */
   readonly idsOf?: (ids: readonly string[]) => readonly string[];
   /** whether newcomers may stand anywhere in the list, so that only another pull is sure to see them */
   readonly comeAnywhere?: boolean;
@@ -96,7 +96,7 @@ export function behavesAsSource({
     it('loses nobody who was there or came, while others come and go', async () => {
       const vendor = await start(430);
       const before = new Set(vendor.people.numbers);
-      // Whoever comes while the beginning is read once more is found by the next pull.
+      // A contact that is added while the first pages are read a second time is found by the next pull.
       vendor.meanwhile = onPages((request) => {
         if (request < 2 || request > 4) return;
         vendor.people.go(...vendor.people.numbers.slice(request * 7, request * 7 + 30));

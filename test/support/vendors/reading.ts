@@ -59,7 +59,7 @@ export function workOf(get: VendorGet, { without = [], since, region }: WorkOpti
   };
 }
 
-/** Every page. Where to go on is stored and read again, as between two processes, and is never the same twice. */
+/** Reads every page. Each position is stored and parsed, as between two processes, and never repeats. */
 export async function* pagesOf(source: PullSource, work: PullWork): AsyncGenerator<PullPage> {
   const places = new Set<string>(['null']);
   for (let place = 'null'; ; ) {
@@ -84,7 +84,7 @@ export function vendorIds(contact: Json): readonly string[] {
   return identities.filter((one) => one.kind === 'vendor_id').map((one) => one.value ?? '');
 }
 
-/** As an import reads them. */
+/** Reads the rows as an import does. */
 export async function asRows(contacts: readonly Json[]): Promise<readonly FileRow[]> {
   const bytes = Buffer.from(contacts.map((one) => `${JSON.stringify(one)}\n`).join(''));
   const rows: FileRow[] = [];
@@ -98,7 +98,7 @@ export async function asRows(contacts: readonly Json[]): Promise<readonly FileRo
   return rows;
 }
 
-/** What is wrong with a row, `column: message`; none when it is read. */
+/** Returns the flaws of a row as `column: message`; empty for a valid one. */
 export async function flawsOf(contact: Json): Promise<readonly string[]> {
   const [row] = await asRows([contact]);
   return row !== undefined && 'flaws' in row ? row.flaws.map((one) => `${one.column}: ${one.message}`) : [];

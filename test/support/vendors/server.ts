@@ -1,4 +1,6 @@
-/** What the live vendors of the tests share: a server on a free port, people made on the fly, and everything that goes wrong. */
+/**
+ * Common parts of the tests' live vendors: a server on a free port, people made on the fly, and every kind of failure.
+ */
 import { once } from 'node:events';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -17,11 +19,13 @@ export interface VendorReply {
   readonly body: unknown;
 }
 
-/** How one request goes wrong. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes. */
+/**
+ * A failure of one request. `endless`: a body without an end. `huge`: JSON of 50 MB. `broken`: the connection closes.
+ */
 export type Mishap = VendorReply | 'endless' | 'huge' | 'broken' | 'no json';
 
 export interface FakeVendor {
-  /** without a path */
+  /** URL without a path. */
   readonly url: string;
   /** path and query of every request, in order; only the last thousand */
   readonly requests: readonly string[];
@@ -36,7 +40,10 @@ export interface FakeVendor {
   close(): Promise<void>;
 }
 
-/** Who is there, oldest first, by number: what a vendor shows of number 7 is computed from 7, so that 100,000 take no memory. */
+/**
+ * The people of a vendor, oldest first, by number. The data of number 7 is computed from 7, so that 100,000 take no
+ * memory.
+ */
 export class People {
   #numbers: number[];
   #next: number;
@@ -64,7 +71,7 @@ export class People {
     return this.#numbers.slice(Math.max(0, end - count), end).reverse();
   }
 
-  /** Newest first, those who came before a number; undefined: before nobody. */
+  /** Returns those created before a number, newest first; undefined: all. */
   newestBefore(number: number | undefined, count: number): readonly number[] {
     return this.newest(number === undefined ? 0 : this.count - this.#firstFrom(number), count);
   }
@@ -92,7 +99,7 @@ export class People {
   }
 }
 
-/** When number n came: a minute after the one before. */
+/** Returns the creation time of number n: a minute after the one before. */
 export function cameAt(number: number): string {
   return new Date(Date.UTC(2024, 0, 1) + number * 60_000).toISOString();
 }
@@ -192,7 +199,7 @@ export function bearerOf({ headers }: VendorRequest): string | undefined {
   return /^Bearer (\S+)$/i.exec(headers.authorization ?? '')?.[1];
 }
 
-/** What a vendor shows of a contact instead of, or in addition to, what it usually shows. */
+/** Replaces or extends the usual data of a contact. */
 export type Shows = (usual: Readonly<Record<string, unknown>>, number: number) => unknown;
 
 export const asUsual: Shows = (usual) => usual;

@@ -29,7 +29,7 @@ export const wacrCatalogs = {
 
 export const wacrId = (number: number) => 1_000 + number;
 
-/** What it shows of number n with everything included. */
+/** Returns contact n with everything included. */
 export function wacrContact(number: number): Item {
   return {
     id: wacrId(number),

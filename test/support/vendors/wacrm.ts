@@ -12,7 +12,6 @@ import {
   type VendorReply,
 } from './server.js';
 
-/** What it shows of number n. */
 export function wacrmContact(number: number): Readonly<Record<string, unknown>> {
   const tags = [{ id: uuidOf(number % 3, 9), name: `Tag ${number % 3}`, color: `#FF000${number % 3}` }];
   return {

@@ -21,7 +21,6 @@ const time = (number: number) => `${cameAt(number).slice(0, 19)}Z`;
 export const wazapinId = (number: number) => `cnt_${number}`;
 const phoneOf = (number: number) => `+62812${String(34_000_000 + number)}`;
 
-/** What it shows of number n. */
 export function wazapinContact(number: number): Item {
   return {
     id: wazapinId(number),

@@ -13,7 +13,7 @@ import {
 /** Ids are chosen by callers, so who comes later may stand anywhere in the order of ids. */
 export const wazzupId = (number: number) => `crm-${String((number * 7_919) % 1_000_000).padStart(6, '0')}`;
 
-/** What v2 shows of number n. */
+/** Returns contact n as v2 shows it. */
 export function wazzupContact(number: number): Readonly<Record<string, unknown>> {
   return {
     id: wazzupId(number),
@@ -26,7 +26,6 @@ export function wazzupContact(number: number): Readonly<Record<string, unknown>>
   };
 }
 
-/** What v3 shows of number n. */
 export function wazzupContactV3(number: number): Readonly<Record<string, unknown>> {
   return {
     id: wazzupId(number),

@@ -1,4 +1,4 @@
-/** What a person who moves a client of Acme is told: an awkward header, a body, and words of its own. */
+/** Steps to move a client of Acme: an awkward header, a body, and texts of its own. */
 import type { Connect } from '../../../../src/faces/kit/wire/connect.js';
 
 export const connect: Connect = {
