@@ -152,7 +152,7 @@ describe('faults that are mended', () => {
     const found = await look(retentionCheck(healthGround(), () => Promise.reject(new Error('not asked'))));
     expect(found).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('expired answers to named requests of 1 account'),
+      message: expect.stringContaining('expired responses to idempotent requests of 1 account'),
     });
     const mended = (await doctor('--fix')).of('retention');
     expect(mended).toMatchObject({ state: 'ok', mended: expect.stringContaining('idempotency keys') });
@@ -178,7 +178,7 @@ describe('faults that are mended', () => {
     });
     expect(await look(check, { isFixing: true })).toMatchObject({
       state: 'ok',
-      mended: 'Removed 2 files that nobody needs any more.',
+      mended: 'Removed 2 files that no process needs any more.',
     });
   });
 });

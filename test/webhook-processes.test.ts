@@ -208,7 +208,7 @@ describe('webhooks of several processes', () => {
     await hooks.send();
     const { state, reason } = await hooks.core.getWebhook(account.caller, made.webhook.id);
     expect([state, receiver.calls.length]).toEqual(['disabled', 0]);
-    expect(reason).toMatch(/^Events that it had not been told of yet were deleted/);
+    expect(reason).toMatch(/^Events expired before this webhook received them/);
     await hooks.edit(account, made, { state: 'active' });
     await hooks.send();
     expect(receiver.calls.map((call) => call.json.data.after.display_name)).toEqual(['New']);

@@ -35,7 +35,7 @@ export interface BeginOptions {
 export class BegunSteps {
   readonly #clock: Clock;
   readonly #process: string;
-  /** what this process has begun, by work */
+  /** The step that this process has begun, by work. */
   readonly #mine = new Map<string, string>();
 
   /** `process`: an id that no other process has */
@@ -44,14 +44,14 @@ export class BegunSteps {
     this.#process = process;
   }
 
-  /** To be called before a step, by the holder of the work. Throws EndedServer where it must not be begun. */
+  /** Call it before a step, as the holder of the work. Throws EndedServer when the step must not begin. */
   async begin(on: Queryable, work: BegunWork, step: string, options: BeginOptions = {}): Promise<void> {
     const name = nameOf(work);
     if (this.#mine.get(name) === step) return;
     const { limit = maxBegun } = options;
     const begunAt = this.#clock();
     const known = await findBegunStep(on, work);
-    // What this process noted itself, and could not drop when its connection was lost, is not an end of a process.
+    // A note of this process is no ended process: it could not be dropped when the connection was lost.
     const own = known?.process === this.#process ? 1 : 0;
     const before = known?.step === step ? known.attempts - own : 0;
     const isRested =
@@ -67,7 +67,7 @@ export class BegunSteps {
   /** The work has ended or rests, and this process lives. */
   async end(on: Queryable, work: BegunWork): Promise<void> {
     if (!this.#mine.delete(nameOf(work))) return;
-    // Without the database it stays noted, and is dropped with the next end of the work.
+    // The note stays when the database is away; the next end of the work drops it.
     await dropBegunStep(on, work, this.#process).catch(() => {});
   }
 

@@ -46,8 +46,8 @@ export function boundContext(
 }
 
 /**
- * Several operations in one transaction: that of the context, or one of their own. May run again after a deadlock, but
- * not at pace `attempt`: the caller retries.
+ * Runs several operations in one transaction: that of the context, or one of their own. A deadlock may run them once
+ * more, but not with `pace` `attempt`: then the caller retries.
  */
 export async function asOne<Result>(
   context: Context,

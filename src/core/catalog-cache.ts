@@ -22,14 +22,14 @@ const maxListBytes = 4 * 2 ** 20;
 /** Approximate cost of an item with its index entries, without its name, and of an empty list. */
 const itemBytes = 600;
 const listBytes = 600;
-/** Of an inherited id, without its text. */
+/** Approximate bytes of an inherited id, without its text. */
 const inheritedIdBytes = 200;
 
 type Key = `${AccountId}/${Catalog}`;
 
 interface List {
   readonly items: Promise<CatalogItems>;
-  /** of the account's catalogs, read before the items; undefined: was not asked for */
+  /** Version of the account's catalogs, read before the items; undefined: not read. */
   readonly version: number | undefined;
 }
 
@@ -145,7 +145,7 @@ interface CatalogIndex {
   readonly byId: ReadonlyMap<string, CatalogItem>;
   readonly byName: ReadonlyMap<string, CatalogItem>;
   readonly byFolded: ReadonlyMap<string, CatalogItem>;
-  /** by scope and value */
+  /** Keys are a scope and a value. */
   readonly inherited: ReadonlyMap<string, CatalogItem>;
 }
 

@@ -57,13 +57,13 @@ export interface Context {
   readonly catalogs: Pick<CatalogCache, 'get' | 'forget'>;
   readonly creates: Pick<CreateBatcher, 'insert'>;
   readonly sealer: SecretSealer;
-  /** by name */
+  /** Faces by name. */
   readonly upstreamFaces: ReadonlyMap<string, UpstreamFace>;
-  /** where clients know contacts or catalog items by integers */
+  /** Scopes in which clients know contacts or catalog items by integers. */
   readonly integerScopes: IntegerScopes;
   /** caches of the account's keys, upstreams and settings */
   readonly forgetAccess: (accountId: AccountId) => void;
-  /** of vendors' keys that are renewed there */
+  /** Files from which keys of vendors are renewed. */
   readonly keyFiles: KeyFiles;
   readonly importSignals: ImportSignals;
   readonly begun: BegunSteps;

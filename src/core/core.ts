@@ -65,11 +65,11 @@ export interface Core extends Operations {
   /** whether an answer of this size may be cached with a contact or a page that was read; its bytes then count */
   takesAnswer(read: Contact | Page<unknown>, bytes: number): boolean;
   /**
-   * Does a named write: all that `work` does with the core it gets, and its answer, are one transaction. A repeated
-   * write gets the first answer. After a deadlock `work` runs again.
+   * Does an idempotent request: all that `work` does with the core it gets, and its answer, are one transaction. A
+   * repeated request gets the first answer. A deadlock runs `work` once more.
    */
   once(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
-  /** as `once`, for a write that only hands a file to `createImport` */
+  /** Does the same as `once`, for a request that only hands a file to `createImport`. */
   onceFile(named: NamedRequest, work: NamedWork<Core>): Promise<OnceState>;
   /** Subscribes to signals, from any process, that imports, pulls or bulk changes may be due; answers how to unsubscribe. */
   onImportsDue(callback: () => void): () => void;
@@ -79,31 +79,33 @@ export interface Core extends Operations {
   onSweepDue(callback: () => void): () => void;
   /** Subscribes to signals that webhooks were changed in this process; answers how to unsubscribe. */
   onWebhooksChanged(callback: () => void): () => void;
-  /** What this process is busy with. */
+  /** Returns the current load of this process. */
   load(): CoreLoad;
   /** A call was answered: it is counted, and shown to those who watch. */
   noteCall(call: AnsweredCall): void;
   /** The latest calls of the account in every process, or those after a cursor; throws `limited` when too many wait. */
   readCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
-  /** of the whole server: those that no key let in */
+  /** Reads the latest calls of the whole server that no key let in. */
   readRefusedCalls(accountId: AccountId, command: CallsCommand): Promise<CallsPage>;
   /** The servers on the database that answer in time. */
   findServers(withinMs: number): Promise<readonly ServerFacts[]>;
   /** The calls that all servers answer, until the signal. */
   watchCalls(options: WatchOptions): AsyncIterable<WatchedCalls>;
-  /** What this server says of itself to commands that ask who is there. */
+  /** Sets the facts with which this server answers commands that look for servers. */
   introduce(facts: ServerFacts): void;
   /** Subscribes to migrations by other processes; answers how to unsubscribe. */
   onMigrated(callback: () => void): () => void;
   /** Whether the database is in charge, or was or is being moved, as far as this process has heard. */
   standing(): Standing;
-  /** Reads it again. */
+  /** Reads the standing from the database. */
   refreshStanding(): Promise<void>;
-  /** Subscribes to moves that begin, end or are given up; answers how to unsubscribe. */
+  /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */
   onStanding(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
-  /** Answers whoever waits for an event or a call, and lets nobody wait any more: the process is about to stop. */
+  /**
+   * Answers all clients that wait for an event or a call, and lets no further ones wait: the process is about to stop.
+   */
   endWaits(): void;
   /** Writes pending usage times, and stops listening. The database stays open. */
   close(): Promise<void>;

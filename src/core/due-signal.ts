@@ -1,6 +1,6 @@
 import { Budget } from '../admission/budget.js';
 
-/** In-process signal to background workers that work is due. */
+/** Signals to background workers of this process that work is due. */
 export class DueSignal {
   readonly #callbacks = new Set<() => void>();
 
@@ -17,7 +17,7 @@ export class DueSignal {
   }
 }
 
-/** What the requests of a process tell its import scheduler. */
+/** Signals of requests to the import scheduler of this process. */
 export class ImportSignals extends DueSignal {
   /** files that are being received; each holds a connection */
   readonly receiving = new Budget({ perAccount: 2, total: 8 });

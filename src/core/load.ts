@@ -1,4 +1,4 @@
-/** What the core of this process is busy with, and what it has done so far: for metrics. */
+/** Load of the core of this process, and the work that it has done so far: for metrics. */
 import type { FairQueue } from '../admission/fair-queue.js';
 import { type LaneName, laneNames } from '../admission/lanes.js';
 import { type Gauge, inUse } from '../domain/in-use.js';
@@ -24,7 +24,7 @@ export function readLoad(context: Context, { lanes, caches, calls, lookups }: Lo
     queues: ofLanes(({ running, waiting }) => ({ running, waiting })),
     caches: Object.fromEntries(Object.entries(caches).map(([name, use]) => [name, use()])),
     done: { ...done },
-    /** what is taken for requests now */
+    /** Resources in use for requests. */
     inUse: [
       inUse('exports', exports),
       inUse('export_spool', { taken: spool.bytes, maximum: null }, 'bytes'),
@@ -35,7 +35,7 @@ export function readLoad(context: Context, { lanes, caches, calls, lookups }: Lo
       inUse('webhook_tests', context.webhooks.tests),
       inUse('lookups', lookups),
     ],
-    /** what was turned away because there was too much of it, so far; by where */
+    /** Requests refused so far since there were too many, by place. */
     shed: {
       ...ofLanes((lane) => lane.shed),
       exports: exports.refused,

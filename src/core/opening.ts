@@ -1,4 +1,4 @@
-/** What a process opens for its core, room by room: `core.ts` opens them in this order. */
+/** Opens the state of a core, room by room: `core.ts` opens the rooms in this order. */
 import { Budget } from '../admission/budget.js';
 import { type LaneName, openLanes } from '../admission/lanes.js';
 import { Traffic } from '../admission/traffic.js';
@@ -42,23 +42,23 @@ export interface CoreOptions {
   readonly clock?: Clock | undefined;
   readonly newId?: IdSource | undefined;
   readonly random?: RandomBytes;
-  /** for a short-lived process: no caches, so remote changes are not listened for */
+  /** A short-lived process has no caches, so it does not listen for remote changes. */
   readonly isBrief?: boolean;
-  /** for a process that only looks: nothing is written when it opens */
+  /** A process that only looks writes nothing when it opens. */
   readonly isLooking?: boolean;
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: (address: string) => void;
-  /** how long work of a class waited for its turn */
+  /** Called with the time that work of a class waited for its turn. */
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
-  /** how silence of the listening connection is detected */
+  /** Times by which silence of the listening connection is detected. */
   readonly heartbeat?: Heartbeat;
   /** the folder of files that keys of vendors may be read from again; absent: none is */
   readonly keyFolder?: string | undefined;
   /** the faces that may have an upstream; none when absent */
   readonly upstreamFaces?: ReadonlyMap<string, UpstreamFace>;
-  /** by face: what its clients know by integers; none when absent */
+  /** Things that clients know by integers, by face; none when absent. */
   readonly integerScopes?: IntegerScopes;
   /** the formats of webhooks, and what may be called; without it there are no webhooks */
   readonly webhooks?: WebhookOptions;
@@ -66,7 +66,7 @@ export interface CoreOptions {
   readonly onLookup?: OnLookup;
   /** the faces that can be pulled, and what may be called; without it none can */
   readonly pulls?: PullSettings;
-  /** of a server: what its health is told by */
+  /** Facts of a server, for its health. */
   readonly ownServer?: OwnServer;
 }
 
@@ -84,7 +84,7 @@ export async function openInstallation({ database, clock, newId, random, isLooki
   return { standing, tokenSecret };
 }
 
-/** What other processes tell this one, and what it tells them. */
+/** Opens the exchange with other processes. */
 export function openHeard({ database, clock, random, isBrief = false, ownServer, heartbeat }: Given) {
   const origin = random(4).toString('hex');
   const { everyMs, silentMs } = heartbeat ?? usualHeartbeat;
@@ -96,14 +96,14 @@ export function openHeard({ database, clock, random, isBrief = false, ownServer,
     servers: new Servers(database, origin, { isBrief, readInUse: ownServer?.inUse }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
-    // By then a beat of every other has come, even of one that had to listen anew.
+    // Milliseconds until a beat of every other process has come, even of one that had to listen anew.
     peers: new Peers(everyMs + silentMs),
   };
 }
 
 export type Heard = ReturnType<typeof openHeard>;
 
-/** What is cached of accounts while the process hears of their changes. */
+/** Opens the caches of accounts, which are used while the process hears of changes. */
 export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
   const { database, clock, random, onGuessing, keyAges: ages, keyFolder } = given;
   const live = { isLive: () => false };
@@ -170,7 +170,7 @@ export function listenFor(
 /** Each holds a connection until it is made, and disk space until it is taken. */
 const exportsAtOnce = { perAccount: 2, total: 8 };
 
-/** What the operations of this process share. */
+/** Opens the state that the operations of this process share. */
 export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, access: Access) {
   const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null } = given;
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;

@@ -169,7 +169,7 @@ const operations = {
   redeliverSpan,
   runWebhooks,
   webhookBacklog,
-  /** of all accounts, those that have not ended */
+  /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */
   clusterNodes: inDatabase(readNodes),
@@ -241,7 +241,7 @@ export function bindOperations(context: Context): Operations {
   return Object.fromEntries(bound);
 }
 
-/** What the store reads as it is. */
+/** Binds a read of the store as an operation. */
 function inDatabase<Sent extends readonly unknown[], Value>(
   read: (on: Database, ...sent: Sent) => Promise<Value>,
 ) {
@@ -295,12 +295,12 @@ function forgetting<Sent extends readonly unknown[], Value>(
   };
 }
 
-/** What stands beside several contacts, of those that have any; unknown ones have none. */
+/** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
 function readContactRecords({ database, clock }: Context, { accountId }: Caller, ids: readonly ContactId[]) {
   return readRecords(database, accountId, ids, clock());
 }
 
-/** What the webhooks of all accounts have still to be told. */
+/** Reads the backlog of all accounts. */
 function webhookBacklog(context: Context) {
   return readWebhookBacklog(context.database, context.clock());
 }

@@ -1,6 +1,6 @@
 /**
- * Other processes on the same database, known by the beats that all of them send on the channel of changes. Whoever hears of
- * a new one answers with a beat, so two processes know of each other within milliseconds.
+ * Other processes on the same database, known by the beats that all of them send on the channel of changes. A process
+ * that hears of a new one answers with a beat, so two processes know of each other within milliseconds.
  */
 import { DueSignal } from './due-signal.js';
 
@@ -15,7 +15,7 @@ export class Peers {
   #isListening = false;
   #listeningSince = 0;
 
-  /** `settleMs`: by then every process that is there has been heard; `now`: of a clock that nobody sets */
+  /** `settleMs`: by then every running process has been heard; `now`: a clock that never goes back */
   constructor(settleMs: number, now: () => number = () => performance.now()) {
     this.#settleMs = settleMs;
     this.#now = now;

@@ -9,11 +9,11 @@ export interface ShellLine {
   readonly command: string;
   /** `$1` and on */
   readonly args?: readonly string[];
-  /** of this process */
+  /** Environment of this process. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs: number;
-  /** of its output, which is kept; absent: the output is discarded */
+  /** Characters of output to keep; absent: the output is discarded. */
   readonly maxOutput?: number;
 }
 
@@ -23,7 +23,7 @@ export interface ShellEnd {
   readonly output: string;
 }
 
-/** Of what it wrote about its failure, in characters. */
+/** Characters of stderr to keep, the last ones. */
 const keptText = 500;
 
 export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
@@ -77,7 +77,7 @@ function durationOf(ms: number): string {
   return ms < 120_000 ? `${Math.round(ms / 1_000)} seconds` : `${Math.round(ms / 60_000)} minutes`;
 }
 
-/** In one line, without what a terminal would obey. */
+/** Returns one line, without characters that a terminal would obey. */
 function printable(text: string): string {
   return text
     .replace(/[\u0000-\u001f\u007f-\u009f]+/g, ' ')

@@ -7,9 +7,9 @@ import { forgetFreeze, readStanding, type Standing, takeChargeOfLeft } from '../
 import type { Database } from '../store/database/database.js';
 import { DueSignal } from './due-signal.js';
 
-/** Between two looks whether the mover still lives. */
+/** Milliseconds between two looks whether the mover still lives. */
 const lookEveryMs = 1_000;
-/** For all tables to be free at the same moment, to take away the triggers of a move that ended. */
+/** Milliseconds to wait for all tables at the same moment, to remove the triggers of a move that ended. */
 const forgetWaitMs = 300;
 
 export class StandingWatch {
@@ -67,7 +67,7 @@ export class StandingWatch {
     this.#look();
   }
 
-  /** Whoever moves it may die, and then nobody says so. */
+  /** A mover that dies notifies no other process, so this looks for it. */
   #look(): void {
     clearTimeout(this.#timer);
     if (this.#now.kind !== 'moving' || this.#isClosed) return;
@@ -85,7 +85,7 @@ async function putInCharge(database: Database): Promise<boolean> {
   return isLeft;
 }
 
-/** What stays lets every write through, and is replaced by the next move. */
+/** Removes the triggers of a move. Triggers that stay let every write through, and the next move replaces them. */
 async function forget(database: Database): Promise<void> {
   await database.transaction((tx) => forgetFreeze(tx, forgetWaitMs)).catch(() => {});
 }

@@ -47,7 +47,7 @@ async function createAccountIn(context: Context, tx: Transaction, wanted: NewAcc
     const result = await insertAccount(written, { id, ...slug, name, settings: {}, createdAt });
     return { result, changes: changesOf('account.created', id, null, accountFacts(result)) };
   });
-  // Nobody of the account made them.
+  // The server makes these items, so their events name no caller.
   const source = { actor: systemActor, newId: context.newId, now: createdAt };
   for (const { catalog, ...item } of firstItems)
     await insertCatalogItem(tx, id, catalog, { id: asId<CatalogItemId>(context.newId()), ...item }, source);
@@ -66,7 +66,7 @@ export function createFirstAccount(
   key: NewKey,
 ): Promise<FirstAccount | undefined> {
   return context.database.transaction(async (tx) => {
-    // Of several servers starting on one empty database, the others wait here and then see the account.
+    // Several servers may start on one empty database: the later ones wait here, then see the account.
     await lockInstallation(tx);
     if ((await listAccounts(tx)).length > 0) return undefined;
     const made = await createAccountIn(context, tx, account);

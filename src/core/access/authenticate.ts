@@ -28,15 +28,15 @@ export interface Credential {
   readonly key: Key;
   readonly account: Account;
   readonly scopes: ReadonlySet<Scope>;
-  /** of the secret */
+  /** End of the secret: a key, or a token of it. */
   readonly expiresAt: Date | null;
 }
 
 /** The cache times of a key. */
 export interface KeyAges {
-  /** from then on it is read again in the background, while requests use the cached one */
+  /** Age from which a request uses the cached key and refreshes it in the background. */
   readonly refreshMs: number;
-  /** from then on requests wait until it has been read again */
+  /** Age from which a request waits for the database. */
   readonly maxMs: number;
 }
 
@@ -59,7 +59,7 @@ export interface AuthenticatorOptions {
 
 /** Most cached secrets; beyond that the oldest is evicted. */
 const maxKnown = 10_000;
-/** between two lookups for addresses that guess */
+/** Milliseconds between two lookups for addresses that guess. */
 const slowEveryMs = 50;
 
 /** The accounts that changed during one read of a secret, or all: then its result must not be cached. */
@@ -194,7 +194,7 @@ export class Authenticator {
   }
 
   async #lookUp(secrets: readonly string[]): Promise<(Credential | undefined)[]> {
-    // Where no slow work precedes it.
+    // The connection for reads has no slow work queued before this.
     const { reads } = this.#options.database;
     const asked = secrets.map((secret) => ({ accountId: accountOfToken(secret), hash: hashSecret(secret) }));
     const tokens = asked.flatMap(({ accountId, hash }) =>

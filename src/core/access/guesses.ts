@@ -13,7 +13,7 @@ const maxAddresses = 10_000;
 
 export interface GuessesOptions {
   readonly clock: Clock;
-  /** at most once for each window of an address */
+  /** Called at most once in each window of an address. */
   readonly onGuessing: (address: string) => void;
 }
 

@@ -1,7 +1,7 @@
 /**
- * Named writes are done once. Such a write is one transaction, which also stores its answer: so either both exist or
- * neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-file.ts` is the
- * same for files that take long to arrive.
+ * Idempotent requests are done once. Such a request is one transaction, which also stores its answer. So either both
+ * exist or neither does, wherever the connection breaks, and a retry finds the answer or does the work. `named-file.ts`
+ * is the same for files that take long to arrive.
  */
 import type { AccountId } from '../../domain/ids.js';
 import {
@@ -16,7 +16,7 @@ import { boundContext } from '../bound-context.js';
 import type { Context } from '../context.js';
 import { type Print, type PrintPart, printOf } from './request-print.js';
 
-/** How long an answer is kept. */
+/** Milliseconds until a stored response expires. */
 export const keptMs = 24 * 60 * 60 * 1000;
 
 export interface NamedRequest {

@@ -1,4 +1,4 @@
-/** Keys that are there are changed, or get another secret. Neighbours: `key-policy.ts` says what a key may change. */
+/** Changes existing keys, or gives them another secret. Neighbours: `key-policy.ts` decides what a key may change. */
 import type { Caller, Key, Principal, ShownKey } from '../../domain/access.js';
 import { changesOf, keyFacts } from '../../domain/audit.js';
 import type { AccountId, KeyId } from '../../domain/ids.js';
@@ -95,7 +95,7 @@ export async function rotateKeySecret(
   return { key, secret };
 }
 
-/** As `lockManaged`, of a key that is live. */
+/** Does the same as `lockManaged`, and throws when the key is not live. */
 async function lockLive(...asked: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
   const managed = await lockManaged(...asked);
   if (isLive(managed.key, asked[0].clock())) return managed;

@@ -25,7 +25,7 @@ export interface GrantedKey extends Pick<Key, 'scopes' | 'rateLimit' | 'expiresA
   readonly rateKeyId: KeyId | null;
 }
 
-/** For the command line: the request unchanged. */
+/** Grants the request unchanged: the command line may make any key. */
 export function grantFreely(wanted: WantedKey): GrantedKey {
   return {
     scopes: wanted.scopes,
@@ -60,7 +60,7 @@ function grantRate(wanted: RateLimitRule | undefined, makers: RateLimitRule): Ra
 
 export type KeyEdit = Partial<Pick<Key, 'name' | 'scopes' | 'rateLimit'>>;
 
-/** Who changes a key, and the key that made it, if there is one. */
+/** The key that changes another one, and the key that made it, if any. */
 export interface Changer {
   readonly key: Key;
   readonly scopes: ReadonlySet<Scope>;

@@ -51,7 +51,7 @@ export function createKey(
   return context.database.transaction((tx) => createKeyIn(context, tx, wanted, by, maker));
 }
 
-/** As `createKey`, in a given transaction. */
+/** Does the same as `createKey`, in a given transaction. */
 export async function createKeyIn(
   context: Context,
   tx: Transaction,
@@ -86,7 +86,7 @@ export async function createKeyIn(
   return { key, secret };
 }
 
-/** Of a maker whose face is not told. */
+/** Returns the caller for a maker whose face is not known. */
 export function callerOf(accountId: AccountId, maker: Principal | undefined): Caller {
   return maker === undefined ? commandLine(accountId) : { accountId, face: '', keyId: maker.keyId };
 }

@@ -12,7 +12,7 @@ const maxPlainLength = 128;
 interface Known<Value> {
   readonly value: Value;
   readonly accountId: AccountId;
-  /** when it was read */
+  /** Time of `performance.now()` at which the read began. */
   readonly readAt: number;
 }
 

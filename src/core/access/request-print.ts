@@ -16,7 +16,7 @@ function begun(parts: readonly PrintPart[]): Hash {
 
 export interface Print {
   readonly hash: Buffer;
-  /** of a file not read to its end, how many of its bytes were; null: all */
+  /** Bytes that were hashed of a file that was not read to its end; null: all of them. */
   readonly bytes: number | null;
 }
 

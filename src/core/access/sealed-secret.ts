@@ -1,6 +1,6 @@
 /**
- * Secrets that must be read again, to sign with them: encrypted with a key that is derived from the installation's
- * secret. `owner` says what a secret belongs to; copied to another row it does not open.
+ * Secrets that must be readable later, to sign with them: encrypted with a key that is derived from the installation's
+ * secret. `owner` names the row that a secret belongs to; copied to another row it does not open.
  */
 import { createCipheriv, createDecipheriv, hkdfSync } from 'node:crypto';
 import { invariant } from '../../domain/problem.js';

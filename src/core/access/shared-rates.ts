@@ -1,6 +1,6 @@
 /**
- * Windows of rate limits that all processes count together. A process that is alone counts for itself and asks nobody;
- * while there are others, or may be, each count is made in the database, so a limit is the same limit whoever is asked.
+ * Windows of rate limits that all processes count together. A process that is alone counts in memory. While there are
+ * others, or may be, each count is made in the database, so a limit is the same in every process.
  */
 import type { SharedRates } from '../../admission/rate-limiter.js';
 import type { Clock } from '../../domain/ids.js';

@@ -27,7 +27,7 @@ export interface Session extends IssuedToken {
 }
 
 export interface CodeOwner extends Omit<TokenOwner, 'familyId'> {
-  /** of a session that makes the code: both end together; absent: a key or the command line makes it */
+  /** The session that makes the code: both end together; absent: a key or the command line makes it. */
   readonly session?: { readonly familyId: TokenFamilyId; readonly expiresAt: Date | null };
 }
 
@@ -54,12 +54,12 @@ export async function signIn(context: Context, code: string): Promise<Session | 
     const found = await findLiveToken(context, tx, accountId, hash, 'sign_in');
     if (found === undefined) return undefined;
     const { key, scopes } = found;
-    // Of several who send one code the first spends it.
+    // The first of several requests with one code spends it.
     await lockKey(tx, accountId, key.id);
     const isFirst = found.spentAt === null && (await spendToken(tx, accountId, hash, context.clock()));
     if (!isFirst) return undefined;
     const owner = { accountId, keyId: key.id, scopes, familyId: found.familyId };
-    // Of a code that a session made: the end of that session.
+    // A code that a session made opens a session that ends with it.
     const until = await findFamilyEnd(tx, accountId, found.familyId);
     return { ...(await issueOne(context, tx, owner, 'access', sessionSeconds, until)), scopes };
   });

@@ -54,7 +54,10 @@ export function issueTokens(
   });
 }
 
-/** Of a family nothing is issued while it is being ended, nor after. */
+/**
+ * Throws `unauthenticated` for a family that was ended. Its key is locked, so no token is issued while a family is
+ * being ended.
+ */
 export async function beginIssue(
   context: Context,
   tx: Transaction,

@@ -46,7 +46,7 @@ export function readAudit(
   );
 }
 
-/** Of all accounts, also of those that are deleted; newest first. For operators alone. */
+/** Reads the entries of all accounts, deleted ones included; newest first. Only operators may see them. */
 export function readAllAudit(context: Context, page: AuditPage): Promise<Page<AuditEntry>> {
   const { since } = page;
   return pageByIds(page, (before, limit) => listAllAuditEntries(context.database, { since, before, limit }));

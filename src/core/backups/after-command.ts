@@ -1,13 +1,13 @@
 /**
- * The command that the operator wants to be run after each scheduled backup, to copy it away say. A shell runs it, since it is
- * the operator's own line; the file is `$1` and SWITCHBOOK_BACKUP_FILE.
+ * The operator's command after each scheduled backup, for example to copy it away. A shell runs it, since it is the
+ * operator's own line; the file is `$1` and SWITCHBOOK_BACKUP_FILE.
  */
 import { runShellLine } from '../shell-line.js';
 
 export interface AfterCommand {
   readonly command: string;
   readonly file: string;
-  /** of this process; what leads to the database is left out */
+  /** Environment of this process; variables that lead to the database are left out. */
   readonly environment: Readonly<Record<string, string | undefined>>;
   readonly signal?: AbortSignal | undefined;
   readonly withinMs?: number;

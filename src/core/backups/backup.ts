@@ -8,20 +8,20 @@ import { type BackupEnd, type BackupHead, countRows } from './read.js';
 
 export interface BackupProgress {
   readonly rows: number;
-  /** about how many there are in all; 0: unknown */
+  /** Estimated rows of all tables; 0: unknown. */
   readonly estimatedRows: number;
-  /** of the rows, before they are deflated */
+  /** Bytes of the rows before compression. */
   readonly bytes: number;
 }
 
 export interface BackupOptions {
   readonly database: Database;
-  /** of this program */
+  /** Version of this program. */
   readonly version: string;
   readonly now: () => Date;
   readonly signal?: AbortSignal | undefined;
   readonly onProgress?: (progress: BackupProgress) => void;
-  /** rests so many times as long as each piece took, for a backup that nobody waits for */
+  /** Rest after each piece, as a multiple of the time that the piece took; for backups that no client waits for. */
   readonly restPerWork?: number;
 }
 
@@ -85,7 +85,7 @@ async function* piecesOf(
       const count = await copied.rows();
       invariant(
         count === rows - before,
-        `${table.name} has ${rows - before} rows, and PostgreSQL says ${count}`,
+        `${table.name} has ${rows - before} rows, and PostgreSQL reports ${count}`,
       );
       counts.set(table.name, count);
       yield await writer.json('count', { rows: count });

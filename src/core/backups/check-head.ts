@@ -1,6 +1,6 @@
 /**
- * Checks what a backup says about itself. Anybody can write a file with right sums, since its digest has no key: so every
- * member is checked before a table is named after it. `verify` and `restore` refuse the same files.
+ * Checks the head of a backup. Anyone can write a file with right sums, since its digest has no key: so every member is
+ * checked before a table is named after it. `verify` and `restore` refuse the same files.
  */
 import type { AppliedMigration } from '../../store/backups/migrate.js';
 import type { SchemaShape } from '../../store/backups/schema-shapes.js';
@@ -13,13 +13,13 @@ export interface BackupHead {
   readonly format: number;
   /** the version of the program that made it */
   readonly program: string;
-  /** of the snapshot, RFC 3339 */
+  /** Time of the snapshot, RFC 3339. */
   readonly madeAt: string;
   readonly accounts: number;
   readonly migrations: readonly AppliedMigration[];
   readonly tables: readonly BackupTable[];
   readonly sequences: readonly StoredSequence[];
-  /** about how many there are; 0: unknown */
+  /** Estimated rows; 0: unknown. */
   readonly estimatedRows: number;
 }
 

@@ -40,7 +40,10 @@ export async function* encrypted(pieces: Pieces, recipients: readonly string[]):
   yield* await encrypter.encrypt(toStream(pieces));
 }
 
-/** Of a file as it is: decrypted where it is encrypted. Throws BackupError for one that is packed, or cannot be decrypted. */
+/**
+ * Yields a file in plain form, decrypted when it is encrypted. Throws BackupError for one that is packed, or cannot be
+ * decrypted.
+ */
 export async function* opened(pieces: Pieces, identities: readonly string[]): AsyncGenerator<Uint8Array> {
   const source = pieces[Symbol.asyncIterator]();
   const rest: Pieces = { [Symbol.asyncIterator]: () => source };
@@ -87,7 +90,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
   }
 }
 
-/** What the library throws has no code; what files and signals throw has one, or a name. */
+/** Errors of the library have no code; errors of files and signals have a code, or a name. */
 function isOfDecryption(error: unknown): boolean {
   return (
     error instanceof Error && !('code' in error) && !('nextStep' in error) && error.name !== 'AbortError'
@@ -96,7 +99,7 @@ function isOfDecryption(error: unknown): boolean {
 
 type Kind = 'plain' | 'age' | 'armored' | keyof typeof unpackers;
 
-/** What makes a plain file of one that is packed. */
+/** Commands that unpack a file. */
 const unpackers = { gzip: 'gunzip -c', zstd: 'zstd -dc', xz: 'xz -dc', bzip2: 'bzip2 -dc', zip: 'unzip -p' };
 
 const ageBegin = 'age-encryption.org/v1\n';
@@ -110,7 +113,7 @@ const begins: readonly (readonly [Kind, string])[] = [
   ['zip', 'PK\x03\x04'],
 ];
 
-/** By how the file begins. */
+/** Reads the kind off the first bytes of the file. */
 export function kindOf(first: Uint8Array): Kind {
   const text = Buffer.from(first).toString('latin1', 0, ageBegin.length);
   return begins.find(([, begin]) => text.startsWith(begin))?.[0] ?? 'plain';

@@ -1,6 +1,6 @@
 /**
- * Persons who were erased stay erased: the list of them, as a file beside the backups, and what a restore does with it. The file
- * has ids and keyed hashes alone.
+ * The list of erased persons, a file next to the backups: a restore reads it, so that they stay erased. The file has
+ * ids and keyed hashes alone.
  */
 import { mkdir, readFile } from 'node:fs/promises';
 import path from 'node:path';

@@ -1,6 +1,6 @@
 /**
- * Backups as files of one directory. The name says of which installation and when; a file of that name is whole, since it
- * is written beside and renamed. Files of other installations, and all others, are left alone.
+ * Backups as files of one directory. The name contains the installation and the time. A file of that name is whole,
+ * since it is written under another name and renamed. Files of other installations, and all others, are left alone.
  */
 import { mkdir, readdir, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,10 +10,10 @@ import { fullWords, isFull, needRoom } from './space.js';
 
 export interface BackupFile {
   readonly path: string;
-  /** when its snapshot was taken; to the second */
+  /** Time of its snapshot, to the second. */
   readonly madeAt: Date;
   readonly bytes: number;
-  /** made before an upgrade, not by the clock */
+  /** Made before an upgrade, not scheduled. */
   readonly isOfUpgrade: boolean;
   readonly isEncrypted: boolean;
 }
@@ -56,16 +56,16 @@ export async function listBackups({
 
 export interface NewBackup {
   readonly madeAt: Date;
-  /** the migration that it is made before; absent: it is made by the clock */
+  /** The migration that it precedes; absent: a scheduled backup. */
   readonly before?: number | undefined;
   /** the pieces are encrypted */
   readonly isEncrypted?: boolean;
-  /** about how large it becomes, when that is known */
+  /** Estimated bytes of the file; absent: unknown. */
   readonly neededBytes?: number;
   readonly pieces: AsyncIterable<Uint8Array>;
 }
 
-/** Writes it whole or not at all. To be called under the lock of backups, which says that no other part is under way. */
+/** Writes the backup whole or not at all. The caller holds the lock of backups, so no other part is being written. */
 export async function writeBackup(folder: BackupFolder, backup: NewBackup): Promise<BackupFile> {
   const { directory, installationId } = folder;
   const { madeAt, before, isEncrypted = false, neededBytes } = backup;
@@ -73,7 +73,7 @@ export async function writeBackup(folder: BackupFolder, backup: NewBackup): Prom
   const name = `switchbook-${tagOf(installationId)}-${textOf(madeAt)}${suffix}.backup${isEncrypted ? '.age' : ''}`;
   const target = path.join(directory, name);
   try {
-    // What is in it is for its owner alone.
+    // Only the owner may read backups.
     await mkdir(directory, { recursive: true, mode: 0o700 });
     await removeParts(folder);
     // Older ones may go only when this one is there.

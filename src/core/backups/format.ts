@@ -1,15 +1,15 @@
 /**
- * The file of a backup: a line that names it, then frames, each with its kind, its lengths and a checksum, deflated. First
- * a head that says what is inside, then for each table its name and columns, its rows in PostgreSQL's text format and
- * their count, and last an end with the sums and a digest of all before it. Neighbours: `backup.ts` writes it, `read.ts`
- * checks the order of the frames.
+ * The file of a backup: a line that names it, then frames, each with its kind, its lengths and a checksum, deflated.
+ * The first frame is a head with what is inside. Then come, for each table, its name and columns, its rows in
+ * PostgreSQL's text format and their count. The last frame is an end with the sums and a digest of all before it.
+ * Neighbours: `backup.ts` writes it, `read.ts` checks the order of the frames.
  */
 import { createHash } from 'node:crypto';
 import { promisify } from 'node:util';
 import zlib from 'node:zlib';
 import { ExplainedError } from '../../domain/explained-error.js';
 
-/** A backup that cannot be used; says what to do. */
+/** A backup that cannot be used, with the next step. */
 export class BackupError extends ExplainedError {}
 
 export const formatVersion = 1;
@@ -29,7 +29,7 @@ const headBytes = 13;
 export { headBytes as frameHeadBytes };
 export const magicBytes = magic.length;
 
-/** What the head of a frame says; undefined for what is none. */
+/** Reads the head of a frame; undefined when it is none. */
 export function frameAt(
   head: Buffer,
 ): { readonly kind: FrameKind; readonly storedBytes: number } | undefined {
@@ -40,7 +40,7 @@ export function frameAt(
 
 /** Bytes of rows in a frame: little enough for flat memory and short slices, large enough to deflate well. */
 export const rowsBytes = 256 * 1024;
-/** A frame that says it is larger is damaged. */
+/** Bytes; a frame with a larger length in its head is damaged. */
 const mostBytes = 16 * 1024 * 1024;
 
 const deflate = promisify<Uint8Array, zlib.ZlibOptions, Buffer>(zlib.deflateRaw);
@@ -50,7 +50,7 @@ export class FrameWriter {
   readonly #hash = createHash('sha256');
   #frames = 0;
 
-  /** What a file begins with. */
+  /** Returns the first bytes of a file. */
   begin(): Buffer {
     this.#hash.update(magic);
     return magic;
@@ -74,7 +74,7 @@ export class FrameWriter {
     return this.frame(kind, Buffer.from(JSON.stringify(value)));
   }
 
-  /** of all that was written so far, in hex */
+  /** Returns the digest of all bytes that were written so far, in hex. */
   digest(): string {
     return this.#hash.copy().digest('hex');
   }
@@ -88,7 +88,7 @@ function checksum(frame: Buffer, number: number): number {
 }
 
 export interface ReadFrame extends Frame {
-  /** of all that was before the frame, in hex; of an end alone */
+  /** Digest of all bytes before the frame, in hex; empty but for an end. */
   readonly digest: string;
 }
 

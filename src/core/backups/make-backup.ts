@@ -10,22 +10,22 @@ import { type BackupFile, listBackups, removeOldBackups, writeBackup } from './f
 
 export interface BackupPlan {
   readonly directory: string;
-  /** null: none by the clock */
+  /** Milliseconds between two scheduled backups; null: none are made. */
   readonly everyMs: number | null;
-  /** how many are kept, of those by the clock and of those before upgrades */
+  /** Backups to keep of each kind: scheduled ones, and those before upgrades. */
   readonly keep: number;
   /** public keys of age; empty: not encrypted */
   readonly encryptTo?: readonly string[];
-  /** a line for a shell, run after each by the clock */
+  /** A line for a shell, run after each scheduled backup. */
   readonly command?: string | undefined;
-  /** between two restore tests; null: none */
+  /** Milliseconds between two restore tests; null: none. */
   readonly testEveryMs?: number | null;
 }
 
 export interface BackupMaker {
   readonly database: Database;
   readonly plan: BackupPlan;
-  /** of this program */
+  /** Version of this program. */
   readonly version: string;
   readonly clock?: Clock | undefined;
 }
@@ -37,7 +37,10 @@ export interface MadeBackup {
   readonly removed: number;
 }
 
-/** To be called under the lock of backups. `before`: the migration that it is made before; absent: it is made by the clock. */
+/**
+ * Makes a backup; the caller holds the lock of backups. `before`: the migration that it precedes; absent: a scheduled
+ * backup.
+ */
 export async function makeBackup(
   { database, plan, version, clock = () => new Date() }: BackupMaker,
   how: { readonly before?: number; readonly restPerWork?: number; readonly signal?: AbortSignal | undefined },
@@ -47,7 +50,7 @@ export async function makeBackup(
   const madeAt = clock();
   const { pieces, summary } = backUp({ database, version, now: () => madeAt, ...pace });
   const { encryptTo = [] } = plan;
-  // As large as the one before, or what is usual for a database of its size.
+  // The estimate is the size of the last backup, else the usual one for a database of this size.
   const neededBytes = (await listBackups(folder))[0]?.bytes ?? (await usualBytes(database));
   const isEncrypted = encryptTo.length > 0;
   const file = await writeBackup(folder, {
@@ -62,7 +65,7 @@ export async function makeBackup(
 /** Rows take so much less room in a backup than in tables with their indexes. */
 const packing = 12;
 
-/** What a backup of a database of its size usually takes. */
+/** Estimates the bytes of a backup from the size of the database. */
 export async function usualBytes(database: Database): Promise<number> {
   return Math.round((await readDatabaseSize(database)) / packing);
 }

@@ -14,7 +14,7 @@ export type { BackupHead, BackupTable } from './check-head.js';
 export interface BackupEnd {
   readonly tables: number;
   readonly rows: number;
-  /** of the rows, before they were deflated */
+  /** Bytes of the rows before compression. */
   readonly bytes: number;
   readonly digest: string;
 }
@@ -23,7 +23,7 @@ export interface OpenBackup {
   readonly head: BackupHead;
   /** One table after the other; the rows of each have to be taken before the next. */
   tables(): AsyncGenerator<{ readonly table: BackupTable; readonly rows: AsyncIterable<Buffer> }>;
-  /** What the file says at its end, once all tables were taken; compared with what came. */
+  /** Returns the end of the file, compared with what came; call it once all tables are read. */
   end(): BackupEnd;
   /** so far, per table */
   readonly counts: ReadonlyMap<string, number>;
@@ -43,7 +43,7 @@ export async function openBackup(source: AsyncIterable<Uint8Array>): Promise<Ope
 
 const lineFeed = 10;
 
-/** In PostgreSQL's text format a line feed within a value is written as `\\n`, so that each of them ends a row. */
+/** Counts line feeds: PostgreSQL's text format writes one within a value as `\\n`, so each of them ends a row. */
 export function countRows(piece: Buffer): number {
   let rows = 0;
   for (let at = piece.indexOf(lineFeed); at >= 0; at = piece.indexOf(lineFeed, at + 1)) rows += 1;
@@ -93,7 +93,7 @@ class Backup implements OpenBackup {
       const frame = await nextOf(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
         const { rows: expected } = membersOf(frame.payload, `the count of ${name}`);
-        if (expected !== rows) throw damaged(`${name} has ${rows} rows and says ${expected}`);
+        if (expected !== rows) throw damaged(`${name} has ${rows} rows and states ${expected}`);
         return;
       }
       refuseEndMark(frame.payload);

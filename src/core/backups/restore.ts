@@ -132,7 +132,7 @@ function migrationsOf<Known extends AppliedMigration>(
   return known.slice(0, applied.length);
 }
 
-/** For rows that PostgreSQL does not take: wrong values, or such as break a constraint. */
+/** Returns the error for rows that PostgreSQL refuses: wrong values, or a broken constraint. */
 function refusedRows(error: unknown): BackupError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error

@@ -1,5 +1,5 @@
 /**
- * Backups by the clock: made when they are due, by one process at a time, and removed when there are newer ones; with the
+ * Scheduled backups: made when they are due, by one process at a time, and removed when there are newer ones; with the
  * command after each, and restore tests.
  */
 import path from 'node:path';
@@ -17,15 +17,15 @@ import { type TrialOptions, tryRestore } from './try-restore.js';
 
 const scheduled = { accountId: noAccount, kind: 'backup', id: noAccount };
 
-/** No client waits for a backup by the clock: it leaves room for other work. */
+/** Rest as a multiple of the work: no client waits for a scheduled backup, so it leaves room for other work. */
 const restPerWork = 1;
 
 export interface ScheduledBackupsOptions extends BackupMaker {
-  /** for restore tests: another database of the same server, and the program's migrations */
+  /** Restore tests need another database of the same server, and the program's migrations. */
   readonly tests?: Pick<TrialOptions, 'openOther'> & {
     readonly migrations: () => TrialOptions['migrations'];
   };
-  /** of the process, for the command */
+  /** Environment of the command; absent: that of this process. */
   readonly environment?: Readonly<Record<string, string | undefined>>;
 }
 
@@ -70,7 +70,7 @@ export class ScheduledBackups {
     return newest === undefined || this.#now().getTime() - newest.madeAt.getTime() >= everyMs;
   }
 
-  /** Adds who was erased to the list beside the backups. */
+  /** Adds newly erased persons to the list next to the backups. */
   async syncErasures(): Promise<void> {
     const { database, plan } = this.#options;
     // Nothing is put into a directory that has no backup.
@@ -139,7 +139,7 @@ export class ScheduledBackups {
     return outcome;
   }
 
-  /** What the last ones came to, in whichever process. */
+  /** Reads the outcome of the last command and the last restore test, of any process. */
   async status(): Promise<BackupStatus> {
     const newest = await this.newest();
     return newest === undefined ? {} : readStatus(newest.path);
@@ -153,7 +153,7 @@ export interface DueBackupsOptions {
   readonly now?: () => number;
 }
 
-/** After a failure, since a disk is seldom emptied within a minute. */
+/** Milliseconds of rest after a failure, since a disk is seldom emptied within a minute. */
 const afterFailureMs = 10 * 60_000;
 
 /** Answers how to do what is due. It throws where a backup fails, and then does nothing for a while. */

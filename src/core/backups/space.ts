@@ -3,7 +3,7 @@ import { stat, statfs } from 'node:fs/promises';
 import path from 'node:path';
 import { BackupError } from './format.js';
 
-/** Of the file system that the path is on, or will be; undefined where it cannot be known. */
+/** Returns the free bytes of the file system that the path is on, or will be; undefined where it cannot be known. */
 export async function freeBytes(where: string): Promise<number | undefined> {
   const stats = await statfs(await existing(path.resolve(where))).catch(() => undefined);
   return stats === undefined ? undefined : stats.bavail * stats.bsize;
@@ -19,7 +19,7 @@ export async function needRoom(what: string, where: string, needed: number): Pro
   );
 }
 
-/** What is said of a disk that became full; `needed` when it is known. */
+/** Words the message for a full disk; `needed`: bytes, when known. */
 export async function fullWords(where: string, needed?: number): Promise<string> {
   const free = await freeBytes(where);
   const parts = [

@@ -1,6 +1,6 @@
 /**
- * What became of the command after a backup, and of the last restore test, as a file beside the backups: so that every
- * process and `doctor` know it, also after a restart.
+ * The outcomes of the command after a backup, and of the last restore test, as a file next to the backups: so that
+ * every process and `doctor` know it, also after a restart.
  */
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
@@ -12,7 +12,7 @@ export interface Outcome {
   /** RFC 3339 */
   readonly at: string;
   readonly isOk: boolean;
-  /** why not; without personal data */
+  /** The reason of a failure, without personal data. */
   readonly reason: string | null;
 }
 
@@ -21,7 +21,7 @@ export interface BackupStatus {
   readonly test?: Outcome & { readonly rows?: number };
 }
 
-/** Beside a backup, by the name of it. */
+/** Returns the path of the status file, next to the backup. */
 export function statusPath(backup: string): string {
   const [, tag = '00000000'] = /^switchbook-([0-9a-f]{8})-/.exec(path.basename(backup)) ?? [];
   return path.join(path.dirname(backup), `switchbook-${tag}.status.json`);

@@ -28,7 +28,10 @@ const mayCreateSql = planned(
   'select r.rolcreatedb or r.rolsuper as may, r.rolname::text as role from pg_roles r where r.rolname = current_user',
 );
 
-/** Answers the rows. Throws BackupError, or what the database says. To be called under the lock of backups. */
+/**
+ * Restores the file into a temporary database and counts its rows. Throws BackupError, or the error of the database.
+ * The caller holds the lock of backups.
+ */
 export async function tryRestore(options: TrialOptions): Promise<number> {
   const { database, openOther, migrations, installationId, file, now, signal } = options;
   const [role] = await database.query<{ may: boolean; role: string }>(mayCreateSql, []);
@@ -40,7 +43,7 @@ export async function tryRestore(options: TrialOptions): Promise<number> {
   const name = `switchbook_test_${tagOf(installationId)}`;
   const drop = () =>
     database.query(planned(`drop database if exists ${quoteName(name)} with (force)`), [], 'background');
-  // What a process that was killed left.
+  // A killed process may have left its database.
   await drop();
   await database.query(planned(`create database ${quoteName(name)} template template0`), [], 'background');
   const other = openOther(name);

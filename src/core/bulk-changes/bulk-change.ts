@@ -5,7 +5,7 @@ import type { KeyId } from '../../domain/ids.js';
 import type { StoredBulkChange } from '../../store/bulk-changes/bulk-changes.js';
 import type { ContactSelector } from '../writes/commands.js';
 
-/** As those of imports. `cancelled`, `failed`: contacts that were changed before stay so. */
+/** The same states as imports. `cancelled`, `failed`: contacts that were changed before stay so. */
 export const bulkChangeStates = [
   'queued',
   'running',
@@ -87,7 +87,7 @@ export interface BulkChangeJob extends Pick<StoredBulkChange, StoredMember> {
   readonly actor: { readonly face: string; readonly keyId: KeyId | null };
 }
 
-/** What a contact had and got of what was changed: numbers of items. */
+/** The values of a contact before and after the change: numbers of items. */
 export interface Had {
   readonly tags?: ItemsChange;
   readonly groups?: ItemsChange;

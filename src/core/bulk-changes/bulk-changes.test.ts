@@ -9,12 +9,12 @@ import type { NewBulkChange, WantedEdit } from './bulk-change.js';
 
 const ground = useGround();
 
-/** As long as something is due. */
+/** Runs until nothing is due. */
 function run(): Promise<void> {
   return ground.core.runBulkChanges({ signal: new AbortController().signal });
 }
 
-/** As a process that stops once so many contacts were settled: after one piece, unless several accounts have one. */
+/** Stops after so many contacts: one piece, unless several accounts have one. */
 async function runBriefly(contacts = 100): Promise<void> {
   const stopping = new AbortController();
   const settled = () => ground.core.load().done.bulkContacts;

@@ -46,7 +46,7 @@ const broken = {
     'The bulk change failed by an error of the program; contacts that were changed until then stay so.',
 };
 
-/** Until nothing is due that this process can do, or the signal. */
+/** Runs until this process has nothing due, or until the signal. */
 export function runBulkChanges(context: Context, options: RunBulkChangesOptions): Promise<void> {
   return runJobs(context, bulkKind(context, options), options);
 }
@@ -75,7 +75,7 @@ class BulkJob implements Job {
   readonly #options: RunBulkChangesOptions;
   readonly #throughput = new Throughput();
   readonly #size = new StepSize(pieceSize);
-  /** as it stands; undefined: another process is at it */
+  /** The stored state before the step; undefined: another process has it. */
   #stored: StoredBulkChange | undefined;
   #requests = 0;
 

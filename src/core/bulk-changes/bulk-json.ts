@@ -68,7 +68,7 @@ function named({ number, name }: NamedItem) {
 
 type Progress = Pick<BulkChangeJob, 'state' | 'matched' | 'seen' | 'changed' | 'undo'>;
 
-/** Of the contacts that were meant; while it is undone, of those that were changed. */
+/** Counts the contacts that were matched; while it is undone, those that were changed. */
 function progressOf({ state, matched, seen, changed, undo }: Progress): { done: number; all: number | null } {
   if (state !== 'undoing') return { done: seen, all: matched };
   return { done: (undo?.reverted ?? 0) + (undo?.kept ?? 0), all: changed };

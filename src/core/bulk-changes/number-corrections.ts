@@ -86,7 +86,7 @@ function positionOf(after: Cursor | null): readonly [string, string] | null {
   return typeof contactId === 'string' && typeof id === 'string' ? [contactId, id] : null;
 }
 
-/** What a correction changes on the contact. A number that the contact also holds correctly stays as it is. */
+/** Finds the numbers to correct. A number that the contact also holds correctly stays as it is. */
 export function correctionsOf(
   { identities }: Pick<Contact, 'identities'>,
   region: string,

@@ -32,10 +32,10 @@ import { keptFilter } from './kept-filter.js';
 
 export { type RunBulkChangesOptions, runBulkChanges } from './bulk-jobs.js';
 
-/** Of an account, that have not ended; one is worked on at a time. */
+/** Unfinished bulk changes of an account, at most; one is worked on at a time. */
 const maxWaiting = 20;
 const waitingRetryMs = 30_000;
-/** Of an account; a new one drops the oldest beyond. */
+/** Bulk changes of an account, at most; a new one drops the oldest. */
 const maxKept = 200;
 
 /** Throws `invalid` for a filter that cannot be read and for items that are not there, `limited` when too many wait. */

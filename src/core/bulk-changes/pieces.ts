@@ -35,7 +35,7 @@ export interface Piece {
   readonly hasEnded: boolean;
 }
 
-/** How much a piece may be, and the pace of the ones before. */
+/** The most contacts of a piece, and the measured contacts per second. */
 export interface PieceSize {
   readonly limit: number;
   readonly perSecond: number | null;
@@ -92,7 +92,7 @@ const lostItem = {
     'A group, source or status of the change was deleted meanwhile; contacts that were changed before stay so.',
 };
 
-/** Whoever asked; what it does is told of as its. */
+/** Returns the client that asked; events name it as their author. */
 export function callerOf({ accountId }: StoredBulkChange, stored: unknown): Caller {
   const { face, keyId } = stored as Pick<Caller, 'face' | 'keyId'>;
   return { accountId, face, keyId };
@@ -143,7 +143,10 @@ function commandOf(
   return { op: 'edit', target, edit, ifMissing: 'skip', check: note };
 }
 
-/** Of each target. Its contacts are locked first: what is decided on their numbers holds until it is written. */
+/**
+ * Finds the corrections for each target. Its contacts are locked first: what is decided on their numbers holds until it
+ * is written.
+ */
 async function correctionsFor(
   { database, reads }: Context,
   accountId: AccountId,
@@ -207,7 +210,7 @@ function keptOf(
   return after === null || before === undefined ? [] : [{ id: after.id, had: hadOf(before, after, region) }];
 }
 
-/** What differs; members that do not are left out. */
+/** Returns the members that differ; the others are left out. */
 function hadOf(before: Contact, after: Contact, region: string | undefined): Had {
   const numbers = region === undefined ? [] : correctionsOf(before, region);
   return defined({

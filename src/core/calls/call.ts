@@ -1,14 +1,14 @@
 /** A call of an API, as it is noted and as it is shown: nothing of bodies, no secrets and nothing that may name a person. */
 import type { AccountId } from '../../domain/ids.js';
 
-/** As a face tells of it. */
+/** An answered call, as a face reports it. */
 export interface AnsweredCall {
-  /** undefined: of nobody, since its key opens nothing or its path is none */
+  /** undefined: no account, since the key is unknown or the path is none */
   readonly accountId: AccountId | undefined;
   readonly keyId: string | undefined;
   readonly face: string;
   readonly method: string;
-  /** that of the mount */
+  /** The prefix of the mount. */
   readonly prefix: string;
   /** path and query as they came */
   readonly url: string;
@@ -17,10 +17,10 @@ export interface AnsweredCall {
   readonly status: number;
   readonly ms: number;
   readonly isForwarded: boolean;
-  /** what came of looking its contact up at the vendor; undefined: it was not */
+  /** The outcome of the lookup at the vendor; undefined: none was made. */
   readonly lookedUp?: string | undefined;
   readonly requestId: string;
-  /** where it came from */
+  /** The address of the client. */
   readonly address: string;
   /** the beginning of a key that opens nothing; undefined: none was sent, or it opened the account */
   readonly keyStart: string | undefined;
@@ -32,16 +32,16 @@ export interface RefusedCaller {
   readonly key_start: string | null;
 }
 
-/** As it is kept: what names a person is gone already. */
+/** A call as it is stored, without texts that may name a person. */
 export interface NotedCall
   extends Omit<AnsweredCall, 'prefix' | 'url' | 'servedPath' | 'address' | 'keyStart'> {
-  /** when it was answered, in milliseconds since 1970 */
+  /** Time of the answer, in milliseconds since 1970. */
   readonly at: number;
   readonly path: string;
   readonly refused: RefusedCaller | undefined;
 }
 
-/** As it is sent. */
+/** A call as JSON for clients. */
 export interface ShownCall {
   /** RFC 3339 */
   readonly at: string;
@@ -49,20 +49,20 @@ export interface ShownCall {
   readonly account: string | null;
   readonly face: string;
   readonly method: string;
-  /** with the values of the query and all that may name a person hidden */
+  /** The path; values of the query and texts that may name a person are hidden. */
   readonly path: string;
   readonly status: number;
-  /** to a tenth */
+  /** Milliseconds, to a tenth. */
   readonly ms: number;
   readonly forwarded: boolean;
-  /** what came of looking its contact up at the vendor; absent: it was not */
+  /** The outcome of the lookup at the vendor; absent: none was made. */
   readonly looked_up?: string;
   readonly key_id: string | null;
   readonly request_id: string;
   readonly refused?: RefusedCaller;
 }
 
-/** Of a key: enough to tell which one it is, too little to guess the rest. */
+/** Shows the start of a key: enough to recognise it, too little to guess the rest. */
 export function keyStartOf(secret: string): string {
   const start = secret.slice(0, Math.min(8, Math.floor(secret.length / 4)));
   return start.replaceAll(/[^!-~]/g, '?');
@@ -117,7 +117,7 @@ export function showUrl(url: string, prefix: string, route: string | null): stri
   return `${prefix}/${more.join('/')}${query}`;
 }
 
-/** Of the routes there are: as many as the program has. */
+/** The parts of each route: bounded by the routes of the program. */
 const routeParts = new Map<string, readonly string[]>();
 
 function partsOf(route: string): readonly string[] {
@@ -164,7 +164,7 @@ function showQuery(query: string): string {
   return shown;
 }
 
-/** Of a parameter: no digits that may be a number of somebody. */
+/** Tells whether a parameter can be shown: it has no digits that may be a phone number. */
 function isPlainName(name: string): boolean {
   return /^[A-Za-z_][A-Za-z_.[\]-]{0,31}\d{0,3}$/.test(name);
 }

@@ -1,4 +1,7 @@
-/** A page of the calls of a stream. A cursor says for each origin up to which number it was read, so any process can read on. */
+/**
+ * A page of the calls of a stream. A cursor contains the last number that was read of each origin, so any process can
+ * read on.
+ */
 import type { StoredCall } from '../../store/access/recent-calls.js';
 import type { ShownCall } from './call.js';
 
@@ -19,7 +22,7 @@ export interface PageOfCalls {
   readonly face?: string | undefined;
 }
 
-/** As many as a cursor has room for. */
+/** Origins that a cursor has room for. */
 const maxOrigins = 12;
 
 /** The next calls after a cursor, of all that are stored after it, oldest first; without a cursor the newest. */
@@ -28,7 +31,7 @@ export function pageOf(stored: readonly StoredCall[], { after, limit, face }: Pa
   const asked = fresh.filter(({ shown }) => face === undefined || shown.face === face);
   const taken = after === null ? asked.slice(-limit) : asked.slice(0, limit);
   const last = taken.at(-1);
-  // Of other faces too what is before the last one taken has been read.
+  // Calls of other faces before the last one taken count as read too.
   const isCut = after !== null && asked.length > limit && last !== undefined;
   const read = isCut ? fresh.slice(0, fresh.indexOf(last) + 1) : fresh;
   return {
@@ -51,7 +54,10 @@ export function readOn(after: CallsCursor, read: readonly StoredCall[]): CallsCu
   return next;
 }
 
-/** How many calls were left out between the cursor and these while a client watched, of the origins that it knows. */
+/**
+ * Counts the calls between the cursor and these that were left out while a client watched, of the origins that the
+ * cursor knows.
+ */
 export function countLost(after: CallsCursor, read: readonly StoredCall[]): number {
   const last = new Map(after);
   let lost = 0;

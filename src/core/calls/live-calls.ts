@@ -19,18 +19,18 @@ export const everybody = '00000000-0000-0000-0000-000000000000';
 /** The stream of calls that no key let in. */
 const refusedCalls = '00000000-0000-0000-0000-000000000001';
 
-/** In memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
+/** Bounds of memory: a call takes a kilobyte at most, so a stream 64 KiB, and all of them 8 MiB. */
 const perStream = 64;
 const maxStreams = 128;
 /** Stored of a process: of an account, and of everybody. */
 const maxStored = { ofOne: 256, ofAll: 2_000 };
 /** Calls that wait to be stored; more are left out. */
 const maxPending = 2_000;
-/** Between two times that a server stores calls, and that a watcher reads them. */
+/** Milliseconds between two times that a server stores calls, and that a watcher reads them. */
 export const tellEveryMs = 150;
 /** Rest of each waiting reader, so that all together make 250 statements in a second at most; none rests longer than this. */
 const rest = { perReaderMs: 4, longestMs: 2_000 };
-/** Between two times that a watcher says that it watches. */
+/** Milliseconds between two requests of a watcher to store calls. */
 export const askEveryMs = 3_000;
 /** A stream is watched for so long after it was last read. */
 const watchMs = 60_000;
@@ -41,7 +41,7 @@ const maxRefused = 20;
 const waitsAtOnce = { perAccount: 20, total: 500 };
 
 export interface CallsCommand extends PageOfCalls {
-  /** to wait where there is none yet, in milliseconds */
+  /** Milliseconds to wait while there is no call. */
   readonly waitMs: number;
   /** ends the wait */
   readonly gone: AbortSignal;
@@ -54,7 +54,7 @@ interface CallList {
   /** oldest first; the last one has the number `count` */
   readonly calls: NotedCall[];
   count: number;
-  /** for those who watch */
+  /** Calls to store for watchers. */
   readonly pending: ToldCall[];
 }
 
@@ -70,7 +70,7 @@ export class LiveCalls {
   readonly #origin: string;
   readonly #lists = new LRUCache<string, CallList>({ max: maxStreams });
   #made = 0;
-  /** by stream, of `performance.now()` */
+  /** End of the watch by stream, as `performance.now()`. */
   readonly #watchedUntil = new Map<string, number>();
   readonly #due = new Set<CallList>();
   #pending = 0;
@@ -89,7 +89,7 @@ export class LiveCalls {
   }
 
   note(call: AnsweredCall): void {
-    // As in the log: when it really was.
+    // The system clock is the one that the log uses.
     const noted = noteCall(call, Date.now());
     if (noted.refused !== undefined && !this.#hasRoomForRefused(noted.at)) return;
     const stream = noted.accountId ?? (noted.refused === undefined ? undefined : refusedCalls);
@@ -203,7 +203,7 @@ export class LiveCalls {
       const calls = pending.splice(0);
       this.#pending -= calls.length;
       const kept = stream === everybody ? maxStored.ofAll : maxStored.ofOne;
-      // Without the database none can be read; they count as left out.
+      // A client cannot read them when the database is away; they count as left out.
       await addRecentCalls(this.#database, stream, origin, calls, kept).catch(() => {});
     }
     clearTimeout(this.#telling);

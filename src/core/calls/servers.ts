@@ -1,4 +1,4 @@
-/** Which servers run on a database: whoever asks for them through it hears what each says of itself. */
+/** Finds the servers on a database: a process asks over NOTIFY, and each server answers with its facts. */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
@@ -8,14 +8,14 @@ import { answerAskers, askServers, openLine } from '../../store/database/listen.
 export interface ServerFacts {
   readonly pid: number;
   readonly host: string;
-  /** where it listens, as it is reached on its machine; null: not yet */
+  /** Address on its own machine; null: it does not listen yet. */
   readonly url: string | null;
   readonly version: string | null;
   /** RFC 3339 */
   readonly started_at: string | null;
-  /** what is taken for requests, by name; absent: an older version */
+  /** Resources in use for requests, by name; absent: an older version. */
   readonly in_use?: Readonly<Record<string, number>>;
-  /** for how long no request has been under way; null while one is */
+  /** Seconds since the last request ended; null while one is under way. */
   readonly quiet_seconds?: number | null;
 }
 
@@ -51,12 +51,12 @@ export class Servers {
     this.#isBrief = isBrief;
   }
 
-  /** What this server says of itself. */
+  /** Sets the facts that this server answers with. */
   introduce(facts: ServerFacts): void {
     this.#facts = facts;
   }
 
-  /** As it is now. */
+  /** The facts with the current use. */
   #self(): ServerFacts {
     const { inUse, quietMs } = this.#readInUse();
     const taken = inUse.filter((one) => one.taken > 0).map((one) => [one.what, one.taken] as const);
@@ -106,12 +106,12 @@ export class Servers {
     const [kind, from] = question.split(' ');
     if (kind !== 'who' || from === this.#origin) return;
     const answer: Answer = { from: this.#origin, server: this.#self() };
-    // Without the database no process hears it.
+    // An answer is lost while the database is away.
     answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
   }
 }
 
-/** What cannot be read is of another version. */
+/** An answer that cannot be parsed is of another version. */
 function readAnswer(text: string): Partial<Answer> {
   try {
     return JSON.parse(text) as Answer;

@@ -1,4 +1,4 @@
-/** For a command, which is no server: the calls that all servers answer, read where they store them for whoever watches. */
+/** Live calls for a command, which is no server: the servers store the calls that they answer, and this reads them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { listRecentCalls } from '../../store/access/recent-calls.js';
 import { asProblems, type Database } from '../../store/database/database.js';
@@ -8,7 +8,7 @@ import { type CallsCursor, countLost, readOn } from './calls-page.js';
 import { askEveryMs, everybody, tellEveryMs, watchQuestion } from './live-calls.js';
 
 export interface WatchOptions {
-  /** the id of an account; absent: all, and calls of nobody */
+  /** The id of an account; absent: calls of every account and of none. */
   readonly account?: string | undefined;
   readonly signal: AbortSignal;
   /** the database went away, or is back */
@@ -18,7 +18,7 @@ export interface WatchOptions {
 
 export interface WatchedCalls {
   readonly calls: readonly ShownCall[];
-  /** that were left out, since there were too many at once */
+  /** Calls that were left out, since there were too many at once. */
   readonly dropped: number;
 }
 
@@ -26,7 +26,7 @@ export interface WatchedCalls {
 const watchMs = 10_000;
 const againMs = 1_000;
 
-/** Until the signal. Throws when the database cannot be reached at first. */
+/** Yields calls until the signal. Throws when the database cannot be reached at first. */
 export async function* watchCalls(
   database: Database,
   origin: string,
@@ -41,7 +41,7 @@ export async function* watchCalls(
   let isLost = false;
   const read = async (): Promise<WatchedCalls> => {
     line ??= await openLine(database);
-    // What others watch already is not shown.
+    // Calls that are stored already, for other watchers, are not shown.
     after ??= readOn(new Map(), await listRecentCalls(line.on, account, new Map()));
     if (performance.now() - askedAt >= askEveryMs) {
       await askServers(line.on, watchQuestion(origin, account, watchMs));

@@ -35,7 +35,7 @@ export interface CatalogFields {
   readonly color?: string | null;
 }
 
-/** Of a new item: `number`, when its clients have one built in. It must be free. */
+/** Fields of a new item. `number`: one that its clients have built in; it must be free. */
 export interface NewItemFields extends CatalogFields {
   readonly number?: number | undefined;
 }
@@ -53,7 +53,7 @@ export function listItems(context: Context, caller: Caller, catalog: Catalog): P
   return context.catalogs.get(caller.accountId, catalog);
 }
 
-/** By number, how many contacts have an item; one that nobody has is absent. */
+/** Counts the contacts of each item, by number; an item without contacts is absent. */
 export function countUses(
   context: Context,
   caller: Caller,
@@ -181,7 +181,7 @@ export function sameName(catalog: Catalog, one: string, other: string): boolean 
   return nameKey(catalog, one) === nameKey(catalog, other);
 }
 
-/** What equal names of this catalog have in common. */
+/** Returns a key that is the same for equal names of the catalog. */
 export function nameKey(catalog: Catalog, name: string): string {
   return catalog === 'tags' ? name : fold(name.trim());
 }

@@ -1,6 +1,6 @@
 /**
- * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that numbers which scripts have built in come
- * along. A plan says beforehand what a file would do to a catalog. Nothing that exists is changed by a file.
+ * Catalogs as files, CSV or NDJSON: a number, a name and a color for each item, so that numbers which scripts have
+ * built in are kept. A plan states beforehand what a file would do to a catalog. A file never changes existing items.
  */
 import type { CatalogItem } from '../../domain/contact.js';
 import { isObject } from '../../domain/json.js';
@@ -16,7 +16,7 @@ export const catalogFormats = ['csv', 'ndjson'] as const;
 export type CatalogFormat = (typeof catalogFormats)[number];
 
 const columns = ['number', 'name', 'color'] as const;
-/** Of a whole file, in characters. */
+/** Characters of a whole file, at most. */
 export const maxCatalogFile = 20_000_000;
 const bounds = { maxLength: 10_000, maxColumns: 100 };
 
@@ -30,7 +30,7 @@ export function writeCatalog(items: readonly CatalogItem[], format: CatalogForma
 }
 
 export interface CatalogRow extends NewItemFields {
-  /** of the file, from 1 */
+  /** Line of the file, from 1. */
   readonly line: number;
 }
 
@@ -101,13 +101,13 @@ function rowOf(line: number, name: string, number: unknown, color: unknown): Cat
 
 export interface PlannedRow {
   readonly row: CatalogRow;
-  /** `same`: the item exists with that name and number; `duplicate`: another item stands in the way */
+  /** `same`: the item exists with that name and number; `duplicate`: an item or an earlier line has one of them */
   readonly outcome: 'create' | 'same' | 'duplicate';
   /** the item in the way, or an earlier line */
   readonly other?: string;
 }
 
-/** What each row would do. Of rows of one name or number the first counts. */
+/** Plans each row; the first of several rows with one name or number counts. */
 export function planCatalog(
   catalog: Catalog,
   items: readonly CatalogItem[],

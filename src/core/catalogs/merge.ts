@@ -1,7 +1,8 @@
 /**
- * Two items of a catalog become one: whoever has the one gets the other, and the one is deleted. A contact is changed as by
- * any edit, in chunks that commit one by one, so its version moves, its event says it, and caches and copies follow. The
- * item is deleted when nobody has it, under its lock. What a call does not get done the next one goes on with.
+ * Merges two items of a catalog: contacts with the one get the other, and the one is deleted. A contact is changed as
+ * by any edit, in chunks that commit one by one, so its version moves, an event records it, and caches and copies
+ * follow. The item is deleted once no contact has it, under its lock. A call that runs out of time leaves the rest to
+ * the next call.
  */
 import type { Caller } from '../../domain/access.js';
 import type { CatalogItem, Contact } from '../../domain/contact.js';
@@ -65,7 +66,7 @@ interface Both {
   readonly into: CatalogItem;
 }
 
-/** As they are now, not as they were remembered. */
+/** Reads both items from the database, not from the cache. */
 async function findBoth(context: Context, caller: Caller, catalog: Catalog, merge: ItemMerge): Promise<Both> {
   const items = await listCatalog(context.database, caller.accountId, catalog);
   const from = existing(findNumbered(items, merge.from), things[catalog]);
@@ -82,7 +83,7 @@ async function move(
   { from, into, chunk }: Both & { readonly chunk: Awaited<ReturnType<typeof someWithItem>> },
 ): Promise<number> {
   const edit = editOf(catalog, from, into);
-  // Whoever was given something else meanwhile keeps that.
+  // Concurrent edits win: a contact that no longer has the item is skipped.
   const isVisible = (contact: Contact) => has(contact, catalog, from);
   const commands = chunk.map(
     (id) => ({ op: 'edit', target: [{ by: 'id', id }], isVisible, edit, ifMissing: 'skip' }) as const,
@@ -93,14 +94,14 @@ async function move(
   return outcomes.filter((one) => one.ok && one.result.outcome === 'updated').length;
 }
 
-/** Where a contact and its edit have what they have of a catalog. */
+/** Fields of a contact and of its edit, by catalog. */
 const fields = { tags: 'tags', groups: 'groups', sources: 'source', statuses: 'status' } as const;
 
 function has(contact: Contact, catalog: Catalog, { number }: CatalogItem): boolean {
   return [contact[fields[catalog]]].flat().some((one) => one?.number === number);
 }
 
-/** Of a list, the other item is added only where it is not there. */
+/** Builds the edit; a list gets the other item only when it lacks it. */
 function editOf(catalog: Catalog, from: CatalogItem, into: CatalogItem): ContactEdit {
   const added: CatalogRef = { by: 'number', number: into.number, missing: 'refuse' };
   if (catalog === 'sources' || catalog === 'statuses') return { [fields[catalog]]: set(added) };
@@ -118,7 +119,7 @@ function told(problem: Problem, thing: Thing): ProblemError {
   return problem.kind === 'invalid' ? notFound(thing) : new ProblemError(problem);
 }
 
-/** Whether it is gone: somebody may have been given it since the last look. */
+/** Deletes the item; returns false when a contact got it since the last look. */
 function deleteUnused(
   context: Context,
   caller: Caller,

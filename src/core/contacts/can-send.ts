@@ -21,7 +21,7 @@ export interface SendCommand {
 
 export interface Recipient {
   readonly key: IdentityKey;
-  /** whom the caller means, where several hold the identity */
+  /** The contact that the caller means, when several hold the identity. */
   readonly chosen: ContactId | null;
 }
 
@@ -76,7 +76,7 @@ export async function canSend(
   });
 }
 
-/** What an opt-out may name the identity by, in each known form of a number. */
+/** Returns the subjects of opt-outs for the identity, in each known form of a number. */
 function subjectsOf(key: IdentityKey): readonly string[] {
   return formsOf(key).flatMap((form) => refusalSubject(form) ?? []);
 }

@@ -12,10 +12,10 @@ import { runBatch } from '../writes/run-commands.js';
 export interface MembersChange {
   /** the group's number */
   readonly group: number;
-  /** whose clients know the group by that number */
+  /** Scope of the clients that know the group by that number. */
   readonly scope?: string;
   readonly op: 'add' | 'remove';
-  /** null where the input cannot name a contact, as a flaw says */
+  /** Null where the input cannot name a contact; a flaw explains it. */
   readonly contacts: readonly (Pick<Addressed, 'target' | 'isVisible'> | null)[];
   /** `refuse` answers `invalid` with an issue for each missing contact, `contacts.<position>` */
   readonly ifMissing: 'refuse' | 'skip';

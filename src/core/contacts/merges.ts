@@ -26,7 +26,7 @@ export async function mergeContacts(
   return (await writeJoint(context, caller, command)) as Merged;
 }
 
-/** What the merge would do; nothing is written. Throws as the merge does. */
+/** Returns the result of a merge, and writes nothing. Throws as the merge does. */
 export function previewMerge(context: Context, caller: Caller, command: MergeCommand): Promise<Merged> {
   const { accountId } = caller;
   return context.lanes.single.run(accountId, () =>
@@ -38,7 +38,7 @@ export function previewMerge(context: Context, caller: Caller, command: MergeCom
   );
 }
 
-/** Within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
+/** Undoes a merge within 30 days. Throws `not_found`, `conflict` with the reason, `quota`. */
 export async function undoMerge(context: Context, caller: Caller, merge: MergeId): Promise<Unmerged> {
   return (await writeJoint(context, caller, { op: 'unmerge', merge })) as Unmerged;
 }
@@ -52,7 +52,7 @@ export function readMerges(context: Context, caller: Caller, page: PageAfter): P
   return pageByIds(page, (after, limit) => listMerges(context.database, caller.accountId, after, limit));
 }
 
-/** Until when the merge can be undone; null when it cannot. */
+/** Returns the time until which the merge can be undone; null when it cannot. */
 export function undoableUntil({ isKept, mergedAt }: MergeRecord, now: Date): Date | null {
   const until = new Date(mergedAt.getTime() + undoMs);
   return isKept && until > now ? until : null;

@@ -28,7 +28,7 @@ import { ownFilter } from './inherited-filter.js';
 
 export type GetCommand = Addressed;
 
-/** What belongs to a contact, with the contact. */
+/** A part of a contact, with the contact. */
 export type Of<Thing> = Thing & { readonly contact: Contact };
 
 /** Throws `not_found`, `merged`. */
@@ -75,7 +75,7 @@ export async function* readRest(
   }
 }
 
-/** How many contacts match, exactly. */
+/** Counts the matching contacts exactly. */
 export async function count(context: Context, caller: Caller, filter: ContactFilter): Promise<number> {
   const { accountId } = caller;
   const own = await ownFilter(context, accountId, filter);

@@ -1,4 +1,4 @@
-/** Candidates for merges, and those that somebody said are two people. */
+/** Candidates for merges, and pairs that were dismissed as two people. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { type Dismissal, type DuplicateReason, pairOf } from '../../domain/duplicate.js';
@@ -41,7 +41,7 @@ export interface DuplicatesPage {
   readonly isComplete: boolean;
 }
 
-/** What a first page may take to look at changed contacts. */
+/** Milliseconds that a first page may take to look at changed contacts. */
 const catchUpMs = 40;
 /** Pairs that are no longer true are passed over, so many at most for one page. */
 const maxRounds = 4;
@@ -76,7 +76,7 @@ function placeOf(cursor: Cursor | null): PairPlace | null {
   return typeof score === 'number' ? [score, String(one), String(other)] : null;
 }
 
-/** What was found earlier may have changed since; what is not true any more is dropped. */
+/** Drops pairs that are no longer true: their contacts may have changed since they were found. */
 async function stillTrue(
   { database }: Context,
   { accountId }: Caller,

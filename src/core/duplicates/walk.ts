@@ -27,7 +27,7 @@ const size = { first: 100, fewest: 20, most: 1_000 };
 const aims = { background: 40, waiting: 12 } as const;
 /** A caller waits for so many pieces at least: a small account is always looked at whole. */
 const fewestPieces = 3;
-/** In the background the pause after a piece is so many times as long. */
+/** Rest after a piece in the background, as a multiple of its time. */
 const restFactor = 3;
 const longestPauseMs = 500;
 
@@ -93,7 +93,9 @@ export async function catchUp(database: Database, accountId: AccountId, budgetMs
   }
 }
 
-/** In the background, for every account that asked, one after the other: until nothing is left, or the signal. */
+/**
+ * Works in the background, through every account that asked, one after the other: until nothing is left, or the signal.
+ */
 export function walkDuplicates(context: Context, options: { readonly signal: AbortSignal }): Promise<void> {
   return runJobs(context, duplicatesKind(context.database), options);
 }
@@ -123,7 +125,7 @@ function walkOf(database: Database, accountId: AccountId): Job {
     step: async () => {
       place = 'later piece';
       const progress = await nextPiece(database, accountId, pieces);
-      // What is left then, if anything, cannot be looked at yet.
+      // The rest, if any, cannot be looked at yet.
       return progress === 'more' ? 'more' : 'stopped';
     },
     failed: async (error) => {

@@ -49,7 +49,7 @@ import { textsIn } from './scrub-json.js';
 
 export type EraseCommand = Pick<DeleteCommand, 'target' | 'ifVersion'>;
 
-/** What was erased, and where. */
+/** The result of an erasure, by place. */
 export interface Erasure {
   readonly contactId: ContactId;
   readonly erasedAt: Date;
@@ -92,12 +92,12 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
   const eraseAll = async (bound: Context): Promise<Erasure> => {
     const { database } = bound;
     const now = bound.clock();
-    // Before the contact is locked: a worker locks its import first, too.
+    // Imports are locked before the contact, since a worker locks them in that order.
     await database.transaction((tx) => lockImports(tx, accountId));
     await imports.search(database);
     await events.search(database);
     const { ids } = person;
-    // What was found of a number or email that somebody has taken meanwhile is that one's.
+    // Another contact may have got a number or email meanwhile: then its texts must stay, and the search begins anew.
     if ((await namesOfOthers(database, accountId, ids, person.identities)).size > 0) throw new Overtaken();
     const recent = await listRecentParts(
       database,
@@ -180,7 +180,7 @@ async function remove(context: Context, caller: Caller, { id, version, contact }
   }
 }
 
-/** What it has and had; without identities that somebody else holds now. */
+/** Collects the present and past values of a contact; without identities that another contact holds now. */
 async function personOf(
   on: Queryable,
   accountId: Caller['accountId'],
@@ -231,7 +231,7 @@ async function namesOfOthers(
   );
 }
 
-/** What a merge may hand on. */
+/** Returns the fields that a merge may copy to another contact. */
 function fieldsOf(contact: Contact): readonly unknown[] {
   const { address, attributes, extensions, identities } = contact;
   const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);

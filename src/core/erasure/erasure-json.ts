@@ -1,4 +1,4 @@
-/** What an erasure did as JSON for the API and the command line. */
+/** An erasure as JSON for the API and the command line. */
 import type { Erasure } from './erase-contact.js';
 
 export function erasureJson({ contactId, erasedAt, places, kept }: Erasure) {

@@ -1,4 +1,4 @@
-/** What is kept of an erased person's identities: hashes under a key that only databases of the installation can make. */
+/** Hashes of an erased person's identities, under a key that only databases of the installation can make. */
 import { createHash } from 'node:crypto';
 import { type IdentityKey, isNumber, spaceOf } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -8,7 +8,7 @@ export function erasureKey(tokenSecret: Buffer, accountId: AccountId): Buffer {
   return createHash('sha256').update('switchbook erasures\0').update(tokenSecret).update(accountId).digest();
 }
 
-/** What is hashed of identities: of those alone that one contact owns. */
+/** Returns the texts to hash: only identities that one contact alone can own. */
 export function ownedNames(identities: readonly IdentityKey[]): readonly string[] {
   const names = identities.flatMap(({ kind, scope, value }) => {
     const space = spaceOf(kind);

@@ -1,4 +1,7 @@
-/** What imports store of an erased person: outcomes of rows, rows that wait, and what an import says of its file. */
+/**
+ * Erases a person from imports: from outcomes of rows, rows that wait, and the options, columns and reasons of an
+ * import.
+ */
 import { isDeepStrictEqual } from 'node:util';
 import type { AccountId, ImportId } from '../../domain/ids.js';
 import type { Queryable, Transaction } from '../../store/database/database.js';
@@ -17,7 +20,7 @@ import type { ImportOptions, RowReason } from '../imports/import.js';
 import type { Person } from './person.js';
 import { scrubChunk, scrubPart } from './row-scrub.js';
 
-/** How far an import was searched: the last rows. */
+/** The last rows of an import that were searched. */
 interface Searched {
   chunk: number;
   part: number;

@@ -24,9 +24,9 @@ const minDigits = 8;
 const comparedLength = 60;
 
 export class Person {
-  /** of the contact, and of contacts that were merged into it */
+  /** Ids of the contact and of contacts that were merged into it. */
   readonly ids: readonly ContactId[];
-  /** without those that another contact holds now: they are that one's */
+  /** Identities, without those that another contact holds now. */
   readonly identities: readonly KnownIdentity[];
   /** whole texts of its fields */
   readonly texts: ReadonlySet<string>;
@@ -64,7 +64,7 @@ export class Person {
     return this.#mention.test(text);
   }
 
-  /** What opt-outs may have been retained for. */
+  /** Returns the subjects that retained opt-outs may have. */
   get subjects(): readonly string[] {
     return [...new Set(this.identities.flatMap((one) => refusalSubject(one) ?? []))];
   }
@@ -112,13 +112,13 @@ function nameForms({ display, given, family }: KnownName): readonly string[] {
   }
   if (given && family) {
     forms.push(`${quoted(given)},\\s*${quoted(family)}`, `${quoted(family)},\\s*${quoted(given)}`);
-    // As in a vCard.
+    // A vCard separates the names by a semicolon.
     forms.push(`${inJson(family)};${inJson(given)}(?![\\p{L}\\p{N}])`);
   }
   return forms;
 }
 
-/** The text as it stands in JSON, for a regular expression. */
+/** Returns the JSON form of the text, for a regular expression. */
 function inJson(text: string): string {
   return JSON.stringify(text)
     .slice(1, -1)

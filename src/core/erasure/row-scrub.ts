@@ -23,7 +23,7 @@ import { scrubJson } from './scrub-json.js';
 const erasedChange = '[0,null]';
 
 export interface ScrubbedChunk extends Outcomes {
-  /** that lost their content */
+  /** Numbers of the rows that lost their content. */
   readonly rows: ReadonlySet<number>;
 }
 
@@ -85,7 +85,7 @@ export async function scrubPart(
   return rows === 0 ? undefined : { payload: await packLines(lines), rows };
 }
 
-/** Of a row whose text seems to be about the person. */
+/** Decides whether a row is about the person, after its text seemed to be. */
 function isRowOf(row: FileRow, person: Person): boolean {
   if ('flaws' in row) return true;
   const { id, identities } = row.record;

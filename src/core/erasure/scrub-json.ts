@@ -1,4 +1,4 @@
-/** Takes an erased person's identities out of JSON that is about somebody else. */
+/** Takes an erased person's identities out of JSON about other contacts. */
 
 /** Identities go from their lists, other texts that are one of the values become null; the rest stays as it is. */
 export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown {
@@ -9,7 +9,7 @@ export function scrubJson(value: unknown, values: ReadonlySet<string>): unknown 
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, scrubJson(one, values)]));
 }
 
-/** Every text in a value, wherever it stands. */
+/** Returns every text in a value, at any depth. */
 export function textsIn(value: unknown): readonly string[] {
   if (typeof value === 'string') return value === '' ? [] : [value];
   if (typeof value !== 'object' || value === null) return [];

@@ -18,9 +18,9 @@ const pieceLength = 64 * 1024;
 const sliceMs = 3;
 
 export interface ContactExport {
-  /** with its parameters, as in a Content-Type */
+  /** Media type with its parameters, as in a Content-Type. */
   readonly mediaType: string;
-  /** of a file's name, without the dot */
+  /** Extension of the file name, without the dot. */
   readonly extension: string;
   /** Nothing is read before the first chunk is requested; ending early releases all resources. */
   readonly pieces: AsyncIterable<Uint8Array>;
@@ -90,7 +90,7 @@ async function* textOf(
     context.done.exportedContacts += rows.length;
     onContacts?.(count);
     const now = performance.now();
-    // During a pause the database prefetches the next batch, so the last times say little about a batch.
+    // The database prefetches the next batch during a pause, so the latest times understate a batch.
     batchMs = Math.max(now - restedAt, batchMs * 0.95);
     if (context.traffic.hasOthers(caller.accountId))
       await delay(Math.min(batchMs * restPerWork, longestRestMs));

@@ -1,4 +1,7 @@
-/** What is made faster than it is taken: in order and whole, made without the taker, and let go with it. */
+/**
+ * Pieces that are made faster than they are taken arrive whole and in order; the maker does not wait for the taker, and
+ * stops with it.
+ */
 import fs from 'node:fs';
 import { expect, it } from 'vitest';
 import { until } from '../../../test/support/program.js';

@@ -11,15 +11,15 @@ import { ProblemError } from '../../domain/problem.js';
 
 export const spoolLimits = {
   memoryBytes: 1024 ** 2,
-  /** of all waiting chunks; beyond it the maker waits too */
+  /** Bytes of all waiting chunks; beyond it the maker waits too. */
   totalBytes: 256 * 1024 ** 2,
-  /** of a file; the reader must take as much within `stallMs` while the maker waits */
+  /** Bytes of a file; the reader must take as many within `stallMs` while the maker waits. */
   fileBytes: 8 * 1024 ** 2,
   stallMs: 60_000,
 };
 type SpoolLimits = Readonly<typeof spoolLimits>;
 
-/** What all spools of a process hold now. */
+/** Current use of all spools of a process. */
 export interface SpoolUse {
   bytes: number;
   files: number;
@@ -27,7 +27,7 @@ export interface SpoolUse {
 
 interface SpoolFile {
   readonly handle: FileHandle;
-  /** whole chunks, as they are read again */
+  /** Bytes of each chunk; a read returns a whole chunk. */
   readonly sizes: number[];
   written: number;
   read: number;
@@ -65,7 +65,7 @@ class ExportSpool {
   readonly #memory: Buffer[] = [];
   readonly #files: SpoolFile[] = [];
   #memoryBytes = 0;
-  /** of all waiting chunks */
+  /** Bytes of all waiting chunks. */
   #bytes = 0;
   #state: 'open' | 'ended' | 'failed' | 'abandoned' = 'open';
   #error: unknown;
@@ -146,7 +146,7 @@ class ExportSpool {
     return piece;
   }
 
-  /** Until a file's worth was taken, or the reader is gone. */
+  /** Waits until a file's worth was taken, or the reader is gone; throws `unavailable` after `stallMs`. */
   async #waitForRoom(): Promise<void> {
     if (this.#state !== 'open') return;
     let timer: NodeJS.Timeout | undefined;

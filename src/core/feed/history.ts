@@ -19,7 +19,7 @@ export interface HistoryPage {
   readonly entries: readonly HistoryEntry[];
   /** null: these were the oldest that are kept */
   readonly next: EventPosition | null;
-  /** about as many as the events take */
+  /** Estimated bytes of the events. */
   readonly bytes: number;
 }
 

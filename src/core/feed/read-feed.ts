@@ -22,7 +22,7 @@ export interface FeedCommand {
   /** absent: all */
   readonly types?: readonly EventType[] | undefined;
   readonly contactId?: ContactId | undefined;
-  /** to wait where there is none yet, in milliseconds */
+  /** Milliseconds to wait while there is no event. */
   readonly waitMs?: number;
   /** ends the wait */
   readonly gone?: AbortSignal;
@@ -30,11 +30,11 @@ export interface FeedCommand {
 
 export interface FeedPage {
   readonly events: readonly StoredEvent[];
-  /** to go on from, whether there were any or not */
+  /** Position to continue from, also when there are no events. */
   readonly next: EventPosition;
   /** whether these were all that there are now */
   readonly isEnd: boolean;
-  /** about as many as the events take */
+  /** Estimated bytes of the events. */
   readonly bytes: number;
 }
 
@@ -77,7 +77,7 @@ async function readAfter(
     const read = await readEvents(database, accountId, wanted);
     const { start, isThere } = await readFeedPlace(database, accountId, wanted.after);
     const isKnown = compareEvents(wanted.after, start) === 0 || isThere;
-    // Of a database that was brought back to an earlier state, the event may never have been there.
+    // A database that was restored to an earlier state may never have had the event.
     if (compareEvents(wanted.after, start) < 0 || !isKnown)
       throw new ProblemError({ kind: 'expired', what: 'feed' });
     return read;

@@ -10,7 +10,7 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Queryable } from '../../store/database/database.js';
 import { type Awaited, findAwaited } from '../../store/events/events.js';
 
-/** Between two looks; longer where a look takes long, so that looking is a fifth of the time at most. */
+/** Milliseconds between two looks; longer when a look takes long, so that looking is a fifth of the time at most. */
 const everyMs = 25;
 const restPerLook = 4;
 const longestRestMs = 1_000;
@@ -21,7 +21,7 @@ interface Waiter extends Awaited {
 }
 
 export class FeedWaiters {
-  /** who waits now */
+  /** Clients that wait now. */
   readonly slots = new Budget(atOnce);
   readonly #reads: Queryable;
   readonly #waiters = new Set<Waiter>();
@@ -33,8 +33,8 @@ export class FeedWaiters {
   }
 
   /**
-   * Resolves when there may be an event after the position, or the time is over; false when the caller is gone, or
-   * nobody may wait here any more. Throws `limited` when too many wait.
+   * Resolves when there may be an event after the position, or the time is over; false when the caller is gone, or the
+   * process is stopping. Throws `limited` when too many wait.
    */
   async wait(accountId: AccountId, after: EventPosition, ms: number, gone: AbortSignal): Promise<boolean> {
     if (this.#isClosed || gone.aborted) return false;
@@ -68,7 +68,7 @@ export class FeedWaiters {
       await delay(restMs);
       const waiters = [...this.#waiters];
       const began = performance.now();
-      // Without the database they read again, and are told so.
+      // Waiters are woken while the database is away: they read once more, and get its error.
       const found = await findAwaited(this.#reads, waiters).catch(() => waiters);
       for (const one of found) one.wake();
       restMs = Math.max(everyMs, Math.min((performance.now() - began) * restPerLook, longestRestMs));

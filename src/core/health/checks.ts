@@ -53,7 +53,8 @@ export function installationChecks(
     numbersCheck(core),
     webhooksCheck(ground),
     vendorKeysCheck(ground),
-    // How long events, imports and the trail are kept the server was told, perhaps in another environment: they are left to it.
+    // The retention of events, imports and the trail is set for the server, perhaps in another environment: the server
+    // deletes them.
     retentionCheck(ground, () =>
       core.sweep({
         signal: new AbortController().signal,

@@ -1,4 +1,4 @@
-/** What `doctor` says of a cluster. */
+/** Findings of `doctor` about a cluster. */
 import { expect, it } from 'vitest';
 import type { ClusterNode, NodeState } from '../../store/citus/cluster.js';
 import { judgeCluster } from './cluster-check.js';

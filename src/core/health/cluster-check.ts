@@ -14,7 +14,7 @@ import {
 } from './run-check.js';
 
 const mebibyte = 1024 ** 2;
-/** What its size is, each table of each shard is asked; with many the check is not held up. */
+/** Milliseconds to read sizes: every table of every shard is asked, and many must not hold the check up. */
 const sizesMs = 2_000;
 /** A shard that is so much larger than most, and at least that large, is for a few accounts alone. */
 const uneven = { times: 8, bytes: 10 * 1024 ** 3 };

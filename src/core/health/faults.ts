@@ -1,6 +1,6 @@
 /**
- * What stands behind a check that PostgreSQL ended, with the statement that puts it right: whoever holds the lock, the right that
- * is missing, the time limit that is set. Neighbours: `run-check.ts` asks for it when a check throws.
+ * Explains a check that PostgreSQL ended, with the statement that puts it right: the session that holds the lock, the
+ * right that is missing, the time limit that is set. Neighbours: `run-check.ts` asks for it when a check throws.
  */
 
 import type { Queryable } from '../../store/database/database.js';
@@ -29,13 +29,13 @@ export async function faultOf(on: Queryable, error: unknown): Promise<Fault | un
       case '42804':
         return {
           message: `The database is not as the migrations make it (${innermost(error)}).`,
-          nextStep: 'The check columns says what differs, and the statement that puts it right.',
+          nextStep: 'The check columns reports what differs, and the statement that puts it right.',
         };
       default:
         return undefined;
     }
   } catch {
-    // Whatever it was may stand in the way of this too.
+    // The cause of the error may make these statements fail too.
     return undefined;
   }
 }
@@ -44,7 +44,7 @@ async function lockFault(on: Queryable): Promise<Fault> {
   const [holder, ...others] = await listHolders(on);
   if (holder === undefined)
     return {
-      message: 'A lock was not given up in time; the session that held it has ended since.',
+      message: 'A lock was not released in time; the session that held it has ended since.',
       nextStep: 'Run the command again.',
     };
   const more =
@@ -121,7 +121,7 @@ export function quoted(name: string): string {
   return /^[a-z_][a-z0-9_]*$/.test(name) ? name : `"${name.replaceAll('"', '""')}"`;
 }
 
-/** What PostgreSQL itself said. */
+/** Returns the message of PostgreSQL itself. */
 function innermost(error: unknown): string {
   let last = error;
   while (last instanceof Error && last.cause instanceof Error) last = last.cause;

@@ -1,4 +1,4 @@
-/** Checks of this machine: room on its disks, files that nobody needs any more, the newest backup. */
+/** Checks of this machine: room on its disks, files that killed processes left, the newest backup. */
 import { readdir, rm, stat, statfs } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -63,7 +63,7 @@ function gigabytes(bytes: number): string {
 
 const staleAfterMs = 24 * 3_600_000;
 
-/** What processes that were killed left: parts of backups, and files of exports. */
+/** Finds the files that killed processes left: parts of backups, and files of exports. */
 export function leftFilesCheck(backupDir: string | undefined, now: () => Date, tmp = os.tmpdir()): Check {
   const find = async () => {
     const folders = [
@@ -104,14 +104,14 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
       for (const { file } of files) await rm(file, { force: true });
       return files.length === 0
         ? undefined
-        : `Removed ${counted(files.length, 'file')} that nobody needs any more.`;
+        : `Removed ${counted(files.length, 'file')} that no process needs any more.`;
     },
   };
 }
 
 export interface BackupCheckInput {
   readonly newest: BackupFile | undefined;
-  /** where they are made by the clock; undefined: nowhere */
+  /** Directory of scheduled backups; undefined: none are made. */
   readonly directory: string | undefined;
   readonly everyMs: number | null;
   readonly now: () => Date;
@@ -132,7 +132,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
     // Late by as much as it is due: a run may just be under way.
     if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
       return failed(
-        `The newest backup is older than SWITCHBOOK_BACKUP_EVERY says: ${durationWords(age)}${isBrief ? '' : `, ${newest.path}`}.`,
+        `The newest backup is older than SWITCHBOOK_BACKUP_EVERY allows: ${durationWords(age)}${isBrief ? '' : `, ${newest.path}`}.`,
         'Backups are made by a running server: look there for the line: a backup failed',
       );
     const words = `The newest backup is ${durationWords(age)} old`;
@@ -145,7 +145,7 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
   });
 }
 
-/** What the last restore test and the last command after a backup came to. */
+/** Checks the last restore test and the last command after a backup. */
 export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' | 'now'>): readonly Check[] {
   const words = { command: 'The command after a backup', test: 'The restore test of a backup' } as const;
   return (['command', 'test'] as const).map((what) => ({
@@ -160,7 +160,7 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
             `${words[what]} failed ${age} ago, with ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
             what === 'command'
               ? 'Correct SWITCHBOOK_BACKUP_COMMAND; it runs again after the next backup.'
-              : 'Correct what it says; it is tried again with the next backup.',
+              : 'Correct the reported cause; the next backup is tested again.',
           );
     },
   }));

@@ -48,7 +48,7 @@ export function numbersCheck({
       );
     const slug = first.split(':')[0];
     return warning(
-      `Numbers are stored without a country code, so they belong to another country or to nobody (${found.join(', ')}).`,
+      `Numbers are stored without a country code, so they belong to another country or to no one (${found.join(', ')}).`,
       `List them with: switchbook bulk numbers --account ${slug}. Correct them with: switchbook bulk edit --all --correct-numbers --account ${slug}`,
     );
   });

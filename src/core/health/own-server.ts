@@ -1,4 +1,4 @@
-/** What the program knows of the server that it runs: what its health is told by. */
+/** Facts of the server that the program runs: its health is made of them. */
 import type { InUseReading } from '../../domain/in-use.js';
 import type { BackupFile } from '../backups/folder.js';
 import type { Place } from './machine-checks.js';
@@ -18,9 +18,9 @@ export interface OwnServer {
   /** the connections for requests */
   readonly pool: () => PoolUse;
   readonly places: readonly Place[];
-  /** where they are made by the clock; undefined: nowhere */
+  /** Directory of scheduled backups; undefined: none are made. */
   readonly backups: { readonly directory: string | undefined; readonly everyMs: number | null };
-  /** what is taken for requests */
+  /** Resources in use for requests. */
   readonly inUse: () => InUseReading;
   readonly newestBackup: () => Promise<BackupFile | undefined>;
 }

@@ -16,7 +16,7 @@ import {
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
 
-/** Looking ends then; what was not reached is said. */
+/** Milliseconds after which looking ends; the finding states how much was looked at. */
 const lookMs = 4_000;
 /** Rows of a table from which only a sample is looked at. */
 const sampledFrom = 200_000;
@@ -49,13 +49,13 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
       return found.every(({ reference }) => reference.cascades)
         ? failed(
             message,
-            'They belong to nothing and nobody reads them; delete them: switchbook doctor --fix',
+            'They belong to nothing and no client reads them; delete them: switchbook doctor --fix',
           )
         : failed(message, 'Look at them by hand: what they should refer to was removed around Switchbook.');
     },
     mend: async () => {
       const did: string[] = [];
-      // What has gone with one may be what another refers to.
+      // All references are tried: rows that one deletes may be those that another refers to.
       for (const reference of references.filter((one) => one.cascades)) {
         const gone = await database.transaction(async (tx) => {
           await allowScans(tx);
@@ -114,7 +114,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
       let looked = 0;
       let sampled = 0;
       let wrong = 0;
-      // In another order each time, so that in the end all are reached.
+      // Accounts come in another order each time, so that in the end all are reached.
       for (const account of shuffled(accounts)) {
         if (performance.now() > endsAt) break;
         const isSampled = account.contacts > limits.sampledFrom;

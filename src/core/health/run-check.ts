@@ -1,18 +1,18 @@
 /**
- * Checks of an installation: each says in a sentence how something stands and what to do about it, within a bounded time,
- * and some can mend what they find. Neighbours: `checks.ts` lists those of a database.
+ * Checks of an installation: each reports in a sentence how something is and what to do about it, within a bounded
+ * time, and some can fix what they find. Neighbours: `checks.ts` lists those of a database.
  */
 import { inTime } from '../../domain/in-time.js';
 import type { Database } from '../../store/database/database.js';
 
-/** What the checks of a database are made with. */
+/** Dependencies of the checks of a database. */
 export interface CheckDependencies {
   readonly database: Database;
   readonly clock: () => Date;
   /** schema.sql, the sum of the migrations */
   readonly schema: string;
   readonly version: string;
-  /** how long events are kept; null: for ever */
+  /** Milliseconds that events are kept; null: for ever. */
   readonly eventsMs: number | null;
 }
 
@@ -29,17 +29,17 @@ export interface Finding {
 export interface Check {
   readonly name: string;
   look(): Promise<Finding>;
-  /** Mends what is safe and says what was done; undefined: nothing could be. */
+  /** Fixes what is safe and returns what was done; undefined: nothing could be. */
   mend?(): Promise<string | undefined>;
 }
 
 export interface Checked extends Finding {
   readonly name: string;
-  /** what was mended, in a sentence */
+  /** The fix, in a sentence; null: none was made. */
   readonly mended: string | null;
 }
 
-/** What an error comes to. */
+/** An error, as a finding words it. */
 export interface Fault {
   readonly message: string;
   readonly nextStep: string;
@@ -47,13 +47,13 @@ export interface Fault {
 
 export interface RunOptions {
   readonly isFixing: boolean;
-  /** of one check */
+  /** Milliseconds of one check. */
   readonly eachMs?: number;
-  /** of all; what was not begun by then is left out, and said so */
+  /** Milliseconds of all checks; a check that was not begun by then reports that it was left out. */
   readonly allMs?: number;
-  /** of one mending */
+  /** Milliseconds of one fix. */
   readonly mendMs?: number;
-  /** of an error, without what is secret */
+  /** Words an error, without secrets. */
   readonly explain: (error: unknown) => Fault | Promise<Fault>;
 }
 
@@ -66,7 +66,7 @@ const fault =
 export const warning = fault('warning');
 export const failed = fault('failed');
 
-/** A check that mends nothing. */
+/** Makes a check that fixes nothing. */
 export function check(name: string, look: () => Finding | Promise<Finding>): Check {
   return { name, look: async () => look() };
 }
@@ -111,16 +111,16 @@ async function runCheck(
       one.mend().then((mended) => ({ mended })),
       mendMs,
     );
-    if (ended === undefined) return failed('Mending took too long.', 'Run doctor again.');
+    if (ended === undefined) return failed('The fix took too long.', 'Run doctor again.');
     const { mended } = ended;
     return mended === undefined ? found : { mended, ...(await look()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
-    return failed(`It could not be mended. ${message}`, nextStep);
+    return failed(`It could not be fixed. ${message}`, nextStep);
   }
 }
 
-/** What a mending says of what it did; undefined: nothing. */
+/** Words the fixes that were made; undefined: none. */
 export function mendedWords(did: readonly string[], before = ''): string | undefined {
   return did.length === 0 ? undefined : `${before}${did.join(', ')}.`;
 }

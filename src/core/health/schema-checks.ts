@@ -10,7 +10,7 @@ import {
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
 import { readSchemaSql } from './schema-sql.js';
 
-/** What REINDEX CONCURRENTLY leaves where it was broken off. */
+/** Names of indexes that an interrupted REINDEX CONCURRENTLY leaves. */
 const leftOver = /_cc(new|old)\d*$/;
 
 export function indexesCheck({ database, schema }: CheckDependencies): Check {
@@ -36,7 +36,7 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
       ];
       return failed(
         `Of the indexes ${faults.join(', ')}: what they find is slow, and what they keep unique is not kept.`,
-        'Rebuild them beside what goes on: switchbook doctor --fix',
+        'Rebuild them while the server runs: switchbook doctor --fix',
       );
     },
     mend: async () => {

@@ -1,11 +1,11 @@
-/** What schema.sql says there is: constraints and indexes, by name. */
+/** Reads schema.sql: its tables, columns, constraints and indexes. */
 import type { StoredColumn } from '../../store/health/health-faults.js';
 import type { Reference } from '../../store/health/health-rows.js';
 
 export interface Expected {
   readonly name: string;
   readonly table: string;
-  /** of an index `CREATE INDEX …`, of a constraint as `alter table … add constraint` takes it */
+  /** `CREATE INDEX …` for an index; for a constraint the form that `alter table … add constraint` takes. */
   readonly definition: string;
 }
 

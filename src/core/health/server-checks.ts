@@ -43,13 +43,13 @@ export function connectionCheck({ database }: CheckDependencies): Check {
     if (isOverNetwork)
       return warning(
         `The connection to PostgreSQL goes over the network and is not encrypted${pooler}.`,
-        'Let DATABASE_URL say sslmode=verify-full, and PostgreSQL have a certificate.',
+        'Set sslmode=verify-full in DATABASE_URL, and give PostgreSQL a certificate.',
       );
     return ok(`The connection to PostgreSQL stays on this machine${pooler}.`);
   });
 }
 
-/** In milliseconds. */
+/** Milliseconds. */
 const clockLimits = { warning: 2_000, failed: 60_000 };
 
 export function clockCheck({ database, clock }: Pick<CheckDependencies, 'database' | 'clock'>): Check {
@@ -57,7 +57,7 @@ export function clockCheck({ database, clock }: Pick<CheckDependencies, 'databas
     const began = performance.now();
     const before = clock().getTime();
     const server = await readServerClock(database);
-    // In the middle of the round trip.
+    // PostgreSQL read its clock about in the middle of the round trip.
     const off = server - before - (performance.now() - began) / 2;
     const words = `The clocks of this machine and of PostgreSQL's differ by ${Math.round(Math.abs(off))} ms`;
     const step = 'Let both machines set their clocks by NTP.';
@@ -73,7 +73,7 @@ const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
   return check('locks', async () => {
     const sessions = await listSlowSessions(database, from);
-    if (sessions.length === 0) return ok('Nobody waits long for a lock, and no transaction is long.');
+    if (sessions.length === 0) return ok('No session waits long for a lock, and no transaction is long.');
     const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
       const held = blockers.length === 0 ? '' : ` that ${blockers.join(', ')} holds`;
       return `${pid} (${program === '' ? 'no name' : program}) ${kind}${held} since ${durationWords(seconds * 1000)}`;

@@ -1,4 +1,4 @@
-/** Which servers run on the database, whether they answer, and whether they are of this version. */
+/** Checks which servers run on the database, whether they answer, and whether they are of this version. */
 import os from 'node:os';
 import type { Database } from '../../store/database/database.js';
 import { countListeners } from '../../store/health/health.js';
@@ -12,7 +12,7 @@ export interface ServersCheckInput {
   readonly database: Database;
   readonly version: string;
   readonly findServers: (withinMs: number) => Promise<readonly ServerFacts[]>;
-  /** what was found, for other checks and for the report */
+  /** Receives the servers, for other checks and for the report. */
   readonly onFound: (servers: readonly ServerFacts[]) => void;
 }
 
@@ -41,7 +41,7 @@ export function serversCheck({ database, version, findServers, onFound }: Server
     const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
     if (unready.length > 0)
       return failed(
-        `The server at ${unready.join(' and ')} says that it is not ready to answer requests.`,
+        `The server at ${unready.join(' and ')} reports that it is not ready to answer requests.`,
         'Look in its log; the other checks may tell why.',
       );
     return ok(

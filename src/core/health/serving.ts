@@ -20,12 +20,12 @@ import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
 
 const mendWebhooks =
-  'Look at the deliveries of the webhook, mend its receiver, then resume the webhook: nothing is skipped.';
+  'Look at the deliveries of the webhook, fix its receiver, then resume the webhook: nothing is skipped.';
 
 const newVendorKey =
   'Set the upstream again with a new key of the vendor, on the page Connect or over the API.';
 
-/** Of one look; all of them are made at once. */
+/** Milliseconds of one look; all looks are made at once. */
 const eachMs = 700;
 
 /** Throws `unsupported` in a process that is no server. */
@@ -73,7 +73,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
       pool: ownServer.pool(),
     },
     disks: disks.filter((one) => one !== undefined),
-    /** of this process */
+    /** Resources in use of this process. */
     inUse: ownServer.inUse().inUse,
     /** null: there is none, or it could not be looked at in time */
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
@@ -107,7 +107,7 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
   );
 }
 
-/** At once, each within its time. */
+/** Runs all checks at once, each within its time. */
 async function lookAll(checks: readonly Check[]): Promise<readonly Checked[]> {
   const explain = () => ({
     message: 'It could not be looked at.',

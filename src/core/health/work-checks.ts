@@ -1,4 +1,4 @@
-/** Checks of what goes on in the background: imports, webhooks, what has had its time, the keys that upstreams keep. */
+/** Checks of background work: imports, webhooks, expired rows, the keys that upstreams keep. */
 import { keyStateOf, type Upstream } from '../../domain/upstream.js';
 import {
   type DueBulkChange,
@@ -122,13 +122,13 @@ export function retentionCheck(
         ...(overdue.accounts > 0 ? [`${counted(overdue.accounts, 'account')} whose deletion has begun`] : []),
         ...(overdue.events > 0 ? [`old events of ${counted(overdue.events, 'account')}`] : []),
         ...(overdue.idempotencyKeys > 0
-          ? [`expired answers to named requests of ${counted(overdue.idempotencyKeys, 'account')}`]
+          ? [`expired responses to idempotent requests of ${counted(overdue.idempotencyKeys, 'account')}`]
           : []),
         ...(overdue.tokens > 0 ? [`expired tokens of ${counted(overdue.tokens, 'account')}`] : []),
       ];
-      if (parts.length === 0) return ok('Nothing is kept that has had its time.');
+      if (parts.length === 0) return ok('No expired rows are left.');
       return failed(
-        `For two days nobody deleted what has had its time: ${parts.join(', ')}.`,
+        `Expired rows were not deleted for two days: ${parts.join(', ')}.`,
         'A running server does that: start one. switchbook doctor --fix does it but for events.',
       );
     },
@@ -139,7 +139,7 @@ export function retentionCheck(
       const words = parts.map(
         ([what, count]) => `${count} ${what.replace(/[A-Z]/g, (letter) => ` ${letter.toLowerCase()}`)}`,
       );
-      return `Deleted what had its time: ${words.join(', ')}.`;
+      return `Deleted expired rows: ${words.join(', ')}.`;
     },
   };
 }

@@ -39,7 +39,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     this.checkpoint = stored.checkpoint;
   }
 
-  /** Where the work stands. */
+  /** Names the position of the work. */
   get place(): string {
     return `${this.task.state === 'undoing' ? 'undo' : 'import'} ${this.checkpoint}`;
   }
@@ -91,10 +91,10 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     return 'more';
   }
 
-  /** What is done in the transaction that moves the import to its end state. */
+  /** Runs in the transaction that moves the import to its end state. */
   async finish(_tx: ImportTransaction, _task: ImportTask): Promise<void> {}
 
-  /** Gives back what it holds besides the session. */
+  /** Releases resources other than the session. */
   async close(): Promise<void> {}
 
   protected abstract nextChunk(): Promise<Chunk | 'finished' | 'stopped'>;

@@ -10,10 +10,10 @@ export class ContactNumbers {
   readonly #accountId: AccountId;
   /** the highest one that a committed chunk used */
   #last: number | undefined;
-  /** of the chunks that are not settled */
+  /** Numbers of the chunks that are not settled. */
   readonly #lent = new Set<readonly number[]>();
   #free: number[] = [];
-  /** below a number that is already used: returned for other writers */
+  /** Numbers below one that is already used: returned for other writers. */
   #low: number[] = [];
 
   /** `isResumed`: an earlier worker used numbers that this one does not know. */

@@ -65,18 +65,18 @@ export class RowDecisions {
   readonly counts: Record<RowOutcome, number> = { created: 0, updated: 0, skipped: 0, rejected: 0 };
   /** notes, and the ids of entries */
   readonly entries: RowEntries;
-  /** of the contacts that are created */
+  /** Numbers of the contacts that are created. */
   readonly usedNumbers = new Set<number>();
   /** contacts by the row that made them */
   readonly madeBy = new Map<ContactId, number>();
-  /** of the rows that create a contact */
+  /** Drafts of the rows that create a contact. */
   readonly drafts = new Map<FileRow, RowDraft>();
   readonly #world: World<ImportCatalogs>;
   readonly #options: ImportRules;
   readonly #drafts: ReadonlyMap<FileRow, RowDraft> | undefined;
   readonly #madeBefore: ReadonlyMap<ContactId, number>;
   readonly #decision: Decision;
-  /** what the row that is being decided would leave */
+  /** The contact that the current row would leave. */
   #wanted: Contact | undefined;
 
   /** `madeBefore`: contacts by the rows of earlier chunks that made them, as far as they are remembered. */
@@ -260,14 +260,14 @@ export class RowDecisions {
     const held = integersOf(record, scopes).find((number, index) => {
       if (isHeld(number)) return false;
       if (this.#world.numberHolders.has(number) || this.usedNumbers.has(number)) return true;
-      // The first one becomes the number of a new contact, and so nobody else's.
+      // The first integer becomes the number of the new contact, so no other contact can get it.
       const isGuarded = current === undefined && index === 0;
       return !isGuarded && number < (numbersFrom ?? 0);
     });
     if (held !== undefined) throw new RowRefused([heldNumber(held, identities)]);
   }
 
-  /** Who had opted out and was erased comes back by a row only with an opt-in that is later. */
+  /** An erased person who had opted out comes back by a row only with a later opt-in. */
   #refuseErased({ record }: GoodRow, identities: readonly RowIdentity[], gained?: readonly Identity[]): void {
     if (this.#world.erased.size === 0) return;
     const optIns = (record.consents ?? []).filter((one) => one.state === 'opted_in');

@@ -9,7 +9,7 @@ const ground = useGround();
 const desk = new ImportDesk(ground);
 const make = makerOf(ground);
 
-/** In several chunks. */
+/** Enough rows for several chunks. */
 const rows = 1_150;
 /** Rows apart that are often in different chunks. */
 const far = 401;
@@ -45,7 +45,7 @@ it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', asy
   const text = lines.map(({ name, phone, tag }) => `${name},+${phone},${tag}`).join('\n');
   const job = await desk.run(account, `name,phone,tags\n${text}\n`, { onMatch });
 
-  // What one row after the other would do.
+  // The expected result is that of one row after the other.
   const expected = new Map<string, { name: string; tags: string[]; version: number }>();
   for (const { name, phone, tag } of lines) {
     const known = expected.get(phone);
@@ -65,7 +65,7 @@ it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', asy
     one.identities[0]?.value,
     { name: one.displayName, tags: one.tags.map((tag) => tag.name), version: one.version },
   ]);
-  // In the order of their numbers, which is that of the rows.
+  // Contacts are in the order of their numbers, which is that of the rows.
   expect(seen).toEqual([...expected]);
   const optedOut = contacts.filter((one) => one.reach.optedOut);
   expect(optedOut.map((one) => one.identities[0]?.value)).toEqual([waiting]);

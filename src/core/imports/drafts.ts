@@ -24,7 +24,7 @@ export function linesOf(source: EventSource, made: MadeRows): CopyLines {
 export class Drafts {
   readonly now: Date;
   readonly decisions: RowDecisions;
-  /** of the contacts that are created as they were drafted */
+  /** Effects of the contacts that are created as they were drafted. */
   readonly effects = new Map<Contact, Effects>();
   readonly lines = new Map<Contact, CopyLines>();
   readonly #catalogs: ImportCatalogs;

@@ -1,4 +1,4 @@
-/** A dry run says what the real one does, and writes nothing. */
+/** A dry run reports what the real one does, and writes nothing. */
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
 import { ImportDesk } from '../../../test/support/import-desk.js';

@@ -7,7 +7,7 @@ import type { RawRow, RowFlaw, RowNote } from '../../files/record.js';
 import type { StoredChunk } from '../../store/imports/rows.js';
 import { unpackBytes, unpackLines } from './packed-lines.js';
 
-/** In upper case when the row has a line besides. */
+/** Outcomes by letter; a letter in upper case means that the row also has a line. */
 const rowOf: Readonly<Record<string, { readonly outcome: string; readonly reason?: string }>> = {
   c: { outcome: 'created' },
   u: { outcome: 'updated' },

@@ -32,7 +32,7 @@ import { type Context, sourceOf } from '../context.js';
 import { allCatalogs } from '../writes/catalog-draft.js';
 import type { GivenCatalogs, GivenItem, ImportTask, MadeItem } from './import.js';
 
-/** Of one catalog; a vendor with more has other data there. */
+/** Items of one catalog; a vendor with more has other data there. */
 const maxItems = 20_000;
 const maxTold = 5;
 
@@ -44,7 +44,7 @@ interface Readied {
   readonly updatedAt: Date | undefined;
 }
 
-/** Without items that no catalog can have: rows that name them tell. */
+/** Reads the items, without those that no catalog can have: the import reports rows that name them. */
 function readied(items: readonly GivenItem[]): readonly Readied[] {
   return items.flatMap(({ name, color, vendorId, ...times }) => {
     const tidy = name.trim().normalize('NFC');
@@ -238,7 +238,10 @@ async function writeCatalog(
   return made;
 }
 
-/** What no contact and no other vendor has becomes what the vendor has; of others only a missing colour is set. */
+/**
+ * Copies the vendor's fields to an item that no contact and no other vendor has; another item only gets a missing
+ * color.
+ */
 async function adapt(
   tx: Transaction,
   { accountId, catalog, scope }: Place,
@@ -261,7 +264,7 @@ async function adapt(
     await updateCatalogItem(tx, accountId, catalog, item, { ...item, color, now: source.now }, source);
 }
 
-/** Items that no contact has give up numbers that clients of the vendor know other items by. */
+/** Moves items that no contact has from numbers by which clients of the vendor know other items. */
 async function freeNumbers(
   tx: Transaction,
   { accountId, catalog, scope }: Place,

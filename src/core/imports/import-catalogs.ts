@@ -39,7 +39,7 @@ export class ImportCatalogs extends CatalogDraft {
     accountId: AccountId,
     made: readonly MadeItem[],
   ): Promise<ImportCatalogs> {
-    // Before the items, so that `areCurrent` finds a change in between.
+    // Changes are read before the items, so that `areCurrent` finds a change in between.
     const changes = await readCatalogChanges(tx, accountId);
     const read = new ImportCatalogs(await readCatalogLists(tx, accountId, allCatalogs), changes);
     for (const { catalog, number, name, isGiven } of made)
@@ -48,7 +48,7 @@ export class ImportCatalogs extends CatalogDraft {
     return read;
   }
 
-  /** For snapshots and previews; undefined when the item was deleted. */
+  /** Finds an item for a snapshot or a preview; undefined when it was deleted. */
   numbered(catalog: Catalog, number: number): CatalogItem | undefined {
     if (number < 0) return this.#byNumber.get(`${catalog}/${number}`);
     return findItem(this.items(catalog), { by: 'number', number, missing: 'drop' });

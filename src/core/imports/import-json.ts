@@ -47,7 +47,7 @@ export function reportOf(job: ImportJob) {
   };
 }
 
-/** Of the rows, rounded down: only a finished import has 100. */
+/** Returns percent of the rows, rounded down: only a finished import has 100. */
 export function percentOf({ rows, settledRows }: Pick<ImportJob, 'rows' | 'settledRows'>): number {
   return rows === 0 ? 0 : Math.floor((settledRows / rows) * 100);
 }

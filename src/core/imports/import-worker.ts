@@ -38,7 +38,7 @@ interface Part {
   readonly rows: readonly FileRow[];
   readonly firstRow: number;
   readonly endBytes: number;
-  /** of the import when it was read */
+  /** Erasures of the import when the part was read. */
   readonly erasures: number;
 }
 
@@ -47,7 +47,7 @@ interface Chunk {
   readonly rows: readonly FileRow[];
   readonly from: number;
   readonly to: number;
-  /** for new contacts */
+  /** Numbers for new contacts. */
   readonly numbers: readonly number[];
   readonly drafts?: Drafts;
 }
@@ -114,7 +114,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
 
   async #chunkOf(part: Part, from: number): Promise<Chunk> {
     const at = from - part.firstRow;
-    // As many rows in each chunk of a part, so that none of them is small.
+    // The chunks of a part get about as many rows each, so that none of them is small.
     const left = part.rows.length - at;
     const rows = part.rows.slice(at, at + Math.ceil(left / Math.ceil(left / this.size.limit)));
     const { options, numbersBelow } = this.task;
@@ -152,7 +152,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     const decisions =
       ahead ?? new RowDecisions(world, this.#rules, changing, drafts?.decisions.drafts, this.#madeBy);
     if (ahead === undefined) {
-      // In a dry run no item is made, and all that rows want stay wanted.
+      // A dry run makes no item, so all that rows want stays wanted.
       if (!options.isDryRun) catalogs.unwant();
       await decisions.decideAll(rows);
     }
@@ -200,7 +200,10 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     }
   }
 
-  /** After too many races, or when the database rejects a value, smaller chunks find the row, which is rejected then. */
+  /**
+   * Makes chunks smaller after too many races, or when the database rejects a value: that finds the row, which is
+   * rejected then.
+   */
   protected override failed(error: unknown, { part, rows, numbers }: Chunk, isRetried: boolean): void {
     if (violated(error) === 'contacts_number_key') this.#numbers.drop();
     else this.#numbers.settled(numbers);

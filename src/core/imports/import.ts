@@ -19,18 +19,20 @@ import type { StoredImport } from '../../store/imports/imports.js';
 
 export { type BadCellPolicy, badCellPolicies, type Corrections, type FileFormat, fileFormats, recognitions };
 
-/** For a row that matches a contact: leave the contact, let the row win, or set only missing fields. */
+/**
+ * Policies for a row that matches a contact: leave the contact, overwrite it with the row, or set only missing fields.
+ */
 export const matchPolicies = ['skip', 'update', 'fill'] as const;
 export type MatchPolicy = (typeof matchPolicies)[number];
 
 export interface ImportOptions {
   /** undefined: detected; compression is always detected */
   readonly format?: FileFormat;
-  /** for CSV; undefined: detected */
+  /** CSV only; undefined: detected. */
   readonly delimiter?: string;
   /** a label of the WHATWG Encoding Standard; undefined: detected */
   readonly encoding?: string;
-  /** for CSV: column → field of a contact (`''`: not imported); other columns are recognised by their heading */
+  /** CSV only: column → field of a contact (`''`: not imported); other columns are recognised by their heading. */
   readonly mapping?: Readonly<Record<string, string>>;
   readonly onMatch: MatchPolicy;
   /** undefined: the row is rejected */
@@ -40,17 +42,17 @@ export interface ImportOptions {
   /** added to every contact that the import creates or changes; created when the account lacks them */
   readonly tags: readonly string[];
   readonly groups: readonly string[];
-  /** of new contacts whose row has none; absent: `import` */
+  /** Source of new contacts whose row has none; absent: `import`. */
   readonly source?: string;
   /** ISO 3166-1 alpha-2, for numbers without a country; absent: the account's */
   readonly region?: string;
   /** shown to people */
   readonly fileName?: string;
-  /** for CSV: taken while the file is read, and not kept */
+  /** CSV only: applied while the file is read, and not stored. */
   readonly corrections?: Corrections;
 }
 
-/** How rows are decided: the options, and what is known of ids that clients of vendors have. */
+/** Rules for deciding rows: the options, and facts about ids that clients of vendors have. */
 export interface ImportRules extends ImportOptions {
   readonly scopes: IntegerScopes;
   readonly scope: string | null;
@@ -85,7 +87,6 @@ export interface ImportJob extends Pick<StoredImport, StoredMember> {
   readonly format: FileFormat;
   readonly options: ImportOptions;
   readonly columns: readonly FileColumn[];
-  /** until now */
   readonly settledRows: number;
   readonly totals: Readonly<Record<RowOutcome, number>>;
   readonly reasons: readonly RowReason[];
@@ -103,7 +104,7 @@ export const reasonKinds = ['rejected', 'skipped', 'dropped', 'ambiguous', 'join
 /** A flaw or note, counted over all rows. */
 export interface RowReason {
   readonly kind: (typeof reasonKinds)[number];
-  /** of the flaw or note; `other` beyond the maximum number of reasons */
+  /** Code of the flaw or note; `other` beyond the maximum number of reasons. */
   readonly code: string;
   readonly column: string | null;
   readonly count: number;
@@ -118,11 +119,11 @@ export interface ImportRow {
   readonly row: number;
   readonly outcome: RowOutcome;
   readonly contactId: ContactId | null;
-  /** why it was skipped (one, without a column) or rejected */
+  /** Reasons why the row was skipped (one, without a column) or rejected. */
   readonly flaws: readonly RowFlaw[];
   /** ambiguous readings and dropped cells */
   readonly notes: readonly RowNote[];
-  /** of a rejected row, as in the file */
+  /** Content of a rejected row, as in the file. */
   readonly raw: readonly string[] | string | null;
 }
 
@@ -131,16 +132,16 @@ export interface MadeItem {
   readonly catalog: Catalog;
   readonly number: number;
   readonly name: string;
-  /** of the given catalogs, not named by a row */
+  /** The item is of the given catalogs, and no row named it. */
   readonly isGiven?: boolean;
 }
 
 /** A catalog item that is given with the file. */
 export interface GivenItem {
   readonly name: string;
-  /** in any form; one that cannot be read is left out */
+  /** Any form; one that cannot be read is left out. */
   readonly color?: string | null;
-  /** as clients of the vendor know it */
+  /** Id by which clients of the vendor know it. */
   readonly vendorId?: string;
   readonly createdAt?: string;
   readonly updatedAt?: string;

@@ -34,7 +34,7 @@ const maxTold = 5;
 export interface NumbersFor {
   readonly accountId: AccountId;
   readonly isDryRun: boolean;
-  /** of a file that was begun before, as it is stored */
+  /** The stored value for a file that was begun before. */
   readonly from?: number | null;
   readonly inTransaction: <Result>(work: (tx: Transaction) => Promise<Result>) => Promise<Result>;
 }
@@ -66,7 +66,7 @@ export class InheritedNumbers {
     return row;
   }
 
-  /** Before the rows taken since are spooled. Throws `invalid`. */
+  /** Settles the integers of the rows taken since; call it before the rows are spooled. Throws `invalid`. */
   async settle(): Promise<void> {
     const brought = this.#brought;
     this.#brought = [];
@@ -97,7 +97,7 @@ export class InheritedNumbers {
     if (foreign.length > 0) throw taken(foreign);
   }
 
-  /** For each, the contacts that its row may mean. */
+  /** Finds, for each, the contacts that its row may mean. */
   async #ownersOf(tx: Transaction, brought: readonly Brought[]): Promise<readonly ReadonlySet<string>[]> {
     const keys: IdentityKey[] = [];
     const askers: number[] = [];

@@ -79,7 +79,7 @@ it('options that cannot be are refused before the file is read', async () => {
   });
 });
 
-/** As a server does. */
+/** Runs imports as a server does. */
 function startWorking() {
   const { core } = ground;
   return startRunner({
@@ -190,7 +190,7 @@ it('an import that ended cannot be cancelled, one that runs cannot be undone', a
 it('a file whose reader died is failed, and what arrived of it is dropped', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(10));
-  // As the process left it when it died in the middle of the file.
+  // A process that dies in the middle of the file leaves this state.
   await ground.database.query(
     planned(`update imports set state = 'receiving' where account_id = $1 and id = $2`),
     [account.account.id, job.id],
@@ -275,7 +275,8 @@ async function whileLocked(
 it('a worker that another one has overtaken writes nothing of its chunk', async () => {
   const account = await ground.newAccount();
   const job = await desk.queue(account, people(40));
-  // As if its lock were lost: the other one has settled all rows, and here nothing is left to do but to notice that.
+  // This simulates a lost lock: another process has settled all rows, and here nothing is left to do but to notice
+  // that.
   const overtake = () =>
     ground.database.query(
       planned(

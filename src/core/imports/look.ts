@@ -1,4 +1,4 @@
-/** What a file is, before it is imported. Nothing is written. */
+/** Looks at a file before it is imported. Nothing is written. */
 import type { Caller } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import { fieldNames } from '../../files/csv-fields.js';
@@ -23,7 +23,7 @@ export interface FileToLookAt {
   >;
 }
 
-/** With all fields that a column can be mapped to. Throws `invalid` for what is no file of contacts. */
+/** Returns the look with all fields that a column can be mapped to. Throws `invalid` for a file without contacts. */
 export function lookAtFile(
   context: Context,
   caller: Caller,

@@ -100,7 +100,7 @@ export async function* readRejected(
       { outcomes: ['rejected'] },
       { limit: rejectedPage, after },
     );
-    // Of erased persons nothing is left to be corrected.
+    // Rows of erased persons have no content to correct.
     yield page.items
       .map(({ row, raw, flaws }) => (raw === null ? '' : writer.row({ row, raw, flaws })))
       .join('');
@@ -133,7 +133,7 @@ function inAnotherState(): ProblemError {
   return new ProblemError({ kind: 'conflict', what: 'import', conflicts: [] });
 }
 
-/** `to`: the new state; undefined when the import already has it. */
+/** Moves an import to another state. `to`: the new state; undefined when the import already has it. */
 async function move(
   context: Context,
   caller: Caller,
@@ -171,7 +171,7 @@ export async function sweepImports(
 ): Promise<number> {
   let left = limit;
   for (const id of await lockExpired(tx, accountId, before, limit)) {
-    // What a pull had read that failed.
+    // A failed pull leaves the parts that it had read.
     await dropSpool(tx, accountId, id);
     left -= await dropChunks(tx, accountId, id, left);
     if (left <= 0) break;

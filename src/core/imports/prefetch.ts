@@ -78,7 +78,7 @@ export async function prefetch(
   for (const { id, key } of [...held, ...previewed]) world.putHolder(id, key);
   for (const id of known) world.putHolder(id);
   for (const [id, standing] of onRecord) world.standings.set(id, standing);
-  // What earlier rows of a dry run would have recorded replaces what is stored.
+  // Earlier rows of a dry run replace what is stored, as if they had been recorded.
   for (const [id, { consents, suppressions }] of standings) {
     const stored = onRecord.get(id) ?? noStanding;
     world.standings.set(id, {
@@ -89,7 +89,7 @@ export async function prefetch(
   return world;
 }
 
-/** What the rows of a chunk look up. */
+/** Collects the keys that the rows of a chunk look up. */
 function lookupOf(rows: readonly FileRow[]) {
   /** exclusive identities, by name */
   const keys = new Map<string, IdentityKey>();

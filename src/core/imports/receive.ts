@@ -37,11 +37,13 @@ export interface ImportFile {
   readonly options: ImportOptions;
   /** catalogs that are written before the first row */
   readonly items?: GivenCatalogs;
-  /** whose the vendor ids of notes, suppressions and `items` are: the name of a face; absent: these ids are left out */
+  /**
+   * Name of the face whose clients know notes, suppressions and `items` by vendor ids; absent: these ids are left out.
+   */
   readonly scope?: string;
 }
 
-/** How much of the file was read: bytes as they were sent, and rows. */
+/** Progress of the reading: bytes as they were sent, and rows. */
 export interface ImportProgress {
   readonly bytes: number;
   readonly rows: number;
@@ -54,16 +56,16 @@ export const waitingRetryMs = 30_000;
 export const maxKept = 1_000;
 /** Spooled parts and stored outcomes of an account. */
 const maxStoredBytes = 4 * 1024 ** 3;
-/** Of a file. */
+/** Rows of a file, at most. */
 export const maxRows = 10_000_000;
 
 /** Hooks for a file with an idempotency name. */
 export interface Receiving {
-  /** on the import's connection, before the file is read; may throw */
+  /** Called on the import's connection before the file is read; may throw. */
   readonly begin: (session: Queryable) => Promise<void>;
   /** runs `work`, which makes the import due, in a separate transaction; resolves after the commit */
   readonly settle: (work: (on: Queryable) => Promise<ImportJob>) => Promise<ImportJob>;
-  /** before the connection is closed */
+  /** Called before the connection is closed. */
   readonly end: (session: Queryable) => Promise<void>;
 }
 
@@ -107,7 +109,7 @@ async function receive(
   const settle = receiving?.settle ?? ((work) => work(context.database));
   try {
     await receiving?.begin(session);
-    // Before the insert, or the scheduler of another process would end it as abandoned.
+    // The claim comes before the insert, or the scheduler of another process would end the import as abandoned.
     await session.claim(importLock(id));
     const { items = null, scope = null, options } = file;
     checkScope(scope, items);
@@ -128,7 +130,7 @@ async function receive(
     });
     const to = { accountId, id, stored: usage.bytes, numbers };
     const summary = await spool(session, to, batches, onProgress);
-    // On another connection, whose commit waits for the disk and so makes the parts durable too.
+    // The commit of another connection waits for the disk, and so makes the parts durable too.
     const job = await settle((on) => settleFile(on, { accountId, id }, summary, context.clock()));
     // The file is accepted already, and the next import tries again.
     await dropOldest(session, accountId, maxKept).catch(() => {});

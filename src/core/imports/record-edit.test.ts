@@ -1,4 +1,4 @@
-/** A row is one edit for a new contact and another for a known one; both must say the same. */
+/** A row is one edit for a new contact and another for a known one; both must mean the same. */
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';

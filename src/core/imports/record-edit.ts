@@ -25,7 +25,7 @@ export function newEdit(record: ContactRecord, options: ImportOptions): ContactE
   };
 }
 
-/** What a new contact keeps from the directory that exported it. */
+/** Returns the members that a new contact keeps from the directory that exported it. */
 export function originOf(record: ContactRecord, number?: number | undefined): Origin {
   const { id, createdAt, updatedAt, extensions = {} } = record;
   return { ...defined({ id, number, createdAt, updatedAt }), extensions };
@@ -52,8 +52,8 @@ export function draftOf(
 }
 
 /**
- * The edit of a known contact: under `update` the row wins, under `fill` only missing fields are set. Only a consent with a
- * later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an opt-in.
+ * The edit of a known contact: `update` overwrites it with the row, `fill` sets only missing fields. Only a consent
+ * with a later time lifts an opt-out, because losing an opt-out to an old spreadsheet is worse than losing an opt-in.
  */
 export function knownEdit(
   current: Contact,
@@ -127,7 +127,7 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   };
 }
 
-/** While nobody owns what another contact is said to own, the contact has it as its own. */
+/** Marks an identity that another contact should own: while no contact owns it, this contact has it as its own. */
 function awaiting(identity: RecordIdentity): RecordIdentity {
   if (identity.isSharer !== true) return identity;
   return { ...identity, attrsWhenNew: { ...identity.attrs, [awaitsOwner]: true } };

@@ -1,4 +1,4 @@
-/** What is kept of imports, for how long, and how much. */
+/** Retention of imports: the data, the time and the amount. */
 import { expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
 import { fileOf, ImportDesk } from '../../../test/support/import-desk.js';

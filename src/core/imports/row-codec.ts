@@ -60,11 +60,11 @@ function timed(record: ContactRecord): ContactRecord {
   };
 }
 
-/** How a row was settled: a line of JSON, without what is empty. */
+/** A settled row: a line of JSON, without members that are empty. */
 export interface StoredRow {
   readonly outcome: RowOutcome;
   readonly contactId?: ContactId | undefined;
-  /** why it was skipped, where the code says all */
+  /** Reason for skipping the row, where its code is enough. */
   readonly reason?: Parameters<typeof skippedAs>[0] | undefined;
   readonly flaws?: readonly RowFlaw[] | undefined;
   readonly raw?: RawRow | undefined;
@@ -73,7 +73,7 @@ export interface StoredRow {
 
 /** Characters of text in a table row, which is read as a whole. */
 const maxTextLength = 2 * 1024 ** 2;
-/** Of a contact that an import created. */
+/** Version of a contact that an import created. */
 const firstVersion = 1;
 
 /** `isKept`: with snapshots for an undo. */
@@ -191,7 +191,7 @@ export async function readRows(
 export interface WrittenRow {
   readonly row: number;
   readonly contactId: ContactId;
-  /** of the contact after the row */
+  /** Version of the contact after the row. */
   readonly version: number;
   /** a snapshot, of an updated contact */
   readonly before?: unknown;

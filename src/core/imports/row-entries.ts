@@ -1,6 +1,6 @@
 /**
- * What rows bring besides their contacts, and how it is written: notes, and the ids by which clients of a vendor know them
- * and suppressions.
+ * Entries that rows bring in addition to their contacts, and how they are written: notes, and the ids by which clients
+ * of a vendor know notes and suppressions.
  */
 import { createHash } from 'node:crypto';
 import { asId, type ContactId, type NoteId } from '../../domain/ids.js';
@@ -25,7 +25,7 @@ import type { ImportRules, ImportTask } from './import.js';
 interface AddedNote {
   readonly contactId: ContactId;
   readonly note: RecordNote;
-  /** of the import's scope */
+  /** Id in the import's scope. */
   readonly value: string | undefined;
 }
 
@@ -102,7 +102,7 @@ function contentName(contactId: ContactId, md5: string, createdAt: Date | undefi
   return `${contactId} ${md5} ${createdAt?.getTime() ?? ''}`;
 }
 
-/** Of one statement, in characters. */
+/** Characters of one statement. */
 const maxLength = 1_048_576;
 
 export interface EntriesContext extends Pick<EffectsContext, 'newId' | 'now'> {

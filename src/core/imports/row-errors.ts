@@ -1,4 +1,6 @@
-/** Why rows were rejected or skipped, in words for people, and counted over all rows of an import. */
+/**
+ * Explains why rows were rejected or skipped, in words for people, and counts the reasons over all rows of an import.
+ */
 import { allIdentities, type Contact } from '../../domain/contact.js';
 import { type IdentityKey, sameIdentity } from '../../domain/identity.js';
 import type { ContactId } from '../../domain/ids.js';
@@ -11,7 +13,7 @@ export interface RowIdentity {
   /** equal for equal keys */
   readonly name: string;
   readonly column: string;
-  /** as in the file */
+  /** Text as in the file. */
   readonly text: string;
   /** while another contact owns it, the row's contact shares it */
   readonly mayShare: boolean;
@@ -23,7 +25,7 @@ export interface DecidedRow {
   readonly row: number;
   readonly outcome: RowOutcome;
   readonly contactId: ContactId | null;
-  /** of the contact after the row */
+  /** Version of the contact after the row. */
   readonly version: number | null;
   readonly flaws: readonly RowFlaw[] | null;
   readonly raw: RawRow | null;
@@ -117,12 +119,15 @@ export function isErased(flaws: readonly RowFlaw[] | null): boolean {
 export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
     code === 'conflict'
-      ? 'What the row says kept changing hands while it was imported.'
-      : 'The database cannot hold what the row says.';
+      ? 'Other writers kept changing what the row needs while it was imported.'
+      : 'The database cannot store a value of the row.';
   return { column: null, code, message };
 }
 
-/** Why a row is refused; issues of its contact by column where the row has one. Throws any other error. */
+/**
+ * Returns the reasons for refusing a row; issues of its contact by column where the row has one. Throws any other
+ * error.
+ */
 export function flawsOf(
   error: unknown,
   contact: Contact | undefined,
@@ -147,7 +152,7 @@ export function flawsOf(
 /** More reasons are counted as `other`. */
 const maxReasons = 30;
 const maxExamples = 3;
-/** Of a column or message, in code units. */
+/** Code units of a column or message. */
 const maxText = 200;
 
 /** `reasons` with those of more rows added. */

@@ -131,7 +131,9 @@ async function undoRows(
   return { reverted, kept };
 }
 
-/** For contacts that earlier rows may have changed too: the version after the revert, or null when it was kept. */
+/**
+ * Returns, for contacts that earlier rows may have changed too, the version after the revert, or null when it was kept.
+ */
 function versionsOf(
   changed: ReadonlySet<ContactId>,
   kept: ReadonlySet<ContactId>,

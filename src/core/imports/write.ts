@@ -145,7 +145,7 @@ class Lines {
   }
 }
 
-/** In a dry run: writes the outcomes, and previews of the contacts for later rows. */
+/** Writes the outcomes of a dry run, and previews of the contacts for later rows. */
 export async function writePreview(
   tx: ImportTransaction,
   task: ImportTask,

@@ -1,7 +1,7 @@
 /**
- * Background work as data. A *kind* says what is due, how it is claimed, how much of it is under way at once and how it is
- * taken up; a *job* is one piece of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each step
- * is complete in itself: what a process leaves when it dies, the next one takes up behind its last step.
+ * Background work as data. A *kind* defines what is due, how it is claimed, how many jobs are under way at once and how
+ * a job is made; a *job* is one piece of due work in this process, done step by step. `run-jobs.ts` runs any kind. Each
+ * step is complete in itself: when a process dies, the next one continues after its last step.
  */
 import type { AccountId } from '../../domain/ids.js';
 import type { Claims } from '../../store/database/claims.js';
@@ -19,39 +19,41 @@ export interface DueWork {
 export type StepResult = 'more' | 'finished' | 'stopped';
 
 export interface Job {
-  /** Where the work stands, noted in the database before a step is begun; undefined: this step is not noted. */
+  /**
+   * Names the position of the work, noted in the database before a step is begun; undefined: this step is not noted.
+   */
   place?(): string | undefined | Promise<string | undefined>;
   /** Waits before a step for those who come first. `lastMs`: how long its last step took, 0 before the first. */
   rest?(lastMs: number): Promise<void>;
   /** Does the next piece. What it throws is counted, and the step is done again, unless the database is away. */
   step(): Promise<StepResult>;
-  /** It is given up: too many errors in a row, or an EndedServer. */
+  /** Ends the job as failed: too many errors in a row, or an EndedServer. */
   failed(error: unknown): Promise<void>;
-  /** Gives back what it holds besides the claim. */
+  /** Releases resources other than the claim. */
   close?(): Promise<void>;
 }
 
-/** How a job is told to end. */
+/** Signals that end a job. */
 export interface Stopping {
   /** soon: the run ends, or the work is not due any more */
   readonly stop: AbortSignal;
-  /** at once: nothing more can be stored */
+  /** The job must end at once: nothing more can be stored. */
   readonly cut: AbortSignal;
 }
 
-/** How many jobs are under way in a process. */
+/** Limits of jobs under way in a process. */
 export interface Places {
   readonly all: number;
   /** absent: all */
   readonly perAccount?: number;
-  /** for jobs that lately had a step of more than `slowMs`; absent: all */
+  /** Limit of jobs that lately had a step of more than `slowMs`; absent: all. */
   readonly slow?: { readonly most: number; readonly slowMs: number };
 }
 
 export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
-  /** of the notes of begun steps */
+  /** Kind in the notes of begun steps. */
   readonly name: string;
-  /** What is unfinished, that which waits longest first. */
+  /** Lists unfinished work, the longest waiting first. */
   list(on: Queryable): Promise<readonly Due[]>;
   /** The connection of a run, with its claims. */
   open(database: Database): Promise<On>;
@@ -63,13 +65,13 @@ export interface JobKind<Due extends DueWork, On extends Claims = Claims> {
   readonly isInTurns?: boolean;
   /** while others wait, a job makes room after that */
   readonly turnMs: number;
-  /** until the next look, while jobs are under way; `lookMs`: how long the last look took */
+  /** Milliseconds until the next look, while jobs are under way; `lookMs`: milliseconds of the last look. */
   restMs(lookMs: number): number;
   /** it goes on looking as long as anything is listed */
   readonly isStanding?: boolean;
   /** consecutive errors until a job fails */
   readonly maxFailures: number;
-  /** of the notes of begun steps */
+  /** Options for the notes of begun steps. */
   readonly begun?: BeginOptions;
   /** jobs are awaited for so long when a run ends, then cut, then left; absent: as long as they take */
   readonly stopMs?: { readonly grace: number; readonly settle: number };

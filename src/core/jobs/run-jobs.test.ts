@@ -1,4 +1,4 @@
-/** The runner of stored work, with work of a toy kind: rows that say how many steps are left of them. */
+/** The runner of stored work, with work of a toy kind: rows with the number of steps that are left of them. */
 import { setTimeout as delay } from 'node:timers/promises';
 import { beforeAll, expect, it } from 'vitest';
 import { type TestAccount, useGround } from '../../../test/support/ground.js';
@@ -29,7 +29,7 @@ interface Toy {
   readonly underWay: Set<string>;
 }
 
-/** What a process works on; `onStep` is called within each step. */
+/** A kind for tests; `onStep` is called within each step. */
 function toyKind(more: Partial<JobKind<DueWork>> = {}, onStep: (id: string) => unknown = () => {}): Toy {
   const done: string[] = [];
   const underWay = new Set<string>();

@@ -21,7 +21,7 @@ export interface RunJobsOptions {
 
 type Ground = Pick<Context, 'database' | 'begun'>;
 
-/** Until nothing is due that this process can do, or the signal. Throws `unavailable` without the database. */
+/** Runs until this process has nothing due, or until the signal. Throws `unavailable` without the database. */
 export function runJobs<Due extends DueWork, On extends Claims>(
   ground: Ground,
   kind: JobKind<Due, On>,
@@ -36,7 +36,7 @@ export function runJobs<Due extends DueWork, On extends Claims>(
     try {
       await run.run(due);
     } catch (error) {
-      // Without the connection nothing can be noted of what is under way.
+      // Jobs under way can note nothing when the connection is lost.
       run.cut();
       throw error;
     } finally {
@@ -61,10 +61,10 @@ class JobRun<Due extends DueWork, On extends Claims> {
   readonly #held = new Map<string, Held>();
   /** due, and without a place */
   #waiting: readonly Due[] = [];
-  /** when each was last worked on: the next place is for the one that waited longest */
+  /** Time of the last work on each: the one that waited longest gets the next place. */
   readonly #servedAt = new Map<string, number>();
   readonly #slow = new Set<string>();
-  /** that make room for one who waits */
+  /** Ids that make room for waiting work. */
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
   readonly #isStanding: boolean;
@@ -83,7 +83,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     this.#options = options;
     this.#isEnding = options.signal.aborted;
     this.#isStanding = kind.isStanding === true && options.isOnce !== true;
-    // Whatever is under way may listen to it; places bound that.
+    // Every job under way may listen to it; places bound their number.
     setMaxListeners(0, this.#cut.signal);
     options.signal.addEventListener('abort', this.#stopAll);
   }
@@ -94,7 +94,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
       if (this.#held.size === 0 && (!this.#isStanding || due.length === 0)) return;
       await this.#pause(this.#kind.restMs(this.#lookMs));
       if (this.#error !== undefined) throw this.#error;
-      // What is listed all the same is nothing to do now.
+      // Work that is still listed cannot be done now.
       if (this.#isEnding || (this.#isIdle && !this.#hasWorked)) return;
       const began = performance.now();
       due = await this.#inTurn(() => this.#kind.list(this.#session));
@@ -102,7 +102,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** What is under way can note nothing any more. */
+  /** Cuts all jobs: they can note nothing any more. */
   cut(): void {
     this.#cut.abort();
   }
@@ -131,7 +131,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   #look(due: readonly Due[]): void {
     this.#hasWorked = false;
     const listed = new Set(due.map((one) => one.id));
-    // It was cancelled, say.
+    // A job that is no longer listed was cancelled, for example.
     for (const [id, { stop }] of this.#held) if (!listed.has(id)) stop.abort();
     if (this.#servedAt.size > listed.size)
       for (const id of this.#servedAt.keys())
@@ -182,7 +182,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #broke(problem: ProblemError): void {
     const { onError } = this.#kind;
-    // Without the database nothing goes on; the next run connects anew.
+    // Nothing goes on when the database is away; the next run connects anew.
     if (onError === undefined || isOutside(problem)) {
       this.#error ??= problem;
       this.#wake();
@@ -208,7 +208,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Until nothing is left, or others wait for the place. */
+  /** Steps until nothing is left, or others wait for the place. */
   async #serve(due: Due, job: Job, stop: AbortSignal): Promise<void> {
     const { turnMs, places } = this.#kind;
     const turnEnds = performance.now() + turnMs;
@@ -252,7 +252,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
     }
   }
 
-  /** Where jobs take turns, after the turns that were asked for before. */
+  /** Runs work at once; for kinds that take turns, after the turns that were asked for before. */
   #inTurn<Result>(work: () => Promise<Result>): Promise<Result> {
     if (this.#kind.isInTurns !== true) return work();
     const mine = this.#lastTurn.then(work);

@@ -7,7 +7,7 @@ afterEach(async () => {
   await Promise.all(runners.splice(0).map((one) => one.close()));
 });
 
-/** A runner that nobody but the test wakes. */
+/** Makes a runner that only the test wakes. */
 function start(run: (signal: AbortSignal) => Promise<void>) {
   const errors: unknown[] = [];
   const runner = startRunner({

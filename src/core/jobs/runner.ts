@@ -22,7 +22,7 @@ export interface RunnerOptions {
   readonly onError: (error: unknown) => void;
   /** the source of signals; answers how to unsubscribe. Absent: there is none */
   readonly subscribe?: (poke: () => void) => () => void;
-  /** between two runs without a signal */
+  /** Milliseconds between two runs without a signal. */
   readonly everyMs: number;
   /** false: the first run waits for a signal or the interval, for work that nothing waits for */
   readonly isEager?: boolean;

@@ -31,7 +31,7 @@ import { backUp } from '../backups/backup.js';
 import { openBackup } from '../backups/read.js';
 import { notEmpty, type RestoreProgress, restore } from '../backups/restore.js';
 
-/** A move that cannot be made; says what to do. */
+/** A move that cannot be made, with the next step. */
 export class MoveError extends ExplainedError {}
 
 export type MoveProgress =
@@ -42,11 +42,11 @@ export type MoveProgress =
 export interface MoveOptions {
   readonly source: Database;
   readonly target: Database;
-  /** as both are told of each other: a directory, or an address without its password */
+  /** Names of both databases in messages: a directory, or an address without its password. */
   readonly places: { readonly source: string; readonly target: string };
   /** all that the program has; both are brought to the last of them */
   readonly migrations: readonly Migration[];
-  /** of this program */
+  /** Version of this program. */
   readonly version: string;
   readonly clock?: Clock;
   readonly newId?: IdSource;
@@ -63,11 +63,11 @@ export interface Moved {
   readonly rows: number;
   readonly contacts: number;
   readonly accounts: number;
-  /** how long nothing could be written */
+  /** Milliseconds in which nothing could be written. */
   readonly stoppedMs: number;
 }
 
-/** Throws MoveError, BackupError or ProblemError; the source is in charge then, unless the error says otherwise. */
+/** Throws MoveError, BackupError or ProblemError; the source is in charge then, unless the error states otherwise. */
 export async function move(options: MoveOptions): Promise<Moved> {
   const helm = await Helm.take(options.source);
   try {
@@ -152,7 +152,7 @@ async function copy(
     };
   } catch (error) {
     ending.abort();
-    // What failed first is what has to be known.
+    // The first failure is the one to report.
     await digesting.catch((cause: unknown) => {
       if (signal?.aborted !== true && !isAbort(cause)) throw cause;
     });
@@ -166,7 +166,7 @@ function isAbort(error: unknown): boolean {
   return error instanceof Error && error.name === 'AbortError';
 }
 
-/** What both must have alike. The standing itself differs. */
+/** Columns that both must have alike. The standing itself differs. */
 const installation = {
   name: 'installation',
   columns: ['id', 'token_secret', 'created_at'],
@@ -264,7 +264,10 @@ const freezeWaitsMs = [1_500, 1_500, 3_000, 3_000, 3_000, 4_000, 4_000, 4_000, 4
 
 type Connection = Awaited<ReturnType<Database['connect']>>;
 
-/** The connection to the source that holds the lock of the move: while it lives, nobody else puts the source in charge. */
+/**
+ * The connection to the source that holds the lock of the move: while it lives, no other process puts the source in
+ * charge.
+ */
 class Helm implements Queryable {
   readonly #client: Connection;
   readonly query: Queryable['query'];
@@ -318,7 +321,7 @@ class Helm implements Queryable {
       );
   }
 
-  /** What was frozen for this move is in charge again; without a connection its servers see to it. */
+  /** Puts the source in charge, if it was frozen for this move; without a connection its servers do that. */
   async giveUp(moveId: string): Promise<void> {
     try {
       const isBack = await this.#inTransaction((tx) => takeCharge(tx, ['moving'], { moveId }));

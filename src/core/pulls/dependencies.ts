@@ -1,4 +1,4 @@
-/** What pulls of a process share: the faces that can be pulled, connections, limits, and how time passes. */
+/** Dependencies of all pulls of a process: the faces that can be pulled, connections, limits, and how time passes. */
 import type { FairQueue } from '../../admission/fair-queue.js';
 import type { Clock } from '../../domain/ids.js';
 import type { PullFace } from '../../domain/pull-source.js';
@@ -9,7 +9,7 @@ import type { ResolveHost } from '../vendor/resolve-host.js';
 import { openLargePages } from './page-room.js';
 
 export interface PullSettings extends Partial<Omit<VendorTime, 'clock'>> {
-  /** by name */
+  /** Faces by name. */
   readonly faces: ReadonlyMap<string, PullFace>;
   /** ranges that may be called although they are not public, and without TLS */
   readonly allowed?: readonly AddressRange[] | undefined;

@@ -3,13 +3,13 @@ import type { VendorCatalogs, VendorItem } from '../../domain/pull-source.js';
 import { allCatalogs } from '../writes/catalog-draft.js';
 import { PullFailure } from './pull-failure.js';
 
-/** In characters: all items are held, and stored with the pull. */
+/** Characters, at most: all items are held in memory, and stored with the pull. */
 const maxLength = 8 * 1024 ** 2;
-/** What an item takes besides its texts. */
+/** Characters of an item in addition to its texts. */
 const itemLength = 100;
 
 export class FoundCatalogs {
-  /** more were found since it was last said that they are stored */
+  /** More items were found since the last ones were stored. */
   isChanged = false;
   #length = 0;
   readonly #items = new Map<string, Map<string, VendorItem>>();

@@ -39,7 +39,7 @@ import { pullOwner, pullWork } from './pull-worker.js';
 
 export { type RunPullsOptions, runPulls } from './pull-jobs.js';
 
-/** What happened at the vendor shortly before a pull began may show later. */
+/** Milliseconds of overlap: a change at the vendor shortly before a pull began may show later. */
 const sinceOverlapMs = 10 * 60_000;
 
 /** Throws `not_found` for a face that cannot be pulled, `invalid` for a bad or missing URL or key. */
@@ -56,7 +56,7 @@ export async function createPull(context: Context, caller: Caller, wanted: NewPu
     const account = existing(await lockAccount(tx, accountId), 'account');
     const region = wanted.options.region ?? account.settings.default_region;
     const options: ImportOptions = checkOptions({
-      // What changed at the vendor since the last pull is newer than what is here.
+      // Changes at the vendor since the last pull are newer than what is here.
       onMatch: since === null ? 'fill' : 'update',
       // A person is worth more than an avatar that cannot be read.
       badCells: 'drop_cell',
@@ -102,7 +102,7 @@ interface Target {
   readonly key: string;
 }
 
-/** What was not named is the upstream's, or what an earlier pull of the same URL keeps. */
+/** Completes the URL and the key: from the upstream, or from an earlier pull of the same URL. */
 async function targetOf(
   { database, sealer, clock, keyFiles }: Context,
   accountId: AccountId,

@@ -25,7 +25,7 @@ export const pageBounds = {
   },
 } as const satisfies Readonly<Record<string, PageBounds>>;
 
-/** From so many characters on a page is large. */
+/** Characters from which a page is large. */
 const largeLength = mebibyte;
 
 /** Turns of large pages: a few in the process, one of an account. */

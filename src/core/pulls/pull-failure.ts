@@ -1,4 +1,4 @@
-/** Why a pull ended before its last page, in words for people. */
+/** Explains why a pull ended before its last page, in words for people. */
 import { VendorRefusal } from '../../domain/pull-source.js';
 import { EndedServer } from '../begun-steps.js';
 
@@ -16,7 +16,7 @@ export const keyRefused = 'key_refused';
 
 const maxMessage = 500;
 
-/** What is stored of an error that ended reading: its own words only where they are meant for people. */
+/** Returns the part of an error to store: its own words only where they are meant for people. */
 export function errorOf(error: unknown): { readonly code: string; readonly message: string } {
   const told = (code: string, text: string) => ({
     code,

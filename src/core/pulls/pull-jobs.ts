@@ -43,7 +43,7 @@ function pullKind(context: Context, { only }: RunPullsOptions): JobKind<Due> {
     places: { all: 8, perAccount: 2 },
     turnMs: Number.POSITIVE_INFINITY,
     restMs: () => 1_000,
-    // What a vendor does wrong it was asked for again before.
+    // One failure ends the pull: requests that the vendor failed were repeated before.
     maxFailures: 1,
   };
 }

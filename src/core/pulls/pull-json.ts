@@ -9,7 +9,7 @@ export function toPull(stored: StoredPull): PullJob {
   const { id, face, url, keepsKey, since, pages, rows, total, passes, lastPageAt, readAt } = stored;
   const isReading = stored.state === 'receiving';
   const rate = isReading ? stored.perSecond : null;
-  // What a second pass reads was read before.
+  // A second pass reads contacts that were read before, so the remainder is unknown.
   const left = total === null || passes > 1 ? null : Math.max(0, total - rows);
   return {
     id,

@@ -9,11 +9,11 @@ import { VendorRefusal } from '../../domain/pull-source.js';
 import type { PageRoom } from './page-room.js';
 import { PullFailure } from './pull-failure.js';
 
-/** Where reading goes on. */
+/** Position where reading continues. */
 export interface PullPosition {
   readonly cursor: Json | null;
   readonly passes: number;
-  /** contacts that the vendor said it has */
+  /** Contacts that the vendor reports. */
   readonly total: number | null;
 }
 
@@ -28,7 +28,7 @@ const maxPasses = 2;
 const maxEmptyPages = 1_000;
 /** Contacts of one page; vendors are asked for at most a thousand. */
 const maxPageContacts = 1_000;
-/** Of what tells where reading goes on, as JSON. */
+/** Characters of a cursor as JSON. */
 const maxCursorLength = 8_000;
 /** Places that are remembered, to find out that one comes again. */
 const maxSeen = 10_000;
@@ -101,7 +101,7 @@ function endless(): PullFailure {
   return new PullFailure('endless', 'The pages of the vendor do not end: the same one came again.');
 }
 
-/** What a source throws besides a refusal is an answer that it did not expect. */
+/** Fetches a page. An error of the source other than a refusal means an unexpected answer. */
 async function pageAt(source: PullSource, work: PullWork, cursor: Json | null): Promise<PullPage> {
   const page = await expected(() => source.page(work, cursor));
   if (page.contacts.length <= maxPageContacts) return page;

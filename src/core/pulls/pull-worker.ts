@@ -70,9 +70,9 @@ export class PullWorker {
   readonly #slices = new Slices();
   readonly #catalogs: FoundCatalogs;
   readonly #numbers: InheritedNumbers;
-  /** as it is stored */
+  /** Progress as it is stored. */
   #stored: PullProgress;
-  /** with what waits to be stored */
+  /** Rows, with those that wait to be stored. */
   #rows: number;
   #pages: number;
   #bytes: number;
@@ -81,7 +81,7 @@ export class PullWorker {
   #storedAt: number;
   /** the page up to which contacts wait to be stored */
   #waiting: ReadPage | undefined;
-  /** what other imports of the account store */
+  /** Bytes that other imports of the account store. */
   #othersBytes = 0;
 
   constructor(context: Context, pull: StoredPull, signal: AbortSignal) {
@@ -104,7 +104,7 @@ export class PullWorker {
     this.#storedAt = performance.now();
   }
 
-  /** To its last page. What was read is stored whatever comes then. */
+  /** Reads to the last page. An error does not lose what was read: it is stored first. */
   async run(): Promise<void> {
     try {
       await this.#read();
@@ -298,8 +298,8 @@ export class PullWorker {
   }
 
   /**
-   * For contacts that come newest first: older ones shall have lower numbers, as where they came from, since contacts of one
-   * second are listed by number. Further pulls bring few new contacts, and would use numbers up.
+   * Reserves numbers for contacts that come newest first: older ones must have lower numbers, as at the vendor, since
+   * contacts of one second are listed by number. Further pulls bring few new contacts, and would use numbers up.
    */
   async #reserveNumbers(tx: Transaction): Promise<number | null> {
     const { accountId, face, url, options } = this.#pull;

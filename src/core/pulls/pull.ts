@@ -3,7 +3,10 @@ import type { PullPart } from '../../domain/pull-source.js';
 import type { StoredPull } from '../../store/imports/pulls.js';
 import type { ImportJob, ImportOptions, ImportState } from '../imports/import.js';
 
-/** Where `onMatch` is absent, a pull of what changed since a time is `update`, any other `fill`; `badCells` is `drop_cell`. */
+/**
+ * An absent `onMatch` is `update` for a pull of what changed since a time, else `fill`; an absent `badCells` is
+ * `drop_cell`.
+ */
 export type PullOptions = Pick<
   ImportOptions,
   'badCells' | 'isDryRun' | 'tags' | 'groups' | 'source' | 'region'
@@ -14,7 +17,7 @@ export interface NewPull {
   readonly face: string;
   /** undefined: the upstream's */
   readonly url?: string;
-  /** of the vendor; undefined: the upstream's, or the one that an earlier pull keeps, of the same URL */
+  /** Key of the vendor; undefined: the upstream's, or the one that an earlier pull of the same URL keeps. */
   readonly key?: string;
   /** the key stays, sealed, for further pulls */
   readonly keepsKey: boolean;
@@ -32,13 +35,13 @@ type StoredMember =
   | ('pages' | 'total' | 'passes' | 'lastPageAt' | 'readAt');
 
 /**
- * `pages`: those whose contacts are stored; `total`: contacts that the vendor says it has; `passes`: how often everything was
- * begun to be read; `readAt`: the last page was stored.
+ * `pages`: those whose contacts are stored; `total`: contacts that the vendor reports; `passes`: how often everything
+ * was begun to be read; `readAt`: the last page was stored.
  */
 export interface PullJob extends Pick<StoredPull, StoredMember> {
   readonly state: PullState;
   readonly without: readonly PullPart[];
-  /** on the pages; where pages shifted, some twice */
+  /** Contacts on the pages; where pages shifted, some count twice. */
   readonly contacts: number;
   /** while pages are read */
   readonly contactsPerSecond: number | null;

@@ -1,4 +1,4 @@
-/** What a source of a pull asks its vendor with. */
+/** Requests of a pull to its vendor. */
 import { eachAtOnce } from '../../admission/at-once.js';
 import type { PullWork, VendorAnswer, VendorGet, VendorQuery } from '../../domain/pull-source.js';
 import type { VendorText } from '../vendor/answer.js';

@@ -41,10 +41,10 @@ export async function importFound(
     ...defined({ items: found.catalogs }),
   };
   signal.throwIfAborted();
-  // From here on it is brought to its end, also when all callers have gone.
+  // The import runs to its end from here on, also when all callers have gone.
   const deadline = AbortSignal.timeout(importMs);
   const made = await createImport(context, caller, file);
-  // By this process at once, unless its jobs or those of another one were faster.
+  // This process imports at once, unless its jobs or those of another process were faster.
   await runImports(context, { signal: deadline, only: made.id });
   const ended = await untilEnded(context, caller, made, deadline);
   await asProblems(() => deleteEnded(context.database, accountId, made.id));

@@ -23,14 +23,14 @@ import { importFound } from './import-found.js';
 /** `missing`: the vendor has none, or what it has cannot be a contact here. */
 export type LookedUp = 'imported' | 'missing';
 
-/** As metrics count it; `remembered`: the vendor was not asked again. */
+/** Outcomes as metrics count them; `remembered`: the vendor was not asked once more. */
 export type LookupOutcome = LookedUp | 'remembered' | 'rejected' | 'failed';
 
 export interface Wanted {
-  /** whose vendor it is */
+  /** Face of the vendor. */
   readonly face: string;
   readonly upstream: FoundUpstream;
-  /** as the client sent it */
+  /** Id as the client sent it. */
   readonly id: string;
   /** aborts when the client has gone */
   readonly signal: AbortSignal;
@@ -44,9 +44,9 @@ export type OnLookup = (end: {
 }) => void;
 
 export const lookupBounds = {
-  /** at once, with what they import */
+  /** Lookups at once, with their imports. */
   atOnce: { total: 4, perAccount: 1, maxWaiting: 50, maxWaitMs: 20_000 },
-  /** of one lookup with its import */
+  /** Milliseconds of one lookup with its import. */
   totalMs: 20_000,
   /** ids of an account that are remembered as unknown to the vendor, and accounts */
   remembered: { ids: 1_000, accounts: 1_000, ms: 60_000 },
@@ -151,7 +151,7 @@ export class ReadThrough implements Gauge {
     signal.throwIfAborted();
     const { database, pulls } = this.#context;
     const known = await asProblems(() => findKnownVendorIds(database, accountId, face, [id]));
-    // Somebody imported it since the caller looked.
+    // Another request imported it since the caller looked.
     if (known.isHeld) return 'imported';
     if (known.isGone) return 'missing';
     const bucket = bucketOf(this.#buckets, accountId, upstream, rule, pulls.time.now);

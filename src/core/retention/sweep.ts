@@ -1,7 +1,7 @@
 /**
- * Deletes expired data: events, the rows of imports, the way back of merges and of bulk changes, answers to named requests, tokens, ended
- * windows of rate limits, calls that were watched, and accounts whose deletion was begun. It also notes how many contacts each account has. No
- * request calls or awaits it.
+ * Deletes expired data: events, the rows of imports, the way back of merges and of bulk changes, responses to
+ * idempotent requests, tokens, ended windows of rate limits, calls that were watched, and accounts whose deletion was
+ * begun. It also notes how many contacts each account has. No request calls or awaits it.
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -35,18 +35,18 @@ import { eraseAccount } from './erase-account.js';
 import { Steps, SweptElsewhere } from './sweep-steps.js';
 
 export interface Retention {
-  /** how long events are kept; null: for ever */
+  /** Milliseconds that events are kept; null: for ever. */
   readonly eventsMs: number | null;
-  /** how long the rows of imports that ended are kept; null: for ever */
+  /** Milliseconds that the rows of ended imports are kept; null: for ever. */
   readonly importRowsMs: number | null;
-  /** how long the trail of changes is kept; null: for ever */
+  /** Milliseconds that the trail of changes is kept; null: for ever. */
   readonly auditMs: number | null;
 }
 
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
-/** How long a bulk change can be undone, and how many of an account. */
+/** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
 const mostUndoable = 50;
 
@@ -56,7 +56,7 @@ const endedWindowsMs = 24 * 60 * 60 * 1000;
 /** Calls that a client watched; what servers keep in memory is stored again for the next watcher. */
 const watchedCallsMs = 60 * 60 * 1000;
 
-/** Of each account, whatever the time. */
+/** Entries of each account, whatever their age. */
 const mostAuditEntries = 100_000;
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -75,9 +75,9 @@ const nothingSwept = {
   events: 0,
   /** chunks of a thousand rows at most */
   importChunks: 0,
-  /** whose way back went */
+  /** Merges that can no longer be undone. */
   merges: 0,
-  /** with which a bulk change could be undone */
+  /** Contacts with which a bulk change could be undone. */
   bulkChangeContacts: 0,
   deliveries: 0,
   idempotencyKeys: 0,
@@ -123,7 +123,7 @@ export async function sweep(context: Context, { signal, retention }: SweepOption
   return swept;
 }
 
-/** Of each kind the time before which rows have expired; null: never. */
+/** Returns, for each kind, the time before which rows have expired; null: never. */
 function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
   const before = (ms: number) => new Date(now.getTime() - ms);
   return {

@@ -15,7 +15,7 @@ import type { KeyFiles } from '../vendor/key-files.js';
 import { upstreamOwner } from './upstreams.js';
 
 type Target = FoundUpstream & Pick<Upstream, 'makerEndsAt'>;
-/** By name. */
+/** Upstreams by name. */
 type Targets = ReadonlyMap<string, Target>;
 
 /** An account has a handful of small ones. */
@@ -29,7 +29,7 @@ export class UpstreamCache {
   readonly #keyFiles: KeyFiles;
   readonly #known = new LRUCache<AccountId, Targets>({ max: maxAccounts });
   readonly #loading = new Map<AccountId, Promise<Targets>>();
-  /** What was last seen of keys whose note is being written, by account and name. */
+  /** Whether the vendor refused a key, while that is being noted; by account and name. */
   readonly #noting = new Map<string, boolean>();
   #faces: ReadonlySet<string> | undefined;
   #lastFaces: ReadonlySet<string> | undefined;
@@ -57,7 +57,10 @@ export class UpstreamCache {
     return { entries: this.#known.size, hits: this.#hits, misses: this.#misses };
   }
 
-  /** Whether any account has one for the face. While signals would not arrive, as it last was: nobody waits. */
+  /**
+   * Tells whether any account has one for the face. It returns the last known answer while signals would not arrive, so
+   * that no request waits.
+   */
   hasAny(face: string): boolean | Promise<boolean> {
     const mayCache = this.#mayCache();
     if (this.#faces !== undefined && mayCache) return this.#faces.has(face);
@@ -97,7 +100,7 @@ export class UpstreamCache {
     return this.#keyFiles.read(target.keyFile).then((key) => ({ ...target, key: key ?? target.key }));
   }
 
-  /** What the vendor answered to the kept key: whether it still takes it is noted when that changes. */
+  /** Notes whether the vendor still takes the stored key, when its answer changes that. */
   async noteAnswer(
     accountId: AccountId,
     { name, key, keyFile }: FoundUpstream,
@@ -110,12 +113,13 @@ export class UpstreamCache {
     if (!isRefused && status >= 400) return;
     const upstream = `${accountId} ${name}`;
     if (!this.#noting.has(upstream)) {
-      // As it is known now: the call may have begun before another one's answer was noted, or before there was a new key.
+      // The current target counts: the call may have begun before another one's answer was noted, or before there was a
+      // new key.
       const target = (this.#known.get(accountId) ?? (await this.#load(accountId))).get(name);
       if (target === undefined || (target.keyRefusedAt !== null) === isRefused) return;
       if (keyFile === null && target.key !== key) return;
     }
-    // The note under way may say the opposite, and nobody would correct it until the next call.
+    // The note under way may state the opposite, and nothing would correct it until the next call.
     const isNoting = this.#noting.has(upstream);
     this.#noting.set(upstream, isRefused);
     if (!isNoting) await this.#noteLatest(accountId, name, upstream);

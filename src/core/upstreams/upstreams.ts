@@ -20,11 +20,11 @@ import type { Context } from '../context.js';
 export interface NewUpstream {
   readonly face: string;
   readonly url: string;
-  /** of the vendor; null: callers send their own */
+  /** Key of the vendor; null: callers send their own. */
   readonly key: string | null;
   /** whether contacts that are unknown here are looked up there */
   readonly readsThrough?: boolean;
-  /** from which the key is read again when the vendor refuses it; for the command line alone, as servers read it */
+  /** File from which a refused key is renewed; only the command line may set it, as servers read the file. */
   readonly keyFile?: string;
 }
 
@@ -33,17 +33,19 @@ export function upstreamOwner(accountId: AccountId, face: string): string {
   return `upstream ${accountId} ${face}`;
 }
 
-/** By name. */
+/** Lists the upstreams by name. */
 export function readUpstreams(context: Context, accountId: AccountId): Promise<readonly Upstream[]> {
   return listUpstreams(context.database, accountId);
 }
 
-/** The names that a name stands for: itself, or those of its parts. */
+/** Returns the names that a name means: itself, or those of its parts. */
 function namesOf(context: Pick<Context, 'upstreamFaces'>, face: string): readonly string[] {
   return context.upstreamFaces.get(face)?.parts ?? [face];
 }
 
-/** Of a name for several the first that is set. Throws `not_found` when none is. */
+/**
+ * Returns the upstream of a name; for a name of several parts, the first that is set. Throws `not_found` when none is.
+ */
 export async function getUpstream(context: Context, accountId: AccountId, face: string): Promise<Upstream> {
   const names = namesOf(context, face);
   const found = (await readUpstreams(context, accountId)).find((one) => names.includes(one.face));
@@ -140,7 +142,7 @@ export function removeUpstream(
   });
 }
 
-/** In canonical form, without a slash at the end. Throws `invalid`. */
+/** Returns the URL in canonical form, without a slash at the end. Throws `invalid`. */
 export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   const refuse = (message: string) => invalid('url', 'invalid', message);
   if (text.length > maxUpstreamUrl) throw refuse(`must be at most ${maxUpstreamUrl} characters`);

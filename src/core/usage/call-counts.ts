@@ -16,16 +16,16 @@ export function dayOf(time: Date): string {
   return time.toISOString().slice(0, 10);
 }
 
-/** By face, of one account on one day. */
+/** Calls by face, of one account on one day. */
 type Counts = Map<string, number>;
 
 export class CallCounts {
   readonly #database: Database;
   readonly #clock: () => Date;
   #counts = new Map<AccountId, Counts>();
-  /** of the counts */
+  /** Day of the counts. */
   #day: string;
-  /** that could not be written */
+  /** Rows that could not be written. */
   #past: DailyCalls[] = [];
   #writing: Promise<void> | undefined;
   readonly #timer: NodeJS.Timeout;
@@ -44,7 +44,7 @@ export class CallCounts {
     else known.set(face, (known.get(face) ?? 0) + 1);
   }
 
-  /** What is not in the table yet. */
+  /** Returns calls that are not in the table yet. */
   async waiting(accountId: AccountId): Promise<readonly DailyCalls[]> {
     await this.#writing?.catch(() => {});
     const past = this.#past.filter((one) => one.accountId === accountId);

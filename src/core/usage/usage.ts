@@ -1,4 +1,4 @@
-/** How much an account is used, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
+/** Usage of an account, by days of UTC. Neighbours: `call-counts.ts` counts calls, the sweep notes contacts. */
 import type { Account } from '../../domain/access.js';
 import { readUsageRows } from '../../store/access/usage.js';
 import { readTotal } from '../../store/contacts/tallies.js';
@@ -13,9 +13,9 @@ const dayMs = 86_400_000;
 export interface UsageDay {
   /** `2026-01-15` */
   readonly day: string;
-  /** when it was last looked; null: before it was ever noted */
+  /** Contacts at the last look of the day; null: none was noted yet. */
   readonly contacts: number | null;
-  /** by face; those without are left out */
+  /** Calls by face; faces without calls are left out. */
   readonly calls: Readonly<Record<string, number>>;
 }
 

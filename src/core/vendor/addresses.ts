@@ -32,7 +32,7 @@ const special4 = [
   '240.0.0.0/4',
 ];
 
-/** Of the global unicast addresses, the only ones that are public: Teredo and other tunnels, documentation. */
+/** Only global unicast addresses are public, without the special ones: Teredo and other tunnels, documentation. */
 const global6 = '2000::/3';
 const special6 = ['2001::/23', '2001:db8::/32', '2002::/16', '2620:4f:8000::/48', '3fff::/20'];
 

@@ -6,7 +6,7 @@ import http from 'node:http';
 import https from 'node:https';
 
 export interface AgentPoolOptions {
-  /** how long an idle connection is kept; less than servers do, which would close it under a request */
+  /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
   readonly idleMs: number;
   /** idle connections of one owner to one origin */
   readonly maxIdle: number;

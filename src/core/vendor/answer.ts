@@ -7,9 +7,9 @@ import type { Connections, OutgoingRequest } from './connections.js';
 import { failureOf, PassingFailure, VendorFailure } from './failures.js';
 
 export interface AnswerLimits {
-  /** of a request with its answer, in milliseconds */
+  /** Milliseconds of a request with its answer. */
   readonly requestMs: number;
-  /** of a body, unpacked */
+  /** Bytes of a body after decompression. */
   readonly bodyBytes: number;
 }
 
@@ -17,14 +17,14 @@ export interface VendorRequest extends OutgoingRequest {
   readonly payload?: Buffer | undefined;
 }
 
-/** Of any status. */
+/** An answer of any status. */
 export interface VendorText {
   readonly status: number;
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
 }
 
-/** After a request has run out of time in every other way, it ends all the same. */
+/** Extra milliseconds, after which a request ends that no other limit has ended. */
 const graceMs = 5_000;
 /** Interim answers (1xx) of one request. */
 const maxInterim = 20;
@@ -57,7 +57,7 @@ export async function requestAnswer(
   } finally {
     clearTimeout(timer);
     signal.removeEventListener('abort', abort);
-    // Its late errors concern nobody.
+    // Late errors of the request no longer matter.
     sent.on('error', () => {});
     if (!sent.destroyed && !sent.writableFinished) sent.destroy();
   }

@@ -1,6 +1,6 @@
 /**
- * Asks a vendor politely: a few requests side by side and no more than its budget, waits when it says so, and tries again
- * what may pass, for a bounded time. No redirect is followed.
+ * Asks a vendor politely: a few requests at once and no more than its budget. It waits when the vendor asks for that,
+ * and repeats requests that may succeed later, for a bounded time. No redirect is followed.
  */
 
 import { setTimeout as delay } from 'node:timers/promises';
@@ -15,15 +15,15 @@ import { PassingFailure, VendorFailure } from './failures.js';
 export interface VendorLimits extends AnswerLimits {
   /** requests at once */
   readonly sideBySide: number;
-  /** of one request that fails */
+  /** Attempts of a request that fails. */
   readonly tries: number;
-  /** of one request with its tries and waits, in milliseconds */
+  /** Milliseconds of one request with its attempts and waits. */
   readonly totalMs: number;
   /** wait after the first failure; doubled with each */
   readonly backoffMs: number;
-  /** wait after a 429 that does not say how long */
+  /** Milliseconds to wait after a 429 that states no time. */
   readonly busyMs: number;
-  /** of one request, how often 429 is waited for */
+  /** Waits of one request for a 429. */
   readonly busyTries: number;
 }
 
@@ -38,13 +38,13 @@ export const usualLimits: VendorLimits = {
   busyTries: 1_000,
 };
 
-/** How time passes, and chance. */
+/** Clocks and chance, which tests replace. */
 export interface VendorTime {
   readonly clock: Clock;
   /** milliseconds, which never go back */
   readonly now: () => number;
   readonly pause: (ms: number, signal: AbortSignal) => Promise<void>;
-  /** from 0 to 1 */
+  /** Returns a number from 0 to 1. */
   readonly random: () => number;
 }
 
@@ -57,13 +57,13 @@ export const usualTime: VendorTime = {
 
 export interface VendorClientOptions {
   readonly connections: Connections;
-  /** as of `OutgoingRequest` */
+  /** Owner, as in `OutgoingRequest`. */
   readonly owner: string;
   readonly limits: VendorLimits;
   readonly time: VendorTime;
   /** the vendor's origin, and perhaps a path */
   readonly url: string;
-  /** with every request */
+  /** Headers of every request. */
   readonly headers: Readonly<Record<string, string>>;
   /** the key, by header */
   readonly credential: Readonly<Record<string, string>>;
@@ -72,7 +72,7 @@ export interface VendorClientOptions {
   /** shared with other clients of the vendor, in place of one by the rate */
   readonly bucket?: TokenBucket | undefined;
   readonly signal: AbortSignal;
-  /** whether an answer stands that no try mended; others of 5xx are failures */
+  /** Tells whether the answer to the last failed attempt is returned; others of 5xx are failures. */
   readonly stands?: (status: number) => boolean;
 }
 
@@ -90,7 +90,7 @@ export class VendorClient {
   readonly #url: URL;
   readonly #bucket: TokenBucket | undefined;
   readonly #queue: FairQueue;
-  /** until then the vendor asked to be left alone */
+  /** Time until which the vendor asked to be left alone. */
   #heldUntil = Number.NEGATIVE_INFINITY;
 
   constructor(options: VendorClientOptions) {
@@ -135,7 +135,7 @@ export class VendorClient {
         time.now() + pause - begun > limits.totalMs;
       if (isOver && answer !== undefined && stands?.(answer.status) === true) return answer;
       if (isOver) throw lastWords(failure, status);
-      // Requests beside it wait too.
+      // Other requests at the same time wait too.
       this.#heldUntil = Math.max(this.#heldUntil, time.now() + pause);
     }
   }
@@ -180,7 +180,7 @@ function lastWords(failure: PassingFailure | undefined, status: number | null): 
   });
 }
 
-/** What may pass. */
+/** Returns the failure for a status that may pass; undefined for any other status. */
 function failureOfStatus(
   { status, headers }: VendorText,
   host: string,

@@ -33,7 +33,7 @@ export interface OutgoingRequest {
 
 export interface ConnectionOptions {
   readonly guard: AddressGuard;
-  /** how long an idle connection is kept; less than servers do, which would close it under a request */
+  /** Milliseconds that an idle connection is kept; less than servers do, which would close it under a request. */
   readonly idleMs: number;
   /** PEM certificates to trust instead of the usual ones */
   readonly ca?: string | undefined;
@@ -51,7 +51,7 @@ export function openConnections(options: ConnectionOptions): Connections {
   return {
     request: ({ owner, url, method, path, headers }) => {
       const isSecure = url.protocol === 'https:';
-      // Without TLS a key could be read on the way, so only addresses that the operator allowed are called like that.
+      // A key could be read on the way without TLS, so only addresses that the operator allowed are called like that.
       const may = (address: string) => (isSecure ? guard.mayCall(address) : guard.isAllowed(address));
       const host = url.hostname.replace(/^\[|\]$/g, '');
       // An address is connected to without a lookup.

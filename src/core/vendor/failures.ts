@@ -1,9 +1,12 @@
-/** Why a vendor did not answer, in words for people; no address of a page and nothing of an answer is among them. */
+/**
+ * Explains why a vendor did not answer, in words for people; no address of a page and nothing of an answer is among
+ * them.
+ */
 import { AddressError } from './connections.js';
 
 export class VendorFailure extends Error {
   readonly code: string;
-  /** of the last answer; null: there was none */
+  /** Status of the last answer; null: there was none. */
   readonly status: number | null;
 
   constructor(code: string, message: string, options: ErrorOptions & { readonly status?: number } = {}) {
@@ -32,7 +35,7 @@ export class PassingFailure extends VendorFailure {
 
 const tlsCodes = /^(ERR_TLS|ERR_SSL|CERT_|DEPTH_ZERO|SELF_SIGNED|UNABLE_TO_|EPROTO|HOSTNAME_MISMATCH)/;
 
-/** What an error of a connection means. */
+/** Translates an error of a connection. */
 export function failureOf(error: unknown, host: string): VendorFailure {
   if (error instanceof VendorFailure) return error;
   const cause = { cause: error };

@@ -20,7 +20,7 @@ export class KeyFiles {
   readonly #now: () => number;
   readonly #kept = new Map<string, Kept>();
 
-  /** Without a folder no file is read. */
+  /** No file is read when the folder is undefined. */
   constructor(folder: string | undefined, now: () => number = () => performance.now()) {
     this.#folder = folder;
     this.#now = now;
@@ -37,7 +37,7 @@ export class KeyFiles {
     return key;
   }
 
-  /** The vendor refused its key: it is read again. */
+  /** Forgets a key that the vendor refused: the next call reads the file. */
   forget(file: string): void {
     this.#kept.delete(file);
   }

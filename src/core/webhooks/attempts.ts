@@ -8,7 +8,7 @@ import { openSecrets } from './secrets.js';
 
 export type Outcome = 'delivered' | 'retried' | 'failed';
 
-/** Of an answer, kept for people. */
+/** Characters of an answer, kept for people. */
 const keptResponse = 1_000;
 
 export interface AttemptsOptions {
@@ -43,7 +43,7 @@ export class Attempts {
     return this.#reason !== null || (this.delivered === 0 && this.#failed >= most);
   }
 
-  /** What the attempts mean for the webhook. */
+  /** Returns the effect of the attempts on the webhook. */
   summary(): Pick<Settlement, 'failureCount' | 'failingSince' | 'lastDeliveryAt' | 'state' | 'reason'> {
     return {
       failureCount: this.#failureCount,
@@ -115,7 +115,7 @@ export function outcomeWords({ status, error }: Pick<Posted, 'status' | 'error'>
   return status === null ? (error ?? 'no answer') : `HTTP ${status}`;
 }
 
-/** What a database and a terminal can take of a text that anybody may have sent. */
+/** Makes a text of any sender fit for a database and a terminal. */
 export function printable(text: string): string {
   return text
     .slice(0, keptResponse)

@@ -19,16 +19,16 @@ export interface Post {
   readonly url: string;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: Buffer;
-  /** until the status of the answer */
+  /** Milliseconds until the status of the answer. */
   readonly timeoutMs: number;
   /** ends the call; it is as if it had not been made */
   readonly signal?: AbortSignal | undefined;
 }
 
 export interface Posted {
-  /** of the answer; null: there was none */
+  /** Status of the answer; null: there was none. */
   readonly status: number | null;
-  /** why there was none, in words */
+  /** The reason for no answer, in words. */
   readonly error: string | null;
   /** the beginning of the answer */
   readonly response: string;
@@ -37,15 +37,15 @@ export interface Posted {
 
 /** Bytes of an answer that are read; the connection is closed on the rest. */
 export const maxAnswerBytes = 4_096;
-/** For the body after the status; what is late is cut. */
+/** Milliseconds for the body after the status; a late rest is cut. */
 const bodyMs = 2_000;
 const connectMs = 5_000;
 const maxHeaderBytes = 16_384;
 /** Interim answers (1xx) of one call. */
 const maxInterim = 20;
-/** After it has run out of time in every other way, a call ends all the same. */
+/** Extra milliseconds, after which a call ends that no other limit has ended. */
 const graceMs = 5_000;
-/** For the addresses of a name. */
+/** Milliseconds to find the addresses of a name. */
 const resolveMs = 10_000;
 const idleMs = 5_000;
 const idleConnections = 4;
@@ -182,7 +182,7 @@ interface Answered {
 class StaleConnection extends Error {}
 class StoppedCall extends Error {}
 
-/** Never fails: the status was said already. */
+/** Reads the beginning of the body. It never fails: the status has been read already. */
 function readStart(answer: http.IncomingMessage): Promise<string> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
@@ -204,7 +204,7 @@ function readStart(answer: http.IncomingMessage): Promise<string> {
   });
 }
 
-/** Without brackets. */
+/** Returns the host without brackets. */
 export function hostOf(url: URL): string {
   return url.hostname.replace(/^\[|\]$/g, '');
 }

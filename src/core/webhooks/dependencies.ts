@@ -1,4 +1,4 @@
-/** What the operations on webhooks and their sender share in a process. */
+/** Dependencies that the operations on webhooks and their sender share in a process. */
 
 import { Budget } from '../../admission/budget.js';
 import type { WebhookId } from '../../domain/ids.js';
@@ -10,7 +10,7 @@ import { AddressGuard, type AddressRange } from '../vendor/addresses.js';
 import type { ResolveHost } from '../vendor/resolve-host.js';
 import { Caller } from './caller.js';
 
-/** By the name of the face. */
+/** Formats by the name of the face. */
 export type WebhookFormats = ReadonlyMap<string, WebhookFormat>;
 
 export interface WebhookOptions {

@@ -1,4 +1,4 @@
-/** What encoding the notices of a webhook may know, and a notice made again. */
+/** Reads what the notices of a webhook are encoded with, and encodes a notice once more. */
 import type { AccountId, WebhookId } from '../../domain/ids.js';
 import type { Delivery, Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { findAccount } from '../../store/access/accounts.js';
@@ -11,7 +11,7 @@ interface Noticed {
   readonly id: WebhookId;
 }
 
-/** With items of catalogs as they are now; undefined when the account is gone. */
+/** Reads the context, with the current items of catalogs; undefined when the account is gone. */
 export async function noticeContext(
   { catalogs }: Pick<Context, 'catalogs'>,
   on: Queryable,
@@ -27,7 +27,7 @@ export async function noticeContext(
   return { account, webhookId: id, item };
 }
 
-/** What sending a delivery once more tells; undefined when its event is no longer kept, or no longer told of. */
+/** Encodes a delivery once more; undefined when its event is no longer kept, or no longer sent. */
 export async function noticeAgain(
   context: Pick<Context, 'catalogs'>,
   on: Queryable,

@@ -26,11 +26,11 @@ import { AddressError, type Posted } from './caller.js';
 import { noticeContext } from './notices.js';
 import { openSecrets, ownerOf } from './secrets.js';
 
-/** Of an account, of all faces together. */
+/** Webhooks of an account, of all faces together. */
 export const maxWebhooks = 20;
 export const maxUrlLength = 2_000;
 export const maxDescriptionLength = 500;
-/** How long a former secret signs too. */
+/** Milliseconds for which an old secret signs too. */
 export const secretOverlapMs = 24 * 60 * 60 * 1000;
 /** A test call is answered by then. */
 const testMs = 10_000;
@@ -59,7 +59,7 @@ export interface WithSecret {
   readonly secret: string;
 }
 
-/** It is told of what happens from now on. */
+/** Creates a webhook, which receives events from now on. */
 export async function createWebhook(
   context: Context,
   caller: Caller,
@@ -204,7 +204,7 @@ export async function editWebhook(
     const { description = stored.description, types = stored.types, state = stored.state } = edit;
     const isRenewed = edit.state === 'active';
     if (isRenewed) await renewDeliveries(tx, caller.accountId, id);
-    // That events are lost was said in the reason.
+    // The webhook's reason has already stated that events are lost.
     if (isRenewed && stored.state === 'disabled')
       await skipLostEvents(tx, caller.accountId, id, (await readFeedPlace(tx, caller.accountId)).start);
     return audited(context, tx, caller, async (written) => {
@@ -237,7 +237,7 @@ function makerAfter(
   return isMoved || (isOver && state === 'active') ? keyId : stored.madeBy;
 }
 
-/** With its deliveries, made or not. */
+/** Deletes the webhook with its deliveries, made or not. */
 export async function deleteWebhook(
   context: Context,
   caller: Caller,
@@ -254,7 +254,7 @@ export async function deleteWebhook(
   });
 }
 
-/** A new secret; the former one signs too for a day. */
+/** Makes a new secret; the old one signs too for a day. */
 export async function rotateWebhookSecret(
   context: Context,
   caller: Caller,
@@ -285,7 +285,7 @@ export interface TestedWebhook extends Posted {
   readonly delivered: boolean;
 }
 
-/** Calls the receiver at once, whatever the webhook's state, and says what came back. Nothing of it is recorded. */
+/** Calls the receiver at once, whatever the webhook's state, and returns the answer. Nothing of it is recorded. */
 export async function testWebhook(context: Context, caller: Caller, id: WebhookId): Promise<TestedWebhook> {
   const stored = await getStored(context, caller, id);
   const { calls } = formatOf(context, stored.face);

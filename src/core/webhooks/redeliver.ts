@@ -60,7 +60,10 @@ export async function redeliver(
   });
 }
 
-/** Sends the events of a time span once more, from `from` on and before `to`, beside those that happen meanwhile. */
+/**
+ * Sends the events of a time span once more, from `from` on and before `to`, in addition to those that happen
+ * meanwhile.
+ */
 export async function redeliverSpan(
   context: Context,
   caller: Caller,

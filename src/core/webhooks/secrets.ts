@@ -2,12 +2,12 @@
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 
-/** What a sealed secret belongs to. */
+/** Names the owner of a sealed secret. */
 export function ownerOf({ accountId, id }: Pick<StoredWebhook, 'accountId' | 'id'>): string {
   return `webhook/${accountId}/${id}`;
 }
 
-/** The current one, and the former one while it still counts. */
+/** Opens the current secret, and the old one while it still signs. */
 export function openSecrets(context: Context, webhook: StoredWebhook): readonly [string, ...string[]] {
   const { secrets } = context.webhooks;
   const { secret, oldSecret, oldSecretUntil } = webhook;

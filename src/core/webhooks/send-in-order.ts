@@ -11,8 +11,8 @@ export const callsAtOnce = 8;
 export type Attempt = (delivery: StoredDelivery) => Promise<StoredDelivery>;
 
 /**
- * All of the deliveries as they are afterwards, in their order. Ends early where `mayGoOn` says no before a next call:
- * the rest is unchanged.
+ * Returns all of the deliveries as they are afterwards, in their order. Ends early when `mayGoOn` is false before a
+ * call: the rest is unchanged.
  */
 export async function sendInOrder(
   deliveries: readonly StoredDelivery[],

@@ -16,10 +16,10 @@ export interface SentDelivery {
 }
 
 const hidden = '…';
-/** Two secrets that are nobody's: what differs by them is a signature, or a secret itself. */
+/** Two secrets that no webhook has: what differs by them is a signature, or a secret itself. */
 const dummies = ['whsec_AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA', 'whsec_BBBBBBBBBBBBBBBBBBBBBBBBBBBBBBBB'] as const;
 
-/** Of one that was delivered the body is made again from its event, as sending it once more would. */
+/** Reads a delivery as it was sent. A delivered one has no stored body: it is made from its event once more. */
 export async function readSentDelivery(
   context: Context,
   caller: Caller,

@@ -25,11 +25,11 @@ export interface RunWebhooksOptions {
   readonly onOutcome?: (face: string, outcome: Outcome) => void;
 }
 
-/** Between two looks; longer where a look takes long, so that looking is a fifth of the time at most. */
+/** Milliseconds between two looks; longer when a look takes long, so that looking is a fifth of the time at most. */
 const leastRestMs = 25;
 const restPerLook = 4;
 const longestRestMs = 1_000;
-/** For transactions that are just about to end. */
+/** Milliseconds for transactions that are just about to end. */
 const unsettledMs = 5;
 const unsettledTries = 4;
 
@@ -54,7 +54,7 @@ function webhookKind(context: Context, options: RunWebhooksOptions): JobKind<Web
     restMs: (lookMs) => Math.max(leastRestMs, Math.min(lookMs * restPerLook, longestRestMs)),
     isStanding: true,
     maxFailures: 1,
-    // What ended a process is the first that the next one takes up, so it ends one more than it is noted for.
+    // The step that ended a process is noted first by the next one, so it ends one process more than its note counts.
     begun: { limit: maxBegun - 1 },
     // Calls under way are awaited, and then ended: they are made again. What is noted of that takes a moment.
     stopMs: { grace: 3_000, settle: 2_000 },
@@ -87,7 +87,7 @@ function jobOf({ context, session, worker, yielding, signal, onError }: Served):
       if (worker.calls > 0) yielding.note(worker.calls);
       unsettled = result === 'unsettled' ? unsettled + 1 : 0;
       if (result === 'more') return 'more';
-      // Until it is settled there is something to do.
+      // More is to be done until all events are settled.
       if (unsettled === 0 || unsettled > unsettledTries) return 'stopped';
       await delay(unsettledMs);
       return 'more';

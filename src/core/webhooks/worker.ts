@@ -50,11 +50,11 @@ export type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 const probes = callsAtOnce;
 /** A longer queue stops reading. */
 const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
-/** Of events read at once. */
+/** Bytes of events read at once. */
 const passBytes = 512 * 1024;
 const batch = { first: 32, least: 8, most: 256, quickMs: 400, slowMs: 2_000 };
 
-/** What is not said stays. */
+/** Absent members stay unchanged. */
 type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
 
 interface Pass {
@@ -84,7 +84,7 @@ export class WebhookWorker {
     return this.#options.accountId;
   }
 
-  /** Where it stands; another one after every call. */
+  /** Names the position of the webhook; it differs after every call. */
   async place(): Promise<string> {
     const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
@@ -294,7 +294,7 @@ export class WebhookWorker {
 }
 
 const lostWords =
-  'Events that it had not been told of yet were deleted, since they had had their time. It goes on with those that are left when it is enabled.';
+  'Events expired before this webhook received them. When it is enabled, it continues with the events that are left.';
 
 function fresh(
   { id: eventId, position, seq, contactId, type }: StoredEvent,

@@ -42,7 +42,7 @@ import { beginJoint, endJoint } from './merge-world.js';
 
 export interface ApplyContext extends EffectsContext {
   readonly catalogs: CatalogDraft;
-  /** for contacts that inherit what the changes give up */
+  /** Reads contacts that inherit what the changes release. */
   readonly reads: Pick<ContactReads, 'lock' | 'findMany'>;
   /** effects known beforehand, of contacts that are created as they are here */
   readonly drafted?: ReadonlyMap<Contact, Effects> | undefined;
@@ -205,7 +205,7 @@ async function makeItems(tx: Transaction, context: ApplyContext, changes: readon
   return { changes: withItems, items: made, placed };
 }
 
-/** Of the remaining contacts, with the opt-outs retained for what they gain. */
+/** Derives the effects of the remaining contacts, with the opt-outs retained for what they gain. */
 async function effectsOfAll(
   tx: Transaction,
   context: ApplyContext,

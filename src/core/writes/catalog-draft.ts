@@ -35,12 +35,12 @@ export interface MadeItems {
 
 export class CatalogDraft {
   readonly #lists: Map<Catalog, CatalogItems>;
-  /** by exact name, and the first of each folded one; only tags are distinguished by spelling */
+  /** Stand-ins by exact name, and the first of each folded one; only tags are distinguished by spelling. */
   readonly #standIns = new Map<string, CatalogItem>();
   readonly #folded = new Set<CatalogItem>();
   readonly #needed = new Map<CatalogItem, Catalog>();
   #lowest = 0;
-  /** of the catalogs, with the items made here; null: what else was made is not known */
+  /** Version of the catalogs, with the items made here; null: other new items are not known. */
   #version: number | null;
 
   constructor(lists: ReadonlyMap<Catalog, CatalogItems>, version: CatalogLists['version'] | null = null) {
@@ -96,7 +96,7 @@ export class CatalogDraft {
     return [...wanted.values()].sort((one, other) => other.item.number - one.item.number);
   }
 
-  /** Creates the needed items. When the transaction fails, the catalogs must be read again. */
+  /** Creates the needed items. When the transaction fails, the catalogs must be read anew. */
   async make(
     tx: Transaction,
     accountId: AccountId,

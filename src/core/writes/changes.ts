@@ -31,9 +31,9 @@ export interface Step {
   readonly before: Contact | null;
   /** null: deleted */
   readonly after: Contact | null;
-  /** of a contact that is deleted by a merge: the survivor */
+  /** The survivor, when a merge deletes this contact. */
   readonly mergedInto?: ContactId;
-  /** of a contact that comes back: the survivor of the merge that is undone */
+  /** The survivor, when an undone merge brings this contact back. */
   readonly partedFrom?: ContactId;
 }
 
@@ -44,9 +44,9 @@ export interface Change extends Step, Entries {
   readonly standing?: Standing | undefined;
   /** identities that pass between the contacts of a merge, with their opt-outs: neither lost nor gained */
   readonly handedOver?: ReadonlySet<IdentityId>;
-  /** of the survivor: what is written beside the contacts */
+  /** Rows that are written in addition to the contacts; only the survivor has them. */
   readonly joint?: JointWrite;
-  /** of a deletion */
+  /** The deletion is an erasure. */
   readonly isErasure?: boolean;
 }
 
@@ -96,7 +96,7 @@ export class Changes {
     return this.#made;
   }
 
-  /** For a contact that is older than others which got ids before it. */
+  /** Makes an id for a contact that is older than others which got ids before it. */
   newIdBefore(other: string, steps: number): ContactId {
     return asId(idBefore(other, steps, this.#context.newId()));
   }
@@ -140,7 +140,7 @@ export class Changes {
     if (draft !== undefined) draft.isErasure = isErasure;
   }
 
-  /** What was decided of the contact last, as it is written instead. */
+  /** Replaces the last decision on the contact: this is written instead. */
   replace(id: ContactId, by: (contact: Contact) => Contact): void {
     const draft = this.#drafts.get(id);
     if (draft === undefined || draft.after === null) return;

@@ -10,7 +10,7 @@ import type { Former, MergeCounts, MergeRecord } from '../../store/merges/merges
 
 export type { ContactSelector } from '../../store/contacts/contact-reads.js';
 
-/** What a save does with a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
+/** Effect of a save on a known contact: `return` answers it untouched, `refuse` is a conflict, `merge` edits it. */
 export type OnMatch = 'return' | 'refuse' | 'merge';
 
 /** The contact meant. Without any rule: the holder of an exclusive identity of the edit. */
@@ -68,7 +68,7 @@ export type EditCheck = (
   conflicts: readonly IdentityConflict[],
 ) => void;
 
-/** How a contact is meant that may have been merged away. */
+/** Selects a contact that may have been merged away. */
 export interface Addressed {
   /** tried in order, the first that exists counts */
   readonly target: readonly ContactSelector[];
@@ -99,7 +99,7 @@ export interface EditCommand extends AddressedCommand, Editing {
 
 export interface DeleteCommand extends AddressedCommand {
   readonly op: 'delete';
-  /** the contact is told of no more: its event has only its id */
+  /** The contact is erased: its event has only its id. */
   readonly isErasure?: boolean;
   /** a contact addressed by one of several identities of this kind and scope loses that one alone */
   readonly unlessOthers?: { readonly kind: IdentityKind; readonly scope: string };
@@ -108,7 +108,7 @@ export interface DeleteCommand extends AddressedCommand {
 /** Two contacts that are one person: the loser's part goes to the survivor, and its id means the survivor. */
 export interface MergeCommand {
   readonly op: 'merge';
-  /** by id or number */
+  /** Id or number. */
   readonly survivor: readonly ContactSelector[];
   readonly loser: readonly ContactSelector[];
   /** based on these versions, or `stale` */
@@ -132,7 +132,7 @@ export type JointResult =
       readonly op: 'merge';
       /** the survivor */
       readonly contact: Contact;
-      /** as it was */
+      /** The loser before the merge. */
       readonly loser: Contact;
       readonly merge: MergeRecord;
       /** those that it was decided on */

@@ -15,7 +15,7 @@ import { isAway, isRetryable } from '../../store/database/errors.js';
 type Inserted = { readonly outcome: InsertOutcome } | { readonly error: unknown };
 
 const maxBatch = 100;
-/** of an account */
+/** Batches of an account at once. */
 const maxInFlight = 2;
 /** Lock waits are long; those of a whole batch must not add up. */
 const aloneMs = 5_000;
@@ -34,7 +34,7 @@ export class CreateBatcher {
     this.#tallies = tallies;
   }
 
-  /** Inserts the contact, or says why not; throws the store's error of this contact alone. */
+  /** Inserts the contact, or returns why not; throws the store's error of this contact alone. */
   async insert(accountId: AccountId, fresh: NewContact): Promise<InsertOutcome> {
     const inserted = await this.#queueOf(accountId).load(fresh);
     if ('error' in inserted) throw inserted.error;

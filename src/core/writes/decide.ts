@@ -70,7 +70,7 @@ const repeated: Problem = {
   issues: [{ path: 'id', code: 'repeated', message: 'is repeated' }],
 };
 
-/** What is decided of commands, or of the rows of a file as commands, each on the result of those before. */
+/** Decides commands, or the rows of a file as commands, each on the result of those before. */
 export class Decision {
   readonly #world: World;
   readonly #commands: readonly ContactCommand[];
@@ -156,7 +156,7 @@ export class Decision {
     found: { readonly contact: Contact; readonly isAddressed: boolean } | undefined,
   ): CommandResult {
     const command = withClaims(sent, found?.isAddressed === true);
-    // After the commands before this one.
+    // The contact as the commands before this one leave it.
     const current = found === undefined ? undefined : this.#world.contact(found.contact.id);
     if (command.op === 'save') return this.save(command, index, current ?? this.#madeEarlier(command));
     // An earlier command of the batch deleted it.
@@ -228,7 +228,7 @@ export class Decision {
     return { outcome: change === 'real' ? 'updated' : 'found', contact: after };
   }
 
-  /** In order, the other holders of identities that the contact would gain. */
+  /** Finds the other holders of identities that the contact would gain, where commands are decided in order. */
   #conflicts(
     command: SaveCommand | EditCommand,
     index: number,

@@ -101,7 +101,7 @@ export function lostSubjects({ before, after, handedOver }: Held): readonly stri
     : subjectsOf(without(handedOver, lostIdentities(before, after, allIdentities)));
 }
 
-/** The ids of vendors that a contact gives up and that stays: such an id means nobody from then on. */
+/** Returns the ids of vendors that an existing contact loses: such an id means no contact from then on. */
 export function lostVendorIds({ before, after }: Pick<Change, 'before' | 'after'>): Contact['identities'] {
   return before === null || after === null
     ? []
@@ -118,7 +118,7 @@ export function subjectsOf(identities: Contact['identities']): readonly string[]
   return identities.flatMap((one) => refusalSubject(one) ?? []);
 }
 
-/** With the caller as author, for every number and email of the contact. */
+/** Makes an entry with the caller as author, for every number and email of the contact. */
 export function toConsent(
   { caller, newId, now }: EffectsContext,
   contactId: ContactId,
@@ -172,7 +172,7 @@ function contactEvent(
   source: EventSource,
   before: Contact | null,
   after: Contact | null,
-  /** of a contact that a merge takes away or gives back: the survivor */
+  /** The survivor, when a merge takes the contact away or gives it back. */
   survivor?: ContactId,
 ): EventRecord {
   const [was, is] = [before, after].map((one) => one && contactState(one, source.now));
@@ -188,7 +188,7 @@ function verbOf(before: Contact | null, after: Contact | null, isOfMerge: boolea
   return 'updated';
 }
 
-/** All that is told of an erased contact: that it was there. */
+/** Makes the event of an erasure: it states only that the contact existed. */
 export function erasedEvent(source: EventSource, contact: Pick<Contact, 'id' | 'version'>): EventRecord {
   return eventOf(source, 'contact.erased', contact, null, null);
 }
@@ -212,7 +212,7 @@ export function consentEvent(source: EventSource, version: number, consent: Cons
   return eventOf(source, 'consent.recorded', { id: consent.contactId, version }, null, after);
 }
 
-/** `after` null: removed. */
+/** Makes the event of a suppression; `after` null: it was removed. */
 export function suppressionEvent(
   source: EventSource,
   version: number,
@@ -239,7 +239,7 @@ function suppressionState(one: Suppression) {
   });
 }
 
-/** What a new contact begins with. */
+/** Entries of a new contact. */
 export interface NewEntries {
   readonly after: Pick<Contact, 'version'>;
   readonly consents: readonly Consent[];
@@ -256,7 +256,7 @@ export function newEntryEvents(
   ];
 }
 
-/** Without what is null. */
+/** Leaves out members that are null. */
 function stated(members: Readonly<Record<string, unknown>>) {
   return Object.fromEntries(Object.entries(members).filter(([, value]) => value !== null));
 }

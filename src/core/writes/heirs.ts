@@ -20,7 +20,7 @@ interface HeirsContext {
 }
 
 export interface Inherited {
-  /** with those of the heirs */
+  /** All changes, with those of the heirs. */
   readonly changes: readonly Change[];
   /** contacts of the changes that became owners, by what was decided */
   readonly promoted: ReadonlyMap<Contact, Contact>;
@@ -28,7 +28,7 @@ export interface Inherited {
   readonly sharers: readonly HeldRow[];
 }
 
-/** Detaches the sharers of what the changes give up, and finds the heirs. */
+/** Detaches the sharers of identities that the changes release, and finds the heirs. */
 export async function inherit(
   tx: Transaction,
   context: HeirsContext,
@@ -108,7 +108,9 @@ function ownedAfter(changes: readonly Change[]): ReadonlySet<string> {
   return new Set(changes.flatMap(({ after }) => after?.identities.map(identityName) ?? []));
 }
 
-/** By contact the identities that it inherits: of the sharers of a value the one that has had it longest. */
+/**
+ * Returns the inherited identities by contact: of several sharers, the one that has had the value longest inherits it.
+ */
 function heirsOf(
   detached: readonly HeldRow[],
   afterOf: (id: ContactId) => Contact | undefined,

@@ -1,4 +1,4 @@
-/** What a merge or its undo is decided on, and what it writes besides the contacts. */
+/** Input of a merge or its undo, and the rows that it writes in addition to the contacts. */
 import type { Contact } from '../../domain/contact.js';
 import type { BeforeUnmerge } from '../../domain/unmerge.js';
 import type { Beside, SplitBeside, SuppressionMoves } from '../../store/merges/merge-parts.js';
@@ -24,7 +24,7 @@ export interface UnmergeGround extends BeforeUnmerge {
   readonly hasLater: boolean;
 }
 
-/** As a merge stores it: the contacts by `toSnapshot`. */
+/** A merge in its stored form: the contacts by `toSnapshot`. */
 export interface MergeSnapshot {
   readonly survivor: unknown;
   readonly loser: unknown;

@@ -1,4 +1,7 @@
-/** What was refused on both sides of a merge: of the two as one the stricter, and after an undo no less on either side. */
+/**
+ * Refusals on both sides of a merge: the merged contact has the stricter of two, and an undo leaves no less on either
+ * side.
+ */
 import {
   type ConsentEdit,
   consentName,
@@ -21,8 +24,8 @@ import type { SuppressionCopy, UnmergeGround } from './merge-ground.js';
 import { gainedIdentities } from './targets.js';
 
 /**
- * The record of both together, and what must be said so that the stricter state of each channel and purpose is its
- * latest entry.
+ * The record of both together, and the entries that make the stricter state of each channel and purpose its latest
+ * entry.
  */
 export function stricterOf(own: Beside, other: Beside): { standing: Standing; said: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
@@ -48,7 +51,7 @@ function isSame(one: WholeSuppression): (other: WholeSuppression) => boolean {
   return (other) => suppressionName(other) === suppressionName(one);
 }
 
-/** Of two for one channel and subject the one that ends later counts. */
+/** Compares suppressions for one channel and subject: the one that ends later counts. */
 export function suppressionMoves(
   own: readonly WholeSuppression[],
   other: readonly WholeSuppression[],
@@ -78,10 +81,10 @@ function standingOf(
   return { consents: new Map(consents.map((one) => [consentName(one), one])), suppressions: held };
 }
 
-/** What one of two contacts has on record again. */
+/** The record of one of two contacts after an undo. */
 export interface Side {
   readonly standing: Standing;
-  /** to be said again */
+  /** Entries to record once more. */
   readonly consents: readonly ConsentEdit[];
   /** whether it gets what the other was told */
   readonly isSaid: boolean;
@@ -105,9 +108,9 @@ function isPutAway({ part }: SplitSuppression): boolean {
 }
 
 /**
- * What was refused while both were one holds for both. And where the survivor keeps a number or an email that the loser
- * brought, because it was given to it again, the loser's refusals stay with it; so they do where others were merged into
- * it later, whose own refusals may have been left out beside the loser's.
+ * Refusals from the time when both were one hold for both. The survivor may keep a number or an email that the loser
+ * brought, because it was given to it once more: then the loser's refusals stay with it. They also stay when others
+ * were merged into it later, since their own refusals may have been left out in favour of the loser's.
  */
 export function partRefusals(ground: UnmergeGround, survivor: Contact, now: Date): Parted {
   const { beside, mark } = ground;

@@ -1,4 +1,4 @@
-/** What a merge or its undo reads under locks, and what it moves with the contacts in the same transaction. */
+/** Reads the input of a merge or its undo under locks, and moves rows with the contacts in the same transaction. */
 
 import type { Contact } from '../../domain/contact.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
@@ -34,10 +34,10 @@ import { lockQuota } from './read-world.js';
 import { fromSnapshot } from './snapshot.js';
 import { World } from './world.js';
 
-/** How long a merge can be undone. */
+/** Milliseconds for which a merge can be undone. */
 export const undoMs = 30 * 24 * 60 * 60 * 1000;
 
-/** Throws what stands in the way. */
+/** Locks and reads the contacts of a merge or its undo. Throws the problem that prevents it. */
 export function lockJointWorld(
   context: Context,
   tx: Transaction,
@@ -145,14 +145,14 @@ function obstacle(reason: UndoObstacle): ProblemError {
   return new ProblemError({ kind: 'conflict', what: 'merge', conflicts: [], reason });
 }
 
-/** Before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
+/** Runs before the loser is deleted: nothing of it may stay behind, neither rows nor waiting opt-outs. */
 export async function beginJoint(tx: Transaction, accountId: AccountId, { joint }: Change): Promise<void> {
   if (joint?.op !== 'merge') return;
   await insertMerge(tx, accountId, joint.merge, joint.snapshot);
   await moveBeside(tx, accountId, joint.merge, joint.moves);
 }
 
-/** When both contacts are written. */
+/** Runs when both contacts are written. */
 export async function endJoint(
   tx: Transaction,
   context: EffectsContext,

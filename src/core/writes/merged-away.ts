@@ -1,4 +1,4 @@
-/** What an id means that belonged to a contact before it was merged into another. */
+/** Resolves ids of contacts that were merged into another. */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
@@ -8,7 +8,10 @@ import { type Former, findFormer } from '../../store/merges/merges.js';
 import type { Context } from '../context.js';
 import type { Addressed, BatchOutcome, ContactCommand, Failure } from './commands.js';
 
-/** The first of the targets that was merged away, where the command asks for it. Asked apart from the write: it may fail alone. */
+/**
+ * Finds the first of the targets that was merged away, where the command asks for it. It is read in a separate step
+ * from the write, since it may fail alone.
+ */
 export async function findFormerOf(
   on: Queryable,
   accountId: AccountId,

@@ -68,7 +68,7 @@ export function recall(
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** What was retained of an erased person does not say for whom; who brings the subject does. */
+/** Adds the subject: a record retained of an erased person lacks it, and the contact that gains it supplies it. */
 function withSubject(record: Row, subject: string): Row {
   if (Array.isArray(record.subjects)) return record;
   return { ...record, subjects: [subject], ...(record.subject === true ? { subject } : {}) };

@@ -73,7 +73,10 @@ async function makesItems(context: Context, accountId: AccountId, edit: ContactE
   return false;
 }
 
-/** For one command. `looks`: also reads the holders of a save's identities; else the write statement finds out. */
+/**
+ * Reads the state for one command. `looks`: also reads the holders of a save's identities; else the write statement
+ * finds out.
+ */
 export async function readWorld(
   context: Context,
   accountId: AccountId,
@@ -98,7 +101,7 @@ export async function readWorld(
   return world;
 }
 
-/** For any number of commands. Contacts that they may change are locked until the transaction ends. */
+/** Reads the state for any number of commands. Contacts that they may change are locked until the transaction ends. */
 export async function lockWorld(
   context: Context,
   tx: Transaction,
@@ -115,7 +118,7 @@ export async function lockWorld(
     ),
     ...commands.flatMap((command) => [
       ...matchKeys(command).map((key) => ({ key, isChanged: changes(command) })),
-      // Who begins to share locks the owner, too: it is marked as one with sharers.
+      // A contact that begins to share locks the owner, too: the owner is marked as one with sharers.
       ...guardedKeys(command).map((key) => ({ key, isChanged: shareable(command).has(identityName(key)) })),
     ]),
   ];

@@ -31,7 +31,7 @@ export async function runBatch(
   return outcomes.flatMap((one) => (one.ok ? [one.result] : []));
 }
 
-/** In order; failing ones are left out. One outcome for each. */
+/** Runs commands in order; failing ones are left out. Returns one outcome for each. */
 export async function runCommands(
   context: Context,
   caller: Caller,

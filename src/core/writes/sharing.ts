@@ -22,7 +22,7 @@ import type { World } from './world.js';
 export class Sharing {
   readonly #world: World;
   readonly #changes: Changes;
-  /** what contacts may share instead of owning it, by name */
+  /** Names of identities that a contact may share instead of owning them. */
   readonly #shareable = new Map<ContactId, Set<string>>();
 
   constructor(world: World, changes: Changes) {

@@ -1,4 +1,4 @@
-/** Which contact a command means, and which contacts hold what it would give that one. */
+/** Finds the contact that a command means, and the contacts that hold what it would give that one. */
 import type { Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import type { ContactEdit } from '../../domain/edit.js';
@@ -53,7 +53,7 @@ export function isGuarded(command: ContactCommand, key: IdentityKey): boolean {
   return command.op !== 'delete' && command.alsoUnique?.includes(key.kind) === true;
 }
 
-/** For one command, in the current state. */
+/** Finds the contact for one command, in the current state. */
 export function findTarget(world: World, command: ContactCommand): Found {
   return findAddressed(world, command) ?? findHolder(world, command, new Set());
 }
@@ -150,7 +150,7 @@ function addressName(command: ContactCommand): string | undefined {
     : String(first.by === 'id' ? first.id : first.number);
 }
 
-/** How near a holder is: the same kind, the other kind of number, a known other form of the number. */
+/** Ranks a holder by nearness: the same kind, the other kind of number, a known other form of the number. */
 function tierOf(holder: Holder, key: IdentityKey): number {
   if (holder.match === 'equivalent') return 2;
   return holder.kind === key.kind ? 0 : 1;
@@ -161,7 +161,7 @@ export function questionOf(keys: readonly SoughtIdentity[]): readonly SoughtIden
   return [...keys, ...keys.flatMap((key) => key.otherwise ?? [])];
 }
 
-/** For each key the holders of its nearest tier; a tier with a hit hides the farther ones. */
+/** Returns, for each key, the holders of its nearest tier; a tier with a hit hides the farther ones. */
 export function nearestHolders(
   keys: readonly SoughtIdentity[],
   holders: readonly Holder[],

@@ -1,4 +1,4 @@
-/** In-memory state for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
+/** State in memory for deciding commands: contacts, holders, catalogs, consents, quota. Each change updates it. */
 import type { Standing } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import {
@@ -31,7 +31,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly quota: Quota | undefined;
   /** the contacts of a merge, or of its undoing */
   joint?: MergeGround | UnmergeGround;
-  /** when persons who had opted out were erased, by number or email; known to imports */
+  /** Times at which persons who had opted out were erased, by number or email; known to imports. */
   erased: ReadonlyMap<string, Date> = new Map();
   /** contacts by numbers that rows of an import bring */
   numberHolders: ReadonlyMap<number, ContactId> = new Map();
@@ -44,7 +44,7 @@ export class World<Catalogs extends CatalogDraft = CatalogDraft> {
   readonly #ids = new Set<ContactId>();
   /** the holders of an identity, by its name */
   readonly #exact = new Map<string, Set<ContactId>>();
-  /** by a text that other forms and scopes of it share; built on first use */
+  /** Holders by a text that other forms and scopes of an identity share; built on first use. */
   #alike: Map<string, Set<ContactId>> | undefined;
 
   constructor(catalogs: Catalogs, quota?: Quota) {

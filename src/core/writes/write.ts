@@ -1,8 +1,8 @@
 /**
  * Every write of contacts: read what the commands need, decide, apply. Fast path: a single command is tried without
- * locks, on cached reads and in one statement; all else is read again under row locks and written in one transaction.
- * Both decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts`
- * derives the effects, `apply.ts` and `create-batcher.ts` write.
+ * locks, on cached reads and in one statement. Other commands read under row locks, and are written in one transaction.
+ * Both ways decide alike. Neighbours: `read-world.ts` reads, `decide.ts` decides, `effects.ts` derives the effects,
+ * `apply.ts` and `create-batcher.ts` write.
  */
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
@@ -118,7 +118,7 @@ export function identitiesIn(command: ContactCommand): number {
 }
 
 const maxAttempts = 10;
-/** Without locks; falls back to locks for a busy contact. */
+/** Attempts without locks; then a busy contact is locked. */
 const maxUnlocked = 3;
 
 /** The outcomes of the decided commands. Throws a BatchError where one failure fails all. */
@@ -138,7 +138,7 @@ export async function write(
     attempts: maxAttempts,
     deadline: database.deadline ?? performance.now() + (database.requestMs ?? defaultRequestMs) / 2,
     again: (error) => {
-      // After a deadlock a transaction of several operations runs again as a whole.
+      // A deadlock repeats a transaction of several operations as a whole.
       if (!isOvertaken(error) && (context.isBound === true || !isRetryable(error))) return false;
       context.catalogs.forget(accountId);
       const mayLook = violated(error) === undefined || saves > 0;
@@ -174,7 +174,7 @@ function isOvertaken(error: unknown): boolean {
   return error instanceof Overtaken || violated(error) !== undefined;
 }
 
-/** After `unavailable` the write may have been done. */
+/** The write may have been done after `unavailable`. */
 function isRefusal(error: unknown): boolean {
   return error instanceof ProblemError && error.problem.kind !== 'unavailable';
 }
