@@ -203,7 +203,7 @@ export const settingsTable = {
     meaning: 'private addresses that upstreams may have, also without https; by default none',
     ...ranges,
   },
-  /** the folder of files that keys of vendors are read from again; absolute; undefined: none are */
+  /** the folder of files that keys of vendors are reread from; absolute; undefined: none are */
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',

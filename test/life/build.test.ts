@@ -138,7 +138,7 @@ it('what is built runs without the compiler; what is not, or from other sources,
   expect(await version()).toEqual({
     code: 1,
     stdout: '',
-    stderr: `${inRoot('dist')} was built from other sources, and esbuild is not installed.\n` + wayOut(),
+    stderr: `${inRoot('dist')} was built from other sources, and esbuild is not installed.\n${wayOut()}`,
   });
 });
 
