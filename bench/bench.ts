@@ -1,4 +1,4 @@
-/** What a work is given, and what it hands back. */
+/** The input and output of a work. */
 import type { Ground } from './ground.js';
 import type { Place } from './place.js';
 import type { Result } from './result.js';
@@ -8,7 +8,7 @@ export interface BenchOptions {
   readonly rows: number;
   readonly connections: number;
   readonly rounds: number;
-  /** of what takes long: an import, an export, a start */
+  /** Rounds of long works: an import, an export, a start. */
   readonly longRounds: number;
   readonly seconds: number;
   readonly seed: number;

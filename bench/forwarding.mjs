@@ -19,7 +19,9 @@ const promised = { addedP50Ms: 1, memoryBytes: 64 * megabyte };
 if (process.argv[2] === 'vendor') runVendor();
 else process.exitCode = await main();
 
-/** Takes all and says how much; sends as much as asked; breaks off at random. */
+/**
+ * The vendor accepts any body and answers with its size, sends as many bytes as requested, and breaks off at random.
+ */
 function runVendor() {
   const server = http.createServer((request, response) => {
     const url = new URL(request.url, 'http://vendor');

@@ -19,14 +19,13 @@ export interface Account {
 export interface Ground {
   readonly connection: Connection;
   readonly account: Account;
-  /** for what the bare server writes */
+  /** The bare server writes into this account. */
   readonly bareAccount: Account;
   readonly contacts: number;
-  /** of all contacts, in the order of their numbers */
+  /** Ids of all contacts, ordered by number. */
   readonly ids: readonly string[];
   /** the digits */
   readonly phones: readonly string[];
-  /** of some of them */
   readonly sample: readonly Sampled[];
   readonly ours: ServerProcess;
   readonly bare: ServerProcess;

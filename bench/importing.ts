@@ -8,9 +8,9 @@ export interface ImportTarget {
 }
 
 export interface WatchedImport {
-  /** from the first byte sent until the job was done */
+  /** Time between the first byte sent and the end of the job. */
   readonly seconds: number;
-  /** until the file was received and accepted */
+  /** Time until the file was received and accepted. */
   readonly receivedSeconds: number;
 }
 

@@ -27,7 +27,9 @@ export interface LoadOptions {
   readonly connections: number;
   /** or until `signal` */
   readonly seconds: number;
-  /** each connection sends so often at most; whoever waits for an answer meanwhile waits from when it would have sent */
+  /**
+   * The shortest time between two requests of a connection. The latency of a late request includes the time it was due.
+   */
   readonly everyMs?: number;
   readonly signal?: AbortSignal;
 }
@@ -51,7 +53,7 @@ export async function load(port: number, next: Load, options: LoadOptions): Prom
   };
 }
 
-/** A server that says nothing for so long will never. */
+/** A server that is silent for this long has failed. */
 export const silenceMs = 120_000;
 
 interface Run extends LoadOptions {
@@ -118,7 +120,7 @@ function textOf(request: WireRequest): string {
 
 /** An answer as it comes in. Both servers announce the length of what they send. */
 class Received {
-  /** when the last answer was whole */
+  /** Time at which the last answer was complete. */
   at = 0;
   #chunks: Buffer[] = [];
   #bytes = 0;
@@ -141,7 +143,7 @@ class Received {
     if (received === undefined || headEnd === -1) return;
     const head = received.toString('latin1', 0, headEnd);
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-    // Without a length nobody can tell when it is whole: no status, which nobody expects.
+    // An answer without a length has no known end. It gets status 0, which no work expects.
     this.#status = length === undefined ? 0 : Number(head.slice(9, 12));
     this.#wanted = headEnd + 4 + Number(length ?? 0);
   }

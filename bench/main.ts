@@ -20,7 +20,7 @@ import { warmServers } from './rounds.js';
 import { judge } from './targets.js';
 import { type WorkName, works } from './works/works.js';
 
-/** What a server says of a failure may come after its answer. */
+/** A server may log a failure this long after its answer. */
 const saidLaterMs = 500;
 
 /** Answers the exit code. */
@@ -49,7 +49,7 @@ export async function main(argv: readonly string[]): Promise<number> {
     if (mayWriteDocs) refreshDocs([run]);
     return 0;
   } catch (error) {
-    // What fails because a signal ends it is no news.
+    // Failures after a signal are expected, and not reported.
     if (ended.signal !== undefined) return 130;
     await delay(saidLaterMs);
     say(`\nThe servers said:\n${place.said()}\n${error instanceof Error ? error.stack : String(error)}`);

@@ -1,7 +1,7 @@
-/** The resident memory of a process, from /proc; where there is none, nothing is said of memory. */
+/** The resident memory of a process, from /proc. Systems without /proc report none. */
 import fs from 'node:fs';
 
-/** In MB of a million bytes; undefined where it cannot be known. */
+/** The unit is a million bytes. Undefined where the memory cannot be read. */
 export function residentMb(pid: number): number | undefined {
   try {
     const kib = /^VmRSS:\s+(\d+) kB$/m.exec(fs.readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1];

@@ -4,7 +4,7 @@ import type { BenchOptions } from './bench.js';
 import { isWork, type WorkName, workNames } from './works/works.js';
 
 export interface Read {
-  /** in the order in which they are measured */
+  /** The order in which they are measured. */
   readonly names: readonly WorkName[];
   readonly options: BenchOptions;
   readonly mayWriteDocs: boolean;
@@ -22,7 +22,7 @@ interface Sent extends Omit<BenchOptions, 'rows' | 'longRounds'> {
 
 const quickly = { contacts: 5_000, rows: 5_000, rounds: 2, longRounds: 1, seconds: 0.4 } as const;
 
-/** From this many rows a round of an import takes minutes. */
+/** An import of this many rows takes minutes a round. */
 const manyRows = 200_000;
 
 /** The exit code when there is nothing to measure: help was asked for, or something is wrong. */

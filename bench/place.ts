@@ -19,7 +19,7 @@ const bareServer = path.join(programRoot, 'dist/bench/bare/server.js');
 
 export class Place {
   readonly dataDir: string;
-  /** where PostgreSQL may write as well */
+  /** PostgreSQL may write here too. */
   readonly exchangeDir: string;
   readonly #opened = new Disposal();
   readonly #processes = new Processes();
@@ -92,7 +92,7 @@ export class Place {
 
   /** The program with its own PostgreSQL. */
   startWhole(dataDir: string): Promise<ServerProcess> {
-    // An empty setting counts as none, also where whoever runs this has one.
+    // An empty setting counts as none, and overrides a `DATABASE_URL` of the caller's environment.
     return this.#processes.start([program, 'serve'], { SWITCHBOOK_DATA_DIR: dataDir, DATABASE_URL: '' });
   }
 
@@ -128,7 +128,7 @@ export async function withClient<Result>(
   work: (client: pg.Client) => Promise<Result>,
 ): Promise<Result> {
   const client = new pg.Client(connection);
-  // When PostgreSQL ends before us, the statement under way says so.
+  // The statement in progress reports it when PostgreSQL ends before the benchmark.
   client.on('error', () => {});
   await client.connect();
   try {

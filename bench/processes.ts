@@ -14,7 +14,7 @@ export class Processes {
   readonly #running = new Map<ChildProcess, { stop(): Promise<void>; said(): string }>();
   #isOver = false;
 
-  /** Starts a server on a free port and waits until it says where it listens. */
+  /** Starts a server on a free port and waits until it prints its address. */
   start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
     if (this.#isOver) return Promise.reject(new Error('the benchmark is ending'));
     const child = spawn(process.execPath, [...argv], {
@@ -26,7 +26,7 @@ export class Processes {
     this.#running.set(child, { stop, said: () => output });
     return new Promise((resolve, reject) => {
       const read = (chunk: Buffer) => {
-        // Its last words say why a server went.
+        // The end of its output explains why a server ended.
         output = (output + chunk.toString()).slice(-10_000);
         const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
         if (port !== undefined) resolve({ port: Number(port), pid: child.pid ?? 0, stop });

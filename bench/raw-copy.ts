@@ -8,9 +8,9 @@ import type pg from 'pg';
 import { connect, migrateDatabase } from '../src/compose/server.js';
 import { type Connection, type Place, withClient } from './place.js';
 
-/** What an import makes; their copying is what is timed. */
+/** Tables that an import fills. Only their copying is timed. */
 const copied = ['contacts', 'identities', 'contact_tags', 'events'] as const;
-/** What those refer to, in order. */
+/** Tables that those refer to, in order. */
 const referred = ['accounts', 'tags', 'groups', 'sources', 'statuses'] as const;
 
 /** Takes the rows out; answers the files' directory. */

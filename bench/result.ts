@@ -1,4 +1,4 @@
-/** What comes of a work, as it stands in the JSON of a run. */
+/** The result of a work, in the form that the JSON of a run has. */
 import type { Spread } from './spread.js';
 
 export interface Figures {
@@ -16,11 +16,11 @@ export type FigureName = keyof Figures;
 
 export interface Result {
   readonly work: string;
-  /** for people: what exactly was asked of the server */
+  /** One line for people: the exact request to the server. */
   readonly title: string;
-  /** in the account, or in the file */
+  /** Contacts in the account or in the file. */
   readonly contacts: number;
-  /** of the client; absent where one piece of work is done at a time */
+  /** Connections of the client. Absent for works that do one thing at a time. */
   readonly connections?: number;
   readonly ours: Figures;
   readonly bare: Figures;
@@ -30,7 +30,7 @@ export interface Result {
   readonly growth?: Spread;
   /** p99 under this load to p99 without it, of each round */
   readonly p99_growth?: Spread;
-  /** how one piece of work went on */
+  /** Rows and memory over the time of one run. */
   readonly course?: readonly Moment[];
 }
 

@@ -12,7 +12,7 @@ export interface RequestWork {
   readonly title: string;
   readonly ours: Load;
   readonly bare: Load;
-  /** where the time of one answer counts and not how many there are */
+  /** A bound on connections, for works that measure the time of one answer and not the throughput. */
   readonly connections?: number;
 }
 

@@ -1,4 +1,4 @@
-/** What came of several rounds, in three numbers. */
+/** The results of several rounds, in three numbers. */
 export interface Spread {
   readonly min: number;
   readonly median: number;

@@ -1,10 +1,10 @@
-/** What the program is to reach, and what a run says of it. */
+/** Targets of the program, and whether a run reached them. */
 import type { Result } from './result.js';
 
 export interface Target {
   readonly name: string;
   readonly wanted: string;
-  /** in the account, or in the file */
+  /** Contacts in the account or in the file. */
   readonly contacts: number | undefined;
   /** undefined when the run did not measure it */
   readonly measured: string | undefined;
@@ -125,7 +125,7 @@ export function judge(results: readonly Result[]): readonly Target[] {
     if (measured.length === 0)
       return { ...common, contacts: undefined, measured: undefined, isMet: undefined };
     const numbers = measured.map((one) => figure(one) ?? 0);
-    // Of several the worst counts.
+    // The worst of several figures counts.
     const number = isFloor ? Math.min(...numbers) : Math.max(...numbers);
     return {
       ...common,

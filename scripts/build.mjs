@@ -56,7 +56,7 @@ export async function build({ force = false, withConsole = true } = {}) {
   throw new Error(child.stderr.trim() || `The build ended with ${child.signal ?? child.status}.`);
 }
 
-/** Without sources (in a package, say) what is built is what there is. */
+/** A tree without sources (an installed package, for example) counts as fresh. */
 function isFresh() {
   if (!fs.existsSync(path.join(root, 'src'))) return true;
   const sources = listSources();
@@ -87,7 +87,10 @@ function statesOf(sources) {
   return { print: hash.digest('hex'), newestMs };
 }
 
-/** By one rename, as all that is in dist/; who may not write there reads the files each time. */
+/**
+ * One rename, as everything in dist/, so that no process reads half a file. Without the right to write, each start
+ * reads the sources' times.
+ */
 function keepSeen(text) {
   const draft = `${seen}-${process.pid}`;
   try {
@@ -125,7 +128,7 @@ async function transpile(sources) {
     const isStale = readIfExists(stamp) !== undefined;
     throw new BuildError(
       isStale
-        ? `What is in ${dist} was built from other sources than those beside it, and esbuild is not installed.`
+        ? `${dist} was built from other sources, and esbuild is not installed.`
         : 'Switchbook must be built first, and esbuild is not installed.',
       `Run npm ci in ${root} without --omit=dev, or install a package that npm pack made, which is built already.`,
       { cause },
@@ -201,7 +204,7 @@ function fingerprintOf(sources) {
   return hash.digest('hex');
 }
 
-/** With what says how they are built. */
+/** Returns the sources and the scripts that build them. */
 function inputsOf(sources) {
   const scripts = ['build.mjs', 'bundle.mjs'].map((name) => fileURLToPath(new URL(name, import.meta.url)));
   return [...scripts, path.join(root, 'package.json'), ...sources];
@@ -231,7 +234,7 @@ function readIfExists(file) {
   }
 }
 
-/** What a person reads when it fails. */
+/** Returns the text that a person reads when the build fails. */
 export function explain(error) {
   return error instanceof BuildError ? `${error.message}\n${error.nextStep}\n` : `${error.stack}\n`;
 }

@@ -13,7 +13,7 @@ import vm from 'node:vm';
 const root = path.resolve(fileURLToPath(new URL('..', import.meta.url)));
 const folder = path.join(root, 'dist', 'bundles');
 
-/** What a bundled command throws that needs the faces. `src/cli/main.ts` lets it through. */
+/** The error that a bundled command throws when it needs the faces. `src/cli/main.ts` lets it through. */
 const handOver = 'throw Object.assign(new Error("faces are needed"), { code: "SWITCHBOOK_HAND_OVER" });';
 
 /** Modules that are nothing without the faces, or that lead to the server. */
@@ -30,7 +30,7 @@ export async function bundleProgram(esbuild) {
   const commands = commandFiles().filter((name) => !ofServer.includes(name));
   const made = [
     await bundle(esbuild, 'commands', commands, { plugins: [facesStayOut], minifyWhitespace: true }),
-    // Whoever reads a stack trace of a server finds the line.
+    // The server's code keeps its lines, so that a stack trace names the right one.
     await bundle(esbuild, 'server', [...commandFiles(), 'src/compose/server.ts', ...faceFiles()], {
       plugins: [facesAreIn],
     }),
@@ -90,7 +90,7 @@ function faceFiles() {
     .filter((name) => fs.existsSync(path.join(root, name)));
 }
 
-/** A file of the program, as the build has it: what lies beside it lies there. */
+/** Code of a bundle finds its files as if it still were in its own place below dist/. */
 const placesStay = {
   name: 'places stay',
   setup(build) {
@@ -119,7 +119,7 @@ const facesStayOut = {
     build.onLoad({ filter: /./, namespace: 'discover' }, () => ({
       contents: `export const facesFolder = '';\nexport async function discoverFaces() { ${handOver} }\n`,
     }));
-    // No export is named: whoever loads it never comes to use one.
+    // No export needs a name, since loading the module throws.
     build.onLoad({ filter: /./, namespace: 'hand-over' }, () => ({
       contents: `${handOver}\nmodule.exports = {};\n`,
     }));
@@ -144,7 +144,7 @@ const facesAreIn = {
   },
 };
 
-/** Of every package that has become part of the bundle. */
+/** Collects the licences of all packages in the bundle. */
 function licencesOf(inputs) {
   const names = inputs.flatMap((name) => {
     const found = /^(?:.*\/)?node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(name);
@@ -171,7 +171,7 @@ function cacheOf(name) {
   return path.join(folder, `${name}-${print.slice(0, 16)}.cache`);
 }
 
-/** What a bundle exports; its `main` runs a line of the command line. */
+/** Returns the exports of a bundle. Its `main` runs one command line. */
 export function loadBundle(name) {
   const file = fileOf(name);
   const cachedData = readIfExists(cacheOf(name));

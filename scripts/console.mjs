@@ -1,8 +1,8 @@
-// Builds console/ into console/dist/, which is committed: who starts the server or installs the package needs neither a
-// second install nor a build. What dist/ was made from is told by a hash of the sources in its manifest; a test says when
-// that is stale, and `npm start` makes it again wherever console/node_modules is there.
+// Builds console/ into console/dist/, which is committed, so that a server or a package needs neither a second install
+// nor a build. The manifest has a hash of the sources of dist/. A test fails when that hash is stale, and `npm start`
+// builds dist/ again wherever console/node_modules exists.
 //
-// Only the compressed forms are kept, since every browser takes one of them; the server unpacks for whoever does not.
+// Only the compressed forms are stored, since every browser accepts one of them. The server unpacks for other clients.
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
@@ -51,7 +51,7 @@ function readManifest() {
   }
 }
 
-/** Throws what the compiler says. */
+/** Throws the compiler's message when it fails. */
 export function buildConsole() {
   const print = fingerprint();
   const draft = fs.mkdtempSync(path.join(folder, '.draft-'));

@@ -1,5 +1,5 @@
-// What `npm pack` needs before and after: a fresh build, and the versions of package-lock.json under the name that is
-// packed, so that whoever installs the package gets the same.
+// The steps of `npm pack`: a fresh build, and the versions of package-lock.json under the name that npm packs, so that
+// an installed package has the same versions.
 import fs from 'node:fs';
 import path from 'node:path';
 import { build, explain, root } from './build.mjs';

@@ -98,9 +98,7 @@ it('backup does not write over a file, restore opens what it restored, and who w
   // No list is known.
   const silent = await own(makeDatabase);
   const unknown = await program.run(['restore', file], silent.env);
-  expect(unknown.stdout).toMatch(
-    /\nNo list of erasures was found, so whoever was erased after \S+ is back\. /,
-  );
+  expect(unknown.stdout).toMatch(/\nNo list of erasures was found, so persons erased after \S+ are back\. /);
   expect(unknown.stdout).toMatch(/\nStart it with: DATABASE_URL='?postgres:.* serve\n$/);
   expect(await find(silent.env)).toContain('Ada Lovelace');
   const applied = await program.run(['erasures', 'apply', list], silent.env);

@@ -2,7 +2,7 @@
 import type { Writable } from 'node:stream';
 import type pg from 'pg';
 
-/** What `pg` asks of a query that speaks the protocol by itself, as far as a COPY needs it. */
+/** The part of `pg`'s interface for queries that speak the protocol themselves, as far as a COPY needs it. */
 interface Submittable {
   submit(connection: Connection): void;
   handleCopyData(message: { readonly chunk: Buffer }): void;

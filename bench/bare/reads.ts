@@ -1,4 +1,6 @@
-/** What the bare server reads: the columns that the wire of the same work shows, in one statement of plain SQL. */
+/**
+ * Reads of the bare server: one statement of plain SQL for each, with the columns that the wire of the same work shows.
+ */
 import type pg from 'pg';
 import { contactColumns } from '../../src/store/contacts/contact-rows.js';
 
@@ -58,7 +60,7 @@ const listAfterSql = {
     order by c.created_at desc, c.id desc limit 51`,
 };
 
-/** `after`: time and id of the last contact of the page before. */
+/** Reads the page that follows `after`, the time and id of the previous page's last contact. */
 export async function list(pool: pg.Pool, accountId: string, after: string | null): Promise<Reply> {
   const { rows } =
     after === null

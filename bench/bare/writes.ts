@@ -1,4 +1,4 @@
-/** What the bare server writes: a contact with its identities and its event, in one plain transaction. */
+/** Writes of the bare server: a contact with its identities and its event, in one plain transaction. */
 import type pg from 'pg';
 import { v7 } from 'uuid';
 
@@ -21,7 +21,7 @@ const insertEvent = {
     values ($1, $2, 'contact.created', $3, 1, $4, '{}', $5)`,
 };
 
-// Below zero, where no number of ours ever is.
+// Numbers below zero never collide with those that the program assigns.
 let number = 0;
 
 interface Sent {

@@ -1,6 +1,6 @@
 /**
  * Names as an address book has them: common given and family names of many languages, in the scripts they are written
- * in, and what a few lists of a business hold. Each language says where its speakers' numbers come from.
+ * in, and the tags of a few businesses. Each language names the countries of its speakers' numbers.
  */
 
 export interface Language {
@@ -224,7 +224,7 @@ const african: Language = {
   countries: ['ng', 'ke', 'za'],
 };
 
-/** The more often a language stands here, the more people speak it. */
+/** A language is listed once for each share of speakers. */
 export const languages: readonly Language[] = [
   english, english, english, spanish, spanish, spanish, portuguese, portuguese, french, german, italian, northern,
   polish, russian, russian, greek, turkish, arabic, gulf, indian, indian, hindi, bengali, chinese, japanese, korean,
@@ -242,7 +242,7 @@ export const companies: readonly string[] = companyFirst.flatMap((first) =>
   companySecond.map((second) => `${first} ${second}`),
 );
 
-/** From the most to the least used. */
+/** The most used comes first. */
 export const tags: readonly string[] =
   words(`newsletter customer lead returning b2c b2b wholesale vip prospect cold
   event-2025 event-2026 webinar trial churned referral partner supplier press urgent follow-up no-call whatsapp-only

@@ -2,7 +2,7 @@
 
 interface Country {
   readonly code: string;
-  /** what the national number begins with, so long that seven digits are left */
+  /** First digits of the national number. Seven digits follow them. */
   readonly prefixes: readonly string[];
 }
 
@@ -59,10 +59,10 @@ export const countries: Readonly<Record<string, Country>> = {
   ke: country('254', '71', '72', '79'),
 };
 
-/** How many numbers there are of each prefix. */
+/** The count of numbers of one prefix. */
 export const maxPeople = 10_000_000;
 
-/** The digits of somebody's number: their place among all decides the last seven, so nobody has another's. */
+/** The person's place among all decides the last seven digits, so no two people share a number. */
 export function digitsFor(place: number, name: string, random: () => number): string {
   const { code, prefixes } = countries[name] ?? country('999', '55');
   const prefix = prefixes[Math.floor(random() * prefixes.length)] ?? '';

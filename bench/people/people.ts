@@ -29,7 +29,7 @@ export function pick<Item>(items: readonly Item[], random: () => number): Item {
   return item;
 }
 
-/** What people have: `usual` is what an address book has, `plain` a phone, a name, an email and two tags. */
+/** `usual` is a person of an address book; `plain` has a phone, a name, an email and two tags. */
 export type Profile = 'usual' | 'plain';
 
 export function* people(count: number, seed: number, profile: Profile): Generator<Person> {

@@ -5,7 +5,7 @@ import { bar, curve, dot, drawing, stroke, strokes, text, ticks } from './svg.js
 
 const width = 760;
 
-/** By file name; only what the run has figures for. */
+/** Returns drawings by file name, only those that the run has figures for. */
 export function plotsOf(results: readonly Result[]): ReadonlyMap<string, string> {
   const plots = new Map<string, string>();
   const requests = results.filter((one) => one.ours.p99_ms !== undefined && one.growth === undefined);

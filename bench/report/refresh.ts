@@ -1,6 +1,6 @@
 /**
- * Puts runs into the documentation: the tables between their markers, the drawings beside. Several runs may each have
- * measured a part; of a work that stands in two of them with as many contacts the later one counts.
+ * Puts runs into the documentation: the tables between their markers, and the drawings. Several runs may each have
+ * measured a part. Where two have the same work with the same number of contacts, the later one counts.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -53,7 +53,7 @@ function lastResults(runs: readonly Run[]): readonly Run[] {
 
 const nameOf = ({ work, contacts }: Result) => `${work} ${contacts}`;
 
-/** As `npm run bench` printed them. */
+/** The file is the output of `npm run bench`. */
 export function readRun(file: string): Run {
   return JSON.parse(fs.readFileSync(file, 'utf8')) as Run;
 }

@@ -6,7 +6,7 @@ import { textTable } from './table.js';
 
 export interface Run {
   readonly version: string;
-  /** of the program, in 12 digits, or `unknown` */
+  /** The program's commit, 12 digits, or `unknown`. */
   readonly commit: string;
   readonly node: string;
   readonly cores: number;
@@ -18,7 +18,7 @@ export interface Run {
   readonly targets: readonly Target[];
 }
 
-/** For people: what was measured, then what it was to reach. */
+/** Text for people: the measurements, then the targets. */
 export function describeRun({ results, targets }: Run): string {
   const measured = targets.filter((one) => one.measured !== undefined);
   return [requestGrid(results), volumeGrid(results), targetGrid(measured)]

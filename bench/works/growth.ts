@@ -119,7 +119,7 @@ function firstPageWork({ account }: Ground): RequestWork {
   };
 }
 
-/** How far the walk goes on whose positions are asked for. */
+/** Pages that the walk visits to collect their positions. */
 const walkedPages = 50;
 
 /** The pages that follow others, each by the position that the page before it gave. */

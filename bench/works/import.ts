@@ -117,7 +117,7 @@ async function importOnce(bench: Bench, connection: Connection, file: string): P
 
 const maxMoments = 120;
 
-/** As many moments as a drawing shows, each with the highest memory since the one before. */
+/** Reduces the moments to those that a drawing shows, each with the highest memory since the one before. */
 function thinned(course: readonly Moment[]): readonly Moment[] {
   const step = Math.ceil(course.length / maxMoments);
   const kept: Moment[] = [];
@@ -148,7 +148,7 @@ function memoryOf(imports: readonly Imported[]) {
 const visitors = { connections: 8, everyMs: 20 } as const;
 const maxBesideRows = 200_000;
 
-/** Lookups at a steady pace, first alone and then while a file is imported into another account. */
+/** Lookups at a steady rate, first alone and then while a file is imported into another account. */
 export async function importLookups(bench: Bench): Promise<readonly Result[]> {
   const { options, say } = bench;
   const ground = await bench.ground();

@@ -8,7 +8,7 @@ import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
 import { bearer } from './requests.js';
 
-/** Pages that are read in no order: nobody asks for the same page at the same time. */
+/** Pages that are read in random order, so that no two clients request the same page at once. */
 const differentPages = 200;
 
 export async function list({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
@@ -51,7 +51,7 @@ async function walk(
   return paths;
 }
 
-/** Where one answer is waited for, its time counts: no more at once than a few people make. */
+/** One client, since the time of one answer is measured. */
 const readers = 1;
 export const pageSize = 100;
 

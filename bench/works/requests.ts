@@ -53,7 +53,7 @@ export function bareResolves({ account, phones }: Readable, seed: number): Load 
   });
 }
 
-/** Numbers that nobody in the data has; each is given out once. */
+/** The next number that no contact of the data has. Each is used once. */
 let fresh = 0;
 
 export function freshNumber(): string {

@@ -1,4 +1,4 @@
-/** Whose number is this: the question of every inbound message. */
+/** Finds the contact of a number, as a client does for each inbound message. */
 import type { Bench } from '../bench.js';
 import type { Result } from '../result.js';
 import { runRequests } from '../rounds.js';

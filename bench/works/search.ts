@@ -1,4 +1,4 @@
-/** Searches as people type them: parts of names, numbers and emails of somebody who is there; and one or two letters. */
+/** Searches as people type them: parts of names, numbers and emails of existing contacts, and one or two letters. */
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
 import type { Ground, Sampled } from '../ground.js';
@@ -8,7 +8,7 @@ import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
 import { bearer } from './requests.js';
 
-/** What is measured is how long somebody waits for an answer, not how many of them wait for each other. */
+/** One client, since the time of one answer is measured and not the time in a queue. */
 const readers = 1;
 
 type Terms = () => string;
@@ -90,7 +90,9 @@ function partOf({ name }: Sampled, random: () => number, from: number, to: numbe
   return [...part].slice(0, length).join('').toLowerCase();
 }
 
-/** Who finds fewer is quick for the wrong reason. Terms of plain letters mean the same to both. */
+/**
+ * A search that misses contacts is quick for the wrong reason. Terms of plain letters mean the same to both servers.
+ */
 async function expectSameTotal(work: RequestWork, ground: Ground): Promise<void> {
   for (let tries = 0; tries < 10; tries += 1) {
     const [asked, bareAsked] = [work.ours(), work.bare()];

@@ -1,4 +1,4 @@
-/** What a webhook costs the writes of its account, and how long after a write its receiver is told. */
+/** The cost of a webhook for the writes of its account, and the delay between a write and the call of the receiver. */
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { type AskedAnswer, ask, at } from '../ask.js';
@@ -105,7 +105,7 @@ async function openReceiver() {
   const { port } = server.address() as AddressInfo;
   return {
     url: `http://127.0.0.1:${port}/`,
-    /** when the next call came */
+    /** Resolves to the time of the next call. */
     next: () =>
       new Promise<number>((resolve) => {
         heard = resolve;

@@ -1,4 +1,4 @@
-/** The whole is bounded beside the share of each account, and what is given back is free for everybody. */
+/** The total is bounded as well as each account's share, and released room is free for all accounts. */
 import { describe, expect, it } from 'vitest';
 import { ProblemError } from '../domain/problem.js';
 import { Budget } from './budget.js';
@@ -10,7 +10,7 @@ it('an account gets its share, all accounts together no more than the whole', ()
   expect(budget.tryTake('one', 1)).toBeUndefined();
   const second = budget.tryTake('two', 40);
   expect(second?.amount).toBe(40);
-  // Its share has room for these, and so has that of somebody new; the whole has none.
+  // The shares of these accounts have room, the total has none.
   expect(budget.tryTake('two', 1)).toBeUndefined();
   expect(second?.grow(1)).toBe(false);
   expect(budget.tryTake('three', 1)).toBeUndefined();

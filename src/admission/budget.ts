@@ -7,7 +7,10 @@ import { ProblemError } from '../domain/problem.js';
 
 export interface Bounds {
   readonly total: number;
-  /** of the total; a function is asked each time, since it may depend on other accounts' traffic. Absent: all of it */
+  /**
+   * An account's share of the total; all of it when absent. A function runs each time, since it may depend on the
+   * traffic of other accounts.
+   */
   readonly perAccount?: number | ((account: string) => number);
   /** the retry delay that the caller is told, in milliseconds */
   readonly retryAfterMs?: number;
@@ -34,7 +37,7 @@ export class Budget implements Gauge {
     return this.#bounds.total;
   }
 
-  /** what found no room, so far */
+  /** Count of what found no room so far. */
   get refused(): number {
     return this.#refused;
   }
@@ -76,7 +79,7 @@ export class Budget implements Gauge {
   }
 }
 
-/** What is taken from a budget. */
+/** A part of a budget that is in use. */
 export class Held {
   readonly #budget: Budget;
   readonly #account: string;

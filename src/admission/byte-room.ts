@@ -66,7 +66,7 @@ export class BodyPlace {
     }
   }
 
-  /** For good: what arrives after that is taken by no handler. */
+  /** Releases for good. No handler reads the bytes that arrive later. */
   release(): void {
     this.#isReleased = true;
     this.#held.release();

@@ -12,7 +12,7 @@ export interface FairQueueOptions extends Bounds {
   readonly maxWaiting?: number;
   /** work that waited so long is `unavailable`. Absent: it waits as long as it takes */
   readonly maxWaitMs?: number;
-  /** how long work waited until it began; 0 for most */
+  /** Receives the wait of each piece of work before it begins; 0 for most. */
   readonly onBegin?: ((waitedMs: number) => void) | undefined;
 }
 

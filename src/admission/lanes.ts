@@ -46,5 +46,5 @@ export function openLanes(
   });
 }
 
-/** For work that holds locks: work ahead of it in a queue may wait for them. */
+/** Work that holds locks does not queue: work ahead of it may wait for these locks. */
 export const freeLanes: Lanes = ofEach(() => ({ run: (_account, work) => work() }));

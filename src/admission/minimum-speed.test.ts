@@ -1,4 +1,4 @@
-/** Who is too slow is told so after a window of waiting, and waiting for us counts for nobody. */
+/** A peer that is too slow gets an error after a window of waiting. Waiting for the server does not count. */
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { MinimumSpeed } from './minimum-speed.js';
 

@@ -1,20 +1,20 @@
 /** Minimum speed of a peer that sends or takes a file, so that dead peers free what they hold here. */
 
 export interface SpeedLimits {
-  /** of waiting for the peer; our delays do not count */
+  /** Length of a window, in which only waiting for the peer counts. */
   readonly windowMs: number;
   /** bytes required in each window */
   readonly minBytes: number;
 }
 
-/** About 1 kB a second: below the slowest line in use. */
+/** The limit is 1 kB a second, below the slowest line in use. */
 export const minimumSpeed: SpeedLimits = { windowMs: 30_000, minBytes: 30_000 };
 
 export class MinimumSpeed {
   readonly #limits: SpeedLimits;
   readonly #tooSlow: () => void;
   #bytes = 0;
-  /** of the window, without the current wait */
+  /** Milliseconds of the window, without the current wait. */
   #waitedMs = 0;
   #waitsSince = 0;
   #timer: NodeJS.Timeout | undefined;

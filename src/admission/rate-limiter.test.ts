@@ -5,7 +5,7 @@ import { Limiter, type RateState, type SharedRates } from './rate-limiter.js';
 const rule = { count: 2, windowMs: 1_000 };
 const accountId = asId<AccountId>('0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f');
 const bucket = (name: string) => ({ accountId, name });
-/** Without others nothing is asked of anybody. */
+/** A limiter alone answers at once. */
 const hitAlone = (limiter: Limiter, name: string, now: number) =>
   limiter.hit(bucket(name), rule, now) as RateState;
 
@@ -37,7 +37,7 @@ describe('the limiter', () => {
 });
 
 describe('limiters of several processes', () => {
-  /** What the database does, and how often it was asked. */
+  /** The part of the database, with a count of its statements. */
   class Together {
     readonly windows = new Map<string, { hits: number; endsAt: Date }>();
     asked = 0;

@@ -12,14 +12,14 @@ import { Windows } from './windows.js';
 export interface RateState {
   readonly limit: number;
   readonly windowMs: number;
-  /** after this request; never negative */
+  /** Requests left after this one; never negative. */
   readonly remaining: number;
   /** the window's end, milliseconds since 1970 */
   readonly resetAt: number;
   readonly isExceeded: boolean;
 }
 
-/** Whose requests are counted together. */
+/** Requests with the same bucket are counted together. */
 export interface Bucket {
   readonly accountId: AccountId;
   /** unique in the account */
@@ -32,17 +32,17 @@ export interface WindowHits {
   readonly bucket: string;
   readonly hits: number;
   readonly now: Date;
-  /** of a window that these hits open; an open one keeps its end */
+  /** The end of a window that these hits open. An open one keeps its own. */
   readonly endsAt: Date;
 }
 
 export interface CountedWindow {
-  /** of all processes, with those added */
+  /** Hits of all processes, with those added. */
   readonly hits: number;
   readonly endsAt: Date;
 }
 
-/** How processes count together. */
+/** The connection between the processes that count together. */
 export interface SharedRates {
   readonly clock: Clock;
   /** whether other processes count, or may */
@@ -56,7 +56,7 @@ export interface SharedRates {
 interface Window {
   readonly bucket: Bucket;
   endsAt: number;
-  /** as far as is known here */
+  /** Hits known to this process. */
   count: number;
   /** absent: counted here alone */
   shared?: SharedWindow;
@@ -78,7 +78,7 @@ interface Sent {
 
 /** Windows kept at most; beyond that the oldest is evicted. */
 const maxWindows = 200_000;
-/** Statements at once by which a process that joins is told of all windows. */
+/** Statements at once that send all windows to a process that joins. */
 const tellAtOnce = 4;
 
 export interface LimiterOptions {
@@ -179,7 +179,7 @@ export class Limiter {
   }
 }
 
-/** From here on all processes count it. */
+/** Turns it into a window that all processes count. */
 function share(window: Window): SharedWindow {
   window.shared ??= { unsent: window.count, sending: Promise.resolve() };
   return window.shared;

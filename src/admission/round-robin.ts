@@ -1,4 +1,4 @@
-/** What waits, by caller. Callers are served in turn, one item at a time, and the items of a caller in their order. */
+/** A queue by caller. Callers are served in turn, one item at a time, and the items of a caller in their order. */
 export class RoundRobin<Item> {
   /** the caller whose turn is next comes first */
   readonly #queues = new Map<string, Set<Item>>();

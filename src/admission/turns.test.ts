@@ -47,7 +47,7 @@ describe('turns', () => {
     for (let index = 0; index < 5; index += 1) enter('many', `${index}`);
     expect(turns.waitingOf('many')).toBe(3);
     await nextRound();
-    // The round has had its time, though one alone waits.
+    // This round is full, even for a single caller.
     enter('late', 'late');
     expect(begun).toHaveLength(4);
     expect(turns.isFree).toBe(false);

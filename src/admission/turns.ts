@@ -18,7 +18,7 @@ export class Turns {
   readonly #sliceMs: number;
   readonly #now: () => number;
   readonly #waiting = new RoundRobin<() => void>();
-  /** of this round of the event loop; undefined: nothing was begun in it yet */
+  /** The end of this round of the event loop; undefined until a request begins in it. */
   #endsAt: number | undefined;
 
   constructor({ sliceMs = usualSliceMs, now = () => performance.now() }: TurnsOptions = {}) {

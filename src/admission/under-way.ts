@@ -16,15 +16,15 @@ import { whenGone } from './when-gone.js';
 export interface UnderWayLimits {
   /** more are refused; above what the most connections bring that wait for each answer */
   readonly served: number;
-  /** of one account, and of one caller that waits; more are `limited` */
+  /** Requests of one account, and of one caller that waits; more are `limited`. */
   readonly perAccount: number;
-  /** with those that are refused; more close their connection */
+  /** All requests, refused ones included; more close their connection. */
   readonly held: number;
 }
 
 const usualLimits: UnderWayLimits = { served: 4_000, perAccount: 1_000, held: 8_000 };
 
-/** How a request is answered that is not served. */
+/** The answer to a request that is not served. */
 type Refused = Extract<Problem, { kind: 'unavailable' | 'limited' }>;
 const unavailable: Refused = { kind: 'unavailable' };
 const limited: Refused = { kind: 'limited', retryAfterMs: 1_000 };
@@ -52,7 +52,7 @@ export class UnderWay implements Gauge {
     this.#shares = new Budget({ total: Number.POSITIVE_INFINITY, perAccount });
   }
 
-  /** under way, those that are refused and those that wait included */
+  /** Requests in progress, refused and waiting ones included. */
   get taken(): number {
     return this.#held.taken;
   }
@@ -61,18 +61,18 @@ export class UnderWay implements Gauge {
     return this.#held.maximum;
   }
 
-  /** for how long none has been; null while one is */
+  /** Milliseconds since the last request ended; null while one is in progress. */
   get quietMs(): number | null {
     return this.taken > 0 ? null : performance.now() - this.#quietSince;
   }
 
   /**
-   * Begins it now or in its turn; not at all when its connection ends first. `callerOf` says whose turn, and is asked where
-   * requests wait alone.
+   * Begins the request now or in its turn, or never when its connection ends first. `callerOf` names whose turn it is,
+   * and is called only when requests wait.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;
-    // What is left of a piece that came with the request which closed it.
+    // The rest of a piece whose earlier request closed the connection.
     if (socket.destroyed) return;
     if (!this.#held.hasRoom('')) {
       socket.destroy();
@@ -104,7 +104,7 @@ export class UnderWay implements Gauge {
   }
 }
 
-// On the objects themselves: a weak map of every request costs the garbage collector more than all the rest here.
+// The mark is on the request itself: a weak map of requests costs the garbage collector more than all the rest here.
 const mark = Symbol('under way');
 type MarkedRequest = IncomingMessage & { [mark]?: Entered };
 
@@ -112,7 +112,7 @@ export function enteredOf(request: IncomingMessage): Entered | undefined {
   return (request as MarkedRequest)[mark];
 }
 
-/** One request, until its work has ended and its answer is sent or has nobody to go to. */
+/** One request, until its work has ended and its answer is sent or has no receiver left. */
 export class Entered {
   /** its place among those that are served, or why it has none */
   #served: Held | Refused;

@@ -17,7 +17,7 @@ import { whenGone, whenRead } from './when-gone.js';
 
 const ground = useGround();
 const room = makeByteRoom();
-// Whatever comes in one piece is begun in one round, however slow the machine is.
+// The slice is long, so that all requests of one piece begin in one round on any machine.
 const underWay = new UnderWay({ turns: new Turns({ sliceMs: 60_000 }) });
 let handle: (exchange: Exchange) => Answer | Promise<Answer>;
 let responses: ServerResponse[] = [];

@@ -6,7 +6,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Socket } from 'node:net';
 
-// On the objects themselves: a weak map of every request costs the garbage collector more than all the rest here.
+// The mark is on the answer itself: a weak map of answers costs the garbage collector more than all the rest here.
 const mark = Symbol('when gone');
 type MarkedResponse = ServerResponse & { [mark]?: Releases };
 type MarkedSocket = Socket & { [mark]?: Set<Releases> };
@@ -41,7 +41,7 @@ export function isRead(request: IncomingMessage): boolean {
   return request.destroyed || request.readableEnded || request.socket?.destroyed === true;
 }
 
-/** What one answer gives back. It has one listener, and its connection has one for all of its answers. */
+/** The releases of one answer. It has one listener, and its connection has one for all of its answers. */
 class Releases {
   readonly #open: Set<Releases> | undefined;
   #waiting: (() => void)[] = [];

@@ -25,7 +25,7 @@ export class YieldToRequests {
     this.#before = this.#read();
   }
 
-  /** After so many calls: later ones rest, if there are requests that want the time. */
+  /** Counts calls: later ones rest if requests arrived meanwhile and the event loop is busy. */
   note(calls: number): void {
     const now = this.#read();
     const { utilization, requests } = this.#before;

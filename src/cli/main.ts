@@ -1,7 +1,7 @@
 /**
- * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr (with --json one object) and
- * nothing on stdout; 2 usage. Neighbours: `syntax/` says what commands take, `commands/` do it, `session/` opens PostgreSQL
- * for them, `serve/` runs the server.
+ * The command line. Exit codes: 0 done; 1 refused, with one sentence and the next step on stderr (with --json one
+ * object) and nothing on stdout; 2 usage. Neighbours: `syntax/` declares the commands, `commands/` run them, `session/`
+ * opens PostgreSQL for them, `serve/` runs the server.
  */
 import { CommanderError } from 'commander';
 import { makeProgram } from './program/program.js';
@@ -12,13 +12,13 @@ import { splitFarOptions } from './session/far-options.js';
 
 export async function main(argv: readonly string[]): Promise<number> {
   const code = await runCommand(argv);
-  // A server that is to stop does not wait for whoever should read its log.
+  // A server that stops does not wait for a slow reader of its log.
   await outputWritten(argv.includes('serve') ? 1_000 : undefined);
   return code;
 }
 
 async function runCommand(argv: readonly string[]): Promise<number> {
-  // Whoever reads our output may stop in the middle; what was done stays done.
+  // The reader of the output may stop early. Completed work stays.
   process.stdout.on('error', () => {});
   process.stderr.on('error', () => {});
   let code = 0;

@@ -1,4 +1,6 @@
-/** Backups: by hand, by the clock, and what is known of the newest. `compose/upgrade.ts` makes those before upgrades. */
+/**
+ * Backups: manual ones, scheduled ones, and facts about the newest. `compose/upgrade.ts` makes those before upgrades.
+ */
 import path from 'node:path';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
@@ -45,12 +47,12 @@ export function verifyBackup(backup: OpenBackup, onPiece: (rows: number) => void
 
 const defaults = { everyMs: 24 * 3_600_000, keep: 7 };
 
-/** Whether backups are made by the clock. */
+/** Whether scheduled backups are made. */
 export function hasBackups({ backupDir, backupEveryMs = defaults.everyMs }: Partial<Settings>): boolean {
   return backupDir !== undefined && backupEveryMs !== null;
 }
 
-/** Undefined where no backups are made by the clock. */
+/** Undefined without scheduled backups. */
 export function openBackups(
   database: OpenDatabase,
   settings: Partial<Settings>,
@@ -77,7 +79,7 @@ export function planOf(settings: Partial<Settings>, directory: string): BackupPl
   return { directory, everyMs, keep, encryptTo, command, testEveryMs };
 }
 
-/** Where backups of this installation are made without being asked for; undefined: nowhere. */
+/** The directory of scheduled backups and of those before upgrades; undefined: none are made. */
 export function backupDirectory({
   backupDir,
   databaseUrl,
@@ -97,7 +99,9 @@ export async function newestBackup(
   return (await listBackups({ directory, installationId }))[0];
 }
 
-/** The lists of who was erased that servers and scheduled backups keep, beside a backup and where they are made. */
+/**
+ * Reads the lists of erased persons that servers and scheduled backups keep: next to a backup, and in their directory.
+ */
 export async function ledgersBeside(
   database: Database,
   settings: Pick<Settings, 'backupDir' | 'databaseUrl' | 'dataDir'>,

@@ -47,7 +47,7 @@ export interface CompareWish {
 /** A face that can be compared. */
 export type ComparedFace = Face & Required<Pick<Face, 'compare' | 'upstream'>>;
 
-/** By name. */
+/** Returns faces by name. */
 export async function findComparedFaces(
   folders?: readonly string[],
 ): Promise<ReadonlyMap<string, ComparedFace>> {
@@ -110,7 +110,7 @@ export async function compareWithVendor(core: Core, wish: CompareWish): Promise<
   }
 }
 
-/** Of the documented rate; live clients use it too. */
+/** A comparison uses this part of the documented rate; live clients need the rest. */
 const share = 0.8;
 
 function rateOf({ rate, face }: CompareWish): Rate | undefined {

@@ -28,10 +28,10 @@ export interface Comparisons {
 }
 
 export interface ComparisonBounds {
-  /** at once, in the process; an account has one */
+  /** Comparisons at once in the process; an account has one. */
   readonly most: number;
   readonly longestMs: number;
-  /** between two steps that tell the same, so that whoever waits for them knows that it goes on */
+  /** Milliseconds after which an unchanged step is sent once more, so that a client knows that the work goes on. */
   readonly beatMs: number;
 }
 
@@ -66,7 +66,7 @@ export function openComparisons(
     const end = work
       .then((report): CompareStep => ({ state: 'done', url, report }))
       .catch((error: unknown) => failed(error, timeUp, closing.signal));
-    // Whoever reads the steps may have left before the end.
+    // The reader of the steps may have left before the end.
     end.catch(() => {});
     try {
       yield* told(end, () => progress, bounds.beatMs);
@@ -93,7 +93,7 @@ function failed(error: unknown, timeUp: AbortSignal, closing: AbortSignal): Comp
   return because(error.status === 401 || error.status === 403 ? 'refused' : 'unreachable', error.message);
 }
 
-/** How far it is whenever that changes, and the end. */
+/** Yields the progress whenever it changes, and then the end. */
 async function* told(
   end: Promise<CompareStep>,
   read: () => CompareProgress,

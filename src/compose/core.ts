@@ -38,7 +38,7 @@ type Connection = DatabaseOptions['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
-  /** of the connection to an external server */
+  /** TLS options of the connection to an external server. */
   readonly ssl?: DatabaseOptions['ssl'];
   /** the directory of the embedded database */
   readonly dataPath?: string;
@@ -46,7 +46,7 @@ export interface Postgres {
   stop(): Promise<void>;
 }
 
-/** For one command: the external server, or the embedded one, shared with its other users. */
+/** Opens PostgreSQL for one command: the external server, or the embedded one, shared with its other users. */
 export async function visitPostgres(
   settings: PostgresSettings,
   log: (line: string) => void,
@@ -60,7 +60,7 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
   return settings.databaseUrl !== undefined || isMade(settings.dataDir);
 }
 
-/** For a server: the embedded PostgreSQL is exclusive to it, and restarted when it fails. */
+/** Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. */
 export async function supervisePostgres(
   settings: PostgresSettings,
   events: Omit<SuperviseOptions, 'dataDir' | 'settings'>,
@@ -74,7 +74,7 @@ async function openExternal(url: string): Promise<Postgres> {
   return { connection, ssl, stop: async () => {} };
 }
 
-/** Without `requestMs` for a command, which has more time than a request. */
+/** A command leaves out `requestMs`, since it has more time than a request. */
 export function connect(
   { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
   poolSize: number,
@@ -85,7 +85,7 @@ export function connect(
 
 const commandMs = 120_000;
 
-/** In the order of their numbers. */
+/** Returns migrations ordered by number. */
 export const programMigrations = () => readMigrations(path.join(programRoot, 'migrations'));
 
 /** The applied and missing migrations of the database. Throws MigrationError when it is newer than the migrations. */
@@ -125,7 +125,7 @@ export async function distributeDatabase(
 ): Promise<Distributed & { readonly applied: readonly string[] }> {
   await needCluster(database);
   try {
-    // What was distributed in part takes no migration until it is whole.
+    // A partly distributed database takes no migration until its distribution is complete.
     const layout = await readLayout(database).catch(() => undefined);
     const before = layout === undefined ? await distribute(database) : undefined;
     const applied = await upgrade();
@@ -144,7 +144,7 @@ export function openBriefCore(
   return openCore({ database, isBrief: true, ...parts });
 }
 
-/** For all tables to be free at the same moment. */
+/** Milliseconds to wait until all tables are free at the same moment. */
 const forgetWaitMs = 5_000;
 
 /** Puts a database in charge that was moved, or that is an unfinished copy, whatever the other one does. */

@@ -1,4 +1,4 @@
-/** What the faces tell the core of themselves, by their names. */
+/** Tables that the faces give the core, by the names of the faces. */
 import { SettingsError } from '../config/settings.js';
 import type { IntegerScopes } from '../domain/inherited-id.js';
 import type { PullFace } from '../domain/pull-source.js';
@@ -28,13 +28,13 @@ export interface FaceTables {
   readonly upstreams: ReadonlyMap<string, UpstreamFace>;
   /** those that can be pulled */
   readonly pulls: ReadonlyMap<string, PullFace>;
-  /** how webhooks are called */
+  /** Formats of webhook calls. */
   readonly webhooks: ReadonlyMap<string, WebhookFormat>;
-  /** what clients know by integers */
+  /** Objects that clients know by integers. */
   readonly integerScopes: IntegerScopes;
 }
 
-/** Of the built-in faces, for a command. */
+/** Returns the tables of the built-in faces, for a command. */
 export async function findTables(): Promise<FaceTables> {
   return tablesOf(await discoverFaces());
 }
@@ -48,7 +48,7 @@ export function tablesOf(faces: readonly Face[]): FaceTables {
   };
 }
 
-/** Without those that have none. */
+/** Leaves out faces without a value. */
 export function byFace<Value>(
   faces: readonly Face[],
   find: (face: Face) => Value | undefined,

@@ -1,4 +1,4 @@
-/** Everything that a server does in the background, an entry for each, and what its log and metrics say of it. */
+/** All background work of a server, one entry each, with its log lines and metrics. */
 import type { Logger } from 'pino';
 import type { Settings } from '../config/settings.js';
 import { dueBackups, type ScheduledBackups } from '../core/backups/scheduled-backups.js';
@@ -11,7 +11,7 @@ import type { Outage } from './outage.js';
 export interface JobsOptions {
   readonly core: Core;
   readonly settings: Partial<Pick<Settings, 'eventRetentionMs' | 'importRetentionMs' | 'auditRetentionMs'>>;
-  /** absent: no backups are made by the clock */
+  /** Absent: no scheduled backups are made. */
   readonly backups: ScheduledBackups | undefined;
   readonly logger: Logger;
   readonly metrics: Metrics;
@@ -23,7 +23,7 @@ type OnError = RunnerOptions['onError'];
 interface BackgroundWork extends Pick<RunnerOptions, 'subscribe' | 'everyMs' | 'isEager'> {
   /** `onError`: one of them failed, and the others go on */
   readonly run: (signal: AbortSignal, onError: OnError) => Promise<void>;
-  /** said of a failure: without the database, and otherwise */
+  /** Log lines of a failure: without the database, and otherwise. */
   readonly waits: string;
   readonly failed: string;
   readonly onFailed?: () => void;
@@ -106,7 +106,7 @@ function tellSwept(all: Swept, ms: number, logger: Logger, metrics: Metrics): vo
   if (Object.values(all).every((count) => count === 0)) return;
   const swept = Object.fromEntries(Object.entries(all).map(([what, count]) => [snakeCase(what), count]));
   for (const [what, count] of Object.entries(swept)) metrics.swept.inc({ what }, count);
-  logger.info({ ...swept, ms: Math.round(ms) }, 'swept what had its time');
+  logger.info({ ...swept, ms: Math.round(ms) }, 'deleted expired rows');
 }
 
 function snakeCase(name: string): string {

@@ -1,4 +1,4 @@
-/** What the metrics say that are read when a client asks for them. Neighbour: `readings.ts` reads it. */
+/** Metrics that are read when a client asks for them. Neighbour: `readings.ts` reads them. */
 import type { Outcome } from '../core/backups/status.js';
 import type { InUse } from '../domain/in-use.js';
 import { type Found, gauge, type ReadMetric, type Series, total } from '../http/read-metrics.js';
@@ -27,7 +27,7 @@ function ofImports({ imports }: Readings, what: 'imports' | 'rows'): Found {
   );
 }
 
-/** What is taken for requests, by name. */
+/** Capacity that requests take, by name. */
 function ofUse({ inUse }: Readings, unit: InUse['unit'], amount: 'taken' | 'maximum'): Found {
   const found = inUse.filter((one) => one.unit === unit);
   return each(Object.fromEntries(found.map((one) => [one.what, one[amount]])), (value) => value);
@@ -37,7 +37,7 @@ function takenOf({ inUse }: Readings, what: string): number {
   return inUse.find((one) => one.what === what)?.taken ?? 0;
 }
 
-/** Without the database there is none: an old size would hide that it is unknown. */
+/** A failed reading removes the value: an old size would hide that it is unknown. */
 function ofState(what: keyof DatabaseState): Read {
   return ({ state }) => state?.[what] ?? null;
 }
@@ -46,7 +46,7 @@ function ofDisks({ disks }: Readings, amount: 'freeBytes' | 'totalBytes'): Found
   return disks.map((disk) => [disk[amount], disk.what.replace(/^the /, '').replace(/ files$/, '')]);
 }
 
-/** Without the database the last values stay, of nodes that are away too. */
+/** A failed reading keeps the last values, including those of nodes that are away. */
 function ofNodes(value: (state: ClusterNode['state']) => number | undefined): Read {
   return ({ nodes = [] }) => each(Object.fromEntries(nodes.map(({ name, state }) => [name, state])), value);
 }

@@ -19,7 +19,7 @@ export interface OpenPlace {
 
 const connections = 3;
 
-/** Nobody else may be its server meanwhile. */
+/** Opens a place as its only server. */
 export async function openPlace(place: Place, log: (line: string) => void): Promise<OpenPlace> {
   if ('url' in place) {
     const { url, ssl } = await checkExternalServer(place.url);

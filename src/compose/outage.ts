@@ -1,6 +1,6 @@
 /**
  * Logs a database outage in two lines, however many requests and jobs fail: its start and its end. Failures while the
- * database answers (a statement timeout, say) are logged one by one.
+ * database answers (a statement timeout, for example) are logged one by one.
  */
 import type { Logger } from 'pino';
 import { ProblemError } from '../domain/problem.js';

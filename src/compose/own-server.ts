@@ -1,4 +1,4 @@
-/** What a server's health is told by, from its settings. */
+/** Describes a server, from its settings, for its own health checks. */
 import os from 'node:os';
 import { programRelease } from '../config/root.js';
 import type { Settings } from '../config/settings.js';

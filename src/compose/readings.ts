@@ -1,4 +1,7 @@
-/** Composes what the parts of the server say of themselves when they are asked: for `/metrics`, and what is taken for requests. */
+/**
+ * Collects the figures of the parts of the server when a client asks: for `/metrics`, and the capacity that requests
+ * take.
+ */
 import type { ByteRoom } from '../admission/byte-room.js';
 import type { ScheduledBackups } from '../core/backups/scheduled-backups.js';
 import type { Core } from '../core/core.js';
@@ -40,15 +43,15 @@ export function readInUse({ core, listener, room, forwarder, comparisons }: Used
 export interface MeteredParts extends UsedParts {
   readonly database: OpenDatabase;
   readonly backups: ScheduledBackups | undefined;
-  /** whose free space is told */
+  /** Directories whose free space is reported. */
   readonly places: readonly Place[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
 }
 
-/** How long the database may take to be asked; then the rest is answered without it. */
+/** Milliseconds that the database may take to answer. After that the rest is answered without it. */
 const withinMs = 2_000;
 
-/** What the metrics are made from. What depends on the database is undefined where that did not answer in time. */
+/** Values of the metrics. Those from the database are undefined where it did not answer in time. */
 export type Readings = Awaited<ReturnType<typeof readAll>>;
 
 export async function readAll(parts: MeteredParts) {
@@ -87,7 +90,7 @@ export async function readAll(parts: MeteredParts) {
   };
 }
 
-/** Of this age it is told again without being read anew: the size of a large database takes a while to be summed. */
+/** Milliseconds for which a reading is used once more, since summing the size of a large database takes a while. */
 const keptMs = 30_000;
 
 /** Reads at most one at a time, however many ask, and keeps what was read for a while. */

@@ -1,19 +1,19 @@
 /**
- * What the log says of requests. Failures, refusals for want of capacity and slow requests are warnings, at most some of
- * each second; of the others a share is logged. Neighbour: `compose/log.ts` writes the lines.
+ * Log lines of requests. Failures, refusals for lack of capacity and slow requests are warnings, at most some of each
+ * second; a share of the others is logged. Neighbour: `compose/log.ts` writes the lines.
  */
 import type { Logger } from 'pino';
 import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 
 export type Answered = Parameters<RequestLog['answered']>[0];
-/** Why a request is a warning. */
+/** The reason for which a request is a warning. */
 export type Concern = 'failed' | 'refused' | 'slow';
 
 export interface RequestLinesOptions {
   readonly logger: Logger;
-  /** from here on a request is slow; null: none is */
+  /** Milliseconds that make a request slow; null: none is. */
   readonly slowMs: number | null;
-  /** how many of the other requests are logged, from 0 to 1 */
+  /** The share of the other requests that is logged, from 0 to 1. */
   readonly sample: number;
   /** milliseconds of a clock that only goes forward */
   readonly now?: () => number;
@@ -21,7 +21,7 @@ export interface RequestLinesOptions {
 
 export const defaultRequestLines = { slowMs: 2_000, sample: 1 };
 
-/** In a second; the rest of it is counted in one line. */
+/** The limit for a second. One line counts those beyond it. */
 const maxWarnings = 50;
 
 export class RequestLines {

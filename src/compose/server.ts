@@ -46,7 +46,7 @@ export interface ComposeOptions {
   readonly moreFaces?: readonly string[];
   readonly clock?: Clock;
   readonly newId?: IdSource;
-  /** how time passes between requests to live vendors */
+  /** Time between requests to live vendors; tests replace it. */
   readonly vendorTime?: Pick<PullSettings, 'now' | 'pause' | 'random'>;
   readonly logger?: Logger;
   /** the PostgreSQL supervisor logs its loss and return */
@@ -65,9 +65,9 @@ export interface Server {
 }
 
 export interface StopTimes {
-  /** how long it goes on listening while clients are sent elsewhere */
+  /** Milliseconds for which it goes on listening while clients are sent elsewhere. */
   readonly drainMs?: number;
-  /** how long requests under way may take after that; absent: as long as they take */
+  /** Milliseconds that requests in progress may take after that; absent: no limit. */
   readonly graceMs?: number;
 }
 
@@ -203,7 +203,7 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       console: new ConsoleFiles(path.join(programRoot, 'console', 'dist')),
       referenceFolder: path.join(programRoot, 'reference'),
       hosts,
-      // Who asks is sent to the server that is in charge now, if there is one.
+      // A server that is not in charge is not ready, so that proxies send clients to the one that is.
       isReady: async () => !isMoved() && (await database.isReady()),
       isStopping: () => listener.isDraining,
       version: programRelease,
@@ -247,7 +247,7 @@ function requestLog(
       else void outage.isUnderWay().then((isAway) => (isAway ? lines.noteQuietly(entry) : lines.note(entry)));
     },
     failed: (requestId, error) => {
-      // What is refused while a move lasts was announced in one line.
+      // A move was announced in one line, and its refusals are not logged one by one.
       if (core.standing().kind !== 'in_charge' && isUnavailable(error)) return;
       if (!outage.take(error, 'unavailable', { request_id: requestId }))
         logger.error({ request_id: requestId, err: error }, 'failed');

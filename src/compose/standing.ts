@@ -1,4 +1,7 @@
-/** Lets a server follow moves of its installation: its jobs rest while it is not in charge, and the log says why. */
+/**
+ * Lets a server follow moves of its installation: its jobs rest while it is not in charge, and the log gives the
+ * reason.
+ */
 import type { Logger } from 'pino';
 import type { Core } from '../core/core.js';
 import type { Runner } from '../core/jobs/runner.js';

@@ -1,4 +1,4 @@
-/** What `status` shows of an installation: read next to its database, and from the servers of this machine. */
+/** The facts that `status` shows of an installation: read from its database, and from the servers of this machine. */
 import { programVersion } from '../config/root.js';
 import type { Settings } from '../config/settings.js';
 import type { ServerFacts } from '../core/calls/servers.js';

@@ -15,7 +15,7 @@ export interface UpgradeOptions {
   > &
     Partial<Pick<Settings, 'backupEncryptTo'>>;
   readonly log: (line: string) => void;
-  /** somebody said that it is not needed */
+  /** The operator asked for an upgrade without a backup. */
   readonly isWithoutBackup?: boolean;
   /** the program's own when absent */
   readonly migrations?: readonly Migration[];

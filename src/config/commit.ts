@@ -1,6 +1,6 @@
 /**
- * Which commit the program was made from: what its package says, else the clone that it runs in. Git itself is not needed.
- * Folders above the program's are another project's.
+ * The commit of the program: that of the clone that it runs in, else that in its package. Git itself is not needed.
+ * Folders above the program's belong to another project.
  */
 import fs from 'node:fs';
 import path from 'node:path';
@@ -15,7 +15,7 @@ export function readCommit(root: string): string {
   return commit !== undefined && form.test(commit) ? commit.slice(0, shownDigits) : 'unknown';
 }
 
-/** Of the clone's HEAD; undefined where there is no clone. */
+/** Returns the commit of the clone's HEAD; undefined without a clone. */
 export function readCloned(root: string): string | undefined {
   const folder = gitFolder(path.join(root, '.git'));
   const head = readText(path.join(folder, 'HEAD'));

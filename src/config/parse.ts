@@ -1,4 +1,4 @@
-/** How the values of settings are read. Undefined: the text is none. */
+/** Parsers of settings. Undefined: the text is no such value. */
 import { isIP } from 'node:net';
 
 export interface AddressRange {
@@ -17,7 +17,7 @@ export function parseInterval(text: string): number | null | undefined {
   return ms > 0 && ms <= 366 * 86_400_000 ? ms : undefined;
 }
 
-/** In days, since retention is never shorter; null for ever. */
+/** Returns milliseconds. The text counts days, since retention is never shorter; null: for ever. */
 export function parseDays(text: string): number | null | undefined {
   if (text.toLowerCase() === 'forever') return null;
   const days = Number(/^(\d{1,5})d$/.exec(text)?.[1] ?? 0);
@@ -92,7 +92,7 @@ function isOrigin(text: string): boolean {
   return /^https?:\/\//.test(text) && URL.canParse(text) && new URL(text).origin === text;
 }
 
-/** In milliseconds; null: never */
+/** Returns milliseconds; null: never. */
 export function parseSlow(text: string): number | null | undefined {
   if (text.toLowerCase() === 'off') return null;
   const ms = /^\d{1,6}$/.test(text) ? Number(text) : 0;

@@ -1,4 +1,4 @@
-/** Where an installation is: in a directory, or in a PostgreSQL that has an address. */
+/** The place of an installation: a directory, or a PostgreSQL that has an address. */
 import path from 'node:path';
 
 export type Place = { readonly url: string } | { readonly dataDir: string };
@@ -17,7 +17,7 @@ export function placeOfSettings(settings: {
   return databaseUrl === undefined ? { dataDir } : { url: databaseUrl };
 }
 
-/** To be shown and kept: without a password. */
+/** Returns the place without a password, to show and to store it. */
 export function placeText(place: Place): string {
   return 'url' in place ? withoutPassword(place.url) : place.dataDir;
 }
@@ -30,7 +30,7 @@ export function withoutPassword(url: string, instead = ''): string {
       if (/password/i.test(name)) parsed.searchParams.set(name, instead);
     return parsed.href;
   } catch {
-    // Forms that only the driver reads: what stands between the first colon and the last at sign.
+    // Only the driver reads this form: the password is between the first colon and the last at sign.
     return url.replace(/^(\w+:\/\/[^:@/]*):.*@/, instead === '' ? '$1@' : `$1:${instead}@`);
   }
 }

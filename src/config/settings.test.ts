@@ -136,7 +136,7 @@ it('how often backups are made is of no use without a directory for them', () =>
   expect(readSettings({ ...directory, SWITCHBOOK_BACKUP_EVERY: 'off' }).backupEveryMs).toBeNull();
   expect(readSettings({}).backupDir).toBeUndefined();
   expect(() => readSettings({ SWITCHBOOK_BACKUP_EVERY: '12h' })).toThrow(
-    'SWITCHBOOK_BACKUP_EVERY is set, and SWITCHBOOK_BACKUP_DIR does not say where backups go.',
+    'SWITCHBOOK_BACKUP_EVERY is set, and SWITCHBOOK_BACKUP_DIR is not.',
   );
 });
 

@@ -23,7 +23,7 @@ interface Setting<Value> {
   readonly default: string;
   readonly meaning: string;
   readonly isSecret?: boolean;
-  /** without a text its value is undefined */
+  /** The value is undefined without a text. */
   readonly isOptional?: boolean;
   /** its display form; the raw text when absent */
   readonly show?: (text: string) => string;
@@ -93,7 +93,7 @@ export const settingsTable = {
     meaning: 'seconds that a request may wait for the database before it is answered as unavailable',
     ...wholeNumber(2, 600, 1_000),
   },
-  /** how long the server goes on listening after SIGTERM, in milliseconds */
+  /** Milliseconds for which the server goes on listening after SIGTERM. */
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
@@ -131,7 +131,7 @@ export const settingsTable = {
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
     default: '1',
-    meaning: 'the share of requests that is logged, beside those that failed or were slow',
+    meaning: 'the share of requests that is logged, in addition to failed and slow ones',
     accepts: 'a number from 0 (none) to 1 (every request), such as 0.01',
     parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
   },
@@ -143,11 +143,11 @@ export const settingsTable = {
     accepts: 'face=host.example.com, several separated by commas',
     parse: parseFaceHosts,
   },
-  /** without a slash at the end; undefined: taken from each request */
+  /** The URL has no slash at the end; undefined: taken from each request. */
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',
-    meaning: 'where clients reach this server, for links in answers; by default what each request says',
+    meaning: 'where clients reach this server, for links in answers; by default the name in each request',
     accepts: 'https://contacts.example.com',
     isOptional: true,
     parse: parsePublicUrl,
@@ -156,11 +156,11 @@ export const settingsTable = {
   hosts: {
     variable: 'SWITCHBOOK_HOSTS',
     default: '',
-    meaning: 'names this server is reached by, beside localhost and those of other settings; * is any name',
+    meaning: 'names of this server, in addition to localhost and those of other settings; * is any name',
     accepts: "host names separated by commas, without ports, or '*'",
     parse: parseHosts,
   },
-  /** addresses of proxies that may say for whom they ask */
+  /** Addresses of proxies whose headers about their clients count. */
   trustedProxies: {
     variable: 'SWITCHBOOK_TRUSTED_PROXIES',
     default: '',
@@ -203,11 +203,11 @@ export const settingsTable = {
     meaning: 'private addresses that upstreams may have, also without https; by default none',
     ...ranges,
   },
-  /** the folder of files that keys of vendors are read from again; absolute; undefined: none are */
+  /** the folder of files that keys of vendors are reread from; absolute; undefined: none are */
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',
-    meaning: 'a folder of key files that upstreams may follow; by default none is read again',
+    meaning: 'a folder of key files that upstreams may follow; by default none is reread',
     isOptional: true,
     ...aPath,
   },
@@ -218,11 +218,11 @@ export const settingsTable = {
     meaning: 'private addresses that webhooks may call, also without https; by default none',
     ...ranges,
   },
-  /** where backups are made by the clock; absolute; undefined: none are */
+  /** The absolute directory of scheduled backups; undefined: none are made. */
   backupDir: {
     variable: 'SWITCHBOOK_BACKUP_DIR',
     default: '',
-    meaning: 'where backups are made by the clock, and before upgrades; by default none by the clock',
+    meaning: 'where scheduled backups and those before upgrades are made; by default none are scheduled',
     isOptional: true,
     ...aPath,
   },
@@ -234,7 +234,7 @@ export const settingsTable = {
     accepts: "minutes, hours or days as in 30m, 24h or 7d, up to 366 days, or 'off'",
     parse: parseInterval,
   },
-  /** how many are kept */
+  /** The number of backups to keep. */
   backupKeep: {
     variable: 'SWITCHBOOK_BACKUP_KEEP',
     default: '7',
@@ -251,7 +251,7 @@ export const settingsTable = {
     accepts: 'public keys as age-keygen shows them, each beginning with age1',
     parse: parseRecipients,
   },
-  /** a line for a shell, run after each by the clock; '': none */
+  /** A line for a shell that runs after each scheduled backup; '': none. */
   backupCommand: {
     variable: 'SWITCHBOOK_BACKUP_COMMAND',
     default: '',
@@ -260,7 +260,7 @@ export const settingsTable = {
     accepts: 'a command as in: rclone copy "$1" remote:backups',
     parse: (text) => text,
   },
-  /** between two tests that the newest can be restored; null: none */
+  /** Milliseconds between two tests that the newest backup can be restored; null: none. */
   backupTestMs: {
     variable: 'SWITCHBOOK_BACKUP_TEST',
     default: 'off',
@@ -300,13 +300,13 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
-/** Somebody who says how often would wait for backups that nobody makes. */
+/** Refuses a schedule without a directory, since no backups would be made. */
 function refuseWithoutDirectory(environment: Environment): void {
   const { backupEveryMs, backupDir } = settingsTable;
   const text = textOf(environment, backupEveryMs);
   if (text === backupEveryMs.default || text.toLowerCase() === 'off') return;
   throw new SettingsError(
-    `${backupEveryMs.variable} is set, and ${backupDir.variable} does not say where backups go.`,
+    `${backupEveryMs.variable} is set, and ${backupDir.variable} is not.`,
     `Set ${backupDir.variable} to a directory, or unset ${backupEveryMs.variable}.`,
   );
 }
@@ -316,7 +316,7 @@ function textOf(environment: Environment, { variable, isSecret, default: preset 
   return given === undefined || given === '' ? preset : given;
 }
 
-/** What single commands read. */
+/** Variables that only commands read. */
 const ofCommands = [
   'SWITCHBOOK_PULL_KEY',
   fileVariable('SWITCHBOOK_PULL_KEY'),
@@ -349,7 +349,7 @@ export function unknownSettings(environment: Environment): readonly string[] {
     });
 }
 
-/** What cannot be read is told by whoever uses it. */
+/** A secret file that cannot be read counts as the default here. `readSettings` reports it. */
 function textOrNone(environment: Environment, setting: Setting<unknown>): string {
   try {
     return textOf(environment, setting);

@@ -69,7 +69,7 @@ export class Closing {
     if (this.#hasSettled) await quietTurn();
     const closed = new Promise<void>((resolve) => server.once('close', resolve));
     const sinceMs = performance.now();
-    // That of http would close idle connections at once.
+    // The close of http.Server would end idle connections at once.
     net.Server.prototype.close.call(server);
     const idleMs = this.#hasSettled ? server.keepAliveTimeout : 0;
     const closeIdle = () => {

@@ -47,7 +47,7 @@ export class ConsoleFiles {
   readonly #folder: string;
   readonly #contents = new Map<string, Encoded>();
 
-  /** Without a build, in a clone whose maker has removed it, there are no pages. */
+  /** A clone without a build of the console has no pages. */
   constructor(folder: string) {
     const file = path.join(folder, 'manifest.json');
     this.#folder = folder;

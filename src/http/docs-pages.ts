@@ -21,7 +21,7 @@ export interface DocsOptions {
 // A document holds no secrets, and tools in browsers fetch it.
 const jsonHeaders = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 
-/** By path. A document is generated on first request. */
+/** Returns pages by path. A document is generated on first request. */
 export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPage>> {
   const documents = options.faces.map((face) => ({
     face,

@@ -6,7 +6,7 @@ import type { DocsPage } from './docs-pages.js';
 
 const headers = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'" };
 
-/** By path: `/` and the file's path below the program's folder. */
+/** Returns pages by path: `/` and the file's path below the program's folder. */
 export function guidePages(faces: readonly Face[], root: string): Readonly<Record<string, DocsPage>> {
   const files = faces.flatMap(({ connect }) => (connect.guide === null ? [] : [connect.guide]));
   return Object.fromEntries(

@@ -31,9 +31,9 @@ export interface ListenerOptions {
   /** host name → face name; such a host serves the face with and without its prefixes */
   readonly faceHosts: ReadonlyMap<string, string>;
   readonly servicePage: ServicePage;
-  /** for people in browsers; absent: they get what programs get */
+  /** Answers to people in browsers. Absent: they get the answers that programs get. */
   readonly readerPage?: ReaderPage;
-  /** absent: nobody is believed who asks for others */
+  /** Absent: headers that name another client are ignored. */
   readonly proxies?: TrustedProxies;
   readonly limits?: ConnectionLimits;
 }
@@ -142,7 +142,7 @@ function dispatch(
   response: ServerResponse,
 ): void {
   const sender = options.proxies?.senderOf(request);
-  // From here on it is checked as any Host is.
+  // The checks of Host below apply to this one too.
   if (sender?.host !== undefined) request.headers.host = sender.host;
   if (refuseLed(options.services.hosts ?? thisMachine, request, response)) return;
   // Some clients send the absolute form of a URL; its host is the server's.
@@ -183,7 +183,7 @@ function dispatch(
   );
 }
 
-/** Whose turn it is, without looking anything up: that of the key that is sent, else of the address. */
+/** Names whose turn it is without a look-up: the key that was sent, else the address. */
 function callerOf(wire: Wire, request: IncomingMessage, sender: Sender | undefined): string {
   const secret = wire.credential(request.headers);
   if (secret !== undefined) return `key ${secret}`;

@@ -12,7 +12,7 @@ export interface MetricsOptions<Readings> {
   /** their names */
   readonly faces: readonly string[];
   readonly queues: readonly string[];
-  /** whether backups are made by the clock */
+  /** Whether scheduled backups are made. */
   readonly hasBackups: boolean;
   /** those that are read, and where from */
   readonly readMetrics: readonly ReadMetric<Readings>[];
@@ -27,7 +27,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   const { version, commit, queues, readMetrics, read } = options;
   new Gauge({
     name: 'switchbook_build_info',
-    help: 'Always 1; the labels say which program this is',
+    help: 'Always 1; the labels name the version of the program',
     labelNames: ['version', 'commit', 'node'],
     registers: [registry],
   }).set({ version, commit, node: process.version }, 1);
@@ -59,7 +59,10 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   };
 }
 
-/** By label: the values that have a series of zero from the start, where the first event would not be seen as a change. */
+/**
+ * Values of each label that have a series of zero from the start. Otherwise the first event would not be seen as a
+ * change.
+ */
 type Zeros<Label extends string> = Readonly<Record<Label, readonly string[]>>;
 
 const callBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 10, 60];
@@ -103,7 +106,7 @@ function openEvents(
       { queue: queues },
       [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 20],
     ),
-    strayErrors: counter('stray_errors', 'Errors that nobody caught and that the server survived, by kind', {
+    strayErrors: counter('stray_errors', 'Uncaught errors that the server survived, by kind', {
       kind: ['connection', 'program'],
     }),
     refusedKeys: counter('refused_keys', 'Requests whose key or token opens nothing, by face', {
@@ -112,7 +115,7 @@ function openEvents(
     limited: counter('rate_limited', 'Requests above the rate of their key or account, by face', {
       face: faces,
     }),
-    swept: counter('swept', 'Rows deleted because they had their time, and accounts, by what they were', {
+    swept: counter('swept', 'Expired rows and accounts that were deleted, by kind', {
       what: [],
     }),
     forwarded: seconds(
@@ -132,7 +135,7 @@ function openEvents(
       'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
       { face: faces, outcome: ['delivered', 'retried', 'failed'] },
     ),
-    backups: ofBackups?.('backup_runs', 'Backups by the clock that this process made, or failed to make', {
+    backups: ofBackups?.('backup_runs', 'Scheduled backups that this process made, or failed to make', {
       outcome: ['made', 'failed'],
     }),
     followUps: ofBackups?.(
@@ -151,7 +154,7 @@ function combined<Label extends string>(values: Zeros<Label>): readonly Record<L
   return all;
 }
 
-/** Series that are found quickly; more than a server has, unless a vendor answers with statuses that nobody knows. */
+/** Series that are found quickly. A server has fewer, unless a vendor answers with many unknown statuses. */
 const maxKnown = 5_000;
 
 const methods = new Set(METHODS);

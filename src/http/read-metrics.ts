@@ -6,7 +6,10 @@ import { Counter, Gauge, type Registry } from 'prom-client';
 
 /** A value with those of its labels, in their order. */
 export type Series = readonly [value: number, ...labels: string[]];
-/** Without labels its value alone. Undefined: unknown, and the last values stay. Null: there is none, nor an old one. */
+/**
+ * A number alone is a value without labels. Undefined: unknown, and the last values stay. Null: no value, and the last
+ * ones are removed.
+ */
 export type Found = number | readonly Series[] | null | undefined;
 
 export interface ReadMetric<Readings> {
@@ -16,7 +19,7 @@ export interface ReadMetric<Readings> {
   /** a counter, whose value so far is known elsewhere */
   readonly isTotal?: boolean;
   readonly read: (readings: Readings) => Found;
-  /** until it is known; 0 when absent */
+  /** The value before the first reading; 0 when absent. */
   readonly first?: number;
 }
 

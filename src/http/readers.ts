@@ -1,6 +1,6 @@
 /**
- * People who open a path of an API in a browser: the start of an API leads them to its reference, and a path that is not
- * served to a page that says so. Programs get what they always got.
+ * People who open a path of an API in a browser: the start of an API leads them to its reference, and an unknown path
+ * to a page that explains it. Programs get the same answers as before.
  */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { HostNames } from '../faces/kit/exchange/host-names.js';
@@ -9,20 +9,20 @@ import { escaped, plainHeaders, plainPage } from './html.js';
 import { referencePath } from './reference.js';
 import { reply } from './static-file.js';
 
-/** Where a request went: the face and the path below its mount. Undefined: it is no face's. */
+/** The face of a request and the path below its mount. Undefined: the path belongs to no face. */
 export interface Missed {
   readonly face: Face;
   readonly wire: Wire;
   readonly path: string;
 }
 
-/** Answers, or leaves the request to whoever answers programs. */
+/** Answers a person and returns true, or leaves the request to the pages for programs. */
 export type ReaderPage = (request: IncomingMessage, response: ServerResponse, missed?: Missed) => boolean;
 
 export interface ReaderOptions {
   readonly faces: readonly Face[];
   readonly hosts: HostNames;
-  /** as in DocsOptions */
+  /** Same as in DocsOptions. */
   readonly publicUrl?: string | undefined;
 }
 

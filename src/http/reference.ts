@@ -17,7 +17,7 @@ export function referencePath({ name }: Face): string {
   return `/docs/${name}`;
 }
 
-/** By path. Without the folder, in a clone whose maker has removed it, there are none. */
+/** Returns files by path; none in a clone without the folder. */
 export function referencePages(faces: readonly Face[], folder: string): Readonly<Record<string, Page>> {
   if (!existsSync(path.join(folder, 'scalar', 'manifest.json'))) return {};
   const manifest = readFileSync(path.join(folder, 'scalar', 'manifest.json'), 'utf8');
@@ -48,7 +48,7 @@ export function referencePages(faces: readonly Face[], folder: string): Readonly
   };
 }
 
-/** Kept as Brotli alone; unpacked, and packed anew, once for whoever does not take it. */
+/** Only the Brotli form is stored. The first client that does not accept it causes one unpacking and packing. */
 function packedFile(file: string, sha256: string): StaticFile {
   const br = once(() => readFile(file));
   const identity = once(async () => promisify(brotliDecompress)(await br()));

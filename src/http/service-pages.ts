@@ -18,7 +18,7 @@ export interface ServicePagesOptions {
   readonly faces: readonly Face[];
   readonly metrics: Metrics;
   readonly console: ConsoleFiles;
-  /** of the viewer of the API reference */
+  /** Folder of the viewer of the API reference. */
   readonly referenceFolder: string;
   /** the program's folder */
   readonly root: string;
@@ -28,7 +28,7 @@ export interface ServicePagesOptions {
   readonly isStopping: () => boolean;
   readonly version: string;
   readonly hosts: HostNames;
-  /** as in DocsOptions */
+  /** Same as in DocsOptions. */
   readonly publicUrl?: string | undefined;
 }
 
@@ -37,7 +37,7 @@ export function servicePages(options: ServicePagesOptions) {
   const pages: Readonly<Record<string, Page>> = {
     '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
-    // For proxies: without its database a server still words its refusals, which a proxy cannot.
+    // Proxies ask this: a server without its database still answers with its own refusals, which a proxy cannot.
     '/health/accepting': (_request, response) => {
       const isStopping = options.isStopping();
       const status = isStopping ? 'stopping' : 'ok';

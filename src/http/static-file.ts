@@ -16,7 +16,7 @@ type Headers = Readonly<Record<string, string>>;
 
 export type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
 
-/** To HEAD without the body, which Node.js leaves out. */
+/** Node.js leaves the body out of answers to HEAD. */
 export function reply(
   response: ServerResponse,
   status: number,
@@ -28,7 +28,7 @@ export function reply(
   response.end(body);
 }
 
-/** What every page with scripts says of itself, beside its policy. */
+/** Headers of every page with scripts, in addition to its policy. */
 export const pageHeaders: Headers = {
   'x-content-type-options': 'nosniff',
   'x-frame-options': 'DENY',

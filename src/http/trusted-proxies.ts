@@ -1,15 +1,15 @@
 /**
- * What a proxy says of whom it asks for. Anybody can send these headers, so they count only where the connection comes
- * from an address that the operator trusts, and each only as far as trusted ones wrote it.
+ * Headers in which a proxy names its client. Any client can send these headers, so they count only on connections from
+ * an address that the operator trusts, and each only as far as trusted proxies wrote it.
  */
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP } from 'node:net';
 
 export interface Sender {
-  /** of the client, as far as it is known */
+  /** The client's address, as far as it is known. */
   readonly address: string;
   readonly scheme?: 'http' | 'https';
-  /** as it was sent: whether it is a name of this server is still to be checked */
+  /** The host as it was sent. The caller checks whether it is a name of this server. */
   readonly host?: string;
   readonly requestId?: string;
 }
@@ -21,7 +21,7 @@ interface Range {
 
 /** More proxies than any request passes. */
 const maxHops = 32;
-/** Of letters, digits and what common ids have between them; whatever else would end up in logs. */
+/** Letters, digits and the separators of common ids. Other characters would end up in logs. */
 const idForm = /^[A-Za-z0-9._:=+/-]{1,128}$/;
 
 export class TrustedProxies {
@@ -33,7 +33,7 @@ export class TrustedProxies {
     for (const { address, prefix } of ranges) this.#list.addSubnet(address, prefix, familyOf(address));
   }
 
-  /** Undefined: nobody trusted has sent it, and the connection says all. */
+  /** Undefined: no trusted proxy sent it, and the connection tells all. */
   senderOf({ socket, headers }: IncomingMessage): Sender | undefined {
     // The usual case, of every request.
     if (this.#isEmpty) return undefined;
@@ -50,7 +50,10 @@ export class TrustedProxies {
     };
   }
 
-  /** From the right, each address was written by the one after it: the first that is not trusted is the client. */
+  /**
+   * Reads from the right, since each address was written by the one after it. The first that is not trusted is the
+   * client.
+   */
   #clientOf(peer: string, header: string | string[] | undefined): string {
     const hops = String(header ?? '').split(',');
     let client = peer;
@@ -82,7 +85,7 @@ function addressIn(hop: string): string | undefined {
   return isIP(address) === 0 || address.includes('%') ? undefined : address;
 }
 
-/** What the nearest proxy wrote. */
+/** Returns the part that the nearest proxy wrote. */
 function lastOf(header: string | string[] | undefined): string | undefined {
   const last = String(header ?? '')
     .split(',')

@@ -34,7 +34,7 @@ export interface Binaries {
 
 export interface BinariesRequest {
   source: PostgresPackage;
-  /** Where to copy to when the package itself will not do. */
+  /** The directory of the copy that is made when the package itself cannot run. */
   copiesDir: string;
   user: ProcessUser | undefined;
   log: (line: string) => void;
@@ -143,7 +143,7 @@ async function tryProgram(nativeDir: string, user: ProcessUser | undefined): Pro
 function cannotRun(trouble: Trouble): PostgresStartError {
   if (process.platform === 'linux' && !hasGlibc()) {
     return new PostgresStartError(
-      'The embedded PostgreSQL needs glibc, which this system (Alpine, say) does not have.',
+      'The embedded PostgreSQL needs glibc, which this system (for example Alpine) does not have.',
       `Use an image or system with glibc. ${useOtherDatabase}`,
     );
   }
@@ -171,11 +171,11 @@ function copyPackage(nativeDir: string, target: string): void {
   const half = join(copiesDir, `${prefix}${process.pid}-${randomBytes(4).toString('hex')}`);
   try {
     copyTree(nativeDir, half);
-    tryLinks(half); // What is missing for good shows when the copy is tried.
+    tryLinks(half); // The trial of the copy reports a missing link.
     renameSync(half, target);
   } catch (error) {
     rmSync(half, { recursive: true, force: true });
-    if (!isTaken(error)) throw error; // Somebody else's copy is as good as ours.
+    if (!isTaken(error)) throw error; // A copy that another process made is as good.
   }
 }
 

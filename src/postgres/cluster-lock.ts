@@ -5,8 +5,8 @@ import type { Postmaster } from './postmaster.js';
 import { errorCode, errorText } from './start-error.js';
 
 /**
- * `holding` ends the search. `again` says that the server is not ready, or going away, and to look again;
- * `taken` that another server holds the cluster.
+ * `holding` ends the search. `again` means that the server is not ready, or going away, and that the caller must look
+ * once more. `taken` means that another server holds the cluster.
  */
 export type LockResult =
   | { kind: 'holding'; lock: ClusterLock }
@@ -57,7 +57,9 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
   return { kind: 'holding', lock };
 }
 
-/** A lock on a running cluster: one connection, whose session-level advisory locks say who uses it and who serves it. */
+/**
+ * A lock on a running cluster: one connection, whose session-level advisory locks record who uses it and who serves it.
+ */
 export class ClusterLock {
   readonly postmaster: Postmaster;
   readonly #client: Client;
@@ -85,7 +87,7 @@ export class ClusterLock {
     if (this.#loss !== undefined) callback(this.#loss);
   }
 
-  /** Says that the connection will end, because we are about to shut the server down. */
+  /** Announces the end of the connection before the caller shuts the server down. */
   expectEnd(): void {
     this.#isExpected = true;
   }
@@ -100,7 +102,7 @@ export class ClusterLock {
   /** Closes the connection, and with it every lock. */
   async release(): Promise<void> {
     this.expectEnd();
-    // Where the connection is gone already, that is what we want.
+    // A connection that is already gone is closed too.
     await this.#client.end().catch(() => {});
   }
 }

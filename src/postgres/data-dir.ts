@@ -9,14 +9,14 @@ import { socketFile } from './postmaster.js';
 import { canEnter, canWorkIn, chooseProcessUser, isNobody } from './process-user.js';
 import { errorCode, PostgresStartError } from './start-error.js';
 
-/** Where the cluster of one data directory lives, and as whom it runs. */
+/** Directories of the cluster of one data directory, and the user it runs as. */
 export interface DataDir {
   dataDir: string;
   /** The data directory with links resolved. */
   base: string;
   pgData: string;
   logDir: string;
-  /** Where PostgreSQL's programs are copied to when its user cannot read the package. */
+  /** PostgreSQL's programs are copied here when its user cannot read the package. */
   copiesDir: string;
   user: ProcessUser | undefined;
   /**
@@ -62,8 +62,8 @@ export function openDataDir(dataDir: string): DataDir {
 }
 
 /**
- * What PostgreSQL is told of a directory next to its data. It has to pass through the data directory for it, which
- * `letIn` sees to.
+ * Returns the path that PostgreSQL gets for a directory next to its data. PostgreSQL must pass through the data
+ * directory to reach it, which `letIn` allows.
  */
 export function asToldTo(dir: DataDir, directory: string): string {
   return dir.isClosed && directory.startsWith(dir.base) ? relative(dir.pgData, directory) : directory;
@@ -102,13 +102,13 @@ export function prepareDataDir(dir: DataDir): void {
   }
   makePrivateDirectory(logDir, user, /^(postgresql-|start).*\.log$/);
   if (data === undefined) return;
-  // Data that root restored, or that a release made that ran PostgreSQL as nobody.
+  // Root restored this data, or a release made it that ran PostgreSQL as `nobody`.
   if (user !== undefined && (data.uid === 0 || isNobody(data.uid))) giveTree(pgData, user);
   // Volumes and restored backups come with wider modes, which PostgreSQL refuses.
   if ((data.mode & 0o027) !== 0) chmodSync(pgData, 0o700);
 }
 
-/** Makes the socket directory: `run` beside the data, or a short one elsewhere when that path is too long. */
+/** Makes the socket directory: `run` in the data directory, or a short one elsewhere when that path is too long. */
 export function prepareSocketDir(dir: DataDir): string {
   const socketDir = chooseSocketDir(dir.base);
   makePrivateDirectory(socketDir, dir.user, /^\.s\.PGSQL\./);

@@ -103,7 +103,7 @@ it('an unlogged table that was rolled back as PostgreSQL was killed does not kee
   );
   await client.query('checkpoint');
   await client.query('begin; create unlogged table passing (number int primary key)');
-  // What another session commits takes the log of the creation to the disk; that of the rollback stays in memory.
+  // The commit of another session writes the log of the creation to the disk; that of the rollback stays in memory.
   await other.query('create table kept as select 42 as answer');
   for (const { pid } of rows) process.kill(pid, 'SIGSTOP');
   await client.query('rollback');

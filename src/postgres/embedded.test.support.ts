@@ -14,7 +14,7 @@ import { lookForPostmaster, shutDown } from './postmaster.js';
 /** A process of its own that opens the cluster, so that it can be killed. */
 export interface Opener {
   child: ChildProcess;
-  /** What each of its handles reported. */
+  /** The report of each of its handles. */
   opened: Promise<{ firstRun: boolean; socketDir: string }[]>;
   /** Stops every handle and waits for the end of the process. */
   stop(): Promise<number | null>;
@@ -35,7 +35,7 @@ process.stdin.once('data', async () => {
 });
 `;
 
-/** What is made, for whoever ends it if this process cannot. */
+/** Receives each process and directory that is made, so that the caller can remove them if this process cannot. */
 export type TellMade = (kind: 'process' | 'data' | 'folder', what: string | number) => void;
 
 export class TestGround {

@@ -1,13 +1,13 @@
 /**
- * The embedded PostgreSQL: starts a real server below the data directory, adopts one that a killed process
- * left behind, and stops it when its last user is done.
+ * The embedded PostgreSQL: starts a real server below the data directory, adopts one that a killed process left behind,
+ * and stops it when its last user is done.
  *
- * Who may do what is decided by PostgreSQL itself, through session locks of one dedicated connection per
- * opener (`cluster-lock.ts`); PostgreSQL's own `postmaster.pid` says whether a server runs (`postmaster.ts`). So a
- * process that is killed leaves nothing that has to be cleaned up, except a running server to adopt.
+ * PostgreSQL itself decides who may do what, through session locks of one dedicated connection per opener
+ * (`cluster-lock.ts`). PostgreSQL's own `postmaster.pid` tells whether a server runs (`postmaster.ts`). So a killed
+ * process leaves nothing to clean up, except a running server to adopt.
  *
- * Neighbours: `data-dir.ts` (which directories, which user), `binaries.ts` (the npm package), `cluster-files.ts`
- * (initdb), `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
+ * Neighbours: `data-dir.ts` (directories and user), `binaries.ts` (the npm package), `cluster-files.ts` (initdb),
+ * `postmaster-start.ts` (one attempt to start), `settings.ts`. Imports nothing of ours.
  */
 import { existsSync, statSync } from 'node:fs';
 import { join } from 'node:path';
@@ -30,13 +30,13 @@ export interface EmbeddedPostgres {
   /** Fits `pg`: the host is the socket directory. */
   connection: { host: string; port: number; user: string; database: string };
   socketDir: string;
-  /** Where the files are: the data directory with links resolved. */
+  /** The data directory with links resolved. */
   dataPath: string;
   /** True when this call made the database. */
   firstRun: boolean;
   /**
-   * A server shuts PostgreSQL down and waits until it is gone; a visitor does so only when nobody else uses
-   * it. Close pools first. Calling it again gives the same promise.
+   * A server shuts PostgreSQL down and waits until it is gone; a visitor does so only when no other process uses it.
+   * Close pools first. Calling it again gives the same promise.
    */
   stop(): Promise<void>;
 }
@@ -55,10 +55,10 @@ function isFile(path: string): boolean {
   }
 }
 
-/** How often a server checks whether PostgreSQL was told to stop by another process. */
+/** Milliseconds between two checks of a server whether another process stopped PostgreSQL. */
 const watchEveryMs = 1_000;
 
-/** How long stopping looks for a server whose connection was lost before it leaves things as they are. */
+/** Milliseconds in which stopping looks for a server whose connection was lost, before it leaves all as it is. */
 const lostTimeoutMs = 20_000;
 
 /** Makes, starts or adopts the PostgreSQL of a data directory and holds it until stop. */
@@ -129,14 +129,14 @@ async function end(lock: ClusterLock, dir: DataDir): Promise<void> {
   }
 }
 
-/** Shuts the server down if nobody else uses it, and just disconnects otherwise. */
+/** Shuts the server down if no other process uses it, and just disconnects otherwise. */
 async function leave(lock: ClusterLock, dir: DataDir): Promise<void> {
-  // When the connection fails here, somebody else is shutting the server down.
+  // A failed connection means that another process is shutting the server down.
   const isLast = await lock.releaseUse().catch(() => false);
   await (isLast ? end(lock, dir) : lock.release());
 }
 
-/** After a loss the server may be another's by now, so we only end one that nobody uses. */
+/** Another process may have started the server since the loss, so this ends only a server without users. */
 async function stopIfUnused(options: EmbeddedOptions): Promise<void> {
   const opening = new Opening({ ...options, role: 'visitor', startTimeoutMs: lostTimeoutMs });
   const lock = await opening.find();

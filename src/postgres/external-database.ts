@@ -7,12 +7,12 @@ const extensions = ['pg_trgm', 'btree_gin'] as const;
 
 export interface DatabaseFacts {
   readonly name: string;
-  /** as PostgreSQL counts: 150004 is 15.4 */
+  /** PostgreSQL's number of a version: 150004 is 15.4. */
   readonly version: number;
   readonly isStandby: boolean;
   readonly isReadOnly: boolean;
   readonly encoding: string;
-  /** where new tables go; null: the search path has no schema that exists */
+  /** The schema of new tables; null: the search path has no schema that exists. */
   readonly schema: string | null;
   readonly isInstalled: boolean;
   /** the first few tables of others where ours would go */
@@ -21,7 +21,7 @@ export interface DatabaseFacts {
   readonly mayMakeExtensions: boolean;
   /** extensions that are not installed in the database */
   readonly missingExtensions: readonly string[];
-  /** of these, what the server has no files of */
+  /** Those of `missingExtensions` that are not installed on the server. */
   readonly absentExtensions: readonly string[];
 }
 

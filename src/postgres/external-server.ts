@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL server that the user runs (DATABASE_URL): looked at before it is used, so that what is wrong with it is
- * said in a sentence at the start and by `doctor`. What is wrong later is worded by the same table.
+ * A PostgreSQL server that the user runs (DATABASE_URL). It is checked before use, so that the start and `doctor` can
+ * name the fault in a sentence. Later faults are worded by the same table.
  */
 import { setTimeout as pause } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -10,9 +10,9 @@ import { errorCode, errorText, PostgresStartError } from './start-error.js';
 import { explainTls, planTls, type Ssl, type TlsPlan } from './tls.js';
 
 export interface ExternalServer {
-  /** DATABASE_URL without what it says of TLS */
+  /** DATABASE_URL without its TLS parameters. */
   readonly url: string;
-  /** how the server was reached */
+  /** The way that reached the server. */
   readonly ssl: Ssl;
 }
 
@@ -31,7 +31,9 @@ export async function checkExternalServer(databaseUrl: string): Promise<External
   }
 }
 
-/** As libpq does: the next way is tried where this one is not let in, not where nobody answers. */
+/**
+ * Tries the next way when the server refuses this one, as libpq does. A server that does not answer ends the attempts.
+ */
 async function connectFirst(plan: TlsPlan): Promise<{ client: Client; ssl: Ssl }> {
   const [first = false] = plan.attempts;
   const target = makeClient(plan.url, first);
@@ -51,7 +53,7 @@ function mayHelpOtherwise(error: unknown, target: Target, plan: TlsPlan): boolea
   return errorCode(error) === '28000' || explainTls(error, '', target.host, plan) !== undefined;
 }
 
-/** How long a server that is starting, or recovers from a crash, is waited for. */
+/** Milliseconds to wait for a server that is starting, or recovers from a crash. */
 const startingMs = 30_000;
 const retryMs = 200;
 const cannotConnectNow = '57P03';
@@ -95,7 +97,7 @@ function makeClient(url: string, ssl: Ssl): Client {
   }
 }
 
-/** Where and as whom; never with which password. */
+/** The server, the user and the database, never the password. */
 type Target = Pick<Client, 'host' | 'port' | 'user' | 'database'>;
 
 function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): PostgresStartError {
@@ -131,10 +133,10 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
       `${server} ends the first statements already: a statement_timeout is set for the user ${target.user}, or for the database.`,
       `As a superuser: alter role "${target.user}" reset statement_timeout; alter database "${target.database}" reset statement_timeout;`,
     );
-  // The way is open, and nobody says anything: as a pooler does that has to wait for a connection of its own.
+  // The connection opens, and no answer comes. A pooler does this while it waits for a connection of its own.
   if (/timeout expired|query_wait_timeout|Query read timeout/.test(errorText(error)))
     return because(
-      `${server} takes connections and does not answer. If a pooler stands there, it has no connection free (default_pool_size): a server needs up to ${mostConnections}.`,
+      `${server} takes connections and does not answer. If it is a pooler, it has no free connection: a server needs up to ${mostConnections} (default_pool_size).`,
       `Raise default_pool_size of the pooler, or let DATABASE_URL name PostgreSQL itself; without a pooler see whether PostgreSQL is overloaded.`,
     );
   return because(
@@ -143,13 +145,13 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
   );
 }
 
-/** Of one server process, as docs/operate has it. */
+/** Connections of one server process at most, as docs/operate states. */
 const mostConnections = 43;
 
 /** SQLSTATEs of a user that may not make what Switchbook needs, or of a server that does not have it. */
 const lackingCodes = new Set(['42501', '0A000', '58P01']);
 
-/** What stands in the way of the migrations, when it is the server and not the program; undefined otherwise. */
+/** Explains migrations that fail because of the server and not of the program; undefined for other errors. */
 export function explainLacking(error: unknown): PostgresStartError | undefined {
   return lackingCodes.has(errorCode(error) ?? '') ? lacking(errorText(error), error) : undefined;
 }

@@ -24,12 +24,12 @@ export function statIfExists(path: string): Stats | undefined {
   return undefinedIfAbsent(() => statSync(path));
 }
 
-/** Like statIfExists, for a file's text. */
+/** Returns a file's text, or undefined like statIfExists. */
 export function readIfExists(path: string): string | undefined {
   return undefinedIfAbsent(() => readFileSync(path, 'utf8'));
 }
 
-/** Like statIfExists, for a directory's entries. */
+/** Returns a directory's entries; none when it does not exist. */
 export function listIfExists(path: string): Dirent[] {
   return undefinedIfAbsent(() => readdirSync(path, { withFileTypes: true })) ?? [];
 }
@@ -68,8 +68,8 @@ export function makeDirectories(path: string, mode: number): void {
 }
 
 /**
- * Makes a directory that only the PostgreSQL user may enter. One that is there already is taken over when it
- * holds nothing but files we know (data that was moved or restored by root, say), and refused otherwise.
+ * Makes a directory that only the PostgreSQL user may enter. An existing one of another user changes its owner when it
+ * holds only known files (data that root moved or restored, for example), and is refused otherwise.
  */
 export function makePrivateDirectory(path: string, user: ProcessUser | undefined, ours: RegExp): void {
   try {
@@ -105,7 +105,7 @@ export function giveTree(path: string, user: ProcessUser): void {
   lchownSync(path, user.uid, user.gid);
 }
 
-/** True while a process of this id exists, whoever owns it. */
+/** True while a process of this id exists, of any user. */
 export function processExists(pid: number): boolean {
   try {
     process.kill(pid, 0);

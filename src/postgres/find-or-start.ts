@@ -22,21 +22,21 @@ import { PostgresStartError } from './start-error.js';
 export interface OpenOptions {
   /** Absolute path. Made when missing. */
   dataDir: string;
-  /** One `server` at a time; any number of `visitor`s beside it or without it. */
+  /** One `server` at a time; any number of `visitor`s at the same time. */
   role: 'server' | 'visitor';
   /** Progress lines for people. */
   log?: ((line: string) => void) | undefined;
   /** Further PostgreSQL settings, for tests. They count only for a server that this call starts. */
   settings?: Record<string, string> | undefined;
-  /** How long to wait for a server that starts or recovers; two minutes by default. */
+  /** Milliseconds to wait for a server that starts or recovers; two minutes by default. */
   startTimeoutMs?: number;
 }
 
 const defaultStartTimeoutMs = 120_000;
 const progressEveryMs = 5_000;
-/** How long a half-written or unexplained `postmaster.pid` may stay before we act on it. */
+/** Milliseconds that a half-written or unexplained `postmaster.pid` may stay before it counts as stale. */
 const maxUnclearMs = 1_000;
-/** How long processes of a killed server may take to go by themselves, and in all. */
+/** Milliseconds for processes of a killed server to end by themselves, and in all. */
 const remainsGraceMs = 500;
 const maxRemainsMs = 15_000;
 const maxKilledAttempts = 5;
@@ -48,9 +48,9 @@ const pollMs = 5;
 const leftByRollback = /^could not create file ".*": File exists/;
 
 /**
- * Finds a server to lock, or starts one: look, connect if one is ready, wait if one is coming or going, start one
- * if there is none. Every step may be overtaken by another process that does the same, and then we just look
- * again; so there is one loop and no plan.
+ * Finds a server to lock, or starts one: connects if one is ready, waits if one is coming or going, starts one if there
+ * is none. Another process that does the same may overtake every step, and then the search begins anew. So there is one
+ * loop and no plan.
  */
 export class Opening {
   readonly dir: DataDir;
@@ -75,7 +75,7 @@ export class Opening {
     const uid = process.getuid?.();
     if (uid !== undefined && isNobody(uid) && options.role === 'server')
       this.#log(
-        'This runs as nobody, as whom other programs may run too and read its data: give it a user of its own.',
+        'This runs as the user `nobody`. Other programs of that user can read its data: give it a user of its own.',
       );
     hasCluster(this.dir, this.#source.major);
   }
@@ -133,9 +133,9 @@ export class Opening {
     return owner !== undefined && isNobody(owner.uid);
   }
 
-  /** Nobody else is its server: we hold that lock. */
+  /** No other process is its server, since the caller holds that lock. */
   async #endIt(lock: ClusterLock): Promise<void> {
-    this.#log('PostgreSQL was running as nobody; it is started again as a user of its own.');
+    this.#log('PostgreSQL was running as the user `nobody`. It is started again as a user of its own.');
     lock.expectEnd();
     await shutDown(lock.postmaster.pid, this.dir.pgData);
     await lock.release();

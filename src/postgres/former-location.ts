@@ -16,12 +16,14 @@ export function hasFormerLocation(dataDir: string): boolean {
   return statIfExists(join(dataDir, locationFile)) !== undefined;
 }
 
-/** Throws PostgresStartError for data that is still elsewhere: beside it there would be a new installation. */
+/**
+ * Throws PostgresStartError for data that is still elsewhere. Otherwise a new installation would be made next to it.
+ */
 export function refuseFormerLocation(dataDir: string): void {
   if (!hasFormerLocation(dataDir) || statIfExists(join(dataDir, 'postgres')) !== undefined) return;
-  const former = readIfExists(join(dataDir, locationFile))?.trim() ?? '';
+  const location = readIfExists(join(dataDir, locationFile))?.trim() ?? '';
   throw new PostgresStartError(
-    `The database of ${dataDir} is in ${former}, where releases before 0.2.0 kept it.`,
+    `The database of ${dataDir} is in ${location}, where releases before 0.2.0 kept it.`,
     'Upgrade with Switchbook 0.2.0 first: start it on this data directory. Then start this version.',
   );
 }

@@ -17,11 +17,11 @@ export async function refusePooledTransactions(
 ): Promise<void> {
   const met = new Set<number>();
   for (let count = 0; count < statements; count += 1) met.add(await backendOf(client));
-  // Where the second connection is refused nothing can be told, and what is lacking shows by itself.
+  // A refused second connection decides nothing here; the caller meets the cause by itself.
   const other = met.size > 1 ? undefined : await connectAgain().catch(() => undefined);
   try {
     if (other !== undefined) {
-      // In a transaction, so that the backend is the other's for the moment.
+      // The transaction binds the other connection to its backend for the moment.
       await other.query('begin');
       const taken = await backendOf(other);
       if (!met.has(taken)) met.add(await backendOf(client));

@@ -12,7 +12,7 @@ export interface Attempt {
   readonly pid: number | undefined;
   /** Undefined while the process lives. Ask before forgetting. */
   outcome(): Outcome | undefined;
-  /** Call when the attempt is over or succeeded: nobody needs its messages any more. */
+  /** Call when the attempt is over or succeeded: its messages are no longer needed. */
   forget(): void;
 }
 

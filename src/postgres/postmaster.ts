@@ -10,7 +10,7 @@ import { errorCode } from './start-error.js';
 export const port = 5432;
 export const socketFile = `.s.PGSQL.${port}`;
 
-/** What `postmaster.pid` says; its eight lines are described in PostgreSQL's miscadmin.h. */
+/** Content of `postmaster.pid`. PostgreSQL's miscadmin.h describes its eight lines. */
 export interface Postmaster {
   pid: number;
   port: number;
@@ -38,7 +38,7 @@ export function lookForPostmaster(pgData: string): Sighting {
     : { kind: 'stale', text, postmaster };
 }
 
-/** What the file says, whether or not it is true. */
+/** Reads the file, which may be out of date. */
 export function readPidFile(pgData: string): Postmaster | undefined {
   const text = readIfExists(join(pgData, 'postmaster.pid'));
   return text === undefined ? undefined : parsePidFile(text, pgData);
@@ -99,7 +99,7 @@ function isPostmasterByPs(pid: number, pgData: string): boolean {
   return command?.includes(`postgres -D ${pgData} `) === true;
 }
 
-/** True when something accepts connections where the file says. */
+/** True when a server accepts connections on the socket that the file names. */
 export function answers(postmaster: Postmaster): Promise<boolean> {
   if (postmaster.socketDir === '') return Promise.resolve(false);
   return new Promise((resolve) => {

@@ -1,4 +1,4 @@
-/** As root: whose process PostgreSQL is, and who else may come near it. */
+/** Runs as root: the user of PostgreSQL's process, and other users' access to it. */
 import { chownSync, mkdirSync, readdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';

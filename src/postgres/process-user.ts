@@ -23,15 +23,15 @@ export function chooseProcessUser(pgData: string): ProcessUser | undefined {
   return { uid: id, gid: id, name: nameOf(id, users) };
 }
 
-/** True for the user that programs run as when they shall be nobody in particular. */
+/** True for the unprivileged user `nobody`, which unrelated programs share. */
 export function isNobody(uid: number, users: readonly ProcessUser[] = readPasswd()): boolean {
   return uid === 65_534 || users.some((user) => user.name === 'nobody' && user.uid === uid);
 }
 
 /**
- * Who makes a cluster for the user: `initdb` alone insists on a user with a name, while the server runs as any number.
- * The name is lent by whoever has one; the group is the installation's own, and where only that group may enter,
- * others of the same name have no part in it. Undefined when this machine has no name to lend.
+ * Chooses the user that makes a cluster: `initdb` alone insists on a user with a name, while the server runs as any
+ * number. Any user of this machine lends the name. The group is the installation's own, and where only that group may
+ * enter, other processes of the same name cannot. Undefined when this machine has no name to lend.
  */
 export function chooseMaker(user: ProcessUser, base: string): ProcessUser | undefined {
   const users = readPasswd();
@@ -89,7 +89,7 @@ function readPasswd(): ProcessUser[] {
   }
   return text.split('\n').flatMap((line) => {
     const [name = '', , uid = '', gid = ''] = line.split(':');
-    const user = { name, uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }; // macOS writes nobody as -2.
+    const user = { name, uid: Number(uid) >>> 0, gid: Number(gid) >>> 0 }; // macOS writes `nobody` as -2.
     return name === '' || name.startsWith('#') || uid === '' || user.uid === 0 ? [] : [user];
   });
 }

@@ -23,7 +23,7 @@ const fixed: Record<string, string> = {
   max_wal_size: '1GB',
   checkpoint_completion_target: '0.9',
   autovacuum: 'on',
-  // A server with its pool, and many commands beside it.
+  // A server with its pool, and many commands at the same time.
   max_connections: '100',
   work_mem: '16MB',
   maintenance_work_mem: '64MB',
@@ -72,7 +72,7 @@ export function memorySettings(bytes: number): Record<string, string> {
   return { shared_buffers: `${shared}MB`, effective_cache_size: `${cached}MB` };
 }
 
-/** What this process may use, in bytes: a container's share, else the machine's. */
+/** Memory that this process may use, in bytes: a container's share, else the machine's. */
 function machineMemory(): number {
   const share = process.constrainedMemory();
   const whole = os.totalmem();

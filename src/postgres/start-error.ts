@@ -1,6 +1,6 @@
 /**
- * The one error people see when the embedded PostgreSQL cannot be had: `message` is one sentence that says
- * what is wrong, `nextStep` is what to do about it. Both are fit for a terminal; no stack is needed.
+ * The one error people see when the embedded PostgreSQL cannot start: `message` is one sentence about the fault,
+ * `nextStep` the way out. Both are fit for a terminal; no stack is needed.
  */
 export class PostgresStartError extends Error {
   readonly nextStep: string;

@@ -1,6 +1,6 @@
 /**
- * What DATABASE_URL says of TLS, with the meaning libpq gives it: the driver's own parser treats `prefer`, `require` and
- * `verify-ca` as `verify-full`, and warns. Here the modes become options of the driver, in the order to try them.
+ * TLS parameters of DATABASE_URL, with the meaning libpq gives them: the driver's own parser treats `prefer`, `require`
+ * and `verify-ca` as `verify-full`, and warns. Here the modes become options of the driver, in the order to try them.
  */
 import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
@@ -11,12 +11,12 @@ import { errorCode, errorText, PostgresStartError } from './start-error.js';
 export type Ssl = false | tls.ConnectionOptions;
 
 export interface TlsPlan {
-  /** DATABASE_URL without what it says of TLS */
+  /** DATABASE_URL without its TLS parameters. */
   readonly url: string;
   readonly mode: string;
   /** the file of trusted authorities; undefined: those that the runtime trusts */
   readonly rootFile: string | undefined;
-  /** to be tried in this order, until one is let in */
+  /** Options to try in this order, until one is accepted. */
   readonly attempts: readonly Ssl[];
 }
 
@@ -66,7 +66,7 @@ function modeOf(text: string | undefined, rootFile: string | undefined): Mode {
       'DATABASE_URL has sslmode=verify-ca and names no authority.',
       'Add sslrootcert=FILE with the certificate of the authority, or use sslmode=verify-full.',
     );
-  // Anybody gets a certificate from one of them, so without the name it says nothing.
+  // Any server gets a certificate from one of them, so a certificate proves nothing without a check of its name.
   if (rootFile === 'system' && mode !== 'verify-full' && mode !== 'disable')
     throw new PostgresStartError(
       `DATABASE_URL has sslrootcert=system with sslmode=${mode}, which checks no name.`,
@@ -106,7 +106,7 @@ function encryption(mode: Mode, { rootFile, certFile, keyFile }: TlsFiles): tls.
 
 /** Undefined where the runtime cannot read the system's, which leaves its own list. */
 function systemAuthorities(): string[] | undefined {
-  // From Node.js 22.15 on.
+  // Node.js 22.15 and later have it.
   const { getCACertificates: of } = tls as { getCACertificates?: (type: string) => string[] };
   return of === undefined ? undefined : [...of('default'), ...of('system')];
 }
@@ -178,7 +178,10 @@ export function explainTls(
       'Let sslcert and sslkey in DATABASE_URL name one that the server accepts.',
     );
   if (mode === 'disable' && /no pg_hba\.conf entry .*(no encryption|SSL off)/.test(text))
-    return because(`${server} lets nobody in without TLS (${text}).`, 'Set sslmode=require in DATABASE_URL.');
+    return because(
+      `${server} refuses connections without TLS (${text}).`,
+      'Set sslmode=require in DATABASE_URL.',
+    );
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO)/.test(code) || /^There was an error establishing an SSL/.test(text))
     return because(
       `TLS with ${server} failed (${code === '' ? text : code}).`,

@@ -138,9 +138,7 @@ it('what is built runs without the compiler; what is not, or from other sources,
   expect(await version()).toEqual({
     code: 1,
     stdout: '',
-    stderr:
-      `What is in ${inRoot('dist')} was built from other sources than those beside it, and esbuild is not installed.\n` +
-      wayOut(),
+    stderr: `${inRoot('dist')} was built from other sources, and esbuild is not installed.\n${wayOut()}`,
   });
 });
 

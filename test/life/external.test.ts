@@ -215,7 +215,11 @@ describe('TLS', () => {
   });
 
   it('a server that wants TLS, or has none', async () => {
-    await expectRefused(url('only_tls', 'sslmode=disable'), /lets nobody in without TLS/, /sslmode=require/);
+    await expectRefused(
+      url('only_tls', 'sslmode=disable'),
+      /refuses connections without TLS/,
+      /sslmode=require/,
+    );
     await expectRefused(url('only_plain', 'sslmode=require'), /does not let the user only_plain/, /pg_hba/);
     const database = await makeDatabase();
     const pooler = await openPooler(database.connection, 'session');

@@ -62,12 +62,12 @@ it('strays of sockets, and some of the program, are logged, counted and survived
   make('program');
   const { code, stderr } = await server.ended;
   expect(code).toBe(1);
-  expect(stderr).toMatch(/went on after an error that nobody caught.*/);
+  expect(stderr).toMatch(/went on after an uncaught error.*/);
   expect(stderr).toContain('trouble.mjs');
   // Its stack is told once.
-  expect(stderr.match(/"msg":"went on after an error that nobody caught"/g)).toHaveLength(3);
+  expect(stderr.match(/"msg":"went on after an uncaught error"/g)).toHaveLength(3);
   expect(stderr.match(/"msg":"went on after another such error"/g)).toHaveLength(9);
-  expect(stderr).toContain('stopping after an error that nobody caught');
+  expect(stderr).toContain('stopping after an uncaught error');
 });
 
 it('lack of memory ends it at once, in order, and the next start is as ever', {

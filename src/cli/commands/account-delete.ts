@@ -12,7 +12,7 @@ import { findAccount } from './on-account.js';
 
 interface Doomed {
   readonly id: AccountId;
-  /** what people call it; undefined when its deletion was begun before */
+  /** The account's display name; undefined when an earlier command began its deletion. */
   readonly name?: string;
 }
 
@@ -28,7 +28,7 @@ export function deleteAccount({
         {
           warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
           word: name,
-          refusal: `The account ${name} was not deleted, since nobody confirmed it.`,
+          refusal: `The account ${name} was not deleted, since the deletion was not confirmed.`,
           way: `account delete ${ref}`,
         },
         signal,

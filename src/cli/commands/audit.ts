@@ -14,14 +14,14 @@ import { findAccount } from './on-account.js';
 
 export const auditActions: Actions<typeof audit> = { audit: showAudit };
 
-/** Of all accounts where none is named, also of those that are deleted. */
+/** Shows entries of all accounts, deleted ones included, unless one is named. */
 async function showAudit({
   account: ref,
   since: text,
   limit,
 }: Given<typeof audit.commands.audit>): Promise<Output> {
   const page = { limit, after: null, since: text === undefined ? null : sinceOf(text) };
-  // Over the API there is one account.
+  // The API shows one account.
   const isOfAll = ref === undefined && !isFar();
   const { items, next } = isOfAll
     ? await withOwnCore((core) => core.listAllAudit(page))

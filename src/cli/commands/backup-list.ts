@@ -9,7 +9,9 @@ import { formatBytes } from '../run/progress.js';
 import type { Actions } from '../syntax/define.js';
 import type { backups } from '../syntax/operate.js';
 
-/** Of every installation that has some there. Without a directory: where this one's are made. */
+/**
+ * Lists backups of every installation in the directory. The default is the directory of this installation's backups.
+ */
 export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {
   const directory = given === undefined ? backupDirectory(readSettings(process.env)) : path.resolve(given);
   if (directory === undefined)

@@ -92,7 +92,7 @@ async function verify(file: string, identity?: string): Promise<Output> {
   };
 }
 
-/** Whom the lists name is erased again; with `keepErased` nobody is. */
+/** Persons that the lists name are erased again, unless `keepErased` is set. */
 async function restoreFile({
   file,
   identity,
@@ -108,7 +108,7 @@ async function restoreFile({
   if (room !== undefined && force !== true)
     await needRoom('What is in the backup', room.directory, room.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
-  // Before a PostgreSQL is made for a file that is none.
+  // Opens the file first, so that no PostgreSQL is made for a file that is no backup.
   const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
   const watch = new Watch();
   return withLastingDatabase('new', async (database, signal) => {
@@ -183,13 +183,13 @@ interface Source {
   readonly pieces: AsyncIterable<Uint8Array>;
   /** bytes so far */
   readonly read: () => number;
-  /** of the whole, from 0 to 1; undefined: unknown */
+  /** The part read, from 0 to 1; undefined: unknown. */
   readonly share: () => number | undefined;
   /** undefined: unknown */
   readonly size: number | undefined;
 }
 
-/** With the signal it throws at once. */
+/** Throws at once when the signal comes. */
 async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
   const found =
     file === '-' ? undefined : await stat(file).catch((cause) => Promise.reject(cannotRead(file, cause)));
@@ -224,7 +224,7 @@ function cannotRead(file: string, cause: unknown): CliError {
   );
 }
 
-/** What is shown while it lasts. */
+/** The progress line of a restore or a check. */
 class Watch {
   readonly #progress = new Progress();
   readonly #from = performance.now();

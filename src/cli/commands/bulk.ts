@@ -92,7 +92,7 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
         {
           warning: `This deletes ${whom(options)} of ${account.name}. A deletion cannot be undone.`,
           word: account.slug,
-          refusal: 'No contact was deleted, since nobody confirmed it.',
+          refusal: 'No contact was deleted, since the deletion was not confirmed.',
           way: 'bulk delete …',
         },
         signal,
@@ -123,7 +123,7 @@ function editOf(options: BulkOptions): WantedEdit {
   });
 }
 
-/** Throws where it is not said who is meant. */
+/** Throws unless the options name contacts in exactly one way. */
 function contactsOf(account: Account, options: BulkOptions): NewBulkChange['contacts'] {
   const { contact: refs = [], all } = options;
   const { texts } = wantedOf(account, options);
@@ -144,7 +144,7 @@ function whom({ contact: refs = [], all }: BulkOptions): string {
 
 const open: ReadonlySet<BulkChangeJob['state']> = new Set(['queued', 'running', 'undoing']);
 
-/** Until it has ended. With the signal a change is cancelled; an undo is left where it is. */
+/** Watches a job until it has ended. The signal cancels a change, and leaves an undo to the server. */
 function watch({ core, caller }: Place, signal: AbortSignal, begun: BulkChangeJob, way: 'forward' | 'back') {
   const { id } = begun;
   return watchJob(begun, {
@@ -228,7 +228,7 @@ function changeWords({ change }: BulkChangeJob): string {
 /** Most corrections that one command prints. */
 const maxShown = 1_000;
 
-/** What `bulk edit --correct-numbers` would change. */
+/** Lists the changes that `bulk edit --correct-numbers` would make. */
 async function listNumbers(ref: string | undefined): Promise<Output> {
   const { items, region, hasMore } = await onAccount(ref, async ({ core, caller }) => {
     const found: NumberCorrection[] = [];

@@ -161,7 +161,7 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
     await confirm(yes, {
       warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
-      refusal: `The ${noun} ${item.name} was not deleted, since nobody confirmed it.`,
+      refusal: `The ${noun} ${item.name} was not deleted, since the deletion was not confirmed.`,
       way: `${noun} delete ${item.number}${ofAccount(of)}`,
     });
     await core.deleteCatalogItem(caller, catalogNames[noun], item.number);
@@ -180,7 +180,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
     await confirm(yes, {
       warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
       word: from.name,
-      refusal: `The ${noun} ${from.name} was not merged, since nobody confirmed it.`,
+      refusal: `The ${noun} ${from.name} was not merged, since the merge was not confirmed.`,
       way: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
     });
     let moved = 0;
@@ -197,7 +197,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
   });
 }
 
-/** By its name as it is written, else in any letter case, else by its number. */
+/** Finds an item by its exact name, else by its name in any letter case, else by its number. */
 async function findItem(
   core: CommandCore,
   caller: Caller,

@@ -30,7 +30,7 @@ function runIn(shell: Shell, args: readonly string[]): string | undefined {
   return stdout;
 }
 
-/** What bash offers for the last of the words. */
+/** Returns the completions that bash offers for the last of the words. */
 function offered(...words: readonly string[]): readonly string[] {
   const quoted = words.map((word) => `'${word}'`).join(' ');
   const script = `source ${folder}/bash; COMP_WORDS=(${quoted}); COMP_CWORD=${words.length - 1}; _switchbook; printf '%s\\n' "\${COMPREPLY[@]}"`;

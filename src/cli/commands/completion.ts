@@ -1,6 +1,6 @@
 /**
- * `completion`: a script that completes the command line in bash, zsh or fish. It is printed from the program's own
- * commands and options and asks nobody: no process is started for a key press.
+ * `completion`: a script that completes the command line in bash, zsh or fish. The program prints it from its own
+ * commands and options; no process is started for a key press.
  */
 import type { Command, Option } from 'commander';
 import type { Shell } from '../run/values.js';
@@ -10,7 +10,7 @@ import type { completion } from '../syntax/operate.js';
 interface Place {
   /** the words of the command, `import undo`; empty for the program */
   readonly words: string;
-  /** of subcommands and options, and what they are for */
+  /** Subcommands and options, with their descriptions. */
   readonly offered: readonly (readonly [word: string, about: string])[];
   /** options that take one of a few values */
   readonly choices: readonly (readonly [option: string, values: readonly string[]])[];
@@ -28,7 +28,7 @@ export function completionScript(program: Command, shell: Shell): string {
   return { bash, zsh, fish }[shell](program.name(), places);
 }
 
-/** What every command takes, wherever it stands. */
+/** Options that every command takes, at any place of the line. */
 function jsonOf(program: Command): readonly Option[] {
   return program.options.filter((option) => option.long === '--json');
 }
@@ -117,8 +117,8 @@ function fish(name: string, places: readonly Place[]): string {
       const values = choices.find(([option]) => option === word)?.[1];
       const what = word.startsWith('--') ? `-l ${quote(word.slice(2))}` : `-a ${quote(word)}`;
       const given = values === undefined ? '' : ` -x -a ${quote(values.join(' '))}`;
-      const said = about === '' ? '' : ` -d ${quote(about)}`;
-      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${what}${given}${said}`;
+      const help = about === '' ? '' : ` -d ${quote(about)}`;
+      return `complete -c ${name} -n ${quote(`test "$(__${name}_at)" = "${words}"`)} ${what}${given}${help}`;
     }),
   );
   return `# Completion of ${name} for fish: keep it as ~/.config/fish/completions/${name}.fish

@@ -18,7 +18,10 @@ type EditOptions = Omit<Edited, 'contact' | 'account' | 'ifVersion' | `add${Capi
   readonly [Name in ItemName]?: readonly string[] | undefined;
 };
 
-/** Throws `invalid` with an issue for each option that cannot be read. `prefix`: of options that add, `add-` say. */
+/**
+ * Throws `invalid` with an issue for each option that cannot be read. `prefix` begins the names of options that add;
+ * `contact edit` has `add-`.
+ */
 export function editOf(options: EditOptions, region: string | undefined, prefix: string): ContactEdit {
   const reader = new Reader(region);
   const held = (['phone', 'email'] as const).flatMap((kind) => [
@@ -80,7 +83,7 @@ function tagRef(missing: 'create' | 'drop') {
   });
 }
 
-/** By number or name; it must exist. */
+/** Reads a number or a name. The item must exist. */
 export function itemRef(text: string): CatalogRef {
   return /^[1-9]\d{0,14}$/.test(text.trim())
     ? { by: 'number', number: Number(text), missing: 'refuse' }
@@ -138,7 +141,7 @@ class Reader {
     return type;
   }
 
-  /** In its canonical spelling. */
+  /** Returns the canonical spelling of the text. */
   text(name: TextField, text: string | undefined): Edit<string> {
     const { read, mustBe, wire } = ruleOf(name);
     if (!text || read === undefined) return textEdit(text);

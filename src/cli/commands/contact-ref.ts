@@ -1,4 +1,4 @@
-/** How commands are told which contact is meant. */
+/** References to a contact on the command line. */
 import type { ContactSelector } from '../../core/writes/commands.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';

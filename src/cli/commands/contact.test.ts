@@ -37,7 +37,7 @@ const refusal = async (code: number, ...args: readonly string[]) => {
   return JSON.parse(ran.stderr);
 };
 
-/** An import that nobody works on yet. */
+/** Queues an import that no process works on yet. */
 async function queueImport(): Promise<string> {
   const opened = openDatabase({
     connection: database.connection,
@@ -209,7 +209,7 @@ it('contact delete, erase: ask first; who is not there is told, with the next st
   const made = await json('contact', 'create', '--name', 'Gone', '--phone', '+14155550401');
   expectRefused(
     await run('contact', 'delete', String(made.number)),
-    /was not deleted, since nobody confirmed it/,
+    /was not deleted, since the deletion was not confirmed/,
     /^To do it without being asked: .*contact delete \d+ --account corner --yes$/,
   );
   expect(await refusal(1, 'contact', 'delete', made.id, '--account', 'corner')).toMatchObject({

@@ -76,7 +76,7 @@ export const contactActions: Actions<typeof contacts> = {
       await confirm(yes, {
         warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs stay, and imports and events still know it.`,
         word: ref,
-        refusal: `The contact ${ref} was not deleted, since nobody confirmed it.`,
+        refusal: `The contact ${ref} was not deleted, since the deletion was not confirmed.`,
         way: `contact delete ${ref}${ofAccount(of)}`,
       });
       await core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id }], ...at(ifVersion) });
@@ -111,7 +111,7 @@ function cut(text: string): string {
   return line.length <= maxShown ? line : `${line.slice(0, maxShown - 1).toWellFormed()}…`;
 }
 
-/** What there is, a line each. */
+/** Returns one line for each value that the contact has. */
 function factsOf(contact: Contact): string {
   const { address, attributes, identities, source, status } = contact;
   const given = [contact.givenName, contact.familyName].filter((part) => part !== null && part !== '');

@@ -12,7 +12,7 @@ export interface PostgresReport {
   readonly kind: 'embedded' | 'own';
   readonly state: 'reachable' | 'unreachable' | 'not made yet';
   readonly version: string | null;
-  /** where the files of the embedded one are */
+  /** The directory of the embedded database. */
   readonly directory: string | null;
 }
 
@@ -22,7 +22,7 @@ export interface FaceReport {
   readonly mounts: readonly string[];
 }
 
-/** What `doctor` has seen; absent: it could not be looked at. */
+/** Findings of `doctor`. An absent one could not be read. */
 export interface Seen {
   readonly postgres: PostgresReport;
   readonly migrations: { readonly applied: readonly string[]; readonly missing: readonly string[] } | null;
@@ -98,17 +98,17 @@ export function describeReport(report: Report, backup: BackupFacts | undefined):
 }
 
 /** One that failed is told in full at the end. */
-function checkWords({ name, state, message, next_step, mended }: Report['checks'][number]): string {
+function checkWords({ name, state, message, next_step, mended: fixed }: Report['checks'][number]): string {
   const lines = [
     `  ${state.padEnd(7)}  ${name}: ${message}`,
-    ...(mended === null ? [] : [`           Mended: ${mended}`]),
+    ...(fixed === null ? [] : [`           Fixed: ${fixed}`]),
     ...(state === 'warning' && next_step !== null ? [`           ${next_step}`] : []),
   ];
   return lines.join('\n');
 }
 
 function leftOverWords(directory: string): string {
-  return `An earlier release left a database in ${directory}.\n  If its data directory is gone and nobody needs it: rm -r ${directory}`;
+  return `An earlier release left a database in ${directory}.\n  If its data directory is gone and the database is no longer needed: rm -r ${directory}`;
 }
 
 function postgresWords({ kind, state, version }: PostgresReport): string {

@@ -22,12 +22,12 @@ import { describeReport, type FaceReport, type PostgresReport, reportOf, type Se
 
 export const doctorActions: Actions<typeof doctorTable> = { doctor: ({ fix }) => doctor(fix === true) };
 
-/** What a statement may take; PostgreSQL ends it a little earlier. */
+/** Milliseconds for a statement; PostgreSQL ends it a little earlier. */
 const requestMs = 6_000;
-/** Until the embedded PostgreSQL, or the own one, is there. */
+/** Milliseconds until the embedded PostgreSQL, or the external one, is open. */
 const openMs = 60_000;
 
-/** What cannot be looked at is a check that failed, and the others go on. */
+/** Collects checks. One that cannot be made counts as failed, and the others go on. */
 class Report {
   readonly checks: Checked[] = [];
 
@@ -50,7 +50,7 @@ class Report {
   }
 }
 
-/** `isFixing`: mends what is safe */
+/** `isFixing`: fixes faults where this is safe. */
 async function doctor(isFixing: boolean): Promise<Output> {
   refuseFar();
   const report = new Report();
@@ -81,7 +81,7 @@ async function lookAtDatabase(settings: Settings, report: Report, options: RunOp
     migrations: null,
   });
   if (!isPostgresMade(settings)) return unseen('not made yet');
-  // What is opened late is closed by its own command, or with the process.
+  // A database that opens too late is closed by `withDatabase`, or with the process.
   let opened = () => {};
   const isOpen = new Promise<true>((resolve) => {
     opened = () => resolve(true);
@@ -142,7 +142,7 @@ function machineChecks(
   return [
     diskCheck(places),
     leftFilesCheck(directory, now),
-    // Where nothing is installed there is nothing to keep.
+    // An installation that does not exist needs no backup.
     ...(postgres?.state === 'not made yet' && newest === undefined
       ? []
       : [
@@ -152,7 +152,10 @@ function machineChecks(
   ];
 }
 
-/** `newest`: of this installation; where the database could not say which it is, any that is there is named. */
+/**
+ * `newest` belongs to this installation. Undefined: the newest of any installation is named, since the database could
+ * not tell which one it is.
+ */
 async function factsOfBackups(settings: Settings, newest: BackupFacts['newest']): Promise<BackupFacts> {
   return {
     directory: settings.backupDir,

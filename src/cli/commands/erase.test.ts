@@ -30,7 +30,7 @@ it('asks for --yes where there is no terminal, and then reports where the person
     code: 1,
     stdout: '',
     stderr:
-      'The contact 1 was not erased, since nobody confirmed it.\n' +
+      'The contact 1 was not erased, since the erasure was not confirmed.\n' +
       'To do it without being asked: ./bin/switchbook erase 1 --account corner --yes\n',
   });
   const done = await run(['erase', '1', '--yes', '--json']);

@@ -16,7 +16,7 @@ export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, acc
     await confirm(yes, {
       warning: `This erases the contact ${ref} of ${account.name}, and all else that is stored of the person, for good.`,
       word: ref,
-      refusal: `The contact ${ref} was not erased, since nobody confirmed it.`,
+      refusal: `The contact ${ref} was not erased, since the erasure was not confirmed.`,
       way: `erase ${ref}${ofAccount(of)}`,
     });
     const erasure = await core.eraseContact(caller, { target });

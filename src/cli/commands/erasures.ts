@@ -1,4 +1,4 @@
-/** Who was erased: the list of it as a file, and what a restore does with such lists. */
+/** The list of erased persons as a file, and its use in a restore. */
 import { stat } from 'node:fs/promises';
 import { ledgersBeside } from '../../compose/backups.js';
 import { connect, migrationState, openBriefCore, visitPostgres } from '../../compose/core.js';
@@ -43,7 +43,7 @@ async function exportErasures({ file }: { readonly file: string }): Promise<Outp
   return { json: { file, erasures: count, bytes }, text: `${count} erasures were written to ${file}.` };
 }
 
-/** Erases again whoever the lists name and the database does not know as erased. */
+/** Erases again the persons that the lists name and the database does not know as erased. */
 async function applyErasures({ lists }: { readonly lists: readonly string[] }): Promise<Output> {
   const settings = readSettings(process.env);
   const erasures = joinErasures(...(await readLists(lists)).map((ledger) => ledger.erasures));
@@ -98,7 +98,10 @@ export interface AfterRestore {
   readonly head: BackupHead;
 }
 
-/** Erases again whoever was erased after the backup was made, as far as any list says; answers what is told of it. */
+/**
+ * Erases again the persons who were erased after the backup was made, as far as the lists name them. Returns lines to
+ * show.
+ */
 export async function eraseAgainAfter({ database, settings, lists, file, head }: AfterRestore) {
   const { missing } = await migrationState(database);
   const known = missing.length === 0 ? await readLedger(database) : undefined;
@@ -108,7 +111,7 @@ export async function eraseAgainAfter({ database, settings, lists, file, head }:
     return {
       json: null,
       lines: [
-        `No list of erasures was found, so whoever was erased after ${head.madeAt} is back. If there was anybody: ${hint(settings, 'LIST')}`,
+        `No list of erasures was found, so persons erased after ${head.madeAt} are back. To erase them again: ${hint(settings, 'LIST')}`,
       ],
     };
   const erasures = joinErasures(...fitting.map((one) => one.erasures));
@@ -138,7 +141,7 @@ function hint(settings: Settings, list: string): string {
 }
 
 function linesOf(again: readonly ErasedAgain[]): readonly string[] {
-  if (again.length === 0) return ['Nobody had to be erased again.'];
+  if (again.length === 0) return ['No person had to be erased again.'];
   return [
     again.length === 1
       ? '1 person was erased again, who had been erased after the backup was made:'

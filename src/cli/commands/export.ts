@@ -41,7 +41,7 @@ export const exportActions: Actions<typeof exports> = {
           ];
         });
       const ending = until(signal, pieces);
-      // What a program reads stays as it is; a person's terminal would do what is in it.
+      // A program reads the text unchanged. A person's terminal would obey control characters, so these are replaced.
       const shown = process.stdout.isTTY === true ? terminalPieces(ending) : ending;
       const bytes = await (output === undefined
         ? writeOut(shown, show)
@@ -57,7 +57,7 @@ export const exportActions: Actions<typeof exports> = {
   },
 };
 
-/** As of a backup: the file holds every contact. */
+/** The file holds every contact, so only its owner may read it. */
 const ownerOnly = 0o600;
 
 /** Throws when the signal comes, so that what is half done is put away. */

@@ -78,7 +78,7 @@ export const importActions: Actions<typeof imports> = {
     return { json: reportOf(job), text: [factsOf(job), ...reasonLines(job)].join('\n') };
   },
 
-  /** Whoever works on it stops at once; rows that were imported before stay. */
+  /** A process that works on it stops at once; rows that were imported before stay. */
   cancel: async ({ importId, account: ref }) => {
     const job = await onAccount(ref, ({ core, caller }) =>
       core.cancelImport(caller, importIdOf(importId, ref)),
@@ -101,7 +101,7 @@ export const importActions: Actions<typeof imports> = {
 const importIdOf = (given: string, ref: string | undefined) =>
   idOf<ImportId>(given, 'an import', 'import list', ref);
 
-/** What became of rows, as columns of a list. */
+/** Columns of a list with the totals of rows. */
 export function countColumns<Item>(totalsOf: (item: Item) => ImportJob['totals']) {
   const column = (name: keyof ImportJob['totals']) => (item: Item) => formatCount(totalsOf(item)[name]);
   return {
@@ -226,7 +226,10 @@ function endWords(job: ImportJob, ref: string | undefined, rejectedFile: string 
   ].join('\n');
 }
 
-/** How to mend what was rejected, and to take it all back. `what`: rows or contacts; `show`: the command that writes them. */
+/**
+ * The next steps: fix the rejected rows, or take all of it back. `what`: rows or contacts; `show`: the command that
+ * writes them.
+ */
 export function nextLines(
   job: ImportJob,
   what: string,
@@ -243,12 +246,12 @@ export function nextLines(
   return [
     ...(totals.rejected === 0
       ? []
-      : ['', `Some ${what} were rejected; ${where}`, 'Mend them there and import that file.']),
+      : ['', `Some ${what} were rejected; ${where}`, 'Fix them there and import that file.']),
     ...(isWritten ? ['', `To take all of it back: ${undoLine(job, ref)}`] : []),
   ];
 }
 
-/** What each column of a CSV file or property of vCards became. */
+/** Lists the field of each column of a CSV file or property of vCards. */
 function columnLines({ columns, format }: ImportJob): readonly string[] {
   if (columns.length === 0) return [];
   const rows = columns.map(({ name, field, count }) => [
@@ -268,7 +271,7 @@ const kindWords: Readonly<Record<RowReason['kind'], string>> = {
   joined: 'Ids that were given to a known contact:',
 };
 
-/** By reason: how often, where, and some examples. */
+/** Lists reasons: count, column, and some examples. */
 export function reasonLines({ reasons }: ImportJob): readonly string[] {
   return reasonKinds.flatMap((kind) => {
     const found = reasons.filter((reason) => reason.kind === kind);

@@ -120,7 +120,7 @@ function sayHowToForce(error: unknown): never {
   );
 }
 
-/** What is revoked with whom. */
+/** The key whose revocation also revokes this one. */
 function makerOf({ parentId }: Key, keys: readonly Key[]): string {
   if (parentId === null) return '-';
   return keys.find((one) => one.id === parentId)?.name ?? parentId;

@@ -75,7 +75,7 @@ export const mergeActions: Actions<typeof merges> = {
   },
 };
 
-/** As the API has them: a database may keep them in another order. */
+/** Returns the counts in the order of the API. A database may keep them in another one. */
 function inOrder({ adopted, dropped, identities, tags, groups, ...moved }: MergeRecord['counts']) {
   const { notes, consents, suppressions, vendor_ids } = moved;
   return { adopted, dropped, identities, tags, groups, notes, consents, suppressions, vendor_ids };
@@ -95,7 +95,7 @@ function mergeJson(merge: MergeRecord) {
   };
 }
 
-/** By uuid or number. */
+/** Reads a uuid or a number. */
 export function contactOf(text: string): readonly ContactSelector[] {
   const found = selectorOf(text);
   if (found !== undefined) return [found];

@@ -15,7 +15,7 @@ import type { move } from '../syntax/operate.js';
 
 export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targetOf(to)) };
 
-/** `to`: a directory, or the address of a PostgreSQL */
+/** The target `to` is a directory, or the address of a PostgreSQL. */
 function moveTo(to: string): Promise<Output> {
   if (to.startsWith('~'))
     throw new CliError(
@@ -92,12 +92,14 @@ function progressWords(progress: MoveProgress): readonly string[] {
   }
 }
 
-/** Where `--to` is left out: an address with a password has no place on a command line. */
+/**
+ * The environment names the target when `--to` is absent: an address with a password has no place on a command line.
+ */
 function targetOf(to: string | undefined): string {
   const given = to ?? process.env.SWITCHBOOK_MOVE_TO?.trim() ?? '';
   if (given !== '') return given;
   throw new CliError(
-    'Where to is not said.',
+    'The target of the move is missing.',
     `Name a directory or the address of a PostgreSQL: ${programName} move --to /srv/switchbook`,
   );
 }

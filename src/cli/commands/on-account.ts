@@ -1,4 +1,4 @@
-/** How commands find the account that they work on, and what they name in it. */
+/** Finds the account of a command, and objects in it. */
 import type { Account, Caller } from '../../domain/access.js';
 import { type AnyId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
@@ -7,17 +7,17 @@ import { CliError } from '../run/cli-error.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withLastingCore } from '../session/session.js';
 
-/** What a list of jobs shows at most. */
+/** Jobs that a list shows at most. */
 export const newest = { limit: 200, after: null } as const;
 
-/** What a command works with. */
+/** The core, the account and the caller of a command. */
 export interface Place {
   readonly core: CommandCore;
   readonly account: Account;
   readonly caller: Caller;
 }
 
-/** As `withCore`, on the account that is named. */
+/** Runs `withCore` on the named account. */
 export function onAccount<Result>(
   ref: string | undefined,
   work: (place: Place) => Promise<Result>,
@@ -26,7 +26,7 @@ export function onAccount<Result>(
   return withCore(async (core) => work(await placeIn(core, ref)), partsOf);
 }
 
-/** As `withLastingCore`, on the account that is named. */
+/** Runs `withLastingCore` on the named account. */
 export function lastingOnAccount<Result>(
   ref: string | undefined,
   work: (place: Place, signal: AbortSignal) => Promise<Result>,
@@ -40,7 +40,7 @@ async function placeIn(core: CommandCore, ref: string | undefined): Promise<Plac
   return { core, account, caller: { accountId: account.id, face: 'cli', keyId: null } };
 }
 
-/** In hints; empty where the account need not be named. */
+/** Returns the account's option for a hint; empty where the account need not be named. */
 export function ofAccount(ref: string | undefined): string {
   return ref === undefined ? '' : ` --account ${ref}`;
 }

@@ -133,7 +133,7 @@ async function readOn(
 
 interface Begun {
   readonly begun: PullJob;
-  /** as it was given; undefined: a kept one */
+  /** The key from the command line or the environment; undefined: a stored one. */
   readonly key: string | undefined;
 }
 

@@ -47,7 +47,7 @@ function readMetrics(url: string): Promise<string | undefined> {
   });
 }
 
-/** From the histogram of requests: how many, and how long they took together. */
+/** Reads counts and durations from the histogram of requests. */
 export function callsOf(metrics: string): NonNullable<StatusFacts['calls']> {
   const line = /^switchbook_request_duration_seconds_(sum|count)\{([^}]*)\} (\S+)$/gm;
   const sums = new CallSums();

@@ -13,11 +13,11 @@ import type { tail } from '../syntax/traffic.js';
 import { findAccount } from './on-account.js';
 
 export const tailActions: Actions<typeof tail> = {
-  /** Until a signal. */
+  /** Runs until a signal. */
   tail: async ({ account: ref, face, status }, { isJson }) => {
     await withLastingCore(
       async (core, signal) => {
-        // Over the API there is one account.
+        // The API shows one account.
         const account = ref === undefined && !isFar() ? undefined : await findAccount(core, ref);
         const isShown = (call: ShownCall) =>
           (face === undefined || call.face === face) && (status === undefined || status(call.status));

@@ -62,7 +62,7 @@ function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): { 
   return { keyFile: path.resolve(keyFile) };
 }
 
-/** What to do about a key that works no more, or will not. */
+/** Returns the next step for a key that no longer works, or ends soon. */
 function nextStep(upstream: Upstream, name: string, account: string | undefined): string {
   const state = keyStateOf(upstream, new Date());
   if (state === 'good') return '';

@@ -1,4 +1,4 @@
-/** Where a vendor's key comes from: never an argument, which lists of processes and the shell's history show. */
+/** Sources of a vendor's key: never an argument, which lists of processes and the shell's history show. */
 import { readFile } from 'node:fs/promises';
 import { createInterface } from 'node:readline/promises';
 import { Writable } from 'node:stream';
@@ -13,7 +13,7 @@ export interface VendorKeyOptions {
   readonly signal: AbortSignal;
 }
 
-/** Where keys come from that end: the file or the command may have another one later. */
+/** Sources that may have another key later, for keys that end. */
 export interface VendorKeySource {
   readonly keyFile?: string | undefined;
   /** a line for a shell that prints the key */
@@ -47,13 +47,13 @@ export async function runKeyCommand(command: string, signal: AbortSignal): Promi
   throw new CliError('The command of --key-command printed no key.', 'It must print the key of the vendor.');
 }
 
-/** From the file when one is named, else from the environment; undefined when neither has it. */
+/** Reads the key from the named file, else from the environment; undefined when neither has it. */
 export async function givenVendorKey(keyFile: string | undefined): Promise<string | undefined> {
   if (keyFile !== undefined) return readKey(keyFile);
   return readSecret(process.env, variable);
 }
 
-/** As `givenVendorKey`, else from a person at a terminal. */
+/** Reads the key like `givenVendorKey`, else asks a person at a terminal. */
 export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Promise<string> {
   const key = (await givenVendorKey(keyFile)) ?? (await askKey(signal));
   if (key !== undefined) return key;
@@ -75,7 +75,7 @@ export async function readKey(file: string): Promise<string> {
   }
 }
 
-/** Asks a person, who does not see what is typed; undefined when nobody is there. */
+/** Asks a person, without showing the typed key; undefined without a terminal. */
 export async function askKey(signal: AbortSignal): Promise<string | undefined> {
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) return undefined;
   process.stderr.write(question);

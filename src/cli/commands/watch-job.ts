@@ -9,14 +9,14 @@ export interface WatchedJob<Job> {
   /** works on it, or comes back when another process does */
   readonly work: (signal: AbortSignal) => Promise<void>;
   readonly look: () => Promise<Job>;
-  /** what the signal does; without it the job is left where it is */
+  /** The signal cancels the job in this way. Absent: the signal leaves the job to the server. */
   readonly cancel?: (() => Promise<unknown>) | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;
   readonly words: (job: Job) => readonly string[];
 }
 
-/** Until the job is no longer open; answers it as it was seen last. */
+/** Watches the job while it is open, and returns its last state. */
 export async function watchJob<Job>(begun: Job, watched: WatchedJob<Job>): Promise<Job> {
   const { isOpen, work, look, cancel, signal, progress, words } = watched;
   const stopping = new AbortController();

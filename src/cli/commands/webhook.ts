@@ -16,7 +16,7 @@ import type { Actions, Given } from '../syntax/define.js';
 import type { webhooks } from '../syntax/traffic.js';
 import { idOf, ofAccount, onAccount } from './on-account.js';
 
-/** As `onAccount`, with the formats of webhooks, which the faces bring; `ownFace`: the one that is no vendor's. */
+/** Runs `onAccount` with the webhook formats of the faces. `ownFace` is the face that belongs to no vendor. */
 function onWebhooks<Result>(
   ref: string | undefined,
   work: (core: CommandCore, caller: Caller, ownFace: string) => Promise<Result>,
@@ -84,10 +84,10 @@ export const webhookActions: Actions<typeof webhooks> = {
 
   test: async (given) => {
     const { tookMs, ...tested } = await onOne(given, (core, caller, id) => core.testWebhook(caller, id));
-    const said = tested.status === null ? tested.error : `HTTP ${tested.status}`;
+    const outcome = tested.status === null ? tested.error : `HTTP ${tested.status}`;
     return {
       json: { ...tested, took_ms: tookMs },
-      text: `${tested.delivered ? 'The receiver took it' : 'The receiver did not take it'}: ${said}, after ${tookMs} ms.\n${tested.response}`,
+      text: `${tested.delivered ? 'The receiver took it' : 'The receiver did not take it'}: ${outcome}, after ${tookMs} ms.\n${tested.response}`,
       code: tested.delivered ? 0 : 1,
     };
   },
@@ -99,7 +99,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
     return {
       json: { ...webhookJson(webhook), secret },
-      text: `The new secret is shown only this once; the former one signs too until ${webhook.oldSecretUntil?.toISOString()}.\n\n${facts([['secret', secret]])}`,
+      text: `The new secret is shown only this once; the previous one signs too until ${webhook.oldSecretUntil?.toISOString()}.\n\n${facts([['secret', secret]])}`,
     };
   },
 

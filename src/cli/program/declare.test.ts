@@ -1,4 +1,4 @@
-/** What commands are given, and what their help shows, from a table. */
+/** Arguments and help of commands, from a table. */
 import { Command } from 'commander';
 import { expect, it } from 'vitest';
 import type { Output } from '../run/output.js';

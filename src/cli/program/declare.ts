@@ -7,7 +7,7 @@ import type { Actions, AnyAction, Noun, Spec } from '../syntax/define.js';
 export interface Sink {
   /** the one answer of a command */
   readonly answer: (answer: Output) => void;
-  /** how a command that goes on after its answer ended */
+  /** Receives the exit code of a command that goes on after its answer. */
   readonly end: (code: number) => void;
   /** whether output is for programs */
   readonly isJson: boolean;

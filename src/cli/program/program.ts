@@ -1,4 +1,4 @@
-/** The command line: its nouns in the order of the help, and what its help says of the whole. */
+/** The command line: its nouns in the order of the help, and the help's text about the whole. */
 import { Command } from 'commander';
 import { programRelease } from '../../config/root.js';
 import { settingsTable } from '../../config/settings.js';
@@ -75,7 +75,7 @@ export function makeProgram(sink: Sink, far: FarOptions = {}): Command {
     .showHelpAfterError('Run it with --help to see what it takes.')
     .addHelpText('after', `\n${settingsHelp()}\n\n${farHelp}\n\n${exitHelp}`)
     .helpCommand(false)
-    // With --json what commander would say of misuse is told by `main`, as one object.
+    // `main` prints misuse as one object with --json, instead of commander.
     .configureOutput(sink.isJson ? { writeErr: () => {} } : {})
     .exitOverride();
   for (const one of entries) addNoun(program, one, sink);

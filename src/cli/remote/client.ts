@@ -1,6 +1,6 @@
 /**
- * Requests of the native API of a far server. It waits and asks again where the server says so (429 and 503), and repeats a
- * write only under the same idempotency key; any other refusal is told at once.
+ * Requests to the native API of a far server. The client waits and retries where the server asks for it (429 and 503),
+ * and repeats a write only under the same idempotency key. Any other refusal is reported at once.
  */
 import { randomUUID } from 'node:crypto';
 import http from 'node:http';
@@ -51,7 +51,7 @@ export class Client {
     await this.ask({ method: 'DELETE', path });
   }
 
-  /** With the status and `meta`, where they say more; an answer without a body has neither `data` nor `meta`. */
+  /** Returns the status and `meta` too. An answer without a body has neither `data` nor `meta`. */
   async ask<Data, Meta = unknown>(sent: Sent): Promise<Answered<Data, Meta>> {
     const answer = await this.#ask(sent);
     const text = (await this.#read(answer)).toString('utf8');
@@ -75,7 +75,7 @@ export class Client {
     }
   }
 
-  /** Items of a list from page to page, at most so many; `next` says whether there are more. */
+  /** Reads a list page by page, up to `most` items; `next` tells whether there are more. */
   async list<Wire, Item>(
     path: string,
     most: number,
@@ -188,7 +188,7 @@ interface Answered<Data, Meta> {
   readonly meta: Meta;
 }
 
-/** Where a list goes on; null at its end. */
+/** The cursor of the next page; null at the end of the list. */
 export interface Next {
   readonly next_cursor: string | null;
 }

@@ -1,4 +1,4 @@
-/** Why a server cannot be reached, in words. */
+/** Words the reasons for which a server cannot be reached. */
 import { CliError, InterruptedError } from '../run/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
@@ -42,7 +42,7 @@ const reasons: Readonly<Record<string, readonly [what: string, next: string]>> =
 export function connectionError(error: unknown, { origin }: URL): Error {
   if (error instanceof CliError || error instanceof InterruptedError) return error;
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  // The signal: whoever sent it is told by the session.
+  // A signal ended the request, and the session reports it.
   if (code === 'ABORT_ERR' && error instanceof Error) return error;
   const known = reasons[code];
   const [what, next] = known ?? [`it failed (${code || 'without a reason'})`, 'Try again in a moment.'];

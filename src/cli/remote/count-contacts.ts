@@ -1,4 +1,4 @@
-/** How many contacts a file has so far, while it comes: the server does not say. */
+/** Counts the contacts of a file while it arrives, since the server does not send the count. */
 import type { FileFormat } from '../../core/imports/import.js';
 
 const newline = 10;

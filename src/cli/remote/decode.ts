@@ -1,6 +1,6 @@
 /**
- * Answers of the native API as the values that the core hands to commands. What no command shows is neutral: where an identity
- * stands in its contact, say.
+ * Decodes answers of the native API into the values that the core hands to commands. Members that no command shows get
+ * neutral values, for example the position of an identity in its contact.
  */
 
 import type { BulkChangeJob, Change } from '../../core/bulk-changes/bulk-change.js';
@@ -27,7 +27,7 @@ import type { Upstream, upstreamJson } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
 
-/** What `JSON.parse` makes of what the server encoded. */
+/** The result of `JSON.parse` on the server's encoding. */
 export type ContactWire = ReturnType<typeof contactJson>;
 export type ItemWire = ReturnType<typeof itemJson>;
 export type WebhookWire = ReturnType<typeof webhookJson>;
@@ -116,7 +116,7 @@ export function toUpstream(wire: UpstreamWire): Upstream {
   const { state, readThrough, keyFile, keyEndsAt, keyRefusedAt, ...members } = ours(wire);
   return {
     ...members,
-    // The wire says that its key has ended, not when.
+    // The wire reports that its key has ended, not the time.
     makerEndsAt: state === 'paused' ? members.updatedAt : null,
     readsThrough: readThrough ?? false,
     keyFile: keyFile ?? null,

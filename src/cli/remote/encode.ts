@@ -13,7 +13,7 @@ import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;
 
-/** As it stands in a path, or in a list of contacts. */
+/** Returns the reference as paths and lists of contacts have it. */
 export function refOf(target: readonly (ContactSelector | undefined)[]): string {
   const [first] = target;
   if (first?.by === 'id') return first.id;
@@ -21,7 +21,7 @@ export function refOf(target: readonly (ContactSelector | undefined)[]): string 
   throw new Error('the command line names contacts by id and number alone');
 }
 
-/** Only what options of the command line can say. */
+/** Covers the edits that options of the command line can make. */
 export function patchOf(edit: ContactEdit): Members {
   const { identities = [], tags = [], groups = [] } = edit;
   return {

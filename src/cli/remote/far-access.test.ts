@@ -1,4 +1,4 @@
-/** Which server and account a command asks, with which key, and what is said where it may not or cannot. */
+/** The server, account and key of a command, and its message when one is missing or refused. */
 import fs from 'node:fs';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -12,7 +12,7 @@ interface FarServer {
   readonly far: Environment;
 }
 
-/** For all tests of a file; `opened` is called with what there is before the first of them. */
+/** Opens one server for all tests of a file; `opened` receives it before the first of them. */
 export function useFarServer(opened: (made: FarServer) => void) {
   const program = new Program();
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'far-'));

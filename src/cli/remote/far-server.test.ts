@@ -23,7 +23,7 @@ function masked({ code, stdout, stderr }: Ran): Ran {
   const ids = new Map<string, string>();
   const mask = (text: string) =>
     text
-      // What is made over the API notes the key; the command line has none.
+      // Objects made over the API note the key; the command line has none.
       .replaceAll(/"made_by":(null|"[0-9a-f-]{36}")/g, '"made_by":KEY')
       .replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, (id) => {
         if (!ids.has(id)) ids.set(id, `id-${ids.size}`);

@@ -1,4 +1,4 @@
-/** What commands ask, answered by a far server. Each part speaks of some nouns. */
+/** Operations of commands on a far server. Each part has those of some nouns. */
 import type { Asked } from '../run/command-core.js';
 import { Client } from './client.js';
 import { contactsOf } from './remote-contacts.js';
@@ -15,7 +15,7 @@ function operationsOf(client: Client) {
   };
 }
 
-/** What commands may ask, wherever they work: what a far server answers. */
+/** Operations that commands may use at any place: those of a far server. */
 export type CommandCore = Pick<Asked, keyof ReturnType<typeof operationsOf>>;
 
 export function openRemote(server: FarServer, signal?: AbortSignal): CommandCore {

@@ -1,4 +1,4 @@
-/** Profiles: far servers by name, in a file of the user that nobody else may read. */
+/** Profiles: far servers by name, in a file of the user that no other user may read. */
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
@@ -56,7 +56,7 @@ export function readProfiles(): Profiles {
   return profiles;
 }
 
-/** As ssh does with keys: what others can read they may have copied. */
+/** Refuses a file that other users can read, since they may have copied its keys. ssh does the same. */
 function refuseOpenFile(file: string): void {
   if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
   throw new CliError(

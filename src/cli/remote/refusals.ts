@@ -51,7 +51,7 @@ function parse(text: string): Refused | undefined {
   }
 }
 
-/** What only a caller over the network meets, and what the server words itself. */
+/** Words refusals that only a client over the network gets. Undefined: the core's words fit. */
 function wordsOf({ code, detail, request_id: id }: Refused, status: number): [string, string] | undefined {
   const inLog: [string, string] = [
     detail,
@@ -149,7 +149,7 @@ const things: Readonly<Record<string, Thing>> = {
   account: 'account',
 };
 
-/** What a request is about. */
+/** Returns the kind of object in the request's path. */
 function thingOf({ path }: Sent): Thing {
   return things[path.split('/')[0] ?? ''] ?? 'contact';
 }

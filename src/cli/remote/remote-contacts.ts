@@ -92,7 +92,7 @@ function singleContacts(client: Client) {
 
 type ErasureWire = ReturnType<typeof erasureJson>;
 
-/** Between this machine's clock and the server's, for a word in a message alone. */
+/** Milliseconds between this machine's clock and the server's at most. Only the words of a message depend on it. */
 const clockSkewMs = 2_000;
 
 interface AnswerWire {
@@ -141,7 +141,7 @@ type CandidateWire = Theirs<Pick<Contact, 'id' | 'number' | 'version' | 'display
 
 type Merged = Awaited<ReturnType<Asked['mergeContacts']>>;
 
-/** What is made of a merge that only others show. */
+/** Placeholders for members of a merge that only other commands show. */
 const unshown = { actor: { face: '', key_id: null }, merged_at: '', undone_at: null };
 const united = { identities: [], tags: [], groups: [] };
 
@@ -152,7 +152,7 @@ function merges(client: Client) {
     { survivor, loser }: Parameters<Asked['mergeContacts']>[1],
     preview: boolean,
   ): Promise<Merged> => {
-    // What becomes part of another contact is not told of afterwards.
+    // Reads the contact first, since its data cannot be read after the merge.
     const gone = await getContact(caller, { target: loser });
     const body = { survivor: refOf(survivor), loser: gone.id, preview };
     const wire = await client.data<ReportWire>('POST', 'merges', body);
@@ -223,7 +223,7 @@ function toCandidate(wire: CandidateWire): Contact {
   return ours(wire) as unknown as Contact;
 }
 
-/** How long the server may hold an answer until something happens. */
+/** Seconds that the server may wait for an event before it answers. */
 const maxWaitSeconds = 60;
 
 function eventsOf(client: Client): Asked['readEvents'] {

@@ -10,10 +10,10 @@ import type { Client, Next } from './client.js';
 import { toBulkChange, toImport, toPull } from './decode.js';
 import { bulkBody, importQuery, pullBody } from './encode.js';
 
-/** Between two looks at a job that the server works on. */
+/** Milliseconds between two reads of a job that the server works on. */
 const lookEveryMs = 500;
 
-/** In the place of work: the server does it. */
+/** Replaces the work of this process: the server does it. */
 async function lookLater({ signal }: { readonly signal: AbortSignal }): Promise<void> {
   await pause(lookEveryMs, undefined, { signal }).catch(() => {});
 }

@@ -44,7 +44,7 @@ interface AccountAndKey {
   readonly account: AccountWire;
 }
 
-/** What an account may not change of itself. */
+/** Settings that only the operator may change. */
 const ofOperator = ['slug', 'contact_limit'];
 
 function accountOf(client: Client) {
@@ -97,7 +97,7 @@ function upstreamsOf(client: Client) {
   return {
     listUpstreams: async () => (await client.get<readonly UpstreamWire[]>('upstreams')).map(toUpstream),
     setUpstream: async (_accountId, { face, url, key, readsThrough, keyFile }) => {
-      // Which file of its machine a server reads is for its operator alone to say.
+      // Only the operator may decide which file of its machine a server reads.
       if (keyFile !== undefined)
         throw new CliError(
           'A far server reads no key file that is named from here.',

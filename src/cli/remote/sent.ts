@@ -12,6 +12,6 @@ export interface Sent {
   /** a file, sent as it is read; it is not sent twice */
   readonly bytes?: AsyncIterable<Uint8Array>;
   readonly signal?: AbortSignal | undefined;
-  /** time that the server may take to answer, besides the usual */
+  /** Milliseconds that the server may take to answer, in addition to the usual time. */
   readonly waitMs?: number;
 }

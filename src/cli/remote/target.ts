@@ -8,14 +8,14 @@ import { programName, qualifyProgramName } from '../run/program-name.js';
 import { type Profile, readProfile } from './profiles.js';
 
 export interface FarServer {
-  /** with a slash at the end; `/directory/v1/` is part of it */
+  /** The URL ends with a slash; `/directory/v1/` is part of it. */
   readonly base: URL;
   readonly key: string;
-  /** where it was named, for messages */
+  /** The option or variable that named the server, for messages. */
   readonly shown: string;
 }
 
-/** As on the command line. */
+/** Options of the command line that name a server. */
 export interface FarOptions {
   readonly url?: string | undefined;
   readonly key?: string | undefined;
@@ -27,7 +27,7 @@ let chosen: FarOptions = {};
 let command = 'This command';
 let server: FarServer | undefined;
 
-/** For the command that begins. `words`: how people type it. */
+/** Sets the server of the command that begins. `words`: the command as people type it. */
 export function chooseFarServer(options: FarOptions, words: string): void {
   chosen = options;
   command = words;
@@ -80,7 +80,7 @@ function shownOf(profile: string | undefined): string {
   return isSet(chosen.url) ? '--url' : 'SWITCHBOOK_URL';
 }
 
-/** What the shell is given again to reach the same server; a key is never part of it. */
+/** Options with which a hint reaches the same server. A key is never among them. */
 function wordsOf({ url, key, keyFile, profile }: FarOptions): readonly string[] {
   return [
     ...(isSet(profile) ? ['--profile', profile] : []),
@@ -125,7 +125,7 @@ function keyOf(profile: Partial<Profile>, shown: string): string {
   );
 }
 
-/** What a header can carry; the server says whether it is a key. */
+/** Checks that a header can carry the text; the server checks the key itself. */
 export function checkedKey(text: string): string {
   const key = text.trim();
   if (/^[!-~]{1,4096}$/.test(key)) return key;

@@ -1,11 +1,11 @@
-/** What is said of the newest backup, by `doctor` and at the start. */
+/** Words about the newest backup, for `doctor` and the start. */
 import type { BackupFile } from '../../core/backups/folder.js';
 import { formatBytes, formatSeconds } from './progress.js';
 
 export interface BackupFacts {
   /** SWITCHBOOK_BACKUP_DIR */
   readonly directory: string | undefined;
-  /** null: none by the clock */
+  /** Milliseconds between scheduled backups; null: none. */
   readonly everyMs: number | null;
   readonly newest: BackupFile | undefined;
 }

@@ -31,7 +31,7 @@ export interface EventsRead {
   readonly isEnd: boolean;
 }
 
-/** What has no form on the wire is asked otherwise than of the core. */
+/** Operations whose form differs between the core and the wire. */
 interface Adapted {
   deleteCatalogItem(caller: Caller, catalog: Catalog, number: number): Promise<unknown>;
   /** The newest first. */

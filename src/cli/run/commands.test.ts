@@ -246,7 +246,10 @@ it('doctor: a setting that is misspelt', async () => {
   ]);
 });
 
-/** Of a new account: told once no other transaction of the server is older, in whichever database. */
+/**
+ * Waits for the events of a new account. They are sent once no older transaction of the server runs, in any of its
+ * databases.
+ */
 async function firstEvents(account: readonly string[]) {
   let told = { events: [], cursor: '' } as Awaited<ReturnType<Program['json']>>;
   await until('its events are told', async () => {
@@ -290,7 +293,7 @@ it('events --follow: goes on with what comes, until it is stopped', async () => 
   const following = program.spawn(args, env);
   let phone = 4_915_112_345_678;
   await until('it has begun', async () => {
-    // Another one each time: whoever was made before it had begun is not told.
+    // Creates one more contact each time, since events before the start are not sent.
     phone += 1;
     await program.run(['import', '-', '--account', String(number)], env, `phone\n+${phone}\n`);
     return following.stdout() !== '';

@@ -5,17 +5,17 @@ import { CliError } from './cli-error.js';
 import { programName } from './program-name.js';
 
 export interface Question {
-  /** what happens, as a sentence */
+  /** A sentence about the effect. */
   readonly warning: string;
-  /** to be typed */
+  /** The word that the person types. */
   readonly word: string;
-  /** what did not happen, as a sentence */
+  /** A sentence for the refusal: the action that was not done. */
   readonly refusal: string;
   /** the command that does it without being asked, but for its `--yes` */
   readonly way: string;
 }
 
-/** Throws unless it was said on the command line, or a person at a terminal types the word. */
+/** Throws unless `--yes` was given, or a person at a terminal types the word. */
 export async function confirm(
   yes: boolean | undefined,
   question: Question,

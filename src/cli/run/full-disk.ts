@@ -8,10 +8,10 @@ export interface Room {
   readonly needed: number;
 }
 
-/** Less than that, and PostgreSQL ends: it cannot even say why. */
+/** PostgreSQL ends when fewer bytes are free, and cannot even report the reason. */
 const nothingLeft = 48 * 1024 * 1024;
 
-/** `what`: what was not done, in a sentence without its end. */
+/** The text of `what` is the action that failed, as a sentence without its end. */
 export async function inWordsIfFull(what: string, error: unknown, room: Room | undefined): Promise<unknown> {
   // Also what a broken connection was put into words as.
   const cause = error instanceof Error && error.cause !== undefined ? error.cause : error;

@@ -8,7 +8,7 @@ vi.setConfig({ testTimeout: 120_000 });
 const program = new Program();
 afterAll(() => program.cleanUp());
 
-// What cannot be made, so that a command that opens it anyway is noticed.
+// This directory cannot be made, so a command that opens it anyway fails.
 const nowhere = { SWITCHBOOK_DATA_DIR: '/dev/null/data' };
 
 const commands: readonly (readonly [string, readonly string[]])[] = [

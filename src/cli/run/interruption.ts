@@ -1,6 +1,6 @@
 /**
- * A signal ends the command, and PostgreSQL with it when nobody else uses it; or, where the work sees to it, it tells
- * the work. A second one does not wait.
+ * A signal ends the command, and also PostgreSQL when no other process uses it. Work that handles signals itself gets
+ * an aborted signal instead. A second signal ends the process at once.
  */
 import { interruptedBy } from '../../domain/interruption.js';
 import { InterruptedError } from './cli-error.js';
@@ -23,7 +23,7 @@ interface Stoppable {
   stop(): Promise<void>;
 }
 
-/** Runs what sees to a signal itself. Throws InterruptedError when one came, whatever the work says. */
+/** Runs work that handles a signal itself. Throws InterruptedError when one came, for any result of the work. */
 export async function lasting<Result>(
   work: (interruption: Interruption) => Promise<Result>,
 ): Promise<Result> {
@@ -59,7 +59,7 @@ export class Interruption {
     if (this.#code !== undefined) throw new InterruptedError(this.#code);
   }
 
-  /** From here on there is something to stop. */
+  /** Gives the interruption a PostgreSQL to stop. */
   async stopsFrom(postgres: Stoppable): Promise<void> {
     this.#postgres = postgres;
     if (this.#code !== undefined) await this.#leave(this.#code);

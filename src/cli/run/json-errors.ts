@@ -30,7 +30,7 @@ function headOf(error: unknown, problem: Problem | undefined): Head {
     return { code: 'cursor_expired', status: 410, title: 'Cursor expired' };
   if (problem !== undefined) return { code: problem.kind, ...problemHeads[problem.kind] };
   const isExplained = error instanceof Error && 'nextStep' in error;
-  // For a reason of the command line alone: no installation, nobody who confirms, a file that is there already.
+  // Reasons of the command line alone: no installation, no confirmation, a file that exists.
   if (isExplained) return { code: 'refused', status: 422, title: 'Refused' };
   return { code: 'internal', ...problemHeads.internal };
 }

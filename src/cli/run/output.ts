@@ -21,8 +21,8 @@ export function note(line: string): void {
 }
 
 /**
- * Settles when all output is with whoever reads it, or nobody reads it any more. What a slow reader has not taken is in the
- * memory of this process, and would end with it. Unbounded without `withinMs`.
+ * Settles when the readers have all output, or are gone. Output that a slow reader has not taken is in the memory of
+ * this process, and would end with it. Unbounded without `withinMs`.
  */
 export async function outputWritten(withinMs?: number): Promise<void> {
   const written = Promise.all([process.stdout, process.stderr].map(isWritten));

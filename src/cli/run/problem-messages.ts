@@ -80,11 +80,11 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
   forbidden: refused,
   internal: (_, detail) => [
     `The database refused it: ${detail}.`,
-    `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also says where it failed.`,
+    `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also reports where it failed.`,
   ],
 };
 
-/** Where it is not a name that another one has. */
+/** Messages for conflicts that are not about a name in use. */
 const conflicts = (): { readonly [What in Thing]?: Words } => ({
   import: [
     'That cannot be done in the state the import is in.',

@@ -1,9 +1,9 @@
-/** How the program was called, so that a hint can be pasted. */
+/** The name by which the program was called, so that a hint can be pasted. */
 import path from 'node:path';
 
 const calledAs = nameOf(process.argv[1] ?? 'switchbook', process.env, process.cwd());
 
-/** With what it takes to reach the same server again. */
+/** The name, and the options that reach the same server again. */
 export let programName = calledAs;
 
 export function qualifyProgramName(words: readonly string[]): void {

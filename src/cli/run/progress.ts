@@ -1,6 +1,6 @@
 /**
- * How far something is, on stderr: one line that is rewritten on a terminal, else a line every few seconds, so that a log
- * stays readable. Neighbours: `import.ts` and `export.ts` say what is shown.
+ * Progress on stderr: one line that is rewritten on a terminal, else a line every few seconds, so that a log stays
+ * readable. Neighbours: `import.ts` and `export.ts` choose the text.
  */
 import { terminalCell } from '../../text/terminal-text.js';
 
@@ -41,7 +41,7 @@ export class Progress {
     this.#isLineOpen = true;
   }
 
-  /** Takes the line away: what comes next says more. */
+  /** Removes the line. The output that follows replaces it. */
   end(): void {
     if (this.#isLineOpen) this.#screen.write('\r\u001b[K');
     this.#isLineOpen = false;
@@ -50,7 +50,7 @@ export class Progress {
 
 const gap = '  ';
 
-/** Where there is no room for all, the bar goes first, then the least important. */
+/** Shortens a line that is too wide: the bar goes first, then the least important part. */
 function fitted(parts: readonly string[], width: number): string {
   const line = parts.join(gap);
   if (line.length <= width || parts.length === 1) return line.slice(0, width);

@@ -1,4 +1,4 @@
-/** What the server says when it is ready, and on the very first start who may come in. */
+/** The server's message when it is ready, with the first key on the very first start. */
 import { programCommit, programRelease, programVersion } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import type { Account } from '../../domain/access.js';
@@ -15,11 +15,11 @@ export interface FirstAccess {
 export interface ReadyFacts {
   readonly url: string;
   readonly host: string;
-  /** where the files of the embedded database are */
+  /** The directory of the embedded database. */
   readonly dataPath: string | undefined;
   readonly backup: BackupFacts;
   readonly first: FirstAccess | undefined;
-  /** that makes a contact */
+  /** An example request that makes a contact. */
   readonly request: FirstRequest | undefined;
 }
 
@@ -46,7 +46,7 @@ export function describeReady({ url, host, dataPath, backup, first, request }: R
   };
 }
 
-/** Nothing where nobody asked for backups and there is none. */
+/** Empty when no backups are scheduled and none exists. */
 function backupLine(backup: BackupFacts): string {
   const isSilent = backup.directory === undefined && backup.newest === undefined;
   return isSilent ? '' : `\nIts newest backup: ${backupWords(backup, new Date())}`;
@@ -66,7 +66,7 @@ export function exposure({
   );
 }
 
-/** Whether the address stands for all of the machine's. */
+/** Whether the address means all addresses of the machine. */
 export function isEvery(host: string): boolean {
   return host === '0.0.0.0' || host === '::';
 }

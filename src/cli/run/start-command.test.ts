@@ -12,7 +12,7 @@ describe('the command that starts a server', () => {
   });
 
   it('names the address without its password, and says so', () => {
-    const hint = '\n(PASSWORD stands for the password, which is not shown.)';
+    const hint = '\n(Replace PASSWORD with the password, which is not shown.)';
     for (const [url, shown] of [
       ['postgres://me:s3cret@db:5432/one', 'postgres://me:PASSWORD@db:5432/one'],
       ['postgres://db/one?user=me&password=s3cret', `'postgres://db/one?user=me&password=PASSWORD'`],

@@ -2,7 +2,7 @@
 import { type Place, placeOf, withoutPassword } from '../../config/place.js';
 import { programName } from './program-name.js';
 
-/** What stands for a password that is not shown. */
+/** The placeholder for a password that is not shown. */
 const hidden = 'PASSWORD';
 
 /** `SWITCHBOOK_DATA_DIR=/srv/new ./bin/switchbook serve`; a password is left out. */
@@ -18,21 +18,21 @@ export function commandAt(place: Place, command: string): string {
   return `${variable}=${quoted(value)} ${programName} ${command}`;
 }
 
-/** The command, and where it has a password to be filled in, a line that says so. */
+/** Returns the command, and a second line where a password must be filled in. */
 export function startLines(place: Place): string {
   const hint =
     'url' in place && withoutPassword(place.url, hidden) !== withoutPassword(place.url)
-      ? `\n(${hidden} stands for the password, which is not shown.)`
+      ? `\n(Replace ${hidden} with the password, which is not shown.)`
       : '';
   return `${startCommand(place)}${hint}`;
 }
 
-/** Of a place as it is kept, which has no password. */
+/** Returns the command for a stored place, which has no password. */
 export function startCommandOf(text: string): string {
   return startCommand(placeOf(text));
 }
 
-/** As a shell reads it as one word. */
+/** Quotes the text so that a shell reads one word. */
 export function quoted(text: string): string {
   return /^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,4 +1,4 @@
-/** What `status` shows, wherever it is read; with --json as it stands. */
+/** Facts that `status` shows, in the form of its JSON output. */
 export interface RouteTimes {
   readonly api: string;
   readonly route: string;

@@ -1,4 +1,7 @@
-/** What tenants wrote reaches no terminal as it is; secrets on command lines warn; an export is its owner's alone. */
+/**
+ * Control characters of tenants never reach a terminal; secrets on command lines cause a warning; only its owner can
+ * read an export.
+ */
 import { mkdtempSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';

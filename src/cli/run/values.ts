@@ -1,4 +1,4 @@
-/** How the values of options and arguments are read. What cannot be read is a matter of usage. */
+/** Parsers for values of options and arguments. An unreadable value is an error of usage. */
 import { InvalidArgumentError } from 'commander';
 import { settingsTable } from '../../config/settings.js';
 import { expandScopes, type RateLimitRule, type Scope } from '../../domain/access.js';
@@ -19,7 +19,7 @@ export function scopeList(text: string): readonly Scope[] {
   return expanded;
 }
 
-/** What the database can hold. */
+/** The largest integer of the database. */
 const maxInteger = 2_147_483_647;
 
 export function rateLimit(text: string): RateLimitRule {
@@ -95,7 +95,7 @@ export function characterOf(text: string): string {
   return character;
 }
 
-/** A number that is written as `form` says. */
+/** Reads a number of the given form. */
 function numberOf(form: RegExp, advice: string, least = 0, most = Number.MAX_SAFE_INTEGER) {
   return (text: string): number => {
     const number = form.test(text) ? Number(text) : Number.NaN;
@@ -125,7 +125,7 @@ export function statusFilter(text: string): (status: number) => boolean {
     parts.some((part) => part === String(status) || part === `${Math.floor(status / 100)}xx`);
 }
 
-/** With commas; as they are written. */
+/** Splits a list at its commas, and keeps the words unchanged. */
 export function listOf(text: string): readonly string[] {
   return text.split(',');
 }

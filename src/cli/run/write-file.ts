@@ -1,19 +1,19 @@
-/** Pieces of text to a file that is there whole or not at all, or to stdout for whoever reads on. */
+/** Writes pieces of text to a file, atomically, or to stdout. */
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fullWords, isFull } from '../../core/backups/space.js';
 import { CliError, InterruptedError } from './cli-error.js';
 
 export interface WriteOptions {
-  /** about how large it becomes, when that is known */
+  /** Bytes of the whole file, when they are known. */
   readonly neededBytes?: number;
   /** a file that is there already is refused */
   readonly isNew?: boolean;
 }
 
 /**
- * Answers the bytes written. A file is written beside its place and moved there when it is whole; a pipe or a device is
- * written to as it is. `mode`: of a file that is made, before the umask.
+ * Returns the bytes written. A file is written next to its place and moved there when it is whole; a pipe or a device
+ * is written to directly. `mode` is that of a new file, before the umask.
  */
 export async function writeWhole(
   path: string,
@@ -50,7 +50,7 @@ export async function writeWhole(
   return bytes;
 }
 
-/** Answers the bytes written. Throws InterruptedError once whoever read them has gone. */
+/** Returns the bytes written. Throws InterruptedError once the reader has gone. */
 export async function writeOut(
   pieces: AsyncIterable<string | Uint8Array>,
   onBytes: (bytes: number) => void = () => {},
@@ -76,7 +76,7 @@ export async function writeOut(
   return bytes;
 }
 
-/** As a shell shows a program that SIGPIPE ended. */
+/** The exit code that a shell shows for a program that SIGPIPE ended. */
 const brokenPipeCode = 141;
 
 /** Settles when more can be written, or nothing ever again. */

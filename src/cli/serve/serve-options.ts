@@ -1,9 +1,9 @@
-/** What `serve` takes on its command line: it wins over the environment. */
+/** Options of `serve`: they win over the environment. */
 import { type Environment, SettingsError, settingsTable } from '../../config/settings.js';
 import type { Given } from '../syntax/define.js';
 import type { serve } from '../syntax/operate.js';
 
-/** As they were typed. `force`: also where another database is in charge of the installation. */
+/** Options as typed. `force` starts the server although another database is in charge of the installation. */
 export type ServeOptions = Given<typeof serve.commands.serve>;
 
 /** The environment with the options in it. Throws SettingsError. */

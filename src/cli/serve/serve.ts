@@ -1,7 +1,7 @@
 /**
- * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It says
- * once that it is ready and then runs until a signal ends it: what is being answered is answered, and the embedded
- * PostgreSQL is shut down. stdout has what a person reads at the start, stderr the log.
+ * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It prints
+ * one message when it is ready, and runs until a signal ends it. Requests in progress are answered then, and the
+ * embedded PostgreSQL is shut down. stdout has the message of the start, stderr the log.
  */
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
@@ -37,11 +37,11 @@ import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
 
 /** Connections to the database; more would only wait for the same processors. */
 const poolSize = 16;
-/** How long requests under way may still take once the server has stopped listening. */
+/** Milliseconds that requests in progress may still take once the server has stopped listening. */
 const graceMs = 30_000;
-/** How long closing may wait for a database that does not answer. */
+/** Milliseconds that closing may wait for a database that does not answer. */
 const databaseCloseMs = 2_000;
-/** What closing takes beyond its limits at most: settling after the drain, and the database. */
+/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, and the database. */
 const closeMs = 1_000 + databaseCloseMs;
 
 /** Thrown between two steps of the start when a signal has come. */
@@ -69,7 +69,7 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
     void tellManager('stopping', logger);
     return end.code;
   } catch (error) {
-    // What fails while a signal ends the start (initdb gets the Ctrl-C too) is no news.
+    // Failures are expected while a signal ends the start: initdb gets the Ctrl-C too.
     if (error instanceof EndedEarly || shutdown.hasBegun()) return (await shutdown.begun).code;
     throw error;
   } finally {
@@ -87,14 +87,14 @@ function noteEnd(end: End, logger: Logger): void {
   if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
   else if (isOutdated(end.reason.error))
     logger.fatal({ next: end.reason.error.nextStep }, `stopping: ${end.reason.error.message}`);
-  else logger.fatal({ err: end.reason.error }, 'stopping after an error that nobody caught');
+  else logger.fatal({ err: end.reason.error }, 'stopping after an uncaught error');
 }
 
 interface Start {
   readonly settings: Settings;
   readonly logger: Logger;
   readonly shutdown: Shutdown;
-  /** what was opened so far */
+  /** Resources that were opened so far. */
   readonly opened: Disposal;
 }
 
@@ -163,7 +163,7 @@ function closeInTime({ settings, shutdown, opened }: Start, server: Server): voi
 }
 
 function endIfOutdated({ shutdown }: Start, database: ReturnType<typeof connect>, core: Core): void {
-  // As they are now: a newer release may be put in place while this one runs.
+  // The current files count: a newer release may replace them while this one runs.
   const migrations = programMigrations();
   core.onMigrated(() =>
     migrationState(database, migrations).catch((error: unknown) => {
@@ -195,7 +195,7 @@ function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
         { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },
         'went on after another such error',
       );
-    else logger.error({ kind, err: error }, 'went on after an error that nobody caught');
+    else logger.error({ kind, err: error }, 'went on after an uncaught error');
   });
 }
 

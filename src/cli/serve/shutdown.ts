@@ -16,7 +16,10 @@ export interface Shutdown {
   readonly hasBegun: () => boolean;
   /** the server must not go on */
   readonly endBy: (error: Error) => void;
-  /** From now on only some uncaught errors shut it down; the others are reported. During the start every one does. */
+  /**
+   * Lets most uncaught errors pass: they are reported, and only some shut the server down. Before this call every one
+   * does.
+   */
   readonly surviveStrayErrors: (tell: (error: StrayError) => void) => void;
 }
 
@@ -28,7 +31,7 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
-/** To be called once, before anything is started. */
+/** Call once, before anything is started. */
 export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;

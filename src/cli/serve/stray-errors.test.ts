@@ -1,4 +1,4 @@
-/** Which errors that nobody caught a server goes on after. */
+/** Uncaught errors that a server survives, and those that end it. */
 import { EventEmitter } from 'node:events';
 import pg from 'pg';
 import { describe, expect, it } from 'vitest';

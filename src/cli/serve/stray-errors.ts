@@ -1,13 +1,13 @@
 /**
- * Errors that nobody caught, judged: which of them a running server goes on after, and which leave it in a state that
- * nobody knows. The list of the latter is closed; docs/decisions says why.
+ * Judges uncaught errors: a running server survives some, and others leave it in an unknown state. The list of the
+ * latter is closed; docs/decisions explains why.
  */
 import { ProblemError } from '../../domain/problem.js';
 
 export type StrayKind = 'connection' | 'program';
 
 export interface StrayError {
-  /** of a socket, a stream or the database; or anything else, a mistake of the program */
+  /** An error of a socket, a stream or the database; or any other, a mistake of the program. */
   readonly kind: StrayKind;
   readonly error: unknown;
   /** one like it was told already */
@@ -18,7 +18,7 @@ export interface StrayError {
 export const maxProgramErrors = 10;
 const withinMs = 60_000;
 
-/** What is in memory may be half done. */
+/** Errors after which objects in memory may be half done. */
 const endingCodes: ReadonlySet<string> = new Set([
   'ENOMEM',
   'ERR_MEMORY_ALLOCATION_FAILED',

@@ -51,7 +51,7 @@ function isFlag(text: string): text is Flag {
   return text in names;
 }
 
-/** Or a command below it: what stands before would take the option away from it. */
+/** Whether the command, or one below it, has the flag itself. An option added to it would take the value away. */
 function hasOwn(command: Command, flag: string, ours: ReadonlySet<Option>): boolean {
   const isOwn = command.options.some((one) => one.long === flag && !ours.has(one));
   return isOwn || command.commands.some((one) => hasOwn(one, flag, ours));

@@ -12,10 +12,10 @@ import { programName } from '../run/program-name.js';
 import { frozen, noteStanding } from './standing.js';
 
 type Database = ReturnType<typeof connect>;
-/** What faces bring to the core, where a command needs it. */
+/** Parts of the faces that a command's core needs. */
 export type FaceParts = Parameters<typeof openBriefCore>[1];
 
-/** At most; opened when needed. An import uses one, and another watches it. */
+/** Connections at most, opened when needed. An import uses one, and another watches it. */
 const connections = 3;
 
 /** Runs `work` with the core on an installation that is there, brought up to this program. `mayBeNew` makes it where it is not. */
@@ -49,8 +49,8 @@ function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
 }
 
 /**
- * As `withCore`, for work that lasts: a first signal only aborts the one that the work sees, so that it can put things in
- * order. Throws InterruptedError then, whatever the work says.
+ * Runs `withCore` for work that lasts: a first signal only aborts the one that the work sees, so that it can finish
+ * cleanly. Throws InterruptedError then, for any result of the work.
  */
 export async function withLastingCore<Result>(
   work: (core: Core, signal: AbortSignal) => Promise<Result>,

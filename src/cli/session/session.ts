@@ -16,13 +16,13 @@ export async function withCore<Result>(
 ): Promise<Result> {
   const server = farServer();
   if (server !== undefined) return work((await import('../remote/open-remote.js')).openRemote(server));
-  // Before anything is opened: a bundled command that needs faces is run again from the modules.
+  // Comes first: a bundled command that needs faces is run again from the modules before anything is open.
   const parts = await partsOf();
   const { localCore } = await import('../run/command-core.js');
   return (await local()).withCore((core) => work(localCore(core)), parts);
 }
 
-/** As `withCore`, for work that lasts: a first signal only aborts the one that the work sees. */
+/** Runs `withCore` for work that lasts: a first signal only aborts the one that the work sees. */
 export async function withLastingCore<Result>(
   work: (core: CommandCore, signal: AbortSignal) => Promise<Result>,
   partsOf: Parameters<Awaited<ReturnType<typeof local>>['withLastingCore']>[1] = async () => undefined,
@@ -37,7 +37,7 @@ export async function withLastingCore<Result>(
   return (await local()).withLastingCore((core, signal) => work(localCore(core), signal), partsOf);
 }
 
-/** For work that the API does not offer. */
+/** Runs work that the API does not offer. */
 export async function withOwnCore<Result>(
   work: (core: Core) => Promise<Result>,
   isNew: 'new' | 'installed' = 'installed',

@@ -1,4 +1,4 @@
-/** What commands and the server do with a database that is not in charge of its installation. */
+/** Rules of commands and the server for a database that is not in charge of its installation. */
 import { putInCharge, standingOf } from '../../compose/core.js';
 import { CliError } from '../run/cli-error.js';
 import { note } from '../run/output.js';
@@ -40,7 +40,7 @@ export function notInCharge(standing: Standing): CliError {
       );
 }
 
-/** What a write is refused with. */
+/** The refusal of a write. */
 export function frozen(standing: Standing): CliError {
   return standing.kind === 'moving'
     ? new CliError(

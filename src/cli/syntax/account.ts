@@ -51,13 +51,13 @@ export const keys = noun('key', 'make, import, list, change and revoke keys', {
     example: '--account 1 --scopes contacts:read,groups:read --expires-in 90d',
   },
   import: {
-    about: "let an existing key, a vendor's say, open an account",
+    about: "let an existing key, for example a vendor's, open an account",
     options: {
       key: { ...text('<secret>', 'the key as clients send it; - reads it from stdin'), isRequired: true },
       force: flag('import a key of less than 16 characters, which can be found by trying'),
       ...keyOptions,
     },
-    notes: [scopesNote, 'A signed token (JWT) ends when it says, unless --expires-in is given.'],
+    notes: [scopesNote, 'A signed token (JWT) ends at its own expiry time, unless --expires-in is given.'],
     example: '--account 1 --key - < key.txt',
   },
   list: onAll(

@@ -3,7 +3,7 @@ import { colorOf, positive } from '../run/values.js';
 import { argument, chosen, flag, noun, option, text } from './define.js';
 import { account, onAll, yes } from './words.js';
 
-/** What the lists of an account are called: one, and many. */
+/** Names of the lists of an account: singular and plural. */
 export const catalogNames = { tag: 'tags', group: 'groups', source: 'sources', status: 'statuses' } as const;
 export type CatalogNoun = keyof typeof catalogNames;
 
@@ -32,7 +32,7 @@ function commandsOf(one: CatalogNoun) {
       example: '"Trade fair" "Trade fair 2026" --account 1',
     },
     merge: {
-      about: `give whoever has a ${one} another one instead, and delete it`,
+      about: `replace a ${one} with another one in all contacts, and delete it`,
       args: {
         item: argument(`<${one}>`, `${theItem}; it goes`),
         into: argument('<into>', `${theItem}; it stays`),

@@ -83,7 +83,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
     example: '17 --account 1 --yes',
   },
   'can-send': {
-    about: 'say whether a person may be sent messages',
+    about: 'check whether a person may be sent messages',
     options: {
       account,
       channel: { ...choice('<channel>', 'on which', channels), isRequired: true },
@@ -143,7 +143,7 @@ export const duplicates = noun('duplicates', '', {
     example: '--account 1',
   },
   dismiss: onOne(
-    'say that two contacts are not the same person',
+    'record that two contacts are not the same person',
     {
       contact: argument('<contact>', 'its id or number'),
       other: argument('<other>', 'the id or number of the other contact'),

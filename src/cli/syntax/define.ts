@@ -16,7 +16,7 @@ interface Typed {
 }
 
 export interface Option extends Typed {
-  /** what stands for the value in the help; absent: a switch */
+  /** The placeholder of the value in the help; absent: a switch. */
   readonly value?: string;
   /** the value when it is absent */
   readonly preset?: unknown;
@@ -26,21 +26,21 @@ export interface Option extends Typed {
 }
 
 export interface Argument extends Typed {
-  /** as in the help: `<file>`, `[face]`, `<list...>` */
+  /** The argument's form in the help: `<file>`, `[face]`, `<list...>`. */
   readonly shown: string;
 }
 
 export interface Spec {
   readonly about: string;
-  /** where commander's own would mislead: what is below such a command does not show its options */
+  /** Replaces commander's own usage, which leaves out options of a command that has commands. */
   readonly usage?: string;
-  /** in the order of the command line */
+  /** Arguments, ordered as on the command line. */
   readonly args?: Readonly<Record<string, Argument>>;
-  /** in the order of the help; `dryRun` is `--dry-run` */
+  /** Options, ordered as in the help; `dryRun` is `--dry-run`. */
   readonly options?: Readonly<Record<string, Option>>;
   /** paragraphs of the help */
   readonly notes?: readonly string[];
-  /** what follows the words of the command, or the line made with them; absent: the words alone */
+  /** The text after the words of the command, or a function that makes the line; absent: the words alone. */
   readonly example?: string | ((words: string) => string);
 }
 
@@ -85,7 +85,7 @@ export function choice<Choice extends string>(value: string, about: string, choi
   return { value, about, choices };
 }
 
-/** As `choice`, with what it is when absent. */
+/** Makes a `choice` with a default. */
 export function chosen<const Choice extends string>(
   value: string,
   about: string,
@@ -127,17 +127,17 @@ type Values<Ones> = { readonly [Name in NeededNames<Ones>]: ValueOf<Ones[Name]> 
   readonly [Name in Exclude<keyof Ones, NeededNames<Ones>>]?: ValueOf<Ones[Name]>;
 };
 
-/** What a command is given: its arguments and options by name. Absent ones are no members. */
+/** The input of a command: its arguments and options by name. Absent ones are no members. */
 export type Given<One extends Spec> = Values<One extends { readonly args: infer Args } ? Args : object> &
   Values<One extends { readonly options: infer Options } ? Options : object>;
 
-/** What else a command may need of the command line. */
+/** Access of a command to the rest of the command line. */
 export interface Call {
   /** one JSON value is wanted on stdout */
   readonly isJson: boolean;
   /** the one answer of a command that goes on after it */
   readonly answer: (answer: Output) => void;
-  /** how a command without an answer ended */
+  /** Receives the exit code of a command without an answer. */
   readonly end: (code: number) => void;
   /** ends with what cannot be meant */
   readonly misuse: (reason: string) => never;
@@ -151,7 +151,7 @@ export type Action<One extends Spec> = (given: Given<One>, call: Call) => Answer
 
 export type AnyAction = (given: never, call: Call) => Answer | Promise<Answer>;
 
-/** What the commands of a noun do. */
+/** Implementations of the commands of a noun. */
 export type Actions<Of extends Noun> = {
   readonly [Name in keyof Of['commands']]: Action<Of['commands'][Name]>;
 };

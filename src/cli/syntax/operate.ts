@@ -1,4 +1,4 @@
-/** What an operator runs: `serve`, `migrate`, `audit`, backups, `doctor`; and `profile`, `completion` and `help`. */
+/** Commands of an operator: `serve`, `migrate`, `audit`, backups, `doctor`; and `profile`, `completion` and `help`. */
 import { settingValue, shells, wholeNumber } from '../run/values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
 import { account } from './words.js';
@@ -62,11 +62,11 @@ export const restore = single('restore', {
   options: {
     identity: text('<file>', 'a file with the secret key of age, for a backup that is encrypted'),
     erasures: text('<list...>', `also erase again whom these lists name: ${listsOfErased}`),
-    keepErased: flag('erase nobody again who was erased after the backup was made'),
+    keepErased: flag('do not erase persons again who were erased after the backup was made'),
     force: flag('also where the disk seems to be too small'),
   },
   notes: [
-    'Persons who were erased after the backup was made are erased again, by the list beside the backup.',
+    'Persons who were erased after the backup was made are erased again, from the list next to the backup.',
   ],
   example: (words) => `SWITCHBOOK_DATA_DIR=/srv/restored ${words} switchbook.backup`,
 });
@@ -103,7 +103,7 @@ command again. SWITCHBOOK_MOVE_TO may hold an address with a password, which oth
 
 export const doctor = single('doctor', {
   about: 'show the settings in force and what is there, and check all that can go wrong',
-  options: { fix: flag('mend what can be mended safely, and say what was done') },
+  options: { fix: flag('fix what can be fixed safely, and report the changes') },
   notes: [
     'Without --fix it changes nothing. Each check takes some seconds at most.\n' +
       'Exit codes: 0 nothing failed, though there may be warnings; 1 a check failed.',

@@ -90,7 +90,7 @@ export const webhooks = noun('webhook', 'tell other programs of what happens in 
   delete: onOne('delete a webhook with its deliveries', { webhookId }),
   test: onOne('call the receiver now and show what it answers', { webhookId }),
   rotate: {
-    ...onOne('make a new secret; the former one signs too for a day', { webhookId }),
+    ...onOne('make a new secret; the previous one signs too for a day', { webhookId }),
     options: { account, secret },
   },
   deliveries: {

@@ -4,7 +4,7 @@ import { type Argument, argument, flag, text } from './define.js';
 
 const reference =
   'the account: its id, number or slug; SWITCHBOOK_ACCOUNT when absent, or the only account there is';
-/** `findAccount` says what is meant without it. */
+/** `findAccount` chooses the account when the option is absent. */
 export const account = text('<account>', reference);
 export const theAccount = argument('<account>', reference);
 export const theContact = argument('<contact>', 'the contact: its id or number');
@@ -27,7 +27,7 @@ export function onOne<const Args extends Readonly<Record<string, Argument>>>(
   return { about, args, options: { account }, example };
 }
 
-/** Which contacts are meant, alike wherever there are some. */
+/** Filters that choose contacts, the same in all commands. */
 export const filters = {
   search: text('<text>', 'part of a name, company, email, user name or number'),
   phone: text('<number>', 'who has this number'),
