@@ -1,12 +1,32 @@
 import tailwind from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
-import { defineConfig } from 'vite';
+import { defineConfig, type Plugin } from 'vite';
 
-/** `npm run dev` serves the console with the API of a server that runs beside it. */
+/** `npm run dev` serves the console with the API of a server that runs next to it. */
 const server = process.env.SWITCHBOOK_URL ?? 'http://127.0.0.1:4470';
 
+/** The application is imported after the texts of one language. Its chunk is downloaded at the same time. */
+const preloadApp: Plugin = {
+  name: 'preload-app',
+  transformIndexHtml: {
+    order: 'post',
+    handler(_html, { bundle = {} }) {
+      const chunks = Object.values(bundle).filter((one) => one.type === 'chunk');
+      const app = chunks.find((one) => one.facadeModuleId?.endsWith('/src/app.tsx'));
+      const files = app === undefined ? [] : [app.fileName, ...app.imports];
+      return files
+        .filter((file) => !chunks.some((one) => one.isEntry && one.fileName === file))
+        .map((file) => ({
+          tag: 'link',
+          attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` },
+          injectTo: 'head' as const,
+        }));
+    },
+  },
+};
+
 export default defineConfig({
-  plugins: [react(), tailwind()],
+  plugins: [react(), tailwind(), preloadApp],
   build: {
     target: 'es2022',
     sourcemap: false,

@@ -1,33 +1,11 @@
-import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
-import { StrictMode } from 'react';
-import { createRoot } from 'react-dom/client';
-import { isApiError, isRefusal } from './api/client.ts';
-import { askAgainWhenBack } from './api/come-back.ts';
-import { router } from './router.tsx';
+/** The start of every visit: the theme, the texts of one language, then the application. */
 import { startTheme } from './shell/theme.ts';
 import './styles.css';
+import { startTexts } from './texts/texts.ts';
 
-const client = new QueryClient({
-  defaultOptions: {
-    queries: {
-      refetchOnWindowFocus: false,
-      staleTime: 10_000,
-      // What the server understood and refused is refused again, whatever is opened, and when the network is back.
-      retry: (count, error) => count < 2 && (!isApiError(error) || error.status === 0 || error.status >= 500),
-      retryOnMount: ({ state }) => !isRefusal(state.error),
-      refetchOnMount: ({ state }) => !isRefusal(state.error),
-      refetchOnReconnect: ({ state }) => !isRefusal(state.error),
-    },
-  },
-});
-
-askAgainWhenBack(client);
 startTheme();
-createRoot(document.getElementById('root') as HTMLElement).render(
-  <StrictMode>
-    <QueryClientProvider client={client}>
-      <RouterProvider router={router} />
-    </QueryClientProvider>
-  </StrictMode>,
-);
+// The modules of the application read texts when they are evaluated. Not by a top-level await: the chunk of the texts
+// imports this one, and would wait for it.
+void startTexts()
+  .then(() => import('./app.tsx'))
+  .then(({ startApp }) => startApp());

@@ -15,23 +15,23 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
 
   it('a tag is made with a colour, renamed, merged into another and gone', async () => {
     const account = await newAccount(40);
-    const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Catalogs');
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/catalogs', 'Tags & statuses');
     const count = async (tag: string) =>
       (await call(account, 'GET', `/contacts?count=exact&limit=1&tag=${tag}`)).json.meta.total;
     const vips = await count('vip');
-    await page.getByRole('link', { name: `${vips} contacts with vip` }).waitFor();
+    await page.getByRole('link', { name: `vip: ${vips} contacts` }).waitFor();
     expect(await axe()).toEqual([]);
 
-    await page.getByRole('button', { name: 'New tag' }).click();
+    await page.getByRole('button', { name: 'Create tag' }).click();
     await page.getByLabel('Name').fill('gold');
     await page.getByLabel('Yellow').check();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByRole('cell', { name: 'gold', exact: true }).waitFor();
-    await ask(page, 'gold', 'Name and colour…');
+    await ask(page, 'gold', 'Edit…');
     await page.getByLabel('Name').fill('platinum');
-    await page.getByLabel('Another colour').first().check();
-    await page.getByRole('textbox', { name: 'Another colour' }).fill('#12AB9F');
+    await page.getByLabel('Custom colour').first().check();
+    await page.getByRole('textbox', { name: 'Custom colour' }).fill('#12AB9F');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('cell', { name: 'platinum', exact: true }).waitFor();
     const { data: tags } = (await call(account, 'GET', '/tags')).json;
@@ -39,10 +39,10 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     expect(platinum.color).toBe('#12AB9F');
 
     await ask(page, 'vip', 'Merge into another…');
-    await page.getByRole('combobox', { name: 'Into' }).selectOption('platinum');
+    await page.getByRole('combobox', { name: 'Merge into' }).selectOption('platinum');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Merge into platinum' }).click();
-    await page.getByRole('link', { name: `${vips} contacts with platinum` }).waitFor();
+    await page.getByRole('link', { name: `platinum: ${vips} contacts` }).waitFor();
     expect(await page.getByRole('cell', { name: 'vip', exact: true }).count()).toBe(0);
     expect(await count('platinum')).toBe(vips);
 
@@ -63,16 +63,16 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
       account,
       { width: 390 },
       '/catalogs?catalog=statuses',
-      'Catalogs',
+      'Tags & statuses',
     );
-    const link = page.getByRole('link', { name: /contacts with active$/ });
+    const link = page.getByRole('link', { name: /^active: / });
     await link.waitFor();
     expect(await axe()).toEqual([]);
     await ask(page, 'active', 'Delete…');
-    await page.getByText('only when nobody has it').waitFor();
+    await page.getByText('only when no contact has it').waitFor();
     expect(await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).isDisabled()).toBe(true);
     await page.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('button', { name: 'New status' }).click();
+    await page.getByRole('button', { name: 'Create status' }).click();
     await page.getByLabel('Name').fill('ACTIVE');
     await page.getByRole('button', { name: 'Create' }).click();
     await page.getByText('There is a status of this name already').waitFor();

@@ -27,7 +27,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
   });
   afterAll(() => vendor?.close());
 
-  const calls = (page: Page) => page.getByRole('region', { name: /^Live calls of/ });
+  const calls = (page: Page) => page.getByRole('region', { name: /^Live requests to/ });
 
   it('every snippet of every API works as it stands, and its call comes in', {
     tags: ['nightly'],
@@ -45,8 +45,8 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const wanted: Record<string, string[]> = { curl: [], JavaScript: [], Python: [] };
     for (const face of faces) {
       await page.goto(`${origin()}/connect/${face.name}`);
-      await page.getByText('Waiting for the first call…').waitFor();
-      await page.getByLabel('Key in the snippets').fill(account.key);
+      await page.getByText('Waiting for the first request…').waitFor();
+      await page.getByLabel('Key in the examples').fill(account.key);
       const shown = page.getByRole('region', { name: /^The request in/ });
       for (const language of ['n8n', 'Python', 'JavaScript', 'curl']) {
         const other = await ground.newAccount();
@@ -108,18 +108,18 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await calls(page)
       .getByText(`Unknown key ${vendorKey.slice(0, Math.min(8, Math.floor(vendorKey.length / 4)))}…`)
       .waitFor();
-    await calls(page).getByText('Import the key that the client sends').waitFor();
+    await calls(page).getByText('Import the key of this client').waitFor();
     expect(await calls(page).getByText(vendorKey.slice(0, 10)).count()).toBe(0);
 
     // The key that clients have.
     await page.getByLabel('Key of the client').fill('short');
-    await page.getByRole('button', { name: 'Import the key' }).click();
+    await page.getByRole('button', { name: 'Import key' }).click();
     await page.getByText('at least 16 characters').waitFor();
     expect(await axe()).toEqual([]);
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
     await page.getByLabel('Key of the client').fill(vendorKey);
-    await page.getByRole('button', { name: 'Import the key' }).click();
-    await page.getByText('is imported. Clients that send it').waitFor();
+    await page.getByRole('button', { name: 'Import key' }).click();
+    await page.getByText('was imported. Clients can use it').waitFor();
     expect(await page.getByLabel('Key of the client').inputValue()).toBe('');
     expect((await client('/v3/contacts?offset=0')).status).toBe(200);
     await calls(page).getByText('/v3/contacts').first().waitFor();
@@ -128,22 +128,22 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByLabel('URL', { exact: true }).fill(vendor.url);
     await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
     const status = (text: string) => page.getByRole('status').filter({ hasText: new RegExp(`^${text}$`) });
-    await page.getByRole('button', { name: 'Dry run' }).click();
+    await page.getByRole('button', { name: 'Start dry run' }).click();
     await status('Done').waitFor();
-    await page.getByText('What would become of the contacts').waitFor();
+    await page.getByText('What a real pull would do').waitFor();
     expect(await contacts()).toBe(2);
     vendor.mishap = () => ({ status: 401, body: { error: 'UNAUTHORIZED' } });
-    await page.getByRole('button', { name: 'Pull', exact: true }).click();
+    await page.getByRole('button', { name: 'Pull contacts', exact: true }).click();
     await status('Failed').waitFor();
     expect(await axe()).toEqual([]);
     vendor.mishap = () => undefined;
-    await page.getByRole('button', { name: 'Go on' }).click();
+    await page.getByRole('button', { name: 'Resume pull' }).click();
     await status('Done').waitFor();
-    await page.getByText('What became of the contacts').waitFor();
+    await page.getByText('What the pull did').waitFor();
     expect(await contacts()).toBe(9);
     vendor.mishap = () => ({ status: 429, headers: { 'retry-after': '600' }, body: {} });
-    await page.getByLabel('Only what changed').check();
-    await page.getByRole('button', { name: 'Pull', exact: true }).click();
+    await page.getByLabel('Only changes since').check();
+    await page.getByRole('button', { name: 'Pull contacts', exact: true }).click();
     await status('Reading').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -151,9 +151,9 @@ describe.skipIf(!hasBrowser)('connect', () => {
     vendor.mishap = () => undefined;
 
     // The comparison, which goes on while another page is looked at.
-    await page.getByLabel('Contacts looked at').selectOption('5');
+    await page.getByLabel('Contacts to compare').selectOption('5');
     await page.getByRole('button', { name: 'Compare', exact: true }).click();
-    const report = page.getByText(/differences? of|Both answer alike/);
+    const report = page.getByText(/differences? \(|The responses are the same/).first();
     await page.getByRole('navigation').getByRole('link', { name: 'Contacts' }).click();
     await page.getByRole('row', { name: 'Person 3' }).waitFor();
     await page.goBack();
@@ -164,10 +164,10 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
     await page.getByLabel('Host of the vendor').selectOption('wazzup-v3');
     await page.getByLabel('Send the key above').check();
-    await page.getByLabel('Look up contacts at the vendor').check();
-    await page.getByRole('button', { name: 'Forward to the URL above' }).click();
-    await page.getByText('goes on to').waitFor();
-    await page.getByText('Ids that are unknown here are looked up there.').waitFor();
+    await page.getByLabel('Look up unknown contact IDs').check();
+    await page.getByRole('button', { name: 'Start forwarding' }).click();
+    await page.getByText('are forwarded to').waitFor();
+    await page.getByText('Unknown contact IDs are looked up at the vendor.').waitFor();
     expect(await axe()).toEqual([]);
     // Made at the vendor after the pull.
     expect((await client('/v3/contacts/made-later')).status).toBe(404);
@@ -176,7 +176,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await calls(page).getByText('forwarded').first().waitFor();
     expect(vendor.requests.at(-1)).toBe('/v3/deals');
     await page.getByRole('button', { name: 'Stop forwarding' }).click();
-    await page.getByText('answered with an error').waitFor();
+    await page.getByText('receive an error').waitFor();
 
     // Back to where it began.
     const pulls = page.getByLabel('Earlier pulls');
@@ -204,7 +204,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const { page, axe } = await signedIn(account, { width: 390, colorScheme: 'dark' }, '/connect', 'Connect');
     await page.getByRole('link', { name: /Acme <Cloud>/ }).click();
     await page.getByRole('heading', { name: 'Acme <Cloud>', exact: true }).waitFor();
-    await page.getByText('Waiting for the first call…').waitFor();
+    await page.getByText('Waiting for the first request…').waitFor();
     await page.getByText(`http://acme.example.com:${ground.port}/acme`, { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
     const { scrollWidth, scrollHeight } = await page.evaluate<{ scrollWidth: number; scrollHeight: number }>(
@@ -213,8 +213,8 @@ describe.skipIf(!hasBrowser)('connect', () => {
     expect([scrollWidth, scrollHeight]).toEqual([390, 800]);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${reader.key}')`);
     await page.goto(`${origin()}/connect/acme`);
-    await page.getByText('lacks the scope keys:manage').waitFor();
-    await page.getByText('lacks the scope upstreams:manage').waitFor();
+    await page.getByText('with a key that has the scope keys:manage').waitFor();
+    await page.getByText('with a key that has the scope upstreams:manage').waitFor();
     expect(await axe()).toEqual([]);
     // Nothing is asked while nobody looks, and all that came meanwhile is there afterwards.
     await page.evaluate(`Object.defineProperty(document, 'hidden', { value: true, configurable: true });
@@ -225,7 +225,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
       document.dispatchEvent(new Event('visibilitychange'))`);
     await calls(page).getByText('/acme/people').waitFor();
     await page.goto(`${origin()}/connect/nobody`);
-    await page.getByText('There is no such API here').waitFor();
+    await page.getByText('This API does not exist here').waitFor();
     expect(await axe()).toEqual([]);
   });
 

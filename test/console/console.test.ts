@@ -44,7 +44,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await newVisit({ width: 390 });
     await page.goto(`${origin()}/contacts?tag=vip#code=sbt_${'0'.repeat(32)}_x`);
-    await page.getByText('used already').waitFor();
+    await page.getByText('already used').waitFor();
     await page.getByLabel('Key').fill('sb_live_wrong');
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('This key is not valid').waitFor();
@@ -67,7 +67,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       scopes: [...(key?.scopes ?? [])],
     });
     await page.goto(`${origin()}/health#code=${code}`);
-    await page.getByText('This tab is signed in already').waitFor();
+    await page.getByText('You are already signed in').waitFor();
     expect(await axe()).toEqual([]);
     expect(page.url()).not.toContain('code');
     await page.getByRole('button', { name: 'Stay signed in' }).click();
@@ -76,7 +76,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await row(page, 'Chiara Tran').waitFor();
     // The link was not used.
     await page.goto(`${origin()}/imports#code=${code}`);
-    await page.getByRole('button', { name: 'Sign in with the link' }).click();
+    await page.getByRole('button', { name: 'Use link' }).click();
     await page.getByRole('heading', { name: 'Imports' }).first().waitFor();
     await page.goto(`${origin()}/contacts`);
     await page.getByText('1', { exact: true }).first().waitFor();
@@ -107,7 +107,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('heading', { name: 'Ana Souza' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByLabel('Search contacts').fill('');
-    await page.getByRole('button', { name: 'Close the contact' }).click();
+    await page.getByRole('button', { name: 'Close contact' }).click();
 
     await page.getByRole('button', { name: /^Filter/ }).click();
     await page.getByLabel('Tag', { exact: true }).selectOption('vip');
@@ -147,30 +147,30 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
     await page.goto(`${origin()}/contacts?status=closed`);
     const before = await contacts(account, 'status=closed');
-    await page.getByLabel('Select what is loaded').check();
+    await page.getByLabel('Select loaded rows').check();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Add a tag' }).click();
+    await page.getByRole('menuitem', { name: 'Add tag' }).click();
     await page.getByRole('dialog').getByLabel('Tag').fill('recall');
     await page.getByRole('button', { name: 'Add the tag recall' }).click();
-    await page.getByText(`Add the tag recall: ${before.length} done.`).waitFor();
+    await page.getByText(`Add the tag recall: ${before.length} contacts done.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(before.length);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText(`Undone for ${before.length}.`).waitFor();
+    await page.getByText(`${before.length} contacts were restored.`).waitFor();
     expect(await contacts(account, 'tag=recall')).toHaveLength(0);
 
     await page.goto(`${origin()}/contacts?status=active`);
     const doomed = await contacts(account, 'status=active');
     await row(page, doomed[0].display_name).getByRole('checkbox').check();
-    await page.getByRole('button', { name: `Select all ${doomed.length} that match` }).click();
+    await page.getByRole('button', { name: `Select all ${doomed.length}` }).click();
     await page.getByRole('button', { name: 'Delete' }).click();
     const confirm = page.getByRole('button', { name: `Delete ${doomed.length}` });
     expect(await confirm.isEnabled()).toBe(false);
     expect(await axe()).toEqual([]);
     await page.getByLabel(`Type ${doomed.length} to confirm`).fill(String(doomed.length));
     await confirm.click();
-    await page.getByText(`Delete: ${doomed.length} done.`).waitFor();
+    await page.getByText(`Delete: ${doomed.length} contacts done.`).waitFor();
     expect(await contacts(account)).toHaveLength(40 - doomed.length);
-    await page.getByText('No contact matches').waitFor();
+    await page.getByText('No contacts found').waitFor();
   });
 
   it('goes on with a bulk change in the server, shows it after a reload, stops it, and undoes it later', {
@@ -197,9 +197,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     });
     await page.getByRole('link', { name: 'Contacts' }).first().click();
     await page.getByRole('row').nth(1).getByRole('checkbox').check();
-    await page.getByRole('button', { name: 'Select all 150 that match' }).click();
+    await page.getByRole('button', { name: 'Select all 150' }).click();
     await page.getByRole('button', { name: 'Tag', exact: true }).click();
-    await page.getByRole('menuitem', { name: 'Add a tag' }).click();
+    await page.getByRole('menuitem', { name: 'Add tag' }).click();
     await page.getByRole('dialog').getByLabel('Tag').fill('spring');
     await page.getByRole('button', { name: 'Add the tag spring' }).click();
     await page.getByText('Add the tag spring: 0 of 150').waitFor();
@@ -210,7 +210,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await stopWaits();
     letGo();
     await done;
-    await page.getByText('Add the tag spring: stopped after 100.').waitFor();
+    await page.getByText('Add the tag spring: stopped after 100 contacts.').waitFor();
     expect((await contacts(account, 'tag=spring')).length).toBe(100);
 
     await page.getByRole('button', { name: 'Bulk changes' }).click();
@@ -221,8 +221,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await changed.getByText('100 changed').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Undo: Add the tag spring' }).click();
-    await changed.getByText('100 set back').waitFor();
-    await page.getByText('Undone for 100.').waitFor();
+    await changed.getByText('100 restored').waitFor();
+    await page.getByText('100 contacts were restored.').waitFor();
     expect(await contacts(account, 'tag=spring')).toEqual([]);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -230,7 +230,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Key').fill((await newAccount(1)).key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No bulk changes yet').waitFor();
-    expect(await page.getByText('Undone for 100.').count()).toBe(0);
+    expect(await page.getByText('100 contacts were restored.').count()).toBe(0);
   });
 
   it('makes a contact, shows who has a number already, and tells whether the person may be written to', async () => {
@@ -241,7 +241,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await dialog.getByLabel('Name').fill('Ana Twice');
     await dialog.getByLabel('Phone').fill('+1 415 555 1000');
     await page.keyboard.press('Enter');
-    await dialog.getByRole('button', { name: 'Open the contact that has it' }).waitFor();
+    await dialog.getByRole('button', { name: 'Open existing contact' }).waitFor();
     expect(await axe()).toEqual([]);
     expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);
     await dialog.getByLabel('Phone').fill('+1 415 555 1999');
@@ -250,16 +250,16 @@ describe.skipIf(!hasBrowser)('the console', () => {
 
     await page.getByRole('tab', { name: 'Messaging' }).click();
     await page.getByText('SMS: No opt-out on record. No opt-in either.').waitFor();
-    await page.getByRole('button', { name: 'Record a consent' }).click();
+    await page.getByRole('button', { name: 'Record consent' }).click();
     await page.getByLabel('Channel', { exact: true }).selectOption('sms');
     await page.getByLabel('State', { exact: true }).selectOption('opted_out');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
-    await page.getByText('SMS: no.').waitFor();
+    await page.getByText('SMS: No.').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByText('Consent recorded').waitFor();
     expect(await axe()).toEqual([]);
-    await page.getByRole('tab', { name: 'As seen by' }).click();
+    await page.getByRole('tab', { name: 'API views' }).click();
     await page.getByText('"Ana Twice"').first().waitFor();
     expect(await axe()).toEqual([]);
   });
@@ -271,26 +271,26 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const now = async () => (await contacts(account))[0];
     const form = page.getByRole('form');
 
-    await page.getByRole('button', { name: 'Add an attribute' }).click();
+    await page.getByRole('button', { name: 'Add attribute' }).click();
     await form.getByLabel('Attribute').fill('plan');
-    await form.getByLabel('Kind').selectOption('number');
+    await form.getByLabel('Type').selectOption('number');
     await form.getByLabel('Value').fill('1,5');
     await page.keyboard.press('Enter');
-    await form.getByText('Write a number such as 12.5').waitFor();
-    await form.getByLabel('Kind').selectOption('json');
+    await form.getByText('Enter a number such as 12.5').waitFor();
+    await form.getByLabel('Type').selectOption('json');
     await form.getByLabel('Value').fill('{"tier": 2, "paid": true');
-    await form.getByText('This is not JSON').waitFor();
+    await form.getByText('This is not valid JSON').waitFor();
     expect(await axe()).toEqual([]);
     await form.getByLabel('Value').fill('{"tier": 2, "paid": true}');
     await form.getByRole('button', { name: 'Add' }).click();
     await page.getByText('{"paid":true,"tier":2}').waitFor();
     expect((await now()).attributes).toEqual({ plan: { tier: 2, paid: true } });
 
-    await page.getByRole('button', { name: 'Change plan' }).click();
+    await page.getByRole('button', { name: 'Edit plan' }).click();
     await call(account, 'PATCH', `/contacts/${ana.id}`, { attributes: { plan: { tier: 3 } } });
     await form.getByLabel('Value').fill('{"tier": 4}');
     await form.getByRole('button', { name: 'Save' }).click();
-    await form.getByText('Somebody changed this contact meanwhile').waitFor();
+    await form.getByText('Someone else changed this contact').waitFor();
     await form.getByText('Now: {"paid":true,"tier":3}').waitFor();
     expect(await axe()).toEqual([]);
     await form.getByRole('button', { name: 'Save' }).click();
@@ -298,7 +298,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await now()).attributes).toEqual({ plan: { tier: 4 } });
     // The focus is where the form was opened.
     await until(async () =>
-      expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Change plan'),
+      expect(await page.evaluate('document.activeElement.ariaLabel')).toBe('Edit plan'),
     );
     await page.getByRole('button', { name: 'Remove plan' }).click();
     await page.getByText('plan was removed.').waitFor();
@@ -306,7 +306,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Undo' }).click();
     await page.getByText('{"tier":4}').waitFor();
 
-    await page.getByRole('button', { name: 'Change the details' }).click();
+    await page.getByRole('button', { name: 'Edit details' }).click();
     await form.getByLabel('Description').fill('Two\nlines');
     await form.getByLabel('Picture').fill('no address');
     await form.getByRole('button', { name: 'Save' }).click();
@@ -320,7 +320,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await form.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('link', { name: 'https://example.com/ana.png' }).waitFor();
     await page.getByRole('button', { name: 'Actions for +14155551000' }).click();
-    await page.getByRole('menuitem', { name: 'Change…' }).click();
+    await page.getByRole('menuitem', { name: 'Edit…' }).click();
     await form.getByLabel('Label').fill('work');
     await form.getByLabel('Verified').check();
     expect(await axe()).toEqual([]);
@@ -341,7 +341,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await row(page, 'Ana Souza').click();
     await page.getByRole('button', { name: 'More actions' }).click();
     await page.getByRole('menuitem', { name: 'Merge with another…' }).click();
-    await page.getByLabel('Who is the same person?').fill('bruno');
+    await page.getByLabel('Find the other contact').fill('bruno');
     await page.getByRole('dialog').getByRole('button', { name: 'Bruno' }).click();
     await page.getByText('Copied').waitFor();
     // What tells the two apart stands beside names that may be alike.
@@ -358,14 +358,14 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('Merged into Ana Souza.').waitFor();
     expect(await contacts(account)).toHaveLength(2);
     await page.getByRole('button', { name: 'Undo' }).click();
-    await page.getByText('The merge is undone').waitFor();
+    await page.getByText('The merge was undone').waitFor();
     expect(await contacts(account)).toHaveLength(3);
 
     await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: 'Erase the person…' }).click();
+    await page.getByRole('menuitem', { name: 'Erase person…' }).click();
     await page.getByRole('dialog').getByRole('textbox').fill('1');
-    await page.getByRole('button', { name: 'Erase for good' }).click();
-    await page.getByText('The person is erased.').waitFor();
+    await page.getByRole('button', { name: 'Erase person' }).click();
+    await page.getByText('The person was erased.').waitFor();
     expect(await contacts(account)).toHaveLength(2);
   });
 
@@ -386,7 +386,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('Enter');
     await page.locator("html[data-theme='light']").waitFor();
     await page.keyboard.press('?');
-    await page.getByRole('heading', { name: 'Keyboard' }).waitFor();
+    await page.getByRole('heading', { name: 'Keyboard shortcuts' }).waitFor();
     expect(await axe()).toEqual([]);
   });
 
@@ -397,9 +397,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(390);
     await row(page, 'Davi').first().click();
-    await page.getByRole('button', { name: 'Close the contact' }).waitFor();
+    await page.getByRole('button', { name: 'Close contact' }).waitFor();
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Close the contact' }).click();
+    await page.getByRole('button', { name: 'Close contact' }).click();
     // The pages are in the menu; one that cannot be loaded says so, and is there when the server answers again.
     const toPage = async (name: string) => {
       await page.getByRole('button', { name: 'Menu' }).click();
@@ -418,8 +418,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const narrow = await ground.newKey(account, ['account:read']);
     await page.evaluate(`sessionStorage.setItem('switchbook.key', '${narrow}')`);
     await page.reload();
-    await page.getByText('This key may not see this page').waitFor();
-    await page.getByText('Can only read').waitFor();
+    await page.getByText('You don’t have access').waitFor();
+    await page.getByText('Read only').waitFor();
     expect(await axe()).toEqual([]);
   });
 

@@ -23,7 +23,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     const account = await withPairs();
     const { page, axe } = await signedIn(account, { width: 1280 }, '/duplicates', 'Duplicates');
     const pair = page.getByRole('listitem', { name: 'Ana Lima and Ana Lima' });
-    await pair.getByText('Forms of one number').waitFor();
+    await pair.getByText('Same number, written differently').waitFor();
     expect(await axe()).toEqual([]);
     await pair.getByRole('button', { name: 'Merge…' }).click();
     await page.getByRole('dialog').getByText('Company: Lima Ltda', { exact: true }).waitFor();
@@ -39,7 +39,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.getByRole('tabpanel').getByRole('button', { name: 'Undo' }).click();
     await page.getByText('· undone').waitFor();
     expect(await total(account)).toBe(7);
-    await page.getByRole('tab', { name: 'To decide' }).click();
+    await page.getByRole('tab', { name: 'To review' }).click();
     await pair.waitFor();
   });
 
@@ -62,16 +62,16 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.keyboard.press('x');
     await otto.waitFor({ state: 'detached' });
     await page.keyboard.press('x');
-    await page.getByText('Nobody seems to be there twice').waitFor();
+    await page.getByText('No contact seems to exist twice').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('tab', { name: 'Dismissed' }).click();
     const dismissed = page.getByRole('tabpanel').getByRole('listitem');
     await until(async () => expect(await dismissed.count()).toBe(2));
     await dismissed.filter({ hasText: 'Otto' }).getByRole('link').first().waitFor();
     expect(await axe()).toEqual([]);
-    await dismissed.filter({ hasText: 'Otto' }).getByRole('button', { name: 'Take back' }).click();
+    await dismissed.filter({ hasText: 'Otto' }).getByRole('button', { name: 'Restore' }).click();
     await until(async () => expect(await dismissed.count()).toBe(1));
-    await page.getByRole('tab', { name: 'To decide' }).click();
+    await page.getByRole('tab', { name: 'To review' }).click();
     await otto.waitFor();
   });
 });

@@ -20,7 +20,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/imports', 'Imports'],
   ['/bulk-changes', 'Bulk changes'],
   ['/duplicates', 'Duplicates'],
-  ['/catalogs', 'Catalogs'],
+  ['/catalogs', 'Tags & statuses'],
   ['/connect', 'Connect'],
   ['/connect/wacr', ''],
   ['/webhooks', 'Webhooks'],
@@ -71,7 +71,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
         .waitFor({ state: 'attached' });
       await until(async () => expect(seen.isQuiet(), `${name}: ${path} goes on asking`).toBe(true));
       const alerts = await page.getByRole('alert').allTextContents();
-      const refused = (await page.getByText('This key may not see this page').count()) > 0;
+      const refused = (await page.getByText('You don’t have access').count()) > 0;
       shown[path] = alerts.length > 0 ? alerts.join(' ') : refused ? 'refused' : 'shown';
     }
     page.removeAllListeners('request');

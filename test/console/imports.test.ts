@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByText('No imports yet').waitFor();
     expect(await axe()).toEqual([]);
     await page
-      .getByLabel('Choose a file', { exact: true })
+      .getByLabel('Choose file', { exact: true })
       .first()
       .setInputFiles({
         name: 'people.csv',
@@ -37,37 +37,37 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
         buffer: Buffer.from(csv),
       });
 
-    await page.getByText('CSV · parted by semicolons · UTF-8').waitFor();
-    await page.getByText('50 % of the cells fit').waitFor();
-    await page.getByLabel('Field of Shoe size').selectOption('attributes.Shoe size');
-    await page.getByLabel('Numbers without a country are of').selectOption('DE');
-    await page.getByText('75 % of the cells fit').waitFor();
-    await page.getByLabel('Fill what is empty').check();
-    await page.getByLabel('Tags for all of them').fill('fair');
+    await page.getByText('CSV · semicolon-separated · UTF-8').waitFor();
+    await page.getByText('50% of the cells fit').waitFor();
+    await page.getByLabel('Import Shoe size as').selectOption('attributes.Shoe size');
+    await page.getByLabel('Country for numbers without a country code').selectOption('DE');
+    await page.getByText('75% of the cells fit').waitFor();
+    await page.getByLabel('Fill empty fields').check();
+    await page.getByLabel('Tags for all contacts').fill('fair');
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Check without writing' }).click();
+    await page.getByRole('button', { name: 'Preview import' }).click();
 
-    await page.getByText('Nothing was written').waitFor();
+    await page.getByText('Nothing was imported').waitFor();
     const figure = (title: string) => page.locator('dl > div', { hasText: title }).locator('dd').innerText();
-    expect([await figure('Would be created'), await figure('Would be rejected')]).toEqual(['3', '1']);
+    expect([await figure('To create'), await figure('Rejected')]).toEqual(['3', '1']);
     await page.getByText(/^Row 2: "nonsense"/).waitFor();
     const cell = page.getByLabel('Phone in row 2');
     await cell.waitFor();
     expect(await cell.getAttribute('aria-invalid')).toBe('true');
     expect(await axe()).toEqual([]);
     await cell.fill('+14155550802');
-    await page.getByText('1 cell changed').waitFor();
+    await page.getByText('1 cell edited').waitFor();
     // A reload loses the file and not what was written.
     await page.reload();
-    await page.getByText('The cell that you changed is kept').waitFor();
+    await page.getByText('Your 1 edited cell is saved').waitFor();
     expect(await axe()).toEqual([]);
     await page
-      .getByLabel('Choose a file', { exact: true })
+      .getByLabel('Choose file', { exact: true })
       .first()
       .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer: Buffer.from(csv) });
     await until(async () => expect(await cell.inputValue()).toBe('+14155550802'));
-    await page.getByRole('button', { name: 'Check again' }).click();
-    await until(async () => expect(await figure('Would be created')).toBe('4'));
+    await page.getByRole('button', { name: 'Preview again' }).click();
+    await until(async () => expect(await figure('To create')).toBe('4'));
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
 
     await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -86,15 +86,15 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
 
     // It is the server's: another load of the address shows the same.
     await page.reload();
-    await page.getByRole('button', { name: 'Undo the import' }).click();
+    await page.getByRole('button', { name: 'Undo import' }).click();
     expect(await axe()).toEqual([]);
-    await page.getByRole('dialog').getByRole('button', { name: 'Undo the import' }).click();
-    await page.getByText('Rows taken back: 4').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Undo import' }).click();
+    await page.getByText('Rows undone: 4').waitFor();
     expect((await call(account, 'GET', '/contacts?count=exact&limit=1')).json.meta.total).toBe(2);
     await page.getByRole('link', { name: 'All imports' }).click();
     await page.getByText('Undone').waitFor();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(1);
-    await page.getByRole('button', { name: 'Show 2 earlier dry runs' }).click();
+    await page.getByRole('button', { name: 'Show 2 earlier previews' }).click();
     expect(await page.getByRole('link', { name: 'people.csv' }).count()).toBe(3);
     expect(await axe()).toEqual([]);
   });
@@ -106,7 +106,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/imports', 'Imports');
     const choose = (text: string) =>
       page
-        .getByLabel('Choose a file', { exact: true })
+        .getByLabel('Choose file', { exact: true })
         .first()
         .setInputFiles({ name: 'many.csv', mimeType: 'text/csv', buffer: Buffer.from(text) });
     const names = Array.from({ length: 12 }, (_, at) => `Extra ${at}`);
@@ -122,16 +122,16 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
       [['Name', ...names, 'Phone', 'Email', 'Opt-in'], ...rows].map((one) => one.join(',')).join('\n'),
     );
     await page.getByText('13 columns are not imported: Extra 0').waitFor();
-    await page.getByText('It looks like opt-ins: choose a channel.').waitFor();
-    await page.getByLabel('Field of Opt-in').selectOption('opt_in.whatsapp');
+    await page.getByText('This looks like opt-ins. Choose a channel.').waitFor();
+    await page.getByLabel('Import Opt-in as').selectOption('opt_in.whatsapp');
     await page.getByText('12 columns are not imported').waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Import as attributes' }).click();
     await page.getByText('columns are not imported').waitFor({ state: 'detached' });
-    await page.getByRole('button', { name: 'Check without writing' }).click();
+    await page.getByRole('button', { name: 'Preview import' }).click();
 
-    await page.getByText('Email: Cannot be read').first().waitFor();
-    await page.getByText('Phone: Is twice in the file').waitFor();
+    await page.getByText('Email: Not valid').first().waitFor();
+    await page.getByText('Phone: Duplicate in the file').waitFor();
     await page.getByText('The same Phone as row 29.').waitFor();
     await page.getByText('Rows 1 to 25 of 28').waitFor();
     const cell = page.getByLabel('Email in row 1', { exact: true });
@@ -150,10 +150,10 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.getByRole('button', { name: 'Replace with…' }).click();
     await page.getByLabel('New value of Email').fill('nobody');
     await page.getByRole('button', { name: 'Replace in 28 rows' }).click();
-    await page.getByRole('alert').filter({ hasText: 'This cannot be read either.' }).waitFor();
+    await page.getByRole('alert').filter({ hasText: 'This value is not valid either.' }).waitFor();
     await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-    await page.getByRole('button', { name: 'Leave the cell out' }).click();
-    await page.getByText('28 cells changed.').waitFor();
+    await page.getByRole('button', { name: 'Skip cells' }).click();
+    await page.getByText('28 cells edited.').waitFor();
     await cell.fill('nonsense again');
     await until(async () => expect(await state()).toBe('bad'));
     await page.getByRole('button', { name: 'Import', exact: true }).click();
@@ -168,7 +168,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     expect(optedOut.json.data).toEqual([]);
 
     // The one row that was rejected is opened again, without the file.
-    await page.getByRole('button', { name: 'Fix the rejected rows' }).click();
+    await page.getByRole('button', { name: 'Fix rejected rows' }).click();
     await page.getByRole('heading', { name: 'rejected rows of many.csv' }).waitFor();
     expect(await page.getByText('not imported').count()).toBe(0);
     await page.getByLabel('Email in row 1', { exact: true }).fill('p0@example.com');
@@ -184,7 +184,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const { page, axe, faults } = await signedIn(account, { width: 390 }, '/imports', 'Imports');
     const choose = (name: string, text: string | Buffer) =>
       page
-        .getByLabel('Choose a file', { exact: true })
+        .getByLabel('Choose file', { exact: true })
         .first()
         .setInputFiles({ name, mimeType: 'text/csv', buffer: Buffer.from(text) });
     await choose('broken.csv', 'Phone,Name\n+14155550811\n');
@@ -197,7 +197,7 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await choose('people.csv.gz', packed);
     await page.getByText('gzip').waitFor();
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: 'Check without writing' }).click();
+    await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByRole('button', { name: 'Import 1 row' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByLabel('Phone in row 2').fill('+14155550812');
@@ -207,19 +207,19 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     const signIn = (key: string) => page.evaluate(`sessionStorage.setItem('switchbook.key', '${key}')`);
     await signIn(other.key);
     await page.reload();
-    await page.getByText('There is no such import').waitFor();
+    await page.getByText('This import does not exist').waitFor();
     expect(await kept(page)).toEqual([]);
     await signIn(account.key);
     await page.reload();
     expect(faults.splice(0).filter((one) => !/status of 404/.test(one))).toEqual([]);
-    await page.getByText('so the file is not at hand').waitFor();
+    await page.getByText('no longer has the file').waitFor();
     await choose('people.csv.gz', packed);
-    await page.getByRole('button', { name: 'Check without writing' }).click();
+    await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByRole('button', { name: 'Import 1 row' }).click();
     await page.getByText('Done', { exact: true }).waitFor();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download the rejected rows' }).click(),
+      page.getByRole('button', { name: 'Download rejected rows' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('rejected-rows.csv');
     expect(readFileSync(await download.path(), 'utf8')).toContain('bad,Fay,2,Phone,');
@@ -238,10 +238,10 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page
       .getByRole('region', { name: 'Drop a file here' })
       .dispatchEvent('drop', { dataTransfer: drop });
-    await page.getByText('This format says itself').waitFor();
-    await page.getByRole('button', { name: 'Check without writing' }).click();
+    await page.getByText('This format defines its fields').waitFor();
+    await page.getByRole('button', { name: 'Preview import' }).click();
     await page.getByRole('button', { name: 'Import 1 row' }).click();
-    await page.getByRole('link', { name: 'Show the contacts' }).click();
+    await page.getByRole('link', { name: 'Show contacts' }).click();
     await page.getByRole('row', { name: 'Gil' }).waitFor();
 
     await page.goto(`${origin()}/contacts?tag=vip`);
@@ -250,12 +250,12 @@ describe.skipIf(!hasBrowser)('imports in the console', () => {
     await page.keyboard.press('Control+k');
     await page.getByPlaceholder('What do you want to do?').fill('export contacts');
     await page.keyboard.press('Enter');
-    await page.getByText(`The ${total} contacts that match the filter`).waitFor();
+    await page.getByText(`${total} contacts that match the filter`).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByLabel('NDJSON').check();
     const [download] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Save the file' }).click(),
+      page.getByRole('button', { name: 'Export', exact: true }).click(),
     ]);
     expect(download.suggestedFilename()).toMatch(/^contacts-\d{4}-\d\d-\d\d\.ndjson$/);
     const lines = readFileSync(await download.path(), 'utf8')

@@ -19,26 +19,26 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const account = await newAccount(260);
     const { page, axe } = await signedIn(account, { width: 1280 });
     await page.getByText('260', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Order: Newest first' }).waitFor();
+    await page.getByRole('button', { name: 'Sort: Newest first' }).waitFor();
     await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
-    await page.getByRole('button', { name: 'Order: Name A to Z' }).waitFor();
+    await page.getByRole('button', { name: 'Sort: Name A to Z' }).waitFor();
     await page
       .getByRole('columnheader', { name: 'Name' })
       .and(page.locator('[aria-sort=ascending]'))
       .waitFor();
     await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Ana /));
     await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
-    await page.getByRole('button', { name: 'Order: Name Z to A' }).waitFor();
+    await page.getByRole('button', { name: 'Sort: Name Z to A' }).waitFor();
     // Of a date the newest are wanted first.
     await page.getByRole('columnheader', { name: 'Changed' }).getByRole('button').click();
-    await page.getByRole('button', { name: 'Order: Last changed first' }).waitFor();
+    await page.getByRole('button', { name: 'Sort: Recently changed first' }).waitFor();
     expect(await axe()).toEqual([]);
-    await page.getByRole('button', { name: /^Order/ }).click();
+    await page.getByRole('button', { name: /^Sort/ }).click();
     await page.getByRole('menuitem', { name: 'Name A to Z' }).click();
     await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Ana /));
     await page.keyboard.press('l');
     await page.keyboard.press('End');
-    await page.getByRole('button', { name: 'Order: Name Z to A' }).waitFor();
+    await page.getByRole('button', { name: 'Sort: Name Z to A' }).waitFor();
     await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Zoë /));
   });
 
@@ -109,7 +109,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await row(page, 'Ana').waitFor();
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
-    await dialog.getByText('Without a country code it is a number of Germany.').waitFor();
+    await dialog.getByText('Numbers without a country code: Germany.').waitFor();
     await dialog.getByRole('button', { name: 'Create' }).click();
     await dialog.getByText('Enter a name, a phone number, an email or a company.').waitFor();
     expect(await axe()).toEqual([]);
@@ -122,11 +122,11 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   it('asks an empty account whether people must opt in, and is green for an opt-in alone', async () => {
     const account = await ground.newAccount();
     const { page, axe } = await signedIn(account, { width: 390 });
-    const question = page.getByRole('region', { name: 'Must people opt in before you message them?' });
+    const question = page.getByRole('region', { name: 'Must contacts opt in before you message them?' });
     await question.getByLabel('SMS').check();
     expect(await axe()).toEqual([]);
-    await question.getByRole('button', { name: 'Require an opt-in' }).click();
-    await page.getByText('An opt-in is required on: WhatsApp, SMS.').waitFor();
+    await question.getByRole('button', { name: 'Require opt-in' }).click();
+    await page.getByText('Opt-in is required on WhatsApp and SMS.').waitFor();
     const settings = (await call(account, 'GET', '/account')).json.data.account;
     expect(settings.consent_required).toEqual(['whatsapp', 'sms']);
     await call(account, 'PATCH', '/account', { consent_required: ['whatsapp'] });
@@ -137,10 +137,10 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.goto(`${page.url().split('/contacts')[0]}/contacts?person=${id}&tab=messaging`);
     const line = (channel: string) => page.getByRole('listitem').filter({ hasText: `${channel}:` });
     const green = 'bg-good-soft';
-    await line('WhatsApp').getByText('no.').waitFor();
+    await line('WhatsApp').getByText('No.').waitFor();
     await line('SMS').getByText('No opt-out on record. No opt-in either.').waitFor();
     expect(await line('SMS').getAttribute('class')).not.toContain(green);
-    await line('Phone calls').getByText('yes. Opted in on').waitFor();
+    await line('Phone calls').getByText('Yes. Opted in on').waitFor();
     expect(await line('Phone calls').getAttribute('class')).toContain(green);
     await call(account, 'PUT', `/contacts/${id}/consents/voice`, { state: 'unknown' });
     await page.reload();
@@ -162,7 +162,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     const values = page.getByRole('complementary').getByText(/@example\.com$/);
     await page.getByRole('button', { name: 'Show all 10' }).click();
     await until(async () => expect(await values.count()).toBe(9));
-    await page.getByRole('button', { name: 'Show fewer' }).click();
+    await page.getByRole('button', { name: 'Show less' }).click();
     await until(async () => expect(await values.count()).toBe(4));
     await page.getByLabel('Write a note…').fill('Called back');
     await page.getByRole('button', { name: 'Add note' }).click();
@@ -171,7 +171,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await tab.focus();
     expect(await page.evaluate('getComputedStyle(document.activeElement).outlineOffset')).toBe('-2px');
     await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByText('through Switchbook’s own API or this console').first().waitFor();
+    await page.getByText('(Switchbook API or console)').first().waitFor();
     expect(await axe()).toEqual([]);
     await page.emulateMedia({ media: 'print' });
     expect(await page.getByRole('navigation', { name: 'Pages' }).isVisible()).toBe(false);

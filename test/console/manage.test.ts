@@ -35,21 +35,19 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
     await page.keyboard.press('n');
     // What the API refuses of a field stands at the field.
-    await page.getByLabel('Address').fill('ftp://example.com/x');
+    await page.getByLabel('URL').fill('ftp://example.com/x');
     await page.getByRole('button', { name: 'Create' }).click();
-    await until(async () =>
-      expect(await page.getByLabel('Address').getAttribute('aria-invalid')).toBe('true'),
-    );
-    const about = await page.getByLabel('Address').getAttribute('aria-describedby');
+    await until(async () => expect(await page.getByLabel('URL').getAttribute('aria-invalid')).toBe('true'));
+    const about = await page.getByLabel('URL').getAttribute('aria-describedby');
     expect(await page.locator(`[id="${about}"]`).textContent()).toMatch(/https/);
     expect(await page.getByRole('dialog').getByRole('alert').count()).toBe(1);
     expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
-    await page.getByLabel('Address').fill('https://127.0.0.1.invalid/x');
-    await page.getByLabel('Only these').check();
+    await page.getByLabel('URL').fill('https://127.0.0.1.invalid/x');
+    await page.getByLabel('Selected events').check();
     expect(await page.getByLabel('Format').locator('option').count()).toBeGreaterThan(3);
     expect(await axe()).toEqual([]);
-    await page.getByLabel('Address').fill(receiver.url);
-    await page.getByLabel('All that happen').check();
+    await page.getByLabel('URL').fill(receiver.url);
+    await page.getByLabel('All events').check();
     await page.getByRole('button', { name: 'Create' }).click();
     const secret = await page.getByRole('group', { name: 'Secret' }).textContent();
     expect(secret).toMatch(/^whsec_/);
@@ -57,14 +55,14 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Done' }).click();
     await page.getByRole('heading', { name: receiver.url }).waitFor();
 
-    await page.getByRole('button', { name: 'Send a test' }).click();
+    await page.getByRole('button', { name: 'Send test' }).click();
     await page.getByText('The receiver answered 204').waitFor();
     receiver.answer(say(500, 'out of order'));
-    await page.getByRole('button', { name: 'Send a test' }).click();
-    await page.getByText('a 2xx is needed').waitFor();
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await page.getByText('A status from 200 to 299 is needed').waitFor();
     await page.getByText('out of order').waitFor();
     await call(account, 'POST', '/contacts', { display_name: 'Ana Again' });
-    await page.getByText('Its calls fail at the moment').waitFor();
+    await page.getByText('Deliveries are failing').waitFor();
     await page.getByText('1 attempt').first().waitFor();
     expect(await axe()).toEqual([]);
     // A delivery says whose contact it was, what was sent and what came back; nothing that would sign another.
@@ -80,32 +78,32 @@ describe.skipIf(!hasBrowser)('the console', () => {
     ).not.toContain(secret);
     expect(await axe()).toEqual([]);
     receiver.answer(say(204));
-    await page.getByRole('button', { name: 'Send again', exact: true }).first().click();
-    await page.getByText('It is sent again now.').waitFor();
+    await page.getByRole('button', { name: 'Resend', exact: true }).first().click();
+    await page.getByText('The delivery is sent again.').waitFor();
     await page.locator('li').filter({ hasText: 'contact.created' }).getByText('Delivered').waitFor();
     await page.getByLabel('State of the deliveries').selectOption('failed');
-    await page.getByText('No delivery is in this state').waitFor();
+    await page.getByText('No delivery has this state').waitFor();
     expect(new URL(page.url()).searchParams.get('state')).toBe('failed');
 
     const before = receiver.calls.length;
-    await page.getByRole('button', { name: 'Send a time span again…' }).click();
+    await page.getByRole('button', { name: 'Resend events…' }).click();
     // The server of the test lives in another year.
     await page.getByLabel('From').fill('2026-01-01T00:00');
     expect(await axe()).toEqual([]);
-    await page.getByRole('dialog').getByRole('button', { name: 'Send again' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resend' }).click();
     await receiver.wait(before + 1);
 
     await page.getByRole('button', { name: 'Pause' }).click();
     await page.getByText('This webhook is paused').waitFor();
     await page.getByRole('button', { name: 'Resume' }).click();
     await page.getByRole('button', { name: 'Pause' }).waitFor();
-    await page.getByRole('button', { name: 'Change' }).click();
+    await page.getByRole('button', { name: 'Edit' }).click();
     await page.getByLabel('Description').fill('The warehouse');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'The warehouse' }).waitFor();
     await page.getByRole('button', { name: 'More actions' }).click();
-    await page.getByRole('menuitem', { name: 'New secret…' }).click();
-    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    await page.getByRole('menuitem', { name: 'Rotate secret…' }).click();
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
     expect(await page.getByRole('group', { name: 'Secret' }).textContent()).not.toBe(secret);
     await page.getByRole('button', { name: 'Done' }).click();
     await page.setViewportSize({ width: 390, height: 800 });
@@ -120,17 +118,17 @@ describe.skipIf(!hasBrowser)('the console', () => {
   it('makes a key with fewer scopes, changes it, gives it a new secret, and revokes it', async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/keys', 'Keys');
-    await page.getByText('In use here').waitFor();
+    await page.getByText('Your key').waitFor();
     // A session by link is a use of its key.
     expect(await page.getByRole('listitem').first().textContent()).toContain('Last usedNow');
-    await page.getByRole('button', { name: 'New key' }).click();
+    await page.getByRole('button', { name: 'Create key' }).click();
     await page.getByLabel('Name').fill('Shop');
     // The least is chosen beforehand.
-    expect(await page.getByLabel('What it may do').inputValue()).toBe('readContacts');
-    await page.getByLabel('What it may do').selectOption('contacts');
-    await page.getByLabel('What it may do').selectOption('own');
+    expect(await page.getByLabel('Access').inputValue()).toBe('readContacts');
+    await page.getByLabel('Access').selectOption('contacts');
+    await page.getByLabel('Access').selectOption('own');
     await page.getByLabel('groups:write').uncheck();
-    await page.getByLabel('Ends').selectOption('30');
+    await page.getByLabel('Expires').selectOption('30');
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Create' }).click();
     const made = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
@@ -143,41 +141,41 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(Date.parse(end) - Date.now()).toBeGreaterThan(29 * 86_400_000);
     expect(await statusOf(made)).toBe(200);
     const row = page.getByRole('listitem').filter({ hasText: 'Shop' });
-    expect(await row.textContent()).toContain('Made bytest');
+    expect(await row.textContent()).toContain('Created bytest');
     expect(await axe()).toEqual([]);
 
     const act = async (name: string) => {
       await row.getByRole('button', { name: /^Actions for/ }).click();
       await page.getByRole('menuitem', { name }).click();
     };
-    await act('Change…');
+    await act('Edit…');
     await page.getByLabel('Name').fill('Shop front');
     await page.getByLabel('contacts:write').uncheck();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('The key was changed.').waitFor();
     expect((await shop()).scopes).not.toContain('contacts:write');
-    await act('New secret…');
-    await page.getByLabel('The old secret').selectOption('0');
-    await page.getByRole('button', { name: 'Make a new secret' }).click();
+    await act('Rotate secret…');
+    await page.getByLabel('Old secret').selectOption('0');
+    await page.getByRole('button', { name: 'Rotate secret' }).click();
     const rotated = (await page.getByRole('group', { name: 'Key' }).textContent()) ?? '';
     await page.getByRole('button', { name: 'Done' }).click();
     expect([await statusOf(made), await statusOf(rotated)]).toEqual([401, 200]);
     await act('Revoke…');
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
-    await page.getByText('Shop front is revoked.').waitFor();
+    await page.getByText('Shop front was revoked.').waitFor();
     expect(await statusOf(rotated)).toBe(401);
-    await page.getByRole('button', { name: 'Show 1 that has ended' }).click();
+    await page.getByRole('button', { name: 'Show 1 inactive key' }).click();
     await page.getByText('Revoked', { exact: true }).waitFor();
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await axe()).toEqual([]);
 
     // The key in use, whose end is the end of the session.
-    const own = page.getByRole('listitem').filter({ hasText: 'In use here' });
+    const own = page.getByRole('listitem').filter({ hasText: 'Your key' });
     await own.getByRole('button', { name: /^Actions for/ }).click();
     await page.getByRole('menuitem', { name: 'Revoke…' }).click();
-    await page.getByText('you will be signed out').waitFor();
+    await page.getByText('You will be signed out').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('button', { name: 'Sign in' }).waitFor();
     expect(await statusOf(account.key)).toBe(401);
@@ -194,7 +192,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('WhatsApp number').fill('+55 11 98765 4321');
     await page.getByLabel('SMS', { exact: true }).check();
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByText('The settings are saved.').waitFor();
+    await page.getByText('Settings saved.').waitFor();
     expect((await call(account, 'GET', '/account')).json.data.account).toMatchObject({
       name: 'Corner Shop & Sons',
       default_region: 'BR',
@@ -203,10 +201,10 @@ describe.skipIf(!hasBrowser)('the console', () => {
       contact_limit: 5000,
     });
     await page.getByText('5,000').waitFor();
-    const entry = page.getByRole('listitem').filter({ hasText: 'Settings were changed' }).first();
+    const entry = page.getByRole('listitem').filter({ hasText: 'Settings changed' }).first();
     await entry.getByText('by the key test').waitFor();
     await entry.getByText('Details').click();
-    await entry.getByText('is BR').waitFor();
+    await entry.getByText('BR').waitFor();
     expect(await axe()).toEqual([]);
     await page.setViewportSize({ width: 390, height: 800 });
     expect(await axe()).toEqual([]);
@@ -223,8 +221,8 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe, faults } = await newVisit({ width: 390 });
     await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${reader}')`);
     await page.goto(`${origin()}/settings`);
-    await page.getByText('It would need the scope account:write').waitFor();
-    await page.getByText('To see it, a key needs the scope keys:manage.').waitFor();
+    await page.getByText('It needs the scope account:write').waitFor();
+    await page.getByText('You need a key with the scope keys:manage to see it.').waitFor();
     expect(await page.getByRole('button', { name: 'Save' }).count()).toBe(0);
     expect(await axe()).toEqual([]);
     for (const [path, scope] of [
@@ -233,7 +231,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
       ['health', 'health:read'],
     ] as const) {
       await page.goto(`${origin()}/${path}`);
-      await page.getByText(`It lacks the scope ${scope}.`).waitFor();
+      await page.getByText(`needs a key with the scope ${scope}.`).waitFor();
     }
     expect(await axe()).toEqual([]);
     expect(faults).toEqual([]);
@@ -244,13 +242,13 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await ground.core.setAccount(account.account.id, { contact_limit: '4' });
     await ground.send({ path: '/api/v1/contacts', headers: { authorization: `Bearer ${account.key}` } });
     const { page, axe } = await signedIn(account, { width: 1280 }, '/usage', 'Usage');
-    await page.getByText('The limit is reached').waitFor();
+    await page.getByText('The contact limit is reached').waitFor();
     await page.getByRole('heading', { name: /^directory/ }).waitFor();
-    await page.getByRole('img', { name: /^Contacts from/ }).waitFor();
+    await page.getByRole('img', { name: /^Contacts: / }).waitFor();
     expect(await axe()).toEqual([]);
-    await page.getByLabel('Time shown').selectOption('90');
+    await page.getByLabel('Time range').selectOption('90');
     await page.waitForURL(/days=90/);
-    await page.getByRole('button', { name: 'As a table' }).click();
+    await page.getByRole('button', { name: 'Show table' }).click();
     await page.getByRole('row').nth(90).waitFor();
     const cells = await page.getByRole('row').nth(1).getByRole('cell').allTextContents();
     expect(cells[0]).toBe('4');
@@ -264,7 +262,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
   }, async () => {
     const account = await newAccount(1);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/health', 'Health');
-    await page.getByText('Something needs a look').waitFor();
+    await page.getByText('Some checks have warnings').waitFor();
     await page.getByText('There is no backup.').waitFor();
     await page.getByText('Set SWITCHBOOK_BACKUP_DIR').waitFor();
     await page.getByText(/^PostgreSQL \d/).waitFor();
@@ -287,7 +285,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     } finally {
       await ground.relay.flow();
     }
-    await page.getByText('Something needs a look').waitFor({ timeout: 30_000 });
+    await page.getByText('Some checks have warnings').waitFor({ timeout: 30_000 });
     expect(faults.splice(0).filter((one) => !/status of 503/.test(one))).toEqual([]);
   });
 });

@@ -14,10 +14,10 @@ describe.skipIf(!hasBrowser)('numbers that lack their country code', () => {
     const phone = async () =>
       (await call(account, 'GET', `/contacts/${made.json.data.id}`)).json.data.phone as string;
     const { page, axe } = await signedIn(account, { width: 1280 }, '/settings', 'Settings');
-    expect(await page.getByRole('link', { name: 'Numbers that lack' }).count()).toBe(0);
+    expect(await page.getByRole('link', { name: 'Show numbers without' }).count()).toBe(0);
     await page.getByLabel('Country for numbers').selectOption('US');
     await page.getByRole('button', { name: 'Save' }).click();
-    await page.getByRole('link', { name: 'Numbers that lack' }).click();
+    await page.getByRole('link', { name: 'Show numbers without' }).click();
     const row = page.getByRole('row', { name: 'Budi' });
     await row.waitFor();
     expect(await row.innerText()).toMatch(/\+4155550144\s+\+14155550144/);

@@ -126,13 +126,16 @@ it.skipIf(folder === undefined)('shows every page', async () => {
       await page.getByRole('button', { name: 'Actions for vip' }).click();
       await page.getByRole('menuitem', { name: 'Merge into' }).click();
     }
-    if (name === 'new-tag') await page.getByRole('button', { name: 'New tag' }).click();
+    if (name === 'new-tag') await page.getByRole('button', { name: 'Create tag' }).click();
     if (name === 'export') await page.getByRole('button', { name: 'Export' }).click();
     if (['merge-tags', 'new-tag', 'export'].includes(name)) await page.getByRole('dialog').waitFor();
     if (name.startsWith('connect-vendor')) {
       await page.getByLabel('Your key at').fill('live-key');
       await page.getByRole('button', { name: 'Compare', exact: true }).click();
-      await page.getByText(/differences? of|answer alike/).waitFor({ timeout: 60_000 });
+      await page
+        .getByText(/differences? \(|responses are the same/)
+        .first()
+        .waitFor({ timeout: 60_000 });
       await page.evaluate(`document.querySelector('#vendor').scrollIntoView()`);
     }
     if (!isLive) await page.waitForLoadState('networkidle');
@@ -229,16 +232,16 @@ const file = [
 async function importUntil(page: Page, name: string): Promise<void> {
   const buffer = Buffer.from(file);
   await page
-    .getByLabel('Choose a file', { exact: true })
+    .getByLabel('Choose file', { exact: true })
     .first()
     .setInputFiles({ name: 'people.csv', mimeType: 'text/csv', buffer });
-  await page.getByRole('button', { name: 'Check without writing' }).waitFor();
+  await page.getByRole('button', { name: 'Preview import' }).waitFor();
   if (name.startsWith('import-columns')) return;
-  await page.getByRole('button', { name: 'Check without writing' }).click();
+  await page.getByRole('button', { name: 'Preview import' }).click();
   await page.getByLabel('Phone in row 2').fill('+14155550802');
   if (name.startsWith('import-check')) return;
   await page.getByRole('button', { name: 'Import', exact: true }).click();
-  await page.getByRole('button', { name: 'Undo the import' }).waitFor();
+  await page.getByRole('button', { name: 'Undo import' }).waitFor();
 }
 
 /** Keys, webhooks with deliveries, and two months of use; answers the id of the webhook that fails. */

@@ -20,7 +20,7 @@ export function describeError(error: unknown): DescribedError {
   const title = isFile
     ? (issues ?? '')
     : issues
-      ? t.errorOfFields(issues)
+      ? `${issues.replace(/\.$/, '')}.`
       : words.title || (error.problem?.detail ?? '');
   return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
 }

@@ -105,10 +105,7 @@ function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
         <p className="pt-0.5 leading-5 font-medium break-words">{what}</p>
         <p className="text-xs break-words text-ink-soft">{targetWords(job)}</p>
         <p className="nums text-xs break-words text-ink-soft md:hidden">
-          {t.bulkChanges.brief(
-            formatNumber(job.changed),
-            job.failed === 0 ? undefined : formatNumber(job.failed),
-          )}
+          {t.bulkChanges.brief(job.changed, job.failed === 0 ? undefined : job.failed)}
         </p>
         {more !== undefined && (
           <p className={`text-xs break-words ${job.state === 'failed' ? 'text-bad' : 'text-ink-soft'}`}>
@@ -143,10 +140,7 @@ function Row({ job, by }: { job: BulkChange; by: string | undefined }) {
 function moreWords({ undo, error, state }: BulkChange): string | undefined {
   if (state === 'failed') return error?.message;
   if (undo === null || state !== 'undone') return undefined;
-  return t.bulkChanges.undone(
-    formatNumber(undo.reverted),
-    undo.kept === 0 ? undefined : formatNumber(undo.kept),
-  );
+  return t.bulkChanges.undone(undo.reverted, undo.kept === 0 ? undefined : undo.kept);
 }
 
 /** Stops what is under way, or undoes what was done. */
@@ -175,7 +169,7 @@ function Way({ job, what }: { job: BulkChange; what: string }) {
       </Button>
       {isAsked && (
         <ConfirmDialog
-          title={t.bulkChanges.undoTitle(formatNumber(job.changed))}
+          title={t.bulkChanges.undoTitle(job.changed)}
           action={t.actions.undo}
           run={undo}
           onClose={() => setAsked(false)}

@@ -102,19 +102,15 @@ function newsOf(client: QueryClient, job: BulkChange): Parameters<typeof toast>[
       };
     case 'undone':
       return {
-        text: t.bulk.undone(
-          formatNumber(undo?.reverted ?? 0),
-          undo?.kept ? formatNumber(undo.kept) : undefined,
-        ),
+        text: t.bulk.undone(undo?.reverted ?? 0, undo?.kept || undefined),
       };
     case 'failed':
       return { text: `${what}: ${job.error?.message ?? ''}`, isBad: true };
     case 'done':
     case 'cancelled': {
-      const refused = failed === 0 ? undefined : formatNumber(failed);
       const words = job.state === 'done' ? t.bulk.done : t.bulk.stopped;
       return {
-        text: words(what, formatNumber(changed), refused),
+        text: words(what, changed, failed || undefined),
         isBad: failed > 0,
         ...(job.can_undo && {
           action: {

@@ -14,16 +14,30 @@ export function changeWords({ change }: Pick<BulkChange, 'change'>): string {
     ...(change.correct_numbers === true ? [t.numbers.change] : []),
     ...(change.delete === true ? [t.bulk.delete] : []),
   ];
-  return t.bulkChanges.together(words);
+  return words.join(' · ');
 }
 
-type FilterName = keyof typeof t.bulkChanges.filters;
+const filterNames = [
+  'search',
+  'phone',
+  'email',
+  'tag',
+  'group',
+  'source',
+  'status',
+  'type',
+  'channel',
+  'consent',
+  'updated_after',
+  'updated_before',
+] as const;
 
 export function targetWords({ filter }: Pick<BulkChange, 'filter'>): string {
   if (filter === null) return t.bulkChanges.chosen;
-  const words = (Object.keys(t.bulkChanges.filters) as FilterName[]).flatMap((name) => {
+  const words = filterNames.flatMap((name) => {
     const text = filter[name];
-    return text === undefined ? [] : [t.bulkChanges.filters[name](text)];
+    if (text === undefined) return [];
+    return [text === null ? t.fields[name] : `${t.fields[name]}: ${text}`];
   });
-  return words.length === 0 ? t.bulkChanges.everybody : t.bulkChanges.matching(words.join(', '));
+  return words.length === 0 ? t.bulkChanges.everybody : t.bulkChanges.matching(words.join(' · '));
 }

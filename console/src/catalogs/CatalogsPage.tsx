@@ -197,7 +197,7 @@ function ItemRow({ catalog, item, count, isAlone, onAsk }: ItemRowProps) {
           <Link
             to="/contacts"
             search={{ [filterNames[catalog]]: value }}
-            aria-label={t.catalogs.show(formatNumber(count), item.name)}
+            aria-label={t.catalogs.show(count, item.name)}
             className="-mr-1 inline-flex h-6 items-center rounded-sm px-1 text-accent-strong underline decoration-line-strong underline-offset-2 hover:decoration-current"
           >
             {formatNumber(count)}

@@ -1,6 +1,6 @@
 /** A colour of a few that are told apart, another by its code, or none. */
 import { useId, useState } from 'react';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Field, Input } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 
@@ -26,7 +26,7 @@ export function ColorField({ value, onChange }: { value: string; onChange: (colo
             key={color}
             name={name}
             color={color}
-            label={t.catalogs.colors[color] ?? t.catalogs.noColor}
+            label={named(t.catalogs.colors, color) ?? t.catalogs.noColor}
             isChosen={!isOwn && upper === color}
             onChoose={() => choose(color)}
           />

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { CatalogItem } from '../api/types.ts';
 import type { CatalogName } from '../contacts/queries.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { Field, Input, Select } from '../ui/controls.tsx';
 import { FormDialog, TypedField } from '../ui/form-dialog.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -72,7 +72,7 @@ export function MergeItemDialog({
   return (
     <FormDialog
       title={t.catalogs.mergeTitle(item.name)}
-      description={t.catalogs.mergeText(item.name, shown(count))}
+      description={count === undefined ? t.loading : t.catalogs.mergeText(item.name, count)}
       look="danger"
       icon="merge"
       action={
@@ -112,7 +112,7 @@ export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogPr
   return (
     <FormDialog
       title={t.catalogs.deleteTitle(item.name)}
-      description={t.catalogs.deleteText[catalog](shown(count))}
+      description={count === undefined ? t.loading : t.catalogs.deleteText[catalog](count)}
       look="danger"
       icon="trash"
       action={t.actions.delete}
@@ -125,8 +125,4 @@ export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogPr
       )}
     </FormDialog>
   );
-}
-
-function shown(count: number | undefined): string {
-  return count === undefined ? '…' : formatNumber(count);
 }

@@ -3,7 +3,7 @@ import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type { CatalogItem, MergedItems, One, Page } from '../api/types.ts';
 import { type CatalogName, catalogQuery, refreshContacts } from '../contacts/queries.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { toast, toastError } from '../ui/toasts.tsx';
 
 export const catalogNames: readonly CatalogName[] = ['tags', 'groups', 'sources', 'statuses'];
@@ -36,7 +36,7 @@ export async function mergeItems(
   const action = { label: t.actions.stop, run: () => (isStopped = true) };
   const total = client.getQueryData(countsQuery(catalog).queryKey)?.get(from.number) ?? 0;
   const told = () => ({
-    text: t.catalogs.merging(from.name, into.name, formatNumber(moved)),
+    text: t.catalogs.merging(from.name, into.name, moved),
     progress: total === 0 ? 0 : Math.min(1, moved / total),
     action,
   });
@@ -47,7 +47,7 @@ export async function mergeItems(
       const { data } = await call<One<MergedItems>>('POST', `/${catalog}/${from.number}/merge`, { body });
       moved += data.moved;
       if (data.complete) {
-        show({ text: t.catalogs.merged(from.name, into.name, formatNumber(moved)) });
+        show({ text: t.catalogs.merged(from.name, into.name, moved) });
         break;
       }
       if (isStopped) {

@@ -1,7 +1,7 @@
 /** The comparison of the live vendor with its API here, and its report. */
 import { useState } from 'react';
 import type { Face } from '../api/types.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { formatNumber, named, t } from '../texts/texts.ts';
 import { Button, Field, Select } from '../ui/controls.tsx';
 import { Bar } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -88,7 +88,7 @@ function Failed({ message, code }: { message: string; code: string }) {
     <p role="alert" className="flex gap-2 rounded-md bg-bad-soft px-3 py-2 text-sm text-bad">
       <Icon name="warning" className="mt-0.5" />
       <span>
-        {message} {t.connect.compareFailed[code] ?? t.connect.compareFailed.broken}
+        {message} {named(t.connect.compareFailed, code) ?? t.connect.compareFailed.broken}
       </span>
     </p>
   );
@@ -122,7 +122,7 @@ function CompareReport({ report }: { report: Report }) {
             <summary className="flex min-h-8 cursor-pointer items-center gap-3 px-3 py-1.5">
               <span className="min-w-0 flex-1 font-mono break-all">{request}</span>
               <span className="nums text-ink-soft">
-                {connect.kinds(
+                {connect.different(
                   found.reduce((sum, one) => sum + one.count, 0),
                   found.length,
                 )}

@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Face, Upstream } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Button, Field, Select } from '../ui/controls.tsx';
 import { Tick } from '../ui/fields.tsx';
 import { ErrorLine } from '../ui/states.tsx';
@@ -59,8 +59,8 @@ export function ForwardCard({
         <div key={one.face} className="flex flex-wrap items-center gap-2">
           <p className="min-w-0 flex-1 text-sm">
             {face.upstreams.length > 1 && <span className="font-medium">{one.face}: </span>}
-            {connect.forwardOn} <span className="font-mono break-all">{one.url}</span>,{' '}
-            {one.has_key ? connect.withKey : connect.withoutKey}. {connect.keyStates[one.key_state]}{' '}
+            <span className="wrap-anywhere">{connect.forwardTo(one.url)}</span>{' '}
+            {one.has_key ? connect.withKey : connect.withoutKey} {named(connect.keyStates, one.key_state)}{' '}
             {one.read_through && connect.readsThrough} {connect.forwardScope}
           </p>
           <Button look="quiet" isBusy={isBusy} onClick={() => run(call('DELETE', pathOf(one.face)))}>

@@ -1,14 +1,14 @@
 /** The calls of one API as they come in: no bodies, no keys, no values that may name a person. */
 import type { Call, Face, RefusedCall } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { t } from '../texts/texts.ts';
+import { formatMs, locale, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 import { ErrorLine, Loading } from '../ui/states.tsx';
 import { TableHead } from '../ui/table.tsx';
 import { nameOf } from './queries.ts';
 import { useCalls, useRefusedCalls, type WatchedCalls } from './watch-calls.ts';
 
-const times = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium', hourCycle: 'h23' });
+const times = new Intl.DateTimeFormat(locale, { timeStyle: 'medium', hourCycle: 'h23' });
 
 export function LiveCalls({ face }: { face: Face }) {
   const watched = useCalls(face.name, face.vendor === null);
@@ -130,7 +130,7 @@ function CallLine({ call }: { call: Call | RefusedCall }) {
         )}
       </td>
       <td className={`nums py-1.5 pr-3 font-semibold ${tone}`}>{call.status}</td>
-      <td className="nums py-1.5 pr-3 text-right">{t.connect.took(call.ms)}</td>
+      <td className="nums py-1.5 pr-3 text-right">{formatMs(call.ms)}</td>
       <td className="nums py-1.5 pr-4 text-right whitespace-nowrap text-ink-soft">
         <time dateTime={call.at}>{times.format(new Date(call.at))}</time>
       </td>

@@ -2,7 +2,7 @@
 import { Link } from '@tanstack/react-router';
 import type { Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { formatDuration, formatMoment, formatNumber, formatPercent, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Bar } from '../ui/fields.tsx';
 import { Icon } from '../ui/Icon.tsx';
@@ -96,7 +96,7 @@ function Going({ pull }: { pull: Pull }) {
   const isReading = pull.read_at === null;
   const words = isReading
     ? connect.pulling(pull.contacts, pull.total)
-    : connect.importing(pull.import.percent);
+    : connect.importing(formatPercent(pull.import.percent / 100));
   const part = isReading
     ? pull.total === null || pull.total === 0
       ? undefined
@@ -107,7 +107,7 @@ function Going({ pull }: { pull: Pull }) {
     <div className="flex flex-col gap-1">
       <p className="nums text-sm">
         {words}
-        {left !== null && <span className="text-ink-faint"> · {connect.left(left)}</span>}
+        {left !== null && <span className="text-ink-faint"> · {connect.left(formatDuration(left))}</span>}
       </p>
       <Bar label={words} share={part} />
     </div>
@@ -151,7 +151,7 @@ function Reasons({ pull: { import: job } }: { pull: Pull }) {
                 <Icon name="right" className="size-3 text-ink-faint group-open:rotate-90" />
                 <span className="min-w-0 flex-1">
                   {connect.reasonKinds[reason.kind]}: <span className="font-mono text-xs">{reason.code}</span>
-                  {reason.column !== null && ` ${connect.reasonIn(reason.column)}`}
+                  {reason.column !== null && ` · ${connect.reasonIn(reason.column)}`}
                 </span>
                 <span className="nums text-ink-soft">{formatNumber(reason.count)}</span>
               </summary>

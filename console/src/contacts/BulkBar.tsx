@@ -39,11 +39,11 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
       className="animate-appear absolute bottom-3 left-1/2 z-20 flex w-max max-w-[calc(100%-1rem)] -translate-x-1/2 flex-wrap items-center gap-x-2 gap-y-1 rounded-lg border border-accent bg-raised px-3 py-1.5 shadow-float"
     >
       <p aria-live="polite" className="text-sm font-medium text-accent-strong">
-        {isAll ? t.bulk.allMatching(formatNumber(size)) : t.bulk.selected(formatNumber(size))}
+        {isAll ? t.bulk.allMatching(size) : t.bulk.selected(size)}
       </p>
       {!isAll && total !== undefined && total > size && (
         <Button look="quiet" className="!text-accent-strong underline" onClick={onAll}>
-          {t.bulk.selectAll(formatNumber(total))}
+          {t.bulk.selectAll(total)}
         </Button>
       )}
       <div className="flex flex-wrap items-center gap-1.5">
@@ -129,7 +129,7 @@ function ChangeDialog({ asked, size, onClose, onRun }: DialogProps & { asked: Ex
   };
   const title = t.bulk.dialog[asked];
   return (
-    <Dialog title={title} description={t.bulk.forMany(formatNumber(size))} onClose={onClose}>
+    <Dialog title={title} description={t.bulk.forMany(size)} onClose={onClose}>
       <form onSubmit={submit} className="flex flex-col gap-4 pb-3">
         <datalist id="known-tags">
           {data.map((one) => (
@@ -175,7 +175,7 @@ function DeleteDialog({ size, onClose, onRun }: DialogProps) {
   const [typed, setTyped] = useState('');
   const isTyped = size < typedFrom || typed.replaceAll(/\D/g, '') === String(size);
   return (
-    <Dialog title={t.bulk.deleteTitle(formatNumber(size))} description={t.bulk.deleteText} onClose={onClose}>
+    <Dialog title={t.bulk.deleteTitle(size)} description={t.bulk.deleteText} onClose={onClose}>
       <form
         className="flex flex-col gap-4 pb-3"
         onSubmit={(event) => {
@@ -198,7 +198,7 @@ function DeleteDialog({ size, onClose, onRun }: DialogProps) {
         <div className="flex justify-end gap-2">
           <Button onClick={onClose}>{t.actions.cancel}</Button>
           <Button type="submit" look="danger" icon="trash" disabled={!isTyped}>
-            {t.bulk.deleteButton(formatNumber(size))}
+            {t.bulk.deleteButton(size)}
           </Button>
         </div>
       </form>

@@ -5,7 +5,7 @@
 import { useVirtualizer, type VirtualItem } from '@tanstack/react-virtual';
 import { type KeyboardEvent, useEffect, useImperativeHandle, useRef, useState } from 'react';
 import type { Contact } from '../api/types.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { t } from '../texts/texts.ts';
 import { Checkbox } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -98,7 +98,7 @@ export function ContactTable(props: ContactTableProps) {
     anchor.current = index;
     setActive(index);
     onSelect(held, isSelected);
-    if (held.length < range.length) toast({ text: t.notAllChosen(formatNumber(range.length - held.length)) });
+    if (held.length < range.length) toast({ text: t.notAllChosen(range.length - held.length) });
   };
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== scroller.current || event.metaKey || event.ctrlKey || event.altKey) return;

@@ -184,7 +184,7 @@ function Contacts() {
           },
         ]
       : []),
-    ...t.listKeys.map(([keys, title]) => ({
+    ...Object.entries(t.listKeys).map(([keys, title]) => ({
       id: `list ${keys}`,
       title,
       section: t.inList,

@@ -2,7 +2,7 @@
 import { useEffect, useRef, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
-import { formatBytes, formatNumber, t } from '../texts/texts.ts';
+import { formatBytes, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Choice, Progress } from '../ui/fields.tsx';
 import { Dialog } from '../ui/overlays.tsx';
@@ -55,8 +55,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
       });
   };
 
-  const count = total === undefined ? '…' : formatNumber(total);
-  const what = Object.keys(filter).length === 0 ? t.exporting.all(count) : t.exporting.filtered(count);
+  const what = Object.keys(filter).length === 0 ? t.exporting.all(total) : t.exporting.filtered(total);
   return (
     <Dialog
       title={t.exporting.title}

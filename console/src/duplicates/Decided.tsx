@@ -59,7 +59,7 @@ export function Merges() {
     >
       {(one) => (
         <>
-          <span className="text-ink-soft">{t.duplicates.mergedInto(one.loser_number)}</span>
+          <span className="text-ink-soft">{t.numbered(one.loser_number)} →</span>
           <Name id={one.survivor_id} />
         </>
       )}

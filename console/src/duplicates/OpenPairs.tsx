@@ -9,7 +9,7 @@ import type { Contact, Dismissal, Duplicate, One } from '../api/types.ts';
 import { contactQuery } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorState, Loading, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
@@ -103,14 +103,14 @@ export function OpenPairs() {
           { keys: 'o', run: () => open(current) },
         ].map(({ keys, run }) => ({
           id: `pair ${keys}`,
-          title: t.duplicates.keys.find(([key]) => key === keys)?.[1] ?? keys,
+          title: named(t.duplicates.keys, keys) ?? keys,
           section: t.duplicates.inList,
           keys,
           run,
         }))),
     {
       id: 'pair Enter',
-      title: t.duplicates.keys[2]?.[1] ?? '',
+      title: t.duplicates.keys.Enter,
       section: t.duplicates.inList,
       keys: 'Enter',
       isHint: true,

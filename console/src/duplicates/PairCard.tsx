@@ -1,7 +1,7 @@
 /** Two contacts side by side, what is alike in them, and the decision. */
 import { Link } from '@tanstack/react-router';
 import type { Duplicate } from '../api/types.ts';
-import { formatAgo, t } from '../texts/texts.ts';
+import { formatAgo, formatPercent, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Badge } from '../ui/page-frame.tsx';
 
@@ -49,13 +49,15 @@ export function PairCard({
         ))}
       </div>
       <div className="flex flex-wrap items-center gap-1.5 rounded-b-lg border-t border-line bg-canvas px-4 py-2">
-        <Badge tone={pair.score >= 80 ? 'accent' : 'plain'}>{t.duplicates.likely(pair.score)}</Badge>
+        <Badge tone={pair.score >= 80 ? 'accent' : 'plain'}>
+          {t.duplicates.likely(formatPercent(pair.score / 100))}
+        </Badge>
         <ul
           aria-label={t.duplicates.why}
           className="flex min-w-0 flex-1 flex-wrap gap-x-3 text-xs text-ink-soft max-sm:basis-2/3"
         >
           {pair.reasons.map((reason) => (
-            <li key={reason}>{t.duplicates.reasons[reason] ?? reason}</li>
+            <li key={reason}>{named(t.duplicates.reasons, reason) ?? reason}</li>
           ))}
         </ul>
         {mayDismiss && <Button onClick={onDismiss}>{t.duplicates.dismiss}</Button>}

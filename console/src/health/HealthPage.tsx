@@ -4,7 +4,7 @@ import type { ReactNode } from 'react';
 import { ApiError, call, every, isApiError } from '../api/client.ts';
 import type { Health, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { formatAgo, formatMoment, formatMs, formatNumber, named, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Badge, Banner, PageFrame, Part } from '../ui/page-frame.tsx';
@@ -106,7 +106,7 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken
               key={check.name}
               className="grid grid-cols-[minmax(0,1fr)_auto] gap-x-3 px-4 py-2.5 sm:grid-cols-[8rem_minmax(0,1fr)_auto]"
             >
-              <span className="text-sm font-medium">{t.health.names[check.name] ?? check.name}</span>
+              <span className="text-sm font-medium">{named(t.health.names, check.name) ?? check.name}</span>
               <div className="min-w-0 text-sm max-sm:order-3 max-sm:col-span-2">
                 <p className="text-ink-soft">{check.message}</p>
                 {check.next_step !== null && (
@@ -139,18 +139,15 @@ function Tiles({ health }: { health: Health }) {
     <ul className="grid grid-cols-[repeat(auto-fit,minmax(14rem,1fr))] gap-3">
       <Tile title={t.health.database} value={database.up ? t.health.up : t.health.down}>
         {database.version !== null && t.health.postgres(database.version)}
-        {database.latency_ms !== null && ` · ${t.health.latency(formatNumber(database.latency_ms))}`}
+        {database.latency_ms !== null && ` · ${formatMs(database.latency_ms)}`}
         <br />
-        {t.health.connections(
-          formatNumber(connections.in_use),
-          formatNumber(connections.max),
-          connections.waiting,
-        )}
+        {t.health.connections(formatNumber(connections.in_use), formatNumber(connections.max))}
+        {connections.waiting > 0 && ` · ${t.health.connectionsWaiting(connections.waiting)}`}
       </Tile>
       {disks.map((disk) => (
         <Tile
           key={disk.what}
-          title={t.health.diskOf(t.health.whats[disk.what] ?? disk.what)}
+          title={named(t.health.disks, disk.what) ?? t.health.diskOf(disk.what)}
           value={t.health.used(bytesText(disk.total_bytes - disk.free_bytes))}
         >
           {t.health.ofDisk(bytesText(disk.total_bytes), bytesText(disk.free_bytes))}
@@ -165,7 +162,7 @@ function Tiles({ health }: { health: Health }) {
         value={imports === null ? t.health.unknown : formatNumber(imports.under_way)}
       >
         {imports !== null && imports.under_way > 0
-          ? t.health.rowsWaiting(formatNumber(imports.rows_waiting))
+          ? t.health.rowsWaiting(imports.rows_waiting)
           : t.health.nothingToDo}
       </Tile>
       <Tile
@@ -244,9 +241,7 @@ function Processes({ health: { processes, version } }: { health: Health }) {
             className="flex flex-wrap items-center gap-x-6 gap-y-0.5 px-4 py-2"
           >
             <span className="min-w-0 flex-1 basis-40 font-mono text-xs break-all">{one.host}</span>
-            <span className="text-ink-soft">
-              {t.health.columns.pid} {one.pid}
-            </span>
+            <span className="text-ink-soft">{t.health.pid(String(one.pid))}</span>
             <span className="text-ink-soft">
               {one.version === null ? t.health.starting : t.health.version(one.version)}
             </span>

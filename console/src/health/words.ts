@@ -1,5 +1,5 @@
 /** Sizes and spans of time in words. */
-import { formatNumber, t } from '../texts/texts.ts';
+import { formatDuration, formatNumber } from '../texts/texts.ts';
 
 const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB', 'PiB'] as const;
 
@@ -12,9 +12,5 @@ export function bytesText(bytes: number): string {
 
 /** Since then: `3 hours` */
 export function durationText(since: string, now = Date.now()): string {
-  const seconds = Math.max(0, Math.round((now - Date.parse(since)) / 1000));
-  if (seconds < 60) return t.health.seconds(seconds);
-  if (seconds < 3_600) return t.health.minutes(Math.floor(seconds / 60));
-  if (seconds < 172_800) return t.health.hours(Math.floor(seconds / 3_600));
-  return t.health.daysLong(Math.floor(seconds / 86_400));
+  return formatDuration(Math.max(0, Math.round((now - Date.parse(since)) / 1000)));
 }

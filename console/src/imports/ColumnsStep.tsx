@@ -3,7 +3,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { Channel, FileLook } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
-import { formatBytes, t } from '../texts/texts.ts';
+import { formatBytes, formatPercent, named, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
 import { countries } from '../ui/countries.ts';
 import { Choice, Progress } from '../ui/fields.tsx';
@@ -53,6 +53,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
     <>
       <Steps current="columns" />
       <FileLine draft={draft} />
+      <span hidden data-unsaved />
       {isCsv ? (
         <>
           <LeftOut names={namesLeftOut(named)}>
@@ -128,7 +129,8 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
 }
 
 export function Sending({ share }: { share: number }) {
-  const label = share < 1 ? t.imports.sending(Math.floor(share * 100)) : t.imports.receivingFile;
+  const label =
+    share < 1 ? t.imports.sending(formatPercent(Math.floor(share * 100) / 100)) : t.imports.receivingFile;
   return (
     <div className="flex flex-col gap-2 rounded-lg border border-line bg-surface p-4">
       <Progress label={label} share={share < 1 ? share : undefined} />
@@ -140,11 +142,12 @@ export function Sending({ share }: { share: number }) {
 }
 
 function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
-  const delimiter = t.imports.delimiters[seen.delimiter ?? ''] ?? seen.delimiter;
   const more = [
     t.imports.formats[seen.format],
     seen.compressed ? t.imports.packed : undefined,
-    seen.delimiter === null ? undefined : t.imports.partedBy(delimiter ?? ''),
+    seen.delimiter === null
+      ? undefined
+      : (named(t.imports.delimiters, seen.delimiter) ?? t.imports.separatedBy(seen.delimiter)),
     seen.encoding.toUpperCase(),
     seen.format === 'csv' && !seen.header ? t.imports.noHeader : undefined,
     formatBytes(file.size),
@@ -176,7 +179,7 @@ export function fieldLabel(field: string): string {
   const own = /^attributes\.(.+)$/su.exec(field)?.[1];
   if (own !== undefined) return t.imports.ownAttribute(own);
   return (
-    t.imports.fieldNames[field] ??
+    named(t.imports.fieldNames, field) ??
     t.kinds[field as keyof typeof t.kinds] ??
     t.fields[field as keyof typeof t.fields] ??
     field
@@ -268,7 +271,7 @@ function Found({ draft, fits, index }: { draft: Draft; fits: FileLook; index: nu
       <span className="block text-ink-soft">{by}</span>
       {confidence !== null && confidence !== undefined && (
         <span className={confidence === 100 ? 'text-good' : confidence >= 80 ? 'text-warn' : 'text-bad'}>
-          {t.imports.readable(confidence)}
+          {confidence === 100 ? t.imports.allReadable : t.imports.readable(formatPercent(confidence / 100))}
         </span>
       )}
     </>

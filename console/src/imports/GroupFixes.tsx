@@ -3,7 +3,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Import, ImportRow, Page } from '../api/types.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Button, Input, Select } from '../ui/controls.tsx';
 import { countries } from '../ui/countries.ts';
 import { toastError } from '../ui/toasts.tsx';
@@ -54,7 +54,6 @@ function Group({ reason, job, draft, onCheck }: GroupProps) {
   const [isBad, setBad] = useState(false);
   const index = job.columns.findIndex(({ name }) => name === reason.column);
   const field = job.columns[index]?.field ?? '';
-  const count = formatNumber(reason.count);
   const run = (work: () => Promise<void>) => {
     setBusy(true);
     work()
@@ -81,8 +80,8 @@ function Group({ reason, job, draft, onCheck }: GroupProps) {
   return (
     <li className="flex flex-wrap items-center gap-2 py-2 text-sm">
       <p className="min-w-0 flex-1 basis-60">
-        <span className="font-medium">{name}</span>: {t.imports.codes[reason.code] ?? reason.code}{' '}
-        <span className="nums text-ink-soft">({t.imports.rows(count)})</span>
+        <span className="font-medium">{name}</span>: {named(t.imports.codes, reason.code) ?? reason.code}{' '}
+        <span className="nums text-ink-soft">({t.imports.rows(reason.count)})</span>
       </p>
       {isReplacing ? (
         <form onSubmit={replace} className="flex flex-wrap items-center gap-2">
@@ -95,7 +94,7 @@ function Group({ reason, job, draft, onCheck }: GroupProps) {
             className="!w-48"
           />
           <Button type="submit" look="primary" isBusy={isBusy} disabled={text.trim() === ''}>
-            {t.imports.replaceIn(count)}
+            {t.imports.replaceIn(reason.count)}
           </Button>
           <Button onClick={() => setReplacing(false)}>{t.actions.cancel}</Button>
           {isBad && (

@@ -7,7 +7,7 @@ import { saveFile } from '../api/save-file.ts';
 import type { Import, One } from '../api/types.ts';
 import { refreshContacts } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { formatDuration, formatMoment, formatNumber, t } from '../texts/texts.ts';
 import { Button, LinkButton } from '../ui/controls.tsx';
 import { Figures, Progress } from '../ui/fields.tsx';
 import { isUnderWay } from '../ui/job-state.tsx';
@@ -56,7 +56,7 @@ export function ImportView({ id, onChoose }: { id: string; onChoose: () => void 
           <StateBadge job={job} />
           <p className="w-full text-xs text-ink-soft">
             {[
-              t.imports.rows(formatNumber(job.rows)),
+              t.imports.rows(job.rows),
               t.imports.onMatchWas[job.on_match],
               formatMoment(job.created_at),
             ].join(' · ')}
@@ -113,7 +113,9 @@ function UnderWay({ job }: { job: Import }) {
   return (
     <div className="flex flex-col gap-2">
       <Progress
-        label={job.seconds_left === null ? label : `${label}, ${t.imports.left(job.seconds_left)}`}
+        label={
+          job.seconds_left === null ? label : `${label}, ${t.imports.left(formatDuration(job.seconds_left))}`
+        }
         share={done}
       />
       <div className="flex items-center gap-2">
@@ -187,7 +189,7 @@ function Ended({ job }: { job: Import }) {
   /** The rejected rows are a file of their own, which is checked as any file is and then opened in the grid. */
   const again = () => {
     setBusy(true);
-    const name = t.imports.rejectedOf(job.file_name ?? t.imports.nameless);
+    const name = t.imports.rejectedOf((job.file_name ?? t.imports.nameless).replace(/(\.csv)?(\.gz)?$/i, ''));
     openFile(`/imports/${job.id}/rejected`, {}, new AbortController().signal)
       .then((answer) => answer.blob())
       .then(async (blob) => {
@@ -272,6 +274,7 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
       {job.rejected > 0 && (
         <section
           aria-label={t.imports.mend}
+          data-unsaved={corrected > 0 || undefined}
           className="flex flex-col gap-3 rounded-lg border border-line bg-surface py-4"
         >
           <div className="px-4">
@@ -325,7 +328,7 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
             </>
           )}
           <Button onClick={() => void navigate({ search: { step: 'columns' } })}>
-            {t.imports.steps.columns}
+            {t.imports.toColumns}
           </Button>
           {corrected > 0 && <Button onClick={() => run(true)}>{t.imports.checkAgain}</Button>}
           <Button
@@ -334,7 +337,7 @@ function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
             disabled={good === 0 && corrected === 0}
             onClick={() => run(false)}
           >
-            {good === 0 || corrected > 0 ? t.imports.importNow : t.imports.importAnyway(formatNumber(good))}
+            {good === 0 || corrected > 0 ? t.imports.importNow : t.imports.importAnyway(good)}
           </Button>
         </div>
       )}

@@ -1,6 +1,6 @@
 /** The columns of which nothing is imported, so that nobody loses one without knowing. */
 import type { ReactNode } from 'react';
-import { t } from '../texts/texts.ts';
+import { formatList, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 
 /** What a file of rejected rows has beside the columns of its file. */
@@ -16,7 +16,7 @@ export function LeftOut({ names, children }: { names: readonly string[]; childre
     <div className="flex flex-wrap items-center gap-2 rounded-md bg-warn-soft px-3 py-2 text-sm text-warn">
       <Icon name="warning" />
       <p className="min-w-0 flex-1 basis-60 break-words">
-        <span className="font-medium">{t.imports.leftOutCount(names.length)}</span>: {names.join(', ')}
+        <span className="font-medium">{t.imports.leftOutCount(names.length)}</span>: {formatList(names)}
       </p>
       {children}
     </div>

@@ -1,6 +1,6 @@
 /** What is wrong with the rows, each kind once with how many rows have it and some of them. */
 import type { Import } from '../api/types.ts';
-import { formatNumber, t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Badge } from '../ui/page-frame.tsx';
 
 type Reason = Import['reasons'][number];
@@ -37,11 +37,11 @@ function Group({ title, reasons }: { title: string; reasons: readonly Reason[] }
             <div className="flex min-w-0 flex-col gap-1.5">
               <p className="font-medium break-words">
                 {one.column === null ? '' : `${one.column}: `}
-                {t.imports.codes[one.code] ?? one.code}
+                {named(t.imports.codes, one.code) ?? one.code}
               </p>
               <p className="flex items-center gap-2">
                 <Badge tone={tones[one.kind]}>{t.imports.kinds[one.kind]}</Badge>
-                <span className="nums text-ink-soft">{t.imports.rows(formatNumber(one.count))}</span>
+                <span className="nums text-ink-soft">{t.imports.rows(one.count)}</span>
               </p>
             </div>
             <ul aria-label={t.imports.examples} className="flex min-w-0 flex-col gap-0.5 text-ink-soft">

@@ -1,6 +1,6 @@
 /** What a key may do: a preset, or scopes one by one. Those that the key in use lacks cannot be given. */
 import type { Scope } from '../api/types.ts';
-import { t } from '../texts/texts.ts';
+import { named, t } from '../texts/texts.ts';
 import { Field, Select } from '../ui/controls.tsx';
 import { type Preset, presetNames, presetOf, presets, scopeGroups } from './scopes.ts';
 
@@ -38,7 +38,7 @@ export function ScopePicker({ scopes, given, onChange, isOwn, onOwn }: ScopePick
           <ul className="divide-y divide-line">
             {scopeGroups.map(([resource, ofResource]) => (
               <li key={resource} className="flex flex-wrap items-center gap-x-4 px-3 py-1">
-                <span className="w-36 text-sm">{t.keys.resources[resource] ?? resource}</span>
+                <span className="w-36 text-sm">{named(t.keys.resources, resource) ?? resource}</span>
                 <span className="flex flex-wrap gap-x-4">
                   {ofResource.map((scope) => (
                     <ScopeBox
@@ -84,7 +84,7 @@ function ScopeBox({
         onChange={(event) => onToggle(scope, event.target.checked)}
         className="size-4 accent-accent"
       />
-      {t.keys.scopeNames[action] ?? action}
+      {named(t.keys.scopeNames, action) ?? action}
     </label>
   );
 }

@@ -51,7 +51,7 @@ function Entry({ entry }: { entry: HistoryEntry }) {
           {formatMoment(entry.occurred_at)}
         </time>
       </p>
-      <p className="text-xs text-ink-faint">{t.by(actor.key_name ?? t.nobody, actor.face || t.system)}</p>
+      <p className="text-xs text-ink-faint">{byText(actor)}</p>
       {entry.changes.length > 0 && (
         <dl className="mt-1 grid grid-cols-[7rem_1fr] gap-x-3 gap-y-0.5 text-sm">
           {entry.changes.map((change, index) => (
@@ -69,6 +69,11 @@ function Entry({ entry }: { entry: HistoryEntry }) {
       )}
     </li>
   );
+}
+
+function byText({ key_name: key, face }: HistoryEntry['actor']): string {
+  if (face === '') return t.byServer;
+  return t.by(key, face === 'directory' ? t.ownApi : face);
 }
 
 function fieldName(field: string): string {

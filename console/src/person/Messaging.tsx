@@ -13,7 +13,7 @@ import {
 } from '../api/types.ts';
 import { refreshLists } from '../contacts/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { channelName, formatDate, formatMoment, t } from '../texts/texts.ts';
+import { channelName, formatDate, formatList, formatMoment, t } from '../texts/texts.ts';
 import { Field, IconButton, Input, Select } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { InlineForm } from '../ui/inline-form.tsx';
@@ -144,9 +144,9 @@ function reasonText({
     purpose && t.forPurpose(purpose),
     since && t.since(formatDate(since)),
     until && t.until(formatDate(until)),
-  ].filter(Boolean);
+  ].filter((one): one is string => Boolean(one));
   const next = t.remedies[remedy as keyof typeof t.remedies] ?? '';
-  const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${facts.join(', ')}).` : message;
+  const told = facts.length > 0 ? `${message.replace(/\.$/, '')} (${formatList(facts)}).` : message;
   return `${told} ${next}`.trim();
 }
 

@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Account, Channel, One } from '../api/types.ts';
 import { accountQuery } from '../session/account.ts';
-import { t } from '../texts/texts.ts';
+import { formatList, t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';
 import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
@@ -32,7 +32,7 @@ export function ConsentQuestion({ account }: { account: Account['account'] }) {
         one === 'all' ? t.settings.allChannels : t.channels[one as Channel],
       );
       toast({
-        text: names.length === 0 ? t.settings.consentNoneSaved : t.settings.consentSaved(names.join(', ')),
+        text: names.length === 0 ? t.settings.consentNoneSaved : t.settings.consentSaved(formatList(names)),
       });
     },
   });

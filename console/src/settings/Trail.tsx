@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';
 import { useAccount } from '../session/account.ts';
-import { formatAgo, t } from '../texts/texts.ts';
+import { formatAgo, formatList, named, t } from '../texts/texts.ts';
 import { Moment, MoreButton, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading } from '../ui/states.tsx';
 import { auditQuery } from './queries.ts';
@@ -46,9 +46,9 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
     <li className="flex flex-col gap-0.5 px-4 py-2">
       <div className="flex flex-wrap items-baseline justify-between gap-x-4">
         <span className="text-sm">
-          <span className="font-medium">{t.settings.actions[action] ?? action}</span>
+          <span className="font-medium">{named(t.settings.actions, action) ?? action}</span>
           {key && <span className="text-ink-soft"> · {key}</span>}
-          <span className="text-ink-soft"> {t.settings.by(actorOf(entry, keys))}</span>
+          <span className="text-ink-soft"> {actorOf(entry, keys)}</span>
         </span>
         <span className="text-xs text-ink-faint">
           <Moment at={entry.occurred_at}>{formatAgo(entry.occurred_at)}</Moment>
@@ -66,20 +66,17 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
                 <dd className="text-xs break-words">
                   {before !== null && after !== null && (
                     <>
-                      <del className="text-ink-faint no-underline">
-                        {t.settings.was} {valueText(before[name])}
-                      </del>
-                      {', '}
+                      <del className="text-ink-faint">{valueText(before[name])}</del>
+                      {' → '}
                     </>
                   )}
-                  {before !== null && after !== null && `${t.settings.is} `}
                   {valueText((after ?? before)?.[name])}
                 </dd>
               </div>
             ))}
           </dl>
           {withheld.length > 0 && (
-            <p className="text-xs text-ink-faint">{t.settings.withheld(withheld.join(', '))}</p>
+            <p className="text-xs text-ink-faint">{t.settings.withheld(formatList(withheld))}</p>
           )}
         </details>
       )}
@@ -90,9 +87,9 @@ function Entry({ entry, keys }: { entry: AuditEntry; keys: readonly Key[] }) {
 function actorOf({ actor }: AuditEntry, keys: readonly Key[]): string {
   if (actor.key_id !== null) {
     const name = keys.find((one) => one.id === actor.key_id)?.name;
-    return name === undefined ? t.settings.keyGone : t.settings.key(name || t.keys.nameless);
+    return name === undefined ? t.settings.byGoneKey : t.settings.byKey(name || t.keys.nameless);
   }
-  return actor.face === 'cli' ? t.settings.commandLine : t.settings.program;
+  return actor.face === 'cli' ? t.settings.byCommandLine : t.settings.byServer;
 }
 
 function valueText(value: unknown): string {

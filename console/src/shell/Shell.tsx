@@ -14,6 +14,7 @@ import { ErrorState, Loading } from '../ui/states.tsx';
 import { Toasts } from '../ui/toasts.tsx';
 import { type Action, listenForKeys, shownKeys, useRegisteredActions } from './actions.ts';
 import { showFullTexts } from './full-texts.ts';
+import { LanguageItems, languageActions } from './language.tsx';
 import { pages } from './pages.ts';
 import { setTheme, type Theme, useTheme } from './theme.ts';
 import { useFrameTitle } from './title.ts';
@@ -76,13 +77,14 @@ export function Shell() {
     })),
     ...themes
       .filter(([name]) => name !== theme)
-      .map(([name, title]) => ({
+      .map(([name]) => ({
         id: `theme ${name}`,
-        title: t.theme.use(title),
+        title: t.theme.use[name],
         section: t.sections.general,
         icon: name === 'dark' ? ('moon' as const) : ('sun' as const),
         run: () => setTheme(name),
       })),
+    ...languageActions(),
     {
       id: 'reference',
       title: t.reference,
@@ -189,6 +191,7 @@ export function Shell() {
               {title}
             </MenuItem>
           ))}
+          <LanguageItems />
           <MenuLine />
           <MenuItem icon="keyboard" onSelect={() => setOpened('help')}>
             {t.keyboard.title}

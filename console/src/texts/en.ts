@@ -1,4 +1,4 @@
-/** Every text of the console in English: the one catalogue, the pages' own in `en/`. Another language has the same shape. */
+/** Every text of the console in English. The texts of each page are in `en/`. Every other language has the same shape. */
 
 import { bulkChanges } from './en/bulk.ts';
 import { catalogs } from './en/catalogs.ts';
@@ -10,6 +10,7 @@ import { exporting, imports } from './en/imports.ts';
 import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
+import { plural } from './en/phrases.ts';
 import { settings } from './en/settings.ts';
 import { usage } from './en/usage.ts';
 import { webhooks } from './en/webhooks.ts';
@@ -19,27 +20,27 @@ export const en = {
   thisAccount: 'This account',
   navigation: 'Pages',
   notifications: 'Notifications',
-  skip: 'Skip to the content',
+  skip: 'Skip to content',
   menu: 'Menu',
-  signedInWith: (name: string) => `Signed in with the key ${name}`,
-  readsOnly: 'Can only read',
-  readsOnlyText: 'The key in use may change nothing, so what changes things is not offered.',
+  signedInWith: (name: string) => `Signed in with ${name}`,
+  readsOnly: 'Read only',
+  readsOnlyText: 'Your key can read data but not change it.',
   reference: 'API reference',
   signOut: 'Sign out',
   loading: 'Loading…',
   none: 'None',
   any: 'Any',
   choose: 'Choose…',
-  goTo: (page: string) => `Go to ${page}`,
-  requestId: (id: string) => `Request ${id}`,
+  goTo: (page: string) => `Open ${page}`,
+  requestId: (id: string) => `Request ID: ${id}`,
 
   pages: {
     contacts: 'Contacts',
     imports: 'Imports',
     bulkChanges: 'Bulk changes',
-    numbers: 'Numbers',
+    numbers: 'Phone numbers',
     duplicates: 'Duplicates',
-    catalogs: 'Catalogs',
+    catalogs: 'Tags & statuses',
     connect: 'Connect',
     webhooks: 'Webhooks',
     keys: 'Keys',
@@ -50,37 +51,45 @@ export const en = {
   sections: { general: 'General', pages: 'Pages' },
 
   signIn: {
-    text: 'Sign in with a key of your account. It stays in this tab and is never part of an address.',
-    ended: 'Your key has ended or was revoked. Sign in again; you continue where you were.',
+    text: 'Enter a key of your account. The key stays in this tab.',
+    ended: 'Your key expired or was revoked. Sign in again to continue where you were.',
     key: 'Key',
     submit: 'Sign in',
     busy: 'Signing in…',
-    hint: 'No key at hand? On the server, print a link that signs in once:',
+    hint: 'No key? Create a sign-in link on the server:',
     replace: {
-      title: 'Sign in again with this link?',
-      text: 'This tab is signed in already. The link may open another account. Use it only if you trust who sent it.',
+      title: 'Sign in with this link?',
+      text: 'You are already signed in. This link may open a different account. Use it only if you trust its sender.',
       stay: 'Stay signed in',
-      take: 'Sign in with the link',
+      take: 'Use link',
     },
   },
 
   theme: {
     title: 'Theme',
-    system: 'As the system',
+    system: 'System',
     light: 'Light',
     dark: 'Dark',
-    use: (name: string) => `Theme: ${name.toLowerCase()}`,
+    use: { system: 'Theme: system', light: 'Theme: light', dark: 'Theme: dark' },
+  },
+
+  language: {
+    title: 'Language',
+    auto: 'Browser language',
+    use: (name: string) => `Language: ${name}`,
+    reload: 'The language changes when the page is reloaded. Unsaved input on this page is lost.',
+    reloadNow: 'Reload page',
   },
 
   palette: {
     title: 'Commands',
-    open: 'Open the commands',
+    open: 'Open commands',
     button: 'Commands',
     placeholder: 'What do you want to do?',
-    empty: 'Nothing is called that. Try another word.',
+    empty: 'No results. Try another word.',
   },
 
-  keyboard: { title: 'Keyboard', text: 'Single keys work outside text fields.' },
+  keyboard: { title: 'Keyboard shortcuts', text: 'Single keys work outside text fields.' },
 
   actions: {
     add: 'Add',
@@ -98,55 +107,55 @@ export const en = {
     undo: 'Undo',
   },
 
-  notFound: { title: 'There is no such page', text: 'Choose a page from the navigation.' },
+  notFound: { title: 'This page does not exist', text: 'Choose a page in the menu.' },
   noPermission: {
-    title: 'This key may not see this page',
+    title: 'You don’t have access',
     text: (scope: string) =>
-      `It lacks the scope ${scope}. Sign in with a key that has it, or make one on the server.`,
+      `This page needs a key with the scope ${scope}. Sign in with such a key, or create one on the server.`,
   },
 
-  /** By the code of a problem; an empty title means the words of the server. */
+  /** By the code of a problem. Where the title is empty, the English message of the server is shown. */
   errors: {
     offline: {
       title: 'The server does not answer.',
-      next: 'Check that it runs and that you are connected, then try again.',
+      next: 'Check that it runs and that you are online. Then try again.',
     },
     not_loaded: {
       title: 'This part of the page could not be loaded.',
-      next: 'The server is away, or was upgraded since the page was loaded. Try again.',
+      next: 'The server does not answer, or was upgraded. Try again.',
     },
     unauthenticated: {
       title: 'This key is not valid.',
-      next: 'Check that it is whole and was not revoked, or make another.',
+      next: 'Check that you copied all of it and that it was not revoked.',
     },
     code_not_live: {
-      title: 'This sign-in link was used already, or is more than 15 minutes old.',
-      next: 'Print a new one on the server, or sign in with a key.',
+      title: 'This sign-in link was already used, or is more than 15 minutes old.',
+      next: 'Create a new link on the server, or sign in with a key.',
     },
-    forbidden: { title: '', next: 'Use a key that may do this.' },
-    not_found: { title: '', next: 'It may have been deleted meanwhile. Refresh the list.' },
+    forbidden: { title: '', next: 'Use a key that allows this.' },
+    not_found: { title: '', next: 'It may have been deleted. Refresh the list.' },
     merged: { title: 'This contact was merged into another.', next: 'Refresh the list.' },
-    conflict: { title: '', next: 'Change what is taken, or use what is there.' },
+    conflict: { title: '', next: 'Enter another value, or use the existing entry.' },
     ambiguous: { title: 'Several contacts match.', next: 'Choose one of them.' },
     stale: {
-      title: 'Somebody changed this meanwhile.',
-      next: 'Look at what is there now, then change it again.',
+      title: 'Someone else changed this.',
+      next: 'Check the new values, then edit again.',
     },
-    invalid: { title: '', next: 'Correct it and try again.' },
-    invalid_file: { title: '', next: 'Nothing of it was imported. Mend the file and choose it again.' },
-    quota: { title: '', next: 'Delete what is not needed, or raise the limit of the account.' },
-    in_use: { title: '', next: 'Give these contacts another one first.' },
-    too_large: { title: '', next: 'Send less at once.' },
+    invalid: { title: '', next: 'Fix it and try again.' },
+    invalid_file: { title: '', next: 'Nothing was imported. Fix the file and choose it again.' },
+    quota: { title: '', next: 'Delete data that you do not need, or ask the operator to raise the limit.' },
+    in_use: { title: '', next: 'Assign another one to these contacts first.' },
+    too_large: { title: '', next: 'Send less data at once.' },
     limited: { title: 'Too many requests.', next: 'Wait a moment, then try again.' },
-    unavailable: { title: 'The server is busy, or its database is away.', next: 'Try again in a moment.' },
+    unavailable: {
+      title: 'The server is busy, or its database does not answer.',
+      next: 'Try again in a moment.',
+    },
     internal: {
       title: 'Something went wrong on the server.',
-      next: 'Try again. If it stays, look for the request in the log of the server.',
+      next: 'Try again. If it happens again, search the server log for the request ID.',
     },
-  } as Readonly<Record<string, { readonly title: string; readonly next: string }>> & {
-    readonly internal: { readonly title: string; readonly next: string };
   },
-  errorOfFields: (issues: string) => `${issues.replace(/\.$/, '')}.`,
   needsCountry: 'Needs a country code, for example +49 1512 3456789.',
 
   columns: {
@@ -168,14 +177,14 @@ export const en = {
     search: 'Search',
     code: 'Code',
     display_name: 'Name',
-    given_name: 'Given name',
-    family_name: 'Family name',
+    given_name: 'First name',
+    family_name: 'Last name',
     company: 'Company',
     description: 'Description',
     owner: 'Owner',
     phone: 'Phone',
     email: 'Email',
-    identities: 'Identities',
+    identities: 'Phone & accounts',
     tag: 'Tag',
     tags: 'Tags',
     group: 'Group',
@@ -186,11 +195,11 @@ export const en = {
     channel: 'Reachable on',
     consent: 'Consent',
     consents: 'Consent',
-    suppressions: 'Suppression',
-    updated_after: 'Changed since',
+    suppressions: 'Do not contact',
+    updated_after: 'Changed after',
     updated_before: 'Changed before',
     attributes: 'Attributes',
-    extensions: 'Extensions',
+    extensions: 'Vendor fields',
     address: 'Address',
     street: 'Street',
     city: 'City',
@@ -203,7 +212,7 @@ export const en = {
     birthday: 'Birthday',
     language: 'Language',
     time_zone: 'Time zone',
-    reach: 'Reach',
+    reach: 'Can be messaged',
     created_at: 'Created',
     value: 'Value',
   },
@@ -225,8 +234,8 @@ export const en = {
   },
   kinds: {
     phone: 'Phone',
-    wa_id: 'WhatsApp id',
-    bsuid: 'Business-scoped id',
+    wa_id: 'WhatsApp ID',
+    bsuid: 'Business-scoped ID',
     telegram: 'Telegram',
     viber: 'Viber',
     instagram: 'Instagram',
@@ -234,21 +243,21 @@ export const en = {
     vk: 'VK',
     avito: 'Avito',
     max: 'MAX',
-    external: 'External id',
-    vendor_id: 'Chosen id',
+    external: 'External ID',
+    vendor_id: 'Custom ID',
     email: 'Email',
-    username: 'User name',
-    parent_bsuid: 'Parent id',
+    username: 'Username',
+    parent_bsuid: 'Parent business-scoped ID',
   },
   consentStates: { opted_in: 'Opted in', opted_out: 'Opted out', pending: 'Pending', unknown: 'Unknown' },
 
   api: 'API',
   copied: 'Copied',
   showMore: 'Show more',
-  showFewer: 'Show fewer',
-  showAll: (count: number) => `Show all ${count}`,
+  showFewer: 'Show less',
+  showAll: (count: number) => plural(count, { one: 'Show all {n}', other: 'Show all {n}' }),
   never: 'Never',
-  secretOnce: 'This is shown only now. Copy it to where it is needed before you close this.',
+  secretOnce: 'This is shown only once. Copy it now.',
 
   ...contacts,
   ...person,

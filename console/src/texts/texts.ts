@@ -1,50 +1,71 @@
-/** The texts in the reader's language. A further language is a file beside `en.ts` and a line here. */
-import { en } from './en.ts';
+/** The texts in the reader's language, and numbers, sizes and times as the reader's country writes them. */
+import { chosenLanguage, languages, pickLanguage, type Texts } from './languages.ts';
+import { localeOf } from './phrases.ts';
 
-export type Texts = typeof en;
+export const language = chosenLanguage() ?? pickLanguage(navigator.languages, Object.keys(languages));
+export const locale = localeOf(language);
 
-const catalogues: Readonly<Record<string, Texts>> = { en };
+/** Every text. It is set by `startTexts` before the modules that use it are loaded. */
+export let t: Texts;
 
-export const language = pick(navigator.languages);
-export const t: Texts = catalogues[language] ?? en;
-document.documentElement.lang = language;
-
-/** Numbers and dates as the reader's country writes them. */
-const locale = navigator.languages.find((one) => one.toLowerCase().startsWith(language)) ?? language;
-
-function pick(wanted: readonly string[]): string {
-  const known = wanted.map((one) => one.toLowerCase().split('-')[0] ?? '');
-  return known.find((one) => one in catalogues) ?? 'en';
+export async function startTexts(): Promise<void> {
+  const load = languages[language]?.load ?? languages.en?.load;
+  if (load === undefined) throw new Error(`no catalogue for ${language}`);
+  t = await load();
+  document.documentElement.lang = language;
 }
 
+/** A text by a name that the server gives, which a newer server may know and this page may not. */
+export const named = (texts: Readonly<Record<string, string>>, name: string): string | undefined =>
+  Object.hasOwn(texts, name) ? texts[name] : undefined;
+
 const numbers = new Intl.NumberFormat(locale);
+const percents = new Intl.NumberFormat(locale, { style: 'percent' });
 const dates = new Intl.DateTimeFormat(locale, { dateStyle: 'medium' });
 const moments = new Intl.DateTimeFormat(locale, { dateStyle: 'medium', timeStyle: 'short' });
 const ago = new Intl.RelativeTimeFormat(locale, { numeric: 'auto', style: 'short' });
+const lists = new Intl.ListFormat(locale, { type: 'conjunction' });
 
 export const formatNumber = (value: number): string => numbers.format(value);
+/** `0.42` is `42%`. */
+export const formatPercent = (share: number): string => percents.format(share);
+/** `a, b and c` */
+export const formatList = (items: readonly string[]): string => lists.format(items);
+
 const sizes = ['byte', 'kilobyte', 'megabyte', 'gigabyte'] as const;
 
 /** `3.4 MB` */
 export function formatBytes(bytes: number): string {
   const power = Math.min(sizes.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const unit = sizes[power] ?? 'byte';
-  const options = {
-    style: 'unit',
-    unit,
-    unitDisplay: power === 0 ? 'long' : 'short',
-    maximumFractionDigits: 1,
-  } as const;
-  return new Intl.NumberFormat(locale, options).format(bytes / 1000 ** power);
+  return formatUnit(bytes / 1000 ** power, unit, power === 0 ? 'long' : 'short', 1);
 }
+
+/** `12 ms`, with one digit after the point where it is less than 10. */
+export const formatMs = (ms: number): string => formatUnit(ms, 'millisecond', 'short', ms < 10 ? 1 : 0);
+
+/** The largest unit that fits: `3 hours` */
+export function formatDuration(seconds: number): string {
+  const [unit, size] = seconds >= 172_800 ? (['day', 86_400] as const) : unitOf(seconds);
+  return formatUnit(Math.floor(seconds / size), unit, 'long', 0);
+}
+
+function unitOf(seconds: number) {
+  if (seconds >= 3_600) return ['hour', 3_600] as const;
+  return seconds >= 60 ? (['minute', 60] as const) : (['second', 1] as const);
+}
+
+function formatUnit(value: number, unit: string, unitDisplay: 'long' | 'short', digits: number): string {
+  const options = { style: 'unit', unit, unitDisplay, maximumFractionDigits: digits } as const;
+  return new Intl.NumberFormat(locale, options).format(value);
+}
+
+/** A custom channel has no other name. */
+export const channelName = (channel: string): string => named(t.channels, channel) ?? channel;
 
 const regions = new Intl.DisplayNames(locale, { type: 'region' });
 
-/** Of two letters: `Germany` */
-/** A channel of a caller's own has no other name. */
-export const channelName = (channel: string): string =>
-  (t.channels as Readonly<Record<string, string>>)[channel] ?? channel;
-
+/** `DE` is `Germany`. */
 export const countryName = (code: string): string => regions.of(code) ?? code;
 
 export const formatDate = (value: string): string => dates.format(new Date(value));

@@ -8,9 +8,8 @@ import { dayText, facesOf } from './UsagePage.tsx';
 
 export function UsageTable({ usage }: { usage: Usage }) {
   const faces = facesOf(usage);
-  const title = `${t.usage.contacts}, ${t.usage.calls.toLowerCase()}`;
   return (
-    <Part title={title}>
+    <Part title={t.usage.tableTitle}>
       <div className="overflow-x-auto" tabIndex={0} role="region" aria-label={t.usage.asTable}>
         <table className="nums w-full text-sm">
           <TableHead

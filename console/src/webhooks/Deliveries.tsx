@@ -4,7 +4,7 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, useState } from 'react';
 import { call } from '../api/client.ts';
 import type { Delivery, Webhook } from '../api/types.ts';
-import { formatAgo, formatNumber, t } from '../texts/texts.ts';
+import { formatAgo, formatMs, t } from '../texts/texts.ts';
 import { Button, Field, Input, Select } from '../ui/controls.tsx';
 import { FormErrors } from '../ui/form.tsx';
 import { Dialog } from '../ui/overlays.tsx';
@@ -111,7 +111,7 @@ function DeliveryRow({
   const answer = status === null ? error : String(status);
   const facts = [
     attempts > 0 ? t.webhooks.attempts(attempts) : undefined,
-    ms === null ? undefined : t.webhooks.ms(formatNumber(ms)),
+    ms === null ? undefined : formatMs(ms),
     state !== 'waiting' || attempts === 0
       ? undefined
       : next === null

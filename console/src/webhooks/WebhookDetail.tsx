@@ -4,7 +4,7 @@ import { useNavigate } from '@tanstack/react-router';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
 import type { One, SecretWebhook, Tested, Webhook } from '../api/types.ts';
-import { formatAgo, formatDate, formatMoment, formatNumber, t } from '../texts/texts.ts';
+import { formatAgo, formatDate, formatMoment, formatMs, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button, IconButton } from '../ui/controls.tsx';
 import { Menu, MenuItem, MenuLine } from '../ui/overlays.tsx';
@@ -163,24 +163,24 @@ function Trouble({ webhook }: { webhook: Webhook }) {
   if (since !== null)
     return (
       <Banner tone="warn" title={t.webhooks.failingTitle}>
-        <p>{t.webhooks.failures(count, formatAgo(since))}.</p>
+        <p>{t.webhooks.failures(count, formatAgo(since))}</p>
         <p>{t.webhooks.failingNext}</p>
       </Banner>
     );
   if (webhook.redelivery !== null)
-    return <Banner tone="plain" title={t.webhooks.redelivering(formatNumber(webhook.redelivery.count))} />;
+    return <Banner tone="plain" title={t.webhooks.redelivering(webhook.redelivery.count)} />;
   return null;
 }
 
 function TestResult({ tested }: { tested: Tested }) {
-  const ms = formatNumber(tested.took_ms);
-  if (tested.delivered) return <Banner tone="good" title={t.webhooks.testGood(tested.status ?? 0, ms)} />;
+  const time = formatMs(tested.took_ms);
+  if (tested.delivered) return <Banner tone="good" title={t.webhooks.testGood(tested.status ?? 0, time)} />;
   return (
     <Banner tone="warn" title={t.webhooks.testBad}>
       <p>
         {tested.status === null
           ? t.webhooks.noAnswer(tested.error ?? '')
-          : t.webhooks.answered(tested.status, ms)}
+          : t.webhooks.answered(tested.status, time)}
       </p>
       {tested.response !== '' && (
         <p>

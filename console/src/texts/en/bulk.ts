@@ -1,47 +1,47 @@
 /** The texts of the page of bulk changes. */
+import { plural } from './phrases.ts';
+
 export const bulkChanges = {
-  undoTitle: (count: string) => `Undo this change of ${count} contacts?`,
+  undoTitle: (count: number) =>
+    plural(count, { one: 'Undo this change of {n} contact?', other: 'Undo this change of {n} contacts?' }),
   undoText:
-    'Contacts that were changed since keep what they have. An undo cannot be stopped; its progress is shown here.',
+    'Contacts that changed again later keep their newer values. You cannot stop an undo. This page shows its progress.',
   list: 'All bulk changes',
-  text: 'A change of many contacts goes on in the server, also when this page is closed. Edits can be undone for 30 days; a deletion cannot.',
+  text: 'The server runs bulk changes in the background. You can close this page. You can undo an edit for 30 days, but not a deletion.',
   none: 'No bulk changes yet',
-  noneText: 'Select contacts in the list, or all that match, and change their tags, groups or status.',
-  toContacts: 'Go to the contacts',
+  noneText: 'Select contacts in the list. Then change their tags, groups or status.',
+  toContacts: 'Open contacts',
   what: 'Change',
   changed: 'Changed',
-  unchanged: 'As before',
-  failed: 'Refused',
+  unchanged: 'Unchanged',
+  failed: 'Failed',
   when: 'When',
-  actions: 'What can be done',
-  /** a row in brief, where there is no room for columns */
-  brief: (changed: string, failed: string | undefined) =>
-    failed === undefined ? `${changed} changed` : `${changed} changed, ${failed} refused`,
-  undone: (reverted: string, kept: string | undefined) =>
-    kept === undefined ? `${reverted} set back` : `${reverted} set back, ${kept} kept what they got since`,
+  actions: 'Actions',
+  /** a row in brief, for narrow screens; `failed` is left out when it is 0 */
+  brief: (changed: number, failed: number | undefined) =>
+    [
+      plural(changed, { one: '{n} changed', other: '{n} changed' }),
+      failed === undefined ? '' : plural(failed, { one: '{n} failed', other: '{n} failed' }),
+    ]
+      .filter(Boolean)
+      .join(', '),
+  undone: (reverted: number, kept: number | undefined) =>
+    [
+      plural(reverted, { one: '{n} restored', other: '{n} restored' }),
+      kept === undefined
+        ? ''
+        : plural(kept, { one: '{n} kept a newer value', other: '{n} kept newer values' }),
+    ]
+      .filter(Boolean)
+      .join(', '),
   by: (name: string) => `by ${name}`,
-  chosen: 'Contacts that were chosen',
+  chosen: 'Selected contacts',
   everybody: 'All contacts',
-  matching: (words: string) => `Contacts with ${words}`,
-  filters: {
-    search: (text: string | null) => (text === null ? 'a search' : `“${text}”`),
-    phone: (text: string | null) => (text === null ? 'a number' : `the number ${text}`),
-    email: (text: string | null) => (text === null ? 'an email address' : `the address ${text}`),
-    tag: (text: string | null) => `the tag ${text}`,
-    group: (text: string | null) => `the group ${text}`,
-    source: (text: string | null) => `the source ${text}`,
-    status: (text: string | null) => `the status ${text}`,
-    type: (text: string | null) => `the type ${text}`,
-    channel: (text: string | null) => `the channel ${text}`,
-    consent: (text: string | null) => `the consent ${text}`,
-    updated_after: (text: string | null) => `changes since ${text}`,
-    updated_before: (text: string | null) => `changes before ${text}`,
-  },
-  /** several changes at once */
-  together: ([first = '', ...others]: readonly string[]) =>
-    [first, ...others.map((one) => one.charAt(0).toLowerCase() + one.slice(1))].join(', '),
-  noSource: 'Take the source away',
+  /** `filters` is a list such as “Tag: vip · Type: Lead” */
+  matching: (filters: string) => `Contacts that match ${filters}`,
+  noSource: 'Remove the source',
   setSource: (name: string) => `Set the source ${name}`,
+  /** `what` is a change such as “Add the tag vip” */
   undo: (what: string) => `Undo: ${what}`,
   stop: (what: string) => `Stop: ${what}`,
 };

@@ -1,31 +1,32 @@
-/** The texts of the page of catalogs. */
+/** The texts of the page of tags, groups, sources and statuses. */
+import { plural } from './phrases.ts';
+
 export const catalogs = {
   tabs: { tags: 'Tags', groups: 'Groups', sources: 'Sources', statuses: 'Statuses' },
-  tabsLabel: 'Catalogs',
+  tabsLabel: 'Tags & statuses',
   texts: {
-    tags: 'Words that contacts are given as they come. Names differ by letter case.',
-    groups: 'Lists of contacts that you keep on purpose.',
-    sources: 'Where a contact came from. A contact has one.',
-    statuses: 'How far you are with a contact. A contact has one.',
+    tags: 'Labels for contacts. “VIP” and “vip” are different tags.',
+    groups: 'Lists of contacts. A contact can be in several groups.',
+    sources: 'Where a contact came from. A contact has one source.',
+    statuses: 'Your progress with a contact. A contact has one status.',
   },
-  one: { tags: 'tag', groups: 'group', sources: 'source', statuses: 'status' },
-  new: { tags: 'New tag', groups: 'New group', sources: 'New source', statuses: 'New status' },
+  new: { tags: 'Create tag', groups: 'Create group', sources: 'Create source', statuses: 'Create status' },
   none: {
     tags: 'No tags yet',
     groups: 'No groups yet',
     sources: 'No sources yet',
     statuses: 'No statuses yet',
   },
-  noneText: 'Make the first one, or let contacts bring them with an import.',
+  noneText: 'Create the first one here, or import contacts that have one.',
   search: 'Find by name',
-  noMatch: 'Nothing is called that.',
+  noMatch: 'No results.',
   name: 'Name',
   contacts: 'Contacts',
   changed: 'Changed',
   color: 'Colour',
   noColor: 'No colour',
-  ownColor: 'Another colour',
-  ownColorHint: 'As in #10B981.',
+  ownColor: 'Custom colour',
+  ownColorHint: 'For example #10B981.',
   colors: {
     '#EF4444': 'Red',
     '#F97316': 'Orange',
@@ -37,33 +38,52 @@ export const catalogs = {
     '#A855F7': 'Purple',
     '#EC4899': 'Pink',
     '#64748B': 'Grey',
-  } as Readonly<Record<string, string>>,
-  show: (count: string, name: string) => `${count} ${count === '1' ? 'contact' : 'contacts'} with ${name}`,
+  },
+  /** the label of a link to the contacts that have this item */
+  show: (count: number, name: string) =>
+    `${name}: ${plural(count, { one: '{n} contact', other: '{n} contacts' })}`,
   actionsFor: (name: string) => `Actions for ${name}`,
-  edit: 'Name and colour…',
-  editTitle: (name: string) => `Change ${name}`,
-  editText: 'Contacts show the new name at once; nothing else of them changes.',
+  edit: 'Edit…',
+  editTitle: (name: string) => `Edit ${name}`,
+  editText: 'All contacts show the new name at once.',
   created: (name: string) => `${name} was created.`,
   merge: 'Merge into another…',
   mergeTitle: (name: string) => `Merge ${name} into another`,
-  mergeText: (name: string, count: string) =>
-    `Whoever has ${name} (contacts: ${count}) gets the other instead, and ${name} is deleted. Each of these contacts changes, and programs that follow the directory are told. There is no undo.`,
-  into: 'Into',
+  mergeText: (name: string, count: number) =>
+    `${plural(count, { one: '{n} contact changes', other: '{n} contacts change' })} to the other one. Then ${name} is deleted. Programs that follow the directory receive each change. You cannot undo this.`,
+  into: 'Merge into',
   mergeButton: (name: string) => `Merge into ${name}`,
   mergeEmpty: 'Merge',
-  merging: (from: string, into: string, moved: string) => `${from} becomes ${into}: ${moved} contacts done`,
-  merged: (from: string, into: string, moved: string) =>
-    `${from} is ${into} now. Contacts that changed: ${moved}.`,
-  mergeStopped: (from: string) => `Stopped. Who still has ${from} keeps it; merge again to go on.`,
+  merging: (from: string, into: string, moved: number) =>
+    `Merging ${from} into ${into}: ${plural(moved, { one: '{n} contact done', other: '{n} contacts done' })}`,
+  merged: (from: string, into: string, moved: number) =>
+    `${from} was merged into ${into}. ${plural(moved, { one: '{n} contact changed', other: '{n} contacts changed' })}.`,
+  mergeStopped: (from: string) => `Stopped. The other contacts keep ${from}. To continue, merge again.`,
   delete: 'Delete…',
   deleteTitle: (name: string) => `Delete ${name}?`,
   deleteText: {
-    tags: (count: string) => `It is taken from the contacts that have it: ${count}. The contacts stay.`,
-    groups: (count: string) => `Its contacts stay, and are no longer in it: ${count}.`,
-    sources: (count: string) =>
-      `Contacts that have it: ${count}. It can be deleted only when nobody has it: merge it into another.`,
-    statuses: (count: string) =>
-      `Contacts that have it: ${count}. It can be deleted only when nobody has it: merge it into another.`,
+    tags: (count: number) =>
+      plural(count, {
+        one: '{n} contact loses this tag. The contact itself is kept.',
+        other: '{n} contacts lose this tag. The contacts themselves are kept.',
+      }),
+    groups: (count: number) =>
+      plural(count, {
+        one: '{n} contact leaves this group. The contact itself is kept.',
+        other: '{n} contacts leave this group. The contacts themselves are kept.',
+      }),
+    sources: (count: number) =>
+      plural(count, {
+        one: '{n} contact has this source. You can delete it only when no contact has it: merge it into another first.',
+        other:
+          '{n} contacts have this source. You can delete it only when no contact has it: merge it into another first.',
+      }),
+    statuses: (count: number) =>
+      plural(count, {
+        one: '{n} contact has this status. You can delete it only when no contact has it: merge it into another first.',
+        other:
+          '{n} contacts have this status. You can delete it only when no contact has it: merge it into another first.',
+      }),
   },
   typeName: (name: string) => `Type ${name} to confirm`,
   deleted: (name: string) => `${name} was deleted.`,

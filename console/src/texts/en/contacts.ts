@@ -1,21 +1,24 @@
 /** The texts of the list of contacts. */
+import { plural } from './phrases.ts';
+
 export const contacts = {
   search: 'Search contacts',
-  searchHint: 'Search name, company, number or email',
-  order: 'Order',
-  orderOf: (order: string) => `Order: ${order}`,
+  searchHint: 'Name, company, number or email',
+  order: 'Sort',
+  orderOf: (order: string) => `Sort: ${order}`,
   orders: {
     '-created_at': 'Newest first',
     created_at: 'Oldest first',
-    '-updated_at': 'Last changed first',
+    '-updated_at': 'Recently changed first',
     updated_at: 'Longest unchanged first',
     display_name: 'Name A to Z',
     '-display_name': 'Name Z to A',
   },
-  notAllChosen: (count: string) =>
-    count === '1'
-      ? '1 row between them is not loaded and was not selected.'
-      : `${count} rows between them are not loaded and were not selected.`,
+  notAllChosen: (count: number) =>
+    plural(count, {
+      one: '{n} row in this range is not loaded and was not selected.',
+      other: '{n} rows in this range are not loaded and were not selected.',
+    }),
   filter: 'Filter',
   filters: 'Filters',
   clearFilters: 'Clear filters',
@@ -23,60 +26,62 @@ export const contacts = {
   reachableOn: 'Reachable on',
   consentOn: 'Consent on',
   consentIs: 'Consent is',
-  updatedFrom: 'Changed since',
+  updatedFrom: 'Changed after',
   updatedBefore: 'Changed before',
-  refresh: 'Read again',
-  toList: 'Go to the list',
+  refresh: 'Refresh',
+  toList: 'Open list',
   inList: 'In the list',
-  listKeys: [
-    ['ArrowDown', 'Next contact, also J'],
-    ['ArrowUp', 'Previous contact, also K'],
-    ['Enter', 'Open the contact'],
-    ['x', 'Select the contact, also Space; with Shift all from the last one'],
-    ['F2', 'Change the name, also E; a double click changes another cell'],
-    ['Home', 'First contact'],
-    ['End', 'Last contact: a long list is turned round'],
-  ] as readonly (readonly [keys: string, title: string])[],
+  listKeys: {
+    ArrowDown: 'Next contact (also J)',
+    ArrowUp: 'Previous contact (also K)',
+    Enter: 'Open the contact',
+    x: 'Select the contact (also Space). With Shift: select the range',
+    F2: 'Edit the name (also E). To edit another cell, double-click it',
+    Home: 'First contact',
+    End: 'Last contact',
+  },
   views: {
     title: 'Views',
-    none: 'A view keeps the filters, the order and the columns under a name. Its address can be shared.',
+    none: 'A view saves the filters, sorting and columns under a name. You can share its link.',
     name: 'Name of the view',
     remove: (name: string) => `Delete the view ${name}`,
   },
   columnsTitle: 'Columns',
-  usualColumns: 'Usual columns',
-  selectShown: 'Select what is loaded',
+  usualColumns: 'Reset columns',
+  selectShown: 'Select loaded rows',
   select: (name: string) => `Select ${name}`,
+  /** the label of a field: the column, and the name of the contact */
   editCell: (column: string, name: string) => `${column} of ${name}`,
   changedMeanwhile: (name: string) =>
-    `Somebody changed ${name} meanwhile. Their version is shown now; change it again if you still want to.`,
+    `Someone else changed ${name} first. The new version is shown. Edit it again if you still want to.`,
   nameless: 'No name',
   blocked: 'Blocked',
-  newContact: 'New contact',
+  newContact: 'Create contact',
   created: (name: string) => `${name} was created.`,
   deleted: (name: string) => `${name} was deleted.`,
-  openKnown: 'Open the contact that has it',
-  tagsHint: 'Several with commas between them.',
-  phoneHint: 'With its country code, for example +1 415 555 0123.',
-  phoneHintOf: (country: string) => `Without a country code it is a number of ${country}.`,
+  openKnown: 'Open existing contact',
+  tagsHint: 'Comma-separated.',
+  phoneHint: 'With the country code, for example +1 415 555 0123.',
+  phoneHintOf: (country: string) => `Numbers without a country code: ${country}.`,
   nothingEntered: 'Enter a name, a phone number, an email or a company.',
   empty: {
     title: 'No contacts yet',
-    text: 'Create the first one here, send it by the API, or bring in a file on the page Imports.',
-    noMatch: 'No contact matches',
-    noMatchText: 'Search for another word, or take filters away.',
+    text: 'Create a contact here, import a file, or send contacts over the API.',
+    noMatch: 'No contacts found',
+    noMatchText: 'Try another search, or remove filters.',
   },
 
   bulk: {
     title: 'Selected contacts',
-    selected: (count: string) => `${count} selected`,
-    allMatching: (count: string) => `All ${count} that match`,
-    selectAll: (count: string) => `Select all ${count} that match`,
-    clear: 'Clear the selection',
-    addTagMenu: 'Add a tag',
-    removeTagMenu: 'Remove a tag',
-    addGroupMenu: 'Add to a group',
-    removeGroupMenu: 'Remove from a group',
+    selected: (count: number) => plural(count, { one: '{n} selected', other: '{n} selected' }),
+    allMatching: (count: number) =>
+      plural(count, { one: '{n} match selected', other: 'All {n} matches selected' }),
+    selectAll: (count: number) => plural(count, { one: 'Select all {n}', other: 'Select all {n}' }),
+    clear: 'Clear selection',
+    addTagMenu: 'Add tag',
+    removeTagMenu: 'Remove tag',
+    addGroupMenu: 'Add to group',
+    removeGroupMenu: 'Remove from group',
     dialog: {
       'add tag': 'Add a tag',
       'remove tag': 'Remove a tag',
@@ -84,28 +89,30 @@ export const contacts = {
       'remove group': 'Remove from a group',
       status: 'Set the status',
     },
-    newTag: 'A name that is new makes a new tag.',
-    forMany: (count: string) => `Contacts: ${count}`,
+    newTag: 'A new name creates a new tag.',
+    forMany: (count: number) => plural(count, { one: '{n} contact', other: '{n} contacts' }),
     addTag: (name: string) => `Add the tag ${name}`,
     removeTag: (name: string) => `Remove the tag ${name}`,
     addGroup: (name: string) => `Add to ${name}`,
     removeGroup: (name: string) => `Remove from ${name}`,
     setStatus: (name: string) => `Set the status ${name}`,
     delete: 'Delete',
-    deleteTitle: (count: string) => (count === '1' ? 'Delete 1 contact?' : `Delete ${count} contacts?`),
+    deleteTitle: (count: number) =>
+      plural(count, { one: 'Delete {n} contact?', other: 'Delete {n} contacts?' }),
     deleteText:
-      'They are deleted with their notes and cannot be brought back. Opt-outs of their numbers and addresses stay on record.',
+      'The contacts and their notes are deleted. You cannot undo this. Opt-outs of their numbers and addresses are kept.',
     typeNumber: (count: string) => `Type ${count} to confirm`,
-    deleteButton: (count: string) => `Delete ${count}`,
+    deleteButton: (count: number) => plural(count, { one: 'Delete {n}', other: 'Delete {n}' }),
+    /** `what` is a change such as “Add the tag vip”; `total` is undefined until it is counted */
     running: (what: string, done: string, total: string | undefined) =>
       total === undefined ? `${what}…` : `${what}: ${done} of ${total}`,
-    done: (what: string, count: string, failed: string | undefined) =>
-      `${what}: ${count} done${failed === undefined ? '.' : `, ${failed} were refused. Open one to see why.`}`,
+    done: (what: string, count: number, failed: number | undefined) =>
+      `${what}: ${plural(count, { one: '{n} contact done', other: '{n} contacts done' })}${failed === undefined ? '.' : `, ${plural(failed, { one: '{n} failed. Open it to see why.', other: '{n} failed. Open one to see why.' })}`}`,
     undoing: 'Undoing…',
-    stopped: (what: string, count: string, failed: string | undefined) =>
-      `${what}: stopped after ${count}${failed === undefined ? '.' : `, ${failed} were refused.`}`,
-    undone: (count: string, kept: string | undefined) =>
-      kept === undefined ? `Undone for ${count}.` : `Undone for ${count}; ${kept} kept what they got since.`,
+    stopped: (what: string, count: number, failed: number | undefined) =>
+      `${what}: ${plural(count, { one: 'stopped after {n} contact', other: 'stopped after {n} contacts' })}${failed === undefined ? '.' : `, ${plural(failed, { one: '{n} failed.', other: '{n} failed.' })}`}`,
+    undone: (count: number, kept: number | undefined) =>
+      `${plural(count, { one: '{n} contact was restored.', other: '{n} contacts were restored.' })}${kept === undefined ? '' : ` ${plural(kept, { one: '{n} contact kept a newer value.', other: '{n} contacts kept newer values.' })}`}`,
     all: 'Bulk changes',
   },
 };

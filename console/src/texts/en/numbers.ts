@@ -1,18 +1,19 @@
-/** The texts of the page of phones without a country code. */
+/** The texts of the page of phone numbers without a country code. */
 export const numbers = {
-  text: 'These phones have no country code. They are valid only as national numbers of the region of the account.',
-  list: 'Phones without a country code',
-  none: 'Every phone has its country code',
-  noRegion: 'The account has no region',
-  noRegionText: 'Choose the country of the account in the settings. Then the phones can be checked.',
-  toSettings: 'Open the settings',
+  text: 'These phone numbers have no country code. They are valid only in the country of the account.',
+  list: 'Phone numbers without a country code',
+  none: 'Every phone number has a country code',
+  noRegion: 'The account has no country',
+  noRegionText: 'Choose a country in the settings. Then this page can check the numbers.',
+  toSettings: 'Open settings',
   contact: 'Contact',
-  written: 'As written',
+  written: 'As entered',
   stored: 'Stored',
   corrected: 'Corrected',
-  held: 'Another contact has this number. Merge the two instead.',
+  held: 'Another contact has this number. Merge the two contacts instead.',
   correct: 'Correct numbers',
-  confirmTitle: 'Correct all phones without a country code?',
-  confirmText: 'A bulk change gives each phone the country code of the region. You can undo it for 30 days.',
+  confirmTitle: 'Correct all phone numbers without a country code?',
+  confirmText:
+    'A bulk change adds the country code of the account to each number. You can undo it for 30 days.',
   change: 'Correct numbers',
 };

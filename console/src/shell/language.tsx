@@ -1,0 +1,51 @@
+/** The choice of the language, in the menu and in the commands. */
+import { chooseLanguage, chosenLanguage, languages } from '../texts/languages.ts';
+import { t } from '../texts/texts.ts';
+import { MenuItem, MenuLabel, MenuLine } from '../ui/overlays.tsx';
+import { toast } from '../ui/toasts.tsx';
+import type { Action } from './actions.ts';
+
+const known = Object.entries(languages);
+
+/** Texts are read when the page is loaded. A page with input that a reload would lose asks first. */
+function use(language: string | undefined): void {
+  if (language === chosenLanguage()) return;
+  chooseLanguage(language);
+  const hasInput = document.querySelector('main form, [data-unsaved]') !== null;
+  if (!hasInput) location.reload();
+  else
+    toast({
+      text: t.language.reload,
+      action: { label: t.language.reloadNow, run: () => location.reload() },
+    });
+}
+
+export function LanguageItems() {
+  const chosen = chosenLanguage();
+  return (
+    <>
+      <MenuLine />
+      <MenuLabel>{t.language.title}</MenuLabel>
+      <MenuItem {...(chosen === undefined ? { icon: 'check' } : {})} onSelect={() => use(undefined)}>
+        {t.language.auto}
+      </MenuItem>
+      {known.map(([tag, { name }]) => (
+        <MenuItem key={tag} {...(chosen === tag ? { icon: 'check' } : {})} onSelect={() => use(tag)}>
+          <span lang={tag}>{name}</span>
+        </MenuItem>
+      ))}
+    </>
+  );
+}
+
+export function languageActions(): readonly Action[] {
+  return known
+    .filter(([tag]) => tag !== chosenLanguage())
+    .map(([tag, { name }]) => ({
+      id: `language ${tag}`,
+      title: t.language.use(name),
+      section: t.sections.general,
+      icon: 'globe' as const,
+      run: () => use(tag),
+    }));
+}

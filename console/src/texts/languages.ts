@@ -1,0 +1,41 @@
+/** The languages of the console. Each catalogue is a chunk of its own, which only its readers load. */
+import type { en } from './en.ts';
+import type { Like } from './like.ts';
+
+export type Texts = Like<typeof en>;
+
+interface Language {
+  /** in the language itself */
+  readonly name: string;
+  readonly load: () => Promise<Texts>;
+}
+
+/** By the tag of the language. A new language is a line here and its files in this folder. */
+export const languages: Readonly<Record<string, Language>> = {
+  en: { name: 'English', load: async () => (await import('./en.ts')).en },
+};
+
+const stored = 'switchbook.language';
+
+/** The choice of the reader, or undefined to follow the browser. */
+export function chosenLanguage(): string | undefined {
+  const text = localStorage.getItem(stored) ?? '';
+  return Object.hasOwn(languages, text) ? text : undefined;
+}
+
+/** Takes effect when the page is loaded again, since every text is read once. */
+export function chooseLanguage(language: string | undefined): void {
+  if (language === undefined) localStorage.removeItem(stored);
+  else localStorage.setItem(stored, language);
+}
+
+/** The first of the wanted languages that is known: `pt-PT` finds `pt-BR`, an unknown one English. */
+export function pickLanguage(wanted: readonly string[], known: readonly string[]): string {
+  for (const one of wanted.map((tag) => tag.toLowerCase())) {
+    const exact = known.find((tag) => tag.toLowerCase() === one);
+    const [base] = one.split('-');
+    const found = exact ?? known.find((tag) => tag.toLowerCase().split('-')[0] === base);
+    if (found !== undefined) return found;
+  }
+  return 'en';
+}

@@ -1,0 +1,128 @@
+/** Every page on a telephone in every language: no text leaves its box, and no page is wider than the screen. */
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { programRoot } from '../../src/config/root.js';
+import { hasBrowser, until, useConsole } from './console.js';
+
+const { languages } = await import(
+  pathToFileURL(path.join(programRoot, 'console/src/texts/languages.ts')).href
+);
+
+const width = 390;
+const paths = (person: string) => [
+  '/contacts',
+  `/contacts?person=${person}`,
+  `/contacts?person=${person}&tab=messaging`,
+  `/contacts?person=${person}&tab=history`,
+  '/imports',
+  '/bulk-changes',
+  '/numbers',
+  '/duplicates',
+  '/catalogs',
+  '/connect',
+  '/connect/directory',
+  '/connect/wazzup',
+  '/webhooks',
+  '/keys',
+  '/usage',
+  '/health',
+  '/settings',
+];
+
+/** Texts that are wider than their box, or reach over the right edge of the screen where nothing scrolls. */
+const findOverflow = `(() => {
+  const found = [];
+  const told = (element) => element.tagName.toLowerCase() + ': ' + element.textContent.trim().slice(0, 60);
+  const scrolls = (element) => {
+    for (let one = element; one !== null; one = one.parentElement)
+      if (/auto|scroll/.test(getComputedStyle(one).overflowX) && one.matches('pre, [role]')) return true;
+    return false;
+  };
+  if (document.documentElement.scrollWidth > innerWidth)
+    found.push('the page is ' + document.documentElement.scrollWidth + ' wide');
+  for (const element of document.body.querySelectorAll('*')) {
+    const hasText = [...element.childNodes].some((one) => one.nodeType === 3 && one.data.trim() !== '');
+    if (!hasText && !element.matches('button, a, label, th, td, li')) continue;
+    if (!element.checkVisibility() || element.closest('select, svg, .sr-only, .truncate') !== null) continue;
+    const { overflowX, textOverflow } = getComputedStyle(element);
+    if (element.clientWidth <= 1 && overflowX !== 'visible') continue;
+    const isWide = element.clientWidth > 0 && element.scrollWidth > element.clientWidth + 1;
+    if (isWide && /hidden|visible|clip/.test(overflowX) && textOverflow !== 'ellipsis' && element.querySelector('.truncate, .sr-only') === null)
+      found.push(told(element) + ' (' + element.scrollWidth + ' in ' + element.clientWidth + ')');
+    else if (element.getBoundingClientRect().right > innerWidth + 1 && !scrolls(element)) found.push(told(element) + ' (over the edge)');
+  }
+  return found;
+})()`;
+
+const overflow = (page: Page) => page.evaluate<readonly string[]>(findOverflow);
+
+describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
+  const { newAccount, newVisit, origin, call } = useConsole();
+
+  it('has room for the texts of every page in every language', async () => {
+    const account = await newAccount(12);
+    const { id } = (await call(account, 'GET', '/contacts?limit=1')).json.data[0];
+    await call(account, 'PUT', `/contacts/${id}/consents/sms`, { state: 'opted_out', source: 'reply STOP' });
+    await call(account, 'POST', `/contacts/${id}/suppressions`, { channel: 'all', reason: 'asked' });
+    const { page } = await newVisit({ width });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.goto(`${origin()}/contacts`);
+    const found: Record<string, readonly string[]> = {};
+    for (const tag of Object.keys(languages)) {
+      await page.evaluate(`localStorage.setItem('switchbook.language', '${tag}')`);
+      await page.goto(`${origin()}/contacts`);
+      for (const urlPath of paths(id)) {
+        await page.evaluate(`history.pushState(null, '', '${urlPath}')`);
+        await page.locator('main h1, main h2').first().waitFor({ state: 'attached' });
+        await until(async () => expect(await page.locator('.skeleton').count()).toBe(0));
+        expect(await page.locator('html').getAttribute('lang')).toBe(tag);
+        const wide = await overflow(page);
+        if (wide.length > 0) found[`${tag} ${urlPath}`] = wide;
+      }
+      await page.getByRole('banner').getByRole('button').last().click();
+      await page.getByRole('menu').waitFor();
+      const wide = await overflow(page);
+      if (wide.length > 0) found[`${tag} menu`] = wide;
+    }
+    expect(found).toEqual({});
+  });
+
+  it('would show a text that is too long', async () => {
+    const account = await newAccount(1);
+    const { page } = await newVisit({ width });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.goto(`${origin()}/settings`);
+    await page.getByRole('button', { name: 'Save' }).waitFor();
+    expect(await overflow(page)).toEqual([]);
+    await page.evaluate(`document.querySelector('main form button').append('Einstellungen'.repeat(8))`);
+    expect((await overflow(page)).join('\n')).toContain('EinstellungenEinstellungen');
+  });
+
+  it('lets the reader choose the language, and reloads no form that may have input', async () => {
+    const account = await newAccount(1);
+    const { page } = await newVisit({ width });
+    await page.addInitScript(`sessionStorage.setItem('switchbook.key', '${account.key}')`);
+    await page.goto(`${origin()}/settings`);
+    await page.getByLabel('Name', { exact: true }).fill('Not saved yet');
+    const choose = async (name: string) => {
+      await page.getByRole('button', { name: 'Menu' }).click();
+      await page.getByRole('menuitem', { name, exact: true }).click();
+    };
+    const stored = () => page.evaluate("localStorage.getItem('switchbook.language')");
+    await choose('English');
+    await page.getByText('Unsaved input on this page is lost.').waitFor();
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Not saved yet');
+    await page.getByRole('button', { name: 'Reload page' }).click();
+    await until(async () =>
+      expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Corner Shop'),
+    );
+    expect(await stored()).toBe('en');
+    // Without a form it takes effect at once.
+    await page.evaluate("history.pushState(null, '', '/usage')");
+    await page.getByRole('heading', { name: 'Usage' }).first().waitFor();
+    await Promise.all([page.waitForEvent('load'), choose('Browser language')]);
+    expect(await stored()).toBe(null);
+  });
+});

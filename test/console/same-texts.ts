@@ -1,0 +1,34 @@
+/** Texts of the console that a translation may leave as they are in English. */
+
+/** Names of products, formats and the like: the same in every language. */
+export const sameEverywhere: readonly string[] = [
+  'API',
+  'Avito',
+  'CSV',
+  'gzip',
+  'ID',
+  'Instagram',
+  'JSON',
+  'MAX',
+  'Messenger',
+  'NDJSON',
+  'PostgreSQL ',
+  'SMS',
+  'Switchbook',
+  'Switchbook API',
+  'Telegram',
+  'URL',
+  'vCard',
+  'Viber',
+  'VK',
+  'Webhook',
+  'Webhooks',
+  'WhatsApp',
+  'WhatsApp ID',
+  'YOUR_ACCOUNT',
+  'YOUR_KEY',
+  'YOUR_NUMBER',
+];
+
+/** Words that are the same in English and in one language. Keep each list short. */
+export const sameIn: Readonly<Record<string, readonly string[]>> = {};
