@@ -79,7 +79,7 @@ function commandFiles() {
   return fs
     .readdirSync(path.join(root, 'src', 'cli'), { recursive: true })
     .map((name) => `src/cli/${String(name).split(path.sep).join('/')}`)
-    .filter((name) => name.endsWith('.ts') && !name.endsWith('.test.ts'));
+    .filter((name) => name.endsWith('.ts') && !/\.test\.(support\.)?ts$/.test(name));
 }
 
 /** `src/faces/NAME/face.ts`, of each. */

@@ -1,7 +1,7 @@
 /** Minimum speed of a peer that sends or takes a file, so that dead peers free what they hold here. */
 
 export interface SpeedLimits {
-  /** Length of a window, in which only waiting for the peer counts. */
+  /** Milliseconds of a window, in which only waiting for the peer counts. */
   readonly windowMs: number;
   /** bytes required in each window */
   readonly minBytes: number;

@@ -68,7 +68,7 @@ export class UnderWay implements Gauge {
 
   /**
    * Begins the request now or in its turn, or never when its connection ends first. `callerOf` names whose turn it is,
-   * and is called only when requests wait.
+   * and is called only when the request cannot begin at once.
    */
   enter(request: IncomingMessage, response: ServerResponse, callerOf: () => string, begin: () => void): void {
     const { socket } = request;

@@ -79,7 +79,7 @@ export function planOf(settings: Partial<Settings>, directory: string): BackupPl
   return { directory, everyMs, keep, encryptTo, command, testEveryMs };
 }
 
-/** The directory of scheduled backups and of those before upgrades; undefined: none are made. */
+/** The directory of backups that the program makes by itself; undefined: it makes none. */
 export function backupDirectory({
   backupDir,
   databaseUrl,

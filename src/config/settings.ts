@@ -147,7 +147,7 @@ export const settingsTable = {
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',
-    meaning: 'where clients reach this server, for links in answers; by default the name in each request',
+    meaning: 'where clients reach this server, for links in answers; by default the host of each request',
     accepts: 'https://contacts.example.com',
     isOptional: true,
     parse: parsePublicUrl,

@@ -48,7 +48,7 @@ export function referencePages(faces: readonly Face[], folder: string): Readonly
   };
 }
 
-/** Only the Brotli form is stored. The first client that does not accept it causes one unpacking and packing. */
+/** Only the Brotli form is stored. The others are made once, for the first client that does not accept Brotli. */
 function packedFile(file: string, sha256: string): StaticFile {
   const br = once(() => readFile(file));
   const identity = once(async () => promisify(brotliDecompress)(await br()));

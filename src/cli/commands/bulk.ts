@@ -144,7 +144,7 @@ function whom({ contact: refs = [], all }: BulkOptions): string {
 
 const open: ReadonlySet<BulkChangeJob['state']> = new Set(['queued', 'running', 'undoing']);
 
-/** Watches a job until it has ended. The signal cancels a change, and leaves an undo to the server. */
+/** Watches a job until it has ended. The signal cancels a change, and leaves an undo as it is. */
 function watch({ core, caller }: Place, signal: AbortSignal, begun: BulkChangeJob, way: 'forward' | 'back') {
   const { id } = begun;
   return watchJob(begun, {

@@ -133,7 +133,7 @@ async function readOn(
 
 interface Begun {
   readonly begun: PullJob;
-  /** The key from the command line or the environment; undefined: a stored one. */
+  /** The key that was given; undefined: a stored one. */
   readonly key: string | undefined;
 }
 

@@ -9,7 +9,7 @@ export interface WatchedJob<Job> {
   /** works on it, or comes back when another process does */
   readonly work: (signal: AbortSignal) => Promise<void>;
   readonly look: () => Promise<Job>;
-  /** The signal cancels the job in this way. Absent: the signal leaves the job to the server. */
+  /** The signal cancels the job in this way. Absent: the signal leaves the job as it is. */
   readonly cancel?: (() => Promise<unknown>) | undefined;
   readonly signal: AbortSignal;
   readonly progress: Progress;

@@ -5,7 +5,7 @@ import { fullWords, isFull } from '../../core/backups/space.js';
 import { CliError, InterruptedError } from './cli-error.js';
 
 export interface WriteOptions {
-  /** Bytes of the whole file, when they are known. */
+  /** Approximate bytes of the whole file, when they are known. */
   readonly neededBytes?: number;
   /** a file that is there already is refused */
   readonly isNew?: boolean;

@@ -32,7 +32,9 @@ export interface Argument extends Typed {
 
 export interface Spec {
   readonly about: string;
-  /** Replaces commander's own usage, which leaves out options of a command that has commands. */
+  /**
+   * Replaces commander's own usage where that would mislead. The help of commands below it leaves out its options.
+   */
   readonly usage?: string;
   /** Arguments, ordered as on the command line. */
   readonly args?: Readonly<Record<string, Argument>>;
