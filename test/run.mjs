@@ -1,6 +1,6 @@
 // `npm test` runs all tests but the nightly ones. Other arguments go to vitest: names of files, `-t TEXT`.
-// `--changed` runs only the tests of folders that git lists as changed (since REV with `--changed=REV`), and the guards of
-// the whole tree.
+// `--changed` runs only the tests of folders that git lists as changed (since REV with `--changed=REV`), and the guards
+// of the whole tree.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';
