@@ -1,4 +1,4 @@
-/** Which tests tell soonest whether a change is fine. */
+/** Selects the tests that check a change fastest. */
 import path from 'node:path';
 
 /** They look at the whole tree, and take seconds. */

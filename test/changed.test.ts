@@ -1,4 +1,4 @@
-/** Which tests a change asks for. */
+/** Checks the selection of tests for changed files. */
 import { expect, it } from 'vitest';
 import { testsOf } from './changed.mjs';
 

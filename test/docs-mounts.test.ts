@@ -1,4 +1,4 @@
-/** What documents and the reference make of several mounts, and of what a face says of itself. */
+/** Documents and reference pages of a face with several mounts, and escaping of its texts. */
 import { describe, expect, it } from 'vitest';
 import { openApiOf } from '../src/faces/kit/openapi/openapi.js';
 import { defineFace } from '../src/faces/kit/wire/define-face.js';

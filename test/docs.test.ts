@@ -1,4 +1,4 @@
-/** The documents of all faces: valid OpenAPI 3.1, complete in themselves, and where the reference says they are. */
+/** The documents of all faces are valid and complete OpenAPI 3.1, at the URLs that the reference links. */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
@@ -55,7 +55,7 @@ function nodesOf(value: unknown, at = ''): readonly (readonly [string, Readonly<
   return Array.isArray(value) ? below : [[at, value as Readonly<Record<string, unknown>>], ...below];
 }
 
-/** What a reference within the document leads to. */
+/** Returns the target of a reference within the document. */
 function follow(document: unknown, reference: string): unknown {
   expect(reference).toMatch(/^#\//);
   return reference

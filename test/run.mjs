@@ -1,5 +1,6 @@
-// `npm test`: all tests but the nightly ones. More arguments are vitest's: names of files, `-t TEXT`. With `--changed`, only the
-// tests of the folders that git says were changed (since the commit named in `--changed=REV`), and the guards of the whole tree.
+// `npm test` runs all tests but the nightly ones. Other arguments go to vitest: names of files, `-t TEXT`.
+// `--changed` runs only the tests of folders that git lists as changed (since REV with `--changed=REV`), and the guards
+// of the whole tree.
 import { execFileSync, spawn } from 'node:child_process';
 import fs from 'node:fs';
 import path from 'node:path';

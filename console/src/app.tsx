@@ -12,7 +12,7 @@ const client = new QueryClient({
     queries: {
       refetchOnWindowFocus: false,
       staleTime: 10_000,
-      // What the server understood and refused is refused again, whatever is opened, and when the network is back.
+      // The server would refuse the same request again, so neither navigation nor a new connection repeats it.
       retry: (count, error) => count < 2 && (!isApiError(error) || error.status === 0 || error.status >= 500),
       retryOnMount: ({ state }) => !isRefusal(state.error),
       refetchOnMount: ({ state }) => !isRefusal(state.error),

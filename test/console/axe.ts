@@ -10,7 +10,7 @@ interface Violation {
   readonly nodes: readonly { readonly html: string; readonly failureSummary?: string }[];
 }
 
-/** Of a dialog alone while one is open: what is behind it was looked at before. */
+/** Checks only the dialog while one is open, because the page behind it was checked earlier. */
 const run = `window.axe.run(document.querySelector('[role="dialog"][data-state="open"]') ?? document, {
   runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'],
   resultTypes: ['violations'],
@@ -19,7 +19,7 @@ const run = `window.axe.run(document.querySelector('[role="dialog"][data-state="
   preload: false,
 }).then((found) => found.violations)`;
 
-/** What is wrong by WCAG 2.2 A and AA, and by best practice. */
+/** Returns violations of WCAG 2.2 A and AA and of axe's best practices. */
 export async function findings(page: Page): Promise<readonly string[]> {
   if (!(await page.evaluate('"axe" in window'))) await page.evaluate(source);
   const violations = await page.evaluate<readonly Violation[]>(run);

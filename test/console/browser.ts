@@ -55,7 +55,7 @@ export interface Visit {
   readonly page: Page;
   /** errors in the console, uncaught errors, and requests to other hosts */
   readonly faults: string[];
-  /** what axe finds wrong with the page as it is now, or with the dialog that is open over it */
+  /** Returns axe's findings for the page, or for the dialog that is open. */
   readonly axe: () => Promise<readonly string[]>;
   readonly close: () => Promise<void>;
 }

@@ -103,7 +103,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     const client = (urlPath: string) =>
       ground.send({ path: urlPath, headers: { authorization: `Bearer ${vendorKey}` } });
 
-    // A client whose key is unknown here is told of at once, with what to do.
+    // The page shows a client with an unknown key at once, with the next step.
     await client('/v3/contacts?offset=0');
     await calls(page)
       .getByText(`Unknown key ${vendorKey.slice(0, Math.min(8, Math.floor(vendorKey.length / 4)))}…`)
@@ -160,7 +160,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await report.waitFor();
     expect(await axe()).toEqual([]);
 
-    // What is not served here.
+    // Requests that this server does not serve are forwarded.
     await page.getByLabel('Your key at Wazzup24').fill(vendorKey);
     await page.getByLabel('Host of the vendor').selectOption('wazzup-v3');
     await page.getByLabel('Send the key above').check();
@@ -188,7 +188,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await status('Undone').waitFor();
     expect(await contacts()).toBe(2);
 
-    // Whoever signs in next sees no comparison.
+    // The next user of the tab sees no comparison.
     await report.waitFor();
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
@@ -216,7 +216,7 @@ describe.skipIf(!hasBrowser)('connect', () => {
     await page.getByText('with a key that has the scope keys:manage').waitFor();
     await page.getByText('with a key that has the scope upstreams:manage').waitFor();
     expect(await axe()).toEqual([]);
-    // Nothing is asked while nobody looks, and all that came meanwhile is there afterwards.
+    // A hidden page sends no requests, and shows the missed calls afterwards.
     await page.evaluate(`Object.defineProperty(document, 'hidden', { value: true, configurable: true });
       document.dispatchEvent(new Event('visibilitychange'))`);
     await page.getByText('Paused while the page is hidden').waitFor();

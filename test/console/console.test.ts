@@ -17,7 +17,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const headers = { authorization: `Bearer ${account.key}` };
     return (await ground.send({ path: `/directory/v1/contacts?limit=200&${query}`, headers })).json.data;
   };
-  /** Until who stops a bulk change waits for the end of its piece. */
+  /** Waits until the request that stops a bulk change is blocked by its current piece. */
   const stopWaits = () =>
     vi.waitFor(async () => {
       const text = `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'
@@ -180,7 +180,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     const { page, axe } = await signedIn(account, { width: 1280 }, '/bulk-changes', 'Bulk changes');
     await page.getByText('No bulk changes yet').waitFor();
     expect(await axe()).toEqual([]);
-    // A contact that somebody holds: the first piece waits for it.
+    // A transaction locks one contact, and the first piece waits for it.
     let letGo = () => {};
     const released = new Promise<void>((resolve) => {
       letGo = resolve;
@@ -226,7 +226,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await contacts(account, 'tag=spring')).toEqual([]);
     await page.getByRole('button', { name: 'Menu' }).click();
     await page.getByRole('menuitem', { name: 'Sign out' }).click();
-    // Nobody else is told of it, nor offered the way back.
+    // Another account sees neither the news nor its undo.
     await page.getByLabel('Key').fill((await newAccount(1)).key);
     await page.getByRole('button', { name: 'Sign in' }).click();
     await page.getByText('No bulk changes yet').waitFor();
@@ -344,7 +344,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByLabel('Find the other contact').fill('bruno');
     await page.getByRole('dialog').getByRole('button', { name: 'Bruno' }).click();
     await page.getByText('Copied').waitFor();
-    // What tells the two apart stands beside names that may be alike.
+    // The dialog shows number and phone in addition to names that may be alike.
     await page
       .getByRole('dialog')
       .getByText(/^No\. 1 · \+14155551000/)
@@ -400,7 +400,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Close contact' }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('button', { name: 'Close contact' }).click();
-    // The pages are in the menu; one that cannot be loaded says so, and is there when the server answers again.
+    // The menu lists the pages. A page that fails to load shows an error, and recovers with the server.
     const toPage = async (name: string) => {
       await page.getByRole('button', { name: 'Menu' }).click();
       await page.getByRole('menuitem', { name, exact: true }).click();

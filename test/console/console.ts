@@ -1,4 +1,4 @@
-/** What the tests of every page of the console share: a server, a browser, an account with people, and a session in it. */
+/** Shared ground of the console's tests: a server, a browser, an account with contacts and a session. */
 import type { BrowserContext } from 'playwright-core';
 import { afterEach, beforeAll, expect, vi } from 'vitest';
 import { scopes } from '../../src/domain/access.js';
@@ -19,7 +19,7 @@ export function until<Value>(check: () => Promise<Value>): Promise<Value> {
   return vi.waitFor(check, { timeout: 15_000 });
 }
 
-/** To be called in a `describe.skipIf(!hasBrowser)`. */
+/** Call it inside `describe.skipIf(!hasBrowser)`. */
 export function useConsole(options: ServerGroundOptions = {}) {
   const ground = useServer(options);
   let context: BrowserContext;

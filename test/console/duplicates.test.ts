@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('duplicates in the console', () => {
     await page.getByRole('dialog').getByText('Company: Lima Ltda', { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('dialog').getByRole('button', { name: 'Merge', exact: true }).click();
-    // What is behind a dialog is hidden, so the pair alone would tell nothing.
+    // An open dialog hides the pair from role queries, so the test waits until it is closed.
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await pair.waitFor({ state: 'detached' });
     expect(await total(account)).toBe(6);

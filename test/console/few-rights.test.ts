@@ -1,6 +1,6 @@
 /**
- * Keys that may little: the console works for what they may, says what they may not, and asks for nothing again that was
- * refused. `CONSOLE_SCOPES=all` tries every scope; the short form those that a page reads by.
+ * Keys with few scopes: the console shows what they allow, names the missing scope elsewhere, and repeats no refused
+ * request. `CONSOLE_SCOPES=all` tries every scope; without it, only four that pages read with.
  */
 import type { Page } from 'playwright-core';
 import { describe, expect, it, vi } from 'vitest';
@@ -29,7 +29,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/health', 'Health'],
   ['/settings', 'Settings'],
 ];
-/** Of one key over all pages: three times what a key that may all asks for. */
+/** Requests of one key over all pages: three times those of a key with every scope. */
 const mostRequests = 120;
 
 describe.skipIf(!hasBrowser)('a key that may little', () => {
@@ -97,7 +97,7 @@ describe.skipIf(!hasBrowser)('a key that may little', () => {
       const { shown, refusals } = await goThrough(visit, account, may, `without ${lacked}`);
       const wrong = Object.entries(shown).filter(([, what]) => what !== 'shown' && what !== 'refused');
       expect({ lacked, wrong }).toEqual({ lacked, wrong: [] });
-      // What the key may is known from the account, so nothing is tried in vain.
+      // The account lists the scopes of the key, so no request is sent in vain.
       expect(refusals.length, `without ${lacked}: ${refusals}`).toBeLessThanOrEqual(
         lacked === 'account:read' ? 3 : 0,
       );

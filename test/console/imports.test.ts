@@ -1,4 +1,4 @@
-/** Files in and out of the console: from the dropped file over a dry run and mended cells to the result and its undo. */
+/** Imports and exports in the console: a dropped file, a dry run, fixed cells, the result and its undo. */
 import { readFileSync } from 'node:fs';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'playwright-core';

@@ -119,7 +119,7 @@ describe.skipIf(!hasBrowser)('a telephone', { timeout: 120_000 }, () => {
       expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('Corner Shop'),
     );
     expect(await stored()).toBe('en');
-    // Without a form it takes effect at once.
+    // A page without a form reloads at once.
     await page.evaluate("history.pushState(null, '', '/usage')");
     await page.getByRole('heading', { name: 'Usage' }).first().waitFor();
     await Promise.all([page.waitForEvent('load'), choose('Browser language')]);

@@ -29,7 +29,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await until(async () => expect(await cell(page, 1).textContent()).toMatch(/^Ana /));
     await page.getByRole('columnheader', { name: 'Name' }).getByRole('button').click();
     await page.getByRole('button', { name: 'Sort: Name Z to A' }).waitFor();
-    // Of a date the newest are wanted first.
+    // Date columns sort the newest first.
     await page.getByRole('columnheader', { name: 'Changed' }).getByRole('button').click();
     await page.getByRole('button', { name: 'Sort: Recently changed first' }).waitFor();
     expect(await axe()).toEqual([]);
@@ -210,7 +210,7 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByText('200', { exact: true }).waitFor();
     const list = await call(account, 'GET', '/contacts?limit=100');
     expect([list.status, list.json.data.length]).toEqual([200, 100]);
-    // Where the server tells what it holds for requests, it holds this request and nothing else.
+    // If the health answer lists what requests hold, no bytes are held any more.
     await vi.waitFor(
       async () => {
         const { in_use: held = [] } = (await call(account, 'GET', '/health')).json.data;

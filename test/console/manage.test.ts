@@ -34,7 +34,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('No webhooks yet').waitFor();
     expect(await axe()).toEqual([]);
     await page.keyboard.press('n');
-    // What the API refuses of a field stands at the field.
+    // The refusal of a field is shown at that field.
     await page.getByLabel('URL').fill('ftp://example.com/x');
     await page.getByRole('button', { name: 'Create' }).click();
     await until(async () => expect(await page.getByLabel('URL').getAttribute('aria-invalid')).toBe('true'));
@@ -65,7 +65,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('Deliveries are failing').waitFor();
     await page.getByText('1 attempt').first().waitFor();
     expect(await axe()).toEqual([]);
-    // A delivery says whose contact it was, what was sent and what came back; nothing that would sign another.
+    // A delivery shows its contact, request and response, but never the signing secret.
     await page.locator('summary').first().click();
     await page.getByRole('link', { name: 'Ana Again' }).waitFor();
     await page.getByText('"display_name": "Ana Again"').waitFor();

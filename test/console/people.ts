@@ -1,4 +1,4 @@
-/** People for pictures and flows: invented, on numbers that are kept free for fiction or are nobody's. */
+/** Invented people for screenshots and flows. Their numbers are reserved for fiction or unassigned. */
 const first = [
   'Ana',
   'Bruno',

@@ -23,7 +23,7 @@ function operationsOf(face: (typeof faces)[number]) {
   );
 }
 
-/** What axe finds in the viewer itself; of the rest there is nothing. */
+/** Rules that the viewer itself violates. All others must pass. */
 const ofViewer = new Set([
   'aria-input-field-name',
   'aria-required-attr',

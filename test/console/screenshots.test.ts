@@ -228,7 +228,7 @@ const file = [
   '12;Fay Quist;fay@example;;',
 ].join('\n');
 
-/** As far as the name of the picture says. */
+/** Imports up to the step that the picture's name names. */
 async function importUntil(page: Page, name: string): Promise<void> {
   const buffer = Buffer.from(file);
   await page

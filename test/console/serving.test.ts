@@ -1,4 +1,4 @@
-/** How the console is served: compressed, kept by browsers, under a strict policy, and nothing else is swallowed. */
+/** Serving of the console: compression, caching, a strict policy, and no paths of other routes. */
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';

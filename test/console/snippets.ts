@@ -1,4 +1,4 @@
-/** Runs what the page of an API shows for pasting: all snippets of a language in one process, each as it stands. */
+/** Runs the snippets of an API's page unchanged, all of one language in one process. */
 import { spawn } from 'node:child_process';
 
 export interface Snippet {
@@ -6,13 +6,13 @@ export interface Snippet {
   readonly text: string;
 }
 
-/** The status that each was answered with, by name; what a program said instead, where it failed. */
+/** The HTTP status of each snippet by name, or the output of a program that failed. */
 export type Statuses = Readonly<Record<string, number | string>>;
 
 interface Program {
   readonly command: string;
   readonly args: readonly string[];
-  /** what runs them one after the other, each after a line with its mark, and prints its status */
+  /** Returns a program that runs all snippets and prints a line with a mark before each, and its status. */
   readonly join: (snippets: readonly Snippet[]) => string;
 }
 

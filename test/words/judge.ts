@@ -5,7 +5,7 @@
 
 export interface Finding {
   readonly file: string;
-  /** from 1; of a sentence of a document, where its paragraph begins */
+  /** Counted from 1. A finding in a document has the first line of its paragraph. */
   readonly line: number;
   readonly rule: 'first word' | 'word' | 'long sentence';
   readonly text: string;

@@ -52,12 +52,12 @@ interface Asking<Data> {
   readonly state: { readonly data: Data | undefined; readonly error: unknown };
 }
 
-/** How often a query is asked for by itself; not at all where the server refused it. */
+/** Refetches every `ms` milliseconds, and never after a refusal of the server. */
 export function every(ms: number) {
   return ({ state }: Asking<unknown>) => (isRefusal(state.error) ? false : ms);
 }
 
-/** While what was answered says that there is more to come. */
+/** Refetches every `ms` milliseconds while `isWanted` holds for the latest answer. */
 export function everyWhile<Data>(ms: number, isWanted: (data: Data) => boolean) {
   return ({ state }: Asking<Data>) =>
     state.data !== undefined && isWanted(state.data) && !isRefusal(state.error) ? ms : false;

@@ -35,7 +35,7 @@ export function askAgainWhenBack(client: QueryClient): void {
   });
 }
 
-/** No answer came, or one that says to come again. */
+/** Returns true when no answer came (status 0), or one of a server that is overloaded or restarting. */
 function isAway({ state: { status, error } }: Query): boolean {
   return status === 'error' && isApiError(error) && [0, 429, 502, 503, 504].includes(error.status);
 }

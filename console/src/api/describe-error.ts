@@ -1,4 +1,4 @@
-/** What went wrong, for people: a sentence, and what to do next. Every code has its words in the catalogue. */
+/** Describes an error for people: a sentence and the next step. Every code has its texts in the catalogue. */
 import { t } from '../texts/texts.ts';
 import { isApiError } from './client.ts';
 
@@ -12,7 +12,7 @@ export interface DescribedError {
 export function describeError(error: unknown): DescribedError {
   if (!isApiError(error)) return { title: t.errors.internal.title, next: t.errors.internal.next };
   const words = t.errors[error.code as keyof typeof t.errors] ?? t.errors.internal;
-  // What is wrong with a file is told in sentences that say where.
+  // The server's messages about a file are whole sentences that name the place.
   const isFile = error.code === 'invalid_file';
   const issues = error.problem?.errors
     ?.map((one) => (isFile ? one.message : `${fieldName(one.path)}: ${issueText(one)}`))
@@ -25,7 +25,7 @@ export function describeError(error: unknown): DescribedError {
   return { title, next: words.next, requestId: error.status >= 500 ? error.problem?.request_id : undefined };
 }
 
-/** What is wrong with one field, in a person's words where the API speaks of formats. */
+/** Returns the message for one field, in plain words where the API names a format. */
 export function issueText({ message }: { readonly message: string }): string {
   if (message.includes('E.164')) return t.needsCountry;
   return message.replace(/^\p{Ll}/u, (letter) => letter.toUpperCase());

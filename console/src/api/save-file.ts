@@ -4,7 +4,7 @@
  */
 import { openFile, type Query } from './client.ts';
 
-/** As Chromium has it. */
+/** The part of Chromium's `FileSystemFileHandle` that is used here. */
 interface SaveTarget {
   createWritable(): Promise<WritableStream<Uint8Array>>;
 }

@@ -13,7 +13,7 @@ import { toast, toastError } from '../ui/toasts.tsx';
 import { ask, bulkKey, readOne, readPage } from './queries.ts';
 import { changeWords } from './words.ts';
 
-/** From so many contacts on an undo is asked about, on the page of bulk changes: it cannot be stopped. */
+/** Contacts from which the page of bulk changes confirms an undo, because an undo cannot be stopped. */
 export const askedFrom = 1_000;
 
 const watched = new Map<string, AbortController>();
@@ -30,7 +30,7 @@ onLeave(() => {
   watched.clear();
 });
 
-/** Until it has ended, or the session. Each is shown once. */
+/** Shows the job until it or the session ends. A job that is already shown is ignored. */
 export function watch(client: QueryClient, job: BulkChange): void {
   if (watched.has(job.id)) return;
   const stop = new AbortController();

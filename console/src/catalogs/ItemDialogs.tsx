@@ -1,4 +1,4 @@
-/** What can be done with one item of a catalog: made or changed, merged into another, deleted. */
+/** Dialogs for one catalog item: create or edit it, merge it into another, delete it. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { call } from '../api/client.ts';
@@ -14,12 +14,12 @@ import { mergeItems, refreshCatalog } from './queries.ts';
 export interface ItemDialogProps {
   readonly catalog: CatalogName;
   readonly item: CatalogItem;
-  /** how many contacts have it, once that is known */
+  /** Contacts that have the item; undefined until they are counted. */
   readonly count: number | undefined;
   readonly onClose: () => void;
 }
 
-/** Without an item a new one is made. */
+/** Creates a new item when `item` is missing. */
 export function EditDialog({
   catalog,
   item,
@@ -66,7 +66,7 @@ export function MergeItemDialog({
   const into = items.find((one) => String(one.number) === value);
   const others = items.filter((one) => one.number !== item.number);
   const merge = async () => {
-    // It goes on behind the closed dialog, and says so.
+    // The merge continues after the dialog is closed, and toasts show its progress.
     if (into !== undefined) void mergeItems(client, catalog, item, into);
   };
   return (
@@ -96,7 +96,7 @@ export function MergeItemDialog({
   );
 }
 
-/** From so many contacts on the name is typed. */
+/** Contacts from which the user must type the item's name to delete it. */
 const typedFrom = 10;
 
 export function DeleteItemDialog({ catalog, item, count, onClose }: ItemDialogProps) {

@@ -16,7 +16,7 @@ import {
 } from './comparison.ts';
 import type { VendorPlace } from './Vendor.tsx';
 
-/** With more of them each is opened by hand. */
+/** Requests up to which all details are open; more are collapsed. */
 const openedRequests = 4;
 const samples = ['5', '20', '100'] as const;
 

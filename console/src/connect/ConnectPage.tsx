@@ -51,7 +51,7 @@ export function ConnectPage() {
   );
 }
 
-/** By what they are called; our own API comes last. */
+/** Sorts by name, and puts the native API last. */
 function sorted(faces: readonly Face[]): readonly Face[] {
   const rank = (face: Face) => Number(face.vendor === null);
   return [...faces].sort((one, other) => rank(one) - rank(other) || nameOf(one).localeCompare(nameOf(other)));

@@ -77,7 +77,7 @@ export function FacePage() {
         </>
       }
     >
-      {/* The live calls stand beside all of it, and where there is no room below what makes them. */}
+      {/* The live calls have their own column. On narrow screens they follow `Base` and `TryIt`. */}
       <div key={face.name} className="grid items-start gap-4 xl:grid-cols-[minmax(0,1fr)_25rem]">
         <div className="flex min-w-0 flex-col gap-4">
           <Base face={face} />

@@ -100,7 +100,7 @@ function mixed(calls: readonly Call[], refused: readonly RefusedCall[]): readonl
   return [...calls, ...refused].sort((one, other) => Date.parse(other.at) - Date.parse(one.at));
 }
 
-/** Why no key let the call in, and what to do. */
+/** Shows the reason why no key matched the call, and the next step. */
 function Refused({ call }: { call: RefusedCall }) {
   const { connect } = t;
   return (

@@ -1,4 +1,4 @@
-/** How one pull stands: how far it is, what became of the contacts, what was wrong, and what can be done now. */
+/** The report of one pull: progress, results per contact, problems and the possible next actions. */
 import { Link } from '@tanstack/react-router';
 import type { Pull } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';

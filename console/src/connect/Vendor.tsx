@@ -1,4 +1,4 @@
-/** What is read from the live vendor: where it is and the key there, for pulling, comparing and forwarding. */
+/** The live vendor: its URL and key, which pulls, comparisons and forwarding share. */
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Face } from '../api/types.ts';

@@ -89,7 +89,7 @@ export function stopComparison(face: string): void {
   put(face, undefined);
 }
 
-// Whoever signs in next in this tab sees nothing of it.
+// The next user of this tab must not see the comparisons of this account.
 onLeave(() => {
   for (const face of [...running.keys()]) stopComparison(face);
 });

@@ -1,4 +1,4 @@
-/** What the parts of the page are put together from. */
+/** Building blocks of the Connect page. */
 import type { ReactNode } from 'react';
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
@@ -45,7 +45,7 @@ export function Part({ title, text, children }: { title: string; text: string; c
   );
 }
 
-/** In place of what the key in use may not do. */
+/** Replaces a control that the current key has no scope for. */
 export function Lacks({ scope }: { scope: string }) {
   return (
     <p className="flex gap-2 text-sm text-ink-soft">

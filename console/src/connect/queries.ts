@@ -1,4 +1,4 @@
-/** What the page reads: the APIs that are served, upstreams, pulls. */
+/** Queries of the Connect page: served APIs, upstreams and pulls. */
 import { queryOptions } from '@tanstack/react-query';
 import { call, everyWhile } from '../api/client.ts';
 import type { Face, Page, Pull, Upstream } from '../api/types.ts';
@@ -16,7 +16,7 @@ export const upstreamsQuery = queryOptions({
 
 const shownPulls = 100;
 
-/** Of all faces, the newest first; read again while one of them goes on. */
+/** The pulls of all faces, newest first. The list refreshes every second while one is active. */
 export const pullsQuery = queryOptions({
   queryKey: ['pulls'],
   queryFn: async ({ signal }) =>
@@ -28,7 +28,7 @@ export function isActive({ state }: Pick<Pull, 'state'>): boolean {
   return ['pulling', 'receiving', 'queued', 'running', 'undoing'].includes(state);
 }
 
-/** What people call it: the vendor, or the API's own title. */
+/** Returns the vendor's name, or the title of an API without a vendor. */
 export function nameOf(face: Face): string {
   return face.vendor ?? face.title;
 }

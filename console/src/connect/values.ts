@@ -2,7 +2,7 @@
 import type { Account, Face } from '../api/types.ts';
 import { t } from '../texts/texts.ts';
 
-/** Where clients of the face reach this server, the first one first; without a slash at the end. */
+/** Returns the face's base URLs on this server, the preferred one first, without a trailing slash. */
 export function addressesOf({ public_url: publicUrl, hosts }: Face): readonly string[] {
   const own = publicUrl ?? location.origin;
   const { protocol, port } = new URL(own);
@@ -35,7 +35,7 @@ export function fillAll(value: unknown, values: Values): unknown {
   return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, fillAll(one, values)]));
 }
 
-/** As `fill`, in a URL. */
+/** Fills a URL path: each value is percent-encoded. */
 export function fillPath(path: string, values: Values): string {
   const encoded = Object.entries(values).map(([name, value]) => [name, encodeURIComponent(value)] as const);
   return fill(path, Object.fromEntries(encoded));

@@ -33,7 +33,7 @@ export function useCalls(face: string, isOwn: boolean): WatchedCalls {
   return useWatched<Call>('/calls', face, isOwn, true);
 }
 
-/** Those that no key let in. Only who may know of the machine is told of them. */
+/** The calls that matched no key. The server lists them for keys with `health:read` only. */
 export function useRefusedCalls(face: string, isAllowed: boolean): WatchedCalls<RefusedCall> {
   return useWatched<RefusedCall>('/calls/refused', face, false, isAllowed);
 }

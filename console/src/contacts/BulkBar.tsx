@@ -1,4 +1,4 @@
-/** What can be done with the chosen contacts, or with all that match. */
+/** Bulk actions on the selected contacts, or on all that match the filter. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, useState } from 'react';
 import { useAccount } from '../session/account.ts';
@@ -11,7 +11,7 @@ import { catalogQuery } from './queries.ts';
 
 type Asked = 'add tag' | 'remove tag' | 'add group' | 'remove group' | 'status' | 'delete';
 
-/** From so many on, a deletion is confirmed by typing their number. */
+/** Contacts from which the user must type their number to delete them. */
 const typedFrom = 10;
 
 export interface BulkBarProps {
@@ -99,7 +99,7 @@ export function BulkBar({ target, total, isAll, onAll, onClear }: BulkBarProps) 
   );
 }
 
-/** On a telephone the icon says it, and the words are read out. */
+/** Phones show the icon only; screen readers still read the words. */
 function Words({ children }: { children: string }) {
   return <span className="max-sm:sr-only">{children}</span>;
 }

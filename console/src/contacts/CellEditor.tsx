@@ -36,7 +36,7 @@ export function CellEditor({
   const save = (text: string, isLeaving = false) => {
     // The field loses the focus as it goes, which would save again.
     if (isOver.current) return;
-    // What was refused stays until it is corrected or given up.
+    // A refused text is not sent a second time when the focus leaves the cell.
     if (text === before || (isLeaving && refused?.text === text)) {
       isOver.current = true;
       return onDone();
@@ -109,7 +109,7 @@ export function CellEditor({
   );
 }
 
-/** What is wrong with the cell, where the server says so of its field. */
+/** Returns the server's message for the field, or the error's title. */
 function whyOf(error: unknown): string {
   const [issue] = isApiError(error, 'invalid') ? (error.problem?.errors ?? []) : [];
   return issue === undefined ? describeError(error).title : issueText(issue);

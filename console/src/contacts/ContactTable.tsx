@@ -44,7 +44,7 @@ export function ContactTable(props: ContactTableProps) {
   const scroller = useRef<HTMLDivElement>(null);
   const opening = useRef<ReturnType<typeof setTimeout>>(undefined);
   const [active, setActive] = useState(0);
-  /** where a range of chosen rows begins */
+  /** Row index at which a range selection begins. */
   const anchor = useRef(0);
   const [editing, setEditing] = useState<{ readonly id: string; readonly column: ColumnId }>();
   const virtual = useVirtualizer({

@@ -1,4 +1,4 @@
-/** The list of contacts with its filters, and beside it the person that is open. All of what is shown is in the URL. */
+/** The list of contacts with filters, and the panel of the open contact. The URL holds all of this state. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
@@ -40,7 +40,7 @@ const PersonPanel = lazy(async () => ({
 }));
 
 const narrow = matchMedia('(max-width: 639px)');
-/** With the navigation beside it there is no room for the usual columns. */
+/** The navigation leaves no room for the usual columns up to this width. */
 const middle = matchMedia('(max-width: 1149px)');
 
 export function ContactsPage() {
@@ -71,7 +71,7 @@ function Contacts() {
   const filter = useMemo(() => filterOf(view), [view]);
   const sort = view.sort ?? defaultSort;
   const rows = useRows({ filter, sort }, range);
-  // After the rows, which a person waits for.
+  // The count is requested after the rows, because the user waits for the rows.
   const total = useQuery({ ...totalQuery(filter), enabled: !rows.isLoading && !rows.isOld });
   const shown = shownColumns(
     view.columns,
@@ -89,7 +89,7 @@ function Contacts() {
   };
   const onView = useCallback(
     (change: View, isTyping = false) => {
-      // What was chosen may not be shown any longer.
+      // A new filter may hide selected contacts.
       if ([...filterNames].some((name) => name in change)) {
         setSelected(new Map());
         setAll(false);

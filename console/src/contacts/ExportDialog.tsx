@@ -1,4 +1,4 @@
-/** What the filter leaves, as a file. */
+/** Downloads the contacts that match the filter. */
 import { useEffect, useRef, useState } from 'react';
 import type { Query } from '../api/client.ts';
 import { saveFile } from '../api/save-file.ts';
@@ -12,7 +12,7 @@ import { toast } from '../ui/toasts.tsx';
 const formats = ['csv', 'ndjson', 'vcf'] as const;
 type Format = (typeof formats)[number];
 
-/** From so many contacts on the file is written while it arrives, where the browser can. */
+/** Contacts from which the download streams to the disk, in browsers that can. */
 const largeFrom = 50_000;
 
 export interface ExportDialogProps {
@@ -83,7 +83,7 @@ export function ExportDialog({ filter, total, onClose }: ExportDialogProps) {
         {done !== undefined && (
           <Progress
             label={t.exporting.running(formatBytes(done.bytes))}
-            // A card has many lines, so nobody knows how far it is.
+            // A vCard has many lines, so lines do not measure progress.
             share={format === 'vcf' || !total ? undefined : Math.min(1, done.lines / total)}
           />
         )}

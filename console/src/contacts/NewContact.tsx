@@ -38,7 +38,7 @@ export function NewContact({ onClose, onOpen }: { onClose: () => void; onOpen: (
         ];
       }),
     );
-    // A contact that nobody can recognise or reach is of no use.
+    // A contact needs a name or an address to be recognised or reached.
     setEmpty(!identifying.some((name) => name in sent));
     if (!identifying.some((name) => name in sent)) return undefined;
     // Typed by a person, where the account has a source for that.

@@ -1,4 +1,4 @@
-/** What is searched and filtered for, as it is now; saved views; the choice of columns. */
+/** Search, filters, saved views and the choice of columns. */
 import { useQuery } from '@tanstack/react-query';
 import { useEffect, useRef, useState } from 'react';
 import { channels, consentStates, contactTypes } from '../api/types.ts';
@@ -12,10 +12,10 @@ import { catalogQuery, readScopeOf } from './queries.ts';
 import { useSavedViews } from './saved-views.ts';
 import { type FilterName, filterNames, isFiltered, savedPart, type View } from './view.ts';
 
-/** From the last key to the request: long enough that a fast typist asks once for some letters. */
+/** Milliseconds after the last keystroke, so that fast typing sends one request for several letters. */
 const typingMs = 40;
 
-/** Read, but not shown where there is little room: on telephones, and beside an open person. */
+/** Hides the label on narrow screens and next to an open contact. Screen readers still read it. */
 export const tightLabel = 'max-md:sr-only group-data-[tight=true]:max-[1500px]:sr-only';
 
 export interface ToolbarProps {

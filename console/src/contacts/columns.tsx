@@ -41,7 +41,6 @@ const cells: Readonly<Record<ColumnId, (one: Contact) => ReactNode>> = {
   created: (one) => number(formatDate(one.created_at)),
 };
 
-/** What a cell shows. */
 export function Cell({ contact, column }: { contact: Contact; column: ColumnId }) {
   return cells[column](contact);
 }
@@ -79,12 +78,12 @@ export function reversed(sort: string): string {
 
 export const columnIds = Object.keys(facts) as ColumnId[];
 const usual: readonly ColumnId[] = ['name', 'phone', 'email', 'tags', 'status', 'updated'];
-/** Where there is room for little. */
+/** Columns on phones. */
 const narrow: readonly ColumnId[] = ['name', 'phone'];
-/** Beside an open person. */
+/** Columns next to an open contact, and on medium screens. */
 const beside: readonly ColumnId[] = ['name', 'phone', 'status'];
 
-/** As the URL names them; else those that fit. */
+/** Returns the columns that the URL names, or else the defaults for the room. */
 export function shownColumns(
   text: string | undefined,
   room: 'narrow' | 'beside' | 'full',

@@ -1,9 +1,9 @@
-/** What the list asks the server, and how its answers are kept. */
+/** Queries of the contact list, and updates of their cache. */
 import { keepPreviousData, type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call, isApiError, type Query } from '../api/client.ts';
 import type { CatalogItem, Contact, One, Page, Scope } from '../api/types.ts';
 
-/** As many as the server has a plan ready for. */
+/** Contacts per page. The server has a prepared plan for this size. */
 export const pageSize = 100;
 
 export interface ListOf {
@@ -27,7 +27,7 @@ export function pageQuery(list: ListOf, cursor: string | undefined) {
         query: { ...list.filter, sort: list.sort, limit: pageSize, cursor },
         signal,
       }),
-    // Pages that are far from what is shown are let go, and read again by their cursor.
+    // Pages far from the view are dropped from memory; their cursor loads them once more.
     gcTime: 30_000,
     ...(cursor === undefined ? { placeholderData: keepPreviousData } : {}),
   });
@@ -87,7 +87,7 @@ export function showContact(client: QueryClient, contact: Contact): void {
   void client.invalidateQueries({ queryKey: ['contacts', 'beside', contact.id] });
 }
 
-/** Which contacts there are, or their order, may be otherwise now. */
+/** Refreshes lists and totals after a change that may add, remove or reorder contacts. */
 export function refreshLists(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: pagesKey });
   void client.invalidateQueries({ queryKey: totalsKey });
@@ -98,7 +98,7 @@ export function refreshContacts(client: QueryClient): void {
   void client.invalidateQueries({ queryKey: ['contacts'] });
 }
 
-/** When somebody was faster, theirs is shown and nothing of it was overwritten; it throws `stale` all the same. */
+/** Throws `stale` after a concurrent change, which is shown first and never overwritten. */
 export async function changeContact(
   client: QueryClient,
   { id, version }: Pick<Contact, 'id' | 'version'>,

@@ -1,6 +1,6 @@
 /**
- * The rows of a list of any length, of which only the pages near the view are held. The server's pages follow one another
- * by cursor, so a page can be read again at any time, and contacts that come or go meanwhile move nothing.
+ * The rows of a list of any length. Only the pages near the view are in memory. The server's pages are chained by
+ * cursor, so a page can be reloaded at any time, and contacts that are added or removed meanwhile shift no rows.
  */
 import { useQueries, useQuery } from '@tanstack/react-query';
 import { useEffect, useMemo, useState } from 'react';
@@ -21,7 +21,7 @@ export interface Rows {
   /** undefined while its page is read */
   readonly at: (index: number) => Contact | undefined;
   readonly isLoading: boolean;
-  /** what is shown is of the list before */
+  /** The rows still belong to the previous list. */
   readonly isOld: boolean;
   readonly error: unknown;
   readonly retry: () => void;
@@ -36,7 +36,7 @@ const ahead = 150;
 export function useRows(list: ListOf, view: { readonly from: number; readonly to: number }): Rows {
   const name = JSON.stringify(list);
   const [state, setState] = useState({ name, pages: first });
-  // Of another list: its pages say nothing of this one.
+  // Pages of another list do not apply to this one.
   const pages = state.name === name ? state.pages : first;
   const starts = useMemo(() => {
     let start = 0;
@@ -53,7 +53,7 @@ export function useRows(list: ListOf, view: { readonly from: number; readonly to
       const end = start + (pages[index]?.size ?? 1);
       return index === 0 || (end > view.from - ahead && start < view.to + ahead);
     });
-  // Apart from the others, since one observer keeps what was shown before until the new list is there.
+  // The first page has its own observer, which shows the previous list until the new one is loaded.
   const head = useQuery(pageQuery(list, undefined));
   const others = useQueries({
     queries: wanted.slice(1).map((index) => pageQuery(list, pages[index]?.cursor)),

@@ -1,4 +1,4 @@
-/** What the list shows, all of it in the URL: filters, order, columns, and the person that is open. */
+/** The state of the list in the URL: filters, order, columns and the open contact. */
 import type { Query } from '../api/client.ts';
 
 export const filterNames = [
@@ -20,7 +20,7 @@ export type View = { readonly [Name in (typeof names)[number]]?: string };
 
 export const defaultSort = '-created_at';
 
-/** Whatever an address may say: what is not a view's is left out. */
+/** Reads a view from the URL, and ignores unknown and empty parameters. */
 export function readView(search: Record<string, unknown>): View {
   return Object.fromEntries(
     names.flatMap((name) => {
@@ -39,7 +39,7 @@ export function isFiltered(view: View): boolean {
   return filterNames.some((name) => view[name]);
 }
 
-/** What a saved view keeps: not who was open. */
+/** Returns the parts that a saved view stores: all but the open contact and its tab. */
 export function savedPart({ person: _, tab: _tab, ...rest }: View): View {
   return rest;
 }

@@ -1,4 +1,4 @@
-/** What was decided: pairs that are different people, and merges; each with the way back. */
+/** Decided duplicates: dismissed pairs and merges, each with an undo. */
 import {
   type InfiniteData,
   type UseInfiniteQueryResult,

@@ -142,7 +142,7 @@ export function OpenPairs() {
             aria-label={t.pages.duplicates}
             className="flex flex-col gap-3"
             onKeyDown={(event) => {
-              // On a button in it, Enter presses that one.
+              // A button inside the pair handles Enter itself.
               const isPair = event.target instanceof HTMLElement && event.target.dataset.pair !== undefined;
               if (event.key !== 'Enter' || !isPair || current === undefined || !mayMerge) return;
               event.preventDefault();

@@ -1,4 +1,4 @@
-/** How the server is, and what goes on in its background for the account; with what to do where something is wrong. */
+/** The state of the server and its background work for the account, with a next step for each problem. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import type { ReactNode } from 'react';
 import { ApiError, call, every, isApiError } from '../api/client.ts';
@@ -127,7 +127,7 @@ function Shown({ health }: { health: Health & { readonly in_use?: readonly Taken
   );
 }
 
-/** Of one webhook so many are counted. */
+/** The server counts waiting deliveries up to this number for each webhook. */
 const countedDeliveries = 10_000;
 
 function Tiles({ health }: { health: Health }) {
@@ -194,7 +194,7 @@ function Tile({ title, value, children }: { title: string; value: string; childr
   );
 }
 
-/** How much is used; the words beside it say so too. */
+/** Draws the used share. It is hidden from screen readers because the text next to it has the number. */
 function Gauge({ share }: { share: number }) {
   return (
     <svg viewBox="0 0 100 4" preserveAspectRatio="none" aria-hidden="true" className="mt-1.5 h-1.5 w-full">
@@ -209,7 +209,7 @@ function Gauge({ share }: { share: number }) {
   );
 }
 
-/** What this server has taken for requests; at rest that is this one request. */
+/** Resources that requests hold now. An idle server shows this one request. */
 function InUse({ taken }: { taken: readonly Taken[] }) {
   if (taken.length === 0) return null;
   const text = (unit: Taken['unit'], amount: number) =>

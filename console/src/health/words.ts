@@ -10,7 +10,7 @@ export function bytesText(bytes: number): string {
   return `${formatNumber(value < 10 ? Math.round(value * 10) / 10 : Math.round(value))} ${units[power]}`;
 }
 
-/** Since then: `3 hours` */
+/** Returns the time since `since` in words: `3 hours`. */
 export function durationText(since: string, now = Date.now()): string {
   return formatDuration(Math.max(0, Math.round((now - Date.parse(since)) / 1000)));
 }

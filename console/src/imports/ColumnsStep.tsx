@@ -1,4 +1,4 @@
-/** What the file is, what each column becomes, and how rows of known contacts are taken. */
+/** The step that maps columns to fields, and chooses how rows of known contacts are merged. */
 import { useNavigate } from '@tanstack/react-router';
 import { useMemo, useRef, useState } from 'react';
 import type { Channel, FileLook } from '../api/types.ts';
@@ -26,7 +26,7 @@ export function ColumnsStep({ draft }: { draft: Draft }) {
   const named = draft.look.columns.map(({ name }, index) => ({ name, field: draft.fields[index] ?? '' }));
   const [fits, setFits] = useState<FileLook>(draft.look);
   const asked = useRef(0);
-  /** What fits is told anew for what was chosen. */
+  /** Every change asks the server anew how many values of each column are readable. */
   const change = (changed: Partial<Draft>) => {
     changeDraft(changed);
     const next = { ...draft, ...changed };
@@ -165,7 +165,7 @@ function FileLine({ draft: { file, look: seen } }: { draft: Draft }) {
 
 interface ColumnTableProps {
   readonly draft: Draft;
-  /** with what fits now */
+  /** The server's latest look at the file, for the fields chosen now. */
   readonly fits: FileLook;
   readonly onFields: (fields: readonly string[]) => void;
 }
@@ -247,7 +247,7 @@ function ColumnTable({ draft, fits, onFields }: ColumnTableProps) {
   );
 }
 
-/** Headings of columns that say who agreed. Whether they are is for a person to say. */
+/** Matches headings that suggest consent. It only shows a hint: the user decides. */
 const optInHeading =
   /opt.?(in|out)|consent|subscri|newsletter|permission|gdpr|einwillig|dsgvo|suscri|consentim|assin|подпис|согласи/i;
 

@@ -1,4 +1,4 @@
-/** Where a file is dropped; the button does the same. */
+/** Drop area for the file, with a button that does the same. */
 import { useState } from 'react';
 import { t } from '../texts/texts.ts';
 import { Button } from '../ui/controls.tsx';

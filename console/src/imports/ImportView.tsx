@@ -1,4 +1,4 @@
-/** One import as it stands on the server: under way, checked, or ended; and what can be done next. */
+/** One import in its current state on the server (active, checked or ended) and the possible next actions. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from '@tanstack/react-router';
 import { useEffect, useRef, useState } from 'react';
@@ -148,7 +148,7 @@ function Counts({ job }: { job: Import }) {
 /** Rejected rows that are opened here again; of more there is the file. */
 const mostAgain = 50_000;
 
-/** What can be done with an import that has ended. */
+/** Actions for an import that has ended. */
 function Ended({ job }: { job: Import }) {
   const client = useQueryClient();
   const { can } = useAccount();
@@ -250,7 +250,7 @@ function Ended({ job }: { job: Import }) {
   );
 }
 
-/** After a dry run: mend, check again, import. */
+/** Steps after a dry run: fix the rows, check once more, import. */
 function Next({ job, onChoose }: { job: Import; onChoose: () => void }) {
   const navigate = useNavigate({ from: '/imports' });
   const { can } = useAccount();

@@ -1,4 +1,4 @@
-/** Imports: a new file step by step, one import as it stands, or the list of all. Which one is in the address. */
+/** The page of imports: a new file step by step, one import, or the list. The URL names which. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { lazy, Suspense, useRef, useState } from 'react';
@@ -131,7 +131,7 @@ function keptOf(id: string, file: File, seen: FileLook): Partial<Draft> | undefi
   return isSame ? { ...chosen, dryRunId: id } : undefined;
 }
 
-/** What was chosen for a file that was checked, when it is chosen again. */
+/** Returns the options of the checked import when the user chooses the same file once more. */
 function asChecked(file: File, seen: FileLook, job: Import | undefined): Partial<Draft> {
   if (job === undefined || job.file_name !== file.name || job.bytes !== file.size) return {};
   const isSame = seen.columns.every((one, index) => one.name === job.columns[index]?.name);

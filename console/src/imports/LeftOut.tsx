@@ -1,9 +1,9 @@
-/** The columns of which nothing is imported, so that nobody loses one without knowing. */
+/** Lists the columns that are not imported, so that no user loses one unnoticed. */
 import type { ReactNode } from 'react';
 import { formatList, t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 
-/** What a file of rejected rows has beside the columns of its file. */
+/** Columns that a file of rejected rows has in addition to those of the imported file. */
 const ofRejected = /^(import_row|import_error|import_error_column|not imported: .*)$/s;
 
 export function namesLeftOut(columns: readonly { readonly name: string; readonly field: string | null }[]) {

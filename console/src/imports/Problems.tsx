@@ -1,4 +1,4 @@
-/** What is wrong with the rows, each kind once with how many rows have it and some of them. */
+/** Problems of the rows, grouped by kind: each with the number of rows and some examples. */
 import type { Import } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 import { Badge } from '../ui/page-frame.tsx';

@@ -1,6 +1,6 @@
 /**
- * The rejected rows of a dry run as a grid: cells are corrected in place, and go with the file when it is sent again. What is
- * wrong stands at its cell, the columns with problems come first, and a cell that was corrected is checked at once.
+ * The rejected rows of a dry run as a grid. The user corrects cells in place, and the corrections are sent with the
+ * file. Each problem is shown at its cell, columns with problems come first, and a corrected cell is checked at once.
  */
 import { keepPreviousData, queryOptions, useQuery } from '@tanstack/react-query';
 import { type KeyboardEvent, useEffect, useState } from 'react';
@@ -95,7 +95,7 @@ function GridRow({ row, job, order, draft }: GridRowProps) {
             index={index}
             field={field ?? ''}
             written={cells[index] ?? ''}
-            // What is wrong with the row as a whole stands at its beginning.
+            // The first cell also shows the problems of the whole row.
             problems={[...(at === 0 ? whole : []), ...own].map((one) => one.message)}
             draft={draft}
           />
@@ -186,7 +186,7 @@ const cellQuery = (field: string, region: string, text: string) =>
 
 const settleMs = 300;
 
-/** What was typed, once nobody types any longer. */
+/** Returns the text once typing has paused for `settleMs`. */
 function useSettled(text: string | undefined): string | undefined {
   const [settled, setSettled] = useState(text);
   useEffect(() => {
@@ -196,7 +196,7 @@ function useSettled(text: string | undefined): string | undefined {
   return settled;
 }
 
-/** As in a spreadsheet: down and up within the column. */
+/** Moves the focus up and down within the column, like a spreadsheet. */
 function moveByKeys(event: KeyboardEvent<HTMLTableElement>): void {
   const step = { Enter: 1, ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (step === undefined || !(event.target instanceof HTMLInputElement)) return;

@@ -1,4 +1,4 @@
-/** How far the import of a file is. */
+/** Step indicator of a file import. */
 import { t } from '../texts/texts.ts';
 import { Icon } from '../ui/Icon.tsx';
 

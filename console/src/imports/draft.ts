@@ -14,15 +14,15 @@ export type MatchPolicy = Import['on_match'];
 export interface Draft {
   readonly file: File;
   readonly look: FileLook;
-  /** of each column; `''`: left out */
+  /** One per column, in the order of the file; `''` leaves the column out. */
   readonly fields: readonly string[];
   readonly onMatch: MatchPolicy;
   readonly isCellDropped: boolean;
   /** ISO 3166-1, or `''` */
   readonly region: string;
-  /** with commas */
+  /** Comma-separated names. */
   readonly tags: string;
-  /** by row, then by column */
+  /** Corrected cells: row number, then column key, then text. */
   readonly corrections: ReadonlyMap<number, ReadonlyMap<string, string>>;
   /** the dry run that it was last sent as */
   readonly dryRunId?: string;
@@ -44,7 +44,7 @@ export function setDraft(next: Draft | undefined): void {
   for (const listener of listeners) listener();
 }
 
-/** What was sent for good needs no corrections any longer. */
+/** Forgets the draft and its corrections once the import is accepted. */
 function dropDraft(): void {
   if (draft?.dryRunId !== undefined) forgetDraft(draft.dryRunId);
   setDraft(undefined);
@@ -95,7 +95,7 @@ export function columnKey(columns: readonly { readonly name: string }[], index: 
   return columns.filter((one) => one.name === name).length === 1 ? name : `column ${index + 1}`;
 }
 
-/** As the option has it; undefined: as it was found. */
+/** Returns the `mapping` option as JSON, or undefined when the user kept the detected fields. */
 export function mappingOf({ look: { columns, format }, fields }: Draft): string | undefined {
   const isFound = fields.every((field, index) => field === (columns[index]?.field ?? ''));
   if (isFound || format !== 'csv') return undefined;
@@ -174,7 +174,7 @@ export function stopSending(): void {
   sending?.abort();
 }
 
-/** What a field of a form may hold, with room for characters of several bytes. */
+/** Characters per form field; leaves room for characters of several bytes below the server's limit. */
 const fieldLength = 15_000;
 
 /** A form, since a mapping and corrections may be longer than an address; the browser reads its file from the disk. */

@@ -6,7 +6,7 @@
 import { forget, keep, kept, keptNames } from '../session/session.ts';
 import type { Draft } from './draft.ts';
 
-/** In characters of JSON, of one import; a browser has room for about five million. */
+/** Characters of JSON per import. Browsers store about five million per site. */
 const maxLength = 500_000;
 const nameOf = (dryRunId: string) => `import.${dryRunId}`;
 

@@ -1,4 +1,4 @@
-/** What a key may do: a preset, or scopes one by one. Those that the key in use lacks cannot be given. */
+/** Chooses a key's scopes: a preset, or one by one. The current key can only give scopes that it has. */
 import type { Scope } from '../api/types.ts';
 import { named, t } from '../texts/texts.ts';
 import { Field, Select } from '../ui/controls.tsx';

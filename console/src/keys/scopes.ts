@@ -1,7 +1,7 @@
 /** The scopes there are, grouped for people. Which there are is what the key in use and the others have. */
 import type { Scope } from '../api/types.ts';
 
-/** Every scope, in the order in which they are shown; the compiler says when one is missing. */
+/** Every scope, in the order of the page. The compiler reports a missing one. */
 const known: Readonly<Record<Scope, true>> = {
   'contacts:read': true,
   'contacts:write': true,

@@ -1,4 +1,4 @@
-/** What else is known of a person: members that anybody may add, each changed by itself. */
+/** Custom attributes of a contact. Users add any name, and each attribute is saved on its own. */
 import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import type { Contact } from '../api/types.ts';
@@ -84,7 +84,7 @@ function AttributeForm({ contact, name: known, onClose }: FormProps) {
   const client = useQueryClient();
   const { attributes } = contact;
   const now = Object.hasOwn(attributes, known) ? attributes[known] : undefined;
-  /** as it was when the form was opened */
+  /** The value when the form was opened, to detect concurrent changes. */
   const [before] = useState(now);
   const [name, setName] = useState(known);
   const [kind, setKind] = useState<ValueKind>(known === '' ? 'text' : kindOf(now));

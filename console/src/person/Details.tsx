@@ -70,7 +70,7 @@ function pathOf(name: FieldName): string {
 
 function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => void }) {
   const client = useQueryClient();
-  /** as it was when the form was opened: what a person did not touch is not sent */
+  /** The contact when the form was opened: only fields that the user changed are sent. */
   const [before] = useState(contact);
   const save = (form: FormData) => {
     const change = changeOf(before, form);
@@ -112,7 +112,7 @@ function DetailsForm({ contact, onClose }: { contact: Contact; onClose: () => vo
   );
 }
 
-/** What the form says otherwise than before, as the API takes it. */
+/** Returns the changed fields of the form as the body of a PATCH request. */
 function changeOf(before: Contact, form: FormData): object {
   const sent = (name: FieldName): (readonly [FieldName, string | null])[] => {
     // Lines of a form end as those of a mail do.

@@ -1,4 +1,4 @@
-/** What changed, when, who did it and through which face. */
+/** The history of a contact: each change with its time, key and API. */
 import { useInfiniteQuery } from '@tanstack/react-query';
 import type { Contact, HistoryEntry } from '../api/types.ts';
 import { formatMoment, t } from '../texts/texts.ts';

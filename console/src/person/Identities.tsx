@@ -28,7 +28,7 @@ const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   parent_bsuid: 'chat',
 };
 
-/** What people add by hand; the other kinds come from systems. */
+/** Kinds that users can add by hand. Other kinds come from integrations. */
 const added: readonly IdentityKind[] = [
   'phone',
   'email',
@@ -44,7 +44,7 @@ const added: readonly IdentityKind[] = [
   'wa_id',
 ];
 
-/** Of many the first few: what is below them is wanted as often. */
+/** Identities shown at first. A longer list would push the sections below out of view. */
 const firstShown = 5;
 
 export function Identities({ contact, canWrite }: { contact: Contact; canWrite: boolean }) {
@@ -157,7 +157,7 @@ interface IdentityFormProps {
   readonly onDone: () => void;
 }
 
-/** Of an identity that is there, its value stays: another value is another identity. */
+/** Edits or adds an identity. The value of an existing one is fixed: a new value is a new identity. */
 function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps) {
   const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
   const kinds = identity === undefined ? added : [identity.kind];
@@ -239,7 +239,7 @@ function shownValue({ kind, value, raw }: Identity): string {
   return kind === 'phone' ? `+${value.replace(/^\+/, '')}` : raw || value;
 }
 
-/** As the API takes it. */
+/** Returns the members that name an identity in the API. */
 function named({ kind, scope, value, shared }: Identity) {
   return {
     kind,

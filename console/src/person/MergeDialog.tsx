@@ -17,7 +17,7 @@ export interface MergeDialogProps {
   readonly contact: Contact;
   readonly onClose: () => void;
   readonly onOpen: (id: string) => void;
-  /** who the other is, where that is known already */
+  /** The second contact, if the caller knows it; otherwise the user chooses. */
   readonly other?: Contact;
   readonly onUndone?: () => void;
 }
@@ -158,7 +158,7 @@ function Preview({
   );
 }
 
-/** Names are often alike, so what else tells the two apart stands beside them. */
+/** Names are often alike, so number, phone, email and company are shown too. */
 function Side({ title, contact }: { title: string; contact: Contact }) {
   const others = [t.numbered(contact.number), contact.phone, contact.email, contact.company].filter(Boolean);
   return (

@@ -94,7 +94,7 @@ function CanSend({
   const { data, error } = useQuery(sendQuery(contact, channel));
   if (error !== null) return <ErrorLine error={error} />;
   const optIn = consents && optInOf(consents, channel);
-  // Green is for a person who said yes; that nobody said no is no yes.
+  // Green requires a recorded opt-in. A missing opt-out is not an opt-in.
   const [look, icon, words] =
     data === undefined || consents === undefined
       ? (['bg-sunken text-ink-soft', 'clock', t.loading] as const)

@@ -1,4 +1,4 @@
-/** Who a person is: identities, what they are filed under, fields, attributes, notes. */
+/** The overview of a contact: identities, tags and status, fields, attributes, notes. */
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, Fragment, useState } from 'react';
 import { call } from '../api/client.ts';
@@ -19,7 +19,7 @@ export function Overview({ contact }: { contact: Contact }) {
   const { can } = useAccount();
   const canWrite = can('contacts:write');
   return (
-    // What is being written of one person is not of the next.
+    // The key resets open forms, so that unsaved text never moves to the next contact.
     <Fragment key={contact.id}>
       <Identities contact={contact} canWrite={canWrite} />
       <Filing contact={contact} canWrite={canWrite} />
@@ -50,7 +50,7 @@ function Filing({ contact, canWrite }: PartProps) {
     setTag('');
   };
   const others = groups.filter((one) => !contact.groups.some((own) => own.number === one.number));
-  // What the contact has is there before the catalog is, or where the key may not read it.
+  // The contact's own item must be listed even if the catalog is loading or not readable.
   const refs = (items: readonly Named[], own: Named | null) => [
     ['', t.none] as const,
     ...(own === null || items.some((one) => one.number === own.number) ? items : [own, ...items]).map(
@@ -183,7 +183,7 @@ function Notes({ contact, canWrite }: PartProps) {
     event.preventDefault();
     if (text.trim() === '') return;
     call('POST', `/contacts/${contact.id}/notes`, {
-      // Whose key it is signs it.
+      // The name of the key is the author.
       body: { body: text.trim(), ...(key?.name && { author: key.name }) },
     })
       .then(() => {

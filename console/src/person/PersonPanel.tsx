@@ -1,4 +1,4 @@
-/** One person, beside the list. */
+/** The panel of one contact, next to the list. */
 
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { lazy, Suspense, useState } from 'react';

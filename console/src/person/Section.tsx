@@ -1,4 +1,4 @@
-/** A part of what is told of a person, and names with values in it. */
+/** A section of the contact panel, and the name-value list inside it. */
 import type { ReactNode } from 'react';
 
 export function Section({

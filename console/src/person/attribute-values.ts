@@ -9,7 +9,7 @@ export function kindOf(value: unknown): ValueKind {
   return typeof value === 'number' || typeof value === 'boolean' ? (typeof value as ValueKind) : 'json';
 }
 
-/** As it stands in its field; a yes or no as `true` or `false`. */
+/** Returns the value as text for its input; booleans are `true` or `false`. */
 export function writtenAs(value: unknown): string {
   if (typeof value === 'string') return value;
   return kindOf(value) === 'json' ? JSON.stringify(value, null, 2) : String(value);
@@ -56,7 +56,7 @@ function hasNull(value: unknown): boolean {
   return isObject(value) && Object.values(value).some(hasNull);
 }
 
-/** What turns `before` into `after`: members that are gone are null. */
+/** Returns the merge patch from `before` to `after`; removed members are null. */
 export function patchTo(before: unknown, after: unknown): unknown {
   if (!isObject(before) || !isObject(after)) return after;
   const gone = Object.keys(before).filter((name) => !Object.hasOwn(after, name));

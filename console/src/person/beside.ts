@@ -1,4 +1,4 @@
-/** What stands beside a contact: notes, consents, suppressions, history. Each is read when its part is shown. */
+/** Queries for a contact's notes, consents, suppressions and history. Each runs when its section is shown. */
 import { type QueryClient, queryOptions } from '@tanstack/react-query';
 import { call } from '../api/client.ts';
 import type {

@@ -22,7 +22,7 @@ export function SignIn() {
   const client = useQueryClient();
   const { ended } = useSession();
   const [key, setKey] = useState('');
-  // A link may be somebody else's: it does not put an end to a session without asking.
+  // A sign-in link may come from another person, so it must not end a session without a question.
   const [isAsking, setAsking] = useState(() => hasCode() && keyInUse() !== undefined);
   const [isBusy, setBusy] = useState(hasCode);
   const [error, setError] = useState<unknown>();
@@ -113,7 +113,7 @@ export function SignIn() {
   );
 }
 
-/** Before a link replaces the session of this tab. */
+/** Asks before a sign-in link replaces the session of this tab. */
 function Question({ onTake, onStay }: { readonly onTake: () => void; readonly onStay: () => void }) {
   return (
     <main className="grid min-h-full place-items-center p-4">

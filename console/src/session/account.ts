@@ -23,7 +23,7 @@ export const accountQuery = queryOptions({
   staleTime: ({ state }) => (state.data === null ? Number.POSITIVE_INFINITY : 60_000),
 });
 
-/** A key without `account:read` may still do the rest: everything is tried until the server says that it may not. */
+/** A key without `account:read` may have other scopes, so `can` is true until the server refuses. */
 export function useAccount() {
   const { data, error, isPending } = useQuery(accountQuery);
   const lacking = useSyncExternalStore(subscribeToLacks, lacks);
@@ -32,7 +32,7 @@ export function useAccount() {
     account: data?.data.account,
     key: data?.data.key,
     isPending,
-    /** what went wrong, while nothing is known */
+    /** The error, while no account is loaded. */
     error: data === undefined ? error : null,
     can: (scope: Scope) => !lacking.has(scope) && (scopes === undefined || scopes.includes(scope)),
   };

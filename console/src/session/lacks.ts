@@ -1,6 +1,6 @@
 /**
- * Scopes that the server said the key in use lacks. A key without `account:read` cannot be asked what it may do, so its
- * refusals are all that tells; what was refused once is not tried again.
+ * Scopes that the current key lacks, as the server's refusals name them. A key without `account:read` cannot list its
+ * own scopes, so its refusals are the only source. A refused scope is not tried a second time.
  */
 import type { Scope } from '../api/types.ts';
 import { onKeyChange } from './session.ts';
@@ -13,7 +13,7 @@ onKeyChange(() => {
   tell();
 });
 
-/** By the words of a refusal, which name the scope. */
+/** Reads the missing scope from the text of a refusal. */
 export function noteLack(detail: string | undefined): void {
   const scope = /\b[a-z]+:[a-z]+\b/.exec(detail ?? '')?.[0];
   if (scope === undefined || lacking.has(scope)) return;

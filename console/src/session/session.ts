@@ -10,7 +10,7 @@ const keptPrefix = 'switchbook.kept.';
 
 export interface SessionState {
   readonly key: string | undefined;
-  /** why there is none: it was never there, a person left, or the server refused it */
+  /** Reason for a missing key: it never existed, the user signed out, or the server refused it. */
   readonly ended: 'never' | 'left' | 'ended';
 }
 
@@ -36,12 +36,12 @@ export function endSession(ended: 'left' | 'ended'): void {
 type Leaving = (how: 'left' | 'ended') => void;
 const leaving = new Set<Leaving>();
 
-/** For what a module holds of an account; what it keeps in the tab is forgotten here. */
+/** Registers a module's cleanup of account data. This module clears texts stored with `keep` itself. */
 export function onLeave(listener: Leaving): void {
   leaving.add(listener);
 }
 
-/** Whose key is in use, `''` where the key may not know. Nothing of another account is left then. */
+/** Notes the account of the key (`''` if unknown), and clears the data of any other account. */
 export function noteAccount(id: string): void {
   const before = sessionStorage.getItem(storedAccount);
   if (before !== null && before !== id) leave('left');
@@ -86,7 +86,7 @@ export function useSession(): SessionState {
 
 const keyChanges = new Set<() => void>();
 
-/** For what a module knows of the key in use. */
+/** Registers a listener, so that a module can drop facts about the previous key. */
 export function onKeyChange(listener: () => void): void {
   keyChanges.add(listener);
 }

@@ -1,4 +1,4 @@
-/** What an account may change of itself. */
+/** The settings that an account can change itself. */
 
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';

@@ -10,7 +10,7 @@ import { ErrorLine } from '../ui/states.tsx';
 import { toast } from '../ui/toasts.tsx';
 import { ConsentChannels } from './ConsentChannels.tsx';
 
-/** That it was answered with no is kept in this browser: the account cannot tell it from never asked. */
+/** The browser stores a “no”, because the account has the same value when no one was asked. */
 const answered = (accountId: string) => `switchbook.consent-asked.${accountId}`;
 
 export function isConsentOpen(account: Account['account']): boolean {

@@ -1,4 +1,4 @@
-/** What only the operator of the server changes, and how. */
+/** Settings that only the operator can change, with the command. */
 import type { Account } from '../api/types.ts';
 import { formatDate, formatNumber, t } from '../texts/texts.ts';
 import { Facts, Part } from '../ui/page-frame.tsx';

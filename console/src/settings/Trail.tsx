@@ -1,4 +1,4 @@
-/** Who changed what: the trail of changes, the newest first. */
+/** The audit log of the account, newest first. */
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import type { AuditEntry, Key } from '../api/types.ts';
 import { keysQuery } from '../keys/queries.ts';

@@ -9,7 +9,7 @@ import { shownKeys, useActions } from './actions.ts';
 
 export function CommandPalette({ onClose }: { onClose: () => void }) {
   const actions = useActions().filter((one) => one.isHint !== true && one.id !== 'palette');
-  // What belongs to the page before what is always there.
+  // Actions of the page come first, general ones last.
   const names = [...new Set(actions.map((one) => one.section))];
   const sections = [...names.filter((name) => name !== t.sections.general), t.sections.general];
   return (
@@ -47,7 +47,7 @@ export function CommandPalette({ onClose }: { onClose: () => void }) {
                         value={`${one.title} ${one.id}`}
                         onSelect={() => {
                           onClose();
-                          // Whatever it opens takes the focus after the palette has given it back.
+                          // The delay lets the palette return the focus first, so that a new dialog keeps it.
                           setTimeout(one.run, 0);
                         }}
                         className="flex min-h-9 cursor-pointer items-center gap-2.5 rounded-sm px-2 text-sm data-[selected=true]:bg-sunken"

@@ -47,7 +47,7 @@ export function Shell() {
   useFrameTitle(page?.title, account?.name);
   const mayWatch = !isPending && error === null && can('contacts:read');
   useEffect(() => {
-    // What the tab before this one had begun; who cannot be told of it is told by the page.
+    // Shows bulk changes that began before this load. An error is ignored: the page of bulk changes shows it.
     if (mayWatch)
       void import('../bulk/watch.ts').then(({ watchUnderWay }) => watchUnderWay(client)).catch(() => {});
   }, [mayWatch, client]);
@@ -159,7 +159,7 @@ export function Shell() {
             </Button>
           }
         >
-          {/* Where there is no room for the pages beside what they show. */}
+          {/* The menu lists the pages on screens that are too narrow for the navigation. */}
           <div className="md:hidden">
             {listedPages.map(({ path, title, icon }) => (
               <MenuItem
@@ -205,7 +205,7 @@ export function Shell() {
         </Menu>
       </header>
       <main id="main" tabIndex={-1} className="min-h-0 min-w-0 flex-1 bg-surface outline-none">
-        {/* What the key may do decides what is asked for. */}
+        {/* Pages wait for the scopes of the key, which decide their requests. */}
         {isPending && <Loading rows={8} />}
         {error !== null && (
           <ErrorState error={error} onRetry={() => void client.refetchQueries(accountQuery)} />

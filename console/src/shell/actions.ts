@@ -14,7 +14,7 @@ export interface Action {
   readonly icon?: IconName;
   /** a key as `KeyboardEvent.key` has it, not in text fields; or `mod+k`, anywhere */
   readonly keys?: string;
-  /** in the help alone: its place handles the key itself */
+  /** Shown in the help only, because the page handles the key itself. */
   readonly isHint?: boolean;
   readonly run: () => void;
 }

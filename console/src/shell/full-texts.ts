@@ -5,12 +5,12 @@ function onPointer({ target }: Event): void {
   if (cut === null) return;
   const isCut = cut.scrollWidth > cut.clientWidth;
   const text = cut.textContent ?? '';
-  // One that was given by hand says more.
+  // A title set in the source has more information, so it is kept.
   if (isCut && cut.title === '') cut.title = text;
   else if (!isCut && cut.title === text) cut.removeAttribute('title');
 }
 
-/** To be called once. */
+/** Call it once. Returns a function that removes the listener. */
 export function showFullTexts(): () => void {
   document.addEventListener('pointerover', onPointer);
   return () => document.removeEventListener('pointerover', onPointer);

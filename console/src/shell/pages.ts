@@ -19,7 +19,7 @@ export interface PageEntry {
     | '/settings';
   readonly title: string;
   readonly icon: IconName;
-  /** what the key needs, or the page is not offered */
+  /** Scope without which the page is not listed. */
   readonly scope: Scope;
   /** pages of one part stand together */
   readonly part: 'people' | 'connections' | 'operation';

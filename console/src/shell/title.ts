@@ -9,7 +9,7 @@ function show(): void {
   document.title = [opened, ...frame, t.product].filter(Boolean).join(' · ');
 }
 
-/** Of the page; to be called once, by the shell. */
+/** Sets the page and account in the tab title. Only the shell calls it. */
 export function useFrameTitle(page: string | undefined, account: string | undefined): void {
   useEffect(() => {
     frame = [page, account];
@@ -17,7 +17,7 @@ export function useFrameTitle(page: string | undefined, account: string | undefi
   }, [page, account]);
 }
 
-/** What is open on the page, while the component is there. */
+/** Puts a name first in the tab title while the component is mounted. */
 export function useTitle(name: string | undefined): void {
   useEffect(() => {
     opened = name;

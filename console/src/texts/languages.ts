@@ -5,12 +5,12 @@ import type { Like } from './like.ts';
 export type Texts = Like<typeof en>;
 
 interface Language {
-  /** in the language itself */
+  /** Native name of the language. */
   readonly name: string;
   readonly load: () => Promise<Texts>;
 }
 
-/** By the tag of the language. A new language is a line here and its files in this folder. */
+/** The key is the language tag. A new language needs a line here and its files in this folder. */
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: 'English', load: async () => (await import('./en.ts')).en },
 };

@@ -65,7 +65,7 @@ export function Tick({
   );
 }
 
-/** `share`: 0 to 1; undefined: nobody knows. */
+/** `share`: 0 to 1, or undefined if the progress is unknown. */
 export function Bar({ label, share }: { label: string; share: number | undefined }) {
   return (
     <progress

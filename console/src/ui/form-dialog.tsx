@@ -38,9 +38,9 @@ export function FormButtons({
 interface FormDialogProps extends Pick<FormButtonsProps, 'look' | 'icon' | 'isDisabled'> {
   readonly title: string;
   readonly description?: string;
-  /** what is on the button */
+  /** Label of the submit button. */
   readonly action: ReactNode;
-  /** when it is refused the dialog stays open and says why */
+  /** If it rejects, the dialog remains open and shows the error. */
   readonly run: () => Promise<unknown>;
   readonly onDone?: () => void;
   readonly onClose: () => void;
@@ -77,7 +77,7 @@ export function FormDialog({
   );
 }
 
-/** What is typed so that nobody does a thing that cannot be taken back by habit. */
+/** A field that the user must fill in before an action that cannot be undone. */
 export function TypedField({
   label,
   value,

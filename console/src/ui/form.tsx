@@ -1,6 +1,6 @@
 /**
- * Forms: busy while they are sent, and what was refused stands at the field that it is about. A `Field` with a `name` shows
- * what the API says of that path; what no field shows is told below the form.
+ * Forms are busy while they are sent, and show each refusal at its field. A `Field` with a `name` shows the API's
+ * issues of that path. An error without a shown field appears below the form.
  */
 import {
   createContext,
@@ -34,7 +34,7 @@ function issuesOf(error: unknown): readonly Issue[] {
   return isApiError(error, 'invalid') ? (error.problem?.errors ?? []) : [];
 }
 
-/** What is wrong with the field of this path; undefined: nothing that is known. */
+/** Returns the issue of the field with this path, or undefined if there is none. */
 export function useIssue(name: string | undefined): string | undefined {
   const { issues, show } = useContext(FormIssues);
   useEffect(() => (name === undefined ? undefined : show(name)), [show, name]);
@@ -49,7 +49,7 @@ export function FormErrors({
   children,
 }: {
   error: unknown;
-  /** what is told instead of the error in a line */
+  /** Replaces the error line. */
   instead?: ReactNode;
   children: ReactNode;
 }) {

@@ -6,7 +6,7 @@ import { FormErrors, useForm } from './form.tsx';
 import { FormButtons } from './form-dialog.tsx';
 
 interface InlineFormProps {
-  /** that of the button which opens it */
+  /** Equals the label of the button that opens the form, which gets the focus back. */
   readonly label: string;
   readonly action: string;
   readonly isDisabled?: boolean;
@@ -45,7 +45,7 @@ export function InlineForm({ label, action, isDisabled, run, onClose, children }
   );
 }
 
-/** What opened the form may be gone while it is open: one of the same name then takes its place. */
+/** The button that opened the form may be rendered anew, so the focus goes to one with the same label. */
 function useReturnedFocus(label: string): void {
   useEffect(
     () => () => {

@@ -1,4 +1,4 @@
-/** How far a job of the server is: an import, a bulk change. */
+/** State badge of a server job: an import or a bulk change. */
 import { t } from '../texts/texts.ts';
 import { Badge, type Tone } from './page-frame.tsx';
 
@@ -9,7 +9,7 @@ interface Job {
   readonly percent: number;
 }
 
-/** How often a job that is under way is asked for, where a person looks at it. */
+/** Milliseconds between requests for an active job on the screen. */
 export const pollMs = 600;
 
 export function isUnderWay({ state }: Pick<Job, 'state'>): boolean {

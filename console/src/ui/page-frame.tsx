@@ -44,11 +44,11 @@ export function BackLink({ to, children }: { to: PageEntry['path']; children: st
   );
 }
 
-/** What scrolls below the head: parts one below the other, on the ground that cards stand on. */
+/** The scrolling part of a page: stacked cards on the canvas colour. */
 export function PageBody({ isWide, children }: { isWide?: boolean; children: ReactNode }) {
   const width = isWide === true ? 'max-w-6xl' : 'max-w-5xl';
   return (
-    // What scrolls and has nothing to focus is scrolled by keys alone.
+    // The focus lets keyboards scroll an area without focusable content.
     <div tabIndex={0} className="relative min-h-0 flex-1 overflow-y-auto bg-canvas outline-offset-[-2px]">
       <div className={`mx-auto flex flex-col gap-4 p-4 ${width}`}>{children}</div>
     </div>
@@ -120,7 +120,7 @@ export type Tone = keyof typeof tones;
 
 const marks: Readonly<Partial<Record<Tone, IconName>>> = { good: 'check', warn: 'warning', bad: 'warning' };
 
-/** A state in a word; what is good or bad is also said by an icon. */
+/** Shows a state as a word. Good and bad states also have an icon, so colour alone carries no meaning. */
 export function Badge({
   tone = 'plain',
   icon = marks[tone],
@@ -140,7 +140,7 @@ export function Badge({
   );
 }
 
-/** What is wrong, or worth knowing, above what it is about. */
+/** Shows a problem or a notice above the content that it is about. */
 export function Banner({
   tone,
   title,

@@ -1,4 +1,4 @@
-/** What a page shows when it has nothing else to show: it is empty, on its way, failed, or not for this key. */
+/** Placeholders of a page: empty, loading, failed, or not allowed for this key. */
 import type { ReactNode } from 'react';
 import { describeError } from '../api/describe-error.ts';
 import { t } from '../texts/texts.ts';

@@ -27,7 +27,7 @@ function put(next: readonly Toast[]): void {
   for (const listener of listeners) listener();
 }
 
-// What it says may be of the account, and so is the way back.
+// Toasts and their undo may hold data of the account.
 onLeave(() => put([]));
 
 /** Goes by itself, but for work that goes on. The answer replaces what it shows; undefined takes it away. */

@@ -1,4 +1,4 @@
-/** How the account grows, and which APIs it is used by. */
+/** Growth of the account, and calls by API. */
 import { queryOptions, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
@@ -172,7 +172,7 @@ function Calls({ usage }: { usage: Usage }) {
   );
 }
 
-/** Each on a scale of its own, which its numbers say: one for all would leave most of them empty. */
+/** Each chart has its own labelled scale, because a common one would make most of them look empty. */
 function FaceCalls({ face, usage, total }: { face: string; usage: Usage; total: number }) {
   const points = usage.days.map(({ day, calls }) => ({ day, value: calls[face] ?? 0 }));
   const busiest = points.reduce((most, one) => (one.value > most.value ? one : most), { day: '', value: 0 });
@@ -256,7 +256,7 @@ export function facesOf(usage: Usage): readonly string[] {
   return [...totals].sort(([, one], [, other]) => other - one).map(([face]) => face);
 }
 
-/** At noon, so that it is the same day wherever it is read. */
+/** Formats a day. Noon UTC is the same date in most time zones. */
 export function dayText(day: string | undefined): string {
   return day === undefined || day === '' ? '' : formatDate(`${day}T12:00:00Z`);
 }

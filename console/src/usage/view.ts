@@ -1,4 +1,4 @@
-/** What the page shows, as its address says. */
+/** The state of the page in its URL. */
 export interface UsageView {
   readonly days?: '90';
 }

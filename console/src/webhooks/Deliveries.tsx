@@ -149,7 +149,7 @@ function DeliveryRow({
   );
 }
 
-/** As fields for local times have it. */
+/** Returns the local time as the value of a `datetime-local` input. */
 function localText(time: Date): string {
   return new Date(time.getTime() - time.getTimezoneOffset() * 60_000).toISOString().slice(0, 16);
 }

@@ -1,4 +1,4 @@
-/** What the page shows, as its address says. */
+/** The state of the page in its URL. */
 import type { DeliveryState } from '../api/types.ts';
 
 export const deliveryStates: readonly DeliveryState[] = ['waiting', 'failed', 'delivered'];
