@@ -114,7 +114,7 @@ export const en = {
       `This page needs a key with the scope ${scope}. Sign in with such a key, or create one on the server.`,
   },
 
-  /** By the code of a problem. Where the title is empty, the English message of the server is shown. */
+  /** Keyed by problem code. An empty title shows the server's English message. */
   errors: {
     offline: {
       title: 'The server does not answer.',

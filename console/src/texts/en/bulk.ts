@@ -41,7 +41,7 @@ export const bulkChanges = {
   matching: (filters: string) => `Contacts that match ${filters}`,
   noSource: 'Remove the source',
   setSource: (name: string) => `Set the source ${name}`,
-  /** `what` is a change such as “Add the tag vip” */
+  /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Undo: ${what}`,
   stop: (what: string) => `Stop: ${what}`,
 };

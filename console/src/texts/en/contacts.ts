@@ -103,7 +103,7 @@ export const contacts = {
       'The contacts and their notes are deleted. You cannot undo this. Opt-outs of their numbers and addresses are kept.',
     typeNumber: (count: string) => `Type ${count} to confirm`,
     deleteButton: (count: number) => plural(count, { one: 'Delete {n}', other: 'Delete {n}' }),
-    /** `what` is a change such as “Add the tag vip”; `total` is undefined until it is counted */
+    /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */
     running: (what: string, done: string, total: string | undefined) =>
       total === undefined ? `${what}…` : `${what}: ${done} of ${total}`,
     done: (what: string, count: number, failed: number | undefined) =>

@@ -103,7 +103,7 @@ export const person = {
   noHistory: 'No history',
   noHistoryText: 'Changes are kept for 90 days by default. The operator can change this.',
   showEarlier: 'Show earlier changes',
-  /** who made a change: a key, or the server where `key` is null; and through which API */
+  /** The author of a change (a key, or the server if `key` is null) and the API. */
   by: (key: string | null, api: string) => (key === null ? `by the server (${api})` : `by ${key} (${api})`),
   byServer: 'by the server',
   ownApi: 'Switchbook API or console',
