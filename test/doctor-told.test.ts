@@ -15,6 +15,7 @@ import { serversCheck } from '../src/core/health/servers-check.js';
 import { importsCheck, webhooksCheck } from '../src/core/health/work-checks.js';
 import { openDatabase, type Queryable } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
+import { settleEpoch } from '../src/store/events/positions.js';
 import { look, useDoctor } from './support/doctoring.js';
 import { urlOf } from './support/own-database.js';
 import { openPooler } from './support/pooler.js';
@@ -77,6 +78,25 @@ describe('faults that are told', () => {
     });
     expect(found.message).toContain('notes.author is character varying(50) instead of text');
     for (const statement of found.next_step.split('then: ')[1]?.split(/(?<=;) /) ?? []) await exec(statement);
+    expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
+  });
+
+  it('columns: the default of positions is that of the epoch, which a restore or a failover begins', async () => {
+    await exec("update installation set cluster = 'another:1'");
+    const database = openDatabase({ connection: connection(), poolSize: 1, applicationName: 'epoch' });
+    closers.push(() => database.close());
+    await settleEpoch(database);
+    const [begun] = await database.query<{ epoch: string }>(
+      planned('select (epoch::bigint << 40)::text as epoch from installation'),
+      [],
+    );
+    expect(begun?.epoch).not.toBe('0');
+    expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
+    await exec('alter table events alter column position set default 0');
+    const found = (await doctor()).of('columns');
+    expect(found).toMatchObject({ state: 'failed', message: expect.stringContaining('events.position') });
+    expect(found.next_step).toContain(begun?.epoch);
+    await exec(statementIn(found.next_step, 'alter table'));
     expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
   });
 

@@ -1,4 +1,5 @@
 /** Every column of schema.sql is there, with its type, default and whether it may be null. */
+import { readEpoch } from '../../store/access/unscoped.js';
 import { listColumns, type StoredColumn } from '../../store/health/health-faults.js';
 import { quoted } from './faults.js';
 import { type Check, type CheckDependencies, check, counted, failed, ok } from './run-check.js';
@@ -15,7 +16,11 @@ const mostShown = 5;
 export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'database' | 'schema'>): Check {
   return check('columns', async () => {
     const { columns } = readSchemaSql(schema);
-    const differences = compareColumns(columns, await listColumns(database));
+    const stored = await listColumns(database);
+    const hasEpoch = stored.some(({ table, name }) => table === 'installation' && name === 'epoch');
+    const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
+    const expected = columns.map((one) => inEpoch(one, epoch));
+    const differences = compareColumns(expected, stored);
     if (differences.length === 0)
       return ok(`All ${counted(columns.length, 'column')} are as the migrations make them.`);
     const shown = differences.slice(0, mostShown);
@@ -25,6 +30,13 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
       `Stop the servers, make a backup, then: ${shown.map((one) => one.statement).join(' ')}`,
     );
   });
+}
+
+/** A restore, a move or a failover begins a new epoch, which replaces the default of positions; see `positions.ts`. */
+function inEpoch(column: StoredColumn, epoch: number): StoredColumn {
+  if (epoch === 0 || column.table !== 'events' || column.name !== 'position') return column;
+  const start = `'${BigInt(epoch) << 40n}'::bigint`;
+  return { ...column, preset: column.preset?.replace(/ \+ 0\)$/, ` + ${start})`) ?? null };
 }
 
 export function compareColumns(
