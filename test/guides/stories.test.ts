@@ -19,7 +19,7 @@ import { newCustomer, openLiveVendor } from './vendors.js';
 /** Every run of the tests pastes the first steps of the README. */
 const byNight = { tags: ['nightly'] };
 // Hundreds of commands on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** The vendors. */
 const ground = useServer();
