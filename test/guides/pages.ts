@@ -9,6 +9,8 @@ export interface Story {
   readonly account?: true;
   /** a vendor of this face with two contacts, and `vendor-key.txt` with a key there */
   readonly vendor?: string;
+  /** what its reader did before, as lines for the shell */
+  readonly before?: string;
   /** lines that are not run, and why */
   readonly notRun?: readonly (readonly [line: RegExp, why: string])[];
 }
@@ -27,6 +29,14 @@ const thisIsIt = [
   /^npm (test|run (bench|fuzz|attack)\b)/,
   'the tests themselves, and minutes of load',
 ] as const;
+
+/** A leaked key, a contact that was deleted and a wrong import. */
+const incident = `id() { node -p 'JSON.parse(require("fs").readFileSync(0)).id'; }
+KEY_ID=$(./bin/switchbook key create --account corner-shop --name crm --json | id)
+CONTACT_ID=$(./bin/switchbook contact create --account corner-shop --name "Jane Doe" --phone +14155550123 --json | id)
+./bin/switchbook contact delete $CONTACT_ID --account corner-shop --yes
+printf 'Phone,Name\\n+14155550177,Wrong Person\\n' > wrong.csv
+IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)`;
 
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
@@ -73,6 +83,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/operate/incidents.md': {
     story: {
       account: true,
+      before: incident,
       notRun: [
         [/\/srv\/(restored|backups\/)|jane\.ndjson/, 'backup.md restores a backup'],
         [/^(df|du) /, 'looks at the disk of the reader'],
@@ -104,9 +115,7 @@ export const stories: readonly (readonly [page: string, story: Story])[] = Objec
 );
 
 /** Lines of a story that are run. */
-export function linesToRun(commands: string, { notRun = [] }: Story): string {
-  return commands
-    .split('\n')
-    .filter((line) => !notRun.some(([form]) => form.test(line)))
-    .join('\n');
+export function linesToRun(commands: string, { before = '', notRun = [] }: Story): string {
+  const lines = commands.split('\n').filter((line) => !notRun.some(([form]) => form.test(line)));
+  return [before, ...lines].join('\n');
 }
