@@ -44,11 +44,12 @@ async function read(name: string, labels = ''): Promise<number> {
   return value;
 }
 
-const operate = (file: string) => readFileSync(path.join(programRoot, 'docs/operate', file), 'utf8');
+const docs = (file: string) => readFileSync(path.join(programRoot, 'docs', file), 'utf8');
+const operate = (file: string) => docs(`operate/${file}`);
 
 /** The table of the documentation: name, type, labels. */
 const documented = new Map(
-  [...operate('metrics.md').matchAll(/^\| `(switchbook_\w+)` \| (\w+) \|([^|]*)\|/gm)].map(
+  [...docs('reference/metrics.md').matchAll(/^\| `(switchbook_\w+)` \| (\w+) \|([^|]*)\|/gm)].map(
     ([, name = '', type = '', labels = '']) => [
       name,
       { type, labels: new Set([...labels.matchAll(/`(\w+)`/g)].map((one) => one[1] ?? '')) },
@@ -154,7 +155,7 @@ describe('what is shown', () => {
 });
 
 it('each alert says what it means and leads to its paragraph, once', () => {
-  const anchors = [...operate('metrics.md').matchAll(/<a id="(\w+)"><\/a>`(\w+)`/g)].map(([, id, name]) => [
+  const anchors = [...operate('incidents.md').matchAll(/<a id="(\w+)"><\/a>`(\w+)`/g)].map(([, id, name]) => [
     name,
     id,
   ]);

@@ -64,14 +64,30 @@ const comparing: Check = (pasted) => {
 };
 
 /** A backup has come into a database with all accounts; the data directory that was packed is unpacked as it was. */
-const operating: Check = async (pasted) => {
-  const { program, folder, output, standIns } = pasted;
+const backingUp: Check = async ({ program, folder, standIns }) => {
   const accounts = await program.json(['account', 'list'], { DATABASE_URL: standIns.database });
   expect(accounts).toContainEqual(expect.objectContaining({ slug: standIns.slug }));
   expect(fs.existsSync(path.join(folder, 'data/postgres/PG_VERSION'))).toBe(true);
   execFileSync('diff', ['--recursive', '--brief', 'data.before', 'data'], { cwd: folder });
+};
+
+const watching: Check = ({ output }) => {
   const told = /^{.*"status":404.*}$/m.exec(output) ?? [''];
   expect(JSON.parse(told[0])).toMatchObject({ face: 'directory', path: '/directory/v1/contacts/:id' });
+};
+
+/** The files of an access request name the person, and nothing is found of it afterwards. */
+const privacy: Check = async (pasted) => {
+  for (const file of ['contact.json', 'history.json', 'person.vcf'])
+    expect(fileOf(pasted, `request/${file}`)).toContain('jane@example.com');
+  expect(JSON.parse(fileOf(pasted, 'request/consents.json')).data).toEqual([]);
+  const { program, env, standIns } = pasted;
+  const found = await program.json(['contact', 'find', '--account', standIns.slug], env);
+  expect(found.contacts ?? found).toEqual([]);
+};
+
+const incidents: Check = ({ output }) => {
+  expect(output).toContain('"contact.deleted"');
 };
 
 /** The vendor's contacts are here, under its ids; what differs was told, and the calls of others went on. */
@@ -104,7 +120,10 @@ export const checks: Readonly<Record<string, Check>> = {
   'docs/forwarding.md': forwarding,
   'docs/pulling.md': pulling,
   'docs/comparing.md': comparing,
-  'docs/operate/README.md': operating,
+  'docs/operate/backup.md': backingUp,
+  'docs/operate/watch.md': watching,
+  'docs/operate/incidents.md': incidents,
+  'docs/guides/privacy.md': privacy,
   ...Object.fromEntries(
     ['superwaba', 'wacr', 'wacrm', 'wazapin', 'wazzup'].map((face) => [
       `docs/moving/${face}.md`,

@@ -109,8 +109,9 @@ describe('links', () => {
   it('the list of all guides has each of them, and the README begins with those of vendors', () => {
     const list = readPage('docs/README.md');
     const faces = fs.readdirSync(path.join(programRoot, 'docs/moving'));
-    for (const guide of fs.readdirSync(path.join(programRoot, 'docs/guides')))
-      expect(list).toContain(`(guides/${guide})`);
+    for (const folder of ['guides', 'operate', 'reference'])
+      for (const page of fs.readdirSync(path.join(programRoot, 'docs', folder)))
+        if (page.endsWith('.md') && page !== 'README.md') expect(list).toContain(`(${folder}/${page})`);
     const [, section = ''] = /^## Move a client over\n(.*?)^## /ms.exec(readPage('README.md')) ?? [];
     for (const guide of faces) {
       expect(list).toContain(`(moving/${guide})`);

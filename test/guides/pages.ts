@@ -9,6 +9,8 @@ export interface Story {
   readonly account?: true;
   /** a vendor of this face with two contacts, and `vendor-key.txt` with a key there */
   readonly vendor?: string;
+  /** what its reader did before, as lines for the shell */
+  readonly before?: string;
   /** lines that are not run, and why */
   readonly notRun?: readonly (readonly [line: RegExp, why: string])[];
 }
@@ -21,10 +23,20 @@ export type Page =
 
 /** The server of the stories was begun so, with all that pages set before `npm start`. */
 const began = [/^(\w+=\S+ )*npm (ci|start)\b/, 'the server of the stories is begun so'] as const;
+const beganOnOwn = [/^DATABASE_URL=.* npm start$/, 'the server of the stories was begun so'] as const;
+const machine = [/^(sudo|systemd-analyze) /, 'changes the machine of the reader'] as const;
 const thisIsIt = [
   /^npm (test|run (bench|fuzz|attack)\b)/,
   'the tests themselves, and minutes of load',
 ] as const;
+
+/** A leaked key, a contact that was deleted and a wrong import. */
+const incident = `id() { node -p 'JSON.parse(require("fs").readFileSync(0)).id'; }
+KEY_ID=$(./bin/switchbook key create --account corner-shop --name crm --json | id)
+CONTACT_ID=$(./bin/switchbook contact create --account corner-shop --name "Jane Doe" --phone +14155550123 --json | id)
+./bin/switchbook contact delete $CONTACT_ID --account corner-shop --yes
+printf 'Phone,Name\\n+14155550177,Wrong Person\\n' > wrong.csv
+IMPORT_ID=$(./bin/switchbook import wrong.csv --account corner-shop --json | id)`;
 
 export const pages: Readonly<Record<string, Page>> = {
   'README.md': { story: { vendor: 'wacrm', notRun: [began, thisIsIt] } },
@@ -38,32 +50,62 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/develop/suites.md': { notRun: 'suites of many minutes; the tests have short forms of them' },
   'docs/feed.md': { story: {} },
   'docs/forwarding.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/guides/connect.md': { story: { account: true } },
+  'docs/guides/consent.md': { story: { account: true } },
   'docs/guides/far-servers.md': { story: {} },
   'docs/guides/imports.md': { story: {} },
   'docs/guides/keys.md': { story: {} },
+  'docs/guides/merge.md': { story: { account: true } },
   'docs/guides/numbers.md': { story: { account: true } },
+  'docs/guides/privacy.md': { story: { account: true } },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },
-  'docs/guides/security.md': { story: {} },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
   'docs/moving/wacr.md': { story: { vendor: 'wacr' } },
   'docs/moving/wacrm.md': { story: { vendor: 'wacrm' } },
   'docs/moving/wazapin.md': { story: { vendor: 'wazapin' } },
   'docs/moving/wazzup.md': { story: { vendor: 'wazzup' } },
-  'docs/operate/README.md': {
+  'docs/operate/backup.md': {
     story: {
-      vendor: 'wacrm',
+      account: true,
       notRun: [
-        began,
         [/^pg_dump /, 'needs client programs of PostgreSQL 18, which do not come along'],
         [/age1…|key\.txt/, 'needs a pair of keys; backup-follow-ups.test.ts has one'],
-        [/^\.\/bin\/switchbook move /, 'takes the installation away; move-command.test.ts does it'],
-        [/^(?:sudo systemctl|curl -fsS|sleep) /, 'needs systemd and two servers; npm run restarts does it'],
       ],
     },
   },
   'docs/operate/citus.md': { notRun: 'needs a Citus cluster; citus.test.ts does it on one' },
+  'docs/operate/configure.md': { story: {} },
+  'docs/operate/hardening.md': { story: { notRun: [machine] } },
+  'docs/operate/high-availability.md': {
+    notRun:
+      'needs servers of PostgreSQL that replicate; npm run faults has one that refuses to write as a standby does',
+  },
+  'docs/operate/incidents.md': {
+    story: {
+      account: true,
+      before: incident,
+      notRun: [
+        [/\/srv\/(restored|backups\/)|jane\.ndjson/, 'backup.md restores a backup'],
+        [/^(df|du) /, 'looks at the disk of the reader'],
+        [/^\.\/bin\/switchbook tail$/, 'watch.md runs it'],
+      ],
+    },
+  },
+  'docs/operate/install.md': { story: { notRun: [began] } },
+  'docs/operate/managed-postgresql.md': { story: {} },
+  'docs/operate/move.md': {
+    notRun: 'takes the installation away, or needs two machines; move-command.test.ts does it',
+  },
+  'docs/operate/own-postgresql.md': { story: { notRun: [beganOnOwn] } },
+  'docs/operate/scale.md': { story: {} },
+  'docs/operate/sizing.md': { story: {} },
+  'docs/operate/stop.md': { notRun: 'needs systemd and two servers; npm run restarts does it' },
+  'docs/operate/support.md': { story: { notRun: [[/^npm audit /, 'asks the registry']] } },
+  'docs/operate/upgrade.md': { notRun: 'needs another release and systemd; upgrade.test.ts does it' },
+  'docs/operate/watch.md': { story: { account: true } },
   'docs/performance.md': { notRun: 'minutes of load; bench.test.ts holds the page against its runs' },
   'docs/pulling.md': { story: { account: true, vendor: 'wacrm' } },
+  'docs/reference/commands.md': { story: {} },
   'docs/webhooks.md': { story: { account: true } },
   'src/faces/directory/README.md': { runBy: 'src/faces/directory/first-steps.test.ts' },
 };
@@ -73,9 +115,7 @@ export const stories: readonly (readonly [page: string, story: Story])[] = Objec
 );
 
 /** Lines of a story that are run. */
-export function linesToRun(commands: string, { notRun = [] }: Story): string {
-  return commands
-    .split('\n')
-    .filter((line) => !notRun.some(([form]) => form.test(line)))
-    .join('\n');
+export function linesToRun(commands: string, { before = '', notRun = [] }: Story): string {
+  const lines = commands.split('\n').filter((line) => !notRun.some(([form]) => form.test(line)));
+  return [before, ...lines].join('\n');
 }

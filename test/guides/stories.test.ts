@@ -19,7 +19,7 @@ import { newCustomer, openLiveVendor } from './vendors.js';
 /** Every run of the tests pastes the first steps of the README. */
 const byNight = { tags: ['nightly'] };
 // Hundreds of commands on a busy machine.
-vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
+vi.setConfig({ testTimeout: 300_000, hookTimeout: 120_000 });
 
 /** The vendors. */
 const ground = useServer();
@@ -55,9 +55,9 @@ afterAll(async () => {
   await Promise.all([database, empty, second, whole].map((one) => one?.drop()));
 });
 
-/** Makes a database with the SQL in docs/operate/README.md, under another name. */
+/** Makes a database with the SQL in docs/operate/own-postgresql.md, under another name. */
 async function makeAsOperatorsDo(): Promise<OwnDatabase> {
-  const fences = fencesOf(readPage('docs/operate/README.md'));
+  const fences = fencesOf(readPage('docs/operate/own-postgresql.md'));
   const sql = fences.find(({ language }) => language === 'sql')?.text ?? '';
   // The role is the one of the tests.
   const [statement = '', extensions = ''] = sql.replace(/^create role .*\n/m, '').split('\\c switchbook\n');
@@ -77,7 +77,7 @@ const standInsOf = (page: string, number: number, receiver = '') => ({
   database: empty?.url ?? '',
   second: second?.url ?? '',
   // One page is enough: the files of a PostgreSQL take longer than all else on it.
-  hasDataDir: page === 'docs/operate/README.md',
+  hasDataDir: page === 'docs/operate/backup.md',
   backups: path.join(shell.base, 'backups'),
 });
 
@@ -101,7 +101,7 @@ const ofNewcomer = [
   'docs/guides/imports.md',
   'docs/guides/far-servers.md',
   'docs/webhooks.md',
-  'docs/guides/security.md',
+  'docs/operate/hardening.md',
 ];
 
 // Side by side, since a vendor lets a pull wait; the one that waits longest first.
@@ -167,8 +167,10 @@ it('the server that pages begin with settings has them', byNight, async () => {
   expect([there.status, there.json.error.code]).toEqual([401, 'unauthorized']);
 });
 
-it('the very first start says what the page of operating shows', byNight, () => {
-  const [shown] = /^Switchbook .* is ready[\s\S]*?(?=^```)/m.exec(readPage('docs/operate/README.md')) ?? [''];
+it('the very first start says what the page of installing shows', byNight, () => {
+  const [shown] = /^Switchbook .* is ready[\s\S]*?(?=^```)/m.exec(readPage('docs/operate/install.md')) ?? [
+    '',
+  ];
   const plain = (text: string) =>
     text
       .replaceAll(/^Its (data|newest backup).*\n/gm, '')

@@ -24,7 +24,7 @@ afterAll(async () => {
 
 /** The statements of the manual, for this role. */
 function grants(): string {
-  const manual = fs.readFileSync(path.join(programRoot, 'docs/operate/README.md'), 'utf8');
+  const manual = fs.readFileSync(path.join(programRoot, 'docs/operate/own-postgresql.md'), 'utf8');
   const [, block = ''] = /<!-- run-time role -->\n```sql\n([\s\S]*?)```/.exec(manual) ?? [];
   expect(block).toContain('grant');
   return block

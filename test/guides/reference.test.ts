@@ -1,0 +1,101 @@
+/** The lists of docs/reference are those of the program. `UPDATE_REFERENCE=1` writes the list of commands anew. */
+import fs from 'node:fs';
+import path from 'node:path';
+import { expect, it } from 'vitest';
+import * as account from '../../src/cli/syntax/account.js';
+import { catalog, status } from '../../src/cli/syntax/catalog.js';
+import * as contact from '../../src/cli/syntax/contact.js';
+import type { Noun, Option, Spec } from '../../src/cli/syntax/define.js';
+import * as jobs from '../../src/cli/syntax/jobs.js';
+import * as operate from '../../src/cli/syntax/operate.js';
+import * as traffic from '../../src/cli/syntax/traffic.js';
+import { programRoot } from '../../src/config/root.js';
+import { settingsTable } from '../../src/config/settings.js';
+import { Program } from '../support/program.js';
+import { readPage } from './commands.js';
+
+const commandsPage = 'docs/reference/commands.md';
+const list = /(?<=<!-- begin commands -->\n)[\s\S]*(?=<!-- end commands -->)/;
+
+/** By what they are for. */
+const groups: Readonly<Record<string, readonly Noun[]>> = {
+  'Run a server': [
+    ...[operate.serve, operate.migrate, operate.doctor, status, traffic.tail],
+    ...[operate.audit, traffic.usage],
+  ],
+  'Back up and move': [operate.backups, operate.restore, operate.erasures, operate.move],
+  'Accounts and keys': [account.accounts, account.keys, account.signIn],
+  Contacts: [
+    ...[contact.contacts, contact.merges, contact.duplicates, jobs.bulk, contact.erase],
+    ...[catalog('tag'), catalog('group'), catalog('source')],
+  ],
+  Files: [jobs.imports, contact.exports],
+  'Live vendors': [jobs.pulls, traffic.compare, traffic.upstreams],
+  'Other programs': [traffic.webhooks, traffic.events],
+  'The command line': [operate.profiles, operate.completion, operate.help],
+};
+
+const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll(/\s+/g, ' ');
+const dashed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);
+
+function rowOf(noun: string, name: string, spec: Spec): string {
+  const args = Object.values(spec.args ?? {}).map(({ shown }) => shown);
+  const words = [noun, ...(name === noun ? [] : [name]), ...args].join(' ');
+  const options = Object.entries<Option>(spec.options ?? {}).map(([option, { value }]) => {
+    const shown = value === undefined ? '' : ` ${value}`;
+    return `\`--${dashed(option)}${shown}\``;
+  });
+  return `| \`${cell(words)}\` | ${cell(spec.about)} | ${options.map(cell).join(', ')} |`;
+}
+
+function commandsList(): string {
+  const parts = Object.entries(groups).map(([title, nouns]) => {
+    const rows = nouns.flatMap(({ name: noun, commands }) =>
+      Object.entries(commands).map(([name, spec]) => rowOf(noun, name, spec)),
+    );
+    return `## ${title}\n\n| Command | What it does | Options |\n|---|---|---|\n${rows.join('\n')}\n`;
+  });
+  return `\n${parts.join('\n')}\n`;
+}
+
+it('the list of commands is that of the program', async () => {
+  const program = new Program();
+  const help = (await program.run(['--help'], {})).stdout.split('Commands:')[1] ?? '';
+  const nouns = [...help.matchAll(/^ {2}([a-z][a-z-]*) /gm)].map(([, name]) => name);
+  const listed = Object.values(groups).flatMap((of) => of.map(({ name }) => name));
+  expect(listed.toSorted()).toEqual(nouns.toSorted());
+  const page = readPage(commandsPage);
+  expect(page).toMatch(list);
+  if (process.env.UPDATE_REFERENCE === '1')
+    fs.writeFileSync(
+      path.join(programRoot, commandsPage),
+      page.replace(list, () => commandsList()),
+    );
+  expect(readPage(commandsPage).match(list)?.[0]).toBe(commandsList());
+});
+
+it('the list of settings is that of the program, with every default', () => {
+  const page = readPage('docs/reference/settings.md');
+  for (const { variable, default: preset } of Object.values(settingsTable))
+    expect(page).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
+  const named = [...page.matchAll(/^\| `([A-Z_]+)` \| (?:`[^`]+` )?\| /gm)].map(([, name]) => name);
+  expect(named.toSorted()).toEqual(
+    Object.values(settingsTable)
+      .map(({ variable }) => variable)
+      .toSorted(),
+  );
+});
+
+it('the list of checks has each check of doctor', () => {
+  const page = readPage('docs/reference/checks.md');
+  const files = ['core/health', 'cli/commands'].flatMap((folder) => {
+    const at = path.join(programRoot, 'src', folder);
+    return fs
+      .readdirSync(at)
+      .filter((name) => /^doctor\.ts$|check/.test(name) && !name.endsWith('.test.ts'))
+      .map((name) => fs.readFileSync(path.join(at, name), 'utf8'));
+  });
+  const names = files.flatMap((text) => [...text.matchAll(/\bname: '([a-z ]+)'/g)].map(([, name]) => name));
+  expect(names.length).toBeGreaterThan(15);
+  for (const name of names) expect(page).toContain(`\`${name}\``);
+});
