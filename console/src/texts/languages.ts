@@ -13,6 +13,7 @@ interface Language {
 /** By the tag of the language. A new language is a line here and its files in this folder. */
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: 'English', load: async () => (await import('./en.ts')).en },
+  id: { name: 'Bahasa Indonesia', load: async () => (await import('./id.ts')).id },
   ru: { name: 'Русский', load: async () => (await import('./ru.ts')).ru },
 };
 
