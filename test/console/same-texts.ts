@@ -31,4 +31,6 @@ export const sameEverywhere: readonly string[] = [
 ];
 
 /** Words that are the same in English and in one language. Keep each list short. */
-export const sameIn: Readonly<Record<string, readonly string[]>> = {};
+export const sameIn: Readonly<Record<string, readonly string[]>> = {
+  id: ['Email', 'File', 'Filter', 'Format', 'Label', 'Menu', 'No.', 'Secret', 'Server', 'Status', 'Tag'],
+};

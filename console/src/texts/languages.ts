@@ -13,6 +13,8 @@ interface Language {
 /** The key is the language tag. A new language needs a line here and its files in this folder. */
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: 'English', load: async () => (await import('./en.ts')).en },
+  id: { name: 'Bahasa Indonesia', load: async () => (await import('./id.ts')).id },
+  ru: { name: 'Русский', load: async () => (await import('./ru.ts')).ru },
 };
 
 const stored = 'switchbook.language';

@@ -1,0 +1,287 @@
+/** Every text of the console in Indonesian. The texts of each page are in `id/`. */
+
+import type { en } from './en.ts';
+import { bulkChanges } from './id/bulk.ts';
+import { catalogs } from './id/catalogs.ts';
+import { connect } from './id/connect.ts';
+import { contacts } from './id/contacts.ts';
+import { duplicates } from './id/duplicates.ts';
+import { health } from './id/health.ts';
+import { exporting, imports } from './id/imports.ts';
+import { keys } from './id/keys.ts';
+import { numbers } from './id/numbers.ts';
+import { person } from './id/person.ts';
+import { plural } from './id/phrases.ts';
+import { settings } from './id/settings.ts';
+import { usage } from './id/usage.ts';
+import { webhooks } from './id/webhooks.ts';
+import type { Like } from './like.ts';
+
+export const id: Like<typeof en> = {
+  product: 'Switchbook',
+  thisAccount: 'Akun ini',
+  navigation: 'Halaman',
+  notifications: 'Notifikasi',
+  skip: 'Langsung ke konten',
+  menu: 'Menu',
+  signedInWith: (name: string) => `Anda masuk dengan ${name}`,
+  readsOnly: 'Baca saja',
+  readsOnlyText: 'Kunci Anda dapat membaca data tetapi tidak mengubahnya.',
+  reference: 'Referensi API',
+  signOut: 'Keluar',
+  loading: 'Memuat…',
+  none: 'Tidak ada',
+  any: 'Apa saja',
+  choose: 'Pilih…',
+  goTo: (page: string) => `Buka ${page}`,
+  requestId: (id: string) => `ID permintaan: ${id}`,
+
+  pages: {
+    contacts: 'Kontak',
+    imports: 'Impor',
+    bulkChanges: 'Perubahan massal',
+    numbers: 'Nomor telepon',
+    duplicates: 'Duplikat',
+    catalogs: 'Tag & status',
+    connect: 'Hubungkan',
+    webhooks: 'Webhook',
+    keys: 'Kunci',
+    usage: 'Penggunaan',
+    health: 'Kondisi server',
+    settings: 'Pengaturan',
+  },
+  sections: { general: 'Umum', pages: 'Halaman' },
+
+  signIn: {
+    text: 'Isi kunci akun Anda. Kunci hanya disimpan di tab ini.',
+    ended: 'Kunci Anda kedaluwarsa atau dicabut. Masuk lagi untuk melanjutkan dari tempat terakhir.',
+    key: 'Kunci',
+    submit: 'Masuk',
+    busy: 'Sedang masuk…',
+    hint: 'Belum punya kunci? Buat tautan masuk di server:',
+    replace: {
+      title: 'Masuk dengan tautan ini?',
+      text: 'Anda sudah masuk. Tautan ini mungkin membuka akun lain. Gunakan hanya jika Anda memercayai pengirimnya.',
+      stay: 'Tetap masuk',
+      take: 'Gunakan tautan',
+    },
+  },
+
+  theme: {
+    title: 'Tema',
+    system: 'Sistem',
+    light: 'Terang',
+    dark: 'Gelap',
+    use: { system: 'Tema: sistem', light: 'Tema: terang', dark: 'Tema: gelap' },
+  },
+
+  language: {
+    title: 'Bahasa',
+    auto: 'Bahasa browser',
+    use: (name: string) => `Bahasa: ${name}`,
+    reload:
+      'Bahasa berganti setelah halaman dimuat ulang. Isian yang belum disimpan di halaman ini akan hilang.',
+    reloadNow: 'Muat ulang halaman',
+  },
+
+  palette: {
+    title: 'Perintah',
+    open: 'Buka perintah',
+    button: 'Perintah',
+    placeholder: 'Apa yang ingin Anda lakukan?',
+    empty: 'Tidak ada hasil. Coba kata lain.',
+  },
+
+  keyboard: { title: 'Pintasan keyboard', text: 'Tombol tunggal berfungsi di luar kotak teks.' },
+
+  actions: {
+    add: 'Tambahkan',
+    back: 'Kembali',
+    cancel: 'Batal',
+    close: 'Tutup',
+    copy: 'Salin',
+    create: 'Buat',
+    delete: 'Hapus',
+    record: 'Catat',
+    remove: 'Lepas',
+    save: 'Simpan',
+    stop: 'Hentikan',
+    tryAgain: 'Coba lagi',
+    undo: 'Urungkan',
+  },
+
+  notFound: { title: 'Halaman ini tidak ada', text: 'Pilih halaman di menu.' },
+  noPermission: {
+    title: 'Anda tidak punya akses',
+    text: (scope: string) =>
+      `Halaman ini memerlukan kunci dengan izin ${scope}. Masuk dengan kunci seperti itu, atau buat di server.`,
+  },
+
+  /** By the code of a problem. Where the title is empty, the English message of the server is shown. */
+  errors: {
+    offline: {
+      title: 'Server tidak merespons.',
+      next: 'Pastikan server berjalan dan Anda terhubung ke jaringan. Lalu coba lagi.',
+    },
+    not_loaded: {
+      title: 'Bagian halaman ini tidak dapat dimuat.',
+      next: 'Server tidak merespons, atau baru diperbarui. Coba lagi.',
+    },
+    unauthenticated: {
+      title: 'Kunci ini tidak valid.',
+      next: 'Pastikan seluruh kunci tersalin dan kunci belum dicabut.',
+    },
+    code_not_live: {
+      title: 'Tautan masuk ini sudah dipakai, atau berumur lebih dari 15 menit.',
+      next: 'Buat tautan baru di server, atau masuk dengan kunci.',
+    },
+    forbidden: { title: '', next: 'Gunakan kunci yang mengizinkan ini.' },
+    not_found: { title: '', next: 'Mungkin sudah dihapus. Muat ulang daftar.' },
+    merged: { title: 'Kontak ini sudah digabungkan ke kontak lain.', next: 'Muat ulang daftar.' },
+    conflict: { title: '', next: 'Isi nilai lain, atau gunakan entri yang sudah ada.' },
+    ambiguous: { title: 'Beberapa kontak cocok.', next: 'Pilih salah satu.' },
+    stale: {
+      title: 'Orang lain sudah mengubah ini.',
+      next: 'Periksa nilai yang baru, lalu ubah lagi.',
+    },
+    invalid: { title: '', next: 'Perbaiki, lalu coba lagi.' },
+    invalid_file: { title: '', next: 'Tidak ada yang diimpor. Perbaiki file, lalu pilih lagi.' },
+    quota: {
+      title: '',
+      next: 'Hapus data yang tidak Anda perlukan, atau minta pengelola server menaikkan batas.',
+    },
+    in_use: { title: '', next: 'Pindahkan dulu kontak ini ke pilihan lain.' },
+    too_large: { title: '', next: 'Kirim lebih sedikit data sekaligus.' },
+    limited: { title: 'Terlalu banyak permintaan.', next: 'Tunggu sebentar, lalu coba lagi.' },
+    unavailable: {
+      title: 'Server sibuk, atau basis datanya tidak merespons.',
+      next: 'Coba lagi sebentar lagi.',
+    },
+    internal: {
+      title: 'Terjadi kesalahan di server.',
+      next: 'Coba lagi. Jika terulang, cari ID permintaan di log server.',
+    },
+  },
+  needsCountry: 'Memerlukan kode negara, misalnya +49 1512 3456789.',
+
+  columns: {
+    name: 'Nama',
+    phone: 'Telepon',
+    email: 'Email',
+    tags: 'Tag',
+    status: 'Status',
+    groups: 'Grup',
+    source: 'Sumber',
+    type: 'Jenis',
+    company: 'Perusahaan',
+    owner: 'Penanggung jawab',
+    updated: 'Diubah',
+    created: 'Dibuat',
+  },
+
+  fields: {
+    search: 'Pencarian',
+    code: 'Kode',
+    display_name: 'Nama',
+    given_name: 'Nama depan',
+    family_name: 'Nama belakang',
+    company: 'Perusahaan',
+    description: 'Deskripsi',
+    owner: 'Penanggung jawab',
+    phone: 'Telepon',
+    email: 'Email',
+    identities: 'Telepon & akun',
+    tag: 'Tag',
+    tags: 'Tag',
+    group: 'Grup',
+    groups: 'Grup',
+    source: 'Sumber',
+    status: 'Status',
+    type: 'Jenis',
+    channel: 'Dapat dihubungi lewat',
+    consent: 'Persetujuan',
+    consents: 'Persetujuan',
+    suppressions: 'Jangan hubungi',
+    updated_after: 'Diubah setelah',
+    updated_before: 'Diubah sebelum',
+    attributes: 'Atribut',
+    extensions: 'Bidang vendor',
+    address: 'Alamat',
+    street: 'Jalan',
+    city: 'Kota',
+    state: 'Provinsi',
+    zip: 'Kode pos',
+    country_code: 'Negara',
+    blocked: 'Diblokir',
+    avatar_url: 'Foto',
+    job_title: 'Jabatan',
+    birthday: 'Tanggal lahir',
+    language: 'Bahasa',
+    time_zone: 'Zona waktu',
+    reach: 'Boleh dikirimi pesan',
+    created_at: 'Dibuat',
+    value: 'Nilai',
+  },
+
+  types: { lead: 'Prospek', customer: 'Pelanggan', guest: 'Tamu' },
+  channels: {
+    whatsapp: 'WhatsApp',
+    sms: 'SMS',
+    email: 'Email',
+    voice: 'Panggilan telepon',
+    instagram: 'Instagram',
+    messenger: 'Messenger',
+    telegram: 'Telegram',
+    viber: 'Viber',
+    vk: 'VK',
+    avito: 'Avito',
+    max: 'MAX',
+    webchat: 'Obrolan web',
+  },
+  kinds: {
+    phone: 'Telepon',
+    wa_id: 'WhatsApp ID',
+    bsuid: 'ID khusus bisnis',
+    telegram: 'Telegram',
+    viber: 'Viber',
+    instagram: 'Instagram',
+    messenger: 'Messenger',
+    vk: 'VK',
+    avito: 'Avito',
+    max: 'MAX',
+    external: 'ID eksternal',
+    vendor_id: 'ID sendiri',
+    email: 'Email',
+    username: 'Nama pengguna',
+    parent_bsuid: 'ID khusus bisnis induk',
+  },
+  consentStates: {
+    opted_in: 'Sudah opt-in',
+    opted_out: 'Sudah opt-out',
+    pending: 'Menunggu',
+    unknown: 'Tidak diketahui',
+  },
+
+  api: 'API',
+  copied: 'Disalin',
+  showMore: 'Tampilkan lagi',
+  showFewer: 'Tampilkan lebih sedikit',
+  showAll: (count: number) => plural(count, { other: 'Tampilkan semua {n}' }),
+  never: 'Tidak pernah',
+  secretOnce: 'Ini hanya ditampilkan satu kali. Salin sekarang.',
+
+  ...contacts,
+  ...person,
+  bulkChanges,
+  numbers,
+  imports,
+  exporting,
+  duplicates,
+  catalogs,
+  connect,
+  webhooks,
+  keys,
+  usage,
+  health,
+  settings,
+};

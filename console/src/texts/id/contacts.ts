@@ -1,0 +1,115 @@
+/** The texts of the list of contacts. */
+import type { contacts as english } from '../en/contacts.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const contacts: Like<typeof english> = {
+  search: 'Cari kontak',
+  searchHint: 'Nama, perusahaan, nomor, atau email',
+  order: 'Urutan',
+  orderOf: (order: string) => `Urutan: ${order}`,
+  orders: {
+    '-created_at': 'Terbaru dulu',
+    created_at: 'Terlama dulu',
+    '-updated_at': 'Perubahan terbaru dulu',
+    updated_at: 'Perubahan terlama dulu',
+    display_name: 'Nama A–Z',
+    '-display_name': 'Nama Z–A',
+  },
+  notAllChosen: (count: number) =>
+    plural(count, { other: '{n} baris dalam rentang ini belum dimuat dan tidak dipilih.' }),
+  filter: 'Filter',
+  filters: 'Filter',
+  clearFilters: 'Kosongkan filter',
+  removeFilter: (name: string) => `Lepas filter ${name}`,
+  reachableOn: 'Dapat dihubungi lewat',
+  consentOn: 'Kanal persetujuan',
+  consentIs: 'Status persetujuan',
+  updatedFrom: 'Diubah setelah',
+  updatedBefore: 'Diubah sebelum',
+  refresh: 'Muat ulang',
+  toList: 'Buka daftar',
+  inList: 'Di dalam daftar',
+  listKeys: {
+    ArrowDown: 'Kontak berikutnya (juga J)',
+    ArrowUp: 'Kontak sebelumnya (juga K)',
+    Enter: 'Buka kontak',
+    x: 'Pilih kontak (juga Space). Dengan Shift: pilih rentang',
+    F2: 'Ubah nama (juga E). Untuk mengubah sel lain, klik dua kali sel itu',
+    Home: 'Kontak pertama',
+    End: 'Kontak terakhir',
+  },
+  views: {
+    title: 'Tampilan',
+    none: 'Tampilan menyimpan filter, urutan, dan kolom dengan sebuah nama. Anda dapat membagikan tautannya.',
+    name: 'Nama tampilan',
+    remove: (name: string) => `Hapus tampilan ${name}`,
+  },
+  columnsTitle: 'Kolom',
+  usualColumns: 'Atur ulang kolom',
+  selectShown: 'Pilih baris yang dimuat',
+  select: (name: string) => `Pilih ${name}`,
+  /** the label of a field: the column, and the name of the contact */
+  editCell: (column: string, name: string) => `${column}: ${name}`,
+  changedMeanwhile: (name: string) =>
+    `${name} sudah lebih dulu diubah orang lain. Versi barunya ditampilkan. Ubah lagi jika masih perlu.`,
+  nameless: 'Tanpa nama',
+  blocked: 'Diblokir',
+  newContact: 'Buat kontak',
+  created: (name: string) => `${name} telah dibuat.`,
+  deleted: (name: string) => `${name} telah dihapus.`,
+  openKnown: 'Buka kontak yang ada',
+  tagsHint: 'Pisahkan dengan koma.',
+  phoneHint: 'Dengan kode negara, misalnya +1 415 555 0123.',
+  phoneHintOf: (country: string) => `Nomor tanpa kode negara: ${country}.`,
+  nothingEntered: 'Isi nama, nomor telepon, email, atau perusahaan.',
+  empty: {
+    title: 'Belum ada kontak',
+    text: 'Buat kontak di sini, impor file, atau kirim kontak lewat API.',
+    noMatch: 'Kontak tidak ditemukan',
+    noMatchText: 'Coba pencarian lain, atau lepas filter.',
+  },
+
+  bulk: {
+    title: 'Kontak terpilih',
+    selected: (count: number) => plural(count, { other: '{n} dipilih' }),
+    allMatching: (count: number) => plural(count, { other: 'Semua {n} yang cocok dipilih' }),
+    selectAll: (count: number) => plural(count, { other: 'Pilih semua {n}' }),
+    clear: 'Batalkan pilihan',
+    addTagMenu: 'Tambahkan tag',
+    removeTagMenu: 'Lepas tag',
+    addGroupMenu: 'Tambahkan ke grup',
+    removeGroupMenu: 'Keluarkan dari grup',
+    dialog: {
+      'add tag': 'Tambahkan tag',
+      'remove tag': 'Lepas tag',
+      'add group': 'Tambahkan ke grup',
+      'remove group': 'Keluarkan dari grup',
+      status: 'Tetapkan status',
+    },
+    newTag: 'Nama baru akan membuat tag baru.',
+    forMany: (count: number) => plural(count, { other: '{n} kontak' }),
+    addTag: (name: string) => `Tambahkan tag ${name}`,
+    removeTag: (name: string) => `Lepas tag ${name}`,
+    addGroup: (name: string) => `Tambahkan ke ${name}`,
+    removeGroup: (name: string) => `Keluarkan dari ${name}`,
+    setStatus: (name: string) => `Tetapkan status ${name}`,
+    delete: 'Hapus',
+    deleteTitle: (count: number) => plural(count, { other: 'Hapus {n} kontak?' }),
+    deleteText:
+      'Kontak beserta catatannya akan dihapus. Tindakan ini tidak dapat diurungkan. Opt-out untuk nomor dan alamatnya tetap disimpan.',
+    typeNumber: (count: string) => `Ketik ${count} untuk mengonfirmasi`,
+    deleteButton: (count: number) => plural(count, { other: 'Hapus {n}' }),
+    /** `what` is a change such as “Add the tag vip”; `total` is undefined until it is counted */
+    running: (what: string, done: string, total: string | undefined) =>
+      total === undefined ? `${what}…` : `${what}: ${done} dari ${total}`,
+    done: (what: string, count: number, failed: number | undefined) =>
+      `${what}: ${plural(count, { other: '{n} kontak selesai' })}${failed === undefined ? '.' : `, ${plural(failed, { other: '{n} gagal. Buka salah satunya untuk melihat sebabnya.' })}`}`,
+    undoing: 'Mengurungkan…',
+    stopped: (what: string, count: number, failed: number | undefined) =>
+      `${what}: ${plural(count, { other: 'dihentikan setelah {n} kontak' })}${failed === undefined ? '.' : `, ${plural(failed, { other: '{n} gagal.' })}`}`,
+    undone: (count: number, kept: number | undefined) =>
+      `${plural(count, { other: '{n} kontak dipulihkan.' })}${kept === undefined ? '' : ` ${plural(kept, { other: '{n} kontak tetap memakai nilai baru.' })}`}`,
+    all: 'Perubahan massal',
+  },
+};

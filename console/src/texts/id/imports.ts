@@ -1,0 +1,228 @@
+/** The texts of the page of imports, and of the export. */
+import type { exporting as englishExporting, imports as englishImports } from '../en/imports.ts';
+import type { Like } from '../like.ts';
+import { number, plural } from './phrases.ts';
+
+export const imports: Like<typeof englishImports> = {
+  intro: 'Anda melihat pratinjau sebelum ada yang diimpor.',
+  drop: 'Letakkan file di sini',
+  dropText: 'CSV, NDJSON, atau vCard, boleh dikompresi dengan gzip',
+  chooseFile: 'Pilih file',
+  importFile: 'Impor file',
+  looking: 'Membaca file…',
+  list: 'Riwayat impor',
+  none: 'Belum ada impor',
+  noneText: 'Impor Anda muncul di sini. Anda dapat mengurungkannya selama 30 hari.',
+  more: 'Tampilkan impor sebelumnya',
+  showChecks: (count: number) => plural(count, { other: 'Tampilkan {n} pratinjau sebelumnya' }),
+  hideChecks: 'Sembunyikan pratinjau sebelumnya',
+  back: 'Semua impor',
+  file: 'File',
+  state: 'Status',
+  when: 'Waktu',
+  nameless: 'File tanpa nama',
+  states: {
+    receiving: 'Mengunggah',
+    queued: 'Menunggu',
+    running: 'Berjalan',
+    done: 'Selesai',
+    cancelled: 'Dibatalkan',
+    failed: 'Gagal',
+    undoing: 'Mengurungkan',
+    undone: 'Diurungkan',
+  },
+  dryRun: 'Pratinjau',
+  outcomes: { created: 'Dibuat', updated: 'Diperbarui', skipped: 'Dilewati', rejected: 'Ditolak' },
+  wouldBe: {
+    created: 'Akan dibuat',
+    updated: 'Akan diperbarui',
+    skipped: 'Akan dilewati',
+    rejected: 'Ditolak',
+  },
+
+  steps: { columns: 'Kolom', check: 'Pratinjau', result: 'Hasil' },
+  stepsLabel: 'Langkah impor',
+  toColumns: 'Ubah kolom',
+  lost: 'Pilih file lagi',
+  lostText: 'Halaman telah dimuat ulang sehingga filenya tidak ada lagi di sini.',
+  lostButKept: (count: number) =>
+    plural(count, {
+      other:
+        '{n} sel yang Anda ubah tersimpan, tetapi halaman telah dimuat ulang sehingga filenya tidak ada lagi di sini. Pilih file itu lagi untuk melanjutkan.',
+    }),
+
+  formats: { csv: 'CSV', ndjson: 'NDJSON', vcf: 'vCard' },
+  packed: 'gzip',
+  delimiters: {
+    ',': 'dipisahkan koma',
+    ';': 'dipisahkan titik koma',
+    '\t': 'dipisahkan tab',
+    '|': 'dipisahkan |',
+  },
+  separatedBy: (what: string) => `dipisahkan ${what}`,
+  noHeader: 'tanpa baris judul',
+  columns: 'Kolom dalam file',
+  column: 'Kolom',
+  samples: 'Sel pertama',
+  becomes: 'Impor sebagai',
+  fieldOf: (column: string) => `Impor ${column} sebagai`,
+  found: 'Dikenali dari',
+  by: { mapping: 'Pilihan Anda', heading: 'Judul kolom', content: 'Isi sel' },
+  readable: (percent: string) => `${percent} sel sesuai`,
+  allReadable: 'Semua sel sesuai',
+  leftOut: 'Tidak diimpor',
+  ownAttribute: (name: string) => `Atribut “${name}”`,
+  otherFormat: 'Format ini menentukan bidangnya sendiri. Kolom tidak perlu dicocokkan.',
+  nothingMapped: 'Pilih bidang untuk setidaknya satu kolom.',
+  fieldNames: {
+    id: 'ID Switchbook',
+    whatsapp: 'Nomor WhatsApp',
+    wa_id: 'WhatsApp ID',
+    created_at: 'Dibuat',
+    updated_at: 'Diubah',
+  },
+
+  options: 'Opsi',
+  onMatch: 'Jika kontak sudah ada',
+  policies: {
+    skip: ['Lewati baris', 'Hanya kontak baru yang dibuat.'],
+    update: [
+      'Timpa dengan isi file',
+      'Nilai dalam file menggantikan nilai kontak. Tag, grup, dan nomor ditambahkan.',
+    ],
+    fill: [
+      'Isi bidang yang kosong',
+      'Hanya bidang kontak yang kosong yang diisi. Tag, grup, dan nomor ditambahkan.',
+    ],
+  },
+  region: 'Negara untuk nomor tanpa kode negara',
+  regionHint: 'Beberapa nomor dalam file ini tidak punya kode negara.',
+  regionNone: 'Tidak ada',
+  tags: 'Tag untuk semua kontak',
+  badCells: 'Lewati sel yang salah',
+  badCellsHint:
+    'Bagian lain dari baris tetap diimpor. Tanpa ini, baris ditolak dan dapat Anda perbaiki di langkah berikutnya.',
+  check: 'Lihat pratinjau',
+  importNow: 'Impor',
+  sending: (percent: string) => `Mengunggah: ${percent}`,
+  receivingFile: 'Server membaca sisa file…',
+  stopSending: 'Batalkan unggahan',
+
+  progress: (done: string, total: string) => `Baris: ${done} dari ${total}`,
+  /** `time` is such as “3 minutes” */
+  left: (time: string) => `sekitar ${time} lagi`,
+  leave: 'Anda dapat meninggalkan halaman ini. Impor tetap berjalan.',
+  cancel: 'Batalkan impor',
+  cancelText: 'Baris yang sudah diimpor tetap ada. Anda dapat mengurungkannya.',
+  cancelled: 'Impor dibatalkan.',
+  rows: (count: number) => plural(count, { other: '{n} baris' }),
+  onMatchWas: {
+    skip: 'Melewati kontak yang ada',
+    update: 'Menimpa dengan isi file',
+    fill: 'Mengisi bidang yang kosong',
+  },
+  checked: 'Ini pratinjau. Belum ada yang diimpor.',
+  good: 'Tidak ada kesalahan dalam file.',
+  problems: 'Masalah',
+  notices: 'Keterangan',
+  kinds: {
+    rejected: 'Baris ditolak',
+    skipped: 'Baris dilewati',
+    dropped: 'Sel dilewati',
+    ambiguous: 'Dua arti',
+    joined: 'Ditambahkan ke kontak yang ada',
+  },
+  codes: {
+    repeated: 'Duplikat dalam file',
+    known: 'Kontak sudah ada',
+    unchanged: 'Kontak sudah punya nilai ini',
+    invalid: 'Tidak valid',
+    required: 'Tidak diisi',
+    too_long: 'Terlalu panjang',
+    too_many: 'Terlalu banyak',
+    ambiguous: 'Beberapa kontak cocok',
+    conflict: 'Milik kontak lain',
+    ambiguous_phone: 'Valid dengan dan tanpa kode negara',
+    erased: 'Data orang ini sudah dimusnahkan',
+    other: 'Alasan lain',
+  },
+  problem: 'Masalah',
+  examples: 'Contoh',
+  example: (row: number, message: string) => `Baris ${number(row)}: ${message}`,
+
+  leftOutCount: (count: number) => plural(count, { other: '{n} kolom tidak diimpor' }),
+  takeAll: 'Impor sebagai atribut',
+  looksLikeOptIn: 'Ini tampak seperti opt-in. Pilih kanal.',
+  optInOn: (channel: string) => `Opt-in di ${channel} (abaikan “tidak”)`,
+  optInOrOutOn: (channel: string) => `Opt-in di ${channel} (“tidak” berarti opt-out)`,
+  groups: 'Perbaiki banyak sekaligus',
+  leaveCellOut: 'Lewati sel',
+  replace: 'Ganti dengan…',
+  replaceWith: (column: string) => `Nilai baru untuk ${column}`,
+  replaceIn: (count: number) => plural(count, { other: 'Ganti di {n} baris' }),
+  from: (column: string) => `Negara untuk ${column}`,
+  theyAreFrom: 'Tentukan negara…',
+  stillBad: 'Nilai ini juga tidak valid.',
+  cellGood: 'Sudah valid',
+  cellLeftOut: 'Dilewati',
+  shownRows: (from: string, to: string, all: string) => `Baris ${from} sampai ${to} dari ${all}`,
+  again: 'Perbaiki baris yang ditolak',
+  /** `name` is the name of the imported file without its ending */
+  rejectedOf: (name: string) => `baris yang ditolak dari ${name}.csv`,
+
+  mend: 'Perbaiki baris yang ditolak',
+  mendText: 'Ubah sel, lalu lihat pratinjau lagi atau impor. Enter berpindah ke sel di bawahnya.',
+  mendOther:
+    'Baris dalam format ini tidak dapat diubah di sini. Unduh baris yang ditolak, perbaiki, lalu impor file itu.',
+  mendNoFile: 'Untuk memperbaiki baris di sini, pilih lagi file di bawah.',
+  row: 'Baris',
+  cellOf: (column: string, row: number) => `${column} di baris ${number(row)}`,
+  nextRows: 'Baris berikutnya',
+  previousRows: 'Baris sebelumnya',
+  corrected: (count: number) => plural(count, { other: '{n} sel diubah.' }),
+  keptHere: 'Tersimpan di tab ini hingga Anda mengimpor atau keluar.',
+  tooManyToKeep:
+    'Perubahan terlalu banyak untuk disimpan di tab ini. Lihat pratinjau lagi sebelum meninggalkan halaman.',
+  forget: 'Buang perubahan',
+  checkAgain: 'Lihat pratinjau lagi',
+  importAnyway: (good: number) => plural(good, { other: 'Impor {n} baris' }),
+  rejectedFile: 'Unduh baris yang ditolak',
+
+  result: (created: string, updated: string) => `Dibuat: ${created}. Diperbarui: ${updated}.`,
+  brief: (created: string, updated: string, rejected: string) =>
+    `Dibuat: ${created}, diperbarui: ${updated}, ditolak: ${rejected}`,
+  failed: 'Impor gagal',
+  showContacts: 'Tampilkan kontak',
+  undo: 'Urungkan impor',
+  undoTitle: 'Urungkan impor ini?',
+  undoText:
+    'Kontak yang dibuat impor ini dihapus. Kontak yang diperbaruinya kembali ke nilai lama. Kontak yang berubah lagi sesudahnya dibiarkan. Opt-out tetap disimpan.',
+  undoneText: (reverted: string, kept: string) =>
+    `Baris yang diurungkan: ${reverted}. Kontak yang dibiarkan karena berubah lagi sesudahnya: ${kept}.`,
+  gone: 'Impor ini tidak ada',
+  goneText: 'Impor sudah kedaluwarsa, atau tautannya salah.',
+};
+
+export const exporting: Like<typeof englishExporting> = {
+  button: 'Ekspor',
+  title: 'Ekspor kontak',
+  /** `count` is undefined until it is counted */
+  all: (count: number | undefined) =>
+    count === undefined ? 'Semua kontak' : plural(count, { other: 'Semua {n} kontak' }),
+  filtered: (count: number | undefined) =>
+    count === undefined
+      ? 'Semua kontak yang cocok dengan filter'
+      : plural(count, { other: '{n} kontak yang cocok dengan filter' }),
+  format: 'Format',
+  formats: {
+    csv: ['CSV', 'Untuk spreadsheet. Isi daftar dipisahkan titik koma.'],
+    ndjson: ['NDJSON', 'Untuk program. Satu kontak per baris, dengan semua bidang.'],
+    vcf: ['vCard', 'Untuk buku alamat dan ponsel.'],
+  },
+  notes: 'Catatan tidak diekspor. Setiap format dapat diimpor lagi.',
+  save: 'Ekspor',
+  running: (size: string) => `${size} tersimpan`,
+  done: (name: string) => `${name} telah disimpan.`,
+  broken: 'Koneksi terputus sehingga file tidak lengkap. Ekspor lagi.',
+  nothing: 'Tidak ada kontak yang cocok dengan filter.',
+};
