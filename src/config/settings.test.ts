@@ -101,8 +101,8 @@ it('a DATABASE_URL that cannot be is never shown, nor is one that can', () => {
   );
 });
 
-it('the operating manual has every setting with its default', () => {
-  const manual = fs.readFileSync(path.join(programRoot, 'docs/operate/README.md'), 'utf8');
+it('the reference has every setting with its default', () => {
+  const manual = fs.readFileSync(path.join(programRoot, 'docs/reference/settings.md'), 'utf8');
   for (const { variable, default: preset } of Object.values(settingsTable))
     expect(manual).toContain(`| \`${variable}\` | ${preset === '' ? '' : `\`${preset}\` `}|`);
 });

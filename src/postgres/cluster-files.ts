@@ -42,7 +42,7 @@ export function hasCluster(dir: DataDir, major: number): boolean {
   if (version !== String(major)) {
     throw new PostgresStartError(
       `The database in ${dir.pgData} was made by PostgreSQL ${version}, this program runs ${major}.`,
-      `Export it with the Switchbook release that made it and import it here, or set SWITCHBOOK_DATA_DIR to another directory.`,
+      'Back it up with the Switchbook release that made it (switchbook backup FILE), then run here: SWITCHBOOK_DATA_DIR=NEW switchbook restore FILE. See docs/operate/upgrade.md.',
     );
   }
   return true;

@@ -145,7 +145,7 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
   );
 }
 
-/** Connections of one server process at most, as docs/operate states. */
+/** Connections of one server process at most, as docs/reference/limits.md states. */
 const mostConnections = 43;
 
 /** SQLSTATEs of a user that may not make what Switchbook needs, or of a server that does not have it. */
