@@ -9,7 +9,7 @@ export interface Story {
   readonly account?: true;
   /** a vendor of this face with two contacts, and `vendor-key.txt` with a key there */
   readonly vendor?: string;
-  /** what its reader did before, as lines for the shell */
+  /** Commands that its reader ran before. */
   readonly before?: string;
   /** lines that are not run, and why */
   readonly notRun?: readonly (readonly [line: RegExp, why: string])[];

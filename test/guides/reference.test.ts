@@ -17,7 +17,7 @@ import { readPage } from './commands.js';
 const commandsPage = 'docs/reference/commands.md';
 const list = /(?<=<!-- begin commands -->\n)[\s\S]*(?=<!-- end commands -->)/;
 
-/** By what they are for. */
+/** Groups of commands, by their purpose. */
 const groups: Readonly<Record<string, readonly Noun[]>> = {
   'Run a server': [
     ...[operate.serve, operate.migrate, operate.doctor, status, traffic.tail],

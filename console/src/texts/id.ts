@@ -117,7 +117,7 @@ export const id: Like<typeof en> = {
       `Halaman ini memerlukan kunci dengan izin ${scope}. Masuk dengan kunci seperti itu, atau buat di server.`,
   },
 
-  /** By the code of a problem. Where the title is empty, the English message of the server is shown. */
+  /** Keyed by problem code. An empty title shows the server's English message. */
   errors: {
     offline: {
       title: 'Server tidak merespons.',

@@ -117,7 +117,7 @@ export const ru: Like<typeof en> = {
       `Для этой страницы нужен ключ с правом ${scope}. Войдите с таким ключом или создайте его на сервере.`,
   },
 
-  /** By the code of a problem. Where the title is empty, the English message of the server is shown. */
+  /** Keyed by problem code. An empty title shows the server's English message. */
   errors: {
     offline: {
       title: 'Сервер не отвечает.',

@@ -40,7 +40,7 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters: string) => `Kontak yang cocok dengan ${filters}`,
   noSource: 'Lepas sumber',
   setSource: (name: string) => `Tetapkan sumber ${name}`,
-  /** `what` is a change such as “Add the tag vip” */
+  /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Urungkan: ${what}`,
   stop: (what: string) => `Hentikan: ${what}`,
 };

@@ -100,7 +100,7 @@ export const contacts: Like<typeof english> = {
       'Kontak beserta catatannya akan dihapus. Tindakan ini tidak dapat diurungkan. Opt-out untuk nomor dan alamatnya tetap disimpan.',
     typeNumber: (count: string) => `Ketik ${count} untuk mengonfirmasi`,
     deleteButton: (count: number) => plural(count, { other: 'Hapus {n}' }),
-    /** `what` is a change such as “Add the tag vip”; `total` is undefined until it is counted */
+    /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */
     running: (what: string, done: string, total: string | undefined) =>
       total === undefined ? `${what}…` : `${what}: ${done} dari ${total}`,
     done: (what: string, count: number, failed: number | undefined) =>

@@ -106,7 +106,7 @@ export const person: Like<typeof english> = {
   noHistory: 'Tidak ada riwayat',
   noHistoryText: 'Secara bawaan, perubahan disimpan selama 90 hari. Pengelola server dapat mengubahnya.',
   showEarlier: 'Tampilkan perubahan sebelumnya',
-  /** who made a change: a key, or the server where `key` is null; and through which API */
+  /** The author of a change (a key, or the server if `key` is null) and the API. */
   by: (key: string | null, api: string) => (key === null ? `oleh server (${api})` : `oleh ${key} (${api})`),
   byServer: 'oleh server',
   ownApi: 'Switchbook API atau konsol',

@@ -43,7 +43,7 @@ export const bulkChanges: Like<typeof english> = {
   matching: (filters: string) => `Контакты по фильтру «${filters}»`,
   noSource: 'Убрать источник',
   setSource: (name: string) => `Установить источник «${name}»`,
-  /** `what` is a change such as “Add the tag vip” */
+  /** The argument is a change such as “Add the tag vip”. */
   undo: (what: string) => `Откатить: ${what}`,
   stop: (what: string) => `Остановить: ${what}`,
 };

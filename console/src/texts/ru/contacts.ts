@@ -117,7 +117,7 @@ export const contacts: Like<typeof english> = {
       'Контакты и заметки о них будут удалены. Это необратимо. Отказы для их номеров и адресов сохранятся.',
     typeNumber: (count: string) => `Для подтверждения введите ${count}`,
     deleteButton: (count: number) => `Удалить (${number(count)})`,
-    /** `what` is a change such as “Add the tag vip”; `total` is undefined until it is counted */
+    /** A change such as “Add the tag vip”; `total` is undefined until it is counted. */
     running: (what: string, done: string, total: string | undefined) =>
       total === undefined ? `${what}…` : `${what}: ${done} из ${total}`,
     done: (what: string, count: number, failed: number | undefined) =>

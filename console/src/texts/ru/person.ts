@@ -111,7 +111,7 @@ export const person: Like<typeof english> = {
   noHistory: 'Истории нет',
   noHistoryText: 'По умолчанию изменения хранятся 90 дней. Администратор сервера может изменить этот срок.',
   showEarlier: 'Показать более ранние',
-  /** who made a change: a key, or the server where `key` is null; and through which API */
+  /** The author of a change (a key, or the server if `key` is null) and the API. */
   by: (key: string | null, api: string) => (key === null ? `сервер (${api})` : `ключ: ${key} (${api})`),
   byServer: 'сервер',
   ownApi: 'Switchbook API или консоль',
