@@ -51,13 +51,15 @@ function memberOf(state: ContactState, name: string): unknown {
 }
 
 function memberDifferences(name: string, before: ContactState, after: ContactState): readonly Difference[] {
-  return Object.keys(inStoredOrder({ ...before, ...after }))
-    .filter((member) => !isSame(before[member] ?? null, after[member] ?? null))
-    .map((member) => ({
-      field: `${name}.${member}`,
-      before: before[member] ?? null,
-      after: after[member] ?? null,
-    }));
+  return Object.keys(inStoredOrder({ ...before, ...after })).flatMap((member) => {
+    const [was, is] = [ownMember(before, member), ownMember(after, member)];
+    return isSame(was, is) ? [] : [{ field: `${name}.${member}`, before: was, after: is }];
+  });
+}
+
+/** Callers choose the names, and `constructor` is one that every object inherits. */
+function ownMember(members: ContactState, name: string): unknown {
+  return Object.hasOwn(members, name) ? (members[name] ?? null) : null;
 }
 
 /** Items that came, went, or changed; when only their order did, the lists. */

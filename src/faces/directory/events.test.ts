@@ -359,6 +359,26 @@ describe('GET /contacts/{id}/history', () => {
     });
   });
 
+  it('shows attributes whose names every object inherits like any other', async () => {
+    const { client } = await newFollower();
+    const { id } = await client.make({ display_name: 'Jane' });
+    const attributes = JSON.parse('{"constructor":"a","toString":"b","__proto__":"c"}');
+    await client.patch(`/contacts/${id}`, { attributes });
+    await client.patch(`/contacts/${id}`, { attributes: { constructor: null } });
+    const shown = await client.get(`/contacts/${id}/history`);
+    expect(shown.status).toBe(200);
+    expect(shown.json.data[1].changes).toEqual(
+      expect.arrayContaining([
+        { field: 'attributes.constructor', before: null, after: 'a' },
+        { field: 'attributes.toString', before: null, after: 'b' },
+        { field: 'attributes.__proto__', before: null, after: 'c' },
+      ]),
+    );
+    expect(shown.json.data[0].changes).toEqual([
+      { field: 'attributes.constructor', before: 'a', after: null },
+    ]);
+  });
+
   it('is paged, and stays when the contact is gone', async () => {
     const { client } = await newFollower();
     const { id } = await client.make({ phone: '+14155550123' });
