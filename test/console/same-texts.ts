@@ -31,4 +31,20 @@ export const sameEverywhere: readonly string[] = [
 ];
 
 /** Words that are the same in English and in one language. Keep each list short. */
-export const sameIn: Readonly<Record<string, readonly string[]>> = {};
+export const sameIn: Readonly<Record<string, readonly string[]>> = {
+  de: [
+    'Code',
+    'Details',
+    'Format',
+    'Indigo',
+    'Live',
+    'Name',
+    'Orange',
+    'Problem',
+    'Secret',
+    'Server',
+    'Status',
+    'Text',
+    'Version',
+  ],
+};

@@ -13,6 +13,7 @@ interface Language {
 /** By the tag of the language. A new language is a line here and its files in this folder. */
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: 'English', load: async () => (await import('./en.ts')).en },
+  de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
 };
 
 const stored = 'switchbook.language';
