@@ -47,4 +47,5 @@ export const sameIn: Readonly<Record<string, readonly string[]>> = {
     'Text',
     'Version',
   ],
+  es: ['Color', 'General', 'No', 'No.'],
 };
