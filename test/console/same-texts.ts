@@ -47,5 +47,6 @@ export const sameIn: Readonly<Record<string, readonly string[]>> = {
     'Text',
     'Version',
   ],
+  'pt-BR': ['Menu', 'Status'],
   es: ['Color', 'General', 'No', 'No.'],
 };

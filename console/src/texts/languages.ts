@@ -14,6 +14,7 @@ interface Language {
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: 'English', load: async () => (await import('./en.ts')).en },
   de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
+  'pt-BR': { name: 'Português (Brasil)', load: async () => (await import('./pt-BR.ts')).ptBR },
   es: { name: 'Español', load: async () => (await import('./es.ts')).es },
 };
 
