@@ -32,5 +32,22 @@ export const sameEverywhere: readonly string[] = [
 
 /** Words that are the same in English and in one language. Keep each list short. */
 export const sameIn: Readonly<Record<string, readonly string[]>> = {
+  de: [
+    'Code',
+    'Details',
+    'Format',
+    'Indigo',
+    'Live',
+    'Name',
+    'Orange',
+    'Problem',
+    'Secret',
+    'Server',
+    'Status',
+    'Text',
+    'Version',
+  ],
+  'pt-BR': ['Menu', 'Status'],
+  es: ['Color', 'General', 'No', 'No.'],
   id: ['Email', 'File', 'Filter', 'Format', 'Label', 'Menu', 'No.', 'Secret', 'Server', 'Status', 'Tag'],
 };

@@ -13,6 +13,9 @@ interface Language {
 /** The key is the language tag. A new language needs a line here and its files in this folder. */
 export const languages: Readonly<Record<string, Language>> = {
   en: { name: 'English', load: async () => (await import('./en.ts')).en },
+  de: { name: 'Deutsch', load: async () => (await import('./de.ts')).de },
+  'pt-BR': { name: 'Português (Brasil)', load: async () => (await import('./pt-BR.ts')).ptBR },
+  es: { name: 'Español', load: async () => (await import('./es.ts')).es },
   id: { name: 'Bahasa Indonesia', load: async () => (await import('./id.ts')).id },
   ru: { name: 'Русский', load: async () => (await import('./ru.ts')).ru },
 };

@@ -1,0 +1,292 @@
+/** Every text of the console in Spanish. The texts of each page are in `es/`. */
+
+import type { en } from './en.ts';
+import { bulkChanges } from './es/bulk.ts';
+import { catalogs } from './es/catalogs.ts';
+import { connect } from './es/connect.ts';
+import { contacts } from './es/contacts.ts';
+import { duplicates } from './es/duplicates.ts';
+import { health } from './es/health.ts';
+import { exporting, imports } from './es/imports.ts';
+import { keys } from './es/keys.ts';
+import { numbers } from './es/numbers.ts';
+import { person } from './es/person.ts';
+import { plural } from './es/phrases.ts';
+import { settings } from './es/settings.ts';
+import { usage } from './es/usage.ts';
+import { webhooks } from './es/webhooks.ts';
+import type { Like } from './like.ts';
+
+export const es: Like<typeof en> = {
+  product: 'Switchbook',
+  thisAccount: 'Esta cuenta',
+  navigation: 'Páginas',
+  notifications: 'Notificaciones',
+  skip: 'Ir al contenido',
+  menu: 'Menú',
+  signedInWith: (name) => `Sesión iniciada con ${name}`,
+  readsOnly: 'Solo lectura',
+  readsOnlyText: 'Tu clave puede leer datos, pero no modificarlos.',
+  reference: 'Referencia de la API',
+  signOut: 'Cerrar sesión',
+  loading: 'Cargando…',
+  none: 'Ninguno',
+  any: 'Cualquiera',
+  choose: 'Elegir…',
+  goTo: (page) => `Abrir ${page}`,
+  requestId: (id) => `ID de la solicitud: ${id}`,
+
+  pages: {
+    contacts: 'Contactos',
+    imports: 'Importaciones',
+    bulkChanges: 'Acciones masivas',
+    numbers: 'Números de teléfono',
+    duplicates: 'Duplicados',
+    catalogs: 'Etiquetas y estados',
+    connect: 'Conectar',
+    webhooks: 'Webhooks',
+    keys: 'Claves',
+    usage: 'Uso',
+    health: 'Salud del servidor',
+    settings: 'Configuración',
+  },
+  sections: { general: 'General', pages: 'Páginas' },
+
+  signIn: {
+    text: 'Introduce una clave de tu cuenta. La clave no sale de esta pestaña.',
+    ended: 'Tu clave caducó o fue revocada. Inicia sesión de nuevo para seguir donde estabas.',
+    key: 'Clave',
+    submit: 'Iniciar sesión',
+    busy: 'Iniciando sesión…',
+    hint: '¿No tienes clave? Crea un enlace de inicio de sesión en el servidor:',
+    replace: {
+      title: '¿Iniciar sesión con este enlace?',
+      text: 'Ya iniciaste sesión. Este enlace puede abrir otra cuenta. Úsalo solo si confías en quien te lo envió.',
+      stay: 'Mantener la sesión',
+      take: 'Usar enlace',
+    },
+  },
+
+  theme: {
+    title: 'Tema',
+    system: 'Del sistema',
+    light: 'Claro',
+    dark: 'Oscuro',
+    use: { system: 'Tema: del sistema', light: 'Tema: claro', dark: 'Tema: oscuro' },
+  },
+
+  language: {
+    title: 'Idioma',
+    auto: 'Idioma del navegador',
+    use: (name) => `Idioma: ${name}`,
+    reload: 'El idioma cambia al recargar la página. Lo que no hayas guardado en esta página se pierde.',
+    reloadNow: 'Recargar página',
+  },
+
+  palette: {
+    title: 'Comandos',
+    open: 'Abrir comandos',
+    button: 'Comandos',
+    placeholder: '¿Qué quieres hacer?',
+    empty: 'Sin resultados. Prueba con otra palabra.',
+  },
+
+  keyboard: {
+    title: 'Atajos de teclado',
+    text: 'Las teclas sueltas funcionan fuera de los campos de texto.',
+  },
+
+  actions: {
+    add: 'Añadir',
+    back: 'Atrás',
+    cancel: 'Cancelar',
+    close: 'Cerrar',
+    copy: 'Copiar',
+    create: 'Crear',
+    delete: 'Eliminar',
+    record: 'Registrar',
+    remove: 'Quitar',
+    save: 'Guardar',
+    stop: 'Detener',
+    tryAgain: 'Reintentar',
+    undo: 'Deshacer',
+  },
+
+  notFound: { title: 'Esta página no existe', text: 'Elige una página en el menú.' },
+  noPermission: {
+    title: 'No tienes acceso',
+    text: (scope) =>
+      `Esta página necesita una clave con el permiso ${scope}. Inicia sesión con una clave así o crea una en el servidor.`,
+  },
+
+  /** Keyed by problem code. An empty title shows the server's English message. */
+  errors: {
+    offline: {
+      title: 'El servidor no responde.',
+      next: 'Comprueba que esté en marcha y que tengas conexión. Después, inténtalo de nuevo.',
+    },
+    not_loaded: {
+      title: 'No se pudo cargar esta parte de la página.',
+      next: 'El servidor no responde o se actualizó. Inténtalo de nuevo.',
+    },
+    unauthenticated: {
+      title: 'Esta clave no es válida.',
+      next: 'Comprueba que la copiaste completa y que no fue revocada.',
+    },
+    code_not_live: {
+      title: 'Este enlace de inicio de sesión ya se usó o tiene más de 15 minutos.',
+      next: 'Crea un enlace nuevo en el servidor o inicia sesión con una clave.',
+    },
+    forbidden: { title: '', next: 'Usa una clave que lo permita.' },
+    not_found: { title: '', next: 'Es posible que se haya eliminado. Actualiza la lista.' },
+    merged: { title: 'Este contacto se combinó con otro.', next: 'Actualiza la lista.' },
+    conflict: { title: '', next: 'Introduce otro valor o usa el que ya existe.' },
+    ambiguous: { title: 'Coinciden varios contactos.', next: 'Elige uno de ellos.' },
+    stale: {
+      title: 'Otra persona modificó estos datos.',
+      next: 'Revisa los valores nuevos y vuelve a editarlos.',
+    },
+    invalid: { title: '', next: 'Corrígelo e inténtalo de nuevo.' },
+    invalid_file: {
+      title: '',
+      next: 'No se importó nada. Corrige el archivo y elígelo otra vez.',
+    },
+    quota: {
+      title: '',
+      next: 'Elimina datos que no necesites o pide al administrador del servidor que aumente el límite.',
+    },
+    in_use: { title: '', next: 'Asigna antes otro valor a estos contactos.' },
+    too_large: { title: '', next: 'Envía menos datos a la vez.' },
+    limited: { title: 'Demasiadas solicitudes.', next: 'Espera un momento e inténtalo de nuevo.' },
+    unavailable: {
+      title: 'El servidor está ocupado o su base de datos no responde.',
+      next: 'Inténtalo de nuevo en un momento.',
+    },
+    internal: {
+      title: 'Se produjo un error en el servidor.',
+      next: 'Inténtalo de nuevo. Si vuelve a ocurrir, busca el ID de la solicitud en el registro del servidor.',
+    },
+  },
+  needsCountry: 'Falta el código de país, por ejemplo +49 1512 3456789.',
+
+  columns: {
+    name: 'Nombre',
+    phone: 'Teléfono',
+    email: 'Correo',
+    tags: 'Etiquetas',
+    status: 'Estado',
+    groups: 'Grupos',
+    source: 'Origen',
+    type: 'Tipo',
+    company: 'Empresa',
+    owner: 'Responsable',
+    updated: 'Modificado',
+    created: 'Creado',
+  },
+
+  fields: {
+    search: 'Búsqueda',
+    code: 'Código',
+    display_name: 'Nombre',
+    given_name: 'Nombre de pila',
+    family_name: 'Apellidos',
+    company: 'Empresa',
+    description: 'Descripción',
+    owner: 'Responsable',
+    phone: 'Teléfono',
+    email: 'Correo',
+    identities: 'Medios de contacto',
+    tag: 'Etiqueta',
+    tags: 'Etiquetas',
+    group: 'Grupo',
+    groups: 'Grupos',
+    source: 'Origen',
+    status: 'Estado',
+    type: 'Tipo',
+    channel: 'Canal de contacto',
+    consent: 'Consentimiento',
+    consents: 'Consentimiento',
+    suppressions: 'No contactar',
+    updated_after: 'Modificado después del',
+    updated_before: 'Modificado antes del',
+    attributes: 'Atributos',
+    extensions: 'Campos del proveedor',
+    address: 'Dirección',
+    street: 'Calle',
+    city: 'Ciudad',
+    state: 'Región',
+    zip: 'Código postal',
+    country_code: 'País',
+    blocked: 'Bloqueado',
+    avatar_url: 'Imagen',
+    job_title: 'Cargo',
+    birthday: 'Cumpleaños',
+    language: 'Idioma',
+    time_zone: 'Zona horaria',
+    reach: 'Se le puede escribir',
+    created_at: 'Creado',
+    value: 'Valor',
+  },
+
+  types: { lead: 'Cliente potencial', customer: 'Cliente', guest: 'Invitado' },
+  channels: {
+    whatsapp: 'WhatsApp',
+    sms: 'SMS',
+    email: 'Correo',
+    voice: 'Llamadas',
+    instagram: 'Instagram',
+    messenger: 'Messenger',
+    telegram: 'Telegram',
+    viber: 'Viber',
+    vk: 'VK',
+    avito: 'Avito',
+    max: 'MAX',
+    webchat: 'Chat web',
+  },
+  kinds: {
+    phone: 'Teléfono',
+    wa_id: 'ID de WhatsApp',
+    bsuid: 'ID por empresa',
+    telegram: 'Telegram',
+    viber: 'Viber',
+    instagram: 'Instagram',
+    messenger: 'Messenger',
+    vk: 'VK',
+    avito: 'Avito',
+    max: 'MAX',
+    external: 'ID externo',
+    vendor_id: 'ID personalizado',
+    email: 'Correo',
+    username: 'Nombre de usuario',
+    parent_bsuid: 'ID por empresa matriz',
+  },
+  consentStates: {
+    opted_in: 'Opt-in',
+    opted_out: 'Opt-out',
+    pending: 'Pendiente',
+    unknown: 'Desconocido',
+  },
+
+  api: 'API',
+  copied: 'Copiado',
+  showMore: 'Mostrar más',
+  showFewer: 'Mostrar menos',
+  showAll: (count) => plural(count, { one: 'Mostrar {n}', other: 'Mostrar los {n}' }),
+  never: 'Nunca',
+  secretOnce: 'Solo se muestra una vez. Cópialo ahora.',
+
+  ...contacts,
+  ...person,
+  bulkChanges,
+  numbers,
+  imports,
+  exporting,
+  duplicates,
+  catalogs,
+  connect,
+  webhooks,
+  keys,
+  usage,
+  health,
+  settings,
+};

@@ -1,0 +1,126 @@
+/** The texts of the page of keys. */
+import type { keys as english } from '../en/keys.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const keys: Like<typeof english> = {
+  text: 'Los programas y las personas inician sesión con claves. Los permisos de una clave limitan lo que puede hacer. Una clave se muestra una sola vez. El servidor guarda solo su hash.',
+  new: 'Crear clave',
+  import: 'Importar clave',
+  list: 'Claves',
+  emptyTitle: 'No hay claves',
+  emptyText: 'Crea una clave para cada programa.',
+  inUse: 'Tu clave',
+  now: 'Ahora',
+  states: { live: 'Activa', revoked: 'Revocada', expired: 'Caducada' },
+  allScopes: 'Todos los permisos',
+  noScopes: 'Sin permisos',
+  facts: { lastUsed: 'Último uso', expires: 'Caduca', created: 'Creada', madeBy: 'Creada por' },
+  commandLine: 'Línea de comandos',
+  unknownMaker: 'Una clave eliminada',
+  oldUntil: (when) => `Secreto anterior válido hasta: ${when}`,
+  showEnded: (count) =>
+    plural(count, { one: 'Mostrar {n} clave inactiva', other: 'Mostrar {n} claves inactivas' }),
+  hideEnded: 'Ocultar claves inactivas',
+  actionsFor: (name) => `Opciones de ${name}`,
+  nameless: 'Sin nombre',
+
+  rates: {
+    default: 'Límite de solicitudes predeterminado',
+    unlimited: 'Sin límite de solicitudes',
+    /** both are formatted numbers */
+    window: (count, seconds) => `Límite de solicitudes: ${count} cada ${seconds} s`,
+  },
+
+  name: 'Nombre',
+  nameHint: 'El programa o la persona que usa la clave.',
+  preset: 'Acceso',
+  presets: {
+    readContacts: 'Leer contactos',
+    all: 'Todo',
+    read: 'Leer todo',
+    contacts: 'Leer y escribir contactos',
+    own: 'Elegir permisos',
+  },
+  scopes: 'Permisos',
+  lackScope: 'Tu clave no tiene este permiso',
+  chooseScope: 'Elige al menos un permiso.',
+  scopeNames: {
+    read: 'leer',
+    write: 'escribir',
+    delete: 'eliminar',
+    send: 'enviar',
+    manage: 'gestionar',
+    sync: 'sincronizar',
+    use: 'usar',
+  },
+  resources: {
+    contacts: 'Contactos',
+    groups: 'Grupos',
+    sources: 'Orígenes',
+    statuses: 'Estados',
+    account: 'Cuenta',
+    messages: 'Mensajes',
+    conversations: 'Conversaciones',
+    broadcasts: 'Difusiones',
+    webhooks: 'Webhooks',
+    keys: 'Claves',
+    templates: 'Plantillas',
+    upstream: 'Reenvío: uso',
+    upstreams: 'Reenvío: configuración',
+    pulls: 'Extracciones',
+    health: 'Salud del servidor',
+  },
+  rate: 'Límite de solicitudes',
+  rateOptions: { default: 'El de cada API', unlimited: 'Sin límite', window: 'Personalizado' },
+  rateShared: 'La clave nueva comparte el límite de solicitudes de tu clave.',
+  requests: 'Solicitudes',
+  seconds: 'Período en segundos',
+  expiry: 'Caduca',
+  expiryOptions: {
+    never: 'Nunca',
+    '7': 'En 7 días',
+    '30': 'En 30 días',
+    '90': 'En 90 días',
+    '365': 'En un año',
+  },
+  expiryWithMaker: 'Cuando caduque tu clave',
+  createTitle: 'Crear clave',
+  createdTitle: (name) => `Se creó la clave ${name}`,
+  secret: 'Clave',
+  done: 'Listo',
+
+  edit: 'Editar…',
+  editTitle: (name) => `Editar ${name}`,
+  editHint: 'Si quitas un permiso, también lo pierden las claves que creó esta clave.',
+  editOwn: 'Esta es tu clave. Si quitas un permiso, lo pierdes de inmediato.',
+  changed: 'Se modificó la clave.',
+
+  rotate: 'Renovar secreto…',
+  rotateTitle: (name) => `Renovar el secreto de ${name}`,
+  rotateText:
+    'La clave recibe un secreto nuevo y conserva su nombre, sus permisos y su historial. Comunica el secreto nuevo a quienes usan la clave.',
+  overlap: 'Secreto anterior',
+  overlaps: {
+    '0': 'Deja de funcionar ya, con sus sesiones',
+    '3600': 'Funciona una hora más',
+    '86400': 'Funciona un día más',
+    '604800': 'Funciona una semana más',
+  },
+  rotateButton: 'Renovar secreto',
+  rotateOwn:
+    'Esta es tu clave. Si la escribiste para iniciar sesión, inicia sesión con el secreto nuevo antes de que el anterior deje de funcionar.',
+  rotatedTitle: (name) => `Secreto nuevo de ${name}`,
+
+  revoke: 'Revocar…',
+  revokeTitle: (name) => `¿Revocar ${name}?`,
+  revokeText: 'El servidor rechaza la clave de inmediato. Esto no se puede deshacer.',
+  revokeChildren: (count) =>
+    plural(count, {
+      one: 'También se revoca {n} clave creada con ella.',
+      other: 'También se revocan {n} claves creadas con ella.',
+    }),
+  revokeOwn: 'Esta es tu clave. Se cerrará tu sesión.',
+  revokeButton: 'Revocar',
+  revoked: (name) => `Se revocó la clave ${name}.`,
+};

@@ -1,0 +1,126 @@
+/** The texts of the page of keys. */
+import type { keys as english } from '../en/keys.ts';
+import type { Like } from '../like.ts';
+import { plural } from './phrases.ts';
+
+export const keys: Like<typeof english> = {
+  text: 'Programas e pessoas entram com chaves. As permissões de uma chave limitam o que ela pode fazer. Uma chave é mostrada uma única vez. O servidor guarda somente o hash dela.',
+  new: 'Criar chave',
+  import: 'Importar chave',
+  list: 'Chaves',
+  emptyTitle: 'Não há chaves',
+  emptyText: 'Crie uma chave para cada programa.',
+  inUse: 'Sua chave',
+  now: 'Agora',
+  states: { live: 'Ativa', revoked: 'Revogada', expired: 'Expirada' },
+  allScopes: 'Todas as permissões',
+  noScopes: 'Sem permissões',
+  facts: { lastUsed: 'Último uso', expires: 'Expira', created: 'Criada', madeBy: 'Criada por' },
+  commandLine: 'Linha de comando',
+  unknownMaker: 'Uma chave excluída',
+  oldUntil: (when) => `Segredo antigo válido até ${when}`,
+  showEnded: (count) =>
+    plural(count, { one: 'Mostrar {n} chave inativa', other: 'Mostrar {n} chaves inativas' }),
+  hideEnded: 'Ocultar chaves inativas',
+  actionsFor: (name) => `Opções de ${name}`,
+  nameless: 'Sem nome',
+
+  rates: {
+    default: 'Limite de requisições padrão',
+    unlimited: 'Sem limite de requisições',
+    /** both are formatted numbers */
+    window: (count, seconds) => `Limite de requisições: ${count} a cada ${seconds} s`,
+  },
+
+  name: 'Nome',
+  nameHint: 'O programa ou a pessoa que usa a chave.',
+  preset: 'Acesso',
+  presets: {
+    readContacts: 'Ler contatos',
+    all: 'Tudo',
+    read: 'Ler tudo',
+    contacts: 'Ler e escrever contatos',
+    own: 'Escolher permissões',
+  },
+  scopes: 'Permissões',
+  lackScope: 'Sua chave não tem esta permissão',
+  chooseScope: 'Escolha pelo menos uma permissão.',
+  scopeNames: {
+    read: 'ler',
+    write: 'escrever',
+    delete: 'excluir',
+    send: 'enviar',
+    manage: 'gerenciar',
+    sync: 'sincronizar',
+    use: 'usar',
+  },
+  resources: {
+    contacts: 'Contatos',
+    groups: 'Grupos',
+    sources: 'Origens',
+    statuses: 'Status',
+    account: 'Conta',
+    messages: 'Mensagens',
+    conversations: 'Conversas',
+    broadcasts: 'Transmissões',
+    webhooks: 'Webhooks',
+    keys: 'Chaves',
+    templates: 'Modelos',
+    upstream: 'Encaminhamento: uso',
+    upstreams: 'Encaminhamento: configuração',
+    pulls: 'Extrações',
+    health: 'Saúde do servidor',
+  },
+  rate: 'Limite de requisições',
+  rateOptions: { default: 'Padrão de cada API', unlimited: 'Sem limite', window: 'Personalizado' },
+  rateShared: 'A nova chave compartilha o limite de requisições da sua chave.',
+  requests: 'Requisições',
+  seconds: 'Período em segundos',
+  expiry: 'Expira',
+  expiryOptions: {
+    never: 'Nunca',
+    '7': 'Em 7 dias',
+    '30': 'Em 30 dias',
+    '90': 'Em 90 dias',
+    '365': 'Em um ano',
+  },
+  expiryWithMaker: 'Quando sua chave expirar',
+  createTitle: 'Criar chave',
+  createdTitle: (name) => `Chave ${name} criada`,
+  secret: 'Chave',
+  done: 'Pronto',
+
+  edit: 'Editar…',
+  editTitle: (name) => `Editar ${name}`,
+  editHint: 'Se você remover uma permissão, as chaves que esta chave criou também a perdem.',
+  editOwn: 'Esta é a sua chave. Se você remover uma permissão, você a perde imediatamente.',
+  changed: 'A chave foi alterada.',
+
+  rotate: 'Renovar segredo…',
+  rotateTitle: (name) => `Renovar o segredo de ${name}`,
+  rotateText:
+    'A chave recebe um novo segredo e mantém o nome, as permissões e o histórico. Informe o novo segredo a todos que usam a chave.',
+  overlap: 'Segredo antigo',
+  overlaps: {
+    '0': 'Deixa de funcionar já, com as sessões',
+    '3600': 'Funciona por mais uma hora',
+    '86400': 'Funciona por mais um dia',
+    '604800': 'Funciona por mais uma semana',
+  },
+  rotateButton: 'Renovar segredo',
+  rotateOwn:
+    'Esta é a sua chave. Se você a digitou para entrar, entre com o novo segredo antes que o antigo deixe de funcionar.',
+  rotatedTitle: (name) => `Novo segredo de ${name}`,
+
+  revoke: 'Revogar…',
+  revokeTitle: (name) => `Revogar ${name}?`,
+  revokeText: 'O servidor rejeita a chave imediatamente. Não é possível desfazer isso.',
+  revokeChildren: (count) =>
+    plural(count, {
+      one: '{n} chave que ela criou também é revogada.',
+      other: '{n} chaves que ela criou também são revogadas.',
+    }),
+  revokeOwn: 'Esta é a sua chave. Sua sessão será encerrada.',
+  revokeButton: 'Revogar',
+  revoked: (name) => `A chave ${name} foi revogada.`,
+};

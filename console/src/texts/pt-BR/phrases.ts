@@ -1,0 +1,3 @@
+import { phrasesIn } from '../phrases.ts';
+
+export const { plural, number } = phrasesIn('pt-BR');
