@@ -95,7 +95,9 @@ it('the list of checks has each check of doctor', () => {
       .filter((name) => /^doctor\.ts$|check/.test(name) && !name.endsWith('.test.ts'))
       .map((name) => fs.readFileSync(path.join(at, name), 'utf8'));
   });
-  const names = files.flatMap((text) => [...text.matchAll(/\bname: '([a-z ]+)'/g)].map(([, name]) => name));
+  const names = files.flatMap((text) =>
+    [...text.matchAll(/\b(?:name: |check\()'([a-z ]+)'/g)].map(([, name]) => name),
+  );
   expect(names.length).toBeGreaterThan(15);
   for (const name of names) expect(page).toContain(`\`${name}\``);
 });
