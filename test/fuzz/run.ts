@@ -50,6 +50,8 @@ class Run {
   readonly #operations: Record<string, { sent: number; good: number }>;
   #repeated: FuzzRequest | undefined;
   #repeats = 0;
+  /** A request has set an upstream, at a host that does not exist: what is not served is answered 502 from then on. */
+  #hasUpstream = false;
   #next = 0;
   #done = 0;
   #slowest: FuzzResult['slowest'] = { ms: 0, operation: '' };
@@ -108,10 +110,16 @@ class Run {
     const status = outcome.kind === 'answer' ? String(outcome.answer.status) : outcome.kind;
     const counts = this.#statuses[request.face] ?? {};
     this.#statuses[request.face] = { ...counts, [status]: (counts[status] ?? 0) + 1 };
-    const fault = faultOf(request, outcome, stage.secrets) ?? (await this.#faultOfKey(request, outcome));
+    const fault = this.#isForwarded(outcome)
+      ? undefined
+      : (faultOf(request, outcome, stage.secrets) ?? (await this.#faultOfKey(request, outcome)));
     if (fault !== undefined) this.#fail(fault, request, outcome);
     this.#count(request, outcome);
     if (this.#done % 1_000 === 0) progress?.(this.#done, this.#failures.size);
+  }
+
+  #isForwarded(outcome: Outcome): boolean {
+    return this.#hasUpstream && outcome.kind === 'answer' && outcome.answer.status === 502;
   }
 
   /** A live key is refused only once a request has revoked it, or given it another secret. */
@@ -145,6 +153,7 @@ class Run {
       request.caller.memory.unlearn(operation, request.parameters);
     if (outcome.kind !== 'answer' || outcome.answer.status >= 300) return;
     counts.good += 1;
+    if (operation.id === 'setUpstream') this.#hasUpstream = true;
     this.#learn(request, operation, outcome.answer);
   }
 

@@ -38,7 +38,7 @@ export const signInCodeRoutes: readonly KeyRoute[] = [
 /** This route needs no scope, since any live session may end itself. */
 export const signOutRoute = removalRoute('DELETE /sign-in', 'signOut', 'Sign out', {
   scope: null,
-  refusals: [400, 401, 429, 500, 503],
+  refusals: [400, 401, 409, 422, 429, 500, 503],
   run: ({ core, principal, query }) => {
     refuseParameters(query);
     return core.signOut(principal);
