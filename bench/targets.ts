@@ -64,7 +64,7 @@ const because = (whyMissed: string, rule: Rule): Rule => ({ ...rule, whyMissed }
 
 const rules: readonly Rule[] = [
   because(
-    'Contacts that were read lately are cached, and the database confirms each before it is answered. Reads in random order among more contacts than the cache holds are read from the database with everything that belongs to a contact; the bare server reads only what the wire shows.',
+    'Contacts that were read lately are cached, and the database confirms each before it is answered. Reads in random order among more contacts than the cache holds are read from the database with everything that belongs to a contact. The bare server reads only what the wire shows.',
     atLeast('lookup by id', 2, 'lookup', 'lookup-directory'),
   ),
   atLeast('create, durable', 1, 'create'),

@@ -171,7 +171,7 @@ export async function importLookups(bench: Bench): Promise<readonly Result[]> {
   return [
     {
       work: 'import-lookups',
-      title: `GET /api/v1/contacts/{id} at a steady pace while ${rows.toLocaleString('en')} rows are imported`,
+      title: `GET /api/v1/contacts/{id} at a steady rate while ${rows.toLocaleString('en')} rows are imported`,
       contacts: ground.contacts,
       connections: visitors.connections,
       ours: figuresOf(busy),
