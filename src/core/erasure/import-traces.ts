@@ -1,5 +1,5 @@
 /**
- * Erases a person from imports: from outcomes of rows, rows that wait, and the options, columns and reasons of an
+ * Erases a person in imports: from outcomes of rows, rows that wait, and the options, columns and reasons of an
  * import.
  */
 import { isDeepStrictEqual } from 'node:util';
