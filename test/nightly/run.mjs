@@ -25,39 +25,45 @@ async function runAll(chosen) {
   const folder = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-nightly-'));
   process.stderr.write(`Logs: ${folder}\n`);
   let failed = 0;
+  let child;
+  let isStopped = false;
+  // npm does not pass a signal to its script, so the whole group of the suite gets it.
+  for (const signal of ['SIGINT', 'SIGTERM'])
+    process.on(signal, () => {
+      isStopped = true;
+      if (child?.exitCode === null) process.kill(-child.pid, signal);
+    });
   for (const suite of chosen) {
+    if (isStopped) return 130;
     if (suite.needs !== undefined && !process.env[suite.needs]) {
       line('left out', suite.run, 0, `${suite.needs} is not set`);
       continue;
     }
     const startedAt = performance.now();
-    const { code, stdout } = await runOne(suite, path.join(folder, `${suite.run}.log`));
+    const log = path.join(folder, `${suite.run}.log`);
+    child = spawn('npm', ['run', '--silent', suite.run], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      detached: true,
+    });
+    const { code, stdout } = await ended(child, fs.createWriteStream(log));
+    if (isStopped) return 130;
     if (code !== 0) failed += 1;
     line(code === 0 ? 'ok' : 'FAILED', suite.run, performance.now() - startedAt, figuresOf(suite, stdout));
   }
   return failed === 0 ? 0 : 1;
 }
 
-function runOne({ run }, log) {
-  const child = spawn('npm', ['run', '--silent', run], { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
-  const file = fs.createWriteStream(log);
+/** `code`: null when a signal ended it. */
+function ended(child, file) {
   let stdout = '';
   child.stdout.on('data', (chunk) => {
     stdout += chunk;
     file.write(chunk);
   });
   child.stderr.on('data', (chunk) => file.write(chunk));
-  // A terminal signals the child too; a signal to this process alone must reach it.
-  const pass = (signal) => child.kill(signal);
-  for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, pass);
   return new Promise((resolve) => {
-    child.on('close', (code, signal) => {
-      for (const one of ['SIGINT', 'SIGTERM']) process.off(one, pass);
-      file.end(() => {
-        if (signal !== null) process.exit(1);
-        resolve({ code, stdout });
-      });
-    });
+    child.on('close', (code) => file.end(() => resolve({ code, stdout })));
   });
 }
 
