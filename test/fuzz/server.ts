@@ -10,6 +10,7 @@ import type { Account } from '../../src/domain/access.js';
 import type { Contact } from '../../src/domain/contact.js';
 import { openEmbedded } from '../../src/postgres/embedded.js';
 import type { Database } from '../../src/store/database/database.js';
+import { tellWatcher } from '../support/left-behind.js';
 import { imageOf, populate } from '../support/neighbour.js';
 
 export interface FuzzServer {
@@ -27,6 +28,8 @@ export interface FuzzServer {
 export async function startServer(): Promise<FuzzServer> {
   const dataDir = fs.mkdtempSync(path.join(os.tmpdir(), 'switchbook-fuzz-'));
   fs.chmodSync(dataDir, 0o755);
+  tellWatcher('data', dataDir);
+  tellWatcher('folder', dataDir);
   const settings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
   const postgres = await openEmbedded({ dataDir, role: 'visitor', settings });
   const { user, host, port, database: name } = postgres.connection;
