@@ -51,10 +51,8 @@ it('every table has a row here', async () => {
   });
 });
 
-/** One in ten and the newest; with `UPGRADES=all` every one. */
-const tried = migrations.filter(
-  (_, index) => process.env.UPGRADES === 'all' || index % 10 === 0 || index === migrations.length - 1,
-);
+/** The oldest; with `UPGRADES=all` every one. */
+const tried = migrations.filter((_, index) => process.env.UPGRADES === 'all' || index === 0);
 
 it.each(
   tried.map((one) => [one.name, one.number] as const),

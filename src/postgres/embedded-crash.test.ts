@@ -48,7 +48,9 @@ it('after PostgreSQL was killed with -9 its loss is told once, and opening again
   expect(losses.map((error) => error.message)).toEqual(['The embedded PostgreSQL went away.']);
 });
 
-it('after everything was killed with -9 three visitors at once recover the data', async () => {
+it('after everything was killed with -9 three visitors at once recover the data', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const killed = ground.opener(dataDir, 'server');
   await killed.opened;
@@ -89,7 +91,9 @@ it('a long statement of a PostgreSQL that was killed does not keep the data clos
   await first.stop();
 });
 
-it('an unlogged table that was rolled back as PostgreSQL was killed does not keep it from starting', async () => {
+it('an unlogged table that was rolled back as PostgreSQL was killed does not keep it from starting', {
+  tags: ['nightly'],
+}, async () => {
   const dataDir = await madeDir();
   const first = await openEmbedded({ dataDir, role: 'visitor' });
   const [client, other] = [new Client(first.connection), new Client(first.connection)];

@@ -74,7 +74,7 @@ it('keys imported beside the running server open it, until one expires', async (
   expect(await server.statusFor('vendor-key-00001')).toBe(200);
 });
 
-it('three commands at once beside the server', async () => {
+it('three commands at once beside the server', { tags: ['nightly'] }, async () => {
   const before = (await program.json(['account', 'list'], env)).length;
   const names = Array.from({ length: 3 }, (_, index) => `At once ${index}`);
   const made = await Promise.all(

@@ -32,6 +32,7 @@ export default async function setup(project: TestProject) {
   fs.chmodSync(folder, 0o755);
   process.env.TEST_RUN_FOLDER = folder;
   const dataDir = otherServer() === undefined ? makeDataDir() : undefined;
+  // A run that is killed would leave PostgreSQL and directories behind, mostly in memory.
   const watcher = startWatcher(dataDir ?? '', ...(dataDir === undefined ? [] : [dataDir]), folder);
   const server = await startServer(dataDir);
   const template = `switchbook_template_${process.pid}`;
@@ -61,7 +62,6 @@ export default async function setup(project: TestProject) {
   };
 }
 
-/** A run that is killed leaves PostgreSQL and directories behind, in memory for the most part. */
 /** The coordinator of a Citus cluster whose user may make databases on all nodes. */
 function citusUrl(): string | undefined {
   const url = process.env.SWITCHBOOK_TEST_CITUS_URL;
@@ -112,6 +112,9 @@ async function startServer(
     synchronous_commit: 'off',
     full_page_writes: 'off',
     max_connections: '120',
+    // Each file has connections of its own, and planning every statement five times on each takes a seventh of a run.
+    // Tests of plans set it back.
+    plan_cache_mode: 'force_generic_plan',
   };
   const embedded = await openEmbedded({ dataDir, role: 'visitor', settings });
   return {
