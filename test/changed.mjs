@@ -11,9 +11,32 @@ const guards = [
   'test/words/words.test.ts',
 ];
 
+/** Pages of the console that a test of another name walks. */
+const walks = {
+  bulk: 'console',
+  contacts: 'list',
+  health: 'manage',
+  keys: 'manage',
+  person: 'console',
+  settings: 'manage',
+  usage: 'manage',
+  webhooks: 'manage',
+};
+
+/** Tests of folders that have none in them or above them. The first pattern that matches a changed file counts. */
+const elsewhere = [
+  [
+    /^console\/src\/([a-z-]+)\//,
+    (page) => [`test/console/${walks[page] ?? page}.test.ts`, 'test/console/texts.test.ts'],
+  ],
+  [/^console\//, () => ['test/console/texts.test.ts', 'test/console/serving.test.ts']],
+  [/^migrations\//, () => ['test/schema.test.ts', 'test/upgrade.test.ts']],
+  [/\.md$/, () => ['test/docs.test.ts', 'test/guides/pages.test.ts', 'test/guides/reference.test.ts']],
+];
+
 /**
  * `changed` and `all`: paths below the root, of changed files and of all tests. A changed test is run; of another file, the tests in
- * its folder, or else those of the nearest folder above it that has some.
+ * its folder, or else those of the nearest folder above it that has some; for the console, documents and migrations, their own.
  */
 export function testsOf(changed, all) {
   const chosen = new Set(guards.filter((one) => all.includes(one)));
@@ -25,6 +48,8 @@ export function testsOf(changed, all) {
 }
 
 function nearest(name, all) {
+  const [pattern, tests] = elsewhere.find(([one]) => one.test(name)) ?? [];
+  if (pattern !== undefined) return tests(pattern.exec(name)?.[1]).filter((one) => all.includes(one));
   for (let folder = path.posix.dirname(name); folder.includes('/'); folder = path.posix.dirname(folder)) {
     const found = all.filter((one) => path.posix.dirname(one) === folder);
     if (found.length > 0) return found;

@@ -7,16 +7,20 @@ const all = [
   'src/core/core.test.ts',
   'test/imports.test.ts',
   'test/a/a.test.ts',
+  'test/console/imports.test.ts',
+  'test/docs.test.ts',
 ];
 
 it.each([
   ['a file with tests in its folder', 'src/core/jobs/job.ts', 'src/core/jobs/run-jobs.test.ts'],
   ['a file whose folder has none', 'src/core/feed/feed.ts', 'src/core/core.test.ts'],
+  ['a page of the console', 'console/src/imports/page.tsx', 'test/console/imports.test.ts'],
+  ['a document', 'docs/README.md', 'test/docs.test.ts'],
   ['a test', 'test/a/a.test.ts', 'test/a/a.test.ts'],
 ])('%s asks for the nearest tests, and for the guards', (_name, changed, asked) => {
   expect(testsOf([changed], all)).toEqual([asked, 'test/imports.test.ts'].sort());
 });
 
 it('asks for the guards alone where nothing near is tested', () => {
-  expect(testsOf(['docs/README.md', 'package.json'], all)).toEqual(['test/imports.test.ts']);
+  expect(testsOf(['LICENSE', 'package.json'], all)).toEqual(['test/imports.test.ts']);
 });
