@@ -189,7 +189,7 @@ it('doctor: what is wrong is listed with the next step, and ends with 1', async 
   });
   const badPort = await program.run(['doctor'], { ...env, PORT: 'ninety' });
   expect(badPort).toMatchObject({ code: 1, stderr: '' });
-  expect(badPort.stdout).toContain("Wrong: PORT cannot be 'ninety'.");
+  expect(badPort.stdout).toContain('Wrong: PORT cannot be "ninety".');
 });
 
 it('a folder or a database without an installation: commands that read refuse, and make nothing', async () => {
@@ -236,11 +236,11 @@ it('doctor: a setting that is misspelt', async () => {
   expect(ran.code).toBe(1);
   expect(JSON.parse(ran.stdout).problems).toEqual([
     {
-      message: 'SWITCHBOOK_DATADIR is set, and there is no such setting. Did you mean SWITCHBOOK_DATA_DIR?',
+      message: 'SWITCHBOOK_DATADIR is not a setting of Switchbook. Did you mean SWITCHBOOK_DATA_DIR?',
       next_step: 'Correct its name, or unset it.',
     },
     {
-      message: 'SWITCHBOOK_ZZZZZZZZ is set, and there is no such setting.',
+      message: 'SWITCHBOOK_ZZZZZZZZ is not a setting of Switchbook.',
       next_step: 'Correct its name, or unset it.',
     },
   ]);
