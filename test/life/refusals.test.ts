@@ -57,8 +57,8 @@ describe('the embedded server', () => {
     );
     expectRefused(
       await refused({ SWITCHBOOK_FACE_HOSTS: 'nobody=crm.example.com' }),
-      "SWITCHBOOK_FACE_HOSTS gives crm.example.com to 'nobody', and there is no such face.",
-      /^The faces are: /,
+      'SWITCHBOOK_FACE_HOSTS gives "crm.example.com" to the unknown API "nobody".',
+      /^Use one of: /,
     );
     const next = await program.serve({ DATABASE_URL: database.url });
     expect(await next.statusFor(next.key)).toBe(200);

@@ -182,8 +182,8 @@ it('doctor: what is wrong is listed with the next step, and ends with 1', async 
     migrations: null,
     problems: [
       {
-        message: "SWITCHBOOK_FACE_HOSTS gives h.example to 'nobody', and there is no such face.",
-        next_step: expect.stringMatching(/^The faces are: /),
+        message: 'SWITCHBOOK_FACE_HOSTS gives "h.example" to the unknown API "nobody".',
+        next_step: expect.stringMatching(/^Use one of: /),
       },
     ],
   });
