@@ -328,7 +328,7 @@ describe('faults that are told', () => {
     expect(await look(diskCheck(places, { failed: 0, warning: huge }))).toMatchObject({ state: 'warning' });
     expect(await look(diskCheck(places, { failed: huge, warning: huge }))).toMatchObject({
       state: 'failed',
-      message: expect.stringMatching(/^There is too little free disk space: .* for the data, which needs/),
+      message: expect.stringMatching(/^Too little disk space is free: .* for the data \(limit: /),
     });
   });
 

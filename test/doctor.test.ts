@@ -97,13 +97,13 @@ describe('faults that are mended', () => {
     await exec(`set session_replication_role = default`);
     const found = (await doctor()).of('orphan rows');
     expect(found.state).toBe('failed');
-    expect(found.message).toContain('1 of identities, whose row of contacts is missing');
-    expect(found.message).toContain('1 of contacts, whose row of sources is missing');
+    expect(found.message).toContain('1 in identities without a row in contacts');
+    expect(found.message).toContain('1 in contacts without a row in sources');
     const mended = (await doctor('--fix')).of('orphan rows');
     expect(mended.mended).toMatch(/^Deleted orphan rows: .*1 row of identities/);
     expect(mended).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('1 of contacts, whose row of sources is missing'),
+      message: expect.stringContaining('1 in contacts without a row in sources'),
       next_step: expect.stringMatching(/^Inspect them in psql/),
     });
     const { rows } = await exec('select contact_id from identities where account_id = $1', one.account.id);

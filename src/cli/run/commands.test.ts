@@ -82,7 +82,11 @@ it('account create: a slug that is taken or malformed and an empty name are refu
     /^Another account has that slug already\.$/,
     /^Choose/,
   );
-  expectRefused(await create('--name', 'B', '--slug', 'Not A Slug'), /^slug must be lower-case/, /^Correct/);
+  expectRefused(
+    await create('--name', 'B', '--slug', 'Not A Slug'),
+    /^slug must be at most 63 lower-case/,
+    /^Correct/,
+  );
   expectRefused(await create('--name', ' '), /^name must be 1 to 200 characters\.$/, /^Correct/);
 });
 

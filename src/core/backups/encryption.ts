@@ -62,7 +62,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
   if (identities.length === 0)
     throw new BackupError(
       'The backup is encrypted.',
-      'Name the file with the secret key: switchbook restore BACKUP --identity FILE',
+      'Add the file with the secret key to the command: --identity FILE',
     );
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
@@ -74,7 +74,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
     if (cause instanceof BackupError) throw cause;
     throw new BackupError(
       'The backup cannot be decrypted with this key.',
-      'Name the file with another secret key: switchbook restore BACKUP --identity FILE',
+      'Name the file with another secret key: --identity FILE',
       { cause },
     );
   }

@@ -46,16 +46,16 @@ export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDi
       const share = totalBytes / 20;
       const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
       seen.push(`${gigabytes(free)} for ${what}`);
-      if (free < enough) low.push(`${gigabytes(free)} for ${what}, which needs ${gigabytes(enough)}`);
+      if (free < enough) low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
       if (free < limits.failed) state = 'failed';
       else if (free < enough && state === 'ok') state = 'warning';
     }
     if (state === 'ok') return ok(`Free disk space: ${seen.join(', ')}.`);
     return {
       state,
-      message: `There is too little free disk space: ${low.join('; ')}.`,
+      message: `Too little disk space is free: ${low.join(', ')}.`,
       nextStep:
-        'Delete files that are not needed, or move the data to a larger disk. Writes fail when it is full.',
+        'Delete files that are not needed, or move the data to a larger disk. A full disk makes writes fail.',
     };
   });
 }

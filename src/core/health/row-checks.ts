@@ -43,9 +43,9 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
       if (found.length === 0) return ok(`No orphan rows were found${extent}.`);
       const words = found.map(
         ({ reference, count }) =>
-          `${count >= maxOrphans ? `${maxOrphans} or more` : count} of ${reference.table}, whose row of ${reference.to} is missing`,
+          `${count >= maxOrphans ? `${maxOrphans} or more` : count} in ${reference.table} without a row in ${reference.to}`,
       );
-      const message = `Orphan rows were found: ${words.join('; ')}${extent}.`;
+      const message = `Orphan rows were found: ${words.join(', ')}${extent}.`;
       return found.every(({ reference }) => reference.cascades)
         ? failed(message, 'No client can read them. Delete them: switchbook doctor --fix')
         : failed(message, 'Inspect them in psql: another program deleted the rows that they refer to.');

@@ -80,7 +80,7 @@ export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usu
       return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
     });
     const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
-    const message = `Sessions of the database wait or last long: ${shown.join('; ')}${more}.`;
+    const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.`;
     const [first] = sessions;
     const step = `Backups, exports and migrations may take long. To end another session: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
     return sessions.some((one) => one.kind === 'waits for a lock')

@@ -83,8 +83,8 @@ async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
   const id = await readInstallationId(helm);
   if (id === null)
     throw new MoveError(
-      'This installation is empty: there is nothing to move.',
-      'Start a server at the new place: switchbook serve',
+      'There is no installation here to move.',
+      'Check SWITCHBOOK_DATA_DIR and DATABASE_URL, or start a new installation: switchbook serve',
     );
   if (standing.kind === 'arriving') throw unfinishedHere(standing);
   if (standing.kind === 'moved') return finishMove(options, standing, id);
