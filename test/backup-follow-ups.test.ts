@@ -62,17 +62,17 @@ describe('the command after a backup', () => {
     const own = desk({ command: `printf 'no \\033[31mroom\\n there' >&2; exit 7` });
     const backup = await own.makeDue();
     const outcome = await own.runCommand(backup?.file as never);
-    expect(outcome).toMatchObject({ isOk: false, reason: 'it ended with 7: no [31mroom there' });
+    expect(outcome).toMatchObject({ isOk: false, reason: 'it ended with exit code 7: no [31mroom there' });
   });
 
   it('is ended with all that it started when it takes too long, and when the server stops', async () => {
     const run = (more: object) =>
       runAfterCommand({ command: 'sleep 60 | cat', file: 'x', environment: process.env, ...more });
-    expect(await run({ withinMs: 50 })).toBe('it had not ended after 0 seconds');
+    expect(await run({ withinMs: 50 })).toBe('it did not end within 0 seconds');
     const stop = new AbortController();
     const stopped = run({ signal: stop.signal });
     stop.abort();
-    expect(await stopped).toBe('the server stops');
+    expect(await stopped).toBe('the server is stopping');
   });
 
   it('runs after a scheduled backup, and a failure fails neither the backup nor the runner', async () => {
@@ -146,7 +146,7 @@ describe('encrypted backups', () => {
     expect(await all(opened(inPieces(plain, 7), []))).toEqual(plain);
     await expect(all(opened(inPieces(sealed), []))).rejects.toThrow('The backup is encrypted.');
     const other = await generateX25519Identity();
-    await expect(all(opened(inPieces(sealed), [other]))).rejects.toThrow('cannot be decrypted with that key');
+    await expect(all(opened(inPieces(sealed), [other]))).rejects.toThrow('cannot be decrypted with this key');
     const cut = sealed.subarray(0, sealed.length - 20);
     await expect(all(opened(inPieces(cut), [identity]))).rejects.toThrow('The backup is damaged');
     const backup = await openBackup(opened(inPieces(sealed, 50_000), [identity]));
@@ -206,14 +206,14 @@ it('a packed backup is told by what unpacks it', async () => {
   const packed = gzipSync(await bytesOfBackup(ground.database));
   const refused = all(opened(inPieces(packed), []));
   await expect(refused).rejects.toMatchObject({
-    message: 'The backup was packed by gzip.',
-    nextStep: 'Send it through a pipe: gunzip -c FILE | switchbook restore -',
+    message: 'The backup is compressed with gzip.',
+    nextStep: 'Decompress it first: gunzip -c FILE | switchbook restore -',
   });
 });
 
 it('too little room is told in numbers, before anything begins', async () => {
   await expect(needRoom('The backup', folder, 1e18)).rejects.toThrow(
-    /^The backup needs about 1000000 TB, and \S+ has [\d.]+ [kMGT]B free\.$/,
+    /^The backup needs about 1000000 TB, but "\S+" has only [\d.]+ [kMGT]B free\.$/,
   );
   await needRoom('The backup', folder, 1);
   expect([0, 999, 1_500, 123_456, 2_400_000_000].map(sizeWords)).toEqual([

@@ -74,15 +74,15 @@ const addColumn = (table: Json) => ({ ...table, columns: [...(table.columns as s
 const dropColumn = (table: Json) => ({ ...table, columns: (table.columns as string[]).slice(1) });
 
 const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonly Frame[], RegExp])[] = [
-  ['a null head', withHead(() => null), /its head is no JSON object/],
-  ['a list as head', withHead(() => []), /its head is no JSON object/],
-  ['no migrations', withHead((head) => ({ ...head, migrations: [] })), /it has no migrations/],
+  ['a null head', withHead(() => null), /its head is not a JSON object/],
+  ['a list as head', withHead(() => []), /its head is not a JSON object/],
+  ['no migrations', withHead((head) => ({ ...head, migrations: [] })), /its head has no migrations/],
   [
     'null migrations',
     withHead((head) => ({ ...head, migrations: null })),
-    /migrations in its head are no list/,
+    /migrations in its head are not a list/,
   ],
-  ['a migration that is null', withHead((head) => ({ ...head, migrations: [null] })), /is no JSON object/],
+  ['a migration that is null', withHead((head) => ({ ...head, migrations: [null] })), /is not a JSON object/],
   [
     'a name of a version that is long',
     withHead((head) => ({ ...head, program: 'x'.repeat(999) })),
@@ -91,11 +91,19 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
   [
     'a time that is none',
     withHead((head) => ({ ...head, madeAt: 'soon' })),
-    /the time in its head is no time/,
+    /the time in its head is not a time/,
   ],
-  ['tables that are null', withHead((head) => ({ ...head, tables: null })), /tables in its head are no list/],
-  ['a column that Switchbook has not', withTable('accounts', addColumn), /"accounts" has no column "oid"/],
-  ['a column that is missing', withTable('accounts', dropColumn), /"accounts" has no column "/],
+  [
+    'tables that are null',
+    withHead((head) => ({ ...head, tables: null })),
+    /tables in its head are not a list/,
+  ],
+  [
+    'a column that Switchbook has not',
+    withTable('accounts', addColumn),
+    /"accounts" has the unknown column "oid"/,
+  ],
+  ['a column that is missing', withTable('accounts', dropColumn), /"accounts" lacks the column "/],
   [
     'columns in a table that are not those of the head',
     (frames) =>
@@ -103,7 +111,7 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
         const table = frame.kind === 'table' ? (JSON.parse(frame.payload.toString()) as Json) : undefined;
         return table?.name === 'accounts' ? { ...frame, payload: json(dropColumn(table)) } : frame;
       }),
-    /the columns of "accounts" are not those of its head/,
+    /the table "accounts" has other columns than in its head/,
   ],
   [
     'a table twice',
@@ -127,7 +135,7 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
         tables: head.tables.filter((one: Json) => one.name !== 'accounts'),
       }))([...frames.slice(0, at), ...frames.slice(end + 1)]);
     },
-    /it has no table "accounts"/,
+    /the table "accounts" is missing/,
   ],
   ['sequences that are null', withHead((head) => ({ ...head, sequences: null })), /sequences in its head/],
   [
@@ -136,12 +144,16 @@ const hostile: readonly (readonly [string, (frames: readonly Frame[]) => readonl
       ...head,
       sequences: head.sequences.map((one: Json) => ({ ...one, last: '1); drop table accounts' })),
     })),
-    /the sequence "[a-z_]+" has no number/,
+    /the sequence "[a-z_]+" has no valid number/,
   ],
-  ['sequences that are missing', withHead((head) => ({ ...head, sequences: [] })), /it has no sequence "/],
-  ['the mark for the end of all rows', withRows('accounts', ['\\.\n']), /mark for the end of all rows/],
-  ['that mark in two pieces', withRows('accounts', ['\\', '.\n']), /mark for the end of all rows/],
-  ['that mark after a row', withRows('accounts', ['x\n\\.\nselect 1;\n']), /mark for the end of all rows/],
+  [
+    'sequences that are missing',
+    withHead((head) => ({ ...head, sequences: [] })),
+    /the sequence "[a-z_]+" is missing/,
+  ],
+  ['the mark for the end of all rows', withRows('accounts', ['\\.\n']), /end mark of COPY/],
+  ['that mark in two pieces', withRows('accounts', ['\\', '.\n']), /end mark of COPY/],
+  ['that mark after a row', withRows('accounts', ['x\n\\.\nselect 1;\n']), /end mark of COPY/],
 ];
 
 it.each(hostile)('a backup with %s is refused by both, in words', async (_, change, words) => {
@@ -191,7 +203,7 @@ it('rows that PostgreSQL does not take are refused in words', async () => {
   const bytes = await written(withRows('accounts', ['no\tuuid\n'])(frames));
   await withEmptyDatabase(async ({ database }) => {
     await expect(restoreBytes(database, bytes)).rejects.toThrow(
-      /^The backup is damaged: PostgreSQL does not take/,
+      /^The backup is damaged: PostgreSQL refused its rows/,
     );
     expect((await allRows(database)).size).toBe(0);
   });

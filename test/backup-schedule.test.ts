@@ -112,7 +112,7 @@ it('leaves nothing when it is stopped in the middle, and says what is wrong with
     .catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(BackupError);
   expect(refused).toMatchObject({
-    message: expect.stringMatching(/^The directory of backups, .*, cannot be (read|written) \(ENOTDIR\)\.$/),
+    message: expect.stringMatching(/^The backup directory ".*" cannot be (read|written) \(ENOTDIR\)\.$/),
     nextStep: expect.stringContaining('SWITCHBOOK_BACKUP_DIR'),
   });
 });
@@ -230,7 +230,7 @@ it('before an upgrade there is one of what was there, and none where there was n
           migrations: withLater,
         });
       await expect(to(blocked)).rejects.toThrow(
-        /The database was not upgraded, since no backup could be made/,
+        /The database was not upgraded, because the backup before it failed/,
       );
       expect([...(await allRows(other)).keys()]).toEqual([...before.keys()]);
       expect(await to(undefined)).toEqual(missing);

@@ -202,9 +202,9 @@ it('is refused wherever a byte is flipped, and wherever it ends or goes on', {
     bytes.length - 1,
   ])
     await expect(judge(bytes.subarray(0, end)), `${end} bytes`).rejects.toThrow(BackupError);
-  await expect(judge(Buffer.concat([bytes, Buffer.from('\n')]))).rejects.toThrow(/goes on after its end/);
+  await expect(judge(Buffer.concat([bytes, Buffer.from('\n')]))).rejects.toThrow(/more data after its end/);
   await expect(judge(Buffer.from('id,name\n1,Jane\n'.repeat(99)))).rejects.toThrow(
-    'That is no backup of Switchbook.',
+    'The file is not a backup of Switchbook.',
   );
 });
 
@@ -251,7 +251,7 @@ it('is not restored into what has something, nor does it change that', async () 
     await restoreBytes(database, bytes);
     const before = [...(await allRows(database))];
     await expect(restoreBytes(database, bytes)).rejects.toThrow(
-      /There is an installation already, with \d+ accounts/,
+      /The target database is not empty: it has an installation with \d+ accounts/,
     );
     expect([...(await allRows(database))]).toEqual(before);
   });

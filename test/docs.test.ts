@@ -288,7 +288,7 @@ describe('a browser that opens a path of an API', () => {
     const wrong = `${mount?.prefix}/no-such-thing`;
     const told = await ground.send({ path: wrong, headers: { accept } });
     expect([told.status, told.headers['content-type']]).toEqual([404, 'text/html; charset=utf-8']);
-    expect(told.text).toContain(`Its reference tells what it does: <a href="/docs/${name}">`);
+    expect(told.text).toContain(`Its reference: <a href="/docs/${name}">`);
     const nowhere = await ground.send({ path: '/no-such-thing', headers: { accept } });
     expect(nowhere.status).toBe(404);
     for (const face of faces) expect(nowhere.text).toContain(`<a href="/docs/${face.name}">`);

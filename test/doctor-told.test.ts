@@ -58,7 +58,7 @@ describe('faults that are told', () => {
     expect(found).toMatchObject({
       state: 'failed',
       mended: 'webhooks_account_fkey of webhooks was validated.',
-      message: expect.stringMatching(/^Of the constraints notes_contact_fkey of notes is missing:/),
+      message: expect.stringMatching(/^Constraints are broken \(notes_contact_fkey of notes is missing\):/),
     });
     await exec(statementIn(found.next_step, 'alter table'));
     expect((await doctor()).of('constraints')).toMatchObject({ state: 'ok' });
@@ -73,11 +73,12 @@ describe('faults that are told', () => {
     expect(found).toMatchObject({
       state: 'failed',
       message: expect.stringMatching(
-        /accounts\.settings has the default '\[\]'::jsonb, contacts\.company is missing, and firm may be it, .*notes\.body may be null/,
+        /accounts\.settings has the default '\[\]'::jsonb instead of the default '{}'::jsonb, contacts\.company is missing, perhaps renamed to firm, .*notes\.body allows null/,
       ),
     });
     expect(found.message).toContain('notes.author is character varying(50) instead of text');
-    for (const statement of found.next_step.split('then: ')[1]?.split(/(?<=;) /) ?? []) await exec(statement);
+    for (const statement of found.next_step.split('in psql: ')[1]?.split(/(?<=;) /) ?? [])
+      await exec(statement);
     expect((await doctor()).of('columns')).toMatchObject({ state: 'ok' });
   });
 
@@ -123,7 +124,7 @@ describe('faults that are told', () => {
           `^The session ${pid} \\(user ${rows[0]?.user}, night job, idle in transaction, its transaction began \\d+ seconds? ago\\) holds a lock on .*contacts.*; its last statement: select '…', …`,
         ),
       ),
-      next_step: `If nothing has to go on there, end it: select pg_terminate_backend(${pid});`,
+      next_step: `If its work is not needed, end the session: select pg_terminate_backend(${pid});`,
     });
     expect(JSON.stringify(report)).not.toMatch(/Jane|4155550123|[^-] doctor tells/);
     await exec(`select pg_terminate_backend(${pid})`);
@@ -146,14 +147,14 @@ describe('faults that are told', () => {
       Object.assign(new Error('permission denied for table contacts'), { code: '42501' }),
     );
     expect(fault).toEqual({
-      message: 'The user weak_doctor lacks rights: insert, delete on contacts.',
+      message: 'The user "weak_doctor" lacks permissions: insert, delete on contacts.',
       nextStep: `As ${owner?.name}: grant insert, delete on table contacts to weak_doctor;`,
     });
     await exec('alter role weak_doctor set statement_timeout = 1');
     expect(await faultOf(weak_doctor, Object.assign(new Error('canceling'), { code: '57014' }))).toEqual({
-      message: 'PostgreSQL ended the statement: statement_timeout is 1 for the role of this connection.',
+      message: 'PostgreSQL canceled a statement: statement_timeout is "1" for the role of this connection.',
       nextStep:
-        'Switchbook has time limits of its own. As a superuser: alter role weak_doctor reset statement_timeout;',
+        'Switchbook has its own time limits, so remove this one. As a superuser: alter role weak_doctor reset statement_timeout;',
     });
     await exec('drop owned by weak_doctor; drop role weak_doctor');
   });
@@ -171,7 +172,7 @@ describe('faults that are told', () => {
     await exec('create trigger lose before insert on contacts for each row execute function lose()');
     expect((await doctor()).of('data path')).toMatchObject({
       state: 'failed',
-      message: 'A contact that was written is read back otherwise.',
+      message: 'A test contact was read back with other values than were written.',
     });
     await exec('drop trigger lose on contacts');
   });
@@ -189,7 +190,9 @@ describe('faults that are told', () => {
       await until('it waits', async () => (await look(check)).state === 'failed');
       const found = await look(check);
       const [{ pid }] = (await exec('select pg_backend_pid() as pid')).rows as [{ pid: number }];
-      expect(found.message).toMatch(new RegExp(`\\(who waits\\) waits for a lock that ${pid} holds since`));
+      expect(found.message).toMatch(
+        new RegExp(`\\(who waits\\) waits for a lock held by session ${pid}, for`),
+      );
     } finally {
       await exec('rollback');
       await wait;
@@ -250,7 +253,7 @@ describe('faults that are told', () => {
       // The core of the test is no server that listens.
       expect(await look(checkOf(programRelease))).toMatchObject({
         state: 'ok',
-        message: expect.stringMatching(/^2 servers are running: .*one that is starting \(process \d+ on /),
+        message: expect.stringMatching(/^2 servers are running: .*a starting server \(process \d+ on /),
       });
       // This is what the connection of a server whose process hangs looks like.
       const beat = `notify switchbook_changed, 'beat of one that hangs'`;
@@ -289,8 +292,8 @@ describe('faults that are told', () => {
     );
     expect(await look(importsCheck(healthGround(), () => 0))).toMatchObject({
       state: 'warning',
-      message: expect.stringContaining('has not gone on for 2 hours'),
-      nextStep: expect.stringContaining('start one'),
+      message: expect.stringContaining('has made no progress for 2 hours'),
+      nextStep: expect.stringContaining('switchbook serve'),
     });
     await exec('delete from imports where account_id = $1', one.account.id);
     await exec(
@@ -300,8 +303,9 @@ describe('faults that are told', () => {
       id,
     );
     expect(await look(importsCheck(healthGround(), () => 1))).toMatchObject({
-      message: 'A bulk change has not gone on for 3 hours.',
-      nextStep: 'Look in the log of the servers for the bulk change, or cancel it.',
+      message: 'A bulk change has made no progress for 3 hours.',
+      nextStep:
+        'Search the logs of the servers for the cause, or cancel it: switchbook bulk cancel ID --account ACCOUNT',
     });
     await exec('delete from bulk_changes where account_id = $1', one.account.id);
     await exec(
@@ -324,7 +328,7 @@ describe('faults that are told', () => {
     expect(await look(diskCheck(places, { failed: 0, warning: huge }))).toMatchObject({ state: 'warning' });
     expect(await look(diskCheck(places, { failed: huge, warning: huge }))).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('free for the data'),
+      message: expect.stringMatching(/^Too little disk space is free: .* for the data \(limit: /),
     });
   });
 

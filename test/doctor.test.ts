@@ -73,7 +73,7 @@ describe('faults that are mended', () => {
     expect(mended).toMatchObject({
       state: 'ok',
       mended:
-        'contacts_name_idx was rebuilt, contacts_name_idx_ccnew was removed, a remainder, contacts_updated_idx was made.',
+        'contacts_name_idx was rebuilt, contacts_name_idx_ccnew was dropped as a leftover, contacts_updated_idx was created.',
     });
     const { rows } = await exec(
       `select indexname, indexdef from pg_indexes where indexname in ('contacts_name_idx', 'contacts_updated_idx', 'contacts_name_idx_ccnew') order by 1`,
@@ -97,14 +97,14 @@ describe('faults that are mended', () => {
     await exec(`set session_replication_role = default`);
     const found = (await doctor()).of('orphan rows');
     expect(found.state).toBe('failed');
-    expect(found.message).toContain('1 of identities without their contacts');
-    expect(found.message).toContain('1 of contacts without their sources');
+    expect(found.message).toContain('1 in identities without a row in contacts');
+    expect(found.message).toContain('1 in contacts without a row in sources');
     const mended = (await doctor('--fix')).of('orphan rows');
-    expect(mended.mended).toMatch(/^Deleted, as they belonged to nothing: .*1 row of identities/);
+    expect(mended.mended).toMatch(/^Deleted orphan rows: .*1 row of identities/);
     expect(mended).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('1 of contacts without their sources'),
-      next_step: expect.stringMatching(/^Look at them by hand/),
+      message: expect.stringContaining('1 in contacts without a row in sources'),
+      next_step: expect.stringMatching(/^Inspect them in psql/),
     });
     const { rows } = await exec('select contact_id from identities where account_id = $1', one.account.id);
     expect(rows).toEqual([{ contact_id: kept.id }]);
@@ -123,12 +123,12 @@ describe('faults that are mended', () => {
     const found = await look(talliesCheck(healthGround()));
     expect(found).toMatchObject({
       state: 'failed',
-      message: expect.stringContaining('of 1 account are not those of their contacts'),
+      message: expect.stringContaining('of 1 account do not match the contacts'),
     });
     const mended = (await doctor('--fix')).of('tallies');
     expect(mended).toMatchObject({
       state: 'ok',
-      mended: 'The totals of 1 account were corrected, in 1 part.',
+      mended: 'Corrected the totals of 1 account, in 1 part.',
     });
     const { rows } = await exec(
       'select sum(contacts)::int as contacts, sum(dialable)::int as dialable from contact_tallies where account_id = $1',
@@ -178,7 +178,7 @@ describe('faults that are mended', () => {
     });
     expect(await look(check, { isFixing: true })).toMatchObject({
       state: 'ok',
-      mended: 'Removed 2 files that no process needs any more.',
+      mended: 'Deleted 2 files that no process uses.',
     });
   });
 });
@@ -190,9 +190,9 @@ describe('time', () => {
     const checked = await runChecks([hanging, hanging, hanging], { ...options, eachMs: 50, allMs: 80 });
     expect(performance.now() - began).toBeLessThan(5_000);
     expect(checked.map((one) => one.message)).toEqual([
-      'It could not be looked at within 0.05 seconds.',
-      'It could not be looked at within 0.05 seconds.',
-      'It was not looked at: the checks before took too long.',
+      'The check did not finish within 0.05 seconds.',
+      'The check did not finish within 0.05 seconds.',
+      'This was not checked, because the checks before it took too long.',
     ]);
   });
 
@@ -213,9 +213,9 @@ describe('time', () => {
     const limits = { ms: 4_000, sampledFrom: 0 };
     await ground.newAccount();
     await exec('analyze');
-    expect((await look(talliesCheck(healthGround(), limits))).message).toMatch(/of \d+ large ones? a sample/);
-    expect((await look(orphansCheck(healthGround(), limits))).message).toMatch(/of \d+ large ones a sample/);
+    expect((await look(talliesCheck(healthGround(), limits))).message).toMatch(/a sample of \d+ large ones?/);
+    expect((await look(orphansCheck(healthGround(), limits))).message).toMatch(/a sample of \d+ large ones/);
     const hurried = await look(orphansCheck(healthGround(), { ms: 0, sampledFrom: 1_000 }));
-    expect(hurried.message).toMatch(/\(0 of \d+ references were looked at in the time there is\)/);
+    expect(hurried.message).toMatch(/\(only 0 of \d+ references checked in time\)/);
   });
 });

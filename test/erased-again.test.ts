@@ -104,7 +104,7 @@ it('the list has no number and no name, and another installation cannot make the
     '{}',
     text.replace(contact.id, 'x'),
   ])
-    expect(() => parseLedger(damaged, 'list')).toThrow('list is no list of erasures, or not whole.');
+    expect(() => parseLedger(damaged, 'list')).toThrow('"list" is not a list of erasures, or is incomplete.');
 });
 
 it('the file beside the backups only grows, also when an older database writes it', async () => {

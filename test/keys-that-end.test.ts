@@ -256,7 +256,10 @@ describe('pull', () => {
     const { ran } = await pull('--key-command', 'printf the-live-key; echo "sign-in done" >&2');
     expect([ran.code, ran.stderr.includes('the-live-key')]).toEqual([0, false]);
     const failed = await pull('--key-command', 'echo oops >&2; exit 3');
-    expect([failed.ran.code, failed.ran.stderr]).toEqual([1, expect.stringMatching(/it ended with 3: oops/)]);
+    expect([failed.ran.code, failed.ran.stderr]).toEqual([
+      1,
+      expect.stringMatching(/it ended with exit code 3: oops/),
+    ]);
     const long = await pull('--key-command', 'yes');
     expect(long.ran.stderr).toContain('it wrote more than');
     const both = await pull('--key-command', 'true', '--key-file', 'x');

@@ -64,7 +64,7 @@ it('a move: what was there is there, the source is closed, and --force opens it 
   const elsewhere = await own(makeDatabase);
   const other = await program.run(['move', '--to', elsewhere.url], source.env);
   expect(other.code).toBe(1);
-  expect(other.stderr).toMatch(/^This installation was moved to postgres:.*, which is in charge of it\.\n/);
+  expect(other.stderr).toMatch(/^This installation was already moved to "postgres:.*"\.\n/);
 
   const forced = await program.spawn(['serve', '--force'], source.env);
   await vi.waitFor(() => expect(forced.stdout()).toContain(' is ready at '), 60_000);
@@ -122,6 +122,6 @@ it('backup does not write over a file, restore opens what it restored, and who w
   const wrong = await program.run(['restore', file, '--erasures', damaged], empty.env);
   expect(wrong).toMatchObject({
     code: 1,
-    stderr: expect.stringContaining('is no list of erasures, or not whole.'),
+    stderr: expect.stringContaining('is not a list of erasures, or is incomplete.'),
   });
 });

@@ -244,7 +244,7 @@ describe('whatever dies', () => {
       expect(await readStanding(database)).toMatchObject({ kind: 'in_charge', moveId: null });
       await withEmptyDatabase(async (other) => {
         await expect(moveTo(other.database)).rejects.toThrow(
-          'This installation was moved to /srv/there, which is in charge of it.',
+          'This installation was already moved to "/srv/there".',
         );
       });
     });
@@ -278,9 +278,11 @@ describe('what is refused', () => {
       const core = await openCore({ database: await migrated(database) });
       await core.createAccount({ name: 'Somebody else' });
       await core.close();
-      await expect(moveTo(database)).rejects.toThrow('There is an installation already, with 1 account');
+      await expect(moveTo(database)).rejects.toThrow(
+        'The target database is not empty: it has an installation with 1 account',
+      );
     });
-    await expect(moveTo(ground.openDatabase())).rejects.toThrow('This installation is there already');
+    await expect(moveTo(ground.openDatabase())).rejects.toThrow('The target is this installation itself');
     expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });
     const made = await ground.send({
       method: 'POST',
@@ -300,7 +302,7 @@ describe('what is refused', () => {
         ]);
       });
       await expect(moveTo(spoilt)).rejects.toThrow(
-        'The copy is not the same as what it was made of: accounts has other values.',
+        'The copy differs from the source: accounts has other values.',
       );
     });
     expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });

@@ -80,5 +80,5 @@ export class BodyPlace {
 }
 
 function full(): ProblemError {
-  return new ProblemError({ kind: 'unavailable' }, { detail: 'there is no room for more bodies at once' });
+  return new ProblemError({ kind: 'unavailable' }, { detail: 'the memory for request bodies is full' });
 }

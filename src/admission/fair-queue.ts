@@ -99,7 +99,12 @@ export class FairQueue {
       const late = () => {
         settle();
         this.#shed += 1;
-        reject(new ProblemError({ kind: 'unavailable' }, { detail: 'the account has too much under way' }));
+        reject(
+          new ProblemError(
+            { kind: 'unavailable' },
+            { detail: 'too many requests of the account are waiting' },
+          ),
+        );
       };
       const timer = maxWaitMs === undefined ? undefined : setTimeout(late, maxWaitMs);
       signal?.addEventListener('abort', stop, { once: true });

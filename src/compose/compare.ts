@@ -77,7 +77,7 @@ export async function findVendor(
 /** The URL and the key as an upstream of the face would have them. Throws `invalid`. */
 export function checkTarget(face: ComparedFace, url: string, key: string): { url: string; key: string } {
   const rule = new Map(upstreamsOf(face)).get(face.name);
-  if (rule === undefined) throw new Error(`${face.name} has no vendor`);
+  if (rule === undefined) throw new Error(`the API "${face.name}" has no vendor to compare with`);
   return { url: checkUrl(url, rule), key: checkKey(key, rule) };
 }
 

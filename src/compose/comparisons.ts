@@ -87,8 +87,9 @@ export function openComparisons(
 function failed(error: unknown, timeUp: AbortSignal, closing: AbortSignal): CompareStep {
   const because = (reason: CompareFailure, message: string) =>
     ({ state: 'failed', reason, message }) as const;
-  if (timeUp.aborted) return because('too_long', 'The comparison took too long. Look at fewer contacts.');
-  if (closing.aborted) return because('unreachable', 'The server stops. Compare again in a moment.');
+  if (timeUp.aborted) return because('too_long', 'The comparison took too long. Compare fewer contacts.');
+  if (closing.aborted)
+    return because('unreachable', 'The server is stopping. Start the comparison again in a moment.');
   if (!(error instanceof VendorRefusal)) throw error;
   return because(error.status === 401 || error.status === 403 ? 'refused' : 'unreachable', error.message);
 }
@@ -123,8 +124,8 @@ async function targetOf(
 ): Promise<{ readonly url: string; readonly key: string }> {
   const vendor = await findVendor(core, wanted.account.id, face, wanted.url);
   if (vendor === undefined)
-    throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
+    throw invalid('url', 'required', 'must be given, because the API has no upstream');
   const key = wanted.key ?? vendor.key;
-  if (key === null) throw invalid('key', 'required', 'must be given, since no key is kept for this URL');
+  if (key === null) throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
   return checkTarget(face, vendor.url, key);
 }

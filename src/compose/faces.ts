@@ -17,8 +17,8 @@ export async function findFaces(
   for (const [host, name] of faceHosts)
     if (!faces.some((face) => face.name === name))
       throw new SettingsError(
-        `SWITCHBOOK_FACE_HOSTS gives ${host} to '${name}', and there is no such face.`,
-        `The faces are: ${faces.map((one) => one.name).join(', ')}.`,
+        `SWITCHBOOK_FACE_HOSTS gives "${host}" to the unknown API "${name}".`,
+        `Use one of: ${faces.map((one) => one.name).join(', ')}.`,
       );
   return faces;
 }

@@ -63,7 +63,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
       subscribe: core.onImportsDue,
       everyMs: 3_000,
       waits: 'pulls wait for the database',
-      failed: 'pulls broke off',
+      failed: 'pulls failed',
     },
     {
       run: (signal, onFailure) => core.runBulkChanges({ signal, onFailure }),
@@ -80,8 +80,8 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
       },
       subscribe: core.onSweepDue,
       everyMs: 10 * 60_000,
-      waits: 'sweeping waits for the database',
-      failed: 'sweeping failed',
+      waits: 'deletion of expired rows waits for the database',
+      failed: 'deletion of expired rows failed',
     },
     {
       run: (signal) => core.walkDuplicates({ signal }),
@@ -97,7 +97,7 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
       subscribe: core.onWebhooksChanged,
       everyMs: 2_000,
       waits: 'webhooks wait for the database',
-      failed: 'a webhook could not be served',
+      failed: 'a webhook could not be processed',
     },
   ];
 }
@@ -125,7 +125,7 @@ function backupWork(backups: ScheduledBackups, { logger, metrics }: JobsOptions)
     onOutcome: (what, { file, isOk, reason }) => {
       metrics.followUps?.inc({ what, outcome: isOk ? 'ok' : 'failed' });
       const words = what === 'command' ? 'the command after a backup' : 'the restore test of a backup';
-      if (isOk) logger.info({ file }, `${words} went well`);
+      if (isOk) logger.info({ file }, `${words} succeeded`);
       else logger.error({ file, reason }, `${words} failed`);
     },
   });

@@ -60,7 +60,7 @@ function secondsSince(at: Date | null): number {
 }
 
 export const readMetrics: readonly ReadMetric<Readings>[] = [
-  gauge('database_up', 'Whether requests, writes too, can be answered from the database: 1 or 0', (now) =>
+  gauge('database_up', '1 while requests can be answered, writes included, else 0', (now) =>
     now.isDatabaseUp ? 1 : 0,
   ),
   gauge('pool_connections{pool,state}', 'Open connections to the database', ({ pools }) =>
@@ -69,107 +69,95 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
       [idle, pool, 'idle'],
     ]),
   ),
-  gauge('pool_connections_max{pool}', 'Most connections that the pool may open', ({ pools }) =>
+  gauge('pool_connections_max{pool}', 'Maximum connections of the pool', ({ pools }) =>
     each(pools, ({ max }) => max),
   ),
-  gauge('pool_waiting{pool}', 'Work that waits for a connection of the pool', ({ pools }) =>
+  gauge('pool_waiting{pool}', 'Work that waits for a connection', ({ pools }) =>
     each(pools, ({ waiting }) => waiting),
   ),
-  gauge('database_bytes', 'Size of the database, of all processes', ofState('bytes')),
-  gauge('contacts', 'Contacts of all accounts, of all processes', ofState('contacts')),
+  gauge('database_bytes', 'Size of the database, the same at all processes', ofState('bytes')),
+  gauge('contacts', 'Contacts of all accounts, the same at all processes', ofState('contacts')),
   gauge(
     'database_sessions',
-    'Sessions of all clients of PostgreSQL, others than ours too',
+    'Sessions of all clients of PostgreSQL, also of other programs',
     ofState('sessions'),
   ),
-  gauge('database_sessions_max', 'Most sessions that PostgreSQL admits', ofState('maxSessions')),
+  gauge('database_sessions_max', 'Maximum sessions of PostgreSQL (max_connections)', ofState('maxSessions')),
   gauge(
     'database_oldest_transaction_seconds',
-    'Age of the oldest transaction that is open',
+    'Age of the oldest open transaction',
     ofState('oldestTransactionSeconds'),
   ),
   gauge(
     'database_transaction_id_age',
-    'Transactions since the oldest that is not frozen',
+    'Transactions since the oldest one that is not frozen',
     ofState('transactionIdAge'),
   ),
   gauge(
     'database_replication_lag_seconds',
-    'How far the slowest standby is behind',
+    'Replication lag of the slowest standby',
     ofState('replicationLagSeconds'),
   ),
-  gauge('disk_free_bytes{what}', 'Room that is left where this process writes', (now) =>
+  gauge('disk_free_bytes{what}', 'Free disk space where this process writes', (now) =>
     ofDisks(now, 'freeBytes'),
   ),
-  gauge('disk_bytes{what}', 'Size of the file system there', (now) => ofDisks(now, 'totalBytes')),
-  gauge('queue_running{queue}', 'Work of a class that runs now', ({ queues }) =>
+  gauge('disk_bytes{what}', 'Size of that file system', (now) => ofDisks(now, 'totalBytes')),
+  gauge('queue_running{queue}', 'Running work of a queue', ({ queues }) =>
     each(queues, ({ running }) => running),
   ),
-  gauge('queue_waiting{queue}', 'Work of a class that waits for its turn', ({ queues }) =>
+  gauge('queue_waiting{queue}', 'Waiting work of a queue', ({ queues }) =>
     each(queues, ({ waiting }) => waiting),
   ),
-  total('shed{where}', 'What was turned away because there was too much of it, by where', ({ shed }) =>
+  total('shed{where}', 'Requests and connections refused because of overload, by place', ({ shed }) =>
     each(shed, (count) => count),
   ),
-  gauge('held_bytes{what}', 'Bodies, large answers and chunks of exports that are held now', (now) =>
+  gauge('held_bytes{what}', 'Memory of request bodies, large answers and chunks of exports', (now) =>
     ofUse(now, 'bytes', 'taken'),
   ),
-  gauge('held_bytes_max{what}', 'Most bytes of these, where they have a bound', (now) =>
+  gauge('held_bytes_max{what}', 'Maximum of held_bytes, where there is one', (now) =>
     ofUse(now, 'bytes', 'maximum'),
   ),
-  gauge('in_use{what}', 'What is taken for requests now, and given back with their end', (now) =>
-    ofUse(now, 'count', 'taken'),
-  ),
-  gauge('in_use_max{what}', 'Most of these, where they have a bound', (now) =>
-    ofUse(now, 'count', 'maximum'),
-  ),
-  gauge('connections', 'Connections of clients that are open', ({ connections }) => connections),
+  gauge('in_use{what}', 'Resources that requests hold until they end', (now) => ofUse(now, 'count', 'taken')),
+  gauge('in_use_max{what}', 'Maximum of in_use, where there is one', (now) => ofUse(now, 'count', 'maximum')),
+  gauge('connections', 'Open connections of clients', ({ connections }) => connections),
   gauge('feed_waiters', 'Requests that wait for the next event', (now) => takenOf(now, 'feed_waiters')),
   gauge('cache_entries{cache}', 'Entries of a cache', ({ caches }) => each(caches, ({ entries }) => entries)),
-  gauge('cache_bytes{cache}', 'Size of a cache that is bounded in bytes', ({ caches }) =>
+  gauge('cache_bytes{cache}', 'Size of a cache with a limit in bytes', ({ caches }) =>
     each(caches, ({ bytes }) => bytes),
   ),
-  total(
-    'cache_hits{cache}',
-    'Answers that came from a cache, after the database confirmed them',
-    ({ caches }) => each(caches, ({ hits }) => hits),
+  total('cache_hits{cache}', 'Answers from a cache, which the database confirmed', ({ caches }) =>
+    each(caches, ({ hits }) => hits),
   ),
-  total('cache_misses{cache}', 'Answers that a cache did not have, or no longer', ({ caches }) =>
+  total('cache_misses{cache}', 'Lookups that the cache could not answer', ({ caches }) =>
     each(caches, ({ misses }) => misses),
   ),
-  gauge('imports{state}', 'Imports that have not ended, of all processes, by state', (now) =>
+  gauge('imports{state}', 'Imports that have not ended, by state, the same at all processes', (now) =>
     ofImports(now, 'imports'),
   ),
-  gauge('import_rows_left{state}', 'Rows of these that are still to be settled', (now) =>
-    ofImports(now, 'rows'),
-  ),
-  total('import_rows', 'Rows of imports and undos that this process settled', ({ done }) => done.importRows),
+  gauge('import_rows_left{state}', 'Remaining rows of these imports', (now) => ofImports(now, 'rows')),
+  total('import_rows', 'Rows of imports and undos that this process finished', ({ done }) => done.importRows),
   total('pull_contacts', 'Contacts that this process read from vendors', ({ done }) => done.pulledContacts),
-  total(
-    'export_contacts',
-    'Contacts that this process wrote into exports',
-    ({ done }) => done.exportedContacts,
-  ),
+  total('export_contacts', 'Contacts that this process exported', ({ done }) => done.exportedContacts),
   total(
     'bulk_change_contacts',
-    'Contacts that bulk changes and undos of this process settled',
+    'Contacts that bulk changes and undos of this process finished',
     ({ done }) => done.bulkContacts,
   ),
-  gauge('exports', 'Exports that are being written', (now) => takenOf(now, 'exports')),
-  gauge('uploads', 'Files of imports that are being received', (now) => takenOf(now, 'uploads')),
+  gauge('exports', 'Exports being written', (now) => takenOf(now, 'exports')),
+  gauge('uploads', 'Import files being received', (now) => takenOf(now, 'uploads')),
   gauge(
     'webhook_queue',
-    'Deliveries of webhooks that wait to be tried again, or behind such a one',
+    'Webhook deliveries that wait for a retry, or behind one that does',
     ({ backlog }) => backlog?.waiting,
   ),
   gauge(
     'webhook_oldest_seconds',
-    'Age of the oldest event that an active webhook was not told of',
+    'Age of the oldest event that an active webhook has not received',
     ({ backlog }) => backlog && secondsSince(backlog.oldestAt),
   ),
   gauge(
     'webhook_due_seconds',
-    'For how long the delivery waits that could have been sent first; 0 while none is due',
+    'How long the oldest due webhook delivery has not been sent; 0 when none is due',
     ({ backlog }) => backlog && secondsSince(backlog.dueAt),
   ),
   gauge(
@@ -179,7 +167,7 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
   ),
   gauge(
     'cluster_node_up{node}',
-    'Whether a node of the cluster answers the coordinator: 1 or 0',
+    '1 while the node of the cluster answers the coordinator, else 0',
     ofNodes((state) => (state === null ? 0 : 1)),
   ),
   gauge(
@@ -189,7 +177,7 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
   ),
   gauge(
     'cluster_prepared_left{node}',
-    'Writes on a node that were prepared minutes ago and are neither committed nor rolled back',
+    'Prepared transactions on a node that have been unfinished for more than two minutes',
     ofNodes((state) => state?.preparedLeft),
   ),
 ];
@@ -213,12 +201,12 @@ export const readMetricsOfBackups: readonly ReadMetric<Readings>[] = [
   ),
   gauge(
     'backup_follow_up_ok{what}',
-    '1 when the last command after a backup, or restore test, went well, else 0; absent before the first',
+    '1 when the last command after a backup, or restore test, succeeded, else 0; absent before the first',
     (now) => ofFollowUps(now, ({ isOk }) => (isOk ? 1 : 0)),
   ),
   gauge(
     'backup_follow_up_timestamp_seconds{what}',
-    'When the last command after a backup, or restore test, ended',
+    'Time at which the last command after a backup, or restore test, ended',
     (now) => ofFollowUps(now, ({ at }) => Date.parse(at) / 1_000),
   ),
 ];

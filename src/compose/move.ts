@@ -54,8 +54,8 @@ export function refuseSamePlace(from: Place, to: Place): void {
   if (!('dataDir' in from && 'dataDir' in to)) return;
   if (realPath(from.dataDir) !== realPath(to.dataDir)) return;
   throw new MoveError(
-    `${to.dataDir} is where this installation is.`,
-    'Name another directory, or the address of a PostgreSQL.',
+    `This installation is already in "${to.dataDir}".`,
+    'Name another directory or the URL of a PostgreSQL: switchbook move --to PLACE',
   );
 }
 

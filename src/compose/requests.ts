@@ -91,7 +91,7 @@ export class RequestLines {
     this.#telling = undefined;
     if (unsaid.failed + unsaid.refused + unsaid.slow === 0) return;
     this.#unsaid = { failed: 0, refused: 0, slow: 0 };
-    this.#options.logger.warn(unsaid, 'further answers of these kinds were not logged one by one');
+    this.#options.logger.warn(unsaid, 'more requests of these kinds were not logged one by one');
   }
 }
 

@@ -142,13 +142,16 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
     newId,
     onQueued: metrics.queued,
     onGuessing: (address) =>
-      logger.warn({ address }, 'many keys were refused that came from this address; further ones wait'),
+      logger.warn({ address }, 'refused many keys from this address: further attempts are delayed'),
     upstreamFaces: tables.upstreams,
     keyFolder: settings.vendorKeyDir,
     onLookup: ({ face, outcome, ms, error }) => {
       metrics.lookups.observe({ face, outcome }, ms / 1000);
       if (outcome === 'failed' || outcome === 'rejected')
-        logger.warn({ face, outcome, reason: pullReason(error) }, 'a contact could not be read through');
+        logger.warn(
+          { face, outcome, reason: pullReason(error) },
+          'a contact could not be read from its vendor',
+        );
     },
     integerScopes: tables.integerScopes,
     webhooks: { formats: tables.webhooks, allowed: settings.webhookAllow ?? [] },

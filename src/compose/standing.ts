@@ -19,14 +19,13 @@ export function followStanding(core: Core, jobs: readonly Runner[], logger: Logg
   const tell = () => {
     follow();
     const { kind, place } = core.standing();
-    if (kind === 'in_charge')
-      logger.warn('the database is in charge of the installation again: everything can be written');
+    if (kind === 'in_charge') logger.warn('the database is active again: writes are accepted');
     else if (kind === 'moving')
-      logger.warn({ to: place }, 'the installation is being moved: nothing can be written until that ends');
+      logger.warn({ to: place }, 'the installation is being moved: writes are refused until the move ends');
     else if (kind === 'moved')
       logger.warn(
         { to: place },
-        'the installation was moved: every request is answered 503. Start the server there, and stop this one',
+        'the installation was moved: every request is answered 503. Start the server at the new place and stop this one',
       );
   };
   follow();

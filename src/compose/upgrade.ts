@@ -34,7 +34,7 @@ export async function upgradeDatabase(database: Database, options: UpgradeOption
   const { backupDirectory, planOf } = await import('./backups.js');
   const directory = backupDirectory(options.settings);
   if (directory === undefined) {
-    options.log('No backup was made before the upgrade, since SWITCHBOOK_BACKUP_DIR is not set.');
+    options.log('No backup was made before the upgrade, because SWITCHBOOK_BACKUP_DIR is not set.');
     return migrateDatabase(database, migrations);
   }
   const work = async () => {
@@ -57,9 +57,9 @@ class UpgradeElsewhereError extends ExplainedError {
   constructor(kind: 'moved' | 'arriving', place: string) {
     super(
       kind === 'moved'
-        ? `The database is not upgraded, since the installation was moved to ${place}.`
-        : `The database is not upgraded, since it is the copy of a move from ${place} that is not finished.`,
-      'Use the version of Switchbook that it was moved with, or the installation that is in charge.',
+        ? `The database was not upgraded, because the installation was moved to "${place}".`
+        : `The database was not upgraded, because it is the copy of an unfinished move from "${place}".`,
+      'Use the active installation, or the version of Switchbook that made the move.',
     );
   }
 }
@@ -68,8 +68,8 @@ class UpgradeBackupError extends ExplainedError {
   constructor(cause: unknown) {
     const reason = cause instanceof Error ? cause.message : String(cause);
     super(
-      `The database was not upgraded, since no backup could be made before: ${reason}`,
-      'Make room, or set SWITCHBOOK_BACKUP_DIR to another directory; or upgrade without one: switchbook migrate --without-backup',
+      `The database was not upgraded, because the backup before it failed: ${reason}`,
+      'Free disk space, or set SWITCHBOOK_BACKUP_DIR to another directory. To upgrade without a backup: switchbook migrate --without-backup',
       { cause },
     );
   }

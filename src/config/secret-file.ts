@@ -22,8 +22,8 @@ export function readSecret(
   const text = readFile(named, file).trim();
   if (text === '')
     throw new SettingsError(
-      `${named} names '${file}', which is empty.`,
-      `Write the value of ${variable} into it.`,
+      `${named} names "${file}", which is empty.`,
+      `Write the value of ${variable} into that file.`,
     );
   return text;
 }
@@ -32,14 +32,15 @@ function readFile(named: string, file: string): string {
   try {
     // A device or a pipe has no end.
     const stats = fs.statSync(file);
-    if (!stats.isFile()) throw Object.assign(new Error(), { code: 'it is no file' });
-    if (stats.size > maxBytes) throw Object.assign(new Error(), { code: `above ${maxBytes / 1024} KiB` });
+    if (!stats.isFile()) throw Object.assign(new Error(), { code: 'it is not a file' });
+    if (stats.size > maxBytes)
+      throw Object.assign(new Error(), { code: `it is larger than ${maxBytes / 1024} KiB` });
     return fs.readFileSync(file, 'utf8');
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     throw new SettingsError(
-      `${named} names '${file}', which cannot be read (${code}).`,
-      'Name a file with the value, which the user that Switchbook runs as may read.',
+      `${named} names "${file}", which cannot be read (${code}).`,
+      'Name a file that has the value and that the user of Switchbook may read.',
     );
   }
 }

@@ -78,7 +78,7 @@ it.each([
   ['SWITCHBOOK_LOG_SAMPLE', '1.5'],
   ['SWITCHBOOK_LOG_SAMPLE', '1%'],
 ])('%s cannot be %s, and the refusal says what can', (variable, text) => {
-  expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be '${text}'.`);
+  expect(() => readSettings({ [variable]: text })).toThrow(`${variable} cannot be "${text}".`);
 });
 
 it('a DATABASE_URL that cannot be is never shown, nor is one that can', () => {
@@ -119,9 +119,9 @@ it('a variable that is none of the settings is told, with the one that was meant
   expect(
     unknownSettings({ SWITCHBOOK_LOGLEVEL: 'info', SWITCHBOOK_HOST: 'x', SWITCHBOOK_QQQQQQQQQQ: '1' }),
   ).toEqual([
-    'SWITCHBOOK_HOST is set, and there is no such setting. Did you mean SWITCHBOOK_HOSTS?',
-    'SWITCHBOOK_LOGLEVEL is set, and there is no such setting. Did you mean SWITCHBOOK_LOG_LEVEL?',
-    'SWITCHBOOK_QQQQQQQQQQ is set, and there is no such setting.',
+    'SWITCHBOOK_HOST is not a setting of Switchbook. Did you mean SWITCHBOOK_HOSTS?',
+    'SWITCHBOOK_LOGLEVEL is not a setting of Switchbook. Did you mean SWITCHBOOK_LOG_LEVEL?',
+    'SWITCHBOOK_QQQQQQQQQQ is not a setting of Switchbook.',
   ]);
 });
 
@@ -136,7 +136,7 @@ it('how often backups are made is of no use without a directory for them', () =>
   expect(readSettings({ ...directory, SWITCHBOOK_BACKUP_EVERY: 'off' }).backupEveryMs).toBeNull();
   expect(readSettings({}).backupDir).toBeUndefined();
   expect(() => readSettings({ SWITCHBOOK_BACKUP_EVERY: '12h' })).toThrow(
-    'SWITCHBOOK_BACKUP_EVERY is set, and SWITCHBOOK_BACKUP_DIR is not.',
+    'SWITCHBOOK_BACKUP_EVERY is set, but SWITCHBOOK_BACKUP_DIR is not.',
   );
 });
 
@@ -165,10 +165,10 @@ describe('a secret in a file', () => {
 
   it.each<[string, () => Record<string, string>, RegExp]>([
     ['absent', () => ({ DATABASE_URL_FILE: path.join(folder, 'none') }), /cannot be read \(ENOENT\)/],
-    ['a folder', () => ({ DATABASE_URL_FILE: folder }), /cannot be read \(it is no file\)/],
-    ['a device', () => ({ DATABASE_URL_FILE: '/dev/zero' }), /cannot be read \(it is no file\)/],
+    ['a folder', () => ({ DATABASE_URL_FILE: folder }), /cannot be read \(it is not a file\)/],
+    ['a device', () => ({ DATABASE_URL_FILE: '/dev/zero' }), /cannot be read \(it is not a file\)/],
     ['empty', () => ({ DATABASE_URL_FILE: file('empty', ' \n') }), /which is empty/],
-    ['too large', () => ({ DATABASE_URL_FILE: file('large', 'x'.repeat(70_000)) }), /above 64 KiB/],
+    ['too large', () => ({ DATABASE_URL_FILE: file('large', 'x'.repeat(70_000)) }), /larger than 64 KiB/],
     ['not alone', () => ({ DATABASE_URL_FILE: file('url', url), DATABASE_URL: url }), /both set/],
     ['no URL', () => ({ DATABASE_URL_FILE: file('no-url', 'secret-4711') }), /DATABASE_URL cannot be used/],
   ])('that is %s is refused in a sentence', (_, environment, words) => {

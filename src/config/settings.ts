@@ -43,13 +43,13 @@ function wholeNumber(least: number, most: number, times = 1) {
 }
 
 const aPath = {
-  accepts: 'a path; ~ means a home directory to a shell alone, outside of quotes',
+  accepts: 'a path without ~, which only a shell replaces, for example /var/lib/switchbook',
   parse: (text: string) => (text.startsWith('~') ? undefined : path.resolve(text)),
   show: (text: string) => (text === '' ? '' : path.resolve(text)),
 };
-const days = { accepts: "days as in 90d, from 1d to 36500d, or 'forever'", parse: parseDays };
+const days = { accepts: "days from 1d to 36500d, for example 90d, or 'forever'", parse: parseDays };
 const ranges = {
-  accepts: 'ranges such as 10.1.2.0/24 or fd00::/8, or single addresses, several separated by commas',
+  accepts: 'comma-separated addresses and ranges, for example 10.1.2.0/24,fd00::/8',
   parse: parseRanges,
 };
 
@@ -59,7 +59,7 @@ export const settingsTable = {
   port: {
     variable: 'PORT',
     default: '4470',
-    meaning: 'the port to listen on; 0 takes any free one',
+    meaning: 'the port to listen on, 0 to 65535; 0 takes any free port',
     ...wholeNumber(0, 65_535),
   },
   host: {
@@ -73,14 +73,14 @@ export const settingsTable = {
   dataDir: {
     variable: 'SWITCHBOOK_DATA_DIR',
     default: './data',
-    meaning: 'where the embedded PostgreSQL keeps its data',
+    meaning: 'the data directory of the embedded PostgreSQL',
     ...aPath,
   },
   /** undefined: the embedded PostgreSQL */
   databaseUrl: {
     variable: 'DATABASE_URL',
     default: '',
-    meaning: 'a PostgreSQL 15 or newer of your own; nothing is embedded then',
+    meaning: 'the URL of your own PostgreSQL, 15 or newer; then the embedded one is not used',
     isSecret: true,
     accepts: 'postgres://user:password@host:port/database, with special characters percent-encoded',
     isOptional: true,
@@ -90,21 +90,20 @@ export const settingsTable = {
   requestTimeoutMs: {
     variable: 'SWITCHBOOK_REQUEST_TIMEOUT',
     default: '30',
-    meaning: 'seconds that a request may wait for the database before it is answered as unavailable',
+    meaning: 'seconds that a request may wait for the database, 2 to 600; then it is answered 503',
     ...wholeNumber(2, 600, 1_000),
   },
   /** Milliseconds for which the server goes on listening after SIGTERM. */
   drainMs: {
     variable: 'SWITCHBOOK_DRAIN',
     default: '5',
-    meaning:
-      'seconds that the server goes on listening after SIGTERM, so that proxies send requests elsewhere',
+    meaning: 'seconds that the server keeps listening after SIGTERM, 0 to 300, while proxies switch over',
     ...wholeNumber(0, 300, 1_000),
   },
   areRateLimitsOn: {
     variable: 'SWITCHBOOK_RATE_LIMITS',
     default: 'on',
-    meaning: "'off' switches every face's rate limit off",
+    meaning: "'off' switches off the rate limits of every API",
     accepts: "'on' or 'off'",
     parse: (text) =>
       new Map([
@@ -115,7 +114,7 @@ export const settingsTable = {
   logLevel: {
     variable: 'SWITCHBOOK_LOG_LEVEL',
     default: 'info',
-    meaning: 'how much is logged',
+    meaning: 'the log level: fatal, error, warn, info, debug, trace or silent',
     accepts: logLevels.join(', '),
     parse: (text) => (logLevels.includes(text.toLowerCase()) ? text.toLowerCase() : undefined),
   },
@@ -123,7 +122,7 @@ export const settingsTable = {
   slowMs: {
     variable: 'SWITCHBOOK_SLOW',
     default: '2000',
-    meaning: 'milliseconds from which a request is logged as slow',
+    meaning: "milliseconds from which a request is logged as slow, or 'off'",
     accepts: "a whole number from 1 to 600000, or 'off'",
     parse: parseSlow,
   },
@@ -131,24 +130,24 @@ export const settingsTable = {
   logSample: {
     variable: 'SWITCHBOOK_LOG_SAMPLE',
     default: '1',
-    meaning: 'the share of requests that is logged, in addition to failed and slow ones',
-    accepts: 'a number from 0 (none) to 1 (every request), such as 0.01',
+    meaning: 'the share of requests that is logged, 0 to 1; failed and slow requests are always logged',
+    accepts: 'a number from 0 (none) to 1 (every request), for example 0.01',
     parse: (text) => (/^(?:1|0|0?\.\d{1,6}|1\.0+)$/.test(text) ? Number(text) : undefined),
   },
   /** host name → face name */
   faceHosts: {
     variable: 'SWITCHBOOK_FACE_HOSTS',
     default: '',
-    meaning: 'host names that serve one face each, also without its prefix',
-    accepts: 'face=host.example.com, several separated by commas',
+    meaning: 'host names that serve one API each, also without its path prefix: face=host, comma-separated',
+    accepts: 'a comma-separated list of face=host.example.com',
     parse: parseFaceHosts,
   },
   /** The URL has no slash at the end; undefined: taken from each request. */
   publicUrl: {
     variable: 'SWITCHBOOK_PUBLIC_URL',
     default: '',
-    meaning: 'where clients reach this server, for links in answers; by default the host of each request',
-    accepts: 'https://contacts.example.com',
+    meaning: 'the URL that clients use, for links in answers; by default from the host of each request',
+    accepts: 'an http or https URL such as https://contacts.example.com',
     isOptional: true,
     parse: parsePublicUrl,
   },
@@ -156,58 +155,59 @@ export const settingsTable = {
   hosts: {
     variable: 'SWITCHBOOK_HOSTS',
     default: '',
-    meaning: 'names of this server, in addition to localhost and those of other settings; * is any name',
-    accepts: "host names separated by commas, without ports, or '*'",
+    meaning: 'host names of this server, in addition to localhost and those of other settings; * allows any',
+    accepts: "comma-separated host names without ports, or '*'",
     parse: parseHosts,
   },
   /** Addresses of proxies whose headers about their clients count. */
   trustedProxies: {
     variable: 'SWITCHBOOK_TRUSTED_PROXIES',
     default: '',
-    meaning: 'proxies whose X-Forwarded-For, -Proto and -Host and X-Request-Id are believed; by default none',
+    meaning:
+      'addresses of proxies whose X-Forwarded-For, -Proto, -Host and X-Request-Id are trusted; by default none',
     ...ranges,
   },
   /** origins whose pages may use the APIs, in lower case; `*`: any */
   corsOrigins: {
     variable: 'SWITCHBOOK_CORS_ORIGINS',
     default: '',
-    meaning: 'origins whose web pages may use the APIs with a key of theirs; by default none',
-    accepts: "origins such as https://app.example.com, several separated by commas, or '*'",
+    meaning: 'origins whose web pages may call the APIs (CORS); by default none',
+    accepts: "comma-separated origins such as https://app.example.com, or '*'",
     parse: parseOrigins,
   },
   /** null: for ever */
   eventRetentionMs: {
     variable: 'SWITCHBOOK_EVENT_RETENTION',
     default: '90d',
-    meaning: 'how long the past of contacts is kept: what they were before and after each change',
+    meaning: 'how long events of contacts are kept, with the values before and after each change',
     ...days,
   },
   /** null: for ever */
   importRetentionMs: {
     variable: 'SWITCHBOOK_IMPORT_RETENTION',
     default: '30d',
-    meaning: 'how long the rows of an import that ended are kept, and it can be undone',
+    meaning: 'how long the rows of an ended import are kept, so that it can be undone',
     ...days,
   },
   /** null: for ever */
   auditRetentionMs: {
     variable: 'SWITCHBOOK_AUDIT_RETENTION',
     default: '400d',
-    meaning: 'how long it is kept who changed keys, accounts, webhooks and upstreams',
+    meaning: 'how long the audit trail is kept: changes of keys, accounts, webhooks and upstreams',
     ...days,
   },
   /** addresses that upstreams may have although they are not public */
   upstreamAllow: {
     variable: 'SWITCHBOOK_UPSTREAM_ALLOW',
     default: '',
-    meaning: 'private addresses that upstreams may have, also without https; by default none',
+    meaning: 'private addresses that upstreams may use, also without https; by default none',
     ...ranges,
   },
   /** the folder of files that keys of vendors are reread from; absolute; undefined: none are */
   vendorKeyDir: {
     variable: 'SWITCHBOOK_VENDOR_KEY_DIR',
     default: '',
-    meaning: 'a folder of key files that upstreams may follow; by default none is reread',
+    meaning: 'the folder of key files that upstreams may reread; by default none',
     isOptional: true,
     ...aPath,
   },
@@ -222,7 +222,8 @@ export const settingsTable = {
   backupDir: {
     variable: 'SWITCHBOOK_BACKUP_DIR',
     default: '',
-    meaning: 'where scheduled backups and those before upgrades are made; by default none are scheduled',
+    meaning:
+      'the directory of scheduled backups and of backups before upgrades; without it none are scheduled',
     isOptional: true,
     ...aPath,
   },
@@ -230,15 +231,15 @@ export const settingsTable = {
   backupEveryMs: {
     variable: 'SWITCHBOOK_BACKUP_EVERY',
     default: '24h',
-    meaning: 'how often a backup is made in SWITCHBOOK_BACKUP_DIR',
-    accepts: "minutes, hours or days as in 30m, 24h or 7d, up to 366 days, or 'off'",
+    meaning: "the time between two scheduled backups, or 'off'",
+    accepts: "minutes, hours or days such as 30m, 24h or 7d, at most 366d, or 'off'",
     parse: parseInterval,
   },
   /** The number of backups to keep. */
   backupKeep: {
     variable: 'SWITCHBOOK_BACKUP_KEEP',
     default: '7',
-    meaning: 'how many backups are kept in SWITCHBOOK_BACKUP_DIR; older ones are removed after a new one',
+    meaning: 'the number of backups to keep in SWITCHBOOK_BACKUP_DIR, 1 to 10000; older ones are deleted',
     accepts: 'a whole number from 1 to 10000',
     parse: (text) => (/^[1-9]\d{0,4}$/.test(text) && Number(text) <= 10_000 ? Number(text) : undefined),
   },
@@ -247,8 +248,8 @@ export const settingsTable = {
     variable: 'SWITCHBOOK_BACKUP_ENCRYPT_TO',
     default: '',
     meaning:
-      'public keys of age, comma-separated; scheduled backups and those before upgrades are encrypted to them',
-    accepts: 'public keys as age-keygen shows them, each beginning with age1',
+      'public keys of age, comma-separated, that scheduled backups and backups before upgrades are encrypted to',
+    accepts: 'public keys as age-keygen prints them, each beginning with age1',
     parse: parseRecipients,
   },
   /** A line for a shell that runs after each scheduled backup; '': none. */
@@ -257,16 +258,15 @@ export const settingsTable = {
     default: '',
     meaning: 'a shell command that runs after each scheduled backup; the file is $1',
     isSecret: true,
-    accepts: 'a command as in: rclone copy "$1" remote:backups',
+    accepts: 'a shell command such as: rclone copy "$1" remote:backups',
     parse: (text) => text,
   },
   /** Milliseconds between two tests that the newest backup can be restored; null: none. */
   backupTestMs: {
     variable: 'SWITCHBOOK_BACKUP_TEST',
     default: 'off',
-    meaning:
-      'how often the newest backup is restored into a temporary database on the same server, as a test',
-    accepts: "minutes, hours or days as in 7d, up to 366d, or 'off'",
+    meaning: "the time between two test restores of the newest backup into a temporary database, or 'off'",
+    accepts: "minutes, hours or days such as 7d, at most 366d, or 'off'",
     parse: parseInterval,
   },
 } satisfies Readonly<Record<string, Setting<unknown>>>;
@@ -290,7 +290,7 @@ export function readSettings(environment: Environment): Settings {
     const value = setting.parse(text);
     if (value === undefined)
       throw new SettingsError(
-        isSecret === true ? `${variable} cannot be used.` : `${variable} cannot be '${text}'.`,
+        isSecret === true ? `${variable} cannot be used.` : `${variable} cannot be ${quoted(text)}.`,
         `Set it to ${accepts}.`,
       );
     return [name, value];
@@ -300,13 +300,20 @@ export function readSettings(environment: Environment): Settings {
   return settings;
 }
 
+const mostShown = 80;
+
+/** A value in a message: shortened, and with its control characters escaped. */
+function quoted(text: string): string {
+  return JSON.stringify(text.length > mostShown ? `${text.slice(0, mostShown)}…` : text);
+}
+
 /** Refuses a schedule without a directory, since no backups would be made. */
 function refuseWithoutDirectory(environment: Environment): void {
   const { backupEveryMs, backupDir } = settingsTable;
   const text = textOf(environment, backupEveryMs);
   if (text === backupEveryMs.default || text.toLowerCase() === 'off') return;
   throw new SettingsError(
-    `${backupEveryMs.variable} is set, and ${backupDir.variable} is not.`,
+    `${backupEveryMs.variable} is set, but ${backupDir.variable} is not.`,
     `Set ${backupDir.variable} to a directory, or unset ${backupEveryMs.variable}.`,
   );
 }
@@ -345,7 +352,7 @@ export function unknownSettings(environment: Environment): readonly string[] {
         .filter(({ distance }) => distance <= maxTypos)
         .sort((left, right) => left.distance - right.distance);
       const hint = nearest === undefined ? '' : ` Did you mean ${nearest.one}?`;
-      return `${name} is set, and there is no such setting.${hint}`;
+      return `${name} is not a setting of Switchbook.${hint}`;
     });
 }
 

@@ -20,7 +20,7 @@ export class EndedServer extends Error {
   readonly code = 'ended_server';
 
   constructor(attempts: number) {
-    super(`The server ended ${attempts} times in this step, so it is not tried again.`);
+    super(`The server ended ${attempts} times during this step, so the step is not tried again.`);
     this.name = 'EndedServer';
   }
 }

@@ -144,7 +144,7 @@ function coreOn(context: Context, process: Process): Core {
 
 /** A file may take hours, and others see an import before it is committed: not part of a transaction. */
 function coreInTransaction(context: Context, process: Process): Core {
-  const createImport = () => Promise.reject(new Error('a write that brings a file is named by onceFile'));
+  const createImport = () => Promise.reject(new Error('an idempotent request with a file must use onceFile'));
   return { ...coreOn(context, process), createImport };
 }
 

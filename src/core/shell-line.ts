@@ -53,8 +53,8 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     output = '';
     end(`it wrote more than ${maxOutput} characters`);
   });
-  const late = setTimeout(() => end(`it had not ended after ${durationOf(withinMs)}`), withinMs);
-  const stop = () => end('the server stops');
+  const late = setTimeout(() => end(`it did not end within ${durationOf(withinMs)}`), withinMs);
+  const stop = () => end('the server is stopping');
   signal?.addEventListener('abort', stop, { once: true });
   if (signal?.aborted === true) stop();
   const failed = (fault: string): ShellEnd => ({ fault, output: '' });
@@ -62,11 +62,11 @@ export async function runShellLine(line: ShellLine): Promise<ShellEnd> {
     const [code, endedBy] = (await once(child, 'close')) as [number | null, string | null];
     if (endedFor !== undefined) return failed(endedFor);
     if (code === 0) return { fault: undefined, output };
-    const how = code === null ? `it was ended by ${endedBy}` : `it ended with ${code}`;
+    const how = code === null ? `it was ended by the signal ${endedBy}` : `it ended with exit code ${code}`;
     const words = printable(said);
     return failed(words === '' ? how : `${how}: ${words}`);
   } catch (error) {
-    return failed(error instanceof Error ? error.message : 'it could not be run');
+    return failed(error instanceof Error ? error.message : 'it could not be started');
   } finally {
     clearTimeout(late);
     signal?.removeEventListener('abort', stop);

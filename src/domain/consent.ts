@@ -27,7 +27,7 @@ export type Channel = string;
 export const channelForm = '^(?!all$)[a-z0-9][a-z0-9_.-]{0,63}$';
 const channelPattern = new RegExp(channelForm);
 export const channelOrAllForm = '^[a-z0-9][a-z0-9_.-]{0,63}$';
-export const channelMustBe = 'a channel: lower-case letters, digits, "_", "." and "-", at most 64';
+export const channelMustBe = 'a channel of at most 64 lower-case letters, digits, "_", "." and "-"';
 
 export function isChannel(text: unknown): text is Channel {
   return typeof text === 'string' && channelPattern.test(text);

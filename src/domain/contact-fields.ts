@@ -47,7 +47,7 @@ export const textFields = {
     wire: 'birthday',
     maximum: 100,
     read: readDay,
-    mustBe: 'a day such as 1985-04-12, or --04-12 without its year',
+    mustBe: 'a day such as 1985-04-12, or --04-12 without a year',
     pattern: '^(([0-9]{4}|-)-[0-9]{2}-[0-9]{2})?$',
     vcard: 'BDAY',
     isDay: true,

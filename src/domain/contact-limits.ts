@@ -65,7 +65,7 @@ function checkSize(contact: Contact, before: Contact | undefined, issues: Issue[
   const bytes = sizeOf(contact);
   if (bytes.all <= limits.contact || (before !== undefined && bytes.all <= sizeOf(before).all)) return;
   const [largest] = Object.entries(bytes.parts).sort((one, other) => other[1] - one[1]);
-  const message = `leaves the contact larger than ${limits.contact} bytes in all`;
+  const message = `makes the contact larger than ${limits.contact} bytes in total`;
   issues.push({ path: largest?.[0] ?? '', code: 'too_large', message });
 }
 

@@ -79,7 +79,8 @@ function readPhoneFilter(text: string, fault: FilterFault, region: string | unde
   const spelled = text.startsWith(' ') ? `+${text.trim()}` : text;
   const bare = /^[0-9]+$/.test(spelled) && isDialable(spelled) ? [spelled] : [];
   const digits = new Set([...bare, ...[readPhone(spelled, region)].filter((one) => one !== undefined)]);
-  if (digits.size === 0) fault('phone', 'form', 'must be a phone number in E.164 format');
+  if (digits.size === 0)
+    fault('phone', 'form', 'must be a phone number in E.164 format, for example +14155550123');
   return {
     op: 'any',
     filters: [...digits].map((one) => ({ op: 'holdsNumber', digits: one, equivalents: false })),
@@ -129,7 +130,7 @@ function readConsent(text: string, fault: FilterFault): ContactFilter | undefine
   const state = consentStates.find((one) => one === sentState);
   if (channel !== undefined && state !== undefined && rest.length === 0)
     return { op: 'consent', channel, state };
-  fault('consent', 'form', `must be a channel and a state, as in whatsapp:${consentStates[0]}`);
+  fault('consent', 'form', `must be a channel and a state, for example whatsapp:${consentStates[0]}`);
   return undefined;
 }
 
@@ -138,7 +139,7 @@ function readUpdated(name: 'updated_after' | 'updated_before', compare: 'gt' | '
     const spelled = text.replace(/ (?=\d{2}:\d{2}$)/, '+');
     const value = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(spelled) ? `${spelled}T00:00:00Z` : spelled);
     if (value !== undefined) return { op: 'time', field: 'updatedAt', compare, value };
-    fault(name, 'form', 'must be a date and time as in RFC 3339');
+    fault(name, 'form', 'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z');
     return undefined;
   };
 }

@@ -15,9 +15,9 @@ const signatures: readonly Signature[] = [
   {
     bytes: [0x50, 0x4b, 0x03, 0x04],
     name: 'a zip archive or a workbook (.xlsx, .ods, .numbers)',
-    nextStep: `${saveSheet} A zip archive is to be unpacked first.`,
+    nextStep: `${saveSheet} Unpack a zip archive first.`,
   },
-  { bytes: [0xd0, 0xcf, 0x11, 0xe0], name: 'a workbook of an older Excel (.xls)', nextStep: saveSheet },
+  { bytes: [0xd0, 0xcf, 0x11, 0xe0], name: 'a workbook of an old Excel (.xls)', nextStep: saveSheet },
   { bytes: [0x25, 0x50, 0x44, 0x46], name: 'a PDF document', nextStep: exportAgain },
   { bytes: [0x89, 0x50, 0x4e, 0x47], name: 'a PNG image', nextStep: exportAgain },
   { bytes: [0xff, 0xd8, 0xff], name: 'a JPEG image', nextStep: exportAgain },
@@ -25,7 +25,7 @@ const signatures: readonly Signature[] = [
   { bytes: [0x52, 0x49, 0x46, 0x46], name: 'an image or a recording (RIFF)', nextStep: exportAgain },
   { bytes: [0x7f, 0x45, 0x4c, 0x46], name: 'a program', nextStep: exportAgain },
   { bytes: [...Buffer.from('SQLite format 3')], name: 'an SQLite database', nextStep: exportAgain },
-  { bytes: [0x1f, 0x8b], name: 'a file that was compressed twice', nextStep: 'Compress it once only.' },
+  { bytes: [0x1f, 0x8b], name: 'a file that was compressed twice', nextStep: 'Compress it only once.' },
   { bytes: [0x42, 0x5a, 0x68], name: 'a bzip2 file', nextStep: unpackFirst },
   { bytes: [0xfd, 0x37, 0x7a, 0x58, 0x5a], name: 'an xz file', nextStep: unpackFirst },
   { bytes: [0x28, 0xb5, 0x2f, 0xfd], name: 'a zstd file', nextStep: unpackFirst },
@@ -34,7 +34,7 @@ const signatures: readonly Signature[] = [
 ];
 
 const markup: readonly { readonly form: RegExp; readonly name: string }[] = [
-  { form: /^\s*(<!doctype html|<html)/i, name: 'a web page (HTML); perhaps a sign-in page was saved' },
+  { form: /^\s*(<!doctype html|<html)/i, name: 'a web page (HTML), perhaps a saved sign-in page' },
   { form: /^\s*<\?xml/i, name: 'an XML document' },
   { form: /^\s*\{\\rtf/i, name: 'a document of a word processor (RTF)' },
 ];

@@ -55,7 +55,7 @@ export function layoutOf(start: string, isWhole: boolean, options: CsvOptions): 
   if (header.some((name) => name.length > maxNameLength))
     throw new FileError(
       'header',
-      `A heading is longer than ${maxNameLength} characters: the file does not begin with the names of its columns.`,
+      `A heading is longer than ${maxNameLength} characters. Begin the file with the names of its columns.`,
       { line: 1 },
     );
   const content = isRejected ? header.slice(0, -rejectedColumns.length) : header;
@@ -84,7 +84,7 @@ function checkDelimiter(declared: string): string {
   if (delimiter.length === 1 && !/["\r\n]/.test(delimiter)) return delimiter;
   throw new FileError(
     'delimiter',
-    'The delimiter must be one character, neither a quote nor a line end; or the word tab.',
+    `The delimiter ${JSON.stringify(declared.slice(0, 60))} is not allowed. Use one character other than a quote or a line end, or the word tab.`,
   );
 }
 
@@ -271,7 +271,7 @@ function checkMapping(
   if (unknown.length > 0)
     throw new FileError(
       'mapping',
-      `The mapping names fields that there are not: ${listNames(unknown)}. The fields are ${listFields()}.`,
+      `The mapping names unknown fields: ${listNames(unknown)}. The fields are ${listFields()}.`,
     );
   const twice = mapped.find(
     (field, index) =>

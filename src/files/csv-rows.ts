@@ -39,7 +39,8 @@ function correctionsOf(
   const indexOf = (name: string, row: string) => {
     const index = indexes.get(name);
     if (index !== undefined && (counts.get(name) ?? 1) === 1) return index;
-    const reason = index === undefined ? 'does not have' : 'has twice: name it by its place, as in column 2';
+    const reason =
+      index === undefined ? 'does not have' : 'has twice: name it by its position, such as column 2';
     throw new FileError(
       'corrections',
       `A correction of row ${row} names the column ${JSON.stringify(name.slice(0, 60))}, which the file ${reason}.`,
@@ -163,11 +164,11 @@ export class CsvRows implements RowReader {
     const name = this.columns[Math.min(cells.length, wanted) - 1]?.name ?? '';
     const hint =
       cells.length > wanted
-        ? 'A cell with the delimiter in it must stand in quotes.'
-        : 'Cells may be empty, but none may be missing.';
+        ? 'Put quotes around a cell that has the delimiter in it.'
+        : 'Each row needs a cell for each column; a cell may be empty.';
     return new FileError(
       'ragged_row',
-      `Row ${this.#row} (line ${line}) has ${cells.length} cells, while the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${wanted} columns; it parts at column ${Math.min(cells.length, wanted)}, ${JSON.stringify(name)}. ${hint}`,
+      `Row ${this.#row} (line ${line}) has ${cells.length} cells, but the ${this.#layout.hasHeader ? 'header' : 'first row'} has ${wanted} columns; they differ from column ${Math.min(cells.length, wanted)}, ${JSON.stringify(name)}. ${hint}`,
       { row: this.#row, line, column: name },
     );
   }

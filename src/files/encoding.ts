@@ -70,7 +70,7 @@ function labelled(label: string): string {
   } catch {
     throw new FileError(
       'encoding',
-      `The encoding ${JSON.stringify(label.slice(0, 100))} is not known. Name one such as utf-8, windows-1251 or shift_jis.`,
+      `The encoding ${JSON.stringify(label.slice(0, 100))} is unknown. Name one such as utf-8, windows-1251 or shift_jis.`,
     );
   }
 }
@@ -122,7 +122,7 @@ function encodingOf(words: Buffer): string {
   if (best === undefined || best.confidence < (minConfidence[best.name] ?? Number.POSITIVE_INFINITY))
     throw new FileError(
       'encoding',
-      'The text is neither UTF-8 nor in an encoding that can be told for sure. Save the file as UTF-8, or name its encoding, such as windows-1251.',
+      'The text is not UTF-8, and its encoding could not be detected. Save the file as UTF-8, or name its encoding, such as windows-1251.',
     );
   return best.name.toLowerCase();
 }

@@ -66,7 +66,7 @@ export function rejectUnknown(
     if (known.has(name)) continue;
     if (draft.hasMaxFlaws) return;
     const where = path === '' ? name : `${path}.${name}`;
-    draft.flaw(where.slice(0, 200), 'unknown', `There is no member ${quoted(name)} here.`);
+    draft.flaw(where.slice(0, 200), 'unknown', `The member ${quoted(name)} is unknown.`);
   }
 }
 
@@ -349,7 +349,11 @@ function noteAttributesOf(draft: RecordDraft, item: Json, path: string): Json | 
   const isGood = (one: unknown) =>
     typeof one === 'string' && one.length <= limits.longText && isStorable(one);
   if (texts.length <= maxNoteAttributes && texts.every(isGood)) return value as Json;
-  draft.flaw(`${path}.attributes`, 'invalid', `It must be at most ${maxNoteAttributes} texts by name.`);
+  draft.flaw(
+    `${path}.attributes`,
+    'invalid',
+    `It must be an object with at most ${maxNoteAttributes} texts.`,
+  );
   return undefined;
 }
 

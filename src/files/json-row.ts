@@ -15,8 +15,8 @@ export function readJsonRow(value: unknown, row: number, rules: RowRules): FileR
     flaws: [{ column: null, code, message }],
   });
   if (text.length > maxExportRecordLength || excessOf(text, jsonBounds) !== undefined)
-    return refused('too_large', 'It is larger than any contact is.');
-  if (!isObject(value)) return refused('invalid', 'It is no object, and so no contact.');
+    return refused('too_large', 'It is too large for a contact.');
+  if (!isObject(value)) return refused('invalid', 'It is not a JSON object.');
   const draft = new RecordDraft(rules);
   takeContact(draft, value);
   return draft.finish(row, text);

@@ -19,7 +19,7 @@ export class NdjsonRows implements RowReader {
     if (/^\s*\[/.test(start))
       throw new FileError(
         'format',
-        'The file is one JSON list. Write each of its objects on a line of its own (NDJSON), as `jq -c ".[]"` does.',
+        'The file is one JSON list. Write each object on its own line (NDJSON): jq -c ".[]" FILE',
         { line: 1 },
       );
   }
@@ -39,7 +39,7 @@ export class NdjsonRows implements RowReader {
         throw this.#error(
           'line_too_long',
           line?.number ?? this.#lines.number,
-          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Put each contact on a line of its own.`,
+          `is longer than ${maxExportRecordLength / 1024 ** 2} MiB. Put each contact on its own line.`,
         );
       if (line === undefined) return undefined;
       if (line.text.trim() === '') continue;
@@ -63,17 +63,17 @@ export class NdjsonRows implements RowReader {
       throw this.#error(
         'too_many',
         number,
-        `has more than ${jsonBounds.values} values, which no contact has.`,
+        `has more than ${jsonBounds.values} values, too many for a contact.`,
       );
     let value: unknown;
     try {
       value = JSON.parse(text);
     } catch (error) {
-      const why = `is not JSON: ${messageOf(error)}. Each line is one contact, a whole JSON object.`;
+      const why = `is not JSON: ${messageOf(error)}. Each line must be one contact as a JSON object.`;
       throw this.#error('format', number, why);
     }
     if (isObject(value)) return value;
-    throw this.#error('format', number, 'is JSON, but no object: each line is one contact, {…}.');
+    throw this.#error('format', number, 'is JSON, but not an object. Each line must be one contact, {…}.');
   }
 
   #error(code: string, line: number, why: string): FileError {

@@ -47,7 +47,7 @@ export function takeOptIn(
     draft.flaw(
       column,
       'invalid',
-      `“${cell.slice(0, 60)}” is neither yes nor no nor a date such as 2026-01-31.`,
+      `${JSON.stringify(cell.slice(0, 60))} is neither yes nor no nor a date such as 2026-01-31.`,
       cell,
     );
     return;

@@ -417,7 +417,7 @@ describe('a column of yes and no that is mapped to opt-ins', () => {
       [optIn('Yes')],
       undefined,
       undefined,
-      '“maybe” is neither yes nor no nor a date such as 2026-01-31.',
+      '"maybe" is neither yes nor no nor a date such as 2026-01-31.',
       [optIn('2026-01-31', { occurredAt: new Date('2026-01-31T00:00:00Z') })],
     ]);
   });

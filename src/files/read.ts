@@ -114,7 +114,7 @@ function checkCorrected(corrections: Corrections | undefined, rows: number): voi
   if (missing !== undefined)
     throw new FileError(
       'corrections',
-      `There is a correction of row ${missing}, while the file has ${rows}.`,
+      `A correction names row ${missing}, but the file has only ${rows} rows.`,
     );
 }
 
@@ -241,7 +241,7 @@ function checkControls(text: string, reader: RowReader): void {
   const code = text.charCodeAt(at).toString(16).toUpperCase().padStart(4, '0');
   throw new FileError(
     'control_character',
-    `${positionName(position)} has the control character U+${code}, which no text has. Export the contacts once more as text.`,
+    `${positionName(position)} has the control character U+${code}, which text must not contain. Export the contacts once more as text.`,
     position,
   );
 }
@@ -250,7 +250,7 @@ function badSequence(reader: RowReader, encoding: string, isDeclared: boolean): 
   const position = reader.where();
   const { column } = position;
   const hint = isDeclared
-    ? 'Name the encoding that the file has, or save it as UTF-8.'
+    ? 'Name the right encoding of the file, or save it as UTF-8.'
     : 'Save the file as UTF-8, or name its encoding.';
   return new FileError(
     'encoding',

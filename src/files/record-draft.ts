@@ -206,7 +206,7 @@ export class RecordDraft {
       this.#ambiguous.push({
         column,
         code: 'ambiguous_phone',
-        message: `${quoted(raw)} was read as +${digits}; it may also be +${otherwise}. Write it with + and its country's digits to be sure.`,
+        message: `${quoted(raw)} was read as +${digits}, but could also be +${otherwise}. To be sure, write it with + and the country code.`,
         value: shortened(raw),
       });
     return { ...more, kind: 'phone', value: digits, raw, column };
@@ -226,7 +226,7 @@ export class RecordDraft {
       if (!this.isGoodText(text, limits.identity, column)) return;
       const value = kind === 'wa_id' ? readPhoneText(text, { isInternational: true })?.digits : text;
       if (value === undefined)
-        this.flaw(column, 'invalid', `${quoted(text)} is not a number of WhatsApp.`, text);
+        this.flaw(column, 'invalid', `${quoted(text)} is not a WhatsApp number.`, text);
       else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
     });
   }
@@ -240,7 +240,7 @@ export class RecordDraft {
     if (text.length > maximum && codePoints(text) > maximum)
       this.flaw(column, 'too_long', `The text is longer than ${maximum} characters.`, text);
     else if (!isStorable(text))
-      this.flaw(column, 'forbidden_character', 'The text has a NUL or half a character in it.', text);
+      this.flaw(column, 'forbidden_character', 'The text contains a NUL or an incomplete character.', text);
     else return true;
     return false;
   }
@@ -249,7 +249,7 @@ export class RecordDraft {
     if (Buffer.byteLength(JSON.stringify(value)) > maximum)
       this.flaw(column, 'too_large', `It is larger than ${maximum} bytes of JSON.`);
     else if (!isStorableJson(value))
-      this.flaw(column, 'forbidden_character', 'A text in it has a NUL or half a character in it.');
+      this.flaw(column, 'forbidden_character', 'A text in it contains a NUL or an incomplete character.');
     else return true;
     return false;
   }
@@ -270,7 +270,7 @@ export class RecordDraft {
       this.flaw(
         null,
         'required',
-        'The row has no phone, no email, no name and nothing else to know a contact by.',
+        'The row has no phone, email, name or anything else that identifies a contact.',
       );
     if (this.#isRejected())
       return { row, raw, flaws: this.flaws.map(({ column, code, message }) => ({ column, code, message })) };
@@ -379,10 +379,10 @@ function hasName(record: ContactRecord): boolean {
 
 function phoneMessage(text: string, region: string | undefined): string {
   if (/^\d([.,]\d+)?e\+?\d+$/i.test(text))
-    return `${quoted(text)} is a number that a spreadsheet shortened; its digits are lost. Format the column as text and enter it again.`;
+    return `${quoted(text)} was shortened by a spreadsheet, and its digits are lost. Format the column as text and enter the number once more.`;
   const digits = text.replaceAll(/\D/g, '').length;
   if (!text.startsWith('+') && region === undefined && digits >= 5 && !/\p{L}/u.test(text))
-    return `${quoted(text)} has no country code. Write it with + and the country's digits, or name the region of the file.`;
-  const national = region === undefined ? '' : ` or the way of ${region}`;
-  return `${quoted(text)} is not a phone number in the international way (+14155550123)${national}.`;
+    return `${quoted(text)} has no country code. Write it with + and the country code, or set the region of the file.`;
+  const national = region === undefined ? '' : `, or as in the region ${region}`;
+  return `${quoted(text)} is not a phone number. Write it like +14155550123${national}.`;
 }

@@ -95,10 +95,7 @@ async function* gunzipped(bytes: AsyncIterable<Uint8Array>): AsyncGenerator<Piec
 function asFileError(error: unknown): unknown {
   const code = error instanceof Error && 'code' in error ? error.code : undefined;
   if (code === 'Z_BUF_ERROR')
-    return new FileError(
-      'compressed_truncated',
-      'The gzip file ends before its end: it is not whole. Send it again.',
-    );
+    return new FileError('compressed_truncated', 'The gzip file is cut off. Send the whole file again.');
   if (typeof code !== 'string' || !code.startsWith('Z_')) return error;
   return new FileError(
     'compressed_corrupt',
@@ -113,7 +110,7 @@ async function* bounded(pieces: AsyncIterable<Piece>): AsyncGenerator<Piece> {
     if (total > unpackLimits.freeBytes && total > piece.consumed * unpackLimits.ratio)
       throw new FileError(
         'compressed_too_much',
-        `The gzip file grows to more than ${unpackLimits.ratio} times its size, as a zip bomb does. Send it unpacked.`,
+        `The gzip file unpacks to more than ${unpackLimits.ratio} times its size, as a zip bomb does. Send it unpacked.`,
       );
     if (total > unpackLimits.totalBytes)
       throw new FileError('too_large', 'The file has more than 4 GiB of text. Split it.');

@@ -58,7 +58,11 @@ export function takeCard(draft: RecordDraft, lines: readonly string[], counts: P
   const properties = unfolded.flatMap((line) => {
     const property = parseProperty(line);
     if (property === undefined && line.trim() !== '')
-      draft.flaw(nameIn(line), 'invalid', `${JSON.stringify(line.slice(0, 60))} cannot be read.`);
+      draft.flaw(
+        nameIn(line),
+        'invalid',
+        `The line ${JSON.stringify(line.slice(0, 60))} is not a vCard property.`,
+      );
     return property === undefined ? [] : [property];
   });
   const exported = properties.find(({ name }) => name === exportProperty);

@@ -27,7 +27,7 @@ export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   const { version, commit, queues, readMetrics, read } = options;
   new Gauge({
     name: 'switchbook_build_info',
-    help: 'Always 1; the labels name the version of the program',
+    help: 'Always 1; the labels have the version, the commit and the version of Node.js',
     labelNames: ['version', 'commit', 'node'],
     registers: [registry],
   }).set({ version, commit, node: process.version }, 1);
@@ -102,17 +102,17 @@ function openEvents(
     ),
     waits: seconds(
       'queue_wait',
-      'How long work of a class waited for its turn; most of it not at all',
+      'Time that work of a queue waited for its turn',
       { queue: queues },
       [0.001, 0.005, 0.025, 0.1, 0.5, 1, 5, 20],
     ),
     strayErrors: counter('stray_errors', 'Uncaught errors that the server survived, by kind', {
       kind: ['connection', 'program'],
     }),
-    refusedKeys: counter('refused_keys', 'Requests whose key or token opens nothing, by face', {
+    refusedKeys: counter('refused_keys', 'Requests with an unknown key or token, by face', {
       face: faces,
     }),
-    limited: counter('rate_limited', 'Requests above the rate of their key or account, by face', {
+    limited: counter('rate_limited', 'Requests above the rate limit of their key or account, by face', {
       face: faces,
     }),
     swept: counter('swept', 'Expired rows and accounts that were deleted, by kind', {
@@ -126,16 +126,16 @@ function openEvents(
     ),
     lookups: seconds(
       'read_through_duration',
-      'Duration of looking contacts up at their vendor, with their import, by face and outcome',
+      'Duration of contact lookups at the vendor, import included, by face and outcome',
       { face: [], outcome: [] },
       callBuckets,
     ),
     webhookCalls: counter(
       'webhook_calls',
-      'Calls of webhooks by face and outcome: delivered, retried, or failed for the last time',
+      'Webhook calls by face and outcome: delivered, retried, or finally failed',
       { face: faces, outcome: ['delivered', 'retried', 'failed'] },
     ),
-    backups: ofBackups?.('backup_runs', 'Scheduled backups that this process made, or failed to make', {
+    backups: ofBackups?.('backup_runs', 'Scheduled backups of this process, by outcome', {
       outcome: ['made', 'failed'],
     }),
     followUps: ofBackups?.(

@@ -72,8 +72,8 @@ function missingPage(faces: readonly Face[], publicUrl: string, face: Face | und
     `<a href="${escaped(publicUrl + referencePath(one))}">${escaped(one.title)}</a>`;
   const about =
     face === undefined
-      ? 'No API and no page has this path. These are the APIs, with what each of them serves:'
-      : `${escaped(face.title)} does not serve this path. Its reference tells what it does: ${link(face)}. The others:`;
+      ? 'No API or page has this path. The APIs and their references:'
+      : `${escaped(face.title)} does not serve this path. Its reference: ${link(face)}. The other APIs:`;
   const others = faces.filter((one) => one !== face).map((one) => `<li>${link(one)}</li>`);
   return plainPage(
     'Nothing is served at this path',

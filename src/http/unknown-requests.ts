@@ -34,13 +34,14 @@ export function refuseReader(
   refuse(
     response,
     403,
-    'This page is not for other sites; SWITCHBOOK_HOSTS lists further names of this server.',
+    'Web pages of other origins may not read this page. Add further names of this server to SWITCHBOOK_HOSTS.',
   );
   return true;
 }
 
+// No value of the request is repeated: a page of another site could read it.
 const wrongName =
-  'This server does not answer to the name in Host; SWITCHBOOK_HOSTS lists further names of this server.';
+  'This server does not have the host name of the request. Add the name to SWITCHBOOK_HOSTS if it is right.';
 
 /** Health checks use any host name, and reveal one word. */
 function isForAll(path: string): boolean {

@@ -54,8 +54,8 @@ it('moves an installation from the embedded PostgreSQL to one of your own, and b
   const refused = await program.run(['restore', file], external);
   expect(refused).toMatchObject({ code: 1, stdout: '' });
   expect(refused.stderr).toBe(
-    'There is an installation already, with 1 account; a backup is restored into an empty database alone.\n' +
-      'Name another one: a new directory in SWITCHBOOK_DATA_DIR, or an empty database in DATABASE_URL.\n',
+    'The target database is not empty: it has an installation with 1 account.\n' +
+      'Set SWITCHBOOK_DATA_DIR to a new directory, or DATABASE_URL to an empty database.\n',
   );
 
   // Back, through a pipe.
@@ -100,7 +100,7 @@ it('refuses what is no backup before it makes anything, and needs an installatio
       code: 1,
       stdout: '',
       stderr:
-        'That is no backup of Switchbook.\nName a file that was made by: ./bin/switchbook backup FILE\n',
+        'The file is not a backup of Switchbook.\nName a file that was written by: ./bin/switchbook backup FILE\n',
     });
   const missing = await program.run(['restore', `${file}.gone`], env);
   expect(missing).toMatchObject({ code: 1, stderr: expect.stringMatching(/cannot be read \(ENOENT\)\./) });

@@ -57,8 +57,8 @@ describe('the embedded server', () => {
     );
     expectRefused(
       await refused({ SWITCHBOOK_FACE_HOSTS: 'nobody=crm.example.com' }),
-      "SWITCHBOOK_FACE_HOSTS gives crm.example.com to 'nobody', and there is no such face.",
-      /^The faces are: /,
+      'SWITCHBOOK_FACE_HOSTS gives "crm.example.com" to the unknown API "nobody".',
+      /^Use one of: /,
     );
     const next = await program.serve({ DATABASE_URL: database.url });
     expect(await next.statusFor(next.key)).toBe(200);
@@ -75,17 +75,17 @@ describe('the embedded server', () => {
   });
 
   it.each([
-    [{ PORT: 'http' }, "PORT cannot be 'http'.", /from 0 to 65535/],
-    [{ PORT: '70000' }, "PORT cannot be '70000'.", /from 0 to 65535/],
+    [{ PORT: 'http' }, 'PORT cannot be "http".', /from 0 to 65535/],
+    [{ PORT: '70000' }, 'PORT cannot be "70000".', /from 0 to 65535/],
     [
       { SWITCHBOOK_RATE_LIMITS: 'constructor' },
-      "SWITCHBOOK_RATE_LIMITS cannot be 'constructor'.",
+      'SWITCHBOOK_RATE_LIMITS cannot be "constructor".',
       /'on' or 'off'/,
     ],
-    [{ SWITCHBOOK_LOG_LEVEL: 'loud' }, "SWITCHBOOK_LOG_LEVEL cannot be 'loud'.", /info/],
+    [{ SWITCHBOOK_LOG_LEVEL: 'loud' }, 'SWITCHBOOK_LOG_LEVEL cannot be "loud".', /info/],
     [
       { SWITCHBOOK_FACE_HOSTS: 'crm.example.com' },
-      "SWITCHBOOK_FACE_HOSTS cannot be 'crm.example.com'.",
+      'SWITCHBOOK_FACE_HOSTS cannot be "crm.example.com".',
       /face=host/,
     ],
   ])('a setting that cannot be: %o', async (wrong: Environment, message, nextStep) => {

@@ -120,7 +120,11 @@ it('key import: what no request could ever carry is refused', async () => {
     program.run(['key', 'import', '--account', id, '--key', '-'], env, `${secret}\n`);
   expectRefused(await importing(''), /^key must be 1 to 4096 characters\.$/, /^Correct/);
   expectRefused(await importing('two words'), /^key must be printable ASCII/, /^Correct/);
-  expectRefused(await importing('sb_live_damaged'), /^key is not a whole key of Switchbook/, /^Correct/);
+  expectRefused(
+    await importing('sb_live_damaged'),
+    /^key is a mistyped or incomplete key of Switchbook/,
+    /^Correct/,
+  );
 });
 
 it('key import: a key that trying finds is refused, unless it is forced', async () => {

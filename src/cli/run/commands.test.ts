@@ -82,7 +82,11 @@ it('account create: a slug that is taken or malformed and an empty name are refu
     /^Another account has that slug already\.$/,
     /^Choose/,
   );
-  expectRefused(await create('--name', 'B', '--slug', 'Not A Slug'), /^slug must be lower-case/, /^Correct/);
+  expectRefused(
+    await create('--name', 'B', '--slug', 'Not A Slug'),
+    /^slug must be at most 63 lower-case/,
+    /^Correct/,
+  );
   expectRefused(await create('--name', ' '), /^name must be 1 to 200 characters\.$/, /^Correct/);
 });
 
@@ -182,14 +186,14 @@ it('doctor: what is wrong is listed with the next step, and ends with 1', async 
     migrations: null,
     problems: [
       {
-        message: "SWITCHBOOK_FACE_HOSTS gives h.example to 'nobody', and there is no such face.",
-        next_step: expect.stringMatching(/^The faces are: /),
+        message: 'SWITCHBOOK_FACE_HOSTS gives "h.example" to the unknown API "nobody".',
+        next_step: expect.stringMatching(/^Use one of: /),
       },
     ],
   });
   const badPort = await program.run(['doctor'], { ...env, PORT: 'ninety' });
   expect(badPort).toMatchObject({ code: 1, stderr: '' });
-  expect(badPort.stdout).toContain("Wrong: PORT cannot be 'ninety'.");
+  expect(badPort.stdout).toContain('Wrong: PORT cannot be "ninety".');
 });
 
 it('a folder or a database without an installation: commands that read refuse, and make nothing', async () => {
@@ -236,11 +240,11 @@ it('doctor: a setting that is misspelt', async () => {
   expect(ran.code).toBe(1);
   expect(JSON.parse(ran.stdout).problems).toEqual([
     {
-      message: 'SWITCHBOOK_DATADIR is set, and there is no such setting. Did you mean SWITCHBOOK_DATA_DIR?',
+      message: 'SWITCHBOOK_DATADIR is not a setting of Switchbook. Did you mean SWITCHBOOK_DATA_DIR?',
       next_step: 'Correct its name, or unset it.',
     },
     {
-      message: 'SWITCHBOOK_ZZZZZZZZ is set, and there is no such setting.',
+      message: 'SWITCHBOOK_ZZZZZZZZ is not a setting of Switchbook.',
       next_step: 'Correct its name, or unset it.',
     },
   ]);

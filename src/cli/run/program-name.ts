@@ -13,7 +13,7 @@ export function qualifyProgramName(words: readonly string[]): void {
 /** A text of the core, which knows no program name, with commands as they can be pasted. */
 export function pasteable(text: string): string {
   return text.replaceAll(
-    /(?<![\w/.-])switchbook (?=(?:doctor|webhook|backup|restore|migrate|status|import|account|key|serve)\b)/g,
+    /(?<![\w/.-])switchbook (?=(?:doctor|webhook|upstream|backup|restore|erasures|move|migrate|status|import|bulk|account|key|serve)\b)/g,
     `${programName} `,
   );
 }

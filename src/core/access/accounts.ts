@@ -135,18 +135,14 @@ function applySettings(
   put(
     'contact_limit',
     (text) => (/^[0-9]{1,12}$/.test(text) ? Number(text) : undefined),
-    'must be a whole number',
+    'must be a whole number of at most 12 digits',
   );
   put(
     'whatsapp_number',
     (text) => (/^[1-9][0-9]{6,14}$/.test(text.replace(/^\+/, '')) ? text.replace(/^\+/, '') : undefined),
-    'must be a phone number in E.164 format',
+    'must be a phone number in E.164 format, for example +14155550123',
   );
-  put(
-    'consent_required',
-    readChannels,
-    `must be 'all', or channels with commas between them: ${channels.join(', ')}`,
-  );
+  put('consent_required', readChannels, `must be 'all' or comma-separated channels: ${channels.join(', ')}`);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,
@@ -171,7 +167,7 @@ async function chooseSlug(
     return { slug: freeSlug(stem, await findSlugs(tx, stem)), isSlugMade: true };
   }
   if (!isSlug(wanted))
-    throw invalid('slug', 'invalid', 'must be lower-case letters, digits and hyphens, at most 63');
+    throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');
   return { slug: wanted, isSlugMade: false };
 }
 

@@ -107,7 +107,7 @@ export class NothingKept extends Error {
   readonly state: 'first' | 'running';
 
   constructor(state: 'first' | 'running') {
-    super('nothing of it is kept');
+    super('no response is stored');
     this.state = state;
   }
 }

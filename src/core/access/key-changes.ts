@@ -68,7 +68,7 @@ export async function rotateKeySecret(
   caller: Caller = callerOf(accountId, by),
 ): Promise<MadeKey> {
   if (!Number.isInteger(overlapSeconds) || overlapSeconds < 0 || overlapSeconds > maxOverlapSeconds)
-    throw invalid('overlap_seconds', 'invalid', `must be 0 to ${maxOverlapSeconds}`);
+    throw invalid('overlap_seconds', 'invalid', `must be a whole number from 0 to ${maxOverlapSeconds}`);
   const secret = newSecret(context.random);
   const key = await context.database.transaction(async (tx) => {
     const { key: before } = await lockLive(context, tx, accountId, id, by);
@@ -99,5 +99,5 @@ export async function rotateKeySecret(
 async function lockLive(...asked: Parameters<typeof lockManaged>): ReturnType<typeof lockManaged> {
   const managed = await lockManaged(...asked);
   if (isLive(managed.key, asked[0].clock())) return managed;
-  throw invalid('id', 'not_live', 'is of a key that was revoked or has ended');
+  throw invalid('id', 'not_live', 'belongs to a key that was revoked or has ended');
 }

@@ -88,7 +88,11 @@ export function changedKeys(
   if (lacking !== undefined) throw new ProblemError({ kind: 'forbidden', scope: lacking });
   const isSameRate = isSame(rateLimit, key.rateLimit);
   if (!isSameRate && key.rateKeyId !== key.id)
-    throw invalid('rate_limit', 'shared', 'is that of the key that made it');
+    throw invalid(
+      'rate_limit',
+      'shared',
+      'is shared with the key that made this one, and can only be changed there',
+    );
   if (!isSameRate && changer !== undefined) grantRate(rateLimit, changer.key.rateLimit);
   const lost = key.scopes.filter((scope) => !scopes.includes(scope));
   return family.flatMap((one) => {
@@ -112,7 +116,7 @@ function grantEnd(wanted: Date | null | undefined, makers: Date | null): Date | 
   if (wanted === undefined) return makers;
   if (makers === null || (wanted !== null && wanted <= makers)) return wanted;
   const end = makers.toISOString();
-  throw invalid('expires_at', 'after_maker', `must not be after ${end}, when the key that makes it ends`);
+  throw invalid('expires_at', 'after_maker', `must not be after ${end}, the end of the key that makes it`);
 }
 
 /** Whether the key manages every key of its account: made on the command line, with every scope and no end. */

@@ -105,12 +105,12 @@ function chooseSecret(wanted: NewKey, random: RandomBytes): string {
   // No request could authenticate with one of these.
   if (!/^[\x21-\x7e]+$/.test(secret))
     throw invalid('key', 'invalid', 'must be printable ASCII characters without spaces');
-  if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is not a whole key of Switchbook');
+  if (!isPlausible(secret)) throw invalid('key', 'invalid', 'is a mistyped or incomplete key of Switchbook');
   if (secret.length < minSecretLength && wanted.mayBeWeak !== true)
     throw invalid(
       'key',
       'weak',
-      `must be at least ${minSecretLength} characters, since shorter ones can be guessed`,
+      `must be at least ${minSecretLength} characters, because shorter keys can be guessed`,
     );
   return secret;
 }
@@ -124,7 +124,7 @@ function tokenEndOf(wanted: NewKey, secret: string, now: Date): Date | undefined
   const end = endOfToken(secret);
   if (end === undefined || end > now) return end;
   const ended = `is a token that ended at ${end.toISOString()}`;
-  throw invalid('key', 'ended', `${ended}: import one that is live, or give an end of your own`);
+  throw invalid('key', 'ended', `${ended}: import a token that is valid, or set an end yourself`);
 }
 
 /** Not after the token. */

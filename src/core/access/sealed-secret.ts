@@ -25,7 +25,7 @@ export function secretSealer(tokenSecret: Buffer, random: RandomBytes): SecretSe
       return Buffer.concat([Buffer.of(version), nonce, cipher.getAuthTag(), text]);
     },
     open: (sealed, owner) => {
-      invariant(sealed[0] === version, 'a sealed secret of an unknown version');
+      invariant(sealed[0] === version, 'the sealed secret has an unknown version');
       const text = 1 + nonceLength + tagLength;
       const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(1, 1 + nonceLength))
         .setAAD(Buffer.from(owner))

@@ -72,7 +72,7 @@ export async function signIn(context: Context, code: string): Promise<Session | 
  */
 export async function signOut(context: Context, { account, keyId, tokenFamily }: Principal): Promise<void> {
   if (tokenFamily === null)
-    throw invalid('key', 'no_session', 'is a key and no session: revoke it where it is not needed any more');
+    throw invalid('key', 'no_session', 'is a key, not a session: revoke the key instead');
   await context.database.transaction(async (tx) => {
     // None of its family is being made meanwhile.
     await lockKey(tx, account.id, keyId);

@@ -46,7 +46,7 @@ export function backUp(options: BackupOptions): BackupStream {
   return {
     pieces,
     summary: () => {
-      if (summary === undefined) throw new Error('the backup is not whole');
+      if (summary === undefined) throw new Error('the backup is incomplete');
       return summary;
     },
   };
@@ -85,7 +85,7 @@ async function* piecesOf(
       const count = await copied.rows();
       invariant(
         count === rows - before,
-        `${table.name} has ${rows - before} rows, and PostgreSQL reports ${count}`,
+        `${table.name} has ${rows - before} rows, but PostgreSQL reports ${count}`,
       );
       counts.set(table.name, count);
       yield await writer.json('count', { rows: count });

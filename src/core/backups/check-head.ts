@@ -48,11 +48,11 @@ export function readHead(payload: Buffer): BackupHead {
   const format = numberOf(head.format, 'the format in its head');
   if (format !== formatVersion)
     throw new BackupError(
-      `The backup has format ${format}, which this program does not know; it was made by Switchbook ${program}.`,
+      `The backup was made by Switchbook ${program} in format ${format}, which this version cannot read.`,
       'Use the version of Switchbook that made it, or a newer one.',
     );
   const madeAt = textOf(head.madeAt, 'the time in its head');
-  if (Number.isNaN(Date.parse(madeAt))) throw damaged('the time in its head is no time');
+  if (Number.isNaN(Date.parse(madeAt))) throw damaged('the time in its head is not a time');
   const tables = itemsOf(head.tables, 'the tables in its head').map((one) => readTable(one));
   const sequences = itemsOf(head.sequences, 'the sequences in its head').map(readSequence);
   refuseTwice(tables, 'table');
@@ -62,7 +62,7 @@ export function readHead(payload: Buffer): BackupHead {
     name: textOf(one.name, 'the name of a migration'),
     hash: textOf(one.hash, 'the hash of a migration'),
   }));
-  if (migrations.length === 0) throw damaged('it has no migrations');
+  if (migrations.length === 0) throw damaged('its head has no migrations');
   return {
     format,
     program,
@@ -78,9 +78,10 @@ export function readHead(payload: Buffer): BackupHead {
 /** The table that a frame announces, which must be the one of the head. Throws BackupError. */
 export function readTableFrame(payload: Buffer, expected: BackupTable): BackupTable {
   const table = readTable(membersOf(payload, 'the name of a table'));
-  if (table.name !== expected.name) throw damaged(`"${table.name}" is where "${expected.name}" must be`);
+  if (table.name !== expected.name)
+    throw damaged(`it has the table "${table.name}" in place of "${expected.name}"`);
   if (table.columns.join('\n') !== expected.columns.join('\n'))
-    throw damaged(`the columns of "${table.name}" are not those of its head`);
+    throw damaged(`the table "${table.name}" has other columns than in its head`);
   return table;
 }
 
@@ -89,14 +90,14 @@ export function checkContents(head: BackupHead, schema: SchemaShape): void {
   const tables = new Map(head.tables.map(({ name, columns }) => [name, columns]));
   for (const [name, columns] of schema.tables) {
     const found = tables.get(name);
-    if (found === undefined) throw damaged(`it has no table "${name}"`);
+    if (found === undefined) throw damaged(`the table "${name}" is missing`);
     const foreign = found.find((column) => !columns.includes(column));
-    if (foreign !== undefined) throw damaged(`"${name}" has no column "${foreign}" in Switchbook`);
+    if (foreign !== undefined) throw damaged(`the table "${name}" has the unknown column "${foreign}"`);
     const missing = columns.find((column) => !found.includes(column));
-    if (missing !== undefined) throw damaged(`"${name}" has no column "${missing}"`);
+    if (missing !== undefined) throw damaged(`the table "${name}" lacks the column "${missing}"`);
   }
   const missing = schema.sequences.find((name) => !head.sequences.some((one) => one.name === name));
-  if (missing !== undefined) throw damaged(`it has no sequence "${missing}"`);
+  if (missing !== undefined) throw damaged(`the sequence "${missing}" is missing`);
 }
 
 /** PostgreSQL writes no line that begins so; it would end the rows of the table for COPY. */
@@ -109,7 +110,7 @@ export function endMarkGuard(table: string): (piece: Buffer) => void {
   return (piece) => {
     const seam = Buffer.concat([end, piece.subarray(0, endMark.length - 1)]);
     if (seam.includes(endMark) || piece.includes(endMark))
-      throw damaged(`a row of "${table}" is the mark for the end of all rows`);
+      throw damaged(`a row of the table "${table}" is the end mark of COPY`);
     end = Buffer.concat([end, piece.subarray(-2)]).subarray(-2);
   };
 }
@@ -117,9 +118,9 @@ export function endMarkGuard(table: string): (piece: Buffer) => void {
 function readTable(one: Members): BackupTable {
   const name = nameOf(one.name, 'the name of a table');
   const { columns } = one;
-  if (!Array.isArray(columns) || columns.length === 0) throw damaged(`"${name}" has no columns`);
+  if (!Array.isArray(columns) || columns.length === 0) throw damaged(`the table "${name}" has no columns`);
   const names = columns.map((column) => nameOf(column, `a column of "${name}"`));
-  if (new Set(names).size < names.length) throw damaged(`"${name}" has a column twice`);
+  if (new Set(names).size < names.length) throw damaged(`the table "${name}" has a column twice`);
   return { name, columns: names };
 }
 
@@ -127,8 +128,9 @@ function readSequence(one: Members): StoredSequence {
   const name = nameOf(one.name, 'the name of a sequence');
   const { last, isCalled } = one;
   if (typeof last !== 'string' || !/^[0-9]{1,19}$/.test(last) || BigInt(last) > largestSequence)
-    throw damaged(`the sequence "${name}" has no number`);
-  if (typeof isCalled !== 'boolean') throw damaged(`the sequence "${name}" has no mark whether it was used`);
+    throw damaged(`the sequence "${name}" has no valid number`);
+  if (typeof isCalled !== 'boolean')
+    throw damaged(`the sequence "${name}" does not state whether it was used`);
   return { name, last, isCalled };
 }
 
@@ -141,30 +143,30 @@ function refuseTwice(things: readonly { readonly name: string }[], kind: string)
 }
 
 function itemsOf(value: unknown, what: string): readonly Members[] {
-  if (!Array.isArray(value)) throw damaged(`${what} are no list`);
+  if (!Array.isArray(value)) throw damaged(`${what} are not a list`);
   return value.map((one) => asMembers(one, `one of ${what}`));
 }
 
 function asMembers(value: unknown, what: string): Members {
   if (typeof value !== 'object' || value === null || Array.isArray(value))
-    throw damaged(`${what} is no JSON object`);
+    throw damaged(`${what} is not a JSON object`);
   return value as Members;
 }
 
 function nameOf(value: unknown, what: string): string {
   const name = textOf(value, what);
   if (name === '' || Buffer.byteLength(name) > longestName || name.includes('\0'))
-    throw damaged(`${what} is no name`);
+    throw damaged(`${what} is not a valid name`);
   return name;
 }
 
 function textOf(value: unknown, what: string): string {
-  if (typeof value !== 'string' || value.length > longestText) throw damaged(`${what} is no short text`);
+  if (typeof value !== 'string' || value.length > longestText) throw damaged(`${what} is not a short text`);
   return value;
 }
 
 function numberOf(value: unknown, what: string): number {
   if (typeof value !== 'number' || !Number.isFinite(value) || value < 0)
-    throw damaged(`${what} is no number`);
+    throw damaged(`${what} is not a number`);
   return value;
 }

@@ -14,8 +14,8 @@ export function parseIdentities(text: string, file: string): readonly string[] {
     .filter((line) => line.startsWith('AGE-SECRET-KEY-'));
   if (identities.length > 0) return identities;
   throw new BackupError(
-    `${file} has no secret key of age.`,
-    'Name a file as age-keygen writes it, with a line AGE-SECRET-KEY-….',
+    `"${file}" has no secret key of age.`,
+    'Name a file that age-keygen wrote, with a line that begins with AGE-SECRET-KEY-.',
   );
 }
 
@@ -32,8 +32,8 @@ export async function* encrypted(pieces: Pieces, recipients: readonly string[]):
       encrypter.addRecipient(recipient);
     } catch (cause) {
       throw new BackupError(
-        `${recipient} is no public key of age.`,
-        'Take the one that age-keygen shows; it begins with age1.',
+        `"${recipient}" is not a public key of age.`,
+        'Use the public key that age-keygen prints. It begins with age1.',
         { cause },
       );
     }
@@ -62,7 +62,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
   if (identities.length === 0)
     throw new BackupError(
       'The backup is encrypted.',
-      'Name the file with the secret key: --identity FILE. Or: age --decrypt -i FILE BACKUP | switchbook restore -',
+      'Add the file with the secret key to the command: --identity FILE',
     );
   const { Decrypter } = await import('age-encryption');
   const decrypter = new Decrypter();
@@ -73,8 +73,8 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
   } catch (cause) {
     if (cause instanceof BackupError) throw cause;
     throw new BackupError(
-      'The backup cannot be decrypted with that key.',
-      'Name the file with the secret key of one of those that it was encrypted to.',
+      'The backup cannot be decrypted with this key.',
+      'Name the file with another secret key: --identity FILE',
       { cause },
     );
   }
@@ -84,7 +84,7 @@ async function* decrypted(pieces: Pieces, identities: readonly string[]): AsyncG
     if (cause instanceof BackupError || !isOfDecryption(cause)) throw cause;
     throw new BackupError(
       'The backup is damaged: it cannot be decrypted to its end.',
-      'Take another backup, or fetch this one again from where it was kept; nothing was restored from it.',
+      'Use another backup, or copy this one once more from its storage. Nothing was restored from it.',
       { cause },
     );
   }
@@ -122,12 +122,12 @@ export function kindOf(first: Uint8Array): Kind {
 function packed(kind: Exclude<Kind, 'plain' | 'age'>): BackupError {
   if (kind === 'armored')
     return new BackupError(
-      'The backup is encrypted by age, as text.',
-      'Send it through age: age --decrypt -i FILE BACKUP | switchbook restore -',
+      'The backup is encrypted by age in its text form (armor).',
+      'Decrypt it first: age --decrypt -i FILE BACKUP | switchbook restore -',
     );
   return new BackupError(
-    `The backup was packed by ${kind}.`,
-    `Send it through a pipe: ${unpackers[kind]} FILE | switchbook restore -`,
+    `The backup is compressed with ${kind}.`,
+    `Decompress it first: ${unpackers[kind]} FILE | switchbook restore -`,
   );
 }
 

@@ -65,8 +65,8 @@ export function parseLedger(text: string, file: string): Ledger {
     return { installationId: String(head.installation), erasures: values.map(toErasure) };
   } catch (cause) {
     throw new BackupError(
-      `${file} is no list of erasures, or not whole.`,
-      'Name a file that was made by: switchbook erasures export FILE',
+      `"${file}" is not a list of erasures, or is incomplete.`,
+      'Name a file that was written by: switchbook erasures export FILE',
       { cause },
     );
   }

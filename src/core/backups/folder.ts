@@ -145,16 +145,16 @@ async function full(
   cause: unknown,
 ): Promise<BackupError> {
   return new BackupError(
-    `No backup could be written to ${directory}: ${await fullWords(directory, neededBytes)}.`,
-    'Make room there, keep fewer with SWITCHBOOK_BACKUP_KEEP, or set SWITCHBOOK_BACKUP_DIR to a directory on another disk.',
+    `The backup could not be written to "${directory}": ${await fullWords(directory, neededBytes)}.`,
+    'Free disk space there, lower SWITCHBOOK_BACKUP_KEEP, or set SWITCHBOOK_BACKUP_DIR to a directory on another disk.',
     { cause },
   );
 }
 
 function unusable(directory: string, done: 'read' | 'written', cause: unknown): BackupError {
   return new BackupError(
-    `The directory of backups, ${directory}, cannot be ${done} (${codeOf(cause) ?? 'it failed'}).`,
-    'Make room there and let the user of Switchbook write there, or set SWITCHBOOK_BACKUP_DIR to another directory.',
+    `The backup directory "${directory}" cannot be ${done} (${codeOf(cause) ?? 'unknown error'}).`,
+    'Give the user of Switchbook write access to it, or set SWITCHBOOK_BACKUP_DIR to another directory.',
     { cause },
   );
 }

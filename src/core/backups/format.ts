@@ -105,22 +105,22 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
       const kind = frameKinds[head.readUInt8(0)];
       const [length, storedLength] = [head.readUInt32LE(1), head.readUInt32LE(5)];
       if (kind === undefined || length > mostBytes || storedLength > mostBytes)
-        throw damaged(`frame ${number} is none`);
+        throw damaged(`frame ${number} is not valid`);
       const stored = await bytes.take(storedLength);
       if (stored === undefined) throw damaged('it ends too early');
       const frame = Buffer.concat([head, stored]);
       if (checksum(frame, number) !== head.readUInt32LE(9))
-        throw damaged(`frame ${number} is not as written`);
+        throw damaged(`frame ${number} has a wrong checksum`);
       const digest = kind === 'end' ? hash.copy().digest('hex') : '';
       hash.update(frame);
       const payload = await inflate(stored, { maxOutputLength: Math.max(1, length) }).catch(
-        (cause: unknown) => Promise.reject(damaged(`frame ${number} cannot be unpacked`, cause)),
+        (cause: unknown) => Promise.reject(damaged(`frame ${number} cannot be decompressed`, cause)),
       );
-      if (payload.length !== length) throw damaged(`frame ${number} is not as long as written`);
+      if (payload.length !== length) throw damaged(`frame ${number} has a wrong length`);
       yield { kind, payload, digest };
       if (kind === 'end') break;
     }
-    if ((await bytes.take(1)) !== undefined) throw damaged('it goes on after its end');
+    if ((await bytes.take(1)) !== undefined) throw damaged('it has more data after its end');
   } finally {
     await bytes.end();
   }
@@ -129,15 +129,15 @@ export async function* readFrames(source: AsyncIterable<Uint8Array>): AsyncGener
 export function damaged(reason: string, cause?: unknown): BackupError {
   return new BackupError(
     `The backup is damaged: ${reason}.`,
-    'Take another backup, or fetch this one again from where it was kept; nothing was restored from it.',
+    'Use another backup, or copy this one once more from its storage. Nothing was restored from it.',
     { cause },
   );
 }
 
 function noBackup(): BackupError {
   return new BackupError(
-    'That is no backup of Switchbook.',
-    'Name a file that was made by: switchbook backup FILE',
+    'The file is not a backup of Switchbook.',
+    'Name a file that was written by: switchbook backup FILE',
   );
 }
 

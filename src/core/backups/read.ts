@@ -72,13 +72,13 @@ class Backup implements OpenBackup {
     const frame = await nextOf(this.#frames, 'end');
     const end = membersOf(frame.payload, 'its end') as unknown as BackupEnd;
     if (end.digest !== frame.digest || end.rows !== this.#rows || end.bytes !== this.#bytes)
-      throw damaged('its sums are not those of what is in it');
-    if ((await this.#frames.next()).done !== true) throw damaged('it goes on after its end');
+      throw damaged('its row counts or checksums do not match its contents');
+    if ((await this.#frames.next()).done !== true) throw damaged('it has more data after its end');
     this.#end = end;
   }
 
   end(): BackupEnd {
-    if (this.#end === undefined) throw new Error('not all tables were taken');
+    if (this.#end === undefined) throw new Error('not all tables were read');
     return this.#end;
   }
 
@@ -93,7 +93,7 @@ class Backup implements OpenBackup {
       const frame = await nextOf(this.#frames, 'rows', 'count');
       if (frame.kind === 'count') {
         const { rows: expected } = membersOf(frame.payload, `the count of ${name}`);
-        if (expected !== rows) throw damaged(`${name} has ${rows} rows and states ${expected}`);
+        if (expected !== rows) throw damaged(`the table "${name}" has ${rows} rows, but states ${expected}`);
         return;
       }
       refuseEndMark(frame.payload);
@@ -112,6 +112,6 @@ async function nextOf(
 ): Promise<ReadFrame> {
   const { value, done } = await frames.next();
   if (done === true) throw damaged('it ends too early');
-  if (!kinds.includes(value.kind)) throw damaged('its parts are not in their order');
+  if (!kinds.includes(value.kind)) throw damaged('its parts are in the wrong order');
   return value;
 }

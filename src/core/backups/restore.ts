@@ -91,7 +91,8 @@ async function bring(
   };
   const count = await target.copyIn(table, watched());
   const expected = counts.get(table.name) ?? 0;
-  if (count !== expected) throw damaged(`${table.name} got ${count} rows of ${expected}`);
+  if (count !== expected)
+    throw damaged(`only ${count} of ${expected} rows were restored into "${table.name}"`);
 }
 
 function sumOf(counts: ReadonlyMap<string, number>): number {
@@ -126,7 +127,7 @@ function migrationsOf<Known extends AppliedMigration>(
   if (last !== undefined && applied.length > known.length)
     throw new BackupError(
       `The backup is newer than this program: it was made by Switchbook ${head.program}, with migration ${last.name}.`,
-      'Restore it with that version of Switchbook, or a newer one.',
+      'Restore it with that version of Switchbook or a newer one.',
     );
   refuseOtherPast(applied, known);
   return known.slice(0, applied.length);
@@ -136,14 +137,14 @@ function migrationsOf<Known extends AppliedMigration>(
 function refusedRows(error: unknown): BackupError | undefined {
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   return /^(22|23|42)[0-9A-Z]{3}$/.test(code) && error instanceof Error
-    ? damaged(`PostgreSQL does not take its rows (${error.message})`, error)
+    ? damaged(`PostgreSQL refused its rows (${error.message})`, error)
     : undefined;
 }
 
 export function notEmpty({ accounts }: NotEmptyError): BackupError {
   const what = accounts === 1 ? '1 account' : `${accounts} accounts`;
   return new BackupError(
-    `There is an installation already, with ${what}; a backup is restored into an empty database alone.`,
-    'Name another one: a new directory in SWITCHBOOK_DATA_DIR, or an empty database in DATABASE_URL.',
+    `The target database is not empty: it has an installation with ${what}.`,
+    'Set SWITCHBOOK_DATA_DIR to a new directory, or DATABASE_URL to an empty database.',
   );
 }

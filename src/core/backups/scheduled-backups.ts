@@ -114,7 +114,7 @@ export class ScheduledBackups {
     const { database, tests } = this.#options;
     if (tests === undefined) return undefined;
     if (newest.isEncrypted)
-      return 'it is encrypted, and its secret key is not here; test it where that is, with: switchbook backup --verify FILE --identity KEYFILE';
+      return 'it is encrypted, and this server does not have the secret key; test it with: switchbook backup --verify FILE --identity KEYFILE';
     try {
       await tryRestore({
         database,

@@ -19,12 +19,12 @@ export async function skimBackup(path: string): Promise<BackupHead> {
     while (at < size && !isEnd) {
       const { bytesRead } = await file.read(head, 0, frameHeadBytes, at);
       const frame = bytesRead === frameHeadBytes ? frameAt(head) : undefined;
-      if (frame === undefined) throw damaged('its frames do not follow each other');
+      if (frame === undefined) throw damaged('its frames are in the wrong order');
       at += frameHeadBytes + frame.storedBytes;
       isEnd = frame.kind === 'end';
     }
     if (!isEnd || at > size) throw damaged('it ends too early');
-    if (at < size) throw damaged('it goes on after its end');
+    if (at < size) throw damaged('it has more data after its end');
     return backup.head;
   } finally {
     await file.close();

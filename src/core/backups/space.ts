@@ -14,8 +14,8 @@ export async function needRoom(what: string, where: string, needed: number): Pro
   const free = await freeBytes(where);
   if (free === undefined || free >= needed) return;
   throw new BackupError(
-    `${what} needs about ${sizeWords(needed)}, and ${where} has ${sizeWords(free)} free.`,
-    'Make room there, or name a place on another disk.',
+    `${what} needs about ${sizeWords(needed)}, but "${where}" has only ${sizeWords(free)} free.`,
+    'Free disk space there, or name a place on another disk.',
   );
 }
 

@@ -37,8 +37,8 @@ export async function tryRestore(options: TrialOptions): Promise<number> {
   const [role] = await database.query<{ may: boolean; role: string }>(mayCreateSql, []);
   if (role?.may !== true)
     throw new BackupError(
-      `The role ${role?.role ?? ''} may not create a database to test backups in.`,
-      `Give it the right: alter role ${quoteName(role?.role ?? '')} createdb`,
+      `The role "${role?.role ?? ''}" may not create the database for restore tests.`,
+      `As a superuser: alter role ${quoteName(role?.role ?? '')} createdb;`,
     );
   const name = `switchbook_test_${tagOf(installationId)}`;
   const drop = () =>

@@ -43,7 +43,7 @@ const longestPauseMs = 200;
 const broken = {
   code: 'internal',
   message:
-    'The bulk change failed by an error of the program; contacts that were changed until then stay so.',
+    'The bulk change failed because of an internal error. Contacts that it already changed stay changed.',
 };
 
 /** Runs until this process has nothing due, or until the signal. */
@@ -153,7 +153,7 @@ class BulkJob implements Job {
 
 function reasonOf(error: unknown): { readonly code: string; readonly message: string } {
   if (!(error instanceof EndedServer)) return broken;
-  return { code: error.code, message: `${error.message} Contacts that were changed until then stay so.` };
+  return { code: error.code, message: `${error.message} Contacts that it already changed stay changed.` };
 }
 
 function countMatching(context: Context, stored: StoredBulkChange): Promise<number> {

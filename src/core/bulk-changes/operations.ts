@@ -121,7 +121,7 @@ async function changeOf(
     issues.push({
       path: 'change.correct_numbers',
       code: 'no_region',
-      message: 'needs the default_region of the account',
+      message: 'needs a default_region of the account',
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return { op: 'edit', edit };

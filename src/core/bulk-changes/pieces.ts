@@ -89,7 +89,7 @@ export async function fail(
 const lostItem = {
   code: 'unknown_item',
   message:
-    'A group, source or status of the change was deleted meanwhile; contacts that were changed before stay so.',
+    'A group, source or status of the change was deleted while it ran. Contacts that it already changed stay changed.',
 };
 
 /** Returns the client that asked; events name it as their author. */
@@ -117,7 +117,7 @@ async function nextTargets({ database }: Context, stored: StoredBulkChange, limi
 
 export function filterOf({ filter, region }: Pick<StoredBulkChange, 'filter' | 'region'>) {
   return readFilterTexts(filter as FilterTexts, region ?? undefined, (name) =>
-    invariant(false, `the filter of a bulk change was checked, and ${name} cannot be read`),
+    invariant(false, `the filter of a bulk change was checked, but ${name} cannot be read`),
   );
 }
 

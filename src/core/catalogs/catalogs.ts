@@ -158,7 +158,9 @@ export function deleteItem(
 function numberIssues(items: CatalogItems, number: number | undefined): readonly Issue[] {
   if (number === undefined) return [];
   if (!Number.isSafeInteger(number) || number < 1 || number > maxInheritedInteger)
-    return [{ path: 'number', code: 'range', message: `an integer from 1 to ${maxInheritedInteger}` }];
+    return [
+      { path: 'number', code: 'range', message: `must be a whole number from 1 to ${maxInheritedInteger}` },
+    ];
   const isTaken = (one: CatalogItem) =>
     one.number === number || Object.values(one.inherited ?? {}).includes(String(number));
   if (!items.some(isTaken)) return [];

@@ -43,12 +43,12 @@ describe('a file of a catalog', () => {
 
   it.each([
     ['number\n5\n', 'Line 1 has no column "name".'],
-    ['name,number\nA,x\n', 'Line 2 has the number "x", which is no positive integer.'],
-    ['name,number\nA,0\n', 'Line 2 has the number "0", which is no positive integer.'],
-    ['name,color\nA,red\n', 'Line 2 has the color "red"; write it as in #10B981.'],
+    ['name,number\nA,x\n', 'Line 2 has the number "x", which is not a positive whole number.'],
+    ['name,number\nA,0\n', 'Line 2 has the number "0", which is not a positive whole number.'],
+    ['name,color\nA,red\n', 'Line 2 has the color "red", which is not of the form #10B981.'],
     ['{"name":"A"}\n{oops', 'Line 2 is not JSON.'],
     ['{"number":5}', 'Line 1 has no name.'],
-    ['name\n"never closed', 'Line 2 is not CSV.'],
+    ['name\n"never closed', 'Line 2 is not valid CSV.'],
   ])('that is broken is refused as a whole: %j', (text, message) => {
     expect(() => readCatalog(text)).toThrow(
       expect.objectContaining({

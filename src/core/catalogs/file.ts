@@ -37,7 +37,8 @@ export interface CatalogRow extends NewItemFields {
 /** Throws `invalid` for a file that cannot be read as a whole; nothing of it is then used. */
 export function readCatalog(text: string): readonly CatalogRow[] {
   const file = text.startsWith('\ufeff') ? text.slice(1) : text;
-  if (file.length > maxCatalogFile) throw refused(1, 'is too large');
+  if (file.length > maxCatalogFile)
+    throw invalid('file', 'form', `The file is longer than ${maxCatalogFile} characters.`);
   return /^\s*\{/.test(file) ? readLines(file) : readCells(file);
 }
 
@@ -81,7 +82,7 @@ function readCells(file: string): readonly CatalogRow[] {
       rows.push(rowOf(line, cell('name'), cell('number') || undefined, cell('color') || undefined));
     }
   } catch (error) {
-    throw error instanceof FileError ? refused(scanner.line, 'is not CSV') : error;
+    throw error instanceof FileError ? refused(scanner.line, 'is not valid CSV') : error;
   }
   return rows;
 }
@@ -89,13 +90,13 @@ function readCells(file: string): readonly CatalogRow[] {
 function rowOf(line: number, name: string, number: unknown, color: unknown): CatalogRow {
   const read = number === null ? undefined : typeof number === 'string' ? Number(number) : number;
   if (read !== undefined && !(typeof read === 'number' && Number.isSafeInteger(read) && read > 0))
-    throw refused(line, `has the number "${String(number)}", which is no positive integer`);
+    throw refused(line, `has the number "${String(number)}", which is not a positive whole number`);
   if (
     color !== undefined &&
     color !== null &&
     !(typeof color === 'string' && /^#[0-9A-Fa-f]{6}$/.test(color))
   )
-    throw refused(line, `has the color "${String(color)}"; write it as in #10B981`);
+    throw refused(line, `has the color "${String(color)}", which is not of the form #10B981`);
   return { line, name, color: color ?? null, ...(read === undefined ? {} : { number: read }) };
 }
 

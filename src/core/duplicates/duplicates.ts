@@ -122,7 +122,7 @@ export async function dismissDuplicate(
     targets.map((target) => getContact(context, caller, { target, merged: 'tell' })),
   );
   if (one === undefined || other === undefined || one.id === other.id)
-    throw invalid('contacts', 'same', 'must be two contacts');
+    throw invalid('contacts', 'same', 'must be two different contacts');
   const contacts = pairOf(one.id, other.id);
   const dismissal = { id: asId<DismissalId>(context.newId()), contacts, createdAt: context.clock() };
   return context.database.transaction(async (tx) => {

@@ -71,7 +71,10 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
     again: (error) =>
       error instanceof Overtaken ? 'at once' : context.isBound !== true && isRetryable(error) && 'later',
   };
-  const changing = new ProblemError({ kind: 'unavailable' }, { detail: 'the contact kept changing' });
+  const changing = new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'other requests changed the contact again and again' },
+  );
   return retry(policy, () => erase(context, caller, command)).catch((error: unknown) => {
     throw error instanceof Overtaken ? changing : error;
   });

@@ -153,7 +153,7 @@ class ExportSpool {
     await new Promise<void>((resolve, reject) => {
       this.#wakeMaker = resolve;
       timer = setTimeout(() => {
-        reject(new ProblemError({ kind: 'unavailable' }, { detail: 'an export was taken too slowly' }));
+        reject(new ProblemError({ kind: 'unavailable' }, { detail: 'the client read an export too slowly' }));
       }, this.#limits.stallMs);
     }).finally(() => clearTimeout(timer));
   }
@@ -173,7 +173,7 @@ class ExportSpool {
   async #read(file: SpoolFile, size: number): Promise<Buffer> {
     const piece = Buffer.allocUnsafe(size);
     const { bytesRead } = await file.handle.read(piece, 0, size, file.read);
-    if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than what was written');
+    if (bytesRead !== size) throw new Error('a temporary file of an export is shorter than expected');
     file.read += size;
     // A full file, or one after which the maker may continue in memory.
     const isDone =

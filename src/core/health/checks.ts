@@ -70,10 +70,10 @@ function dataPathCheck({ tryDataPath }: Operations): Check {
     const isSame = await tryDataPath();
     const ms = Math.round(performance.now() - began);
     return isSame
-      ? ok(`A contact was written, read back and taken back in ${ms} ms.`)
+      ? ok(`A test contact was written, read back and rolled back in ${ms} ms.`)
       : failed(
-          'A contact that was written is read back otherwise.',
-          'Do not write any more; keep the data directory as it is, and report this with the log of PostgreSQL.',
+          'A test contact was read back with other values than were written.',
+          'Stop every server, keep the data directory unchanged, and report this with the log of PostgreSQL.',
         );
   });
 }

@@ -21,32 +21,44 @@ it('a sound cluster is told with its nodes and shards', () => {
   expect(judgeCluster(nodes(), sizes)).toMatchObject({
     state: 'ok',
     message:
-      'A Citus cluster: all 3 nodes answer, 2 nodes with accounts in 32 shards (largest 3072 MiB, in the middle 1024 MiB).',
+      'All 3 nodes of the Citus cluster answer: 2 nodes with accounts in 32 shards (largest 3072 MiB, median 1024 MiB).',
   });
 });
 
 it('shards whose sizes take long are left out', () => {
   const { state: told, message } = judgeCluster(nodes(), null);
-  expect([told, message]).toEqual(['ok', expect.stringContaining('was not told in time')]);
+  expect([told, message]).toEqual(['ok', expect.stringContaining('could not be read in time')]);
 });
 
 it.each([
-  ['a node that is away', nodes(null), null, 'failed', /worker-2:5432 does not answer/],
+  [
+    'a node that is away',
+    nodes(null),
+    null,
+    'failed',
+    /^1 of 3 nodes does not answer the coordinator \(worker-2:5432\)/,
+  ],
   [
     'an invalid index of a shard',
     nodes({ invalidIndexes: ['contacts_102010.contacts_name_idx_102010'] }),
     sizes,
     'failed',
-    /contacts_name_idx_102010 on worker-2:5432 is invalid/,
+    /invalid \(contacts_102010\.contacts_name_idx_102010 on worker-2:5432\)/,
   ],
   [
     'writes that a crash left',
     nodes({ preparedLeft: 3 }),
     sizes,
     'warning',
-    /prepared minutes ago .* worker-2:5432/,
+    /^Prepared transactions .* worker-2:5432/,
   ],
-  ['a version of its own', nodes({ version: '13.1-1' }), sizes, 'warning', /versions 13\.1-1 and 13\.2-1/],
+  [
+    'a version of its own',
+    nodes({ version: '13.1-1' }),
+    sizes,
+    'warning',
+    /versions of Citus: 13\.1-1 and 13\.2-1/,
+  ],
   [
     'one shard with most of it',
     nodes(),

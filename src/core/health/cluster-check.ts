@@ -22,7 +22,7 @@ const uneven = { times: 8, bytes: 10 * 1024 ** 3 };
 export function clusterCheck({ database }: Pick<CheckDependencies, 'database'>): Check {
   return check('cluster', async () => {
     const nodes = await asProblems(() => readNodes(database));
-    if (nodes === undefined) return ok('The database is one PostgreSQL.');
+    if (nodes === undefined) return ok('The database is a single PostgreSQL.');
     const isWhole = nodes.every(({ state }) => state !== null);
     const sizes = isWhole ? await foundInTime(readShardSizes(database), sizesMs) : undefined;
     return judgeCluster(nodes, sizes ?? null);
@@ -37,41 +37,43 @@ export function judgeCluster(nodes: readonly ClusterNode[], sizes: ShardSizes | 
   const away = nodes.filter(({ state }) => state === null);
   if (away.length > 0)
     return failed(
-      `Of ${counted(nodes.length, 'node')} of the cluster, ${named(away)} ${are(away)} not answer the coordinator: requests for the accounts there are answered 503.`,
-      'Start PostgreSQL there, or let its standby take over: select citus_update_node(…).',
+      `${away.length} of ${counted(nodes.length, 'node')} ${are(away)} not answer the coordinator (${named(away)}): requests for accounts there are answered 503.`,
+      "Start PostgreSQL there. To use its standby instead, on the coordinator: select citus_update_node(nodeid, 'STANDBY', 5432) from pg_dist_node where nodename = 'NODE';",
     );
   const broken = nodes.flatMap(({ name, state }) =>
-    (state?.invalidIndexes ?? []).map((index) => `${index} on ${name}`),
+    (state?.invalidIndexes ?? []).map((index) => ({ name, index })),
   );
   if (broken.length > 0)
     return failed(
-      `Of the indexes of shards ${broken.join(', ')} ${broken.length === 1 ? 'is' : 'are'} invalid: what they find is slow, and what they keep unique is not kept.`,
-      'On that node: reindex index concurrently NAME;',
+      `Indexes of shards are invalid (${broken.map(({ name, index }) => `${index} on ${name}`).join(', ')}): searches are slow, and duplicates of unique values are possible.`,
+      broken
+        .map(({ name, index }) => `On ${name}: reindex index concurrently ${index.split('.').at(-1)};`)
+        .join(' '),
     );
   const left = nodes.filter(({ state }) => (state?.preparedLeft ?? 0) > 0);
   if (left.length > 0)
     return warning(
-      `Writes that were prepared minutes ago are neither committed nor rolled back on ${named(left)}: the change feeds of their accounts wait for them.`,
+      `Prepared transactions have been unfinished for minutes on ${named(left)}: the change feeds of their accounts wait for them.`,
       'On the coordinator: select recover_prepared_transactions();',
     );
   const versions = new Set(nodes.map(({ state }) => state?.version ?? ''));
   if (versions.size > 1)
     return warning(
-      `The nodes have Citus in versions ${[...versions].sort().join(' and ')}.`,
+      `The nodes run different versions of Citus: ${[...versions].sort().join(' and ')}.`,
       'Finish the upgrade on every node: alter extension citus update;',
     );
   const holders = nodes.filter(({ holdsAccounts }) => holdsAccounts);
   const { shards = 0, largestBytes = 0, medianBytes = 0 } = sizes ?? {};
   const words =
     sizes === null
-      ? `${counted(holders.length, 'node')} with accounts (how large the shards are was not told in time)`
-      : `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, in the middle ${mebibytes(medianBytes)})`;
+      ? `${counted(holders.length, 'node')} with accounts (the sizes of the shards could not be read in time)`
+      : `${counted(holders.length, 'node')} with accounts in ${counted(shards, 'shard')} (largest ${mebibytes(largestBytes)}, median ${mebibytes(medianBytes)})`;
   if (largestBytes > uneven.bytes && largestBytes > uneven.times * medianBytes)
     return warning(
       `The accounts are spread unevenly: ${words}.`,
-      'Give the largest account a shard of its own: select isolate_tenant_to_new_shard(…); docs/operate/citus.md',
+      "Give the largest account a shard of its own: select isolate_tenant_to_new_shard('contacts', 'ACCOUNT_ID', 'CASCADE'); see docs/operate/citus.md.",
     );
-  return ok(`A Citus cluster: all ${counted(nodes.length, 'node')} answer, ${words}.`);
+  return ok(`All ${counted(nodes.length, 'node')} of the Citus cluster answer: ${words}.`);
 }
 
 function mebibytes(bytes: number): string {

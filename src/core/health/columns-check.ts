@@ -21,13 +21,12 @@ export function columnsCheck({ database, schema }: Pick<CheckDependencies, 'data
     const epoch = hasEpoch ? ((await readEpoch(database))?.epoch ?? 0) : 0;
     const expected = columns.map((one) => inEpoch(one, epoch));
     const differences = compareColumns(expected, stored);
-    if (differences.length === 0)
-      return ok(`All ${counted(columns.length, 'column')} are as the migrations make them.`);
+    if (differences.length === 0) return ok(`All ${counted(columns.length, 'column')} match the schema.`);
     const shown = differences.slice(0, mostShown);
     const more = differences.length > shown.length ? `, and ${differences.length - shown.length} more` : '';
     return failed(
-      `Columns differ from what the migrations make: ${shown.map((one) => one.what).join(', ')}${more}.`,
-      `Stop the servers, make a backup, then: ${shown.map((one) => one.statement).join(' ')}`,
+      `Columns do not match the schema: ${shown.map((one) => one.what).join(', ')}${more}.`,
+      `Stop every server, make a backup (switchbook backup FILE), then run in psql: ${shown.map((one) => one.statement).join(' ')}`,
     );
   });
 }
@@ -55,7 +54,7 @@ export function compareColumns(
     if (!tables.has(table))
       differences.push({
         what: `the table ${table} is missing`,
-        statement: `-- restore a backup: ${table} is gone with its rows.`,
+        statement: `-- restore a backup: the rows of ${table} are lost.`,
       });
   for (const wanted of expected.filter(({ table }) => tables.has(table))) {
     const found = there.get(keyOf(wanted));
@@ -72,7 +71,7 @@ export function compareColumns(
   for (const one of strangers)
     if (one.isRequired && one.preset === null && !taken.has(keyOf(one)) && ours.has(one.table))
       differences.push({
-        what: `${keyOf(one)} is none of ours and must not be null, so no row can be added`,
+        what: `${keyOf(one)} is not a column of Switchbook and must not be null, so no row can be added`,
         statement: `alter table ${quoted(one.table)} alter column ${quoted(one.name)} drop not null;`,
       });
   return differences;
@@ -83,7 +82,7 @@ function missing(wanted: StoredColumn, renamed: StoredColumn | undefined): Diffe
   const alter = `alter table ${quoted(table)}`;
   if (renamed !== undefined)
     return {
-      what: `${table}.${name} is missing, and ${renamed.name} may be it`,
+      what: `${table}.${name} is missing, perhaps renamed to ${renamed.name}`,
       statement: `${alter} rename column ${quoted(renamed.name)} to ${quoted(name)};`,
     };
   const value =
@@ -106,21 +105,25 @@ function changesOf(wanted: StoredColumn, found: StoredColumn): readonly Differen
     });
   if (wanted.isRequired !== found.isRequired)
     differences.push({
-      what: `${place} ${wanted.isRequired ? 'may be null' : 'must not be null'}`,
+      what: `${place} ${wanted.isRequired ? 'allows null' : 'does not allow null'}`,
       statement: `${alter} ${wanted.isRequired ? 'set' : 'drop'} not null;`,
     });
   // An expression that is stored is worded differently by versions of PostgreSQL.
   if (!wanted.isGenerated && !found.isGenerated && plain(wanted.preset) !== plain(found.preset))
     differences.push({
-      what: `${place} has ${found.preset === null ? 'no default' : `the default ${found.preset}`}`,
+      what: `${place} has ${defaultWords(found.preset)} instead of ${defaultWords(wanted.preset)}`,
       statement: `${alter} ${wanted.preset === null ? 'drop default' : `set default ${wanted.preset}`};`,
     });
   if (wanted.isGenerated !== found.isGenerated)
     differences.push({
-      what: `${place} is ${wanted.isGenerated ? 'no longer' : ''} generated`,
-      statement: `-- restore a backup: ${place} cannot be altered in place.`,
+      what: `${place} is ${wanted.isGenerated ? 'not a generated column' : 'a generated column'}`,
+      statement: `-- restore a backup: ${place} cannot be changed in place.`,
     });
   return differences;
+}
+
+function defaultWords(preset: string | null): string {
+  return preset === null ? 'no default' : `the default ${preset}`;
 }
 
 /** Sequences of another schema than the first of the path are written with it. */

@@ -28,8 +28,9 @@ export async function faultOf(on: Queryable, error: unknown): Promise<Fault | un
       case '42883':
       case '42804':
         return {
-          message: `The database is not as the migrations make it (${innermost(error)}).`,
-          nextStep: 'The check columns reports what differs, and the statement that puts it right.',
+          message: `The database does not match the schema (${innermost(error)}).`,
+          nextStep:
+            'The check "columns" lists the differences, and the statements that fix them: switchbook doctor',
         };
       default:
         return undefined;
@@ -44,22 +45,22 @@ async function lockFault(on: Queryable): Promise<Fault> {
   const [holder, ...others] = await listHolders(on);
   if (holder === undefined)
     return {
-      message: 'A lock was not released in time; the session that held it has ended since.',
-      nextStep: 'Run the command again.',
+      message: 'A lock was not released in time, but the session that held it has ended.',
+      nextStep: 'Check once more: switchbook doctor',
     };
   const more =
     others.length === 0
       ? ''
-      : ` ${others.length} more hold locks too: ${others.map(({ pid }) => pid).join(', ')}.`;
+      : ` ${others.length} more sessions hold locks: ${others.map(({ pid }) => pid).join(', ')}.`;
   return {
     message: `${holderWords(holder)}.${more}`,
-    nextStep: `If nothing has to go on there, end it: select pg_terminate_backend(${holder.pid});`,
+    nextStep: `If its work is not needed, end the session: select pg_terminate_backend(${holder.pid});`,
   };
 }
 
 export function holderWords({ pid, user, program, state, seconds, statement, tables }: Holder): string {
   const what = tables.length === 0 ? 'a lock' : `a lock on ${tables.slice(0, 3).join(', ')}`;
-  const who = `user ${user || 'unknown'}, ${program === '' ? 'a program without a name' : program}`;
+  const who = `user ${user || 'unknown'}, ${program === '' ? 'an unnamed program' : program}`;
   const since = `${state || 'unknown state'}, its transaction began ${durationWords(seconds * 1000)} ago`;
   const last = statementWords(statement);
   return `The session ${pid} (${who}, ${since}) holds ${what}${last === '' ? '' : `; its last statement: ${last}`}`;
@@ -84,8 +85,8 @@ async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
   const [first] = missing;
   if (first === undefined)
     return {
-      message: `The user of DATABASE_URL lacks a right (${innermost(error)}).`,
-      nextStep: 'Give it as the owner of the tables, or as a superuser.',
+      message: `The user of DATABASE_URL lacks a permission (${innermost(error)}).`,
+      nextStep: 'Grant it as the owner of the tables or as a superuser.',
     };
   const { user, owner } = first;
   const kinds = new Map<string, string[]>();
@@ -97,7 +98,7 @@ async function rightsFault(on: Queryable, error: unknown): Promise<Fault> {
   const which = missing.slice(0, 3).map(({ name, rights }) => `${rights.join(', ')} on ${name}`);
   const more = missing.length > which.length ? `, and on ${missing.length - which.length} more` : '';
   return {
-    message: `The user ${user} lacks rights: ${which.join('; ')}${more}.`,
+    message: `The user "${user}" lacks permissions: ${which.join('; ')}${more}.`,
     nextStep: `As ${owner}: ${grants.join(' ')}`,
   };
 }
@@ -112,8 +113,8 @@ async function timeFault(on: Queryable): Promise<Fault | undefined> {
     'role in the database': `alter role ${quoted(limit.user)} in database ${quoted(limit.database)} reset ${name};`,
   }[limit.of];
   return {
-    message: `PostgreSQL ended the statement: ${name} is ${value} for the ${limit.of} of this connection.`,
-    nextStep: `Switchbook has time limits of its own. As a superuser: ${reset}`,
+    message: `PostgreSQL canceled a statement: ${name} is "${value}" for the ${limit.of} of this connection.`,
+    nextStep: `Switchbook has its own time limits, so remove this one. As a superuser: ${reset}`,
   };
 }
 

@@ -23,7 +23,7 @@ describe('what servers have taken for requests', () => {
     const judged = judgeInUse([{ ...server, in_use: {}, quiet_seconds: 20 }, stuck]);
     expect(judged.state).toBe('warning');
     expect(judged.message).toContain(
-      'http://127.0.0.1:4500 (process 4711 on directory-1): exports 4, answers 25165824',
+      'http://127.0.0.1:4500 (process 4711 on directory-1) holds exports 4, answers 25165824',
     );
   });
 

@@ -18,15 +18,15 @@ export function judgeInUse(servers: readonly ServerFacts[]) {
   if (stuck.length > 0) {
     const words = stuck.map(
       ({ url, pid, host, in_use = {} }) =>
-        `${url ?? 'one'} (process ${pid} on ${host}): ${takenWords(in_use)}`,
+        `${url ?? 'a server'} (process ${pid} on ${host}) holds ${takenWords(in_use)}`,
     );
     return warning(
-      `No request is under way, and yet something is taken for requests by ${words.join('; by ')}.`,
-      'Start that server again, which gives it back, and report this with its log: it is a fault of the program.',
+      `No request is running, but ${words.join('; ')}.`,
+      'Restart that server to release them, and report this bug with its log.',
     );
   }
-  if (told.length === 0) return ok('No server told what it has taken for requests.');
-  return ok('What was taken for requests is given back, or a request is under way.');
+  if (told.length === 0) return ok('No server reported which resources its requests hold.');
+  return ok('No server holds resources without a running request.');
 }
 
 function takenWords(taken: Readonly<Record<string, number>>): string {

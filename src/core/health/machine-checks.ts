@@ -39,19 +39,24 @@ export async function diskUse({ what, directory }: Place): Promise<DiskUse> {
 export function diskCheck(places: readonly Place[], limits: DiskLimits = usualDisk): Check {
   return check('disk', async () => {
     const seen: string[] = [];
+    const low: string[] = [];
     let state: Finding['state'] = 'ok';
     for (const place of places) {
       const { what, freeBytes: free, totalBytes } = await diskUse(place);
       const share = totalBytes / 20;
-      seen.push(`${gigabytes(free)} free for ${what}`);
+      const enough = Math.max(limits.warning, Math.min(share, 10 * limits.warning));
+      seen.push(`${gigabytes(free)} for ${what}`);
+      if (free < enough) low.push(`${gigabytes(free)} for ${what} (limit: ${gigabytes(enough)})`);
       if (free < limits.failed) state = 'failed';
-      else if (free < Math.max(limits.warning, Math.min(share, 10 * limits.warning)) && state === 'ok')
-        state = 'warning';
+      else if (free < enough && state === 'ok') state = 'warning';
     }
-    const message = `On this machine's disks there are ${seen.join(', ')}.`;
-    const nextStep =
-      'Make room before writes fail: remove what is not needed, or move the data to a larger disk.';
-    return state === 'ok' ? ok(message) : { state, message, nextStep };
+    if (state === 'ok') return ok(`Free disk space: ${seen.join(', ')}.`);
+    return {
+      state,
+      message: `Too little disk space is free: ${low.join(', ')}.`,
+      nextStep:
+        'Delete files that are not needed, or move the data to a larger disk. A full disk makes writes fail.',
+    };
   });
 }
 
@@ -92,11 +97,11 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
     name: 'left files',
     look: async () => {
       const files = await find();
-      if (files.length === 0) return ok('No process left files behind.');
+      if (files.length === 0) return ok('No temporary files are left over.');
       const bytes = files.reduce((sum, one) => sum + one.bytes, 0);
       return warning(
-        `Processes that were killed left ${counted(files.length, 'file')} of ${gigabytes(bytes)}, as ${files[0]?.file}.`,
-        'Remove them: switchbook doctor --fix',
+        `Killed processes left ${counted(files.length, 'file')} (${gigabytes(bytes)}), for example "${files[0]?.file}".`,
+        'Delete them: switchbook doctor --fix',
       );
     },
     mend: async () => {
@@ -104,7 +109,7 @@ export function leftFilesCheck(backupDir: string | undefined, now: () => Date, t
       for (const { file } of files) await rm(file, { force: true });
       return files.length === 0
         ? undefined
-        : `Removed ${counted(files.length, 'file')} that no process needs any more.`;
+        : `Deleted ${counted(files.length, 'file')} that no process uses.`;
     },
   };
 }
@@ -125,23 +130,21 @@ export function backupCheck({ newest, directory, everyMs, now, isBrief = false }
       return warning(
         'There is no backup.',
         directory === undefined
-          ? 'Set SWITCHBOOK_BACKUP_DIR to have them made, or make one: switchbook backup FILE'
-          : 'A running server makes one soon after its start; look in its log for: a backup failed',
+          ? 'Set SWITCHBOOK_BACKUP_DIR to schedule backups, or make one now: switchbook backup FILE'
+          : 'A server makes one soon after its start. If it does not, search its log for "a backup failed".',
       );
     const age = now().getTime() - newest.madeAt.getTime();
     // Late by as much as it is due: a run may just be under way.
     if (directory !== undefined && everyMs !== null && age > 2 * everyMs)
       return failed(
-        `The newest backup is older than SWITCHBOOK_BACKUP_EVERY allows: ${durationWords(age)}${isBrief ? '' : `, ${newest.path}`}.`,
-        'Backups are made by a running server: look there for the line: a backup failed',
+        `The newest backup is ${durationWords(age)} old, but SWITCHBOOK_BACKUP_EVERY is ${durationWords(everyMs)}${isBrief ? '' : `: ${newest.path}`}.`,
+        'Start a server, which makes backups. If one is running, search its log for "a backup failed".',
       );
     const words = `The newest backup is ${durationWords(age)} old`;
     if (isBrief) return ok(`${words}.`);
-    if (newest.isEncrypted) return ok(`${words}; it is encrypted, so it was not looked into.`);
+    if (newest.isEncrypted) return ok(`${words}; its contents were not checked, because it is encrypted.`);
     const { accounts } = await skimBackup(newest.path);
-    return ok(
-      `${words}, is whole as far as a quick look tells, and has ${counted(accounts, 'account')} (${newest.path}).`,
-    );
+    return ok(`${words}, passed a quick check, and has ${counted(accounts, 'account')} (${newest.path}).`);
   });
 }
 
@@ -155,12 +158,12 @@ export function followUpChecks({ newest, now }: Pick<BackupCheckInput, 'newest' 
       if (outcome === undefined) return ok(`${words[what]} never ran.`);
       const age = durationWords(now().getTime() - Date.parse(outcome.at));
       return outcome.isOk
-        ? ok(`${words[what]} went well ${age} ago, with ${outcome.file}.`)
+        ? ok(`${words[what]} succeeded ${age} ago for ${outcome.file}.`)
         : failed(
-            `${words[what]} failed ${age} ago, with ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
+            `${words[what]} failed ${age} ago for ${outcome.file}: ${outcome.reason ?? 'unknown'}.`,
             what === 'command'
-              ? 'Correct SWITCHBOOK_BACKUP_COMMAND; it runs again after the next backup.'
-              : 'Correct the reported cause; the next backup is tested again.',
+              ? 'Correct SWITCHBOOK_BACKUP_COMMAND. It runs again after the next backup.'
+              : 'Fix that cause. The next backup is tested again.',
           );
     },
   }));

@@ -43,13 +43,13 @@ export function numbersCheck({
     if (first === undefined)
       return ok(
         isAll
-          ? 'No number lacks the country code of its account’s region.'
-          : 'No number that was looked at lacks its country code; not all were looked at in time.',
+          ? 'No phone number lacks its country code.'
+          : 'No checked phone number lacks its country code, but not all could be checked in time.',
       );
     const slug = first.split(':')[0];
     return warning(
-      `Numbers are stored without a country code, so they belong to another country or to no one (${found.join(', ')}).`,
-      `List them with: switchbook bulk numbers --account ${slug}. Correct them with: switchbook bulk edit --all --correct-numbers --account ${slug}`,
+      `Phone numbers lack their country code, so they reach another country or no one (${found.join(', ')}).`,
+      `List them: switchbook bulk numbers --account ${slug}. Correct them: switchbook bulk edit --all --correct-numbers --account ${slug}`,
     );
   });
 }

@@ -40,18 +40,15 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
     look: async () => {
       const { found, looked, sampled } = await findOrphans(database, references, limits);
       const extent = extentWords(looked, references.length, 'reference', sampled);
-      if (found.length === 0) return ok(`No row refers to one that is not there${extent}.`);
+      if (found.length === 0) return ok(`No orphan rows were found${extent}.`);
       const words = found.map(
         ({ reference, count }) =>
-          `${count >= maxOrphans ? `${maxOrphans} or more` : count} of ${reference.table} without their ${reference.to}`,
+          `${count >= maxOrphans ? `${maxOrphans} or more` : count} in ${reference.table} without a row in ${reference.to}`,
       );
-      const message = `There are rows without what they refer to: ${words.join(', ')}${extent}.`;
+      const message = `Orphan rows were found: ${words.join(', ')}${extent}.`;
       return found.every(({ reference }) => reference.cascades)
-        ? failed(
-            message,
-            'They belong to nothing and no client reads them; delete them: switchbook doctor --fix',
-          )
-        : failed(message, 'Look at them by hand: what they should refer to was removed around Switchbook.');
+        ? failed(message, 'No client can read them. Delete them: switchbook doctor --fix')
+        : failed(message, 'Inspect them in psql: another program deleted the rows that they refer to.');
     },
     mend: async () => {
       const did: string[] = [];
@@ -63,7 +60,7 @@ export function orphansCheck({ database, schema }: CheckDependencies, limits = u
         }, 'unbounded');
         if (gone > 0) did.push(`${counted(gone, 'row')} of ${reference.table}`);
       }
-      return mendedWords(did, 'Deleted, as they belonged to nothing: ');
+      return mendedWords(did, 'Deleted orphan rows: ');
     },
   };
 }
@@ -96,8 +93,8 @@ async function findOrphans(database: Database, references: readonly Reference[],
 
 function extentWords(looked: number, all: number, what: string, sampled: number): string {
   const parts = [
-    ...(looked < all ? [`${looked} of ${counted(all, what)} were looked at in the time there is`] : []),
-    ...(sampled > 0 ? [`of ${counted(sampled, 'large one')} a sample`] : []),
+    ...(looked < all ? [`only ${looked} of ${counted(all, what)} checked in time`] : []),
+    ...(sampled > 0 ? [`a sample of ${counted(sampled, 'large one')}`] : []),
   ];
   return parts.length === 0 ? '' : ` (${parts.join(', ')})`;
 }
@@ -126,10 +123,10 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
         if (parts > 0) wrong += 1;
       }
       const extent = extentWords(looked, accounts.length, 'account', sampled);
-      if (wrong === 0) return ok(`The stored totals are those of the contacts${extent}.`);
+      if (wrong === 0) return ok(`The stored totals match the contacts${extent}.`);
       return failed(
-        `The stored totals of ${counted(wrong, 'account')} are not those of their contacts${extent}: totals of lists are wrong.`,
-        'Correct them while all goes on: switchbook doctor --fix',
+        `The stored totals of ${counted(wrong, 'account')} do not match the contacts${extent}: lists show wrong totals.`,
+        'Correct them while servers run: switchbook doctor --fix',
       );
     },
     mend: async () => {
@@ -142,7 +139,7 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
       }
       return wrong === 0
         ? undefined
-        : `The totals of ${counted(wrong, 'account')} were corrected, in ${counted(parts, 'part')}.`;
+        : `Corrected the totals of ${counted(wrong, 'account')}, in ${counted(parts, 'part')}.`;
     },
   };
 }

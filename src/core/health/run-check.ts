@@ -84,8 +84,8 @@ export async function runChecks(checks: readonly Check[], options: RunOptions): 
 }
 
 const leftOut = warning(
-  'It was not looked at: the checks before took too long.',
-  'Run doctor again when the server is less busy.',
+  'This was not checked, because the checks before it took too long.',
+  'When the server is less busy, run: switchbook doctor',
 );
 
 async function runCheck(
@@ -95,8 +95,8 @@ async function runCheck(
   const look = async () => {
     try {
       const late = warning(
-        `It could not be looked at within ${eachMs / 1000} seconds.`,
-        'Look whether the database or the disk is overloaded, and run doctor again.',
+        `The check did not finish within ${eachMs / 1000} seconds.`,
+        'Check whether the database or the disk is overloaded, then run: switchbook doctor',
       );
       return (await inTime(one.look(), eachMs)) ?? late;
     } catch (error) {
@@ -111,12 +111,16 @@ async function runCheck(
       one.mend().then((mended) => ({ mended })),
       mendMs,
     );
-    if (ended === undefined) return failed('The fix took too long.', 'Run doctor again.');
+    if (ended === undefined)
+      return failed(
+        `The fix did not finish within ${durationWords(mendMs)}.`,
+        'Run it once more: switchbook doctor --fix',
+      );
     const { mended } = ended;
     return mended === undefined ? found : { mended, ...(await look()) };
   } catch (error) {
     const { message, nextStep } = await explain(error);
-    return failed(`It could not be fixed. ${message}`, nextStep);
+    return failed(`The fix failed. ${message}`, nextStep);
   }
 }
 

@@ -29,14 +29,14 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
     look: async () => {
       const { invalid, missing } = await read();
       if (invalid.length + missing.length === 0)
-        return ok(`All ${expected.length} indexes are there and valid.`);
+        return ok(`All ${expected.length} indexes exist and are valid.`);
       const faults = [
         ...invalid.map((one) => `${one.name} is invalid`),
         ...missing.map((one) => `${one.name} is missing`),
       ];
       return failed(
-        `Of the indexes ${faults.join(', ')}: what they find is slow, and what they keep unique is not kept.`,
-        'Rebuild them while the server runs: switchbook doctor --fix',
+        `Indexes are broken (${faults.join(', ')}): searches are slow, and duplicates of unique values are possible.`,
+        'Rebuild them while servers run: switchbook doctor --fix',
       );
     },
     mend: async () => {
@@ -46,11 +46,11 @@ export function indexesCheck({ database, schema }: CheckDependencies): Check {
         const isNobodys = !names.has(name) && leftOver.test(name);
         if (isNobodys) await dropIndex(database, name);
         else await rebuildIndex(database, name);
-        did.push(`${name} was ${isNobodys ? 'removed, a remainder' : 'rebuilt'}`);
+        did.push(`${name} was ${isNobodys ? 'dropped as a leftover' : 'rebuilt'}`);
       }
       for (const { name, definition } of missing) {
         await makeIndex(database, name, definition);
-        did.push(`${name} was made`);
+        did.push(`${name} was created`);
       }
       return mendedWords(did);
     },
@@ -73,7 +73,7 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
     look: async () => {
       const { missing, invalid } = await read();
       if (missing.length + invalid.length === 0)
-        return ok(`All ${counted(expected.length, 'constraint')} of the schema are there and valid.`);
+        return ok(`All ${counted(expected.length, 'constraint')} of the schema exist and are valid.`);
       const faults = [
         ...missing.map((one) => `${one.name} of ${one.table} is missing`),
         ...invalid.map((one) => `${one.name} of ${one.table} is not validated`),
@@ -81,12 +81,13 @@ export function constraintsCheck({ database, schema }: CheckDependencies): Check
       const statements = missing
         .slice(0, mostShown)
         .map(({ table, name, definition }) => `alter table ${table} add constraint ${name} ${definition};`);
-      const more = missing.length > statements.length ? ' Then run it again: there are more.' : '';
+      const more =
+        missing.length > statements.length ? ' Then run: switchbook doctor (more are missing).' : '';
       return failed(
-        `Of the constraints ${faults.join(', ')}: the database no longer keeps what they promise.`,
+        `Constraints are broken (${faults.join(', ')}): the database does not enforce them.`,
         missing.length === 0
-          ? 'Have the rows checked while all goes on: switchbook doctor --fix'
-          : `Rows that break one have to be put right first. Then: ${statements.join(' ')}${more}`,
+          ? 'Validate them while servers run: switchbook doctor --fix'
+          : `Correct the rows that violate them, then run in psql: ${statements.join(' ')}${more}`,
       );
     },
     mend: async () => {

@@ -24,10 +24,10 @@ export function versionsCheck({ database, version }: Pick<CheckDependencies, 'da
     const { server, number, extensions } = await readVersions(database);
     const missing = neededExtensions.filter((name) => extensions[name] === undefined);
     if (number < leastServer)
-      return failed(`PostgreSQL ${server} is older than 15.`, 'Move to PostgreSQL 15 or newer.');
+      return failed(`PostgreSQL ${server} is too old.`, 'Upgrade it to PostgreSQL 15 or newer.');
     if (missing.length > 0)
       return failed(
-        `The database lacks the extension ${missing.join(' and ')}.`,
+        `The database lacks the extension${missing.length === 1 ? '' : 's'} ${missing.join(' and ')}.`,
         `As a superuser: create extension ${missing.join('; create extension ')};`,
       );
     const has = neededExtensions.map((name) => `${name} ${extensions[name]}`).join(', ');
@@ -38,11 +38,11 @@ export function versionsCheck({ database, version }: Pick<CheckDependencies, 'da
 export function connectionCheck({ database }: CheckDependencies): Check {
   return check('connection', async () => {
     const { isOverNetwork, tls, isPooled } = await readConnection(database);
-    const pooler = isPooled ? ', through a pooler or proxy that keeps sessions' : '';
+    const pooler = isPooled ? ', through a pooler or proxy in session mode' : '';
     if (tls !== undefined) return ok(`The connection to PostgreSQL is encrypted with ${tls}${pooler}.`);
     if (isOverNetwork)
       return warning(
-        `The connection to PostgreSQL goes over the network and is not encrypted${pooler}.`,
+        `The connection to PostgreSQL crosses the network without encryption${pooler}.`,
         'Set sslmode=verify-full in DATABASE_URL, and give PostgreSQL a certificate.',
       );
     return ok(`The connection to PostgreSQL stays on this machine${pooler}.`);
@@ -59,10 +59,10 @@ export function clockCheck({ database, clock }: Pick<CheckDependencies, 'databas
     const server = await readServerClock(database);
     // PostgreSQL read its clock about in the middle of the round trip.
     const off = server - before - (performance.now() - began) / 2;
-    const words = `The clocks of this machine and of PostgreSQL's differ by ${Math.round(Math.abs(off))} ms`;
-    const step = 'Let both machines set their clocks by NTP.';
+    const words = `The clocks of this machine and of PostgreSQL differ by ${Math.round(Math.abs(off))} ms`;
+    const step = 'Synchronize both clocks by NTP, for example: timedatectl set-ntp true';
     if (Math.abs(off) > clockLimits.failed)
-      return failed(`${words}: keys, tokens and times of events will be wrong.`, step);
+      return failed(`${words}: keys and tokens expire at the wrong time, and events have wrong times.`, step);
     if (Math.abs(off) > clockLimits.warning) return warning(`${words}.`, step);
     return ok(`${words}.`);
   });
@@ -73,15 +73,16 @@ const usualSlow: SlowFrom = { lock: 5, idle: 60, transaction: 900 };
 export function locksCheck({ database }: CheckDependencies, from: SlowFrom = usualSlow): Check {
   return check('locks', async () => {
     const sessions = await listSlowSessions(database, from);
-    if (sessions.length === 0) return ok('No session waits long for a lock, and no transaction is long.');
+    if (sessions.length === 0)
+      return ok('No session waits long for a lock, and no transaction is open for long.');
     const shown = sessions.slice(0, 3).map(({ pid, program, kind, seconds, blockers }) => {
-      const held = blockers.length === 0 ? '' : ` that ${blockers.join(', ')} holds`;
-      return `${pid} (${program === '' ? 'no name' : program}) ${kind}${held} since ${durationWords(seconds * 1000)}`;
+      const held = blockers.length === 0 ? '' : ` held by session ${blockers.join(', ')}`;
+      return `session ${pid} (${program === '' ? 'an unnamed program' : program}) ${kind}${held}, for ${durationWords(seconds * 1000)}`;
     });
     const more = sessions.length > shown.length ? `, and ${sessions.length - shown.length} more` : '';
-    const message = `Of the sessions in the database, ${shown.join('; ')}${more}.`;
-    const step =
-      'A backup, an export or a migration may take long; end a session that is none of these: select pg_terminate_backend(PID)';
+    const message = `Sessions wait for locks or keep transactions open: ${shown.join('; ')}${more}.`;
+    const [first] = sessions;
+    const step = `Backups, exports and migrations may take long. To end another session: select pg_terminate_backend(${first?.blockers[0] ?? first?.pid});`;
     return sessions.some((one) => one.kind === 'waits for a lock')
       ? failed(message, step)
       : warning(message, step);

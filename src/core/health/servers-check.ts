@@ -22,27 +22,27 @@ export function serversCheck({ database, version, findServers, onFound }: Server
     onFound(servers);
     const words = servers.map(({ url, pid, host, version: of }) =>
       url === null
-        ? `one that is starting (process ${pid} on ${host})`
+        ? `a starting server (process ${pid} on ${host})`
         : `${url} (process ${pid} on ${host}, version ${of})`,
     );
     const silent = listeners - servers.length;
     if (silent > 0)
       return failed(
         `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,
-        'It hangs, or is busy for long: look at its processor and its log, and start it again.',
+        'It hangs or is overloaded. Check its CPU load and its log, then restart it.',
       );
     if (servers.length === 0) return ok('No server is running.');
     const other = servers.filter((one) => one.version !== null && one.version !== version);
     if (other.length > 0)
       return warning(
-        `A server of another version than this program, ${version}, is running: ${words.join(', ')}.`,
-        'Start it again with the program of this version.',
+        `This program has version ${version}, but a server of another version is running: ${words.join(', ')}.`,
+        `Restart the server with version ${version}.`,
       );
     const unready = await whichAreNotReady(servers.filter((one) => one.host === os.hostname()));
     if (unready.length > 0)
       return failed(
-        `The server at ${unready.join(' and ')} reports that it is not ready to answer requests.`,
-        'Look in its log; the other checks may tell why.',
+        `The server at ${unready.join(' and ')} is not ready to answer requests.`,
+        'Read its log. The other checks may show the cause.',
       );
     return ok(
       `${servers.length === 1 ? 'A server is' : `${servers.length} servers are`} running: ${words.join(', ')}.`,

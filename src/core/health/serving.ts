@@ -20,10 +20,10 @@ import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
 
 const mendWebhooks =
-  'Look at the deliveries of the webhook, fix its receiver, then resume the webhook: nothing is skipped.';
+  'Check the deliveries of the webhook, fix its receiver, then resume the webhook. It continues where it stopped.';
 
 const newVendorKey =
-  'Set the upstream again with a new key of the vendor, on the page Connect or over the API.';
+  'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';
 
 /** Milliseconds of one look; all looks are made at once. */
 const eachMs = 700;
@@ -97,12 +97,12 @@ async function timed<Value>(work: () => Promise<Value>) {
 function databaseCheck(isUp: boolean, ms: number | undefined): Check {
   return check('database', () =>
     isUp
-      ? ok(`The database answers, within ${ms ?? 0} ms, and can be written.`)
+      ? ok(`The database answers in ${ms ?? 0} ms and accepts writes.`)
       : failed(
           ms === undefined
             ? 'The database does not answer.'
-            : 'The database answers, but requests cannot be served, or nothing can be written.',
-          'Look in the log of the server, and whether PostgreSQL runs and its disk has room; switchbook doctor tells more.',
+            : 'The database answers, but it cannot serve requests or accepts no writes.',
+          'Check the log of the server, and that PostgreSQL runs and its disk is not full. For details, run on the server: switchbook doctor',
         ),
   );
 }
@@ -110,8 +110,8 @@ function databaseCheck(isUp: boolean, ms: number | undefined): Check {
 /** Runs all checks at once, each within its time. */
 async function lookAll(checks: readonly Check[]): Promise<readonly Checked[]> {
   const explain = () => ({
-    message: 'It could not be looked at.',
-    nextStep: 'Run switchbook doctor on the server: it tells why.',
+    message: 'The check could not be made.',
+    nextStep: 'For the cause, run on the server: switchbook doctor',
   });
   const looked = checks.map((one) => runChecks([one], { isFixing: false, eachMs: eachMs / 3, explain }));
   return (await Promise.all(looked)).flat();

@@ -57,15 +57,15 @@ function judgeBulkChanges(
   const stood = now.getTime() - Math.min(...due.map((one) => one.updatedAt.getTime()));
   if (due.length === 0 || stood < stuckAfterMs) return found;
   return warning(
-    `A bulk change has not gone on for ${durationWords(stood)}.`,
-    nextStepOf('bulk change', isServed),
+    `A bulk change has made no progress for ${durationWords(stood)}.`,
+    nextStepOf('bulk', isServed),
   );
 }
 
 function nextStepOf(what: string, isServed: boolean): string {
   return isServed
-    ? `Look in the log of the servers for the ${what}, or cancel it.`
-    : 'No server runs that could work on it: start one.';
+    ? `Search the logs of the servers for the cause, or cancel it: switchbook ${what} cancel ID --account ACCOUNT`
+    : 'No server is running. Start one: switchbook serve';
 }
 
 /** `isServed`: whether a server runs */
@@ -74,11 +74,11 @@ export function judgeImports(
   now: Date,
   isServed: boolean,
 ): Finding {
-  if (oldestAt === null) return ok('No import or pull is under way.');
+  if (oldestAt === null) return ok('No import or pull is running.');
   const stood = now.getTime() - oldestAt.getTime();
-  if (stood < stuckAfterMs) return ok(`${counted(imports, 'import')} under way, and all of them go on.`);
+  if (stood < stuckAfterMs) return ok(`${counted(imports, 'import')} running, all with progress.`);
   return warning(
-    `Of ${counted(imports, 'import')} under way one has not gone on for ${durationWords(stood)}.`,
+    `An import has made no progress for ${durationWords(stood)} (${counted(imports, 'import')} running).`,
     nextStepOf('import', isServed),
   );
 }
@@ -92,7 +92,7 @@ export function webhooksCheck({ database, clock }: CheckDependencies): Check {
 export function judgeWebhooks(
   { webhooks, disabled, waiting, oldestAt }: WebhookBacklog,
   now: Date,
-  nextStep = 'See switchbook webhook list and switchbook webhook deliveries; repair the receiver, then switchbook webhook set ID --resume.',
+  nextStep = 'Find it: switchbook webhook list --account ACCOUNT. Fix its receiver, then: switchbook webhook set ID --resume --account ACCOUNT',
 ): Finding {
   if (webhooks === 0) return ok('There are no webhooks to call.');
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
@@ -100,10 +100,10 @@ export function judgeWebhooks(
   if (disabled === 0 && behind < behindAfterMs)
     return ok(`${counted(webhooks, 'webhook')}, ${queue}, none far behind.`);
   const faults = [
-    ...(disabled > 0 ? [`${counted(disabled, 'webhook')} disabled since the receiver failed`] : []),
+    ...(disabled > 0 ? [`${counted(disabled, 'webhook')} disabled because the receiver failed`] : []),
     ...(behind >= behindAfterMs ? [`a receiver is ${durationWords(behind)} behind, with ${queue}`] : []),
   ];
-  return warning(`Of the webhooks: ${faults.join('; ')}.`, nextStep);
+  return warning(`Webhooks need attention: ${faults.join('; ')}.`, nextStep);
 }
 
 export function retentionCheck(
@@ -119,7 +119,7 @@ export function retentionCheck(
         readOverdue(database, new Date(now - overdueAfterMs), eventsBefore),
       );
       const parts = [
-        ...(overdue.accounts > 0 ? [`${counted(overdue.accounts, 'account')} whose deletion has begun`] : []),
+        ...(overdue.accounts > 0 ? [`${counted(overdue.accounts, 'account')} being deleted`] : []),
         ...(overdue.events > 0 ? [`old events of ${counted(overdue.events, 'account')}`] : []),
         ...(overdue.idempotencyKeys > 0
           ? [`expired responses to idempotent requests of ${counted(overdue.idempotencyKeys, 'account')}`]
@@ -128,8 +128,8 @@ export function retentionCheck(
       ];
       if (parts.length === 0) return ok('No expired rows are left.');
       return failed(
-        `Expired rows were not deleted for two days: ${parts.join(', ')}.`,
-        'A running server does that: start one. switchbook doctor --fix does it but for events.',
+        `Expired rows are two days overdue for deletion: ${parts.join(', ')}.`,
+        'A running server deletes them: switchbook serve. Without one, except for events: switchbook doctor --fix',
       );
     },
     mend: async () => {
@@ -155,7 +155,7 @@ export function vendorKeysCheck({ database, clock }: CheckDependencies): Check {
 export function judgeVendorKeys(
   upstreams: readonly KeptKey[],
   now: Date,
-  nextStep = 'See switchbook upstream list --account ACCOUNT, then switchbook upstream set FACE --to URL --key-file FILE with a new key.',
+  nextStep = 'Find it: switchbook upstream list --account ACCOUNT. Set a new key: switchbook upstream set FACE --to URL --key-file FILE --account ACCOUNT',
 ): Finding {
   const of = (...states: readonly ReturnType<typeof keyStateOf>[]) =>
     upstreams.filter((one) => states.includes(keyStateOf(one, now)));
@@ -166,8 +166,8 @@ export function judgeVendorKeys(
     ...words(of('ended'), 'ended'),
     ...words(of('ends_soon'), 'about to end'),
   ];
-  if (faults.length === 0) return ok('No key that an upstream keeps has ended.');
-  return warning(`Of the keys that upstreams keep: ${faults.join('; ')}.`, nextStep);
+  if (faults.length === 0) return ok('No vendor key of an upstream has ended or was refused.');
+  return warning(`Vendor keys of upstreams need attention: ${faults.join('; ')}.`, nextStep);
 }
 
 function namesOf(found: readonly KeptKey[]): string {

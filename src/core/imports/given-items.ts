@@ -94,7 +94,11 @@ export async function checkGiven(
   for (const catalog of allCatalogs) {
     const items = given[catalog] ?? [];
     if (items.length > maxItems)
-      issues.push({ path: `items.${catalog}`, code: 'too_many', message: `must be at most ${maxItems}` });
+      issues.push({
+        path: `items.${catalog}`,
+        code: 'too_many',
+        message: `must have at most ${maxItems} items`,
+      });
     if (scope === null || items.length === 0 || issues.length > 0) continue;
     const known = await lockCatalog(tx, accountId, catalog);
     const wanted = readied(items);
@@ -126,7 +130,7 @@ function faultOfId(
   if (meant === undefined || fold(meant.name) === fold(name)) return undefined;
   // Renamed, on either side, unless both names are there.
   if (!known.some((item) => fold(item.name) === fold(name))) return undefined;
-  return `the id ${vendorId} of “${name}” already means the ${thingOf[catalog]} “${meant.name}”`;
+  return `the id ${vendorId} of "${name}" already belongs to the ${thingOf[catalog]} "${meant.name}"`;
 }
 
 /** An item that no contact has gives its number up, as those that every account has from the beginning. */
@@ -144,7 +148,7 @@ async function faultOfNumber(
   if (holder === undefined || !(await isCatalogItemUsed(tx, accountId, catalog, holder.number)))
     return undefined;
   return (
-    `the id ${given.vendorId} of “${given.name}” is already the number of the ${thingOf[catalog]} “${holder.name}”: ` +
+    `the id ${given.vendorId} of "${given.name}" is already the number of the ${thingOf[catalog]} "${holder.name}": ` +
     'import into an account without contacts, or import this vendor before all others'
   );
 }

@@ -78,7 +78,7 @@ async function take(taken: Taken): Promise<Job | undefined> {
       // The request that reads the file would still hold the lock.
       await fail(taken, ['receiving'], {
         code: 'interrupted',
-        message: 'The file did not arrive as a whole, so nothing of it was imported. Send it again.',
+        message: 'The upload was interrupted, so nothing was imported. Send the file again.',
       });
       return undefined;
     default:
@@ -107,8 +107,8 @@ function jobOf(taken: Taken, worker: Worker): Job {
         code: ended?.code ?? 'internal',
         message:
           ended === undefined
-            ? 'The import failed by an error of the program; what was imported until then stays.'
-            : `${ended.message} What was imported until then stays.`,
+            ? 'The import failed because of an internal error. Rows that were already imported stay.'
+            : `${ended.message} Rows that were already imported stay.`,
       });
     },
     close: () => worker.close(),

@@ -59,7 +59,7 @@ export class InheritedNumbers {
     const tooHigh = numbers.find((number) => number > maxInheritedInteger);
     if (tooHigh !== undefined) {
       const column = row.record.identities.find((one) => one.value === String(tooHigh))?.column ?? null;
-      const message = `The id ${tooHigh} is higher than ${maxInheritedInteger}, the highest that can be kept.`;
+      const message = `The id ${tooHigh} is higher than ${maxInheritedInteger}, the highest possible id.`;
       return { row: row.row, raw: row.raw, flaws: [{ column, code: 'too_high', message }] };
     }
     for (const number of numbers) this.#brought.push({ number, row: row.row, record: row.record });

@@ -164,7 +164,10 @@ async function settleFile(
   const stored = await findImport(on, accountId, id);
   // Its connection broke, and the scheduler ended it as abandoned.
   if (!isReceived || stored === undefined)
-    throw new ProblemError({ kind: 'unavailable' }, { detail: 'an import was lost while it was received' });
+    throw new ProblemError(
+      { kind: 'unavailable' },
+      { detail: 'the import ended while its file was received' },
+    );
   return toJob(stored);
 }
 
@@ -233,7 +236,7 @@ const maxItemBytes = 8 * 1024 ** 2;
 /** Throws `invalid`. */
 export function checkScope(scope: string | null, items: GivenCatalogs | null): void {
   if (scope !== null && !/^[a-z][a-z0-9-]{0,99}$/.test(scope))
-    throw invalid('scope', 'invalid', 'must be the name of a face');
+    throw invalid('scope', 'invalid', 'must be the name of an API');
   if (items !== null && !isStorableJson(items))
     throw invalid('items', 'forbidden_character', 'must not contain NUL or an unpaired surrogate');
   if (items !== null && JSON.stringify(items).length > maxItemBytes)
@@ -268,7 +271,7 @@ export function checkOptions(options: ImportOptions): ImportOptions {
     const trimmed = text.trim().normalize('NFC');
     if (trimmed === '') issues.push({ path, code: 'required', message: 'must not be empty' });
     else if (!isStorable(trimmed) || trimmed.length > maximum)
-      issues.push({ path, code: 'invalid', message: `must be a text of at most ${maximum} characters` });
+      issues.push({ path, code: 'invalid', message: `must be text of at most ${maximum} characters` });
     return trimmed;
   };
   const names = (path: string, items: readonly string[]): readonly string[] => {
@@ -295,7 +298,7 @@ export function checkOptions(options: ImportOptions): ImportOptions {
     issues.push({
       path: 'region',
       code: 'invalid',
-      message: 'must be two capital letters, as of ISO 3166-1',
+      message: 'must be a country code of two capital letters, for example DE',
     });
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return checked;

@@ -46,8 +46,8 @@ export class RowRefused extends Error {
 }
 
 const skips = {
-  known: 'The contact is known already and stays as it is.',
-  unchanged: 'The contact has all of it already.',
+  known: 'The contact already exists and was not changed.',
+  unchanged: 'The contact already has all values of the row.',
 } as const;
 
 export function skippedAs(reason: keyof typeof skips): RowFlaw {
@@ -61,18 +61,18 @@ export function repeats(row: number, column: string | null): RowFlaw {
 }
 
 export function ambiguous(identities: readonly RowIdentity[]): RowFlaw {
-  const texts = identities.map((one) => `“${one.text}”`).join(', ');
+  const texts = identities.map((one) => `"${one.text}"`).join(', ');
   const column = identities.length === 1 ? (identities[0]?.column ?? null) : null;
   return {
     column,
     code: 'ambiguous',
-    message: `Several contacts have ${texts}: it is not clear who is meant.`,
+    message: `Several contacts have ${texts}, so it is not clear which one is meant.`,
   };
 }
 
 /** The row's contact is known by something else than the id that the row brings: two contacts of the file become one. */
 export function joined(identity: RowIdentity): RowNote {
-  const message = `The id “${identity.text}” is given to a contact that is known already.`;
+  const message = `The id "${identity.text}" was added to a contact that already exists.`;
   return { column: identity.column, code: joinedCode, message, value: identity.text };
 }
 
@@ -82,7 +82,7 @@ export function conflict(identity: RowIdentity): RowFlaw {
   return {
     column: identity.column,
     code: 'conflict',
-    message: `“${identity.text}” belongs to another contact.`,
+    message: `"${identity.text}" belongs to another contact.`,
   };
 }
 
@@ -100,7 +100,7 @@ export function tooManyItems(maximum: number): RowFlaw {
   return {
     column: null,
     code: 'too_many',
-    message: `The import has made ${maximum} tags, groups, sources and statuses, and makes no more.`,
+    message: `The import has created ${maximum} tags, groups, sources and statuses, and cannot create more.`,
   };
 }
 
@@ -119,7 +119,7 @@ export function isErased(flaws: readonly RowFlaw[] | null): boolean {
 export function unwritable(code: 'conflict' | 'invalid'): RowFlaw {
   const message =
     code === 'conflict'
-      ? 'Other writers kept changing what the row needs while it was imported.'
+      ? 'Other requests changed the contact of the row again and again during the import.'
       : 'The database cannot store a value of the row.';
   return { column: null, code, message };
 }
@@ -136,7 +136,7 @@ export function flawsOf(
   if (error instanceof RowRefused) return error.flaws;
   const problem = error instanceof ProblemError ? error.problem : undefined;
   if (problem?.kind === 'quota') {
-    const message = `The account may have ${problem.maximum} contacts, and has as many.`;
+    const message = `The account has reached its limit of ${problem.maximum} contacts.`;
     return [{ column: null, code: 'quota', message }];
   }
   if (problem?.kind !== 'invalid') throw error;

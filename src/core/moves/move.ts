@@ -81,7 +81,11 @@ async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
   const { source, target, places } = options;
   const standing = await readStanding(helm);
   const id = await readInstallationId(helm);
-  if (id === null) throw new MoveError('There is nothing to move.', 'Start a server here first.');
+  if (id === null)
+    throw new MoveError(
+      'There is no installation here to move.',
+      'Check SWITCHBOOK_DATA_DIR and DATABASE_URL, or start a new installation: switchbook serve',
+    );
   if (standing.kind === 'arriving') throw unfinishedHere(standing);
   if (standing.kind === 'moved') return finishMove(options, standing, id);
   if ((await readLayout(source)) !== 'plain') throw distributed();
@@ -110,8 +114,8 @@ async function steer(helm: Helm, options: MoveOptions): Promise<Moved> {
 function inWords(error: unknown): unknown {
   if (error instanceof MoveError || !isAway(error)) return error;
   return new MoveError(
-    `PostgreSQL was lost while the installation was moved (${error instanceof Error ? messageOf(error) : 'unknown'}).`,
-    'The source is in charge, and writes go on there. Run the same command again.',
+    `The connection to PostgreSQL was lost during the move (${error instanceof Error ? messageOf(error) : 'unknown'}).`,
+    'The source still accepts writes. Run the same command again.',
     { cause: error },
   );
 }
@@ -141,8 +145,8 @@ async function copy(
     const found = differences(digests, arrived);
     if (found.length > 0)
       throw new MoveError(
-        `The copy is not the same as what it was made of: ${found.join(', ')}.`,
-        'The source is in charge as before. Run the command again; if it happens again, report it.',
+        `The copy differs from the source: ${found.join(', ')}.`,
+        'The source still accepts writes. Run the same command again, and report it if this happens twice.',
       );
     return {
       tables: digests.tables.length,
@@ -205,8 +209,8 @@ async function finishMove({ target, places }: MoveOptions, standing: Standing, i
   if (isSame && there.kind !== 'arriving' && places.target === standing.place)
     return { ...nothing, wasDone: true };
   throw new MoveError(
-    `This installation was moved to ${standing.place ?? 'another place'}, which is in charge of it.`,
-    'Move it from there; or start this one again, which parts it from the other: switchbook serve --force',
+    `This installation was already moved to "${standing.place ?? 'another place'}".`,
+    'Move it from there. To use this old copy separately instead: switchbook serve --force',
   );
 }
 
@@ -215,17 +219,17 @@ async function activate(target: Database, moveId: string | null): Promise<void> 
     .transaction((tx) => takeCharge(tx, ['arriving'], { moveId }))
     .catch((cause: unknown) => {
       throw new MoveError(
-        `Everything was copied and compared, and the source is closed; the copy could not be put in charge (${
+        `Everything was copied and compared, and the source is closed, but the copy could not be activated (${
           cause instanceof Error ? messageOf(cause) : 'unknown'
         }).`,
-        'Run the same command again: only that is left to do.',
+        'Run the same command again: only this step is left.',
         { cause },
       );
     });
   if (!isDone)
     throw new MoveError(
-      'The copy was changed while it was moved to.',
-      'Start it with --force to use it as it is.',
+      'Another program changed the copy during the move.',
+      'To use the copy as it is, start it there: switchbook serve --force',
     );
 }
 
@@ -236,23 +240,23 @@ async function refuseItself(target: Database, id: string): Promise<void> {
   if (kind === 'arriving') return;
   throw new MoveError(
     kind === 'in_charge' || kind === 'moving'
-      ? 'This installation is there already; what it is to be moved to must be empty.'
-      : 'What it is to be moved to is where it was moved from; it still has what was there then.',
-    'Name another directory, or another database that is empty.',
+      ? 'The target is this installation itself, and it must be empty.'
+      : 'The target is the place that this installation was moved from, and it still has the old data.',
+    'Name an empty directory or database: switchbook move --to PLACE',
   );
 }
 
 function unfinishedHere({ place }: Standing): MoveError {
   return new MoveError(
-    `This is the copy of a move that is not finished; the original is in ${place ?? 'another place'}.`,
-    'Run the move again there.',
+    `This is the copy of an unfinished move from "${place ?? 'another place'}".`,
+    'Run the same move there once more.',
   );
 }
 
 function distributed(): MoveError {
   return new MoveError(
-    'The accounts are spread over a Citus cluster, from which nothing can be moved while it runs.',
-    'Stop every server, make a backup, and restore it into the other database; see docs/operate/citus.md.',
+    'The accounts are on a Citus cluster, which cannot be moved while it runs.',
+    'Stop every server, then run switchbook backup FILE, and restore it into the other database; see docs/operate/citus.md.',
   );
 }
 
@@ -284,8 +288,8 @@ class Helm implements Queryable {
     if (await takeMoveLock(helm, takeLockMs)) return helm;
     client.release(true);
     throw new MoveError(
-      'Another move of this installation is under way.',
-      'Wait for its end, or end that command, and run this one again.',
+      'Another move of this installation is running.',
+      'Wait for its end or stop it, then run this command again.',
     );
   }
 
@@ -298,8 +302,8 @@ class Helm implements Queryable {
         if (!isRetryable(error)) throw error;
         if (attempt === freezeWaitsMs.length - 1)
           throw new MoveError(
-            'Something writes to the database and does not end, so writes could not be stopped.',
-            "See what holds its tables in: select * from pg_stat_activity where xact_start < now() - interval '10 s'",
+            'A transaction that writes does not end, so writes could not be stopped.',
+            "Find it in psql: select * from pg_stat_activity where xact_start < now() - interval '10 s'",
             { cause: error },
           );
       }
@@ -309,15 +313,15 @@ class Helm implements Queryable {
   async handOver(moved: Standing): Promise<void> {
     const isDone = await this.#inTransaction((tx) => changeMoved(tx, moved)).catch((cause: unknown) => {
       throw new MoveError(
-        'The connection to the source was lost in the moment of handing over.',
-        'Run the same command again: it finds out how far this one came, and ends it.',
+        'The connection to the source was lost at the last step of the move.',
+        'Run the same command again: it continues and finishes the move.',
         { cause },
       );
     });
     if (!isDone)
       throw new MoveError(
-        'The source was put in charge again while it was moved.',
-        'Run the command again: it begins anew.',
+        'Another process reactivated the source during the move.',
+        'Run the same command again: the move starts from the beginning.',
       );
   }
 

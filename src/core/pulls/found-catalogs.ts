@@ -31,10 +31,7 @@ export class FoundCatalogs {
         this.isChanged = true;
         this.#length += itemLength + JSON.stringify(item).length;
         if (this.#length > maxLength)
-          throw new PullFailure(
-            'too_many_items',
-            'The vendor has more tags, groups and statuses than can be read.',
-          );
+          throw new PullFailure('too_many_items', 'The vendor has too many tags, groups and statuses.');
       }
   }
 

@@ -114,8 +114,7 @@ async function targetOf(
   const set = (await listUpstreams(database, accountId)).filter((one) => !isPaused(one, now));
   const upstream = rule.upstreams.flatMap((name) => set.filter((one) => one.face === name))[0];
   const url = wanted.url === undefined ? upstream?.url : checkUrl(wanted.url, rule);
-  if (url === undefined)
-    throw invalid('url', 'required', 'must be given, since no upstream is set for the face');
+  if (url === undefined) throw invalid('url', 'required', 'must be given, because the API has no upstream');
   if (wanted.key !== undefined) return { url, key: checkKey(wanted.key, rule) };
   const followed = upstream?.keyFile != null && upstream.url === url;
   const renewed = followed ? await keyFiles.read(upstream.keyFile) : undefined;
@@ -124,7 +123,7 @@ async function targetOf(
     return { url, key: sealer.open(upstream.sealedKey, upstreamOwner(accountId, upstream.sealedAs)) };
   const kept = await findKeptKey(database, accountId, face, url);
   if (kept !== undefined) return { url, key: sealer.open(kept.sealedKey, pullOwner(accountId, kept.id)) };
-  throw invalid('key', 'required', 'must be given, since no key is kept for this URL');
+  throw invalid('key', 'required', 'must be given, because no key is stored for this URL');
 }
 
 async function sinceOf(

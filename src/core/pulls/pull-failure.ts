@@ -29,9 +29,9 @@ export function errorOf(error: unknown): { readonly code: string; readonly messa
   if (error instanceof EndedServer)
     return told(
       error.code,
-      `${error.message} What was read before is kept. Ask the vendor what is on the page after it, then resume the pull.`,
+      `${error.message} The contacts read before are kept. Ask the vendor about its next page, then resume the pull.`,
     );
   if (error instanceof VendorRefusal)
     return told(error.status === 401 ? keyRefused : 'refused', error.message);
-  return told('internal', 'The pull failed by an error of the program; what was read until then is kept.');
+  return told('internal', 'The pull failed because of an internal error. The contacts read before are kept.');
 }

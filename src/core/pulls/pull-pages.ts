@@ -86,7 +86,7 @@ function nameOf(cursor: Json | null): string {
   if (text.length > maxCursorLength)
     throw new PullFailure(
       'unexpected_answer',
-      `Where the vendor's list goes on is told in more than ${maxCursorLength} characters.`,
+      `The vendor's cursor of the next page is longer than ${maxCursorLength} characters.`,
     );
   return createHash('sha1').update(text).digest('base64');
 }
@@ -98,7 +98,7 @@ function remember(seen: Set<string>, name: string): void {
 }
 
 function endless(): PullFailure {
-  return new PullFailure('endless', 'The pages of the vendor do not end: the same one came again.');
+  return new PullFailure('endless', 'The list of the vendor does not end: it sent the same page twice.');
 }
 
 /** Fetches a page. An error of the source other than a refusal means an unexpected answer. */
@@ -116,7 +116,7 @@ export async function expected<Result>(read: () => Promise<Result>): Promise<Res
     return await read();
   } catch (error) {
     if (error instanceof VendorRefusal || error instanceof PullFailure) throw error;
-    throw new PullFailure('unexpected_answer', 'An answer of the vendor does not look as it should.', {
+    throw new PullFailure('unexpected_answer', 'An answer of the vendor has an unexpected form.', {
       cause: error,
     });
   }

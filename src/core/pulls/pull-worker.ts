@@ -190,7 +190,10 @@ export class PullWorker {
     const key = sealedKey === null ? undefined : sealer.open(sealedKey, pullOwner(accountId, id));
     const headers = key === undefined ? undefined : rule?.credential(key);
     if (headers === undefined)
-      throw new PullFailure('no_key', 'The key of the vendor is gone. Resume with it.');
+      throw new PullFailure(
+        'no_key',
+        'The key of the vendor is no longer stored. Resume the pull with the key.',
+      );
     const vendor = vendorWork({
       shared: pulls,
       ...{ room, bounds: this.#bounds },
@@ -347,7 +350,7 @@ export class PullWorker {
 
 function failedBy(error: unknown) {
   if (error instanceof ProblemError && error.problem.kind === 'quota')
-    return { code: 'quota', message: 'The account stores as many bytes of imports as it may.' };
+    return { code: 'quota', message: 'The account has reached its limit of stored import data.' };
   if (error instanceof ProblemError && error.problem.kind === 'invalid')
     return {
       code: error.problem.issues[0]?.code ?? 'invalid',

@@ -37,7 +37,7 @@ export function vendorWork({
     } catch (error) {
       if (!(error instanceof VendorFailure)) throw error;
       const { code, message } = error;
-      const next = code === 'unreachable' ? ' Resume the pull later: it goes on from its last page.' : '';
+      const next = code === 'unreachable' ? ' Resume the pull later: it continues from its last page.' : '';
       throw new PullFailure(code, `${message}${next}`, { cause: error.cause });
     }
   };
@@ -63,7 +63,7 @@ function read({ status, headers, text }: VendorText, host: string, shape: Answer
   if (status >= 300 && status < 400)
     throw new PullFailure(
       'redirected',
-      `${host} answers with a redirect${towards(headers.location)}, which is not followed. Name the URL that it leads to.`,
+      `${host} answers with a redirect${towards(headers.location)}, which is not followed. Use the URL that it leads to.`,
     );
   return { status, headers, body: parseAnswer(text, host, shape)?.value };
 }

@@ -47,7 +47,7 @@ export async function readContact(
 ): Promise<FoundContact | undefined> {
   const { url, key } = upstream;
   const credential = key === null ? undefined : rule.credential(key);
-  if (credential === undefined) throw new PullFailure('no_key', 'No key of the vendor is kept.');
+  if (credential === undefined) throw new PullFailure('no_key', 'No key of the vendor is stored.');
   const account = await asProblems(() => findAccount(database, accountId));
   const room = new PageRoom(pulls.largePages, accountId, bounds, signal);
   try {

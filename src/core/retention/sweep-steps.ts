@@ -11,7 +11,7 @@ const longestPauseMs = 100;
 /** Another process is sweeping, and does the rest. */
 export class SweptElsewhere extends Error {
   constructor() {
-    super('another process is sweeping');
+    super('another process deletes the expired rows');
     this.name = 'SweptElsewhere';
   }
 }

@@ -94,7 +94,7 @@ export async function setUpstream(
           { ...made, face: name, sealedKey },
           context.clock(),
         );
-        invariant(one !== undefined, 'an upstream that was set is not there');
+        invariant(one !== undefined, 'an upstream that was set is missing');
         const known = former.find((other) => other.face === name);
         const before = known === undefined ? null : upstreamFacts(known);
         results.push(one);
@@ -115,7 +115,7 @@ function endOf(key: string | null): Date | null {
 function checkReadThrough({ upstreamFaces }: Context, face: string, key: string | null): void {
   const refuse = (message: string) => invalid('read_through', 'invalid', message);
   if (upstreamFaces.get(face)?.readsContacts !== true)
-    throw refuse('cannot be set for this face, since its vendor shows no single contact');
+    throw refuse('cannot be set for this API, because its vendor cannot return a single contact');
   if (key === null) throw refuse('needs a key of the vendor');
 }
 
@@ -152,7 +152,7 @@ export function checkUrl(text: string, { prefixes }: UpstreamFace): string {
   const path = pathname.replace(/\/+$/, '');
   const prefix = prefixes.find((one) => path.endsWith(one));
   if (prefix !== undefined)
-    throw refuse(`must not end with ${prefix}, since the paths that are called begin with it`);
+    throw refuse(`must not end with ${prefix}, because the server adds it to each path`);
   return origin + path;
 }
 

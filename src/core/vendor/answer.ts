@@ -100,7 +100,7 @@ async function bodyOf(incoming: IncomingMessage, host: string, maximum: number):
     const size = bytes === undefined ? '' : ` (${megabytes(bytes)} MB)`;
     return new VendorFailure(
       'answer_too_large',
-      `A page of ${host} is larger than ${megabytes(maximum)} MB${size}, which no page of contacts is.`,
+      `A page of ${host} is larger than ${megabytes(maximum)} MB${size}, too large for a page of contacts.`,
     );
   };
   const declared = Number(incoming.headers['content-length'] ?? 0);
@@ -113,7 +113,7 @@ async function bodyOf(incoming: IncomingMessage, host: string, maximum: number):
     if (unpacked !== undefined) {
       incoming.once('error', (error) => unpacked.destroy(error));
       incoming.once('close', () => {
-        if (!incoming.complete) unpacked.destroy(new Error('the answer broke off'));
+        if (!incoming.complete) unpacked.destroy(new Error('the answer was cut off'));
       });
       incoming.pipe(unpacked);
     }
@@ -122,7 +122,7 @@ async function bodyOf(incoming: IncomingMessage, host: string, maximum: number):
       if (bytes > maximum) throw tooLarge(undefined);
       pieces.push(piece);
     }
-    if (!incoming.complete) throw new Error('the answer broke off');
+    if (!incoming.complete) throw new Error('the answer was cut off');
     return Buffer.concat(pieces).toString('utf8');
   } catch (error) {
     incoming.on('error', () => {});

@@ -173,7 +173,7 @@ export class VendorClient {
 }
 
 function lastWords(failure: PassingFailure | undefined, status: number | null): VendorFailure {
-  const tried = failure?.waitMs === undefined ? ', and did not after several tries' : '';
+  const tried = failure?.waitMs === undefined ? ' (tried several times)' : '';
   return new VendorFailure('unreachable', `${failure?.message ?? ''}${tried}.`, {
     cause: failure?.cause ?? failure,
     ...(status === null ? {} : { status }),
@@ -189,7 +189,7 @@ function failureOfStatus(
   if (status !== 429 && status < 500) return undefined;
   const said = status === 429 || status === 503 ? retryAfter(headers['retry-after'], time) : undefined;
   if (status === 429)
-    return new PassingFailure(`${host} answers that there are too many requests`, {
+    return new PassingFailure(`${host} answers that it gets too many requests (429)`, {
       waitMs: said ?? limits.busyMs,
       status,
     });

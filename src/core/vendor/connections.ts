@@ -73,7 +73,7 @@ export function openConnections(options: ConnectionOptions): Connections {
 }
 
 function notAllowed(host: string): AddressError {
-  return new AddressError(`the address of ${host} may not be called`);
+  return new AddressError(`the address of ${host} must not be called`);
 }
 
 /** Connects to the addresses that `admit` leaves of those of a name; it throws for a name that may not be called. */

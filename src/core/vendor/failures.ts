@@ -42,18 +42,18 @@ export function failureOf(error: unknown, host: string): VendorFailure {
   if (error instanceof AddressError)
     return new VendorFailure(
       'address_not_allowed',
-      `${host} may not be called: private addresses, and http without TLS, must be allowed with SWITCHBOOK_UPSTREAM_ALLOW.`,
+      `${host} may not be called, because its address is private or the URL has no https. Allow the address with SWITCHBOOK_UPSTREAM_ALLOW.`,
       cause,
     );
   const code = error instanceof Error && 'code' in error ? String(error.code) : '';
   if (tlsCodes.test(code))
     return new VendorFailure(
       'tls',
-      `The certificate of ${host} cannot be trusted (${code}). See that the URL is right and its certificate valid.`,
+      `The certificate of ${host} cannot be trusted (${code}). Check that the URL is right and its certificate is valid.`,
       cause,
     );
   if (code === 'ENOTFOUND' || code === 'ENODATA')
-    return new VendorFailure('unknown_host', `There is no host ${host}. Check the URL.`, cause);
-  const reason = code === '' ? 'the connection broke' : code;
+    return new VendorFailure('unknown_host', `The host "${host}" does not exist. Check the URL.`, cause);
+  const reason = code === '' ? 'the connection was lost' : code;
   return new PassingFailure(`${host} cannot be reached (${reason})`, cause);
 }

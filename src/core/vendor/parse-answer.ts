@@ -36,5 +36,5 @@ function words(excess: keyof AnswerShape, shape: AnswerShape): string {
   const bound = shape[excess];
   if (excess === 'depth') return `is nested deeper than ${bound} levels`;
   const things = excess === 'containers' ? 'objects and lists' : 'values';
-  return `has more than ${bound} ${things}, which no page of contacts has`;
+  return `has more than ${bound} ${things}, too many for a page of contacts`;
 }

@@ -97,7 +97,7 @@ export class Attempts {
       return { ...tried, response, nextAt: new Date(now.getTime() + waitMs * this.#jitter(calls.jitter)) };
     this.#reason ??= isGone
       ? `The receiver answered ${status}: it wants no more calls.`
-      : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}, at last with: ${outcomeWords(posted)}.`;
+      : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
     return { ...tried, response, state: 'failed', nextAt: null };
   }
 

@@ -113,7 +113,7 @@ export class Caller {
     if (refused !== undefined) throw new AddressError(`the address ${refused} is not public`);
     if (addresses.length === 0) throw new AddressError('the host has no address');
     if (url.protocol !== 'https:' && !addresses.every((one) => this.#guard.isAllowed(one)))
-      throw new AddressError('only https is called');
+      throw new AddressError('only https URLs can be called');
     return addresses;
   }
 
@@ -151,7 +151,7 @@ export class Caller {
       });
       request.on('error', (error: NodeJS.ErrnoException) => {
         const isStale = request.reusedSocket && (error.code === 'ECONNRESET' || error.code === 'EPIPE');
-        fail(isStale ? new StaleConnection('a kept connection was closed', { cause: error }) : error);
+        fail(isStale ? new StaleConnection('the receiver closed the connection', { cause: error }) : error);
       });
       request.on('response', (answer) => {
         isAnswered = true;
@@ -223,7 +223,7 @@ const known: Readonly<Record<string, string>> = {
   ECONNREFUSED: 'the connection was refused',
   ECONNRESET: 'the connection was reset',
   EPIPE: 'the connection was reset',
-  ENOTFOUND: 'the host is not known',
+  ENOTFOUND: 'the host does not exist',
   EAI_AGAIN: 'the host could not be resolved in time',
   EHOSTUNREACH: 'the host cannot be reached',
   ENETUNREACH: 'the host cannot be reached',

@@ -290,7 +290,7 @@ export async function testWebhook(context: Context, caller: Caller, id: WebhookI
   const stored = await getStored(context, caller, id);
   const { calls } = formatOf(context, stored.face);
   if (calls === undefined)
-    throw new ProblemError({ kind: 'unsupported', feature: 'A call of a webhook that is only kept' });
+    throw new ProblemError({ kind: 'unsupported', feature: 'A test call of a webhook that is only stored' });
   const about = existing(await noticeContext(context, context.database, stored, calls), 'account');
   const at = context.clock();
   const callId = context.newId();
@@ -324,7 +324,8 @@ function secretOf({ random }: Context, { secret }: WebhookFormat, wanted = secre
 
 function checkTypes(format: WebhookFormat, types: readonly string[] | null | undefined): void {
   if (types == null) return;
-  if (types.length === 0) throw invalid('types', 'too_few', 'must have at least one type; null means all');
+  if (types.length === 0)
+    throw invalid('types', 'too_few', 'must have at least one type, or be null for all types');
   const unknown = types.findIndex((one) => !format.types.includes(one));
   if (unknown >= 0)
     throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${format.types.join(', ')}`);

@@ -315,7 +315,7 @@ function fresh(
     firstAt: null,
     body: notice === undefined ? null : Buffer.from(notice.body),
     status: null,
-    error: notice === undefined ? 'it could not be encoded' : null,
+    error: notice === undefined ? 'the event could not be encoded' : null,
     response: null,
     tookMs: null,
     attemptedAt: null,

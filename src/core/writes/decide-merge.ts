@@ -112,7 +112,7 @@ function snapshotOf({ survivor, loser, beside }: MergeGround, merged: Contact): 
   };
   const text = JSON.stringify(snapshot);
   if (Buffer.byteLength(text) > maxSnapshotBytes)
-    throw invalid('', 'too_large', 'the contacts are too large together');
+    throw invalid('', 'too_large', 'the two contacts together are too large');
   return text;
 }
 
@@ -122,7 +122,7 @@ function idsOf(contact: Contact): ReadonlySet<IdentityId> {
 
 function decideUnmerge(world: World, context: ChangeContext): Joint {
   const { joint: ground } = world;
-  if (ground?.op !== 'unmerge') throw new Error('an undo is decided on a merge');
+  if (ground?.op !== 'unmerge') throw new Error('an undo needs its merge');
   const { merge, current } = ground;
   const { now } = context;
   world.checkQuota(1);

@@ -181,7 +181,10 @@ function isRefusal(error: unknown): boolean {
 
 function givenUp(error: unknown): unknown {
   if (!(error instanceof Overtaken)) return error;
-  return new ProblemError({ kind: 'unavailable' }, { detail: 'a write kept losing races' });
+  return new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'other writes changed the same contacts again and again' },
+  );
 }
 
 /** A command that collects all issues is checked against the current holders at once. */

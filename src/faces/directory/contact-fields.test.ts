@@ -43,7 +43,7 @@ describe('job title, birthday, language and time zone', () => {
       400,
       ['job_title type', 'birthday form', 'language form', 'time_zone form'],
     ]);
-    expect(refused.text).toContain('must be a day such as 1985-04-12, or --04-12 without its year');
+    expect(refused.text).toContain('must be a day such as 1985-04-12, or --04-12 without a year');
   });
 
   it('are adopted by a merge, given back by its undoing, and told by history and feed', async () => {

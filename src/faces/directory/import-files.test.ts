@@ -368,9 +368,9 @@ describe('corrections', () => {
   it('that name what is not there refuse the file', async () => {
     const { client } = await newClient(ground);
     for (const [sent, about] of [
-      [{ 9: { Phone: '1' } }, /of row 9, while the file has 3/],
+      [{ 9: { Phone: '1' } }, /names row 9, but the file has only 3/],
       [{ 1: { Shoe: '1' } }, /names the column "Shoe", which the file does not have/],
-      [{ 1: { Name: '1' } }, /twice: name it by its place/],
+      [{ 1: { Name: '1' } }, /twice: name it by its position/],
     ] as const) {
       const refused = await sendFile(client, file, at(sent));
       expect([refused.status, refused.json.errors[0].path]).toEqual([400, 'corrections']);

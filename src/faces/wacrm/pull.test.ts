@@ -113,7 +113,7 @@ describe('a contact of the vendor', () => {
       const page = await readOne(() => none);
       expect(page.contacts).toEqual([{ not_a_contact: none }]);
       expect(await flawsOf(page.contacts[0] ?? {})).toEqual([
-        'not_a_contact: There is no member "not_a_contact" here.',
+        'not_a_contact: The member "not_a_contact" is unknown.',
       ]);
     }
   });
