@@ -45,7 +45,7 @@ it('a move: what was there is there, the source is closed, and --force opens it 
   expect(moved.stdout).toMatch(
     /^The installation was moved to postgres:.*compared by counts and checksums\./,
   );
-  expect(moved.stdout).toMatch(/\nStart it with: DATABASE_URL='?postgres:.* serve\n$/);
+  expect(moved.stdout).toMatch(/\nStart the new one with: DATABASE_URL='?postgres:.* serve\n$/);
   expect(await find(target.env)).toBe(before);
 
   const refused = await program.refusedServe(source.env);

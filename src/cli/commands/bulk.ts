@@ -64,7 +64,7 @@ export const bulkActions: Actions<typeof bulk> = {
     return lastingOnAccount(ref, async (place, signal) => {
       const begun = await place.core.undoBulkChange(place.caller, id);
       const job = await watch(place, signal, begun, 'back');
-      if (signal.aborted) note('The undo is not finished. The server continues it.');
+      if (signal.aborted) note('The undo is not finished. A server continues it.');
       return { json: reportOf(job), text: `The bulk change was undone.\n\n${factsOf(job)}` };
     });
   },

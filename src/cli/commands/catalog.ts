@@ -157,9 +157,9 @@ function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<
   return onAccount(of, async ({ core, account, caller }) => {
     const item = await findItem(core, caller, noun, ref, of);
     await confirm(yes, {
-      warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
+      warning: `This deletes the ${noun} ${inQuotes(item.name)} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
-      refusal: `The ${noun} ${item.name} was not deleted, because the deletion was not confirmed.`,
+      refusal: `The ${noun} ${inQuotes(item.name)} was not deleted, because the deletion was not confirmed.`,
       way: `${noun} delete ${item.number}${ofAccount(of)}`,
     });
     await core.deleteCatalogItem(caller, catalogNames[noun], item.number);
@@ -176,9 +176,9 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
     const from = await findItem(core, caller, noun, ref, of);
     const into = await findItem(core, caller, noun, intoRef, of);
     await confirm(yes, {
-      warning: `This replaces the ${noun} ${from.name} with ${into.name} in all contacts of ${account.name}, and deletes ${from.name}.`,
+      warning: `This replaces the ${noun} ${inQuotes(from.name)} with ${inQuotes(into.name)} in all contacts of ${account.name}, and deletes ${inQuotes(from.name)}.`,
       word: from.name,
-      refusal: `The ${noun} ${from.name} was not merged, because the merge was not confirmed.`,
+      refusal: `The ${noun} ${inQuotes(from.name)} was not merged, because the merge was not confirmed.`,
       way: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
     });
     let moved = 0;

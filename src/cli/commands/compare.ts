@@ -95,7 +95,7 @@ function refused(error: unknown): never {
   if (!(error instanceof VendorRefusal)) throw error;
   const step =
     error.status === 401 || error.status === 403
-      ? 'Check the key, and that it may read contacts.'
+      ? 'Check that the key is correct and may read contacts.'
       : error.status === null
         ? 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.'
         : 'Try again later.';

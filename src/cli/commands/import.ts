@@ -91,7 +91,7 @@ export const importActions: Actions<typeof imports> = {
       const begun = await place.core.undoImport(place.caller, importIdOf(importId, ref));
       const job = await watch({ ...place, signal, progress: new Progress() }, begun, 'undoing');
       if (signal.aborted)
-        note(`The undo is not finished. The server continues it, or: ${undoLine(job, ref)}`);
+        note(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
       const { reverted = 0, kept = 0 } = job.undo ?? {};
       const left =
         kept === 0 ? '' : ` ${formatCount(kept)} were kept, because they were changed after the import.`;
@@ -241,13 +241,13 @@ export function nextLines(
   const { options, totals } = job;
   const where =
     rejectedFile === undefined
-      ? `write them to a file with: ${programName} ${show} --rejected FILE`
-      : `they are in ${rejectedFile}`;
+      ? `Write them to a file with: ${programName} ${show} --rejected FILE`
+      : `They are in ${rejectedFile}`;
   const isWritten = !options.isDryRun && totals.created + totals.updated > 0;
   return [
     ...(totals.rejected === 0
       ? []
-      : ['', `Some ${what} were rejected: ${where}`, 'Fix them in that file, and import it.']),
+      : ['', `Some ${what} were rejected. ${where}`, 'Fix them in that file, and import it.']),
     ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
   ];
 }

@@ -67,7 +67,7 @@ function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
     text: [
       first,
       'Stop the old servers: they answer every request with 503, and start only with --force.',
-      `Start it with: ${startLines(target)}`,
+      `Start the new one with: ${startLines(target)}`,
     ].join('\n'),
   };
 }

@@ -75,7 +75,7 @@ export const pullActions: Actions<typeof pulls> = {
     const pull = await onAccount(ref, ({ core, caller }) =>
       core.forgetPullKey(caller, pullIdOf(pullId, ref)),
     );
-    return { json: pullReportOf(pull), text: "The vendor's key was deleted." };
+    return { json: pullReportOf(pull), text: 'The stored key of the vendor was deleted.' };
   },
 };
 

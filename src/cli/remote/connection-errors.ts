@@ -2,8 +2,8 @@
 import { CliError, InterruptedError } from '../run/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
-  ENOTFOUND: ['its name does not exist', 'Correct the host name in the URL.'],
-  EAI_AGAIN: ['its name could not be resolved', 'Check the network and the DNS server of this machine.'],
+  ENOTFOUND: ['its host name does not exist', 'Correct the host name in the URL.'],
+  EAI_AGAIN: ['its host name could not be resolved', 'Check the network and the DNS server of this machine.'],
   ECONNREFUSED: ['the connection was refused', 'Start the server, or correct the host and port in the URL.'],
   ECONNRESET: ['the connection was closed', 'Try again. A proxy in front of the server may have closed it.'],
   ETIMEDOUT: ['it did not answer in time', 'Check that the server runs and that no firewall blocks it.'],

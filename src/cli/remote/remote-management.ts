@@ -54,7 +54,7 @@ function accountOf(client: Client) {
       const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
       if (refused !== undefined)
         throw new CliError(
-          `Only the operator of the server can change ${refused}, not the API.`,
+          `Only the operator of the server can change ${refused}.`,
           'Run account set on the machine of the server, without --url or --profile.',
         );
       const { consent_required: channels, ...texts } = changes;

@@ -118,7 +118,10 @@ const conflicts = (): { readonly [What in Thing]?: Words } => ({
     'Another contact has one of these identities already.',
     `Find it with: ${programName} contact find --account ID --search TEXT`,
   ],
-  key: ['This key exists already.', 'Import another key, or use this one in the account that has it.'],
+  key: [
+    'This key exists already.',
+    'Import another key, or use the existing one. A revoked key cannot be imported again.',
+  ],
 });
 
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
