@@ -165,6 +165,6 @@ it('a command says what it did, what it would do, and what is wrong', async () =
     expect.stringContaining('no API "nobody" that can be pulled'),
   ]);
   const listed = await program.run(['pull', 'list', '--account', account], env);
-  expect(listed.stdout).toMatch(/STARTED.*FACE.*\n.*failed.*\n.*done \(dry run\)/);
+  expect(listed.stdout).toMatch(/STARTED.*API.*\n.*failed.*\n.*done \(dry run\)/);
   for (const ran of [dry, wrong, none]) expect(ran.stdout + ran.stderr).not.toContain('wrong-key');
 });
