@@ -212,7 +212,7 @@ describe('switchbook tail', () => {
     const ran = await program.run(['tail', '--face', 'nobody'], env);
     expect([ran.code, ran.stderr]).toEqual([
       1,
-      expect.stringMatching(/^There is no face 'nobody'\.\nThe faces are: /),
+      expect.stringMatching(/^There is no API "nobody"\.\nThe APIs are: /),
     ]);
     expect((await program.run(['tail', '--status', 'bad'], env)).code).toBe(2);
   });

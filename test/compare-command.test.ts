@@ -62,9 +62,7 @@ it('exit code 0 and one sentence when both answer alike, whichever way the key c
     expect(code).toBe(0);
     // Progress is printed only by a run that takes long.
     expect(stderr).toMatch(/^(\d+ requests {2}\d+ contacts {2}0 differences\n)*$/);
-    expect(stdout).toMatch(
-      /^\d+ requests, 4 contacts one by one: the vendor and this server answer alike\.\n/,
-    );
+    expect(stdout).toMatch(/^\d+ requests, 4 contacts compared one by one: no differences\.\n/);
     expect(stdout).not.toContain(vendorKey);
   }
 });
@@ -84,7 +82,7 @@ it('the upstream of the account is the vendor when nothing is said, and its key 
   });
   const elsewhere = await compare(['wacrm', '--account', 'same', '--from', `${vendor.url}/x`]);
   expect(elsewhere).toMatchObject({ code: 2, stdout: '' });
-  expect(elsewhere.stderr).toContain('There is no key of the vendor.');
+  expect(elsewhere.stderr).toContain("The vendor's key is missing.");
 });
 
 it('exit code 1 with what differs; no personal data without --show', async () => {
@@ -98,7 +96,7 @@ it('exit code 1 with what differs; no personal data without --show', async () =>
   expect(text.stdout).toMatch(
     /GET \/api\/v1\/contacts\?limit=100\n {2}data\[\] +missing here +2 times, first contact /,
   );
-  expect(text.stdout).toMatch(/GET \/api\/v1\/contacts\/\{id\}\n {2}status +200 there, 404 here +2 times/);
+  expect(text.stdout).toMatch(/GET \/api\/v1\/contacts\/\{id\}\n {2}status +vendor: 200, here: 404 +2 times/);
   const report = JSON.parse(json.stdout);
   expect(report).toMatchObject({ face: 'wacrm', alike: false, contacts: 2 });
   const [finding] = report.findings;
@@ -116,9 +114,9 @@ it('exit code 1 with what differs; no personal data without --show', async () =>
 it('exit code 2 when it cannot be compared, with the next step', async () => {
   const from = ['--from', vendor.url, '--key-file', keyFile];
   const cases: readonly (readonly [readonly string[], string, Environment?])[] = [
-    [['nobody', '--account', 'same', ...from], "There is no face 'nobody' that can be compared."],
-    [['directory', '--account', 'same', ...from], "There is no face 'directory' that can be compared."],
-    [['wacrm', '--account', 'nobody', ...from], "There is no account 'nobody'."],
+    [['nobody', '--account', 'same', ...from], 'There is no API "nobody" that can be compared.'],
+    [['directory', '--account', 'same', ...from], 'There is no API "directory" that can be compared.'],
+    [['wacrm', '--account', 'nobody', ...from], 'There is no account "nobody".'],
     [['wacr', '--account', 'same', '--key-file', keyFile], 'The account has no upstream for wacr'],
     [['superwaba', '--account', 'same', ...from], 'must be the organization id and the key at the vendor'],
     [
@@ -132,9 +130,9 @@ it('exit code 2 when it cannot be compared, with the next step', async () => {
     ],
     [
       ['wacr', '--account', 'same', '--from', vendor.url, '--key-file', '/nowhere/key'],
-      '/nowhere/key cannot be read (ENOENT)',
+      'The file "/nowhere/key" cannot be read: no such file or directory (ENOENT).',
     ],
-    [['wacr', '--account', 'same', ...from, '--sample', 'x'], 'Write a number from 0 to 1000.'],
+    [['wacr', '--account', 'same', ...from, '--sample', 'x'], 'Write a whole number from 0 to 1000.'],
     [['wacr', '--account', 'same', ...from, '--sample', '3', '--all'], 'cannot be used with'],
   ];
   const ran = await Promise.all(cases.map(([args, , more]) => compare(args, more)));
@@ -150,6 +148,6 @@ it('exit code 2 when it cannot be compared, with the next step', async () => {
   const unknown = await compare(['wacrm', '--account', 'other', ...from]);
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
   expect(unknown.stderr).toBe(
-    'The vendor does not know the key (401).\nSee that the key is right, and that it may read contacts.\n',
+    'The vendor does not know the key (401).\nCheck that the key is correct and may read contacts.\n',
   );
 });

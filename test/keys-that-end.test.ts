@@ -243,7 +243,7 @@ describe('pull', () => {
       })(answering()),
     );
     const { ran } = await pull('--key-file', file);
-    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('going on with a new one')]);
+    expect([ran.code, ran.stderr]).toEqual([0, expect.stringContaining('Continuing with a new one')]);
     expect(JSON.parse(ran.stdout)).toMatchObject({ state: 'done', import: { created: 250 } });
     expect(vendor.calls.map((one) => one.path.replace(/.*cursor=(\d+).*/, '$1')).slice(1, 4)).toEqual([
       '100',
@@ -263,7 +263,7 @@ describe('pull', () => {
     const long = await pull('--key-command', 'yes');
     expect(long.ran.stderr).toContain('it wrote more than');
     const both = await pull('--key-command', 'true', '--key-file', 'x');
-    expect(both.ran.stderr).toContain('exclude each other');
+    expect(both.ran.stderr).toContain('cannot be combined');
   });
 
   it('that stops for a refused key says so, with the next step', async () => {

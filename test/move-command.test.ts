@@ -45,13 +45,13 @@ it('a move: what was there is there, the source is closed, and --force opens it 
   expect(moved.stdout).toMatch(
     /^The installation was moved to postgres:.*compared by counts and checksums\./,
   );
-  expect(moved.stdout).toMatch(/\nStart it with: DATABASE_URL='?postgres:.* serve\n$/);
+  expect(moved.stdout).toMatch(/\nStart the new one with: DATABASE_URL='?postgres:.* serve\n$/);
   expect(await find(target.env)).toBe(before);
 
   const refused = await program.refusedServe(source.env);
   expect(refused.code).toBe(1);
   expect(refused.stderr).toMatch(
-    /^This installation was moved to postgres:.* on \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\nStart it there: DATABASE_URL=.* serve\nTo start this one all the same, which parts it from the other: .* serve --force\n$/,
+    /^This installation was moved to postgres:.* on \d{4}-\d\d-\d\d \d\d:\d\d UTC\.\nStart it there: DATABASE_URL=.* serve\nTo start this one anyway, independent of the other: .* serve --force\n$/,
   );
   const write = await program.run(['contact', 'create', '--account', 'shop', '--name', 'Late'], source.env);
   expect(write.code).toBe(1);
@@ -60,7 +60,7 @@ it('a move: what was there is there, the source is closed, and --force opens it 
 
   const again = await program.run(['move', '--to', target.url], source.env);
   expect(again).toMatchObject({ code: 0 });
-  expect(again.stdout).toMatch(/^The installation is in postgres:.* already\./);
+  expect(again.stdout).toMatch(/^The installation is already in postgres:.*\./);
   const elsewhere = await own(makeDatabase);
   const other = await program.run(['move', '--to', elsewhere.url], source.env);
   expect(other.code).toBe(1);
@@ -86,7 +86,7 @@ it('backup does not write over a file, restore opens what it restored, and who w
   const refused = await program.run(['backup', file], env);
   expect(refused).toMatchObject({
     code: 1,
-    stderr: `${file} is there already.\nName another file, or write over it with --force.\n`,
+    stderr: `The file "${file}" exists already.\nName another file, or overwrite it with --force.\n`,
   });
   expect(readFileSync(file)).toEqual(bytes);
   await program.json(['backup', '--force', file], env);
@@ -98,7 +98,9 @@ it('backup does not write over a file, restore opens what it restored, and who w
   // No list is known.
   const silent = await own(makeDatabase);
   const unknown = await program.run(['restore', file], silent.env);
-  expect(unknown.stdout).toMatch(/\nNo list of erasures was found, so persons erased after \S+ are back\. /);
+  expect(unknown.stdout).toMatch(
+    /\nNo list of erasures was found, so persons erased after \S+ are restored too\. /,
+  );
   expect(unknown.stdout).toMatch(/\nStart it with: DATABASE_URL='?postgres:.* serve\n$/);
   expect(await find(silent.env)).toContain('Ada Lovelace');
   const applied = await program.run(['erasures', 'apply', list], silent.env);

@@ -44,7 +44,7 @@ async function runCommand(argv: readonly string[]): Promise<number> {
     if (isHandOver(error)) throw error;
     if (error instanceof CommanderError) {
       if (error.exitCode === 0) return 0;
-      if (isJson) printMisuse(misuseOf(error), 'Run it with --help to see what it takes.');
+      if (isJson) printMisuse(misuseOf(error), 'Run it with --help to see its arguments and options.');
       return 2;
     }
     if (error instanceof InterruptedError) return error.code;

@@ -39,7 +39,7 @@ it('PostgreSQL dies under a running server: it says so, opens it again, and answ
     await until('it is ready again', async () => isAnother() && (await readiness()) === 200);
     expect((await server.createContact(newPhone(), key)).status).toBe(201);
   }
-  expect(server.stderr()).toContain('PostgreSQL was lost; opening it again');
+  expect(server.stderr()).toContain('PostgreSQL was lost; reconnecting');
   expect(server.stderr()).toContain('PostgreSQL is back');
   const made = await program.json(['key', 'create', '--account', '1'], env);
   expect(await server.statusFor(made.key)).toBe(200);

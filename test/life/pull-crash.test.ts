@@ -141,7 +141,7 @@ it('a command says what it did, what it would do, and what is wrong', async () =
   const dry = await run(['--key-file', '-', '--dry-run', '--on-match', 'update'], key);
   expect(dry.code, dry.stderr).toBe(0);
   for (const words of [
-    'nothing was written',
+    'nothing was changed',
     '1,200 (of 1,200 there)',
     'Why rows were skipped',
     '1,200 × unchanged',
@@ -157,14 +157,14 @@ it('a command says what it did, what it would do, and what is wrong', async () =
   const none = await run([]);
   expect([none.code, none.stderr]).toEqual([
     1,
-    expect.stringMatching(/key of the vendor is needed.*\n.*--key-file FILE/),
+    expect.stringMatching(/vendor's key is missing.*\n.*--key-file FILE/),
   ]);
   const unknown = await program.run(['pull', 'nobody', '--account', account, '--from', from()], env);
   expect([unknown.code, unknown.stderr]).toEqual([
     1,
-    expect.stringContaining("no face 'nobody' that can be pulled"),
+    expect.stringContaining('no API "nobody" that can be pulled'),
   ]);
   const listed = await program.run(['pull', 'list', '--account', account], env);
-  expect(listed.stdout).toMatch(/STARTED.*FACE.*\n.*failed.*\n.*done \(dry run\)/);
+  expect(listed.stdout).toMatch(/STARTED.*API.*\n.*failed.*\n.*done \(dry run\)/);
   for (const ran of [dry, wrong, none]) expect(ran.stdout + ran.stderr).not.toContain('wrong-key');
 });

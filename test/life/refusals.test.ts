@@ -52,7 +52,7 @@ describe('the embedded server', () => {
     );
     expectRefused(
       await refused({ HOST: '203.0.113.7' }),
-      'HOST is 203.0.113.7, which is no address of this machine.',
+      'HOST is "203.0.113.7", which is not an address of this machine.',
       /^Set HOST/,
     );
     expectRefused(

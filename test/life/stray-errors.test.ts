@@ -62,11 +62,11 @@ it('strays of sockets, and some of the program, are logged, counted and survived
   make('program');
   const { code, stderr } = await server.ended;
   expect(code).toBe(1);
-  expect(stderr).toMatch(/went on after an uncaught error.*/);
+  expect(stderr).toMatch(/continued after an uncaught error.*/);
   expect(stderr).toContain('trouble.mjs');
   // Its stack is told once.
-  expect(stderr.match(/"msg":"went on after an uncaught error"/g)).toHaveLength(3);
-  expect(stderr.match(/"msg":"went on after another such error"/g)).toHaveLength(9);
+  expect(stderr.match(/"msg":"continued after an uncaught error"/g)).toHaveLength(3);
+  expect(stderr.match(/"msg":"continued after another error of this kind"/g)).toHaveLength(9);
   expect(stderr).toContain('stopping after an uncaught error');
 });
 

@@ -26,8 +26,8 @@ it('asks for --yes where there is no terminal, and leaves the account alone unti
     code: 1,
     stdout: '',
     stderr:
-      'The account Corner Shop was not deleted, since the deletion was not confirmed.\n' +
-      'To do it without being asked: ./bin/switchbook account delete corner --yes\n',
+      'The account "Corner Shop" was not deleted, because the deletion was not confirmed.\n' +
+      'To confirm it on the command line: ./bin/switchbook account delete corner --yes\n',
   });
   expect(await program.json(['account', 'list'], env)).toMatchObject([{ id }]);
   const done = await program.run(['account', 'delete', 'corner', '--yes', '--json'], env);

@@ -2,7 +2,7 @@
 import type { Core } from '../../core/core.js';
 import { type AccountId, parseId } from '../../domain/ids.js';
 import { confirm } from '../run/confirm.js';
-import { note, type Output } from '../run/output.js';
+import { inQuotes, note, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { formatCount, Progress } from '../run/progress.js';
 import { withLastingCore } from '../session/local-session.js';
@@ -26,9 +26,9 @@ export function deleteAccount({
       await confirm(
         yes,
         {
-          warning: `This deletes the account ${name} with all its contacts and keys, for good.`,
+          warning: `This permanently deletes the account ${inQuotes(name)} with all its contacts and keys.`,
           word: name,
-          refusal: `The account ${name} was not deleted, since the deletion was not confirmed.`,
+          refusal: `The account ${inQuotes(name)} was not deleted, because the deletion was not confirmed.`,
           way: `account delete ${ref}`,
         },
         signal,
@@ -47,7 +47,7 @@ export function deleteAccount({
       progress.end();
       if (signal.aborted)
         note(
-          `Its keys are refused, and it goes on with the server, or with: ${programName} account delete ${id} --yes`,
+          `The deletion is not finished, and the keys of the account are refused. A server continues it, or run: ${programName} account delete ${id} --yes`,
         );
     }
     return {

@@ -12,7 +12,7 @@ export const accountActions: Actions<typeof accounts> = {
     const account = await withOwnCore((core) => core.createAccount({ name, slug: slug ?? null }), 'new');
     return {
       json: { id: account.id, number: account.number, slug: account.slug, name: account.name },
-      text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nIts first key: ${programName} key create --account ${account.number}`,
+      text: `The account ${account.name} was created.\n\n${factsOf(account)}\n\nCreate its first key: ${programName} key create --account ${account.number}`,
     };
   },
 
@@ -26,7 +26,7 @@ export const accountActions: Actions<typeof accounts> = {
         SLUG: (one) => one.slug,
         ID: (one) => one.id,
       },
-      `There is no account yet; make one with: ${programName} account create --name NAME`,
+      `There is no account yet. Create one with: ${programName} account create --name NAME`,
     ),
 
   set: async ({ account: ref, changes }) => {

@@ -36,10 +36,10 @@ async function showAudit({
     ...(isOfAll ? [one.accountId] : []),
   ]);
   const headings = ['TIME', 'ACTION', 'SUBJECT', 'BY', 'KEY', 'CHANGES', ...(isOfAll ? ['ACCOUNT'] : [])];
-  const more = next === null ? '' : '\n\nThere are older ones: raise --limit.';
+  const more = next === null ? '' : '\n\nThere are older entries. Raise --limit to see them.';
   return {
     json: items.map((one) => ({ account_id: one.accountId, ...auditJson(one) })),
-    text: `${table(headings, rows, 'Nothing was changed, or it is no longer kept.')}${more}`,
+    text: `${table(headings, rows, 'No changes are on record.')}${more}`,
   };
 }
 
@@ -51,7 +51,8 @@ async function accountOf(core: CommandCore, ref: string | undefined): Promise<Ac
 
 function sinceOf(text: string): Date {
   const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
-  if (time === undefined) throw invalid('--since', 'form', 'must be a date, or a time as in RFC 3339');
+  if (time === undefined)
+    throw invalid('--since', 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z');
   return time;
 }
 
@@ -62,5 +63,5 @@ function changesIn({ before, after, withheld }: AuditEntry): string {
     if (before !== null && after !== null) return `${name} ${was} -> ${is}`;
     return `${name} ${after === null ? was : is}`;
   });
-  return [...shown, ...withheld.map((name) => `${name} (not written)`)].join('; ') || '-';
+  return [...shown, ...withheld.map((name) => `${name} (not recorded)`)].join('; ') || '-';
 }

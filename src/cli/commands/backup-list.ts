@@ -15,7 +15,7 @@ import type { backups } from '../syntax/operate.js';
 export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directory: given }) => {
   const directory = given === undefined ? backupDirectory(readSettings(process.env)) : path.resolve(given);
   if (directory === undefined)
-    throw new CliError('No directory of backups is known.', 'Name one, or set SWITCHBOOK_BACKUP_DIR.');
+    throw new CliError('No backup directory is given.', 'Name a directory, or set SWITCHBOOK_BACKUP_DIR.');
   const files = await listBackups({ directory, installationId: null });
   const [newest] = files;
   const { test, command } = newest === undefined ? {} : await readStatus(newest.path);
@@ -43,7 +43,7 @@ export const listBackupFiles: Actions<typeof backups>['list'] = async ({ directo
     typeof outcome !== 'object'
       ? []
       : [
-          `${name as string}: ${outcome.isOk ? 'went well' : `failed (${outcome.reason ?? 'unknown'})`}, ${outcome.at}, ${outcome.file}`,
+          `${name as string}: ${outcome.isOk ? 'succeeded' : `failed (${outcome.reason ?? 'unknown'})`}, ${outcome.at}, ${outcome.file}`,
         ],
   );
   return {

@@ -10,10 +10,10 @@ import { opened as decrypted, encrypted, parseIdentities } from '../../core/back
 import { usualBytes } from '../../core/backups/make-backup.js';
 import { type BackupHead, openBackup } from '../../core/backups/read.js';
 import { needRoom } from '../../core/backups/space.js';
-import { CliError } from '../run/cli-error.js';
+import { CliError, reasonOf } from '../run/cli-error.js';
 import { inWordsIfFull, type Room } from '../run/full-disk.js';
 import { until } from '../run/interruption.js';
-import { note, type Output } from '../run/output.js';
+import { inQuotes, note, type Output } from '../run/output.js';
 import { bar, countOf, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { startCommand, startLines } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
@@ -29,13 +29,13 @@ const mode = 0o600;
 export const backupActions: Actions<typeof backups> = {
   backup: async ({ file, verify: isVerified, encryptTo, identity, force }, { isJson, misuse }) => {
     if (isVerified === true) return verify(file, identity);
-    if (isJson && file === '-') misuse('--json needs a file, since stdout has room for one of them');
-    if (file === '-' && process.stdout.isTTY)
-      misuse('a backup is no text for a terminal: name a file, or send stdout to a program');
+    if (isJson && file === '-')
+      misuse('--json needs a file name, because stdout cannot hold both the backup and the JSON');
+    if (file === '-' && process.stdout.isTTY) misuse('a backup is binary: name a file, or redirect stdout');
     const recipients = encryptTo === undefined ? [] : parseRecipients(encryptTo);
     if (recipients === undefined || (encryptTo !== undefined && recipients.length === 0))
       return misuse(
-        `--encrypt-to takes public keys of age, as age-keygen shows them (age1…), not "${encryptTo}"`,
+        `--encrypt-to takes age public keys (age1…), as age-keygen prints them, not ${inQuotes(encryptTo ?? '')}`,
       );
     return backup(file, recipients, force === true);
   },
@@ -88,7 +88,7 @@ async function verify(file: string, identity?: string): Promise<Output> {
   const contents = contentsOf(head, counts, end.rows, source.read());
   return {
     json: { ok: true, ...contents.json },
-    text: `The backup is whole. Made at ${head.madeAt} by Switchbook ${head.program}: ${contents.text}.`,
+    text: `The backup is complete and undamaged. Made at ${head.madeAt} by Switchbook ${head.program}: ${contents.text}.`,
   };
 }
 
@@ -106,7 +106,7 @@ async function restoreFile({
   const settings = readSettings(process.env);
   const room = roomOf(settings, source.size);
   if (room !== undefined && force !== true)
-    await needRoom('What is in the backup', room.directory, room.needed);
+    await needRoom('The data of the backup', room.directory, room.needed);
   const lists = await readLists(keepErased === true ? [] : erasures);
   // Opens the file first, so that no PostgreSQL is made for a file that is no backup.
   const opened = await openBackup(decrypted(source.pieces, await identitiesOf(identity)));
@@ -118,12 +118,13 @@ async function restoreFile({
       onProgress: (progress) =>
         progress.at === 'rows'
           ? watch.show(progress.rows, source.read(), source.share())
-          : watch.say(`making index ${progress.done + 1} of ${progress.of}`),
+          : watch.say(`creating index ${progress.done + 1} of ${progress.of}`),
     }).catch(async (error: unknown) => {
       throw await inWordsIfFull('The backup was not restored', error, room);
     });
     watch.end();
-    if (leftOut.length > 0) note(`Left out, since they are no tables of Switchbook: ${leftOut.join(', ')}.`);
+    if (leftOut.length > 0)
+      note(`Skipped, because they are not tables of Switchbook: ${leftOut.join(', ')}.`);
     const erased =
       keepErased === true ? undefined : await eraseAgainAfter({ database, settings, lists, file, head });
     const contents = contentsOf(head, opened.counts, end.rows, source.read());
@@ -216,10 +217,10 @@ async function sourceOf(file: string, signal?: AbortSignal): Promise<Source> {
 }
 
 function cannotRead(file: string, cause: unknown): CliError {
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it is a directory';
+  const reason = cause === undefined ? 'it is a directory' : reasonOf(cause);
   return new CliError(
-    `${file} cannot be read (${reason}).`,
-    'Name a backup that is there and that you may read, or - for stdin.',
+    `The file ${inQuotes(file)} cannot be read: ${reason}.`,
+    'Name a backup that exists and that you may read, or - for stdin.',
     { cause },
   );
 }

@@ -28,8 +28,8 @@ export const bulkActions: Actions<typeof bulk> = {
     const edit = editOf(options);
     if (Object.keys(edit).length === 0)
       throw new CliError(
-        'Nothing is to be changed.',
-        'Give --add-tag, --remove-group, --set-status or another change.',
+        'No change is given.',
+        'Add --add-tag, --remove-group, --set-status or another change.',
       );
     return run(options, { op: 'edit', edit });
   },
@@ -51,7 +51,7 @@ export const bulkActions: Actions<typeof bulk> = {
         CHANGE: changeWords,
         ID: (job) => job.id,
       },
-      `There is no bulk change yet; make one with: ${programName} bulk edit --tag old --add-tag new${ofAccount(ref)}`,
+      `There is no bulk change yet. Start one with: ${programName} bulk edit --tag old --add-tag new${ofAccount(ref)}`,
     );
   },
 
@@ -64,8 +64,8 @@ export const bulkActions: Actions<typeof bulk> = {
     return lastingOnAccount(ref, async (place, signal) => {
       const begun = await place.core.undoBulkChange(place.caller, id);
       const job = await watch(place, signal, begun, 'back');
-      if (signal.aborted) note('It goes on with the next start of the server.');
-      return { json: reportOf(job), text: `The bulk change was taken back.\n\n${factsOf(job)}` };
+      if (signal.aborted) note('The undo is not finished. A server continues it.');
+      return { json: reportOf(job), text: `The bulk change was undone.\n\n${factsOf(job)}` };
     });
   },
 };
@@ -92,14 +92,15 @@ function run(options: BulkOptions, change: NewBulkChange['change']): Promise<Out
         {
           warning: `This deletes ${whom(options)} of ${account.name}. A deletion cannot be undone.`,
           word: account.slug,
-          refusal: 'No contact was deleted, since the deletion was not confirmed.',
+          refusal: 'No contact was deleted, because the deletion was not confirmed.',
           way: 'bulk delete …',
         },
         signal,
       );
     const queued = await core.createBulkChange(caller, { contacts, change });
     const job = await watch(place, signal, queued, 'forward');
-    if (signal.aborted) note(`It was cancelled; contacts that were changed before stay so.`);
+    if (signal.aborted)
+      note('The bulk change was cancelled. Contacts that were changed before stay changed.');
     return {
       json: reportOf(job),
       text: endWords(job, options.account),
@@ -130,8 +131,8 @@ function contactsOf(account: Account, options: BulkOptions): NewBulkChange['cont
   const isFiltered = Object.keys(texts).length > 0;
   if ([refs.length > 0, isFiltered, all === true].filter(Boolean).length !== 1)
     throw new CliError(
-      'It is not clear which contacts are meant.',
-      'Give a filter as contact find takes it, or --contact for each contact, or --all.',
+      'Choose the contacts in exactly one way.',
+      'Use filters as in contact find, or --contact for each contact, or --all.',
     );
   if (refs.length === 0) return { by: 'filter', texts };
   return { by: 'id', selectors: refs.map((ref) => targetOf(ref)[0]) };
@@ -183,13 +184,11 @@ function endWords(job: BulkChangeJob, ref: string | undefined): string {
   const { state, error } = job;
   const head =
     state === 'failed'
-      ? `The bulk change failed: ${error?.message ?? 'it broke off'}`
+      ? `The bulk change failed: ${error?.message ?? 'it was interrupted'}`
       : state === 'cancelled'
         ? 'The bulk change was cancelled.'
         : 'The bulk change is done.';
-  const undo = job.canUndo
-    ? ['', `To take it back: ${programName} bulk undo ${job.id}${ofAccount(ref)}`]
-    : [];
+  const undo = job.canUndo ? ['', `To undo it: ${programName} bulk undo ${job.id}${ofAccount(ref)}`] : [];
   return [head, '', factsOf(job), ...undo].join('\n');
 }
 
@@ -242,7 +241,7 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
   });
   if (region === null)
     throw new CliError(
-      'The account has no region, so no number can be judged.',
+      'The account has no region, so numbers cannot be corrected.',
       `Set it with: ${programName} account set ID default_region=US`,
     );
   const { json, text } = listing(
@@ -256,9 +255,12 @@ async function listNumbers(ref: string | undefined): Promise<Output> {
       CORRECTED: ({ corrected, heldBy }) =>
         heldBy === null ? `+${corrected}` : `+${corrected} (another contact has it)`,
     },
-    `No number lacks its country code. The region of the account is ${region}.`,
+    `Every phone number has a country code. The region of the account is ${region}.`,
   );
   const next = `Correct them with: ${programName} bulk edit --all --correct-numbers${ofAccount(ref)}`;
-  const end = [...(hasMore ? ['', 'There are more.'] : []), ...(items.length === 0 ? [] : ['', next])];
+  const end = [
+    ...(hasMore ? ['', 'There are more numbers.'] : []),
+    ...(items.length === 0 ? [] : ['', next]),
+  ];
   return { json, text: [text, ...end].join('\n') };
 }

@@ -21,7 +21,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
       ...(email === undefined ? [] : [keyOf('email', email, undefined)]),
     ].map((key) => ({ key, chosen: null }));
     if (recipients.length !== 1)
-      throw invalid('--phone', 'required', 'or --email must be given, and one of them');
+      throw invalid('--phone', 'required', 'or --email must be given, but not both');
     return core.canSend(caller, { channel, purpose: purpose ?? null, recipients });
   });
   const { contactId = null, reasons = [] } = answers[0] ?? {};
@@ -33,7 +33,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   );
   return {
     json: { allowed, contact_id: contactId, reasons: json },
-    text: allowed ? 'Yes: nothing on record is against it.' : `No.\n\n${facts(lines)}`,
+    text: allowed ? 'Yes: no reason on record forbids it.' : `No.\n\n${facts(lines)}`,
     code: allowed ? 0 : 1,
   };
 };

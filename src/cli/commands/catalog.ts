@@ -14,9 +14,9 @@ import { notFound } from '../../domain/problem.js';
 import { fold } from '../../domain/text.js';
 import { terminalPieces } from '../../text/terminal-text.js';
 import type { CommandCore } from '../remote/open-remote.js';
-import { CliError } from '../run/cli-error.js';
+import { CliError, unreadable } from '../run/cli-error.js';
 import { confirm } from '../run/confirm.js';
-import { facts, listing, type Output } from '../run/output.js';
+import { facts, inQuotes, listing, type Output } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readStdin } from '../run/read-stdin.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
@@ -35,7 +35,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
         await onAccount(of, ({ core, caller }) => core.listCatalog(caller, name)),
         itemJson,
         { NUMBER: (one) => String(one.number), NAME: (one) => one.name, COLOR: (one) => one.color ?? '-' },
-        `The account has no ${noun} yet; make one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
+        `The account has no ${noun} yet. Create one with: ${programName} ${noun} create NAME${ofAccount(of)}`,
       ),
 
     create: async ({ account: of, color = null, ...given }) => {
@@ -58,7 +58,7 @@ export function catalogActions(noun: CatalogNoun): CatalogActions {
       });
       return {
         json: itemJson(after),
-        text: `The ${noun} ${before.name} is called ${after.name} from now on.`,
+        text: `The ${noun} ${before.name} was renamed to ${after.name}.`,
       };
     },
 
@@ -126,8 +126,8 @@ function importReport(plan: readonly PlannedRow[], made: readonly CatalogItem[],
   const head = isDryRun ? 'Nothing was changed. The import would do this:' : 'The import is done.';
   const figures = facts([
     ['created', String(counts.created)],
-    ['as they are', String(counts.same)],
-    ['left out', String(counts.duplicates)],
+    ['unchanged', String(counts.same)],
+    ['skipped', String(counts.duplicates)],
   ]);
   return {
     json: { dry_run: isDryRun, ...counts, items: made.map(itemJson), left_out: duplicates },
@@ -142,26 +142,24 @@ async function readWhole(file: string): Promise<string> {
   try {
     return await readFile(file, 'utf8');
   } catch (error) {
-    throw new CliError(`The file ${file} cannot be read.`, 'Name a file that exists, or - for stdin.', {
-      cause: error,
-    });
+    throw unreadable(file, error, 'Name a file that exists, or - for stdin.');
   }
 }
 
 const afterwards: Readonly<Record<CatalogNoun, string>> = {
-  tag: 'It is taken from its contacts.',
-  group: 'Its contacts stay, and are no longer in it.',
-  source: 'Contacts that have it must be given another one first.',
-  status: 'Contacts that have it must be given another one first.',
+  tag: 'Its contacts lose it.',
+  group: 'Its contacts are kept, and are no longer in it.',
+  source: 'It cannot be deleted while contacts have it.',
+  status: 'It cannot be deleted while contacts have it.',
 };
 
 function deleteItem(noun: CatalogNoun, { item: ref, account: of, yes }: Options<'delete'>) {
   return onAccount(of, async ({ core, account, caller }) => {
     const item = await findItem(core, caller, noun, ref, of);
     await confirm(yes, {
-      warning: `This deletes the ${noun} ${item.name} of ${account.name}. ${afterwards[noun]}`,
+      warning: `This deletes the ${noun} ${inQuotes(item.name)} of ${account.name}. ${afterwards[noun]}`,
       word: item.name,
-      refusal: `The ${noun} ${item.name} was not deleted, since the deletion was not confirmed.`,
+      refusal: `The ${noun} ${inQuotes(item.name)} was not deleted, because the deletion was not confirmed.`,
       way: `${noun} delete ${item.number}${ofAccount(of)}`,
     });
     await core.deleteCatalogItem(caller, catalogNames[noun], item.number);
@@ -178,9 +176,9 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
     const from = await findItem(core, caller, noun, ref, of);
     const into = await findItem(core, caller, noun, intoRef, of);
     await confirm(yes, {
-      warning: `This gives every contact of ${account.name} that has the ${noun} ${from.name} the ${noun} ${into.name} instead, and deletes ${from.name}.`,
+      warning: `This replaces the ${noun} ${inQuotes(from.name)} with ${inQuotes(into.name)} in all contacts of ${account.name}, and deletes ${inQuotes(from.name)}.`,
       word: from.name,
-      refusal: `The ${noun} ${from.name} was not merged, since the merge was not confirmed.`,
+      refusal: `The ${noun} ${inQuotes(from.name)} was not merged, because the merge was not confirmed.`,
       way: `${noun} merge ${from.number} ${into.number}${ofAccount(of)}`,
     });
     let moved = 0;
@@ -192,7 +190,7 @@ function mergeItems(noun: CatalogNoun, { item: ref, into: intoRef, account: of, 
     }
     return {
       json: { ...itemJson(into), moved },
-      text: `The ${noun} ${from.name} was merged into ${into.name}; contacts that were changed: ${moved}.`,
+      text: `The ${noun} ${from.name} was merged into ${into.name}. Contacts changed: ${moved}.`,
     };
   });
 }
@@ -213,8 +211,8 @@ async function findItem(
     items.find((one) => String(one.number) === name);
   if (found !== undefined) return found;
   throw new CliError(
-    `There is no ${noun} '${ref}'.`,
-    `Name one by its name or number; see what there is with: ${programName} ${noun} list${ofAccount(of)}`,
+    `There is no ${noun} ${inQuotes(ref)}.`,
+    `Use a name or a number from: ${programName} ${noun} list${ofAccount(of)}`,
     { cause: notFound(noun) },
   );
 }

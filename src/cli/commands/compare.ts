@@ -84,8 +84,8 @@ async function targetOf(
   const vendor = await findVendor(core, id, face, from);
   if (vendor === undefined)
     throw new CliError(
-      `The account has no upstream for ${face.name}, so the vendor is not known.`,
-      `Name it with --from, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
+      `The account has no upstream for ${face.name}, so the URL of the vendor is unknown.`,
+      `Add --from URL, or set it with: ${programName} upstream set ${face.name}${ofAccount(ref)} --to URL`,
     );
   const kept = keyFile === undefined ? vendor.key : null;
   return { url: vendor.url, key: kept ?? (await readVendorKey({ keyFile, signal })) };
@@ -95,19 +95,19 @@ function refused(error: unknown): never {
   if (!(error instanceof VendorRefusal)) throw error;
   const step =
     error.status === 401 || error.status === 403
-      ? 'See that the key is right, and that it may read contacts.'
+      ? 'Check that the key is correct and may read contacts.'
       : error.status === null
-        ? 'See that --from is right. Private addresses, and plain http, need SWITCHBOOK_UPSTREAM_ALLOW.'
+        ? 'Check --from. Private addresses and plain HTTP need SWITCHBOOK_UPSTREAM_ALLOW.'
         : 'Try again later.';
   throw new CliError(error.message, step, { cause: error });
 }
 
 function reportText(report: CompareReport, isShown: boolean): string {
   const { requests, contacts, differences, findings, hidden, skipped } = report;
-  const asked = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts one by one`;
+  const asked = `${formatCount(requests)} requests, ${formatCount(contacts)} contacts compared one by one`;
   const head =
     findings.length === 0
-      ? `${asked}: the vendor and this server answer alike.`
+      ? `${asked}: no differences.`
       : `${asked}: ${formatCount(differences)} differences of ${formatCount(findings.length)} kinds.`;
   const requestsOf = [...new Set(findings.map(({ request }) => request))];
   const blocks = requestsOf.map((request) => {
@@ -127,23 +127,23 @@ function reportText(report: CompareReport, isShown: boolean): string {
 
 function wordsOf({ kind, example }: Finding, isShown: boolean): string {
   const { vendor, ours, vendorType, ourType } = example;
-  const shown = isShown ? `: ${valueText(vendor)} there, ${valueText(ours)} here` : '';
+  const shown = isShown ? ` (vendor: ${valueText(vendor)}, here: ${valueText(ours)})` : '';
   switch (kind) {
     case 'status':
     case 'header':
-      return `${valueText(vendor)} there, ${valueText(ours)} here`;
+      return `vendor: ${valueText(vendor)}, here: ${valueText(ours)}`;
     case 'missing':
       return `missing here${isShown && vendor !== undefined ? `: ${valueText(vendor)}` : ''}`;
     case 'together':
-      return 'one contact with another one here';
+      return 'merged with another contact here';
     case 'added':
       return `only here${isShown && ours !== undefined ? `: ${valueText(ours)}` : ''}`;
     case 'type':
-      return `${vendorType} there, ${ourType} here${shown}`;
+      return `vendor: ${vendorType}, here: ${ourType}${shown}`;
     case 'value':
-      return `other value${shown}`;
+      return `different value${shown}`;
     case 'order':
-      return 'other order';
+      return 'different order';
   }
 }
 

@@ -50,11 +50,7 @@ function fieldsOf(options: EditOptions, reader: Reader): ContactEdit {
   const { givenName, familyName, attribute, block, unblock } = options;
   const type = reader.type(options.type);
   if (options.name !== undefined && (givenName !== undefined || familyName !== undefined))
-    reader.fault(
-      '--name',
-      'contradiction',
-      'goes without --given-name and --family-name, which make the name',
-    );
+    reader.fault('--name', 'contradiction', 'cannot be combined with --given-name or --family-name');
   return {
     displayName: textEdit(options.name),
     ...(givenName === undefined ? {} : { givenName }),

@@ -3,6 +3,7 @@ import type { ContactSelector } from '../../core/writes/commands.js';
 import { type ContactId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import { CliError } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 
 /** Its id or number. */
@@ -10,7 +11,7 @@ export function targetOf(ref: string): readonly ContactSelector[] {
   const found = selectorOf(ref);
   if (found !== undefined) return [found];
   throw new CliError(
-    `'${ref}' is neither the id nor the number of a contact.`,
+    `${inQuotes(ref)} is not the id or number of a contact.`,
     `Find it with: ${programName} contact find --account ID --search TEXT`,
     { cause: notFound('contact') },
   );

@@ -151,7 +151,7 @@ it('contact edit: fields, numbers, tags and groups come and go, at the version t
     ],
   );
   expect(cleared).toMatchObject({ version: 3, company: null, attributes: {}, blocked: false, groups: [] });
-  expectDone(await run('contact', 'edit', made.id, '--unblock'), 'is as it was');
+  expectDone(await run('contact', 'edit', made.id, '--unblock'), 'was not changed');
 });
 
 it('contact edit: what cannot be read is refused, each option by its name, and nothing is changed', async () => {
@@ -178,7 +178,7 @@ it('contact edit: what cannot be read is refused, each option by its name, and n
   ]);
   expectRefused(
     await run('contact', 'edit', made.id, '--name', 'A', '--given-name', 'B'),
-    /^--name goes without --given-name/,
+    /^--name cannot be combined with --given-name/,
     /^Correct/,
   );
   expectRefused(await run('contact', 'edit', made.id, '--add-group', 'nobodys'), /groups/, /^Correct/);
@@ -197,7 +197,7 @@ it('contact find: the filters of export, the newest first, and no contact of ano
   expect(await names('--tag', 'vip')).not.toContain('Neighbour');
   const shown = await run('contact', 'find', '--tag', 'found', '--limit', '1');
   expect(shown.stdout).toMatch(/^NUMBER +NAME +PHONE +EMAIL +TAGS +ID\n\d+ +Finn Two /);
-  expect(shown.stderr).toMatch(/^There are more than these 1/);
+  expect(shown.stderr).toMatch(/^Only the newest 1 are shown\./);
   expectDone(await run('contact', 'find', '--search', 'nobody here'), 'No contact matches.');
   expect(await refusal(1, 'contact', 'find', '--phone', 'x', '--account', 'corner')).toMatchObject({
     code: 'invalid',
@@ -209,8 +209,8 @@ it('contact delete, erase: ask first; who is not there is told, with the next st
   const made = await json('contact', 'create', '--name', 'Gone', '--phone', '+14155550401');
   expectRefused(
     await run('contact', 'delete', String(made.number)),
-    /was not deleted, since the deletion was not confirmed/,
-    /^To do it without being asked: .*contact delete \d+ --account corner --yes$/,
+    /was not deleted, because the deletion was not confirmed/,
+    /^To confirm it on the command line: .*contact delete \d+ --account corner --yes$/,
   );
   expect(await refusal(1, 'contact', 'delete', made.id, '--account', 'corner')).toMatchObject({
     status: 422,
@@ -263,7 +263,7 @@ it.each(['tag', 'group', 'source', 'status'])('%s: list, create, rename, merge, 
   });
   expectRefused(
     await run(noun, 'rename', 'Fair 2026', 'x'),
-    new RegExp(`^There is no ${noun} 'Fair 2026'\\.$`),
+    new RegExp(`^There is no ${noun} "Fair 2026"\\.$`),
     new RegExp(`${noun} list --account corner`),
   );
   expect(await refusal(2, noun, 'create', 'x', '--color', 'green', '--account', 'corner')).toMatchObject({
@@ -284,17 +284,21 @@ it('status delete: one that contacts have stays', async () => {
 it('import cancel: stops one that waits, and tells of one that has ended', async () => {
   await program.run(['import', '-', '--account', 'corner'], env, 'name\nImported\n');
   const [done] = await json('import', 'list');
-  expectRefused(await run('import', 'cancel', done.id), /in the state the import is in/, /import show/);
+  expectRefused(
+    await run('import', 'cancel', done.id),
+    /state of the import does not allow that/,
+    /import show/,
+  );
   const waiting = await queueImport();
-  expectDone(await run('import', 'cancel', waiting), 'The import was cancelled; nothing was imported.');
+  expectDone(await run('import', 'cancel', waiting), 'The import was cancelled. Nothing was imported.');
   expect(await json('import', 'cancel', waiting)).toMatchObject({ id: waiting, state: 'cancelled' });
-  expectRefused(await run('import', 'cancel', 'x'), /^'x' is not the id of an import/, /import list/);
+  expectRefused(await run('import', 'cancel', 'x'), /^"x" is not the id of an import/, /import list/);
 });
 
 it('key list: says when a key was last used', async () => {
   await json('key', 'create', '--name', 'fresh');
   const listed = await run('key', 'list');
-  expect(listed.stdout).toMatch(/^KEY +NAME +STATE +SCOPES +RATE LIMIT +LAST USED +MADE BY +ID\n/);
+  expect(listed.stdout).toMatch(/^KEY +NAME +STATE +SCOPES +RATE LIMIT +LAST USED +CREATED BY +ID\n/);
   expect(listed.stdout).toMatch(/fresh +live +all +default +never /);
 });
 
@@ -332,7 +336,7 @@ it('audit: of one account, of all, from a time on, and of an account that is del
   expect(await program.json(['audit', '--since', '2999-01-01'], env)).toEqual([]);
   const shown = await program.run(['audit', '--limit', '2'], env);
   expect(shown.stdout).toMatch(/^TIME +ACTION +SUBJECT +BY +KEY +CHANGES +ACCOUNT\n/);
-  expect(shown.stdout).toContain('raise --limit');
+  expect(shown.stdout).toContain('Raise --limit');
   expect(shown.stdout).not.toContain('Doomed');
   expect(await refusal(1, 'audit', '--since', 'soon')).toMatchObject({ code: 'invalid' });
 });
@@ -342,7 +346,7 @@ it('errors with --json: one object for whatever went wrong, exit codes as withou
     type: 'urn:switchbook:problem:not_found',
     title: 'Not found',
     status: 404,
-    detail: "There is no account 'nobody'.",
+    detail: 'There is no account "nobody".',
     code: 'not_found',
     next_step: expect.stringContaining('account list'),
   });
@@ -352,7 +356,7 @@ it('errors with --json: one object for whatever went wrong, exit codes as withou
     status: 400,
     detail,
     code: 'usage',
-    next_step: 'Run it with --help to see what it takes.',
+    next_step: 'Run it with --help to see its arguments and options.',
   });
   expect(await refusal(2, 'contact', 'get')).toEqual(usage("missing required argument 'contact'"));
   expect(await refusal(2, 'audit', '--colour')).toEqual(usage("unknown option '--colour'"));

@@ -26,7 +26,7 @@ export const contactActions: Actions<typeof contacts> = {
       core.findContacts(caller, wantedOf(account, options), limit),
     );
     if (next !== null)
-      note(`There are more than these ${items.length}: narrow it down, raise --limit, or use export.`);
+      note(`Only the newest ${items.length} are shown. Add filters, raise --limit, or use export.`);
     return listing(
       items,
       contactJson,
@@ -66,7 +66,7 @@ export const contactActions: Actions<typeof contacts> = {
       const target = targetOf(ref);
       return core.editContact(caller, { op: 'edit', target, merged: 'tell', ...at(ifVersion), edit });
     });
-    return changed(contact, outcome === 'updated' ? 'was changed' : 'is as it was');
+    return changed(contact, outcome === 'updated' ? 'was changed' : 'was not changed');
   },
 
   delete: ({ contact: ref, account: of, ifVersion, yes }) =>
@@ -74,9 +74,9 @@ export const contactActions: Actions<typeof contacts> = {
       const target = targetOf(ref);
       const { id, number } = await core.getContact(caller, { target, merged: 'tell' });
       await confirm(yes, {
-        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs stay, and imports and events still know it.`,
+        warning: `This deletes the contact ${ref} of ${account.name}. Its opt-outs are kept, and so are its imports and events.`,
         word: ref,
-        refusal: `The contact ${ref} was not deleted, since the deletion was not confirmed.`,
+        refusal: `The contact ${ref} was not deleted, because the deletion was not confirmed.`,
         way: `contact delete ${ref}${ofAccount(of)}`,
       });
       await core.deleteContact(caller, { op: 'delete', target: [{ by: 'id', id }], ...at(ifVersion) });
@@ -87,7 +87,11 @@ export const contactActions: Actions<typeof contacts> = {
   erase: eraseContact,
 };
 
-const outcomes = { created: 'was created', found: 'was there already', updated: 'was there and was changed' };
+const outcomes = {
+  created: 'was created',
+  found: 'existed already',
+  updated: 'existed already and was changed',
+};
 
 /** Another version than the one that was seen refuses. */
 const at = (ifVersion: number | undefined) => (ifVersion === undefined ? {} : { ifVersion });

@@ -82,11 +82,11 @@ export function describeReport(report: Report, backup: BackupFacts | undefined):
       ]),
     ),
     facts([
-      ['PostgreSQL', postgres === null ? 'not looked at' : postgresWords(postgres)],
+      ['PostgreSQL', postgres === null ? 'not checked' : postgresWords(postgres)],
       ...(postgres?.directory == null ? [] : [['data', postgres.directory] as const]),
-      ['migrations', migrations === null ? 'not looked at' : migrationWords(migrations)],
+      ['migrations', migrations === null ? 'not checked' : migrationWords(migrations)],
       ...(backup === undefined ? [] : [['newest backup', backupWords(backup, new Date())] as const]),
-      ...report.faces.map((face) => [`face ${face.name}`, face.mounts.join(', ')] as const),
+      ...report.faces.map((face) => [`API ${face.name}`, face.mounts.join(', ')] as const),
     ]),
     ...report.left_over.map(leftOverWords),
     ...(checks.length === 0 ? [] : [checks.map(checkWords).join('\n')]),
@@ -108,17 +108,17 @@ function checkWords({ name, state, message, next_step, mended: fixed }: Report['
 }
 
 function leftOverWords(directory: string): string {
-  return `An earlier release left a database in ${directory}.\n  If its data directory is gone and the database is no longer needed: rm -r ${directory}`;
+  return `An earlier version left a database in ${directory}.\n  If you no longer need it, and its data directory is gone: rm -r ${directory}`;
 }
 
 function postgresWords({ kind, state, version }: PostgresReport): string {
   const which = kind === 'embedded' ? 'embedded' : 'your own (DATABASE_URL)';
-  if (state === 'not made yet') return `${which}, made at the first start`;
+  if (state === 'not made yet') return `${which}, created at the first start`;
   return version === null ? `${which}, ${state}` : `${which}, ${state}, version ${version}`;
 }
 
 function migrationWords({ applied, missing }: NonNullable<Report['migrations']>): string {
   return missing.length === 0
     ? `${applied.length} applied, none missing`
-    : `${applied.length} applied; applied at the next start: ${missing.join(', ')}`;
+    : `${applied.length} applied; to apply at the next start: ${missing.join(', ')}`;
 }

@@ -66,7 +66,7 @@ async function doctor(isFixing: boolean): Promise<Output> {
       name: 'settings',
       state: 'failed',
       message,
-      nextStep: 'Correct its name, or unset it.',
+      nextStep: 'Correct the name, or unset the variable.',
       mended: null,
     });
   const json = reportOf(seen, report.checks, faces ?? [], backup?.newest);
@@ -119,7 +119,7 @@ async function lookAtDatabase(settings: Settings, report: Report, options: RunOp
       'PostgreSQL',
       new CliError(
         `PostgreSQL could not be opened within ${seconds} seconds.`,
-        'Look in its log (log/ of the data directory), and whether the machine is overloaded.',
+        'Read its log in log/ of the data directory, and check whether the machine is overloaded.',
       ),
     );
     return unseen('unreachable');

@@ -17,7 +17,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     const items = await lastingOnAccount(ref, async ({ core, caller }, signal) => {
       const page = { limit: most, after: null };
       let read = await core.listDuplicates(caller, page);
-      if (!read.isComplete) note('Contacts are looked at for the first time, or were changed since.');
+      if (!read.isComplete) note('Searching for duplicates among new and changed contacts.');
       while (!read.isComplete && !signal.aborted) {
         await pause(10);
         read = await core.listDuplicates(caller, page);
@@ -40,7 +40,7 @@ export const duplicatesActions: Actions<typeof duplicates> = {
     );
     return {
       json: { id: dismissal.id, contact_ids: dismissal.contacts, created_at: dismissal.createdAt },
-      text: 'They are two people, and will not be suggested again.',
+      text: 'The two contacts are recorded as different people, and are not suggested again.',
     };
   },
 };
@@ -49,7 +49,7 @@ function nextSteps([first]: readonly Duplicate[], ref: string | undefined): stri
   if (first === undefined) return '';
   const [one, other] = first.contacts;
   const numbers = `${one.number} ${other.number}${ofAccount(ref)}`;
-  return `\n\nOne person: ${programName} merge ${numbers} --preview\nTwo people: ${programName} duplicates dismiss ${numbers}`;
+  return `\n\nIf they are the same person: ${programName} merge ${numbers} --preview\nIf they are not: ${programName} duplicates dismiss ${numbers}`;
 }
 
 function duplicateJson({ contacts, score, reasons }: Duplicate) {

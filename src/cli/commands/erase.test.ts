@@ -30,8 +30,8 @@ it('asks for --yes where there is no terminal, and then reports where the person
     code: 1,
     stdout: '',
     stderr:
-      'The contact 1 was not erased, since the erasure was not confirmed.\n' +
-      'To do it without being asked: ./bin/switchbook erase 1 --account corner --yes\n',
+      'The contact 1 was not erased, because the erasure was not confirmed.\n' +
+      'To confirm it on the command line: ./bin/switchbook erase 1 --account corner --yes\n',
   });
   const done = await run(['erase', '1', '--yes', '--json']);
   const report = JSON.parse(done.stdout);
@@ -51,13 +51,13 @@ it('asks for --yes where there is no terminal, and then reports where the person
   expect(exported.stdout).toContain('Ben');
   const text = await run(['erase', '2', '--yes']);
   expect(text.stdout).toMatch(/^The contact [0-9a-f-]{36} was erased\.\n\nTABLE +ROWS\ncontacts +1\n/);
-  expect(text.stdout).toContain('Nothing of it stays.');
+  expect(text.stdout).toContain('No data about the person is left.');
 });
 
 it('refuses who is not there, and what names nobody', async () => {
   expect(await run(['erase', '99', '--yes'])).toMatchObject({ code: 1, stdout: '' });
   expect(await run(['erase', 'Ana', '--yes'])).toMatchObject({
     code: 1,
-    stderr: expect.stringMatching(/^'Ana' is neither the id nor the number of a contact\./),
+    stderr: expect.stringMatching(/^"Ana" is not the id or number of a contact\./),
   });
 });

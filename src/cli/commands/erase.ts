@@ -14,9 +14,9 @@ export const eraseContact: Actions<typeof erase>['erase'] = ({ contact: ref, acc
   onAccount(of, async ({ core, account, caller }) => {
     const target = targetOf(ref);
     await confirm(yes, {
-      warning: `This erases the contact ${ref} of ${account.name}, and all else that is stored of the person, for good.`,
+      warning: `This permanently erases the contact ${ref} of ${account.name} and all other data about the person.`,
       word: ref,
-      refusal: `The contact ${ref} was not erased, since the erasure was not confirmed.`,
+      refusal: `The contact ${ref} was not erased, because the erasure was not confirmed.`,
       way: `erase ${ref}${ofAccount(of)}`,
     });
     const erasure = await core.eraseContact(caller, { target });
@@ -29,7 +29,7 @@ function textOf({ contactId, places, kept }: Erasure): string {
   const rows = places.map(({ place, rows: count }) => [place, formatCount(count)]);
   const stays =
     kept.length === 0
-      ? 'Nothing of it stays.'
-      : `Of its opt-outs salted hashes stay: ${kept.map(({ channel, space }) => `${channel} (${space})`).join(', ')}.`;
+      ? 'No data about the person is left.'
+      : `Salted hashes of opt-outs are kept: ${kept.map(({ channel, space }) => `${channel} (${space})`).join(', ')}.`;
   return `The contact ${contactId} was erased.\n\n${table(['TABLE', 'ROWS'], rows, '')}\n\n${stays}`;
 }

@@ -15,7 +15,9 @@ import {
 } from '../../core/backups/erasure-ledger.js';
 import type { BackupHead } from '../../core/backups/read.js';
 import { CliError } from '../run/cli-error.js';
-import { note, type Output } from '../run/output.js';
+import { inQuotes, note, type Output } from '../run/output.js';
+import { programName } from '../run/program-name.js';
+import { countOf } from '../run/progress.js';
 import { commandAt, quoted } from '../run/start-command.js';
 import { writeOut, writeWhole } from '../run/write-file.js';
 import { withCore, withDatabase } from '../session/local-session.js';
@@ -30,7 +32,8 @@ export const erasuresActions: Actions<typeof erasures> = { export: exportErasure
 async function exportErasures({ file }: { readonly file: string }): Promise<Output | undefined> {
   const settings = readSettings(process.env);
   const ledger = await withCore(() => withDatabase(settings, (database) => readLedger(database)));
-  if (ledger === undefined) throw new CliError('There is no installation.', 'Start a server first.');
+  if (ledger === undefined)
+    throw new CliError('There is no installation.', `Create one with: ${programName} serve`);
   const pieces = (async function* () {
     yield ledgerText(ledger);
   })();
@@ -40,7 +43,7 @@ async function exportErasures({ file }: { readonly file: string }): Promise<Outp
     return undefined;
   }
   const bytes = await writeWhole(file, pieces, () => {}, 0o600);
-  return { json: { file, erasures: count, bytes }, text: `${count} erasures were written to ${file}.` };
+  return { json: { file, erasures: count, bytes }, text: `${countOf(count, 'erasure')} written to ${file}.` };
 }
 
 /** Erases again the persons that the lists name and the database does not know as erased. */
@@ -65,8 +68,8 @@ async function readList(from: string): Promise<Ledger> {
   const found = 'dataDir' in place ? await stat(place.dataDir).catch(() => undefined) : undefined;
   if ('dataDir' in place && found === undefined)
     throw new CliError(
-      `${from} is not there.`,
-      'Name a list of erasures, a data directory, or the address of a database.',
+      `${inQuotes(from)} does not exist.`,
+      'Name a list of erasures, a data directory, or a database URL.',
     );
   if ('dataDir' in place && found?.isFile() === true) {
     const ledger = await readLedgerFile(place.dataDir);
@@ -111,7 +114,7 @@ export async function eraseAgainAfter({ database, settings, lists, file, head }:
     return {
       json: null,
       lines: [
-        `No list of erasures was found, so persons erased after ${head.madeAt} are back. To erase them again: ${hint(settings, 'LIST')}`,
+        `No list of erasures was found, so persons erased after ${head.madeAt} are restored too. To erase them again: ${hint(settings, 'LIST')}`,
       ],
     };
   const erasures = joinErasures(...fitting.map((one) => one.erasures));
@@ -123,7 +126,7 @@ export async function eraseAgainAfter({ database, settings, lists, file, head }:
         later.length === 0
           ? []
           : [
-              `${later.length} erasures were made after this backup. Its schema is an older one: once it is upgraded, run: ${hint(settings, 'LIST')}`,
+              `${countOf(later.length, 'erasure')} happened after this backup, whose schema is older. After the upgrade, run: ${hint(settings, 'LIST')}`,
             ],
     };
   }
@@ -148,7 +151,7 @@ function linesOf(again: readonly ErasedAgain[]): readonly string[] {
       : `${again.length} persons were erased again, who had been erased after the backup was made:`,
     ...again.map(
       ({ id, number, accountNumber, byId, erasedAt }) =>
-        `  contact ${number} (${id}) of account ${accountNumber}, erased ${erasedAt.toISOString()}${byId ? '' : ', known by a number or id'}`,
+        `  contact ${number} (${id}) of account ${accountNumber}, erased ${erasedAt.toISOString()}${byId ? '' : ', found by an identity'}`,
     ),
   ];
 }

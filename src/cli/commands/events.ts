@@ -29,7 +29,7 @@ export const eventsActions: Actions<typeof events> = {
       const pages = readPages(core, caller, command, isFollowing, end);
       const isOneValue = isJson && !isFollowing;
       await writeOut(isOneValue ? asValue(pages, end) : asLines(pages, isJson));
-      if (!isJson && !isFollowing) note(`The next ones follow with --after ${end.cursor}`);
+      if (!isJson && !isFollowing) note(`To continue from here: --after ${end.cursor}`);
     });
     return undefined;
   },
@@ -103,7 +103,7 @@ function changeOf({ field, before, after }: Difference): string {
 function typesOf(names: readonly string[] | undefined): readonly EventType[] | undefined {
   const known: readonly string[] = eventTypes;
   if (names?.some((name) => !known.includes(name)) === true)
-    throw invalid('--types', 'not_allowed', `must be of ${eventTypes.join(', ')}`);
+    throw invalid('--types', 'not_allowed', `must be from this list: ${eventTypes.join(', ')}`);
   return names as readonly EventType[] | undefined;
 }
 

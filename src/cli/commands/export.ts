@@ -21,7 +21,7 @@ type Filters = Omit<FilterTexts, 'updated_after' | 'updated_before'> & {
 export const exportActions: Actions<typeof exports> = {
   export: async ({ account: ref, format, plain, output, ...filters }, { isJson, misuse }) => {
     if (isJson && output === undefined)
-      misuse('--json needs --output, since stdout has room for one of them');
+      misuse('--json needs --output, because stdout cannot hold both the contacts and the JSON');
     const file = { format, isPlain: plain === true };
     return lastingOnAccount(ref, async ({ core, account, caller }, signal) => {
       const wanted = wantedOf(account, filters);

@@ -16,7 +16,7 @@ import { type ImportReport, percentOf, reportOf } from '../../core/imports/impor
 import type { ImportId } from '../../domain/ids.js';
 import { CliError } from '../run/cli-error.js';
 import { until } from '../run/interruption.js';
-import { facts, listing, note, table } from '../run/output.js';
+import { facts, inQuotes, listing, note, table } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { bar, formatBytes, formatCount, formatSeconds, Progress } from '../run/progress.js';
 import { writeWhole } from '../run/write-file.js';
@@ -65,7 +65,7 @@ export const importActions: Actions<typeof imports> = {
         FILE: (job) => job.options.fileName ?? '-',
         ID: (job) => job.id,
       },
-      `There is no import yet; make one with: ${programName} import FILE${ofAccount(ref)}`,
+      `There is no import yet. Start one with: ${programName} import FILE${ofAccount(ref)}`,
     );
   },
 
@@ -91,10 +91,11 @@ export const importActions: Actions<typeof imports> = {
       const begun = await place.core.undoImport(place.caller, importIdOf(importId, ref));
       const job = await watch({ ...place, signal, progress: new Progress() }, begun, 'undoing');
       if (signal.aborted)
-        note(`It goes on with the next start of the server, or with: ${undoLine(job, ref)}`);
+        note(`The undo is not finished. A server continues it, or run: ${undoLine(job, ref)}`);
       const { reverted = 0, kept = 0 } = job.undo ?? {};
-      const left = kept === 0 ? '' : ` ${formatCount(kept)} stay, since they were changed after the import.`;
-      return { json: reportOf(job), text: `The import is taken back: ${formatCount(reverted)} rows.${left}` };
+      const left =
+        kept === 0 ? '' : ` ${formatCount(kept)} were kept, because they were changed after the import.`;
+      return { json: reportOf(job), text: `The import was undone: ${formatCount(reverted)} rows.${left}` };
     }),
 };
 
@@ -141,7 +142,7 @@ async function send({ core, caller, signal, progress }: Watched, options: FileOp
     return await core.createImport(caller, { bytes, options: optionsOf(options) }, show);
   } finally {
     progress.end();
-    if (signal.aborted) note('The import was cancelled; nothing was imported.');
+    if (signal.aborted) note('The import was cancelled. Nothing was imported.');
   }
 }
 
@@ -157,8 +158,8 @@ async function openFile(file: string, signal: AbortSignal) {
   const found = await stat(file).catch(() => undefined);
   if (found === undefined || found.isDirectory())
     throw new CliError(
-      found === undefined ? `There is no file ${file}.` : `${file} is a folder.`,
-      'Name a file of contacts: CSV, NDJSON or vCard, also packed with gzip; - reads stdin.',
+      found === undefined ? `There is no file ${inQuotes(file)}.` : `${inQuotes(file)} is a directory.`,
+      'Name a CSV, NDJSON or vCard file, also compressed with gzip, or - for stdin.',
     );
   const bytes = until(signal, createReadStream(file));
   return { bytes, size: found.isFile() ? found.size : undefined };
@@ -188,7 +189,7 @@ function progressWords(job: ImportJob): readonly string[] {
   const all = isUndo ? totals.created + totals.updated : rows;
   const done = isUndo ? (undo?.reverted ?? 0) + (undo?.kept ?? 0) : settledRows;
   return [
-    isUndo ? 'taking back' : 'importing',
+    isUndo ? 'undoing' : 'importing',
     bar(all === 0 ? 0 : done / all),
     `${formatCount(done)} of ${formatCount(all)} rows`,
     ...(isUndo ? [] : [`${percentOf(job)}%`]),
@@ -204,19 +205,19 @@ function undoLine(job: ImportJob, ref: string | undefined): string {
 
 export function cancelledWords(job: ImportJob, ref: string | undefined): string {
   if (job.options.isDryRun || job.totals.created + job.totals.updated === 0)
-    return 'The import was cancelled; nothing was imported.';
-  return `The import was cancelled; what was imported until then stays. Take it back with: ${undoLine(job, ref)}`;
+    return 'The import was cancelled. Nothing was imported.';
+  return `The import was cancelled. Rows imported before are kept. Undo them with: ${undoLine(job, ref)}`;
 }
 
 function endWords(job: ImportJob, ref: string | undefined, rejectedFile: string | undefined): string {
   const { state, error, options } = job;
   const head =
     state === 'failed'
-      ? `The import failed: ${error?.message ?? 'it broke off'}`
+      ? `The import failed: ${error?.message ?? 'it was interrupted'}`
       : state === 'cancelled'
         ? 'The import was cancelled.'
         : options.isDryRun
-          ? 'The file was checked; nothing was written. The import would do this:'
+          ? 'The file was checked, and nothing was changed. The import would do this:'
           : 'The import is done.';
   return [
     ...[head, '', factsOf(job)],
@@ -240,14 +241,14 @@ export function nextLines(
   const { options, totals } = job;
   const where =
     rejectedFile === undefined
-      ? `to write them to a file: ${programName} ${show} --rejected FILE`
-      : `they are in ${rejectedFile}`;
+      ? `Write them to a file with: ${programName} ${show} --rejected FILE`
+      : `They are in ${rejectedFile}`;
   const isWritten = !options.isDryRun && totals.created + totals.updated > 0;
   return [
     ...(totals.rejected === 0
       ? []
-      : ['', `Some ${what} were rejected; ${where}`, 'Fix them there and import that file.']),
-    ...(isWritten ? ['', `To take all of it back: ${undoLine(job, ref)}`] : []),
+      : ['', `Some ${what} were rejected. ${where}`, 'Fix them in that file, and import it.']),
+    ...(isWritten ? ['', `To undo it: ${undoLine(job, ref)}`] : []),
   ];
 }
 
@@ -266,9 +267,9 @@ function columnLines({ columns, format }: ImportJob): readonly string[] {
 const kindWords: Readonly<Record<RowReason['kind'], string>> = {
   rejected: 'Why rows were rejected:',
   skipped: 'Why rows were skipped:',
-  dropped: 'Cells that were dropped:',
-  ambiguous: 'Numbers that have two readings:',
-  joined: 'Ids that were given to a known contact:',
+  dropped: 'Why cells were dropped:',
+  ambiguous: 'Phone numbers that can be read in two ways:',
+  joined: 'Ids that were added to an existing contact:',
 };
 
 /** Lists reasons: count, column, and some examples. */

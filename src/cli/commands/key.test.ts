@@ -106,7 +106,7 @@ it('key import: a secret of another maker, as an option or from stdin', async ()
   expect(read.stdout).not.toContain('other-secret-0001');
   const args = ['key', 'import', '--account', id, '--key'];
   const again = await program.run([...args, '-'], env, 'other-secret-0001\n');
-  expectRefused(again, /^This key is known already\.$/, /^Import another/);
+  expectRefused(again, /^This key exists already\.$/, /^Import another/);
   const seen = await program.run([...args, 'wak_another_0123456789'], env);
   expect(seen.stderr).toMatch(
     /^Warning: .* show the secret after --key\. Pass it on stdin instead: --key - < FILE\n$/,
@@ -131,11 +131,11 @@ it('key import: a key that trying finds is refused, unless it is forced', async 
   const { id } = await newAccount();
   const args = ['key', 'import', '--account', id, '--key', '-'];
   const short = 'fifteen-letters\n';
-  expectRefused(await program.run(args, env, short), /^The key has less than 16 characters/, /--force/);
+  expectRefused(await program.run(args, env, short), /^The key has fewer than 16 characters/, /--force/);
   const forced = await program.run([...args, '--force'], env, short);
   expect(forced).toMatchObject({
     code: 0,
-    stderr: 'Warning: a key of 15 characters can be found by trying.\n',
+    stderr: 'Warning: a key of 15 characters can be guessed.\n',
     stdout: expect.stringContaining('fif…'),
   });
   expect(forced.stdout).not.toContain('fifteen');
@@ -150,12 +150,12 @@ it('key set and key rotate: another name, fewer scopes, a new secret beside the 
     name: 'shop',
     scopes: ['contacts:read', 'contacts:write', 'contacts:delete'],
   });
-  expectRefused(await program.run(set, env), /^Nothing is to be changed\.$/, /--scopes/);
+  expectRefused(await program.run(set, env), /^No change is given\.$/, /--scopes/);
   const rotated = await program.json(['key', 'rotate', keyId, '--account', id, '--overlap', '7d'], env);
   expect(rotated).toMatchObject({ id: keyId, old_secret_until: expect.any(String) });
   expect(rotated.key).not.toBe(key);
   const again = await program.run(['key', 'rotate', keyId, '--account', id], env);
-  expectDone(again, 'The old one is refused from the next request on.');
+  expectDone(again, 'The old one no longer works.');
 });
 
 it('key revoke: once and again, and the list says so', async () => {
@@ -178,7 +178,7 @@ it('key revoke: a key of another account is no key of this one', async () => {
   );
   expectRefused(
     await program.run(['key', 'revoke', '--account', one.id, 'mine'], env),
-    /^'mine' is not the id of a key\.$/,
+    /^"mine" is not the id of a key\.$/,
     /key list/,
   );
   expect(await program.json(['key', 'list', '--account', other.id], env)).toMatchObject([

@@ -17,7 +17,7 @@ import { idOf, ofAccount, onAccount } from './on-account.js';
 export const keyActions: Actions<typeof keys> = {
   create: async (given) => {
     const { key, secret } = await makeKey(given, undefined);
-    return madeOutput('The key was made. It is shown only this once.', key, secret);
+    return madeOutput('The key was created. It is shown only once.', key, secret);
   },
 
   /** `-` reads the secret from stdin, where no list of processes shows it. */
@@ -25,7 +25,7 @@ export const keyActions: Actions<typeof keys> = {
     const brought = await readSecretOption('--key', given.key);
     const { key, secret } = await makeKey(given, brought, given.force === true).catch(sayHowToForce);
     if (secret.length < minSecretLength)
-      note(`Warning: a key of ${secret.length} characters can be found by trying.`);
+      note(`Warning: a key of ${secret.length} characters can be guessed.`);
     return {
       json: makeJson(key, secret),
       text: `The key was imported.\n\n${facts([['key', `${key.prefix}…`], ...factsOf(key)])}`,
@@ -44,16 +44,16 @@ export const keyActions: Actions<typeof keys> = {
         SCOPES: (key) => shortScopes(key.scopes),
         'RATE LIMIT': (key) => formatRateLimit(key.rateLimit),
         'LAST USED': (key) => key.lastUsedAt?.toISOString() ?? 'never',
-        'MADE BY': (key) => makerOf(key, keys),
+        'CREATED BY': (key) => makerOf(key, keys),
         ID: (key) => key.id,
       },
-      `The account has no key yet; make one with: ${programName} key create${ofAccount(ref)}`,
+      `The account has no key yet. Create one with: ${programName} key create${ofAccount(ref)}`,
     );
   },
 
   set: async ({ keyId, account: ref, ...edit }) => {
     if (Object.keys(edit).length === 0)
-      throw new CliError('Nothing is to be changed.', 'Give --name, --scopes or --rate-limit.');
+      throw new CliError('No change is given.', 'Add --name, --scopes or --rate-limit.');
     const key = await onAccount(ref, ({ core, account }) =>
       core.editKey(account.id, keyIdOf(keyId, ref), edit),
     );
@@ -66,15 +66,8 @@ export const keyActions: Actions<typeof keys> = {
       core.rotateKey(account.id, keyIdOf(keyId, ref), Math.round(overlap / 1000)),
     );
     const until = key.oldSecretUntil?.toISOString() ?? null;
-    const end =
-      until === null
-        ? 'The old one is refused from the next request on.'
-        : `The old one opens until ${until}.`;
-    const { json, text } = madeOutput(
-      `The key has a new secret. It is shown only this once. ${end}`,
-      key,
-      secret,
-    );
+    const end = until === null ? 'The old one no longer works.' : `The old one works until ${until}.`;
+    const { json, text } = madeOutput(`The key has a new secret. It is shown only once. ${end}`, key, secret);
     return { json: { ...json, old_secret_until: until }, text };
   },
 
@@ -90,12 +83,12 @@ export const keyActions: Actions<typeof keys> = {
         paused_upstreams: pausedUpstreams,
       },
       text: [
-        `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}: it is refused from the next request on.`,
+        `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}. Its next request is refused.`,
         ...pausedWebhooks.map(({ id, url }) => `Its webhook ${id} to ${url} is paused.`),
         ...pausedUpstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
         ...(pausedWebhooks.length === 0
           ? []
-          : [`Resume one with: ${programName} webhook set ID --account ${ref} --resume`]),
+          : [`Resume a webhook with: ${programName} webhook set ID${ofAccount(ref)} --resume`]),
       ].join('\n'),
     };
   },
@@ -114,8 +107,8 @@ function sayHowToForce(error: unknown): never {
     error.problem.issues.some((issue) => issue.code === 'weak');
   if (!isWeak) throw error;
   throw new CliError(
-    `The key has less than ${minSecretLength} characters, so it can be found by trying.`,
-    `Make a new one with: ${programName} key create. Or import it all the same, with --force.`,
+    `The key has fewer than ${minSecretLength} characters, so it can be guessed.`,
+    `Import it anyway with --force, or create a new key with: ${programName} key create`,
     { cause: error },
   );
 }
@@ -128,7 +121,7 @@ function makerOf({ parentId }: Key, keys: readonly Key[]): string {
 
 function withOthers(others: number): string {
   if (others === 0) return '';
-  return others === 1 ? ', and a key that came from it' : `, and ${others} keys that came from it`;
+  return others === 1 ? ', and so is a key created with it' : `, and so are ${others} keys created with it`;
 }
 
 function makeKey(given: Given<typeof keys.commands.create>, secret: string | undefined, mayBeWeak = false) {

@@ -5,7 +5,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { MergeId } from '../../domain/ids.js';
 import { told } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
-import { facts, listing } from '../run/output.js';
+import { facts, inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { merges } from '../syntax/contact.js';
 import type { Actions } from '../syntax/define.js';
@@ -20,7 +20,7 @@ export const mergeActions: Actions<typeof merges> = {
     });
     const { contact, loser: gone, merge, versions, summary } = merged;
     const title = isPreview
-      ? `This is what the merge of ${nameOf(gone)} into ${nameOf(contact)} would do. Nothing was changed.`
+      ? `Preview of the merge of ${nameOf(gone)} into ${nameOf(contact)}. Nothing was changed.`
       : `${nameOf(gone)} was merged into ${nameOf(contact)}.`;
     const undo = isPreview
       ? []
@@ -59,7 +59,7 @@ export const mergeActions: Actions<typeof merges> = {
         SURVIVOR: (one) => one.survivorId,
         ID: (one) => one.id,
       },
-      `There is no merge yet; make one with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
+      `There is no merge yet. Merge two contacts with: ${programName} merge SURVIVOR LOSER${ofAccount(ref)}`,
     );
   },
 
@@ -67,7 +67,8 @@ export const mergeActions: Actions<typeof merges> = {
     const { contact, loser, merge, left } = await onAccount(ref, ({ core, caller }) =>
       core.undoMerge(caller, idOf<MergeId>(mergeId, 'a merge', 'merge list', ref)),
     );
-    const rest = left.length === 0 ? '' : ` Changed since, and left as it is: ${left.join(', ')}.`;
+    const rest =
+      left.length === 0 ? '' : ` Not restored, because changed since the merge: ${left.join(', ')}.`;
     return {
       json: { ...mergeJson(merge), not_restored: left },
       text: `${nameOf(contact)} and ${nameOf(loser)} are two contacts again.${rest}`,
@@ -83,7 +84,7 @@ function inOrder({ adopted, dropped, identities, tags, groups, ...moved }: Merge
 
 function stateOf(merge: MergeRecord): string {
   if (merge.undoneAt !== null) return 'undone';
-  return undoableUntil(merge, new Date()) === null ? 'for good' : 'can be undone';
+  return undoableUntil(merge, new Date()) === null ? 'permanent' : 'can be undone';
 }
 
 function mergeJson(merge: MergeRecord) {
@@ -100,8 +101,8 @@ export function contactOf(text: string): readonly ContactSelector[] {
   const found = selectorOf(text);
   if (found !== undefined) return [found];
   throw new CliError(
-    `'${text}' is not the id or number of a contact.`,
-    `Find contacts with: ${programName} export --account ACCOUNT --format ndjson --search TEXT`,
+    `${inQuotes(text)} is not the id or number of a contact.`,
+    `Find it with: ${programName} contact find --account ID --search TEXT`,
   );
 }
 

@@ -21,8 +21,8 @@ export const migrateActions: Actions<typeof migrate> = {
       const { applied, laid, nodes } = await distributeDatabase(database, upgrade);
       const text =
         laid.length === 0
-          ? `The database is distributed already, over ${countOf(nodes, 'node')}.`
-          : `The database is distributed now, over ${countOf(nodes, 'node')}: ${laid.length} tables were laid out.`;
+          ? `The database is already distributed over ${countOf(nodes, 'node')}.`
+          : `The database is now distributed over ${countOf(nodes, 'node')}: ${countOf(laid.length, 'table')}.`;
       return {
         json: { applied, distributed: laid, nodes },
         text: `${migratedText(applied)}\n${text}`,
@@ -34,5 +34,5 @@ export const migrateActions: Actions<typeof migrate> = {
 function migratedText(applied: readonly string[]): string {
   return applied.length === 0
     ? 'The database is up to date.'
-    : `The database is up to date now; applied: ${applied.join(', ')}.`;
+    : `The database is up to date. Applied migrations: ${applied.join(', ')}.`;
 }

@@ -18,10 +18,7 @@ export const moveActions: Actions<typeof move> = { move: ({ to }) => moveTo(targ
 /** The target `to` is a directory, or the address of a PostgreSQL. */
 function moveTo(to: string): Promise<Output> {
   if (to.startsWith('~'))
-    throw new CliError(
-      '~ means a home directory to a shell alone, outside of quotes.',
-      'Write the whole path.',
-    );
+    throw new CliError('"~" is not replaced with the home directory here.', 'Write the full path.');
   const target = placeOf(to);
   return withLastingDatabase('installed', async (database, signal, settings) => {
     const source = placeOfSettings(settings);
@@ -56,10 +53,10 @@ function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
   const { tables, rows, contacts, accounts, stoppedMs, isCopied, wasDone } = moved;
   const place = placeText(target);
   const first = wasDone
-    ? `The installation is in ${place} already.`
+    ? `The installation is already in ${place}.`
     : isCopied
-      ? `The installation was moved to ${place}: ${countOf(accounts, 'account')} with ${countOf(contacts, 'contact')}, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Nothing could be written for ${formatSeconds(stoppedMs / 1_000)}.`
-      : `The move to ${place} is finished now: everything had been copied and compared.`;
+      ? `The installation was moved to ${place}: ${countOf(accounts, 'account')} with ${countOf(contacts, 'contact')}, ${formatCount(rows)} rows in ${tables} tables, compared by counts and checksums. Writes were refused for ${formatSeconds(stoppedMs / 1_000)}.`
+      : `The move to ${place} is finished: everything was already copied and compared.`;
   return {
     json: {
       to: place,
@@ -69,8 +66,8 @@ function answerOf(moved: Moved, target: ReturnType<typeof placeOf>): Output {
     },
     text: [
       first,
-      `What is left here answers every request with 503 and starts no more without --force. Stop its servers.`,
-      `Start it with: ${startLines(target)}`,
+      'Stop the old servers: they answer every request with 503, and start only with --force.',
+      `Start the new one with: ${startLines(target)}`,
     ].join('\n'),
   };
 }
@@ -86,7 +83,7 @@ function progressWords(progress: MoveProgress): readonly string[] {
       return ['copying', ...share, `${formatCount(rows)} rows`];
     }
     case 'indexes':
-      return [`making index ${progress.done + 1} of ${progress.of}`];
+      return [`creating index ${progress.done + 1} of ${progress.of}`];
     case 'comparing':
       return [`comparing table ${progress.done + 1} of ${progress.of}`];
   }
@@ -100,6 +97,6 @@ function targetOf(to: string | undefined): string {
   if (given !== '') return given;
   throw new CliError(
     'The target of the move is missing.',
-    `Name a directory or the address of a PostgreSQL: ${programName} move --to /srv/switchbook`,
+    `Name a directory or a database URL: ${programName} move --to /srv/switchbook`,
   );
 }

@@ -4,6 +4,7 @@ import { type AnyId, parseId } from '../../domain/ids.js';
 import { notFound } from '../../domain/problem.js';
 import type { CommandCore } from '../remote/open-remote.js';
 import { CliError } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { withCore, withLastingCore } from '../session/session.js';
 
@@ -64,9 +65,9 @@ export async function findAccount(
   if (found === undefined)
     throw new CliError(
       named === undefined
-        ? `SWITCHBOOK_ACCOUNT names '${ref}', and there is no such account.`
-        : `There is no account '${ref}'.`,
-      `Name one by its id, number or slug; see what there is with: ${programName} account list`,
+        ? `There is no account ${inQuotes(ref)}, which SWITCHBOOK_ACCOUNT names.`
+        : `There is no account ${inQuotes(ref)}.`,
+      `Use an id, number or slug from: ${programName} account list`,
       { cause: notFound('account') },
     );
   return found;
@@ -84,10 +85,10 @@ function onlyOne(accounts: readonly Account[]): Account {
   throw new CliError(
     only === undefined
       ? 'There is no account yet.'
-      : `There are ${accounts.length} accounts, and none was named.`,
+      : `There are ${accounts.length} accounts, and the command names none.`,
     only === undefined
-      ? `Make one with: ${programName} account create --name NAME`
-      : `Name one with --account, or set SWITCHBOOK_ACCOUNT: ${shown.join(', ')}${accounts.length > shown.length ? ', …' : ''}`,
+      ? `Create one with: ${programName} account create --name NAME`
+      : `Add --account, or set SWITCHBOOK_ACCOUNT, to one of: ${shown.join(', ')}${accounts.length > shown.length ? ', …' : ''}`,
   );
 }
 
@@ -101,7 +102,7 @@ export function idOf<Id extends AnyId>(
   const id = parseId<Id>(given);
   if (id !== undefined) return id;
   throw new CliError(
-    `'${given}' is not the id of ${what}.`,
+    `${inQuotes(given)} is not the id of ${what}.`,
     `See the ids with: ${programName} ${lister}${ofAccount(ref)}`,
   );
 }

@@ -3,7 +3,7 @@ import path from 'node:path';
 import { profilesFile, readProfiles, writeProfiles } from '../remote/profiles.js';
 import { baseOf, checkedKey, readKeyFile } from '../remote/target.js';
 import { CliError } from '../run/cli-error.js';
-import { listing } from '../run/output.js';
+import { inQuotes, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import type { Actions } from '../syntax/define.js';
 import type { profiles } from '../syntax/operate.js';
@@ -16,28 +16,28 @@ export const profileActions: Actions<typeof profiles> = {
       {
         NAME: ([name]) => name,
         URL: ([, { url }]) => url,
-        KEY: ([, { keyFile }]) => keyFile ?? `kept in ${profilesFile()}`,
+        KEY: ([, { keyFile }]) => keyFile ?? `stored in ${profilesFile()}`,
       },
-      `There is no profile yet; add one with: ${programName} profile add NAME --url URL --key-file FILE`,
+      `There is no profile yet. Add one with: ${programName} profile add NAME --url URL --key-file FILE`,
     ),
 
   /** A file with the key is read at each use; one from stdin is kept. */
   add: ({ name, url, keyFile, key }) => {
     if (!/^[A-Za-z0-9][\w.-]{0,63}$/.test(name))
       throw new CliError(
-        `'${name}' cannot be the name of a profile.`,
-        'Use letters, digits, dots, hyphens and underscores.',
+        `${inQuotes(name)} is not a valid name of a profile.`,
+        'Use up to 64 letters, digits, dots, hyphens and underscores.',
       );
     baseOf(url);
     if ((keyFile === undefined) === (key === undefined))
       throw new CliError(
-        'A profile needs one key.',
-        'Name a file that has it with --key-file FILE, or pipe it in with --key -.',
+        'A profile needs exactly one key.',
+        'Add --key-file FILE, or pipe the key in with --key -.',
       );
     if (key !== undefined && key !== '-')
       throw new CliError(
-        'A key on the command line is seen by other users and stays in the history of the shell.',
-        'Pipe it in with --key -, or name a file that has it with --key-file FILE.',
+        'Other users and the shell history can see a key on the command line.',
+        'Pipe it in with --key -, or use --key-file FILE.',
       );
     const kept = key === undefined ? undefined : checkedKey(readKeyFile('-'));
     const file = keyFile === undefined ? undefined : path.resolve(keyFile);
@@ -55,13 +55,13 @@ export const profileActions: Actions<typeof profiles> = {
     const profiles = new Map(readProfiles());
     if (!profiles.delete(name))
       throw new CliError(
-        `There is no profile '${name}'.`,
-        `See what there is with: ${programName} profile list`,
+        `There is no profile ${inQuotes(name)}.`,
+        `List the profiles with: ${programName} profile list`,
       );
     writeProfiles(profiles);
     return {
       json: { name, removed: true },
-      text: `The profile ${name} was removed. Its key still opens the account.`,
+      text: `The profile ${name} was removed. Its key still works.`,
     };
   },
 };

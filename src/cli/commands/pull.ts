@@ -36,7 +36,7 @@ type PullOptions = Given<typeof pulls.commands.pull>;
 export const pullActions: Actions<typeof pulls> = {
   pull: (options, { misuse }) => {
     if ((options.face === undefined) === (options.resume === undefined))
-      misuse("name a face, or a pull with '--resume <id>'");
+      misuse("name an API, or a pull with '--resume <id>', but not both");
     return pullFace(options);
   },
 
@@ -50,11 +50,11 @@ export const pullActions: Actions<typeof pulls> = {
         STATE: stateWords,
         CONTACTS: (pull) => formatCount(pull.contacts),
         ...countColumns((pull: PullJob) => pull.job.totals),
-        FACE: (pull) => pull.face,
+        API: (pull) => pull.face,
         FROM: (pull) => pull.url,
         ID: (pull) => pull.id,
       },
-      `There is no pull yet; make one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
+      `There is no pull yet. Start one with: ${programName} pull FACE${ofAccount(ref)} --from URL`,
     );
   },
 
@@ -75,7 +75,7 @@ export const pullActions: Actions<typeof pulls> = {
     const pull = await onAccount(ref, ({ core, caller }) =>
       core.forgetPullKey(caller, pullIdOf(pullId, ref)),
     );
-    return { json: pullReportOf(pull), text: 'The key of the vendor is kept no longer.' };
+    return { json: pullReportOf(pull), text: 'The stored key of the vendor was deleted.' };
   },
 };
 
@@ -121,7 +121,7 @@ async function readOn(
   while (pull.canResume && pull.job.error?.code === keyRefused && !signal.aborted && vain < maxVainKeys) {
     const renewed = await askAgain(options, signal);
     if (renewed === undefined || renewed === key) return pull;
-    note('The vendor refused the key; going on with a new one.');
+    note('The vendor refused the key. Continuing with a new one.');
     const before = pull.pages;
     const begun = await core.resumePull(caller, pull.id, { key: renewed });
     pull = await watchReading(watched, begun);
@@ -141,7 +141,7 @@ async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
   const { core, caller, signal } = watched;
   const { keyFile, keyCommand } = options;
   if (keyFile !== undefined && keyCommand !== undefined)
-    throw new CliError('--key-file and --key-command exclude each other.', 'Leave one of them out.');
+    throw new CliError('--key-file and --key-command cannot be combined.', 'Remove one of them.');
   const key =
     keyCommand === undefined ? await givenVendorKey(keyFile) : await runKeyCommand(keyCommand, signal);
   const send = async (sent: { readonly key?: string }) => {
@@ -156,8 +156,8 @@ async function begin(watched: Watched, options: PullOptions): Promise<Begun> {
     const typed = await askKey(signal);
     if (typed !== undefined) return { begun: await send({ key: typed }), key: typed };
     throw new CliError(
-      'The key of the vendor is needed, since none is kept for this URL.',
-      'Name a file that has it with --key-file FILE (- reads stdin), or set SWITCHBOOK_PULL_KEY.',
+      "The vendor's key is missing, and none is stored for this URL.",
+      'Add --key-file FILE (- reads stdin), or set SWITCHBOOK_PULL_KEY.',
       { cause: error },
     );
   }
@@ -209,7 +209,7 @@ function progressWords(pull: PullJob): readonly string[] {
   const { contacts, pages, total, passes, secondsLeft, contactsPerSecond } = pull;
   const isMeasured = total !== null && total > 0 && passes === 1;
   return [
-    passes === 1 ? 'pulling' : 'pulling once more',
+    passes === 1 ? 'pulling' : 'pulling again',
     ...(isMeasured ? [bar(contacts / total)] : []),
     `${formatCount(contacts)}${isMeasured ? ` of ${formatCount(total)}` : ''} contacts`,
     ...(secondsLeft === null ? [] : [`${formatSeconds(secondsLeft)} left`]),
@@ -226,7 +226,7 @@ function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string |
       : state === 'cancelled'
         ? 'The pull was cancelled.'
         : job.options.isDryRun
-          ? 'Everything was read; nothing was written. The pull would do this:'
+          ? 'Everything was read, and nothing was changed. The pull would do this:'
           : 'The pull is done.';
   return [
     ...[head, '', pullFacts(pull)],
@@ -239,7 +239,7 @@ function endWords(pull: PullJob, ref: string | undefined, rejectedFile: string |
 function failure({ id, job, canResume }: PullJob, ref: string | undefined): readonly string[] {
   if (job.error === null) return [];
   const newKey = job.error.code === keyRefused ? ' --key-file FILE' : '';
-  const next = `To go on from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}${newKey}`;
+  const next = `To continue from the last page: ${programName} pull --resume ${id}${ofAccount(ref)}${newKey}`;
   return ['', harmless(job.error.message), ...(canResume ? [next] : [])];
 }
 
@@ -252,11 +252,11 @@ function pullFacts(pull: PullJob): string {
   const { face, url, pages, contacts, total, passes, since, without } = pull;
   return [
     facts([
-      ['face', face],
+      ['API', face],
       ['from', url],
       ['pages', formatCount(pages)],
       ['contacts', formatCount(contacts) + (total === null ? '' : ` (of ${formatCount(total)} there)`)],
-      ['read', passes === 1 ? null : `${passes} times, since their number changed meanwhile`],
+      ['read', passes === 1 ? null : `${passes} times, because the number of contacts changed while reading`],
       ['since', since?.toISOString() ?? null],
       ['without', without.length === 0 ? null : without.join(', ')],
     ]),

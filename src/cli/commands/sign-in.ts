@@ -19,7 +19,7 @@ export const signInActions: Actions<typeof signIn> = {
     });
     return {
       json: { url, expires_at: expiresAt },
-      text: `Open this once in a browser, while the server runs.\n\n${facts([
+      text: `Open this URL in a browser while the server runs. It works once.\n\n${facts([
         ['sign in', url],
         ['until', expiresAt.toISOString()],
       ])}`,

@@ -37,14 +37,15 @@ function textOf(status: StatusFacts, now: Date): string {
       return [`disk`, `${what}: ${left}`] as const;
     }),
     ['last backup', backupAt === null ? 'none' : `${backupAt}${sinceWords(backupAt, now, ' ago')}`],
-    ['imports', `${formatCount(queues.imports)} under way`],
+    ['imports', `${formatCount(queues.imports)} running`],
     [
       'webhooks',
       `${formatCount(queues.deliveries_waiting)} deliveries waiting, ${queues.webhooks_disabled} webhooks disabled`,
     ],
     ...(calls === null ? [] : callLines(calls)),
     ...senders.map(
-      ({ account, calls: count }) => ['sends most', `${account}: ${formatCount(count)} calls today`] as const,
+      ({ account, calls: count }) =>
+        ['most requests', `${account}: ${formatCount(count)} requests today`] as const,
     ),
   ]);
 }
@@ -54,13 +55,13 @@ function callLines(calls: NonNullable<StatusFacts['calls']>): readonly (readonly
   const rate = all === 0 ? '0' : ((failed / all) * 100).toFixed(failed === 0 ? 0 : 2);
   const which =
     calls.of === 'of the latest'
-      ? `the latest ${formatCount(all)} calls`
-      : `${formatCount(all)} calls ${calls.of}`;
+      ? `the latest ${formatCount(all)} requests`
+      : `${formatCount(all)} requests ${calls.of}`;
   return [
     ['errors', `${rate} % of ${which} (${formatCount(failed)} failed, ${formatCount(refused)} refused)`],
     ...slowest.map(
       ({ api, route, mean_ms, calls: count }) =>
-        ['slowest', `${api} ${route}: ${mean_ms} ms on average, ${formatCount(count)} calls`] as const,
+        ['slowest', `${api} ${route}: ${mean_ms} ms on average, ${formatCount(count)} requests`] as const,
     ),
   ];
 }

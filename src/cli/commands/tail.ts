@@ -24,10 +24,10 @@ export const tailActions: Actions<typeof tail> = {
         const watched = core.watchCalls({
           account: account?.id,
           signal,
-          onLost: () => note('The database was lost; it is asked again until it is back.'),
+          onLost: () => note('The connection to the database was lost. Reconnecting.'),
           onBack: () => note('The database is back.'),
         });
-        if (!isJson) note('Calls are shown as they are answered, until Ctrl-C.');
+        if (!isJson) note('Showing live requests. Press Ctrl-C to stop.');
         await writeOut(lines(core, watched, isShown, isJson));
       },
       async () => {
@@ -53,7 +53,7 @@ async function* lines(
 ): AsyncGenerator<string> {
   const slugs = new Map<string, string>();
   for await (const { calls, dropped } of watched) {
-    if (dropped > 0) note(`${dropped} calls are left out: there were too many at once.`);
+    if (dropped > 0) note(`${dropped} requests are not shown: there were too many at once.`);
     const shown = calls.filter(isShown);
     if (!isJson && shown.some(({ account }) => account !== null && !slugs.has(account)))
       for (const { id, slug } of await core.listAccounts()) slugs.set(id, slug);

@@ -47,7 +47,7 @@ it('upstream: set with a key from stdin or a file, listed without it, removed', 
   expect(await program.json(['upstream', 'list', '--account', id], env)).toEqual([upstream]);
   expectDone(await program.run(['upstream', 'set', plainVendor, ...to], env), 'https://api.example.com/base');
   const listed = await program.run(['upstream', 'list', '--account', id], env);
-  expectDone(listed, plainVendor, "the caller's own");
+  expectDone(listed, plainVendor, "the client's own");
   expect(await program.json(['upstream', 'remove', plainVendor, '--account', id], env)).toEqual({
     face: plainVendor,
   });
@@ -62,12 +62,8 @@ it('upstream set: what is wrong is told, and no key is an argument', async () =>
   const set = (face: string, ...more: string[]) =>
     program.run(['upstream', 'set', face, '--account', id, ...more], env);
   const url = ['--to', 'https://api.example.com'];
-  expectRefused(
-    await set('nobody', ...url),
-    /no face 'nobody'/,
-    new RegExp(`The faces are: .*${plainVendor}`),
-  );
-  expectRefused(await set('directory', ...url), /no face 'directory'/, /The faces are/);
+  expectRefused(await set('nobody', ...url), /no API "nobody"/, new RegExp(`The APIs are: .*${plainVendor}`));
+  expectRefused(await set('directory', ...url), /no API "directory"/, /The APIs are/);
   expectRefused(
     await set(plainVendor, '--to', 'ftp://x'),
     /url must be an absolute http/,

@@ -23,7 +23,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
     );
     return {
       json: shown(set),
-      text: `What ${face} does not serve is forwarded from now on.\n\n${facts([
+      text: `Requests that ${face} does not serve are forwarded from now on.\n\n${facts([
         ['to', set.url],
         ['key', keyWords(set)],
         ['unknown ids', set.readsThrough ? 'are looked up at the vendor' : null],
@@ -36,8 +36,8 @@ export const upstreamActions: Actions<typeof upstreams> = {
     const { json, text } = listing(
       upstreams,
       shown,
-      { FACE: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
-      `The account has no upstream; set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
+      { API: (one) => one.face, TO: (one) => one.url, KEY: keyWords, STATE: stateOf },
+      `The account has no upstream yet. Set one with: ${programName} upstream set FACE${ofAccount(ref)} --to URL`,
     );
     const next = upstreams.map((one) => nextStep(one, one.face, ref)).find((one) => one !== '');
     return { json, text: text + (next ?? '') };
@@ -50,7 +50,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
       ({ core, account }) => core.removeUpstream(account.id, face),
       async () => ({ upstreamFaces: (await findTables()).upstreams }),
     );
-    return { json: { face }, text: `Nothing is forwarded for ${face} any more.` };
+    return { json: { face }, text: `Requests to ${face} are no longer forwarded.` };
   },
 };
 
@@ -58,7 +58,7 @@ export const upstreamActions: Actions<typeof upstreams> = {
 function followed({ keyFile, follow }: Given<typeof upstreams.commands.set>): { readonly keyFile?: string } {
   if (follow !== true) return {};
   if (keyFile === undefined || keyFile === '-')
-    throw new CliError('--follow needs a key file.', 'Name it with --key-file FILE.');
+    throw new CliError('--follow needs a key file.', 'Add --key-file FILE.');
   return { keyFile: path.resolve(keyFile) };
 }
 
@@ -72,8 +72,8 @@ function nextStep(upstream: Upstream, name: string, account: string | undefined)
 
 const keyStates: Readonly<Record<Exclude<KeyState, 'good'>, (upstream: Upstream) => string>> = {
   refused: ({ keyRefusedAt }) => `was refused by the vendor at ${keyRefusedAt?.toISOString() ?? ''}`,
-  ended: ({ keyEndsAt }) => `ended at ${keyEndsAt?.toISOString() ?? ''}`,
-  ends_soon: ({ keyEndsAt }) => `ends at ${keyEndsAt?.toISOString() ?? ''}`,
+  ended: ({ keyEndsAt }) => `expired at ${keyEndsAt?.toISOString() ?? ''}`,
+  ends_soon: ({ keyEndsAt }) => `expires at ${keyEndsAt?.toISOString() ?? ''}`,
 };
 
 async function facesWith(face: string) {
@@ -84,7 +84,7 @@ async function facesWith(face: string) {
 
 function keyWords({ hasKey, keyFile }: Upstream): string {
   if (keyFile !== null) return `read from ${path.basename(keyFile)}`;
-  return hasKey ? 'kept' : "the caller's own";
+  return hasKey ? 'stored' : "the client's own";
 }
 
 /** The command line has no other clock than the machine's. */
@@ -92,7 +92,7 @@ const shown = (upstream: Upstream) => upstreamJson(upstream, new Date());
 
 function stateOf(upstream: Upstream): string {
   const now = new Date();
-  if (isPaused(upstream, now)) return 'paused: the key that set it has ended';
+  if (isPaused(upstream, now)) return 'paused: the key that set it was revoked or has expired';
   const state = keyStateOf(upstream, now);
   return state === 'good' ? 'active' : `the key ${keyStates[state](upstream)}`;
 }

@@ -40,11 +40,11 @@ export async function runKeyCommand(command: string, signal: AbortSignal): Promi
   if (fault !== undefined)
     throw new CliError(
       `The command of --key-command failed: ${fault}.`,
-      'Run it by itself, then run this again.',
+      'Run that command alone to see why, then run this command again.',
     );
   const key = output.trim();
   if (key !== '') return key;
-  throw new CliError('The command of --key-command printed no key.', 'It must print the key of the vendor.');
+  throw new CliError('The command of --key-command printed no key.', "It must print the vendor's key.");
 }
 
 /** Reads the key from the named file, else from the environment; undefined when neither has it. */
@@ -58,12 +58,12 @@ export async function readVendorKey({ keyFile, signal }: VendorKeyOptions): Prom
   const key = (await givenVendorKey(keyFile)) ?? (await askKey(signal));
   if (key !== undefined) return key;
   throw new CliError(
-    'There is no key of the vendor.',
-    `Name a file that has it with --key-file FILE (- reads stdin), or set ${variable}.`,
+    "The vendor's key is missing.",
+    `Add --key-file FILE (- reads stdin), or set ${variable}.`,
   );
 }
 
-const question = 'The key of the vendor (it is not shown): ';
+const question = "The vendor's key (not shown): ";
 
 /** `-`: stdin. */
 export async function readKey(file: string): Promise<string> {
@@ -71,7 +71,7 @@ export async function readKey(file: string): Promise<string> {
   try {
     return (await readFile(file, 'utf8')).trim();
   } catch (error) {
-    throw unreadable(file, error, 'Name a file with the key of the vendor.');
+    throw unreadable(file, error, "Name a file with the vendor's key.");
   }
 }
 

@@ -49,7 +49,10 @@ it('a webhook is made, shown, tested, changed, given a new secret, and deleted',
   expect(receiver.calls[0]?.json).toMatchObject({ type: 'webhook.test', data: { webhook_id: id } });
   receiver.answer(say(500));
   const failed = await program.run(['webhook', 'test', id, '--account', '1'], env);
-  expect([failed.code, failed.stdout]).toEqual([1, expect.stringContaining('did not take it: HTTP 500')]);
+  expect([failed.code, failed.stdout]).toEqual([
+    1,
+    expect.stringContaining('did not accept the request: HTTP 500'),
+  ]);
   expect(await json('set', id, '--pause', '--all-types')).toMatchObject({ state: 'paused', types: null });
   expect(await json('set', id, '--resume')).toMatchObject({ state: 'active' });
   const rotated = await json('rotate', id);
@@ -79,7 +82,7 @@ it('says what is wrong, and what to do', async () => {
     1,
     expect.stringContaining('face must be one of'),
   ]);
-  expect(await refused('show', 'x')).toEqual([1, expect.stringContaining("'x' is not the id of a webhook.")]);
+  expect(await refused('show', 'x')).toEqual([1, expect.stringContaining('"x" is not the id of a webhook.')]);
   expect(await refused('show', '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f')).toEqual([
     1,
     expect.stringContaining('webhook list'),

@@ -52,7 +52,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     });
     return {
       json: { ...webhookJson(webhook), secret },
-      text: `The webhook was made. Its secret is shown only this once.\n\n${facts([['secret', secret], ...factsOf(webhook)])}`,
+      text: `The webhook was created. Its secret is shown only once.\n\n${facts([['secret', secret], ...factsOf(webhook)])}`,
     };
   },
 
@@ -60,8 +60,8 @@ export const webhookActions: Actions<typeof webhooks> = {
     listing(
       await onWebhooks(ref, (core, caller) => core.listWebhooks(caller)),
       webhookJson,
-      { STATE: stateOf, FACE: (one) => one.face, URL: (one) => one.url, TYPES: typesOf, ID: (one) => one.id },
-      `The account has no webhook yet; make one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
+      { STATE: stateOf, API: (one) => one.face, URL: (one) => one.url, TYPES: typesOf, ID: (one) => one.id },
+      `The account has no webhook yet. Create one with: ${programName} webhook create${ofAccount(ref)} --url URL`,
     ),
 
   show: async (given) => outputOf(await onOne(given, (core, caller, id) => core.getWebhook(caller, id))),
@@ -79,7 +79,7 @@ export const webhookActions: Actions<typeof webhooks> = {
   delete: async (given) => {
     const id = webhookIdOf(given.webhookId, given.account);
     await onOne(given, (core, caller) => core.deleteWebhook(caller, id));
-    return { json: { id, deleted: true }, text: `The webhook ${id} is deleted, with its deliveries.` };
+    return { json: { id, deleted: true }, text: `The webhook ${id} and its deliveries were deleted.` };
   },
 
   test: async (given) => {
@@ -87,7 +87,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     const outcome = tested.status === null ? tested.error : `HTTP ${tested.status}`;
     return {
       json: { ...tested, took_ms: tookMs },
-      text: `${tested.delivered ? 'The receiver took it' : 'The receiver did not take it'}: ${outcome}, after ${tookMs} ms.\n${tested.response}`,
+      text: `${tested.delivered ? 'The receiver accepted the request' : 'The receiver did not accept the request'}: ${outcome}, after ${tookMs} ms.\n${tested.response}`,
       code: tested.delivered ? 0 : 1,
     };
   },
@@ -99,7 +99,7 @@ export const webhookActions: Actions<typeof webhooks> = {
     );
     return {
       json: { ...webhookJson(webhook), secret },
-      text: `The new secret is shown only this once; the previous one signs too until ${webhook.oldSecretUntil?.toISOString()}.\n\n${facts([['secret', secret]])}`,
+      text: `The new secret is shown only once. The old one also signs until ${webhook.oldSecretUntil?.toISOString()}.\n\n${facts([['secret', secret]])}`,
     };
   },
 
@@ -111,7 +111,7 @@ export const webhookActions: Actions<typeof webhooks> = {
       items,
       deliveryJson,
       {
-        MADE: (one) => one.createdAt.toISOString(),
+        CREATED: (one) => one.createdAt.toISOString(),
         TYPE: (one) => one.type,
         STATE: (one) => one.state,
         ATTEMPTS: (one) => String(one.attempts),
@@ -119,7 +119,7 @@ export const webhookActions: Actions<typeof webhooks> = {
         NEXT: (one) => one.nextAt?.toISOString() ?? '-',
         ID: (one) => one.id,
       },
-      'There are no such deliveries.',
+      'There are no deliveries.',
     );
   },
 
@@ -129,19 +129,19 @@ export const webhookActions: Actions<typeof webhooks> = {
     if (delivery !== undefined) {
       const deliveryId = idOf<DeliveryId>(delivery, 'a delivery', 'webhook deliveries ID', ref);
       const made = await onWebhooks(ref, (core, caller) => core.redeliver(caller, id, deliveryId));
-      return { json: deliveryJson(made), text: `It is sent once more, as the delivery ${made.id}.` };
+      return { json: deliveryJson(made), text: `It is sent once more as the delivery ${made.id}.` };
     }
     const span = { from: parseInstant(from ?? ''), to: parseInstant(to ?? '') };
     if (span.from === undefined || span.to === undefined)
       throw new CliError(
-        'There is nothing to send once more.',
-        'Name a --delivery by its id, or a time span with --from and --to, such as 2026-01-15T09:00:00Z.',
+        'Neither a delivery nor a time span is given.',
+        'Add --delivery ID, or --from and --to with times such as 2026-01-15T09:00:00Z.',
       );
     const wanted = { from: span.from, to: span.to };
     const webhook = await onWebhooks(ref, (core, caller) => core.redeliverSpan(caller, id, wanted));
     return {
       json: webhookJson(webhook),
-      text: `The events from ${wanted.from.toISOString()} to ${wanted.to.toISOString()} are sent once more by the server.`,
+      text: `The events from ${wanted.from.toISOString()} to ${wanted.to.toISOString()} are sent once more.`,
     };
   },
 };
@@ -165,19 +165,19 @@ function factsOf(webhook: Webhook): readonly (readonly [string, string | null])[
   return [
     ['id', webhook.id],
     ['url', webhook.url],
-    ['face', webhook.face],
+    ['API', webhook.face],
     ['types', typesOf(webhook)],
     ['state', stateOf(webhook)],
     ['reason', webhook.reason === null ? null : reasonWords(webhook.reason)],
     ['description', webhook.description],
-    ['made by', webhook.madeBy ?? 'the command line'],
+    ['created by', webhook.madeBy ?? 'the command line'],
     ['last delivery', webhook.lastDeliveryAt?.toISOString() ?? 'never'],
   ];
 }
 
 function reasonWords(reason: string): string {
   return reason === keyEnded
-    ? 'the key that made it was revoked or has expired; --resume takes it over'
+    ? 'the key that created it was revoked or has expired; webhook set ID --resume starts it again'
     : reason;
 }
 

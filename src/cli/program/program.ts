@@ -67,12 +67,12 @@ const entries: readonly Entry[] = [
 
 export function makeProgram(sink: Sink, far: FarOptions = {}): Command {
   const program = new Command('switchbook')
-    .description("One self-hosted contact directory that answers in several vendors' own words.")
+    .description('A self-hosted contact directory that serves the APIs of several vendors.')
     .version(programRelease, '-V, --version', 'print the version')
     .option('--json', 'print exactly one JSON value on stdout, everything else on stderr')
     .helpOption('-h, --help', 'print this help')
     .configureHelp({ showGlobalOptions: true, sortSubcommands: false })
-    .showHelpAfterError('Run it with --help to see what it takes.')
+    .showHelpAfterError('Run it with --help to see its arguments and options.')
     .addHelpText('after', `\n${settingsHelp()}\n\n${farHelp}\n\n${exitHelp}`)
     .helpCommand(false)
     // `main` prints misuse as one object with --json, instead of commander.
@@ -93,7 +93,7 @@ function printHelp(program: Command, words: readonly string[]): never {
   return command.help();
 }
 
-const exitHelp = 'Exit codes: 0 done, 1 refused (the reason and the next step are on stderr), 2 usage.';
+const exitHelp = 'Exit codes: 0 done, 1 refused (stderr has the reason and the next step), 2 wrong usage.';
 
 function settingsHelp(): string {
   const lines = Object.values(settingsTable).map(({ variable, meaning, default: preset }) => {

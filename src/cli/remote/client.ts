@@ -33,9 +33,7 @@ export class Client {
     const options = { keepAlive: true, maxSockets: 4 };
     this.#agent = server.base.protocol === 'https:' ? new https.Agent(options) : new http.Agent(options);
     if (isOpenToReaders(server.base))
-      note(
-        `The key goes to ${server.base.host} without encryption; use https where others share the network.`,
-      );
+      note(`The key is sent to ${server.base.host} without encryption. Use https:// on a shared network.`);
   }
 
   /** The `data` of an answer. */
@@ -112,7 +110,7 @@ export class Client {
   }
 
   async #wait(ms: number, signal = this.#signal): Promise<void> {
-    if (ms > 2_000) note(`The server asks to wait ${Math.ceil(ms / 1000)} s.`);
+    if (ms > 2_000) note(`The server asks the client to wait ${Math.ceil(ms / 1000)} s.`);
     await pause(ms, undefined, signal === undefined ? {} : { signal });
   }
 
@@ -174,10 +172,10 @@ export class Client {
   /** A proxy's page, another program, or a wrong path. */
   #noSwitchbook({ statusCode, headers }: http.IncomingMessage): CliError {
     const { base } = this.#server;
-    const to = headers.location === undefined ? '' : `, and points to ${originOf(headers.location, base)}`;
+    const to = headers.location === undefined ? '' : `, redirects to ${originOf(headers.location, base)}`;
     return new CliError(
-      `${base.origin} answers, but not as Switchbook does (HTTP ${statusCode}${to}).`,
-      'Give --url the address of the server as a browser opens its console, with any path that a proxy has before it.',
+      `${base.origin} answers, but it is not Switchbook (HTTP ${statusCode}${to}).`,
+      'Set --url to the URL of the console in a browser, with the path of a proxy if there is one.',
     );
   }
 }

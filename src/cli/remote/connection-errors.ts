@@ -2,39 +2,39 @@
 import { CliError, InterruptedError } from '../run/cli-error.js';
 
 const reasons: Readonly<Record<string, readonly [what: string, next: string]>> = {
-  ENOTFOUND: ['no computer has that name', 'Correct the name of the server.'],
-  EAI_AGAIN: ['its name could not be looked up', 'See that this machine has a network and a name server.'],
-  ECONNREFUSED: ['nothing listens there', 'Start the server, or correct its address and port.'],
-  ECONNRESET: ['the connection was cut', 'Try again; a proxy before the server may have ended it.'],
-  ETIMEDOUT: ['it does not answer in time', 'See that the server runs and that no firewall is in between.'],
-  EHOSTUNREACH: ['no way leads there', 'See that this machine has a network.'],
-  ENETUNREACH: ['no way leads there', 'See that this machine has a network.'],
-  EPROTO: ['it does not speak TLS there', 'Write http:// instead of https://, or the port that has TLS.'],
+  ENOTFOUND: ['its host name does not exist', 'Correct the host name in the URL.'],
+  EAI_AGAIN: ['its host name could not be resolved', 'Check the network and the DNS server of this machine.'],
+  ECONNREFUSED: ['the connection was refused', 'Start the server, or correct the host and port in the URL.'],
+  ECONNRESET: ['the connection was closed', 'Try again. A proxy in front of the server may have closed it.'],
+  ETIMEDOUT: ['it did not answer in time', 'Check that the server runs and that no firewall blocks it.'],
+  EHOSTUNREACH: ['there is no route to it', 'Check the network of this machine.'],
+  ENETUNREACH: ['there is no route to it', 'Check the network of this machine.'],
+  EPROTO: ['this port does not use TLS', 'Use http:// instead of https://, or the port with TLS.'],
   ERR_SSL_WRONG_VERSION_NUMBER: [
-    'it does not speak TLS there',
-    'Write http:// instead of https://, or the port that has TLS.',
+    'this port does not use TLS',
+    'Use http:// instead of https://, or the port with TLS.',
   ],
-  CERT_HAS_EXPIRED: ['its certificate has expired', 'Have the certificate of the server renewed.'],
-  CERT_NOT_YET_VALID: ['its certificate is not valid yet', 'Compare the clocks of both machines.'],
+  CERT_HAS_EXPIRED: ['its certificate has expired', 'Renew the certificate of the server.'],
+  CERT_NOT_YET_VALID: ['its certificate is not valid yet', 'Check the clocks of both machines.'],
   ERR_TLS_CERT_ALTNAME_INVALID: [
-    'its certificate is for another name',
-    'Write the name that the certificate has, or have one made for this name.',
+    'its certificate is for another host name',
+    'Use the host name of the certificate, or install a certificate for this name.',
   ],
   DEPTH_ZERO_SELF_SIGNED_CERT: [
-    'its certificate is signed by itself',
-    'Let NODE_EXTRA_CA_CERTS name a file with that certificate (PEM), if you know that it is the right one.',
+    'its certificate is self-signed',
+    'If you trust this certificate, set NODE_EXTRA_CA_CERTS to a PEM file with it.',
   ],
   SELF_SIGNED_CERT_IN_CHAIN: [
-    'its certificate comes from an authority that is not known here',
-    'Let NODE_EXTRA_CA_CERTS name a file with the certificate of that authority (PEM).',
+    'its certificate comes from an unknown authority',
+    'Set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of that authority.',
   ],
   UNABLE_TO_VERIFY_LEAF_SIGNATURE: [
-    'its certificate comes from an authority that is not known here',
-    'Let the server send the whole chain, or let NODE_EXTRA_CA_CERTS name a file with the certificate of the authority.',
+    'its certificate comes from an unknown authority',
+    'Configure the server to send the whole chain, or set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of the authority.',
   ],
   UNABLE_TO_GET_ISSUER_CERT_LOCALLY: [
-    'its certificate comes from an authority that is not known here',
-    'Let the server send the whole chain, or let NODE_EXTRA_CA_CERTS name a file with the certificate of the authority.',
+    'its certificate comes from an unknown authority',
+    'Configure the server to send the whole chain, or set NODE_EXTRA_CA_CERTS to a PEM file with the certificate of the authority.',
   ],
 };
 
@@ -45,6 +45,6 @@ export function connectionError(error: unknown, { origin }: URL): Error {
   // A signal ended the request, and the session reports it.
   if (code === 'ABORT_ERR' && error instanceof Error) return error;
   const known = reasons[code];
-  const [what, next] = known ?? [`it failed (${code || 'without a reason'})`, 'Try again in a moment.'];
+  const [what, next] = known ?? [`unknown error${code === '' ? '' : ` (${code})`}`, 'Try again in a moment.'];
   return new CliError(`${origin} cannot be reached: ${what}.`, next, { cause: error });
 }

@@ -9,6 +9,7 @@ import type { IdentityInput, IdentityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
 import type { Query } from './sent.js';
 
 type Members = Readonly<Record<string, unknown>>;
@@ -116,8 +117,8 @@ function names(option: string, given: readonly string[]): readonly string[] | un
   const wrong = given.find((name) => name.includes(','));
   if (wrong !== undefined)
     throw new CliError(
-      `${option} '${wrong}' has a comma, which separates names over the API.`,
-      'Import without it, and give the name afterwards with: bulk edit.',
+      `${option} ${inQuotes(wrong)} contains a comma, which separates names over the API.`,
+      'Import without it, and add the name afterwards with: bulk edit',
     );
   return given.length === 0 ? undefined : given;
 }

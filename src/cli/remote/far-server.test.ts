@@ -180,7 +180,7 @@ it('imports: sent, shown, listed, taken back, and the rejected rows', async () =
     const undone = await program.run(['import', 'undo', one.id], env);
     expect(undone).toMatchObject({
       code: 0,
-      stdout: expect.stringMatching(/^The import is taken back: 1 rows\./),
+      stdout: expect.stringMatching(/^The import was undone: 1 rows\./),
     });
   }
   expect(newest).toMatchObject({ state: 'done' });

@@ -2,7 +2,8 @@
 import { chmodSync, mkdirSync, readFileSync, renameSync, statSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
-import { CliError, unreadable } from '../run/cli-error.js';
+import { CliError, reasonOf, unreadable } from '../run/cli-error.js';
+import { inQuotes } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 
 export interface Profile {
@@ -29,7 +30,7 @@ export function readProfile(name: string): Profile {
   if (found !== undefined) return found;
   const names = [...profiles.keys()];
   throw new CliError(
-    `There is no profile '${name}' in ${profilesFile()}.`,
+    `There is no profile ${inQuotes(name)} in ${profilesFile()}.`,
     names.length === 0
       ? `Add it with: ${programName} profile add ${name} --url URL --key-file FILE`
       : `The profiles are: ${names.join(', ')}.`,
@@ -44,14 +45,14 @@ export function readProfiles(): Profiles {
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'ENOENT') return new Map();
-    throw unreadable(file, error, 'Give yourself the right to read it, or remove it.');
+    throw unreadable(file, error, 'Give yourself permission to read it, or delete it.');
   }
   refuseOpenFile(file);
   const profiles = parse(text);
   if (profiles === undefined)
     throw new CliError(
-      `${file} is not a list of profiles.`,
-      'Correct it, or remove it and add the profiles again.',
+      `The file ${inQuotes(file)} is not a list of profiles.`,
+      'Correct it, or delete it and add the profiles again.',
     );
   return profiles;
 }
@@ -60,8 +61,8 @@ export function readProfiles(): Profiles {
 function refuseOpenFile(file: string): void {
   if (process.platform === 'win32' || (statSync(file).mode & 0o077) === 0) return;
   throw new CliError(
-    `Other users can read ${file}, which may have keys.`,
-    `Close it with: chmod 600 ${file}`,
+    `Other users can read ${inQuotes(file)}, which may contain keys.`,
+    `Allow only yourself to read it: chmod 600 ${file}`,
   );
 }
 
@@ -93,10 +94,9 @@ export function writeProfiles(profiles: Profiles): void {
     chmodSync(draft, 0o600);
     renameSync(draft, file);
   } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
     throw new CliError(
-      `${file} cannot be written (${code}).`,
-      'Give yourself the right to write there, or set XDG_CONFIG_HOME.',
+      `The file ${inQuotes(file)} cannot be written: ${reasonOf(error)}.`,
+      'Give yourself permission to write there, or set XDG_CONFIG_HOME to another directory.',
       {
         cause: error,
       },

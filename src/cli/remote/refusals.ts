@@ -36,7 +36,7 @@ export function refusalOf(status: number, text: string, sent: Sent, retryAfterMs
   if (words !== undefined) return new CliError(...words, { cause });
   return (
     cause ??
-    new CliError(refused.detail, `The log of the server tells more of the request ${refused.request_id}.`)
+    new CliError(refused.detail, `The server's log has details of the request ${refused.request_id}.`)
   );
 }
 
@@ -55,29 +55,29 @@ function parse(text: string): Refused | undefined {
 function wordsOf({ code, detail, request_id: id }: Refused, status: number): [string, string] | undefined {
   const inLog: [string, string] = [
     detail,
-    `The log of the server tells more of the request ${id} (${status}).`,
+    `The server's log has details of the request ${id} (HTTP ${status}).`,
   ];
   const older: [string, string] = [
-    'The server is older than this program and does not offer that.',
-    'Upgrade the server, or use its own program.',
+    'The server is older than this program and does not support this command.',
+    'Upgrade the server, or use the program of its version.',
   ];
   const words: Readonly<Record<string, [string, string]>> = {
     unauthenticated: [
       'The server does not accept the key.',
-      'Give it a key of the account that is live; the operator makes one.',
+      'Use a valid key of the account; the operator of the server can create one.',
     ],
     forbidden: [
       detail,
-      `Use a key that may do this. A key that has keys:manage gives more: ${programName} key set`,
+      `Use a key with more scopes. A key with keys:manage can add them: ${programName} key set ID --scopes LIST`,
     ],
-    limited: ['The server takes no more requests of this key for now.', 'Try again in a minute.'],
+    limited: ['This key has reached its rate limit.', 'Try again in a minute.'],
     unavailable: [
-      'The server cannot reach its database for now.',
-      'Try again in a moment; its operator can run: switchbook status',
+      'The server cannot reach its database.',
+      'Try again in a moment. The operator can find the cause with: switchbook doctor',
     ],
     no_route: older,
     wrong_method: older,
-    internal: ['Something broke in the server.', `Its log tells more of the request ${id}.`],
+    internal: ['The server had an internal error.', `Its log has details of the request ${id}.`],
     ...Object.fromEntries(inLogAlone.map((one) => [one, inLog])),
   };
   return Object.hasOwn(words, code) ? words[code] : undefined;

@@ -54,8 +54,8 @@ function accountOf(client: Client) {
       const refused = Object.keys(changes).find((name) => ofOperator.includes(name));
       if (refused !== undefined)
         throw new CliError(
-          `${refused} is set by the operator of the server, not over the API.`,
-          'Run account set on the machine of the server, without --url and --profile.',
+          `Only the operator of the server can change ${refused}.`,
+          'Run account set on the machine of the server, without --url or --profile.',
         );
       const { consent_required: channels, ...texts } = changes;
       const list =
@@ -100,8 +100,8 @@ function upstreamsOf(client: Client) {
       // Only the operator may decide which file of its machine a server reads.
       if (keyFile !== undefined)
         throw new CliError(
-          'A far server reads no key file that is named from here.',
-          'Run the command on the machine of the server, or leave --follow out.',
+          '--follow does not work for a server elsewhere: it cannot read key files of this machine.',
+          'Run the command on the machine of the server, or remove --follow.',
         );
       const body = { url, key, ...(readsThrough === true ? { read_through: true } : {}) };
       return toUpstream(await client.data<UpstreamWire>('PUT', path(face), body));

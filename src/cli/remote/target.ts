@@ -54,7 +54,7 @@ export function refuseFar(): void {
   if (!isFar()) return;
   const shown = shownOf(given(chosen.profile) ?? given(process.env.SWITCHBOOK_PROFILE));
   throw new CliError(
-    `${command} works on the database itself, and ${shown} names a server to ask over its API.`,
+    `${command} works only next to the database, but ${shown} names a server elsewhere.`,
     `Run it on the machine of that server, without ${shown}.`,
   );
 }
@@ -69,8 +69,8 @@ function find(): FarServer {
   const shown = shownOf(name);
   if (url === undefined)
     throw new CliError(
-      'There is a key, and no URL of a server.',
-      'Name the server with --url https://contacts.example.com, or set SWITCHBOOK_URL.',
+      'A key is given, but no URL of a server.',
+      'Add --url https://contacts.example.com, or set SWITCHBOOK_URL.',
     );
   return { base: baseOf(url), key: keyOf(profile, shown), shown };
 }
@@ -103,8 +103,8 @@ export function baseOf(text: string): URL {
     url.hash === '';
   if (!isGood)
     throw new CliError(
-      'The URL of the server cannot be used.',
-      'Write it as https://contacts.example.com, without a key, a query or a fragment.',
+      'The URL of the server is not valid.',
+      'Write it like https://contacts.example.com, without a user name, a query or a fragment.',
     );
   const path = url.pathname.replace(/\/+$/, '');
   url.pathname = `${path.endsWith(prefix.slice(0, -1)) ? path.slice(0, 1 - prefix.length) : path}${prefix}`;
@@ -120,8 +120,8 @@ function keyOf(profile: Partial<Profile>, shown: string): string {
   if (isSet(SWITCHBOOK_KEY)) return checkedKey(SWITCHBOOK_KEY);
   if (isSet(SWITCHBOOK_KEY_FILE)) return checkedKey(readKeyFile(SWITCHBOOK_KEY_FILE));
   throw new CliError(
-    `There is no key for the server of ${shown}.`,
-    'Name a file that has it with --key-file FILE (- reads stdin), or set SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE.',
+    `No key is given for the server of ${shown}.`,
+    'Add --key-file FILE (- reads stdin), or set SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE.',
   );
 }
 
@@ -129,14 +129,14 @@ function keyOf(profile: Partial<Profile>, shown: string): string {
 export function checkedKey(text: string): string {
   const key = text.trim();
   if (/^[!-~]{1,4096}$/.test(key)) return key;
-  throw new CliError('The key cannot be used.', 'A key is one line of printable characters without blanks.');
+  throw new CliError('The key is not valid.', 'A key is one line of printable characters, without spaces.');
 }
 
 export function readKeyFile(file: string): string {
   try {
     return readFileSync(file === '-' ? 0 : file, 'utf8');
   } catch (error) {
-    throw unreadable(file, error, `Name a file with the key. See: ${programName} help profile`);
+    throw unreadable(file, error, `Name a file with the key; see: ${programName} help profile`);
   }
 }
 

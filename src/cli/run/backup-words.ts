@@ -16,10 +16,10 @@ export function backupWords({ directory, everyMs, newest }: BackupFacts, now: Da
     const at = newest.madeAt.toISOString().slice(0, 19).replace('T', ' ');
     return `${at} UTC, ${ageWords(newest.madeAt, now)} ago, ${formatBytes(newest.bytes)}, ${newest.path}`;
   }
-  if (directory === undefined) return 'none; set SWITCHBOOK_BACKUP_DIR to have them made';
+  if (directory === undefined) return 'none; set SWITCHBOOK_BACKUP_DIR to make them on a schedule';
   return everyMs === null
     ? `none in ${directory}`
-    : `none yet; one is made in ${directory} soon after the start`;
+    : `none yet; the first is made in ${directory} soon after the start`;
 }
 
 const daySeconds = 24 * 3_600;

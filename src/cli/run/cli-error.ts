@@ -3,6 +3,7 @@ import { messageOf, stackOf } from '../../domain/error-for-log.js';
 import { ExplainedError } from '../../domain/explained-error.js';
 import { ProblemError } from '../../domain/problem.js';
 import { terminalText } from '../../text/terminal-text.js';
+import { inQuotes } from './output.js';
 import { type Explanation, problemMessage } from './problem-messages.js';
 import { pasteable } from './program-name.js';
 
@@ -11,13 +12,30 @@ export class CliError extends ExplainedError {}
 
 /** A file that could not be read, with the reason of the system. */
 export function unreadable(file: string, cause: unknown, nextStep: string): CliError {
-  const { code } = cause as NodeJS.ErrnoException;
-  return new CliError(`${file} cannot be read (${code}).`, nextStep, { cause });
+  return new CliError(`The file ${inQuotes(file)} cannot be read: ${reasonOf(cause)}.`, nextStep, { cause });
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'no such file or directory',
+  EACCES: 'permission denied',
+  EPERM: 'permission denied',
+  EISDIR: 'it is a directory',
+  ENOTDIR: 'a part of the path is no directory',
+  EROFS: 'the file system is read-only',
+};
+
+/** The reason of the system for which a file cannot be used. */
+export function reasonOf(cause: unknown): string {
+  const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown error';
+  return Object.hasOwn(reasons, code) ? `${reasons[code]} (${code})` : code;
 }
 
 /** `lacks`: what the face has to be, as in `that can be pulled`. */
 export function noFace(name: string, lacks: string, faces: Iterable<string>): CliError {
-  return new CliError(`There is no face '${name}'${lacks}.`, `The faces are: ${[...faces].join(', ')}.`);
+  return new CliError(
+    `There is no API ${inQuotes(name)}${lacks}.`,
+    `The APIs are: ${[...faces].join(', ')}.`,
+  );
 }
 
 /** A signal ended the command, and it has cleaned up. Nothing more is printed. */
@@ -37,8 +55,8 @@ export function explain(error: unknown): Explanation {
     return { message: pasteable(error.message), nextStep: pasteable(error.nextStep) };
   if (error instanceof ProblemError) return problemMessage(error);
   return {
-    message: `This went wrong inside Switchbook: ${error instanceof Error ? messageOf(error) : String(error)}`,
-    nextStep: 'Run it again with SWITCHBOOK_LOG_LEVEL=debug to see where, and report that.',
+    message: `An internal error occurred: ${error instanceof Error ? messageOf(error) : String(error)}`,
+    nextStep: 'Run the command once more with SWITCHBOOK_LOG_LEVEL=debug, and report its output.',
   };
 }
 

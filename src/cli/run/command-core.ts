@@ -76,6 +76,6 @@ function positionOf(text: string): FeedCommand['from'] {
   if (text === 'oldest' || text === 'now') return text;
   const [, position, seq] = /^(\d{1,15})\.(\d{1,15})$/.exec(text) ?? [];
   if (position === undefined)
-    throw invalid('--after', 'form', 'must be a cursor that events has shown, or now');
+    throw invalid('--after', 'form', 'must be a cursor that the command events printed, or now');
   return { position: Number(position), seq: Number(seq) };
 }

@@ -140,7 +140,7 @@ it('account set: an account or value that is not there is refused, and nothing i
   const { id } = await newAccount();
   expectRefused(
     await program.run(['account', 'set', 'nobody', 'name=x'], env),
-    /^There is no account 'nobody'\.$/,
+    /^There is no account "nobody"\.$/,
     /account list$/,
   );
   expectRefused(
@@ -216,7 +216,7 @@ it('a folder or a database without an installation: commands that read refuse, a
     expectRefused(
       await program.run(args, { DATABASE_URL: empty.url }),
       /^There is no installation in the database of DATABASE_URL\.$/,
-      /^Let DATABASE_URL name/,
+      /^Correct DATABASE_URL/,
     );
   }
   expect(existsSync(dataDir)).toBe(false);
@@ -228,7 +228,7 @@ it('a folder or a database without an installation: commands that read refuse, a
 
 it('hints name the program as it was called', async () => {
   const made = await program.run(['account', 'create', '--name', 'Hinted'], env);
-  expect(made.stdout).toMatch(/\nIts first key: \.\/bin\/switchbook key create --account \d+\n$/);
+  expect(made.stdout).toMatch(/\nCreate its first key: \.\/bin\/switchbook key create --account \d+\n$/);
 });
 
 it('doctor: a setting that is misspelt', async () => {
@@ -241,11 +241,11 @@ it('doctor: a setting that is misspelt', async () => {
   expect(JSON.parse(ran.stdout).problems).toEqual([
     {
       message: 'SWITCHBOOK_DATADIR is not a setting of Switchbook. Did you mean SWITCHBOOK_DATA_DIR?',
-      next_step: 'Correct its name, or unset it.',
+      next_step: 'Correct the name, or unset the variable.',
     },
     {
       message: 'SWITCHBOOK_ZZZZZZZZ is not a setting of Switchbook.',
-      next_step: 'Correct its name, or unset it.',
+      next_step: 'Correct the name, or unset the variable.',
     },
   ]);
 });
@@ -272,7 +272,7 @@ it('events: what changed, as lines or one value, and from a cursor on', async ()
   const lines = await program.run(['events', ...account, '--types', 'status.created'], env);
   expect(lines.stdout.trimEnd().split('\n')).toHaveLength(3);
   expect(lines.stdout).toMatch(/^\S+Z {2}status\.created {2}1 "new" {2}system\n/);
-  expect(lines.stderr).toBe(`The next ones follow with --after ${all.cursor}\n`);
+  expect(lines.stderr).toBe(`To continue from here: --after ${all.cursor}\n`);
   expect(await program.json(['events', ...account, '--after', all.cursor], env)).toEqual({
     events: [],
     cursor: all.cursor,
@@ -284,7 +284,7 @@ it('events: what changed, as lines or one value, and from a cursor on', async ()
   expectRefused(
     await program.run(['events', ...account, '--after', '1.1'], env),
     /no longer kept/,
-    /Start anew/,
+    /Start over/,
   );
   expectRefused(await program.run(['events', ...account, '--after', 'x'], env), /--after/, /Correct that/);
   expectRefused(await program.run(['events', ...account, '--types', 'x'], env), /--types/, /Correct that/);

@@ -23,12 +23,13 @@ export async function confirm(
 ): Promise<void> {
   if (yes === true) return;
   const { warning, word, refusal, way } = question;
-  const refused = () => new CliError(refusal, `To do it without being asked: ${programName} ${way} --yes`);
+  const refused = () =>
+    new CliError(refusal, `To confirm it on the command line: ${programName} ${way} --yes`);
   if (process.stdin.isTTY !== true || process.stderr.isTTY !== true) throw refused();
   const terminal = createInterface({ input: process.stdin, output: process.stderr });
   try {
     const typed = await terminal.question(
-      terminalText(`${warning}\nType ${word} to go on: `),
+      terminalText(`${warning}\nType ${word} to continue: `),
       signal === undefined ? {} : { signal },
     );
     if (typed.trim() !== word) throw refused();

@@ -66,8 +66,8 @@ it.concurrent('import --dry-run: what each column became, and why rows and cells
     /Phone +phone\n/,
     /created_by +not imported\n/,
     /Why rows were rejected:\n +2 × invalid in Phone\n +row 2: "n1" is not .*\n +row 3: "n2"/,
-    /Cells that were dropped:\n +1 × invalid in Email\n +row 1: "nowhere"/,
-    /two readings:\n +1 × ambiguous_phone in Phone\n +row 4: "9592123456" was read as \+919592123456, .*\+9592123456/,
+    /Why cells were dropped:\n +1 × invalid in Email\n +row 1: "nowhere"/,
+    /read in two ways:\n +1 × ambiguous_phone in Phone\n +row 4: "9592123456" was read as \+919592123456; .*\+9592123456/,
   ])
     expect(stdout).toMatch(text);
 });
@@ -136,13 +136,11 @@ it.concurrent('import: a file, with what became of it, where the rejected rows a
   expect(readFileSync(again, 'utf8')).toBe(readFileSync(rejected, 'utf8'));
 
   const undone = await run(`import undo ${job.id}`, account);
-  expect(undone).toMatchObject({ code: 0, stdout: 'The import is taken back: 2 rows.\n' });
+  expect(undone).toMatchObject({ code: 0, stdout: 'The import was undone: 2 rows.\n' });
   expect(await namesOf(account)).toEqual([]);
   const twice = await run(`import undo ${job.id}`, account);
   expect(twice).toMatchObject({ code: 1, stdout: '' });
-  expect(twice.stderr).toMatch(
-    /^That cannot be done in the state the import is in\.\nSee what became of it with: /,
-  );
+  expect(twice.stderr).toMatch(/^The state of the import does not allow that\.\nSee its state with: /);
 });
 
 it.concurrent('import: from stdin, with every option, as one JSON value', async () => {
@@ -193,18 +191,18 @@ it.concurrent('import: what cannot be taken is refused with the place and the ne
     return ran.stderr;
   };
   const ragged = fileOf('ragged.csv', 'phone,name\n+4915100000001,Ana\n+4915100000002\n');
-  expect(await refused(ragged)).toMatch(/^Row 2 \(line 3\) .*\nNothing of the file was imported\. /);
+  expect(await refused(ragged)).toMatch(/^Row 2 \(line 3\) .*\nNothing was imported\. /);
   const good = fileOf('good.csv', people);
-  expect(await refused(good, ['--mapping', 'Nobody=phone'])).toMatch(/Nobody.*\nNothing of the file/);
+  expect(await refused(good, ['--mapping', 'Nobody=phone'])).toMatch(/Nobody.*\nNothing was imported/);
   expect(await refused(path.join(folder, 'nothing.csv'))).toMatch(
-    /^There is no file .*\nName a file of contacts/,
+    /^There is no file ".*"\.\nName a CSV, NDJSON or vCard file/,
   );
-  expect(await refused(folder)).toMatch(/ is a folder\.\nName a file of contacts/);
+  expect(await refused(folder)).toMatch(/" is a directory\.\nName a CSV, NDJSON or vCard file/);
   expect((await run('import show nonsense', account)).stderr).toMatch(
-    /^'nonsense' is not the id of an import\./,
+    /^"nonsense" is not the id of an import\./,
   );
   expect(await namesOf(account)).toEqual([]);
-  expect((await run('import list', account)).stdout).toMatch(/^There is no import yet; /);
+  expect((await run('import list', account)).stdout).toMatch(/^There is no import yet\. /);
 });
 
 it.concurrent('import: Ctrl-C cancels, says how to take back what was imported, and ends with 130', async () => {
@@ -221,7 +219,7 @@ it.concurrent('import: Ctrl-C cancels, says how to take back what was imported, 
   const ran = await ended;
   expect(ran).toMatchObject({ code: 130, stdout: '' });
   expect(ran.stderr).toMatch(
-    /The import was cancelled; (nothing was imported|.*import undo [0-9a-f-]{36} --account)/,
+    /The import was cancelled\. (Nothing was imported|.*import undo [0-9a-f-]{36} --account)/,
   );
   expect(await state()).toBe('cancelled');
 });
@@ -260,9 +258,11 @@ it.concurrent('export: filters, and what cannot be meant', async () => {
   const nowhere = path.join(folder, 'no', 'such', 'folder.csv');
   const refused = await run('export', account, ['--output', nowhere]);
   expect(refused).toMatchObject({ code: 1, stdout: '' });
-  expect(refused.stderr).toMatch(/cannot be written \(ENOENT\)\.\nName a file in a folder/);
+  expect(refused.stderr).toMatch(/cannot be written: .* \(ENOENT\)\.\nName a file in an existing directory/);
   expect(existsSync(nowhere)).toBe(false);
-  expect((await run('export', account, ['--output', folder])).stderr).toMatch(/cannot be written \(EISDIR\)/);
+  expect((await run('export', account, ['--output', folder])).stderr).toMatch(
+    /cannot be written: .* \(EISDIR\)/,
+  );
   expect((await run('export', account, ['--output', '/dev/null', '--json'])).code).toBe(0);
   expect(statSync('/dev/null').isCharacterDevice()).toBe(true);
 });

@@ -21,7 +21,7 @@ export async function inWordsIfFull(what: string, error: unknown, room: Room | u
   if (!isSaid && (free === undefined || free > nothingLeft)) return error;
   return new CliError(
     `${what}: ${await fullWords(room.directory, room.needed)}.`,
-    'Make room there, and run the same command again.',
+    'Free some disk space there, and run the same command again.',
     { cause: error },
   );
 }

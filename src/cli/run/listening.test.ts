@@ -13,7 +13,7 @@ it('a low port is a matter of rights, and an unknown error stays itself', () => 
   const settings = { host: '127.0.0.1', port: 80 };
   const denied = Object.assign(new Error('listen EACCES'), { code: 'EACCES' });
   expect(listenFailed(denied, settings)).toMatchObject({
-    message: 'Port 80 on 127.0.0.1 may not be used by this user.',
+    message: 'This user has no permission to listen on port 80 of 127.0.0.1.',
     nextStep: expect.stringContaining('above 1023'),
   });
   const odd = new Error('odd');

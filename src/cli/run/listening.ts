@@ -2,6 +2,7 @@
 import { isIPv6 } from 'node:net';
 import type { Settings } from '../../config/settings.js';
 import { CliError } from './cli-error.js';
+import { inQuotes } from './output.js';
 import { isEvery } from './ready-message.js';
 
 /** A URL that works on this machine. */
@@ -18,25 +19,25 @@ export function listenFailed(error: unknown, { host, port }: Pick<Settings, 'hos
     case 'EADDRINUSE':
       return refuse(
         `Port ${port} on ${host} is in use by another program.`,
-        'Stop that program, or set PORT to another port; PORT=0 takes any free one.',
+        'Stop that program, or set PORT to another port; PORT=0 uses any free port.',
       );
     case 'EACCES':
     case 'EPERM':
       return refuse(
-        `Port ${port} on ${host} may not be used by this user.`,
-        'Set PORT to a port above 1023, and let a reverse proxy serve the lower one.',
+        `This user has no permission to listen on port ${port} of ${host}.`,
+        'Set PORT to a port above 1023, and put a reverse proxy in front of it for a lower port.',
       );
     case 'EADDRNOTAVAIL':
     case 'EINVAL':
       return refuse(
-        `HOST is ${host}, which is no address of this machine.`,
-        'Set HOST to 127.0.0.1 for this machine alone, or to 0.0.0.0 for every address of it.',
+        `HOST is ${inQuotes(host)}, which is not an address of this machine.`,
+        'Set HOST=127.0.0.1 to accept connections from this machine only, or HOST=0.0.0.0 for all addresses.',
       );
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
       return refuse(
-        `HOST is ${host}, and no such host is known here.`,
-        'Set HOST to 127.0.0.1 for this machine alone, or to 0.0.0.0 for every address of it.',
+        `HOST is ${inQuotes(host)}, and this name cannot be resolved.`,
+        'Set HOST=127.0.0.1 to accept connections from this machine only, or HOST=0.0.0.0 for all addresses.',
       );
     default:
       return error;

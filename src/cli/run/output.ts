@@ -67,6 +67,11 @@ export function shortJson(value: unknown): string {
   return text.length <= maxShown ? text : `${text.slice(0, maxShown).toWellFormed()}…`;
 }
 
+/** A value in double quotes for a message: 80 characters at most, control characters escaped. */
+export function inQuotes(value: string): string {
+  return `"${terminalCell(value.length <= 80 ? value : `${value.slice(0, 79).toWellFormed()}…`)}"`;
+}
+
 /** A list, its columns by their headings. */
 export function listing<Item>(
   items: readonly Item[],

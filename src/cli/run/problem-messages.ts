@@ -1,5 +1,6 @@
 /** Every kind of problem in the words of the command line. */
 import type {
+  BulkChangeObstacle,
   Issue,
   Problem,
   ProblemError,
@@ -27,87 +28,116 @@ export function problemMessage({ problem, message: detail }: ProblemError): Expl
 }
 
 const refused = ({ kind }: Pick<Problem, 'kind'>): Words => [
-  `This was refused (${kind}).`,
-  'Run the command with --help to see what it takes.',
+  `The command was refused: ${kind}.`,
+  'Run it with --help to see its arguments and options.',
 ];
 
 const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
-  not_found: ({ what }) => [`There is no such ${what}.`, lookAround(what)],
+  not_found: ({ what }) => [`There is no such ${what === 'face' ? 'API' : what}.`, lookAround(what)],
   merged: ({ survivor }) => [
-    `That contact was merged into ${survivor.number} (${survivor.id}).`,
-    'Name that one instead.',
+    `That contact was merged into contact ${survivor.number} (${survivor.id}).`,
+    'Use that contact instead.',
   ],
   invalid: ({ issues }) =>
     issues.every(isOfFile)
       ? [
           issues.map((issue) => issue.message).join(' '),
-          'Nothing of the file was imported. Correct it and run the command again.',
+          'Nothing was imported. Correct the file and run the command again.',
         ]
       : [
           issues.map(({ path, message }) => `${path} ${message}.`).join(' '),
           'Correct that and run the command again.',
         ],
-  conflict: ({ what, reason = 'undone' }) =>
+  conflict: ({ what, reason = 'undone', obstacle = 'ended' }) =>
     what === 'merge'
-      ? [undoWords[reason], 'Both contacts stay as they are.']
-      : (conflicts()[what] ?? [`Another ${what} has that already.`, 'Choose another one.']),
-  in_use: ({ what }) => [`That ${what} is in use by contacts.`, 'Take it away from them first.'],
+      ? [undoWords[reason], 'Nothing was changed.']
+      : what === 'bulk change'
+        ? [bulkWords[obstacle], `See its state with: ${programName} bulk show ID --account ACCOUNT`]
+        : (conflicts()[what] ?? [
+            `Another ${what} has this name or number already.`,
+            'Choose another name or number.',
+          ]),
+  in_use: ({ what }) => [
+    `That ${what} is in use by contacts.`,
+    `Replace it with another one: ${programName} ${what} merge OLD NEW --account ID`,
+  ],
   quota: ({ feature, current, maximum }) => [
-    `The account may have ${maximum} of ${feature}, and has ${current}.`,
+    `The account has ${current} ${feature}, and its limit is ${maximum}.`,
     feature === 'contacts'
       ? `Raise the limit with: ${programName} account set ID contact_limit=N`
       : feature === 'webhooks'
-        ? `Delete one first; see them with: ${programName} webhook list --account ID`
-        : 'Wait until the imports that run are done; what is kept of old ones goes by itself.',
+        ? `Delete one first. List them with: ${programName} webhook list --account ID`
+        : 'Wait until running imports are done. Data of old imports is deleted by itself.',
   ],
-  too_large: ({ maximum }) => [`That is over the maximum of ${maximum}.`, 'Send less at once.'],
+  too_large: ({ maximum }) => [
+    `The input is larger than the maximum of ${maximum}.`,
+    'Split it into smaller parts.',
+  ],
   unavailable: (_, detail) => [
     `The database does not answer (${detail}).`,
-    `Try again in a moment. What holds it up: ${programName} doctor`,
+    `Try again in a moment, or find the cause with: ${programName} doctor`,
   ],
   ambiguous: () => ['Several contacts match.', 'Name one of them by its id.'],
-  stale: () => ['It was changed in the meantime.', 'Look at it again and repeat the change.'],
-  unsupported: ({ feature }) => [
-    `${feature} is not offered here.`,
-    'Run the command with --help to see what is.',
+  stale: () => [
+    'The contact was changed in the meantime.',
+    'Show it with contact get, and repeat the change with its new version.',
   ],
-  limited: () => ['Too much of that is under way at once.', 'Try again in a moment.'],
+  unsupported: ({ feature }) => [
+    `Not supported here: ${feature}.`,
+    'Run the command with --help to see what is supported.',
+  ],
+  limited: () => ['Too many such jobs or requests are running.', 'Try again in a moment.'],
   expired: () => [
-    'What comes after that cursor is no longer kept.',
-    'Start anew: take the cursor of --after now, then an export, then follow.',
+    'The events after this cursor are no longer kept.',
+    `Start over: ${programName} events --after now prints a new cursor. Export the contacts, then follow from that cursor.`,
   ],
   unauthenticated: refused,
   forbidden: refused,
   internal: (_, detail) => [
-    `The database refused it: ${detail}.`,
-    `Run ${programName} doctor; with SWITCHBOOK_LOG_LEVEL=debug a command also reports where it failed.`,
+    `The database refused the command: ${detail}.`,
+    `Find the cause with: ${programName} doctor`,
   ],
 };
 
 /** Messages for conflicts that are not about a name in use. */
 const conflicts = (): { readonly [What in Thing]?: Words } => ({
   import: [
-    'That cannot be done in the state the import is in.',
-    `See what became of it with: ${programName} import show ID --account ACCOUNT`,
+    'The state of the import does not allow that.',
+    `See its state with: ${programName} import show ID --account ACCOUNT`,
   ],
   pull: [
-    'Only a pull that failed while it was read can be resumed.',
-    `See what became of it with: ${programName} pull show ID --account ACCOUNT`,
+    'Only a pull that failed while reading can be resumed.',
+    `See its state with: ${programName} pull show ID --account ACCOUNT`,
   ],
   webhook: [
-    'The webhook is paused, disabled or only kept, or still sends an earlier time span.',
+    'The webhook is not active, or still sends an earlier time span.',
     `See its state with: ${programName} webhook show ID --account ACCOUNT`,
   ],
   account: ['Another account has that slug already.', 'Choose another slug.'],
-  key: ['This key is known already.', 'Import another one, or go on using it where it belongs.'],
+  identity: [
+    'Another contact has one of these identities already.',
+    `Find it with: ${programName} contact find --account ID --search TEXT`,
+  ],
+  key: [
+    'This key exists already.',
+    'Import another key, or use the existing one. A revoked key cannot be imported again.',
+  ],
 });
 
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
   undone: 'The merge was undone already.',
-  too_late: 'A merge can be undone for 30 days, which are over.',
-  survivor_gone: 'The contact that was kept has been deleted since.',
-  survivor_merged: 'The contact that was kept has been merged into another since: undo that merge first.',
-  id_taken: 'There is a contact with the id of the one that was merged away.',
+  too_late: 'The merge is older than 30 days, so it cannot be undone.',
+  survivor_gone: 'The contact that was kept was deleted after the merge.',
+  survivor_merged: 'The contact that was kept was merged into another one later: undo that merge first.',
+  id_taken: 'Another contact has the id of the contact that was merged.',
+};
+
+const bulkWords: Readonly<Record<BulkChangeObstacle, string>> = {
+  deletion: 'A deletion cannot be undone.',
+  under_way: 'The bulk change is still running.',
+  undone: 'The bulk change was undone already.',
+  too_late: 'The bulk change is too old to undo: undo works for 30 days, and for the latest 50 bulk changes.',
+  ended: 'The bulk change has ended already, or is being undone.',
 };
 
 /** Such an issue is a whole sentence, which names the place in the file. */
@@ -122,7 +152,8 @@ const listed: readonly Thing[] = [
 
 function lookAround(what: Thing): string {
   if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
-  if (what === 'delivery') return `See what there is with: ${programName} webhook deliveries ID --account ID`;
+  if (what === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;
+  if (what === 'face') return `List them with: ${programName} doctor`;
   const list = listed.includes(what) ? `${what} list --account ID` : 'account list';
-  return `See what there is with: ${programName} ${list}`;
+  return `List them with: ${programName} ${list}`;
 }

@@ -19,7 +19,7 @@ export async function readSecretOption<Value extends string | undefined>(
   if (value === undefined) return value;
   if (value === '-') return readStdin();
   note(
-    `Warning: lists of processes and the shell's history show the secret after ${option}. Pass it on stdin instead: ${option} - < FILE`,
+    `Warning: the process list and the shell history show the secret after ${option}. Pass it on stdin instead: ${option} - < FILE`,
   );
   return value;
 }

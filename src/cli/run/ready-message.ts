@@ -29,7 +29,7 @@ interface FirstRequest {
 }
 
 export function describeReady({ url, host, dataPath, backup, first, request }: ReadyFacts): Output {
-  const everywhere = isEvery(host) ? ', and at every other address of this machine' : '';
+  const everywhere = isEvery(host) ? ', and on every other address of this machine' : '';
   const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
   const ready = `Switchbook ${programRelease} is ready at ${url}${everywhere}${where}${backupLine(backup)}`;
   return {
@@ -61,8 +61,8 @@ export function exposure({
   const isBehindProxy = trustedProxies.length > 0 || publicUrl?.startsWith('https:') === true;
   if (!isEvery(host) || isBehindProxy) return undefined;
   return (
-    `HOST=${host} serves plain HTTP at every address of this machine: keys and contacts cross the network unencrypted. ` +
-    'Put a proxy with TLS before it and name it in SWITCHBOOK_TRUSTED_PROXIES, or set HOST=127.0.0.1.'
+    `HOST=${host} serves plain HTTP on every address of this machine: keys and contacts cross the network unencrypted. ` +
+    'Put a TLS proxy in front of it and set SWITCHBOOK_TRUSTED_PROXIES to its address, or set HOST=127.0.0.1.'
   );
 }
 
@@ -87,7 +87,7 @@ function welcome(
   request: FirstRequest | undefined,
 ): string {
   return [
-    'This is the first start, so an account and a key were made. The key is shown only this once.',
+    'This is the first start: an account and a key were created. The key is shown only once.',
     '',
     facts([
       ['account', `${account.name} (number ${account.number})`],
@@ -96,7 +96,7 @@ function welcome(
       ['reference', `${url}/docs`],
     ]),
     '',
-    'Open the console in a browser; this URL signs in once, within 15 minutes:',
+    'Open the console in a browser. This URL works once, within 15 minutes:',
     '',
     `  ${signInUrl}`,
     ...(request === undefined ? [] : curlOf(url, secret, request)),
@@ -106,7 +106,7 @@ function welcome(
 function curlOf(url: string, secret: string, { path, body }: FirstRequest): readonly string[] {
   return [
     '',
-    'Make a first contact, in another terminal:',
+    'Create a first contact, in another terminal:',
     '',
     `  curl -s ${url}${path} -H 'Authorization: Bearer ${secret}' -d '${JSON.stringify(body)}'`,
   ];

@@ -97,7 +97,7 @@ it('revoking a key names what it made that pauses, and how to resume it', async 
   expectDone(revoked, made.id);
   expect(revoked.stdout).toContain('webhook set ID');
   const paused = await program.run(['webhook', 'show', made.id, '--account', id], env);
-  expect(paused.stdout).toContain('the key that made it was revoked or has expired');
+  expect(paused.stdout).toContain('the key that created it was revoked or has expired');
   expect((await program.json(['webhook', 'show', made.id, '--account', id], env)).reason).toBe('key_ended');
   await program.json(['webhook', 'set', made.id, '--account', id, '--resume'], env);
   expect((await program.json(['webhook', 'show', made.id, '--account', id], env)).state).toBe('active');

@@ -5,6 +5,7 @@ import { expandScopes, type RateLimitRule, type Scope } from '../../domain/acces
 import { parseInstant } from '../../domain/instant.js';
 import { type PullPart, pullParts } from '../../domain/pull-source.js';
 import { delimiterOf } from '../../text/delimiter.js';
+import { inQuotes } from './output.js';
 
 /** Those whose command line can be completed. */
 export const shells = ['bash', 'zsh', 'fish'] as const;
@@ -14,7 +15,7 @@ export function scopeList(text: string): readonly Scope[] {
   const expanded = expandScopes(text.split(','));
   if ('unknown' in expanded)
     throw new InvalidArgumentError(
-      `There is no scope '${expanded.unknown}'. Scopes are written resource:action, several with commas.`,
+      `There is no scope ${inQuotes(expanded.unknown)}. Write scopes such as contacts:read, comma-separated.`,
     );
   return expanded;
 }
@@ -28,7 +29,7 @@ export function rateLimit(text: string): RateLimitRule {
   const rule = { kind: 'window', count: Number(count), seconds: Number(seconds) } as const;
   const isGood = (value: number) => value >= 1 && value <= maxInteger;
   if (!isGood(rule.count) || !isGood(rule.seconds))
-    throw new InvalidArgumentError("Write 'none', or requests and seconds as in 100/60.");
+    throw new InvalidArgumentError('Write requests/seconds, such as 100/60, or none.');
   return rule;
 }
 
@@ -50,7 +51,7 @@ export function lifetime(text: string): number {
   const [, count, unit = ''] = /^(\d{1,10})([dhms])$/.exec(text) ?? [];
   const seconds = Number(count) * (unitSeconds.get(unit) ?? 0);
   if (!(seconds >= 1 && seconds <= maxSeconds))
-    throw new InvalidArgumentError('Write it as in 90d, 12h, 30m or 45s; 100 years at most.');
+    throw new InvalidArgumentError('Write a time such as 90d, 12h, 30m or 45s, up to 100 years.');
   return seconds * 1000;
 }
 
@@ -60,7 +61,7 @@ export function assignment<Name extends string>(names: readonly Name[]) {
     const mark = text.indexOf('=');
     const name = names.find((one) => one === text.slice(0, Math.max(mark, 0)));
     if (name === undefined)
-      throw new InvalidArgumentError(`Write setting=value; the settings are ${names.join(', ')}.`);
+      throw new InvalidArgumentError(`Write setting=value. The settings are: ${names.join(', ')}.`);
     return { ...before, [name]: text.slice(mark + 1) };
   };
 }
@@ -74,13 +75,13 @@ type Pairs = Readonly<Record<string, string>>;
 
 /** Adds `column=field` to those before it; a column may have `=` in its name, a field has none. */
 export function columnField(text: string, before: Pairs | undefined): Pairs {
-  const advice = 'Write column=field, as in Mobile=phone; column= leaves a column out.';
+  const advice = 'Write column=field, such as Mobile=phone, or column= to leave a column out.';
   return withPair(text, text.lastIndexOf('='), before, advice);
 }
 
 /** Adds `name=value` to those before it; a value may have `=` in it. */
 export function namedValue(text: string, before: Pairs | undefined): Pairs {
-  return withPair(text, text.indexOf('='), before, 'Write name=value; name= takes it away.');
+  return withPair(text, text.indexOf('='), before, 'Write name=value, or name= to remove the field.');
 }
 
 function withPair(text: string, mark: number, before: Pairs | undefined, advice: string): Pairs {
@@ -108,19 +109,19 @@ export function wholeNumber(least: number, most: number) {
   return numberOf(/^\d{1,9}$/, `Write a whole number from ${least} to ${most}.`, least, most);
 }
 
-export const positive = numberOf(/^[1-9]\d{0,11}$/, 'It must be an integer from 1 to 999999999999.');
-export const versionOf = numberOf(/^\d{1,10}$/, 'Write the version as contact get shows it.', 1);
-export const sampleOf = numberOf(/^\d{1,4}$/, 'Write a number from 0 to 1000.', 0, 1_000);
+export const positive = numberOf(/^[1-9]\d{0,11}$/, 'Write a whole number from 1 to 999999999999.');
+export const versionOf = numberOf(/^\d{1,10}$/, 'Write the version that contact get shows, such as 3.', 1);
+export const sampleOf = numberOf(/^\d{1,4}$/, 'Write a whole number from 0 to 1000.', 0, 1_000);
 
 export function colorOf(text: string): string {
-  if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write it as in #10B981.');
+  if (!/^#[0-9A-Fa-f]{6}$/.test(text)) throw new InvalidArgumentError('Write a color such as #10B981.');
   return text;
 }
 
 export function statusFilter(text: string): (status: number) => boolean {
   const parts = text.toLowerCase().split(',');
   if (!parts.every((part) => /^[1-9](\d\d|xx)$/.test(part)))
-    throw new InvalidArgumentError('Write statuses as in 404 or 4xx, several with commas.');
+    throw new InvalidArgumentError('Write HTTP statuses such as 404 or 4xx, comma-separated.');
   return (status) =>
     parts.some((part) => part === String(status) || part === `${Math.floor(status / 100)}xx`);
 }
@@ -138,15 +139,14 @@ export function partList(text: string): readonly PullPart[] {
   const words = [...new Set(namesOf(text))];
   const parts = pullParts.filter((part) => words.includes(part));
   if (parts.length < words.length)
-    throw new InvalidArgumentError(`Write some of ${pullParts.join(', ')}, with commas.`);
+    throw new InvalidArgumentError(`Write one or more of: ${pullParts.join(', ')}, comma-separated.`);
   return parts;
 }
 
 export function sinceOf(text: string): Date | 'last' {
   if (text === 'last') return text;
   const at = parseInstant(text);
-  if (at === undefined)
-    throw new InvalidArgumentError('Write last, or a date and time as in 2026-01-15T09:00:00Z.');
+  if (at === undefined) throw new InvalidArgumentError('Write last, or a time such as 2026-01-15T09:00:00Z.');
   return at;
 }
 

@@ -2,7 +2,8 @@
 import { open, rename, rm, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { fullWords, isFull } from '../../core/backups/space.js';
-import { CliError, InterruptedError } from './cli-error.js';
+import { CliError, InterruptedError, reasonOf } from './cli-error.js';
+import { inQuotes } from './output.js';
 
 export interface WriteOptions {
   /** Approximate bytes of the whole file, when they are known. */
@@ -91,20 +92,22 @@ function hasRoom(out: NodeJS.WriteStream): Promise<void> {
 }
 
 function isThere(path: string): CliError {
-  return new CliError(`${path} is there already.`, 'Name another file, or write over it with --force.');
+  return new CliError(
+    `The file ${inQuotes(path)} exists already.`,
+    'Name another file, or overwrite it with --force.',
+  );
 }
 
 async function cannotWrite(path: string, cause: unknown, neededBytes: number | undefined): Promise<CliError> {
   if (isFull(cause))
     return new CliError(
-      `${path} cannot be written: ${await fullWords(dirname(path), neededBytes)}.`,
-      'Make room there, or name a file on another disk; nothing half-written stays.',
+      `The file ${inQuotes(path)} cannot be written: ${await fullWords(dirname(path), neededBytes)}.`,
+      'Free some space there, or name a file on another disk. No partial file was left.',
       { cause },
     );
-  const reason = cause instanceof Error && 'code' in cause ? String(cause.code) : 'it failed';
   return new CliError(
-    `${path} cannot be written (${reason}).`,
-    'Name a file in a folder that exists and that you may write to.',
+    `The file ${inQuotes(path)} cannot be written: ${reasonOf(cause)}.`,
+    'Name a file in an existing directory that you may write to.',
     { cause },
   );
 }

@@ -18,7 +18,7 @@ it.each([
 ])('--data next to %s is refused: it would be ignored', (name) => {
   const of = (value: string) => () => withOptions({ [name]: value }, { data: '/b' });
   expect(of('postgres://u@h/d')).toThrow(
-    `--data is for the embedded PostgreSQL, and ${name} names another one.`,
+    `--data is for the embedded PostgreSQL, but ${name} names another one.`,
   );
   expect(of('')).not.toThrow();
 });

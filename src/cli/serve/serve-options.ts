@@ -13,8 +13,8 @@ export function withOptions(environment: Environment, { port, host, data }: Serv
   const other = names.find((name) => (environment[name]?.trim() ?? '') !== '');
   if (data !== undefined && other !== undefined)
     throw new SettingsError(
-      `--data is for the embedded PostgreSQL, and ${other} names another one.`,
-      `Leave --data out, or unset ${other}.`,
+      `--data is for the embedded PostgreSQL, but ${other} names another one.`,
+      `Remove --data, or unset ${other}.`,
     );
   const chosen = {
     [settingsTable.port.variable]: port,

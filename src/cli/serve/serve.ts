@@ -73,14 +73,16 @@ async function serve(answer: (answer: Output) => void, options: ServeOptions): P
     if (error instanceof EndedEarly || shutdown.hasBegun()) return (await shutdown.begun).code;
     throw error;
   } finally {
-    await opened.disposeAll().catch((error: unknown) => logger.error({ err: error }, 'closing failed'));
+    await opened
+      .disposeAll()
+      .catch((error: unknown) => logger.error({ err: error }, 'server did not close cleanly'));
     if (end !== undefined) logger.info('stopped');
   }
 }
 
 async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise<void> {
   const reason = await notifyManager(state);
-  if (reason !== undefined) logger.warn({ reason }, 'the service manager could not be notified');
+  if (reason !== undefined) logger.warn({ reason }, 'service manager could not be notified');
 }
 
 function noteEnd(end: End, logger: Logger): void {
@@ -145,9 +147,10 @@ async function start(starting: Start, isForced: boolean): Promise<Output> {
 async function openPostgres({ settings, logger, opened }: Start): Promise<Postgres> {
   const postgres = await supervisePostgres(settings, {
     log: (line) => logger.info(line),
-    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; opening it again'),
+    onLost: (error) => logger.error({ reason: error.message }, 'PostgreSQL was lost; reconnecting'),
     onBack: () => logger.info('PostgreSQL is back'),
-    onStillAway: (error) => logger.error({ reason: explain(error).message }, 'PostgreSQL is still away'),
+    onStillAway: (error) =>
+      logger.error({ reason: explain(error).message }, 'PostgreSQL still cannot be reached'),
   });
   opened.add(() => postgres.stop());
   return postgres;
@@ -193,9 +196,9 @@ function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
     if (isKnown)
       logger.error(
         { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },
-        'went on after another such error',
+        'continued after another error of this kind',
       );
-    else logger.error({ kind, err: error }, 'went on after an uncaught error');
+    else logger.error({ kind, err: error }, 'continued after an uncaught error');
   });
 }
 

@@ -11,12 +11,12 @@ type Flag = keyof typeof names;
 const behind = ['--url', '--key-file', '--profile'] as const;
 type Given = { -readonly [Name in keyof FarOptions]: FarOptions[Name] };
 
-export const farHelp = `Far servers: a command for an account also works over the API of a server elsewhere.
-  --profile <name>   the server of that name; see: help profile
-  --url <url>        the server; its key comes from --key-file, SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE
-  --key-file <file>  a file with the key; - reads stdin
+export const farHelp = `Servers elsewhere: a command for an account also works over the API of another server.
+  --profile <name>   profile of the server; see: help profile
+  --url <url>        URL of the server; its key comes from --key-file, SWITCHBOOK_KEY or SWITCHBOOK_KEY_FILE
+  --key-file <file>  file with the key; - reads stdin
   --key <key>        the key itself, which other users of this machine can see; - reads stdin
-They stand before the command: --profile shop contact find. Else SWITCHBOOK_PROFILE, or SWITCHBOOK_URL, names the server.`;
+Put these options before the command: --profile shop contact find. SWITCHBOOK_PROFILE or SWITCHBOOK_URL also name the server.`;
 
 export interface SplitWords {
   readonly far: FarOptions;

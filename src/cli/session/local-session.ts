@@ -7,7 +7,7 @@ import { ProblemError } from '../../domain/problem.js';
 import { refuseFar } from '../remote/target.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { Interruption, lasting } from '../run/interruption.js';
-import { note } from '../run/output.js';
+import { inQuotes, note } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { frozen, noteStanding } from './standing.js';
 
@@ -39,12 +39,12 @@ function readInstalled(): Settings {
 function notInstalled({ databaseUrl, dataDir }: Settings): CliError {
   return databaseUrl === undefined
     ? new CliError(
-        `There is no installation in ${dataDir}.`,
-        `Set SWITCHBOOK_DATA_DIR to the data directory of one, or make one with: ${programName} serve`,
+        `There is no installation in ${inQuotes(dataDir)}.`,
+        `Set SWITCHBOOK_DATA_DIR to its data directory, or create an installation with: ${programName} serve`,
       )
     : new CliError(
         'There is no installation in the database of DATABASE_URL.',
-        `Let DATABASE_URL name the database of one, or make one with: ${programName} serve`,
+        `Correct DATABASE_URL, or create an installation with: ${programName} serve`,
       );
 }
 

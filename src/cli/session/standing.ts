@@ -18,7 +18,7 @@ export async function refuseOthers(
   if (standing.kind !== 'moved' && standing.kind !== 'arriving') return;
   if (!isForced) throw notInCharge(standing);
   await putInCharge(database);
-  log(`${sentenceOf(standing)} It was put in charge with --force, and the other one is not told.`);
+  log(`${sentenceOf(standing)} It is started because of --force. The other installation is not notified.`);
 }
 
 /** Commands may look at what is there, and hear what it is. */
@@ -32,11 +32,11 @@ export function notInCharge(standing: Standing): CliError {
   return standing.kind === 'moved'
     ? new CliError(
         sentenceOf(standing),
-        `Start it there: ${startCommandOf(place)}\nTo start this one all the same, which parts it from the other: ${programName} serve --force`,
+        `Start it there: ${startCommandOf(place)}\nTo start this one anyway, independent of the other: ${programName} serve --force`,
       )
     : new CliError(
         sentenceOf(standing),
-        `Run the same move again, from ${place}. If that is lost, start this copy: ${programName} serve --force`,
+        `Run the same move again from ${place}. If that installation is lost, start this copy: ${programName} serve --force`,
       );
 }
 
@@ -44,7 +44,7 @@ export function notInCharge(standing: Standing): CliError {
 export function frozen(standing: Standing): CliError {
   return standing.kind === 'moving'
     ? new CliError(
-        `This installation is being moved to ${standing.place ?? 'another place'}; nothing can be written until that ends.`,
+        `This installation is being moved to ${standing.place ?? 'another place'}, and refuses changes until the move ends.`,
         'Try again in a minute.',
       )
     : notInCharge(standing);
@@ -53,6 +53,6 @@ export function frozen(standing: Standing): CliError {
 function sentenceOf({ kind, place, at }: Standing): string {
   const when = at === null ? '' : ` on ${at.toISOString().slice(0, 16).replace('T', ' ')} UTC`;
   return kind === 'arriving'
-    ? `This is the copy of a move from ${place ?? 'another place'} that began${when} and is not finished.`
+    ? `This is the unfinished copy of a move from ${place ?? 'another place'}, started${when}.`
     : `This installation was moved to ${place ?? 'another place'}${when}.`;
 }

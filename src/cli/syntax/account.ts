@@ -4,92 +4,103 @@ import { assignment, lifetime, rateLimit, scopeList } from '../run/values.js';
 import { argument, flag, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, theAccount, yes } from './words.js';
 
-export const accounts = noun('account', 'make, list, change and delete accounts', {
+export const accounts = noun('account', 'create, list, change and delete accounts', {
   create: {
-    about: 'make an account',
+    about: 'create an account',
     options: {
-      name: { ...text('<name>', 'what people call it'), isRequired: true },
-      slug: text('<slug>', 'a short unique name: lower-case letters, digits and hyphens'),
+      name: { ...text('<name>', 'name of the account'), isRequired: true },
+      slug: text(
+        '<slug>',
+        'short unique name: lower-case letters, digits and hyphens (default: made from the name)',
+      ),
     },
     example: '--name "Corner Shop" --slug corner-shop',
   },
-  list: { about: 'list the accounts', example: '--json' },
+  list: { about: 'list accounts', example: '--json' },
   set: {
     about: 'change settings of an account',
     args: {
       account: theAccount,
       changes: {
-        ...argument('<setting=value...>', `${accountSettings.join(', ')}; an empty value clears`),
+        ...argument(
+          '<setting=value...>',
+          `settings: ${accountSettings.join(', ')}; an empty value clears one`,
+        ),
         read: assignment(accountSettings),
       },
     },
     example: '1 default_region=BR contact_limit=5000',
   },
   delete: {
-    about: 'delete an account with all its contacts, keys and imports, for good',
+    about: 'delete an account with all its contacts, keys and imports, permanently',
     args: { account: theAccount },
     options: { yes },
     example: 'corner-shop --yes',
   },
 });
 
-const keyId = argument('<key-id>', 'the id of the key, as key list shows it');
+const keyId = argument('<key-id>', 'id of the key; key list shows the ids');
 const keyOptions = {
   account,
-  name: { ...text('<name>', 'what people call it'), preset: 'cli' },
-  scopes: option('<list>', "what it may do: 'all' (when absent), 'none', or a list with commas", scopeList),
-  rateLimit: option('<rule>', "'none' or N/SECONDS; each face's own when absent", rateLimit),
-  expiresIn: option('<time>', '90d, 12h, 30m or 45s; never when absent', lifetime),
+  name: { ...text('<name>', 'name of the key'), preset: 'cli' },
+  scopes: option('<list>', 'comma-separated scopes, or all, or none (default: all)', scopeList),
+  rateLimit: option(
+    '<rule>',
+    'requests/seconds such as 100/60, or none (default: the limit of each API)',
+    rateLimit,
+  ),
+  expiresIn: option(
+    '<time>',
+    'time until the key expires, such as 90d, 12h, 30m or 45s (default: never)',
+    lifetime,
+  ),
 };
-const scopesNote = `Scopes: ${scopes.join(', ')};\n  resource:* is every one of a resource.`;
+const scopesNote = `Scopes: ${scopes.join(', ')}.\n  resource:* means every scope of that resource, for example groups:*.`;
 
-export const keys = noun('key', 'make, import, list, change and revoke keys', {
+export const keys = noun('key', 'create, import, list, change and revoke keys', {
   create: {
-    about: 'make a key; it is shown only once',
+    about: 'create a key; it is shown only once',
     options: keyOptions,
     notes: [scopesNote],
     example: '--account 1 --scopes contacts:read,groups:read --expires-in 90d',
   },
   import: {
-    about: "let an existing key, for example a vendor's, open an account",
+    about: "import an existing key, for example a vendor's, into an account",
     options: {
-      key: { ...text('<secret>', 'the key as clients send it; - reads it from stdin'), isRequired: true },
-      force: flag('import a key of less than 16 characters, which can be found by trying'),
+      key: { ...text('<secret>', 'the key as clients send it; - reads stdin'), isRequired: true },
+      force: flag('import a key shorter than 16 characters, although it can be guessed'),
       ...keyOptions,
     },
-    notes: [scopesNote, 'A signed token (JWT) ends at its own expiry time, unless --expires-in is given.'],
+    notes: [scopesNote, 'A signed token (JWT) expires at its own time, unless --expires-in is given.'],
     example: '--account 1 --key - < key.txt',
   },
-  list: onAll(
-    'list the keys of an account; their secrets are not kept and not shown',
-    '--account corner-shop',
-  ),
+  list: onAll('list the keys of an account; secrets are not stored and not shown', '--account corner-shop'),
   set: {
-    about: 'change a key; the keys that it made lose the scopes that it loses',
+    about: 'change a key; keys created with it lose the same scopes',
     args: { keyId },
     options: {
       account,
-      name: text('<name>', 'what people call it'),
-      scopes: option('<list>', "what it may do from now on: 'all', 'none', or a list with commas", scopeList),
-      rateLimit: option('<rule>', "'none' or N/SECONDS", rateLimit),
+      name: text('<name>', 'new name of the key'),
+      scopes: option('<list>', 'new scopes: comma-separated, or all, or none', scopeList),
+      rateLimit: option('<rule>', 'requests/seconds such as 100/60, or none', rateLimit),
     },
     example: `--account 1 --scopes contacts:read ${someId}`,
   },
   rotate: {
-    about: 'give a key a new secret; it is shown only once',
+    about: 'replace the secret of a key; the new one is shown only once',
     args: { keyId },
     options: {
       account,
       overlap: option(
         '<time>',
-        'for how long the old secret opens too: 7d, 12h; not at all when absent',
+        'time for which the old secret works too, such as 7d or 12h (default: none)',
         lifetime,
       ),
     },
     example: `--account 1 --overlap 7d ${someId}`,
   },
   revoke: onOne(
-    'revoke a key and all that it made: they are refused from the next request on',
+    'revoke a key and all keys created with it; their next request is refused',
     { keyId },
     `--account 1 ${someId}`,
   ),
@@ -97,5 +108,5 @@ export const keys = noun('key', 'make, import, list, change and revoke keys', {
 
 export const signIn = single(
   'sign-in',
-  onAll('print a URL that signs in to the console once, within 15 minutes'),
+  onAll('print a URL that signs in to the console; it works once, within 15 minutes'),
 );

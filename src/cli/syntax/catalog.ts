@@ -9,52 +9,55 @@ export type CatalogNoun = keyof typeof catalogNames;
 
 function commandsOf(one: CatalogNoun) {
   const many = catalogNames[one];
-  const theItem = `the ${one}: its name or number`;
+  const theItem = `name or number of the ${one}`;
   return {
     list: onAll(`list the ${many} of an account`),
     create: {
-      about: `make a ${one}`,
-      args: { name: argument('<name>', 'what people call it') },
+      about: `create a ${one}`,
+      args: { name: argument('<name>', `name of the ${one}`) },
       options: {
         account,
-        color: option('<color>', 'as in #10B981', colorOf),
-        number: option('<number>', 'a free number that scripts have built in, else the next one', positive),
+        color: option('<color>', 'color such as #10B981', colorOf),
+        number: option('<number>', 'unused number that scripts rely on (default: the next one)', positive),
       },
       example: '"Trade fair" --account 1',
     },
     rename: {
-      about: `give a ${one} another name; its contacts keep it`,
+      about: `rename a ${one}; its contacts keep it`,
       args: {
         item: argument(`<${one}>`, theItem),
-        name: argument('<name>', 'what people call it from now on'),
+        name: argument('<name>', 'new name'),
       },
       options: { account },
       example: '"Trade fair" "Trade fair 2026" --account 1',
     },
     merge: {
-      about: `replace a ${one} with another one in all contacts, and delete it`,
+      about: `replace a ${one} in all contacts with another ${one}, and delete the first`,
       args: {
-        item: argument(`<${one}>`, `${theItem}; it goes`),
-        into: argument('<into>', `${theItem}; it stays`),
+        item: argument(`<${one}>`, `${theItem} to delete`),
+        into: argument('<into>', `${theItem} to keep`),
       },
       options: { account, yes },
       example: '"Trade fair" "Trade fair 2026" --account 1 --yes',
     },
     export: {
-      about: `write the ${many} as a file, with their numbers`,
+      about: `write the ${many} and their numbers to a file or stdout`,
       options: {
         account,
-        format: chosen('<format>', 'of the file', ['csv', 'ndjson'], 'csv'),
-        output: text('<file>', 'output file, written atomically; else stdout'),
+        format: chosen('<format>', 'file format', ['csv', 'ndjson'], 'csv'),
+        output: text('<file>', 'output file, written atomically (default: stdout)'),
       },
       example: `--account 1 --output ${many}.csv`,
     },
     import: {
-      about: `create ${many} from a file; existing ones stay`,
+      about: `create ${many} from a file; existing ones are not changed`,
       args: {
-        file: argument('<file>', 'CSV with the columns number, name and color, or NDJSON; - reads stdin'),
+        file: argument(
+          '<file>',
+          'CSV file with the columns number, name and color, or NDJSON; - reads stdin',
+        ),
       },
-      options: { account, dryRun: flag('report what the import would do, and change nothing') },
+      options: { account, dryRun: flag('report what the import would do, without changes') },
       example: `${many}.csv --account 1`,
     },
     delete: {
@@ -67,13 +70,13 @@ function commandsOf(one: CatalogNoun) {
 }
 
 export function catalog(one: Exclude<CatalogNoun, 'status'>) {
-  const about = `list, make, rename, merge, delete, export and import ${catalogNames[one]}`;
+  const about = `list, create, rename, merge, delete, export and import ${catalogNames[one]}`;
   return noun(one, about, commandsOf(one));
 }
 
 export const status = noun('status', '', {
   status: {
-    about: 'show the installation on one screen; or list, make, rename, merge and delete statuses',
+    about: 'show the installation on one screen; its subcommands list, create and change statuses',
   },
   ...commandsOf('status'),
 });

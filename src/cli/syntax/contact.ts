@@ -4,52 +4,56 @@ import { channels } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { listed, namedValue, versionOf, wholeNumber } from '../run/values.js';
 import { argument, choice, chosen, flag, limit, noun, option, single, text } from './define.js';
-import { account, filters, onAll, onOne, theContact, yesToContact } from './words.js';
+import { account, filters, onAll, onOne, theContact, yes } from './words.js';
 
 const fields = {
-  name: text('<name>', 'the whole name'),
-  givenName: text('<name>', 'with --family-name instead of --name'),
-  familyName: text('<name>', 'with --given-name instead of --name'),
-  company: text('<name>', 'an empty text clears it, as with the others'),
-  jobTitle: text('<text>', 'what the person does'),
-  birthday: text('<day>', 'such as 1985-04-12, or --04-12 without its year'),
-  language: text('<tag>', 'such as en or pt-BR'),
-  timeZone: text('<zone>', 'such as Europe/Berlin'),
-  description: text('<text>', 'for people'),
-  type: text('<type>', contactTypes.join(', ')),
-  source: text('<source>', 'by name or number'),
-  status: text('<status>', 'by name or number'),
-  attribute: option('<name=value>', 'a field of your own; may be repeated; name= takes it away', namedValue),
+  name: text('<name>', 'full name'),
+  givenName: text('<name>', 'given name, instead of --name'),
+  familyName: text('<name>', 'family name, instead of --name'),
+  company: text('<name>', 'company'),
+  jobTitle: text('<text>', 'job title'),
+  birthday: text('<day>', 'birthday such as 1985-04-12, or --04-12 without a year'),
+  language: text('<tag>', 'language such as en or pt-BR'),
+  timeZone: text('<zone>', 'time zone such as Europe/Berlin'),
+  description: text('<text>', 'free text'),
+  type: text('<type>', `type: ${contactTypes.join(', ')}`),
+  source: text('<source>', 'name or number of the source'),
+  status: text('<status>', 'name or number of the status'),
+  attribute: option('<name=value>', 'custom field; may be repeated; name= removes the field', namedValue),
 };
-const phone = option('<number>', 'may be repeated', listed);
-const email = option('<address>', 'may be repeated', listed);
-const addedTag = option('<name>', 'may be repeated; made when there is none', listed);
-const addedGroup = option('<group>', 'may be repeated; by name or number', listed);
-const ifVersion = option('<number>', 'only at this version, as contact get shows it', versionOf);
+const phone = option('<number>', 'phone number; may be repeated', listed);
+const email = option('<address>', 'email address; may be repeated', listed);
+const addedTag = option('<name>', 'name of a tag, created if there is none; may be repeated', listed);
+const addedGroup = option('<group>', 'name or number of a group; may be repeated', listed);
+const ifVersion = option(
+  '<number>',
+  'change only this version of the contact; contact get shows it',
+  versionOf,
+);
 
 export const contacts = noun('contact', 'show, find, create, change, delete and erase single contacts', {
   get: onOne('show a contact', { contact: theContact }, '17 --account 1'),
   find: {
-    about: 'list the contacts that match, the newest first',
+    about: 'list matching contacts, newest first',
     options: {
       account,
       ...filters,
-      limit: limit('at most, up to 1000', wholeNumber(1, 1_000), 50),
+      limit: limit('maximum number of contacts, 1 to 1000', wholeNumber(1, 1_000), 50),
     },
     example: '--account 1 --search jane',
   },
   create: {
-    about: 'make a contact',
+    about: 'create a contact',
     options: {
       account,
       ...fields,
       phone,
       email,
       tag: addedTag,
-      group: option('<group>', 'by name or number; may be repeated', listed),
+      group: addedGroup,
       onMatch: chosen(
         '<policy>',
-        'what becomes of a contact that has one of the numbers',
+        'what to do if a contact with one of the identities exists',
         ['refuse', 'return', 'merge'],
         'refuse',
       ),
@@ -62,52 +66,53 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
     options: {
       account,
       ...fields,
-      addPhone: phone,
-      removePhone: phone,
-      addEmail: email,
-      removeEmail: email,
+      addPhone: option('<number>', 'phone number to add; may be repeated', listed),
+      removePhone: option('<number>', 'phone number to remove; may be repeated', listed),
+      addEmail: option('<address>', 'email address to add; may be repeated', listed),
+      removeEmail: option('<address>', 'email address to remove; may be repeated', listed),
       addTag: addedTag,
-      removeTag: option('<name>', 'may be repeated', listed),
+      removeTag: option('<name>', 'name of a tag; may be repeated', listed),
       addGroup: addedGroup,
-      removeGroup: option('<group>', 'may be repeated', listed),
+      removeGroup: addedGroup,
       block: { ...flag('block the contact'), conflicts: 'unblock' },
-      unblock: flag('block it no longer'),
+      unblock: flag('unblock the contact'),
       ifVersion,
     },
+    notes: ['An empty text clears a field, for example --company "".'],
     example: '17 --account 1 --company ACME --add-tag vip',
   },
   delete: {
-    about: 'delete a contact; its opt-outs stay',
+    about: 'delete a contact; its opt-outs are kept',
     args: { contact: theContact },
-    options: { account, yes: yesToContact, ifVersion },
+    options: { account, yes, ifVersion },
     example: '17 --account 1 --yes',
   },
   'can-send': {
-    about: 'check whether a person may be sent messages',
+    about: 'check whether a person may receive messages',
     options: {
       account,
-      channel: { ...choice('<channel>', 'on which', channels), isRequired: true },
-      purpose: text('<purpose>', 'of the messages; any when absent'),
-      phone: text('<number>', 'of the person'),
-      email: text('<address>', 'of the person, instead of a number'),
+      channel: { ...choice('<channel>', 'channel of the message', channels), isRequired: true },
+      purpose: text('<purpose>', 'purpose of the message (default: any)'),
+      phone: text('<number>', 'phone number of the person'),
+      email: text('<address>', 'email address of the person, instead of --phone'),
     },
     example: '--channel whatsapp --phone +14155550123',
   },
   erase: {
-    about: 'erase a person, as the command erase does',
+    about: 'erase a person; the same as the command erase',
     args: { contact: theContact },
-    options: { account, yes: yesToContact },
+    options: { account, yes },
     example: '17 --account 1 --yes',
   },
 });
 
 export const exports = single('export', {
-  about: 'write the contacts of an account to stdout or a file, in a form that import takes',
+  about: 'write the contacts of an account to stdout or a file that import can read',
   options: {
     account,
-    format: chosen('<format>', 'of the file', fileFormats, 'csv'),
-    plain: flag('CSV for other programs: no apostrophe in front of what a spreadsheet would run'),
-    output: text('<file>', 'the file; it is there when it is whole. stdout when absent'),
+    format: chosen('<format>', 'file format', fileFormats, 'csv'),
+    plain: flag('CSV without the apostrophes that keep spreadsheets from running formulas'),
+    output: text('<file>', 'output file, written atomically (default: stdout)'),
     ...filters,
   },
   example: '--account 1 --format csv --output contacts.csv',
@@ -115,29 +120,29 @@ export const exports = single('export', {
 
 export const erase = single('erase', {
   ...contacts.commands.erase,
-  about: 'erase a person: its contact and all else that is stored of it, for good',
+  about: 'erase a person permanently: the contact and all other data about the person',
 });
 
 export const merges = noun('merge', '', {
   merge: {
-    about: 'merge two contacts that are one person; it can be undone for 30 days',
+    about: 'merge two contacts of the same person; the merge can be undone for 30 days',
     usage: '<survivor> <loser> --account <account> [options]',
     args: {
-      survivor: argument('<survivor>', 'the contact that stays: its id or number'),
-      loser: argument('<loser>', 'the contact that becomes part of it'),
+      survivor: argument('<survivor>', 'id or number of the contact to keep'),
+      loser: argument('<loser>', 'id or number of the contact to merge into it'),
     },
-    options: { account, preview: flag('show what the merge would do and change nothing') },
+    options: { account, preview: flag('show what the merge would do, without changes') },
     example: '12 345 --account 1 --preview',
   },
   list: onAll('list the merges of an account, newest first'),
-  undo: onOne('make two contacts of one again; what was changed since stays', {
-    mergeId: argument('<merge-id>', 'the id of the merge, as merge list shows it'),
+  undo: onOne('undo a merge; values changed since then are kept', {
+    mergeId: argument('<merge-id>', 'id of the merge; merge list shows the ids'),
   }),
 });
 
 export const duplicates = noun('duplicates', '', {
   duplicates: {
-    about: 'list contacts that may be one person, the likeliest first',
+    about: 'list contacts that may be the same person, most likely first',
     usage: '--account <account> [options]',
     options: { account },
     example: '--account 1',
@@ -145,8 +150,8 @@ export const duplicates = noun('duplicates', '', {
   dismiss: onOne(
     'record that two contacts are not the same person',
     {
-      contact: argument('<contact>', 'its id or number'),
-      other: argument('<other>', 'the id or number of the other contact'),
+      contact: argument('<contact>', 'id or number of a contact'),
+      other: argument('<other>', 'id or number of the other contact'),
     },
     '12 345 --account 1',
   ),

@@ -3,134 +3,146 @@ import { badCellPolicies, fileFormats, matchPolicies } from '../../core/imports/
 import { pullParts } from '../../domain/pull-source.js';
 import { characterOf, columnField, listed, partList, sinceOf } from '../run/values.js';
 import { argument, choice, chosen, flag, noun, option, text } from './define.js';
-import { account, filters, onAll, onOne, someId } from './words.js';
+import { account, filters, onAll, onOne, someId, theFace, yes } from './words.js';
 
-const importId = argument('<import-id>', 'the id of the import, as import list shows it');
+const region = text(
+  '<country>',
+  'country of phone numbers without a country code, such as DE (default: region of the account)',
+);
+
+const importId = argument('<import-id>', 'id of the import; import list shows the ids');
 
 export const imports = noun('import', '', {
   import: {
-    about: 'import a file of contacts: CSV, NDJSON or vCard, also packed with gzip',
+    about: 'import contacts from a CSV, NDJSON or vCard file, also compressed with gzip',
     usage: '<file> --account <account> [options]',
-    args: { file: argument('<file>', 'the file; - reads stdin') },
+    args: { file: argument('<file>', 'file with contacts; - reads stdin') },
     options: {
       account,
-      dryRun: flag('check every row and write nothing'),
-      onMatch: chosen('<policy>', 'what becomes of a contact that is known', matchPolicies, 'skip'),
+      dryRun: flag('check every row, without changes'),
+      onMatch: chosen('<policy>', 'what to do if the contact exists', matchPolicies, 'skip'),
       badCells: chosen(
         '<policy>',
-        'what a cell costs that cannot be read: its row, or itself alone',
+        'on an unreadable cell: reject the row, or drop the cell',
         badCellPolicies,
         'reject_row',
       ),
-      format: choice('<format>', 'found out when absent', fileFormats),
-      delimiter: option('<character>', 'of CSV: comma, semicolon, tab, pipe or the character', characterOf),
-      encoding: text('<name>', 'utf-8, windows-1252, …; found out when absent'),
-      mapping: option('<column=field>', 'of CSV: what a column is; may be repeated', columnField),
-      tag: option('<name>', 'given to all contacts of the file; may be repeated', listed),
-      group: option('<name>', 'given to all contacts of the file; may be repeated', listed),
-      source: text('<name>', "of new contacts whose row names none ('import' when absent)"),
-      region: text('<country>', "for numbers without a country; the account's when absent"),
-      rejected: text('<file>', 'write the rejected rows there, to be fixed and imported again'),
+      format: choice('<format>', 'file format (default: detected)', fileFormats),
+      delimiter: option(
+        '<character>',
+        'CSV delimiter: comma, semicolon, tab, pipe or one character (default: detected)',
+        characterOf,
+      ),
+      encoding: text('<name>', 'encoding such as utf-8 or windows-1252 (default: detected)'),
+      mapping: option(
+        '<column=field>',
+        'CSV column and its field, such as Mobile=phone; may be repeated',
+        columnField,
+      ),
+      tag: option('<name>', 'tag for all contacts of the file; may be repeated', listed),
+      group: option('<name>', 'group for all contacts of the file; may be repeated', listed),
+      source: text('<name>', 'source of new contacts whose row has none (default: import)'),
+      region,
+      rejected: text('<file>', 'file for the rejected rows, to fix and import them'),
     },
     example: 'contacts.csv --account 1 --on-match update --tag newsletter',
   },
   list: onAll('list the imports of an account, newest first'),
   show: {
-    about: 'show what became of an import',
+    about: 'show the state and the result of an import',
     args: { importId },
-    options: { account, rejected: text('<file>', 'write its rejected rows there') },
+    options: { account, rejected: text('<file>', 'file for the rejected rows') },
     example: `${someId} --account 1 --rejected rejected.csv`,
   },
-  cancel: onOne('stop an import; rows that were imported before stay', { importId }),
-  undo: onOne('take an import back; what was changed since stays', { importId }),
+  cancel: onOne('stop an import; imported rows are kept', { importId }),
+  undo: onOne('undo an import; contacts changed since then are not reverted', { importId }),
 });
 
-const pullId = argument('<pull-id>', 'the id of the pull, as pull list shows it');
+const pullId = argument('<pull-id>', 'id of the pull; pull list shows the ids');
 
 export const pulls = noun('pull', '', {
   pull: {
-    about: 'read all contacts from a live vendor, or from another Switchbook, and import them',
+    about: 'import all contacts from a live vendor, or from another Switchbook',
     usage: '<face> --account <account> --from <url> [options]',
-    args: { face: argument('[face]', 'the face by its name') },
+    args: { face: argument('[face]', theFace.about) },
     options: {
       account,
-      from: text('<url>', "the vendor, without what the paths begin with; the upstream's when absent"),
+      from: text('<url>', "vendor's URL, without the API's own path (default: that of the upstream)"),
       keyFile: text(
         '<file>',
-        "the vendor's key, reread when it is refused; - reads stdin. Else SWITCHBOOK_PULL_KEY, or the stored key",
+        "file with the vendor's key, reread when the key is refused; - reads stdin (default: SWITCHBOOK_PULL_KEY, or the stored key)",
       ),
       keyCommand: text(
         '<command>',
-        'a line for a shell that prints the key; run again when the key is refused',
+        'shell command that prints the key; it runs again when the key is refused',
       ),
-      keepKey: flag('keep the key, encrypted, for further pulls'),
-      resume: text('<id>', 'go on with a pull that failed, or that no process works on'),
-      dryRun: flag('read everything, check every contact and write nothing'),
+      keepKey: flag('store the key, encrypted, for later pulls'),
+      resume: text('<id>', 'id of a pull to continue, if it failed or its process ended'),
+      dryRun: flag('read and check every contact, without changes'),
       onMatch: choice(
         '<policy>',
-        'what becomes of a contact that is known (fill when absent, update with --since)',
+        'what to do if the contact exists (default: fill, or update with --since)',
         matchPolicies,
       ),
       badCells: choice(
         '<policy>',
-        'what a part costs that cannot be read: its contact, or itself alone (drop_cell when absent)',
+        'on an unreadable value: reject the contact, or drop the value (default: drop_cell)',
         badCellPolicies,
       ),
-      without: option('<parts>', `what is left out, with commas: ${pullParts.join(', ')}`, partList),
-      since: option(
-        '<time>',
-        "only what changed since then; 'last': since the last pull that was done",
-        sinceOf,
-      ),
-      tag: option('<name>', 'given to all contacts that it writes; may be repeated', listed),
-      group: option('<name>', 'given to all contacts that it writes; may be repeated', listed),
-      source: text('<name>', "of new contacts that name none ('import' when absent)"),
-      region: text('<country>', "for numbers without a country; the account's when absent"),
-      rejected: text('<file>', 'write the rejected contacts there, to be fixed and imported'),
+      without: option('<parts>', `comma-separated parts to leave out: ${pullParts.join(', ')}`, partList),
+      since: option('<time>', 'only changes since this time; last: since the last completed pull', sinceOf),
+      tag: option('<name>', 'tag for all imported contacts; may be repeated', listed),
+      group: option('<name>', 'group for all imported contacts; may be repeated', listed),
+      source: text('<name>', 'source of new contacts that have none (default: import)'),
+      region,
+      rejected: text('<file>', 'file for the rejected contacts, to fix and import them'),
     },
     example: 'FACE --account 1 --from https://api.example.com --key-file vendor-key.txt --dry-run',
   },
   list: onAll('list the pulls of an account, newest first'),
   show: {
-    about: 'show what became of a pull',
+    about: 'show the state and the result of a pull',
     args: { pullId },
-    options: { account, rejected: text('<file>', 'write its rejected contacts there') },
+    options: { account, rejected: text('<file>', 'file for the rejected contacts') },
     example: `${someId} --account 1 --rejected rejected.ndjson`,
   },
-  forget: onOne('forget the key that a pull keeps', { pullId }),
+  forget: onOne('delete the stored key of a pull', { pullId }),
 });
 
-const bulkChangeId = argument('<bulk-change-id>', 'the id of the bulk change, as bulk list shows it');
+const bulkChangeId = argument('<bulk-change-id>', 'id of the bulk change; bulk list shows the ids');
 const whom = {
   ...filters,
-  contact: option('<contact>', 'its id or number, instead of a filter; may be repeated', listed),
+  contact: option('<contact>', 'id or number of a contact, instead of a filter; may be repeated', listed),
   all: flag('all contacts of the account, instead of a filter'),
 };
 
 export const bulk = noun('bulk', 'change or delete many contacts as one job; an edit can be undone', {
   edit: {
-    about: 'give many contacts tags and groups, or take them away',
+    about: 'change tags, groups, source, status or phone numbers of many contacts',
     options: {
       account,
       ...whom,
-      addTag: option('<name>', 'may be repeated; made when there is none', listed),
-      removeTag: option('<name>', 'may be repeated', listed),
-      addGroup: option('<group>', 'by name or number; may be repeated', listed),
-      removeGroup: option('<group>', 'by name or number; may be repeated', listed),
-      setSource: text('<source>', 'by name or number; an empty text clears it'),
-      setStatus: text('<status>', 'by name or number; an empty text clears it'),
-      correctNumbers: flag('give phones without a country code that of the account’s region'),
+      addTag: option('<name>', 'name of a tag, created if there is none; may be repeated', listed),
+      removeTag: option('<name>', 'name of a tag; may be repeated', listed),
+      addGroup: option('<group>', 'name or number of a group; may be repeated', listed),
+      removeGroup: option('<group>', 'name or number of a group; may be repeated', listed),
+      setSource: text('<source>', 'name or number of the source; an empty text clears it'),
+      setStatus: text('<status>', 'name or number of the status; an empty text clears it'),
+      correctNumbers: flag("add the country code of the account's region to phone numbers without one"),
     },
     example: '--tag "Trade fair" --add-tag followed-up',
   },
-  numbers: onAll('list phones without a country code, and what --correct-numbers makes of them', ''),
+  numbers: onAll(
+    'list phone numbers without a country code, and how --correct-numbers would change them',
+    '',
+  ),
   delete: {
-    about: 'delete many contacts; their opt-outs stay',
-    options: { account, ...whom, yes: flag('without asking') },
+    about: 'delete many contacts; their opt-outs are kept',
+    options: { account, ...whom, yes },
     example: '--tag "Trade fair" --yes',
   },
   list: onAll('list the bulk changes of an account, newest first', ''),
-  show: onOne('show what became of a bulk change', { bulkChangeId }, someId),
-  cancel: onOne('stop a bulk change; contacts that were changed before stay so', { bulkChangeId }, someId),
-  undo: onOne('take a bulk change back; contacts that were changed since stay', { bulkChangeId }, someId),
+  show: onOne('show the state and the result of a bulk change', { bulkChangeId }, someId),
+  cancel: onOne('stop a bulk change; contacts changed before stay changed', { bulkChangeId }, someId),
+  undo: onOne('undo a bulk change; contacts changed since then are not reverted', { bulkChangeId }, someId),
 });

@@ -1,87 +1,85 @@
 /** Commands of an operator: `serve`, `migrate`, `audit`, backups, `doctor`; and `profile`, `completion` and `help`. */
 import { settingValue, shells, wholeNumber } from '../run/values.js';
 import { argument, flag, limit, noun, option, single, text } from './define.js';
-import { account } from './words.js';
+import { someTime, theAccount } from './words.js';
 
 export const serve = single('serve', {
-  about: 'start the server; on the very first start also make an account and a key',
+  about: 'start the server; the first start also creates an account and a key',
   options: {
-    port: option('<port>', 'in place of PORT', settingValue('port')),
-    host: option('<address>', 'in place of HOST', settingValue('host')),
-    data: option('<directory>', 'in place of SWITCHBOOK_DATA_DIR', settingValue('dataDir')),
-    force: flag(
-      'start also where this installation was moved away from, or the copy of a move is not finished',
-    ),
+    port: option('<port>', 'port to listen on, instead of PORT', settingValue('port')),
+    host: option('<address>', 'address to listen on, instead of HOST', settingValue('host')),
+    data: option('<directory>', 'data directory, instead of SWITCHBOOK_DATA_DIR', settingValue('dataDir')),
+    force: flag('start even if this installation was moved away, or is the unfinished copy of a move'),
   },
   example: '--port 8080 --data /srv/switchbook',
 });
 
 export const migrate = single('migrate', {
-  about: 'bring the database up to this program, as every start does',
+  about: 'upgrade the database to this version, as every start does',
   options: {
-    withoutBackup: flag('make no backup of what is there before'),
-    distribute: flag('spread the accounts over the nodes of a Citus cluster; may be repeated'),
+    withoutBackup: flag('do not make a backup before the upgrade'),
+    distribute: flag('distribute the accounts over the nodes of a Citus cluster; safe to run again'),
   },
   example: '--json',
 });
 
 export const audit = single('audit', {
-  about: 'list who changed keys, accounts, webhooks and upstreams, the newest first',
+  about: 'list who changed keys, accounts, webhooks and upstreams, newest first',
   options: {
-    account: text(account.value, `${account.about}; all when absent, also deleted ones`),
-    since: text('<time>', 'a date, or a time as in RFC 3339; all that is kept when absent'),
-    limit: limit('at most, up to 10000', wholeNumber(1, 10_000), 100),
+    account: text('<account>', `${theAccount.about} (default: all accounts, also deleted ones)`),
+    since: text('<time>', `list entries from this time on: ${someTime} (default: the oldest entry)`),
+    limit: limit('maximum number of entries, 1 to 10000', wholeNumber(1, 10_000), 100),
   },
   example: '--account 1 --since 2026-01-15',
 });
 
-const listsOfErased = 'files of `erasures export`, data directories, addresses of databases';
+const listsOfErased = 'files of `erasures export`, data directories or database URLs';
 
 export const backups = noun('backup', '', {
   backup: {
-    about: 'write everything to one file while all goes on: accounts, keys, contacts, settings, jobs',
-    args: { file: argument('<file>', 'the file; it is there when it is whole. - writes to stdout') },
+    about: 'back up accounts, keys, contacts, settings and jobs to one file, while servers run',
+    args: { file: argument('<file>', 'output file, written atomically; - writes to stdout') },
     options: {
-      verify: flag('write nothing: read the file, or stdin, and check that it is whole'),
-      encryptTo: text('<keys>', 'encrypt it to these public keys of age, comma-separated'),
-      identity: text('<file>', 'with --verify: a file with the secret key of age'),
-      force: flag('write over a file that is there already'),
+      verify: flag('check that the file, or stdin, is a complete and undamaged backup; write nothing'),
+      encryptTo: text('<keys>', 'encrypt the backup for these age public keys, comma-separated'),
+      identity: text('<file>', 'with --verify: file with the age secret key'),
+      force: flag('overwrite an existing file'),
     },
-    notes: ['The file holds personal data and secrets: keep it as you keep the database, or encrypt it.'],
+    notes: ['The file contains personal data and secrets. Protect it like the database, or encrypt it.'],
     example: (words) => `${words} switchbook.backup\n  ${words} --encrypt-to age1… switchbook.backup.age`,
   },
   list: {
-    about: 'show the backups in a directory, newest first',
-    args: { directory: argument('[directory]', 'by default where those of this installation are made') },
+    about: 'list the backups in a directory, newest first',
+    args: { directory: argument('[directory]', 'directory of backups (default: that of this installation)') },
   },
 });
 
 export const restore = single('restore', {
-  about: 'bring a backup into a database that is empty: a new data directory, or your own PostgreSQL',
-  args: { file: argument('<file>', 'the file; - reads stdin') },
+  about: 'restore a backup into an empty database: a new data directory, or your own PostgreSQL',
+  args: { file: argument('<file>', 'backup file; - reads stdin') },
   options: {
-    identity: text('<file>', 'a file with the secret key of age, for a backup that is encrypted'),
-    erasures: text('<list...>', `also erase again whom these lists name: ${listsOfErased}`),
-    keepErased: flag('do not erase persons again who were erased after the backup was made'),
-    force: flag('also where the disk seems to be too small'),
+    identity: text('<file>', 'file with the age secret key, for an encrypted backup'),
+    erasures: text('<list...>', `also erase the persons in these lists again: ${listsOfErased}`),
+    keepErased: flag('keep persons that were erased after the backup was made'),
+    force: flag('restore even if the disk seems too small'),
   },
   notes: [
-    'Persons who were erased after the backup was made are erased again, from the list next to the backup.',
+    'Persons that were erased after the backup was made are erased again, from the list next to the backup.',
   ],
   example: (words) => `SWITCHBOOK_DATA_DIR=/srv/restored ${words} switchbook.backup`,
 });
 
 export const erasures = noun(
   'erasures',
-  'the list of who was erased, so that a restore of an older backup erases them again',
+  'export the list of erased persons, and erase them again after a restore',
   {
     export: {
-      about: 'write the list: ids and keyed hashes, nothing else of anybody',
-      args: { file: argument('<file>', 'the file; - writes to stdout') },
+      about: 'write the list of erased persons: ids and keyed hashes, no other data',
+      args: { file: argument('<file>', 'output file; - writes to stdout') },
       example: 'erasures.list',
     },
     apply: {
-      about: 'erase again whom lists name, after a restore',
+      about: 'erase the persons in the lists again, after a restore',
       args: { lists: argument('<list...>', listsOfErased) },
       example: 'erasures.list',
     },
@@ -89,59 +87,62 @@ export const erasures = noun(
 );
 
 export const move = single('move', {
-  about: 'move everything to another directory or PostgreSQL, which is in charge afterwards; servers may run',
+  about: 'move everything to another directory or PostgreSQL, while servers run',
   options: {
-    to: text('<place>', 'an empty directory, or postgres://user@host/database of an empty database'),
+    to: text(
+      '<place>',
+      'empty directory, or postgres://user@host/database of an empty database (default: SWITCHBOOK_MOVE_TO)',
+    ),
   },
   notes: [
-    `Nothing can be written until it ends: clients are told to come back, and go on reading. Then everything has been
-copied and compared, and this installation starts no more without --force. Whatever dies on the way, run the same
-command again. SWITCHBOOK_MOVE_TO may hold an address with a password, which other users see on a command line.`,
+    `During the move, clients can read, and writes are answered with 503 and a time to retry. The copy is compared with the
+original. Afterwards this installation does not start without --force. If the move is interrupted, run the same command
+again. Put a URL with a password into SWITCHBOOK_MOVE_TO, since other users can see the command line.`,
   ],
   example: '--to /srv/switchbook',
 });
 
 export const doctor = single('doctor', {
-  about: 'show the settings in force and what is there, and check all that can go wrong',
+  about: 'show the settings in force, and check the installation for problems',
   options: { fix: flag('fix what can be fixed safely, and report the changes') },
   notes: [
-    'Without --fix it changes nothing. Each check takes some seconds at most.\n' +
-      'Exit codes: 0 nothing failed, though there may be warnings; 1 a check failed.',
+    'Without --fix it changes nothing. Each check takes a few seconds at most.\n' +
+      'Exit codes: 0 no check failed, there may be warnings; 1 a check failed.',
   ],
   example: '--fix',
 });
 
-export const profiles = noun('profile', 'list, add and remove far servers that commands can work on', {
-  list: { about: 'list the profiles; keys are not shown' },
+export const profiles = noun('profile', 'list, add and remove profiles of servers elsewhere', {
+  list: { about: 'list profiles; keys are not shown' },
   add: {
-    about: 'add a profile, or change one',
-    args: { name: argument('<name>', 'what you call the server') },
+    about: 'add or change a profile',
+    args: { name: argument('<name>', 'name of the profile') },
     options: {
       url: {
-        ...text('<url>', 'the address of the server, with any path that a proxy has before it'),
+        ...text('<url>', 'URL of the server, with the path of a proxy if there is one'),
         isRequired: true,
       },
-      keyFile: text('<file>', 'a file with a key of an account, read at each use'),
-      key: text('<key>', '- reads the key from stdin and keeps it with the profile'),
+      keyFile: text('<file>', 'file with a key of an account, read at each use'),
+      key: text('<key>', '- reads the key from stdin and stores it in the profile'),
     },
     example: 'shop --url https://contacts.example.com --key-file shop.key',
   },
   remove: {
-    about: 'remove a profile; its key stays live',
-    args: { name: argument('<name>', 'the profile') },
+    about: 'remove a profile; its key is not revoked',
+    args: { name: argument('<name>', 'name of the profile') },
     example: 'shop',
   },
 });
 
 export const completion = single('completion', {
   about: 'print a script that completes commands and options in a shell',
-  args: { shell: { ...argument('<shell>', 'the shell'), choices: shells } },
+  args: { shell: { ...argument('<shell>', 'name of the shell'), choices: shells } },
   example: (words) => `source <(${words} bash)`,
 });
 
 /** Commander's own shows the help of the program for a command that there is not. */
 export const help = single('help', {
   about: 'print the help of a command',
-  args: { words: argument('[command...]', 'the command') },
+  args: { words: argument('[command...]', 'name of the command') },
   example: 'key import',
 });

@@ -4,69 +4,68 @@ import { listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from 
 import { argument, choice, flag, limit, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, theFace } from './words.js';
 
-export const upstreams = noun(
-  'upstream',
-  'have calls that a face cannot answer answered by its live vendor',
-  {
-    set: {
-      about: "forward an account's calls of paths that a face does not serve",
-      args: { face: theFace },
-      options: {
-        account,
-        to: {
-          ...text('<url>', 'the vendor, as clients had it before, without what the paths begin with'),
-          isRequired: true,
-        },
-        keyFile: text('<file>', "the vendor's key; - reads stdin. Callers send their own when absent"),
-        follow: flag('servers read the key file again; it must be below SWITCHBOOK_VENDOR_KEY_DIR'),
-        readThrough: flag('look up contacts at the vendor whose ids are unknown here'),
+export const upstreams = noun('upstream', 'forward requests that an API does not serve to its vendor', {
+  set: {
+    about: "forward an account's requests to paths that an API does not serve",
+    args: { face: theFace },
+    options: {
+      account,
+      to: {
+        ...text('<url>', "vendor's URL, without the API's own path"),
+        isRequired: true,
       },
-      example: 'FACE --account 1 --to https://api.example.com --key-file vendor-key.txt',
+      keyFile: text(
+        '<file>',
+        "file with the vendor's key; - reads stdin (default: clients send their own key)",
+      ),
+      follow: flag('let servers reread the key file; it must be in SWITCHBOOK_VENDOR_KEY_DIR'),
+      readThrough: flag('look up unknown contact ids at the vendor'),
     },
-    list: onAll('list the upstreams of an account; keys are not shown'),
-    remove: onOne('forward nothing any more for a face', { face: theFace }, 'FACE --account 1'),
+    example: 'FACE --account 1 --to https://api.example.com --key-file vendor-key.txt',
   },
-);
+  list: onAll('list the upstreams of an account; keys are not shown'),
+  remove: onOne('stop forwarding requests for an API', { face: theFace }, 'FACE --account 1'),
+});
 
 export const compare = single('compare', {
-  about: 'send the same read requests to a live vendor and to its face here, and tell what differs',
+  about: 'send the same read requests to a live vendor and to its API here, and report the differences',
   args: { face: theFace },
   options: {
     account,
-    from: text('<url>', "the vendor, as for upstream set; the account's upstream when absent"),
-    keyFile: text('<file>', "the vendor's key; - reads stdin. See below when absent"),
+    from: text('<url>', "vendor's URL, without the API's own path (default: that of the upstream)"),
+    keyFile: text('<file>', "file with the vendor's key; - reads stdin (default: see below)"),
     sample: {
-      ...option('<count>', 'contacts that are looked at one by one', sampleOf),
+      ...option('<count>', 'number of contacts to compare one by one', sampleOf),
       preset: 20,
       conflicts: 'all',
     },
-    all: flag('every contact, and every page of the list'),
+    all: flag('compare every contact and every page of the list'),
     rate: option(
       '<rule>',
-      "'none' or N/SECONDS; most of the vendor's documented rate when absent",
+      "requests/seconds such as 4/1, or none (default: four fifths of the vendor's documented rate)",
       rateLimit,
     ),
-    show: flag('show the values that differ, which are personal data'),
+    show: flag('show the values that differ; they are personal data'),
   },
   notes: [
-    'Without --key-file the key is the one kept with the upstream, else SWITCHBOOK_PULL_KEY, else it is asked for.\n' +
-      'Exit codes: 0 alike, 1 different, 2 not compared (the reason and the next step are on stderr) or usage.',
+    'Without --key-file the key is that of the upstream, else SWITCHBOOK_PULL_KEY, else the command asks for it.\n' +
+      'Exit codes: 0 no differences, 1 differences, 2 not compared (stderr has the reason) or wrong usage.',
   ],
   example: 'FACE --account 1 --from https://api.example.com --key-file vendor-key.txt',
 });
 
-const webhookId = argument('<webhook-id>', 'the id of the webhook, as webhook list shows it');
-const secret = text('<secret>', 'one of your own, - reads it from stdin; made when absent');
+const webhookId = argument('<webhook-id>', 'id of the webhook; webhook list shows the ids');
+const secret = text('<secret>', 'your own secret; - reads stdin (default: a random secret)');
 
-export const webhooks = noun('webhook', 'tell other programs of what happens in an account', {
+export const webhooks = noun('webhook', 'notify other programs of changes in an account', {
   create: {
-    about: 'make a webhook; its secret is shown only once',
+    about: 'create a webhook; its secret is shown only once',
     options: {
       account,
-      url: { ...text('<url>', 'what is called for each event'), isRequired: true },
-      face: text('<face>', "in whose shape: a vendor's; our own when absent"),
-      types: option('<list>', 'event types with commas; all when absent', namesOf),
-      description: text('<text>', 'for people'),
+      url: { ...text('<url>', 'URL that receives the events'), isRequired: true },
+      face: text('<face>', 'API whose format the webhook sends (default: the native API)'),
+      types: option('<list>', 'comma-separated event types (default: all)', namesOf),
+      description: text('<text>', 'free text'),
       secret,
     },
     example: '--account 1 --url https://example.com/hook --types contact.created,contact.updated',
@@ -78,76 +77,81 @@ export const webhooks = noun('webhook', 'tell other programs of what happens in 
     args: { webhookId },
     options: {
       account,
-      url: text('<url>', 'what is called from now on'),
-      types: option('<list>', 'event types with commas', namesOf),
-      allTypes: flag('all event types'),
-      description: text('<text>', 'for people; an empty one clears'),
-      pause: { ...flag('keep what happens for later'), conflicts: 'resume' },
-      resume: flag('go on, also after it was disabled'),
+      url: text('<url>', 'new URL that receives the events'),
+      types: option('<list>', 'comma-separated event types', namesOf),
+      allTypes: flag('send all event types'),
+      description: text('<text>', 'free text; an empty text clears it'),
+      pause: { ...flag('stop sending; events are kept for later'), conflicts: 'resume' },
+      resume: flag('send again, also after the webhook was disabled'),
     },
     example: `${someId} --account 1 --pause`,
   },
-  delete: onOne('delete a webhook with its deliveries', { webhookId }),
-  test: onOne('call the receiver now and show what it answers', { webhookId }),
+  delete: onOne('delete a webhook and its deliveries', { webhookId }),
+  test: onOne('send a test request now, and show the answer of the receiver', { webhookId }),
   rotate: {
-    ...onOne('make a new secret; the previous one signs too for a day', { webhookId }),
+    ...onOne('create a new secret; the old one also signs for a day', { webhookId }),
     options: { account, secret },
   },
   deliveries: {
-    about: 'list what was sent, newest first',
+    about: 'list the deliveries of a webhook, newest first',
     args: { webhookId },
     options: {
       account,
-      state: choice('<state>', 'only these', deliveryStates),
-      limit: limit('at most, up to 1000', wholeNumber(1, 1_000), 50),
+      state: choice('<state>', 'only deliveries in this state', deliveryStates),
+      limit: limit('maximum number of deliveries, 1 to 1000', wholeNumber(1, 1_000), 50),
     },
     example: `${someId} --account 1 --state waiting`,
   },
   redeliver: {
-    about: 'let the server send a delivery, or the events of a time span, once more',
+    about: 'send a delivery, or the events of a time span, once more',
     args: { webhookId },
     options: {
       account,
-      delivery: text('<id>', 'this one, as webhook deliveries shows it'),
-      from: text('<time>', 'events that happened from this time on'),
-      to: text('<time>', 'events that happened before this time'),
+      delivery: text('<id>', 'id of the delivery; webhook deliveries shows the ids'),
+      from: text('<time>', 'send events from this time on, such as 2026-01-15T09:00:00Z'),
+      to: text('<time>', 'send events before this time'),
     },
     example: `${someId} --account 1 --from 2026-01-15T09:00:00Z --to 2026-01-15T12:00:00Z`,
   },
 });
 
 export const events = single('events', {
-  about: 'print what changed in an account, oldest first: a line each, or with --json one value',
+  about: 'print the changes in an account, oldest first: one line each, or one value with --json',
   options: {
     account,
-    after: text('<cursor>', "what comes after it; 'now': from now on. The oldest that are kept when absent"),
-    follow: flag(
-      'go on with what changes from then on, until it is stopped; with --json a value on each line',
+    after: text(
+      '<cursor>',
+      'print events after this cursor; now: only new events (default: from the oldest event)',
     ),
-    types: option('<list>', 'contact.created, tag.deleted, …, with commas', listOf),
-    contact: text('<id>', 'of this contact alone'),
+    follow: flag('continue with new events until you stop it; with --json one value per line'),
+    types: option(
+      '<list>',
+      'comma-separated event types, such as contact.created,tag.deleted (default: all)',
+      listOf,
+    ),
+    contact: text('<id>', 'only events of this contact: its id'),
   },
   example: '--account 1 --follow --json',
 });
 
 export const tail = single('tail', {
-  about: 'show calls as they are answered, by whichever server, until it is stopped',
+  about: 'show live requests to all servers, until you stop it',
   options: {
-    account: text('<account>', 'of this account alone: its id, number or slug'),
-    face: text('<face>', 'of this face alone, by its name'),
-    status: option('<list>', 'of these statuses alone: 404, 4xx, several with commas', statusFilter),
+    account: text('<account>', 'only requests of this account: its id, number or slug'),
+    face: text('<face>', 'only requests to this API: its name'),
+    status: option('<list>', 'only these HTTP statuses, comma-separated, such as 404,5xx', statusFilter),
   },
   notes: [
-    'Values of queries, and what may name a person in a path, are hidden. With --json it is a value on each line.',
+    'Query values, and parts of a path that may identify a person, are hidden. With --json it prints one value per line.',
   ],
   example: '--account corner-shop --status 4xx,5xx',
 });
 
 export const usage = single('usage', {
-  about: 'show contacts and calls of an account by days',
+  about: 'show contacts and requests of an account by day',
   options: {
     account,
-    days: limit('so many, today the last; up to 366', wholeNumber(1, 366), 30),
+    days: limit('number of days, up to today, 1 to 366', wholeNumber(1, 366), 30),
   },
   example: '--days 7',
 });

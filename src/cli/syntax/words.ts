@@ -1,16 +1,16 @@
 /** Arguments and options of several nouns. */
+import { channels } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { type Argument, argument, flag, text } from './define.js';
 
-const reference =
-  'the account: its id, number or slug; SWITCHBOOK_ACCOUNT when absent, or the only account there is';
+const reference = 'id, number or slug of the account';
 /** `findAccount` chooses the account when the option is absent. */
-export const account = text('<account>', reference);
+export const account = text('<account>', `${reference} (default: SWITCHBOOK_ACCOUNT, or the only account)`);
 export const theAccount = argument('<account>', reference);
-export const theContact = argument('<contact>', 'the contact: its id or number');
-export const theFace = argument('<face>', 'the face by its name');
-export const yes = flag('without asking for its name');
-export const yesToContact = flag('without asking for the contact again');
+export const theContact = argument('<contact>', 'id or number of the contact');
+export const theFace = argument('<face>', 'name of the API; doctor lists the names');
+export const someTime = 'a date, or a time such as 2026-01-15T09:00:00Z';
+export const yes = flag('do not ask for confirmation');
 export const someId = '0196b1d6-7d2f-7c55-9f0e-4c1f6f1f6f1f';
 
 /** A command on all there is of something in an account. */
@@ -29,16 +29,16 @@ export function onOne<const Args extends Readonly<Record<string, Argument>>>(
 
 /** Filters that choose contacts, the same in all commands. */
 export const filters = {
-  search: text('<text>', 'part of a name, company, email, user name or number'),
-  phone: text('<number>', 'who has this number'),
-  email: text('<address>', 'who has this address'),
-  tag: text('<tag>', 'by name or number'),
-  group: text('<group>', 'by name or number'),
-  source: text('<source>', 'by name or number'),
-  status: text('<status>', 'by name or number'),
-  type: text('<type>', contactTypes.join(', ')),
-  channel: text('<channel>', 'who can be reached on it'),
-  consent: text('<channel:state>', 'as in whatsapp:opted_in'),
-  updatedAfter: text('<time>', 'a date, or a time as in RFC 3339'),
-  updatedBefore: text('<time>', 'likewise'),
+  search: text('<text>', 'part of a name, company, email, user name or phone number'),
+  phone: text('<number>', 'contacts with this phone number'),
+  email: text('<address>', 'contacts with this email address'),
+  tag: text('<tag>', 'contacts with this tag: name or number'),
+  group: text('<group>', 'contacts in this group: name or number'),
+  source: text('<source>', 'contacts with this source: name or number'),
+  status: text('<status>', 'contacts with this status: name or number'),
+  type: text('<type>', `contacts of this type: ${contactTypes.join(', ')}`),
+  channel: text('<channel>', `contacts that can be reached on this channel: ${channels.join(', ')}`),
+  consent: text('<channel:state>', 'contacts with this consent, such as whatsapp:opted_in'),
+  updatedAfter: text('<time>', `contacts changed after this time: ${someTime}`),
+  updatedBefore: text('<time>', 'contacts changed before this time'),
 };
