@@ -60,7 +60,7 @@ export class GuideLibrary {
     if (known !== undefined) return known;
     const text = await readFile(path.join(this.#folder, file), 'utf8');
     const [used = ''] = file === list ? text.split(/^## Work on it$/m) : [text];
-    const html = renderMarkdown(used, this.#targetsOf(file));
+    const html = await renderMarkdown(used, this.#targetsOf(file));
     const guide = { title: sectionsOf(html)[0]?.heading ?? file, html };
     this.#guides.set(file, guide);
     return guide;
@@ -77,13 +77,13 @@ export class GuideLibrary {
 
   /** Renders one document in each turn of the event loop. */
   async #index(): Promise<GuideSearch> {
-    const sections = [];
+    const search = new GuideSearch();
     for (const file of this.documents) {
       const { title, html } = await this.guide(file);
-      sections.push(...sectionsOf(html).map((section) => ({ ...section, title, page: guidePath(file) })));
+      for (const section of sectionsOf(html)) search.add({ ...section, title, page: guidePath(file) });
       await setImmediate();
     }
-    return new GuideSearch(sections);
+    return search;
   }
 
   #targetsOf(file: string): Targets {

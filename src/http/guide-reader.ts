@@ -8,9 +8,9 @@ import type { HostNames } from '../faces/kit/exchange/host-names.js';
 import { escaped } from './html.js';
 
 export interface Reader {
-  /** from the page to the root of the server, without a slash at the end */
+  /** The way from the page to the root of the server, without a slash at the end. */
   readonly root: string;
-  /** where the server is reached */
+  /** The base URL of the server. Empty: the request names none. */
   readonly url: string;
   /** id, number or slug; safe in HTML and in URLs */
   readonly account?: string | undefined;

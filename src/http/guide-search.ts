@@ -19,17 +19,12 @@ const before = 60;
 const after = 160;
 
 export class GuideSearch {
-  readonly #sections: readonly (GuideSection & { readonly words: Words })[];
+  readonly #sections: (GuideSection & { readonly words: Words })[] = [];
 
-  constructor(sections: readonly GuideSection[]) {
-    this.#sections = sections.map((section) => ({
-      ...section,
-      words: {
-        title: asWords(section.title),
-        heading: asWords(section.heading),
-        text: asWords(section.text),
-      },
-    }));
+  add(section: GuideSection): void {
+    const { title, heading, text } = section;
+    const words = { title: asWords(title), heading: asWords(heading), text: asWords(text) };
+    this.#sections.push({ ...section, words });
   }
 
   /** Returns the best hits first; those of one rank are in the order of the pages. */

@@ -2,7 +2,6 @@
  * Markdown as HTML: the parts that our documents use, with the anchors that GitHub gives to headings. No HTML of a document
  * passes. The result has marks where it depends on the reader (`guide-reader.ts`).
  */
-import { Marked } from 'marked';
 import { marks } from './guide-reader.js';
 import { escaped } from './html.js';
 
@@ -24,7 +23,9 @@ export interface Section {
 const exampleAccount = /(?<!--slug )\b(?:corner|book|flower|far)-shop\b|(?<=--account )(?:ACCOUNT|1)\b/g;
 const comment = /^\s*<!--[\s\S]*-->\s*$/;
 
-export function renderMarkdown(text: string, targets: Targets): string {
+export async function renderMarkdown(text: string, targets: Targets): Promise<string> {
+  // A server whose documentation is not read does not load it.
+  const { Marked } = await import('marked');
   const anchors = new Map<string, number>();
   const marked = new Marked({
     renderer: {
