@@ -65,13 +65,15 @@ export const documentHeaders = headersWith("'self'");
  * documentation.
  */
 export function plainPage(title: string, base: string, body: string, query = ''): string {
+  // The policy allows pictures of the reader's own origin, which may be another than that of `base`.
+  const own = /^https?:/.test(base) ? '' : base;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escaped(title)}</title>
-<link rel="icon" href="${escaped(base)}/icon.svg" type="image/svg+xml">
+<link rel="icon" href="${escaped(own)}/icon.svg" type="image/svg+xml">
 <style>${style}</style>
 </head>
 <body>
