@@ -34,7 +34,7 @@ const packages: Readonly<Record<string, readonly string[]>> = {
   core: ['lru-cache', 'age-encryption'],
   'faces/kit': ['fastify', 'fast-json-stringify', 'light-my-request', 'typebox'],
   faces: ['typebox', 'libphonenumber-js', '@fastify/busboy'],
-  http: ['prom-client'],
+  http: ['marked', 'prom-client'],
   compose: ['pino'],
   cli: ['commander', 'pino'],
 };

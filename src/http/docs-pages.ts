@@ -1,8 +1,8 @@
-/** The API reference: an OpenAPI document for each face, and a page that lists them with their operations. */
+/** The API reference: an OpenAPI document for each face, and a list of them with their operations. */
 
-import { type OpenApiDocument, openApiOf } from '../faces/kit/openapi/openapi.js';
-import type { Face } from '../faces/kit/wire/define-face.js';
-import { escaped, plainHeaders, plainPage } from './html.js';
+import { openApiOf } from '../faces/kit/openapi/openapi.js';
+import type { Face, Wire } from '../faces/kit/wire/define-face.js';
+import { escaped } from './html.js';
 import { referencePath } from './reference.js';
 
 export interface DocsPage {
@@ -13,7 +13,6 @@ export interface DocsPage {
 
 export interface DocsOptions {
   readonly faces: readonly Face[];
-  readonly version: string;
   /** scheme, host and perhaps a path of the server; absent: those of the document */
   readonly publicUrl?: string | undefined;
 }
@@ -21,24 +20,16 @@ export interface DocsOptions {
 // A document holds no secrets, and tools in browsers fetch it.
 const jsonHeaders = { 'access-control-allow-origin': '*', 'x-content-type-options': 'nosniff' };
 
-/** Returns pages by path. A document is generated on first request. */
+/** Returns documents by path. Each is generated on its first request. */
 export function docsPages(options: DocsOptions): Readonly<Record<string, DocsPage>> {
-  const documents = options.faces.map((face) => ({
-    face,
-    path: `/docs/${face.name}.json`,
-    document: once(() => openApiOf(face, options.publicUrl)),
-  }));
-  const list: DocsPage = {
-    type: 'text/html; charset=utf-8',
-    headers: plainHeaders,
-    text: once(() => pageOf(options, documents)),
-  };
-  const pages = documents.map(({ path, document }) => {
-    const text = once(() => JSON.stringify(document()));
-    return [path, { type: 'application/json', headers: jsonHeaders, text }] as const;
+  const pages = options.faces.map((face): readonly [string, DocsPage] => {
+    const text = once(() => JSON.stringify(openApiOf(face, options.publicUrl)));
+    return [documentPath(face), { type: 'application/json', headers: jsonHeaders, text }];
   });
-  return { '/docs': list, '/docs/': list, ...Object.fromEntries(pages) };
+  return Object.fromEntries(pages);
 }
+
+const documentPath = ({ name }: Face) => `/docs/${name}.json`;
 
 function once<Value>(make: () => Value): () => Value {
   let made: { readonly value: Value } | undefined;
@@ -48,35 +39,25 @@ function once<Value>(make: () => Value): () => Value {
   };
 }
 
-interface Listed {
-  readonly face: Face;
-  readonly path: string;
-  readonly document: () => OpenApiDocument;
+/** Returns all APIs with their operations as HTML. `root` leads to the root of the server. */
+export function listOfApis(faces: readonly Face[], root: string): string {
+  return faces.map((face) => sectionOf(face, root)).join('\n');
 }
 
-function pageOf({ version, publicUrl = '' }: DocsOptions, listed: readonly Listed[]): string {
-  return plainPage(
-    'Switchbook API reference',
-    publicUrl,
-    `<h1>Switchbook ${escaped(version)}</h1>
-<p>Every API that is served here: its reference, with requests to copy, and its OpenAPI 3.1 document.</p>
-${listed.map((one) => sectionOf(one, publicUrl)).join('\n')}`,
+function sectionOf(face: Face, root: string): string {
+  // Mounts of one wire have the same operations.
+  const mounts = face.mounts.filter(
+    (one, index, all) => all.findIndex(({ wire }) => wire === one.wire) === index,
   );
-}
-
-function sectionOf({ face, path, document }: Listed, publicUrl: string): string {
-  const { paths, servers } = document();
-  const start = new URL(servers[0]?.url ?? '/', 'http://localhost').pathname.replace(/\/$/, '');
-  const rows = Object.entries(paths).flatMap(([at, item]) =>
-    Object.entries(item).map(([method, operation]) =>
-      rowOf(method, start + at, operation as { summary?: string }),
-    ),
+  const rows = mounts.flatMap(({ prefix, wire }) =>
+    wire.routes.filter((route) => route.isShown !== false).map((route) => rowOf(prefix, route)),
   );
   const prefixes = face.mounts.map(({ prefix }) => `<code>${escaped(prefix)}</code>`);
+  const document = documentPath(face);
   return `<section>
-<h2>${escaped(face.title)}</h2>
+<h3>${escaped(face.title)}</h3>
 <p>${prefixes.join(', ')}</p>
-<p><a href="${escaped(publicUrl + referencePath(face))}">Reference</a><a href="${escaped(publicUrl + path)}">${escaped(path)}</a></p>
+<p><a href="${escaped(root + referencePath(face))}">Reference</a><a href="${escaped(root + document)}">${escaped(document)}</a></p>
 <details>
 <summary>${rows.length} operations</summary>
 <table>
@@ -86,7 +67,8 @@ ${rows.join('\n')}
 </section>`;
 }
 
-function rowOf(method: string, path: string, { summary = '' }: { readonly summary?: string }): string {
-  const cells = [`<code>${escaped(method.toUpperCase())}</code>`, `<code>${escaped(path)}</code>`];
+function rowOf(prefix: string, { method, path, summary = '' }: Wire['routes'][number]): string {
+  const full = prefix + path.replaceAll(/:([A-Za-z0-9_]+)/g, '{$1}');
+  const cells = [`<code>${escaped(method)}</code>`, `<code>${escaped(full)}</code>`];
   return `<tr><td>${cells.join('</td><td>')}</td><td>${escaped(summary)}</td></tr>`;
 }

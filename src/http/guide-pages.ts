@@ -1,22 +1,149 @@
-/** The guides that faces name, as the files that came with the program: plain text, readable without anything else. */
-import { readFileSync } from 'node:fs';
+/**
+ * The documentation at `/docs`: the Markdown files below `docs/` that are for users, as HTML, with a search
+ * ([0065](../../docs/decisions/0065-served-guides.md)). A page is rendered on its first request. Neighbours: `guide-library.ts`
+ * has the documents, `guide-reader.ts` what depends on the reader.
+ */
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import path from 'node:path';
+import { promisify } from 'node:util';
+import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Face } from '../faces/kit/wire/define-face.js';
-import type { DocsPage } from './docs-pages.js';
+import { listOfApis } from './docs-pages.js';
+import { GuideLibrary, guidePath } from './guide-library.js';
+import { fillIn, marks, queryOf, type Reader, type ReaderSettings, readerOf } from './guide-reader.js';
+import { type GuideSearch, type Hit, maxQueryLength } from './guide-search.js';
+import { documentHeaders, escaped, plainPage } from './html.js';
+import { isReader } from './readers.js';
+import { type Encoding, type Page, sendFile } from './static-file.js';
 
-const headers = { 'x-content-type-options': 'nosniff', 'content-security-policy': "default-src 'none'" };
+export interface GuideOptions extends ReaderSettings {
+  readonly faces: readonly Face[];
+  readonly version: string;
+  /** the program's folder */
+  readonly root: string;
+}
 
-/** Returns pages by path: `/` and the file's path below the program's folder. */
-export function guidePages(faces: readonly Face[], root: string): Readonly<Record<string, DocsPage>> {
-  const files = faces.flatMap(({ connect }) => (connect.guide === null ? [] : [connect.guide]));
-  return Object.fromEntries(
-    files.map((file) => [
-      `/${file}`,
-      {
-        type: 'text/plain; charset=utf-8',
-        headers,
-        text: () => readFileSync(path.join(root, file), 'utf8'),
-      },
-    ]),
-  );
+/** Returns pages by path. A program without its documents has the list of APIs alone. */
+export function guidePages(options: GuideOptions): Readonly<Record<string, Page>> {
+  const folder = path.join(options.root, 'docs');
+  const library = new GuideLibrary(folder, options.faces);
+  const front = htmlPage(options, async (reader) => {
+    const { title, html } = await library.front();
+    const apis = `<h2 id="apis">API reference</h2>
+<p>Switchbook ${escaped(options.version)} serves these APIs. Each has a reference, with requests to copy, and an OpenAPI 3.1 document.</p>
+${listOfApis(options.faces, reader.root)}`;
+    return { title, body: `${searchForm(reader)}<article>${fillIn(html, reader)}</article>${apis}` };
+  });
+  const guide = (file: string) =>
+    htmlPage(options, async (reader) => {
+      const { title, html } = await library.guide(file);
+      const forms = searchForm(reader) + (html.includes(marks.example) ? accountForm(reader) : '');
+      return { title, body: `${forms}<article>${fillIn(html, reader)}</article>` };
+    });
+  return {
+    ...Object.fromEntries(library.documents.map((file) => [guidePath(file), guide(file)])),
+    ...Object.fromEntries(library.documents.map((file) => [`/docs/${file}`, sourcePage(folder, file)])),
+    ...Object.fromEntries(library.assets.map((file) => [`/docs/${file}`, filePage(path.join(folder, file))])),
+    '/docs/search': htmlPage(options, async (reader) => resultsPage(reader, await library.search())),
+    '/docs': front,
+    '/docs/': front,
+  };
+}
+
+/** The Markdown of a guide for programs. A browser is sent to the page. */
+function sourcePage(folder: string, file: string): Page {
+  const source = filePage(path.join(folder, file));
+  return (request, response) => {
+    response.setHeader('vary', 'accept, accept-encoding');
+    if (!isReader(request)) return source(request, response);
+    response.writeHead(302, { location: path.basename(file, '.md'), 'content-length': 0 }).end();
+  };
+}
+
+function resultsPage(reader: Reader, search: GuideSearch): { title: string; body: string } {
+  const query = reader.query.get('q') ?? '';
+  const hits = search.find(query);
+  const outcome =
+    query.trim() === ''
+      ? 'Enter words that a section must have.'
+      : query.length > maxQueryLength
+        ? `The search used the first ${maxQueryLength} characters.`
+        : hits.length === 0
+          ? 'No section has all of these words. Try fewer words.'
+          : '';
+  const list = hits.map((hit) => hitOf(hit, reader));
+  return {
+    title: 'Search',
+    body: `${searchForm(reader)}<h1>Search</h1>\n<p>${outcome}</p>\n<ol class="hits">${list.join('\n')}</ol>`,
+  };
+}
+
+function hitOf({ page, title, anchor, heading, excerpt }: Hit, reader: Reader): string {
+  const { before, found, after } = excerpt;
+  const place = escaped(page + queryOf(reader) + (anchor === '' ? '' : `#${anchor}`));
+  const name = heading === title ? title : `${title}: ${heading}`;
+  return `<li><a href="${reader.root}${place}">${escaped(name)}</a>
+<p>${escaped(before)}<mark>${escaped(found)}</mark>${escaped(after)}</p></li>`;
+}
+
+function searchForm(reader: Reader): string {
+  const { account, query } = reader;
+  const hidden = account === undefined ? '' : `<input type="hidden" name="account" value="${account}">`;
+  const words = escaped((query.get('q') ?? '').slice(0, maxQueryLength));
+  return `<form role="search" action="${reader.root}/docs/search"><label for="q">Search the documentation</label><input type="search" id="q" name="q" maxlength="${maxQueryLength}" value="${words}">${hidden}<button>Search</button></form>\n`;
+}
+
+function accountForm({ account = '', isRefused }: Reader): string {
+  const refusal = isRefused
+    ? '<p role="alert">An account has an id, a number or a slug, for example corner-shop.</p>'
+    : '';
+  return `<form><label for="account">Account in commands</label><input id="account" name="account" maxlength="63" placeholder="id, number or slug" value="${account}"><button>Show</button>${refusal}</form>\n`;
+}
+
+/** A page that is made for each reader. Browsers ask again each time, since two readers may get different pages. */
+function htmlPage(
+  options: GuideOptions,
+  make: (reader: Reader) => Promise<{ readonly title: string; readonly body: string }>,
+): Page {
+  return async (request, response, scheme) => {
+    const reader = readerOf(options, request, scheme);
+    const { title, body } = await make(reader);
+    const bytes = Buffer.from(plainPage(`${title} · Switchbook`, reader.root, body, queryOf(reader)));
+    await sendFile(request, response, inMemory(bytes, 'text/html; charset=utf-8'), {
+      ...documentHeaders,
+      vary: 'accept-encoding',
+    });
+  };
+}
+
+const types: Readonly<Record<string, string>> = {
+  '.json': 'application/json',
+  '.png': 'image/png',
+  '.svg': 'image/svg+xml',
+};
+const fileHeaders = {
+  'x-content-type-options': 'nosniff',
+  'content-security-policy': "default-src 'none'; style-src 'unsafe-inline'",
+};
+
+function filePage(file: string): Page {
+  const type = types[path.extname(file)] ?? 'text/plain; charset=utf-8';
+  return async (request, response) => {
+    if (!response.hasHeader('vary')) response.setHeader('vary', 'accept-encoding');
+    await sendFile(request, response, inMemory(await readFile(file), type), fileHeaders);
+  };
+}
+
+const gzipAside = promisify(gzip);
+const brotliAside = promisify(brotliCompress);
+
+/** The highest quality takes a hundred times as long. */
+const quick = { params: { [constants.BROTLI_PARAM_QUALITY]: 4 } };
+
+function inMemory(bytes: Buffer, type: string) {
+  const encoded = (encoding: Encoding) =>
+    encoding === 'br' ? brotliAside(bytes, quick) : encoding === 'gzip' ? gzipAside(bytes) : bytes;
+  const etag = createHash('sha256').update(bytes).digest('hex').slice(0, 32);
+  return { type, isHashed: false, etag, encoded };
 }

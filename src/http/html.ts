@@ -12,41 +12,72 @@ const style = [
   'header a{display:inline-block;padding:.5rem 0;color:var(--soft);text-decoration:none}',
   'header a:first-child{color:var(--ink);font-weight:600}',
   'h1{font-size:1.375rem;line-height:1.75rem;margin:1.5rem 0 .25rem}',
-  'h2{font-size:1.0625rem;line-height:1.5rem;margin:0}',
+  'h2,h3{font-size:1.0625rem;line-height:1.5rem;margin:0}',
   'p{margin:.25rem 0 .75rem;color:var(--soft)}',
   'a{color:var(--accent)}',
-  'a:focus-visible,summary:focus-visible{outline:2px solid var(--accent);outline-offset:2px}',
+  ':focus-visible{outline:2px solid var(--accent);outline-offset:2px}',
   'section{background:var(--surface);border:1px solid var(--line);border-radius:10px;padding:1rem;margin:1rem 0}',
-  'section p a,li a{display:inline-block;padding:.25rem 0;margin-right:1.25rem}',
+  'section p a,main>ul a{display:inline-block;padding:.25rem 0;margin-right:1.25rem}',
   'summary{cursor:pointer;padding:.25rem 0;color:var(--soft)}',
   'table{border-collapse:collapse;margin-top:.5rem}',
-  'td{padding:.2rem 1rem .2rem 0;vertical-align:top}',
+  'section td{padding:.2rem 1rem .2rem 0;vertical-align:top}',
   'code{font-family:ui-monospace,"SF Mono",Menlo,Consolas,"DejaVu Sans Mono",monospace;font-size:.8125rem;overflow-wrap:anywhere}',
-  '@media(max-width:40rem){td{display:block;padding:0}tr{display:block;padding:.35rem 0;border-top:1px solid var(--line)}}',
+  // The guides.
+  'article{max-width:52rem;font-size:.9375rem;line-height:1.6}',
+  'article :is(p,li){color:var(--ink)}',
+  'article li{margin:.25rem 0}',
+  'article h2,#apis{font-size:1.25rem;margin:2rem 0 .5rem}',
+  'article h3{margin:1.5rem 0 .25rem}',
+  'article img{max-width:100%;height:auto;border:1px solid var(--line);border-radius:8px}',
+  'pre,.wide{overflow-x:auto;margin:.75rem 0;border:1px solid var(--line);border-radius:8px;background:var(--surface)}',
+  'pre{padding:.75rem 1rem}',
+  'pre code,.wide code{overflow-wrap:normal}',
+  ':not(pre)>code{background:var(--sunken);border-radius:4px;padding:.1em .25em}',
+  '.wide table{margin:0;min-width:100%}',
+  '.wide :is(td,th){padding:.4rem .75rem;text-align:left;vertical-align:top;border-top:1px solid var(--line)}',
+  '.wide thead th{border-top:0}',
+  'form{display:flex;flex-wrap:wrap;gap:.5rem;align-items:center;margin:1rem 0}',
+  'form p{flex-basis:100%;margin:0}',
+  'input,button{font:inherit;color:inherit;background:var(--surface);border:1px solid var(--soft);border-radius:6px;padding:.4rem .75rem;min-width:0}',
+  'input{flex:1 1 8rem;max-width:20rem}',
+  'mark{background:none;color:inherit;font-weight:600}',
+  '.hits{padding-left:1.5rem}',
+  'article,.hits{overflow-wrap:break-word}',
+  '@media(max-width:40rem){label{flex-basis:100%}}',
+  '@media(max-width:40rem){section td{display:block;padding:0}section tr{display:block;padding:.35rem 0;border-top:1px solid var(--line)}}',
 ].join('');
 
 const hash = createHash('sha256').update(style).digest('base64');
 
-/** The page may load and run nothing. */
-export const plainHeaders: Readonly<Record<string, string>> = {
-  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'`,
+/** The page may load and run nothing. Its forms may go to `forms`. */
+const headersWith = (forms: string): Readonly<Record<string, string>> => ({
+  'content-security-policy': `default-src 'none'; style-src 'sha256-${hash}'; img-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action ${forms}`,
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
-};
+});
 
-/** `base` is where the server is reached, without a slash at the end; `body` is HTML. */
-export function plainPage(title: string, base: string, body: string): string {
+export const plainHeaders = headersWith("'none'");
+/** The documentation has a search, whose form goes to this server. */
+export const documentHeaders = headersWith("'self'");
+
+/**
+ * `base` is where the server is reached, without a slash at the end; `body` is HTML. `query` is added to the link to the
+ * documentation.
+ */
+export function plainPage(title: string, base: string, body: string, query = ''): string {
+  // The policy allows pictures of the reader's own origin, which may be another than that of `base`.
+  const own = /^https?:/.test(base) ? '' : base;
   return `<!doctype html>
 <html lang="en">
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width">
 <title>${escaped(title)}</title>
-<link rel="icon" href="/icon.svg" type="image/svg+xml">
+<link rel="icon" href="${escaped(own)}/icon.svg" type="image/svg+xml">
 <style>${style}</style>
 </head>
 <body>
-<header><nav aria-label="Switchbook"><a href="${escaped(base)}/">Switchbook</a><a href="${escaped(base)}/docs">API reference</a></nav></header>
+<header><nav aria-label="Switchbook"><a href="${escaped(base)}/">Switchbook</a><a href="${escaped(base)}/docs${query}">Documentation</a></nav></header>
 <main>
 ${body}
 </main>

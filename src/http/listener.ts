@@ -20,8 +20,13 @@ import type { ReaderPage } from './readers.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
 import { refuseLed } from './unknown-requests.js';
 
-/** The server's pages outside the faces. Undefined: not its path. */
-export type ServicePage = (request: IncomingMessage, response: ServerResponse, path: string) => boolean;
+/** The server's pages outside the faces. Returns false when it is not its path. `scheme` is how a trusted proxy was reached. */
+export type ServicePage = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  path: string,
+  scheme?: 'http' | 'https',
+) => boolean;
 
 const thisMachine = new HostNames({ names: [] });
 
@@ -155,7 +160,8 @@ function dispatch(
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
     const isAnswered =
-      options.servicePage(request, response, path) || options.readerPage?.(request, response) === true;
+      options.servicePage(request, response, path, sender?.scheme) ||
+      options.readerPage?.(request, response) === true;
     if (!isAnswered) answerNothingHere(response);
     return;
   }

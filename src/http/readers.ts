@@ -47,7 +47,8 @@ export function readerPage({ faces, hosts, publicUrl = '' }: ReaderOptions): Rea
 /** Java's own client names HTML first as well, and a lone `*`, which no browser does. */
 const javaAccept = /(^|,)\s*\*\s*(;|,|$)/;
 
-function isReader({ method, headers: { accept = '' } }: IncomingMessage): boolean {
+/** Whether a person in a browser reads the answer. */
+export function isReader({ method, headers: { accept = '' } }: IncomingMessage): boolean {
   return (
     (method === 'GET' || method === 'HEAD') && /\btext\/html\b/i.test(accept) && !javaAccept.test(accept)
   );

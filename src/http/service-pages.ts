@@ -1,4 +1,4 @@
-/** The server's pages: the console, liveness, readiness, metrics, API reference, and for programs an index of them. */
+/** The server's pages: the console, liveness, readiness, metrics, documentation, and for programs an index of them. */
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
@@ -9,6 +9,7 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import type { ConsoleFiles } from './console.js';
 import { type DocsPage, docsPages } from './docs-pages.js';
 import { guidePages } from './guide-pages.js';
+import type { ServicePage } from './listener.js';
 import type { Metrics } from './metrics.js';
 import { referencePages } from './reference.js';
 import { type Page, reply } from './static-file.js';
@@ -32,8 +33,7 @@ export interface ServicePagesOptions {
   readonly publicUrl?: string | undefined;
 }
 
-export function servicePages(options: ServicePagesOptions) {
-  const documents = { ...docsPages(options), ...guidePages(options.faces, options.root) };
+export function servicePages(options: ServicePagesOptions): ServicePage {
   const pages: Readonly<Record<string, Page>> = {
     '/': (request, response) => answer(request, response, 'text/plain; charset=utf-8', describe(options)),
     '/health/live': (_request, response) => reply(response, 200, 'application/json', '{"status":"ok"}'),
@@ -50,10 +50,12 @@ export function servicePages(options: ServicePagesOptions) {
     },
     '/metrics': async (request, response) =>
       answer(request, response, options.metrics.contentType, await options.metrics.text()),
-    ...Object.fromEntries(Object.entries(documents).map(([path, page]) => [path, show(page)])),
+    ...guidePages(options),
+    // An API with the name of a guide goes first.
+    ...Object.fromEntries(Object.entries(docsPages(options)).map(([path, page]) => [path, show(page)])),
     ...referencePages(options.faces, options.referenceFolder),
   };
-  return (request: IncomingMessage, response: ServerResponse, path: string): boolean => {
+  return (request, response, path, scheme) => {
     const page = Object.hasOwn(pages, path) ? pages[path] : undefined;
     // A monitor may accept what a browser accepts: only at `/` does that choose between the console and the index.
     const isConsole = (page === undefined || path === '/') && options.console.serves(request, path);
@@ -63,7 +65,10 @@ export function servicePages(options: ServicePagesOptions) {
       response.setHeader('allow', 'GET, HEAD');
       reply(response, 405, 'application/json', '{"error":"Method not allowed."}');
     } else if (isConsole) options.console.answer(request, response, path);
-    else void (async () => page?.(request, response))().catch(() => reply(response, 500, 'text/plain', ''));
+    else
+      void (async () => page?.(request, response, scheme))().catch(() =>
+        reply(response, 500, 'text/plain', ''),
+      );
     return true;
   };
 }

@@ -14,7 +14,12 @@ export interface StaticFile {
 
 type Headers = Readonly<Record<string, string>>;
 
-export type Page = (request: IncomingMessage, response: ServerResponse) => Promise<void> | void;
+/** `scheme` is how a trusted proxy was reached. */
+export type Page = (
+  request: IncomingMessage,
+  response: ServerResponse,
+  scheme?: 'http' | 'https',
+) => Promise<void> | void;
 
 /** Node.js leaves the body out of answers to HEAD. */
 export function reply(

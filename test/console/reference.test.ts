@@ -68,6 +68,19 @@ describe.skipIf(!hasBrowser)('the reference', () => {
     expect(ours).toEqual([]);
   }
 
+  it('and the guides fit a telephone, are usable without sight, and load nothing from elsewhere', async () => {
+    const { page, axe } = await newVisit({ width: 390, height: 844 });
+    for (const path of ['', '/operate/incidents?account=my-shop', '/search?q=restore']) {
+      await page.goto(`${origin()}/docs${path}`);
+      expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(390);
+      expect([path, await axe()]).toEqual([path, []]);
+    }
+    await page.getByRole('searchbox').fill('disk full');
+    await page.getByRole('button', { name: 'Search' }).click();
+    await page.getByRole('link', { name: 'Incidents: The disk is full' }).click();
+    await page.getByRole('heading', { name: 'The disk is full' }).waitFor();
+  });
+
   it('shows a request in JavaScript and Python too, and sends one from the page', {
     tags: ['nightly'],
   }, async () => {

@@ -258,6 +258,7 @@ async function looksRight(url: string): Promise<void> {
   };
   expect(await get('/')).toEqual([200, expect.stringContaining('<div id="root">')]);
   expect(await get('/docs')).toEqual([200, expect.stringContaining('API reference')]);
+  expect(await get('/docs/guides/keys')).toEqual([200, expect.stringContaining('<h1 id="keys">')]);
   const [, page] = await get('/docs/directory');
   const viewer = /src="(scalar-[^"]+)"/.exec(page)?.[1];
   expect((await get(`/docs/${viewer}`))[1].length).toBeGreaterThan(1_000_000);

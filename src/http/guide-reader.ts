@@ -1,0 +1,64 @@
+/**
+ * The parts of a guide that depend on its reader: links that are relative to the page, the base URL of this server, and the
+ * account in commands ([0065](../../docs/decisions/0065-served-guides.md)). Nothing about a reader is stored.
+ */
+import type { IncomingMessage } from 'node:http';
+import { isSlug } from '../domain/slug.js';
+import type { HostNames } from '../faces/kit/exchange/host-names.js';
+import { escaped } from './html.js';
+
+export interface Reader {
+  /** The way from the page to the root of the server, without a slash at the end. */
+  readonly root: string;
+  /** The base URL of the server. Empty: the request names none. */
+  readonly url: string;
+  /** id, number or slug; safe in HTML and in URLs */
+  readonly account?: string | undefined;
+  /** The request named an account in a form that no account has. */
+  readonly isRefused: boolean;
+  readonly query: URLSearchParams;
+}
+
+/** Characters that no document has. */
+export const marks = { root: '\u0001', query: '\u0002', example: '\u0003' } as const;
+
+/** The guides write the usual address of a server. */
+const exampleUrl = /http:\/\/127\.0\.0\.1:4470(?!\d)/g;
+
+export interface ReaderSettings {
+  readonly hosts: HostNames;
+  readonly publicUrl?: string | undefined;
+}
+
+export function readerOf(
+  { hosts, publicUrl }: ReaderSettings,
+  request: IncomingMessage,
+  scheme: 'http' | 'https' | undefined,
+): Reader {
+  const [path = '', search = ''] = (request.url ?? '').replace(/^https?:\/\/[^/]*/i, '').split(/\?([^#]*)/);
+  const query = new URLSearchParams(search);
+  const named = (query.get('account') ?? '').trim().toLowerCase();
+  const depth = path.split('/').length - 2;
+  return {
+    root: depth === 0 ? '.' : Array(depth).fill('..').join('/'),
+    url: publicUrl ?? hosts.originOf(request.headers.host, scheme),
+    account: isSlug(named) ? named : undefined,
+    isRefused: named !== '' && !isSlug(named),
+    query,
+  };
+}
+
+/** Keeps the account in links to other pages. */
+export function queryOf({ account }: Reader): string {
+  return account === undefined ? '' : `?account=${account}`;
+}
+
+/** Puts what belongs to the reader in place of the marks. */
+export function fillIn(html: string, reader: Reader): string {
+  const { root, url, account } = reader;
+  return html
+    .replaceAll(marks.root, root)
+    .replaceAll(marks.query, queryOf(reader))
+    .replaceAll(/\u0003([^\u0003]*)\u0003/g, (_marked, example: string) => account ?? example)
+    .replaceAll(exampleUrl, (example) => (url === '' ? example : escaped(url)));
+}
