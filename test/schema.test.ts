@@ -14,6 +14,7 @@ import { readShape } from '../src/store/backups/table-catalog.js';
 import { openDatabase } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { connectionTo, runOn } from './support/connection.js';
+import { creating } from './support/databases.js';
 import { describeSchema } from './support/describe-schema.js';
 import { useGround } from './support/ground.js';
 
@@ -24,7 +25,7 @@ const schemaFile = path.join(programRoot, 'schema.sql');
 async function withEmptyDatabase(work: (open: () => ReturnType<typeof openDatabase>) => Promise<void>) {
   const name = `switchbook_schema_${process.pid}_${Math.random().toString(36).slice(2)}`;
   const server = inject('server');
-  await runOn(server, `create database ${name}`);
+  await runOn(server, creating(name));
   const opened: ReturnType<typeof openDatabase>[] = [];
   try {
     await work(() => {

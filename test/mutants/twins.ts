@@ -13,6 +13,7 @@ import { webhooks } from '../../src/faces/directory/webhooks.js';
 import { type OpenDatabase, openDatabase } from '../../src/store/database/database.js';
 import { accountTables } from '../support/account-tables.js';
 import { connectionTo, runOn } from '../support/connection.js';
+import { creating } from '../support/databases.js';
 import { openReceiver, type Receiver } from '../support/receiver.js';
 import { thisMachine } from '../support/webhooks.js';
 import { populate, type Stage, strangers } from './populate.js';
@@ -143,7 +144,7 @@ export async function makeGrounds(): Promise<{
   receiver.answer(({ text }, response) => response.writeHead(text.includes('Refused') ? 500 : 204).end());
   const name = `switchbook_twins_${process.pid}`;
   const [alone, twins] = [`${name}_alone`, `${name}_twins`];
-  await runOn(inject('server'), `create database ${alone} template ${inject('template')}`);
+  await runOn(inject('server'), creating(alone, inject('template')));
   await on(alone, async (database) => {
     for (const [index, id] of [accountId, ...twinIds].entries())
       await database.query(
@@ -166,7 +167,7 @@ export async function makeGrounds(): Promise<{
     for (const text of remade) await database.query({ text }, [accountId]);
   });
   const rows = await rowsEver(alone, `${name}_ever`);
-  await runOn(inject('server'), `create database ${twins} template ${alone}`);
+  await runOn(inject('server'), creating(twins, alone));
   await on(twins, (database) => makeTwins(database, rows));
   return { alone, twins, close: receiver.close };
 }
@@ -194,7 +195,7 @@ type Rows = ReadonlyMap<string, readonly Row[]>;
 
 /** Each row that the account has, or has at any time while `everything` runs, as it is at first. */
 async function rowsEver(ground: string, name: string): Promise<Rows> {
-  await runOn(inject('server'), `create database ${name} template ${ground}`);
+  await runOn(inject('server'), creating(name, ground));
   const rows = await on(name, async (database) => {
     const tables = await tablesOf(database);
     for (const table of tables)
@@ -448,7 +449,7 @@ export async function runOnGround(
 ): Promise<Seen> {
   databases += 1;
   const name = `${ground}_${databases}`;
-  await runOn(inject('server'), `create database ${name} template ${ground}`);
+  await runOn(inject('server'), creating(name, ground));
   const database = openNamed(name);
   const log: string[] = [];
   const onAnswer = (line: string) => {

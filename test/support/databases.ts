@@ -18,13 +18,21 @@ export async function listNodes(server: Connection): Promise<Connection[]> {
   });
 }
 
+/**
+ * Copies files on the server of the run, which has them in memory and never flushes: a tenth of the time of a copy through the
+ * write-ahead log. Another server keeps its default, since this one begins and ends with a checkpoint.
+ */
+export function creating(name: string, template?: string): string {
+  const from = template === undefined ? '' : ` template ${template}`;
+  return `create database ${name}${from}${process.env.TEST_RUN_COPIES === '1' ? ' strategy file_copy' : ''}`;
+}
+
 export async function createDatabase(
   servers: readonly Connection[],
   name: string,
   template?: string,
 ): Promise<void> {
-  const from = template === undefined ? '' : ` template ${template}`;
-  for (const server of servers) await runOn(server, `create database ${name}${from}`);
+  for (const server of servers) await runOn(server, creating(name, template));
 }
 
 export async function dropDatabase(servers: readonly Connection[], name: string): Promise<void> {

@@ -32,6 +32,7 @@ export default async function setup(project: TestProject) {
   fs.chmodSync(folder, 0o755);
   process.env.TEST_RUN_FOLDER = folder;
   const dataDir = otherServer() === undefined ? makeDataDir() : undefined;
+  process.env.TEST_RUN_COPIES = dataDir === undefined ? '0' : '1';
   // A run that is killed would leave PostgreSQL and directories behind, mostly in memory.
   const watcher = startWatcher(dataDir ?? '', ...(dataDir === undefined ? [] : [dataDir]), folder);
   const server = await startServer(dataDir);

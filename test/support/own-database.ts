@@ -1,6 +1,7 @@
 /** A database of the test's own on the server of the run, and its address as people write it. */
 import { inject } from 'vitest';
 import { type Connection, connectionTo, runOn } from './connection.js';
+import { creating } from './databases.js';
 
 export interface OwnDatabase {
   readonly url: string;
@@ -11,9 +12,7 @@ export interface OwnDatabase {
 let databases = 0;
 
 /** Empty. `statement` makes it. */
-export async function makeDatabase(
-  statement = (name: string) => `create database ${name}`,
-): Promise<OwnDatabase> {
+export async function makeDatabase(statement: (name: string) => string = creating): Promise<OwnDatabase> {
   databases += 1;
   const name = `switchbook_own_${process.pid}_${databases}_${Math.random().toString(36).slice(2)}`;
   const server = inject('server');
@@ -38,5 +37,5 @@ export function urlOf(connection: Connection): string {
  */
 export function makeInstalledDatabase(): Promise<OwnDatabase> {
   if (inject('hasCitus')) return makeDatabase();
-  return makeDatabase((name) => `create database ${name} template ${inject('template')}`);
+  return makeDatabase((name) => creating(name, inject('template')));
 }
