@@ -326,7 +326,7 @@ it('a vendor that does not know the key, or is away, ends the comparison', async
     };
   };
   refuse(401);
-  await expect(compare('wacrm')).rejects.toThrow('The vendor does not know the key (401).');
+  await expect(compare('wacrm')).rejects.toThrow('The vendor does not accept the key (401).');
   await expect(compare('wazzup')).rejects.toThrow('The vendor answers 401 to this key, in both versions.');
   refuse(503);
   await expect(compare('wacrm')).rejects.toThrow('answers 503');
