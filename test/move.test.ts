@@ -300,7 +300,7 @@ describe('what is refused', () => {
         ]);
       });
       await expect(moveTo(spoilt)).rejects.toThrow(
-        'The copy is not the same as what it was made of: accounts has other values.',
+        'The copy is not the same as what it was made of: accounts has different values.',
       );
     });
     expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });

@@ -137,7 +137,7 @@ describe('a database of Switchbook 0.2.0', () => {
       await asBefore(database, of);
       const before = await allRows(database);
       const refusal = {
-        message: `The schema is older than this version can upgrade: its newest migration is ${past[of - 1]?.name}.`,
+        message: `The schema is too old for this version to upgrade: its newest migration is "${past[of - 1]?.name}".`,
         nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first: /),
       };
       await expect(migrate(database, migrations, now)).rejects.toMatchObject(refusal);

@@ -44,8 +44,8 @@ describe('a database', () => {
   it('without Citus is plain, and is not distributed', async () => {
     if ((await readLayout(ground.database)) === 'distributed') return;
     await expect(distribute(ground.database)).rejects.toMatchObject({
-      message: 'This database has no Citus, so there is nothing to distribute over.',
-      nextStep: 'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
+      message: 'This database does not have Citus, so its tables cannot be distributed.',
+      nextStep: 'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
     });
   });
 });
