@@ -150,7 +150,7 @@ it('a setting that PostgreSQL refuses is reported in its words, with the log to 
   expect(error.message).toBe(
     'PostgreSQL did not start: invalid value for parameter "shared_buffers": "plenty".',
   );
-  const logFile = /in (\S+)\.$/.exec(error.nextStep)?.[1] ?? '';
+  const logFile = /in "(.+)"\.$/.exec(error.nextStep)?.[1] ?? '';
   expect(readFileSync(logFile, 'utf8')).toContain('plenty');
 });
 
@@ -248,6 +248,6 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
 it('a directory on a file system that takes none is refused at once', async () => {
   const refused = await startError(openEmbedded({ dataDir: '/proc/switchbook/data', role: 'server' }));
   expect(refused.message).toMatch(
-    /^The data directory \/proc\/switchbook\/data cannot be created or written/,
+    /^The data directory "\/proc\/switchbook\/data" cannot be created or written/,
   );
 });

@@ -328,7 +328,7 @@ describe('a database that will not do', () => {
     await expectRefused(
       database.url,
       /has tables of another program \(accounts, schema_migrations\)\.$/,
-      /^Make a database for Switchbook alone/,
+      /^Create a separate database: create database switchbook/,
     );
     await runOn(database.connection, 'drop table accounts, schema_migrations');
   });
