@@ -159,7 +159,9 @@ describe('a database of Switchbook 0.2.0', () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       await database.query(planned(`update schema_migrations set hash = 'other' where number = 7`), []);
-      await expect(migrate(database, migrations, now)).rejects.toThrow(/is not the same as "0035_schema\.sql"/);
+      await expect(migrate(database, migrations, now)).rejects.toThrow(
+        /is not the same as "0035_schema\.sql"/,
+      );
     });
   });
 });
