@@ -1,5 +1,5 @@
 #!/bin/sh
-# An authority of your own for the hosts that are burnt into clients, and a certificate for each of them:
+# An authority of your own for the hosts that are hard-coded in clients, and a certificate for each of them:
 #   deploy/private-ca.sh DIRECTORY HOST [HOST…]
 # DIRECTORY/ca.crt is what clients are given. It is valid for exactly these hosts, so that whoever gets hold of its key can
 # pretend to be nobody else. Run it again for a new host (in a new directory) or before the certificates end: they last 825 days.

@@ -343,7 +343,7 @@ onCitus('migrate --distribute', () => {
       onReset: () => {},
     });
     await expect(distribute(database)).rejects.toMatchObject({
-      nextStep: 'Stop them first, then run it again.',
+      nextStep: 'Stop them, then run the command again.',
     });
     await listener.close();
   });
@@ -356,7 +356,7 @@ onCitus('migrate --distribute', () => {
     );
     const refusal = {
       message: expect.stringMatching(
-        /^The database is distributed in part: access_tokens, account_places, accounts, /,
+        /^The database is only partly distributed: access_tokens, account_places, accounts, /,
       ),
       nextStep: 'Run: switchbook migrate --distribute',
     };

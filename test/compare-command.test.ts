@@ -148,6 +148,6 @@ it('exit code 2 when it cannot be compared, with the next step', async () => {
   const unknown = await compare(['wacrm', '--account', 'other', ...from]);
   expect(unknown).toMatchObject({ code: 2, stdout: '' });
   expect(unknown.stderr).toBe(
-    'The vendor does not know the key (401).\nCheck that the key is correct and may read contacts.\n',
+    'The vendor does not accept the key (401).\nCheck that the key is correct and may read contacts.\n',
   );
 });

@@ -69,7 +69,7 @@ describe('documents of a face with several mounts', () => {
       mounts: [{ prefix: '/v1', wire: { ...wire, routes: [...routes, other as (typeof routes)[number]] } }],
       connect: someConnect,
     });
-    expect(() => openApiOf(face)).toThrow('two schemas are called Thing');
+    expect(() => openApiOf(face)).toThrow('two different schemas have the name "Thing"');
   });
 
   it('whatever a face says of itself is shown as text', () => {

@@ -37,7 +37,9 @@ describe('an address with many refused keys', () => {
       expect(wait > 0 && wait <= 60).toBe(true);
     }
     const own = await ground.send({ path: accountPath, headers: bearer(wrong(1)) });
-    expect(own.json.detail).toBe('Too many keys from this address were refused; see Retry-After.');
+    expect(own.json.detail).toBe(
+      'Too many requests from this address had no valid key. Wait for the seconds in Retry-After.',
+    );
     ground.advance(minuteMs);
     for (const driver of drivers) {
       const { path } = driver.list();

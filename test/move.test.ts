@@ -302,7 +302,7 @@ describe('what is refused', () => {
         ]);
       });
       await expect(moveTo(spoilt)).rejects.toThrow(
-        'The copy differs from the source: accounts has other values.',
+        'The copy differs from the source: accounts has different values.',
       );
     });
     expect(await readStanding(ground.database)).toMatchObject({ kind: 'in_charge' });

@@ -114,9 +114,9 @@ describe('the toy face', () => {
     const faults = (more: Partial<Connect>) => faultOf({ ...connect, ...more }, ['/acme']);
     expect(faults({})).toBeUndefined();
     expect(faults({ bases: [{ before: null, path: '/other' }] })).toBe('no mount is below the base /other');
-    expect(faults({ headers: [{ name: 'x', value: '{secret}' }] })).toBe('no header has the key');
+    expect(faults({ headers: [{ name: 'x', value: '{secret}' }] })).toBe('no header contains {key}');
     expect(faults({ requests: [{ title: 'x', method: 'POST', path: '/acme' }] })).toBe(
-      'the first request must read',
+      'the first request must be a GET',
     );
     expect(faults({ requests: [{ title: 'x', method: 'GET', path: '/acmes' }] })).toBe(
       'no mount has the path /acmes',

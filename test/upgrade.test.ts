@@ -135,7 +135,7 @@ describe('a database of Switchbook 0.2.0', () => {
       await asBefore(database, of);
       const before = await allRows(database);
       const refusal = {
-        message: `The schema is older than this version can upgrade: its newest migration is ${past[of - 1]?.name}.`,
+        message: `The schema is too old for this version to upgrade: its newest migration is "${past[of - 1]?.name}".`,
         nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first: /),
       };
       await expect(migrate(database, migrations, now)).rejects.toMatchObject(refusal);
@@ -157,7 +157,9 @@ describe('a database of Switchbook 0.2.0', () => {
     await withDatabase(async (database) => {
       await asBefore(database);
       await database.query(planned(`update schema_migrations set hash = 'other' where number = 7`), []);
-      await expect(migrate(database, migrations, now)).rejects.toThrow(/is not the 0035_schema\.sql/);
+      await expect(migrate(database, migrations, now)).rejects.toThrow(
+        /is not the same as "0035_schema\.sql"/,
+      );
     });
   });
 });

@@ -383,6 +383,6 @@ function phoneMessage(text: string, region: string | undefined): string {
   const digits = text.replaceAll(/\D/g, '').length;
   if (!text.startsWith('+') && region === undefined && digits >= 5 && !/\p{L}/u.test(text))
     return `${quoted(text)} has no country code. Write it with + and the country code, or set the region of the file.`;
-  const national = region === undefined ? '' : `, or as in the region ${region}`;
-  return `${quoted(text)} is not a phone number. Write it like +14155550123${national}.`;
+  const national = region === undefined ? '' : `, or the national form of ${region}`;
+  return `${quoted(text)} is not a phone number. It needs a country code, for example +49 1512 3456789${national}.`;
 }

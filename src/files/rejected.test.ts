@@ -19,7 +19,7 @@ describe('the rejected rows of a file', () => {
     expect(file).toBe(
       '\ufeffname,phone,import_row,import_error_column,import_error\r\n' +
         '\'=Anna,0170 1234567,1,phone,"""0170 1234567"" has no country code. Write it with + and the country code, or set the region of the file."\r\n' +
-        '"C ""D""",+49,3,phone,"""+49"" is not a phone number. Write it like +14155550123."\r\n',
+        '"C ""D""",+49,3,phone,"""+49"" is not a phone number. It needs a country code, for example +49 1512 3456789."\r\n',
     );
   });
 

@@ -35,14 +35,14 @@ export function hasCluster(dir: DataDir, major: number): boolean {
   if (version === undefined) {
     if (listIfExists(dir.pgData).length === 0) return false;
     throw new PostgresStartError(
-      `The directory ${dir.pgData} has content, but no PostgreSQL database.`,
+      `The directory "${dir.pgData}" has files, but no PostgreSQL database.`,
       'Move it away, or set SWITCHBOOK_DATA_DIR to another directory.',
     );
   }
   if (version !== String(major)) {
     throw new PostgresStartError(
-      `The database in ${dir.pgData} was made by PostgreSQL ${version}, this program runs ${major}.`,
-      'Back it up with the Switchbook release that made it (switchbook backup FILE), then run here: SWITCHBOOK_DATA_DIR=NEW switchbook restore FILE. See docs/operate/upgrade.md.',
+      `The database in "${dir.pgData}" was created by PostgreSQL ${version}, and this program runs PostgreSQL ${major}.`,
+      'Back it up with the Switchbook release that created it (switchbook backup FILE), then run here: SWITCHBOOK_DATA_DIR=NEW switchbook restore FILE. See docs/operate/upgrade.md.',
     );
   }
   return true;
@@ -54,7 +54,7 @@ function readVersion(dir: DataDir): string | undefined {
   } catch (cause) {
     if (errorCode(cause) !== 'EACCES') throw cause;
     throw new PostgresStartError(
-      `The database in ${dir.pgData} belongs to another user of this machine.`,
+      `The database in "${dir.pgData}" belongs to another user of this machine.`,
       'Run Switchbook as that user or as root, or set SWITCHBOOK_DATA_DIR to another directory.',
       { cause },
     );
@@ -137,14 +137,14 @@ function initialiseFailed(dir: DataDir, result: ProgramResult): PostgresStartErr
   if (/could not look up effective user ID/.test(result.stderr)) {
     return new PostgresStartError(
       'PostgreSQL cannot run as the current user, because that user has no name on this system.',
-      `Add the user to /etc/passwd, or run as another one. ${useOtherDatabase}`,
+      `Add the user to /etc/passwd, or run Switchbook as another user. ${useOtherDatabase}`,
     );
   }
   const lines = result.stderr.trim().split('\n');
   const telling = lines.find((line) => /\b(error|FATAL|PANIC|ERROR): /.test(line)) ?? lines.at(-1);
   return new PostgresStartError(
-    `The database could not be created in ${dir.pgData} (${telling || `initdb ended by ${result.signal ?? result.code}`}).`,
-    'Correct what the message names and start again; nothing was left behind.',
+    `The database could not be created in "${dir.pgData}" (${telling || `initdb ended by ${result.signal ?? result.code}`}).`,
+    'Fix the cause in the message and start again. No files were left.',
   );
 }
 
@@ -154,7 +154,7 @@ function isFullDisk(text: string): boolean {
 
 function fullDisk(directory: string, cause: unknown): PostgresStartError {
   return new PostgresStartError(
-    `There is not enough free space in ${directory} to create the database.`,
+    `There is not enough free space in "${directory}" to create the database.`,
     'Free at least 200 MB there, or set SWITCHBOOK_DATA_DIR to a directory on another disk.',
     { cause },
   );

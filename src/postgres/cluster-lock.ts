@@ -42,7 +42,7 @@ export async function lockCluster({ postmaster, role, deadlineMs }: LockRequest)
     await client.connect();
     // A visitor that is shutting PostgreSQL down holds this one alone: we get it, or the connection ends.
     if (!(await lockUntil(client, `pg_try_advisory_lock_shared(${useLock})`, deadlineMs))) {
-      throw new Error('timeout waiting for a process that is shutting PostgreSQL down');
+      throw new Error('another process that stops PostgreSQL did not end in time');
     }
     const graceEnd = Date.now() + predecessorGraceMs;
     if (role === 'server' && !(await lockUntil(client, `pg_try_advisory_lock(${serverLock})`, graceEnd))) {
@@ -77,7 +77,7 @@ export class ClusterLock {
 
   #lose(cause?: Error): void {
     if (this.#isExpected || this.#loss !== undefined) return;
-    this.#loss = new Error('The embedded PostgreSQL went away.', { cause });
+    this.#loss = new Error('The embedded PostgreSQL has ended.', { cause });
     this.#callback?.(this.#loss);
   }
 

@@ -71,7 +71,7 @@ export function asToldTo(dir: DataDir, directory: string): string {
 
 function noDirectory(dataDir: string, cause?: unknown): PostgresStartError {
   return new PostgresStartError(
-    `The data directory ${dataDir} is a file, or is below one.`,
+    `The data directory "${dataDir}" is a file, or is below a file.`,
     'Set SWITCHBOOK_DATA_DIR to a directory.',
     { cause },
   );
@@ -86,8 +86,8 @@ function letIn(user: ProcessUser, base: string): void {
   }
   if (process.platform === 'linux' && canWorkIn(user, base)) return;
   throw new PostgresStartError(
-    `The user ${user.name}, which PostgreSQL runs as, cannot enter ${base}, where the data is.`,
-    'Let that user pass through the directories above it (chmod o+x), or set SWITCHBOOK_DATA_DIR to another one.',
+    `PostgreSQL runs as the user "${user.name}", who cannot enter the data directory "${base}".`,
+    'Let that user enter the directories above it (chmod o+x), or set SWITCHBOOK_DATA_DIR to another directory.',
   );
 }
 
@@ -130,7 +130,7 @@ function shortHash(text: string): string {
 
 function notWritable(dataDir: string, cause: unknown): PostgresStartError {
   return new PostgresStartError(
-    `The data directory ${dataDir} cannot be created or written (${errorCode(cause) ?? 'unknown reason'}).`,
+    `The data directory "${dataDir}" cannot be created or written (${errorCode(cause) ?? 'unknown reason'}).`,
     'Set SWITCHBOOK_DATA_DIR to a directory that this program may write to.',
     { cause },
   );

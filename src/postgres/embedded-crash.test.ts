@@ -45,7 +45,7 @@ it('after PostgreSQL was killed with -9 its loss is told once, and opening again
   expect(ground.postmaster(dataDir)).toBeDefined();
   await second.stop();
   expect(ground.postmaster(dataDir)).toBeUndefined();
-  expect(losses.map((error) => error.message)).toEqual(['The embedded PostgreSQL went away.']);
+  expect(losses.map((error) => error.message)).toEqual(['The embedded PostgreSQL has ended.']);
 });
 
 it('after everything was killed with -9 three visitors at once recover the data', {

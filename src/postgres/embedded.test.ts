@@ -90,7 +90,7 @@ it('visitors share a server, and PostgreSQL ends with its last user', async () =
   expect(ground.postmaster(dataDir)).toBe(pid);
   const refused = await startError(openEmbedded({ dataDir, role: 'server' }));
   expect(refused.message).toBe(
-    `Another Switchbook server is already running on the data directory ${dataDir}.`,
+    `Another Switchbook server is already running on the data directory "${dataDir}".`,
   );
   expect(refused.nextStep).toBe('Stop it first, or set SWITCHBOOK_DATA_DIR to another directory.');
   expect(await queryOne(server, 'select 1 as one')).toEqual({ one: 1 });
@@ -150,7 +150,7 @@ it('a setting that PostgreSQL refuses is reported in its words, with the log to 
   expect(error.message).toBe(
     'PostgreSQL did not start: invalid value for parameter "shared_buffers": "plenty".',
   );
-  const logFile = /in (\S+)\.$/.exec(error.nextStep)?.[1] ?? '';
+  const logFile = /in "(.+)"\.$/.exec(error.nextStep)?.[1] ?? '';
   expect(readFileSync(logFile, 'utf8')).toContain('plenty');
 });
 
@@ -159,7 +159,7 @@ it.each([
   '/etc/passwd',
 ])('%s as data directory is refused with what to do', async (dataDir) => {
   const error = await startError(openEmbedded({ dataDir, role: 'visitor' }));
-  expect(error.message).toBe(`The data directory ${dataDir} is a file, or is below one.`);
+  expect(error.message).toBe(`The data directory "${dataDir}" is a file, or is below a file.`);
   expect(error.nextStep).toContain('SWITCHBOOK_DATA_DIR');
 });
 
@@ -169,10 +169,10 @@ it('data of another PostgreSQL release, or of something else, is refused and lef
   mkdirSync(pgData, { recursive: true });
   writeFileSync(join(pgData, 'notes.txt'), 'mine');
   const foreign = await startError(openEmbedded({ dataDir, role: 'server' }));
-  expect(foreign.message).toBe(`The directory ${pgData} has content, but no PostgreSQL database.`);
+  expect(foreign.message).toBe(`The directory "${pgData}" has files, but no PostgreSQL database.`);
   writeFileSync(join(pgData, 'PG_VERSION'), '16\n');
   const older = await startError(openEmbedded({ dataDir, role: 'server' }));
-  expect(older.message).toContain('was made by PostgreSQL 16, this program runs 18');
+  expect(older.message).toContain('was created by PostgreSQL 16, and this program runs PostgreSQL 18');
   expect(readdirSync(pgData).sort()).toEqual(['PG_VERSION', 'notes.txt']);
 });
 
@@ -243,7 +243,7 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
     writeFileSync(join(dataDir, 'postgres.location'), '/var/lib/switchbook/012345678901-01234567\n');
     expect(isMade(dataDir)).toBe(true);
     expect(await startError(open(dataDir))).toMatchObject({
-      message: `The database of ${dataDir} is in /var/lib/switchbook/012345678901-01234567, where releases before 0.2.0 kept it.`,
+      message: `The database of "${dataDir}" is in "/var/lib/switchbook/012345678901-01234567", where releases before 0.2.0 kept it.`,
       nextStep: expect.stringMatching(/^Upgrade with Switchbook 0\.2\.0 first: /),
     });
     expect(readdirSync(dataDir)).toEqual(['postgres.location']);
@@ -253,6 +253,6 @@ describe.runIf(isRoot && process.platform === 'linux')('as root, below a closed 
 it('a directory on a file system that takes none is refused at once', async () => {
   const refused = await startError(openEmbedded({ dataDir: '/proc/switchbook/data', role: 'server' }));
   expect(refused.message).toMatch(
-    /^The data directory \/proc\/switchbook\/data cannot be created or written/,
+    /^The data directory "\/proc\/switchbook\/data" cannot be created or written/,
   );
 });

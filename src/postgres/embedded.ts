@@ -70,8 +70,8 @@ export async function openEmbedded(options: EmbeddedOptions): Promise<EmbeddedPo
   } catch (error) {
     if (error instanceof PostgresStartError) throw error;
     throw new PostgresStartError(
-      `The embedded PostgreSQL on ${options.dataDir} could not be started (${errorText(error)}).`,
-      `Correct what the message names and start again. ${useOtherDatabase}`,
+      `The embedded PostgreSQL in "${options.dataDir}" could not be started (${errorText(error)}).`,
+      `Fix the cause in the message and start again. ${useOtherDatabase}`,
       { cause: error },
     );
   }

@@ -67,22 +67,22 @@ function refuseUnfitServer({ name, version, isStandby, isReadOnly, encoding }: D
   const major = Math.floor(version / 10_000);
   if (major < oldestMajor)
     throw new PostgresStartError(
-      `DATABASE_URL leads to PostgreSQL ${major}, and Switchbook needs ${oldestMajor} or newer.`,
+      `DATABASE_URL leads to PostgreSQL ${major}, and Switchbook needs PostgreSQL ${oldestMajor} or newer.`,
       'Upgrade that server, or unset DATABASE_URL to use the embedded PostgreSQL.',
     );
   if (isStandby)
     throw new PostgresStartError(
-      'DATABASE_URL leads to a standby server, which cannot be written.',
-      'Let DATABASE_URL name the primary server.',
+      'DATABASE_URL leads to a standby server, which does not accept writes.',
+      'Set DATABASE_URL to the primary server.',
     );
   if (isReadOnly)
     throw new PostgresStartError(
-      `The database ${name} of DATABASE_URL is read-only (default_transaction_read_only).`,
-      `Switch that off there with: alter database ${quoted(name)} set default_transaction_read_only = off; (or the same for the role).`,
+      `The database "${name}" of DATABASE_URL is read-only (default_transaction_read_only).`,
+      `Turn that off there: alter database ${quoted(name)} set default_transaction_read_only = off; (or the same for the role).`,
     );
   if (encoding !== 'UTF8')
     throw new PostgresStartError(
-      `The database of DATABASE_URL is encoded in ${encoding}, and Switchbook needs UTF8.`,
+      `The database of DATABASE_URL has the encoding "${encoding}", and Switchbook needs UTF8.`,
       "Create the database with: create database … template template0 encoding 'UTF8'.",
     );
 }
@@ -91,19 +91,19 @@ function refuseUnfitToInstall(facts: DatabaseFacts): void {
   const { name, schema, foreignTables } = facts;
   if (schema === null)
     throw new PostgresStartError(
-      `The database ${name} of DATABASE_URL has no schema for new tables (search_path).`,
-      'Make one there with: create schema public;',
+      `The database "${name}" of DATABASE_URL has no schema for new tables (search_path).`,
+      'Create one there: create schema public;',
     );
   if (foreignTables.length > 0)
     throw new PostgresStartError(
-      `The database ${name} of DATABASE_URL has tables of another program (${listOf(foreignTables)}).`,
-      "Make a database for Switchbook alone, with: create database switchbook template template0 encoding 'UTF8'; and let DATABASE_URL name it.",
+      `The database "${name}" of DATABASE_URL has tables of another program (${listOf(foreignTables)}).`,
+      "Create a separate database: create database switchbook template template0 encoding 'UTF8'; then set DATABASE_URL to it.",
     );
   if (!facts.mayMakeTables) throw lacking(`permission denied for schema ${schema}`);
   if (facts.absentExtensions.length > 0)
     throw new PostgresStartError(
-      `The server of DATABASE_URL does not have ${facts.absentExtensions.join(' and ')}.`,
-      'Install the package with the extensions of PostgreSQL there (often called postgresql-contrib).',
+      `The server of DATABASE_URL does not have the extension ${facts.absentExtensions.join(' and ')}.`,
+      'Install the package with the PostgreSQL extensions on that server (often postgresql-contrib).',
     );
   if (facts.missingExtensions.length > 0 && !facts.mayMakeExtensions)
     throw lacking(`permission denied to create extension ${facts.missingExtensions.join(' and ')}`);
@@ -112,8 +112,8 @@ function refuseUnfitToInstall(facts: DatabaseFacts): void {
 /** The user may not make what Switchbook needs. */
 export function lacking(reason: string, cause?: unknown): PostgresStartError {
   return new PostgresStartError(
-    `The tables of Switchbook cannot be made in the database of DATABASE_URL (${reason}).`,
-    'Let its user own the database, and have a superuser run there: ' +
+    `The tables of Switchbook cannot be created in the database of DATABASE_URL (${reason}).`,
+    'Make its user the owner of the database, and run there as a superuser: ' +
       'create extension if not exists pg_trgm; create extension if not exists btree_gin;',
     { cause },
   );

@@ -110,34 +110,34 @@ function explainExternalServer(error: unknown, target: Target, plan: TlsPlan): P
   const code = errorCode(error) ?? '';
   if (code === '28P01' || /client password must be a string/.test(errorText(error)))
     return because(
-      `${server} does not let the user ${target.user} in with this password.`,
+      `${server} does not accept this password for the user "${target.user}".`,
       'Correct the user and the password in DATABASE_URL.',
     );
   if (code === '28000' || code === '42501')
     return because(
-      `${server} does not let the user ${target.user} connect (${errorText(error)}).`,
+      `${server} does not let the user "${target.user}" connect (${errorText(error)}).`,
       'Correct DATABASE_URL, or allow the connection on that server (pg_hba.conf, grant connect).',
     );
   if (code === '3D000')
     return because(
-      `${server} has no database ${target.database}.`,
+      `${server} has no database "${target.database}".`,
       `Create it there with: create database "${target.database}"; or correct DATABASE_URL.`,
     );
   if (code === '53300')
     return because(
-      `${server} has no connection left (${errorText(error)}).`,
-      'Raise max_connections there, or end some of its clients.',
+      `${server} has no free connection (${errorText(error)}).`,
+      'Raise max_connections there, or stop some of its clients.',
     );
   if (code === '57014')
     return because(
-      `${server} ends the first statements already: a statement_timeout is set for the user ${target.user}, or for the database.`,
-      `As a superuser: alter role "${target.user}" reset statement_timeout; alter database "${target.database}" reset statement_timeout;`,
+      `${server} cancels even the first statements: a statement_timeout is set for the user "${target.user}", or for the database.`,
+      `Run there as a superuser: alter role "${target.user}" reset statement_timeout; alter database "${target.database}" reset statement_timeout;`,
     );
   // The connection opens, and no answer comes. A pooler does this while it waits for a connection of its own.
   if (/timeout expired|query_wait_timeout|Query read timeout/.test(errorText(error)))
     return because(
-      `${server} takes connections and does not answer. If it is a pooler, it has no free connection: a server needs up to ${mostConnections} (default_pool_size).`,
-      `Raise default_pool_size of the pooler, or let DATABASE_URL name PostgreSQL itself; without a pooler see whether PostgreSQL is overloaded.`,
+      `${server} accepts connections and does not answer. If it is a pooler, it has no free connection: one Switchbook server needs up to ${mostConnections}.`,
+      `Raise default_pool_size of the pooler, or set DATABASE_URL to PostgreSQL itself. Without a pooler, check whether PostgreSQL is overloaded.`,
     );
   return because(
     `${server} cannot be reached (${code === '' ? errorText(error) : code}).`,

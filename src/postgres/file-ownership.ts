@@ -84,7 +84,7 @@ export function makePrivateDirectory(path: string, user: ProcessUser | undefined
     found.uid !== wanted && (user === undefined || !entries.every((name) => ours.test(name)));
   if (!found.isDirectory() || foreignOwner) {
     throw new PostgresStartError(
-      `${path} is not a directory of the user that PostgreSQL runs as.`,
+      `"${path}" is not a directory that belongs to the user of PostgreSQL.`,
       'Move it away, or give it to that user.',
     );
   }

@@ -75,7 +75,7 @@ export class Opening {
     const uid = process.getuid?.();
     if (uid !== undefined && isNobody(uid) && options.role === 'server')
       this.#log(
-        'This runs as the user `nobody`. Other programs of that user can read its data: give it a user of its own.',
+        'Switchbook runs as the user `nobody`, so other programs of that user can read its data. Run it as a user of its own.',
       );
     hasCluster(this.dir, this.#source.major);
   }
@@ -118,7 +118,7 @@ export class Opening {
     }
     if (result.kind === 'taken') {
       throw new PostgresStartError(
-        `Another Switchbook server is already running on the data directory ${this.dir.dataDir}.`,
+        `Another Switchbook server is already running on the data directory "${this.dir.dataDir}".`,
         'Stop it first, or set SWITCHBOOK_DATA_DIR to another directory.',
       );
     }
@@ -135,7 +135,7 @@ export class Opening {
 
   /** No other process is its server, since the caller holds that lock. */
   async #endIt(lock: ClusterLock): Promise<void> {
-    this.#log('PostgreSQL was running as the user `nobody`. It is started again as a user of its own.');
+    this.#log('PostgreSQL was running as the user `nobody`. Switchbook restarts it as a user of its own.');
     lock.expectEnd();
     await shutDown(lock.postmaster.pid, this.dir.pgData);
     await lock.release();
@@ -148,7 +148,7 @@ export class Opening {
       // Those of data below closed directories are shared.
       if (!this.dir.isClosed) removeOldCopies(this.dir.copiesDir, this.#source.version);
     } else if (this.#options.role === 'server') {
-      this.#log(`PostgreSQL (process ${postmaster.pid}) was already running and is used as it is.`);
+      this.#log(`PostgreSQL (process ${postmaster.pid}) was already running, and Switchbook uses it.`);
     }
   }
 
@@ -189,7 +189,7 @@ export class Opening {
       if (remainsMs > remainsGraceMs) endOrphans(this.dir.pgData);
       if (remainsMs < maxRemainsMs) return this.#wait(100, 'cleaning up');
       throw new PostgresStartError(
-        `Processes of a PostgreSQL server that was killed still use the data in ${this.dir.pgData}.`,
+        `Processes of a PostgreSQL server that was killed still use the data in "${this.dir.pgData}".`,
         'End those processes and start again.',
       );
     }
@@ -198,7 +198,7 @@ export class Opening {
     if (leftByRollback.test(outcome.reason) && this.#killedAttempts === 1) return;
     throw new PostgresStartError(
       `PostgreSQL did not start: ${outcome.reason}.`,
-      `Correct what the message names and start again; the details are in ${outcome.logFile}.`,
+      `Fix the cause in the message and start again. The details are in "${outcome.logFile}".`,
     );
   }
 
@@ -211,7 +211,7 @@ export class Opening {
 
   #stranger(postmaster: Postmaster): PostgresStartError {
     return new PostgresStartError(
-      `PostgreSQL answers on ${this.dir.pgData}, but its process (${postmaster.pid}) cannot be seen from here.`,
+      `PostgreSQL uses the data in "${this.dir.pgData}", but its process (${postmaster.pid}) is not visible here.`,
       'Stop the program that uses the data directory, perhaps in another container, and start again.',
     );
   }
@@ -221,8 +221,8 @@ export class Opening {
     const seconds = Math.round((now - this.#startedMs) / 1000);
     if (now > this.#deadlineMs) {
       throw new PostgresStartError(
-        `PostgreSQL on ${this.dir.pgData} was not ready after ${seconds} seconds (${status}).`,
-        `It may need longer to recover: start again in a while, or read the newest file in ${this.dir.logDir}.`,
+        `PostgreSQL in "${this.dir.pgData}" was not ready after ${seconds} seconds (${status}).`,
+        `It may need longer to recover. Start again in some minutes, or read the newest file in "${this.dir.logDir}".`,
       );
     }
     if (now > this.#nextProgressMs) {

@@ -23,7 +23,7 @@ export function refuseFormerLocation(dataDir: string): void {
   if (!hasFormerLocation(dataDir) || statIfExists(join(dataDir, 'postgres')) !== undefined) return;
   const location = readIfExists(join(dataDir, locationFile))?.trim() ?? '';
   throw new PostgresStartError(
-    `The database of ${dataDir} is in ${location}, where releases before 0.2.0 kept it.`,
+    `The database of "${dataDir}" is in "${location}", where releases before 0.2.0 kept it.`,
     'Upgrade with Switchbook 0.2.0 first: start it on this data directory. Then start this version.',
   );
 }

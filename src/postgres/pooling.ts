@@ -32,7 +32,7 @@ export async function refusePooledTransactions(
   }
   if (met.size > 1)
     throw new PostgresStartError(
-      'DATABASE_URL leads to a pooler in transaction mode, which mixes up sessions.',
+      'DATABASE_URL leads to a pooler in transaction mode, which Switchbook cannot use.',
       'Use the pooler in session mode (pool_mode = session), or connect to PostgreSQL directly.',
     );
 }

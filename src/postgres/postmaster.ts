@@ -174,7 +174,7 @@ export async function shutDown(pid: number, pgData: string): Promise<void> {
     await endsWithin(() => children.some(isServerChild), childrenMs);
     return;
   }
-  throw new Error(`PostgreSQL (process ${pid}) on ${pgData} did not stop when told to.`);
+  throw new Error(`PostgreSQL (process ${pid}) in "${pgData}" did not stop after SIGINT and SIGQUIT.`);
 }
 
 function send(pid: number, signal: 'SIGINT' | 'SIGQUIT'): void {

@@ -58,18 +58,18 @@ function modeOf(text: string | undefined, rootFile: string | undefined): Mode {
   const mode = text === 'no-verify' ? 'require' : modes.find((one) => one === text);
   if (mode === undefined)
     throw new PostgresStartError(
-      `DATABASE_URL has sslmode=${text}, which does not exist.`,
-      `Write one of: ${modes.join(', ')}.`,
+      `DATABASE_URL has an unknown sslmode: "${text}".`,
+      `Use one of: ${modes.join(', ')}.`,
     );
   if (mode === 'verify-ca' && rootFile === undefined)
     throw new PostgresStartError(
-      'DATABASE_URL has sslmode=verify-ca and names no authority.',
+      'DATABASE_URL has sslmode=verify-ca, but no certificate of an authority.',
       'Add sslrootcert=FILE with the certificate of the authority, or use sslmode=verify-full.',
     );
   // Any server gets a certificate from one of them, so a certificate proves nothing without a check of its name.
   if (rootFile === 'system' && mode !== 'verify-full' && mode !== 'disable')
     throw new PostgresStartError(
-      `DATABASE_URL has sslrootcert=system with sslmode=${mode}, which checks no name.`,
+      `DATABASE_URL has sslrootcert=system with sslmode=${mode}, which does not check the name of the server.`,
       'Use sslmode=verify-full with sslrootcert=system.',
     );
   return mode;
@@ -96,8 +96,8 @@ function encryption(mode: Mode, { rootFile, certFile, keyFile }: TlsFiles): tls.
     tls.createSecureContext(options);
   } catch (cause) {
     throw new PostgresStartError(
-      `The certificate and key that DATABASE_URL names cannot be used (${errorText(cause)}).`,
-      'Let sslcert and sslkey name PEM files that belong together, the key without a password.',
+      `The certificate and the key in DATABASE_URL cannot be used (${errorText(cause)}).`,
+      'Set sslcert and sslkey to PEM files that belong together, with a key that has no password.',
       { cause },
     );
   }
@@ -117,8 +117,8 @@ function readRoot(file: string): string {
     new X509Certificate(text);
   } catch (cause) {
     throw new PostgresStartError(
-      `DATABASE_URL names ${file} as sslrootcert, and that file has no certificate in it.`,
-      'Let sslrootcert name a PEM file with the certificate of the authority.',
+      `The file "${file}" (sslrootcert in DATABASE_URL) contains no certificate.`,
+      'Set sslrootcert to a PEM file with the certificate of the authority.',
       { cause },
     );
   }
@@ -130,8 +130,8 @@ function readNamed(name: string, file: string): string {
     return readFileSync(file, 'utf8');
   } catch (cause) {
     throw new PostgresStartError(
-      `DATABASE_URL names ${file} as ${name}, and that file cannot be read (${errorCode(cause) ?? errorText(cause)}).`,
-      `Let ${name} name a PEM file that this user may read.`,
+      `The file "${file}" (${name} in DATABASE_URL) cannot be read (${errorCode(cause) ?? errorText(cause)}).`,
+      `Set ${name} to a PEM file that this user can read.`,
       { cause },
     );
   }
@@ -154,28 +154,28 @@ export function explainTls(
     new PostgresStartError(message, nextStep, { cause: error });
   if (/^The server does not support SSL/.test(text))
     return because(
-      `${server} has no TLS, and sslmode=${mode} in DATABASE_URL asks for it.`,
-      'Turn it on at that server (ssl = on); on a private network sslmode=prefer does without.',
+      `${server} has no TLS, and sslmode=${mode} in DATABASE_URL requires it.`,
+      'Turn it on at that server (ssl = on). On a private network, sslmode=prefer also connects without TLS.',
     );
   if (untrusted.test(code))
     return because(
-      `The certificate of ${server} is not signed by an authority ${rootFile === undefined ? 'that is known here' : `in ${rootFile}`} (${code}).`,
-      'Let sslrootcert in DATABASE_URL name the file of the authority that signed it.',
+      `The certificate of ${server} is not signed by an authority ${rootFile === undefined ? 'that this machine knows' : `in "${rootFile}"`} (${code}).`,
+      'Set sslrootcert in DATABASE_URL to the certificate file of the authority that signed it.',
     );
   if (code === 'ERR_TLS_CERT_ALTNAME_INVALID')
     return because(
-      `The certificate of ${server} is not made out to ${host}.`,
-      'Let DATABASE_URL name the server as its certificate does, or use sslmode=verify-ca with sslrootcert.',
+      `The certificate of ${server} is not valid for the name "${host}".`,
+      'Use the host name of the certificate in DATABASE_URL, or use sslmode=verify-ca with sslrootcert.',
     );
   if (code === 'CERT_HAS_EXPIRED' || code === 'CERT_NOT_YET_VALID')
     return because(
       `The certificate of ${server} ${code === 'CERT_HAS_EXPIRED' ? 'has expired' : 'is not valid yet'}.`,
-      'Renew it at that server, and check the clock of this machine.',
+      'Renew the certificate on that server, and check the clock of this machine.',
     );
   if (/client certificate|unknown ca|bad certificate|certificate required/i.test(text))
     return because(
-      `${server} wants a certificate of the client (${text}).`,
-      'Let sslcert and sslkey in DATABASE_URL name one that the server accepts.',
+      `${server} does not accept the client certificate, or requires one (${text}).`,
+      'Set sslcert and sslkey in DATABASE_URL to a certificate that the server accepts, and its key.',
     );
   if (mode === 'disable' && /no pg_hba\.conf entry .*(no encryption|SSL off)/.test(text))
     return because(
@@ -185,7 +185,7 @@ export function explainTls(
   if (/^(ERR_SSL_|ERR_TLS_|EPROTO)/.test(code) || /^There was an error establishing an SSL/.test(text))
     return because(
       `TLS with ${server} failed (${code === '' ? text : code}).`,
-      'Check that DATABASE_URL leads to PostgreSQL, and which TLS versions both sides allow.',
+      'Check that DATABASE_URL leads to PostgreSQL, and that both sides allow the same TLS versions.',
     );
   return undefined;
 }

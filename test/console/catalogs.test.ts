@@ -75,7 +75,7 @@ describe.skipIf(!hasBrowser)('catalogs in the console', () => {
     await page.getByRole('button', { name: 'Create status' }).click();
     await page.getByLabel('Name').fill('ACTIVE');
     await page.getByRole('button', { name: 'Create' }).click();
-    await page.getByText('There is a status of this name already').waitFor();
+    await page.getByText('Another status already has this name').waitFor();
     expect(await axe()).toEqual([]);
     // A browser reports every refused request; this one was wanted.
     expect(faults.splice(0).filter((one) => !/status of 409/.test(one))).toEqual([]);

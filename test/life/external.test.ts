@@ -159,7 +159,7 @@ describe('TLS', () => {
     await expectServed(url('anyone', `sslmode=verify-full&${ca()}`), true);
     await expectRefused(
       url('anyone', `sslmode=verify-full&${ca()}`, '127.0.0.1'),
-      /^The certificate of PostgreSQL at 127\.0\.0\.1:\d+ is not made out to 127\.0\.0\.1\.$/,
+      /^The certificate of PostgreSQL at 127\.0\.0\.1:\d+ is not valid for the name "127\.0\.0\.1"\.$/,
       /verify-ca/,
     );
   });
@@ -168,8 +168,8 @@ describe('TLS', () => {
     for (const mode of ['require', 'verify-ca', 'verify-full'])
       await expectRefused(
         url('anyone', `sslmode=${mode}&sslrootcert=${at('stranger.crt')}`),
-        /^The certificate of PostgreSQL at localhost:\d+ is not signed by an authority in \S+stranger\.crt \([A-Z_]+\)\.$/,
-        /^Let sslrootcert in DATABASE_URL name/,
+        /^The certificate of PostgreSQL at localhost:\d+ is not signed by an authority in "\S+stranger\.crt" \([A-Z_]+\)\.$/,
+        /^Set sslrootcert in DATABASE_URL to/,
       );
     for (const query of [
       'sslmode=verify-full',
@@ -178,25 +178,37 @@ describe('TLS', () => {
     ])
       await expectRefused(
         url('anyone', query),
-        /is not signed by an authority that is known here/,
+        /is not signed by an authority that this machine knows/,
         /sslrootcert/,
       );
-    await expectRefused(url('anyone', 'sslmode=verify-ca'), /names no authority/, /^Add sslrootcert=FILE/);
-    await expectRefused(url('anyone', 'sslmode=require&sslrootcert=system'), /checks no name/, /verify-full/);
+    await expectRefused(
+      url('anyone', 'sslmode=verify-ca'),
+      /no certificate of an authority/,
+      /^Add sslrootcert=FILE/,
+    );
+    await expectRefused(
+      url('anyone', 'sslmode=require&sslrootcert=system'),
+      /does not check the name/,
+      /verify-full/,
+    );
   });
 
   it('files that are missing or something else, and a mode that there is not', async () => {
     await expectRefused(
       url('anyone', 'sslmode=verify-full&sslrootcert=/nowhere/ca.crt'),
-      /^DATABASE_URL names \/nowhere\/ca\.crt as sslrootcert, and that file cannot be read \(ENOENT\)\.$/,
+      /^The file "\/nowhere\/ca\.crt" \(sslrootcert in DATABASE_URL\) cannot be read \(ENOENT\)\.$/,
       /PEM file/,
     );
     await expectRefused(
       url('anyone', `sslmode=require&sslrootcert=${at('empty.crt')}`),
-      /empty\.crt as sslrootcert, and that file has no certificate in it\.$/,
+      /empty\.crt" \(sslrootcert in DATABASE_URL\) contains no certificate\.$/,
       /PEM file/,
     );
-    await expectRefused(url('anyone', 'sslmode=on'), /^DATABASE_URL has sslmode=on, which/, /verify-full\.$/);
+    await expectRefused(
+      url('anyone', 'sslmode=on'),
+      /^DATABASE_URL has an unknown sslmode: "on"\.$/,
+      /verify-full\.$/,
+    );
   });
 
   it('a certificate of the client', async () => {
@@ -204,12 +216,12 @@ describe('TLS', () => {
     await expectConnected(url('guest', `sslmode=require&${pair}`), true);
     await expectRefused(
       url('guest', 'sslmode=require'),
-      /wants a certificate of the client/,
-      /^Let sslcert and sslkey/,
+      /does not accept the client certificate, or requires one/,
+      /^Set sslcert and sslkey/,
     );
     await expectRefused(
       url('guest', `sslmode=require&sslcert=${at('client.crt')}&sslkey=${at('empty.crt')}`),
-      /^The certificate and key that DATABASE_URL names cannot be used/,
+      /^The certificate and the key in DATABASE_URL cannot be used/,
       /belong together/,
     );
   });
@@ -220,12 +232,12 @@ describe('TLS', () => {
       /refuses connections without TLS/,
       /sslmode=require/,
     );
-    await expectRefused(url('only_plain', 'sslmode=require'), /does not let the user only_plain/, /pg_hba/);
+    await expectRefused(url('only_plain', 'sslmode=require'), /does not let the user "only_plain"/, /pg_hba/);
     const database = await makeDatabase();
     const pooler = await openPooler(database.connection, 'session');
     await expectRefused(
       `${pooler.url}&sslmode=require`,
-      /has no TLS, and sslmode=require in DATABASE_URL asks for it\.$/,
+      /has no TLS, and sslmode=require in DATABASE_URL requires it\.$/,
       /^Turn it on at that server/,
     );
     await pooler.close();
@@ -316,7 +328,7 @@ describe('a database that will not do', () => {
     await expectRefused(
       database.url,
       /has tables of another program \(accounts, schema_migrations\)\.$/,
-      /^Make a database for Switchbook alone/,
+      /^Create a separate database: create database switchbook/,
     );
     await runOn(database.connection, 'drop table accounts, schema_migrations');
   });

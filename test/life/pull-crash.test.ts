@@ -152,7 +152,7 @@ it('a command says what it did, what it would do, and what is wrong', async () =
     SWITCHBOOK_PULL_KEY: 'a-wrong-key',
   });
   expect(wrong.code).toBe(1);
-  for (const words of ['The pull failed.', 'The key is not known there', 'pull --resume'])
+  for (const words of ['The pull failed.', 'does not accept the key', 'pull --resume'])
     expect(wrong.stdout).toContain(words);
   const none = await run([]);
   expect([none.code, none.stderr]).toEqual([

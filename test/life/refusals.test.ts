@@ -36,7 +36,7 @@ describe('the embedded server', () => {
   it('a second server on the same data directory', async () => {
     expectRefused(
       await program.run(['serve'], env),
-      `Another Switchbook server is already running on the data directory ${env.SWITCHBOOK_DATA_DIR}.`,
+      `Another Switchbook server is already running on the data directory "${env.SWITCHBOOK_DATA_DIR}".`,
       /^Stop it first/,
     );
     expect(await server.statusFor(server.key)).toBe(200);
@@ -69,7 +69,7 @@ describe('the embedded server', () => {
   it('a data directory below a file', async () => {
     expectRefused(
       await program.refusedServe({ SWITCHBOOK_DATA_DIR: '/dev/null/data' }),
-      'The data directory /dev/null/data is a file, or is below one.',
+      'The data directory "/dev/null/data" is a file, or is below a file.',
       /SWITCHBOOK_DATA_DIR/,
     );
   });
@@ -95,7 +95,8 @@ describe('the embedded server', () => {
   it('a database that is newer than the program, for the server and for commands', async () => {
     const client = await program.connect(env.SWITCHBOOK_DATA_DIR ?? '');
     await client.query(`insert into schema_migrations values (9999, '9999_later.sql', 'hash', now())`);
-    const message = /^The database is newer than this program: it has migration 9999_later\.sql/;
+    const message =
+      /^The database is newer than this program: it has the unknown migration "9999_later\.sql"/;
     expectRefused(await program.run(['account', 'list'], env), message, /^Start the newer version/);
     const doctor = await program.run(['doctor'], env);
     expect(doctor.code).toBe(1);
@@ -157,7 +158,7 @@ describe('a server of one’s own', () => {
   });
 
   it('a wrong password, no password, a user that is kept out', async () => {
-    const notIn = /^PostgreSQL at \S+ does not let the user guest in with this password\.$/;
+    const notIn = /^PostgreSQL at \S+ does not accept this password for the user "guest"\.$/;
     expectRefused(await refused(url('guest', 'wrong-secret', 'owned')), notIn, /^Correct the user/);
     expectRefused(
       await refused(urlOf({ ...own.connection, user: 'guest', database: 'owned' }), ['migrate']),
@@ -166,7 +167,7 @@ describe('a server of one’s own', () => {
     );
     expectRefused(
       await refused(url('nobody_else', password, 'owned')),
-      /^PostgreSQL at \S+ does not let the user nobody_else connect \(/,
+      /^PostgreSQL at \S+ does not let the user "nobody_else" connect \(/,
       /pg_hba\.conf/,
     );
   });
@@ -174,7 +175,7 @@ describe('a server of one’s own', () => {
   it('a database that is missing', async () => {
     expectRefused(
       await refused(url('guest', password, 'gone')),
-      /^PostgreSQL at \S+ has no database gone\.$/,
+      /^PostgreSQL at \S+ has no database "gone"\.$/,
       /create database "gone"/,
     );
   });
@@ -182,7 +183,7 @@ describe('a server of one’s own', () => {
   it('a user that may not make tables or extensions', async () => {
     expectRefused(
       await refused(url('guest', password, 'owned')),
-      /^The tables of Switchbook cannot be made in the database of DATABASE_URL \(permission denied/,
+      /^The tables of Switchbook cannot be created in the database of DATABASE_URL \(permission denied/,
       /create extension if not exists pg_trgm; create extension if not exists btree_gin;$/,
     );
     expect((await refused(url('owner', password, 'owned'), ['migrate'])).code).toBe(0);
@@ -191,7 +192,7 @@ describe('a server of one’s own', () => {
   it('another encoding', async () => {
     expectRefused(
       await refused(url('switchbook', '', 'latin')),
-      'The database of DATABASE_URL is encoded in LATIN1, and Switchbook needs UTF8.',
+      'The database of DATABASE_URL has the encoding "LATIN1", and Switchbook needs UTF8.',
       /encoding 'UTF8'/,
     );
   });
@@ -223,11 +224,11 @@ describe('a server of one’s own', () => {
     };
     expect(() => refuseUnfit(good)).not.toThrow();
     expect(() => refuseUnfit({ ...good, version: 140_012 })).toThrow(
-      'DATABASE_URL leads to PostgreSQL 14, and Switchbook needs 15 or newer.',
+      'DATABASE_URL leads to PostgreSQL 14, and Switchbook needs PostgreSQL 15 or newer.',
     );
     expect(() => refuseUnfit({ ...good, isStandby: true })).toThrow(/standby/);
     expect(() => refuseUnfit({ ...good, absentExtensions: ['pg_trgm'] })).toThrow(
-      'The server of DATABASE_URL does not have pg_trgm.',
+      'The server of DATABASE_URL does not have the extension pg_trgm.',
     );
     expect(() => refuseUnfit({ ...good, mayMakeExtensions: false })).toThrow(/create extension pg_trgm/);
     expect(() => refuseUnfit({ ...good, mayMakeExtensions: false, missingExtensions: [] })).not.toThrow();

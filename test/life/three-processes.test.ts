@@ -234,6 +234,6 @@ it('a process that is older than the database ends by itself, and says why', byN
   const ran = await last?.ended;
   expect(ran?.code).toBe(1);
   expect(ran?.stderr).toMatch(
-    /stopping: The database is newer than this program: it has migration 9999_later/,
+    /stopping: The database is newer than this program: it has the unknown migration \\"9999_later/,
   );
 });

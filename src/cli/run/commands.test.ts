@@ -39,7 +39,9 @@ it('migrate --distribute: says that there is nothing to distribute over', async 
   expect(refused).toMatchObject({
     code: 1,
     stdout: '',
-    stderr: expect.stringMatching(/^This database has no Citus[^\n]*\nLeave --distribute out/),
+    stderr: expect.stringMatching(
+      /^This database does not have Citus[^\n]*\nRun the command without --distribute/,
+    ),
   });
 });
 

@@ -56,7 +56,7 @@ const unauthenticated = {
   type: 'urn:switchbook:problem:unauthenticated',
   title: 'Not authenticated',
   status: 401,
-  detail: 'A live key is needed: Authorization: Bearer <key>.',
+  detail: 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.',
   code: 'unauthenticated',
 };
 
@@ -191,7 +191,10 @@ describe('the order of checks', () => {
     for (const [path, allow] of cases) {
       const refused = await ground.send({ method: 'OPTIONS', path: `/directory/v1${path}` });
       expect([path, refused.status, refused.headers.allow]).toEqual([path, 405, allow]);
-      expect(problemOf(refused)).toMatchObject({ code: 'wrong_method', detail: `This path takes ${allow}.` });
+      expect(problemOf(refused)).toMatchObject({
+        code: 'wrong_method',
+        detail: `This path accepts only ${allow}.`,
+      });
     }
   });
 
@@ -266,7 +269,7 @@ describe('the rate', () => {
       type: 'urn:switchbook:problem:limited',
       title: 'Too many requests',
       status: 429,
-      detail: 'The limit of this key is used up; see Retry-After.',
+      detail: 'This key has used up its requests. Wait for the seconds in Retry-After.',
       code: 'limited',
     });
     ground.advance(30_000);

@@ -104,7 +104,7 @@ describe('POST /contacts/batch', () => {
       type: 'urn:switchbook:problem:batch_failed',
       title: 'Batch failed',
       status: 422,
-      detail: 'Nothing was done. The items that cannot be done are listed.',
+      detail: 'Nothing was changed, because some items cannot be done. They are listed in items.',
       code: 'batch_failed',
       request_id: refused.headers['x-request-id'],
     });

@@ -113,7 +113,7 @@ export const clearableRef = Type.Union([...itemRefBody.anyOf, Type.Null()]);
 
 const addressText = optional(clearable(limits.shortText));
 const country = optional(
-  clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code' }),
+  clearable(2, { pattern: '^([A-Za-z]{2})?$', 'x-must-be': 'a two-letter country code, such as DE' }),
 );
 const address = closed('AddressChange', {
   street: addressText,
@@ -245,7 +245,7 @@ export const suppressionBody = closed('NewSuppression', {
   expires_at: optional(nullableInstant),
 });
 
-const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour as #RRGGBB' });
+const color = clearable(7, { pattern: '^#[0-9A-Fa-f]{6}$', 'x-must-be': 'a colour such as #1A73E8' });
 export const newItemBody = closed('NewCatalogItem', {
   name: text(maxCatalogName),
   color: optional(color),

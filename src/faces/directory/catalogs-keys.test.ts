@@ -58,7 +58,7 @@ describe.each([
       type: 'urn:switchbook:problem:conflict',
       title: 'Conflict',
       status: 409,
-      detail: `There is a ${thing} of this name already.`,
+      detail: `Another ${thing} already has this name.`,
       code: 'conflict',
     });
     const renamed = await client.patch(`/${path}/${other.json.data.number}`, { name: 'Fresh' });
@@ -117,7 +117,7 @@ describe('deleting', () => {
         type: 'urn:switchbook:problem:in_use',
         title: 'In use',
         status: 409,
-        detail: `Contacts have this ${thing}, so it stays.`,
+        detail: `Contacts have this ${thing}, so it cannot be deleted. Merge it into another ${thing}, or change those contacts first.`,
         code: 'in_use',
       });
     }

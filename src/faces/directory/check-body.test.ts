@@ -65,16 +65,16 @@ describe('issuesOf', () => {
       'at|form|must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
       'pin|form|must be four digits',
       'pets|too_many|must have at most 3 items',
-      'size|not_allowed|must be any',
-      'nope|unknown_member|is not known here',
-      'constructor|unknown_member|is not known here',
+      'size|not_allowed|must be any, not "no"',
+      'nope|unknown_member|is not a known member',
+      'constructor|unknown_member|is not a known member',
     ]);
     expect(faults({ name: ' ', age: 1.5, pets: [{ kind: 'cat', lives: 10 }, { kind: 'fish' }, {}] })).toEqual(
       [
         'name|blank|must not be blank',
         'age|type|must be a whole number or null',
         'pets.0.lives|too_large|must be at most 9',
-        'pets.1.kind|not_allowed|must be one of cat, dog, wolf',
+        'pets.1.kind|not_allowed|must be one of cat, dog, wolf, not "fish"',
         'pets.2.kind|required|is required',
       ],
     );
@@ -83,7 +83,7 @@ describe('issuesOf', () => {
       'age|type|must be a whole number or null',
       'pets.0|type|must be an object',
       'pets.1.name|required|is required',
-      'pets.1.lives|unknown_member|is not known here',
+      'pets.1.lives|unknown_member|is not a known member',
       'size|type|must be a whole number or text',
     ]);
     expect(faults({ pets: [] })).toEqual([
@@ -106,18 +106,18 @@ describe('issuesOf', () => {
     expect(faults({ name: 'a', more })).toEqual([
       'more.a.1|forbidden_character|must not contain NUL or an unpaired surrogate',
       'more.b.x\u0000|forbidden_character|must not have NUL or an unpaired surrogate in its name',
-      'more.c|too_large|must be a number that can be stored',
+      'more.c|too_large|must be a number from -1.8e308 to 1.8e308',
       'more.__proto__.d|forbidden_character|must not contain NUL or an unpaired surrogate',
     ]);
   });
 
   it('treats __proto__ as any other member', () => {
     expect(faults(JSON.parse('{"name":"a","__proto__":{"name":"b"}}'))).toEqual([
-      '__proto__|unknown_member|is not known here',
+      '__proto__|unknown_member|is not a known member',
     ]);
     expect(faults(JSON.parse('{"__proto__":{"name":"b"}}'))).toEqual([
       'name|required|is required',
-      '__proto__|unknown_member|is not known here',
+      '__proto__|unknown_member|is not a known member',
     ]);
   });
 
@@ -125,7 +125,7 @@ describe('issuesOf', () => {
     const many = Object.fromEntries(Array.from({ length: 150 }, (_, index) => [`m${index}`, 1]));
     expect(faults({ name: 'a', ...many })).toHaveLength(100);
     expect(faults({ name: 'a', ['x'.repeat(1_000)]: 1 })).toEqual([
-      `${'x'.repeat(100)}…|unknown_member|is not known here`,
+      `${'x'.repeat(100)}…|unknown_member|is not a known member`,
     ]);
   });
 

@@ -13,6 +13,8 @@ import { isObject } from '../kit/body/json-body.js';
 /** Further faults are not listed. */
 const maxIssues = 100;
 const maxPathPart = 100;
+/** Characters of a value in a message. */
+const maxQuoted = 80;
 
 /** The parts of JSON Schema that are looked at. */
 interface Schema {
@@ -80,7 +82,7 @@ class BodyCheck {
       schema.enum?.includes(value) === false ||
       (Object.hasOwn(schema, 'const') && schema.const !== value)
     )
-      this.#add(path, 'not_allowed', `must be ${choiceWords(schema)}`);
+      this.#add(path, 'not_allowed', `must be ${choiceWords(schema)}${notText(value)}`);
     else if (typeof value === 'string') this.#visitText(schema, value, path);
     else if (typeof value === 'number') this.#visitNumber(schema, value, path);
     else if (Array.isArray(value)) this.#visitItems(schema, value, path);
@@ -118,7 +120,7 @@ class BodyCheck {
   #nameBranch(branches: readonly Schema[], value: unknown, path: string): void {
     const [name] = tagsOf(branches[0] ?? {})[0] ?? [];
     if (name === undefined || !isObject(value)) {
-      this.#add(path, 'not_allowed', 'fits none of the shapes allowed here');
+      this.#add(path, 'not_allowed', 'must have one of the forms that the API reference shows');
       return;
     }
     const values = branches.flatMap((one) => tagsOf(one).flatMap(([tag, all]) => (tag === name ? all : [])));
@@ -126,7 +128,7 @@ class BodyCheck {
     this.#add(
       under(path, name),
       isMissing ? 'required' : 'not_allowed',
-      isMissing ? 'is required' : `must be one of ${values.map(String).join(', ')}`,
+      isMissing ? 'is required' : `must be one of ${values.map(String).join(', ')}${notText(value[name])}`,
     );
   }
 
@@ -138,7 +140,7 @@ class BodyCheck {
     else if (schema.minLength !== undefined && text.trim() === '')
       this.#add(path, 'blank', 'must not be blank');
     else if (schema.pattern !== undefined && !patternOf(schema.pattern).test(text))
-      this.#add(path, 'form', `must be ${schema['x-must-be'] ?? `of the form ${schema.pattern}`}`);
+      this.#add(path, 'form', mustMatch(schema));
     else if (schema.format !== undefined) {
       const format = this.#formats[schema.format] ?? ownFormats[schema.format];
       if (format?.accepts(text) === false) this.#add(path, 'form', `must be ${format.mustBe}`);
@@ -146,7 +148,7 @@ class BodyCheck {
   }
 
   #visitNumber(schema: Schema, value: number, path: string): void {
-    if (!Number.isFinite(value)) this.#add(path, 'too_large', 'must be a number that can be stored');
+    if (!Number.isFinite(value)) this.#add(path, 'too_large', 'must be a number from -1.8e308 to 1.8e308');
     else if (schema.minimum !== undefined && value < schema.minimum)
       this.#add(path, 'too_small', `must be at least ${schema.minimum}`);
     else if (schema.maximum !== undefined && value > schema.maximum)
@@ -172,7 +174,7 @@ class BodyCheck {
       const property = Object.hasOwn(known, name) ? known[name] : undefined;
       if (property !== undefined) this.visit(property, value, under(path, name));
       else if (schema.additionalProperties === false)
-        this.#add(under(path, name), 'unknown_member', 'is not known here');
+        this.#add(under(path, name), 'unknown_member', 'is not a known member');
       else if (!isStorable(name))
         this.#add(
           under(path, name),
@@ -221,6 +223,20 @@ function typeWords(schema: Schema): string {
 function choiceWords(schema: Schema): string {
   const choices = schema.enum ?? [schema.const];
   return choices.length > 1 ? `one of ${choices.map(String).join(', ')}` : String(choices[0]);
+}
+
+function mustMatch({ pattern, 'x-must-be': mustBe }: Schema): string {
+  return mustBe === undefined ? `must match the pattern ${pattern}` : `must be ${mustBe}`;
+}
+
+/** Names a text that is not allowed; other values are described by their type. */
+function notText(value: unknown): string {
+  return typeof value === 'string' ? `, not ${quoted(value)}` : '';
+}
+
+/** A text in quotes, cut to what a person reads, without raw control characters. */
+export function quoted(text: string): string {
+  return JSON.stringify(text.length > maxQuoted ? `${text.slice(0, maxQuoted).toWellFormed()}…` : text);
 }
 
 function alternatives(texts: readonly string[]): string {

@@ -6,7 +6,8 @@ export const connect: Connect = {
   origin: null,
   bases: [{ before: null, path: '/directory/v1' }],
   headers: [{ name: 'Authorization', value: 'Bearer {key}' }],
-  keyHint: 'A key of another Switchbook, or any secret of 16 characters and more that clients have already.',
+  keyHint:
+    'A key of another Switchbook, or any secret of at least 16 characters that your clients already use.',
   requests: [
     { title: 'List contacts', method: 'GET', path: '/directory/v1/contacts?limit=1' },
     { title: 'Show the account and the key', method: 'GET', path: '/directory/v1/account' },

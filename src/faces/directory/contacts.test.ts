@@ -128,7 +128,7 @@ describe('a contact', () => {
         type: 'urn:switchbook:problem:stale',
         title: 'Changed in the meantime',
         status: 412,
-        detail: 'The contact is at version 1.',
+        detail: 'The contact has changed: its version is now 1. Read it and send the request again.',
         code: 'stale',
         version: 1,
       });

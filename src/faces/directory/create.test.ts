@@ -193,7 +193,8 @@ describe('POST /contacts', () => {
       {
         path: 'phone',
         code: 'form',
-        message: 'must be a phone number in E.164 format, such as +14155550123, or a national number of DE',
+        message:
+          'must be a phone number with its country code (E.164), such as +14155550123, or a national number of DE',
       },
     ]);
     // Digits in an identity are what is read there, whatever the region.
@@ -312,7 +313,7 @@ describe('POST /contacts', () => {
     expect(refused.json.errors[2]).toEqual({
       path: 'phone',
       code: 'form',
-      message: 'must be a phone number in E.164 format, such as +14155550123',
+      message: 'must be a phone number with its country code (E.164), such as +14155550123',
     });
   });
 
@@ -340,7 +341,7 @@ describe('POST /contacts', () => {
       type: 'urn:switchbook:problem:quota',
       title: 'Limit of the account reached',
       status: 403,
-      detail: 'The account may have 1 contacts and has 1.',
+      detail: 'The account may have at most 1 contacts and has 1.',
       code: 'quota',
       feature: 'contacts',
       current: 1,

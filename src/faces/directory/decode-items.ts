@@ -92,7 +92,9 @@ export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<Accou
 function decodeScopes(words: readonly string[]): readonly Scope[] {
   const expanded = words.map((word) => expandScope(word.trim()));
   const issues: Issue[] = expanded.flatMap((one, index) =>
-    one === undefined ? [{ path: `scopes.${index}`, code: 'not_allowed', message: 'is no scope' }] : [],
+    one === undefined
+      ? [{ path: `scopes.${index}`, code: 'not_allowed', message: 'is not a known scope' }]
+      : [],
   );
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   const wanted = new Set(expanded.flatMap((one) => one ?? []));

@@ -174,7 +174,7 @@ function refuseTwoNames(body: NewContactBody): void {
     throw invalid(
       'display_name',
       'contradiction',
-      'must be given_name and family_name, joined by a space, or absent',
+      'must be absent, or given_name and family_name joined by a space',
     );
 }
 
@@ -247,7 +247,7 @@ function shorthand(
   if (raw === '') return null;
   if (kind === 'email') return { kind, value: raw };
   const digits = readPhone(raw, region);
-  invariant(digits !== undefined, 'a checked number does not read');
+  invariant(digits !== undefined, 'a checked phone number cannot be read');
   return { kind, value: digits, raw };
 }
 
@@ -316,6 +316,6 @@ function refuseOtherPrimary(shown: IdentityInput, listed: readonly IdentityInput
     throw invalid(
       `identities.${index}.primary`,
       'contradiction',
-      `must be false, since ${shown.kind} is another one`,
+      `must be false, because the member ${shown.kind} is the primary one`,
     );
 }

@@ -35,10 +35,13 @@ export function formatsOf(region: string | undefined): Formats {
     ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid' },
     email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
-    e164: { accepts: (text) => readE164(text) !== undefined, mustBe: 'a phone number in E.164 format' },
+    e164: {
+      accepts: (text) => readE164(text) !== undefined,
+      mustBe: 'a phone number with its country code (E.164), such as +14155550123',
+    },
     phone: {
       accepts: (text) => text === '' || readPhone(text, region) !== undefined,
-      mustBe: `a phone number in E.164 format, such as +14155550123${national}`,
+      mustBe: `a phone number with its country code (E.164), such as +14155550123${national}`,
     },
   };
   formatsByRegion.set(region, made);

@@ -102,7 +102,7 @@ function readCorrections(parameters: Parameters, texts: readonly string[]): Corr
   if (texts.length === 0) return undefined;
   const length = texts.reduce((sum, text) => sum + text.length, 0);
   if (length > maxCorrections) {
-    parameters.fault(repeated, 'too_long', `must be at most ${maxCorrections} characters together`);
+    parameters.fault(repeated, 'too_long', `must have at most ${maxCorrections} characters in total`);
     return undefined;
   }
   const rows = new Map<string, Record<string, string>>();
@@ -113,7 +113,8 @@ function readCorrections(parameters: Parameters, texts: readonly string[]): Corr
         isObject(cells) &&
         Object.values(cells).every((cell) => typeof cell === 'string' && isStorable(cell));
       if (!isGood) {
-        const form = 'must be JSON objects of rows, columns and cells: {"3":{"Phone":"+14155550123"}}';
+        const form =
+          'must be a JSON object of row numbers, columns and cells, such as {"3":{"Phone":"+14155550123"}}';
         parameters.fault(repeated, 'form', form);
         return undefined;
       }
@@ -127,7 +128,7 @@ function readDelimiter(parameters: Parameters): string | undefined {
   if (text === undefined) return undefined;
   const delimiter = delimiterOf(text);
   if (delimiter === undefined)
-    parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or one character');
+    parameters.fault('delimiter', 'form', 'must be comma, semicolon, tab, pipe, or a single character');
   return delimiter;
 }
 
@@ -138,7 +139,11 @@ function readMapping(parameters: Parameters): Readonly<Record<string, string>> |
   const entries = mapping === undefined ? [] : Object.entries(mapping);
   const isGood = entries.every((entry): entry is [string, string] => typeof entry[1] === 'string');
   if (mapping === undefined || !isGood || entries.length > maxImportColumns) {
-    parameters.fault('mapping', 'form', 'must be a JSON object of columns and fields: {"Mobile":"phone"}');
+    parameters.fault(
+      'mapping',
+      'form',
+      `must be a JSON object from at most ${maxImportColumns} columns to fields, such as {"Mobile":"phone"}`,
+    );
     return undefined;
   }
   return Object.fromEntries(entries);

@@ -114,7 +114,7 @@ describe('an import', () => {
     const cancelled = await client.post(`/imports/${id}/cancel`, undefined);
     expect([cancelled.status, problemOf(cancelled)]).toMatchObject([
       409,
-      { detail: 'It has ended already.' },
+      { detail: 'The import has already ended.' },
     ]);
     const changed = (await client.get('/contacts?phone=%2B4915100000002')).json.data[0];
     await client.patch(`/contacts/${changed.id}`, { company: 'Acme' });

@@ -18,7 +18,7 @@ export function readCursor(
   if (token === undefined) return null;
   const cursor = exchange.sealer.openCursor(exchange.caller.accountId, token, list);
   if (cursor !== undefined) return cursor;
-  parameters.fault(name, 'expired', 'is none of this list; ask for its first page');
+  parameters.fault(name, 'expired', 'is not a cursor of this list; request the first page');
   return null;
 }
 

@@ -57,19 +57,22 @@ type DetailOf<Kind extends ProblemKind> = (problem: ProblemOf<Kind>, route: Rout
 
 const details: { readonly [Kind in ProblemKind]: DetailOf<Kind> } = {
   not_found: ({ what }) => `There is no such ${what}.`,
-  invalid: () => 'What is wrong is listed in errors.',
+  invalid: () => 'The request is not valid; errors lists every problem.',
   conflict: conflictWords,
-  merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}, which has its place.`,
-  ambiguous: () => 'Several contacts match; none was chosen.',
-  stale: ({ version }) => `The contact is at version ${version}.`,
-  unauthenticated: () => 'A live key is needed: Authorization: Bearer <key>.',
+  merged: ({ survivor }) => `The contact was merged into contact ${survivor.id}. Use that id instead.`,
+  ambiguous: () => 'Several contacts match, and the server does not choose one of them.',
+  stale: ({ version }) =>
+    `The contact has changed: its version is now ${version}. Read it and send the request again.`,
+  unauthenticated: () => 'The request needs a valid key. Send it in the header Authorization: Bearer <key>.',
   forbidden: ({ scope }, route) => forbiddenWords(scope, route),
   limited: (_, route) => limitedWords(route),
   too_large: ({ maximum }, route) => `The body must be at most ${route?.body?.maxBytes ?? maximum} bytes.`,
-  in_use: ({ what }) => `Contacts have this ${what}, so it stays.`,
+  in_use: ({ what }) =>
+    `Contacts have this ${what}, so it cannot be deleted. Merge it into another ${what}, or change those contacts first.`,
   unsupported: ({ feature }) => `${feature} is not offered here.`,
-  expired: ({ what }) => `The ${what} token no longer opens; start anew.`,
-  quota: ({ feature, current, maximum }) => `The account may have ${maximum} ${feature} and has ${current}.`,
+  expired: ({ what }) => `The ${what} token is not valid any more. Request the first page.`,
+  quota: ({ feature, current, maximum }) =>
+    `The account may have at most ${maximum} ${feature} and has ${current}.`,
   unavailable: () => unavailableWords,
   internal: () => internalWords,
 };
@@ -92,11 +95,15 @@ type HeadOf<Kind extends Fault['kind']> = (
 
 const faults: { readonly [Kind in Fault['kind']]: HeadOf<Kind> } = {
   no_route: () => [404, 'No such path', 'Nothing is served at this path.'],
-  wrong_method: ({ allow }) => [405, 'Method not allowed', `This path takes ${allow.join(', ')}.`],
-  bad_url: ({ where }) => [400, 'Bad URL', `The ${where} is not percent-encoded UTF-8.`],
+  wrong_method: ({ allow }) => [405, 'Method not allowed', `This path accepts only ${allow.join(', ')}.`],
+  bad_url: ({ where }) => [400, 'Bad URL', `The ${where} of the URL is not valid percent-encoded UTF-8.`],
   bad_header: ({ message }) => [400, 'Bad header', `${message}.`],
   bad_json: ({ isEmpty }) => [400, 'Bad JSON', badJsonWords(isEmpty)],
-  bad_media_type: () => [415, 'Bad media type', 'The body must be JSON.'],
+  bad_media_type: () => [
+    415,
+    'Bad media type',
+    'The body must be JSON. Send the header Content-Type: application/json.',
+  ],
   bad_encoding: (_, route) => [415, 'Bad encoding', badEncodingWords(route)],
   // Nothing of this wire is forwarded.
   upstream: () => [500, 'Internal error', internalWords],
@@ -147,56 +154,57 @@ function conflictWords(
   return `Contact ${first.holder.id} holds the ${first.key.kind} ${first.key.value}.`;
 }
 
-const pullStateWords = 'Only a pull that failed while it was read can be resumed.';
+const pullStateWords = 'Only a pull that failed while it was reading can be resumed.';
 const undoWords: Readonly<Record<UndoObstacle, string>> = {
-  undone: 'The merge was undone already.',
-  too_late: 'A merge can be undone for 30 days, which are over.',
-  survivor_gone: 'The survivor has been deleted since.',
-  survivor_merged: 'The survivor has been merged into another contact since: undo that merge first.',
-  id_taken: 'There is a contact with the id of the loser again.',
+  undone: 'The merge was already undone.',
+  too_late: 'A merge can be undone for 30 days, and these are over.',
+  survivor_gone: 'The survivor was deleted after the merge.',
+  survivor_merged: 'The survivor was merged into another contact later. Undo that merge first.',
+  id_taken: 'Another contact has the id or the number of the loser now.',
 };
 
 const obstacleWords: Readonly<Record<BulkChangeObstacle, string>> = {
   deletion: 'A deletion cannot be undone.',
-  under_way: 'It is still under way: wait until it has ended, or cancel it.',
-  undone: 'It was undone already.',
+  under_way: 'The bulk change is still running. Wait until it ends, or cancel it.',
+  undone: 'The bulk change was already undone.',
   too_late:
-    'What an undo needs is kept for 30 days, and for the latest 50 bulk changes: it is no longer there.',
-  ended: 'It has ended already, or is being undone.',
+    'The data for the undo is no longer kept. It is kept for 30 days, and for the latest 50 bulk changes.',
+  ended: 'The bulk change has already ended, or is being undone.',
 };
 
 function takenWords(what: Thing): string {
-  if (what === 'key') return 'This key is known here already, perhaps as one that was revoked.';
+  if (what === 'key') return 'This server already has this key, perhaps as a revoked one.';
   return what === 'identity'
-    ? 'Another contact holds this identity.'
-    : `There is a ${what} of this name already.`;
+    ? 'Another contact has this identity.'
+    : `Another ${what} already has this name.`;
 }
 
 const webhookStateWords =
-  'The webhook is paused, disabled, or only kept; or an earlier time span is still being sent once more.';
+  'The webhook is paused or disabled, is never called, or still sends an earlier time span again.';
 
 /** The account may send or receive only a few files at once. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);
 
-const internalWords = 'Something broke here; the request id finds it in the log.';
+const internalWords = 'The server had an internal error. Find it in the log by the request id.';
 const unavailableWords =
-  'The database cannot be reached, or did not answer in time. Try again in a moment; a write may have been done all the same.';
+  'The database cannot be reached, or did not answer in time, so a write may have been done or not. Try again in a moment.';
 const cursorExpiredWords =
-  'What follows is no longer kept. Start anew: take the next_cursor of /events?from=now, then an export of the contacts, then follow the feed after that cursor.';
-const addressLimited = 'Too many keys from this address were refused; see Retry-After.';
+  'The events after this cursor are no longer kept. Start again: take next_cursor of /events?from=now, then export the contacts, then follow the feed from that cursor.';
+const addressLimited =
+  'Too many requests from this address had no valid key. Wait for the seconds in Retry-After.';
 
 function limitedWords(route: Route | null): string {
   if (route?.operation === 'createBulkChange')
-    return 'The limit of this key is used up, or too many bulk changes of the account wait; see Retry-After.';
+    return 'This key has used up its requests, or too many bulk changes of the account wait. Wait for the seconds in Retry-After.';
   return fileOperations.has(route?.operation ?? '')
-    ? 'The limit of this key is used up, or too many files of the account are under way; see Retry-After.'
-    : 'The limit of this key is used up; see Retry-After.';
+    ? 'This key has used up its requests, or the account sends or receives too many files. Wait for the seconds in Retry-After.'
+    : 'This key has used up its requests. Wait for the seconds in Retry-After.';
 }
 
 function importStateWords(route: Route | null): string {
   return route?.operation === 'undoImport'
-    ? 'It is still under way, was a dry run, is taken back already, or its rows are no longer kept.'
-    : 'It has ended already.';
+    ? 'The import is still running, was a dry run, was already undone, or its rows are no longer kept.'
+    : 'The import has already ended.';
 }
 
 function forbiddenWords(scope: string | null, route: Route | null): string {
@@ -205,16 +213,16 @@ function forbiddenWords(scope: string | null, route: Route | null): string {
 }
 
 const keylessUpstream =
-  'Without a key of the vendor, the keys of all callers go to the URL. Send "key", or use a key that the command line made with every scope and no end.';
+  'Without a key of the vendor, the server sends the keys of all callers to the URL. Send "key", or use a key that the command line created with every scope and no end.';
 
 function badEncodingWords(route: Route | null): string {
   return route?.body?.read === 'stream'
-    ? 'The file may be sent as it is, or packed with gzip.'
-    : 'The body may be sent as it is, or packed with gzip.';
+    ? 'Send the file without compression, or compressed with gzip.'
+    : 'Send the body without compression, or compressed with gzip.';
 }
 
 function badJsonWords(isEmpty: boolean): string {
-  return isEmpty ? 'A body is needed here.' : 'The body is no JSON, or nests too deeply.';
+  return isEmpty ? 'The request needs a body.' : 'The body is not valid JSON, or is nested too deeply.';
 }
 
 const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire } = {
@@ -227,14 +235,14 @@ const once: { readonly [Why in Exclude<OnceRefusal, 'malformed'>]: ProblemWire }
   mismatch: problem(
     422,
     'idempotency_mismatch',
-    'Key used already',
+    'Key already used',
     'This Idempotency-Key was used for another request.',
   ),
   unknown: problem(
     503,
     'unavailable',
     'Not available',
-    'Whether this was done is not known yet. Send it again with the same Idempotency-Key: it is done once.',
+    'The server does not know yet whether this request was done. Send it again with the same Idempotency-Key: it is done only once.',
   ),
 };
 
@@ -248,7 +256,7 @@ export function refuseOnce(why: OnceRefusal, exchange: Exchange): Answer {
 
 /** An atomic batch that was not done: the items that stood in its way. */
 export function refuseBatch(items: readonly object[], exchange: Exchange): Answer {
-  const detail = 'Nothing was done. The items that cannot be done are listed.';
+  const detail = 'Nothing was changed, because some items cannot be done. They are listed in items.';
   return answer(
     { ...problem(422, 'batch_failed', 'Batch failed', detail), items: items.map((item) => ({ ...item })) },
     exchange,
@@ -260,7 +268,7 @@ export const refuseFile = (exchange: Exchange) => (error: unknown) => {
   const found = error instanceof ProblemError ? error.problem : undefined;
   const isOfFile = ({ path }: Issue) => path === 'file' || path.startsWith('rows.');
   if (found?.kind !== 'invalid' || !found.issues.every(isOfFile)) throw error;
-  const detail = 'Nothing of the file was imported. What is wrong with it is listed in errors.';
+  const detail = 'The file has errors, so nothing was imported. They are listed in errors.';
   const refused = problem(422, 'invalid_file', 'File refused', detail);
   return answer({ ...refused, ...problemMembers(found) }, exchange);
 };

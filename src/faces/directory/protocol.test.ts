@@ -91,7 +91,7 @@ describe('Idempotency-Key', () => {
       expect(refused.status).toBe(422);
       expect(problemOf(refused)).toEqual({
         type: 'urn:switchbook:problem:idempotency_mismatch',
-        title: 'Key used already',
+        title: 'Key already used',
         status: 422,
         detail: 'This Idempotency-Key was used for another request.',
         code: 'idempotency_mismatch',

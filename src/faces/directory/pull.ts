@@ -23,7 +23,7 @@ export const pull: PullSource = {
   knowsSince: true,
   pagesShift: false,
   credential: (key) => (keyForm.test(key) ? { authorization: `Bearer ${key}` } : undefined),
-  keyForm: 'must be one word, without commas',
+  keyForm: 'must be one word without spaces and commas',
   catalogs: async (work) => {
     const [tags = [], groups = [], sources = [], statuses = []] = await work.each(
       ['tags', 'groups', 'sources', 'statuses'] as const,
@@ -146,11 +146,17 @@ interface ListBody {
 /** Throws VendorRefusal with what to do, or an error for an answer that is not of this API. */
 function bodyOf({ status, body }: VendorAnswer): ListBody {
   if (status === 401)
-    throw new VendorRefusal('The key is not known there, or has ended. Make a new one.', 401);
+    throw new VendorRefusal(
+      'The other Switchbook does not accept the key: it is unknown, revoked or expired. Create a new key there.',
+      401,
+    );
   if (status === 403) throw new VendorRefusal(forbiddenWords(body), 403);
   if (status === 404)
-    throw new VendorRefusal('There is no such path there: is it a Switchbook, and not an older one?', 404);
-  if (status !== 200) throw new VendorRefusal(`The other Switchbook answers ${status}.`, status);
+    throw new VendorRefusal(
+      'The address is not that of a Switchbook, or its version is too old (404). Check the URL, or upgrade that server.',
+      404,
+    );
+  if (status !== 200) throw new VendorRefusal(`The other Switchbook answered with status ${status}.`, status);
   const { data, meta } = body as ListBody;
   if (!Array.isArray(data) || !isObject(meta)) throw new Error('no list');
   return { data, meta };
@@ -160,6 +166,6 @@ function forbiddenWords(body: unknown): string {
   const detail = isObject(body) ? String(body.detail ?? '') : '';
   const scope = /[a-z-]+:[a-z-]+/.exec(detail)?.[0];
   return scope === undefined
-    ? 'The key may not read contacts there.'
-    : `The key lacks the scope ${scope} there.`;
+    ? 'The key may not read contacts of the other Switchbook. Give it the scope contacts:read there.'
+    : `The key lacks the scope ${scope} in the other Switchbook. Give it that scope there.`;
 }

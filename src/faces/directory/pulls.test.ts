@@ -145,7 +145,7 @@ describe('another Switchbook', () => {
     expect(unknown).toMatchObject({ state: 'failed', can_resume: true });
     expect(unknown.import.error).toEqual({
       code: 'key_refused',
-      message: expect.stringContaining('not known'),
+      message: expect.stringContaining('is unknown, revoked or expired'),
     });
     const narrow = await ground.newKey(old.account, ['contacts:write']);
     const refused = await client.post(`/pulls/${unknown.id}/resume`, { key: narrow });

@@ -12,6 +12,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
 import type { QueryString } from '../kit/wire/query-string.js';
+import { quoted } from './check-body.js';
 import {
   defaultCalls,
   defaultFeedSize,
@@ -119,7 +120,8 @@ export class Parameters {
     this.#known = properties;
     for (const [name, value] of query.pairs) {
       const shown = name.length > 100 ? `${name.slice(0, 100).toWellFormed()}…` : name;
-      if (!Object.hasOwn(properties, name)) this.fault(shown, 'unknown_parameter', 'is not known here');
+      if (!Object.hasOwn(properties, name))
+        this.fault(shown, 'unknown_parameter', 'is not a known parameter');
       else if (this.#values.has(name)) this.fault(name, 'repeated', 'is repeated');
       else if (!isStorable(value)) this.fault(name, 'forbidden_character', 'must not contain NUL');
       else if (value.trim() === '' && !mayBeBlank.has(name)) this.fault(name, 'blank', 'must not be blank');
@@ -138,7 +140,7 @@ export class Parameters {
     const text = this.text(name);
     const chosen = texts.find((one) => one === text);
     if (text !== undefined && chosen === undefined)
-      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}`);
+      this.fault(name, 'not_allowed', `must be one of ${texts.join(', ')}, not ${quoted(text)}`);
     return chosen;
   }
 
@@ -149,7 +151,7 @@ export class Parameters {
     if (text === undefined) return preset;
     const number = /^[0-9]{1,4}$/.test(text) ? Number(text) : -1;
     if (number >= least && number <= most) return number;
-    this.fault(name, 'form', `must be a whole number from ${least} to ${most}`);
+    this.fault(name, 'form', `must be a whole number from ${least} to ${most}, not ${quoted(text)}`);
     return preset;
   }
 
@@ -182,7 +184,7 @@ function sortNames(): readonly string[] {
 export function readSort(parameters: Parameters): readonly SortKey[] {
   const text = parameters.text('sort') ?? defaultSort;
   if (!sortNames().includes(text)) {
-    parameters.fault('sort', 'not_allowed', `must be one of ${sortNames().join(', ')}`);
+    parameters.fault('sort', 'not_allowed', `must be one of ${sortNames().join(', ')}, not ${quoted(text)}`);
     return [];
   }
   const descending = text.startsWith('-');
@@ -195,7 +197,8 @@ export function readSort(parameters: Parameters): readonly SortKey[] {
 
 export function readCount(parameters: Parameters): boolean {
   const text = parameters.text('count') ?? 'none';
-  if (text !== 'none' && text !== 'exact') parameters.fault('count', 'not_allowed', 'must be none or exact');
+  if (text !== 'none' && text !== 'exact')
+    parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoted(text)}`);
   return text === 'exact';
 }
 

@@ -19,7 +19,7 @@ export const asSeenRoutes: readonly KeyRoute[] = [
   wholeListRoute(
     'GET /contacts/:id/as-seen',
     'listContactAsSeen',
-    'Show a contact as every API of this server does',
+    'Show a contact as each API of this server shows it',
     {
       scope: 'contacts:read',
       item: seenWire,

@@ -13,14 +13,19 @@ const auditQuery = Type.Object({
 });
 
 export const auditRoutes: readonly KeyRoute[] = [
-  listRoute('GET /audit', 'listAudit', 'List who changed keys, the account, webhooks and upstreams', {
+  listRoute('GET /audit', 'listAudit', 'List changes of keys, the account, webhooks and upstreams', {
     scope: 'keys:manage',
     query: auditQuery,
     item: auditWire,
     open: ({ core, caller }, parameters) => {
       const text = parameters.text('since');
       const since = text === undefined ? null : parseInstant(text);
-      if (since === undefined) parameters.fault('since', 'form', 'must be a date and time as in RFC 3339');
+      if (since === undefined)
+        parameters.fault(
+          'since',
+          'form',
+          'must be a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+        );
       return {
         name: JSON.stringify(['audit', text ?? null]),
         read: (page) => core.listAudit(caller.accountId, { ...page, since: since ?? null }),

@@ -65,7 +65,7 @@ async function createBulkChange(exchange: CallerExchange): Promise<BulkChangeWir
 
 function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkChange {
   if ((filter === undefined) === (ids === undefined))
-    throw invalid('filter', 'contradiction', 'must be given, or contact_ids, and not both');
+    throw invalid('filter', 'contradiction', 'must be sent, or contact_ids, but not both');
   const contacts: NewBulkChange['contacts'] =
     ids === undefined
       ? { by: 'filter', texts: filter ?? {} }
@@ -76,11 +76,10 @@ function decode({ filter, contact_ids: ids, change }: BulkChangeBody): NewBulkCh
 function decodeChange({ delete: isDeletion, ...edit }: BulkEditBody): NewBulkChange['change'] {
   const count = Object.keys(edit).length;
   if (isDeletion === true) {
-    if (count > 0)
-      throw invalid('change.delete', 'contradiction', 'must be alone: who is deleted has no more');
+    if (count > 0) throw invalid('change.delete', 'contradiction', 'cannot be combined with other changes');
     return { op: 'delete' };
   }
-  if (count === 0) throw invalid('change', 'required', 'must name what is changed');
+  if (count === 0) throw invalid('change', 'required', 'must have at least one member');
   return { op: 'edit', edit: decodeEdit(edit) };
 }
 

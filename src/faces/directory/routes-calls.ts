@@ -21,7 +21,7 @@ export const callRoutes: readonly KeyRoute[] = [
     response: { 200: callsPage },
     handle: listCalls,
   }),
-  route('GET /calls/refused', 'listRefusedCalls', 'Watch the calls that no key let in', {
+  route('GET /calls/refused', 'listRefusedCalls', 'Watch the calls without a valid key', {
     // A call with an unknown key is of no account. It tells of the machine and who calls it, as /health does.
     scope: 'health:read',
     isUnlisted: true,

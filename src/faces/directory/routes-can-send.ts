@@ -45,7 +45,7 @@ const answerWire = shape('SendAnswer', {
 const answersWire = shape('SendAnswers', { data: Type.Array(answerWire) });
 
 export const canSendRoutes: readonly KeyRoute[] = [
-  route('POST /can-send', 'canSend', 'Ask whether people may be sent messages', {
+  route('POST /can-send', 'canSend', 'Check whether you may send messages to people', {
     scope: 'contacts:read',
     body: sendBody,
     response: { 200: answersWire },
@@ -76,12 +76,12 @@ function encodeAnswer({ contactId, reasons }: SendAnswer, index: number): Static
 
 const messages: Readonly<Record<SendReason['code'], string>> = {
   opted_out: 'The person has opted out.',
-  suppressed: 'Sending is suppressed.',
+  suppressed: 'A suppression forbids messages.',
   no_consent: 'The account requires an opt-in on this channel, and there is none.',
   consent_expired: 'The opt-in has expired.',
   blocked: 'The contact is blocked.',
   unknown: 'No contact has this identity.',
-  ambiguous: 'Several contacts have this identity, this one among them.',
+  ambiguous: 'Several contacts have this identity. This is one of them.',
 };
 
 const encode = encoderOf(reasonWire);

@@ -24,7 +24,7 @@ const comparisonBody = closed('NewComparison', {
 });
 
 export const comparisonRoutes: readonly KeyRoute[] = [
-  route('POST /comparisons', 'compare', 'Compare a live vendor with its API here', {
+  route('POST /comparisons', 'compare', 'Compare a live vendor with its API on this server', {
     scope: 'pulls:manage',
     isStreamed: true,
     body: comparisonBody,

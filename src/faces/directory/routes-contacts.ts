@@ -36,13 +36,13 @@ export const contactRoutes: readonly KeyRoute[] = [
     response: { 200: page(contactWire) },
     handle: listContacts,
   }),
-  route('POST /contacts', 'createContact', 'Create a contact, or find the one that is known', {
+  route('POST /contacts', 'createContact', 'Create a contact, or find an existing one', {
     scope: 'contacts:write',
     body: createBody,
     response: { 200: contact, 201: contact },
     handle: createContact,
   }),
-  route('POST /contacts/resolve', 'resolveContact', 'Find the contact that identifiers mean, or create it', {
+  route('POST /contacts/resolve', 'resolveContact', 'Find a contact by its identifiers, or create it', {
     scope: 'contacts:read',
     body: resolveBody,
     response: { 200: one(resolvedWire), 201: one(resolvedWire) },

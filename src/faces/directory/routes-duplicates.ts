@@ -36,13 +36,13 @@ export const duplicateRoutes: readonly KeyRoute[] = [
     refusals: [404, 410],
     handle: dismiss,
   }),
-  listRoute('GET /duplicates/dismissals', 'listDismissals', 'List what was dismissed', {
+  listRoute('GET /duplicates/dismissals', 'listDismissals', 'List dismissed pairs', {
     scope: 'contacts:read',
     item: dismissalWire,
     open: ({ core, caller }) => ({ name: 'dismissals', read: (page) => core.listDismissals(caller, page) }),
     encode: encodeDismissal,
   }),
-  removalRoute('DELETE /duplicates/dismissals/:id', 'deleteDismissal', 'Take a dismissal back', {
+  removalRoute('DELETE /duplicates/dismissals/:id', 'deleteDismissal', 'Delete a dismissal', {
     scope: 'contacts:write',
     run: ({ core, caller, params: { id } }) =>
       core.deleteDismissal(caller, ownId<DismissalId>(id, 'dismissal')),

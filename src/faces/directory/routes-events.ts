@@ -17,14 +17,14 @@ import { page } from './wire.js';
 import { eventsPage, historyEntryWire } from './wire-events.js';
 
 export const eventRoutes: readonly KeyRoute[] = [
-  route('GET /events', 'listEvents', 'Follow what changes', {
+  route('GET /events', 'listEvents', 'Follow the change feed', {
     scope: 'contacts:read',
     query: eventsQuery,
     response: { 200: eventsPage },
     refusals: [410],
     handle: listEvents,
   }),
-  route('GET /contacts/:id/history', 'listHistory', 'Show who changed a contact', {
+  route('GET /contacts/:id/history', 'listHistory', 'Show the history of a contact', {
     scope: 'contacts:read',
     query: pageQuery,
     response: { 200: page(historyEntryWire) },
@@ -55,7 +55,7 @@ function readStart(exchange: CallerExchange, parameters: Parameters): FeedComman
   const start = parameters.choice('from', feedStarts);
   const cursor = readCursor(exchange, parameters, list, 'after');
   if (cursor === null) return start ?? feedStarts[0];
-  if (start !== undefined) parameters.fault('from', 'not_allowed', 'must not come with after');
+  if (start !== undefined) parameters.fault('from', 'not_allowed', 'cannot be combined with after');
   return fromCursor(cursor);
 }
 
@@ -63,7 +63,7 @@ function readTypes(parameters: Parameters): readonly EventType[] | undefined {
   const names = parameters.text('types')?.split(',');
   const types = eventTypes.filter((type) => names?.includes(type));
   if (names?.some((name) => !(eventTypes as readonly string[]).includes(name)) === true)
-    parameters.fault('types', 'not_allowed', `must be a list with commas of ${eventTypes.join(', ')}`);
+    parameters.fault('types', 'not_allowed', `must be a comma-separated list of ${eventTypes.join(', ')}`);
   return names === undefined ? undefined : types;
 }
 

@@ -10,7 +10,7 @@ import { itemRoute } from './route-kinds.js';
 import { diskWire, type HealthWire, healthCheckWire, healthWire } from './wire-health.js';
 
 export const healthRoutes: readonly KeyRoute[] = [
-  itemRoute('GET /health', 'getHealth', 'Show how the server is', {
+  itemRoute('GET /health', 'getHealth', 'Show the health of the server', {
     scope: 'health:read',
     item: healthWire,
     data: async ({ core, caller }) => encodeHealth(await core.readHealth(caller.accountId)),

@@ -45,7 +45,7 @@ export const importRoutes: readonly KeyRoute[] = [
     refusals: [415],
     handle: (exchange) => createImport(exchange).catch(refuseFile(exchange)),
   }),
-  route('POST /imports/look', 'lookAtFile', 'Look at a file of contacts', {
+  route('POST /imports/look', 'lookAtFile', 'Examine a file before an import', {
     scope: 'contacts:write',
     reads: { read: 'bytes', maxBytes: maxLookBytes, readsEncoding: true },
     query: lookOptions,
@@ -148,7 +148,7 @@ function readOutcomes(parameters: Parameters): readonly RowOutcome[] | undefined
   const words = new Set(text.split(',').map((word) => word.trim()));
   const known = rowOutcomes.filter((outcome) => words.has(outcome));
   if (known.length < words.size)
-    parameters.fault('outcome', 'not_allowed', `must be of ${rowOutcomes.join(', ')}`);
+    parameters.fault('outcome', 'not_allowed', `must be a comma-separated list of ${rowOutcomes.join(', ')}`);
   return known;
 }
 

@@ -119,7 +119,7 @@ async function addIdentity(exchange: CallerExchange): Promise<Answer> {
     },
   });
   const identity = allIdentities(contact).find((one) => sameIdentity(one, key));
-  invariant(identity !== undefined, 'an identity that was given is not there');
+  invariant(identity !== undefined, 'an identity that was added is missing');
   const isShared = contact.sharing?.includes(identity) === true;
   const data = { ...encodeIdentity(identity), ...(isShared ? { shared: true } : {}) };
   return isHeld ? ok(data) : created(exchange, `${contactPath(contact)}/identities/${identity.id}`, data);

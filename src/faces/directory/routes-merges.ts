@@ -13,7 +13,7 @@ import { one } from './wire.js';
 import { mergeReportWire, mergeWire, undoneMergeWire } from './wire-merges.js';
 
 export const mergeRoutes: readonly KeyRoute[] = [
-  route('POST /merges', 'mergeContacts', 'Merge two contacts, or show what the merge would do', {
+  route('POST /merges', 'mergeContacts', 'Merge two contacts, or preview the merge', {
     scope: 'contacts:write',
     body: mergeBody,
     response: { 200: one(mergeReportWire), 201: one(mergeReportWire) },

@@ -5,15 +5,20 @@ import { listRoute } from './route-kinds.js';
 import { correctionPage, correctionWire } from './wire-number-corrections.js';
 
 export const numberCorrectionRoutes: readonly KeyRoute[] = [
-  listRoute('GET /number-corrections', 'listNumberCorrections', 'List phones that lack their country code', {
-    scope: 'contacts:read',
-    item: correctionWire,
-    answer: correctionPage,
-    open: ({ core, caller }) => ({
-      name: 'number-corrections',
-      read: (page) => core.listNumberCorrections(caller, page),
-    }),
-    encode: correctionJson,
-    meta: ({ region }) => ({ region }),
-  }),
+  listRoute(
+    'GET /number-corrections',
+    'listNumberCorrections',
+    'List phone numbers that lack their country code',
+    {
+      scope: 'contacts:read',
+      item: correctionWire,
+      answer: correctionPage,
+      open: ({ core, caller }) => ({
+        name: 'number-corrections',
+        read: (page) => core.listNumberCorrections(caller, page),
+      }),
+      encode: correctionJson,
+      meta: ({ region }) => ({ region }),
+    },
+  ),
 ];

@@ -34,7 +34,9 @@ const pullBody = closed('NewPull', {
   tags: names,
   groups: names,
   source: optional(clearable(limits.shortText)),
-  region: optional(clearable(2, { pattern: '^[A-Za-z]{2}$', 'x-must-be': 'two letters, as of ISO 3166-1' })),
+  region: optional(
+    clearable(2, { pattern: '^[A-Za-z]{2}$', 'x-must-be': 'a two-letter country code, such as DE' }),
+  ),
 });
 
 const resumeBody = closed('ResumedPull', { key: vendorKey });
@@ -62,14 +64,14 @@ export const pullRoutes: readonly KeyRoute[] = [
     item: pullWire,
     data: async ({ core, caller, params: { id } }) => pullReportOf(await core.getPull(caller, pullId(id))),
   }),
-  itemRoute('POST /pulls/:id/resume', 'resumePull', 'Go on with a pull that failed', {
+  itemRoute('POST /pulls/:id/resume', 'resumePull', 'Resume a pull that failed', {
     ...begun,
     scope,
     body: resumeBody,
     mayBeEmpty: true,
     data: resumePull,
   }),
-  itemRoute('DELETE /pulls/:id/key', 'forgetPullKey', 'Forget the key that a pull keeps', {
+  itemRoute('DELETE /pulls/:id/key', 'forgetPullKey', 'Delete the vendor key that a pull keeps', {
     scope,
     item: pullWire,
     data: async ({ core, caller, params: { id } }) =>
@@ -117,6 +119,11 @@ function decodePull(sent: Static<typeof pullBody>): NewPull {
 
 function decodeSince(text: string): Date {
   const at = parseInstant(text);
-  if (at === undefined) throw invalid('since', 'form', 'must be last, or a date and time as in RFC 3339');
+  if (at === undefined)
+    throw invalid(
+      'since',
+      'form',
+      'must be last, or a date and time as in RFC 3339, such as 2026-01-15T09:00:00Z',
+    );
   return at;
 }

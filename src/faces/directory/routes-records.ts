@@ -42,7 +42,11 @@ async function listRecords({ core, caller, query }: CallerExchange): Promise<Ans
   const ids = (text ?? '').split(',').map((one) => parseId<ContactId>(one.trim()));
   const known = ids.filter((id) => id !== undefined);
   if (known.length < ids.length || known.length > maxRecordContacts)
-    parameters.fault('contacts', 'form', `must be 1 to ${maxRecordContacts} ids of contacts, with commas`);
+    parameters.fault(
+      'contacts',
+      'form',
+      `must be 1 to ${maxRecordContacts} ids of contacts, comma-separated`,
+    );
   parameters.settle();
   const found = await core.readContactRecords(caller, known);
   const now = core.clock();

@@ -10,7 +10,7 @@ import { type UsageWire, usageWire } from './wire-usage.js';
 const usageQuery = Type.Object({ days: wholeOf(1, maxUsageDays, 30) });
 
 export const usageRoutes: readonly KeyRoute[] = [
-  itemRoute('GET /usage', 'getUsage', 'Show contacts and calls by days', {
+  itemRoute('GET /usage', 'getUsage', 'Show contacts and calls per day', {
     scope: 'account:read',
     query: usageQuery,
     item: usageWire,

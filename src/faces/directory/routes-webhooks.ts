@@ -76,7 +76,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     data: createWebhook,
     location: ({ id }) => `/webhooks/${id}`,
   }),
-  wholeListRoute('GET /webhook-formats', 'listWebhookFormats', 'List the formats of webhooks', {
+  wholeListRoute('GET /webhook-formats', 'listWebhookFormats', 'List webhook formats', {
     scope,
     item: webhookFormatWire,
     data: ({ core }) => core.listWebhookFormats().map(encodeFormat),
@@ -111,7 +111,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
       return { ...webhookJson(made.webhook), secret: made.secret };
     },
   }),
-  itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Call the receiver of a webhook now', {
+  itemRoute('POST /webhooks/:id/test', 'testWebhook', 'Send a test event to a webhook', {
     scope,
     item: testedWire,
     data: async ({ core, caller, params: path }) =>
@@ -131,7 +131,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
     },
     encode: deliveryJson,
   }),
-  itemRoute('GET /webhooks/:id/deliveries/:did', 'getDelivery', 'Show a delivery with what is sent', {
+  itemRoute('GET /webhooks/:id/deliveries/:did', 'getDelivery', 'Show a delivery with its request', {
     scope,
     // A delivery contains data of a contact.
     alsoScopes,
@@ -142,7 +142,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
       return { ...deliveryJson(delivery), request: { headers, body } };
     },
   }),
-  itemRoute('POST /webhooks/:id/deliveries/:did/redeliver', 'redeliver', 'Send a delivery once more', {
+  itemRoute('POST /webhooks/:id/deliveries/:did/redeliver', 'redeliver', 'Send a delivery again', {
     scope,
     item: deliveryWire,
     status: 202,
@@ -151,7 +151,7 @@ export const webhookRoutes: readonly KeyRoute[] = [
       return deliveryJson(await core.redeliver(caller, webhookId(path.id), did));
     },
   }),
-  itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span once more', {
+  itemRoute('POST /webhooks/:id/redeliver', 'redeliverSpan', 'Send the events of a time span again', {
     scope,
     body: spanBody,
     item: webhookWire,

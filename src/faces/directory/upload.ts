@@ -58,7 +58,7 @@ function openForm(stream: AsyncIterable<Uint8Array>, contentType: string): Promi
         if (problem === undefined) settle();
         else fail(problem);
         if (problem !== undefined) file?.destroy(problem);
-        reject(problem ?? invalid('file', 'required', 'is missing: send the file in a part called file'));
+        reject(problem ?? invalid('file', 'required', 'is missing. Send the file as the form field "file"'));
       });
     });
     // It is looked at once the file was read.
@@ -106,7 +106,7 @@ function parserOf(contentType: string): FormParser {
 }
 
 function noForm(): ProblemError {
-  return invalid('file', 'form', 'is no well-formed multipart body');
+  return invalid('file', 'form', 'must be sent as well-formed multipart/form-data');
 }
 
 function problemOf(error: unknown, issues: readonly Issue[]): ProblemError | undefined {

@@ -33,7 +33,7 @@ export const connect: Connect = {
     '/v3/channels is empty; users are a list of names, which clients send.',
     'A chat has one owner in the account: a request that gives it to a second contact is refused.',
     'Contacts created through other APIs are listed too, under their UUID.',
-    'A client whose host is burnt in reaches this server by a host name of the API (SWITCHBOOK_FACE_HOSTS).',
+    'A client with a hard-coded host reaches this server by a host name of the API (SWITCHBOOK_FACE_HOSTS).',
   ],
   guide: 'docs/moving/wazzup.md',
 };

@@ -116,7 +116,7 @@ function onwards(state: State, ids: readonly string[], known: number): Json | nu
   const stale = isStale ? state.stale + 1 : 0;
   if (stale > maxStale)
     throw new VendorRefusal(
-      'The vendor answers one and the same page again and again, so its list has no end. Ask the vendor, or try again later.',
+      'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
   const last = isStale ? state.last : ids.slice(-overlap);
   // A page as short as that repeats one contact, so that a vendor with small pages has an end, too.

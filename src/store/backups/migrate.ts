@@ -149,7 +149,7 @@ export function sinceFirst(
   const last = applied.at(-1);
   if (last === undefined || last.number >= first.number) return applied;
   throw new MigrationError(
-    `The schema is older than this version can upgrade: its newest migration is ${last.name}.`,
+    `The schema is too old for this version to upgrade: its newest migration is "${last.name}".`,
     'Upgrade with Switchbook 0.2.0 first: start it on the database, or restore the backup with it. Then start this version.',
   );
 }
@@ -173,13 +173,13 @@ export function refuseOtherPast(
     const migration = migrations[index];
     if (migration === undefined)
       throw new MigrationError(
-        `The database is newer than this program: it has migration ${row.name}, which this program does not know.`,
-        'Start the newer version of Switchbook, or restore a backup made by this version.',
+        `The database is newer than this program: it has the unknown migration "${row.name}".`,
+        'Start the newer version of Switchbook, or restore a backup of this version.',
       );
     if (migration.number !== row.number || migration.hash !== row.hash)
       throw new MigrationError(
-        `Migration ${row.name} of the database is not the ${migration.name} of this program.`,
-        'Start the version of Switchbook that made this database; applied migrations are never edited.',
+        `The migration "${row.name}" of the database is not the same as "${migration.name}" of this program.`,
+        'Start the version of Switchbook that created this database. Applied migrations must not be edited.',
       );
   }
 }

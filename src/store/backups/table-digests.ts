@@ -35,14 +35,14 @@ export function differences(source: Digests, target: Digests): readonly string[]
   for (const { table, rows, digest } of source.tables) {
     const other = there.get(table);
     if (other === undefined) found.push(`${table} is missing`);
-    else if (other.rows !== rows) found.push(`${table} has ${other.rows} rows of ${rows}`);
-    else if (other.digest !== digest) found.push(`${table} has other values`);
+    else if (other.rows !== rows) found.push(`${table} has ${other.rows} rows instead of ${rows}`);
+    else if (other.digest !== digest) found.push(`${table} has different values`);
   }
   const values = new Map(target.sequences.map((one) => [one.name, one]));
   for (const { name, last, isCalled } of source.sequences) {
     const other = values.get(name);
     if (other?.last !== last || other.isCalled !== isCalled)
-      found.push(`the sequence ${name} has another value`);
+      found.push(`the sequence ${name} has a different value`);
   }
   return found;
 }

@@ -46,8 +46,8 @@ export interface Distributed {
 export async function needCluster(on: Queryable): Promise<void> {
   if (await hasCitus(on)) return refuseWorker(on);
   throw new LayoutError(
-    'This database has no Citus, so there is nothing to distribute over.',
-    'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
+    'This database does not have Citus, so its tables cannot be distributed.',
+    'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
   );
 }
 
@@ -60,7 +60,7 @@ export async function distribute(database: Database): Promise<Distributed> {
     const nodes = row?.nodes ?? 0;
     if (nodes === 0)
       throw new LayoutError(
-        'The Citus cluster has no node that may hold accounts.',
+        'The Citus cluster has no node that can store accounts.',
         `Add workers on the coordinator: select citus_add_node('host', 5432); see docs/operate/citus.md`,
       );
     const tables = await listTables(tx);
@@ -73,8 +73,8 @@ async function refuseServers(tx: Transaction): Promise<void> {
   const [row] = await tx.query<{ servers: number }>(serversSql, []);
   if ((row?.servers ?? 0) === 0) return;
   throw new LayoutError(
-    'Servers of Switchbook are running on this database, which would go on as if nothing had been distributed.',
-    'Stop them first, then run it again.',
+    'Servers of Switchbook are running on this database. They would not notice that the tables are distributed.',
+    'Stop them, then run the command again.',
   );
 }
 
@@ -84,8 +84,8 @@ export async function layOut(tx: Transaction, tables: readonly LaidTable[]): Pro
   const otherwise = wrong.filter((table) => table.lies !== null);
   if (otherwise.length > 0)
     throw new LayoutError(
-      `Tables are distributed otherwise than this program needs: ${otherwise.map((table) => table.name).join(', ')}.`,
-      `Undistribute them first, on the coordinator: select undistribute_table('${otherwise[0]?.name}', cascade_via_foreign_keys => true)`,
+      `Some tables are not distributed as this program needs: ${otherwise.map((table) => table.name).join(', ')}.`,
+      `Undistribute them on the coordinator first: select undistribute_table('${otherwise[0]?.name}', cascade_via_foreign_keys => true)`,
     );
   const unlogged = tables.filter((table) => table.isUnlogged);
   if (wrong.length + unlogged.length === 0) return [];

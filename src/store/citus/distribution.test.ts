@@ -27,13 +27,21 @@ describe('a database', () => {
   });
 
   it.each<[string, readonly LaidTable[], RegExp]>([
-    ['a table is left behind', [contacts, { ...accounts, lies: null }], /in part: accounts is not where/],
-    ['a table lies elsewhere', [{ ...contacts, lies: 'otherwise' }, accounts], /in part: contacts is not/],
-    ['contacts are missing', [accounts], /in part: contacts is not/],
+    [
+      'a table is left behind',
+      [contacts, { ...accounts, lies: null }],
+      /partly distributed: accounts is not where/,
+    ],
+    [
+      'a table lies elsewhere',
+      [{ ...contacts, lies: 'otherwise' }, accounts],
+      /partly distributed: contacts is not/,
+    ],
+    ['contacts are missing', [accounts], /partly distributed: contacts is not/],
     [
       'many are left behind',
       [contacts, ...['a', 'b', 'c', 'd', 'e', 'f'].map((name) => ({ ...accounts, name, lies: null }))],
-      /in part: a, b, c, d and 2 more tables are not/,
+      /partly distributed: a, b, c, d and 2 more tables are not/,
     ],
   ])('is refused when %s, with the next step', (_, tables, message) => {
     const look = () => layoutOf(tables);
@@ -44,8 +52,8 @@ describe('a database', () => {
   it('without Citus is plain, and is not distributed', async () => {
     if ((await readLayout(ground.database)) === 'distributed') return;
     await expect(distribute(ground.database)).rejects.toMatchObject({
-      message: 'This database has no Citus, so there is nothing to distribute over.',
-      nextStep: 'Leave --distribute out; or see docs/operate/citus.md on how to set up a cluster.',
+      message: 'This database does not have Citus, so its tables cannot be distributed.',
+      nextStep: 'Run the command without --distribute, or set up a cluster: see docs/operate/citus.md.',
     });
   });
 });

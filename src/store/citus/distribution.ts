@@ -56,7 +56,7 @@ export async function refuseWorker(on: Queryable): Promise<void> {
   if ((await on.query<{ is_coordinator: boolean }>(roleSql, []))[0]?.is_coordinator !== false) return;
   throw new LayoutError(
     'DATABASE_URL leads to a worker of a Citus cluster.',
-    'Let DATABASE_URL lead to the coordinator; every process uses that one.',
+    'Set DATABASE_URL to the coordinator, in every process.',
   );
 }
 
@@ -81,9 +81,9 @@ export function layoutOf(tables: readonly LaidTable[]): Layout {
   const names = wrong.map((table) => table.name);
   const missing = tables.some((table) => table.name === firstTable) ? [] : [firstTable];
   throw new LayoutError(
-    `The database is distributed in part: ${listed([...names, ...missing])} ${
+    `The database is only partly distributed: ${listed([...names, ...missing])} ${
       names.length + missing.length === 1 ? 'is' : 'are'
-    } not where the others are.`,
+    } not where the other tables are.`,
     'Run: switchbook migrate --distribute',
   );
 }

@@ -110,6 +110,11 @@ export class Batcher<Key, Value> {
   /** No-op when the answer came already. */
   #refuseLate(one: Waiting<Key, Value>): void {
     if (this.#isLate(one))
-      one.reject(new ProblemError({ kind: 'unavailable' }, { detail: 'no answer within the deadline' }));
+      one.reject(
+        new ProblemError(
+          { kind: 'unavailable' },
+          { detail: 'the database did not answer before the deadline' },
+        ),
+      );
   }
 }

@@ -141,7 +141,7 @@ describe('a held transaction', () => {
     const nested = ground.database.hold((tx) =>
       tx.attempt((database) => database.hold(async () => undefined)),
     );
-    await expect(nested).rejects.toThrow('holds no other');
+    await expect(nested).rejects.toThrow('cannot hold another one');
   });
 
   it('refuses what comes after its end from work that nobody waited for', async () => {

@@ -25,7 +25,7 @@ type Root = Pick<Database, 'asyncCommits' | 'connect' | 'deadline' | 'layout'>;
 /** The connection was lost over the commit: the outcome is unknown. */
 export class OutcomeUnknownError extends Error {
   constructor(cause: unknown) {
-    super('the connection was lost while the transaction was being committed', { cause });
+    super('the connection was lost during the commit of a transaction', { cause });
     this.name = 'OutcomeUnknownError';
   }
 }
@@ -94,7 +94,7 @@ class Savepoints {
         return database;
       },
       transaction: (work) => this.#next(() => this.#nested(work), true),
-      hold: () => Promise.reject(new Error('a held transaction holds no other')),
+      hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,
       settleLayout: () => {},
       close: async () => {},
@@ -116,7 +116,7 @@ class Savepoints {
   #next<Result>(work: () => Promise<Result>, writes: boolean): Promise<Result> {
     if (inside.getStore()?.includes(this) === true)
       return Promise.reject(
-        new Error('this would wait for itself: inside a transaction use that transaction'),
+        new Error('this call would wait for itself: inside a transaction, use that transaction'),
       );
     const done = this.#tail.then(() => this.#run(work, writes));
     this.#tail = done.catch(() => {});

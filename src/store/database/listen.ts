@@ -238,7 +238,7 @@ async function within<Result>(work: Promise<Result>, ms: number): Promise<Result
     // A process that was itself suspended has not yet read what came meanwhile.
     await nextTurn();
     await nextTurn();
-    throw new Error('PostgreSQL has gone silent');
+    throw new Error('PostgreSQL does not answer');
   });
   tooLate.catch(() => {});
   try {

@@ -132,10 +132,12 @@ export function behavesAsSource({
     });
 
     it('tells what to do about a wrong address', async () => {
-      expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the address/);
-      expect((await refusal('no json')).message).toMatch(/Check that the address is that of the API/);
-      expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(/not an answer of/);
-      expect((await refusal({ status: 301, body: {} })).message).toMatch(/Take the address that it leads to/);
+      expect((await refusal({ status: 404, body: {} })).message).toMatch(/Check the URL/);
+      expect((await refusal('no json')).message).toMatch(/Check that the URL is that of the API/);
+      expect((await refusal({ status: 200, body: { hello: 'world' } })).message).toMatch(
+        /is not one of .+'s API/,
+      );
+      expect((await refusal({ status: 301, body: {} })).message).toMatch(/Use the URL that it redirects to/);
     });
 
     it.runIf(endless !== undefined)('a list without an end is refused', async () => {

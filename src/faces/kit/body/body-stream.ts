@@ -20,7 +20,9 @@ export async function* bodyStream(
   let bytes = 0;
   const chunks = request.iterator({ destroyOnReturn: false });
   const late = new Interruption();
-  const speed = new MinimumSpeed(limits, () => late.interrupt(new Error('the sender is too slow')));
+  const speed = new MinimumSpeed(limits, () =>
+    late.interrupt(new Error('the client sends the body too slowly')),
+  );
   try {
     for (;;) {
       speed.wait();
@@ -43,5 +45,8 @@ function tooLarge(maximum: number): ProblemError {
 }
 
 function broken(cause: unknown): never {
-  throw new ProblemError({ kind: 'unavailable' }, { detail: 'the body broke off before its end', cause });
+  throw new ProblemError(
+    { kind: 'unavailable' },
+    { detail: 'the connection ended before the end of the body', cause },
+  );
 }

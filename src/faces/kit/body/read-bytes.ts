@@ -38,7 +38,9 @@ export function readBytes(
 }
 
 function brokenOff(): Error {
-  return Object.assign(new Error('the sender left before the end of the body'), { code: 'ECONNRESET' });
+  return Object.assign(new Error('the client disconnected before the end of the body'), {
+    code: 'ECONNRESET',
+  });
 }
 
 /** A body of known length is assembled in its final buffer, so that a large one is never held twice. */

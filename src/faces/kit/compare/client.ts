@@ -66,7 +66,10 @@ export class CompareClient {
   async ask(request: ClientRequest): Promise<VendorAnswer> {
     // A page leads to the next one, perhaps by a cursor that no server would take.
     if (request.path.length > maxPathLength)
-      throw this.#refusal(`leads to an address of ${request.path.length} characters`, null);
+      throw this.#refusal(
+        `links to an address of ${request.path.length} characters; at most ${maxPathLength} are allowed`,
+        null,
+      );
     try {
       const { text, ...answer } = await this.#client.ask(request);
       return { ...answer, body: this.#parse(text) };
@@ -78,7 +81,7 @@ export class CompareClient {
   #refusalOf({ code, message, status, cause }: VendorFailure): VendorRefusal {
     if (code === 'answer_too_large') return new VendorRefusal(message, null);
     if (status === 429) return this.#refusal('refuses further requests for now (429)', status);
-    if (status !== null) return this.#refusal(`answers ${status}`, status);
+    if (status !== null) return this.#refusal(`answered with status ${status}`, status);
     return this.#refusal(`cannot be reached (${codeOf(cause)})`, null, cause);
   }
 

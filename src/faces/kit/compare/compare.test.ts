@@ -241,7 +241,7 @@ describe('the client', () => {
 
   it('gives up on what is away, refuses for long, or may not be called, and names no key', async () => {
     statuses(503);
-    await expect(clientOf().ask({ path: '/' })).rejects.toThrow(`${vendor.url} answers 503.`);
+    await expect(clientOf().ask({ path: '/' })).rejects.toThrow(`${vendor.url} answered with status 503.`);
     statuses('broken');
     await expect(clientOf().ask({ path: '/' })).rejects.toThrow('cannot be reached');
     statuses(429);

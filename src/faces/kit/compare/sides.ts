@@ -134,7 +134,7 @@ export function each<Item>(items: readonly Item[], work: (item: Item) => Promise
 }
 
 function refuseKey({ status }: VendorAnswer): void {
-  if (status === 401) throw new VendorRefusal('The vendor does not know the key (401).', status);
+  if (status === 401) throw new VendorRefusal('The vendor does not accept the key (401).', status);
   if (status === 403)
     throw new VendorRefusal('The vendor does not let this key read contacts (403).', status);
 }

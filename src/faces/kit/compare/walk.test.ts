@@ -134,7 +134,9 @@ it('a sample of a list with cursors has an end, which is told', async () => {
   expect(found).toEqual([]);
   expect(pages).toHaveLength(100);
   expect(looked).toHaveLength(4);
-  expect(report.skipped).toEqual(['Of the list only the first 100 pages were read; --all reads the rest.']);
+  expect(report.skipped).toEqual([
+    'Only the first 100 pages of the list were read; --all reads all of them.',
+  ]);
 });
 
 it('the list of one side goes on after the end of the other', async () => {

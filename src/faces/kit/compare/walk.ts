@@ -111,7 +111,7 @@ export class Walk {
         this.#aligner.end(false);
         if (count === undefined)
           this.#comparison.skip(
-            `Of the list only the first ${maxPages} pages were read; --all reads the rest.`,
+            `Only the first ${maxPages} pages of the list were read; --all reads all of them.`,
           );
         return count;
       }

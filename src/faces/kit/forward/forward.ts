@@ -169,9 +169,9 @@ class Forwarding {
       this.#timers.push(timer);
       return timer;
     };
-    const connecting = after(connect, 'no connection in time');
-    const silence = after(idle, 'silence');
-    after(total, 'no end in time');
+    const connecting = after(connect, 'the vendor did not accept a connection in time');
+    const silence = after(idle, 'the vendor was silent for too long');
+    after(total, 'the vendor did not end its answer in time');
     const alive = () => silence.refresh();
     this.#call.request.on('data', alive);
     outgoing.once('socket', (socket) => {
@@ -188,14 +188,15 @@ class Forwarding {
     let interim = 0;
     outgoing.on('information', () => {
       interim += 1;
-      if (interim > maxInterim) outgoing.destroy(new Error('too many interim answers'));
+      if (interim > maxInterim) outgoing.destroy(new Error('the vendor sent too many interim answers'));
     });
     // Also a peer that ends an upload early with an answer; then the answer is what counts.
     outgoing.on('error', (error) => {
       if (!this.#isAnswering) this.#fail('unreachable', error);
     });
     outgoing.once('close', () => {
-      if (!this.#isAnswering) this.#fail('unreachable', new Error('closed without an answer'));
+      if (!this.#isAnswering)
+        this.#fail('unreachable', new Error('the vendor closed the connection without an answer'));
     });
   }
 
@@ -219,7 +220,8 @@ class Forwarding {
   #answer(incoming: IncomingMessage, alive: () => void): void {
     const { response, moreHeaders, corsHeaders, begins } = this.#call;
     if (this.#isOver) return;
-    const broken = (error?: Error) => this.#fail('broken', error ?? new Error('the answer broke off'));
+    const broken = (error?: Error) =>
+      this.#fail('broken', error ?? new Error('the connection ended before the end of the answer'));
     incoming.on('data', alive);
     incoming.on('error', broken);
     incoming.once('close', () => {

@@ -53,7 +53,7 @@ export class Components {
     const shown = { ...this.#described(title, walked), title: name };
     const known = this.#schemas.get(name);
     if (known !== undefined && JSON.stringify(known) !== JSON.stringify(shown))
-      throw new Error(`two schemas are called ${name}`);
+      throw new Error(`two different schemas have the name "${name}"`);
     this.#schemas.set(name, shown);
     return { $ref: `#/components/schemas/${name}` };
   }

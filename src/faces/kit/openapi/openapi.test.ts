@@ -195,7 +195,7 @@ describe('openApiOf', () => {
       handle,
     });
     expect(() => documentOf([route('one', thing), route('other', other)])).toThrow(
-      'two schemas are called Thing',
+      'two different schemas have the name "Thing"',
     );
     expect(() => documentOf([route('one', thing), route('other', thing)])).not.toThrow();
   });

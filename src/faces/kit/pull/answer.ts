@@ -30,7 +30,7 @@ export function listIn(
   if (!Array.isArray(list)) throw notOfThisApi(answer, asked);
   if (list.length <= limit) return list;
   throw new VendorRefusal(
-    `${asked.vendor} answers ${list.length} rows for ${asked.path} where ${limit} were asked for. Check that the address is that of its API.`,
+    `${asked.vendor} answered ${list.length} rows for ${asked.path}, but at most ${limit} were requested. Check that the URL is that of its API.`,
     answer.status,
   );
 }
@@ -43,21 +43,21 @@ export function oneIn(answer: VendorAnswer, asked: Asked): Json | undefined {
 function refusalOf(status: number, { vendor, path, needs, hint }: Asked): VendorRefusal {
   const message = (() => {
     if (status === 401)
-      return `${vendor} does not accept the key (401). Check that it is whole and not revoked or expired there${hint === undefined ? '' : `, and ${hint}`}; then go on with a key that works.`;
+      return `${vendor} does not accept the key (401). Check that it is complete and not revoked or expired there${hint === undefined ? '' : `, and ${hint}`}; then continue with a valid key.`;
     if (status === 403)
-      return `${vendor} does not let this key read ${path} (403). Give the key ${needs} there, or take one that has it; then start again.`;
+      return `${vendor} does not let this key read ${path} (403). Give the key ${needs} there, or use a key that has it; then start again.`;
     if (status === 404)
-      return `${vendor} has no ${path} at this address (404). Check the address: ${path} is added to it.`;
+      return `${vendor} has no ${path} at this URL (404). Check the URL: the server adds ${path} to it.`;
     if (status >= 300 && status < 400)
-      return `${vendor} sends ${path} elsewhere (${status}). Take the address that it leads to.`;
-    return `${vendor} refused ${path} (${status}). Check that the address and the key are those of this API.`;
+      return `${vendor} redirects ${path} to another URL (${status}). Use the URL that it redirects to.`;
+    return `${vendor} refused ${path} (${status}). Check that the URL and the key are those of this API.`;
   })();
   return new VendorRefusal(message, status);
 }
 
 function notOfThisApi({ status }: VendorAnswer, { vendor, path }: Asked): VendorRefusal {
   return new VendorRefusal(
-    `What came for ${path} is not an answer of ${vendor}'s API. Check that the address is that of the API and not of a website.`,
+    `The answer for ${path} is not one of ${vendor}'s API. Check that the URL is that of the API and not of a website.`,
     status,
   );
 }

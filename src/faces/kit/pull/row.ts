@@ -101,10 +101,10 @@ function tooLarge(row: Json): string | undefined {
   try {
     text = JSON.stringify(row);
   } catch {
-    return 'nested too deep';
+    return 'nested too deeply';
   }
   if (text.length > rowBounds.length) return `longer than ${rowBounds.length} characters`;
   const excess = excessOf(text, rowBounds);
   if (excess === undefined) return undefined;
-  return excess === 'depth' ? 'nested too deep' : 'has too many values';
+  return excess === 'depth' ? 'nested too deeply' : 'too many values';
 }

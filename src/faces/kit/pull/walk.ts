@@ -35,7 +35,7 @@ function headOf(from: Json | null, seen: Seen): Head {
   const repeats = isSame ? Number(from.repeats) + 1 : 0;
   if (repeats >= maxRepeats)
     throw new VendorRefusal(
-      'The vendor answers one and the same page again and again, so its list has no end. Ask the vendor, or try again later.',
+      'The vendor answers the same page again and again, so its list has no end. Try again later, or ask the vendor.',
     );
   const newest = from === null ? newestOf(seen.times) : typeof from.newest === 'string' ? from.newest : null;
   return { newest, again: from?.again === true, repeats, page };
@@ -57,7 +57,7 @@ export function afterCursor(from: Json | null, seen: Seen & { readonly cursor: u
   const hasNext = typeof cursor === 'string' && cursor !== '';
   if (hasNext && cursor === cursorOf(from))
     throw new VendorRefusal(
-      'The vendor answers a page that leads to itself, so its list has no end. Ask the vendor, or try again later.',
+      'The vendor answers a page whose next page is itself, so its list has no end. Try again later, or ask the vendor.',
     );
   if (head.again && isReached(head, seen)) return null;
   if (hasNext) return stateOf(head, head.again, { cursor });

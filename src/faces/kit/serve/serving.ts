@@ -51,10 +51,7 @@ export function holdRoom(
   const held = services.room.answers.tryTake(state.principal?.account.id ?? '', bytes);
   // A completed write is answered in any case.
   if (held === undefined && state.method === 'GET')
-    throw new ProblemError(
-      { kind: 'unavailable' },
-      { detail: 'there is no room for more long answers at once' },
-    );
+    throw new ProblemError({ kind: 'unavailable' }, { detail: 'too many long answers are being sent' });
   if (held !== undefined) whenGone(reply.raw, () => held.release());
   return held;
 }

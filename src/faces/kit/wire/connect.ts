@@ -79,8 +79,8 @@ export function faultOf(connect: Connect, prefixes: readonly string[]): string |
   for (const { path } of bases)
     if (path !== '' && !prefixes.some((prefix) => isBelow(prefix, path)))
       return `no mount is below the base ${path}`;
-  if (!headers.some(({ value }) => value.includes('{key}'))) return 'no header has the key';
-  if (requests[0]?.method !== 'GET') return 'the first request must read';
+  if (!headers.some(({ value }) => value.includes('{key}'))) return 'no header contains {key}';
+  if (requests[0]?.method !== 'GET') return 'the first request must be a GET';
   for (const { path } of requests)
     if (!prefixes.some((prefix) => isBelow(path.replace(/\?.*/, ''), prefix)))
       return `no mount has the path ${path}`;

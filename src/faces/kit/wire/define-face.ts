@@ -339,17 +339,20 @@ const prefixForm = /^(\/[A-Za-z0-9._-]+)+$/;
 /** Checks that types cannot express. */
 export function defineFace(face: Face): Face {
   if (!nameForm.test(face.name))
-    throw new Error(`a face's name is lower-case letters, digits, hyphens: ${face.name}`);
+    throw new Error(
+      `the name of a face must have only lower-case letters, digits and hyphens: "${face.name}"`,
+    );
   if (face.mounts.length === 0) throw new Error(`the face ${face.name} has no mount`);
   for (const { prefix, wire, upstream = face.name } of face.mounts) {
-    if (!prefixForm.test(prefix)) throw new Error(`the face ${face.name} has a malformed mount: ${prefix}`);
+    if (!prefixForm.test(prefix))
+      throw new Error(`the face ${face.name} has a mount with an invalid path: "${prefix}"`);
     if (upstream !== face.name && !(nameForm.test(upstream) && upstream.startsWith(`${face.name}-`)))
       throw new Error(
-        `the face ${face.name} has an upstream whose name does not begin with its own: ${upstream}`,
+        `the name of an upstream of the face ${face.name} must begin with "${face.name}-": "${upstream}"`,
       );
     const operations = wire.routes.map((route) => route.operation);
     if (new Set(operations).size !== operations.length)
-      throw new Error(`the face ${face.name} names two routes of ${prefix} alike`);
+      throw new Error(`the face ${face.name} has two routes with the same operation in ${prefix}`);
   }
   return face;
 }

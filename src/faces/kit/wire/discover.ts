@@ -21,13 +21,16 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
       if (file === undefined) continue;
       const { face } = await loadFace(file);
       if (face === undefined) throw new Error(`${file} does not export a face`);
-      if (face.name !== name) throw new Error(`the face in the folder ${name} calls itself ${face.name}`);
+      if (face.name !== name)
+        throw new Error(
+          `the face in the folder "${name}" has the name "${face.name}"; both must be the same`,
+        );
       const { mounts, connect } = face;
       const fault = faultOf(
         connect,
         mounts.map(({ prefix }) => prefix),
       );
-      if (fault !== undefined) throw new Error(`the face ${name} tells what does not hold: ${fault}`);
+      if (fault !== undefined) throw new Error(`connect.ts of the face ${name} is wrong: ${fault}`);
       faces.push(face);
     }
   }
@@ -38,7 +41,7 @@ export async function discoverFaces(folders: readonly string[] = [facesFolder]):
 function refuseOverlaps(faces: readonly Face[]): void {
   const names = faces.map((face) => face.name);
   const twice = names.find((name, index) => names.indexOf(name) !== index);
-  if (twice !== undefined) throw new Error(`two faces are called ${twice}`);
+  if (twice !== undefined) throw new Error(`two faces have the name "${twice}"`);
   const prefixes = faces.flatMap((face) => face.mounts.map((mount) => mount.prefix));
   for (const [index, one] of prefixes.entries())
     for (const other of prefixes.slice(index + 1))
