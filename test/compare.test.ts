@@ -1,5 +1,4 @@
 /** A vendor that is compared with its face: alike, and with each difference that is planted on the way. */
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type CompareReport, compareWithVendor, findComparedFaces } from '../src/compose/compare.js';
 import { valueAt } from '../src/faces/kit/compare/source.js';
@@ -13,7 +12,7 @@ import { send } from './support/wire.js';
 vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 const ground = useServer();
-const faces = await findComparedFaces([fileURLToPath(new URL('../src/faces', import.meta.url))]);
+const faces = await findComparedFaces();
 
 // biome-ignore lint/suspicious/noExplicitAny: a test changes any answer of a wire
 type Body = any;

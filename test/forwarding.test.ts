@@ -1,13 +1,13 @@
 /** Calls that a face does not serve go to the account's live vendor, and no other calls do. */
-import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { TestAccount } from './support/ground.js';
+import { moreFaces } from './support/more-faces.js';
 import { useServer } from './support/server.js';
 import { openVendor, type Vendor } from './support/vendor.js';
 
 const loopback = { address: '127.0.0.0', prefix: 8 };
 const ground = useServer({
-  moreFaces: [fileURLToPath(new URL('./support/faces', import.meta.url))],
+  moreFaces: [moreFaces],
   settings: { upstreamAllow: [loopback] },
 });
 

@@ -1,12 +1,12 @@
 /** A sixth vendor is one folder and nothing else: mounted next to the real ones, it needs no other change. */
-import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { type Connect, faultOf } from '../src/faces/kit/wire/connect.js';
 import { connect } from './support/faces/acme/connect.js';
+import { moreFaces } from './support/more-faces.js';
 import { useServer } from './support/server.js';
 
 const ground = useServer({
-  moreFaces: [fileURLToPath(new URL('./support/faces', import.meta.url))],
+  moreFaces: [moreFaces],
   settings: { faceHosts: new Map([['acme.example.com', 'acme']]) },
 });
 

@@ -1,8 +1,8 @@
 /** The page Connect: what it shows works when it is pasted, and a whole move from a live vendor. */
-import { fileURLToPath } from 'node:url';
 import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { TestAccount } from '../support/ground.js';
+import { moreFaces } from '../support/more-faces.js';
 import type { FakeVendor } from '../support/vendors/server.js';
 import { openWazzup } from '../support/vendors/wazzup.js';
 import { hasBrowser, until, useConsole } from './console.js';
@@ -15,7 +15,7 @@ const vendorKey = 'live-key-of-the-vendor';
 describe.skipIf(!hasBrowser)('connect', () => {
   const { ground, origin, newAccount, signedIn, call } = useConsole({
     // One vendor more than there are: it needs nothing elsewhere.
-    moreFaces: [fileURLToPath(new URL('../support/faces', import.meta.url))],
+    moreFaces: [moreFaces],
     settings: {
       upstreamAllow: [{ address: '127.0.0.0', prefix: 8 }],
       faceHosts: new Map([['acme.example.com', 'acme']]),

@@ -82,6 +82,7 @@ function failuresOf(folder, tests) {
   const report = path.join(folder, 'report.json');
   spawnSync(process.execPath, [vitest, 'run', '--reporter=json', `--outputFile=${report}`, ...tests], {
     cwd: folder,
+    env: { ...process.env, TEST_FROM_SOURCES: '1' },
     stdio: 'ignore',
   });
   if (!fs.existsSync(report)) return undefined;

@@ -1,5 +1,4 @@
 /** Pulls through a face and comparisons with it, between two accounts of one server: one plays the vendor. */
-import { fileURLToPath } from 'node:url';
 import { type CompareReport, compareWithVendor, findComparedFaces } from '../../src/compose/compare.js';
 import type { MatchPolicy } from '../../src/core/imports/import.js';
 import type { PullJob } from '../../src/core/pulls/pull.js';
@@ -22,7 +21,7 @@ export function jumpingTime(): NonNullable<ServerGroundOptions['vendorTime']> {
 
 /** Network that the server of such a test must be allowed to call. */
 export const loopback = { address: '127.0.0.0', prefix: 8 };
-const faces = await findComparedFaces([fileURLToPath(new URL('../../src/faces', import.meta.url))]);
+const faces = await findComparedFaces();
 
 export class Moving {
   readonly #ground: ServerGround;

@@ -1,0 +1,6 @@
+export const root: string;
+/** Builds when needed, and returns whether it did. */
+export function build(options?: {
+  readonly force?: boolean;
+  readonly withConsole?: boolean;
+}): Promise<boolean>;
