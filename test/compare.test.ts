@@ -132,7 +132,7 @@ const inGate = new Set(['wacrm', 'wazzup']);
 describe.each(names)('%s', (name) => {
   const tags = inGate.has(name) ? [] : ['nightly'];
 
-  it('is like itself, to the last contact, and nothing is written on either side', async () => {
+  it('is like itself, to the last contact, and nothing is written on either side', { tags }, async () => {
     const all = await compare(name, 'all');
     expect(all.findings).toEqual([]);
     expect(all.contacts).toBe(name === 'wazzup' ? 2 * fewPeople : fewPeople);

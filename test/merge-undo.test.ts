@@ -13,7 +13,7 @@ import { useServer } from './support/server.js';
 const ground = useServer();
 const drivers = await findDrivers();
 
-const runs = Number(process.env.MERGE_RUNS ?? 3);
+const runs = Number(process.env.MERGE_RUNS ?? 1);
 
 const text = fc.string({ minLength: 1, maxLength: 12, unit: 'grapheme-ascii' });
 const word = fc.constantFrom('a', 'b', 'c', 'd', 'e');

@@ -206,7 +206,9 @@ describe('whatever dies', () => {
     });
   });
 
-  it('a server that thaws late, when the next move has begun, takes nothing of its freeze away', async () => {
+  it('a server that thaws late, when the next move has begun, takes nothing of its freeze away', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     const statuses: number[] = [];
     await withEmptyDatabase(async ({ database }) => {

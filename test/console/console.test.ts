@@ -56,7 +56,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(faults.splice(0).filter((one) => !/status of (400|401)/.test(one))).toEqual([]);
   });
 
-  it('a sign-in link asks before it replaces who is signed in', async () => {
+  it('a sign-in link asks before it replaces who is signed in', { tags: ['nightly'] }, async () => {
     const [account, other] = [await newAccount(3), await newAccount(1)];
     const { page, axe } = await signedIn(account, { width: 390 });
     await row(page, 'Chiara Tran').waitFor();
@@ -264,7 +264,9 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await axe()).toEqual([]);
   });
 
-  it('changes attributes, fields and an identity of a person, and what to do when somebody was faster', async () => {
+  it('changes attributes, fields and an identity of a person, and what to do when somebody was faster', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await newAccount(1);
     const [ana] = await contacts(account);
     const { page, axe, faults } = await signedIn(account, { width: 1280 }, `/contacts?person=${ana.id}`);

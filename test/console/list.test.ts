@@ -119,7 +119,9 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
     await page.getByRole('heading', { name: '+4915123456789', level: 2 }).waitFor();
   });
 
-  it('asks an empty account whether people must opt in, and is green for an opt-in alone', async () => {
+  it('asks an empty account whether people must opt in, and is green for an opt-in alone', {
+    tags: ['nightly'],
+  }, async () => {
     const account = await ground.newAccount();
     const { page, axe } = await signedIn(account, { width: 390 });
     const question = page.getByRole('region', { name: 'Must contacts opt in before you message them?' });
@@ -193,7 +195,10 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
   });
 
   // `CONSOLE_TYPING=120` types for two minutes.
-  it('is searched key by key for a while, and the list still answers, with nothing taken for good', async () => {
+  it('is searched key by key for a while, and the list still answers, with nothing taken for good', {
+    tags: ['nightly'],
+    timeout: 240_000,
+  }, async () => {
     const seconds = Number(process.env.CONSOLE_TYPING ?? 3);
     const account = await newAccount(200);
     const { page } = await signedIn(account, { width: 1280 });
@@ -221,5 +226,5 @@ describe.skipIf(!hasBrowser)('the list of contacts', () => {
       },
       { timeout: 15_000 },
     );
-  }, 240_000);
+  });
 });

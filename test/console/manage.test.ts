@@ -215,7 +215,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect(await statusOf(account.key)).toBe(200);
   });
 
-  it('shows what a key may only see, and that it may not see others', async () => {
+  it('shows what a key may only see, and that it may not see others', { tags: ['nightly'] }, async () => {
     const account = await newAccount(1);
     const reader = await ground.newKey(account, ['account:read']);
     const { page, axe, faults } = await newVisit({ width: 390 });

@@ -243,7 +243,7 @@ it('an import of another account is as missing as one that never was', async () 
   expect(await problemOf(text.next())).toEqual(missing);
 });
 
-it('more imports than are worked on at once all come to their end', async () => {
+it('more imports than are worked on at once all come to their end', { tags: ['nightly'] }, async () => {
   const accounts = await Promise.all(Array.from({ length: 11 }, () => ground.newAccount()));
   const jobs = [];
   for (const account of accounts) jobs.push({ account, job: await desk.queue(account, people(5)) });

@@ -28,7 +28,7 @@ export const attack: Attack = {
       // The short form takes one of 24 kinds that hold nothing for long.
       const kinds = size === 'short' ? all.filter((_, index) => index % 24 === 0) : all;
       const before = await statusesOf(target, [...heavy, ...kinds]);
-      const [ofHeavy, ofOthers] = size === 'short' ? [4, 1] : [1_500, 1_500];
+      const [ofHeavy, ofOthers] = size === 'short' ? [2, 1] : [1_500, 1_500];
       const random = randomOf(seed);
       let left = 0;
       const hangUp = async (kind: Asked) => {
