@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('/');
     await page.keyboard.type('ana souza');
     await page.getByText('1', { exact: true }).waitFor();
-    expect(new URL(page.url()).searchParams.get('search')).toBe('ana souza');
+    await until(async () => expect(new URL(page.url()).searchParams.get('search')).toBe('ana souza'));
     await row(page, 'Ana Souza').click();
     await page.getByRole('heading', { name: 'Ana Souza' }).waitFor();
     expect(await axe()).toEqual([]);

@@ -25,7 +25,7 @@ describe('requests made from the documents of all faces', () => {
       documents,
       stage,
       seed: 1,
-      requests: 450,
+      requests: 900,
       concurrency: 16,
       deadlineMs: 15_000,
     });
@@ -35,7 +35,7 @@ describe('requests made from the documents of all faces', () => {
       curl: reproductionOf(request).curl,
     }));
     expect(shown).toEqual([]);
-    expect(result.requests).toBe(450);
+    expect(result.requests).toBe(900);
     // A run of refusals would prove little.
     for (const face of faces) {
       const good = Object.entries(result.operations).filter(

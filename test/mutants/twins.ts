@@ -282,6 +282,8 @@ async function makeTwins(database: OpenDatabase, rows: Rows): Promise<void> {
     }
     for (const text of [...more, ...otherWords]) await run(text);
     if (twinId === twinIds[0]) for (const text of otherNames) await run(text);
+    // Webhooks of twins would be sent as well, which changes their rows.
+    await run(`update webhooks set state = 'paused' where account_id = $1`);
     for (const [id, parent] of [
       [strangers.key, null],
       [strangers.child, strangers.key],

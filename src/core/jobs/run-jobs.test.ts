@@ -71,8 +71,7 @@ function work({ kind }: Toy, signal = new AbortController().signal): Promise<voi
   return runJobs(aProcess(), kind, { signal });
 }
 
-async function toy(of: TestAccount, steps: number): Promise<string> {
-  const id = uuidV7();
+async function toy(of: TestAccount, steps: number, id = uuidV7()): Promise<string> {
   await exec('insert into toys (account_id, id, steps_left) values ($1, $2, $3)', of.account.id, id, steps);
   return id;
 }
@@ -102,6 +101,19 @@ it('does what is due in turns to its end, and leaves no claim and no note', asyn
   const next = toyKind();
   await work(next);
   expect(next.done).toEqual([later]);
+});
+
+it('does work of two accounts that has the same id, each step once', async () => {
+  const [one, two] = [await ground.newAccount(), await ground.newAccount()];
+  const id = await toy(one, 1);
+  await toy(two, 30, id);
+  const own = toyKind({ lockOf: (due) => `toy/${due.accountId}/${due.id}`, restMs: () => 0 });
+  await work(own);
+  expect(own.done).toHaveLength(31);
+  expect(await exec('select steps_left from toys where id = $1', id)).toEqual([
+    { steps_left: 0 },
+    { steps_left: 0 },
+  ]);
 });
 
 it('two processes never do the same at the same time, and each step is done once', async () => {

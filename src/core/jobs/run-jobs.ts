@@ -46,6 +46,11 @@ export function runJobs<Due extends DueWork, On extends Claims>(
   });
 }
 
+/** Two accounts may have work of the same id. */
+function keyOf({ accountId, id }: DueWork): string {
+  return `${accountId}/${id}`;
+}
+
 interface Held {
   readonly accountId: AccountId;
   readonly stop: AbortController;
@@ -64,7 +69,7 @@ class JobRun<Due extends DueWork, On extends Claims> {
   /** Time of the last work on each: the one that waited longest gets the next place. */
   readonly #servedAt = new Map<string, number>();
   readonly #slow = new Set<string>();
-  /** Ids that make room for waiting work. */
+  /** Keys of jobs that make room for waiting work. */
   readonly #leaving = new Set<string>();
   readonly #cut = new AbortController();
   readonly #isStanding: boolean;
@@ -130,18 +135,18 @@ class JobRun<Due extends DueWork, On extends Claims> {
 
   #look(due: readonly Due[]): void {
     this.#hasWorked = false;
-    const listed = new Set(due.map((one) => one.id));
+    const listed = new Set(due.map(keyOf));
     // A job that is no longer listed was cancelled, for example.
-    for (const [id, { stop }] of this.#held) if (!listed.has(id)) stop.abort();
+    for (const [key, { stop }] of this.#held) if (!listed.has(key)) stop.abort();
     if (this.#servedAt.size > listed.size)
-      for (const id of this.#servedAt.keys())
-        if (!listed.has(id)) {
-          this.#servedAt.delete(id);
-          this.#slow.delete(id);
+      for (const key of this.#servedAt.keys())
+        if (!listed.has(key)) {
+          this.#servedAt.delete(key);
+          this.#slow.delete(key);
         }
-    const servedAt = ({ id }: Due) => this.#servedAt.get(id) ?? 0;
+    const servedAt = (one: Due) => this.#servedAt.get(keyOf(one)) ?? 0;
     this.#waiting = due
-      .filter(({ id, isDue = true }) => isDue && !this.#held.has(id))
+      .filter((one) => one.isDue !== false && !this.#held.has(keyOf(one)))
       .sort((one, other) => servedAt(one) - servedAt(other));
     this.#fill();
   }
@@ -155,29 +160,30 @@ class JobRun<Due extends DueWork, On extends Claims> {
     });
   }
 
-  #hasPlace({ accountId, id }: Due): boolean {
+  #hasPlace(due: Due): boolean {
     const { all, perAccount = all, slow } = this.#kind.places;
     if (this.#held.size >= all) return false;
     let [ofAccount, slowOnes] = [0, 0];
     for (const [one, held] of this.#held) {
-      if (held.accountId === accountId) ofAccount += 1;
+      if (held.accountId === due.accountId) ofAccount += 1;
       if (this.#slow.has(one)) slowOnes += 1;
     }
-    return ofAccount < perAccount && !(this.#slow.has(id) && slowOnes >= (slow?.most ?? all));
+    return ofAccount < perAccount && !(this.#slow.has(keyOf(due)) && slowOnes >= (slow?.most ?? all));
   }
 
   #begin(due: Due): void {
     const stop = new AbortController();
+    const key = keyOf(due);
     const work = this.#work(due, stop.signal)
       .catch((error: unknown) => this.#broke(toProblem(error)))
       .finally(() => {
-        this.#held.delete(due.id);
-        this.#leaving.delete(due.id);
-        this.#servedAt.set(due.id, performance.now());
+        this.#held.delete(key);
+        this.#leaving.delete(key);
+        this.#servedAt.set(key, performance.now());
         this.#fill();
         if (this.#isIdle) this.#wake();
       });
-    this.#held.set(due.id, { accountId: due.accountId, stop, work });
+    this.#held.set(key, { accountId: due.accountId, stop, work });
   }
 
   #broke(problem: ProblemError): void {
@@ -226,11 +232,11 @@ class JobRun<Due extends DueWork, On extends Claims> {
     };
     while ((await this.#inTurn(step)) === 'more')
       if (performance.now() >= turnEnds && this.#waiting.length > this.#leaving.size) {
-        this.#leaving.add(due.id);
+        this.#leaving.add(keyOf(due));
         break;
       }
-    if (places.slow !== undefined && slowestMs > places.slow.slowMs) this.#slow.add(due.id);
-    else this.#slow.delete(due.id);
+    if (places.slow !== undefined && slowestMs > places.slow.slowMs) this.#slow.add(keyOf(due));
+    else this.#slow.delete(keyOf(due));
   }
 
   async #step(due: Due, job: Job, tried: { failures: number }): Promise<StepResult> {

@@ -33,7 +33,7 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'a job that is not due any more goes on',
     file: 'src/core/jobs/run-jobs.ts',
-    find: 'if (!listed.has(id)) stop.abort();',
+    find: 'if (!listed.has(key)) stop.abort();',
     replace: '',
     tests: ['src/core/jobs/run-jobs.test.ts'],
   },
