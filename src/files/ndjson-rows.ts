@@ -19,7 +19,7 @@ export class NdjsonRows implements RowReader {
     if (/^\s*\[/.test(start))
       throw new FileError(
         'format',
-        'The file is one JSON list. Write each object on its own line (NDJSON): jq -c ".[]" FILE',
+        'The file is one JSON list. Write each object on its own line (NDJSON), for example with: jq -c ".[]" FILE.',
         { line: 1 },
       );
   }

@@ -61,5 +61,9 @@ export async function imageOf(database: Database, accountId: AccountId): Promise
       `select '${table}' || coalesce(string_agg(md5(t::text), ',' order by md5(t::text)), '') as part from ${table} t where t.account_id = $1`,
   );
   const rows = await database.query<{ part: string }>(planned(parts.join(' union all ')), [accountId]);
-  return rows.map((row) => row.part).join('\n');
+  // The parts come in the order in which PostgreSQL has them.
+  return rows
+    .map((row) => row.part)
+    .sort()
+    .join('\n');
 }
