@@ -25,6 +25,7 @@ import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/read-phone.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
+import { quoted } from '../text/quoted.js';
 import {
   importFace,
   type RecordConsent,
@@ -32,7 +33,7 @@ import {
   type RecordNote,
   type RecordSuppression,
 } from './record.js';
-import { emailForm, quoted, type RecordDraft } from './record-draft.js';
+import { emailForm, type RecordDraft } from './record-draft.js';
 
 export type Json = Readonly<Record<string, unknown>>;
 

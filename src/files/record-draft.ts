@@ -2,6 +2,7 @@
  * A record under construction, and its flaws. Each `take…` sets one field of the row; an invalid value is a flaw of the row,
  * never an exception.
  */
+
 import { type ContactType, contactTypes } from '../domain/contact.js';
 import { type AddressPart, ruleOf, type TextField } from '../domain/contact-fields.js';
 import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
@@ -11,6 +12,7 @@ import { limits } from '../domain/limits.js';
 import { joinName } from '../domain/name.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
 import { codePoints, isStorable, isStorableJson } from '../domain/text.js';
+import { quoted } from '../text/quoted.js';
 import { countryCode } from './country.js';
 import { maxParts } from './lists.js';
 import type { BadCellPolicy, ContactRecord, FileRow, RawRow, RecordIdentity, RowNote } from './record.js';
@@ -327,11 +329,6 @@ function shortened(value: string | null): string | null {
 
 /** The id of a WhatsApp account, which begins with the digits of its number. */
 const whatsappAddress = /^([1-9]\d{6,14})@(?:c\.us|s\.whatsapp\.net)$/;
-
-/** Quotes a text for messages: shortened, and without control characters. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > 60 ? `${text.slice(0, 60)}…` : text);
-}
 
 export function readType(text: string): ContactType | undefined {
   const folded = text.toLowerCase();

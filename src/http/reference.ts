@@ -8,7 +8,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { brotliCompressSync, brotliDecompress, gzip, gzipSync } from 'node:zlib';
+import { brotliCompress, brotliDecompress, gzip } from 'node:zlib';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { escaped } from './html.js';
 import { type Page, pageHeaders, reply, type StaticFile, sendFile } from './static-file.js';
@@ -65,8 +65,10 @@ function packedFile(file: string, sha256: string): StaticFile {
 function smallFile(file: string, type: string): StaticFile {
   const identity = readFileSync(file);
   const etag = createHash('sha256').update(identity).digest('hex').slice(0, 32);
-  const encodings = { br: brotliCompressSync(identity), gzip: gzipSync(identity), identity };
-  return { type, isHashed: false, etag, encoded: (encoding) => encodings[encoding] };
+  const br = once(() => promisify(brotliCompress)(identity));
+  const zipped = once(() => promisify(gzip)(identity));
+  const encodings = { br, gzip: zipped, identity: () => identity };
+  return { type, isHashed: false, etag, encoded: (encoding) => encodings[encoding]() };
 }
 
 /** A failure is not kept. */

@@ -4,17 +4,17 @@
  * that cannot be stored, wherever they stand. TypeBox's errors would not do: its formats are those of the process, while
  * ours depend on the account's region; of a union it lists the faults of every branch; and it stops at 8.
  */
+
 import type { Static, TSchema } from 'typebox';
 import { parseInstant } from '../../domain/instant.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import { isLonger, isStorable } from '../../domain/text.js';
+import { quoted } from '../../text/quoted.js';
 import { isObject } from '../kit/body/json-body.js';
 
 /** Further faults are not listed. */
 const maxIssues = 100;
 const maxPathPart = 100;
-/** Characters of a value in a message. */
-const maxQuoted = 80;
 
 /** The parts of JSON Schema that are looked at. */
 interface Schema {
@@ -232,11 +232,6 @@ function mustMatch({ pattern, 'x-must-be': mustBe }: Schema): string {
 /** Names a text that is not allowed; other values are described by their type. */
 function notText(value: unknown): string {
   return typeof value === 'string' ? `, not ${quoted(value)}` : '';
-}
-
-/** A text in quotes, cut to what a person reads, without raw control characters. */
-export function quoted(text: string): string {
-  return JSON.stringify(text.length > maxQuoted ? `${text.slice(0, maxQuoted).toWellFormed()}…` : text);
 }
 
 function alternatives(texts: readonly string[]): string {

@@ -10,9 +10,9 @@ import type { SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
+import { quoted } from '../../text/quoted.js';
 import { cursorForm, notBlank, withoutNul } from '../kit/wire/forms.js';
 import type { QueryString } from '../kit/wire/query-string.js';
-import { quoted } from './check-body.js';
 import {
   defaultCalls,
   defaultFeedSize,
