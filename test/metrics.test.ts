@@ -229,10 +229,17 @@ describe('what is counted', () => {
 
   it('queues and what they turn away', async () => {
     const before = await read('switchbook_queue_wait_seconds_count', 'queue="single"');
-    await create('+14155550101');
+    const { json: now } = await ground.send({ path: '/directory/v1/events?from=now', headers });
+    const { id } = (await create('+14155550101')).json.data;
     expect(await read('switchbook_queue_wait_seconds_count', 'queue="single"')).toBeGreaterThan(before);
-    const { json } = await ground.send({ path: '/directory/v1/events?from=now', headers });
-    const feed = `/directory/v1/events?after=${json.meta.next_cursor}&wait=30`;
+    // The feed tells an event once all older transactions of the cluster are over, and readers wait only for what is told then.
+    let cursor = now.meta.next_cursor;
+    await until('the contact is told', async () => {
+      const { json } = await ground.send({ path: `/directory/v1/events?after=${cursor}`, headers });
+      cursor = json.meta.next_cursor;
+      return json.data.some((event: { contact_id: string }) => event.contact_id === id);
+    });
+    const feed = `/directory/v1/events?after=${cursor}&wait=30`;
     const waiting = Array.from({ length: 20 }, () => ground.send({ path: feed, headers }));
     await until('all wait', async () => (await read('switchbook_feed_waiters')) === 20);
     expect((await ground.send({ path: feed, headers })).status).toBe(429);
