@@ -224,6 +224,9 @@ table contacts
   birthday text
   language text
   time_zone text
+  identity_list text not null default ''::text
+  tag_list text not null default ''::text
+  group_list text not null default ''::text
   constraint contacts_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint contacts_number_key UNIQUE (account_id, number)
   constraint contacts_pkey PRIMARY KEY (account_id, id)

@@ -1,9 +1,12 @@
 /** Caches of a process are bounded, whatever the number and size of its accounts. */
 import { describe, expect, it } from 'vitest';
 import { CatalogCache } from '../src/core/catalog-cache.js';
+import type { CatalogItem } from '../src/domain/contact.js';
 import { set } from '../src/domain/edit.js';
 import type { AccountId } from '../src/domain/ids.js';
-import { CatalogViews, type NamedNumbers } from '../src/store/catalogs/catalog-views.js';
+import { CatalogViews, type NamedItems } from '../src/store/catalogs/catalog-views.js';
+import { listCatalog as readCatalog } from '../src/store/catalogs/catalogs.js';
+import { itemList } from '../src/store/catalogs/item-list.js';
 import { Counters } from '../src/store/database/counters.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { byId, phone } from './support/people.js';
@@ -73,13 +76,10 @@ describe('the cache of catalogs', () => {
 });
 
 describe('the views of catalogs', () => {
-  const row = (of: TestAccount, tags: number): NamedNumbers => ({
+  const row = (of: TestAccount, tags: readonly CatalogItem[], changes = 0): NamedItems => ({
     account_id: idOf(of),
-    catalog_changes: 0,
-    tags: Array.from({ length: tags }, (_, at) => [at, at + 1]),
-    groups: null,
-    source_number: null,
-    status_number: null,
+    catalog_changes: changes,
+    tags: itemList(tags),
   });
 
   it('are bounded in bytes, as they are and as they grow', async () => {
@@ -87,13 +87,31 @@ describe('the views of catalogs', () => {
     const accounts = await accountsWithTags(4, 6);
     for (const tags of [1, 2, 6])
       for (const account of accounts) {
-        const [view] = await views.find(ground.database, [row(account, tags)]);
-        expect(view?.items.tags.size).toBeGreaterThanOrEqual(tags);
+        const items = await readCatalog(ground.database, idOf(account), 'tags');
+        const asked = row(account, items.slice(0, tags));
+        const [view] = await views.find(ground.database, [asked]);
+        expect(view?.listed('tags', asked.tags)).toEqual(items.slice(0, tags));
         expect(views.size.bytes).toBeLessThanOrEqual(6_000);
-        for (const more of [4, 5]) await views.find(ground.database, [row(account, more)]);
+        for (const more of [4, 5]) await views.find(ground.database, [row(account, items.slice(0, more))]);
         expect(views.size.bytes).toBeLessThanOrEqual(6_000);
       }
     expect(views.size.views).toBeLessThan(4);
+  });
+
+  it('know a deleted item from a later one of its number, and ask once for what is gone', async () => {
+    const views = new CatalogViews([ground.database]);
+    const [account] = (await accountsWithTags(1, 2)) as [TestAccount];
+    const tags = await readCatalog(ground.database, idOf(account), 'tags');
+    await ground.core.deleteCatalogItem(account.caller, 'tags', 1);
+    await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Later', number: 1 });
+    const now = await readCatalog(ground.database, idOf(account), 'tags');
+    const asked = row(account, tags, 1);
+    const [view] = await views.find(ground.database, [asked]);
+    expect(view?.listed('tags', asked.tags).map((tag) => tag.name)).toEqual(['Tag 2']);
+    expect(await views.find(ground.database, [asked])).toEqual([view]);
+    const [both] = await views.find(ground.database, [row(account, now, 1)]);
+    expect(both?.listed('tags', itemList(now)).map((tag) => tag.name)).toEqual(['Later', 'Tag 2']);
+    expect(both?.covers(asked)).toBe(true);
   });
 });
 

@@ -4,6 +4,7 @@ import type { Contact } from '../src/domain/contact.js';
 import type { IdentityEdit } from '../src/domain/identity-edit.js';
 import { tallyInserts } from '../src/store/contacts/tallies.js';
 import { planned } from '../src/store/database/sql.js';
+import { fillLists } from './support/fill-lists.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { ImportDesk } from './support/import-desk.js';
 import { byId } from './support/people.js';
@@ -56,6 +57,7 @@ async function fill(of: TestAccount, ids: readonly string[], chosen: readonly Ch
       ],
     );
     await tx.query(planned(fillScopes), []);
+    await fillLists(tx, of.account.id);
     const made = ids.map((_, at) => ({ number: at + 1, createdAt: now, isDialable: false }));
     await tallyInserts(tx, of.account.id, made);
   });
@@ -269,6 +271,7 @@ describe('what is written of chosen ids', () => {
         account.account.id,
       ]);
       await tx.query(planned(fillScopes), []);
+      await fillLists(tx, account.account.id);
     });
     expect(await scopesOf(account)).toEqual(written);
   });

@@ -24,7 +24,16 @@ describe('a sound installation', () => {
     expect(json.checks.map((one: { name: string }) => one.name)).toEqual([
       ...['versions', 'connection', 'clock', 'locks', 'server', 'in use', 'columns', 'data path', 'indexes'],
       'constraints',
-      ...['orphan rows', 'tallies', 'imports', 'numbers', 'webhooks', 'vendor keys', 'retention'],
+      ...[
+        'orphan rows',
+        'tallies',
+        'contact lists',
+        'imports',
+        'numbers',
+        'webhooks',
+        'vendor keys',
+        'retention',
+      ],
       ...['disk', 'left files', 'backup'],
     ]);
     for (const one of json.checks) {
@@ -140,6 +149,33 @@ describe('faults that are mended', () => {
     );
     expect(real.rows[0].contacts).toBe(5);
     expect(rows).toEqual(real.rows);
+  });
+
+  it('contact lists: what a contact shows is written anew from the rows that it has', async () => {
+    const one = await ground.newAccount();
+    const make = makerOf(ground);
+    const { id } = await make(one, 'Jane', phone('+14155550301'));
+    const other = await make(one, 'June', phone('+14155550302'));
+    const shown = async () =>
+      (await ground.core.getContact(one.caller, { target: [{ by: 'id', id }] })).identities[0]?.value;
+    expect((await doctor()).of('contact lists').state).toBe('ok');
+    await exec(
+      `update contacts set identity_list = (select o.identity_list from contacts o where o.account_id = $1 and o.id = $3)
+       where account_id = $1 and id = $2`,
+      one.account.id,
+      id,
+      other.id,
+    );
+    expect(await shown()).toBe('+14155550302');
+    expect((await doctor()).of('contact lists')).toMatchObject({
+      state: 'failed',
+      message: expect.stringContaining(`the first is ${id}`),
+    });
+    expect((await doctor('--fix')).of('contact lists')).toMatchObject({
+      state: 'ok',
+      mended: 'Corrected what 1 contact shows.',
+    });
+    expect(await shown()).toBe('+14155550301');
   });
 
   it('what should have been deleted long ago is', async () => {

@@ -117,7 +117,8 @@ describe('a search', () => {
 });
 
 describe('the list of a catalog', () => {
-  async function otherProcess(): Promise<Core> {
+  /** `asksCatalogVersions` false: it knows of changes by signals alone. */
+  async function otherProcess(asksCatalogVersions: boolean): Promise<Core> {
     const [row] = await ground.database.query<{ name: string }>(
       planned('select current_database()::text as name'),
       [],
@@ -125,14 +126,14 @@ describe('the list of a catalog', () => {
     const connection = connectionTo(inject('server'), row?.name ?? '');
     const database = openDatabase({ connection, poolSize: 4, applicationName: 'other process' });
     opened.push(() => database.close());
-    const core = await openCore({ database, clock: ground.clock });
+    const core = await openCore({ database, clock: ground.clock, asksCatalogVersions });
     opened.push(() => core.close());
     return core;
   }
 
   it('is read again here and in other processes when an item is made, renamed or deleted', async () => {
     const account = await ground.newAccount();
-    const cores = [ground.core, await otherProcess()];
+    const cores = [ground.core, await otherProcess(true), await otherProcess(false)];
     const shows = async (...names: string[]) => {
       for (const core of cores)
         await until(`the tags are ${names.join(', ')}`, async () => {

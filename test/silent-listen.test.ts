@@ -13,9 +13,10 @@ const ground = useGround();
 const opened: (() => Promise<unknown>)[] = [];
 const listening = 'listen switchbook_changed';
 const never = 1_000_000_000;
-/** These turn one of the two defences off, to test the other one alone. */
+/** Each turns one of the defences off, to test another one alone. */
 const noCeiling = { refreshMs: never, maxMs: never };
 const noHeartbeat = { everyMs: never, silentMs: never };
+const noVersions = { asksCatalogVersions: false };
 
 afterEach(async () => {
   for (const close of opened.splice(0).reverse()) await close();
@@ -73,7 +74,7 @@ describe('while the connection that tells of changes is silent', () => {
   it('what was cached before is gone once it listens again', async () => {
     // Long enough that all is done before the silence is found out.
     const heartbeat = { everyMs: 10, silentMs: 1_500 };
-    const other = await startProcess({ heartbeat, keyAges: noCeiling });
+    const other = await startProcess({ heartbeat, keyAges: noCeiling, ...noVersions });
     const account = await ground.newAccount();
     await ground.core.createCatalogItem(account.caller, 'tags', { name: 'Old' });
     // Notifications come in order, so all earlier ones have been handled after this one.
@@ -94,7 +95,7 @@ describe('while the connection that tells of changes is silent', () => {
   });
 
   it('what this process changes itself is seen at once', async () => {
-    const other = await startProcess({ heartbeat: noHeartbeat });
+    const other = await startProcess({ heartbeat: noHeartbeat, ...noVersions });
     const { caller } = await ground.newAccount();
     const tags = async () => (await other.core.listCatalog(caller, 'tags')).map((one) => one.name);
     expect(await tags()).toEqual([]);

@@ -52,6 +52,8 @@ export interface CoreOptions {
   readonly onQueued?: (lane: LaneName, waitedMs: number) => void;
   /** cache times of keys */
   readonly keyAges?: KeyAges;
+  /** false: changes of catalogs by other processes are known by their signals alone, as before these are heard of */
+  readonly asksCatalogVersions?: boolean;
   /** Times by which silence of the listening connection is detected. */
   readonly heartbeat?: Heartbeat;
   /** the folder of files that keys of vendors may be read from again; absent: none is */
@@ -105,7 +107,8 @@ export type Heard = ReturnType<typeof openHeard>;
 
 /** Opens the caches of accounts, which are used while the process hears of changes. */
 export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
-  const { database, clock, random, onGuessing, keyAges: ages, keyFolder } = given;
+  const { database, clock, random, onGuessing, keyAges: ages, keyFolder, asksCatalogVersions = true } = given;
+  const hasPeers = () => asksCatalogVersions && peers.areKnown();
   const live = { isLive: () => false };
   const mayCache = () => live.isLive();
   const sealer = secretSealer(tokenSecret, random);
@@ -114,7 +117,7 @@ export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
     live,
     sealer,
     keyFiles,
-    catalogs: new CatalogCache(database, mayCache, { hasPeers: () => peers.areKnown() }),
+    catalogs: new CatalogCache(database, mayCache, { hasPeers }),
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
   };

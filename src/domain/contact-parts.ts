@@ -1,12 +1,14 @@
 /**
- * Parts of a contact that a list may leave unread. All else (ids, version, type, names, company, times, blocked flag) is
- * always read.
+ * Parts of a contact that a list may leave unread. All else (its id, names, company and times) is always read.
  */
 import type { Contact } from './contact.js';
 import { textParts } from './contact-fields.js';
-import type { IdentityKind } from './identity.js';
 
 export const contactParts = [
+  'number',
+  'version',
+  'type',
+  'blocked',
   ...textParts,
   'address',
   'attributes',
@@ -24,10 +26,6 @@ export type ContactPart = (typeof contactParts)[number];
 /** The parts of each contact that a wire shows in a list. */
 export interface Shown<Part extends ContactPart = ContactPart> {
   readonly parts: readonly Part[];
-  /** only identities of these kinds; all kinds when absent */
-  readonly kinds?: readonly IdentityKind[];
-  /** vendor ids of this scope, in addition to `kinds` */
-  readonly vendorIds?: string;
 }
 
 /** A contact with only these parts read. */

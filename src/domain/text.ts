@@ -48,7 +48,17 @@ export function likePattern(term: string): string {
 
 /** Compares by code points for `sort`, as UTF-8 sorts; JavaScript compares UTF-16 units. */
 export function byCodePoint(one: string, other: string): number {
-  return Buffer.compare(Buffer.from(one), Buffer.from(other));
+  const length = Math.min(one.length, other.length);
+  for (let at = 0; at < length; at += 1) {
+    const [left, right] = [one.charCodeAt(at), other.charCodeAt(at)];
+    if (left !== right) return placeOf(left) - placeOf(right);
+  }
+  return one.length - other.length;
+}
+
+/** Halves of pairs stand for code points beyond all others. */
+function placeOf(unit: number): number {
+  return unit >= 0xd800 && unit < 0xe000 ? unit + 0x10000 : unit;
 }
 
 const space = /^\p{White_Space}$/u;

@@ -187,9 +187,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     for await (const piece of core.readRest(caller, numbers)) pieces.push(piece);
     return pieces;
   });
-  await note('parts', () =>
-    core.listContacts(caller, everybody, page(), { parts: contactParts, kinds: ['email'] }),
-  );
+  await note('parts', () => core.listContacts(caller, everybody, page(), { parts: contactParts }));
   for (const key of [
     { kind: 'phone', scope: '', value: '14155550101' },
     { kind: 'phone', scope: '', value: '525512345678' },

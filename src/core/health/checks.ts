@@ -5,7 +5,7 @@ import { clusterCheck } from './cluster-check.js';
 import { columnsCheck } from './columns-check.js';
 import { inUseCheck } from './in-use-check.js';
 import { numbersCheck } from './numbers-check.js';
-import { orphansCheck, talliesCheck } from './row-checks.js';
+import { listsCheck, orphansCheck, talliesCheck } from './row-checks.js';
 import { type Check, type CheckDependencies, check, failed, ok } from './run-check.js';
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
@@ -49,6 +49,7 @@ export function installationChecks(
     constraintsCheck(ground),
     orphansCheck(ground),
     talliesCheck(ground),
+    listsCheck(ground),
     importsCheck(ground, () => found.length),
     numbersCheck(core),
     webhooksCheck(ground),

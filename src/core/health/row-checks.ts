@@ -1,16 +1,22 @@
 /** Checks of rows: none without what it refers to, and totals that are those of the contacts. Large tables are sampled. */
+import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { listTables } from '../../store/backups/table-catalog.js';
+import { isSameLists } from '../../store/contacts/contact-lists.js';
 import { bucketSize } from '../../store/contacts/tallies.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import {
   allowScans,
+  correctLists,
   correctTallies,
   countOrphans,
   countWrongTallies,
   deleteOrphans,
+  type KeptLists,
   listTallied,
   maxOrphans,
   type Reference,
+  readLists,
+  sampleLists,
   type TalliedAccount,
 } from '../../store/health/health-rows.js';
 import { type Check, type CheckDependencies, counted, failed, mendedWords, ok } from './run-check.js';
@@ -140,6 +146,55 @@ export function talliesCheck({ database }: CheckDependencies, limits = usual): C
       return wrong === 0
         ? undefined
         : `Corrected the totals of ${counted(wrong, 'account')}, in ${counted(parts, 'part')}.`;
+    },
+  };
+}
+
+/** Contacts whose lists are compared, and how many at a time when all are. */
+const comparedLists = { most: 2_000, together: 500 } as const;
+const beforeAll = '00000000-0000-0000-0000-000000000000';
+
+export function listsCheck({ database }: CheckDependencies, limits = usual): Check {
+  const isWrong = ({ kept, made }: KeptLists) => !isSameLists(kept, made);
+  return {
+    name: 'contact lists',
+    look: async () => {
+      const contacts =
+        (await listTables(database)).find((one) => one.name === 'contacts')?.estimatedRows ?? 0;
+      const percent =
+        contacts > limits.sampledFrom ? Math.max(0.01, (100 * comparedLists.most) / contacts) : 100;
+      const rows = await asProblems(() =>
+        database.transaction(async (tx) => {
+          await allowScans(tx);
+          return sampleLists(tx, percent, comparedLists.most);
+        }),
+      );
+      const wrong = rows.filter(isWrong);
+      const extent = ` (${counted(rows.length, 'contact')} compared)`;
+      const [first] = wrong;
+      if (first === undefined)
+        return ok(`Contacts show the identities, tags and groups that they have${extent}.`);
+      return failed(
+        `${counted(wrong.length, 'contact')} of ${rows.length} compared do not show the identities, tags and groups that they have, the first is ${first.id}.`,
+        'Correct them while servers run: switchbook doctor --fix',
+      );
+    },
+    mend: async () => {
+      let corrected = 0;
+      let after = { accountId: asId<AccountId>(beforeAll), id: asId<ContactId>(beforeAll) };
+      for (;;) {
+        const rows = await readLists(database, after, comparedLists.together);
+        const last = rows.at(-1);
+        if (last === undefined) break;
+        const wrong = rows.filter(isWrong);
+        for (const accountId of new Set(wrong.map((one) => one.accountId))) {
+          const ids = wrong.filter((one) => one.accountId === accountId).map((one) => one.id);
+          await correctLists(database, accountId, ids);
+        }
+        corrected += wrong.length;
+        after = last;
+      }
+      return corrected === 0 ? undefined : `Corrected what ${counted(corrected, 'contact')} shows.`;
     },
   };
 }

@@ -22,7 +22,10 @@ const json = { read: 'json', maxBytes: maxBodyBytes } as const;
 const jsonOrNothing = { ...json, ifEmpty: 'object' } as const;
 
 interface RouteParts
-  extends Pick<KeyRoute, 'scope' | 'alsoScopes' | 'answersSecret' | 'isUnlisted' | 'isStreamed'>,
+  extends Pick<
+      KeyRoute,
+      'scope' | 'alsoScopes' | 'answersSecret' | 'isAsShown' | 'isUnlisted' | 'isStreamed'
+    >,
     Pick<RouteSchema, 'headers' | 'body' | 'otherBodies' | 'files' | 'refusals'> {
   readonly query?: QuerySchema;
   /** reader of the body; absent: a body with a schema is JSON of usual length */

@@ -5,7 +5,7 @@ import { invariant } from '../../domain/problem.js';
 import { trim } from '../../domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';
 import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
-import { encodeId, faceName, vendorContactId } from './ids.js';
+import { encodeId, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
 import { inSentOrder } from './params-order.js';
 import type {
@@ -34,9 +34,7 @@ export function pageOf(
 
 /** Parts of a contact that lists of this wire show. */
 export const listed = {
-  parts: ['address', 'identities', 'tags', 'groups', 'source', 'reach'],
-  kinds: ['phone', 'wa_id', 'email'],
-  vendorIds: faceName,
+  parts: ['blocked', 'address', 'identities', 'tags', 'groups', 'source', 'reach'],
 } as const satisfies Shown;
 
 type Listed = ShownBy<typeof listed>;

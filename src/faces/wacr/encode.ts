@@ -56,6 +56,8 @@ export const withGroups: Included = new Set(['groups']);
 /** Parts of a contact that this wire shows. */
 export const shown = {
   parts: [
+    'number',
+    'type',
     'description',
     'address',
     'owner',
@@ -66,8 +68,6 @@ export const shown = {
     'status',
     'reach',
   ],
-  kinds: ['phone', 'wa_id', 'email'],
-  vendorIds: faceName,
 } as const satisfies Shown;
 
 type ShownContact = ShownBy<typeof shown>;

@@ -8,7 +8,7 @@ import { invariant } from '../../domain/problem.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import type { Answer, CallerExchange } from '../kit/wire/define-face.js';
 import { defaultTagColor, phoneOut, shownPhone, tagOrder, updatedAtRule } from './choices.js';
-import { faceName, idOf, tagIdOf } from './shown-ids.js';
+import { idOf, tagIdOf } from './shown-ids.js';
 import {
   type ContactsAnswer,
   type ContactWire,
@@ -39,8 +39,6 @@ export function page(exchange: CallerExchange, contacts: Page<ShownBy<typeof sho
 /** Parts of a contact that this wire shows. */
 export const shown = {
   parts: ['avatarUrl', 'identities', 'tags'],
-  kinds: ['phone', 'wa_id', 'email'],
-  vendorIds: faceName,
 } as const satisfies Shown;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {

@@ -14,7 +14,7 @@ import { byCodePoint, fold } from '../../domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';
 import { encodeResolved, formatNumber, phoneFallback, timestamp } from './choices.js';
 import type { ResolveQuestion } from './decode-resolve.js';
-import { faceName, idOf, itemIdOf } from './ids.js';
+import { idOf, itemIdOf } from './ids.js';
 import type {
   ConsentWire,
   ContactWire,
@@ -42,8 +42,6 @@ export function pageBody(data: readonly unknown[], next: string | null) {
 /** Parts of a contact that this wire shows. */
 export const shown = {
   parts: ['attributes', 'identities'],
-  kinds: ['phone', 'wa_id', 'email', 'external'],
-  vendorIds: faceName,
 } as const satisfies Shown;
 
 export function encodeContact(contact: ShownBy<typeof shown>): ContactWire {

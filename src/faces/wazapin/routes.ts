@@ -50,10 +50,12 @@ const contactRoutes: readonly KeyRoute[] = [
     query: contactsQuery,
     refusals: [422],
     response: { 200: listOf('ContactPage', contactWire) },
+    isAsShown: true,
     handle: listContacts,
   }),
   route('GET /contacts/:contactID', 'getContact', 'Show a contact', {
     response: { 200: contactAnswer },
+    isAsShown: true,
     handle: getContact,
   }),
   route('PATCH /contacts/:contactID', 'updateContact', 'Change a contact', {
@@ -69,6 +71,7 @@ const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts/phone/:phone', 'getContactByPhone', 'Find a contact by its phone number', {
     refusals: [422],
     response: { 200: contactAnswer },
+    isAsShown: true,
     handle: getContactByPhone,
   }),
   route('GET /contacts/:contactID/identities', 'listIdentities', 'List the identities of a contact', {

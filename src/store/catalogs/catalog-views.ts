@@ -13,34 +13,41 @@ import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { allCatalogs, type CatalogRow, fromCatalogRow, itemColumns } from './catalogs.js';
 import { inheritedSql } from './inherited-ids.js';
+import { itemMark, markedNumber, marksOf } from './item-list.js';
 
-/** The item numbers of a row, by catalog; undefined where unread. */
-export interface NamedNumbers {
+/** The items of a row; undefined where unread. */
+export interface NamedItems {
   account_id: string;
-  readonly catalog_changes: number;
-  readonly tags: readonly (readonly [position: number, number: number])[] | null;
-  readonly groups: readonly (readonly [position: number, number: number])[] | null;
-  readonly source_number: number | null;
-  readonly status_number: number | null;
+  catalog_changes: number;
+  /** lists of `item-list.ts` */
+  readonly tags?: string | null;
+  readonly groups?: string | null;
+  readonly source_number?: number | null;
+  readonly status_number?: number | null;
 }
 
 type Numbers = Readonly<Record<Catalog, Set<number>>>;
 
 /** Approximate bytes: of a view with its maps, and of an item without its name. */
-const cost = { view: 1_200, item: 480 } as const;
+const cost = { view: 1_200, item: 520 } as const;
+
+const linked = ['tags', 'groups'] as const;
+type Linked = (typeof linked)[number];
+
+const noItems: readonly CatalogItem[] = [];
 
 /** Items of an account's catalogs, those requested so far. */
 export class CatalogView {
   /** the account's count of item changes and deletions when they were read */
   readonly changes: number;
-  readonly items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>;
-  readonly #items: Readonly<Record<Catalog, Map<number, CatalogItem>>>;
+  /** Items by their mark in a list; null: there is none any more. */
+  readonly #marked: Readonly<Record<Linked, Map<string, CatalogItem | null>>>;
+  readonly #numbered = { sources: new Map<number, CatalogItem>(), statuses: new Map<number, CatalogItem>() };
   #bytes: number = cost.view;
 
   constructor(changes: number) {
     this.changes = changes;
-    this.#items = { tags: new Map(), groups: new Map(), sources: new Map(), statuses: new Map() };
-    this.items = this.#items;
+    this.#marked = { tags: new Map(), groups: new Map() };
   }
 
   /** approximate memory cost */
@@ -48,21 +55,48 @@ export class CatalogView {
     return this.#bytes;
   }
 
-  add(catalog: Catalog, item: CatalogItem): void {
-    if (this.#items[catalog].has(item.number)) return;
-    this.#items[catalog].set(item.number, item);
-    this.#bytes += cost.item + 2 * item.name.length;
+  /** The items of a row's list in its order, without those deleted since. */
+  listed(catalog: Linked, list: string | null | undefined): readonly CatalogItem[] {
+    if (list == null || list === '') return noItems;
+    const items: CatalogItem[] = [];
+    for (const mark of marksOf(list)) {
+      const item = this.#marked[catalog].get(mark);
+      if (item != null) items.push(item);
+    }
+    return items;
   }
 
-  /** Whether it has every item that the row names. */
-  covers(row: NamedNumbers): boolean {
-    const { tags, groups, sources, statuses } = this.items;
+  /** The item of a number; null for none. */
+  numbered(catalog: 'sources' | 'statuses', number: number | null | undefined): CatalogItem | null {
+    return (number == null ? undefined : this.#numbered[catalog].get(number)) ?? null;
+  }
+
+  /** Adds what was read for the rows. */
+  add(rows: readonly NamedItems[], items: Readonly<Record<Catalog, ReadonlyMap<number, CatalogItem>>>): void {
+    for (const catalog of linked)
+      for (const row of rows)
+        for (const mark of marksOf(row[catalog])) {
+          if (this.#marked[catalog].has(mark)) continue;
+          const item = items[catalog].get(markedNumber(mark));
+          const found = item !== undefined && itemMark(item) === mark ? item : null;
+          this.#marked[catalog].set(mark, found);
+          this.#bytes += cost.item + 2 * (found?.name.length ?? 0);
+        }
+    for (const catalog of ['sources', 'statuses'] as const)
+      for (const [number, item] of items[catalog]) {
+        if (this.#numbered[catalog].has(number)) continue;
+        this.#numbered[catalog].set(number, item);
+        this.#bytes += cost.item + 2 * item.name.length;
+      }
+  }
+
+  /** Whether it has all that the row names. */
+  covers(row: NamedItems): boolean {
     return (
       row.catalog_changes <= this.changes &&
-      (row.tags == null || row.tags.every(([, number]) => tags.has(number))) &&
-      (row.groups == null || row.groups.every(([, number]) => groups.has(number))) &&
-      (row.source_number == null || sources.has(row.source_number)) &&
-      (row.status_number == null || statuses.has(row.status_number))
+      linked.every((catalog) => marksOf(row[catalog]).every((mark) => this.#marked[catalog].has(mark))) &&
+      (row.source_number == null || this.#numbered.sources.has(row.source_number)) &&
+      (row.status_number == null || this.#numbered.statuses.has(row.status_number))
     );
   }
 }
@@ -115,48 +149,50 @@ export class CatalogViews {
   }
 
   /** A view for each of the rows, in their order. Reads from any other database are not cached. */
-  async find(on: Queryable, rows: readonly NamedNumbers[]): Promise<readonly CatalogView[]> {
+  async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogView[]> {
     const known = rows.map((row) => this.#views.get(row.account_id));
     if (this.#homes.includes(on) && rows.every((row, index) => known[index]?.covers(row) === true))
       return known as readonly CatalogView[];
-    const accounts = new Map<string, NamedNumbers[]>();
+    const accounts = new Map<string, NamedItems[]>();
     for (const row of rows) accounts.set(row.account_id, [...(accounts.get(row.account_id) ?? []), row]);
     const views = new Map<string, CatalogView>();
     for (const [accountId, named] of accounts) views.set(accountId, await this.#read(on, accountId, named));
     return rows.map((row) => views.get(row.account_id) ?? new CatalogView(0));
   }
 
-  async #read(on: Queryable, accountId: string, rows: readonly NamedNumbers[]): Promise<CatalogView> {
-    const read = await readCatalogView(on, asId<AccountId>(accountId), numbersOf(rows));
+  async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogView> {
+    const { changes, items } = await readItems(on, asId<AccountId>(accountId), numbersOf(rows));
+    const read = new CatalogView(changes);
+    read.add(rows, items);
     if (!this.#homes.includes(on)) return read;
     const known = this.#views.get(accountId);
-    if (known !== undefined && known.changes >= read.changes) {
-      // Items are unchanged; where others have renewed a view meanwhile, theirs is kept.
-      for (const [catalog, items] of Object.entries(read.items))
-        for (const item of items.values()) known.add(catalog as Catalog, item);
+    if (known !== undefined && known.changes >= changes) {
+      if (known.changes > changes) return read;
+      // Items are unchanged, so the view goes on with these too.
+      known.add(rows, items);
       // Its size is taken when it is set.
       this.#views.delete(accountId);
       this.#views.set(accountId, known);
-      return known.changes === read.changes ? known : read;
+      return known;
     }
     this.#views.set(accountId, read);
     return read;
   }
 }
 
-async function readCatalogView(on: Queryable, accountId: AccountId, numbers: Numbers): Promise<CatalogView> {
+async function readItems(on: Queryable, accountId: AccountId, numbers: Numbers) {
   const wanted = allCatalogs.map((catalog) => [...numbers[catalog]]);
   const rows = await on.query<ItemRow>(named, [accountId, ...wanted]);
-  const view = new CatalogView(rows[0]?.changes ?? 0);
-  for (const row of rows) if (row.catalog !== null) view.add(row.catalog, fromCatalogRow(row));
-  return view;
+  const items = mapNames(allCatalogs, () => new Map<number, CatalogItem>());
+  for (const row of rows) if (row.catalog !== null) items[row.catalog].set(row.number, fromCatalogRow(row));
+  return { changes: rows[0]?.changes ?? 0, items };
 }
 
-function numbersOf(rows: readonly NamedNumbers[]): Numbers {
+function numbersOf(rows: readonly NamedItems[]): Numbers {
   const numbers = mapNames(allCatalogs, () => new Set<number>());
   for (const row of rows) {
-    for (const [, number] of row.tags ?? []) numbers.tags.add(number);
-    for (const [, number] of row.groups ?? []) numbers.groups.add(number);
+    for (const catalog of linked)
+      for (const mark of marksOf(row[catalog])) numbers[catalog].add(markedNumber(mark));
     if (row.source_number != null) numbers.sources.add(row.source_number);
     if (row.status_number != null) numbers.statuses.add(row.status_number);
   }

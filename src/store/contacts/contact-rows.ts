@@ -1,5 +1,5 @@
 /** Reads of contacts: one row with its items aggregated, decoded into the contact. */
-import type { CatalogItem, Contact, ContactType } from '../../domain/contact.js';
+import type { Contact, ContactType } from '../../domain/contact.js';
 import {
   type AddressPart,
   addressFromWire,
@@ -14,57 +14,24 @@ import {
 } from '../../domain/contact-fields.js';
 import { type ContactPart, contactParts, type Shown } from '../../domain/contact-parts.js';
 import { defined } from '../../domain/defined.js';
-import { defaultSpelling, type Identity, type IdentityKind, sharedKinds } from '../../domain/identity.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { compileLiteral, nested } from '../../domain/literal.js';
-import { invariant } from '../../domain/problem.js';
-import { type CatalogView, catalogChanges, type NamedNumbers } from '../catalogs/catalog-views.js';
+import { type CatalogView, catalogChanges, type NamedItems } from '../catalogs/catalog-views.js';
+import type { ColumnKind, PackedColumns } from '../database/packed.js';
 import { partNames, sizeSql } from '../database/page-cut.js';
-import { milliseconds as ms } from '../database/sql.js';
+import { readIdentities } from './contact-lists.js';
 
 /** Columns of every read. */
-const alwaysNames = [
-  ...['id', 'number', 'version', 'spent_version', 'type', ...alwaysRead.map(wireOf)],
-  ...['blocked', 'created_at', 'updated_at'],
-];
+const alwaysNames = ['id', ...alwaysRead.map(wireOf), 'created_at', 'updated_at'];
 const always = alwaysNames.map((name) => `c.${name}`).join(', ');
-
-// Concatenating text takes PostgreSQL half the time of its JSON functions, and a page is mostly items.
-const assignmentsSql = (
-  table: string,
-  account: string,
-) => `(select ('[' || string_agg(concat('[', l.position, ',', l.number, ']'), ',') || ']')::json
-      from ${table} l where l.account_id = ${account} and l.contact_id = c.id)`;
-
-/** Separators between identities, and between the fields of one. */
-const [between, field] = ['\x1e', '\x1f'] as const;
-
-// An identity with one owner has a space, unless another contact is the owner.
-const isSharing = `i.space is null and i.kind not in (${sharedKinds.map((kind) => `'${kind}'`).join(', ')})`;
-
-/**
- * An identity as text: its fields, then its value. Rare members (a scope, a spelling or label, a verification,
- * attributes), or a value that contains a separator, come as JSON instead of the value.
- */
-const identityTextSql = `concat(${[
-  ...['i.id', 'i.kind', 'i.is_primary', 'i.origin', 'i.position', ms('i.created_at'), ms('i.updated_at')],
-  `case when i.raw is null and i.label is null and i.verified_at is null and i.scope = '' and i.attrs = '{}'
-      and strpos(i.value, chr(30)) = 0 and strpos(i.value, chr(31)) = 0 and not (${isSharing}) then i.value
-    else chr(31) || json_build_array(i.value, i.scope, i.raw, i.label, ${ms('i.verified_at')}, i.attrs, ${isSharing})::text end`,
-].join(', chr(31), ')})`;
 
 const columnsOf = (part: ContactPart) => partNames[part].map((name) => `c.${name}`).join(', ');
 
-const partColumns = (
-  now: string,
-  ofKinds: string,
-  account: string,
-): Readonly<Record<ContactPart, string>> => ({
+const partColumns = (now: string, account: string): Readonly<Record<ContactPart, string>> => ({
   ...mapNames(contactParts, columnsOf),
-  identities: `(select string_agg(${identityTextSql}, chr(30)) from identities i
-      where i.account_id = ${account} and i.contact_id = c.id${ofKinds}) as identities`,
-  tags: `${assignmentsSql('contact_tags', account)} as tags`,
-  groups: `${assignmentsSql('contact_groups', account)} as groups`,
+  identities: 'c.identity_list as identities',
+  tags: 'c.tag_list as tags',
+  groups: 'c.group_list as groups',
   reach: `(select k.state from consents k
       where k.account_id = ${account} and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
       order by k.id desc limit 1) as consent,
@@ -74,9 +41,35 @@ const partColumns = (
 });
 
 /** The names of the columns of contacts of one account. */
-export function columnNames(parts: readonly ContactPart[]): readonly string[] {
+function columnNames(parts: readonly ContactPart[]): readonly string[] {
   const ofItems = namesItems(parts) ? ['catalog_changes'] : [];
   return [...alwaysNames, ...parts.flatMap((part) => partNames[part]), ...ofItems];
+}
+
+/** The kinds of packed columns; the others are texts that may be null. */
+const kinds: Readonly<Record<string, ColumnKind>> = {
+  id: 'text',
+  number: 'number',
+  version: 'number',
+  spent_version: 'nullNumber',
+  type: 'text',
+  blocked: 'boolean',
+  created_at: 'time',
+  updated_at: 'time',
+  attributes: 'json',
+  extensions: 'json',
+  identities: 'text',
+  tags: 'text',
+  groups: 'text',
+  source_number: 'nullNumber',
+  status_number: 'nullNumber',
+  suppressed: 'boolean',
+};
+
+/** The columns of contacts of one account, but for the count of catalog changes. */
+export function packedColumns(parts: readonly ContactPart[]): PackedColumns {
+  const names = [...alwaysNames, ...parts.flatMap((part) => partNames[part])];
+  return names.map((name) => [name, kinds[name] ?? 'nullText'] as const);
 }
 
 export interface ColumnOptions extends Partial<Shown> {
@@ -85,6 +78,8 @@ export interface ColumnOptions extends Partial<Shown> {
   /** the account, when all rows share one: then no row names it, unless `isNamed` */
   readonly account?: string | undefined;
   readonly isNamed?: boolean;
+  /** false: the count of catalog changes is read once for all rows */
+  readonly hasChanges?: boolean;
 }
 
 /** Columns by shown parts: lists arrive per request, their columns are built once. */
@@ -92,8 +87,8 @@ const known = new WeakMap<object, Map<string, string>>();
 
 /** The columns of a contact `c`. */
 export function contactColumns(options: ColumnOptions): string {
-  const { now, account = '', isNamed = false, parts, kinds = [], vendorIds = '' } = options;
-  const key = [now, account, isNamed, vendorIds, ...kinds].join(' ');
+  const { now, account = '', isNamed = false, hasChanges = true, parts } = options;
+  const key = `${now} ${account} ${isNamed} ${hasChanges}`;
   const texts = known.get(parts ?? contactParts) ?? new Map<string, string>();
   known.set(parts ?? contactParts, texts);
   const text = texts.get(key) ?? columnsSql(options);
@@ -106,20 +101,12 @@ function columnsSql({
   parts = contactParts,
   account = 'c.account_id',
   isNamed = account === 'c.account_id',
-  ...which
+  hasChanges = true,
 }: ColumnOptions): string {
-  const ofKinds = which.kinds === undefined ? '' : ` and ${kindsSql(which.kinds, which.vendorIds)}`;
-  const columns = partColumns(now, ofKinds, account);
-  const changes = namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
+  const columns = partColumns(now, account);
+  const changes = hasChanges && namesItems(parts) ? [`${catalogChanges(account)} as catalog_changes`] : [];
   const ofAccount = isNamed ? ['c.account_id'] : [];
   return [...ofAccount, always, ...parts.map((part) => columns[part]), ...changes].join(', ');
-}
-
-function kindsSql(kinds: readonly IdentityKind[], vendorIds: string | undefined): string {
-  const plain = `i.kind in (${kinds.map((kind) => `'${kind}'`).join(', ')})`;
-  if (vendorIds === undefined) return plain;
-  invariant(/^[a-z][a-z0-9-]*$/.test(vendorIds), 'a scope that is written into a statement is a plain name');
-  return `(${plain} or (i.kind = 'vendor_id' and i.scope = '${vendorIds}'))`;
 }
 
 /** Whether the parts include catalog items. */
@@ -156,22 +143,9 @@ export function boundedSql(text: string, more: readonly string[]): string {
     from (select s.*, ${sizeSql()} as bytes from (${text} offset 0) s offset 0) q`;
 }
 
-type Milliseconds = number;
-type PlacedTuple = [position: number, number: number];
-/** The members of an identity that are not among its fields. */
-type Rest = readonly [
-  value: string,
-  scope: string,
-  raw: string | null,
-  label: string | null,
-  verifiedAt: Milliseconds | null,
-  attrs: Readonly<Record<string, unknown>>,
-  isSharing: boolean,
-];
-
 type AddressColumns = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };
 
-export interface ContactRow extends NamedNumbers, TextsWire, AddressColumns {
+export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
   account_id: string;
   id: string;
   number: number;
@@ -184,9 +158,8 @@ export interface ContactRow extends NamedNumbers, TextsWire, AddressColumns {
   extensions: Record<string, unknown>;
   created_at: Date;
   updated_at: Date;
-  identities: string | null;
-  tags: PlacedTuple[] | null;
-  groups: PlacedTuple[] | null;
+  /** lists of `contact-lists.ts`; absent where unread, null in a stub */
+  identities?: string | null;
   consent: string | null;
   suppressed: boolean;
 }
@@ -201,8 +174,8 @@ const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>
 );
 
 /** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
-export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact {
-  const { identities, sharing } = readIdentities(row.identities);
+export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
+  const { identities, sharing } = readIdentities(row.identities ?? '', row.created_at);
   const contact = decode(row, {
     accountId: asId<AccountId>(row.account_id),
     id: asId(row.id),
@@ -213,10 +186,10 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
     attributes: row.attributes,
     extensions: row.extensions,
     identities,
-    tags: placed(row.tags, items.tags),
-    groups: placed(row.groups, items.groups),
-    source: (row.source_number == null ? null : items.sources.get(row.source_number)) ?? null,
-    status: (row.status_number == null ? null : items.statuses.get(row.status_number)) ?? null,
+    tags: view.listed('tags', row.tags),
+    groups: view.listed('groups', row.groups),
+    source: view.numbered('sources', row.source_number),
+    status: view.numbered('statuses', row.status_number),
     reach: { optedIn: row.consent === 'opted_in', optedOut: row.consent === 'opted_out' || row.suppressed },
     createdAt: row.created_at,
     updatedAt: row.updated_at,
@@ -224,58 +197,4 @@ export function fromContactRow(row: ContactRow, { items }: CatalogView): Contact
   if (sharing === undefined && row.spent_version == null) return contact;
   const spentVersion = row.spent_version ?? undefined;
   return { ...contact, ...defined({ sharing, spentVersion }) };
-}
-
-// Sorting a few items here is quicker than a sorting aggregate.
-function byPosition(one: Identity, other: Identity): number {
-  return one.position - other.position || (one.id < other.id ? -1 : 1);
-}
-
-/** An item deleted meanwhile counts as already removed. */
-function placed(
-  tuples: PlacedTuple[] | null | undefined,
-  items: ReadonlyMap<number, CatalogItem>,
-): CatalogItem[] {
-  const placed: CatalogItem[] = [];
-  if (tuples == null) return placed;
-  if (tuples.length > 1) tuples.sort((one, other) => one[0] - other[0] || one[1] - other[1]);
-  for (const [, number] of tuples) {
-    const item = items.get(number);
-    if (item !== undefined) placed.push(item);
-  }
-  return placed;
-}
-
-function readIdentities(texts: string | null | undefined): Pick<Contact, 'identities' | 'sharing'> {
-  const sharing: Identity[] = [];
-  const identities = (texts?.split(between) ?? []).flatMap((text) => readIdentity(text, sharing) ?? []);
-  identities.sort(byPosition);
-  return sharing.length === 0 ? { identities } : { identities, sharing: sharing.sort(byPosition) };
-}
-
-/** Undefined for one that the contact shares, which goes to `sharing`. */
-function readIdentity(text: string, sharing: Identity[]): Identity | undefined {
-  const fields = text.split(field);
-  const [id = '', kind, isPrimary, origin = '', position, created, updated, value = '', rest] = fields;
-  const createdAt = new Date(Number(created));
-  const [known, scope, raw, label, verifiedAt, attrs, isSharing]: Rest =
-    rest === undefined ? [value, '', null, null, null, {}, false] : JSON.parse(rest);
-  const identity: Identity = {
-    id: asId(id),
-    kind: kind as IdentityKind,
-    scope,
-    value: known,
-    raw: raw ?? defaultSpelling({ kind: kind as IdentityKind, value: known }),
-    label,
-    isPrimary: isPrimary === 't',
-    origin,
-    position: Number(position),
-    verifiedAt: verifiedAt === null ? null : new Date(verifiedAt),
-    attrs,
-    createdAt,
-    updatedAt: updated === '' ? createdAt : new Date(Number(updated)),
-  };
-  if (!isSharing) return identity;
-  sharing.push(identity);
-  return undefined;
 }

@@ -15,7 +15,7 @@ const texts = [...textNames.map(wireOf), ...Object.values(addressParts)];
 const contactFields = `id uuid, number bigint, version bigint, spent_version bigint, type text,
   ${texts.map((name) => `${name} text`).join(', ')}, blocked boolean, source_number bigint, status_number bigint,
   attributes jsonb, extensions jsonb, name_folded text, given_folded text, family_folded text, company_folded text, dial_digits text,
-  search text, vendor_scopes text, created_at timestamptz, updated_at timestamptz`;
+  search text, vendor_scopes text, identity_list text, tag_list text, group_list text, created_at timestamptz, updated_at timestamptz`;
 const namesOf = (fields: string) => fields.split(/,\s+/).map((field) => field.split(' ')[0] as string);
 export const contactNames = namesOf(contactFields);
 

@@ -15,9 +15,11 @@ import {
 } from '../../domain/identity.js';
 import { type AccountId, asId, type ContactId } from '../../domain/ids.js';
 import { compileLiteral } from '../../domain/literal.js';
+import { itemList } from '../catalogs/item-list.js';
 import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import type { EventRecord } from '../events/events.js';
+import { identityList } from './contact-lists.js';
 import { contactNames, insert, remove, update } from './contact-write-sql.js';
 import { newTallyId } from './tallies.js';
 
@@ -196,6 +198,9 @@ function otherColumns(contact: Contact) {
     dial_digits: derived.dialDigits,
     search: derived.search,
     vendor_scopes: derived.vendorScopes,
+    identity_list: identityList(contact),
+    tag_list: itemList(contact.tags),
+    group_list: itemList(contact.groups),
     created_at: contact.createdAt,
     updated_at: contact.updatedAt,
   };

@@ -4,7 +4,6 @@
  */
 import { addressParts, alwaysRead, mapNames, textParts, wireOf } from '../../domain/contact-fields.js';
 import { type ContactPart, contactParts } from '../../domain/contact-parts.js';
-import { orderSql, type SortColumn } from './sort-columns.js';
 
 /** Bytes of rows that are read together. */
 export const maxPageBytes = 4 * 1024 * 1024;
@@ -19,6 +18,10 @@ export interface SizedRow {
 
 /** The columns of each part in the row of a contact. */
 export const partNames: Readonly<Record<ContactPart, readonly string[]>> = {
+  number: ['number'],
+  version: ['version', 'spent_version'],
+  type: ['type'],
+  blocked: ['blocked'],
   ...mapNames(textParts, (part) => [wireOf(part)]),
   address: Object.values(addressParts),
   attributes: ['attributes'],
@@ -50,20 +53,13 @@ export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
   ].join(' + ');
 }
 
-/** The rows of a list in its order, up to the row that reaches the bound. `names`: the columns that they bring. */
-export function cutSql(
-  text: string,
-  columns: readonly SortColumn[],
-  maxBytes: number,
-  parts: readonly ContactPart[],
-  names: readonly string[],
-): string {
-  const order = (alias: string) => orderSql(columns, (one) => `${alias}.${one.alias}`);
-  // `offset 0`: otherwise sizes would be computed once for each mention.
-  return `select ${names.map((name) => `q.${name}`).join(', ')}, q.through from (
-      select b.*, sum(b.bytes) over (order by ${order('b')} rows unbounded preceding) as through
-      from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) b) q
-    where q.through - q.bytes < ${maxBytes} order by ${order('q')}`;
+/** The rows of `text`, a query in the order of the list, up to the row that reaches the bound, each with `through`. */
+export function cutSql(text: string, maxBytes: number, parts: readonly ContactPart[]): string {
+  // `offset 0`: otherwise sizes would be computed once for each mention. A window without an order takes the rows as they come.
+  return `select b.* from (
+      select s.*, sum(s.bytes) over (rows unbounded preceding) as through
+      from (select r.*, ${sizeSql(parts).replaceAll('s.', 'r.')} as bytes from (${text}) r offset 0) s) b
+    where b.through - b.bytes < ${maxBytes}`;
 }
 
 /** Whether there may be more rows. */

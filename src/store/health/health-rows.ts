@@ -1,7 +1,8 @@
 /** Checks of rows for `doctor`: missing references, wrong totals, expired data. */
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId, ContactId } from '../../domain/ids.js';
 import { uuidV7 } from '../../domain/ids.js';
 import { quoteName } from '../backups/table-catalog.js';
+import { type ContactLists, listsSql } from '../contacts/contact-lists.js';
 import { bucketSize } from '../contacts/tallies.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { ofEachAccount } from '../database/keyed.js';
@@ -102,6 +103,66 @@ export function correctTallies(database: Database, accountId: AccountId): Promis
     return row?.wrong ?? 0;
   }, 'unbounded');
 }
+
+export interface KeptLists {
+  readonly accountId: AccountId;
+  readonly id: ContactId;
+  /** those in the row of the contact */
+  readonly kept: ContactLists;
+  /** those that its identities, tags and groups make */
+  readonly made: ContactLists;
+}
+
+const listNames = Object.keys(listsSql) as readonly (keyof ContactLists)[];
+const members = (columnOf: (name: keyof ContactLists) => string) =>
+  listNames.map((name) => `'${name}', ${columnOf(name)}`).join(', ');
+
+const keptSql = members((name) => `c.${name}`);
+const madeSql = members((name) => listsSql[name]);
+const listsOf = (contacts: string, more: string) =>
+  `select c.account_id as "accountId", c.id, json_build_object(${keptSql}) as kept, json_build_object(${madeSql}) as made
+   from contacts c${contacts}${more}`;
+const nextListsSql = planned(
+  listsOf('', ' where (c.account_id, c.id) > ($1, $2) order by c.account_id, c.id limit $3'),
+);
+
+/** Some contacts from any place. `percent` of the table's pages are looked at. */
+export function sampleLists(tx: Transaction, percent: number, most: number): Promise<readonly KeptLists[]> {
+  const sample = percent < 100 ? ` tablesample system (${percent})` : '';
+  return tx.query<KeptLists>(planned(listsOf(sample, ' limit $1')), [most]);
+}
+
+/** The contacts after one, of all accounts. */
+export function readLists(
+  on: Queryable,
+  after: Pick<KeptLists, 'accountId' | 'id'>,
+  most: number,
+): Promise<readonly KeptLists[]> {
+  return on.query<KeptLists>(nextListsSql, [after.accountId, after.id, most]);
+}
+
+// Writes that come in between write the lists too, and the row waits for them.
+const anewSql = listNames.map((name) => `${name} = ${listsSql[name]}`).join(', ');
+const correctListsSql = planned(
+  `update contacts c set ${anewSql}
+   where c.account_id = $1 and c.id = any($2::uuid[])`,
+);
+
+/** Writes the lists of contacts anew. */
+export async function correctLists(
+  database: Database,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+): Promise<void> {
+  await database.transaction(async (tx) => {
+    await tx.query(lockRowsSql, [accountId, ids]);
+    await tx.query(correctListsSql, [accountId, ids]);
+  });
+}
+
+const lockRowsSql = planned(
+  'select c.id from contacts c where c.account_id = $1 and c.id = any($2::uuid[]) order by c.id for update',
+);
 
 export interface Overdue {
   readonly accounts: number;

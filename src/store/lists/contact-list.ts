@@ -57,7 +57,7 @@ async function listCached(asked: AskedPage, pages: PageCache | null): Promise<Pa
     pages.forget(accountId, name);
   } else pages.note(false);
   const { page, proof } = await listRows(asked, start);
-  if (cached === undefined && proof !== undefined) pages.keep(accountId, name, { page, proof });
+  if (cached === undefined && proof !== undefined) pages.keep(accountId, name, page, proof);
   return page;
 }
 
@@ -74,7 +74,7 @@ async function listRows(
   asked: AskedPage,
   start: ReadStart,
   read = hasText(asked.filter) ? searchPage : readInOrder,
-): Promise<{ readonly page: Page<Contact>; readonly proof: PageProof | undefined }> {
+): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
   const rows = start.take <= 0 ? [] : await read(asked, start);
   const keys = isCut(rows, start.take, maxPageBytes)
     ? await read(asked, { ...start, isBare: true })
@@ -83,7 +83,7 @@ async function listRows(
   const [first] = rows;
   const isWhole = keys === undefined && page.items.length >= Math.min(rows.length, asked.request.limit);
   if (first === undefined || !isWhole) return { page, proof: undefined };
-  return { page, proof: { rows: rowProof(rows), changes: first.catalog_changes ?? 0 } };
+  return { page, proof: () => ({ rows: rowProof(rows), changes: first.catalog_changes ?? 0 }) };
 }
 
 /** Up to here rows are skipped without reading the tallies. */

@@ -1,7 +1,7 @@
 /** The order of a list in SQL: its columns, where a page continues, and the position of a row. */
 import type { Cursor, SortField, SortKey } from '../../domain/page.js';
 import type { Column, SortColumn } from '../database/sort-columns.js';
-import type { Parameters } from './filter-sql.js';
+import { Parameters } from './filter-sql.js';
 import { chosenIdSql } from './vendor-id-order.js';
 
 /** Sorting is by code point, whatever the locale of the database. */
@@ -59,6 +59,11 @@ function canCompareRows(columns: readonly SortColumn[]): boolean {
   return columns.every((one) => !one.isNullable && one.descending === columns[0]?.descending);
 }
 
+/** Whether what follows a position is one range, with a parameter for each column. */
+export function isOneRange(order: readonly SortKey[]): boolean {
+  return canCompareRows(sortColumns(order, new Parameters([])));
+}
+
 function equalSql(column: SortColumn, value: string | number | null, parameters: Parameters): string {
   return value === null ? `${column.sql} is null` : `${column.sql} = ${parameters.add(value, column.type)}`;
 }
@@ -79,11 +84,12 @@ function columnOfRow(by: SortField): string | undefined {
   return typeof by === 'string' ? (keyColumns as Readonly<Record<string, string>>)[by] : undefined;
 }
 
-/** The aliases of the order columns that a row must bring in addition to its own columns. */
-export function broughtAliases(order: readonly SortKey[]): readonly string[] {
-  return withTieBreak(order).flatMap(({ by }, index) =>
-    columnOfRow(by) === undefined ? [`sort_${index}`] : [],
-  );
+/** The aliases of the order columns that a row must bring in addition to its `own` columns. */
+export function broughtAliases(order: readonly SortKey[], own: ReadonlySet<string>): readonly string[] {
+  return withTieBreak(order).flatMap(({ by }, index) => {
+    const column = columnOfRow(by);
+    return column !== undefined && own.has(column) ? [] : [`sort_${index}`];
+  });
 }
 
 export function cursorOf(row: Sorted, order: readonly SortKey[]): Cursor {

@@ -8,15 +8,16 @@ import type { AccountId, Clock } from '../../domain/ids.js';
 import type { Page, PageRequest, PageRest } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { Slices } from '../../domain/slices.js';
-import { CatalogView, type CatalogViews } from '../catalogs/catalog-views.js';
+import { CatalogView, type CatalogViews, catalogChanges } from '../catalogs/catalog-views.js';
 import {
   type ContactRow,
-  columnNames,
   contactColumns,
   fromContactRow,
   namesItems,
+  packedColumns,
 } from '../contacts/contact-rows.js';
 import type { Database, Queryable } from '../database/database.js';
+import { Packing } from '../database/packed.js';
 import {
   cutSql as cutRowsSql,
   isCut,
@@ -24,7 +25,6 @@ import {
   maxPieceBytes,
   type SizedRow,
 } from '../database/page-cut.js';
-import type { SortColumn } from '../database/sort-columns.js';
 import { prepared } from '../database/sql.js';
 import { cursorOf, type Sorted } from './contact-order.js';
 
@@ -48,11 +48,12 @@ export type ListedRow = ContactRow & Sorted & SizedRow & { readonly mark: string
 
 /** `keys` is the whole page where it has, or may have, more than was read. */
 export async function pageOf(
-  { sources, accountId, request, what }: AskedPage,
+  asked: AskedPage,
   rows: readonly ListedRow[],
   keys: readonly ListedRow[] | undefined,
 ): Promise<Page<Contact>> {
-  const by = keyOf(request);
+  const { sources, accountId, request, what } = asked;
+  const by = keyOf(asked);
   const whole = keys ?? rows;
   const shown = rows.slice(0, request.limit);
   const { contacts: items, bytes } = await decodeRows(sources, accountId, shown, what.parts);
@@ -99,28 +100,27 @@ async function decodeRows(
 }
 
 /** The keys of the page's contacts, once known. */
-export function keyOf({ order }: PageRequest): 'id' | 'number' {
-  return order.some((one) => one.by === 'number') ? 'number' : 'id';
+export function keyOf({ request, what }: Pick<AskedPage, 'request' | 'what'>): 'id' | 'number' {
+  const isByNumber = request.order.some((one) => one.by === 'number');
+  return isByNumber && what.parts.includes('number') ? 'number' : 'id';
 }
 
-const restColumn: SortColumn = {
-  sql: 'k.i',
-  type: 'bigint',
-  isNullable: false,
-  alias: 'sort_0',
-  descending: false,
-  nullsFirst: false,
-};
+/** A contact of the rest of a page, with its place in it. */
+type RestRow = ListedRow & { readonly place: number };
+
+const restPacking = new Packing<RestRow>([
+  ...packedColumns(contactParts),
+  ['place', 'number'],
+  ['through', 'number'],
+]);
 
 function restSql(by: PageRest['by']): string {
   const type = by === 'id' ? 'uuid' : 'bigint';
-  const found = `select k.key, k.i as sort_0 from unnest($3::${type}[]) with ordinality k(key, i)`;
-  const text = `select ${contactColumns({ now: '$2', account: '$1' })}, p.sort_0 from (${found}) p
-    join contacts c on c.account_id = $1 and c.${by} = p.key order by p.sort_0`;
-  return cutRowsSql(text, [restColumn], maxPieceBytes, contactParts, [
-    ...columnNames(contactParts),
-    restColumn.alias,
-  ]);
+  const text = `select ${contactColumns({ now: '$2', account: '$1', hasChanges: false })}, k.place
+    from unnest($3::${type}[]) with ordinality k(key, place)
+    join contacts c on c.account_id = $1 and c.${by} = k.key order by k.place`;
+  const changes = `, ${catalogChanges('$1')} as catalog_changes`;
+  return restPacking.sql(cutRowsSql(text, maxPieceBytes, contactParts), 4, changes);
 }
 
 const restStatements = {
@@ -136,15 +136,16 @@ export async function* readRest(
 ): AsyncGenerator<readonly Contact[]> {
   let left: readonly unknown[] = keys;
   while (left.length > 0) {
-    const rows = await sources.database.query<ListedRow>(restStatements[by], [
-      accountId,
-      sources.clock(),
-      left,
-    ]);
+    const { rows, more } = await restPacking.query<{ catalog_changes: number }>(
+      sources.database,
+      restStatements[by],
+      [accountId, sources.clock(), left],
+    );
+    for (const row of rows) row.catalog_changes = more.catalog_changes;
     const { contacts } = await decodeRows(sources, accountId, rows, contactParts);
     if (contacts.length === 0) return;
     yield contacts;
     const isAll = contacts.length === rows.length && !isCut(rows, left.length, maxPieceBytes);
-    left = isAll ? [] : left.slice(Number(rows[contacts.length - 1]?.sort_0));
+    left = isAll ? [] : left.slice(rows[contacts.length - 1]?.place);
   }
 }

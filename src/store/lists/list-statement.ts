@@ -2,17 +2,19 @@
  * The statement of a page of contacts: its rows, or what revalidates a cached page. `contact-list.ts` decides where a
  * page starts and in which way it is read.
  */
+import type { Shown } from '../../domain/contact-parts.js';
 import type { SortKey } from '../../domain/page.js';
 import { invariant } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { catalogChanges } from '../catalogs/catalog-views.js';
-import { columnNames, contactColumns, namesItems } from '../contacts/contact-rows.js';
+import { contactColumns, namesItems, packedColumns } from '../contacts/contact-rows.js';
 import { bucketSize, talliedBy } from '../contacts/tallies.js';
+import { type ColumnKind, type PackedColumns, Packing } from '../database/packed.js';
 import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
 import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
-import { planned } from '../database/sql.js';
-import { afterSql, broughtAliases, sortColumns } from './contact-order.js';
+import { planned, type Shapes, type Statement } from '../database/sql.js';
+import { afterSql, broughtAliases, isOneRange, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
@@ -20,43 +22,132 @@ import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js
 import type { PageProof } from './page-cache.js';
 import { chosenPageSql } from './vendor-id-order.js';
 
-export function readPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
-  const { sources, accountId, request, what } = asked;
-  const { database } = sources;
+/** The statement of a page, and how its rows are unpacked. */
+interface PagePlan {
+  readonly statement: () => Statement;
+  readonly packing: Packing<ListedRow>;
+}
+
+export async function readPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { sources, accountId } = asked;
   const parameters = new Parameters([accountId, sources.clock()]);
+  const { statement, packing } = planOf(asked, start, parameters);
+  const { rows, more } = await packing.query<{ catalog_changes?: number }>(
+    sources.database,
+    statement(),
+    parameters.values,
+  );
+  for (const row of rows) {
+    row.account_id = accountId;
+    row.catalog_changes = more.catalog_changes ?? 0;
+  }
+  return rows;
+}
+
+/** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
+const plans = new WeakMap<Shown, Map<string, PagePlan>>();
+/** Plans of one `Shown`. */
+const maxPlans = 64;
+
+/** Adds the values of the page to the parameters, in the order of the plan. */
+function planOf(asked: AskedPage, start: ReadStart, parameters: Parameters): PagePlan {
+  const { request, what, filter } = asked;
   const shapes = shapesOf(asked, start);
+  // The text of other filters and orders depends on values.
+  const cursor = request.from.at === 'after' ? request.from.cursor : [];
+  if (shapes === undefined || !isInPlace(asked, start) || !isOneRange(request.order))
+    return makePlan(asked, start, shapes, parameters);
+  const key = [
+    ...[
+      asked.sources.database.layout,
+      talliedBy(filter),
+      request.from.at,
+      reachOf(start.take, shapes),
+      start.isNamed,
+    ],
+    ...request.order.flatMap(({ by, descending, nulls }) => [by, descending, nulls]),
+    ...cursor.map((value) => value === null),
+  ].join(' ');
+  const known = plans.get(what)?.get(key);
+  if (known === undefined) {
+    const made = makePlan(asked, start, shapes, parameters);
+    const ofShown = plans.get(what) ?? new Map<string, PagePlan>();
+    if (ofShown.size < maxPlans) plans.set(what, ofShown.set(key, made));
+    return made;
+  }
+  for (const value of cursor) parameters.add(value);
+  parameters.add(start.take);
+  return known;
+}
+
+function makePlan(
+  asked: AskedPage,
+  start: ReadStart,
+  shapes: Shapes | undefined,
+  parameters: Parameters,
+): PagePlan {
+  const { sources, request, what } = asked;
   const reach = reachOf(start.take, shapes);
   const chosen = chosenSql(asked, { ...start, take: reach }, parameters);
   // Other page plans bring their values.
   const ofColumns = chosen === undefined ? parameters : new Parameters([]);
   const ordered = sortColumns(request.order, ofColumns);
   const columns = start.isNamed ? ordered.map((one) => ({ ...one, isNullable: false })) : ordered;
-  // The page is found on bare rows, in an index alone where that suffices; only its contacts get their items. At the
+  // The page is found on bare rows, in an index alone where that suffices; only its contacts are read whole. At the
   // start of a list, or after a position, the rows found are those shown.
-  const key = keyOf(request);
+  const key = keyOf(asked);
   const isFound = chosen === undefined && !start.isBare && isInPlace(asked, start);
-  const bare = isFound ? `c.*, ${rowMarks[database.layout]} as mark` : `c.${key}`;
+  const mark = rowMarks[sources.database.layout];
+  const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
   const page = chosen ?? pageSql(bare, asked, { ...start, take: reach }, columns, parameters);
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
-  const shown = contactColumns({ now: '$2', ...what, account: '$1' });
   // The time is always a parameter, even when unused.
   const isTimed = '$2::timestamptz is not null';
+  const own = packedColumns(what.parts);
+  const brought = start.isBare
+    ? columns.map((one) => one.alias)
+    : broughtAliases(request.order, new Set(own.map(([name]) => name)));
+  const sortKinds = columns
+    .filter((one) => brought.includes(one.alias))
+    .map((one) => [one.alias, kindOf(one)] as const);
+  const next = parameters.values.length + 1;
+  if (start.isBare) {
+    const keyKind = key === 'id' ? 'text' : 'number';
+    const packing = packingOf([[key, keyKind], ...sortKinds]);
+    const text = packing.sql(`select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`, next);
+    return { statement: () => shapes?.of(text) ?? planned(text), packing };
+  }
+  const shown = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
+  // Rows that were found from the end are turned round.
+  const again = start.isReversed ? ` order by ${orderSql(columns, (one) => `c.${one.alias}`)}` : '';
   const contacts = isFound
-    ? `select ${shown}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}
-        order by ${orderSql(columns, (one) => `c.${one.alias}`)}`
+    ? `select ${shown}, c.mark::text as mark, ${columns.map((one) => `c.${one.alias}`).join(', ')} from (${found}) c where ${isTimed}${again}`
     : `select ${shown}, ${sorts} from (${found}) p
         join contacts c on c.account_id = $1 and c.${key} = p.${key} where ${isTimed} ${inOrder}`;
-  const text = start.isBare
-    ? `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`
-    : cutRowsSql(contacts, columns, maxPageBytes, what.parts, [
-        ...columnNames(what.parts),
-        ...broughtAliases(request.order),
-        ...(isFound ? ['mark'] : []),
-      ]);
-  return database.query<ListedRow>(shapes?.of(text) ?? planned(text), parameters.values);
+  const marks = isFound ? [['mark', 'text'] as const] : [];
+  const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
+  const changes = namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '';
+  const text = packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes);
+  return { statement: () => shapes?.of(text) ?? planned(text), packing };
+}
+
+function kindOf({ type, isNullable }: SortColumn): ColumnKind {
+  if (type === 'bigint') return isNullable ? 'nullNumber' : 'number';
+  if (type === 'timestamptz') return isNullable ? 'nullTime' : 'time';
+  return isNullable ? 'nullText' : 'text';
+}
+
+const packings = new Map<string, Packing<ListedRow>>();
+
+/** Columns are those of parts that wires show, and of orders: few. */
+function packingOf(columns: PackedColumns): Packing<ListedRow> {
+  const key = columns.join(' ');
+  const known = packings.get(key) ?? new Packing<ListedRow>(columns);
+  packings.set(key, known);
+  return known;
 }
 
 /** Whether an index gives the contacts in order, with no rows skipped. */

@@ -8,7 +8,6 @@ import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page } from '../../domain/page.js';
 import type { CacheUse } from '../database/cache-use.js';
-import { heapBytes } from '../database/heap-size.js';
 
 /** A page without its total, and what revalidates it. */
 export interface CachedPage {
@@ -50,6 +49,9 @@ export interface PageCacheLimits {
 const defaultLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10, names: 2 ** 20 };
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
+/** Bytes of a contact without its content, and of each stored byte of that: measured, since adding up what a page holds takes a tenth of reading it. */
+const contactOverhead = 1_600;
+const heapShare = 8;
 
 export class PageCache {
   readonly #limits: PageCacheLimits;
@@ -94,15 +96,17 @@ export class PageCache {
   }
 
   /** Caches a page from its second read on, until it is evicted. */
-  keep(accountId: AccountId, name: string, cached: CachedPage): void {
+  keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof): void {
     // An opt-out may expire by itself.
-    if (cached.page.items.some((contact) => contact.reach.optedOut)) return;
+    if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
     if (!this.#seen.has(key)) {
       this.#seen.set(key, true);
       return;
     }
-    const bytes = overhead + 2 * key.length + heapBytes(cached, this.#limits.each);
+    const cached = { page, proof: proof() };
+    const bytes =
+      overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
     this.#put({ ...cached, name: key, bytes });
   }
 

@@ -196,9 +196,10 @@ function encoded(state: ServedExchange, reply: FastifyReply, answer: Answer): Bu
     : Buffer.from(serialise(state, reply, { status: answer.status, body }));
 }
 
-/** A schema serialises in its key order; without one the object's order is the wire's. */
+/** A schema serialises in its key order. Without one, and where the route is as shown, the object's order is the wire's. */
 export function serialise(state: ServedExchange, reply: FastifyReply, answer: Answer): string {
-  const hasSchema = state.route?.schema?.response?.[answer.status] !== undefined;
+  const hasSchema =
+    state.route?.isAsShown !== true && state.route?.schema?.response?.[answer.status] !== undefined;
   const compiled = hasSchema ? reply.getSerializationFunction(String(answer.status)) : undefined;
   return compiled === undefined
     ? JSON.stringify(answer.body)

@@ -42,6 +42,7 @@ export const routes: readonly Route[] = [
   route('GET /contacts', 'listContacts', 'List contacts', {
     query: pageQuery,
     response: { 200: contactsAnswer },
+    isAsShown: true,
     handle: listContacts,
   }),
   route('POST /contacts', 'createContacts', 'Add contacts, or replace those with the same id', {
