@@ -1,13 +1,13 @@
 /**
- * Rows that come as one text: where a page has fifty rows of twenty columns, the driver and PostgreSQL spend more time on the
- * thousand values one by one than on the page. The separators are parameters. They are characters that values hardly
- * have; a page in which one has them all the same is read again with random ones, so no value can pass for a column.
+ * Rows as one text: of a page with fifty rows of twenty columns, the driver and PostgreSQL would spend most of the time on the thousand
+ * values. The separators are parameters, and characters that values hardly have. A page in which a value has one is
+ * queried once more with random separators, so no value can pass for a column.
  */
 import { randomBytes } from 'node:crypto';
 import type { Queryable, Statement } from './sql.js';
 import { parseTime } from './types.js';
 
-/** How a column is written and read; `null…`: it may be null. */
+/** The form of a column; `null…`: it may be null. */
 export type ColumnKind =
   | 'text'
   | 'nullText'
@@ -57,7 +57,7 @@ export class Packing<Row extends object> {
   }
 
   /**
-   * SQL: the rows of `from`, a query that has all columns in the order of the rows; `more`: expressions beside them. The separators
+   * SQL: the rows of `from`, a query that has all columns in the order of the rows; `more`: further expressions. The separators
    * are the last two parameters, `$next` and the one after it.
    */
   sql(from: string, next: number, more = ''): string {
