@@ -130,6 +130,31 @@ describe('a contact that had opted in', () => {
   });
 });
 
+describe('a contact that is made with an opt-in', () => {
+  it.each([
+    ['before the opt-out that waits is opted out', '2020-01-01T00:00:00Z', true],
+    ['after it is opted in', '2030-01-01T00:00:00Z', false],
+  ] as const)('of a time %s', async (_, occurredAt, optedOut) => {
+    const account = await ground.newAccount();
+    const gone = await make(account, 'Gone', phone('14155550001'));
+    await ground.core.recordConsent(
+      account.caller,
+      { target: byId(gone) },
+      { channel: 'whatsapp', state: 'opted_out' },
+    );
+    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
+    const { contact } = await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: {
+        identities: [phone('14155550001')],
+        consents: [{ channel: 'whatsapp', state: 'opted_in', occurredAt: new Date(occurredAt) }],
+      },
+    });
+    expect(contact.reach).toEqual({ optedIn: !optedOut, optedOut });
+  });
+});
+
 describe('consents and suppressions', () => {
   it('make an event each time that the state really changes', async () => {
     const account = await ground.newAccount();

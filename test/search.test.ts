@@ -178,6 +178,10 @@ describe('the total of a search is exact', () => {
     expect(await lookers(everywhere('jane@'), account)).toBe(0);
     await edit(second, { identities: [hold('email', 'jane@example.com')] });
     expect(await lookers(everywhere('jane@'), account)).toBe(1);
+    const erased = await make(account, 'Erika Doe', phone('14155550105'));
+    expect(await lookers(named('doe'), account)).toBe(1);
+    await ground.core.eraseContact(account.caller, { target: byId(erased) });
+    expect(await lookers(named('doe'), account)).toBe(0);
   });
 
   it('when somebody is made and changed, or made and deleted, between two searches', async () => {

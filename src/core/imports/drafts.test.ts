@@ -73,6 +73,17 @@ it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', asy
   expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
 });
 
+it('rows of later chunks meet contacts that were there before', async () => {
+  const account = await ground.newAccount();
+  const lines = fileLines();
+  const met = lines.at(1_002);
+  const known = await make(account, 'Known', hold('phone', String(met?.phone)));
+  const text = lines.map(({ name, phone }) => `${name},+${phone}`).join('\n');
+  await desk.run(account, `name,phone\n${text}\n`, { onMatch: 'update' });
+  const after = await ground.core.getContact(account.caller, { target: [{ by: 'id', id: known.id }] });
+  expect([after.displayName, after.version]).toEqual([met?.name, known.version + 1]);
+});
+
 it('numbers that rows did not need go to the next contacts', async () => {
   const account = await ground.newAccount();
   // Chunks do not go beyond the 2,000 rows that are stored together.

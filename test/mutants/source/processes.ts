@@ -34,13 +34,6 @@ export const severalProcesses: readonly SourceMutant[] = [
     tests: ['test/caches.test.ts'],
   },
   {
-    name: 'keys stay cached when the connection that tells of changes was lost',
-    file: rooms,
-    find: '        authenticator.forgetAll();\n',
-    replace: '',
-    tests: [three],
-  },
-  {
     name: 'each process seals cursors with a secret of its own',
     file: 'src/core/core.ts',
     find: '    tokenSecret,\n    noteCall',
