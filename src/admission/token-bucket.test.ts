@@ -7,7 +7,7 @@ it('no window has more requests than the rate allows', () => {
     count: fc.integer({ min: 1, max: 60 }),
     windowMs: fc.constantFrom(1_000, 60_000),
   });
-  const pauses = fc.array(fc.integer({ min: 0, max: 3_000 }), { minLength: 1, maxLength: 200 });
+  const pauses = fc.array(fc.constantFrom(0, 0, 0, 0, 1, 50, 3_000), { minLength: 150, maxLength: 150 });
   fc.assert(
     fc.property(rate, pauses, ({ count, windowMs }, waits) => {
       let now = 0;

@@ -73,15 +73,22 @@ it.each(['skip', 'update'] as const)('under %s, whatever chunk a row is in', asy
   expect(created.slice(1).map((event) => event.contact_id)).toEqual(contacts.map((one) => one.id));
 });
 
-it('rows of later chunks meet contacts that were there before', async () => {
+// No constraint keeps two contacts of one email apart.
+it.each([
+  'phone',
+  'email',
+] as const)('rows of later chunks meet who was there before, by %s', async (kind) => {
   const account = await ground.newAccount();
   const lines = fileLines();
   const met = lines.at(1_002);
-  const known = await make(account, 'Known', hold('phone', String(met?.phone)));
-  const text = lines.map(({ name, phone }) => `${name},+${phone}`).join('\n');
-  await desk.run(account, `name,phone\n${text}\n`, { onMatch: 'update' });
+  const textOf = (line?: Line) => (kind === 'phone' ? `+${line?.phone}` : `p${line?.phone}@example.com`);
+  const known = await make(account, 'Known', hold(kind, kind === 'phone' ? String(met?.phone) : textOf(met)));
+  const text = lines.map((line) => `${line.name},${textOf(line)}`).join('\n');
+  const job = await desk.run(account, `name,${kind}\n${text}\n`, { onMatch: 'update' });
   const after = await ground.core.getContact(account.caller, { target: [{ by: 'id', id: known.id }] });
   expect([after.displayName, after.version]).toEqual([met?.name, known.version + 1]);
+  const numbers = new Set(lines.map((line) => line.phone));
+  expect(job.totals).toMatchObject({ created: numbers.size - 1, updated: rows - numbers.size + 1 });
 });
 
 it('numbers that rows did not need go to the next contacts', async () => {

@@ -114,11 +114,4 @@ export const erasure: readonly SourceMutant[] = [
     replace: "known?.state === 'opted_in'",
     tests: ['test/contacts-gone.test.ts'],
   },
-  {
-    name: 'a total that is remembered still counts an erased person',
-    file: 'src/store/lists/search-totals.ts',
-    find: "when 'contact.erased' then false",
-    replace: '',
-    tests: ['test/search.test.ts'],
-  },
 ];
