@@ -262,6 +262,51 @@ describe('saveContact', () => {
   });
 });
 
+describe('control characters in texts', () => {
+  it('are read as they were written, by every way', async () => {
+    const account = await ground.newAccount();
+    const nasty = 'a\x1cb\x1dc\x1ed\x1fe';
+    const edit = {
+      displayName: set(nasty),
+      company: set('\x1c'),
+      attributes: { op: 'merge', value: { note: nasty } },
+      identities: [phone('14155550124'), { ...hold('username', nasty), label: nasty }],
+      tags: [{ op: 'add', items: [tag('vip')] }],
+    } as const;
+    const { contact: made } = await ground.core.saveContact(account.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: edit as never,
+    });
+    await make(account, 'Plain', phone('14155550125'));
+    for (let round = 0; round < 3; round += 1)
+      expect(await ground.core.getContact(account.caller, { target: byId(made) })).toEqual(made);
+    const order = [{ by: 'number', descending: false }] as const;
+    const page = { from: { at: 'start' }, limit: 10, order, wantTotal: true } as const;
+    const listed = await ground.core.listContacts(account.caller, everything, page);
+    expect(listed.items[0]).toEqual(made);
+    expect(listed.items.map((one) => one.displayName)).toEqual([nasty, 'Plain']);
+    const pieces = [];
+    const file = { format: 'ndjson' } as never;
+    for await (const piece of ground.core.exportContacts(account.caller, everything, file).pieces)
+      pieces.push(piece);
+    const [first] = Buffer.concat(pieces.map((piece) => Buffer.from(piece)))
+      .toString()
+      .split('\n');
+    expect(JSON.parse(first ?? '')).toMatchObject({ display_name: nasty, company: '\x1c', tags: ['vip'] });
+    const renamed = await ground.core.editContact(account.caller, {
+      op: 'edit',
+      target: byId(made),
+      edit: { displayName: set('Jane') },
+    });
+    expect(renamed.contact).toMatchObject({
+      displayName: 'Jane',
+      company: '\x1c',
+      identities: made.identities,
+    });
+  });
+});
+
 describe('editContact', () => {
   it('loses no update when many edit one contact at once', async () => {
     const account = await ground.newAccount();

@@ -17,6 +17,7 @@ import {
   type ContactRow,
   contactColumns,
   fromContactRow,
+  unpackRows,
 } from './contact-rows.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
 
@@ -267,7 +268,7 @@ export class ContactReads {
       ...parts.map((part) => asked.map((one) => part(one.key as never))),
       this.#clock(),
     ]);
-    return this.#inOrder(on, rows, asked);
+    return this.#inOrder(on, unpackRows(rows), asked);
   }
 
   /** A transaction's reads may never be committed, so only the others are cached. */

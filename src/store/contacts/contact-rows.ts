@@ -17,7 +17,7 @@ import { defined } from '../../domain/defined.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { compileLiteral, nested } from '../../domain/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../catalogs/catalog-views.js';
-import type { ColumnKind, PackedColumns } from '../database/packed.js';
+import { type ColumnKind, type PackedColumns, Packing } from '../database/packed.js';
 import { partNames, sizeSql } from '../database/page-cut.js';
 import { readIdentities } from './contact-lists.js';
 
@@ -39,12 +39,6 @@ const partColumns = (now: string, account: string): Readonly<Record<ContactPart,
       where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,
 });
-
-/** The names of the columns of contacts of one account. */
-function columnNames(parts: readonly ContactPart[]): readonly string[] {
-  const ofItems = namesItems(parts) ? ['catalog_changes'] : [];
-  return [...alwaysNames, ...parts.flatMap((part) => partNames[part]), ...ofItems];
-}
 
 /** The kinds of packed columns; the others are texts that may be null. */
 const kinds: Readonly<Record<string, ColumnKind>> = {
@@ -114,33 +108,50 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
   return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
 
-const wide = ['description', 'attributes', 'extensions', 'identities'];
-const narrow = ['account_id', ...columnNames(contactParts).filter((name) => !wide.includes(name))];
+const packing = new Packing<ContactRow>([
+  ['account_id', 'text'],
+  ...packedColumns(contactParts),
+  ['catalog_changes', 'number'],
+]);
 
-/** Bytes of a contact read with many others; a larger one comes without its wide columns. */
+/** Bytes of a contact read with many others; a larger one comes without its columns. */
 export const maxTogetherBytes = 64 * 1024;
 
 /** The part of a contact read with the others. */
 export interface BoundedRow {
+  readonly account_id: string;
+  readonly id: string;
   readonly bytes: number;
-  /** the wide columns are null, and the contact must be read alone */
+  /** the contact must be read alone */
   readonly is_stub: boolean;
 }
 
+/** A row of `boundedSql`. */
+interface PackedRow extends BoundedRow {
+  /** null in a stub; absent where the columns of the contact come one by one */
+  readonly packed?: string | null;
+}
+
 /**
- * A statement of contacts, each bringing a bounded number of bytes. `text` has `contactColumns`, and of its other
+ * A statement of contacts, each bringing a bounded number of bytes, as one text. `text` has `contactColumns`, and of its other
  * columns those of `more` are kept.
  */
 export function boundedSql(text: string, more: readonly string[]): string {
   const stub = `q.bytes > ${maxTogetherBytes}`;
-  const columns = [
-    ...[...more, ...narrow, 'bytes'].map((name) => `q.${name}`),
-    ...wide.map((name) => `case when ${stub} then null else q.${name} end as ${name}`),
-    `${stub} as is_stub`,
-  ];
+  const columns = [...more, 'account_id', 'id', 'bytes'].map((name) => `q.${name}`);
   // `offset 0`: otherwise items would be aggregated once for each mention.
-  return `select ${columns.join(', ')}
+  return `select ${columns.join(', ')}, ${stub} as is_stub, case when ${stub} then null else ${packing.one} end as packed
     from (select s.*, ${sizeSql()} as bytes from (${text} offset 0) s offset 0) q`;
+}
+
+/** Rows of `boundedSql` with the columns of their contacts. One with a separator in a value is read alone, as it is. */
+export function unpackRows<Row extends PackedRow>(rows: readonly Row[]): readonly (Row & ContactRow)[] {
+  return rows.map((row) => {
+    if (row.packed == null) return row as Row & ContactRow;
+    const contact = packing.readOne(row.packed);
+    return (contact === undefined ? { ...row, is_stub: true } : Object.assign(contact, row)) as Row &
+      ContactRow;
+  });
 }
 
 type AddressColumns = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };

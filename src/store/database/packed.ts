@@ -61,9 +61,23 @@ export class Packing<Row extends object> {
    * are the last two parameters, `$next` and the one after it.
    */
   sql(from: string, next: number, more = ''): string {
-    const parts = this.#columns.map(([name, kind]) => sqlOf[kind](`q.${name}`));
-    return `select count(*)::integer as count, string_agg(concat(${parts.join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}
+    return `select count(*)::integer as count, string_agg(concat(${this.#parts().join(`, $${next}::text, `)}), $${next + 1}::text) as rows${more}
       from (${from}) q`;
+  }
+
+  /** SQL: a row of `q` as one text, with the usual separator. */
+  get one(): string {
+    return `concat(${this.#parts().join(', chr(28), ')})`;
+  }
+
+  /** The row of a text that `one` made; undefined when a value has the separator. */
+  readOne(text: string): Row | undefined {
+    const parts = text.split(usual[0]);
+    return parts.length === this.#columns.length ? this.#read(parts) : undefined;
+  }
+
+  #parts(): readonly string[] {
+    return this.#columns.map(([name, kind]) => sqlOf[kind](`q.${name}`));
   }
 
   /** Runs a statement of `sql`. `values`: without the separators. */

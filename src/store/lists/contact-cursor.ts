@@ -13,6 +13,7 @@ import {
   type ContactRow,
   contactColumns,
   fromContactRow,
+  unpackRows,
 } from '../contacts/contact-rows.js';
 import type { Database, Queryable } from '../database/database.js';
 import { planned } from '../database/sql.js';
@@ -43,7 +44,7 @@ export async function* readContacts(
     broken ??= error;
   };
   client.on('error', note);
-  let fetching: Promise<ContactOnRecordRow[]> | undefined;
+  let fetching: Promise<readonly ContactOnRecordRow[]> | undefined;
   try {
     await open(client, accountId, filter, now);
     const snapshot: Queryable = {
@@ -121,8 +122,8 @@ function unpacked(
   return parts;
 }
 
-async function fetch(client: pg.PoolClient): Promise<ContactOnRecordRow[]> {
-  return (await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
+async function fetch(client: pg.PoolClient): Promise<readonly ContactOnRecordRow[]> {
+  return unpackRows((await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows);
 }
 
 /** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
