@@ -79,8 +79,9 @@ export class Place {
     await withClient(await this.connection(), (client) => client.query(`drop database ${name} (force)`));
   }
 
+  /** Our server, started as `npm start` starts it. */
   startOurs(on: Connection): Promise<ServerProcess> {
-    return this.#processes.start([program, 'serve'], {
+    return this.#processes.start(['--max-semi-space-size=32', program, 'serve'], {
       DATABASE_URL: urlOf(on),
       SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1',
     });

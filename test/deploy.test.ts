@@ -40,7 +40,7 @@ describe('settings', () => {
       read('compose.yaml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
       /^ {6}([A-Z_]+): ?(.*)$/gm,
     );
-    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([3, 4, 3, 4]);
+    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([3, 5, 3, 4]);
     for (const one of [
       { ...unit, ...file },
       { ...image, ...compose },
@@ -96,7 +96,7 @@ describe('paths and ports', () => {
   it('of the unit', () => {
     const unit = read('switchbook.service');
     const folder = first(unit, /^WorkingDirectory=(\S+)$/m);
-    expect(first(unit, /^ExecStart=\S+ (\S+) serve$/m)).toBe(`${folder}/bin/switchbook`);
+    expect(first(unit, /^ExecStart=\S+ --\S+ (\S+) serve$/m)).toBe(`${folder}/bin/switchbook`);
     expect(first(unit, /SWITCHBOOK_DATA_DIR=(\S+)/)).toBe(
       `/var/lib/${first(unit, /^StateDirectory=(\S+)$/m)}`,
     );
