@@ -195,18 +195,21 @@ async function settled(target: Target): Promise<readonly string[]> {
 /** Returns the status of each kind when its client waits for the answer. */
 async function statusesOf(target: Target, kinds: readonly Asked[]): Promise<ReadonlyMap<string, number>> {
   const statuses = new Map<string, number>();
-  await inTurn(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 8);
+  // An account may have two exports at once, and each is read to its end here.
+  await inTurn(kinds, async (kind) => void statuses.set(kind.name, await statusOf(target.port, kind)), 2);
   return statuses;
 }
 
-/** The status, as soon as it is known: a long poll, or the end of a comparison, is not waited for. */
+/** The status, as soon as it is known, and of an export when it ends: the end of a long poll or a comparison is not waited for. */
 function statusOf(port: number, { method, path, headers, body }: Asked): Promise<number> {
   const short = path.replace('wait=20', 'wait=0');
   return new Promise((resolve, reject) => {
     const sent = http.request({ host: '127.0.0.1', port, method, path: short, headers, agent: false });
     sent.on('error', reject).on('response', (response) => {
-      resolve(response.statusCode ?? 0);
+      const answer = () => resolve(response.statusCode ?? 0);
       response.on('error', () => {}).resume();
+      if (path.includes('/export')) response.on('close', answer);
+      else answer();
     });
     if (body !== undefined) sent.setHeader('content-length', body.length);
     sent.end(body);
