@@ -60,7 +60,7 @@ export const attack: Attack = {
     const told = target
       .output()
       .split('\n')
-      .filter((line) => line.includes('many keys were refused'));
+      .filter((line) => line.includes('refused many keys'));
     const others = [...statuses.keys()].filter((status) => status !== 401 && status !== 429);
     return {
       held:
