@@ -100,6 +100,17 @@ describe('a contact that is there already and gains a number or address', () => 
   });
 });
 
+/** Makes a contact of the number that opts out and is deleted. */
+async function leaveOptedOut(account: TestAccount): Promise<void> {
+  const gone = await make(account, 'Gone', phone('14155550001'));
+  await ground.core.recordConsent(
+    account.caller,
+    { target: byId(gone) },
+    { channel: 'whatsapp', state: 'opted_out' },
+  );
+  await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
+}
+
 describe('a contact that had opted in', () => {
   it.each([
     ['before the opt-out', '2020-01-01T00:00:00Z'],
@@ -107,13 +118,7 @@ describe('a contact that had opted in', () => {
     ['after it', '2030-01-01T00:00:00Z'],
   ] as const)('%s and gains the number is opted out', async (_, occurredAt) => {
     const account = await ground.newAccount();
-    const gone = await make(account, 'Gone', phone('14155550001'));
-    await ground.core.recordConsent(
-      account.caller,
-      { target: byId(gone) },
-      { channel: 'whatsapp', state: 'opted_out' },
-    );
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
+    await leaveOptedOut(account);
     const known = await make(account, 'Known', phone('14155550002'));
     await ground.core.recordConsent(
       account.caller,
@@ -136,13 +141,7 @@ describe('a contact that is made with an opt-in', () => {
     ['after it is opted in', '2030-01-01T00:00:00Z', false],
   ] as const)('of a time %s', async (_, occurredAt, optedOut) => {
     const account = await ground.newAccount();
-    const gone = await make(account, 'Gone', phone('14155550001'));
-    await ground.core.recordConsent(
-      account.caller,
-      { target: byId(gone) },
-      { channel: 'whatsapp', state: 'opted_out' },
-    );
-    await ground.core.deleteContact(account.caller, { op: 'delete', target: byId(gone) });
+    await leaveOptedOut(account);
     const { contact } = await ground.core.saveContact(account.caller, {
       op: 'save',
       onMatch: 'refuse',

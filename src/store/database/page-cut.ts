@@ -57,8 +57,8 @@ export function sizeSql(parts: readonly ContactPart[] = contactParts): string {
 export function cutSql(text: string, maxBytes: number, parts: readonly ContactPart[]): string {
   // `offset 0`: otherwise sizes would be computed once for each mention. A window without an order takes the rows as they come.
   return `select b.* from (
-      select s.*, sum(s.bytes) over (rows unbounded preceding) as through
-      from (select r.*, ${sizeSql(parts).replaceAll('s.', 'r.')} as bytes from (${text}) r offset 0) s) b
+      select w.*, sum(w.bytes) over (rows unbounded preceding) as through
+      from (select s.*, ${sizeSql(parts)} as bytes from (${text}) s offset 0) w) b
     where b.through - b.bytes < ${maxBytes}`;
 }
 
