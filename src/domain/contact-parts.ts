@@ -23,6 +23,14 @@ export const contactParts = [
 
 export type ContactPart = (typeof contactParts)[number];
 
+/** Parts that files do not have: they belong to a database. */
+const databaseParts = ['number', 'version', 'reach'] as const satisfies readonly ContactPart[];
+export type FilePart = Exclude<ContactPart, (typeof databaseParts)[number]>;
+/** The parts of a contact that a file has. */
+export const fileParts = contactParts.filter(
+  (part): part is FilePart => !databaseParts.some((one) => one === part),
+);
+
 /** The parts of each contact that a wire shows in a list. */
 export interface Shown<Part extends ContactPart = ContactPart> {
   readonly parts: readonly Part[];

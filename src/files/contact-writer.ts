@@ -1,6 +1,6 @@
 /** Writers of contact files, one for each format. */
 import type { Consent, Suppression } from '../domain/consent.js';
-import type { Contact } from '../domain/contact.js';
+import type { ContactWith, FilePart } from '../domain/contact-parts.js';
 
 /** The current consent of a contact for each channel and purpose, and its suppressions. */
 export interface Protections {
@@ -8,11 +8,14 @@ export interface Protections {
   readonly suppressions: readonly Suppression[];
 }
 
+/** All that a file has of a contact. */
+export type FileContact = ContactWith<FilePart>;
+
 export interface ContactWriter {
   /** media type with its parameters, as in a Content-Type */
   readonly mediaType: string;
   /** extension of a file's name, without the dot */
   readonly extension: string;
   head(): string;
-  row(contact: Contact, protections: Protections): string;
+  row(contact: FileContact, protections: Protections): string;
 }

@@ -3,7 +3,13 @@ export const maxParts = 5_000;
 
 /** Joins names with `;`, and escapes `;` and `\` in them with a backslash. */
 export function joinNames(names: readonly string[]): string {
-  return names.map((name) => name.replaceAll(/[\\;]/g, '\\$&')).join(';');
+  return names.map(escapeName).join(';');
+}
+
+const needsEscape = /[\\;]/;
+
+function escapeName(name: string): string {
+  return needsEscape.test(name) ? name.replaceAll(/[\\;]/g, '\\$&') : name;
 }
 
 export function splitNames(text: string): readonly string[] {

@@ -2,10 +2,9 @@
  * Writes exports as CSV (RFC 4180, UTF-8 with the byte order mark that spreadsheets need): plain columns for people, JSON for
  * the rest. An import recognises the header and removes the guards against formulas.
  */
-import type { Contact } from '../domain/contact.js';
 import { laterFields } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import type { ContactWriter, Protections } from './contact-writer.js';
+import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { exportColumns } from './csv-fields.js';
 import { guard } from './formula-guard.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions } from './json-items.js';
@@ -25,8 +24,13 @@ export function csvWriterOf(isPlain: boolean): ContactWriter {
   };
 }
 
-function csvRow(contact: Contact, protections: Protections, cell: (text: string | null) => string): string {
+function csvRow(
+  contact: FileContact,
+  protections: Protections,
+  cell: (text: string | null) => string,
+): string {
   const { address } = contact;
+  const createdAt = contact.createdAt.toISOString();
   const phone = shownPhone(contact);
   const email = shownEmail(contact);
   const texts = [phone, email].filter((text) => text !== '');
@@ -53,8 +57,8 @@ function csvRow(contact: Contact, protections: Protections, cell: (text: string 
     String(contact.blocked),
     cell(contact.avatarUrl),
     ...laterFields.map((name) => cell(contact[name])),
-    contact.createdAt.toISOString(),
-    contact.updatedAt.toISOString(),
+    createdAt,
+    contact.updatedAt.getTime() === contact.createdAt.getTime() ? createdAt : contact.updatedAt.toISOString(),
     areComplete(texts, contact) ? '' : jsonList(encodeIdentities(contact)),
     jsonObject(contact.attributes),
     jsonObject(contact.extensions),
@@ -79,8 +83,12 @@ function jsonObject(object: Readonly<Record<string, unknown>>): string {
 
 /** A cell that a spreadsheet cannot run as a formula. */
 export function guardedCell(text: string | null): string {
-  return plainCell(text === null ? null : guard(text));
+  if (text === null || text === '') return '';
+  return isSpecial.test(text) ? plainCell(guard(text)) : text;
 }
+
+/** What most texts do not have: something to guard or to quote. One test tells it sooner than both. */
+const isSpecial = /^['\s=+\-@\uff1d\uff0b\uff0d\uff20]|[",\r\n;|\t]/;
 
 function plainCell(text: string | null): string {
   if (text === null || text === '') return '';

@@ -1,5 +1,4 @@
 /** Writes exports as NDJSON: each line is a contact as in the native API. */
-import type { Contact } from '../domain/contact.js';
 import { addressNames, mapNames } from '../domain/contact-fields.js';
 import {
   addressJson,
@@ -9,7 +8,7 @@ import {
   personMembers,
 } from '../domain/contact-json.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import type { ContactWriter, Protections } from './contact-writer.js';
+import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { encodeConsents, encodeSuppressions, encodeWholly } from './json-items.js';
 import { shownEmail, shownPhone } from './plain-identities.js';
 
@@ -28,12 +27,12 @@ const encode = compileContactJson<ReturnType<typeof othersOf>>(
   orNull,
 );
 
-function jsonLine(contact: Contact, protections: Protections): string {
+function jsonLine(contact: FileContact, protections: Protections): string {
   return `${JSON.stringify(encode(contact, othersOf(contact, protections)))}\n`;
 }
 
 /** An empty text is none. */
-function othersOf(contact: Contact, protections: Protections) {
+function othersOf(contact: FileContact, protections: Protections) {
   const { address } = contact;
   return {
     id: contact.id,

@@ -1,8 +1,7 @@
 /** Writes exports as vCard 4.0 (RFC 6350): standard properties, and the rest in one property as JSON of the native API. */
-import type { Contact } from '../domain/contact.js';
 import { personFields, ruleOf, textNames, wireOf } from '../domain/contact-fields.js';
 import { inStoredOrder } from '../domain/stored-order.js';
-import type { ContactWriter, Protections } from './contact-writer.js';
+import type { ContactWriter, FileContact, Protections } from './contact-writer.js';
 import { encodeConsents, encodeIdentities, encodeSuppressions, type Json } from './json-items.js';
 import { areComplete, emailText, phoneText } from './plain-identities.js';
 import { contentLine, escapeValue, isWritable } from './vcard-property.js';
@@ -17,7 +16,7 @@ export const vcardWriter: ContactWriter = {
 /** An import recognises an exported card by this property. */
 export const exportProperty = 'X-SWITCHBOOK-CONTACT';
 
-function card(contact: Contact, protections: Protections): string {
+function card(contact: FileContact, protections: Protections): string {
   const reachable = contact.identities.flatMap((one) => {
     if (one.kind !== 'phone' && one.kind !== 'email') return [];
     const text = one.kind === 'phone' ? phoneText(one) : emailText(one);
@@ -61,7 +60,7 @@ function card(contact: Contact, protections: Protections): string {
   return lines.join('');
 }
 
-function propertyLines(contact: Contact): readonly string[] {
+function propertyLines(contact: FileContact): readonly string[] {
   return textNames.map((name) => {
     const { vcard, isDay } = ruleOf(name);
     const text = isDay === true ? (contact[name]?.replace(dashes, '') ?? null) : contact[name];
@@ -86,7 +85,7 @@ function textLine(name: string, text: string | null): string {
 }
 
 /** Members without a standard property, and texts that no property can hold. */
-function rest(contact: Contact, protections: Protections, hasAllIdentities: boolean): Json {
+function rest(contact: FileContact, protections: Protections, hasAllIdentities: boolean): Json {
   const { address } = contact;
   const inexact: Record<string, unknown> = {};
   for (const name of personFields) {

@@ -150,14 +150,20 @@ export class CatalogViews {
 
   /** A view for each of the rows, in their order. Reads from any other database are not cached. */
   async find(on: Queryable, rows: readonly NamedItems[]): Promise<readonly CatalogView[]> {
-    const known = rows.map((row) => this.#views.get(row.account_id));
-    if (this.#homes.includes(on) && rows.every((row, index) => known[index]?.covers(row) === true))
-      return known as readonly CatalogView[];
-    const accounts = new Map<string, NamedItems[]>();
-    for (const row of rows) accounts.set(row.account_id, [...(accounts.get(row.account_id) ?? []), row]);
+    const isHome = this.#homes.includes(on);
+    const missing = new Map<string, NamedItems[]>();
+    const known = rows.map((row) => {
+      const view = isHome ? this.#views.get(row.account_id) : undefined;
+      if (view?.covers(row) === true) return view;
+      const others = missing.get(row.account_id);
+      if (others === undefined) missing.set(row.account_id, [row]);
+      else others.push(row);
+      return undefined;
+    });
+    if (missing.size === 0) return known as readonly CatalogView[];
     const views = new Map<string, CatalogView>();
-    for (const [accountId, named] of accounts) views.set(accountId, await this.#read(on, accountId, named));
-    return rows.map((row) => views.get(row.account_id) ?? new CatalogView(0));
+    for (const [accountId, named] of missing) views.set(accountId, await this.#read(on, accountId, named));
+    return rows.map((row, index) => known[index] ?? views.get(row.account_id) ?? new CatalogView(0));
   }
 
   async #read(on: Queryable, accountId: string, rows: readonly NamedItems[]): Promise<CatalogView> {

@@ -1,5 +1,6 @@
 /** Point reads of contacts, batched: by id, number, or identity; and the reads of an operation's transaction. */
 import type { Contact } from '../../domain/contact.js';
+import { contactParts } from '../../domain/contact-parts.js';
 import { type IdentityKey, type SoughtIdentity, spaceOf } from '../../domain/identity.js';
 import { type AccountId, asId, type Clock, type ContactId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -8,16 +9,15 @@ import { Batcher } from '../database/batcher.js';
 import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
-import { sizeSql } from '../database/page-cut.js';
+import { TooLarge } from '../database/packed.js';
 import { prepared, type Statement } from '../database/sql.js';
 import { areUnchanged, type CachedContact, type CacheKey, ContactCache } from './contact-cache.js';
 import {
-  type BoundedRow,
-  boundedSql,
   type ContactRow,
+  ContactTexts,
   contactColumns,
   fromContactRow,
-  unpackRows,
+  packedColumns,
 } from './contact-rows.js';
 import { answerHolderQuestions, type Holder, type HolderQuestion } from './identity-holders.js';
 
@@ -48,7 +48,18 @@ const maxChecks = 2;
 const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 
-const foundNames = ['i', 'mark', 'has_sharers'] as const;
+interface Found {
+  /** of the row, see `row-marks.ts` */
+  readonly mark: string;
+  readonly has_sharers: boolean;
+}
+
+const found = new ContactTexts<Found>(packedColumns(contactParts), [
+  ['account_id', 'text'],
+  ['catalog_changes', 'number'],
+  ['mark', 'text'],
+  ['has_sharers', 'boolean'],
+]);
 
 /** A statement that finds contacts by keys of one kind. */
 interface Lookup {
@@ -62,7 +73,7 @@ function lookup<Kind extends Key>(
   label: string,
   parts: readonly (readonly [name: string, type: string, of: (key: Kind) => unknown])[],
   join: (account: string) => string,
-  bounded: (text: string) => string = (text) => boundedSql(text, foundNames),
+  bounded: (text: string) => string = (text) => found.sql(text, ['i']),
 ): Lookup {
   const now = `$${parts.length + 2}`;
   const columns = parts.map(([name, type]) => [name, type] as const);
@@ -101,33 +112,17 @@ const lookups: Readonly<Record<ContactSelector['by'], Lookup>> = {
 };
 
 /** Reads a contact of any size; for one at a time. */
-const largeById = lookup(
-  'large_contact_by_id',
-  idParts,
-  joinById,
-  (text) => `select s.*, ${sizeSql()} as bytes, false as is_stub from (${text} offset 0) s`,
-);
+const largeById = lookup('large_contact_by_id', idParts, joinById, (text) => text);
 
 /** Bytes of all contacts that one operation reads together. */
 const maxReadBytes = 32 * 1024 * 1024;
 /** Large contacts read at the same time, for all callers. */
 const maxLargeInFlight = 2;
 
-type ReadRow = ContactRow &
-  BoundedRow & { readonly i: number; readonly mark: string; readonly has_sharers: boolean };
+/** A contact by the position of its key: as one text, or column by column. */
+type ReadRow = { readonly i: number } & ({ readonly packed: string } | (ContactRow & Found));
 
-/** A contact too large to be read with others. */
-class Large {
-  readonly id: ContactId;
-  readonly bytes: number;
-
-  constructor(id: ContactId, bytes: number) {
-    this.id = id;
-    this.bytes = bytes;
-  }
-}
-
-type Read = Contact | Large | undefined;
+type Read = Contact | TooLarge | undefined;
 
 export class ContactReads {
   readonly #database: Database;
@@ -189,7 +184,9 @@ export class ContactReads {
     }
     this.#misses += 1;
     const read = await this.#found[selector.by].load({ accountId, key });
-    return read instanceof Large ? wholeOf(await this.#large.load({ accountId, key: read.id })) : read;
+    return read instanceof TooLarge
+      ? wholeOf(await this.#large.load({ accountId, key: asId(read.key) }))
+      : read;
   }
 
   /** Whether a contact that was read here had, then, an identity that others share. */
@@ -251,12 +248,14 @@ export class ContactReads {
     if (keys.length === 0) return [];
     const asked = keys.map((key) => ({ accountId, key }));
     const read = await this.#find(on, by, asked);
-    const bytes = read.reduce((sum, one) => sum + (one instanceof Large ? one.bytes : 0), 0);
+    const bytes = read.reduce((sum, one) => sum + (one instanceof TooLarge ? one.bytes : 0), 0);
     if (bytes > maxReadBytes) throw new ProblemError({ kind: 'too_large', maximum: maxReadBytes });
     const contacts: (Contact | undefined)[] = [];
     for (const one of read) {
       const [whole] =
-        one instanceof Large ? await this.#find(on, largeById, [{ accountId, key: one.id }]) : [one];
+        one instanceof TooLarge
+          ? await this.#find(on, largeById, [{ accountId, key: asId(one.key) }])
+          : [one];
       contacts.push(wholeOf(whole));
     }
     return contacts;
@@ -268,24 +267,31 @@ export class ContactReads {
       ...parts.map((part) => asked.map((one) => part(one.key as never))),
       this.#clock(),
     ]);
-    return this.#inOrder(on, unpackRows(rows), asked);
+    return this.#inOrder(on, rows, asked);
   }
 
   /** A transaction's reads may never be committed, so only the others are cached. */
   async #inOrder(on: Queryable, rows: readonly ReadRow[], asked: readonly Asked[]): Promise<Read[]> {
-    const views = await this.#views.find(on, rows);
     const placed: Read[] = new Array(asked.length).fill(undefined);
-    rows.forEach((row, index) => {
-      if (row.is_stub) {
-        placed[row.i - 1] = new Large(asId(row.id), row.bytes);
-        return;
+    const whole: (ContactRow & Found)[] = [];
+    const places: number[] = [];
+    for (const one of rows) {
+      const row = 'packed' in one ? found.read(one.packed) : one;
+      if (row instanceof TooLarge) placed[one.i - 1] = row;
+      else {
+        whole.push(row);
+        places.push(one.i - 1);
       }
+    }
+    const views = await this.#views.find(on, whole);
+    whole.forEach((row, index) => {
+      const place = places[index] as number;
       const view = views[index] as CatalogView;
       const contact = fromContactRow(row, view);
-      placed[row.i - 1] = contact;
+      placed[place] = contact;
       if (row.has_sharers) this.#withSharers.add(contact);
       if (on !== this.#database.reads) return;
-      const key = asked[row.i - 1]?.key;
+      const key = asked[place]?.key;
       const more = typeof key === 'object' ? cacheKeyOf(key) : undefined;
       this.#memory?.keep({ contact, mark: row.mark, catalogChanges: view.changes }, more);
     });
@@ -295,7 +301,7 @@ export class ContactReads {
 
 /** A contact that is read alone comes whole. */
 function wholeOf(read: Read): Contact | undefined {
-  return read instanceof Large ? undefined : read;
+  return read instanceof TooLarge ? undefined : read;
 }
 
 const lockContacts = prepared(

@@ -17,8 +17,8 @@ import { defined } from '../../domain/defined.js';
 import { type AccountId, asId } from '../../domain/ids.js';
 import { compileLiteral, nested } from '../../domain/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../catalogs/catalog-views.js';
-import { type ColumnKind, type PackedColumns, Packing } from '../database/packed.js';
-import { partNames, sizeSql } from '../database/page-cut.js';
+import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../database/packed.js';
+import { partNames } from '../database/page-cut.js';
 import { readIdentities } from './contact-lists.js';
 
 /** Columns of every read. */
@@ -108,50 +108,26 @@ export function namesItems(parts: readonly ContactPart[]): boolean {
   return ['tags', 'groups', 'source', 'status'].some((part) => parts.includes(part as ContactPart));
 }
 
-const packing = new Packing<ContactRow>([
-  ['account_id', 'text'],
-  ...packedColumns(contactParts),
-  ['catalog_changes', 'number'],
-]);
-
 /** Bytes of a contact read with many others; a larger one comes without its columns. */
-export const maxTogetherBytes = 64 * 1024;
+const maxTogetherBytes = 64 * 1024;
 
-/** The part of a contact read with the others. */
-export interface BoundedRow {
-  readonly account_id: string;
-  readonly id: string;
-  readonly bytes: number;
-  /** the contact must be read alone */
-  readonly is_stub: boolean;
-}
+/** Contacts that are read together, each as one text of bounded length: those of `contactColumns`, with the columns of `more`. */
+export class ContactTexts<More extends object> {
+  readonly #packing: Packing<ContactRow & More>;
 
-/** A row of `boundedSql`. */
-interface PackedRow extends BoundedRow {
-  /** null in a stub; absent where the columns of the contact come one by one */
-  readonly packed?: string | null;
-}
+  constructor(columns: PackedColumns, more: PackedColumns) {
+    this.#packing = new Packing<ContactRow & More>([...columns, ...more]);
+  }
 
-/**
- * A statement of contacts, each bringing a bounded number of bytes, as one text. `text` has `contactColumns`, and of its other
- * columns those of `more` are kept.
- */
-export function boundedSql(text: string, more: readonly string[]): string {
-  const stub = `q.bytes > ${maxTogetherBytes}`;
-  const columns = [...more, 'account_id', 'id', 'bytes'].map((name) => `q.${name}`);
-  // `offset 0`: otherwise items would be aggregated once for each mention.
-  return `select ${columns.join(', ')}, ${stub} as is_stub, case when ${stub} then null else ${packing.one} end as packed
-    from (select s.*, ${sizeSql()} as bytes from (${text} offset 0) s offset 0) q`;
-}
+  /** SQL: the contacts of `text`, as `packed` beside the columns `beside`. */
+  sql(text: string, beside?: readonly string[]): string {
+    return this.#packing.oneEach(text, maxTogetherBytes, beside);
+  }
 
-/** Rows of `boundedSql` with the columns of their contacts. One with a separator in a value is read alone, as it is. */
-export function unpackRows<Row extends PackedRow>(rows: readonly Row[]): readonly (Row & ContactRow)[] {
-  return rows.map((row) => {
-    if (row.packed == null) return row as Row & ContactRow;
-    const contact = packing.readOne(row.packed);
-    return (contact === undefined ? { ...row, is_stub: true } : Object.assign(contact, row)) as Row &
-      ContactRow;
-  });
+  /** `key` of one that is too large: its id */
+  read(packed: string): (ContactRow & More) | TooLarge {
+    return this.#packing.readOne(packed);
+  }
 }
 
 type AddressColumns = { [Part in AddressPart as (typeof addressParts)[Part]]: string | null };

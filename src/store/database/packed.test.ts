@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { useGround } from '../../../test/support/ground.js';
-import { Packing } from './packed.js';
+import { Packing, TooLarge } from './packed.js';
 import { planned } from './sql.js';
 
 const ground = useGround();
@@ -79,5 +79,22 @@ describe('packed rows', () => {
       [2, 'a\x1d2\x1cb'],
     ]);
     expect(asked).toHaveLength(2);
+  });
+
+  it('come one by one too, but for those too large or with the separator in a value', async () => {
+    const rows = [
+      { id: 1, text: 'whole', kept: 'ü', count: null, flag: true, at: new Date(0), more: {} },
+      { id: 2, text: null, kept: 'x'.repeat(200), count: 1, flag: false, at: new Date(0), more: {} },
+      { id: 3, text: '\x1c', kept: '', count: 1, flag: false, at: new Date(0), more: {} },
+    ];
+    const each = planned(packing.oneEach(from, 150, ['id']));
+    const found = await ground.database.query<{ id: number; packed: string }>(each, [JSON.stringify(rows)]);
+    expect(found.map((one) => one.id)).toEqual([1, 2, 3]);
+    const [whole, large, separated] = found.map((one) => packing.readOne(one.packed));
+    expect(whole).toEqual(rows[0]);
+    expect(large).toBeInstanceOf(TooLarge);
+    expect(large).toMatchObject({ key: '2', bytes: expect.toSatisfy((bytes: number) => bytes > 200) });
+    expect(separated).toBeInstanceOf(TooLarge);
+    expect(separated).toMatchObject({ key: '3' });
   });
 });

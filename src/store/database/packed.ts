@@ -16,6 +16,7 @@ export type ColumnKind =
   | 'boolean'
   | 'time'
   | 'json'
+  | 'nullJson'
   | 'nullTime';
 
 const sqlOf: Readonly<Record<ColumnKind, (column: string) => string>> = {
@@ -28,6 +29,7 @@ const sqlOf: Readonly<Record<ColumnKind, (column: string) => string>> = {
   time: (column) => column,
   nullTime: (column) => column,
   json: (column) => column,
+  nullJson: (column) => column,
 };
 
 /** Expressions of a part of a row. */
@@ -40,10 +42,23 @@ const readOf: Readonly<Record<ColumnKind, (part: string) => string>> = {
   time: (part) => `parseTime(${part})`,
   nullTime: (part) => `${part} === '' ? null : parseTime(${part})`,
   json: (part) => `${part} === '{}' ? {} : JSON.parse(${part})`,
+  nullJson: (part) => `${part} === '' ? null : JSON.parse(${part})`,
 };
 
 /** Names and kinds come from tables of ours, never from data: they become code. */
 export type PackedColumns = readonly (readonly [name: string, kind: ColumnKind])[];
+
+/** A row that must be read alone. */
+export class TooLarge {
+  /** its first column */
+  readonly key: string;
+  readonly bytes: number;
+
+  constructor(key: string, bytes: number) {
+    this.key = key;
+    this.bytes = bytes;
+  }
+}
 
 /** The columns of a row that a statement packs. */
 export class Packing<Row extends object> {
@@ -65,15 +80,25 @@ export class Packing<Row extends object> {
       from (${from}) q`;
   }
 
-  /** SQL: a row of `q` as one text, with the usual separator. */
-  get one(): string {
-    return `concat(${this.#parts().join(', chr(28), ')})`;
+  /**
+   * SQL: each row of `text`, a query that has all columns, as one text `packed`, beside its columns `beside`. Of a row with more
+   * bytes than `maxBytes` the text has only the first column and the number of bytes.
+   */
+  oneEach(text: string, maxBytes: number, beside: readonly string[] = []): string {
+    const parts = this.#parts();
+    const of = (alias: string) => beside.map((name) => `${alias}.${name}, `).join('');
+    // `offset 0`: otherwise the text would be made once for each mention.
+    return `select ${of('p')}case when octet_length(p.packed) <= ${maxBytes} then p.packed
+        else concat(p.first, chr(28), octet_length(p.packed)) end as packed
+      from (select ${of('q')}${parts[0]} as first, concat(${parts.join(', chr(28), ')}) as packed from (${text}) q offset 0) p`;
   }
 
-  /** The row of a text that `one` made; undefined when a value has the separator. */
-  readOne(text: string): Row | undefined {
+  /** The row of a text of `oneEach`. One in which a value has the separator counts as too large: it is read alone, in columns. */
+  readOne(text: string): Row | TooLarge {
     const parts = text.split(usual[0]);
-    return parts.length === this.#columns.length ? this.#read(parts) : undefined;
+    if (parts.length === this.#columns.length) return this.#read(parts);
+    const [first = '', bytes] = parts;
+    return new TooLarge(first, parts.length === 2 ? Number(bytes) : text.length);
   }
 
   #parts(): readonly string[] {

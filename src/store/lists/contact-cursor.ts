@@ -1,32 +1,32 @@
 /**
- * All contacts of a filter, read through a cursor: one snapshot, a hundred rows at a time, in the order of their
+ * All contacts of a filter, read through a cursor: one snapshot, some hundred rows at a time, in the order of their
  * numbers, with the record of each. Neighbours: `contact-rows.ts` reads a row, `filter-sql.ts` compiles the filter.
  */
 import type pg from 'pg';
-import type { Contact } from '../../domain/contact.js';
+import { type ContactWith, type FilePart, fileParts } from '../../domain/contact-parts.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { type CatalogView, CatalogViews } from '../catalogs/catalog-views.js';
 import {
-  type BoundedRow,
-  boundedSql,
   type ContactRow,
+  ContactTexts,
   contactColumns,
   fromContactRow,
-  unpackRows,
+  packedColumns,
 } from '../contacts/contact-rows.js';
 import type { Database, Queryable } from '../database/database.js';
+import { TooLarge } from '../database/packed.js';
 import { planned } from '../database/sql.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import { fromRecordRow, type OnRecord, type RecordRow, recordColumns } from './record-tuples.js';
 
 /** A contact with its record. */
 export interface ContactOnRecord extends OnRecord {
-  readonly contact: Contact;
+  readonly contact: ContactWith<FilePart>;
 }
 
 /** Rows already here are read at once: more would keep others waiting without a gain. */
-const rowsPerFetch = 100;
+const rowsPerFetch = 250;
 
 /**
  * Holds a connection while it is read; ending the loop early releases it too. While a batch is processed the next is
@@ -44,7 +44,7 @@ export async function* readContacts(
     broken ??= error;
   };
   client.on('error', note);
-  let fetching: Promise<readonly ContactOnRecordRow[]> | undefined;
+  let fetching: Promise<readonly PackedRow[]> | undefined;
   try {
     await open(client, accountId, filter, now);
     const snapshot: Queryable = {
@@ -56,8 +56,14 @@ export async function* readContacts(
       fetching = fetch(client);
       // Awaited below; until then this keeps a failure from being unhandled.
       fetching.catch(() => {});
-      for (const together of unpacked(snapshot, now, rows)) {
+      const large = (id: string) => snapshot.query<ContactOnRecordRow>(largeSql, [accountId, now, id]);
+      for (const together of unpacked(rows, large)) {
         const whole = await together();
+        for (const row of whole) {
+          row.account_id = accountId;
+          // All that a snapshot shows is of one state of the catalogs.
+          row.catalog_changes = 0;
+        }
         const seen = await views.find(snapshot, whole);
         yield whole.map((row, index) => ({ row, view: seen[index] as CatalogView }));
       }
@@ -75,8 +81,12 @@ export async function* readContacts(
   }
 }
 
-/** Columns of contacts of the account $1. */
-const ofAccount = { now: '$2', account: '$1', isNamed: true } as const;
+/** The columns of contacts of the account $1, and their record. */
+const columns = `${contactColumns({ now: '$2', account: '$1', hasChanges: false, parts: fileParts })}, ${recordColumns('$2')}`;
+const texts = new ContactTexts<RecordRow>(packedColumns(fileParts), [
+  ['consents', 'nullJson'],
+  ['suppressions', 'nullJson'],
+]);
 
 async function open(
   client: pg.PoolClient,
@@ -89,41 +99,43 @@ async function open(
   await client.query('begin transaction isolation level repeatable read, read only');
   // JIT for a plan of a million rows would run before the first row comes.
   await client.query('set local jit = off');
-  const contacts = `select ${contactColumns(ofAccount)}, ${recordColumns('$2')}
-    from contacts c where c.account_id = $1 and ${condition} order by c.number`;
-  await client.query(
-    `declare all_contacts no scroll cursor for ${boundedSql(contacts, recordNames)}`,
-    parameters.values,
-  );
+  const contacts = `select ${columns} from contacts c where c.account_id = $1 and ${condition} order by c.number`;
+  await client.query(`declare all_contacts no scroll cursor for ${texts.sql(contacts)}`, parameters.values);
 }
 
-const largeSql = planned(
-  `select ${contactColumns(ofAccount)}, ${recordColumns('$2')}, 0 as bytes, false as is_stub
-   from contacts c where c.account_id = $1 and c.id = $3`,
-);
+const largeSql = planned(`select ${columns} from contacts c where c.account_id = $1 and c.id = $3`);
+
+interface PackedRow {
+  readonly packed: string;
+}
+
+type ContactOnRecordRow = ContactRow & RecordRow;
 
 /** The rows in their order: in groups, but each too large row separately. */
 function unpacked(
-  snapshot: Queryable,
-  now: Date,
-  rows: readonly ContactOnRecordRow[],
+  rows: readonly PackedRow[],
+  large: (id: string) => Promise<readonly ContactOnRecordRow[]>,
 ): readonly (() => Promise<readonly ContactOnRecordRow[]>)[] {
   const parts: (() => Promise<readonly ContactOnRecordRow[]>)[] = [];
-  let from = 0;
-  rows.forEach((row, index) => {
-    if (!row.is_stub) return;
-    const before = rows.slice(from, index);
-    if (before.length > 0) parts.push(async () => before);
-    parts.push(() => snapshot.query<ContactOnRecordRow>(largeSql, [row.account_id, now, row.id]));
-    from = index + 1;
-  });
-  const rest = from === 0 ? rows : rows.slice(from);
-  if (rest.length > 0) parts.push(async () => rest);
+  let group: ContactOnRecordRow[] = [];
+  const endGroup = () => {
+    const ended = group;
+    if (ended.length > 0) parts.push(async () => ended);
+    group = [];
+  };
+  for (const { packed } of rows) {
+    const row = texts.read(packed);
+    if (row instanceof TooLarge) {
+      endGroup();
+      parts.push(() => large(row.key));
+    } else group.push(row);
+  }
+  endGroup();
   return parts;
 }
 
-async function fetch(client: pg.PoolClient): Promise<readonly ContactOnRecordRow[]> {
-  return unpackRows((await client.query<ContactOnRecordRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows);
+async function fetch(client: pg.PoolClient): Promise<readonly PackedRow[]> {
+  return (await client.query<PackedRow>(`fetch ${rowsPerFetch} from all_contacts`)).rows;
 }
 
 /** A raw row and the catalog items it names, to be decoded later by `fromContactOnRecordRow`. */
@@ -131,10 +143,6 @@ export interface ReadRow {
   readonly row: ContactOnRecordRow;
   readonly view: CatalogView;
 }
-
-type ContactOnRecordRow = ContactRow & BoundedRow & RecordRow;
-
-const recordNames = ['consents', 'suppressions'];
 
 export function fromContactOnRecordRow({ row, view }: ReadRow): ContactOnRecord {
   const contact = fromContactRow(row, view);
