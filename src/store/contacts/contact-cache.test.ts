@@ -16,8 +16,13 @@ function contact(more: Partial<Contact> = {}): Contact {
 
 /** Keeps the contact twice, since only a second read is cached. */
 function keep(memory: ContactCache, one: Contact, mark = '1', key?: CacheKey): Contact {
-  memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
-  memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
+  for (let count = 0; count < 2; count += 1) memory.keep({ contact: one, mark, catalogChanges: 0 }, key);
+  return one;
+}
+
+/** Keeps the contact as often as it takes in a full memory. */
+function keepInstead(memory: ContactCache, one: Contact): Contact {
+  for (let count = 0; count < 16; count += 1) keep(memory, one);
   return one;
 }
 
@@ -33,7 +38,8 @@ describe('the memory of contacts', () => {
     const each = memory.size.bytes / 2;
     for (let count = 2; count < Math.floor(limits.bytes / each); count += 1) keep(memory, contact());
     expect(found(memory, first)).toBe(first);
-    keep(memory, contact());
+    const other = keepInstead(memory, contact());
+    expect(found(memory, other)).toBe(other);
     expect(found(memory, first)).toBe(first);
     expect(found(memory, second)).toBeUndefined();
     for (let count = 0; count < 1_000; count += 1)
@@ -86,7 +92,7 @@ describe('the memory of contacts', () => {
       expect(found(memory, old, key)).toBe(old);
     const renewed = keep(memory, { ...old }, '2');
     expect([found(memory, old), found(memory, old, 'phone//49')]).toEqual([renewed, undefined]);
-    for (let count = 0; count < 200; count += 1) keep(memory, contact());
+    for (let count = 0; count < 200; count += 1) keepInstead(memory, contact());
     for (const key of [old.id, old.number] as const) expect(found(memory, old, key)).toBeUndefined();
   });
 

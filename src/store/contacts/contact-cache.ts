@@ -9,6 +9,7 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import type { Queryable } from '../database/database.js';
 import { heapBytes } from '../database/heap-size.js';
 import { keyed } from '../database/keyed.js';
+import { ReadCounts } from '../database/read-counts.js';
 
 /** A contact, and what revalidates it. */
 export interface CachedContact {
@@ -43,12 +44,12 @@ const overhead = { entry: 800, key: 80, answer: 400 } as const;
 /** Keys of a contact: its id and number, and the latest of the others. */
 const maxKeys = 8;
 const firstOther = 2;
-/** Slots of the table of recent reads, which holds numbers only; a power of two. */
-const maxSeen = 2 ** 18;
+/** Slots of the counts of reads; a byte each. */
+const countedSlots = 2 ** 18;
 
 export class ContactCache {
   readonly #limits: CacheLimits;
-  readonly #seen = new Uint32Array(maxSeen);
+  readonly #reads = new ReadCounts(countedSlots);
   readonly #accounts = new Map<AccountId, Map<CacheKey, Entry>>();
   readonly #entries: LRUCache<Entry, Entry>;
   #puts = 0;
@@ -72,19 +73,26 @@ export class ContactCache {
   find(accountId: AccountId, key: CacheKey): CachedContact | undefined {
     const entry = this.#accounts.get(accountId)?.get(key);
     // No insert means no evictions, so the order need not be kept: that would double the lookup time.
-    if (entry !== undefined && entry.usedAt !== this.#puts) {
+    if (entry === undefined) return undefined;
+    this.#reads.note(markOf(entry.contact.id));
+    if (entry.usedAt !== this.#puts) {
       entry.usedAt = this.#puts;
       this.#entries.get(entry);
     }
     return entry;
   }
 
-  /** Caches a contact from its second read on, under one more key if given, until it is evicted. */
+  /**
+   * Caches a contact from its second read on, under one more key if given, until it is evicted; in place of others, if it was
+   * read more often than the one that leaves first.
+   */
   keep(one: CachedContact, more?: CacheKey): void {
     const { accountId, id, number, reach } = one.contact;
     // An opt-out may expire by itself.
-    if (reach.optedOut || !this.#isReadAgain(id)) return;
+    if (reach.optedOut) return;
+    this.#reads.note(markOf(id));
     const before = this.#accounts.get(accountId)?.get(id);
+    if (before === undefined && !this.#isWorthIt(id)) return;
     if (before?.mark === one.mark && before.catalogChanges === one.catalogChanges) {
       if (more !== undefined && !before.keys.includes(more)) this.#addKey(before, more);
       return;
@@ -139,18 +147,19 @@ export class ContactCache {
     if (ofAccount.size === 0) this.#accounts.delete(accountId);
   }
 
-  /**
-   * Whether the contact was read before, as far as a small table knows: caching contacts that are read once, as in a
-   * full scan, would only cost.
-   */
-  #isReadAgain(id: ContactId): boolean {
-    // The end of an id is random.
-    const mark = Number.parseInt(id.slice(-8), 16);
-    const slot = mark & (maxSeen - 1);
-    if (this.#seen[slot] === mark) return true;
-    this.#seen[slot] = mark;
-    return false;
+  #isWorthIt(id: ContactId): boolean {
+    const mark = markOf(id);
+    if (this.#reads.of(mark) < 2) return false;
+    const { calculatedSize: bytes, size } = this.#entries;
+    if (bytes + bytes / (size + 1) <= this.#limits.bytes) return true;
+    const first = this.#entries.rkeys().next().value;
+    return first === undefined || this.#reads.passes(mark, markOf(first.contact.id));
   }
+}
+
+/** The end of an id is random. */
+function markOf(id: ContactId): number {
+  return Number.parseInt(id.slice(-8), 16);
 }
 
 function keyBytes(key: CacheKey | undefined): number {

@@ -6,16 +6,16 @@ import { PageCache } from './page-cache.js';
 
 const account = asId<AccountId>(uuidV7());
 const proof = { rows: 'a 1', changes: 0 };
-const limits = { bytes: 50_000, each: 10_000, names: 1_000 };
+const limits = { bytes: 50_000, each: 10_000 };
 
 function page(company = 'Acme', optedOut = false): Page<Contact> {
   const contact = { id: asId(uuidV7()), company, reach: { optedIn: false, optedOut } };
   return { items: [contact as unknown as Contact], bytes: company.length, next: null };
 }
 
-/** Keeps the page twice, since only a second read is cached. */
-function keep(cache: PageCache, name: string, read: Page<Contact>): Page<Contact> {
-  for (let count = 0; count < 2; count += 1) cache.keep(account, name, read, () => proof);
+/** Keeps the page twice, since only a second read is cached; once full, it takes more. */
+function keep(cache: PageCache, name: string, read: Page<Contact>, times = 2): Page<Contact> {
+  for (let count = 0; count < times; count += 1) cache.keep(account, name, read, () => proof);
   return read;
 }
 
@@ -50,14 +50,31 @@ describe('cached pages', () => {
     keep(cache, 'large', page('x'.repeat(limits.each / 8)));
     expect(cache.size).toEqual({ pages: 0, bytes: 0 });
     const first = keep(cache, 'first', page());
-    for (let count = 0; count < 100; count += 1) {
+    for (let count = 0; count < 5; count += 1) {
       const read = keep(cache, `page ${count}`, page('x'.repeat(count)));
-      expect(cache.takesAnswer(read, 3_000)).toBe(true);
+      expect(cache.takesAnswer(read, 5_000)).toBe(true);
+    }
+    for (let count = 5; count < 15; count += 1) {
+      keep(cache, `page ${count}`, page('x'.repeat(count)), count);
       expect(cache.size.bytes).toBeLessThanOrEqual(limits.bytes);
     }
     expect(cache.size.pages).toBeGreaterThan(5);
     expect(cache.find(account, 'first')).toBeUndefined();
     expect(cache.takesAnswer(first, 10)).toBe(false);
+  });
+
+  it('give way, once the cache is full, to those that are read more often than the least used', () => {
+    const cache = new PageCache(limits);
+    keep(cache, 'page 0', page(), 12);
+    const pages = Math.floor(limits.bytes / cache.size.bytes);
+    for (let count = 1; count < pages; count += 1) keep(cache, `page ${count}`, page(), 12);
+    keep(cache, 'less often', page(), 4);
+    expect(cache.find(account, 'less often')).toBeUndefined();
+    expect(cache.find(account, 'page 0')).toBeDefined();
+    keep(cache, 'more often', page(), 12);
+    expect(cache.find(account, 'more often')).toBeDefined();
+    expect(cache.find(account, 'page 1')).toBeUndefined();
+    expect(cache.size.pages).toBe(pages);
   });
 
   it('take several answers while they are not large, and none once they changed', () => {

@@ -8,6 +8,7 @@ import type { Contact } from '../../domain/contact.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { Page } from '../../domain/page.js';
 import type { CacheUse } from '../database/cache-use.js';
+import { ReadCounts } from '../database/read-counts.js';
 
 /** A page without its total, and what revalidates it. */
 export interface CachedPage {
@@ -34,6 +35,8 @@ export function isSameProof(one: PageProof, other: PageProof): boolean {
 
 interface Entry extends CachedPage {
   readonly name: string;
+  /** of the name, for the counts of reads */
+  readonly mark: number;
   readonly bytes: number;
 }
 
@@ -42,11 +45,11 @@ export interface PageCacheLimits {
   readonly bytes: number;
   /** bytes of one page with its answer */
   readonly each: number;
-  /** characters of the names of pages that were read once */
-  readonly names: number;
 }
 
-const defaultLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10, names: 2 ** 20 };
+const defaultLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10 };
+/** Slots of the counts of reads; a byte each. */
+const countedSlots = 2 ** 14;
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
 /** Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would take a tenth of its time. */
@@ -57,15 +60,13 @@ export class PageCache {
   readonly #limits: PageCacheLimits;
   readonly #pages: LRUCache<string, Entry>;
   readonly #entries = new WeakMap<Page<unknown>, Entry>();
-  /** names of pages that were read once: caching each, as in a full scan, would only cost */
-  readonly #seen: LRUCache<string, true>;
+  readonly #reads = new ReadCounts(countedSlots);
   #hits = 0;
   #misses = 0;
 
   constructor(limits: PageCacheLimits = defaultLimits) {
     this.#limits = limits;
     this.#pages = new LRUCache({ maxSize: limits.bytes, sizeCalculation: (entry) => entry.bytes });
-    this.#seen = new LRUCache({ maxSize: limits.names, sizeCalculation: (_, name) => name.length });
   }
 
   /** The current size. */
@@ -86,28 +87,37 @@ export class PageCache {
   }
 
   find(accountId: AccountId, name: string): CachedPage | undefined {
-    return this.#pages.get(accountId + name);
+    const entry = this.#pages.get(accountId + name);
+    if (entry !== undefined) this.#reads.note(entry.mark);
+    return entry;
   }
 
   /** The page is another one now; a page that changes often is not cached each time. */
   forget(accountId: AccountId, name: string): void {
     this.#pages.delete(accountId + name);
-    this.#seen.delete(accountId + name);
+    this.#reads.forget(markOf(accountId + name));
   }
 
-  /** Caches a page from its second read on, until it is evicted. */
+  /**
+   * Caches a page from its second read on, until it is evicted; in place of others, if it was read more often than the one that
+   * leaves first.
+   */
   keep(accountId: AccountId, name: string, page: Page<Contact>, proof: () => PageProof): void {
     // An opt-out may expire by itself.
     if (page.items.some((contact) => contact.reach.optedOut)) return;
     const key = accountId + name;
-    if (!this.#seen.has(key)) {
-      this.#seen.set(key, true);
-      return;
-    }
-    const cached = { page, proof: proof() };
+    const mark = markOf(key);
+    this.#reads.note(mark);
     const bytes =
       overhead + 2 * key.length + contactOverhead * page.items.length + heapShare * (page.bytes ?? 0);
-    this.#put({ ...cached, name: key, bytes });
+    if (this.#isWorthIt(mark, bytes)) this.#put({ page, proof: proof(), name: key, mark, bytes });
+  }
+
+  #isWorthIt(mark: number, bytes: number): boolean {
+    if (this.#reads.of(mark) < 2) return false;
+    if (this.#pages.calculatedSize + bytes <= this.#limits.bytes) return true;
+    const first = this.#pages.rvalues().next().value;
+    return first === undefined || this.#reads.passes(mark, first.mark);
   }
 
   /** Whether an answer of this size may be cached with the page: then its bytes count. Not for one that is not cached. */
@@ -123,4 +133,11 @@ export class PageCache {
     this.#entries.set(entry.page, entry);
     return true;
   }
+}
+
+/** A hash (FNV-1a). */
+function markOf(name: string): number {
+  let mark = 0x811c9dc5;
+  for (let at = 0; at < name.length; at += 1) mark = Math.imul(mark ^ name.charCodeAt(at), 0x01000193);
+  return (mark ^ (mark >>> 15)) >>> 0;
 }

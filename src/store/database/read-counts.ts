@@ -1,0 +1,59 @@
+/**
+ * How often things were read lately, approximately, in a table of a fixed size. A full cache asks it whether a newcomer is read
+ * more often than what would leave: where far more is read than fits, caching each thing would cost more than the hits give.
+ */
+
+/** No count is higher, so that what is read often now takes few reads to pass what was read often before. */
+const most = 15;
+/** All counts are halved after as many reads for each slot. */
+const readsPerSlot = 8;
+
+export class ReadCounts {
+  readonly #counts: Uint8Array;
+  #reads = 0;
+
+  /** `slots`: a power of two */
+  constructor(slots: number) {
+    this.#counts = new Uint8Array(slots);
+  }
+
+  /** `mark`: a number that is spread evenly over things, and always the same for one of them */
+  note(mark: number): void {
+    const slot = this.#slotOf(mark);
+    const count = this.#counts[slot] ?? 0;
+    if (count < most) this.#counts[slot] = count + 1;
+    this.#reads += 1;
+    if (this.#reads >= readsPerSlot * this.#counts.length) this.#age();
+  }
+
+  /** Reads of the thing so far, or of several that share its slot. */
+  of(mark: number): number {
+    return this.#counts[this.#slotOf(mark)] ?? 0;
+  }
+
+  /**
+   * Whether a newcomer was read more often than what would leave a cache for it. If not, that one counts a read less: nothing
+   * stays for long by what it once was.
+   */
+  passes(newcomer: number, leaving: number): boolean {
+    const slot = this.#slotOf(leaving);
+    const count = this.#counts[slot] ?? 0;
+    if (this.of(newcomer) > count) return true;
+    this.#counts[slot] = count - 1;
+    return false;
+  }
+
+  forget(mark: number): void {
+    this.#counts[this.#slotOf(mark)] = 0;
+  }
+
+  #slotOf(mark: number): number {
+    return mark & (this.#counts.length - 1);
+  }
+
+  #age(): void {
+    this.#reads = 0;
+    for (let slot = 0; slot < this.#counts.length; slot += 1)
+      this.#counts[slot] = (this.#counts[slot] ?? 0) >> 1;
+  }
+}
