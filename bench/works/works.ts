@@ -1,6 +1,7 @@
 /** All works, in the order in which they are measured: what writes comes after what reads, and the start ends it all. */
 import type { Work } from '../bench.js';
 import { bulk } from './bulk.js';
+import { patch, resolveOrCreate, upsert } from './changes.js';
 import { create, mixed } from './create.js';
 import { exporting } from './export.js';
 import { growth } from './growth.js';
@@ -22,6 +23,9 @@ export const works = {
   growth,
   mixed,
   create,
+  patch,
+  upsert,
+  'resolve-or-create': resolveOrCreate,
   webhooks,
   bulk,
   import: importing,
