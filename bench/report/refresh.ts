@@ -1,13 +1,23 @@
 /**
  * Puts runs into the documentation: the tables between their markers, and the drawings. Several runs may each have
- * measured a part. Where two have the same work with the same number of contacts, the later one counts.
+ * measured a part. Where two have the same work with the same number of contacts, the later one counts. A profile does not replace a measurement.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 import type { Result } from '../result.js';
 import { judge, type Target } from '../targets.js';
-import { requestGrid, targetGrid, titleGrid, volumeGrid, whole } from './cells.js';
+import {
+  budgetGrid,
+  isPlain,
+  layerGrid,
+  peerGrid,
+  requestGrid,
+  targetGrid,
+  titleGrid,
+  volumeGrid,
+  whole,
+} from './cells.js';
 import { plotsOf } from './plots.js';
 import type { Run } from './run.js';
 import { markdownTable } from './table.js';
@@ -20,7 +30,7 @@ export function refreshDocs(runs: readonly Run[]): void {
   fs.writeFileSync(page, refreshed(fs.readFileSync(page, 'utf8'), runs));
   const folder = path.join(docs, 'performance');
   fs.mkdirSync(folder, { recursive: true });
-  for (const [name, svg] of plotsOf(lastResults(runs).flatMap((run) => run.results)))
+  for (const [name, svg] of plotsOf(lastResults(runs).flatMap((run) => run.results.filter(isPlain))))
     fs.writeFileSync(path.join(folder, name), svg);
 }
 
@@ -32,6 +42,9 @@ export function refreshed(page: string, runs: readonly Run[]): string {
     machine: last.map(describeOrigin).join('\n'),
     targets: markdownTable(targetGrid(judge(results))),
     missed: describeMissed(judge(results)),
+    budgets: markdownTable(budgetGrid(results)),
+    layers: markdownTable(layerGrid(results)),
+    peers: markdownTable(peerGrid(results)),
     requests: markdownTable(requestGrid(results)),
     volumes: markdownTable(volumeGrid(results)),
     works: markdownTable(titleGrid(results)),
@@ -51,7 +64,8 @@ function lastResults(runs: readonly Run[]): readonly Run[] {
     .filter((run) => run.results.length > 0);
 }
 
-const nameOf = ({ work, contacts }: Result) => `${work} ${contacts}`;
+const nameOf = ({ work, contacts, profile }: Result) =>
+  `${work} ${contacts} ${profile === undefined ? '' : 'profile'}`;
 
 /** The file is the output of `npm run bench`. */
 export function readRun(file: string): Run {
@@ -89,7 +103,9 @@ function describeOrigin({
   results,
 }: Run): string {
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
-  const works = [...new Set(results.map((one) => one.work))].join(', ');
+  const works = [
+    ...new Set(results.map((one) => (one.profile === undefined ? one.work : `profile of ${one.work}`))),
+  ].join(', ');
   return [
     `- ${works}: Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
     `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,
