@@ -13,7 +13,7 @@ export interface Reply {
 
 export interface Recorded {
   /** all statements, also those beyond the bound of what is noted */
-  readonly count: number;
+  count: number;
   readonly statements: SentStatement[];
 }
 

@@ -15,7 +15,7 @@ const sampleEvery = 500;
 const maxRecorded = 2_000;
 
 const session = new Session();
-let recorded: Recorded = { count: 0, statements: [] };
+let recorded: Recorded | undefined;
 
 async function obey(order: Order): Promise<Reply> {
   switch (order) {
@@ -33,37 +33,48 @@ async function obey(order: Order): Promise<Reply> {
       return { usage, profile };
     }
     case 'record':
-      record();
+      recorded = { count: 0, statements: [] };
       return { usage: process.cpuUsage() };
-    case 'recorded':
-      return { usage: process.cpuUsage(), recorded };
+    case 'recorded': {
+      const ended = recorded;
+      recorded = undefined;
+      return { usage: process.cpuUsage(), ...(ended === undefined ? {} : { recorded: ended }) };
+    }
     default:
       throw new Error(`"${String(order satisfies never)}" is no order`);
   }
 }
 
-/** Notes the statements that go to PostgreSQL from now on, until the process ends. */
-function record(): void {
+/** Notes the statements that go to PostgreSQL while there is a recording. */
+function makeRecordable(): void {
   const { Client } = require('pg') as typeof pg;
   const { prepareValue } = require('pg/lib/utils') as { prepareValue: (value: unknown) => unknown };
   const query = Client.prototype.query as (...args: unknown[]) => unknown;
   Client.prototype.query = function (this: unknown, ...args: unknown[]) {
-    const config = args[0] as pg.QueryConfig | string;
-    const { text, name, values = [] } = typeof config === 'string' ? { text: config } : config;
-    recorded = { ...recorded, count: recorded.count + 1 };
-    if (typeof text === 'string' && recorded.statements.length < maxRecorded)
-      recorded.statements.push({
-        text,
-        isNamed: name !== undefined,
-        values: values.map((value) => {
-          const sent = prepareValue(value);
-          return sent === null || sent === undefined ? null : String(sent);
-        }),
-      });
+    if (recorded !== undefined) note(recorded, args[0] as pg.QueryConfig | string, prepareValue);
     return query.apply(this, args);
   } as typeof Client.prototype.query;
 }
 
+function note(
+  recording: Recorded,
+  config: pg.QueryConfig | string,
+  prepareValue: (value: unknown) => unknown,
+): void {
+  const { text, name, values = [] } = typeof config === 'string' ? { text: config } : config;
+  recording.count += 1;
+  if (typeof text !== 'string' || recording.statements.length >= maxRecorded) return;
+  recording.statements.push({
+    text,
+    isNamed: name !== undefined,
+    values: values.map((value) => {
+      const sent = prepareValue(value);
+      return sent === null || sent === undefined ? null : String(sent);
+    }),
+  });
+}
+
+makeRecordable();
 process.on('message', (order: Order) => {
   obey(order).then(
     (reply) => process.send?.(reply),

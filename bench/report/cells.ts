@@ -101,7 +101,8 @@ export function budgetGrid(results: readonly Result[]): Grid {
     const { ours, bare, limits } = profile;
     const sum = (side: SideProfile) => side.server_us + (side.postgres_us ?? 0);
     // Where no statement can be repeated, PostgreSQL cannot be quicker than it was.
-    const best = limits.memory_us + (limits.postgres_us ?? ours.postgres_us ?? 0);
+    const { postgres_us: measured = 0 } = ours;
+    const best = limits.memory_us + Math.min(limits.postgres_us ?? measured, measured);
     return [
       [
         work,
