@@ -46,9 +46,10 @@ export async function pocketbase(bench: Bench): Promise<readonly Result[]> {
   const { options, place, say } = bench;
   const program = options.pocketbase;
   if (program === undefined) throw new Error('PocketBase is measured with --pocketbase PATH');
-  const ground = await bench.ground();
+  // First, so that a wrong program ends the run at once.
   const peer = await openPeer(place, program, options, say);
   try {
+    const ground = await bench.ground();
     await expectSameTotal(ground, peer, options);
     const results: Result[] = [];
     for (const pair of pairsOf(ground, peer, options))
@@ -67,7 +68,9 @@ async function openPeer(
 ): Promise<Peer> {
   const dir = ['--dir', place.makeDirectory('pocketbase')];
   const { stdout } = await run(program, ['--version'], { timeout: commandMs });
-  const version = /\d+\.\d+\S*/.exec(stdout)?.[0] ?? 'of an unknown version';
+  if (!/ version /.test(stdout))
+    throw new Error(`"${program} --version" is not PocketBase's: "${stdout.slice(0, 200)}"`);
+  const version = ['PocketBase', /\d+\.\d+\S*/.exec(stdout)?.[0] ?? ''].join(' ').trim();
   await run(program, ['superuser', 'upsert', admin.identity, admin.password, ...dir], { timeout: commandMs });
   const address = `127.0.0.1:${await freePort()}`;
   const server = await place.startPeer(program, ['serve', '--http', address, ...dir]);
@@ -82,7 +85,7 @@ async function openPeer(
   await call('PATCH', '/api/settings', settings, headers);
   await call('POST', '/api/collections', collection, headers);
   const ids = await fill((body) => call('POST', '/api/batch', body, headers), options, say);
-  return { server, version: `PocketBase ${version}`, headers, ids };
+  return { server, version, headers, ids };
 }
 
 const batchSize = 500;
