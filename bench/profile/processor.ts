@@ -15,13 +15,31 @@ function statOf(pid: number | string): readonly string[] | undefined {
   }
 }
 
-/** Microseconds that the main thread of a process has worked. */
-export function mainThreadMicroseconds(pid: number): number | undefined {
+export interface ThreadTimes {
+  readonly main: number;
+  readonly profiler: number;
+}
+
+/** Microseconds that the main thread and the profiler's own thread of a process have worked. */
+export function threadMicroseconds(pid: number): ThreadTimes | undefined {
   try {
-    return Number(fs.readFileSync(`/proc/${pid}/task/${pid}/schedstat`, 'utf8').split(' ')[0]) / 1_000;
+    const threads = fs.readdirSync(`/proc/${pid}/task`);
+    const profiler = threads.filter((thread) => nameOf(pid, thread) === profilerThread);
+    const sum = profiler.reduce((all, thread) => all + workedFor(pid, thread), 0);
+    return { main: workedFor(pid, pid), profiler: sum };
   } catch {
     return undefined;
   }
+}
+
+const profilerThread = 'v8:ProfEvntProc';
+
+function nameOf(pid: number, thread: string): string {
+  return fs.readFileSync(`/proc/${pid}/task/${thread}/comm`, 'utf8').trim();
+}
+
+function workedFor(pid: number, thread: number | string): number {
+  return Number(fs.readFileSync(`/proc/${pid}/task/${thread}/schedstat`, 'utf8').split(' ')[0]) / 1_000;
 }
 
 export function parentOf(pid: number): number | undefined {

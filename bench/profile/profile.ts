@@ -11,10 +11,10 @@ import { type Connection, type Place, withClient } from '../place.js';
 import type { ServerProcess } from '../processes.js';
 import { type HotFunction, hottest, type Layer, layers, sharesOf } from './layers.js';
 import { isRead, replay } from './pgbench.js';
-import { familyMicroseconds, mainThreadMicroseconds, parentOf } from './processor.js';
+import { familyMicroseconds, parentOf, threadMicroseconds } from './processor.js';
 
 export interface SideProfile {
-  /** the process of the server */
+  /** the process of the server, without the profiler's own thread */
   readonly server_us: number;
   readonly layers_us: Readonly<Partial<Record<Layer, number>>>;
   /** PostgreSQL with all its processes; absent where there is no /proc */
@@ -70,16 +70,20 @@ export async function profileRound(
   const server = ground[side];
   const postgres = await postmasterOf(ground.connection);
   const before = await server.order('profile');
-  const [mainBefore, postgresBefore] = [mainThreadMicroseconds(server.pid), familyMicroseconds(postgres)];
+  const [threadsBefore, postgresBefore] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
   const clientBefore = process.cpuUsage();
   const result = await load(server.port, work[side], how);
   const client = total(process.cpuUsage(clientBefore));
-  const [main, postgresAfter] = [mainThreadMicroseconds(server.pid), familyMicroseconds(postgres)];
+  const [threads, postgresAfter] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
   const after = await server.order('stop');
   if (after.profile === undefined) throw new Error('the server made no profile');
   const each = (microseconds: number) => rounded(microseconds / result.requests);
-  const all = total(after.usage) - total(before.usage);
-  const busy = main === undefined || mainBefore === undefined ? all : Math.min(all, main - mainBefore);
+  const profiler = (threads?.profiler ?? 0) - (threadsBefore?.profiler ?? 0);
+  const all = total(after.usage) - total(before.usage) - profiler;
+  const busy =
+    threads === undefined || threadsBefore === undefined
+      ? all
+      : Math.min(all, threads.main - threadsBefore.main);
   const shares = sharesOf(after.profile);
   const known = Object.keys(layers) as readonly Layer[];
   const taken = known.map((layer) => [

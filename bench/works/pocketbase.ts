@@ -5,6 +5,7 @@
  */
 import { execFile } from 'node:child_process';
 import net from 'node:net';
+import path from 'node:path';
 import { promisify } from 'node:util';
 import { ask, at, numberAt } from '../ask.js';
 import type { Bench, BenchOptions } from '../bench.js';
@@ -66,14 +67,16 @@ async function openPeer(
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<Peer> {
-  const dir = ['--dir', place.makeDirectory('pocketbase')];
+  const own = place.makeDirectory('pocketbase');
+  // Else it writes a migration next to its program, and the next run begins with it.
+  const dir = ['--dir', path.join(own, 'data'), '--migrationsDir', path.join(own, 'migrations')];
   const { stdout } = await run(program, ['--version'], { timeout: commandMs });
   if (!/ version /.test(stdout))
     throw new Error(`"${program} --version" is not PocketBase's: "${stdout.slice(0, 200)}"`);
   const version = ['PocketBase', /\d+\.\d+\S*/.exec(stdout)?.[0] ?? ''].join(' ').trim();
   await run(program, ['superuser', 'upsert', admin.identity, admin.password, ...dir], { timeout: commandMs });
   const address = `127.0.0.1:${await freePort()}`;
-  const server = await place.startPeer(program, ['serve', '--http', address, ...dir]);
+  const server = await place.startPeer(program, ['serve', '--dev=false', '--http', address, ...dir]);
   const call = async (method: WireRequest['method'], path: string, body: unknown, headers = {}) => {
     const request = { method, path, headers: { ...json, ...headers }, body: JSON.stringify(body) };
     const length = String(Buffer.byteLength(request.body));
