@@ -162,6 +162,31 @@ describe('the page of a benchmark', () => {
     expect(both).toContain('- lookup: Switchbook 1.2.4');
   });
 
+  it('has profiles in sections of their own, which leave the others as they are', () => {
+    const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
+    const side = {
+      server_us: 100,
+      layers_us: { node: 40, store: 60 },
+      postgres_us: 20,
+      client_us: 5,
+      hottest: [],
+    };
+    const limits = { memory_us: 10, memory_per_second: 1, statements: 1, postgres_us: 50 };
+    const profile = { ours: side, bare: { ...side, server_us: 280 }, limits };
+    const profiled: Run = { ...run, results: [{ ...requestResult('lookup', 0.1, 3), profile }] };
+    const alone = refreshed(page, [profiled]);
+    // The budget is 300 divided by the target of 2; PostgreSQL is never quicker alone than it was.
+    expect(sectionOf(alone, 'budgets')).toContain(
+      '| lookup | 10 | 150 | 120 | 100 | 20 | 280 | 20 | 30 | 10 | 50 | 4.0 × | 5 |',
+    );
+    expect(sectionOf(alone, 'layers')).toContain('| store: statements and rows | 60 | 60 |');
+    for (const name of ['machine', 'targets', 'requests', 'works', 'peers'])
+      expect(sectionOf(alone, name)).toBe(sectionOf(page, name));
+    const both = refreshed(page, [run, profiled]);
+    expect(sectionOf(both, 'requests')).toContain('| lookup | 10 | 4 | 1,000 |');
+    expect(sectionOf(both, 'targets')).toContain('| 2.50 × | yes |');
+  });
+
   it('explains each target that was missed, and no other', () => {
     const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
     const missed: Run = {

@@ -30,28 +30,54 @@ export function refreshDocs(runs: readonly Run[]): void {
   fs.writeFileSync(page, refreshed(fs.readFileSync(page, 'utf8'), runs));
   const folder = path.join(docs, 'performance');
   fs.mkdirSync(folder, { recursive: true });
-  for (const [name, svg] of plotsOf(lastResults(runs).flatMap((run) => run.results.filter(isPlain))))
-    fs.writeFileSync(path.join(folder, name), svg);
+  const plain = lastResults(runs).flatMap((run) => run.results.filter(isPlain));
+  for (const [name, svg] of plotsOf(plain)) fs.writeFileSync(path.join(folder, name), svg);
 }
 
-/** The page with the tables of these runs; throws when a marker is missing. */
+/**
+ * The page with the tables of these runs; throws when a marker is missing. Profiles and other programs have sections of
+ * their own. A kind of figures that no run has keeps its sections.
+ */
 export function refreshed(page: string, runs: readonly Run[]): string {
   const last = lastResults(runs);
   const results = last.flatMap((run) => run.results);
+  const plain = results.filter(isPlain);
   const sections: Readonly<Record<string, string>> = {
-    machine: last.map(describeOrigin).join('\n'),
-    targets: markdownTable(targetGrid(judge(results))),
-    missed: describeMissed(judge(results)),
-    budgets: markdownTable(budgetGrid(results)),
-    layers: markdownTable(layerGrid(results)),
-    peers: markdownTable(peerGrid(results)),
-    requests: markdownTable(requestGrid(results)),
-    volumes: markdownTable(volumeGrid(results)),
-    works: markdownTable(titleGrid(results)),
+    ...(plain.length === 0
+      ? {}
+      : {
+          machine: originsOf(last, isPlain),
+          targets: markdownTable(targetGrid(judge(results))),
+          missed: describeMissed(judge(results)),
+          requests: markdownTable(requestGrid(results)),
+          volumes: markdownTable(volumeGrid(results)),
+          works: markdownTable(titleGrid(plain)),
+        }),
+    ...(results.some(isProfile)
+      ? {
+          budgets: `${originsOf(last, isProfile)}\n\n${markdownTable(budgetGrid(results))}`,
+          layers: markdownTable(layerGrid(results)),
+        }
+      : {}),
+    ...(results.some(isPeer)
+      ? { peers: `${originsOf(last, isPeer)}\n\n${markdownTable(peerGrid(results))}` }
+      : {}),
   };
   let text = page;
   for (const [name, section] of Object.entries(sections)) text = replaced(text, name, section);
   return text;
+}
+
+const isProfile = ({ profile }: Result) => profile !== undefined;
+const isPeer = ({ peer }: Result) => peer !== undefined;
+
+/** Where these figures come from, a line for each run. */
+function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean): string {
+  return runs
+    .map((run) => ({ ...run, results: run.results.filter(isWanted) }))
+    .filter((run) => run.results.length > 0)
+    .map(describeOrigin)
+    .join('\n');
 }
 
 /** The runs without what a later one measured again, and without those of which nothing is left. */
