@@ -33,9 +33,9 @@ export interface Result {
   readonly growth?: Spread;
   /** p99 under this load to p99 without it, of each round */
   readonly p99_growth?: Spread;
-  /** What `bare` is where it is another program and not the bare server. */
+  /** Another program, whose figures `bare` has then. */
   readonly peer?: string;
-  /** Where the time of a request went. The figures were taken under a profiler then. */
+  /** The processor time of each layer. The other figures were taken under a profiler then. */
   readonly profile?: Profile;
   /** Rows and memory over the time of one run. */
   readonly course?: readonly Moment[];

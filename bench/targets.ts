@@ -108,8 +108,8 @@ const rules: readonly Rule[] = [
     'Creates that arrive together share a statement and its commit. Each also writes the event and the totals of its account.',
     atLeast('create, durable', 2, 'create'),
   ),
-  atLeastPeer('create beside PocketBase', 1.2, 'pocketbase-create'),
-  atLeastPeer('list by number with total beside PocketBase', 5, 'pocketbase-page'),
+  atLeastPeer('create next to PocketBase', 1.2, 'pocketbase-create'),
+  atLeastPeer('list by number with total next to PocketBase', 5, 'pocketbase-page'),
   { ...atLeast('writes with a webhook', 0.9, 'webhooks'), wanted: (text) => `≥ ${text} × without` },
   atMost('from a write to the call of a webhook, p50', 50, ' ms', 1, p50, 'webhook-delay'),
   because(
@@ -168,7 +168,7 @@ const rules: readonly Rule[] = [
   atMost('first start', 8, ' s', 2, seconds, 'start-first'),
 ];
 
-/** How many times as much as bare a work has to do; 1 where no target says more. */
+/** The target of a work as a ratio to bare; 1 for works without one. */
 export function wantedRatio(work: string): number {
   return rules.find((rule) => rule.isFloor && rule.figure === ratio && rule.works.includes(work))?.limit ?? 1;
 }

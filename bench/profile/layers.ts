@@ -4,7 +4,7 @@
  */
 import type { Profiler } from 'node:inspector';
 
-/** In the order in which a request meets them. */
+/** A request meets them in this order. */
 export const layers = {
   node: 'Node.js: http, sockets, event loop',
   system: 'system calls and native code',

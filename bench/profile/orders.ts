@@ -1,10 +1,10 @@
-/** What the benchmark and the probe inside a profiled server say to each other. */
+/** The orders that the benchmark gives to the probe inside a profiled server, and its replies. */
 import type { Profiler } from 'node:inspector';
 
 export type Order = 'profile' | 'stop' | 'record' | 'recorded';
 
 export interface Reply {
-  /** of the whole process, in microseconds since it began */
+  /** the whole process, in microseconds since it began */
   readonly usage: NodeJS.CpuUsage;
   readonly profile?: Profiler.Profile;
   readonly recorded?: Recorded;
@@ -20,6 +20,6 @@ export interface Recorded {
 export interface SentStatement {
   readonly text: string;
   readonly isNamed: boolean;
-  /** as the driver sends them */
+  /** the form that the driver sends */
   readonly values: readonly (string | null)[];
 }

@@ -47,7 +47,10 @@ export function parentOf(pid: number): number | undefined {
   return parent === undefined ? undefined : Number(parent);
 }
 
-/** Microseconds that a process, its children and its former children have worked: all of PostgreSQL by its first process. */
+/**
+ * Microseconds that a process and its children have worked, also children that have ended. Of PostgreSQL's first process
+ * that is all of PostgreSQL.
+ */
 export function familyMicroseconds(pid: number): number | undefined {
   const own = statOf(pid);
   if (own === undefined) return undefined;

@@ -45,7 +45,7 @@ export function requestGrid(results: readonly Result[]): Grid {
   return { heading, rows };
 }
 
-/** Beside the bare server, and not under a profiler. */
+/** Compared with the bare server, and not under a profiler. */
 export function isPlain({ peer, profile }: Result): boolean {
   return peer === undefined && profile === undefined;
 }
@@ -54,7 +54,7 @@ export function isPlain({ peer, profile }: Result): boolean {
 export function peerGrid(results: readonly Result[]): Grid {
   const heading = [
     'work',
-    'beside',
+    'next to',
     'contacts',
     'ours/s',
     'theirs/s',
@@ -100,7 +100,7 @@ export function budgetGrid(results: readonly Result[]): Grid {
     if (profile === undefined) return [];
     const { ours, bare, limits } = profile;
     const sum = (side: SideProfile) => side.server_us + (side.postgres_us ?? 0);
-    // Where no statement can be repeated, PostgreSQL cannot be quicker than it was.
+    // Writes cannot be repeated, so PostgreSQL cannot be quicker than it was.
     const { postgres_us: measured = 0 } = ours;
     const best = limits.memory_us + Math.min(limits.postgres_us ?? measured, measured);
     return [

@@ -71,7 +71,7 @@ export function refreshed(page: string, runs: readonly Run[]): string {
 const isProfile = ({ profile }: Result) => profile !== undefined;
 const isPeer = ({ peer }: Result) => peer !== undefined;
 
-/** Where these figures come from, a line for each run. */
+/** The origin of these figures, for each run. */
 function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean): string {
   return runs
     .map((run) => ({ ...run, results: run.results.filter(isWanted) }))

@@ -1,5 +1,5 @@
 /**
- * PocketBase beside ours: the same people, the same questions, the same connections, round by round in turn. The program
+ * PocketBase next to ours: the same people, the same questions, the same connections, round by round in turn. The program
  * is the file of `--pocketbase`. It gets a directory of its own, a collection with indexes for what is asked, and its
  * request log is off.
  */
