@@ -29,7 +29,7 @@ export async function replay(
   const step = Math.max(1, Math.ceil(statements.length / maxScripts));
   const scripts = statements.filter((_, index) => index % step === 0).map(scriptOf);
   const usable = scripts.filter((one) => one !== undefined);
-  if (usable.length === 0 || usable.length < scripts.length) return undefined;
+  if (usable.length * 2 < scripts.length || usable.length === 0) return undefined;
   const directory = fs.mkdtempSync(path.join(place.exchangeDir, 'pgbench-'));
   const files = usable.flatMap(({ text }, index) => {
     const file = path.join(directory, `${index}.sql`);
@@ -37,7 +37,8 @@ export async function replay(
     return ['-f', file];
   });
   const values = usable.flatMap((one) => one.values).flatMap((one) => ['-D', one]);
-  const mode = statements.every((one) => one.isNamed) ? 'prepared' : 'extended';
+  const named = statements.filter((one) => one.isNamed).length;
+  const mode = named * 2 > statements.length ? 'prepared' : 'extended';
   const length = String(Math.max(1, Math.round(seconds)));
   const argv = ['-n', '-M', mode, '-c', String(clients), '-T', length, '-h', host, '-p', String(port)];
   try {
