@@ -121,7 +121,7 @@ export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, 
   fs.writeFileSync(file, (await ask(ours.port, work.ours())).text);
   const memory = await place.startRecorded(file);
   const same: Load = () => ({ ...work.ours(), expects: 200 });
-  await load(memory.port, same, { ...how, seconds: 1 });
+  await load(memory.port, same, { ...how, seconds: Math.min(1, how.seconds) });
   const before = total((await memory.order('recorded')).usage);
   const answered = await load(memory.port, same, how);
   const memoryUs = total((await memory.order('recorded')).usage) - before;
