@@ -59,9 +59,11 @@ async function insert(client: pg.PoolClient, accountId: string, body: Sent): Pro
   return [201, { data: made }];
 }
 
+// The searched text begins with the company that was set last, as ours has it: its index is the larger part of the write.
 const updateContact = {
   name: 'update_contact',
-  text: `with c as (update contacts set company = $3, version = version + 1, updated_at = $4
+  text: `with c as (update contacts set company = $3, version = version + 1, updated_at = $4,
+      search = lower($3::text) || '~' || regexp_replace(search, '^[^~]*~', '')
       where account_id = $1 and id = $2 returning *)
     select ${contactColumns({ now: 'now()' })} from c`,
 };
