@@ -17,7 +17,7 @@ export async function ask(
   const chunks: Buffer[] = [];
   await receive(port, request, (chunk) => chunks.push(chunk), body);
   const text = Buffer.concat(chunks).toString();
-  return { text, json: text.startsWith('{') ? (JSON.parse(text) as unknown) : undefined };
+  return { text, json: /^[{[]/.test(text) ? (JSON.parse(text) as unknown) : undefined };
 }
 
 /** Hands every piece of the answer on as it comes. */

@@ -12,6 +12,8 @@ export interface BenchOptions {
   readonly longRounds: number;
   readonly seconds: number;
   readonly seed: number;
+  /** PocketBase's program, where it is to be measured. */
+  readonly pocketbase?: string;
 }
 
 export interface Bench {

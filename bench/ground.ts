@@ -17,6 +17,7 @@ export interface Account {
 }
 
 export interface Ground {
+  readonly place: Place;
   readonly connection: Connection;
   readonly account: Account;
   /** The bare server writes into this account. */
@@ -64,6 +65,7 @@ export async function openGround(
   const ours = await place.startOurs(connection);
   const bare = await place.startBare(connection);
   return {
+    place,
     connection,
     account,
     bareAccount,

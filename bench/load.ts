@@ -6,7 +6,7 @@ import net from 'node:net';
 import { percentile } from './spread.js';
 
 export interface WireRequest {
-  readonly method: 'GET' | 'POST' | 'DELETE';
+  readonly method: 'GET' | 'POST' | 'PATCH' | 'DELETE';
   readonly path: string;
   readonly headers?: Readonly<Record<string, string>>;
   readonly body?: string;
@@ -18,6 +18,7 @@ export interface WireRequest {
 export type Load = () => WireRequest;
 
 export interface LoadResult {
+  readonly requests: number;
   readonly perSecond: number;
   readonly p50Ms: number;
   readonly p99Ms: number;
@@ -47,6 +48,7 @@ export async function load(port: number, next: Load, options: LoadOptions): Prom
   const seconds = (performance.now() - startedAt) / 1000;
   const sorted = Float64Array.from(latencies).sort();
   return {
+    requests: sorted.length,
     perSecond: sorted.length / seconds,
     p50Ms: percentile(sorted, 0.5),
     p99Ms: percentile(sorted, 0.99),
@@ -118,7 +120,9 @@ function textOf(request: WireRequest): string {
   return `${head}content-length: ${Buffer.byteLength(request.body)}\r\n\r\n${request.body}`;
 }
 
-/** An answer as it comes in. Both servers announce the length of what they send. */
+const lastChunk = Buffer.from('\r\n0\r\n\r\n');
+
+/** An answer as it comes in. It announces its length, or comes in chunks without one. */
 class Received {
   /** Time at which the last answer was complete. */
   at = 0;
@@ -126,6 +130,7 @@ class Received {
   #bytes = 0;
   #wanted = 0;
   #status = 0;
+  #isChunked = false;
 
   /** The status once the whole answer is here. */
   take(chunk: Buffer): number | undefined {
@@ -133,6 +138,7 @@ class Received {
     this.#bytes += chunk.length;
     if (this.#wanted === 0) this.#readHead();
     if (this.#wanted === 0 || this.#bytes < this.#wanted) return undefined;
+    if (this.#isChunked && !this.#endsWith(lastChunk)) return undefined;
     this.at = performance.now();
     return this.#status;
   }
@@ -143,9 +149,19 @@ class Received {
     if (received === undefined || headEnd === -1) return;
     const head = received.toString('latin1', 0, headEnd);
     const length = /\r\ncontent-length: (\d+)/i.exec(head)?.[1];
-    // An answer without a length has no known end. It gets status 0, which no work expects.
-    this.#status = length === undefined ? 0 : Number(head.slice(9, 12));
+    this.#isChunked = /\r\ntransfer-encoding: chunked/i.test(head);
+    // An answer without either has no known end. It gets status 0, which no work expects.
+    this.#status = length === undefined && !this.#isChunked ? 0 : Number(head.slice(9, 12));
     this.#wanted = headEnd + 4 + Number(length ?? 0);
+  }
+
+  #endsWith(end: Buffer): boolean {
+    let [tail, at] = [Buffer.alloc(0), this.#chunks.length];
+    while (tail.length < end.length && at > 0) {
+      at -= 1;
+      tail = Buffer.concat([this.#chunks[at] ?? tail, tail]);
+    }
+    return tail.subarray(-end.length).equals(end);
   }
 
   text(): string {
@@ -156,5 +172,6 @@ class Received {
     this.#chunks = [];
     this.#bytes = 0;
     this.#wanted = 0;
+    this.#isChunked = false;
   }
 }

@@ -27,13 +27,13 @@ const saidLaterMs = 500;
 export async function main(argv: readonly string[]): Promise<number> {
   const read = readOptions(argv);
   if (typeof read === 'number') return read;
-  const { names, options, mayWriteDocs } = read;
+  const { names, options, mayWriteDocs, isProfiled } = read;
   if (read.from.length > 0) {
     refreshDocs(read.from.map(readRun));
     return 0;
   }
   const startedAt = performance.now();
-  const place = new Place();
+  const place = new Place({ isProfiled });
   const ended = endOnSignals(place);
   try {
     const results = await measure(place, names, options);
@@ -42,6 +42,7 @@ export async function main(argv: readonly string[]): Promise<number> {
       seconds: Math.round((performance.now() - startedAt) / 1000),
       options: { ...options },
       results,
+      peers: peersOf(results),
       targets: judge(results),
     };
     process.stderr.write(`\n${describeRun(run)}\n`);
@@ -103,6 +104,12 @@ async function measure(
   const results: Result[] = [];
   for (const name of names) results.push(...(await works[name](bench)));
   return results;
+}
+
+/** The ratios to other programs, by work. */
+function peersOf(results: readonly Result[]): NonNullable<Run['peers']> {
+  const known = results.filter((one) => one.peer !== undefined);
+  return Object.fromEntries(known.map(({ work, peer = '', ratio }) => [work, { peer, ratio }]));
 }
 
 function machine() {

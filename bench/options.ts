@@ -1,12 +1,15 @@
 /** The options of `npm run bench`. */
+
+import fs from 'node:fs';
 import { Command, CommanderError, InvalidArgumentError } from 'commander';
 import type { BenchOptions } from './bench.js';
-import { isWork, type WorkName, workNames } from './works/works.js';
+import { isWork, profiled, type WorkName, workNames } from './works/works.js';
 
 export interface Read {
   /** The order in which they are measured. */
   readonly names: readonly WorkName[];
   readonly options: BenchOptions;
+  readonly isProfiled: boolean;
   readonly mayWriteDocs: boolean;
   /** runs of before to write into the documentation; nothing is measured then */
   readonly from: readonly string[];
@@ -17,6 +20,7 @@ interface Sent extends Omit<BenchOptions, 'rows' | 'longRounds'> {
   readonly longRounds?: number;
   readonly quick?: boolean;
   readonly plots?: boolean;
+  readonly profile?: boolean;
   readonly from?: readonly string[];
 }
 
@@ -39,16 +43,51 @@ export function readOptions(argv: readonly string[]): Read | number {
     return 2;
   }
   const sent = program.opts<Sent>();
-  const { quick, plots, from = [], ...given } = sent;
+  const { quick, plots, profile: isProfiled = false, from = [], ...given } = sent;
+  const names = namesOf(program.args, isProfiled, given.pocketbase);
+  if (typeof names === 'string') {
+    process.stderr.write(`${names}\n`);
+    return 2;
+  }
   const { contacts } = given;
   const rows = given.rows ?? contacts;
   const longRounds = given.longRounds ?? (rows < manyRows ? Math.min(3, given.rounds) : 1);
   return {
-    names: workNames.filter((name) => program.args.length === 0 || program.args.includes(name)),
+    names,
     options: { ...given, rows, longRounds, ...(quick === true ? quickly : {}) },
+    isProfiled,
     mayWriteDocs: plots === true,
     from,
   };
+}
+
+/** The works to measure, or the reason against them. */
+function namesOf(
+  args: readonly string[],
+  isProfiled: boolean,
+  pocketbase: string | undefined,
+): readonly WorkName[] | string {
+  const isRun = (file: string) =>
+    fs.statSync(file, { throwIfNoEntry: false })?.isFile() === true && isExecutable(file);
+  if (pocketbase !== undefined && !isRun(pocketbase))
+    return `"${pocketbase}" is not a program. Give the path of PocketBase's executable file.`;
+  if (args.includes('pocketbase') && pocketbase === undefined)
+    return 'The work "pocketbase" needs the program: add --pocketbase PATH.';
+  const unfit = isProfiled ? args.find((name) => !profiled.some((one) => one === name)) : undefined;
+  if (unfit !== undefined) return `There is no profile of "${unfit}". Choose from ${profiled.join(', ')}.`;
+  const possible = isProfiled ? profiled : workNames;
+  return workNames
+    .filter((name) => possible.includes(name) && (args.length === 0 || args.includes(name)))
+    .filter((name) => name !== 'pocketbase' || pocketbase !== undefined);
+}
+
+function isExecutable(file: string): boolean {
+  try {
+    fs.accessSync(file, fs.constants.X_OK);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function commandOf(): Command {
@@ -73,6 +112,11 @@ function commandOf(): Command {
       '--quick',
       `in two minutes: ${contacts} contacts, ${rows} rows, ${rounds} rounds of ${seconds} s; overrides the above`,
     )
+    .option(
+      '--profile',
+      'prints the processor microseconds of each layer of a request, and what the machine could do at best',
+    )
+    .option('--pocketbase <path>', 'measures PocketBase next to ours; the path of its program')
     .option('--plots', 'writes the tables of docs/performance.md and docs/performance/*.svg')
     .option('--from <file...>', 'writes them from the JSON of runs of before and measures nothing')
     .exitOverride();

@@ -6,6 +6,7 @@
 import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 import pg from 'pg';
 import { Disposal } from '../src/cli/serve/disposal.js';
 import { programRoot } from '../src/config/root.js';
@@ -15,10 +16,14 @@ import { Processes, type ServerProcess } from './processes.js';
 export type Connection = EmbeddedPostgres['connection'];
 
 const program = path.join(programRoot, 'bin/switchbook');
-const bareServer = path.join(programRoot, 'dist/bench/bare/server.js');
+const built = (file: string) => path.join(programRoot, 'dist/bench', file);
+const bareServer = built('bare/server.js');
+const probe = ['--import', pathToFileURL(built('profile/probe.js')).href];
 
 export class Place {
   readonly dataDir: string;
+  /** Servers get a probe, and ours runs as separate modules. */
+  readonly isProfiled: boolean;
   /** PostgreSQL may write here too. */
   readonly exchangeDir: string;
   readonly #opened = new Disposal();
@@ -28,7 +33,8 @@ export class Place {
   #closed: Promise<void> | undefined;
   #postgres: Promise<EmbeddedPostgres> | undefined;
 
-  constructor() {
+  constructor({ isProfiled = false } = {}) {
+    this.isProfiled = isProfiled;
     this.dataDir = this.makeDirectory('data');
     this.exchangeDir = this.makeDirectory('exchange');
     fs.chmodSync(this.exchangeDir, 0o777);
@@ -81,14 +87,27 @@ export class Place {
 
   /** Our server, started as `npm start` starts it. */
   startOurs(on: Connection): Promise<ServerProcess> {
-    return this.#processes.start(['--max-semi-space-size=32', program, 'serve'], {
+    const argv = this.isProfiled ? [...probe, built('profile/serve.js')] : [program];
+    return this.#processes.start(['--max-semi-space-size=32', ...argv, 'serve'], {
       DATABASE_URL: urlOf(on),
       SWITCHBOOK_WEBHOOK_ALLOW: '127.0.0.1',
     });
   }
 
   startBare(on: Connection): Promise<ServerProcess> {
-    return this.#processes.start([bareServer], { DATABASE_URL: urlOf(on) });
+    return this.#processes.start([...(this.isProfiled ? probe : []), bareServer], {
+      DATABASE_URL: urlOf(on),
+    });
+  }
+
+  /** Another program, which prints its address. */
+  startPeer(command: string, argv: readonly string[]): Promise<ServerProcess> {
+    return this.#processes.start(argv, {}, command);
+  }
+
+  /** A server that answers everything with the bytes of this file. */
+  startRecorded(file: string): Promise<ServerProcess> {
+    return this.#processes.start([...probe, built('profile/recorded-server.js'), file], {});
   }
 
   /** The program with its own PostgreSQL. */

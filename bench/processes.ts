@@ -1,27 +1,36 @@
 /** Server processes of the benchmark: each known from its first moment, so that none is left behind. */
 import { type ChildProcess, spawn } from 'node:child_process';
+import type { Order, Reply } from './profile/orders.js';
 
 export interface ServerProcess {
   readonly port: number;
   readonly pid: number;
+  /** Gives an order to the probe of a profiled server. */
+  order(order: Order): Promise<Reply>;
   /** Throws when the server had ended by itself, or does not end. */
   stop(): Promise<void>;
 }
 
 const stopMs = 60_000;
+const startMs = 120_000;
 
 export class Processes {
   readonly #running = new Map<ChildProcess, { stop(): Promise<void>; said(): string }>();
   #isOver = false;
 
   /** Starts a server on a free port and waits until it prints its address. */
-  start(argv: readonly string[], environment: Readonly<Record<string, string>>): Promise<ServerProcess> {
+  start(
+    argv: readonly string[],
+    environment: Readonly<Record<string, string>>,
+    command = process.execPath,
+  ): Promise<ServerProcess> {
     if (this.#isOver) return Promise.reject(new Error('the benchmark is ending'));
-    const child = spawn(process.execPath, [...argv], {
+    const child = spawn(command, [...argv], {
       env: { ...process.env, PORT: '0', SWITCHBOOK_LOG_LEVEL: 'warn', ...environment },
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
     });
     let output = '';
+    const late = setTimeout(() => child.kill('SIGKILL'), startMs);
     const stop = () => end(child, () => output);
     this.#running.set(child, { stop, said: () => output });
     return new Promise((resolve, reject) => {
@@ -29,14 +38,17 @@ export class Processes {
         // The end of its output explains why a server ended.
         output = (output + chunk.toString()).slice(-10_000);
         const port = /http:\/\/127\.0\.0\.1:(\d+)/.exec(output)?.[1];
-        if (port !== undefined) resolve({ port: Number(port), pid: child.pid ?? 0, stop });
+        if (port === undefined) return;
+        clearTimeout(late);
+        resolve({ port: Number(port), pid: child.pid ?? 0, order: (one) => obeyed(child, one), stop });
       };
-      child.stdout.on('data', read);
-      child.stderr.on('data', read);
+      child.stdout?.on('data', read);
+      child.stderr?.on('data', read);
       child.once('error', reject);
       child.once('exit', (code, signal) => {
+        clearTimeout(late);
         this.#running.delete(child);
-        reject(new Error(`${argv[0]} ended with ${signal ?? code}: ${output}`));
+        reject(new Error(`${command} ${argv[0]} ended with ${signal ?? code}: ${output}`));
       });
     });
   }
@@ -51,6 +63,23 @@ export class Processes {
     this.#isOver = true;
     await Promise.all([...this.#running.values()].map((one) => one.stop()));
   }
+}
+
+const obeyMs = 30_000;
+
+function obeyed(child: ChildProcess, order: Order): Promise<Reply> {
+  return new Promise((resolve, reject) => {
+    const late = setTimeout(() => reject(new Error(`a server did not obey "${order}"`)), obeyMs);
+    child.once('message', (message) => {
+      clearTimeout(late);
+      const reply = message as Reply;
+      if (reply.error === undefined) resolve(reply);
+      else reject(new Error(`a server answered "${order}": ${reply.error}`));
+    });
+    child.send(order, (error) => {
+      if (error !== null) reject(error);
+    });
+  });
 }
 
 async function end(child: ChildProcess, output: () => string): Promise<void> {

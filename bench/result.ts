@@ -1,4 +1,5 @@
 /** The result of a work, in the form that the JSON of a run has. */
+import type { Profile } from './profile/profile.js';
 import type { Spread } from './spread.js';
 
 export interface Figures {
@@ -10,6 +11,8 @@ export interface Figures {
   readonly seconds?: Spread;
   /** resident memory of the server over what it had when idle, at its highest */
   readonly rss_over_idle_mb?: Spread;
+  /** resident memory of the server after the works before */
+  readonly rss_mb?: Spread;
 }
 
 export type FigureName = keyof Figures;
@@ -30,6 +33,10 @@ export interface Result {
   readonly growth?: Spread;
   /** p99 under this load to p99 without it, of each round */
   readonly p99_growth?: Spread;
+  /** Another program, whose figures `bare` has then. */
+  readonly peer?: string;
+  /** The processor time of each layer. The other figures were taken under a profiler then. */
+  readonly profile?: Profile;
   /** Rows and memory over the time of one run. */
   readonly course?: readonly Moment[];
 }

@@ -2,6 +2,7 @@
 import type { BenchOptions } from './bench.js';
 import type { Ground } from './ground.js';
 import { type Load, type LoadResult, load } from './load.js';
+import { measureLimits, middle, type ProfiledRound, profileRound } from './profile/profile.js';
 import type { Figures, Result } from './result.js';
 import { spread } from './spread.js';
 import { bareLookups, lookups } from './works/requests.js';
@@ -16,15 +17,9 @@ export interface RequestWork {
   readonly connections?: number;
 }
 
-export interface RequestGround {
-  readonly contacts: number;
-  readonly ours: { readonly port: number };
-  readonly bare: { readonly port: number };
-}
-
 export async function runRequests(
   work: RequestWork,
-  ground: RequestGround,
+  ground: Ground,
   options: BenchOptions,
   say: (line: string) => void,
 ): Promise<Result> {
@@ -32,6 +27,7 @@ export async function runRequests(
   const bare: LoadResult[] = [];
   const connections = Math.min(work.connections ?? options.connections, options.connections);
   await warm(work, ground, { ...options, connections });
+  if (ground.place.isProfiled) return profileRequests(work, ground, { ...options, connections }, say);
   for (let round = 1; round <= options.rounds; round += 1) {
     const other = await load(ground.bare.port, work.bare, { ...options, connections });
     const one = await load(ground.ours.port, work.ours, { ...options, connections });
@@ -39,10 +35,20 @@ export async function runRequests(
     ours.push(one);
     say(`${work.name} ${round}/${options.rounds}: ours ${describe(one)}, bare ${describe(other)}`);
   }
+  return resultOf(work, ground.contacts, connections, ours, bare);
+}
+
+function resultOf(
+  { name, title }: RequestWork,
+  contacts: number,
+  connections: number,
+  ours: readonly LoadResult[],
+  bare: readonly LoadResult[],
+): Result {
   return {
-    work: work.name,
-    title: work.title,
-    contacts: ground.contacts,
+    work: name,
+    title,
+    contacts,
     connections,
     ours: figuresOf(ours),
     bare: figuresOf(bare),
@@ -50,10 +56,38 @@ export async function runRequests(
   };
 }
 
+/** The same rounds with V8's profiler in both servers, which slows both. */
+async function profileRequests(
+  work: RequestWork,
+  ground: Ground,
+  options: BenchOptions,
+  say: (line: string) => void,
+): Promise<Result> {
+  const ours: ProfiledRound[] = [];
+  const bare: ProfiledRound[] = [];
+  for (let round = 1; round <= options.rounds; round += 1) {
+    bare.push(await profileRound(ground, 'bare', work, options));
+    ours.push(await profileRound(ground, 'ours', work, options));
+    const [one, other] = [ours.at(-1), bare.at(-1)];
+    say(
+      `${work.name} ${round}/${options.rounds}: ours ${one?.profile.server_us} µs, bare ${other?.profile.server_us} µs`,
+    );
+  }
+  const loads = (rounds: readonly ProfiledRound[]) => rounds.map((one) => one.load);
+  return {
+    ...resultOf(work, ground.contacts, options.connections, loads(ours), loads(bare)),
+    profile: {
+      ours: middle(ours),
+      bare: middle(bare),
+      limits: await measureLimits(ground, work, options),
+    },
+  };
+}
+
 /** A short round of each warms caches, plans and the compilers. */
 export async function warm(
   work: RequestWork,
-  ground: RequestGround,
+  ground: Ground,
   options: { readonly connections: number; readonly seconds: number },
 ): Promise<void> {
   const seconds = Math.max(0.4, Math.min(1, options.seconds / 2));

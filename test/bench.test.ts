@@ -1,10 +1,13 @@
 /** The parts of the benchmark that can be wrong without anybody noticing: its data, its figures, its page. */
 import { execFileSync } from 'node:child_process';
 import fs from 'node:fs';
+import type { Profiler } from 'node:inspector';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { countries } from '../bench/people/numbers.js';
 import { csvOf, people } from '../bench/people/people.js';
+import { layers, sharesOf } from '../bench/profile/layers.js';
+import { scriptOf } from '../bench/profile/pgbench.js';
 import { plotsOf } from '../bench/report/plots.js';
 import { refreshed } from '../bench/report/refresh.js';
 import type { Run } from '../bench/report/run.js';
@@ -61,13 +64,65 @@ describe('the figures of a benchmark', () => {
 
   it('meet a target only when the worst of its works does', () => {
     const judged = (...results: readonly Result[]) =>
-      judge(results).find((target) => target.name === 'lookup by id');
+      judge(results).find((target) => target.name === 'lookup by id, any contact');
     expect(judged(requestResult('lookup', 2.5, 1))?.isMet).toBe(true);
     expect(judged(requestResult('lookup', 2.5, 1), requestResult('lookup-directory', 1.9, 1))).toMatchObject({
       isMet: false,
       measured: '1.90 ×',
     });
     expect(judged(requestResult('create', 2.5, 1))?.isMet).toBeUndefined();
+  });
+});
+
+describe('the profile of a benchmark', () => {
+  let ids = 0;
+  const frame = (functionName: string, url: string, hitCount: number, ...children: readonly Node[]) => {
+    ids += 1;
+    const callFrame = { functionName, url, scriptId: '0', lineNumber: 0, columnNumber: 0 };
+    return { node: { id: ids, callFrame, hitCount, children: children.map((one) => one.node.id) }, children };
+  };
+  type Node = { readonly node: Profiler.ProfileNode; readonly children: readonly Node[] };
+  const nodesOf = ({ node, children }: Node): Profiler.ProfileNode[] => [node, ...children.flatMap(nodesOf)];
+  const dist = 'file:///home/x/dist/src';
+
+  it('counts a sample to the innermost function that has a layer', () => {
+    const parse = frame('parse', 'file:///home/x/node_modules/lru-cache/index.js', 10);
+    const write = frame('writeGeneric', 'node:internal/stream_base_commons', 5);
+    const query = frame('query', 'file:///home/x/node_modules/pg/lib/client.js', 15, write);
+    const fold = frame('fold', `${dist}/domain/fold.js`, 20);
+    const read = frame('read', `${dist}/store/contacts/contact-reads.js`, 10, query, fold, parse);
+    const get = frame('getContact', `${dist}/core/contacts/read.js`, 10, read);
+    const request = frame('parserOnIncoming', 'node:_http_server', 20, get);
+    const idle = frame('(idle)', '', 1_000);
+    const swept = frame('(garbage collector)', '', 10);
+    const shares = sharesOf({ nodes: nodesOf(frame('(root)', '', 0, request, idle, swept)) });
+    expect(Object.fromEntries(shares)).toEqual({ node: 0.2, core: 0.1, store: 0.4, driver: 0.2, gc: 0.1 });
+    expect(Object.keys(layers)).toEqual(expect.arrayContaining([...shares.keys()]));
+  });
+
+  it('names every folder of the program in a layer', () => {
+    const folders = fs.readdirSync(path.join(programRoot, 'src'));
+    const layersOf = folders.map((folder) => {
+      const nodes = nodesOf(frame('(root)', '', 0, frame('run', `${dist}/${folder}/x/y.js`, 1)));
+      return [...sharesOf({ nodes })].find(([, share]) => share > 0)?.[0];
+    });
+    expect(layersOf).not.toContain('node');
+  });
+
+  it('makes scripts for pgbench of reads alone', () => {
+    const text =
+      'select c.id::text from contacts c where c.account_id = $1 and c.id = $2 and $10::int is null';
+    const values = ['a', 'b', ...Array.from({ length: 8 }, () => null)];
+    expect(scriptOf({ text, values, isNamed: true }, 3)).toEqual({
+      text: 'select c.id::text from contacts c where c.account_id = :v3_1 and c.id = :v3_2 and null::int is null;\n',
+      values: ['v3_1=a', 'v3_2=b'],
+    });
+    const refused = [
+      'insert into contacts values ($1)',
+      "select 'at:noon'",
+      'with c as (delete from x) select 1',
+    ];
+    for (const one of refused) expect(scriptOf({ text: one, values: [], isNamed: true }, 0)).toBeUndefined();
   });
 });
 
@@ -92,7 +147,7 @@ describe('the page of a benchmark', () => {
     expect(once).toContain(
       'lookup, <search>: Switchbook 1.2.3, commit 0123456789ab, on Node.js v20, linux x64, 2 cores',
     );
-    expect(once).toContain('| lookup by id | ≥ 2 × bare | 10 | 2.50 × | yes |');
+    expect(once).toContain('| lookup by id, any contact | ≥ 2 × bare | 10 | 2.50 × | yes |');
     expect(refreshed(once, [run])).toBe(once);
     const prose = (text: string) => text.replaceAll(/<!-- begin (\w+) -->[\s\S]*?<!-- end \1 -->/g, '');
     expect(prose(once)).toBe(prose(page));
@@ -102,19 +157,44 @@ describe('the page of a benchmark', () => {
     const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
     const later: Run = { ...run, version: '1.2.4', results: [requestResult('lookup', 3.5, 3)] };
     const both = refreshed(page, [run, later]);
-    expect(both).toContain('| lookup by id | ≥ 2 × bare | 10 | 3.50 × | yes |');
+    expect(both).toContain('| lookup by id, any contact | ≥ 2 × bare | 10 | 3.50 × | yes |');
     expect(both).toContain('- <search>: Switchbook 1.2.3');
     expect(both).toContain('- lookup: Switchbook 1.2.4');
+  });
+
+  it('has profiles in sections of their own, which leave the others as they are', () => {
+    const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
+    const side = {
+      server_us: 100,
+      layers_us: { node: 40, store: 60 },
+      postgres_us: 20,
+      client_us: 5,
+      hottest: [],
+    };
+    const limits = { memory_us: 10, memory_per_second: 1, statements: 1, postgres_us: 50 };
+    const profile = { ours: side, bare: { ...side, server_us: 280 }, limits };
+    const profiled: Run = { ...run, results: [{ ...requestResult('lookup', 0.1, 3), profile }] };
+    const alone = refreshed(page, [profiled]);
+    // The budget is 300 divided by the target of 2; PostgreSQL is never quicker alone than it was.
+    expect(sectionOf(alone, 'budgets')).toContain(
+      '| lookup | 10 | 150 | 120 | 100 | 20 | 280 | 20 | 30 | 10 | 50 | 4.0 × | 5 |',
+    );
+    expect(sectionOf(alone, 'layers')).toContain('| store: statements and rows | 60 | 60 |');
+    for (const name of ['machine', 'targets', 'requests', 'works', 'peers'])
+      expect(sectionOf(alone, name)).toBe(sectionOf(page, name));
+    const both = refreshed(page, [run, profiled]);
+    expect(sectionOf(both, 'requests')).toContain('| lookup | 10 | 4 | 1,000 |');
+    expect(sectionOf(both, 'targets')).toContain('| 2.50 × | yes |');
   });
 
   it('explains each target that was missed, and no other', () => {
     const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
     const missed: Run = {
       ...run,
-      results: [requestResult('lookup', 1.5, 3), requestResult('create', 1.7, 3)],
+      results: [requestResult('lookup', 1.5, 3), requestResult('create', 2.7, 3)],
     };
     const text = sectionOf(refreshed(page, [missed]), 'missed');
-    expect(text).toMatch(/^- \*\*lookup by id\*\*, 1\.50 × \(target: ≥ 2 × bare\)\. Contacts /);
+    expect(text).toMatch(/^- \*\*lookup by id, any contact\*\*, 1\.50 × \(target: ≥ 2 × bare\)\. Contacts /);
     expect(text.split('\n')).toHaveLength(1);
     expect(sectionOf(refreshed(page, [run]), 'missed')).toBe('None is missed.');
   });

@@ -32,6 +32,12 @@ async function answer(request: http.IncomingMessage, url: URL): Promise<Reply> {
       return reads.resolve(pool, accountId, JSON.parse(await bodyOf(request)));
     case 'create':
       return writes.create(pool, accountId, JSON.parse(await bodyOf(request)));
+    case 'patch':
+      return writes.patch(pool, accountId, id, JSON.parse(await bodyOf(request)));
+    case 'upsert':
+      return writes.upsert(pool, accountId, id, JSON.parse(await bodyOf(request)));
+    case 'ensure':
+      return writes.ensure(pool, accountId, id, JSON.parse(await bodyOf(request)));
     case 'bulk':
       return writes.bulk(pool, accountId, JSON.parse(await bodyOf(request)));
     default:

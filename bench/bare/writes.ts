@@ -1,6 +1,8 @@
 /** Writes of the bare server: a contact with its identities and its event, in one plain transaction. */
 import type pg from 'pg';
 import { v7 } from 'uuid';
+import { contactColumns } from '../../src/store/contacts/contact-rows.js';
+import { resolve } from './reads.js';
 
 type Reply = readonly [status: number, body: unknown];
 
@@ -31,37 +33,94 @@ interface Sent {
 }
 
 export async function create(pool: pg.Pool, accountId: string, body: Sent): Promise<Reply> {
+  return inTransaction(pool, (client) => insert(client, accountId, body));
+}
+
+async function insert(client: pg.PoolClient, accountId: string, body: Sent): Promise<Reply> {
   const id = v7();
   const now = new Date();
   const digits = body.phone.slice(1);
   number -= 1;
-  const own = number;
-  await inTransaction(pool, async (client) => {
-    const search = `${body.name.toLowerCase()}\n+${digits}\n${body.email}`;
-    await client.query({ ...insertContact, values: [accountId, id, own, body.name, digits, search, now] });
-    await client.query({
-      ...insertIdentity,
-      values: [accountId, v7(), id, 'phone', digits, body.phone, 'number', digits, 0, now],
-    });
-    await client.query({
-      ...insertIdentity,
-      values: [accountId, v7(), id, 'email', body.email, body.email, null, null, 1, now],
-    });
-    await client.query({
-      ...insertEvent,
-      values: [accountId, v7(), id, JSON.stringify({ id, ...body }), now],
-    });
+  const search = `${body.name.toLowerCase()}\n+${digits}\n${body.email}`;
+  await client.query({ ...insertContact, values: [accountId, id, number, body.name, digits, search, now] });
+  await client.query({
+    ...insertIdentity,
+    values: [accountId, v7(), id, 'phone', digits, body.phone, 'number', digits, 0, now],
+  });
+  await client.query({
+    ...insertIdentity,
+    values: [accountId, v7(), id, 'email', body.email, body.email, null, null, 1, now],
+  });
+  await client.query({
+    ...insertEvent,
+    values: [accountId, v7(), id, JSON.stringify({ id, ...body }), now],
   });
   const made = { id, ...body, company: null, avatar_url: null, tags: [], created_at: now, updated_at: now };
   return [201, { data: made }];
 }
 
-async function inTransaction(pool: pg.Pool, work: (client: pg.PoolClient) => Promise<void>): Promise<void> {
+// The searched text begins with the company that was set last, as ours has it: its index is the larger part of the write.
+const updateContact = {
+  name: 'update_contact',
+  text: `with c as (update contacts set company = $3, version = version + 1, updated_at = $4,
+      search = lower($3::text) || '~' || regexp_replace(search, '^[^~]*~', '')
+      where account_id = $1 and id = $2 returning *)
+    select ${contactColumns({ now: 'now()' })} from c`,
+};
+const insertChange = {
+  name: 'insert_change',
+  text: `insert into events (account_id, id, type, contact_id, version, after, actor, occurred_at)
+    values ($1, $2, 'contact.updated', $3, $4, $5, '{}', $6)`,
+};
+
+interface Change {
+  readonly company: string;
+}
+
+/** Changes a contact and answers all of it. */
+export function patch(pool: pg.Pool, accountId: string, id: string, body: Change): Promise<Reply> {
+  return inTransaction(pool, (client) => update(client, accountId, id, body));
+}
+
+async function update(client: pg.PoolClient, accountId: string, id: string, body: Change): Promise<Reply> {
+  const now = new Date();
+  const { rows } = await client.query({ ...updateContact, values: [accountId, id, body.company, now] });
+  if (rows[0] === undefined) return [404, {}];
+  const values = [accountId, v7(), id, rows[0].version, JSON.stringify(body), now];
+  await client.query({ ...insertChange, values });
+  return [200, { data: rows[0] }];
+}
+
+const ownerSql = {
+  name: 'owner',
+  text: `select contact_id from identities where account_id = $1 and space = 'number' and scope = '' and value = $2`,
+};
+
+/** Changes the contact with this number. A new one goes to the account `newTo`. */
+export function upsert(pool: pg.Pool, accountId: string, newTo: string, body: Sent & Change): Promise<Reply> {
+  return inTransaction(pool, async (client) => {
+    const { rows } = await client.query({ ...ownerSql, values: [accountId, body.phone.slice(1)] });
+    const id = rows[0]?.contact_id;
+    return id === undefined ? insert(client, newTo, body) : update(client, accountId, id, body);
+  });
+}
+
+/** Finds the contact with this number. A new one goes to the account `newTo`. */
+export async function ensure(pool: pg.Pool, accountId: string, newTo: string, body: Sent): Promise<Reply> {
+  const found = await resolve(pool, accountId, body);
+  return found[0] === 404 ? create(pool, newTo, body) : found;
+}
+
+async function inTransaction<Result>(
+  pool: pg.Pool,
+  work: (client: pg.PoolClient) => Promise<Result>,
+): Promise<Result> {
   const client = await pool.connect();
   try {
     await client.query('begin');
-    await work(client);
+    const result = await work(client);
     await client.query('commit');
+    return result;
   } catch (error) {
     await client.query('rollback');
     throw error;

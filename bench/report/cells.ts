@@ -1,7 +1,9 @@
 /** The results in words: one row of cells for each, for the terminal and for the documentation alike. */
+import { type Layer, layers } from '../profile/layers.js';
+import type { SideProfile } from '../profile/profile.js';
 import type { FigureName, Figures, Result } from '../result.js';
 import type { Spread } from '../spread.js';
-import type { Target } from '../targets.js';
+import { type Target, wantedRatio } from '../targets.js';
 
 export interface Grid {
   readonly heading: readonly string[];
@@ -25,7 +27,7 @@ export function requestGrid(results: readonly Result[]): Grid {
     'growth',
   ];
   const rows = results
-    .filter((one) => one.ours.requests_per_second !== undefined)
+    .filter((one) => one.ours.requests_per_second !== undefined && isPlain(one))
     .map((one) => [
       one.work,
       whole(one.contacts),
@@ -41,6 +43,103 @@ export function requestGrid(results: readonly Result[]): Grid {
       one.growth?.median.toFixed(2) ?? one.p99_growth?.median.toFixed(2).concat(' (p99)') ?? '',
     ]);
   return { heading, rows };
+}
+
+/** Compared with the bare server, and not under a profiler. */
+export function isPlain({ peer, profile }: Result): boolean {
+  return peer === undefined && profile === undefined;
+}
+
+/** Other programs, asked the same. */
+export function peerGrid(results: readonly Result[]): Grid {
+  const heading = [
+    'work',
+    'next to',
+    'contacts',
+    'ours/s',
+    'theirs/s',
+    'ratio',
+    'min–max',
+    'p99 ms',
+    'their p99',
+  ];
+  const rows = results
+    .filter((one) => one.peer !== undefined)
+    .map((one) => [
+      one.work,
+      one.peer ?? '',
+      whole(one.contacts),
+      rate(one.ours, 'requests_per_second'),
+      rate(one.bare, 'requests_per_second'),
+      one.ratio.median.toFixed(2),
+      range(one.ratio),
+      ms(one.ours, 'p99_ms'),
+      ms(one.bare, 'p99_ms'),
+    ]);
+  return { heading, rows };
+}
+
+/** The budget of each route: what its target leaves of the bare server's processor time. */
+export function budgetGrid(results: readonly Result[]): Grid {
+  const heading = [
+    'work',
+    'contacts',
+    'budget µs',
+    'measured µs',
+    'server',
+    'PostgreSQL',
+    'bare server',
+    'its PostgreSQL',
+    'best possible µs',
+    'bytes from memory',
+    'PostgreSQL alone',
+    'distance',
+    'client',
+  ];
+  const rows = results.flatMap(({ work, contacts, profile }) => {
+    if (profile === undefined) return [];
+    const { ours, bare, limits } = profile;
+    const sum = (side: SideProfile) => side.server_us + (side.postgres_us ?? 0);
+    // Writes cannot be repeated, so PostgreSQL cannot be quicker than it was.
+    const { postgres_us: measured = 0 } = ours;
+    const best = limits.memory_us + Math.min(limits.postgres_us ?? measured, measured);
+    return [
+      [
+        work,
+        whole(contacts),
+        whole(sum(bare) / wantedRatio(work)),
+        whole(sum(ours)),
+        whole(ours.server_us),
+        whole(ours.postgres_us ?? 0),
+        whole(bare.server_us),
+        whole(bare.postgres_us ?? 0),
+        whole(best),
+        whole(limits.memory_us),
+        limits.postgres_us === undefined ? 'as measured' : whole(limits.postgres_us),
+        `${(sum(ours) / best).toFixed(1)} ×`,
+        whole(ours.client_us),
+      ],
+    ];
+  });
+  return { heading, rows };
+}
+
+/** Microseconds of processor of the server for each layer, ours and bare. */
+export function layerGrid(results: readonly Result[]): Grid {
+  const known = results.flatMap(({ work, profile }) => (profile === undefined ? [] : [{ work, profile }]));
+  const us = (one: number | undefined) => (one === undefined ? '' : one.toFixed(one < 10 ? 1 : 0));
+  const heading = ['layer', ...known.flatMap(({ work }) => [work, 'bare'])];
+  const rows = (Object.keys(layers) as readonly Layer[])
+    .map((layer) => [
+      layers[layer],
+      ...known.flatMap(({ profile: { ours, bare } }) => [
+        us(ours.layers_us[layer]),
+        us(bare.layers_us[layer]),
+      ]),
+    ])
+    .filter((row) => row.slice(1).some((cell) => cell !== ''));
+  const all = known.flatMap(({ profile: { ours, bare } }) => [us(ours.server_us), us(bare.server_us)]);
+  return { heading, rows: [...rows, ['all of the server', ...all]] };
 }
 
 /** Work that is done once and takes its time. */

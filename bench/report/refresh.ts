@@ -1,13 +1,23 @@
 /**
  * Puts runs into the documentation: the tables between their markers, and the drawings. Several runs may each have
- * measured a part. Where two have the same work with the same number of contacts, the later one counts.
+ * measured a part. Where two have the same work with the same number of contacts, the later one counts. A profile does not replace a measurement.
  */
 import fs from 'node:fs';
 import path from 'node:path';
 import { programRoot } from '../../src/config/root.js';
 import type { Result } from '../result.js';
 import { judge, type Target } from '../targets.js';
-import { requestGrid, targetGrid, titleGrid, volumeGrid, whole } from './cells.js';
+import {
+  budgetGrid,
+  isPlain,
+  layerGrid,
+  peerGrid,
+  requestGrid,
+  targetGrid,
+  titleGrid,
+  volumeGrid,
+  whole,
+} from './cells.js';
 import { plotsOf } from './plots.js';
 import type { Run } from './run.js';
 import { markdownTable } from './table.js';
@@ -20,25 +30,54 @@ export function refreshDocs(runs: readonly Run[]): void {
   fs.writeFileSync(page, refreshed(fs.readFileSync(page, 'utf8'), runs));
   const folder = path.join(docs, 'performance');
   fs.mkdirSync(folder, { recursive: true });
-  for (const [name, svg] of plotsOf(lastResults(runs).flatMap((run) => run.results)))
-    fs.writeFileSync(path.join(folder, name), svg);
+  const plain = lastResults(runs).flatMap((run) => run.results.filter(isPlain));
+  for (const [name, svg] of plotsOf(plain)) fs.writeFileSync(path.join(folder, name), svg);
 }
 
-/** The page with the tables of these runs; throws when a marker is missing. */
+/**
+ * The page with the tables of these runs; throws when a marker is missing. Profiles and other programs have sections of
+ * their own. A kind of figures that no run has keeps its sections.
+ */
 export function refreshed(page: string, runs: readonly Run[]): string {
   const last = lastResults(runs);
   const results = last.flatMap((run) => run.results);
+  const plain = results.filter(isPlain);
   const sections: Readonly<Record<string, string>> = {
-    machine: last.map(describeOrigin).join('\n'),
-    targets: markdownTable(targetGrid(judge(results))),
-    missed: describeMissed(judge(results)),
-    requests: markdownTable(requestGrid(results)),
-    volumes: markdownTable(volumeGrid(results)),
-    works: markdownTable(titleGrid(results)),
+    ...(plain.length === 0
+      ? {}
+      : {
+          machine: originsOf(last, isPlain),
+          targets: markdownTable(targetGrid(judge(results))),
+          missed: describeMissed(judge(results)),
+          requests: markdownTable(requestGrid(results)),
+          volumes: markdownTable(volumeGrid(results)),
+          works: markdownTable(titleGrid(plain)),
+        }),
+    ...(results.some(isProfile)
+      ? {
+          budgets: `${originsOf(last, isProfile)}\n\n${markdownTable(budgetGrid(results))}`,
+          layers: markdownTable(layerGrid(results)),
+        }
+      : {}),
+    ...(results.some(isPeer)
+      ? { peers: `${originsOf(last, isPeer)}\n\n${markdownTable(peerGrid(results))}` }
+      : {}),
   };
   let text = page;
   for (const [name, section] of Object.entries(sections)) text = replaced(text, name, section);
   return text;
+}
+
+const isProfile = ({ profile }: Result) => profile !== undefined;
+const isPeer = ({ peer }: Result) => peer !== undefined;
+
+/** The origin of these figures, for each run. */
+function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean): string {
+  return runs
+    .map((run) => ({ ...run, results: run.results.filter(isWanted) }))
+    .filter((run) => run.results.length > 0)
+    .map(describeOrigin)
+    .join('\n');
 }
 
 /** The runs without what a later one measured again, and without those of which nothing is left. */
@@ -51,7 +90,8 @@ function lastResults(runs: readonly Run[]): readonly Run[] {
     .filter((run) => run.results.length > 0);
 }
 
-const nameOf = ({ work, contacts }: Result) => `${work} ${contacts}`;
+const nameOf = ({ work, contacts, profile }: Result) =>
+  `${work} ${contacts} ${profile === undefined ? '' : 'profile'}`;
 
 /** The file is the output of `npm run bench`. */
 export function readRun(file: string): Run {
@@ -89,7 +129,9 @@ function describeOrigin({
   results,
 }: Run): string {
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
-  const works = [...new Set(results.map((one) => one.work))].join(', ');
+  const works = [
+    ...new Set(results.map((one) => (one.profile === undefined ? one.work : `profile of ${one.work}`))),
+  ].join(', ');
   return [
     `- ${works}: Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
     `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,

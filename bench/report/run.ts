@@ -1,7 +1,7 @@
 /** A run as it is printed: where it was made, with which options, what came of it. */
 import type { Result } from '../result.js';
 import type { Target } from '../targets.js';
-import { requestGrid, targetGrid, volumeGrid } from './cells.js';
+import { budgetGrid, layerGrid, peerGrid, requestGrid, targetGrid, volumeGrid } from './cells.js';
 import { textTable } from './table.js';
 
 export interface Run {
@@ -15,13 +15,23 @@ export interface Run {
   readonly seconds: number;
   readonly options: Readonly<Record<string, unknown>>;
   readonly results: readonly Result[];
+  /** Ratios to other programs, by work. */
+  readonly peers?: Readonly<Record<string, Pick<Result, 'peer' | 'ratio'>>>;
   readonly targets: readonly Target[];
 }
 
 /** Text for people: the measurements, then the targets. */
 export function describeRun({ results, targets }: Run): string {
   const measured = targets.filter((one) => one.measured !== undefined);
-  return [requestGrid(results), volumeGrid(results), targetGrid(measured)]
+  const profiled = results.filter((one) => one.profile !== undefined);
+  return [
+    requestGrid(results),
+    peerGrid(results),
+    volumeGrid(results),
+    targetGrid(measured),
+    budgetGrid(profiled),
+    ...profiled.map((one) => layerGrid([one])),
+  ]
     .filter((grid) => grid.rows.length > 0)
     .map(textTable)
     .join('\n\n');

@@ -2,15 +2,22 @@
 import type { Bench } from '../bench.js';
 import type { Result } from '../result.js';
 import { runRequests } from '../rounds.js';
-import { bareLookups, lookups } from './requests.js';
+import { bareLookups, hot, lookups } from './requests.js';
 
 export async function lookup({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
   const ground = await open();
   const { seed } = options;
+  const few = hot(ground);
   const works = [
     {
+      name: 'lookup-hot',
+      title: `GET /api/v1/contacts/{id}, the same ${few.ids.length} contacts again and again: all are cached`,
+      ours: lookups(few, seed, '/api/v1'),
+      bare: bareLookups(few, seed, 'lookup'),
+    },
+    {
       name: 'lookup',
-      title: 'GET /api/v1/contacts/{id}',
+      title: 'GET /api/v1/contacts/{id}, each request any of all contacts',
       ours: lookups(ground, seed, '/api/v1'),
       bare: bareLookups(ground, seed, 'lookup'),
     },

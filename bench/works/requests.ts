@@ -1,7 +1,7 @@
 /** The requests that works are made of, to our server and to the bare one. */
 
 import type { Ground } from '../ground.js';
-import type { Load } from '../load.js';
+import type { Load, WireRequest } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 
 const json = { 'content-type': 'application/json' };
@@ -16,7 +16,17 @@ function choosing<Item>(items: readonly Item[], seed: number): () => Item {
   return () => pick(items, random);
 }
 
+/** Few enough that all of them are cached. */
+const hotContacts = 300;
+
+/** The ground with a few of its contacts, spread over all of them. */
+export function hot<Part extends Readable>(ground: Part): Part {
+  const step = Math.max(1, Math.floor(ground.ids.length / hotContacts));
+  return { ...ground, ids: ground.ids.filter((_, index) => index % step === 0).slice(0, hotContacts) };
+}
+
 type Readable = Pick<Ground, 'account' | 'ids' | 'phones'>;
+type Writable = Readable & Pick<Ground, 'bareAccount'>;
 
 export function lookups({ account, ids }: Readable, seed: number, mount: string): Load {
   const id = choosing(ids, seed);
@@ -61,9 +71,19 @@ export function freshNumber(): string {
   return `+999${String(fresh).padStart(9, '0')}`;
 }
 
-function freshBody(): string {
+interface Fresh {
+  readonly phone: string;
+  readonly name: string;
+  readonly email: string;
+}
+
+function freshPerson(): Fresh {
   const phone = freshNumber();
-  return JSON.stringify({ phone, name: 'New Person', email: `new${phone.slice(1)}@example.com` });
+  return { phone, name: 'New Person', email: `new${phone.slice(1)}@example.com` };
+}
+
+function freshBody(): string {
+  return JSON.stringify(freshPerson());
 }
 
 export function creates({ account }: Pick<Ground, 'account'>): Load {
@@ -79,6 +99,83 @@ export function bareCreates({ bareAccount }: Pick<Ground, 'bareAccount'>): Load 
     body: freshBody(),
     expects: 201,
   });
+}
+
+/** Each contact gets a company that it never had. */
+let changes = 0;
+
+function newCompany(): string {
+  changes += 1;
+  return `Company ${changes}`;
+}
+
+export function patches({ account, ids }: Readable, seed: number): Load {
+  const id = choosing(ids, seed);
+  const headers = { ...bearer(account.key), ...json };
+  return () => {
+    const body = JSON.stringify({ company: newCompany() });
+    return { method: 'PATCH', path: `/directory/v1/contacts/${id()}`, headers, body, expects: 200 };
+  };
+}
+
+export function barePatches({ account, ids }: Readable, seed: number): Load {
+  const id = choosing(ids, seed);
+  return () => {
+    const body = JSON.stringify({ company: newCompany() });
+    return { method: 'PATCH', path: `/patch/${account.id}/${id()}`, headers: json, body, expects: 200 };
+  };
+}
+
+/** Half of the people are known, half are new. */
+function halfKnown(
+  { phones }: Readable,
+  seed: number,
+  requestOf: (person: Fresh, isKnown: boolean) => Omit<WireRequest, 'method' | 'expects'>,
+): Load {
+  const phone = choosing(phones, seed);
+  let turn = 0;
+  return () => {
+    turn += 1;
+    const isKnown = turn % 2 === 0;
+    const person = freshPerson();
+    const sent = requestOf(isKnown ? { ...person, phone: `+${phone()}` } : person, isKnown);
+    return { ...sent, method: 'POST', expects: isKnown ? 200 : 201 };
+  };
+}
+
+export function upserts(ground: Readable, seed: number): Load {
+  const headers = { ...bearer(ground.account.key), ...json };
+  return halfKnown(ground, seed, ({ phone, name, email }, isKnown) => {
+    const change = { phone, company: newCompany(), on_match: 'merge' };
+    const body = isKnown ? change : { ...change, display_name: name, email };
+    return { path: '/directory/v1/contacts', headers, body: JSON.stringify(body) };
+  });
+}
+
+export function bareUpserts(ground: Writable, seed: number): Load {
+  const path = `/upsert/${ground.account.id}/${ground.bareAccount.id}`;
+  return halfKnown(ground, seed, (person) => ({
+    path,
+    headers: json,
+    body: JSON.stringify({ ...person, company: newCompany() }),
+  }));
+}
+
+export function ensures(ground: Readable, seed: number): Load {
+  const headers = { ...bearer(ground.account.key), ...json };
+  return halfKnown(ground, seed, ({ phone, name, email }) => ({
+    path: '/directory/v1/contacts/resolve',
+    headers,
+    body: JSON.stringify({
+      identifiers: [{ kind: 'phone', value: phone }],
+      create: { display_name: name, email },
+    }),
+  }));
+}
+
+export function bareEnsures(ground: Writable, seed: number): Load {
+  const path = `/ensure/${ground.account.id}/${ground.bareAccount.id}`;
+  return halfKnown(ground, seed, (person) => ({ path, headers: json, body: JSON.stringify(person) }));
 }
 
 /** Nine of the one, then one of the other. */

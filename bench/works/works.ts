@@ -1,12 +1,15 @@
 /** All works, in the order in which they are measured: what writes comes after what reads, and the start ends it all. */
 import type { Work } from '../bench.js';
 import { bulk } from './bulk.js';
+import { patch, resolveOrCreate, upsert } from './changes.js';
 import { create, mixed } from './create.js';
 import { exporting } from './export.js';
 import { growth } from './growth.js';
 import { importing, importLookups } from './import.js';
 import { list, page } from './list.js';
 import { lookup } from './lookup.js';
+import { memory } from './memory.js';
+import { pocketbase } from './pocketbase.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
 import { start } from './start.js';
@@ -22,16 +25,35 @@ export const works = {
   growth,
   mixed,
   create,
+  patch,
+  upsert,
+  'resolve-or-create': resolveOrCreate,
   webhooks,
   bulk,
   import: importing,
   'import-lookups': importLookups,
+  pocketbase,
+  memory,
   start,
 } as const satisfies Readonly<Record<string, Work>>;
 
 export type WorkName = keyof typeof works;
 
 export const workNames = Object.keys(works) as readonly WorkName[];
+
+/** Works of single requests. Only these can be profiled. */
+export const profiled: readonly WorkName[] = [
+  'lookup',
+  'resolve',
+  'list',
+  'search',
+  'page',
+  'mixed',
+  'create',
+  'patch',
+  'upsert',
+  'resolve-or-create',
+];
 
 export function isWork(name: string): name is WorkName {
   return Object.hasOwn(works, name);

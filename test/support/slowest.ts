@@ -15,6 +15,7 @@ export const slowest: readonly string[] = [
   'src/postgres/embedded',
   'test/console/connect',
   'src/cli/remote/far-server',
+  'test/bench-run',
   'test/compare',
   'test/doctor',
   'test/doctor-told',

@@ -1,0 +1,79 @@
+/**
+ * PostgreSQL alone: pgbench sends the statements that a server sent, with the values that it sent. Only reads are
+ * repeated, since a write that is sent again meets its own rows.
+ */
+import { execFile } from 'node:child_process';
+import fs from 'node:fs';
+import path from 'node:path';
+import { promisify } from 'node:util';
+import type { Connection, Place } from '../place.js';
+import type { SentStatement } from './orders.js';
+
+const run = promisify(execFile);
+
+/** pgbench accepts 128 scripts. */
+const maxScripts = 50;
+const clients = 8;
+
+export interface Replayed {
+  readonly statements_per_second: number;
+}
+
+/** Undefined when the statements cannot be repeated, or there is no pgbench. */
+export async function replay(
+  place: Place,
+  { host, port, user, database }: Connection,
+  statements: readonly SentStatement[],
+  seconds: number,
+): Promise<Replayed | undefined> {
+  const step = Math.max(1, Math.ceil(statements.length / maxScripts));
+  const scripts = statements.filter((_, index) => index % step === 0).map(scriptOf);
+  const usable = scripts.filter((one) => one !== undefined);
+  if (usable.length * 2 < scripts.length || usable.length === 0) return undefined;
+  const directory = fs.mkdtempSync(path.join(place.exchangeDir, 'pgbench-'));
+  const files = usable.flatMap(({ text }, index) => {
+    const file = path.join(directory, `${index}.sql`);
+    fs.writeFileSync(file, text);
+    return ['-f', file];
+  });
+  const values = usable.flatMap((one) => one.values).flatMap((one) => ['-D', one]);
+  const named = statements.filter((one) => one.isNamed).length;
+  const mode = named * 2 > statements.length ? 'prepared' : 'extended';
+  const length = String(Math.max(1, Math.round(seconds)));
+  const argv = ['-n', '-M', mode, '-c', String(clients), '-T', length, '-h', host, '-p', String(port)];
+  try {
+    const { stdout } = await run('pgbench', [...argv, '-U', user, ...values, ...files, database]);
+    const tps = /^tps = ([\d.]+)/m.exec(stdout)?.[1];
+    return tps === undefined ? undefined : { statements_per_second: Number(tps) };
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
+    throw error;
+  } finally {
+    fs.rmSync(directory, { recursive: true, force: true });
+  }
+}
+
+interface Script {
+  readonly text: string;
+  /** `name=value` */
+  readonly values: readonly string[];
+}
+
+/** The statement with variables of pgbench as its parameters; undefined when pgbench would read it otherwise. */
+export function scriptOf({ text, values }: SentStatement, script: number): Script | undefined {
+  if (!isRead(text)) return undefined;
+  // A colon before a word is a variable of pgbench, even inside quotes.
+  if (/(?<!:):\w/.test(text)) return undefined;
+  const nameOf = (index: number) => `v${script}_${index}`;
+  const filled = text.replaceAll(/\$(\d+)/g, (_, position: string) =>
+    values[Number(position) - 1] == null ? 'null' : `:${nameOf(Number(position))}`,
+  );
+  return {
+    text: `${filled};\n`,
+    values: values.flatMap((value, index) => (value === null ? [] : [`${nameOf(index + 1)}=${value}`])),
+  };
+}
+
+export function isRead(text: string): boolean {
+  return /^\s*(select|with)\b/i.test(text) && !/\b(insert into|update|delete from|for update)\b/i.test(text);
+}

@@ -1,0 +1,184 @@
+/**
+ * Where the time of a request goes: both servers under the load of a work, each with V8's profiler, and what the machine
+ * could do at best. All figures are microseconds of processor for each request that was answered.
+ */
+import fs from 'node:fs';
+import path from 'node:path';
+import { ask } from '../ask.js';
+import type { BenchOptions } from '../bench.js';
+import { type Load, type LoadResult, load } from '../load.js';
+import { type Connection, type Place, withClient } from '../place.js';
+import type { ServerProcess } from '../processes.js';
+import { type HotFunction, hottest, type Layer, layers, sharesOf } from './layers.js';
+import { isRead, replay } from './pgbench.js';
+import { familyMicroseconds, parentOf, threadMicroseconds } from './processor.js';
+
+export interface SideProfile {
+  /** the process of the server, without the profiler's own thread */
+  readonly server_us: number;
+  readonly layers_us: Readonly<Partial<Record<Layer, number>>>;
+  /** PostgreSQL with all its processes; absent where there is no /proc */
+  readonly postgres_us?: number;
+  /** the benchmark's own client */
+  readonly client_us: number;
+  readonly hottest: readonly HotFunction[];
+}
+
+export interface Limits {
+  /** the same bytes from memory, by node:http alone */
+  readonly memory_us: number;
+  readonly memory_per_second: number;
+  /** statements that the server sent for each request; several requests may share one */
+  readonly statements: number;
+  /** PostgreSQL alone with the same statements, by pgbench; absent for writes and without pgbench */
+  readonly postgres_us?: number;
+  readonly postgres_per_second?: number;
+}
+
+export interface Profile {
+  readonly ours: SideProfile;
+  readonly bare: SideProfile;
+  readonly limits: Limits;
+}
+
+export interface ProfiledGround {
+  readonly place: Place;
+  readonly connection: Connection;
+  readonly ours: ServerProcess;
+  readonly bare: ServerProcess;
+}
+
+export interface ProfiledWork {
+  readonly ours: Load;
+  readonly bare: Load;
+}
+
+export interface ProfiledRound {
+  readonly load: LoadResult;
+  readonly profile: SideProfile;
+}
+
+type How = Pick<BenchOptions, 'connections' | 'seconds'>;
+
+/** One round of a side. */
+export async function profileRound(
+  ground: ProfiledGround,
+  side: 'ours' | 'bare',
+  work: ProfiledWork,
+  how: How,
+): Promise<ProfiledRound> {
+  const server = ground[side];
+  const postgres = await postmasterOf(ground.connection);
+  const before = await server.order('profile');
+  const [threadsBefore, postgresBefore] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
+  const clientBefore = process.cpuUsage();
+  const result = await load(server.port, work[side], how);
+  const client = total(process.cpuUsage(clientBefore));
+  const [threads, postgresAfter] = [threadMicroseconds(server.pid), familyMicroseconds(postgres)];
+  const after = await server.order('stop');
+  if (after.profile === undefined) throw new Error('the server made no profile');
+  const each = (microseconds: number) => rounded(microseconds / result.requests);
+  const profiler = (threads?.profiler ?? 0) - (threadsBefore?.profiler ?? 0);
+  const all = total(after.usage) - total(before.usage) - profiler;
+  const busy =
+    threads === undefined || threadsBefore === undefined
+      ? all
+      : Math.min(all, threads.main - threadsBefore.main);
+  const shares = sharesOf(after.profile);
+  const known = Object.keys(layers) as readonly Layer[];
+  const taken = known.map((layer) => [
+    layer,
+    each(layer === 'threads' ? all - busy : (shares.get(layer) ?? 0) * busy),
+  ]);
+  return {
+    load: result,
+    profile: {
+      server_us: each(all),
+      layers_us: Object.fromEntries(taken.filter(([, microseconds]) => microseconds !== 0)),
+      ...(postgresAfter === undefined || postgresBefore === undefined
+        ? {}
+        : { postgres_us: each(postgresAfter - postgresBefore) }),
+      client_us: each(client),
+      hottest: hottest(after.profile, hotFunctions),
+    },
+  };
+}
+
+const hotFunctions = 15;
+
+/** The round whose server took the median: its layers belong together. */
+export function middle(rounds: readonly ProfiledRound[]): SideProfile {
+  const sorted = [...rounds].sort((one, other) => one.profile.server_us - other.profile.server_us);
+  const chosen = sorted[Math.floor((sorted.length - 1) / 2)];
+  if (chosen === undefined) throw new Error('there was no round');
+  return chosen.profile;
+}
+
+/** The most that this machine could do of the work, with the bytes and the statements of our server. */
+export async function measureLimits(ground: ProfiledGround, work: ProfiledWork, how: How): Promise<Limits> {
+  const { place, ours } = ground;
+  const file = path.join(place.exchangeDir, 'answer');
+  fs.writeFileSync(file, (await ask(ours.port, work.ours())).text);
+  const memory = await place.startRecorded(file);
+  const same: Load = () => ({ ...work.ours(), expects: 200 });
+  await load(memory.port, same, { ...how, seconds: Math.min(1, how.seconds) });
+  const before = total((await memory.order('recorded')).usage);
+  const answered = await load(memory.port, same, how);
+  const memoryUs = total((await memory.order('recorded')).usage) - before;
+  await memory.stop();
+
+  await ours.order('record');
+  const { requests } = await load(ours.port, work.ours, { ...how, seconds: Math.min(1, how.seconds) });
+  const { recorded } = await ours.order('recorded');
+  const { count = 0, statements = [] } = recorded ?? {};
+  const reads = statements.filter((one) => isRead(one.text));
+  const isReading = reads.length > 0 && reads.length >= statements.length * leastReads;
+  const alone = isReading ? await replayed(ground, reads, how.seconds) : undefined;
+  const perRequest = count / requests;
+  return {
+    memory_us: rounded(memoryUs / answered.requests),
+    memory_per_second: Math.round(answered.perSecond),
+    statements: Math.round(perRequest * 100) / 100,
+    ...(alone === undefined
+      ? {}
+      : {
+          postgres_us: rounded(alone.us * perRequest),
+          postgres_per_second: Math.round(alone.perSecond / perRequest),
+        }),
+  };
+}
+
+/** The share of reads in the statements of a work that reads; the others are the server's background work. */
+const leastReads = 0.9;
+
+async function replayed(
+  { place, connection }: ProfiledGround,
+  statements: Parameters<typeof replay>[2],
+  seconds: number,
+) {
+  const postgres = await postmasterOf(connection);
+  const before = familyMicroseconds(postgres);
+  const startedAt = performance.now();
+  const done = await replay(place, connection, statements, seconds);
+  const [after, ms] = [familyMicroseconds(postgres), performance.now() - startedAt];
+  if (done === undefined) return undefined;
+  const sent = (done.statements_per_second * ms) / 1_000;
+  const us = before === undefined || after === undefined ? 0 : (after - before) / sent;
+  return { us, perSecond: done.statements_per_second };
+}
+
+/** PostgreSQL's first process, whose children the others are. */
+async function postmasterOf(connection: Connection): Promise<number> {
+  return withClient(connection, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return parentOf(rows[0]?.pid ?? 0) ?? 0;
+  });
+}
+
+function total({ user, system }: NodeJS.CpuUsage): number {
+  return user + system;
+}
+
+function rounded(microseconds: number): number {
+  return Math.round(microseconds * 10) / 10;
+}

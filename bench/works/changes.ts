@@ -1,0 +1,31 @@
+/** Changes of contacts: by id, by phone, and a contact that is made unless its number is known. */
+import type { Bench, Work } from '../bench.js';
+import { runRequests } from '../rounds.js';
+import { bareEnsures, barePatches, bareUpserts, ensures, patches, upserts } from './requests.js';
+
+const pairs = {
+  patch: { title: 'PATCH /directory/v1/contacts/{id} (company)', ours: patches, bare: barePatches },
+  upsert: {
+    title: 'POST /directory/v1/contacts by phone with on_match=merge, half of them known',
+    ours: upserts,
+    bare: bareUpserts,
+  },
+  'resolve-or-create': {
+    title: 'POST /directory/v1/contacts/resolve by phone with create, half of them known',
+    ours: ensures,
+    bare: bareEnsures,
+  },
+} as const;
+
+function workOf(name: keyof typeof pairs): Work {
+  return async ({ ground: open, options, say }: Bench) => {
+    const ground = await open();
+    const { title, ours, bare } = pairs[name];
+    const work = { name, title, ours: ours(ground, options.seed), bare: bare(ground, options.seed) };
+    return [await runRequests(work, ground, options, say)];
+  };
+}
+
+export const patch = workOf('patch');
+export const upsert = workOf('upsert');
+export const resolveOrCreate = workOf('resolve-or-create');

@@ -1,0 +1,59 @@
+/** The command `npm run bench` on a few contacts: the works of single requests under the profiler, and what it refuses. */
+import { spawnSync } from 'node:child_process';
+import path from 'node:path';
+import { describe, expect, it } from 'vitest';
+import type { Run } from '../bench/report/run.js';
+import { programRoot } from '../src/config/root.js';
+
+const command = path.join(programRoot, 'bench/run.mjs');
+
+function bench(...argv: readonly string[]) {
+  return spawnSync(process.execPath, [command, ...argv], { encoding: 'utf8' });
+}
+
+const tiny = ['--contacts', '120', '--rounds', '1', '--seconds', '0.2', '--connections', '4'];
+
+describe('npm run bench', () => {
+  it('prints the microseconds of each layer, whose sum is the processor of the server', () => {
+    const works = ['resolve', 'patch', 'upsert', 'resolve-or-create'];
+    const { stdout, stderr } = bench(...tiny, '--profile', ...works);
+    expect(stdout, stderr).not.toBe('');
+    const { results } = JSON.parse(stdout) as Run;
+    expect(results.map((one) => one.work).sort()).toEqual([...works].sort());
+    for (const { work, profile } of results) {
+      const { ours, bare, limits } = profile ?? {};
+      const sum = Object.values(ours?.layers_us ?? {}).reduce((all, one) => all + one, 0);
+      expect(Math.abs(sum - (ours?.server_us ?? 0)), work).toBeLessThan(2);
+      expect(ours?.layers_us.store, work).toBeGreaterThan(0);
+      expect(bare?.layers_us.bare, work).toBeGreaterThan(0);
+      expect(ours?.client_us, work).toBeGreaterThan(0);
+      expect(limits?.memory_us, work).toBeGreaterThan(0);
+      expect(limits?.statements, work).toBeGreaterThan(0);
+    }
+    expect(stderr).toContain('all of the server');
+  }, 120_000);
+
+  it('refuses a profile of a work without requests', () => {
+    const { status, stdout, stderr } = bench('--profile', 'import');
+    expect([status, stdout]).toEqual([2, '']);
+    expect(stderr).toContain('There is no profile of "import". Choose from ');
+  });
+
+  it('refuses a PocketBase that is no program', () => {
+    const missing = bench('--pocketbase', '/nowhere/pocketbase', 'pocketbase');
+    expect([missing.status, missing.stderr]).toEqual([
+      2,
+      expect.stringContaining('"/nowhere/pocketbase" is not a program.'),
+    ]);
+    expect(bench('--pocketbase', programRoot, 'pocketbase').status).toBe(2);
+    expect(bench('--pocketbase', path.join(programRoot, 'package.json'), 'pocketbase').status).toBe(2);
+    const none = bench('pocketbase');
+    expect([none.status, none.stderr]).toEqual([2, expect.stringContaining('--pocketbase PATH')]);
+  });
+
+  it('ends at once when the program is another one', () => {
+    const { status, stdout, stderr } = bench(...tiny, '--pocketbase', process.execPath, 'pocketbase');
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toContain('--version" is not PocketBase\'s');
+  });
+});
