@@ -7,10 +7,11 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import { messageOf, stackOf } from '../domain/error-for-log.js';
 import { terminalText } from '../text/terminal-text.js';
 
-export function openLogger(level: string): Logger {
+/** `base`: members of every line. */
+export function openLogger(level: string, base: Readonly<Record<string, number>> | null = null): Logger {
   const options = {
     level,
-    base: null,
+    base,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },

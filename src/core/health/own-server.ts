@@ -11,6 +11,8 @@ export interface PoolUse {
 }
 
 export interface OwnServer {
+  /** The process that stands for the server: its only one, or the one that starts its workers. */
+  readonly pid: number;
   readonly version: string;
   readonly startedAt: Date;
   /** whether requests, writes too, can be answered; answers within a second */

@@ -46,7 +46,7 @@ export interface PageCacheLimits {
   readonly names: number;
 }
 
-const defaultLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10, names: 2 ** 20 };
+export const pageCacheLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10, names: 2 ** 20 };
 /** Bytes: of an entry with its lookups. */
 const overhead = 1_200;
 /** Bytes of a contact without its content, and of each stored byte of that: by measurement. Adding up each page would take a tenth of its time. */
@@ -62,7 +62,7 @@ export class PageCache {
   #hits = 0;
   #misses = 0;
 
-  constructor(limits: PageCacheLimits = defaultLimits) {
+  constructor(limits: PageCacheLimits = pageCacheLimits) {
     this.#limits = limits;
     this.#pages = new LRUCache({ maxSize: limits.bytes, sizeCalculation: (entry) => entry.bytes });
     this.#seen = new LRUCache({ maxSize: limits.names, sizeCalculation: (_, name) => name.length });
