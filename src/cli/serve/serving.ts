@@ -63,10 +63,7 @@ export interface Serving {
   readonly port: number;
   readonly url: string;
   /** Makes the first account on a first start; the message of the start. */
-  readonly announce: (of: {
-    readonly dataPath: string | undefined;
-    readonly pid: number;
-  }) => Promise<Output>;
+  readonly announce: (of: { readonly dataPath: string | undefined; readonly pid: number }) => Promise<Output>;
 }
 
 export interface ServingOptions {

@@ -168,6 +168,7 @@ export class Workers {
       ...{ isReady: false, isEnded: false, isStopping: false },
     };
     worker.on('error', () => {});
+    endHandedOver(worker);
     // Later than its end: then its last words have been read.
     worker.once('disconnect', () => this.#figures.forget(worker.id));
     worker.on('message', (message: ToMain) => {
@@ -240,6 +241,25 @@ export class Workers {
       this.#revive(place);
     }
   }
+}
+
+/**
+ * A connection that was on its way to a worker as that ended would stay open here, and its client wait for ever. It is
+ * closed, like the others of that worker.
+ */
+function endHandedOver(worker: ClusterWorker): void {
+  // `node:cluster` hands over one at a time, and the next one when the worker has answered.
+  let handedOver: { close?: () => void } | undefined;
+  const send = worker.process.send.bind(worker.process) as (...sent: unknown[]) => boolean;
+  worker.process.send = (...sent: unknown[]) => {
+    const [, handle] = sent;
+    if (typeof handle === 'object' && handle !== null) handedOver = handle;
+    return send(...sent);
+  };
+  worker.process.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
+    if (ack !== undefined) handedOver = undefined;
+  });
+  worker.once('exit', () => handedOver?.close?.());
 }
 
 function tell({ worker }: Process, message: ToWorker): void {
