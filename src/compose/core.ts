@@ -31,6 +31,7 @@ import {
 export { listFormerLocations } from '../postgres/former-location.js';
 export { readStanding as standingOf } from '../store/backups/standing.js';
 export { readLayout as checkLayout } from '../store/citus/distribution.js';
+export type { OpenDatabase } from '../store/database/database.js';
 export { isAway as isOfDatabase } from '../store/database/errors.js';
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;

@@ -1,18 +1,8 @@
-/** Figures of several workers as one server shows them. Neighbour: `metrics.ts` has those of one process. */
-import {
-  type Aggregator,
-  AggregatorRegistry,
-  Counter,
-  collectDefaultMetrics,
-  type MetricObjectWithValues,
-  type MetricValue,
-  Registry,
-} from 'prom-client';
+/** The figures of several workers as one server shows them. Neighbour: `metrics.ts` has those of one process. */
+import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import type { Figures } from './metrics.js';
 
-type Figure = MetricObjectWithValues<MetricValue<string>>;
-
-/** All metrics of a process, with their values. */
-export type Figures = readonly Figure[];
+type Figure = Figures[number];
 
 /** Metrics of Node.js whose usual mean, or absence, would hide what one process shows. */
 function aggregatorOf({ name, aggregator }: Figure): Aggregator {
@@ -38,7 +28,7 @@ export function totalsOf(all: readonly Figures[]): Promise<Figures> {
   return merge(all.map((figures) => figures.filter(isTotal))).getMetricsAsJSON();
 }
 
-/** What the process that starts the workers adds: its memory and processor time. It answers no requests. */
+/** Metrics that the main process adds: it takes memory and processor time, and answers no requests. */
 const ofMain = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
 
 /** Answers how to read the figures of that process. `restarts`: of workers, so far. */

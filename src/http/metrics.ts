@@ -1,11 +1,21 @@
 /**
  * Prometheus metrics: what is counted as it happens, and the process itself. No label has more values than the program
- * knows names: no ids, no paths, no hosts. Neighbour: `read-metrics.ts` has those that are read.
+ * knows names: no ids, no paths, no hosts. Neighbours: `read-metrics.ts` has those that are read, `figures.ts` adds up those of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import type { Figures } from './figures.js';
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
+
+/** All metrics of a process, with their values. */
+export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 export interface MetricsOptions<Readings> {
   readonly version: string;

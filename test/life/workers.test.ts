@@ -190,7 +190,7 @@ describe.skipIf(!isLinux)('two workers', () => {
     const after = workersOf(server);
     expect(after).toHaveLength(2);
     expect(after.filter((pid) => before.includes(pid))).toEqual([]);
-    // What the previous workers counted is still there.
+    // The counts of the previous workers are still in it.
     expect(await figure(server.port, 'switchbook_request_duration_seconds_count')).toBeGreaterThan(counted);
     expect(await figure(server.port, 'switchbook_worker_restarts_total')).toBe(0);
     expect(server.complaints()).toEqual([]);

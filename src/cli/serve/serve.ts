@@ -8,6 +8,7 @@ import type { Logger } from 'pino';
 import {
   isOfDatabase,
   isOutdated,
+  type OpenDatabase,
   type Postgres,
   poolSizeOf,
   supervisePostgres,
@@ -16,7 +17,6 @@ import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings } from '../../config/settings.js';
 import { unknownSettings } from '../../config/unknown-settings.js';
-import type { OpenDatabase } from '../../store/database/database.js';
 import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
 import { exposure } from '../run/ready-message.js';

@@ -1,7 +1,14 @@
 /** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
-import { connect, isOutdated, migrationState, type Postgres, programMigrations } from '../../compose/core.js';
+import {
+  connect,
+  isOutdated,
+  migrationState,
+  type OpenDatabase,
+  type Postgres,
+  programMigrations,
+} from '../../compose/core.js';
 import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
@@ -9,7 +16,6 @@ import type { Core } from '../../core/core.js';
 import { scopes } from '../../domain/access.js';
 import { messageOf } from '../../domain/error-for-log.js';
 import { inTime } from '../../domain/in-time.js';
-import type { OpenDatabase } from '../../store/database/database.js';
 import { signInUrl } from '../commands/sign-in.js';
 import { listenFailed, urlOf } from '../run/listening.js';
 import type { Output } from '../run/output.js';
@@ -50,7 +56,7 @@ export function connectFor(
   return database;
 }
 
-/** How long the requests of this server may take to end. A person at a terminal does not wait, nor a newer database. */
+/** Times for requests to end. A person at a terminal does not wait, and a newer database cannot be served. */
 export function timesOf(
   { drainMs }: Settings,
   end: End | undefined,

@@ -2,8 +2,9 @@
  * The metrics of all workers as those of one server. Counts never fall: those of a worker that has ended, or does not
  * answer in time, stay in the sums as they were last known.
  */
+
+import { type Figures, openMainFigures, textOf, totalsOf } from '../../compose/figures.js';
 import { inTime } from '../../domain/in-time.js';
-import { type Figures, openMainFigures, textOf, totalsOf } from '../../http/figures.js';
 import type { ToMain, ToWorker } from './worker-messages.js';
 
 /** Milliseconds for a worker to answer; its database has two seconds to answer it. */

@@ -1,6 +1,6 @@
-/** What the main process of a server and its workers tell each other. Neighbours: `workers.ts`, `worker.ts`. */
+/** Messages between the main process of a server and its workers. Neighbours: `workers.ts`, `worker.ts`. */
 import type { Connection } from '../../compose/core.js';
-import type { Figures } from '../../http/figures.js';
+import type { Figures } from '../../compose/figures.js';
 import type { Output } from '../run/output.js';
 import type { Explanation } from '../run/problem-messages.js';
 

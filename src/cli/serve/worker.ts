@@ -1,14 +1,14 @@
 /**
- * A worker: one of several processes that are one server. It serves what the main process hands to it, and ends when
- * that says so, or is gone. Signals are for the main process: a Ctrl-C reaches all of them.
+ * A worker is one of several processes of one server. It serves connections that the main process hands to it, and ends
+ * on its message, or when it is gone. Signals are for the main process: a Ctrl-C reaches all of them.
  */
 import type { Logger } from 'pino';
 import { isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/core.js';
+import type { Figures } from '../../compose/figures.js';
 import type { WorkerGroup } from '../../compose/server.js';
 import { programRelease } from '../../config/root.js';
 import type { Settings } from '../../config/settings.js';
 import { inTime } from '../../domain/in-time.js';
-import type { Figures } from '../../http/figures.js';
 import { CliError, explain } from '../run/cli-error.js';
 import { Disposal } from './disposal.js';
 import { connectFor, graceMs, openServing, type Serving, type Start } from './serving.js';
@@ -68,7 +68,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<Serving> {
   const { connection } = task;
   const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
   const database = connectFor(starting, postgres, poolSizeOf(task.workers));
-  // When it has answered its last request, and while it has the database.
+  // Its last request is answered then, and the database is still open.
   starting.opened.add(() => inTime(link.tellLast(), lastMs));
   return openServing(starting, {
     database,
@@ -133,7 +133,7 @@ class Link {
     return (await this.#serving?.server.figures()) ?? [];
   }
 
-  /** What it counted stays in the sums of the server. */
+  /** Its counts stay in the sums of the server. */
   async tellLast(): Promise<void> {
     await tell({ kind: 'last', figures: await this.figures() });
   }

@@ -64,7 +64,7 @@ export class Workers {
   readonly #places: Place[] = [];
   readonly #figures = new WorkerFigures();
   #isStopping = false;
-  #restarting: Promise<void> | undefined;
+  #isRestarting = false;
   #isRestartDue = false;
   #announced: { resolve: (output: Output) => void; reject: (error: Error) => void } | undefined;
 
@@ -97,8 +97,10 @@ export class Workers {
   /** Replaces all workers, one after the other; a replacement serves before the previous worker stops. */
   restart(times: StopTimes): void {
     this.#isRestartDue = true;
-    this.#restarting ??= this.#restartAll(times).finally(() => {
-      this.#restarting = undefined;
+    if (this.#isRestarting) return;
+    this.#isRestarting = true;
+    void this.#restartAll(times).finally(() => {
+      this.#isRestarting = false;
     });
   }
 

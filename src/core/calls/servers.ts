@@ -6,7 +6,7 @@ import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
 
 export interface ServerFacts {
-  /** of the process that stands for the server */
+  /** the only process of the server, or the main process of its workers */
   readonly pid: number;
   readonly host: string;
   /** Processes that answer its requests; absent: one. */

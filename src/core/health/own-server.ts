@@ -11,7 +11,7 @@ export interface PoolUse {
 }
 
 export interface OwnServer {
-  /** The process that stands for the server: its only one, or the one that starts its workers. */
+  /** The only process of the server, or the main process of its workers. */
   readonly pid: number;
   readonly version: string;
   readonly startedAt: Date;
