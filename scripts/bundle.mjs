@@ -22,6 +22,10 @@ const ofServer = [
   'src/compose/compare.ts',
   'src/compose/upstreams.ts',
   'src/cli/serve/serve.ts',
+  'src/cli/serve/serving.ts',
+  'src/cli/serve/worker.ts',
+  'src/cli/serve/workers.ts',
+  'src/cli/serve/worker-figures.ts',
   'src/cli/commands/doctor.ts',
 ];
 

@@ -8,7 +8,8 @@ import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { programRoot } from '../src/config/root.js';
-import { readSettings, settingsTable, unknownSettings } from '../src/config/settings.js';
+import { readSettings, settingsTable } from '../src/config/settings.js';
+import { unknownSettings } from '../src/config/unknown-settings.js';
 import { discoverFaces } from '../src/faces/kit/wire/discover.js';
 import { TestGround } from '../src/postgres/embedded.test.support.js';
 
@@ -40,7 +41,7 @@ describe('settings', () => {
       read('compose.yaml').replaceAll(/\$\{\w+:-([^}]*)\}/g, '$1'),
       /^ {6}([A-Z_]+): ?(.*)$/gm,
     );
-    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([3, 5, 3, 4]);
+    expect([unit, image, file, compose].map((one) => Object.keys(one).length)).toEqual([3, 5, 3, 5]);
     for (const one of [
       { ...unit, ...file },
       { ...image, ...compose },

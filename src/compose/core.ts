@@ -21,6 +21,7 @@ import { forgetFreeze, takeCharge } from '../store/backups/standing.js';
 import { type Distributed, distribute, needCluster } from '../store/citus/distribute.js';
 import { readLayout } from '../store/citus/distribution.js';
 import {
+  connectionsOf,
   type Database,
   type DatabaseOptions,
   type OpenDatabase,
@@ -30,11 +31,30 @@ import {
 export { listFormerLocations } from '../postgres/former-location.js';
 export { readStanding as standingOf } from '../store/backups/standing.js';
 export { readLayout as checkLayout } from '../store/citus/distribution.js';
+export type { OpenDatabase } from '../store/database/database.js';
 export { isAway as isOfDatabase } from '../store/database/errors.js';
 
 export type PostgresSettings = Pick<Settings, 'dataDir' | 'databaseUrl'>;
 
-type Connection = DatabaseOptions['connection'];
+/** Connections for the requests of a server; more would only wait for the same processors. */
+const serverPool = 16;
+/** Each worker has its share of them, and these at least. */
+const minWorkerPool = 4;
+/** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
+const usualSessions = 100;
+const sessionsOfCommands = 57;
+
+/** Connections for the requests of one worker of so many. */
+export function poolSizeOf(workers: number): number {
+  return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
+}
+
+/** Sessions that the embedded PostgreSQL must allow for so many workers. */
+export function sessionsOf(workers: number): number {
+  return Math.max(usualSessions, workers * connectionsOf(poolSizeOf(workers)) + sessionsOfCommands);
+}
+
+export type Connection = DatabaseOptions['connection'];
 
 export interface Postgres {
   readonly connection: Connection;
@@ -62,11 +82,12 @@ export function isPostgresMade(settings: PostgresSettings): boolean {
 
 /** Opens PostgreSQL for a server: the embedded one is exclusive to it, and restarted when it fails. */
 export async function supervisePostgres(
-  settings: PostgresSettings,
+  settings: PostgresSettings & Pick<Settings, 'workers'>,
   events: Omit<SuperviseOptions, 'dataDir' | 'settings'>,
 ): Promise<Postgres> {
   if (settings.databaseUrl !== undefined) return openExternal(settings.databaseUrl);
-  return superviseEmbedded({ dataDir: settings.dataDir, ...events });
+  const max_connections = String(sessionsOf(settings.workers));
+  return superviseEmbedded({ dataDir: settings.dataDir, settings: { max_connections }, ...events });
 }
 
 async function openExternal(url: string): Promise<Postgres> {

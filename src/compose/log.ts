@@ -7,10 +7,11 @@ import pino, { type DestinationStream, type Logger } from 'pino';
 import { messageOf, stackOf } from '../domain/error-for-log.js';
 import { terminalText } from '../text/terminal-text.js';
 
-export function openLogger(level: string): Logger {
+/** `base`: members of every line. */
+export function openLogger(level: string, base: Readonly<Record<string, number>> | null = null): Logger {
   const options = {
     level,
-    base: null,
+    base,
     timestamp: pino.stdTimeFunctions.isoTime,
     formatters: { level: (label: string) => ({ level: label }) },
     serializers: { err: describeError },
@@ -32,6 +33,17 @@ const maxPendingBytes = 1024 * 1024;
 /** One per process, shared by all loggers. */
 let stderrLines: DestinationStream | undefined;
 
+/** Bytes that a pipe takes undivided, whatever other workers write into it. */
+const maxUndividedBytes = 4_096;
+
+/** The lines at the beginning that fit into that; a longer one alone. */
+function wholeLines(bytes: Buffer): Buffer {
+  if (bytes.length <= maxUndividedBytes) return bytes;
+  const fits = bytes.lastIndexOf('\n', maxUndividedBytes - 1);
+  const end = fits === -1 ? bytes.indexOf('\n', maxUndividedBytes) : fits;
+  return end === -1 ? bytes : bytes.subarray(0, end + 1);
+}
+
 /** Batches lines under load; a quiet server logs with hardly any delay. */
 function bufferedStderr(): DestinationStream {
   let pending: Buffer[] = [];
@@ -39,7 +51,7 @@ function bufferedStderr(): DestinationStream {
   const flush = () => {
     let bytes = Buffer.concat(pending);
     try {
-      while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(2, bytes));
+      while (bytes.length > 0) bytes = bytes.subarray(fs.writeSync(2, wholeLines(bytes)));
     } catch (error) {
       // A full pipe takes the rest later. A log without a reader is no reason to stop serving.
       if ((error as NodeJS.ErrnoException).code !== 'EAGAIN' || bytes.length > maxPendingBytes)

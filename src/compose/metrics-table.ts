@@ -1,7 +1,7 @@
 /** Metrics that are read when a client asks for them. Neighbour: `readings.ts` reads them. */
 import type { Outcome } from '../core/backups/status.js';
 import type { InUse } from '../domain/in-use.js';
-import { type Found, gauge, type ReadMetric, type Series, total } from '../http/read-metrics.js';
+import { type Found, gauge, type ReadMetric, type Series, shared, total } from '../http/read-metrics.js';
 import type { ClusterNode } from '../store/citus/cluster.js';
 import type { DatabaseState } from '../store/health/health.js';
 import type { Readings } from './readings.js';
@@ -60,7 +60,9 @@ function secondsSince(at: Date | null): number {
 }
 
 export const readMetrics: readonly ReadMetric<Readings>[] = [
-  gauge('database_up', '1 while requests can be answered, writes included, else 0', (now) =>
+  gauge('workers', 'Processes that answer requests, and whose figures these are', () => 1),
+  shared('max', 'workers_max', 'Processes that should answer requests', ({ workers }) => workers),
+  shared('min', 'database_up', '1 while requests can be answered, writes included, else 0', (now) =>
     now.isDatabaseUp ? 1 : 0,
   ),
   gauge('pool_connections{pool,state}', 'Open connections to the database', ({ pools }) =>
@@ -75,33 +77,42 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
   gauge('pool_waiting{pool}', 'Work that waits for a connection', ({ pools }) =>
     each(pools, ({ waiting }) => waiting),
   ),
-  gauge('database_bytes', 'Size of the database, the same at all processes', ofState('bytes')),
-  gauge('contacts', 'Contacts of all accounts, the same at all processes', ofState('contacts')),
-  gauge(
+  shared('max', 'database_bytes', 'Size of the database, the same at all processes', ofState('bytes')),
+  shared('max', 'contacts', 'Contacts of all accounts, the same at all processes', ofState('contacts')),
+  shared(
+    'max',
     'database_sessions',
     'Sessions of all clients of PostgreSQL, also of other programs',
     ofState('sessions'),
   ),
-  gauge('database_sessions_max', 'Maximum sessions of PostgreSQL (max_connections)', ofState('maxSessions')),
-  gauge(
+  shared(
+    'max',
+    'database_sessions_max',
+    'Maximum sessions of PostgreSQL (max_connections)',
+    ofState('maxSessions'),
+  ),
+  shared(
+    'max',
     'database_oldest_transaction_seconds',
     'Age of the oldest open transaction',
     ofState('oldestTransactionSeconds'),
   ),
-  gauge(
+  shared(
+    'max',
     'database_transaction_id_age',
     'Transactions since the oldest one that is not frozen',
     ofState('transactionIdAge'),
   ),
-  gauge(
+  shared(
+    'max',
     'database_replication_lag_seconds',
     'Replication lag of the slowest standby',
     ofState('replicationLagSeconds'),
   ),
-  gauge('disk_free_bytes{what}', 'Free disk space where this process writes', (now) =>
+  shared('min', 'disk_free_bytes{what}', 'Free disk space where this process writes', (now) =>
     ofDisks(now, 'freeBytes'),
   ),
-  gauge('disk_bytes{what}', 'Size of that file system', (now) => ofDisks(now, 'totalBytes')),
+  shared('max', 'disk_bytes{what}', 'Size of that file system', (now) => ofDisks(now, 'totalBytes')),
   gauge('queue_running{queue}', 'Running work of a queue', ({ queues }) =>
     each(queues, ({ running }) => running),
   ),
@@ -131,10 +142,12 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
   total('cache_misses{cache}', 'Lookups that the cache could not answer', ({ caches }) =>
     each(caches, ({ misses }) => misses),
   ),
-  gauge('imports{state}', 'Imports that have not ended, by state, the same at all processes', (now) =>
+  shared('max', 'imports{state}', 'Imports that have not ended, by state, the same at all processes', (now) =>
     ofImports(now, 'imports'),
   ),
-  gauge('import_rows_left{state}', 'Remaining rows of these imports', (now) => ofImports(now, 'rows')),
+  shared('max', 'import_rows_left{state}', 'Remaining rows of these imports', (now) =>
+    ofImports(now, 'rows'),
+  ),
   total('import_rows', 'Rows of imports and undos that this process finished', ({ done }) => done.importRows),
   total('pull_contacts', 'Contacts that this process read from vendors', ({ done }) => done.pulledContacts),
   total('export_contacts', 'Contacts that this process exported', ({ done }) => done.exportedContacts),
@@ -145,37 +158,44 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
   ),
   gauge('exports', 'Exports being written', (now) => takenOf(now, 'exports')),
   gauge('uploads', 'Import files being received', (now) => takenOf(now, 'uploads')),
-  gauge(
+  shared(
+    'max',
     'webhook_queue',
     'Webhook deliveries that wait for a retry, or behind one that does',
     ({ backlog }) => backlog?.waiting,
   ),
-  gauge(
+  shared(
+    'max',
     'webhook_oldest_seconds',
     'Age of the oldest event that an active webhook has not received',
     ({ backlog }) => backlog && secondsSince(backlog.oldestAt),
   ),
-  gauge(
+  shared(
+    'max',
     'webhook_due_seconds',
     'How long the oldest due webhook delivery has not been sent; 0 when none is due',
     ({ backlog }) => backlog && secondsSince(backlog.dueAt),
   ),
-  gauge(
+  shared(
+    'max',
     'webhook_disabled',
     'Webhooks that were disabled because their receivers failed',
     ({ backlog }) => backlog?.disabled,
   ),
-  gauge(
+  shared(
+    'min',
     'cluster_node_up{node}',
     '1 while the node of the cluster answers the coordinator, else 0',
     ofNodes((state) => (state === null ? 0 : 1)),
   ),
-  gauge(
+  shared(
+    'max',
     'cluster_node_bytes{node}',
     'Size of the database on a node of the cluster',
     ofNodes((state) => state?.bytes),
   ),
-  gauge(
+  shared(
+    'max',
     'cluster_prepared_left{node}',
     'Prepared transactions on a node that have been unfinished for more than two minutes',
     ofNodes((state) => state?.preparedLeft),
@@ -186,7 +206,8 @@ const noBackup = Number.POSITIVE_INFINITY;
 
 export const readMetricsOfBackups: readonly ReadMetric<Readings>[] = [
   {
-    ...gauge(
+    ...shared(
+      'min',
       'backup_age_seconds',
       'Age of the newest backup in SWITCHBOOK_BACKUP_DIR; +Inf while there is none',
       ({ backup }) =>
@@ -194,17 +215,20 @@ export const readMetricsOfBackups: readonly ReadMetric<Readings>[] = [
     ),
     first: noBackup,
   },
-  gauge(
+  shared(
+    'max',
     'backup_size_bytes',
     'Size of the newest backup in SWITCHBOOK_BACKUP_DIR',
     ({ backup }) => backup && (backup.newest?.bytes ?? 0),
   ),
-  gauge(
+  shared(
+    'min',
     'backup_follow_up_ok{what}',
     '1 when the last command after a backup, or restore test, succeeded, else 0; absent before the first',
     (now) => ofFollowUps(now, ({ isOk }) => (isOk ? 1 : 0)),
   ),
-  gauge(
+  shared(
+    'max',
     'backup_follow_up_timestamp_seconds{what}',
     'Time at which the last command after a backup, or restore test, ended',
     (now) => ofFollowUps(now, ({ at }) => Date.parse(at) / 1_000),

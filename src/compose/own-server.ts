@@ -10,14 +10,16 @@ export function describeServer(
   database: OpenDatabase,
   settings: Partial<Settings>,
   inUse: OwnServer['inUse'],
+  { pid, startedAt }: Pick<OwnServer, 'pid' | 'startedAt'>,
 ): OwnServer {
   const { dataDir, databaseUrl, backupDir, backupEveryMs = null } = settings;
   // An embedded database makes backups before upgrades, a server of one's own none.
   const backups = { backupDir, databaseUrl, dataDir: dataDir ?? '' };
   const isKnown = dataDir !== undefined || backupDir !== undefined;
   return {
+    pid,
     version: programRelease,
-    startedAt: new Date(),
+    startedAt,
     isReady: () => database.isReady(),
     inUse,
     pool: () => database.load().requests,

@@ -46,6 +46,8 @@ export interface MeteredParts extends UsedParts {
   /** Directories whose free space is reported. */
   readonly places: readonly Place[];
   readonly databaseState: () => Promise<DatabaseState | undefined>;
+  /** Processes that answer behind one address, this one among them. */
+  readonly workers: number;
 }
 
 /** Milliseconds that the database may take to answer. After that the rest is answered without it. */
@@ -57,19 +59,19 @@ export type Readings = Awaited<ReturnType<typeof readAll>>;
 export async function readAll(parts: MeteredParts) {
   const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
   const { core, database, listener, room, forwarder, backups, places } = parts;
-  const [isDatabaseUp, imports, backlog, nodes, backup, connections, state, disks] = await Promise.all([
+  const [isDatabaseUp, imports, backlog, nodes, backup, state, disks] = await Promise.all([
     database.isReady(),
     settled(core.importsUnderWay()),
     settled(core.webhookBacklog()),
     settled(core.clusterNodes()),
     backups && settled(stateOf(backups)),
-    listener.connections(),
     settled(parts.databaseState()),
     Promise.all(places.map((place) => settled(diskUse(place)))),
   ]);
   const load = core.load();
   return {
     ...load,
+    workers: parts.workers,
     isDatabaseUp,
     pools: database.load(),
     shed: {
@@ -77,10 +79,10 @@ export async function readAll(parts: MeteredParts) {
       bodies: room.smallBodies.refused + room.largeBodies.refused,
       answers: room.answers.refused,
       forwards: forwarder.slots.refused,
-      connections: connections.refused,
+      connections: listener.connections.refused,
     },
     inUse: readInUse(parts).inUse,
-    connections: connections.open,
+    connections: listener.connections.open,
     imports,
     backlog,
     nodes,

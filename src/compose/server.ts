@@ -17,7 +17,7 @@ import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
 import { type Listener, openListener } from '../http/listener.js';
-import { type Metrics, openMetrics } from '../http/metrics.js';
+import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
 import { readerPage } from '../http/readers.js';
 import { servicePages } from '../http/service-pages.js';
 import { TrustedProxies } from '../http/trusted-proxies.js';
@@ -51,6 +51,17 @@ export interface ComposeOptions {
   readonly logger?: Logger;
   /** the PostgreSQL supervisor logs its loss and return */
   readonly isSupervised?: boolean;
+  /** Absent: this process is the whole server. */
+  readonly group?: WorkerGroup | undefined;
+}
+
+/** The workers that are one server together, as one of them knows them. */
+export interface WorkerGroup {
+  readonly workers: number;
+  /** The process that starts them, and its start. */
+  readonly server: Pick<OwnServer, 'pid' | 'startedAt'>;
+  /** The text of `/metrics` for the figures of this worker with those of the others. */
+  readonly gather: (own: Figures) => Promise<string>;
 }
 
 export interface Server {
@@ -60,6 +71,8 @@ export interface Server {
   readonly logger: Logger;
   /** an uncaught error was survived */
   readonly noteStrayError: (kind: string) => void;
+  /** The current metrics of this process. */
+  readonly figures: () => Promise<Figures>;
   /** Drains, answers pending requests, within time limits, then releases everything but the database. */
   close(times?: StopTimes): Promise<void>;
 }
@@ -69,16 +82,24 @@ export interface StopTimes {
   readonly drainMs?: number;
   /** Milliseconds that requests in progress may take after that; absent: no limit. */
   readonly graceMs?: number;
+  /** Another worker goes on at the address, so nothing is sent elsewhere. */
+  readonly isReplaced?: boolean;
 }
 
 /** The core on a migrated database, with every face, ready to listen. */
 export async function composeServer(options: ComposeOptions): Promise<Server> {
-  const { database, settings } = options;
+  const { database, settings, group } = options;
   const logger = options.logger ?? openLogger(settings.logLevel);
   const faces = await findFaces(settings.faceHosts, options.moreFaces);
   // Other processes may ask before there is a listener.
   let used: UsedParts | undefined;
-  const ownServer = describeServer(database, settings, () => (used ? readInUse(used) : nothingInUse));
+  const ownServer = describeServer(
+    database,
+    settings,
+    () => (used ? readInUse(used) : nothingInUse),
+    group?.server ?? { pid: process.pid, startedAt: new Date() },
+  );
+  const workers = group?.workers ?? 1;
   const { places } = ownServer;
   const databaseState = keepingState(database);
   const metrics = openMetrics({
@@ -88,7 +109,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     queues: laneNames,
     hasBackups: hasBackups(settings),
     readMetrics: hasBackups(settings) ? [...readMetrics, ...readMetricsOfBackups] : readMetrics,
-    read: () => readAll({ ...parts, database, backups, databaseState, places }),
+    read: () => readAll({ ...parts, database, backups, databaseState, places, workers }),
+    gather: group?.gather,
   });
   const core = await openServerCore(options, { faces, ownServer, metrics, logger });
   const backups = openBackups(database, settings, options.clock);
@@ -109,13 +131,14 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
     listener,
     logger,
     noteStrayError: (kind) => metrics.strayErrors.inc({ kind }),
-    close: async ({ drainMs = 0, graceMs } = {}) => {
-      await listener.drain(drainMs);
+    figures: metrics.figures,
+    close: async ({ drainMs = 0, graceMs, isReplaced = false } = {}) => {
+      if (!isReplaced) await listener.drain(drainMs);
       core.endWaits();
       comparisons.close();
       unsubscribe();
       // Running imports stop at once and resume at the next start; calls of webhooks that are under way are awaited.
-      await Promise.all([listener.close(graceMs), ...jobs.map((job) => job.close())]);
+      await Promise.all([listener.close(graceMs, isReplaced), ...jobs.map((job) => job.close())]);
       limiter.close();
       forwarder.close();
       outage.close();
@@ -133,7 +156,7 @@ interface CoreParts {
 }
 
 function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core> {
-  const { database, settings, clock, newId, vendorTime } = options;
+  const { database, settings, clock, newId, vendorTime, group } = options;
   const { faces, ownServer, metrics, logger } = parts;
   const tables = tablesOf(faces);
   return openCore({
@@ -162,6 +185,7 @@ function openServerCore(options: ComposeOptions, parts: CoreParts): Promise<Core
       onFailure: (error) => logger.warn({ reason: pullReason(error) }, 'a pull failed'),
     },
     ownServer,
+    workers: group?.workers,
   });
 }
 

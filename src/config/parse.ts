@@ -1,5 +1,6 @@
 /** Parsers of settings. Undefined: the text is no such value. */
 import { isIP } from 'node:net';
+import { availableParallelism } from 'node:os';
 
 export interface AddressRange {
   readonly address: string;
@@ -97,4 +98,14 @@ export function parseSlow(text: string): number | null | undefined {
   if (text.toLowerCase() === 'off') return null;
   const ms = /^\d{1,6}$/.test(text) ? Number(text) : 0;
   return ms >= 1 && ms <= 600_000 ? ms : undefined;
+}
+
+/** More would wait for the same PostgreSQL. */
+const maxWorkers = 64;
+
+/** `auto`: one for each processor that this process may use. */
+export function parseWorkers(text: string): number | undefined {
+  if (text.toLowerCase() === 'auto') return Math.min(availableParallelism(), maxWorkers);
+  const count = /^\d{1,2}$/.test(text) ? Number(text) : 0;
+  return count >= 1 && count <= maxWorkers ? count : undefined;
 }

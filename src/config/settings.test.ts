@@ -3,7 +3,8 @@ import os from 'node:os';
 import path from 'node:path';
 import { afterAll, describe, expect, it } from 'vitest';
 import { programRoot } from './root.js';
-import { describeSettings, readSettings, SettingsError, settingsTable, unknownSettings } from './settings.js';
+import { describeSettings, readSettings, SettingsError, settingsTable } from './settings.js';
+import { unknownSettings } from './unknown-settings.js';
 
 it('an empty environment gives the defaults, and an empty variable is one that is not set', () => {
   const defaults = readSettings({});

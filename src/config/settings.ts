@@ -12,13 +12,14 @@ import {
   parseRanges,
   parseRecipients,
   parseSlow,
+  parseWorkers,
 } from './parse.js';
-import { fileVariable, readSecret } from './secret-file.js';
+import { readSecret } from './secret-file.js';
 import { SettingsError } from './settings-error.js';
 
 export { type AddressRange, SettingsError };
 
-interface Setting<Value> {
+export interface Setting<Value> {
   readonly variable: string;
   readonly default: string;
   readonly meaning: string;
@@ -68,6 +69,14 @@ export const settingsTable = {
     meaning: 'the address to listen on',
     accepts: 'an IP address or a host name',
     parse: (text) => text,
+  },
+  /** processes that answer requests, behind one address */
+  workers: {
+    variable: 'SWITCHBOOK_WORKERS',
+    default: '1',
+    meaning: "the number of processes that answer requests, 1 to 64, or 'auto' for one per processor",
+    accepts: "a whole number from 1 to 64, or 'auto'",
+    parse: parseWorkers,
   },
   /** absolute */
   dataDir: {
@@ -323,39 +332,6 @@ function textOf(environment: Environment, { variable, isSecret, default: preset 
   return given === undefined || given === '' ? preset : given;
 }
 
-/** Variables that only commands read. */
-const ofCommands = [
-  'SWITCHBOOK_PULL_KEY',
-  fileVariable('SWITCHBOOK_PULL_KEY'),
-  'SWITCHBOOK_MOVE_TO',
-  'SWITCHBOOK_ACCOUNT',
-  'SWITCHBOOK_PROFILE',
-  'SWITCHBOOK_URL',
-  'SWITCHBOOK_KEY',
-  'SWITCHBOOK_KEY_FILE',
-];
-
-/** Variables that look like settings but are unknown, each in a sentence. */
-export function unknownSettings(environment: Environment): readonly string[] {
-  const settings = Object.values<Setting<unknown>>(settingsTable);
-  const known = [
-    ...settings.map(({ variable }) => variable),
-    ...settings.filter(({ isSecret }) => isSecret === true).map(({ variable }) => fileVariable(variable)),
-    ...ofCommands,
-  ];
-  return Object.keys(environment)
-    .filter((name) => name.startsWith(variablePrefix) && environment[name] !== '' && !known.includes(name))
-    .sort()
-    .map((name) => {
-      const [nearest] = known
-        .map((one) => ({ one, distance: editDistance(name, one) }))
-        .filter(({ distance }) => distance <= maxTypos)
-        .sort((left, right) => left.distance - right.distance);
-      const hint = nearest === undefined ? '' : ` Did you mean ${nearest.one}?`;
-      return `${name} is not a setting of Switchbook.${hint}`;
-    });
-}
-
 /** A secret file that cannot be read counts as the default here. `readSettings` reports it. */
 function textOrNone(environment: Environment, setting: Setting<unknown>): string {
   try {
@@ -363,23 +339,6 @@ function textOrNone(environment: Environment, setting: Setting<unknown>): string
   } catch {
     return setting.default;
   }
-}
-
-const variablePrefix = 'SWITCHBOOK_';
-/** Most letters that may be wrong, missing or extra. */
-const maxTypos = 4;
-
-function editDistance(left: string, right: string): number {
-  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
-  for (const [index, letter] of [...left].entries()) {
-    const next = [index + 1];
-    for (const [column, other] of [...right].entries()) {
-      const [above = 0, before = 0, diagonal = 0] = [row[column + 1], next[column], row[column]];
-      next.push(Math.min(above + 1, before + 1, diagonal + (letter === other ? 0 : 1)));
-    }
-    row = next;
-  }
-  return row.at(-1) ?? 0;
 }
 
 /** The current settings, for display; secrets are hidden. */

@@ -8,13 +8,14 @@ import type { UpstreamFace } from '../domain/upstream.js';
 import { findInstallation, install } from '../store/access/unscoped.js';
 import { CatalogViews } from '../store/catalogs/catalog-views.js';
 import { settleLayout } from '../store/citus/distribution.js';
+import { ContactCache, contactCacheLimits } from '../store/contacts/contact-cache.js';
 import { ContactReads } from '../store/contacts/contact-reads.js';
 import { TallyMerger } from '../store/contacts/tallies.js';
 import { Counters } from '../store/database/counters.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../store/database/listen.js';
 import { settleEpoch } from '../store/events/positions.js';
-import { PageCache } from '../store/lists/page-cache.js';
+import { PageCache, pageCacheLimits } from '../store/lists/page-cache.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { Authenticator, type KeyAges } from './access/authenticate.js';
 import type { RandomBytes } from './access/key-format.js';
@@ -70,6 +71,8 @@ export interface CoreOptions {
   readonly pulls?: PullSettings;
   /** Facts of a server, for its health. */
   readonly ownServer?: OwnServer;
+  /** Processes that are one server: they divide the memory of its caches, and what an address may guess. */
+  readonly workers?: number | undefined;
 }
 
 export type Given = CoreOptions & { clock: Clock; newId: IdSource; random: RandomBytes };
@@ -95,7 +98,7 @@ export function openHeard({ database, clock, random, isBrief = false, ownServer,
     importSignals: new ImportSignals(),
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
-    servers: new Servers(database, origin, { isBrief, readInUse: ownServer?.inUse }),
+    servers: new Servers(database, origin, { isBrief, readInUse: ownServer?.inUse, pid: ownServer?.pid }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
     // Milliseconds until a beat of every other process has come, even of one that had to listen anew.
@@ -108,6 +111,7 @@ export type Heard = ReturnType<typeof openHeard>;
 /** Opens the caches of accounts, which are used while the process hears of changes. */
 export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
   const { database, clock, random, onGuessing, keyAges: ages, keyFolder, asksCatalogVersions = true } = given;
+  const { workers } = given;
   const hasPeers = () => asksCatalogVersions && peers.areKnown();
   const live = { isLive: () => false };
   const mayCache = () => live.isLive();
@@ -118,7 +122,7 @@ export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
     sealer,
     keyFiles,
     catalogs: new CatalogCache(database, mayCache, { hasPeers }),
-    authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages }),
+    authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
   };
 }
@@ -175,7 +179,11 @@ const exportsAtOnce = { perAccount: 2, total: 8 };
 
 /** Opens the state that the operations of this process share. */
 export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, access: Access) {
-  const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null } = given;
+  const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
+  const share = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
+    ...limits,
+    bytes: Math.floor(limits.bytes / workers),
+  });
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
   const { importSignals, callCounts, peers, servers } = heard;
   const { catalogs, authenticator, upstreams, sealer, keyFiles } = access;
@@ -187,8 +195,8 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer },
     totals: new SearchTotals(database),
-    reads: new ContactReads(database, clock, views),
-    pages: new PageCache(),
+    reads: new ContactReads(database, clock, views, new ContactCache(share(contactCacheLimits))),
+    pages: new PageCache(share(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId: AccountId) => {

@@ -6,6 +6,9 @@
  * A proxy that checks no readiness (nginx) sends new connections until they are refused. The kernel resets those that it
  * holds ready at that moment, with the requests on them. So where connections still arrive at the end of the drain, they
  * are kept alive for a moment: the proxy uses them again and opens hardly any, and the listener stops at such a time.
+ *
+ * A worker that another one replaces skips the drain: the address goes on listening. It ends each connection with its
+ * next answer, and idle ones at their usual time, which their clients expect.
  */
 import type http from 'node:http';
 import net, { type Socket } from 'node:net';
@@ -25,18 +28,36 @@ export class Closing {
   readonly #server: http.Server;
   readonly #sockets = new Set<Socket>();
   #arrived = 0;
+  #refused = 0;
   #isDraining = false;
   #isSettling = false;
   /** connections of a client that may still use them were kept alive a moment ago */
   #hasSettled = false;
 
-  constructor(server: http.Server) {
+  /** `maxConnections`: more are closed as they come. */
+  constructor(server: http.Server, maxConnections: number) {
     this.#server = server;
     server.on('connection', (socket: Socket) => {
       this.#arrived += 1;
+      // The server's own bound makes workers hand a connection to and fro for as long as all of them are full.
+      if (this.#sockets.size >= maxConnections) {
+        this.#refused += 1;
+        socket.destroy();
+        return;
+      }
       this.#sockets.add(socket);
       socket.once('close', () => this.#sockets.delete(socket));
     });
+  }
+
+  /** Connections that were closed as they came, so far. */
+  get refused(): number {
+    return this.#refused;
+  }
+
+  /** Connections that are open. */
+  get open(): number {
+    return this.#sockets.size;
   }
 
   /** Whether clients should be sent elsewhere. */
@@ -61,17 +82,20 @@ export class Closing {
     await pause(settleMs);
   }
 
-  /** Stops listening; resolves once all connections are closed, after `graceMs` by force. */
-  async close(graceMs: number | undefined): Promise<void> {
+  /**
+   * Stops listening; resolves once all connections are closed, after `graceMs` by force. `isReplaced`: another process
+   * goes on at the address, so checks of the server still find it well.
+   */
+  async close(graceMs: number | undefined, isReplaced = false): Promise<void> {
     const server = this.#server;
-    this.#isDraining = true;
+    if (!isReplaced) this.#isDraining = true;
     if (!server.listening) return;
     if (this.#hasSettled) await quietTurn();
     const closed = new Promise<void>((resolve) => server.once('close', resolve));
     const sinceMs = performance.now();
     // The close of http.Server would end idle connections at once.
     net.Server.prototype.close.call(server);
-    const idleMs = this.#hasSettled ? server.keepAliveTimeout : 0;
+    const idleMs = this.#hasSettled || isReplaced ? server.keepAliveTimeout : 0;
     const closeIdle = () => {
       const elapsedMs = performance.now() - sinceMs;
       if (elapsedMs >= idleMs) server.closeIdleConnections();

@@ -61,7 +61,7 @@ export interface Listener {
   /** the requests of all APIs that are under way */
   readonly underWay: Pick<UnderWay, 'taken' | 'maximum' | 'quietMs'>;
   /** the open ones, and how many were closed as they came, so far */
-  connections(): Promise<{ readonly open: number; readonly refused: number }>;
+  readonly connections: { readonly open: number; readonly refused: number };
   /** The address in use. Throws when the port is taken. */
   listen(port: number, host: string): Promise<{ readonly port: number; readonly host: string }>;
   /** The server stops, or is about to: clients should be sent elsewhere. */
@@ -70,9 +70,9 @@ export interface Listener {
   drain(ms: number): Promise<void>;
   /**
    * Stops listening, answers pending requests, then closes; idle connections are ended, and after `graceMs` all are,
-   * answered or not. Without it there is no such limit.
+   * answered or not. Without it there is no such limit. `isReplaced`: another worker goes on at the address.
    */
-  close(graceMs?: number): Promise<void>;
+  close(graceMs?: number, isReplaced?: boolean): Promise<void>;
 }
 
 interface Served {
@@ -113,27 +113,21 @@ export async function openListener(options: ListenerOptions): Promise<Listener> 
       dispatch(options, served, underWay, request, response);
     },
   );
-  const closing = new Closing(server);
-  server.maxConnections = maxConnections;
+  const closing = new Closing(server, maxConnections);
   server.on('clientError', answerBrokenRequest);
-  let refused = 0;
-  server.on('drop', () => {
-    refused += 1;
-  });
   return {
     server,
     underWay,
-    connections: () =>
-      new Promise((resolve) => {
-        server.getConnections((_error, open) => resolve({ open: open ?? 0, refused }));
-      }),
+    get connections() {
+      return { open: closing.open, refused: closing.refused };
+    },
     listen: (port, host) => listenOn(server, port, host),
     get isDraining() {
       return closing.isDraining;
     },
     drain: (ms) => closing.drain(ms),
-    close: async (graceMs) => {
-      await closing.close(graceMs);
+    close: async (graceMs, isReplaced) => {
+      await closing.close(graceMs, isReplaced);
       await Promise.all(instances.map(async (one) => one.app.close()));
     },
   };

@@ -1,10 +1,21 @@
 /**
  * Prometheus metrics: what is counted as it happens, and the process itself. No label has more values than the program
- * knows names: no ids, no paths, no hosts. Neighbour: `read-metrics.ts` has those that are read.
+ * knows names: no ids, no paths, no hosts. Neighbours: `read-metrics.ts` has those that are read, `figures.ts` adds up those of workers.
  */
 import { METHODS, STATUS_CODES } from 'node:http';
-import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
+import {
+  Counter,
+  collectDefaultMetrics,
+  Gauge,
+  Histogram,
+  type MetricObjectWithValues,
+  type MetricValue,
+  Registry,
+} from 'prom-client';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
+
+/** All metrics of a process, with their values. */
+export type Figures = readonly MetricObjectWithValues<MetricValue<string>>[];
 
 export interface MetricsOptions<Readings> {
   readonly version: string;
@@ -17,6 +28,8 @@ export interface MetricsOptions<Readings> {
   /** those that are read, and where from */
   readonly readMetrics: readonly ReadMetric<Readings>[];
   readonly read: () => Promise<Readings>;
+  /** The text for the figures of this worker with those of the others. Absent: the process is alone. */
+  readonly gather?: ((own: Figures) => Promise<string>) | undefined;
 }
 
 export type Metrics = ReturnType<typeof openMetrics<unknown>>;
@@ -24,26 +37,42 @@ export type Metrics = ReturnType<typeof openMetrics<unknown>>;
 export function openMetrics<Readings>(options: MetricsOptions<Readings>) {
   const registry = new Registry();
   collectDefaultMetrics({ register: registry });
-  const { version, commit, queues, readMetrics, read } = options;
+  const { version, commit, queues, readMetrics, read, gather } = options;
   new Gauge({
     name: 'switchbook_build_info',
     help: 'Always 1; the labels have the version, the commit and the version of Node.js',
     labelNames: ['version', 'commit', 'node'],
+    aggregator: 'first',
     registers: [registry],
   }).set({ version, commit, node: process.version }, 1);
+  // The process that starts the workers counts them.
+  makersIn(registry).counter(
+    'worker_restarts',
+    'Workers that ended by themselves and were started again',
+    {},
+  );
   const { requests, waits, ...events } = openEvents(registry, options);
   const waitsOf = new Map(queues.map((queue) => [queue, waits.labels({ queue })]));
   // Finding a series by its labels costs more than counting in it.
   const known = new Map<string, ReturnType<typeof requests.labels>>();
   const setters = readMetrics.map((one) => openReadMetric(one, registry));
+  const refresh = async () => {
+    const readings = await read();
+    for (const set of setters) set(readings);
+  };
+  const figures = async (): Promise<Figures> => {
+    await refresh();
+    return registry.getMetricsAsJSON();
+  };
   return {
     ...events,
     contentType: registry.contentType,
     text: async (): Promise<string> => {
-      const readings = await read();
-      for (const set of setters) set(readings);
+      if (gather !== undefined) return gather(await figures());
+      await refresh();
       return registry.metrics();
     },
+    figures,
     /** A request was answered. */
     observe: (face: string, method: string, route: string, status: number, ms: number): void => {
       const name = `${face} ${method} ${status} ${route}`;

@@ -2,7 +2,7 @@
  * Metrics that are read when a client asks for them: gauges, and counters that the parts of the process keep themselves, so
  * that nothing is paid for them in between. Neighbour: `metrics.ts` has those that requests count.
  */
-import { Counter, Gauge, type Registry } from 'prom-client';
+import { type Aggregator, Counter, Gauge, type Registry } from 'prom-client';
 
 /** A value with those of its labels, in their order. */
 export type Series = readonly [value: number, ...labels: string[]];
@@ -21,6 +21,8 @@ export interface ReadMetric<Readings> {
   readonly read: (readings: Readings) => Found;
   /** The value before the first reading; 0 when absent. */
   readonly first?: number;
+  /** The value of several workers together; their sum when absent. */
+  readonly together?: Aggregator;
 }
 
 /** `name`: without what all begin with, and with its labels: `pool_connections{pool,state}` */
@@ -31,6 +33,14 @@ export function gauge<Readings>(
 ): ReadMetric<Readings> {
   const [, plain = '', labels] = /^(\w+)(?:\{(.*)\})?$/.exec(name) ?? [];
   return { name: `switchbook_${plain}`, help, labels: labels?.split(',') ?? [], read };
+}
+
+/** A gauge that is the same at all processes, or of which the worst counts. */
+export function shared<Readings>(
+  together: 'max' | 'min',
+  ...of: Parameters<typeof gauge<Readings>>
+): ReadMetric<Readings> {
+  return { ...gauge(...of), together };
 }
 
 export function total<Readings>(
@@ -44,10 +54,14 @@ export function total<Readings>(
 
 /** Declares it, and answers how to set it. */
 export function openReadMetric<Readings>(
-  { name, help, labels: labelNames, isTotal = false, read, first }: ReadMetric<Readings>,
+  { name, help, labels: labelNames, isTotal = false, read, first, together }: ReadMetric<Readings>,
   registry: Registry,
 ): (readings: Readings) => void {
-  const made = new (isTotal ? Counter : Gauge)({ name, help, labelNames, registers: [registry] });
+  const aggregator = together ?? 'sum';
+  const made = new (isTotal ? Counter : Gauge)({
+    ...{ name, help, labelNames, aggregator },
+    registers: [registry],
+  });
   if (first !== undefined) made.inc({}, first);
   return (readings) => {
     const found = read(readings);

@@ -26,7 +26,7 @@ export interface OpenOptions {
   role: 'server' | 'visitor';
   /** Progress lines for people. */
   log?: ((line: string) => void) | undefined;
-  /** Further PostgreSQL settings, for tests. They count only for a server that this call starts. */
+  /** Further PostgreSQL settings. They count only for a server that this call starts. */
   settings?: Record<string, string> | undefined;
   /** Milliseconds to wait for a server that starts or recovers; two minutes by default. */
   startTimeoutMs?: number;

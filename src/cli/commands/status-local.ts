@@ -13,8 +13,8 @@ export function readLocalStatus(): Promise<StatusFacts> {
     const metrics = (await Promise.all(urls.map(readMetrics))).filter((one) => one !== undefined);
     return {
       version: found.version,
-      servers: found.servers.map(({ url, host, pid, version, started_at }) => ({
-        at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'})`,
+      servers: found.servers.map(({ url, host, pid, version, started_at, workers = 1 }) => ({
+        at: `${url ?? 'starting'} (process ${pid} on ${host}, version ${version ?? 'unknown'}${workers > 1 ? `, ${workers} workers` : ''})`,
         version,
         started_at,
       })),

@@ -15,6 +15,10 @@ export interface FirstAccess {
 export interface ReadyFacts {
   readonly url: string;
   readonly host: string;
+  /** The process that takes signals. */
+  readonly pid: number;
+  /** Processes that answer requests. */
+  readonly workers: number;
   /** The directory of the embedded database. */
   readonly dataPath: string | undefined;
   readonly backup: BackupFacts;
@@ -28,21 +32,24 @@ interface FirstRequest {
   readonly body?: unknown;
 }
 
-export function describeReady({ url, host, dataPath, backup, first, request }: ReadyFacts): Output {
+export function describeReady(ready: ReadyFacts): Output {
+  const { url, host, pid, workers, dataPath, backup, first, request } = ready;
   const everywhere = isEvery(host) ? ', and on every other address of this machine' : '';
   const where = dataPath === undefined ? '' : `\nIts data is in ${dataPath}`;
-  const ready = `Switchbook ${programRelease} is ready at ${url}${everywhere}${where}${backupLine(backup)}`;
+  const several = workers === 1 ? '' : `\n${workers} workers answer its requests`;
+  const text = `Switchbook ${programRelease} is ready at ${url}${everywhere}${where}${several}${backupLine(backup)}`;
   return {
     json: {
       url,
       version: programVersion,
       commit: programCommit,
-      pid: process.pid,
+      pid,
+      workers,
       data: dataPath ?? null,
       first: first === undefined ? null : json(first),
       backup: newestJson(backup.newest),
     },
-    text: first === undefined ? ready : `${ready}\n\n${welcome(url, first, request)}\n`,
+    text: first === undefined ? text : `${text}\n\n${welcome(url, first, request)}\n`,
   };
 }
 

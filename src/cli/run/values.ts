@@ -151,7 +151,7 @@ export function sinceOf(text: string): Date | 'last' {
 }
 
 /** Reads an option as the setting is read; the text itself is handed on. */
-export function settingValue(name: 'port' | 'host' | 'dataDir') {
+export function settingValue(name: 'port' | 'host' | 'dataDir' | 'workers') {
   const { parse, accepts } = settingsTable[name];
   return (text: string): string => {
     if (text === '' || parse(text) === undefined) throw new InvalidArgumentError(`Set it to ${accepts}.`);

@@ -7,7 +7,10 @@ import type { serve } from '../syntax/operate.js';
 export type ServeOptions = Given<typeof serve.commands.serve>;
 
 /** The environment with the options in it. Throws SettingsError. */
-export function withOptions(environment: Environment, { port, host, data }: ServeOptions): Environment {
+export function withOptions(
+  environment: Environment,
+  { port, host, workers, data }: ServeOptions,
+): Environment {
   const { databaseUrl, dataDir } = settingsTable;
   const names = [databaseUrl.variable, `${databaseUrl.variable}_FILE`];
   const other = names.find((name) => (environment[name]?.trim() ?? '') !== '');
@@ -19,6 +22,7 @@ export function withOptions(environment: Environment, { port, host, data }: Serv
   const chosen = {
     [settingsTable.port.variable]: port,
     [settingsTable.host.variable]: host,
+    [settingsTable.workers.variable]: workers,
     [dataDir.variable]: data,
   };
   const given = Object.entries(chosen).filter(([, value]) => value !== undefined);

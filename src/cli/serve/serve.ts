@@ -1,51 +1,45 @@
 /**
  * `serve`: settings, PostgreSQL, migrations, the server, and on the very first start an account with a key. It prints
  * one message when it is ready, and runs until a signal ends it. Requests in progress are answered then, and the
- * embedded PostgreSQL is shut down. stdout has the message of the start, stderr the log.
+ * embedded PostgreSQL is shut down. stdout has the message of the start, stderr the log. Neighbours: `serving.ts` is the
+ * server of one process, `workers.ts` starts several.
  */
-import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import {
-  connect,
   isOfDatabase,
   isOutdated,
-  migrationState,
+  type OpenDatabase,
   type Postgres,
-  programMigrations,
+  poolSizeOf,
   supervisePostgres,
 } from '../../compose/core.js';
-import type { Server } from '../../compose/server.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
-import { readSettings, type Settings, unknownSettings } from '../../config/settings.js';
-import type { Core } from '../../core/core.js';
-import { scopes } from '../../domain/access.js';
-import { messageOf } from '../../domain/error-for-log.js';
-import { inTime } from '../../domain/in-time.js';
-import { signInUrl } from '../commands/sign-in.js';
-import { explain } from '../run/cli-error.js';
-import { listenFailed, urlOf } from '../run/listening.js';
+import { readSettings } from '../../config/settings.js';
+import { unknownSettings } from '../../config/unknown-settings.js';
+import { CliError, explain } from '../run/cli-error.js';
 import type { Output } from '../run/output.js';
-import { describeReady, exposure, type FirstAccess } from '../run/ready-message.js';
+import { exposure } from '../run/ready-message.js';
 import { refuseOthers } from '../session/standing.js';
 import type { Actions } from '../syntax/define.js';
 import type { serve as serveTable } from '../syntax/operate.js';
 import { Disposal } from './disposal.js';
 import { notifyManager } from './notify.js';
 import { type ServeOptions, withOptions } from './serve-options.js';
-import { awaitShutdown, type End, type Shutdown } from './shutdown.js';
+import {
+  connectFor,
+  EndedEarly,
+  goOn,
+  judgeMigrations,
+  openServing,
+  type Start,
+  timesOf,
+} from './serving.js';
+import { awaitShutdown, type End } from './shutdown.js';
+import { runWorker, takeTask } from './worker.js';
 
-/** Connections to the database; more would only wait for the same processors. */
-const poolSize = 16;
-/** Milliseconds that requests in progress may still take once the server has stopped listening. */
-const graceMs = 30_000;
-/** Milliseconds that closing may wait for a database that does not answer. */
-const databaseCloseMs = 2_000;
-/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, and the database. */
-const closeMs = 1_000 + databaseCloseMs;
-
-/** Thrown between two steps of the start when a signal has come. */
-class EndedEarly extends Error {}
+/** Connections of a process that starts workers: it looks after the schema. */
+const mainPool = 2;
 
 export const serveActions: Actions<typeof serveTable> = {
   serve: async (chosen, { answer, end }) => {
@@ -56,9 +50,15 @@ export const serveActions: Actions<typeof serveTable> = {
 
 /** Answers when ready; returns the exit code when the server has ended. */
 async function serve(answer: (answer: Output) => void, options: ServeOptions): Promise<number> {
-  const shutdown = awaitShutdown(isOfDatabase);
+  const task = takeTask();
+  const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
   const settings = readSettings(withOptions(process.env, options));
-  const logger = (await import('../../compose/log.js')).openLogger(settings.logLevel);
+  const { openLogger } = await import('../../compose/log.js');
+  if (task !== undefined) {
+    const logger = openLogger(settings.logLevel, { worker: process.pid });
+    return runWorker(task, { settings, logger, shutdown });
+  }
+  const logger = openLogger(settings.logLevel);
   const opened = new Disposal();
   let end: End | undefined;
   try {
@@ -87,61 +87,86 @@ async function tellManager(state: 'ready' | 'stopping', logger: Logger): Promise
 
 function noteEnd(end: End, logger: Logger): void {
   if (typeof end.reason === 'string') logger.info({ signal: end.reason }, 'stopping');
-  else if (isOutdated(end.reason.error))
+  else if (isOutdated(end.reason.error) || end.reason.error instanceof CliError)
     logger.fatal({ next: end.reason.error.nextStep }, `stopping: ${end.reason.error.message}`);
   else logger.fatal({ err: end.reason.error }, 'stopping after an uncaught error');
 }
 
-interface Start {
-  readonly settings: Settings;
-  readonly logger: Logger;
-  readonly shutdown: Shutdown;
-  /** Resources that were opened so far. */
-  readonly opened: Disposal;
-}
-
 async function start(starting: Start, isForced: boolean): Promise<Output> {
-  const { settings, logger, shutdown } = starting;
-  const goOn = () => {
-    if (shutdown.hasBegun()) throw new EndedEarly();
-  };
+  const { settings, logger } = starting;
   for (const sentence of unknownSettings(process.env)) logger.warn(sentence);
   const exposed = exposure(settings);
   if (exposed !== undefined) logger.warn(exposed);
+  return settings.workers === 1 ? serveAlone(starting, isForced) : serveByWorkers(starting, isForced);
+}
+
+async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
+  const { settings, logger, shutdown } = starting;
   // Loaded while PostgreSQL starts.
   const loading = import('../../compose/server.js');
   loading.catch(() => {});
+  const { postgres, database } = await openUpgraded(starting, poolSizeOf(1), isForced);
+  const serving = await openServing(starting, {
+    database,
+    loading,
+    times: async () => timesOf(settings, shutdown.hasBegun() ? await shutdown.begun : undefined),
+    onOutdated: shutdown.endBy,
+  });
+  const message = await serving.announce({ dataPath: postgres.dataPath, pid: process.pid });
+  process.on('SIGUSR2', () => logger.warn('SIGUSR2 restarts workers, and this server is one process'));
+  noteListening(starting, serving.port);
+  return message;
+}
+
+/** This process starts the workers and answers no request. */
+async function serveByWorkers(starting: Start, isForced: boolean): Promise<Output> {
+  const { settings, logger, shutdown, opened } = starting;
+  const { Workers } = await import('./workers.js');
+  const { postgres, database } = await openUpgraded(starting, mainPool, isForced);
+  const { connection, dataPath } = postgres;
+  const workers = new Workers({
+    logger,
+    task: {
+      workers: settings.workers,
+      release: programRelease,
+      startedAtMs: Date.now(),
+      ...(settings.databaseUrl === undefined ? { connection } : {}),
+      ...(dataPath === undefined ? {} : { dataPath }),
+    },
+    onGivenUp: shutdown.endBy,
+    onMigrated: judgeMigrations(database, shutdown.endBy),
+  });
+  opened.add(async () =>
+    workers.stop(timesOf(settings, shutdown.hasBegun() ? await shutdown.begun : undefined)),
+  );
+  const port = await workers.start();
+  goOn(starting);
+  const message = await workers.announce();
+  process.on('SIGUSR2', () => workers.restart(timesOf(settings, undefined)));
+  noteListening(starting, port);
+  return message;
+}
+
+function noteListening({ settings: { host, workers }, logger }: Start, port: number): void {
+  const several = workers === 1 ? {} : { workers };
+  logger.info({ host, port, version: programRelease, ...several }, 'listening');
+}
+
+/** Opens PostgreSQL with the schema of this program. */
+async function openUpgraded(
+  starting: Start,
+  poolSize: number,
+  isForced: boolean,
+): Promise<{ postgres: Postgres; database: OpenDatabase }> {
+  const { settings, logger } = starting;
   const postgres = await openPostgres(starting);
-  goOn();
-  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
-  starting.opened.add(() => inTime(database.close(), databaseCloseMs));
+  goOn(starting);
+  const database = connectFor(starting, postgres, poolSize);
   await refuseOthers(database, isForced, (line) => logger.warn(line));
   const applied = await upgradeDatabase(database, { settings, log: (line) => logger.info(line) });
   if (applied.length > 0) logger.info({ applied }, 'migrated');
-  goOn();
-  const { composeServer } = await loading;
-  const isSupervised = settings.databaseUrl === undefined;
-  const server = await composeServer({ database, settings, logger, isSupervised });
-  closeInTime(starting, server);
-  endIfOutdated(starting, database, server.core);
-  goOn();
-  const port = await listenAt(starting, server);
-  const url = urlOf(settings.host, port);
-  // Only now: a key that is made before a start that fails would never be shown.
-  const first = await makeFirstAccess(server.core, settings.publicUrl ?? url);
-  surviveStrayErrors(starting, server);
-  logger.info({ host: settings.host, port, version: programRelease }, 'listening');
-  const { newestBackup } = await import('../../compose/backups.js');
-  const newest = await newestBackup(settings, database).catch(() => undefined);
-  const own = server.faces.find((face) => face.connect.vendor === null);
-  return describeReady({
-    url,
-    host: settings.host,
-    dataPath: postgres.dataPath,
-    backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
-    first,
-    request: own?.connect.requests.find((one) => one.body !== undefined),
-  });
+  goOn(starting);
+  return { postgres, database };
 }
 
 async function openPostgres({ settings, logger, opened }: Start): Promise<Postgres> {
@@ -154,67 +179,4 @@ async function openPostgres({ settings, logger, opened }: Start): Promise<Postgr
   });
   opened.add(() => postgres.stop());
   return postgres;
-}
-
-function closeInTime({ settings, shutdown, opened }: Start, server: Server): void {
-  opened.add(async () => {
-    // A person at a terminal does not wait, and a database that is newer cannot be served.
-    const isPolite = shutdown.hasBegun() && (await shutdown.begun).reason === 'SIGTERM';
-    const drainMs = isPolite ? settings.drainMs : 0;
-    await inTime(server.close({ drainMs, graceMs }), drainMs + graceMs + closeMs);
-  });
-}
-
-function endIfOutdated({ shutdown }: Start, database: ReturnType<typeof connect>, core: Core): void {
-  // The current files count: a newer release may replace them while this one runs.
-  const migrations = programMigrations();
-  core.onMigrated(() =>
-    migrationState(database, migrations).catch((error: unknown) => {
-      if (isOutdated(error)) shutdown.endBy(error);
-    }),
-  );
-}
-
-/** Answers the port. */
-async function listenAt({ settings }: Start, { listener, core }: Server): Promise<number> {
-  const { port } = await listener
-    .listen(settings.port, settings.host)
-    .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
-  core.introduce({
-    pid: process.pid,
-    host: hostname(),
-    url: urlOf(settings.host, port),
-    version: programRelease,
-    started_at: new Date().toISOString(),
-  });
-  return port;
-}
-
-function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
-  shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
-    server.noteStrayError(kind);
-    if (isKnown)
-      logger.error(
-        { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },
-        'continued after another error of this kind',
-      );
-    else logger.error({ kind, err: error }, 'continued after an uncaught error');
-  });
-}
-
-async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
-  const made = await core.createFirstAccount(
-    { name: 'Default' },
-    {
-      name: 'first key',
-      scopes,
-      rateLimit: { kind: 'unlimited' },
-      expiresAt: null,
-    },
-  );
-  if (made === undefined) return undefined;
-  const { account, key } = made;
-  const owner = { accountId: account.id, keyId: key.key.id, scopes: key.key.scopes };
-  const { url } = await signInUrl(core, base, owner);
-  return { account, secret: key.secret, signInUrl: url };
 }

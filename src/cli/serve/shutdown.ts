@@ -31,8 +31,8 @@ const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
  */
 const npmEchoMs = process.env.npm_lifecycle_event === undefined ? 0 : 500;
 
-/** Call once, before anything is started. */
-export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdown {
+/** Call once, before anything is started. `isWorker`: signals are for the main process alone. */
+export function awaitShutdown(isOfDatabase: (error: unknown) => boolean, isWorker = false): Shutdown {
   let begunAtMs: number | undefined;
   let tell: ((error: StrayError) => void) | undefined;
   let endBy: (error: unknown) => void = () => {};
@@ -40,6 +40,7 @@ export function awaitShutdown(isOfDatabase: (error: unknown) => boolean): Shutdo
   const begun = new Promise<End>((resolve) => {
     for (const signal of signals)
       process.on(signal, () => {
+        if (isWorker) return;
         if (begunAtMs !== undefined && performance.now() - begunAtMs >= npmEchoMs) process.exit(1);
         begunAtMs ??= performance.now();
         resolve({ code: 0, reason: signal });

@@ -8,6 +8,11 @@ export const serve = single('serve', {
   options: {
     port: option('<port>', 'port to listen on, instead of PORT', settingValue('port')),
     host: option('<address>', 'address to listen on, instead of HOST', settingValue('host')),
+    workers: option(
+      '<number>',
+      'processes that answer requests, or auto, instead of SWITCHBOOK_WORKERS',
+      settingValue('workers'),
+    ),
     data: option('<directory>', 'data directory, instead of SWITCHBOOK_DATA_DIR', settingValue('dataDir')),
     force: flag('start even if this installation was moved away, or is the unfinished copy of a move'),
   },

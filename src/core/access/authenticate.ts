@@ -55,6 +55,8 @@ export interface AuthenticatorOptions {
   /** an address sent many invalid credentials; at most once a minute for each */
   readonly onGuessing?: ((address: string) => void) | undefined;
   readonly ages?: KeyAges | undefined;
+  /** Processes that count the invalid credentials of an address, each for itself. */
+  readonly workers?: number | undefined;
 }
 
 /** Most cached secrets; beyond that the oldest is evicted. */
@@ -85,7 +87,8 @@ export class Authenticator {
   constructor(options: AuthenticatorOptions) {
     this.#options = options;
     this.#ages = options.ages ?? usualAges;
-    this.#guesses = new Guesses({ clock: options.clock, onGuessing: options.onGuessing ?? (() => {}) });
+    const { clock, onGuessing = () => {}, workers } = options;
+    this.#guesses = new Guesses({ clock, onGuessing, workers });
     this.#lookups = new Batcher({
       run: (secrets) => this.#lookUp(secrets),
       maxBatch: 100,

@@ -6,8 +6,9 @@
 import { Windows } from '../../admission/windows.js';
 import type { Clock } from '../../domain/ids.js';
 
-/** Invalid credentials in a window before an address counts as guessing. */
+/** Invalid credentials in a window before an address counts as guessing: of a server, and of one of its workers at least. */
 export const maxRefused = 60;
+const minRefused = 5;
 const windowMs = 60_000;
 const maxAddresses = 10_000;
 
@@ -15,6 +16,8 @@ export interface GuessesOptions {
   readonly clock: Clock;
   /** Called at most once in each window of an address. */
   readonly onGuessing: (address: string) => void;
+  /** Processes of the server, each with its part of the bound. An address reaches any of them. */
+  readonly workers?: number | undefined;
 }
 
 interface Window {
@@ -25,9 +28,11 @@ interface Window {
 export class Guesses {
   readonly #options: GuessesOptions;
   readonly #windows = new Windows<Window>(maxAddresses);
+  readonly #most: number;
 
   constructor(options: GuessesOptions) {
     this.#options = options;
+    this.#most = Math.max(minRefused, Math.floor(maxRefused / (options.workers ?? 1)));
   }
 
   /** Whether the address counts as guessing. */
@@ -38,7 +43,7 @@ export class Guesses {
   /** Milliseconds until the address no longer counts as guessing; 0 when it does not. */
   retryAfterMs(address: string): number {
     const window = this.#windows.get(address);
-    if (window === undefined || window.refused <= maxRefused) return 0;
+    if (window === undefined || window.refused <= this.#most) return 0;
     return Math.max(0, window.endsAt - this.#options.clock().getTime());
   }
 
@@ -47,6 +52,6 @@ export class Guesses {
     const now = this.#options.clock().getTime();
     const window = this.#windows.open(address, now, () => ({ endsAt: now + windowMs, refused: 0 }));
     window.refused += 1;
-    if (window.refused === maxRefused + 1) this.#options.onGuessing(address);
+    if (window.refused === this.#most + 1) this.#options.onGuessing(address);
   }
 }

@@ -6,8 +6,11 @@ import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
 
 export interface ServerFacts {
+  /** the only process of the server, or the main process of its workers */
   readonly pid: number;
   readonly host: string;
+  /** Processes that answer its requests; absent: one. */
+  readonly workers?: number;
   /** Address on its own machine; null: it does not listen yet. */
   readonly url: string | null;
   readonly version: string | null;
@@ -30,7 +33,7 @@ export class Servers {
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;
   readonly #isBrief: boolean;
-  #facts: ServerFacts = { pid: process.pid, host: hostname(), url: null, version: null, started_at: null };
+  #facts: ServerFacts;
   #looking: Promise<readonly ServerFacts[]> | undefined;
   /** while others are asked: those that answered, by process */
   #found: Map<string, ServerFacts> | undefined;
@@ -43,8 +46,10 @@ export class Servers {
     {
       readInUse = () => nothingInUse,
       isBrief,
-    }: { readInUse?: (() => InUseReading) | undefined; isBrief: boolean },
+      pid = process.pid,
+    }: { readInUse?: (() => InUseReading) | undefined; isBrief: boolean; pid?: number | undefined },
   ) {
+    this.#facts = { pid, host: hostname(), url: null, version: null, started_at: null };
     this.#database = database;
     this.#origin = origin;
     this.#readInUse = readInUse;
@@ -69,11 +74,15 @@ export class Servers {
 
   /** This server, and the others that answer in time; 0: no other is asked. */
   async find(withinMs: number): Promise<readonly ServerFacts[]> {
-    return [this.#self(), ...(withinMs === 0 ? [] : await this.findOthers(withinMs))];
+    return together([this.#self(), ...(withinMs === 0 ? [] : await this.#findProcesses(withinMs))]);
   }
 
   /** Those that answer in time, without this process. */
-  findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
+  async findOthers(withinMs: number): Promise<readonly ServerFacts[]> {
+    return together(await this.#findProcesses(withinMs));
+  }
+
+  #findProcesses(withinMs: number): Promise<readonly ServerFacts[]> {
     this.#looking ??= asProblems(() => this.#look(withinMs)).finally(() => {
       this.#looking = undefined;
     });
@@ -109,6 +118,31 @@ export class Servers {
     // An answer is lost while the database is away.
     answerAskers(this.#database, JSON.stringify(answer)).catch(() => {});
   }
+}
+
+/** The workers of a server are one server. */
+function together(processes: readonly ServerFacts[]): readonly ServerFacts[] {
+  const servers = new Map<string, ServerFacts>();
+  for (const one of processes) {
+    const name = `${one.host} ${one.pid}`;
+    const known = servers.get(name);
+    servers.set(name, known === undefined ? one : joined(known, one));
+  }
+  return [...servers.values()];
+}
+
+function joined(one: ServerFacts, other: ServerFacts): ServerFacts {
+  const sums = new Map(Object.entries(one.in_use ?? {}));
+  for (const [what, taken] of Object.entries(other.in_use ?? {}))
+    sums.set(what, (sums.get(what) ?? 0) + taken);
+  const [quiet, others] = [one.quiet_seconds ?? null, other.quiet_seconds ?? null];
+  return {
+    // One that starts has no address yet.
+    ...(one.url === null ? other : one),
+    workers: (one.workers ?? 1) + (other.workers ?? 1),
+    in_use: Object.fromEntries(sums),
+    quiet_seconds: quiet === null || others === null ? null : Math.min(quiet, others),
+  };
 }
 
 /** An answer that cannot be parsed is of another version. */

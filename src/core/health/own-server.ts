@@ -11,6 +11,8 @@ export interface PoolUse {
 }
 
 export interface OwnServer {
+  /** The only process of the server, or the main process of its workers. */
+  readonly pid: number;
   readonly version: string;
   readonly startedAt: Date;
   /** whether requests, writes too, can be answered; answers within a second */

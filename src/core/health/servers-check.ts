@@ -20,12 +20,12 @@ export function serversCheck({ database, version, findServers, onFound }: Server
   return check('server', async () => {
     const [servers, listeners] = await Promise.all([findServers(answerMs), countListeners(database)]);
     onFound(servers);
-    const words = servers.map(({ url, pid, host, version: of }) =>
+    const words = servers.map(({ url, pid, host, version: of, workers = 1 }) =>
       url === null
         ? `a starting server (process ${pid} on ${host})`
-        : `${url} (process ${pid} on ${host}, version ${of})`,
+        : `${url} (process ${pid} on ${host}, version ${of}${workers > 1 ? `, ${workers} workers` : ''})`,
     );
-    const silent = listeners - servers.length;
+    const silent = listeners - servers.reduce((sum, one) => sum + (one.workers ?? 1), 0);
     if (silent > 0)
       return failed(
         `${counted(silent, 'server')} connected to the database ${silent === 1 ? 'does' : 'do'} not answer${words.length > 0 ? `; ${words.join(', ')} do` : ''}.`,

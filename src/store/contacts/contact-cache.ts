@@ -38,7 +38,7 @@ export interface CacheLimits {
   readonly each: number;
 }
 
-const defaultLimits: CacheLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
+export const contactCacheLimits: CacheLimits = { bytes: 64 * 2 ** 20, each: 64 * 2 ** 10 };
 /** Overhead bytes: of an entry with its lookup, of a key, of the buffer of an answer. */
 const overhead = { entry: 800, key: 80, answer: 400 } as const;
 /** Keys of a contact: its id and number, and the latest of the others. */
@@ -54,7 +54,7 @@ export class ContactCache {
   readonly #entries: LRUCache<Entry, Entry>;
   #puts = 0;
 
-  constructor(limits: CacheLimits = defaultLimits) {
+  constructor(limits: CacheLimits = contactCacheLimits) {
     this.#limits = limits;
     this.#entries = new LRUCache({
       maxSize: limits.bytes,

@@ -47,7 +47,7 @@ export interface PageCacheLimits {
   readonly each: number;
 }
 
-const defaultLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10 };
+export const pageCacheLimits: PageCacheLimits = { bytes: 32 * 2 ** 20, each: 512 * 2 ** 10 };
 /** Slots of the counts of reads; a byte each. */
 const countedSlots = 2 ** 14;
 /** Bytes: of an entry with its lookups. */
@@ -64,7 +64,7 @@ export class PageCache {
   #hits = 0;
   #misses = 0;
 
-  constructor(limits: PageCacheLimits = defaultLimits) {
+  constructor(limits: PageCacheLimits = pageCacheLimits) {
     this.#limits = limits;
     this.#pages = new LRUCache({ maxSize: limits.bytes, sizeCalculation: (entry) => entry.bytes });
   }

@@ -1,0 +1,167 @@
+/** The server of this process: the database, every API, the listener. One process is a server, or a worker of one. */
+import { hostname } from 'node:os';
+import type { Logger } from 'pino';
+import {
+  connect,
+  isOutdated,
+  migrationState,
+  type OpenDatabase,
+  type Postgres,
+  programMigrations,
+} from '../../compose/core.js';
+import type { Server, StopTimes, WorkerGroup } from '../../compose/server.js';
+import { programRelease } from '../../config/root.js';
+import type { Settings } from '../../config/settings.js';
+import type { Core } from '../../core/core.js';
+import { scopes } from '../../domain/access.js';
+import { messageOf } from '../../domain/error-for-log.js';
+import { inTime } from '../../domain/in-time.js';
+import { signInUrl } from '../commands/sign-in.js';
+import { listenFailed, urlOf } from '../run/listening.js';
+import type { Output } from '../run/output.js';
+import { describeReady, type FirstAccess } from '../run/ready-message.js';
+import type { Disposal } from './disposal.js';
+import type { End, Shutdown } from './shutdown.js';
+
+/** Milliseconds that requests in progress may still take once the server has stopped listening. */
+export const graceMs = 30_000;
+/** Milliseconds that closing may wait for a database that does not answer. */
+const databaseCloseMs = 2_000;
+/** Milliseconds that closing takes in addition to its limits at most: settling after the drain, and the database. */
+export const closeMs = 1_000 + databaseCloseMs;
+
+/** Thrown between two steps of the start when a signal has come. */
+export class EndedEarly extends Error {}
+
+export interface Start {
+  readonly settings: Settings;
+  readonly logger: Logger;
+  readonly shutdown: Shutdown;
+  /** Resources that were opened so far. */
+  readonly opened: Disposal;
+}
+
+export function goOn({ shutdown }: Start): void {
+  if (shutdown.hasBegun()) throw new EndedEarly();
+}
+
+/** A pool that ends with the process. */
+export function connectFor(
+  { settings, opened }: Start,
+  postgres: Pick<Postgres, 'connection' | 'ssl'>,
+  poolSize: number,
+): OpenDatabase {
+  const database = connect(postgres, poolSize, settings.requestTimeoutMs);
+  opened.add(() => inTime(database.close(), databaseCloseMs));
+  return database;
+}
+
+/** Times for requests to end. A person at a terminal does not wait, and a newer database cannot be served. */
+export function timesOf(
+  { drainMs }: Settings,
+  end: End | undefined,
+): StopTimes & { readonly drainMs: number } {
+  return { drainMs: end?.reason === 'SIGTERM' ? drainMs : 0, graceMs };
+}
+
+export interface Serving {
+  readonly server: Server;
+  readonly port: number;
+  readonly url: string;
+  /** Makes the first account on a first start; the message of the start. */
+  readonly announce: (of: { readonly dataPath: string | undefined; readonly pid: number }) => Promise<Output>;
+}
+
+export interface ServingOptions {
+  readonly database: OpenDatabase;
+  /** The code of the server, loaded while PostgreSQL starts. */
+  readonly loading: Promise<typeof import('../../compose/server.js')>;
+  readonly group?: WorkerGroup | undefined;
+  readonly times: () => Promise<StopTimes & { readonly drainMs: number }>;
+  readonly onOutdated: (error: Error) => void;
+}
+
+/** Serves on a migrated database. */
+export async function openServing(starting: Start, options: ServingOptions): Promise<Serving> {
+  const { settings, logger } = starting;
+  const { database, loading, group, times, onOutdated } = options;
+  const { composeServer } = await loading;
+  const isSupervised = settings.databaseUrl === undefined;
+  const server = await composeServer({ database, settings, logger, isSupervised, group });
+  starting.opened.add(async () => {
+    const within = await times();
+    await inTime(server.close(within), within.drainMs + graceMs + closeMs);
+  });
+  const judge = judgeMigrations(database, onOutdated);
+  server.core.onMigrated(() => void judge());
+  goOn(starting);
+  const { port } = await server.listener
+    .listen(settings.port, settings.host)
+    .catch((error: unknown) => Promise.reject(listenFailed(error, settings)));
+  const url = urlOf(settings.host, port);
+  const { pid, startedAt } = group?.server ?? { pid: process.pid, startedAt: new Date() };
+  const started_at = startedAt.toISOString();
+  server.core.introduce({ pid, host: hostname(), url, version: programRelease, started_at });
+  surviveStrayErrors(starting, server);
+  const announce: Serving['announce'] = async ({ dataPath, pid: of }) => {
+    // Only now: a key that is made before a start that fails would never be shown.
+    const first = await makeFirstAccess(server.core, settings.publicUrl ?? url);
+    const { newestBackup } = await import('../../compose/backups.js');
+    const newest = await newestBackup(settings, database).catch(() => undefined);
+    const own = server.faces.find((face) => face.connect.vendor === null);
+    return describeReady({
+      url,
+      host: settings.host,
+      pid: of,
+      workers: group?.workers ?? 1,
+      dataPath,
+      backup: { directory: settings.backupDir, everyMs: settings.backupEveryMs, newest },
+      first,
+      request: own?.connect.requests.find((one) => one.body !== undefined),
+    });
+  };
+  return { server, port, url, announce };
+}
+
+/** Answers how to find out whether the database is newer than this program. */
+export function judgeMigrations(
+  database: OpenDatabase,
+  onOutdated: (error: Error) => void,
+): () => Promise<void> {
+  // The current files count: a newer release may replace them while this one runs.
+  const migrations = programMigrations();
+  return async () => {
+    await migrationState(database, migrations).catch((error: unknown) => {
+      if (isOutdated(error)) onOutdated(error);
+    });
+  };
+}
+
+function surviveStrayErrors({ logger, shutdown }: Start, server: Server): void {
+  shutdown.surviveStrayErrors(({ kind, error, isKnown }) => {
+    server.noteStrayError(kind);
+    if (isKnown)
+      logger.error(
+        { kind, reason: error instanceof Error ? messageOf(error) : 'unknown' },
+        'continued after another error of this kind',
+      );
+    else logger.error({ kind, err: error }, 'continued after an uncaught error');
+  });
+}
+
+async function makeFirstAccess(core: Core, base: string): Promise<FirstAccess | undefined> {
+  const made = await core.createFirstAccount(
+    { name: 'Default' },
+    {
+      name: 'first key',
+      scopes,
+      rateLimit: { kind: 'unlimited' },
+      expiresAt: null,
+    },
+  );
+  if (made === undefined) return undefined;
+  const { account, key } = made;
+  const owner = { accountId: account.id, keyId: key.key.id, scopes: key.key.scopes };
+  const { url } = await signInUrl(core, base, owner);
+  return { account, secret: key.secret, signInUrl: url };
+}

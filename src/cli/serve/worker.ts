@@ -1,0 +1,166 @@
+/**
+ * A worker is one of several processes of one server. It serves connections that the main process hands to it, and ends
+ * on its message, or when it is gone. Signals are for the main process: a Ctrl-C reaches all of them.
+ */
+import type { Logger } from 'pino';
+import { isOfDatabase, poolSizeOf, visitPostgres } from '../../compose/core.js';
+import type { Figures } from '../../compose/figures.js';
+import type { WorkerGroup } from '../../compose/server.js';
+import { programRelease } from '../../config/root.js';
+import type { Settings } from '../../config/settings.js';
+import { inTime } from '../../domain/in-time.js';
+import { CliError, explain } from '../run/cli-error.js';
+import { Disposal } from './disposal.js';
+import { connectFor, graceMs, openServing, type Serving, type Start } from './serving.js';
+import type { Shutdown } from './shutdown.js';
+import { type Stopping, type Task, type ToMain, type ToWorker, taskVariable } from './worker-messages.js';
+
+/** The task of this process; undefined: it is no worker. */
+export function takeTask(): Task | undefined {
+  const text = process.env[taskVariable];
+  if (text === undefined || process.send === undefined) return undefined;
+  // Programs that it starts are none.
+  delete process.env[taskVariable];
+  return JSON.parse(text) as Task;
+}
+
+/** The others go on. */
+const uncaught: Stopping = { drainMs: 0, graceMs, isReplaced: true };
+/** Milliseconds to read the last figures; the database may be away. */
+const lastMs = 2_500;
+
+/** Runs until the main process stops it; answers the exit code. */
+export async function runWorker(
+  task: Task,
+  { settings, logger, shutdown }: { settings: Settings; logger: Logger; shutdown: Shutdown },
+): Promise<number> {
+  const link = new Link();
+  const opened = new Disposal();
+  const starting: Start = { settings, logger, shutdown, opened };
+  try {
+    const serving = await join(task, starting, link);
+    link.serve(serving, task);
+    tell({ kind: 'ready', port: serving.port });
+    const end = await Promise.race([link.stopped, shutdown.begun]);
+    if ('code' in end) logger.fatal({ err: errorOf(end.reason) }, 'a worker ends after an uncaught error');
+    await opened.disposeAll();
+    return 'code' in end ? end.code : 0;
+  } catch (error) {
+    await tell({ kind: 'failed', why: explain(error), isAway: isOfDatabase(error) });
+    await opened.disposeAll().catch(() => {});
+    return 1;
+  }
+}
+
+function errorOf(reason: NodeJS.Signals | { readonly error: unknown }): unknown {
+  return typeof reason === 'string' ? reason : reason.error;
+}
+
+async function join(task: Task, starting: Start, link: Link): Promise<Serving> {
+  const { settings, shutdown } = starting;
+  if (task.release !== programRelease)
+    throw new CliError(
+      `The program was replaced by version ${programRelease} while version ${task.release} runs.`,
+      'Restart the whole server: systemctl restart switchbook.',
+    );
+  const loading = import('../../compose/server.js');
+  loading.catch(() => {});
+  const { connection } = task;
+  const postgres = connection === undefined ? await visitPostgres(settings, () => {}) : { connection };
+  const database = connectFor(starting, postgres, poolSizeOf(task.workers));
+  // Its last request is answered then, and the database is still open.
+  starting.opened.add(() => inTime(link.tellLast(), lastMs));
+  return openServing(starting, {
+    database,
+    loading,
+    group: {
+      workers: task.workers,
+      server: { pid: process.ppid, startedAt: new Date(task.startedAtMs) },
+      gather: (own) => link.gather(own),
+    },
+    times: async () => (shutdown.hasBegun() ? uncaught : link.stopped),
+    // The main process looks for itself, and ends all of them.
+    onOutdated: () => void tell({ kind: 'migrated' }),
+  });
+}
+
+/** Resolves once it was handed to the kernel. Without a main process nothing waits for it. */
+function tell(message: ToMain): Promise<void> {
+  return new Promise((resolve) => {
+    if (process.send === undefined || !process.connected) resolve();
+    else process.send(message, undefined, undefined, () => resolve());
+  });
+}
+
+/** Milliseconds for the others to answer, and for the main process to answer with them. */
+const gatherMs = 5_000;
+
+/** The line to the main process. */
+class Link {
+  readonly stopped: Promise<Stopping>;
+  #stop: (how: Stopping) => void = () => {};
+  #rounds = 0;
+  readonly #gathering = new Map<number, (text: string | undefined) => void>();
+  #serving: Serving | undefined;
+
+  constructor() {
+    this.stopped = new Promise((resolve) => {
+      this.#stop = resolve;
+    });
+  }
+
+  serve(serving: Serving, task: Task): void {
+    this.#serving = serving;
+    process.on('message', (message: ToWorker) => {
+      switch (message.kind) {
+        case 'announce':
+          void this.#announce(serving, task);
+          break;
+        case 'read':
+          void this.figures().then((figures) => tell({ kind: 'read', round: message.round, figures }));
+          break;
+        case 'gathered':
+          this.#gathering.get(message.round)?.(message.text);
+          break;
+        case 'stop':
+          this.#stop(message);
+          break;
+      }
+    });
+  }
+
+  async figures(): Promise<Figures> {
+    return (await this.#serving?.server.figures()) ?? [];
+  }
+
+  /** Its counts stay in the sums of the server. */
+  async tellLast(): Promise<void> {
+    await tell({ kind: 'last', figures: await this.figures() });
+  }
+
+  async #announce(serving: Serving, { dataPath }: Task): Promise<void> {
+    try {
+      const output = await serving.announce({ dataPath, pid: process.ppid });
+      await tell({ kind: 'announced', output });
+    } catch (error) {
+      await tell({ kind: 'failed', why: explain(error), isAway: isOfDatabase(error) });
+    }
+  }
+
+  /** The text of all; throws when the main process does not answer in time. */
+  gather(figures: Parameters<WorkerGroup['gather']>[0]): Promise<string> {
+    this.#rounds += 1;
+    const round = this.#rounds;
+    return new Promise<string>((resolve, reject) => {
+      const settle = (text: string | undefined) => {
+        clearTimeout(late);
+        this.#gathering.delete(round);
+        if (text === undefined) reject(new Error('the figures of the workers could not be read'));
+        else resolve(text);
+      };
+      const late = setTimeout(settle, gatherMs, undefined);
+      this.#gathering.set(round, settle);
+      void tell({ kind: 'gather', round, figures });
+    });
+  }
+}

@@ -1,0 +1,287 @@
+/**
+ * The main process of a server with several workers: starts them, replaces those that end, restarts them one after the
+ * other, and adds up their metrics. It accepts connections and hands them out in turn (`node:cluster`), and answers none.
+ */
+import cluster, { type Worker as ClusterWorker } from 'node:cluster';
+import type { Logger } from 'pino';
+import type { StopTimes } from '../../compose/server.js';
+import { CliError } from '../run/cli-error.js';
+import type { Output } from '../run/output.js';
+import { WorkerFigures } from './worker-figures.js';
+import { type Task, type ToMain, type ToWorker, taskVariable } from './worker-messages.js';
+
+/** A worker that ran this long did not end because of its start. */
+const soundMs = 30_000;
+/** Ends in a row of one worker, each sooner than that, before the server ends. */
+const maxEarlyEnds = 5;
+const firstPauseMs = 100;
+const maxPauseMs = 5_000;
+/** Milliseconds for a worker to end, in addition to the times of its requests. */
+const endMs = 5_000;
+
+export interface WorkersOptions {
+  readonly task: Task;
+  readonly logger: Logger;
+  /** Workers end again and again: the server cannot go on. */
+  readonly onGivenUp: (error: Error) => void;
+  /** A worker has heard of a migration. */
+  readonly onMigrated: () => void;
+}
+
+/** A process that is a worker, or was. */
+interface Process {
+  readonly worker: ClusterWorker;
+  readonly forkedAtMs: number;
+  /** Rejects with the reason when it ends first. */
+  readonly ready: Promise<number>;
+  readonly ended: Promise<void>;
+  isReady: boolean;
+  isEnded: boolean;
+  /** It was asked to stop. */
+  isStopping: boolean;
+}
+
+/** The place of a worker, and who takes it. */
+interface Place {
+  current: Process;
+  earlyEnds: number;
+  /** The one that starts while `current` still serves. */
+  next?: Process | undefined;
+}
+
+/** A worker could not start; `isAway`: the database does not answer, which may pass. */
+class StartFailed extends CliError {
+  readonly isAway: boolean;
+
+  constructor({ message, nextStep }: { message: string; nextStep: string }, isAway: boolean) {
+    super(message, nextStep);
+    this.isAway = isAway;
+  }
+}
+
+export class Workers {
+  readonly #options: WorkersOptions;
+  readonly #places: Place[] = [];
+  readonly #figures = new WorkerFigures();
+  #isStopping = false;
+  #isRestarting = false;
+  #isRestartDue = false;
+  #announced: { resolve: (output: Output) => void; reject: (error: Error) => void } | undefined;
+
+  constructor(options: WorkersOptions) {
+    this.#options = options;
+    // A figure may be infinite, which JSON has not.
+    cluster.setupPrimary({ serialization: 'advanced', args: process.argv.slice(2) });
+    cluster.schedulingPolicy = cluster.SCHED_RR;
+  }
+
+  /** Starts all of them; answers the port. Throws when one cannot start. */
+  async start(): Promise<number> {
+    for (let count = 0; count < this.#options.task.workers; count += 1)
+      this.#places.push({ current: this.#fork(), earlyEnds: 0 });
+    const [port = 0] = await Promise.all(this.#places.map((place) => place.current.ready));
+    for (const place of this.#places) this.#watch(place, place.current);
+    return port;
+  }
+
+  /** The message of the start, with the first key on a first start. */
+  announce(): Promise<Output> {
+    return new Promise((resolve, reject) => {
+      this.#announced = { resolve, reject };
+      const [first] = this.#places;
+      if (first !== undefined) tell(first.current, { kind: 'announce' });
+      void first?.current.ended.then(() => reject(new Error('a worker ended while the server started')));
+    });
+  }
+
+  /** Replaces all workers, one after the other; a replacement serves before the previous worker stops. */
+  restart(times: StopTimes): void {
+    this.#isRestartDue = true;
+    if (this.#isRestarting) return;
+    this.#isRestarting = true;
+    void this.#restartAll(times).finally(() => {
+      this.#isRestarting = false;
+    });
+  }
+
+  /** Ends all workers, within the times of their requests. */
+  async stop({ drainMs = 0, graceMs = 0 }: StopTimes): Promise<void> {
+    this.#isStopping = true;
+    const running = this.#places.flatMap(({ current, next }) =>
+      next === undefined ? [current] : [current, next],
+    );
+    await Promise.all(running.map((one) => end(one, { drainMs, graceMs, isReplaced: false })));
+  }
+
+  async #restartAll({ graceMs = 0 }: StopTimes): Promise<void> {
+    const { logger } = this.#options;
+    while (this.#isRestartDue && !this.#isStopping) {
+      this.#isRestartDue = false;
+      logger.info({ workers: this.#places.length }, 'restarting the workers, one after the other');
+      for (const place of this.#places) {
+        const previous = place.current;
+        if (!(await this.#replace(place))) return;
+        await end(previous, { drainMs: 0, graceMs, isReplaced: true });
+      }
+      if (!this.#isStopping) logger.info({ workers: this.#places.length }, 'restarted the workers');
+    }
+  }
+
+  /** Starts a worker for the place; false when it cannot start, and the previous one goes on. */
+  async #replace(place: Place): Promise<boolean> {
+    if (this.#isStopping) return false;
+    const next = this.#fork();
+    place.next = next;
+    try {
+      await next.ready;
+    } catch (error) {
+      if (!this.#isStopping)
+        this.#options.logger.error(
+          { ...whyOf(error) },
+          'a worker could not be replaced; the restart ends here',
+        );
+      return false;
+    } finally {
+      place.next = undefined;
+      if (!next.isReady && place.current.isEnded) this.#revive(place);
+    }
+    place.current = next;
+    this.#watch(place, next);
+    return !this.#isStopping;
+  }
+
+  #fork(): Process {
+    const worker = cluster.fork({ [taskVariable]: JSON.stringify(this.#options.task) });
+    let why: Error | undefined;
+    let settle: { resolve: (port: number) => void; reject: (error: Error) => void } | undefined;
+    const ready = new Promise<number>((resolve, reject) => {
+      settle = { resolve, reject };
+    });
+    ready.catch(() => {});
+    const ended = new Promise<void>((resolve) => {
+      worker.once('exit', (code, signal) => {
+        one.isEnded = true;
+        settle?.reject(why ?? new Error(`it ended with ${signal ?? code}`));
+        resolve();
+      });
+    });
+    const one: Process = {
+      ...{ worker, forkedAtMs: performance.now(), ready, ended },
+      ...{ isReady: false, isEnded: false, isStopping: false },
+    };
+    worker.on('error', () => {});
+    endHandedOver(worker);
+    // Later than its end: then its last words have been read.
+    worker.once('disconnect', () => this.#figures.forget(worker.id));
+    worker.on('message', (message: ToMain) => {
+      switch (message.kind) {
+        case 'ready':
+          one.isReady = true;
+          this.#figures.add(worker.id, (told) => tell(one, told));
+          settle?.resolve(message.port);
+          break;
+        case 'failed':
+          why = new StartFailed(message.why, message.isAway);
+          this.#announced?.reject(why);
+          break;
+        case 'announced':
+          this.#announced?.resolve(message.output);
+          break;
+        case 'migrated':
+          this.#options.onMigrated();
+          break;
+        default:
+          this.#figures.heard(worker.id, message);
+      }
+    });
+    return one;
+  }
+
+  /** Replaces the worker when it ends by itself. */
+  #watch(place: Place, one: Process): void {
+    void one.ended.then(() => {
+      if (this.#isStopping || one.isStopping) return;
+      const { exitCode, signalCode, pid } = one.worker.process;
+      place.earlyEnds = performance.now() - one.forkedAtMs < soundMs ? place.earlyEnds + 1 : 0;
+      this.#figures.restarts += 1;
+      this.#options.logger.error(
+        { worker: pid, ended: signalCode ?? exitCode },
+        'a worker ended by itself, and another one is started',
+      );
+      if (place.next === undefined) this.#revive(place);
+    });
+  }
+
+  #revive(place: Place): void {
+    if (this.#isStopping) return;
+    if (place.earlyEnds >= maxEarlyEnds) {
+      this.#options.onGivenUp(
+        new CliError(
+          `A worker ended ${place.earlyEnds} times in a row, each time within ${soundMs / 1_000} seconds of its start.`,
+          'Read the lines of the log before this one for the cause. SWITCHBOOK_WORKERS=1 shows errors of one process.',
+        ),
+      );
+      return;
+    }
+    const pauseMs = Math.min(firstPauseMs * 2 ** place.earlyEnds, maxPauseMs);
+    setTimeout(() => void this.#startAgain(place), pauseMs);
+  }
+
+  async #startAgain(place: Place): Promise<void> {
+    // A restart may have filled the place.
+    if (this.#isStopping || !place.current.isEnded || place.next !== undefined) return;
+    const one = this.#fork();
+    place.current = one;
+    try {
+      await one.ready;
+      this.#watch(place, one);
+    } catch (error) {
+      if (this.#isStopping) return;
+      this.#options.logger.error(whyOf(error), 'a worker could not be started again');
+      // While the database is away none can start.
+      if (!(error instanceof StartFailed && error.isAway)) place.earlyEnds += 1;
+      this.#revive(place);
+    }
+  }
+}
+
+/**
+ * A connection that was on its way to a worker as that ended would stay open here, and its client wait for ever. It is
+ * closed, like the others of that worker.
+ */
+function endHandedOver(worker: ClusterWorker): void {
+  // `node:cluster` hands over one at a time, and the next one when the worker has answered.
+  let handedOver: { close?: () => void } | undefined;
+  const send = worker.process.send.bind(worker.process) as (...sent: unknown[]) => boolean;
+  worker.process.send = (...sent: unknown[]) => {
+    const [, handle] = sent;
+    if (typeof handle === 'object' && handle !== null) handedOver = handle;
+    return send(...sent);
+  };
+  worker.process.prependListener('internalMessage', ({ ack }: { ack?: number }) => {
+    if (ack !== undefined) handedOver = undefined;
+  });
+  worker.once('exit', () => handedOver?.close?.());
+}
+
+function tell({ worker }: Process, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message, () => {});
+}
+
+async function end(
+  one: Process,
+  how: { drainMs: number; graceMs: number; isReplaced: boolean },
+): Promise<void> {
+  one.isStopping = true;
+  // One that starts has nothing under way.
+  if (one.isReady) tell(one, { kind: 'stop', ...how });
+  else one.worker.process.kill('SIGKILL');
+  const late = setTimeout(() => one.worker.process.kill('SIGKILL'), how.drainMs + how.graceMs + endMs);
+  await one.ended;
+  clearTimeout(late);
+}
+
+function whyOf(error: unknown): { reason: string; next?: string } {
+  if (error instanceof CliError) return { reason: error.message, next: error.nextStep };
+  return { reason: error instanceof Error ? error.message : 'unknown' };
+}

@@ -1,0 +1,53 @@
+/** Variables of the environment that look like settings and are none. */
+import { fileVariable } from './secret-file.js';
+import { type Environment, type Setting, settingsTable } from './settings.js';
+
+/** Variables that only commands read. */
+const ofCommands = [
+  'SWITCHBOOK_PULL_KEY',
+  fileVariable('SWITCHBOOK_PULL_KEY'),
+  'SWITCHBOOK_MOVE_TO',
+  'SWITCHBOOK_ACCOUNT',
+  'SWITCHBOOK_PROFILE',
+  'SWITCHBOOK_URL',
+  'SWITCHBOOK_KEY',
+  'SWITCHBOOK_KEY_FILE',
+];
+
+/** Variables that look like settings but are unknown, each in a sentence. */
+export function unknownSettings(environment: Environment): readonly string[] {
+  const settings = Object.values<Setting<unknown>>(settingsTable);
+  const known = [
+    ...settings.map(({ variable }) => variable),
+    ...settings.filter(({ isSecret }) => isSecret === true).map(({ variable }) => fileVariable(variable)),
+    ...ofCommands,
+  ];
+  return Object.keys(environment)
+    .filter((name) => name.startsWith(variablePrefix) && environment[name] !== '' && !known.includes(name))
+    .sort()
+    .map((name) => {
+      const [nearest] = known
+        .map((one) => ({ one, distance: editDistance(name, one) }))
+        .filter(({ distance }) => distance <= maxTypos)
+        .sort((left, right) => left.distance - right.distance);
+      const hint = nearest === undefined ? '' : ` Did you mean ${nearest.one}?`;
+      return `${name} is not a setting of Switchbook.${hint}`;
+    });
+}
+
+const variablePrefix = 'SWITCHBOOK_';
+/** Most letters that may be wrong, missing or extra. */
+const maxTypos = 4;
+
+function editDistance(left: string, right: string): number {
+  let row = Array.from({ length: right.length + 1 }, (_, index) => index);
+  for (const [index, letter] of [...left].entries()) {
+    const next = [index + 1];
+    for (const [column, other] of [...right].entries()) {
+      const [above = 0, before = 0, diagonal = 0] = [row[column + 1], next[column], row[column]];
+      next.push(Math.min(above + 1, before + 1, diagonal + (letter === other ? 0 : 1)));
+    }
+    row = next;
+  }
+  return row.at(-1) ?? 0;
+}

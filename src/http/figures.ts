@@ -1,0 +1,48 @@
+/** The figures of several workers as one server shows them. Neighbour: `metrics.ts` has those of one process. */
+import { type Aggregator, AggregatorRegistry, Counter, collectDefaultMetrics, Registry } from 'prom-client';
+import type { Figures } from './metrics.js';
+
+type Figure = Figures[number];
+
+/** Metrics of Node.js whose usual mean, or absence, would hide what one process shows. */
+function aggregatorOf({ name, aggregator }: Figure): Aggregator {
+  if (name === 'process_start_time_seconds') return 'min';
+  return name.startsWith('nodejs_eventloop_lag_') && aggregator === 'average' ? 'max' : aggregator;
+}
+
+function merge(all: readonly Figures[]): Registry {
+  return AggregatorRegistry.aggregate(
+    all.map((figures) => figures.map((one) => ({ ...one, aggregator: aggregatorOf(one) }))),
+  );
+}
+
+/** The text of all together. Where any value would do, that of the first in the list counts. */
+export function textOf(all: readonly Figures[]): Promise<string> {
+  return merge(all).metrics();
+}
+
+/** The sum of what only grows. It still counts when its process has ended: a sum that falls looks like a new start. */
+export function totalsOf(all: readonly Figures[]): Promise<Figures> {
+  // The types call it a number; it is the word.
+  const isTotal = ({ type }: Figure) => ['counter', 'histogram'].includes(String(type));
+  return merge(all.map((figures) => figures.filter(isTotal))).getMetricsAsJSON();
+}
+
+/** Metrics that the main process adds: it takes memory and processor time, and answers no requests. */
+const ofMain = /^(?:process_(?:cpu_|resident_|virtual_|heap_|open_fds|start_time)|switchbook_)/;
+
+/** Answers how to read the figures of that process. `restarts`: of workers, so far. */
+export function openMainFigures(restarts: () => number): () => Promise<Figures> {
+  const registry = new Registry();
+  collectDefaultMetrics({ register: registry });
+  new Counter({
+    name: 'switchbook_worker_restarts_total',
+    help: 'Workers that ended by themselves and were started again',
+    registers: [registry],
+    collect() {
+      this.reset();
+      this.inc(restarts());
+    },
+  });
+  return async () => (await registry.getMetricsAsJSON()).filter(({ name }) => ofMain.test(name));
+}
