@@ -43,13 +43,14 @@ const ofFiles: readonly (readonly [RegExp, Layer])[] = [
 const shared = /\/src\/(domain|text|files)\//;
 const wire = /^node:(_?http|net|stream|internal\/(streams|http|net|stream_base))/;
 
-const ofNames: Readonly<Record<string, Layer>> = {
-  '(garbage collector)': 'gc',
-  '(program)': 'system',
-};
+// A map: functions may be called `constructor`.
+const ofNames: ReadonlyMap<string, Layer> = new Map([
+  ['(garbage collector)', 'gc'],
+  ['(program)', 'system'],
+]);
 
 function layerOf({ functionName, url }: Profiler.ProfileNode['callFrame'], caller: Layer): Layer {
-  const named = ofNames[functionName];
+  const named = ofNames.get(functionName);
   if (named !== undefined) return named;
   const own = ofFiles.find(([pattern]) => pattern.test(url))?.[1];
   if (own !== undefined) return own;

@@ -87,7 +87,7 @@ export function guardedCell(text: string | null): string {
   return isSpecial.test(text) ? plainCell(guard(text)) : text;
 }
 
-/** What most texts do not have: something to guard or to quote. One test tells it sooner than both. */
+/** Something to guard or to quote: most texts have neither, and one test tells it sooner than two. */
 const isSpecial = /^['\s=+\-@\uff1d\uff0b\uff0d\uff20]|[",\r\n;|\t]/;
 
 function plainCell(text: string | null): string {

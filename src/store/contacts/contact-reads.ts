@@ -49,7 +49,7 @@ const hasSharersSql = (account: string) =>
   `exists (select from shared_identities h where h.account_id = ${account} and h.owner_contact_id = c.id)`;
 
 interface Found {
-  /** of the row, see `row-marks.ts` */
+  /** see `row-marks.ts` */
   readonly mark: string;
   readonly has_sharers: boolean;
 }

@@ -119,9 +119,9 @@ export class ContactTexts<More extends object> {
     this.#packing = new Packing<ContactRow & More>([...columns, ...more]);
   }
 
-  /** SQL: the contacts of `text`, as `packed` beside the columns `beside`. */
-  sql(text: string, beside?: readonly string[]): string {
-    return this.#packing.oneEach(text, maxTogetherBytes, beside);
+  /** SQL: the contacts of `text`, as `packed` next to the columns `others`. */
+  sql(text: string, others?: readonly string[]): string {
+    return this.#packing.oneEach(text, maxTogetherBytes, others);
   }
 
   /** `key` of one that is too large: its id */

@@ -81,12 +81,12 @@ export class Packing<Row extends object> {
   }
 
   /**
-   * SQL: each row of `text`, a query that has all columns, as one text `packed`, beside its columns `beside`. Of a row with more
+   * SQL: each row of `text`, a query that has all columns, as one text `packed`, next to its columns `others`. Of a row with more
    * bytes than `maxBytes` the text has only the first column and the number of bytes.
    */
-  oneEach(text: string, maxBytes: number, beside: readonly string[] = []): string {
+  oneEach(text: string, maxBytes: number, others: readonly string[] = []): string {
     const parts = this.#parts();
-    const of = (alias: string) => beside.map((name) => `${alias}.${name}, `).join('');
+    const of = (alias: string) => others.map((name) => `${alias}.${name}, `).join('');
     // `offset 0`: otherwise the text would be made once for each mention.
     return `select ${of('p')}case when octet_length(p.packed) <= ${maxBytes} then p.packed
         else concat(p.first, chr(28), octet_length(p.packed)) end as packed

@@ -35,7 +35,7 @@ export function isSameProof(one: PageProof, other: PageProof): boolean {
 
 interface Entry extends CachedPage {
   readonly name: string;
-  /** of the name, for the counts of reads */
+  /** hash of the name, for the counts of reads */
   readonly mark: number;
   readonly bytes: number;
 }
