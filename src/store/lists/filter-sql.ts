@@ -246,9 +246,9 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
       );
     const isExact = `(${exact.join(' or ')})`;
     const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
-    return access === 'walk' || patterns.written.length < 3
+    return access === 'walk' || !hasCandidates(patterns.written)
       ? isExact
-      : `(${candidatesSql(patterns, [...parts])} and ${isExact})`;
+      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
   });
   return `(${alternatives.join(' or ')})`;
 }
@@ -266,9 +266,37 @@ function patternsOf(value: string, parameters: Parameters) {
 }
 type Patterns = ReturnType<typeof patternsOf>;
 
-/** The candidates of the trigram index, which needs three consecutive characters and ignores shorter terms. */
-function candidatesSql({ searched }: Patterns, parts: readonly SearchPart[]): string {
-  return `(${parts.map((part) => `${partText(part)} like ${searched()} escape '\\'`).join(' or ')})`;
+const twoLetters = /^[0-9a-z]{2}$/;
+
+/** Whether the trigram index knows the text, in its encoding: the characters there are letters, digits, signs. */
+function hasCandidates(written: string): boolean {
+  return written.length >= 3 || twoLetters.test(written);
+}
+
+/** Whether the index of the searched text finds the matches of the filter. */
+export function isIndexed(filter: ContactFilter): boolean {
+  if (filter.op === 'all') return filter.filters.some(isIndexed);
+  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isIndexed);
+  return filter.op === 'text' && filter.terms.every((term) => hasCandidates(writeSearched(term.value)));
+}
+
+/** A regular expression for the start of the text, or an ASCII character that is neither a letter nor a digit. */
+const boundary = '(^|[\\x01-/:-@\\[-`{-\\x7f])';
+
+/**
+ * The candidates of the trigram index. It ignores terms of less than three characters. Two letters or digits are looked
+ * for with the character before them: each of these expressions stands for few trigrams, and both together for any
+ * place.
+ */
+function candidatesSql(
+  { written, searched }: Patterns,
+  parts: readonly SearchPart[],
+  parameters: Parameters,
+): string {
+  const matches = twoLetters.test(written)
+    ? [boundary, '[0-9A-Za-z]'].map((before) => `~ ${parameters.add(`${before}${written}`)}`)
+    : [`like ${searched()} escape '\\'`];
+  return `(${parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`)).join(' or ')})`;
 }
 
 type SearchPart = keyof typeof searchParts;
