@@ -9,6 +9,7 @@ import { list, page } from './list.js';
 import { lookup } from './lookup.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
+import { searchClasses } from './search-classes.js';
 import { start } from './start.js';
 import { webhooks } from './webhooks.js';
 
@@ -17,6 +18,7 @@ export const works = {
   resolve,
   list,
   search,
+  'search-classes': searchClasses,
   page,
   export: exporting,
   growth,
