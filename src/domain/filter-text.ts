@@ -71,8 +71,10 @@ function readSearch(sent: string, fault: FilterFault, region: string | undefined
   // Numbers are searched by their digits, whatever the separators.
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(text) ? text.replaceAll(/[^0-9]/g, '') : '';
   const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, region)] : [];
-  const values = new Set([fold(text), ...numbers]);
-  return { op: 'text', terms: [...values].map((value) => ({ in: 'everything', value })) };
+  const values = [...new Set([fold(text), ...numbers])];
+  // A text that has one value also has each shorter one in it.
+  const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
+  return { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
 }
 
 /** The digits as numbers are stored, of a number that is typed as it is dialled: `00` and the country, or `0` inside it. */

@@ -38,11 +38,17 @@ export async function listContacts(
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
   if (isDeep && tallied !== undefined) return listDeep(asked, tallied);
-  const [page, total] = await Promise.all([
-    listCached(asked, sources.pages),
-    request.wantTotal === false ? undefined : totalOf(asked, tallied),
-  ]);
-  return { ...page, ...total };
+  const counting = () => (request.wantTotal === false ? undefined : totalOf(asked, tallied));
+  const { from } = request;
+  const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
+  if (!hasText(filter) || !isFirst) {
+    const [page, total] = await Promise.all([listCached(asked, sources.pages), counting()]);
+    return { ...page, ...total };
+  }
+  // The matches of a rare term are all on the first page.
+  const page = await listCached(asked, sources.pages);
+  const isAll = request.wantTotal !== false && page.next === null && page.rest === undefined;
+  return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
 }
 
 type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
@@ -179,7 +185,7 @@ const fewestHits = 20;
 /** The first slice of an order is often nearly empty, so two are read. */
 const firstSlices = 2;
 /** Most slices in which the index finds matches sooner than in all contacts. */
-const mostSlices = 24;
+const mostSlices = 8;
 
 /**
  * A page of a search. Common matches are found by scanning contacts in the order of the page, others in slices of that
