@@ -14,6 +14,7 @@ import { Counters } from '../store/database/counters.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../store/database/listen.js';
 import { settleEpoch } from '../store/events/positions.js';
+import { AccountShares } from '../store/lists/account-shares.js';
 import { PageCache } from '../store/lists/page-cache.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { Authenticator, type KeyAges } from './access/authenticate.js';
@@ -183,10 +184,12 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   const traffic = new Traffic();
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
+  const shares = new AccountShares(database);
   const context = {
     ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer },
-    totals: new SearchTotals(database),
+    shares,
+    totals: new SearchTotals(database, shares),
     reads: new ContactReads(database, clock, views),
     pages: new PageCache(),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),

@@ -10,6 +10,7 @@ import type { ContactFilter } from '../../domain/query.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tallies.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
+import type { AccountShares } from './account-shares.js';
 import { countCapped } from './capped-count.js';
 import { hasNamedFirst } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
@@ -23,9 +24,12 @@ import type { SearchTotals } from './search-totals.js';
 
 export interface ListSources extends PageSources {
   readonly totals: SearchTotals;
+  readonly shares: AccountShares;
   /** null: no caching, for a database whose reads may never be committed */
   readonly pages: PageCache | null;
 }
+
+type SearchedPage = AskedPage & { readonly sources: ListSources };
 
 export async function listContacts(
   sources: ListSources,
@@ -54,7 +58,7 @@ export async function listContacts(
 type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
 
 async function totalOf(
-  { sources, accountId, filter, request }: AskedPage & { readonly sources: ListSources },
+  { sources, accountId, filter, request }: SearchedPage,
   tallied: Tallied | undefined,
 ): Promise<Total> {
   // A total that the tallies have is exact for nothing.
@@ -64,7 +68,7 @@ async function totalOf(
 }
 
 /** The page without its total. */
-async function listCached(asked: AskedPage, pages: PageCache | null): Promise<Page<Contact>> {
+async function listCached(asked: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
   const { accountId } = asked;
   const start = startOf(asked.request);
   const name = nameOf(asked, start);
@@ -91,7 +95,7 @@ function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
 
 /** The page as it is read, and what it is revalidated by when it was read whole. */
 async function listRows(
-  asked: AskedPage,
+  asked: SearchedPage,
   start: ReadStart,
   read = hasText(asked.filter) ? searchPage : readInOrder,
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
@@ -122,7 +126,7 @@ function isPointFilter(filter: ContactFilter): boolean {
 }
 
 /** Starts at the place that the tallies give; a page beyond the end reads nothing. */
-async function listDeep(asked: AskedPage, tallied: Tallied): Promise<Page<Contact>> {
+async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
   const { sources, accountId, request } = asked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
@@ -192,7 +196,7 @@ const mostSlices = 8;
  * order, and rare ones among all contacts, both through the index of the searched text. What was found so far tells how
  * far to look. Only a term that the index does not know makes it read all contacts.
  */
-async function searchPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
   const { filter, request } = asked;
   const of = isIndexed(filter) ? slicedBy(request.order) : undefined;
   const most = start.skip + start.take;
@@ -207,9 +211,10 @@ async function searchPage(asked: AskedPage, start: ReadStart): Promise<ListedRow
     const found = await read({ by: 'slices', of, count: firstSlices });
     if (isEnough(found, start)) return found;
     const count = reachOf(hitsOf(found), firstSlices, 1.5);
-    if (count > mostSlices) return read({ by: 'index' });
-    const more = await read({ by: 'slices', of, count });
-    if (isEnough(more, start)) return more;
+    if (count <= mostSlices) {
+      const more = await read({ by: 'slices', of, count });
+      if (isEnough(more, start)) return more;
+    }
   } else if (isWalkable(request.order)) {
     const seen = await walk(firstLook.long);
     if (isEnough(seen, start)) return seen;
@@ -218,7 +223,9 @@ async function searchPage(asked: AskedPage, start: ReadStart): Promise<ListedRow
       if (isEnough(more, start)) return more;
     }
   }
-  return read({ by: 'index' });
+  const { accountId, sources } = asked;
+  const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
+  return read({ by: 'index', check });
 }
 
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */

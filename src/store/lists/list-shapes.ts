@@ -4,6 +4,7 @@
  */
 import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
+import type { AccountCheck } from './account-shares.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 
@@ -22,7 +23,8 @@ export interface ReadStart extends PageStart {
  * that match in the first slices of the order. `index`: finds all that match first, then sorts them.
  */
 export type Access =
-  | { readonly by: 'plain' | 'index' }
+  | { readonly by: 'plain' }
+  | { readonly by: 'index'; readonly check: AccountCheck }
   | { readonly by: 'walk'; readonly length: number }
   | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
 

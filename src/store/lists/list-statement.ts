@@ -184,7 +184,7 @@ function pageSql(
         from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c
         where ${filterSql(filter, parameters, 'walk')} ${ordered} ${range}`;
     case 'index':
-      return `with m as materialized (select ${shown} from contacts c where c.account_id = $1 and ${where})
+      return `with m as materialized (select ${shown} from contacts c where (c.account_id = $1)${access.check} and ${where})
         select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
     case 'slices': {
       const page = { shown, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
