@@ -19,6 +19,7 @@ import type {
 } from '../../domain/query.js';
 import { writeSearched } from '../../domain/search-text.js';
 import { fold, likePattern } from '../../domain/text.js';
+import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
 export class Parameters {
@@ -266,13 +267,6 @@ function patternsOf(value: string, parameters: Parameters) {
 }
 type Patterns = ReturnType<typeof patternsOf>;
 
-const twoLetters = /^[0-9a-z]{2}$/;
-
-/** Whether the trigram index knows the text, in its encoding: the characters there are letters, digits, signs. */
-function hasCandidates(written: string): boolean {
-  return written.length >= 3 || twoLetters.test(written);
-}
-
 /** Whether the index of the searched text finds the matches of the filter. */
 export function isIndexed(filter: ContactFilter): boolean {
   if (filter.op === 'all') return filter.filters.some(isIndexed);
@@ -280,22 +274,15 @@ export function isIndexed(filter: ContactFilter): boolean {
   return filter.op === 'text' && filter.terms.every((term) => hasCandidates(writeSearched(term.value)));
 }
 
-/** A regular expression for the start of the text, or an ASCII character that is neither a letter nor a digit. */
-const boundary = '(^|[\\x01-/:-@\\[-`{-\\x7f])';
-
-/**
- * The candidates of the trigram index. It ignores terms of less than three characters. Two letters or digits are looked
- * for with the character before them: each of these expressions stands for few trigrams, and both together for any
- * place.
- */
+/** The candidates of the trigram index. */
 function candidatesSql(
   { written, searched }: Patterns,
   parts: readonly SearchPart[],
   parameters: Parameters,
 ): string {
-  const matches = twoLetters.test(written)
-    ? [boundary, '[0-9A-Za-z]'].map((before) => `~ ${parameters.add(`${before}${written}`)}`)
-    : [`like ${searched()} escape '\\'`];
+  const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
+    `like ${searched()} escape '\\'`,
+  ];
   return `(${parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`)).join(' or ')})`;
 }
 
