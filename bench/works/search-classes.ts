@@ -1,5 +1,5 @@
 /**
- * Searches while somebody types, by class of term: one client alone, with eight others who type at the same time, and
+ * Searches while people type, by class of term: one client alone, with eight others who type at the same time, and
  * right after PostgreSQL's buffers were emptied. The memory of the operating system still has the files then.
  */
 import { ask, at } from '../ask.js';

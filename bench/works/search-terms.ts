@@ -1,4 +1,4 @@
-/** What people type into a search field, by class: terms made of existing contacts, at each length that is typed. */
+/** Terms as people type them into a search field, by class: parts of existing contacts, at each length that is typed. */
 import type { Sampled } from '../ground.js';
 import { companies } from '../people/names.js';
 import { countries } from '../people/numbers.js';

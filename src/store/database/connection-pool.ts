@@ -139,7 +139,7 @@ export class ConnectionPool {
     const client = await this.take();
     let cancelling: Promise<unknown> | undefined;
     const cancel = () => {
-      // Without an answer the statement runs to its end.
+      // The statement runs to its end when the request gets no answer.
       cancelling = others.query(cancelStatement, [this.#processes.get(client)]).catch(() => {});
     };
     let failure: unknown;

@@ -7,7 +7,7 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Database } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 
-/** In smaller accounts the list is short. */
+/** Smaller accounts have a short list. */
 const fewestContacts = 50_000;
 const knownMs = 60_000;
 const maxKnown = 1_000;

@@ -55,7 +55,7 @@ export function slicesSql(
 ): string {
   const isDescending = columns[0]?.descending === true;
   const count = parameters.add(slices, 'bigint');
-  // In a slice that is not read yet, none is further on than this.
+  // No contact of a slice that is not read comes before this time.
   const [nearest, operator] = isDescending ? ['highest', '>'] : ['lowest', '<'];
   const bound = `(m.sort_0 ${operator} (select s.${nearest} from s offset ${count} limit 1)) is not false`;
   const near = by === 'number' ? 's.slice' : `s.${nearest}`;

@@ -1,4 +1,4 @@
-/** What the trigram index knows of a text in its encoding (`domain/search-text.ts`): the patterns of its candidates. */
+/** Patterns by which the trigram index finds the candidates of a text in its encoding (`domain/search-text.ts`). */
 
 const twoLetters = /^[0-9a-z]{2}$/;
 
@@ -12,7 +12,7 @@ const boundary = '(^|[\\x01-/:-@\\[-`{-\\x7f])';
 
 /**
  * Two letters or digits are looked for with the character before them: each of these regular expressions stands for few
- * trigrams, and both together for any place. Undefined for other texts.
+ * trigrams, and the two cover any place. Undefined for other texts.
  */
 export function pairPatterns(written: string): readonly string[] | undefined {
   if (!twoLetters.test(written)) return undefined;
