@@ -267,7 +267,7 @@ describe('GET /contacts', () => {
     ];
     const shown = () => Promise.all(cases.map(async ([query]) => [query, await namesAt(client, query)]));
     expect(await shown()).toEqual(cases);
-    // The region says of which country a national number is.
+    // The account's region gives a national number its country.
     expect(await namesAt(client, '?search=0987')).toBe('cec\u00edlia');
     await ground.core.setAccount(account.account.id, { default_region: 'DE' });
     expect(await shown()).toEqual(cases);
