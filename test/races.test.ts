@@ -29,6 +29,7 @@ async function coreOvertaken(statement: string, overtake: () => Promise<unknown>
       return database.query(asked, values);
     },
     reads: database.reads,
+    until: (gone) => database.until(gone),
     hold: (work) => database.hold(work),
     asyncCommits: database.asyncCommits,
     connect: () => database.connect(),

@@ -12,6 +12,7 @@ import { memory } from './memory.js';
 import { pocketbase } from './pocketbase.js';
 import { resolve } from './resolve.js';
 import { search } from './search.js';
+import { searchClasses } from './search-classes.js';
 import { start } from './start.js';
 import { webhooks } from './webhooks.js';
 
@@ -20,6 +21,7 @@ export const works = {
   resolve,
   list,
   search,
+  'search-classes': searchClasses,
   page,
   export: exporting,
   growth,

@@ -43,9 +43,9 @@ export class FairQueue {
     return this.#shed;
   }
 
-  /** Queues the work and runs it. Throws `limited` or `unavailable` when it is not admitted. */
-  async run<Result>(account: string, work: () => Promise<Result>): Promise<Result> {
-    const entered = this.enter(account);
+  /** Queues the work and runs it. Throws as `enter` when it is not admitted. */
+  async run<Result>(account: string, work: () => Promise<Result>, signal?: AbortSignal): Promise<Result> {
+    const entered = this.enter(account, signal);
     // Work that need not wait begins at once, together with what else arrives in this turn of the event loop.
     const leave = entered instanceof Promise ? await entered : entered;
     try {
@@ -55,7 +55,10 @@ export class FairQueue {
     }
   }
 
-  /** Answers how to end the turn, which may be called more than once. Throws as `run`, and the reason of the signal. */
+  /**
+   * Answers how to end the turn, which may be called more than once. Throws `limited` or `unavailable`, and the reason of
+   * the signal.
+   */
   enter(account: string, signal?: AbortSignal): (() => void) | Promise<() => void> {
     signal?.throwIfAborted();
     if (!this.#running.hasRoom(account)) return this.#wait(account, signal);

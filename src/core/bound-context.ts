@@ -29,7 +29,7 @@ export function boundContext(
     ...context,
     database,
     views,
-    totals: new SearchTotals(database),
+    totals: new SearchTotals(database, context.shares),
     lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
     pages: null,

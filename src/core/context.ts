@@ -13,6 +13,7 @@ import type { ContactReads } from '../store/contacts/contact-reads.js';
 import type { TallyMerger } from '../store/contacts/tallies.js';
 import type { Counters } from '../store/database/counters.js';
 import type { Database } from '../store/database/database.js';
+import type { AccountShares } from '../store/lists/account-shares.js';
 import type { PageCache } from '../store/lists/page-cache.js';
 import type { SearchTotals } from '../store/lists/search-totals.js';
 import type { RandomBytes } from './access/key-format.js';
@@ -48,6 +49,7 @@ export interface Context {
   readonly random: RandomBytes;
   readonly views: CatalogViews;
   readonly totals: SearchTotals;
+  readonly shares: AccountShares;
   readonly reads: ContactReads;
   /** null in a transaction, whose reads may never be committed */
   readonly pages: PageCache | null;

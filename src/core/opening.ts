@@ -15,6 +15,7 @@ import { Counters } from '../store/database/counters.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../store/database/listen.js';
 import { settleEpoch } from '../store/events/positions.js';
+import { AccountShares } from '../store/lists/account-shares.js';
 import { PageCache, pageCacheLimits } from '../store/lists/page-cache.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { Authenticator, type KeyAges } from './access/authenticate.js';
@@ -180,7 +181,7 @@ const exportsAtOnce = { perAccount: 2, total: 8 };
 /** Opens the state that the operations of this process share. */
 export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, access: Access) {
   const { database, clock, newId, random, isBrief = false, onQueued, ownServer = null, workers = 1 } = given;
-  const share = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
+  const partOf = <Limits extends { readonly bytes: number }>(limits: Limits) => ({
     ...limits,
     bytes: Math.floor(limits.bytes / workers),
   });
@@ -191,12 +192,14 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   const traffic = new Traffic();
   const lanes = openLanes(traffic, onQueued);
   const views = new CatalogViews([database, database.reads]);
+  const shares = new AccountShares(database);
   const context = {
     ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer },
-    totals: new SearchTotals(database),
-    reads: new ContactReads(database, clock, views, new ContactCache(share(contactCacheLimits))),
-    pages: new PageCache(share(pageCacheLimits)),
+    shares,
+    totals: new SearchTotals(database, shares),
+    reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
+    pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),
     creates: new CreateBatcher(database, lanes.single, tallies),
     forgetAccess: (accountId: AccountId) => {

@@ -6,7 +6,7 @@ import { identityKey } from './identity.js';
 import { parseInstant } from './instant.js';
 import { isDialable } from './phone.js';
 import type { Catalog, ContactFilter } from './query.js';
-import { readPhone } from './read-phone.js';
+import { callingCodeOf, readPhone } from './read-phone.js';
 import { codePoints, fold } from './text.js';
 
 export const filterNames = [
@@ -62,7 +62,7 @@ const readers: Readonly<Record<FilterName, Reader>> = {
   updated_before: readUpdated('updated_before', 'lt'),
 };
 
-function readSearch(sent: string, fault: FilterFault): ContactFilter | undefined {
+function readSearch(sent: string, fault: FilterFault, region: string | undefined): ContactFilter | undefined {
   const text = sent.trim();
   if (codePoints(text) > maxSearchLength) {
     fault('search', 'too_long', `must be at most ${maxSearchLength} characters`);
@@ -70,8 +70,19 @@ function readSearch(sent: string, fault: FilterFault): ContactFilter | undefined
   }
   // Numbers are searched by their digits, whatever the separators.
   const digits = /^\+?[0-9\s().\u2010-\u2015/-]+$/u.test(text) ? text.replaceAll(/[^0-9]/g, '') : '';
-  const values = new Set([fold(text), ...(digits.length >= 3 ? [digits] : [])]);
-  return { op: 'text', terms: [...values].map((value) => ({ in: 'everything', value })) };
+  const numbers = digits.length >= 3 ? [digits, ...internationalOf(digits, region)] : [];
+  const values = [...new Set([fold(text), ...numbers])];
+  // A text that has one value also has each shorter one in it.
+  const shortest = values.filter((one) => !values.some((other) => other !== one && one.includes(other)));
+  return { op: 'text', terms: shortest.map((value) => ({ in: 'everything', value })) };
+}
+
+/** The digits as numbers are stored, of a number that is typed as it is dialled: `00` and the country, or `0` inside it. */
+function internationalOf(digits: string, region: string | undefined): readonly string[] {
+  const dialled = /^0+(?=[1-9])/.exec(digits)?.[0].length ?? 0;
+  const code = dialled === 1 ? callingCodeOf(region) : '';
+  const stored = `${code ?? ''}${digits.slice(dialled)}`;
+  return dialled > 0 && stored.length >= 3 ? [stored] : [];
 }
 
 /** Reads a phone filter. A `+` in a URL that was not encoded arrives as a space. */

@@ -34,7 +34,18 @@ export interface PageRequest {
   readonly limit: number;
   /** a tie is broken by the last key of the list; the store appends the id */
   readonly order: readonly SortKey[];
-  readonly wantTotal: boolean;
+  /** `capped`: no further than `totalCap` */
+  readonly wantTotal: boolean | 'capped';
+  /** `gone` is read only of a list that may take long, which ends when the client leaves */
+  readonly client?: PageClient;
+}
+
+/** A capped total is at most this. */
+export const totalCap = 10_000;
+
+/** The client that waits for a page. */
+export interface PageClient {
+  readonly gone: AbortSignal;
 }
 
 /** A page of a list that has one order. */
@@ -48,8 +59,10 @@ export interface Page<Item> {
   readonly items: readonly Item[];
   /** the position of the last item; null when no further row exists */
   readonly next: Cursor | null;
-  /** exact, present when it was asked for */
+  /** present when it was asked for; exact unless it is capped */
   readonly total?: number;
+  /** the total is this or more; present when a capped one was asked for */
+  readonly isTotalCapped?: boolean;
   /** approximate size of the items; absent for a few */
   readonly bytes?: number;
   /**

@@ -57,8 +57,11 @@ export async function list(
 ): Promise<Page<Contact>> {
   const { accountId } = caller;
   const own = await ownFilter(context, accountId, filter);
-  const lane = context.lanes[isLongList(own, page) ? 'long' : 'lists'];
-  return lane.run(accountId, () => listContacts(context, accountId, own, page, shown));
+  if (!isLongList(own, page))
+    return context.lanes.lists.run(accountId, () => listContacts(context, accountId, own, page, shown));
+  const gone = page.client?.gone;
+  const sources = { ...context, gone };
+  return context.lanes.long.run(accountId, () => listContacts(sources, accountId, own, page, shown), gone);
 }
 
 /** The contacts of a page that are not among its items, in chunks. */

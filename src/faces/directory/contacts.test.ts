@@ -254,6 +254,38 @@ describe('GET /contacts', () => {
     expect(await Promise.all(shown)).toEqual(cases);
   });
 
+  it('finds a number as it is dialled', async () => {
+    const { account, client } = await withThree();
+    const cases: [string, string][] = [
+      ['?search=0049+30+2', 'Bob'],
+      ['?search=00+55+11', 'cec\u00edlia'],
+      ['?search=030+22', 'Bob'],
+      ['?search=(030)+111-1', 'Ann'],
+      ['?search=0049+3', 'Bob Ann'],
+      ['?search=2222', 'Bob'],
+      ['?search=0', 'Bob Ann'],
+    ];
+    const shown = () => Promise.all(cases.map(async ([query]) => [query, await namesAt(client, query)]));
+    expect(await shown()).toEqual(cases);
+    // The account's region gives a national number its country.
+    expect(await namesAt(client, '?search=0987')).toBe('cec\u00edlia');
+    await ground.core.setAccount(account.account.id, { default_region: 'DE' });
+    expect(await shown()).toEqual(cases);
+    expect(await namesAt(client, '?search=0987')).toBe('');
+  });
+
+  it('counts as far as the caller asks', async () => {
+    const { client } = await withThree();
+    const total = async (query: string) => (await client.get(`/contacts?limit=1&${query}`)).json.meta.total;
+    expect(await total('search=n')).toBeUndefined();
+    expect(await total('search=n&count=exact')).toBe(1);
+    expect(await total('search=n&count=capped')).toEqual({ value: 1, relation: 'eq' });
+    expect(await total('count=capped')).toEqual({ value: 3, relation: 'eq' });
+    expect(await total('tag=vip&count=capped')).toEqual({ value: 1, relation: 'eq' });
+    expect(errorsOf(await client.get('/contacts?count=most'))).toEqual(['count not_allowed']);
+    expect((await client.get('/tags?count=capped')).status).toBe(400);
+  });
+
   it('filters by the latest consent for a channel as a whole', async () => {
     const { client, ann } = await withThree();
     const say = (channel: string, state: string, more = {}) =>

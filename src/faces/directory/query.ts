@@ -6,7 +6,7 @@ import { contactTypes } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import { eventTypes } from '../../domain/event.js';
 import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
-import type { SortField, SortKey } from '../../domain/page.js';
+import type { PageRequest, SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { isStorable } from '../../domain/text.js';
@@ -71,11 +71,13 @@ export const countQuery = Type.Object({
   count: choiceOf(['none', 'exact'], 'none'),
 });
 
+const contactCounts = ['none', 'exact', 'capped'] as const;
+
 export const contactsQuery = Type.Object({
   ...pageQuery.properties,
   ...filterQuery,
   sort: choiceOf(sortNames(), defaultSort),
-  ...countQuery.properties,
+  count: choiceOf(contactCounts, contactCounts[0]),
 });
 
 export const eventsQuery = Type.Object({
@@ -200,6 +202,11 @@ export function readCount(parameters: Parameters): boolean {
   if (text !== 'none' && text !== 'exact')
     parameters.fault('count', 'not_allowed', `must be none or exact, not ${quoted(text)}`);
   return text === 'exact';
+}
+
+export function readContactCount(parameters: Parameters): PageRequest['wantTotal'] {
+  const chosen = parameters.choice('count', contactCounts) ?? 'none';
+  return chosen === 'capped' ? chosen : chosen === 'exact';
 }
 
 /** Whether the id of a contact that was merged away means the contact in its place. */

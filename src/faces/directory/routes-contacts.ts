@@ -2,6 +2,7 @@
 import type { Contact } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import type { IdentityKey } from '../../domain/identity.js';
+import type { Page, PageRequest } from '../../domain/page.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
 import { contactAnswer, listBody, ok, savedAnswer } from './answers.js';
@@ -18,14 +19,22 @@ import {
   contactsQuery,
   listName,
   Parameters,
-  readCount,
+  readContactCount,
   readFilter,
   readFollow,
   readSort,
 } from './query.js';
 import { requireScope } from './require-scope.js';
 import { removalRoute, route } from './route-kinds.js';
-import { batchAnswer, contactWire, noContent, one, page, type ResolvedWire, resolvedWire } from './wire.js';
+import {
+  batchAnswer,
+  contactPage,
+  contactWire,
+  noContent,
+  one,
+  type ResolvedWire,
+  resolvedWire,
+} from './wire.js';
 
 const contact = one(contactWire);
 
@@ -33,7 +42,7 @@ export const contactRoutes: readonly KeyRoute[] = [
   route('GET /contacts', 'listContacts', 'List, filter and search contacts', {
     scope: 'contacts:read',
     query: contactsQuery,
-    response: { 200: page(contactWire) },
+    response: { 200: contactPage },
     isAsShown: true,
     handle: listContacts,
   }),
@@ -90,18 +99,25 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const parameters = new Parameters(query, contactsQuery);
   const filter = readFilter(parameters, regionOf(exchange));
   const order = readSort(parameters);
-  const wantTotal = readCount(parameters);
+  const wantTotal = readContactCount(parameters);
   const limit = parameters.whole('limit');
   const name = listName(parameters);
   const cursor = readCursor(exchange, parameters, name);
   parameters.settle();
-  const request = { from: startOf(cursor), limit, order, wantTotal };
+  const request = { from: startOf(cursor), limit, order, wantTotal, client: exchange };
   const found = await core.listContacts(caller, filter, request);
   const next = sealNext(exchange, found.next, name);
   return pageAnswer(exchange, found, {
     encode: encodeContact,
-    body: (items) => listBody(items, next, defined({ total: found.total })),
+    body: (items) => listBody(items, next, defined({ total: totalOf(found, wantTotal) })),
   });
+}
+
+function totalOf(
+  { total, isTotalCapped = false }: Page<Contact>,
+  wantTotal: PageRequest['wantTotal'],
+): unknown {
+  return wantTotal === 'capped' ? { value: total, relation: isTotalCapped ? 'gte' : 'eq' } : total;
 }
 
 async function createContact(exchange: CallerExchange): Promise<Answer> {

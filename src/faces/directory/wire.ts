@@ -215,6 +215,16 @@ export const pageWith = <Item extends Named, Meta extends Type.TSchema>(
   title = `${item.title}Page`,
 ) => shape(title, { data: Type.Array(item), meta });
 
+const totals = {
+  exact: count,
+  capped: shape('CappedTotal', { value: count, relation: oneOf(['eq', 'gte'] as const) }),
+};
+const contactPageMeta = shape('ContactPageMeta', {
+  next_cursor: nullableText,
+  total: Type.Optional(Type.Union([totals.exact, totals.capped])),
+});
+export const contactPage = pageWith(contactWire, contactPageMeta);
+
 /** `total` is there when it was asked for. */
 const pageMeta = shape('PageMeta', { next_cursor: nullableText, total: Type.Optional(count) });
 

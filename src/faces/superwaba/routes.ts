@@ -84,7 +84,8 @@ export const routes: readonly KeyRoute[] = [list, create, read, update, bulk, ..
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const page = decodePage(query);
-  const found = await core.listContacts(caller, decodeFilter(query), pageRequest(page, query), listed);
+  const request = { ...pageRequest(page, query), client: exchange };
+  const found = await core.listContacts(caller, decodeFilter(query), request, listed);
   return pageAnswer(exchange, found, {
     encode: encodeListed,
     body: (contacts) => ({ success: true, data: pageOf(contacts, found.total ?? 0, page) }),

@@ -79,7 +79,7 @@ export const contactRoutes: readonly KeyRoute[] = [
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
   const paging = decodePaging(query);
-  const request = pageRequest(paging, decodeOrder(query));
+  const request = { ...pageRequest(paging, decodeOrder(query)), client: exchange };
   const found = await core.listContacts(caller, decodeFilter(query, regionOf(exchange)), request, shown);
   const included = decodeNames(query, 'include');
   const chosen = decodeFields(query, 'contacts', contactKeys);

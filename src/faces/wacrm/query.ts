@@ -25,9 +25,10 @@ export function decodeFilter(query: QueryString): ContactFilter {
 /** Searches the name, the phone as shown, and the phone's digits when the term is a number in some spelling. */
 function searchTerms(term: string): readonly TextTerm[] {
   const terms: TextTerm[] = [{ in: 'name', value: fold(term) }];
-  if (/^\+?[0-9]*$/.test(term)) terms.push({ in: 'dialNumber', value: term });
   const digits = searchDigits(term);
+  // A number with the term in it has its digits in it too.
   if (digits !== null) terms.push({ in: 'dialDigits', value: digits });
+  else if (/^\+?[0-9]*$/.test(term)) terms.push({ in: 'dialNumber', value: term });
   return terms;
 }
 

@@ -43,7 +43,8 @@ export const routes: readonly KeyRoute[] = [
 
 async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, query } = exchange;
-  return page(exchange, await core.listContacts(caller, decodeFilter(query), decodePage(exchange), shown));
+  const request = { ...decodePage(exchange), client: exchange };
+  return page(exchange, await core.listContacts(caller, decodeFilter(query), request, shown));
 }
 
 async function createContact({ core, caller, principal, body }: CallerExchange): Promise<Answer> {

@@ -126,7 +126,7 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const { core, caller, principal, query, sealer } = exchange;
   const question = decodeListQuery(query, regionOf(principal));
   const name = { accountId: caller.accountId, list: 'contacts', filters: question.filter };
-  const request = pageRequest(question, openCursor(sealer, name, question.cursor));
+  const request = { ...pageRequest(question, openCursor(sealer, name, question.cursor)), client: exchange };
   const found = await core.listContacts(caller, question.filter, request, shown);
   const next = sealCursor(sealer, name, found.next);
   return pageAnswer(exchange, found, {

@@ -5,8 +5,10 @@
 import pg from 'pg';
 import { type Deadlines, destroy, endSilence, sessionSql } from './deadlines.js';
 import { isReadOnly, isStorageFault, leavesConnection } from './errors.js';
-import type { Statement } from './sql.js';
+import { prepared, type Queryable, type Statement } from './sql.js';
 import { types } from './types.js';
+
+const cancelStatement = prepared('cancel_statement', 'select pg_cancel_backend($1::integer)');
 
 export interface PoolOptions {
   /** a connection string, or the embedded server's socket directory */
@@ -30,6 +32,8 @@ export class ConnectionPool {
   /** incremented when the server is found to be a standby: connections opened before still lead to it */
   #age = 0;
   readonly #ages = new WeakMap<pg.ClientBase, number>();
+  /** the server's process of each connection */
+  readonly #processes = new WeakMap<pg.ClientBase, number>();
 
   constructor(options: PoolOptions) {
     const { connection, ssl, applicationName, size, deadlines, isCommitAwaited = true } = options;
@@ -45,9 +49,9 @@ export class ConnectionPool {
       keepAlive: true,
       keepAliveInitialDelayMillis: 10_000,
       types,
-      onConnect: (client) => {
+      onConnect: async (client) => {
         this.#ages.set(client, this.#age);
-        return prepareSession(client, deadlines, isCommitAwaited);
+        this.#processes.set(client, await prepareSession(client, deadlines, isCommitAwaited));
       },
     });
     // A pooled connection that ends while idle is no failure: the pool replaces it at the next use.
@@ -120,6 +124,40 @@ export class ConnectionPool {
     });
   }
 
+  /**
+   * Cancels the statement in the database when the signal is aborted, and throws its reason. The connection is released
+   * only after the cancel request was answered: PostgreSQL ignores one that reaches an idle connection, so it never ends
+   * a statement of the connection's next user.
+   */
+  async queryUntil<Row extends object>(
+    gone: AbortSignal,
+    others: Queryable,
+    statement: Statement,
+    values: readonly unknown[],
+  ): Promise<Row[]> {
+    gone.throwIfAborted();
+    const client = await this.take();
+    let cancelling: Promise<unknown> | undefined;
+    const cancel = () => {
+      // The statement runs to its end when the request gets no answer.
+      cancelling = others.query(cancelStatement, [this.#processes.get(client)]).catch(() => {});
+    };
+    let failure: unknown;
+    try {
+      gone.throwIfAborted();
+      gone.addEventListener('abort', cancel, { once: true });
+      return await runOn<Row>(client, statement, values);
+    } catch (error) {
+      if (error !== gone.reason) failure = error;
+      throw gone.aborted ? gone.reason : error;
+    } finally {
+      gone.removeEventListener('abort', cancel);
+      this.#answered += 1;
+      await cancelling;
+      client.release(failure === undefined || this.judge(failure) ? undefined : (failure as Error));
+    }
+  }
+
   /** Whether the connection of this error is reusable; notes what it reveals about the server. */
   judge(error: unknown): boolean {
     if (isStorageFault(error)) this.#isWriteInDoubt = true;
@@ -155,16 +193,20 @@ function configOf({ name, text }: Statement, values: readonly unknown[]): pg.Que
   return config;
 }
 
-/** A connection that cannot be configured in time is not used. */
+/** Answers the server's process of the connection. A connection that cannot be configured in time is not used. */
 async function prepareSession(
   client: pg.ClientBase,
   deadlines: Deadlines,
   isCommitAwaited: boolean,
-): Promise<void> {
+): Promise<number> {
   endSilence(client, deadlines.silenceMs);
   const late = setTimeout(() => destroy(client, deadlines.connectMs), deadlines.connectMs);
   try {
-    await client.query(`${sessionSql(deadlines)}${isCommitAwaited ? '' : '; set synchronous_commit = off'}`);
+    const commits = isCommitAwaited ? '' : '; set synchronous_commit = off';
+    // A pooler in between gives its own process in the protocol, so the server is asked.
+    const text = `${sessionSql(deadlines)}${commits}; select pg_backend_pid() as process`;
+    const results = (await client.query(text)) as unknown as readonly pg.QueryResult<{ process: number }>[];
+    return results.at(-1)?.rows[0]?.process ?? 0;
   } finally {
     clearTimeout(late);
   }

@@ -52,6 +52,8 @@ export interface Database extends Queryable {
     values: readonly unknown[],
     limit?: 'request' | 'background',
   ): Promise<Row[]>;
+  /** Statements of one request, cancelled when its client leaves; they then throw the reason of the signal. */
+  until(gone: AbortSignal): Queryable;
   /** Commits what `work` did, or nothing. Deadlocks and serialization failures are retried. */
   transaction<Result>(work: (tx: Transaction) => Promise<Result>, limit?: TimeLimit): Promise<Result>;
   /** most milliseconds that a request waits for the database */
@@ -119,15 +121,14 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
   const readiness = new Readiness(Object.values(pools));
   let layout: Layout = 'plain';
   const policy = () => retryConflicts(requestMs / 2);
-  const onPool = (of: ConnectionPool): Queryable => {
+  const onPool = (of: ConnectionPool, send: Queryable['query'] = of.query.bind(of)): Queryable => {
     const query = distributedQuery({
-      query: (statement, values) => of.query(statement, values),
+      query: send,
       together: (work) => retry(policy(), () => inTransaction(of, layout, (tx) => work(tx.query))),
       isPool: true,
     });
     return {
-      query: (statement, values) =>
-        layout === 'plain' ? of.query(statement, values) : query(statement, values),
+      query: (statement, values) => (layout === 'plain' ? send(statement, values) : query(statement, values)),
     };
   };
   const ask = { request: onPool(requests), background: onPool(held) };
@@ -143,6 +144,8 @@ export function openDatabase(options: DatabaseOptions): OpenDatabase {
       layout = found;
     },
     query: (statement, values, limit = 'request') => ask[limit].query(statement, values),
+    until: (gone) =>
+      onPool(requests, (statement, values) => requests.queryUntil(gone, reads, statement, values)),
     reads: onPool(reads),
     transaction: (work, limit = 'request') => {
       const isUnbounded = limit === 'unbounded';

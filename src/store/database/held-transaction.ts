@@ -93,6 +93,8 @@ class Savepoints {
       get reads() {
         return database;
       },
+      // A cancelled statement would end the whole transaction.
+      until: () => database,
       transaction: (work) => this.#next(() => this.#nested(work), true),
       hold: () => Promise.reject(new Error('a held transaction cannot hold another one')),
       ...root,

@@ -10,20 +10,26 @@ import type { ContactFilter } from '../../domain/query.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tallies.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
+import type { AccountShares } from './account-shares.js';
+import { countCapped } from './capped-count.js';
 import { hasNamedFirst } from './contact-order.js';
-import { type AskedPage, type ListedRow, type PageSources, pageOf } from './contact-page.js';
+import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
-import { filterSql, linksSql, Parameters } from './filter-sql.js';
-import { firstLook, type ReadStart, shapesOf } from './list-shapes.js';
+import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
+import { type Access, firstLook, type ReadStart, shapesOf } from './list-shapes.js';
 import { isInPlace, isWalkable, readPage, readProof } from './list-statement.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
+import { slicedBy } from './search-slices.js';
 import type { SearchTotals } from './search-totals.js';
 
 export interface ListSources extends PageSources {
   readonly totals: SearchTotals;
+  readonly shares: AccountShares;
   /** null: no caching, for a database whose reads may never be committed */
   readonly pages: PageCache | null;
 }
+
+type SearchedPage = AskedPage & { readonly sources: ListSources };
 
 export async function listContacts(
   sources: ListSources,
@@ -36,15 +42,33 @@ export async function listContacts(
   const tallied = talliedBy(filter);
   const isDeep = request.from.at === 'skip' && request.from.count >= deepSkip;
   if (isDeep && tallied !== undefined) return listDeep(asked, tallied);
-  const [page, total] = await Promise.all([
-    listCached(asked, sources.pages),
-    request.wantTotal ? countContacts(sources, accountId, filter) : undefined,
-  ]);
-  return total === undefined ? page : { ...page, total };
+  const counting = () => (request.wantTotal === false ? undefined : totalOf(asked, tallied));
+  const { from } = request;
+  const isFirst = from.at === 'start' || (from.at === 'skip' && from.count === 0);
+  if (!hasText(filter) || !isFirst) {
+    const [page, total] = await Promise.all([listCached(asked, sources.pages), counting()]);
+    return { ...page, ...total };
+  }
+  // The matches of a rare term are all on the first page.
+  const page = await listCached(asked, sources.pages);
+  const isAll = request.wantTotal !== false && page.next === null && page.rest === undefined;
+  return { ...page, ...(isAll ? { total: page.items.length } : await counting()) };
+}
+
+type Total = Pick<Page<Contact>, 'total' | 'isTotalCapped'>;
+
+async function totalOf(
+  { sources, accountId, filter, request }: SearchedPage,
+  tallied: Tallied | undefined,
+): Promise<Total> {
+  // A total that the tallies have is exact for nothing.
+  if (request.wantTotal === 'capped' && tallied === undefined)
+    return countCapped(longQueries(sources), accountId, filter);
+  return { total: await countContacts(sources, accountId, filter) };
 }
 
 /** The page without its total. */
-async function listCached(asked: AskedPage, pages: PageCache | null): Promise<Page<Contact>> {
+async function listCached(asked: SearchedPage, pages: PageCache | null): Promise<Page<Contact>> {
   const { accountId } = asked;
   const start = startOf(asked.request);
   const name = nameOf(asked, start);
@@ -71,7 +95,7 @@ function nameOf(asked: AskedPage, start: ReadStart): string | undefined {
 
 /** The page as it is read, and what it is revalidated by when it was read whole. */
 async function listRows(
-  asked: AskedPage,
+  asked: SearchedPage,
   start: ReadStart,
   read = hasText(asked.filter) ? searchPage : readInOrder,
 ): Promise<{ readonly page: Page<Contact>; readonly proof: (() => PageProof) | undefined }> {
@@ -102,7 +126,7 @@ function isPointFilter(filter: ContactFilter): boolean {
 }
 
 /** Starts at the place that the tallies give; a page beyond the end reads nothing. */
-async function listDeep(asked: AskedPage, tallied: Tallied): Promise<Page<Contact>> {
+async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
   const { sources, accountId, request } = asked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
@@ -115,7 +139,7 @@ async function listDeep(asked: AskedPage, tallied: Tallied): Promise<Page<Contac
   };
   const start = { ...how, ...findPageStart(buckets, wanted), take: wanted.take };
   const { page } = await listRows(asked, start, readPage);
-  return request.wantTotal ? { ...page, total } : page;
+  return request.wantTotal === false ? page : { ...page, total };
 }
 
 /** Undefined for an order without tallies. */
@@ -129,18 +153,19 @@ const countShapes = new Shapes('count_contacts', 8);
 
 /** Exact number of contacts that match. */
 export async function countContacts(
-  { database, totals }: Pick<ListSources, 'database' | 'totals'>,
+  { database, gone, totals }: Pick<ListSources, 'database' | 'gone' | 'totals'>,
   accountId: AccountId,
   filter: ContactFilter,
 ): Promise<number> {
   const tallied = talliedBy(filter);
-  if (hasText(filter)) return totals.count(database, accountId, filter);
+  const long = longQueries({ database, gone });
+  if (hasText(filter)) return totals.count(long, accountId, filter);
   if (tallied !== undefined) return readTotal(database, accountId, tallied);
   const parameters = new Parameters([accountId]);
   const from =
     linksSql(filter, parameters) ?? `contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
   const text = `select count(*) as total from ${from}`;
-  const rows = await database.query<{ total: number }>(countShapes.of(text), parameters.values);
+  const rows = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
 }
 
@@ -161,23 +186,46 @@ function startOf({ from, limit }: PageRequest): ReadStart {
 /** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */
 const fewestHits = 20;
 
+/** The first slice of an order is often nearly empty, so two are read. */
+const firstSlices = 2;
+/** Most slices in which the index finds matches sooner than in all contacts. */
+const mostSlices = 8;
+
 /**
- * A page of a search. Common matches are found by scanning contacts in the order of the page, rare ones through the
- * index of the searched text; the first scan tells which applies. Neither reads all contacts.
+ * A page of a search. Common matches are found by scanning contacts in the order of the page, others in slices of that
+ * order, and rare ones among all contacts, both through the index of the searched text. What was found so far tells how
+ * far to look. Only a term that the index does not know makes it read all contacts.
  */
-async function searchPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
-  if (isWalkable(asked.request.order)) {
-    const walk = (length: number) => readPage(asked, { ...start, access: { by: 'walk', length } });
-    const seen = await walk(firstLook);
+async function searchPage(asked: SearchedPage, start: ReadStart): Promise<ListedRow[]> {
+  const { filter, request } = asked;
+  const of = isIndexed(filter) ? slicedBy(request.order) : undefined;
+  const most = start.skip + start.take;
+  const read = (access: Access) => readPage(asked, { ...start, access });
+  const walk = (length: number) => read({ by: 'walk', length });
+  /** Units to read for a full page, when these matches were in so many. */
+  const reachOf = (hits: number, units: number, slack: number) => Math.ceil((most / hits) * units * slack);
+  const hitsOf = (rows: readonly ListedRow[]) => (rows.length === 0 ? 0 : start.skip + rows.length);
+  if (of !== undefined) {
+    const seen = await walk(firstLook.short);
     if (isEnough(seen, start)) return seen;
-    const hits = seen.length === 0 ? 0 : start.skip + seen.length;
-    if (hits >= fewestHits) {
-      const wanted = Math.ceil(((start.skip + start.take) / hits) * firstLook * 2);
-      const more = await walk(wanted);
+    const found = await read({ by: 'slices', of, count: firstSlices });
+    if (isEnough(found, start)) return found;
+    const count = reachOf(hitsOf(found), firstSlices, 1.5);
+    if (count <= mostSlices) {
+      const more = await read({ by: 'slices', of, count });
+      if (isEnough(more, start)) return more;
+    }
+  } else if (isWalkable(request.order)) {
+    const seen = await walk(firstLook.long);
+    if (isEnough(seen, start)) return seen;
+    if (hitsOf(seen) >= fewestHits) {
+      const more = await walk(reachOf(hitsOf(seen), firstLook.long, 2));
       if (isEnough(more, start)) return more;
     }
   }
-  return readPage(asked, { ...start, access: { by: 'index' } });
+  const { accountId, sources } = asked;
+  const check = isIndexed(filter) ? await sources.shares.checkSql(accountId) : '';
+  return read({ by: 'index', check });
 }
 
 /** Contacts with a name are most, and in index order; the others are appended when those do not fill the page. */

@@ -29,9 +29,16 @@ import { prepared } from '../database/sql.js';
 import { cursorOf, type Sorted } from './contact-order.js';
 
 export interface PageSources {
-  readonly database: Queryable & Pick<Database, 'layout'>;
+  readonly database: Queryable & Pick<Database, 'layout' | 'until'>;
+  /** aborted when the client leaves; only of long lists, whose statements are then cancelled */
+  readonly gone?: AbortSignal | undefined;
   readonly clock: Clock;
   readonly views: CatalogViews;
+}
+
+/** Runs the statements that may take long. */
+export function longQueries({ database, gone }: Pick<PageSources, 'database' | 'gone'>): Queryable {
+  return gone === undefined ? database : database.until(gone);
 }
 
 /** A page of a list that is asked for. */

@@ -19,6 +19,7 @@ import type {
 } from '../../domain/query.js';
 import { writeSearched } from '../../domain/search-text.js';
 import { fold, likePattern } from '../../domain/text.js';
+import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
 export class Parameters {
@@ -246,9 +247,9 @@ function textSqlOf(terms: readonly TextTerm[], parameters: Parameters, access: T
       );
     const isExact = `(${exact.join(' or ')})`;
     const parts = new Set(terms.filter((term) => term.value === value).flatMap(partsOf));
-    return access === 'walk' || patterns.written.length < 3
+    return access === 'walk' || !hasCandidates(patterns.written)
       ? isExact
-      : `(${candidatesSql(patterns, [...parts])} and ${isExact})`;
+      : `(${candidatesSql(patterns, [...parts], parameters)} and ${isExact})`;
   });
   return `(${alternatives.join(' or ')})`;
 }
@@ -266,9 +267,23 @@ function patternsOf(value: string, parameters: Parameters) {
 }
 type Patterns = ReturnType<typeof patternsOf>;
 
-/** The candidates of the trigram index, which needs three consecutive characters and ignores shorter terms. */
-function candidatesSql({ searched }: Patterns, parts: readonly SearchPart[]): string {
-  return `(${parts.map((part) => `${partText(part)} like ${searched()} escape '\\'`).join(' or ')})`;
+/** Whether the index of the searched text finds the matches of the filter. */
+export function isIndexed(filter: ContactFilter): boolean {
+  if (filter.op === 'all') return filter.filters.some(isIndexed);
+  if (filter.op === 'any') return filter.filters.length > 0 && filter.filters.every(isIndexed);
+  return filter.op === 'text' && filter.terms.every((term) => hasCandidates(writeSearched(term.value)));
+}
+
+/** The candidates of the trigram index. */
+function candidatesSql(
+  { written, searched }: Patterns,
+  parts: readonly SearchPart[],
+  parameters: Parameters,
+): string {
+  const matches = pairPatterns(written)?.map((one) => `~ ${parameters.add(one)}`) ?? [
+    `like ${searched()} escape '\\'`,
+  ];
+  return `(${parts.flatMap((part) => matches.map((match) => `${partText(part)} ${match}`)).join(' or ')})`;
 }
 
 type SearchPart = keyof typeof searchParts;

@@ -4,6 +4,7 @@
  */
 import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
+import type { AccountCheck } from './account-shares.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 
@@ -18,16 +19,20 @@ export interface ReadStart extends PageStart {
 }
 
 /**
- * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `index`: finds all that
- * match first, then sorts them.
+ * `plain`: as the server plans it. `walk`: scans a number of contacts in the order of the page. `slices`: finds those
+ * that match in the first slices of the order. `index`: finds all that match first, then sorts them.
  */
-type Access = { readonly by: 'plain' | 'index' } | { readonly by: 'walk'; readonly length: number };
+export type Access =
+  | { readonly by: 'plain' }
+  | { readonly by: 'index'; readonly check: AccountCheck }
+  | { readonly by: 'walk'; readonly length: number }
+  | { readonly by: 'slices'; readonly of: 'createdAt' | 'number'; readonly count: number };
 
 /**
- * Contacts scanned, in the order of the page, before an index is asked for the matches: the one walk length that is
- * prepared.
+ * Contacts scanned, in the order of the page, before an index is asked for the matches: the lengths of walks that are
+ * prepared. `short`: the index is asked for a slice next, and for all matches only after that.
  */
-export const firstLook = 4_000;
+export const firstLook = { long: 4_000, short: 1_000 } as const;
 
 /** Prepared lists. The common ones have reserved names, however many others are asked for. */
 const listShapes = {
@@ -58,7 +63,8 @@ export function shapesOf(
   { skip, cut, take, access, isReversed, isBare }: ReadStart,
 ): Shapes | undefined {
   if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
-  if (access.by === 'walk' && access.length !== firstLook) return undefined;
+  if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
+    return undefined;
   if (access.by !== 'plain') return listShapes.searched;
   const tallied = talliedBy(filter);
   const [first, second, ...others] = order;

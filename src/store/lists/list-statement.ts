@@ -15,11 +15,12 @@ import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
 import { afterSql, broughtAliases, isOneRange, sortColumns } from './contact-order.js';
-import { type AskedPage, keyOf, type ListedRow } from './contact-page.js';
+import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
 import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
+import { slicesSql } from './search-slices.js';
 import { chosenPageSql } from './vendor-id-order.js';
 
 /** The statement of a page, and how its rows are unpacked. */
@@ -33,7 +34,7 @@ export async function readPage(asked: AskedPage, start: ReadStart): Promise<List
   const parameters = new Parameters([accountId, sources.clock()]);
   const { statement, packing } = planOf(asked, start, parameters);
   const { rows, more } = await packing.query<{ catalog_changes?: number }>(
-    sources.database,
+    longQueries(sources),
     statement(),
     parameters.values,
   );
@@ -183,8 +184,12 @@ function pageSql(
         from (select c.* from contacts c where c.account_id = $1 and ${where} ${ordered} limit ${wholeNumber(access.length)}) c
         where ${filterSql(filter, parameters, 'walk')} ${ordered} ${range}`;
     case 'index':
-      return `with m as materialized (select ${shown} from contacts c where c.account_id = $1 and ${where})
+      return `with m as materialized (select ${shown} from contacts c where (c.account_id = $1)${access.check} and ${where})
         select m.* from m order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+    case 'slices': {
+      const page = { shown, where, columns, from, by: access.of, slices: access.count, rows: skip + take };
+      return `${slicesSql(page, parameters)} order by ${orderSql(columns, (one) => `m.${one.alias}`)} ${range}`;
+    }
   }
 }
 

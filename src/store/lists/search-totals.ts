@@ -11,7 +11,8 @@ import type { CacheUse } from '../database/cache-use.js';
 import type { Database, Queryable } from '../database/database.js';
 import { epochStart } from '../database/positions-sql.js';
 import { Shapes } from '../database/sql.js';
-import { filterSql, Parameters } from './filter-sql.js';
+import type { AccountCheck, AccountShares } from './account-shares.js';
+import { filterSql, isIndexed, Parameters } from './filter-sql.js';
 
 interface Known {
   readonly total: number;
@@ -34,11 +35,13 @@ const shapes = {
 export class SearchTotals {
   readonly #known = new LRUCache<string, Known>({ max: maxKnown });
   readonly #database: Pick<Database, 'layout'>;
+  readonly #shares: AccountShares;
   #hits = 0;
   #misses = 0;
 
-  constructor(database: Pick<Database, 'layout'>) {
+  constructor(database: Pick<Database, 'layout'>, shares: AccountShares) {
     this.#database = database;
+    this.#shares = shares;
   }
 
   /** Its use, now and so far. */
@@ -49,13 +52,15 @@ export class SearchTotals {
   async count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<number> {
     // The snapshots of one node do not cover the transactions of another.
     const mayKeep = this.#database.layout === 'plain' && isKeepable(filter);
-    if (!mayKeep) return (await count(on, accountId, filter)).total;
+    const countAll = async () =>
+      count(on, accountId, filter, isIndexed(filter) ? await this.#shares.checkSql(accountId) : '');
+    if (!mayKeep) return (await countAll()).total;
     const name = nameOf(accountId, filter);
     const before = this.#known.get(name);
     const still = before === undefined ? undefined : await update(on, accountId, filter, before);
     if (still === undefined) this.#misses += 1;
     else this.#hits += 1;
-    const now = still ?? (await count(on, accountId, filter));
+    const now = still ?? (await countAll());
     this.#known.set(name, now);
     return now.total;
   }
@@ -120,10 +125,15 @@ const isOfSavepoint = `${ahead} >= 2147483648`;
  */
 const writer = `greatest(3, e.position - ${epochStart} - ${ahead})`;
 
-async function count(on: Queryable, accountId: AccountId, filter: ContactFilter): Promise<Known> {
+async function count(
+  on: Queryable,
+  accountId: AccountId,
+  filter: ContactFilter,
+  check: AccountCheck,
+): Promise<Known> {
   const parameters = new Parameters([accountId]);
   const text = `select count(*) as total, pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"
-    from contacts c where c.account_id = $1 and ${filterSql(filter, parameters)}`;
+    from contacts c where (c.account_id = $1)${check} and ${filterSql(filter, parameters)}`;
   const [row] = await on.query<Known>(shapes.count.of(text), parameters.values);
   return row ?? { total: 0, snapshot: '', epochStart: 0 };
 }

@@ -66,6 +66,9 @@ const noStream: AsyncIterable<Uint8Array> = Readable.from([]);
 
 type Services = Pick<WireServices, 'core' | 'publicUrl' | 'hosts' | 'asSeen' | 'served'>;
 
+/** Reason of `gone`: ends what the request has begun, and is no failure. */
+export const clientLeft = new ProblemError({ kind: 'unavailable' }, { detail: 'the client left' });
+
 /** State of a request being served; the exchange its handler sees. */
 export class ServedExchange implements Exchange {
   /** the core; of an idempotent request, one whose operations are one transaction */
@@ -168,7 +171,7 @@ export class ServedExchange implements Exchange {
     if (this.#gone !== undefined) return this.#gone;
     const controller = new AbortController();
     this.#gone = controller.signal;
-    if (this.response !== undefined) whenGone(this.response, () => controller.abort());
+    if (this.response !== undefined) whenGone(this.response, () => controller.abort(clientLeft));
     return this.#gone;
   }
 

@@ -4,7 +4,7 @@ import type { Held } from '../../../admission/budget.js';
 import { whenGone } from '../../../admission/when-gone.js';
 import { ProblemError } from '../../../domain/problem.js';
 import { sendAnswer } from '../answer/send-answer.js';
-import type { ServedExchange } from '../exchange/served-exchange.js';
+import { clientLeft, type ServedExchange } from '../exchange/served-exchange.js';
 import type { WireServices } from '../exchange/wire-services.js';
 import type { Answer, Face, Wire } from '../wire/define-face.js';
 import { refusalOf } from '../wire/refusal.js';
@@ -15,8 +15,12 @@ export interface Serving {
   readonly services: WireServices;
 }
 
+/** Status in the log and the metrics of a request whose client left; no client receives it. Proxies log the same one. */
+const clientGone = 499;
+
 /** The answer to an error, in the wire's words. */
 export function refuse({ wire, services }: Serving, state: ServedExchange, error: unknown): Answer {
+  if (error === clientLeft) return { status: clientGone };
   const refusal = refusalOf(error);
   if (refusal.kind === 'internal' || refusal.kind === 'unavailable')
     services.log.failed(state.requestId, error);

@@ -1,0 +1,127 @@
+/**
+ * Searches while people type, by class of term: one client alone, with eight others who type at the same time, and
+ * right after PostgreSQL's buffers were emptied. The memory of the operating system still has the files then.
+ */
+import { ask, at } from '../ask.js';
+import type { Bench } from '../bench.js';
+import type { Ground } from '../ground.js';
+import { type Load, type LoadResult, load } from '../load.js';
+import { withClient } from '../place.js';
+import type { Result } from '../result.js';
+import { describe, figuresOf, type RequestWork, runRequests } from '../rounds.js';
+import { spread } from '../spread.js';
+import { bearer } from './requests.js';
+import { mixedTerms, type TermClass, type Terms, termClassNames, termsOf } from './search-terms.js';
+
+const mount = '/directory/v1/contacts?limit=20';
+const others = { connections: 8, everyMs: 250, seconds: 600 } as const;
+/** Later requests of a round find in the buffers what these have read. */
+const coldRequests = 60;
+const maxSeconds = 2;
+
+type Sides = Pick<RequestWork, 'ours' | 'bare'>;
+
+export async function searchClasses({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const seconds = Math.min(options.seconds, maxSeconds);
+  const rounds = { ...options, seconds, rounds: options.longRounds };
+  const results: Result[] = [];
+  for (const name of termClassNames) {
+    await expectFinds(ground, name, options.seed);
+    const work = (situation: string) => ({
+      ...sidesOf(ground, () => termsOf(name, ground.sample, options.seed)),
+      name: `search-${name}${situation === '' ? '' : `-${situation}`}`,
+      title: `GET ${mount}&search=…, ${titles[situation as keyof typeof titles]}`,
+      connections: 1,
+    });
+    results.push(await runRequests(work(''), ground, rounds, say));
+    for (const situation of ['others', 'cold'] as const)
+      results.push(await runIn(situation, work(situation), ground, rounds, say));
+  }
+  return results;
+}
+
+const titles = {
+  '': 'one client',
+  others: 'with eight others who send a term every 250 ms',
+  cold: `the first ${coldRequests} after the buffers were emptied`,
+} as const;
+
+function sidesOf({ account }: Ground, terms: () => Terms): Sides {
+  const headers = bearer(account.key);
+  const asked = (path: string, own: Readonly<Record<string, string>>): Load => {
+    const term = terms();
+    return () => ({
+      method: 'GET',
+      path: `${path}=${encodeURIComponent(term())}`,
+      headers: own,
+      expects: 200,
+    });
+  };
+  return {
+    ours: asked(`${mount}&search`, headers),
+    bare: asked(`/search/${account.id}?total=no&q`, {}),
+  };
+}
+
+async function runIn(
+  situation: 'others' | 'cold',
+  work: RequestWork,
+  ground: Ground,
+  { rounds, seconds, seed }: Bench['options'],
+  say: (line: string) => void,
+): Promise<Result> {
+  const mixed = sidesOf(ground, () => mixedTerms(ground.sample, seed));
+  const run = (side: 'ours' | 'bare') =>
+    situation === 'cold'
+      ? runCold(ground, ground[side].port, work[side])
+      : runWithOthers(ground[side].port, work[side], mixed[side], seconds);
+  const results: Record<'ours' | 'bare', LoadResult[]> = { ours: [], bare: [] };
+  for (let round = 1; round <= rounds; round += 1) {
+    for (const side of ['bare', 'ours'] as const) results[side].push(await run(side));
+    const [one, other] = [results.ours.at(-1), results.bare.at(-1)];
+    if (one !== undefined && other !== undefined)
+      say(`${work.name} ${round}/${rounds}: ours ${describe(one)}, bare ${describe(other)}`);
+  }
+  return {
+    ...{ work: work.name, title: work.title, contacts: ground.contacts, connections: 1 },
+    ours: figuresOf(results.ours),
+    bare: figuresOf(results.bare),
+    ratio: spread(results.ours.map((one, index) => one.perSecond / (results.bare[index]?.perSecond ?? 1))),
+  };
+}
+
+async function runWithOthers(port: number, next: Load, mixed: Load, seconds: number): Promise<LoadResult> {
+  const end = new AbortController();
+  const typing = load(port, mixed, { ...others, signal: end.signal });
+  try {
+    return await load(port, next, { connections: 1, seconds });
+  } finally {
+    end.abort();
+    await typing;
+  }
+}
+
+async function runCold({ connection }: Ground, port: number, next: Load): Promise<LoadResult> {
+  await withClient(connection, async (client) => {
+    await client.query('create extension if not exists pg_buffercache');
+    await client.query('select pg_buffercache_evict_all()');
+  });
+  const end = new AbortController();
+  let sent = 0;
+  const counted: Load = () => {
+    sent += 1;
+    if (sent >= coldRequests) end.abort();
+    return next();
+  };
+  return load(port, counted, { connections: 1, seconds: others.seconds, signal: end.signal });
+}
+
+/** A search that finds nothing is quick for the wrong reason. */
+async function expectFinds(ground: Ground, name: TermClass, seed: number): Promise<void> {
+  const { ours } = sidesOf(ground, () => termsOf(name, ground.sample, seed));
+  const asked = ours();
+  const { json } = await ask(ground.ours.port, asked);
+  const found = at(json, 'data', 0, 'id');
+  if (found === undefined) throw new Error(`${asked.path} finds nobody`);
+}
