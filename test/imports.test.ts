@@ -64,6 +64,7 @@ const rooms: Readonly<Record<string, Readonly<Record<string, readonly string[]>>
     citus: ['database'],
     events: ['access', 'database'],
     webhooks: ['access', 'database'],
+    intakes: ['access', 'database'],
     backups: ['access', 'citus', 'database', 'events'],
     catalogs: ['database', 'events'],
     record: ['catalogs', 'database'],

@@ -55,6 +55,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
@@ -169,6 +170,11 @@ const operations = {
   redeliverSpan,
   runWebhooks,
   webhookBacklog,
+
+  createIntake,
+  listIntakes,
+  getIntake,
+  deleteIntake,
   /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */

@@ -16,3 +16,8 @@ export function ownedNames(identities: readonly IdentityKey[]): readonly string[
   });
   return [...new Set(names)];
 }
+
+/** Hashes of the same texts, as erasures record them; in hex. */
+export function nameHashes(key: Buffer, identities: readonly IdentityKey[]): readonly string[] {
+  return ownedNames(identities).map((name) => createHash('sha256').update(key).update(name).digest('hex'));
+}
