@@ -55,6 +55,7 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { applyPayloads } from './intakes/intake-jobs.js';
 import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
@@ -175,6 +176,7 @@ const operations = {
   listIntakes,
   getIntake,
   deleteIntake,
+  applyPayloads,
   /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */

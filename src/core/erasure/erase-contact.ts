@@ -37,12 +37,13 @@ import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
 import { type Context, sourceOf } from '../context.js';
+import { erasureKey, nameHashes, ownedNames } from '../erasure-key.js';
 import { previewName } from '../imports/prefetch.js';
+import { applyAll } from '../intakes/apply.js';
 import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
 import { erasedEvent } from '../writes/effects.js';
 import { deleteContact } from '../writes/write.js';
-import { erasureKey, nameHashes, ownedNames } from './erasure-key.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { type KnownIdentity, type KnownName, Person } from './person.js';
@@ -84,6 +85,8 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
 /** Throws Overtaken when the contact changed since its values were read. */
 async function erase(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { accountId } = caller;
+  // What was received before is applied first: afterwards it would bring the person back.
+  await applyAll(context, accountId);
   const known = await find(context, caller, command);
   const person = await personOf(context.database, accountId, known);
   const imports = new ImportTraces(accountId, person);
