@@ -102,7 +102,7 @@ export interface Core extends Operations {
   refreshStanding(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */
   onStanding(callback: () => void): () => void;
-  /** Where payloads of other servers' webhooks come in. */
+  /** The entrance of payloads of other servers' webhooks. */
   readonly intakes: Pick<IntakeDoor, 'find' | 'verifies' | 'receive'>;
   /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
   onPayloadsDue(callback: () => void): () => void;

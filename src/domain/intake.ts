@@ -6,13 +6,13 @@ export interface Intake {
   readonly id: IntakeId;
   readonly accountId: AccountId;
   readonly name: string;
-  /** whose payloads and credentials: a word of `intakeVariants` */
+  /** the kind of payloads and credentials: a word of `intakeVariants` */
   readonly variant: string;
   /** the namespace of the ids that people have with the business */
   readonly portfolio: string;
   /** the business numbers that payloads named, by id; null: digits unknown */
   readonly numbers: Readonly<Record<string, string | null>>;
-  /** how often each field or member came that is not read */
+  /** the count of each field or member that is not read */
   readonly unread: Readonly<Record<string, number>>;
   /** payloads applied, and payloads that could not be read */
   readonly applied: number;

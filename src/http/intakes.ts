@@ -14,7 +14,7 @@ import { reply } from './static-file.js';
 
 export const intakePrefix = '/intake/';
 
-/** What the platform sends at most. */
+/** The platform sends no more. */
 const maxBytes = 3 * 1024 * 1024;
 const maxChallenge = 1_000;
 

@@ -17,7 +17,7 @@ import {
 import { readStatus } from './statuses.js';
 
 export interface FieldReader {
-  /** names of the members that are read, or known to say nothing about a person */
+  /** names of the members that are read, or known to be about no person */
   readonly known: ReadonlySet<string>;
   readonly read: (change: Change) => void;
 }

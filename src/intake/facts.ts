@@ -14,7 +14,7 @@ export interface PersonIds {
   readonly username?: string;
 }
 
-/** Which of a business's numbers a change is about. */
+/** The number of the business that a change is about. */
 export interface BusinessNumber {
   readonly id: string;
   /** digits; null: the payload has none */
@@ -50,7 +50,7 @@ export interface Marketing extends FactBase {
   readonly kind: 'marketing';
   readonly person: PersonIds;
   readonly wish: 'stop' | 'resume';
-  /** how it became known: a setting, or the refusal of a message */
+  /** the source: a setting, or the refusal of a message */
   readonly by: 'preference' | 'refused_message';
 }
 
@@ -105,7 +105,7 @@ export type Fact =
 export type PayloadReading =
   | {
       readonly outcome: 'read';
-      /** in the order of the payload */
+      /** ordered as in the payload */
       readonly facts: readonly Fact[];
       /** names of fields and members that are not read, and how often each was met */
       readonly unread: ReadonlyMap<string, number>;

@@ -5,7 +5,7 @@
 import { fold } from '../domain/text.js';
 
 export interface Keywords {
-  /** by language tag */
+  /** lists, keyed by language tag */
   readonly stop: Readonly<Record<string, readonly string[]>>;
   readonly start: Readonly<Record<string, readonly string[]>>;
 }
@@ -35,7 +35,7 @@ function plain(text: string): string {
     .replaceAll(/\s+/g, ' ');
 }
 
-/** What the whole text asks for. A word that both lists have stops. */
+/** The wish that the whole text is. A word that both lists have stops. */
 export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
   const said = plain(text);
   const isIn = (words: Keywords['stop']) =>

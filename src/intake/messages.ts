@@ -52,7 +52,7 @@ export function readMessage(
   }
   const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
   facts.push({ kind: 'seen', person, ...name, message: direction, ...base });
-  // In a group, a word or a card is not meant for the business.
+  // A word or a card in a group is not meant for the business.
   if (direction === 'in' && own(message, 'group_id') === undefined)
     readContent(change, message, person, base);
   return named;
@@ -91,7 +91,7 @@ function addPermission({ facts, unread }: Change, interactive: Members, person: 
   facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
 }
 
-/** A card that nobody asked for may be somebody else's. An earlier form had the origin on the message. */
+/** A card that was not asked for may be another person's. An earlier form had the origin on the message. */
 function addCards({ facts }: Change, message: Members, person: PersonIds, base: Base): void {
   const cards = objectsIn(message, 'contacts');
   const asked = cards.filter((card) => (own(card, 'origin') ?? own(message, 'origin')) === 'contact_request');

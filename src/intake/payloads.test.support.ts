@@ -42,7 +42,7 @@ function full(value: object) {
   return { messaging_product: 'whatsapp', metadata, ...value };
 }
 
-/** As the platform writes it: everything beyond ASCII, and some other signs, as `\uXXXX`. */
+/** Writes it as the platform does: everything beyond ASCII, and some other signs, as `\uXXXX`. */
 export function bytesOf(payload: unknown): Buffer {
   const text = JSON.stringify(payload).replaceAll(/[/<%@\u0080-\uffff]/g, (one) => {
     return `\\u${one.charCodeAt(0).toString(16).padStart(4, '0')}`;

@@ -1,4 +1,4 @@
-/** Who a payload is about: identifiers of people, which a message and the contact next to it share between them. */
+/** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
 import type { PersonIds } from './facts.js';
 import { type Members, objectIn, objectsIn, own, phoneIn, textIn } from './members.js';
 
@@ -60,7 +60,7 @@ export function usernameIn(members: Members): string | undefined {
 
 type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
-/** Without the absent ones. */
+/** Leaves out the absent ones. */
 export function idsOf({ phone, userId, parentUserId, username }: MaybeIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),

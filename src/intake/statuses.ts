@@ -35,7 +35,7 @@ export function readStatus(
   const person = joined(ids, named?.ids ?? {});
   if (!isFindable(person)) return named;
   const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
-  // Only the contact next to the status says that the person exists.
+  // Only the contact next to the status proves that the person exists.
   if (named !== undefined) {
     const name = named.profileName === undefined ? {} : { profileName: named.profileName };
     facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });

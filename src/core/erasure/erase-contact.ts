@@ -85,7 +85,7 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
 /** Throws Overtaken when the contact changed since its values were read. */
 async function erase(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { accountId } = caller;
-  // What was received before is applied first: afterwards it would bring the person back.
+  // Payloads that were received before are applied first: afterwards they would bring the person back.
   await applyAll(context, accountId);
   const known = await find(context, caller, command);
   const person = await personOf(context.database, accountId, known);

@@ -64,7 +64,7 @@ export async function applyAll(context: Context, accountId: AccountId): Promise<
   while ((await applyPiece(context, accountId, 0)) > 0);
 }
 
-/** Gives up the oldest payload, which cannot be applied: it must not hold up the others. */
+/** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
 export async function setAside({ database, clock }: Context, accountId: AccountId): Promise<void> {
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
   if (oldest === undefined) return;
@@ -189,7 +189,7 @@ function commandsFor(facts: readonly OrderedFact[]) {
   return { commands, commandAt };
 }
 
-/** Finds the person, and makes nobody. */
+/** Finds the person, and makes no contact. */
 function lookupOf({ fact, portfolio }: TimedFact): EditCommand {
   const keys = 'person' in fact ? keysOf(fact.person, portfolio) : [];
   return { op: 'edit', target: keys.map((key) => ({ by: 'identity', key })), ifMissing: 'skip', edit: {} };
@@ -204,7 +204,7 @@ interface PersonFacts {
   readonly facts: readonly OrderedFact[];
 }
 
-/** What the ledger and the slot of each person get. */
+/** The edits of the ledger and the slot of each person. */
 async function wishEdits(
   { database }: Context,
   accountId: AccountId,
@@ -252,7 +252,7 @@ interface IntakeNote {
   lastAt: Date;
 }
 
-/** What the payloads tell of each intake. */
+/** The facts of the payloads about each intake. */
 function notesOf(open: readonly OpenPayload[]): ReadonlyMap<IntakeId, IntakeNote> {
   const notes = new Map<IntakeId, IntakeNote>();
   for (const { payload, reading, facts } of open) {

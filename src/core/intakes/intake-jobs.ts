@@ -19,7 +19,7 @@ export interface ApplyOptions {
   readonly onFailure?: (error: unknown) => void;
 }
 
-/** Between two looks for payloads that are held. */
+/** Milliseconds from one look for payloads that are held to the next. */
 const lookMs = 200;
 
 /** Applies what waits, until nothing does. */
@@ -54,7 +54,7 @@ interface InboxOptions extends Required<ApplyOptions> {
 function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: InboxOptions): Job {
   let place: string | undefined = 'first piece';
   let limit = mostPayloads;
-  /** Looks for the payload that cannot be applied, one by one, and gives up that one alone. */
+  /** Looks for the payload that cannot be applied, one by one, and discards that one alone. */
   const isolate = async (error: unknown): Promise<number> => {
     if (toProblem(error).problem.kind === 'unavailable') throw error;
     if (limit === 1) {

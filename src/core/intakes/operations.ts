@@ -30,7 +30,7 @@ export interface NewIntake {
   readonly name: string;
   /** `meta` when absent */
   readonly variant?: string;
-  /** what signs the payloads: the secret of the app, or of the subscription */
+  /** signs the payloads: the secret of the app, or of the subscription */
   readonly secret: string;
   /** made when absent */
   readonly verifyToken?: string;
@@ -106,7 +106,7 @@ export async function deleteIntake(context: Context, caller: Caller, id: IntakeI
   return shown(gone);
 }
 
-/** Without what no client sees. */
+/** Leaves out the members that no client sees. */
 function shown({ tokenHash: _, secret: __, verifyToken: ___, ...intake }: StoredIntake): Intake {
   return intake;
 }

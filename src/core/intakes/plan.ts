@@ -12,7 +12,7 @@ import type { SaveCommand } from '../writes/commands.js';
 /** The source of contacts that an intake makes, the author of its changes, and its slot of extensions. */
 export const intakeOrigin = 'whatsapp';
 
-/** A fact with its time, and what its intake says of the ids. */
+/** A fact with its time, and the namespace of its ids. */
 export interface TimedFact {
   readonly fact: Fact;
   readonly at: Date;
@@ -36,12 +36,12 @@ export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly I
   return [...keysOf(fact.person, portfolio), ...cards];
 }
 
-/** Whether the fact alone says that the person exists; the others are about known people. */
+/** Whether the fact alone proves that the person exists; the others are about known people. */
 function mayCreate(fact: Fact): boolean {
   return fact.kind !== 'undelivered' && !(fact.kind === 'app_contact' && fact.action === 'remove');
 }
 
-/** The command that brings the person of a fact to what it tells. Undefined: it changes nobody. */
+/** The command that brings the person of a fact to what it tells. Undefined: it changes no contact. */
 export function commandOf({ fact, at, portfolio }: TimedFact): SaveCommand | undefined {
   if (!mayCreate(fact)) return undefined;
   if (fact.kind === 'changed') {
@@ -88,7 +88,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
     edits.push(holdOf({ kind: 'bsuid', scope: portfolio, value: userId, ...back, attrs }));
   if (parentUserId !== undefined)
     edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
-  // A person has one, and may change it; the others are not kept, since it finds nobody.
+  // A person has one, and may change it; the others are not kept, since it finds no contact.
   if (username !== undefined) {
     const identity = { kind: 'username', scope: intakeOrigin, value: username } as const;
     edits.push({ op: 'slot', identity, instead: 'shown', withinScope: true });

@@ -30,7 +30,7 @@ export class WishLedger {
     this.#entries = [...entries];
   }
 
-  /** The entry that the fact makes; undefined: it says nothing new. */
+  /** The entry that the fact makes; undefined: it is nothing new. */
   add(fact: Fact, at: Date): ConsentEdit | undefined {
     const entry = fact.kind === 'call_permission' ? this.#permission(fact, at) : this.#marketing(fact, at);
     if (entry === undefined) return undefined;

@@ -47,7 +47,7 @@ export interface Retention {
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
 
-/** Payloads of intakes, whose messages are nobody's to keep. */
+/** Payloads of intakes, which have texts of messages. */
 const payloadsMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */

@@ -93,7 +93,7 @@ const latestOfEachSql = prepared(
 /** The latest entry of each channel and purpose. */
 export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
 
-// Of each contact the newest that matter; a wish is rare.
+// The newest entries of each contact decide; a wish is rare.
 const wishEntriesSql = prepared(
   'wish_entries',
   `select w.* from (
