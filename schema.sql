@@ -156,6 +156,16 @@ table consents
   constraint consents_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX consents_contact_idx on consents USING btree (account_id, contact_id, channel, id)
 
+table contact_activity
+  account_id uuid not null
+  contact_id uuid not null
+  last_message_at timestamp(3) with time zone
+  messages_in bigint not null default 0
+  undelivered_code integer
+  undelivered_at timestamp(3) with time zone
+  constraint contact_activity_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint contact_activity_pkey PRIMARY KEY (account_id, contact_id)
+
 table contact_groups
   account_id uuid not null
   contact_id uuid not null

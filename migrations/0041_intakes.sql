@@ -54,3 +54,18 @@ create table intake_payloads (
 );
 create index intake_payloads_waiting_idx on intake_payloads (account_id, id) where state = 'waiting';
 create index intake_payloads_received_idx on intake_payloads (account_id, received_at);
+
+-- What messages tell of a contact. Not in the contact's row: it moves with each message, and the row has a version and many indexes.
+create table contact_activity (
+  account_id uuid not null,
+  contact_id uuid not null,
+  -- of either direction
+  last_message_at timestamptz(3),
+  messages_in bigint not null default 0,
+  -- why the last message that failed could not be delivered: a code of the platform
+  undelivered_code integer,
+  undelivered_at timestamptz(3),
+  constraint contact_activity_pkey primary key (account_id, contact_id),
+  constraint contact_activity_contact_fkey foreign key (account_id, contact_id)
+    references contacts (account_id, id) on delete cascade
+);

@@ -17,6 +17,7 @@ interface Inbox {
   readonly take: (...payloads: readonly object[]) => Promise<void>;
   readonly people: () => Promise<readonly Contact[]>;
   readonly consents: (contact: Contact | undefined) => Promise<readonly object[]>;
+  readonly activity: (contact: Contact | undefined) => Promise<object | undefined>;
   readonly states: () => Promise<readonly string[]>;
   readonly id: string;
 }
@@ -55,6 +56,7 @@ async function newInbox(): Promise<Inbox> {
     consents: async (contact) => {
       return ground.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
     },
+    activity: async (contact) => (await ground.core.readActivity(of.account.id, [contact?.id as never]))[0],
     states: async () =>
       (
         await ground.database.query<{ state: string }>(
@@ -105,7 +107,11 @@ describe('a person who writes', () => {
         `username whatsapp ${pablo.username}`,
       ].sort(),
     );
-    expect(one?.extensions.whatsapp).toEqual({ last_message_at: '2025-06-15T23:14:33.000Z', messages_in: 1 });
+    expect(await inbox.activity(one)).toMatchObject({
+      lastMessageAt: new Date(seconds * 1000),
+      messagesIn: 1,
+      undeliveredAt: null,
+    });
     expect(await inbox.states()).toEqual(['applied']);
   });
 
@@ -122,7 +128,7 @@ describe('a person who writes', () => {
     const [one, ...others] = await inbox.people();
     expect(others).toEqual([]);
     expect(one).toMatchObject({ displayName: 'Señor Morales', source: { name: 'api' } });
-    expect(one?.extensions.whatsapp).toMatchObject({ messages_in: 2 });
+    expect(await inbox.activity(one)).toMatchObject({ messagesIn: 2 });
   });
 
   it('is not made by a failed message, but marked', async () => {
@@ -139,8 +145,9 @@ describe('a person who writes', () => {
     expect(await inbox.people()).toEqual([]);
     await inbox.take(message(), payloadOf({ statuses: [{ ...status, timestamp: String(seconds + 9) }] }));
     const [one] = await inbox.people();
-    expect(one?.extensions.whatsapp).toMatchObject({
-      undelivered: { code: 131026, at: '2025-06-15T23:14:42.000Z' },
+    expect(await inbox.activity(one)).toMatchObject({
+      undeliveredCode: 131026,
+      undeliveredAt: new Date('2025-06-15T23:14:42.000Z'),
     });
   });
 });
@@ -311,7 +318,7 @@ describe('an inbox', () => {
     await inbox.take(message(), message());
     await inbox.take(message());
     const [one] = await inbox.people();
-    expect(one?.extensions.whatsapp).toMatchObject({ messages_in: 1 });
+    expect(await inbox.activity(one)).toMatchObject({ messagesIn: 1 });
     expect(await inbox.states()).toEqual(['applied']);
   });
 
@@ -339,7 +346,7 @@ describe('an inbox', () => {
     };
     await inbox.take(payloadOf({ messages: [other] }), message('two', seconds + 2));
     expect(await inbox.states()).toEqual(['applied', 'failed', 'applied']);
-    expect((await inbox.people())[0]?.extensions.whatsapp).toMatchObject({ messages_in: 2 });
+    expect(await inbox.activity((await inbox.people())[0])).toMatchObject({ messagesIn: 2 });
   });
 
   it('lets a payload wait for those that were sent before it', async () => {
@@ -390,6 +397,6 @@ describe('an inbox', () => {
     await apply();
     const [one, ...others] = await inbox.people();
     expect(others).toEqual([]);
-    expect(one?.extensions.whatsapp).toMatchObject({ messages_in: 40 });
+    expect(await inbox.activity(one)).toMatchObject({ messagesIn: 40 });
   });
 });

@@ -9,6 +9,7 @@ import { listAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/
 import { readNodes } from '../store/citus/cluster.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
+import { readActivity } from '../store/intakes/activity.js';
 import { readRecords } from '../store/lists/contact-records.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
@@ -177,6 +178,8 @@ const operations = {
   getIntake,
   deleteIntake,
   applyPayloads,
+  /** The times of the last messages of contacts; one without messages is absent. */
+  readActivity: inDatabase(readActivity),
   /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */

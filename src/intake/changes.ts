@@ -34,7 +34,8 @@ const ofMessages: FieldReader = {
     for (const message of objectsIn(change.value, 'messages'))
       note(readMessage(change, message, people, idNames.sender, 'in'));
     for (const status of objectsIn(change.value, 'statuses')) note(readStatus(change, status, people));
-    for (const person of people) if (!seen.has(person)) addNamed(change, person);
+    const at = timeOf(change, ['messages', 'statuses']);
+    for (const person of people) if (!seen.has(person)) addNamed(change, person, at);
   },
 };
 
@@ -48,10 +49,20 @@ const ofEchoes: FieldReader = {
   },
 };
 
-/** A person whom nothing but the list of contacts names. */
-function addNamed({ business, facts }: Change, { ids, profileName }: NamedPerson): void {
+/** The time of the first item that has one. */
+function timeOf({ value }: Change, lists: readonly string[]): Date | null {
+  for (const list of lists)
+    for (const item of objectsIn(value, list)) {
+      const at = timeIn(item, 'timestamp');
+      if (at !== null) return at;
+    }
+  return null;
+}
+
+/** A person whom nothing but the list of contacts names, at the time of what is next to it. */
+function addNamed({ business, facts }: Change, { ids, profileName }: NamedPerson, at: Date | null): void {
   const name = profileName === undefined ? {} : { profileName };
-  facts.push({ kind: 'seen', person: ids, ...name, message: null, at: null, business, messageId: null });
+  facts.push({ kind: 'seen', person: ids, ...name, message: null, at, business, messageId: null });
 }
 
 const ofPreferences: FieldReader = {
@@ -59,7 +70,8 @@ const ofPreferences: FieldReader = {
   read: (change) => {
     const { value, business, facts, unread } = change;
     const people = peopleIn(value);
-    for (const person of people) addNamed(change, person);
+    const time = timeOf(change, ['user_preferences']);
+    for (const person of people) addNamed(change, person, time);
     for (const preference of objectsIn(value, 'user_preferences')) {
       const [category, wish] = [own(preference, 'category'), own(preference, 'value')];
       const ids = idsIn(preference, idNames.contact);

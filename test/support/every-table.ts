@@ -156,6 +156,17 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       owner_identity_id: id(30),
     },
   ],
+  [
+    'contact_activity',
+    {
+      account_id: account,
+      contact_id: contact,
+      last_message_at: at,
+      messages_in: 3,
+      undelivered_code: 131026,
+      undelivered_at: at,
+    },
+  ],
   ['contact_tags', { account_id: account, contact_id: contact, number: 1, position: 0 }],
   ['contact_groups', { account_id: account, contact_id: contact, number: 1, position: 0 }],
   [

@@ -1,15 +1,16 @@
 /**
- * Applies waiting payloads of an account to its contacts: a piece is one transaction with the marks of its payloads, so each
- * is applied once, whatever process dies. The facts of a piece are applied in the order of their times. Payloads that are
+ * Applies waiting payloads of an account to its contacts, a piece at a time. People come first, by ordinary writes that may
+ * be repeated; all that counts is one transaction with the marks of the payloads, so each is applied once, whatever process
+ * dies. The facts of a piece are applied in the order of their times. Payloads that are
  * sent together may arrive in any order, so the newest ones wait a moment for those that overtook them.
  */
 import type { Caller } from '../../domain/access.js';
-import type { Contact } from '../../domain/contact.js';
 import type { ContactEdit } from '../../domain/edit.js';
-import { extensionOf } from '../../domain/edit.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
 import type { Fact, PayloadReading } from '../../intake/facts.js';
 import { readPayload } from '../../intake/read-payload.js';
+import type { Transaction } from '../../store/database/database.js';
+import { noteActivity } from '../../store/intakes/activity.js';
 import { noteIntake } from '../../store/intakes/intakes.js';
 import {
   listWaitingPayloads,
@@ -21,10 +22,10 @@ import { listWishEntries } from '../../store/record/consents.js';
 import { asOne } from '../bound-context.js';
 import type { Context } from '../context.js';
 import { erasureKey, nameHashes } from '../erasure-key.js';
-import type { BatchOutcome, ContactCommand, EditCommand } from '../writes/commands.js';
 import { runCommands } from '../writes/run-commands.js';
 import { owners } from './intake-secrets.js';
-import { commandOf, intakeOrigin, keysOf, peopleOf, type TimedFact } from './plan.js';
+import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
+import { intakeOrigin, peopleOf } from './plan.js';
 import { calls, isWish, marketing, WishLedger } from './wishes.js';
 
 /** Payloads of a piece, and about their bytes. */
@@ -41,10 +42,6 @@ interface OpenPayload {
   readonly facts: readonly OrderedFact[];
 }
 
-interface OrderedFact extends TimedFact {
-  readonly payloadId: PayloadId;
-}
-
 /** Applies the next payloads, and answers how many. Several processes may do so at once: each payload is locked. */
 export async function applyPiece(
   context: Context,
@@ -55,7 +52,7 @@ export async function applyPiece(
   const waiting = await listWaitingPayloads(context.database, accountId, limit, pieceBytes);
   const open = waiting.map((payload) => opened(context, accountId, payload));
   const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
-  if (ready.length > 0) await asOne(context, (bound) => applyOpen(bound, accountId, ready));
+  if (ready.length > 0) await applyOpen(context, accountId, ready);
   return ready.length;
 }
 
@@ -96,36 +93,34 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
   return open.filter((one) => one.payload.receivedAt <= until || sentAt(one) <= last);
 }
 
+/** First who everyone is, which may be done twice; then all that counts, with the marks of the payloads. */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
-  const { database } = context;
-  const ids = open.map((one) => one.payload.id);
-  const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
-  const mine = open.filter((one) => locked.has(one.payload.id));
-  const facts = mine.flatMap((one) => one.facts).sort(byTime);
-  const failed = await applyFacts(context, accountId, facts);
-  const now = context.clock();
-  const key = erasureKey(context.tokenSecret, accountId);
-  await database.transaction(async (tx) => {
-    const settled = mine.map(
-      ({ payload: { id }, reading, facts: own }) =>
-        ({
-          id,
-          state: reading.outcome === 'unreadable' ? reading.outcome : failed.has(id) ? 'failed' : 'applied',
-          people: [...new Set(nameHashes(key, own.flatMap(peopleOf)))],
-        }) as const,
-    );
-    await settlePayloads(tx, accountId, settled, now);
-    for (const [id, note] of notesOf(mine))
-      await noteIntake(
-        tx,
-        accountId,
-        id,
-        JSON.stringify(note.numbers),
-        JSON.stringify(note.unread),
-        note.applied,
-        note.unreadable,
-        note.lastAt,
+  const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
+  const facts = open.flatMap((one) => one.facts).sort(byTime);
+  const people = await applyPeople(context, caller, facts);
+  await asOne(context, async (bound) => {
+    const { database } = bound;
+    const ids = open.map((one) => one.payload.id);
+    const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
+    const mine = open.filter((one) => locked.has(one.payload.id));
+    const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
+    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found))]);
+    const activity = activityOf(found);
+    const now = bound.clock();
+    const key = erasureKey(bound.tokenSecret, accountId);
+    await database.transaction(async (tx) => {
+      if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
+      const settled = mine.map(
+        ({ payload: { id }, reading, facts: own }) =>
+          ({
+            id,
+            state: reading.outcome === 'unreadable' ? reading.outcome : failed.has(id) ? 'failed' : 'applied',
+            people: [...new Set(nameHashes(key, own.flatMap(peopleOf)))],
+          }) as const,
       );
+      await settlePayloads(tx, accountId, settled, now);
+      for (const [id, note] of notesOf(mine)) await noteIntakeOf(tx, accountId, id, note);
+    });
   });
 }
 
@@ -145,103 +140,58 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
   return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
 }
 
-/** First who everyone is, then what they wish. Answers the payloads with a fact that could not be applied. */
-async function applyFacts(
+/** Writes the wishes of people into the ledger. Answers the payloads with a wish that could not be written. */
+async function applyWishes(
   context: Context,
-  accountId: AccountId,
-  facts: readonly OrderedFact[],
-): Promise<ReadonlySet<PayloadId>> {
-  const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
-  const { commands, commandAt } = commandsFor(facts);
-  const outcomes = await runCommands(context, caller, commands, { commit: 'each' });
-  const failed = new Set<PayloadId>();
-  const people = new Map<ContactId, { contact: Contact; facts: OrderedFact[] }>();
-  facts.forEach((one, index) => {
-    const outcome = outcomes[commandAt[index] ?? -1];
-    if (outcome?.ok === false) failed.add(one.payloadId);
-    const contact = contactIn(outcome);
-    if (contact === undefined) return;
-    const person = people.get(contact.id) ?? { contact, facts: [] };
-    people.set(contact.id, person);
-    // The last command has the contact as it is now.
-    person.contact = contact;
-    person.facts.push(one);
-  });
-  const edits = await wishEdits(context, accountId, [...people.values()]);
-  for (const one of await runCommands(context, caller, edits, { commit: 'each' }))
-    if (!one.ok) for (const { payloadId } of facts) failed.add(payloadId);
-  return failed;
-}
-
-/** The commands, and for each fact the place of its own; the same person seen again in the same way needs no other. */
-function commandsFor(facts: readonly OrderedFact[]) {
-  const commands: ContactCommand[] = [];
-  const known = new Map<string, number>();
-  const commandAt = facts.map((one) => {
-    const command = commandOf(one) ?? lookupOf(one);
-    if (one.fact.kind === 'changed') known.clear();
-    const name = JSON.stringify(command);
-    const earlier = one.fact.kind === 'changed' ? undefined : known.get(name);
-    if (earlier !== undefined) return earlier;
-    known.set(name, commands.length);
-    return commands.push(command) - 1;
-  });
-  return { commands, commandAt };
-}
-
-/** Finds the person, and makes no contact. */
-function lookupOf({ fact, portfolio }: TimedFact): EditCommand {
-  const keys = 'person' in fact ? keysOf(fact.person, portfolio) : [];
-  return { op: 'edit', target: keys.map((key) => ({ by: 'identity', key })), ifMissing: 'skip', edit: {} };
-}
-
-function contactIn(outcome: BatchOutcome | undefined): Contact | undefined {
-  return outcome?.ok === true ? (outcome.result.contact ?? undefined) : undefined;
-}
-
-interface PersonFacts {
-  readonly contact: Contact;
-  readonly facts: readonly OrderedFact[];
-}
-
-/** The edits of the ledger and the slot of each person. */
-async function wishEdits(
-  { database }: Context,
-  accountId: AccountId,
-  people: readonly PersonFacts[],
-): Promise<readonly EditCommand[]> {
-  const asked = people.filter(({ facts }) => facts.some(({ fact }) => isWish(fact)));
-  const ids = asked.map(({ contact }) => contact.id);
-  const entries = ids.length === 0 ? [] : await listWishEntries(database, accountId, ids, [marketing, calls]);
-  return people.flatMap(({ contact, facts }): readonly EditCommand[] => {
-    const ledger = new WishLedger(entries.filter((one) => one.contactId === contact.id));
-    const consents = facts.flatMap(({ fact, at }) => (isWish(fact) ? (ledger.add(fact, at) ?? []) : []));
-    const members = marksOf(contact, facts);
-    if (consents.length === 0 && Object.keys(members).length === 0) return [];
-    const edit: ContactEdit = {
-      ...(consents.length === 0 ? {} : { consents, entryRule: 'all' }),
-      extension: { face: intakeOrigin, members, quiet: Object.keys(members) },
-    };
-    return [{ op: 'edit', target: [{ by: 'id', id: contact.id }], ifMissing: 'skip', edit }];
-  });
-}
-
-/** The time of the last message, how many came in, and why the last one could not be delivered. */
-function marksOf(contact: Contact, facts: readonly OrderedFact[]): Record<string, unknown> {
-  const slot = extensionOf(contact.extensions, intakeOrigin);
-  const members: Record<string, unknown> = {};
-  const messages = facts.filter(({ fact }) => fact.kind === 'seen' && fact.message !== null);
-  const last = messages.at(-1)?.at.toISOString();
-  if (last !== undefined && !(String(slot.last_message_at ?? '') >= last)) members.last_message_at = last;
-  const incoming = messages.filter(({ fact }) => fact.kind === 'seen' && fact.message === 'in').length;
-  if (incoming > 0) members.messages_in = (Number(slot.messages_in) || 0) + incoming;
-  const undelivered = facts.findLast(({ fact }) => fact.kind === 'undelivered');
-  if (undelivered?.fact.kind === 'undelivered') {
-    const at = undelivered.at.toISOString();
-    const known = slot.undelivered as { readonly at?: unknown } | undefined;
-    if (!(String(known?.at ?? '') >= at)) members.undelivered = { code: undelivered.fact.code, at };
+  caller: Caller,
+  found: readonly FoundFact[],
+): Promise<readonly PayloadId[]> {
+  const wishes = new Map<ContactId, FoundFact[]>();
+  for (const one of found) {
+    if (!isWish(one.fact.fact)) continue;
+    const of = wishes.get(one.contactId) ?? [];
+    wishes.set(one.contactId, of);
+    of.push(one);
   }
-  return members;
+  if (wishes.size === 0) return [];
+  const { accountId } = caller;
+  const entries = await listWishEntries(context.database, accountId, [...wishes.keys()], [marketing, calls]);
+  const edits = [...wishes].flatMap(([id, facts]) => {
+    const ledger = new WishLedger(entries.filter((one) => one.contactId === id));
+    const consents = facts.flatMap(({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
+    if (consents.length === 0) return [];
+    const edit: ContactEdit = { consents, entryRule: 'all' };
+    return [{ command: { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const, facts }];
+  });
+  const outcomes = await runCommands(
+    context,
+    caller,
+    edits.map((one) => one.command),
+    { commit: 'each' },
+  );
+  return edits.flatMap(({ facts }, index) =>
+    outcomes[index]?.ok === false ? facts.map(({ fact }) => fact.payloadId) : [],
+  );
+}
+
+/** Rows of what the messages tell of each contact. */
+function activityOf(found: readonly FoundFact[]) {
+  const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
+  for (const { fact: one, contactId } of found) {
+    const { fact, at } = one;
+    const isMessage = fact.kind === 'seen' && fact.message !== null;
+    if (!isMessage && fact.kind !== 'undelivered') continue;
+    const row = rows.get(contactId) ?? { contact_id: contactId, messages_in: 0 };
+    rows.set(contactId, row);
+    if (fact.kind === 'undelivered') {
+      row.undelivered_code = fact.code;
+      row.undelivered_at = at;
+    } else {
+      row.last_message_at = at;
+      if (isMessage && fact.message === 'in') row.messages_in += 1;
+    }
+  }
+  return [...rows.values()];
 }
 
 interface IntakeNote {
@@ -274,4 +224,14 @@ function notesOf(open: readonly OpenPayload[]): ReadonlyMap<IntakeId, IntakeNote
       for (const [name, count] of reading.unread) note.unread[name] = (note.unread[name] ?? 0) + count;
   }
   return notes;
+}
+
+function noteIntakeOf(
+  tx: Transaction,
+  accountId: AccountId,
+  id: IntakeId,
+  { numbers, unread, applied, unreadable, lastAt }: IntakeNote,
+): Promise<void> {
+  const maps = [numbers, unread].map((map) => JSON.stringify(map)) as [string, string];
+  return noteIntake(tx, accountId, id, ...maps, applied, unreadable, lastAt);
 }

@@ -66,6 +66,7 @@ export class IntakeDoor {
   readonly #lookups: Batcher<Asked, OpenIntake | undefined>;
   readonly #inserts: Batcher<NewPayload, true>;
   #changes = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
 
   constructor(options: DoorOptions) {
     this.#options = options;
@@ -106,8 +107,14 @@ export class IntakeDoor {
       body: sealer.seal(raw, owners.body(owner)),
       headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), owners.headers(owner)),
     });
+    this.#lastAt = performance.now();
     this.due.due();
     return 'stored';
+  }
+
+  /** Milliseconds since this process stored a payload. */
+  get quietMs(): number {
+    return performance.now() - this.#lastAt;
   }
 
   forget(accountId: AccountId): void {

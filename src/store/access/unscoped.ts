@@ -127,8 +127,7 @@ const walksSql = prepared(
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
 );
 // An index lookup for each intake.
-const waitingInboxesSql = prepared(
-  'list_waiting_inboxes',
+const waitingInboxesSql = planned(
   `select distinct n.account_id as "accountId" from intakes n join accounts a on a.id = n.account_id and a.deleted_at is null
    where exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting')`,
 );

@@ -4,7 +4,7 @@ import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
 import { reads, tells } from '../database/operations.js';
-import { arraysOf, prepared } from '../database/sql.js';
+import { arraysOf, planned, prepared } from '../database/sql.js';
 
 export interface NewPayload {
   readonly accountId: AccountId;
@@ -53,28 +53,26 @@ const waitingColumns = shown(
   'p',
   membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body'),
 );
+// These are planned for each piece: a cached plan would be one for the table as it was, which grows and shrinks by the minute.
 // The oldest that fit the bounds; one always does.
-const waitingSql = prepared(
-  'waiting_payloads',
+const waitingSql = planned(
   `select ${waitingColumns}, n.variant, n.portfolio from (
-     select w.id, sum(octet_length(w.body)) over (order by w.id rows unbounded preceding) - octet_length(w.body) as before
-     from (select p.id, p.body from intake_payloads p where p.account_id = $1 and p.state = 'waiting'
-       order by p.id limit $2) w) w
-   join intake_payloads p on p.account_id = $1 and p.id = w.id
+     select w.id, sum(w.bytes) over (order by w.id rows unbounded preceding) - w.bytes as before
+     from (select p.id, octet_length(p.body) as bytes from intake_payloads p
+       where p.account_id = $1 and p.state = 'waiting' order by p.id limit $2) w) w
+   cross join lateral (select p.* from intake_payloads p where p.account_id = $1 and p.id = w.id limit 1) p
    join intakes n on n.account_id = $1 and n.id = p.intake_id
    where w.before < $3 order by p.id`,
 );
-const lockSql = prepared(
-  'lock_waiting_payloads',
+const lockSql = planned(
   `select p.id from intake_payloads p where p.account_id = $1 and p.id = any($2::uuid[]) and p.state = 'waiting'
    order by p.id for update`,
 );
-const settleSql = prepared(
-  'settle_payloads',
+const settleSql = planned(
   `update intake_payloads p set state = s.state, applied_at = $2,
      people = array(select decode(h.hex, 'hex') from unnest(string_to_array(s.people, ',')) h(hex))
    from jsonb_to_recordset($3) s(id uuid, state text, people text)
-   where p.account_id = $1 and p.id = s.id`,
+   where p.account_id = $1 and p.id = any($4::uuid[]) and p.id = s.id`,
 );
 const hasWaitingSql = prepared(
   'has_waiting_payloads',
@@ -120,7 +118,7 @@ export async function settlePayloads(
   now: Date,
 ): Promise<void> {
   const rows = settled.map(({ people, ...one }) => ({ ...one, people: people.join(',') }));
-  await tx.query(settleSql, [accountId, now, JSON.stringify(rows)]);
+  await tx.query(settleSql, [accountId, now, JSON.stringify(rows), settled.map((one) => one.id)]);
 }
 
 /** Whether any payload of the account waits. */
