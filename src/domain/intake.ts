@@ -2,12 +2,15 @@
 import type { AuditFacts } from './audit.js';
 import type { AccountId, IntakeId, KeyId } from './ids.js';
 
+/** Whose payloads and credentials an intake accepts. */
+export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
+export type IntakeVariant = (typeof intakeVariants)[number];
+
 export interface Intake {
   readonly id: IntakeId;
   readonly accountId: AccountId;
   readonly name: string;
-  /** the kind of payloads and credentials: a word of `intakeVariants` */
-  readonly variant: string;
+  readonly variant: IntakeVariant;
   /** the namespace of the ids that people have with the business */
   readonly portfolio: string;
   /** the business numbers that payloads named, by id; null: digits unknown */

@@ -1,7 +1,8 @@
 /** Signatures of payloads: over the bytes as they came. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
-import { credentials, type IntakeVariant, intakeVariants, provingHeaders } from './credentials.js';
+import { type IntakeVariant, intakeVariants } from '../domain/intake.js';
+import { credentials, provingHeaders } from './credentials.js';
 
 const raw = Buffer.from('{"name":"Zo\\u00eb","at":"2026\\/01"}');
 const secret = 'app secret';

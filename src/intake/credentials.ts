@@ -3,9 +3,7 @@
  * sign the bytes as they were sent: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
-
-export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
-export type IntakeVariant = (typeof intakeVariants)[number];
+import type { IntakeVariant } from '../domain/intake.js';
 
 export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 

@@ -12,13 +12,8 @@ import {
   type IntakeId,
   type PayloadId,
 } from '../../domain/ids.js';
-import {
-  credentials,
-  type IntakeVariant,
-  isSameText,
-  provingHeaders,
-  type SentHeaders,
-} from '../../intake/credentials.js';
+import type { IntakeVariant } from '../../domain/intake.js';
+import { credentials, isSameText, provingHeaders, type SentHeaders } from '../../intake/credentials.js';
 import { Batcher } from '../../store/database/batcher.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { findIntakesByToken } from '../../store/intakes/intakes.js';
@@ -148,7 +143,7 @@ export class IntakeDoor {
       if (stored === undefined) return undefined;
       const { accountId, id, variant } = stored;
       return {
-        ...{ accountId, id, variant: variant as IntakeVariant },
+        ...{ accountId, id, variant },
         secret: sealer.open(stored.secret, owners.secret(stored)),
         verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
       };

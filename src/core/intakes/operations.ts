@@ -2,10 +2,9 @@
 import type { Caller } from '../../domain/access.js';
 import { changesOf } from '../../domain/audit.js';
 import { asId, type IntakeId } from '../../domain/ids.js';
-import { type Intake, intakeFacts } from '../../domain/intake.js';
+import { type Intake, type IntakeVariant, intakeFacts, intakeVariants } from '../../domain/intake.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
-import { type IntakeVariant, intakeVariants } from '../../intake/credentials.js';
 import { findLiveKeys } from '../../store/access/accounts.js';
 import type { Transaction } from '../../store/database/database.js';
 import { notifyChanged } from '../../store/database/listen.js';
@@ -43,6 +42,11 @@ export interface MadeIntake {
   /** the last part of the address; shown this once */
   readonly token: string;
   readonly verifyToken: string;
+}
+
+/** The path of the address that receives payloads. */
+export function intakePath(token: string): string {
+  return `/intake/${token}`;
 }
 
 /** Throws `invalid`, `quota`. */
