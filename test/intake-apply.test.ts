@@ -202,6 +202,27 @@ describe('a person who changes', () => {
     expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
   });
 
+  it('leaves the old number to the next person who has it, as a duplicate', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    await inbox.take(
+      system('user_changed_number', {
+        wa_id: '16505559876',
+        user_id: 'US.2',
+        previous_user_id: pablo.userId,
+      }),
+    );
+    const next = { profile: { name: 'Next Owner' }, wa_id: pablo.phone, user_id: 'US.9' };
+    const sent = { ...text('hello', seconds + 900), from_user_id: 'US.9', from_parent_user_id: undefined };
+    await inbox.take(payloadOf({ contacts: [next], messages: [sent] }));
+    await inbox.take(payloadOf({ contacts: [next], messages: [{ ...sent, id: 'wamid.more' }] }));
+    const people = await inbox.people();
+    expect(people.map((one) => one.displayName)).toEqual(['Pablo M.', 'Next Owner']);
+    expect(people[1]?.identities.map((one) => one.value)).toEqual(['US.9']);
+    const found = await ground.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
+    expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
+  });
+
   it('in a payload that comes before those that were sent earlier', async () => {
     const inbox = await newInbox();
     const change = system('user_changed_user_id', {

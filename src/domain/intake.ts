@@ -2,7 +2,7 @@
 import type { AuditFacts } from './audit.js';
 import type { AccountId, IntakeId, KeyId } from './ids.js';
 
-/** Whose payloads and credentials an intake accepts. */
+/** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
 export type IntakeVariant = (typeof intakeVariants)[number];
 

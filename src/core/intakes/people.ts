@@ -3,7 +3,10 @@
  * that. The others are ordinary writes, in the order of the facts. All of it may be repeated.
  */
 import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
+import { type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
+import { itemsOf } from '../../domain/identity-edit.js';
 import type { ContactId, PayloadId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
 import type { Context } from '../context.js';
@@ -56,7 +59,10 @@ export async function applyPeople(
   const left = indexes.filter((index) => kinds[index]?.kind === 'other');
   for (let at = 0; at < left.length; at += atOnce) {
     const some = left.slice(at, at + atOnce);
-    const run = some.map((index) => (commands[index] as PersonCommand).command);
+    const run = some.map((index) => {
+      const { command } = commands[index] as PersonCommand;
+      return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
+    });
     const results = await runCommands(context, caller, run, { commit: 'each' });
     for (const [place, index] of some.entries()) outcomes[index] = outcomeOf(results[place]);
   }
@@ -100,6 +106,8 @@ function lookupOf({ fact, portfolio }: TimedFact): EditCommand {
 /** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
 interface Sorted {
   readonly kind: 'unchanged' | 'fresh' | 'other';
+  /** the number has passed to another person: the ids alone tell who it is */
+  readonly isPassedOn?: boolean;
   readonly id?: ContactId | undefined;
 }
 
@@ -112,12 +120,12 @@ async function sortOut(
   const sorted = await Promise.all(commands.map(({ command }) => sortOne(context, caller, command)));
   const touched = new Set<string>();
   return commands.map(({ names }, index): Sorted => {
-    const { kind, id } = sorted[index] as Sorted;
+    const { kind, id, isPassedOn = false } = sorted[index] as Sorted;
     const all = id === undefined ? names : [...names, id];
     const isFirst = !all.some((name) => touched.has(name));
     if (kind === 'unchanged' && isFirst) return { kind, id };
     for (const name of all) touched.add(name);
-    return { kind: kind === 'fresh' && isFirst ? kind : 'other' };
+    return { kind: kind === 'fresh' && isFirst ? kind : 'other', isPassedOn };
   });
 }
 
@@ -133,10 +141,33 @@ async function sortOne(
   if (nearest === undefined) return { kind: holders.length === 0 ? 'fresh' : 'other' };
   const id = nearest.contactId;
   const contact = await reads.find(accountId, { by: 'id', id });
+  if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
+    return { kind: 'other', isPassedOn: true };
   // A source that is there stays.
   const ground = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
   const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, ground).change === 'none';
   return { kind: isUnchanged ? 'unchanged' : 'other', id };
+}
+
+/** Whether the contact is found by a number that it had before, by a message of someone with an id that it does not have. */
+function isPassedOn(
+  command: SaveCommand | EditCommand,
+  key: IdentityKey | undefined,
+  contact: Contact,
+): boolean {
+  if (command.op !== 'save' || key === undefined || !isNumber(key.kind)) return false;
+  const replaces = command.edit.identities?.some((one) =>
+    itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
+  );
+  const held = contact.identities.find((one) => sameIdentity(one, key));
+  const hasId = command.match?.held?.keys.some((one) => !isNumber(one.kind)) === true;
+  return replaces !== true && hasId && typeof held?.attrs.replaced_at === 'string';
+}
+
+function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
+  const held = command.op === 'save' ? command.match?.held : undefined;
+  if (command.op !== 'save' || held === undefined) return command;
+  return { ...command, match: { held: { ...held, keys: held.keys.filter((one) => !isNumber(one.kind)) } } };
 }
 
 /** Creates the contact; another writer may have done so since. Throws while the database is away. */

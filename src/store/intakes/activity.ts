@@ -1,14 +1,14 @@
-/** What messages tell of contacts: when the last one was, how many came in, which could not be delivered. */
+/** The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed. */
 import type { ContactId } from '../../domain/ids.js';
 import { reads, writes } from '../database/operations.js';
 import { planned, prepared } from '../database/sql.js';
 
 export interface Activity {
   readonly contactId: ContactId;
-  /** of either direction */
+  /** incoming or outgoing */
   readonly lastMessageAt: Date | null;
   readonly messagesIn: number;
-  /** of the last message that failed: a code of the platform */
+  /** a code of the platform: why the last message that failed was not delivered */
   readonly undeliveredCode: number | null;
   readonly undeliveredAt: Date | null;
 }
