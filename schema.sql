@@ -156,6 +156,16 @@ table consents
   constraint consents_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX consents_contact_idx on consents USING btree (account_id, contact_id, channel, id)
 
+table contact_activity
+  account_id uuid not null
+  contact_id uuid not null
+  last_message_at timestamp(3) with time zone
+  messages_in bigint not null default 0
+  undelivered_code integer
+  undelivered_at timestamp(3) with time zone
+  constraint contact_activity_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
+  constraint contact_activity_pkey PRIMARY KEY (account_id, contact_id)
+
 table contact_groups
   account_id uuid not null
   contact_id uuid not null
@@ -540,6 +550,44 @@ table installation
   constraint installation_pkey PRIMARY KEY (singleton)
   constraint installation_singleton_check CHECK (singleton)
   constraint installation_standing_check CHECK ((standing = ANY (ARRAY['in_charge'::text, 'moving'::text, 'moved'::text, 'arriving'::text])))
+
+table intake_payloads
+  account_id uuid not null
+  id uuid not null
+  intake_id uuid not null
+  received_at timestamp(3) with time zone not null
+  digest bytea not null
+  body bytea not null
+  headers bytea not null
+  state text not null
+  applied_at timestamp(3) with time zone
+  people bytea[] not null default '{}'::bytea[]
+  constraint intake_payloads_digest_key UNIQUE (account_id, intake_id, digest)
+  constraint intake_payloads_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
+  constraint intake_payloads_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX intake_payloads_received_idx on intake_payloads USING btree (account_id, received_at)
+  CREATE INDEX intake_payloads_waiting_idx on intake_payloads USING btree (account_id, id) WHERE (state = 'waiting'::text)
+
+table intakes
+  account_id uuid not null
+  id uuid not null
+  name text not null
+  variant text not null
+  token_hash bytea not null
+  secret bytea not null
+  verify_token bytea not null
+  portfolio text not null default ''::text
+  numbers jsonb not null default '{}'::jsonb
+  unread jsonb not null default '{}'::jsonb
+  applied bigint not null default 0
+  unreadable bigint not null default 0
+  last_at timestamp(3) with time zone
+  made_by uuid
+  created_at timestamp(3) with time zone not null
+  updated_at timestamp(3) with time zone not null
+  constraint intakes_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint intakes_pkey PRIMARY KEY (account_id, id)
+  constraint intakes_token_key UNIQUE (account_id, token_hash)
 
 table key_uses
   account_id uuid not null

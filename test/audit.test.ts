@@ -52,6 +52,8 @@ const someHook = async ({ caller }: TestAccount) => (await newest(core.listWebho
 const somePull = async ({ caller }: TestAccount) =>
   (await newest(core.listPulls(caller, { limit: 1, after: null }).then(({ items }) => items))).id;
 
+const someIntake = async ({ caller }: TestAccount) => (await newest(core.listIntakes(caller))).id;
+
 /** Everything that the trail has, in an order in which it can be done. */
 const steps: readonly Step[] = [
   [
@@ -100,6 +102,15 @@ const steps: readonly Step[] = [
   ['upstream.removed', ({ account }) => core.removeUpstream(account.id, 'shop')],
   ['pull_key.kept', ({ caller }) => core.createPull(caller, { ...pull, key: secrets.pullKey } as never)],
   ['pull_key.forgotten', async (of) => core.forgetPullKey(of.caller, await somePull(of))],
+  [
+    'intake.created',
+    ({ caller }) =>
+      core.createIntake(caller, {
+        ...{ name: secrets.name, secret: secrets.webhookSecret },
+        ...{ verifyToken: secrets.vendorKey, portfolio: secrets.path },
+      }),
+  ],
+  ['intake.deleted', async (of) => core.deleteIntake(of.caller, await someIntake(of))],
   ['account.deleted', ({ account }) => core.deleteAccount(account.id, going())],
 ];
 
@@ -113,7 +124,7 @@ const exec = (text: string, ...values: unknown[]) =>
 
 /** Rows of what the trail is about, as the database has them. */
 async function image({ account }: TestAccount): Promise<unknown> {
-  const tables = ['accounts', 'api_keys', 'webhooks', 'upstreams', 'pulls'];
+  const tables = ['accounts', 'api_keys', 'webhooks', 'upstreams', 'pulls', 'intakes'];
   return Promise.all(
     tables.map((table) =>
       exec(

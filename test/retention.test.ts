@@ -91,6 +91,7 @@ describe('sweeping', () => {
       rateWindows: 0,
       auditEntries: 0,
       usageDays: 0,
+      intakePayloads: 0,
       accounts: 0,
     });
   });

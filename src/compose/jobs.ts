@@ -92,6 +92,13 @@ function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly Bac
       failed: 'the search for duplicates failed',
     },
     {
+      run: (signal, onFailure) => core.applyPayloads({ signal, onFailure }),
+      subscribe: core.onPayloadsDue,
+      everyMs: 1_000,
+      waits: 'payloads of intakes wait for the database',
+      failed: 'payloads of an intake could not be applied',
+    },
+    {
       // Calls that are under way are awaited for a while.
       run: (signal, onError) => core.runWebhooks({ signal, onError, onOutcome }),
       subscribe: core.onWebhooksChanged,

@@ -16,6 +16,7 @@ import type { RequestLog } from '../faces/kit/exchange/wire-services.js';
 import type { Face } from '../faces/kit/wire/define-face.js';
 import { apisOf } from '../faces/kit/wire/describe-apis.js';
 import { ConsoleFiles } from '../http/console.js';
+import { intakePages } from '../http/intakes.js';
 import { type Listener, openListener } from '../http/listener.js';
 import { type Figures, type Metrics, openMetrics } from '../http/metrics.js';
 import { readerPage } from '../http/readers.js';
@@ -235,6 +236,13 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
       isStopping: () => listener.isDraining,
       version: programRelease,
       publicUrl,
+    }),
+    intakes: intakePages({
+      door: core.intakes,
+      room,
+      isMoved,
+      onOutcome: (outcome) => metrics.intakePayloads.inc({ outcome }),
+      onError: (error) => logger.error({ err: error }, 'a payload of an intake could not be received'),
     }),
     readerPage: readerPage({ faces, hosts, publicUrl }),
   });

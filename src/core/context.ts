@@ -25,6 +25,7 @@ import type { DueSignal, ImportSignals } from './due-signal.js';
 import type { SpoolUse } from './exports/spool.js';
 import type { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
+import type { IntakeDoor } from './intakes/door.js';
 import type { PullDependencies } from './pulls/dependencies.js';
 import type { CallCounts } from './usage/call-counts.js';
 import type { KeyFiles } from './vendor/key-files.js';
@@ -76,6 +77,9 @@ export interface Context {
   readonly done: WorkDone;
   readonly webhooks: WebhookDependencies;
   readonly pulls: PullDependencies;
+  readonly intakes: IntakeDoor;
+  /** the secret of the installation */
+  readonly tokenSecret: Buffer;
   readonly waiters: Pick<FeedWaiters, 'wait' | 'slots'>;
   readonly callCounts: Pick<CallCounts, 'waiting'>;
   /** the processes that answer in time, this one among them */

@@ -23,6 +23,7 @@ import type { CallsCommand } from './calls/live-calls.js';
 import type { ServerFacts } from './calls/servers.js';
 import { type WatchedCalls, type WatchOptions, watchCalls } from './calls/watch-calls.js';
 import type { Context } from './context.js';
+import type { IntakeDoor } from './intakes/door.js';
 import { type CoreLoad, readLoad } from './load.js';
 import {
   type Access,
@@ -101,6 +102,10 @@ export interface Core extends Operations {
   refreshStanding(): Promise<void>;
   /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */
   onStanding(callback: () => void): () => void;
+  /** The entrance of payloads of other servers' webhooks. */
+  readonly intakes: Pick<IntakeDoor, 'find' | 'verifies' | 'receive'>;
+  /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
+  onPayloadsDue(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */
   readonly rates: SharedRates;
   /**
@@ -212,6 +217,8 @@ function processOf(
     noteUpstreamAnswer: (accountId, upstream, status) =>
       void upstreams.noteAnswer(accountId, upstream, status).catch(() => {}),
     onSweepDue: (callback) => sweepSignal.subscribe(callback),
+    intakes: context.intakes,
+    onPayloadsDue: (callback) => context.intakes.due.subscribe(callback),
     load: () => readLoad(context, { lanes, caches, calls: calls.slots, lookups }),
     onMigrated: (callback) => migratedSignal.subscribe(callback),
     standing: () => standing.now,

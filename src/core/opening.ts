@@ -29,6 +29,7 @@ import type { Context } from './context.js';
 import { DueSignal, ImportSignals } from './due-signal.js';
 import { FeedWaiters } from './feed/waiters.js';
 import type { OwnServer } from './health/own-server.js';
+import { IntakeDoor } from './intakes/door.js';
 import { Peers } from './peers.js';
 import { openPullDependencies, type PullSettings } from './pulls/dependencies.js';
 import type { OnLookup } from './read-through/read-through.js';
@@ -111,7 +112,16 @@ export type Heard = ReturnType<typeof openHeard>;
 
 /** Opens the caches of accounts, which are used while the process hears of changes. */
 export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
-  const { database, clock, random, onGuessing, keyAges: ages, keyFolder, asksCatalogVersions = true } = given;
+  const {
+    database,
+    clock,
+    newId,
+    random,
+    onGuessing,
+    keyAges: ages,
+    keyFolder,
+    asksCatalogVersions = true,
+  } = given;
   const { workers } = given;
   const hasPeers = () => asksCatalogVersions && peers.areKnown();
   const live = { isLive: () => false };
@@ -125,6 +135,7 @@ export function openAccess(given: Given, tokenSecret: Buffer, peers: Peers) {
     catalogs: new CatalogCache(database, mayCache, { hasPeers }),
     authenticator: new Authenticator({ database, clock, mayCache, onGuessing, ages, workers }),
     upstreams: new UpstreamCache(database, sealer, mayCache, clock, keyFiles),
+    intakes: new IntakeDoor({ database, sealer, mayCache, clock, newId }),
   };
 }
 
@@ -138,7 +149,7 @@ export function listenFor(
   access: Access,
 ) {
   const { importSignals, sweepSignal, migratedSignal, servers, calls, peers } = heard;
-  const { catalogs, authenticator, upstreams } = access;
+  const { catalogs, authenticator, upstreams, intakes } = access;
   return asProblems(() =>
     listen(database, {
       heartbeat,
@@ -146,6 +157,7 @@ export function listenFor(
         catalogs.forget(accountId as AccountId);
         authenticator.forget(accountId as AccountId);
         upstreams.forget(accountId as AccountId);
+        intakes.forget(accountId as AccountId);
       },
       onImportsDue: () => importSignals.due(),
       onSweepDue: () => sweepSignal.due(),
@@ -162,6 +174,7 @@ export function listenFor(
         catalogs.forgetAll();
         authenticator.forgetAll();
         upstreams.forgetAll();
+        intakes.forgetAll();
         upstreams.warm();
         // It may be another cluster: a standby, or a copy. Without an answer the next reset asks again.
         settleEpoch(database).catch(() => {});
@@ -169,6 +182,7 @@ export function listenFor(
         void standing.refresh();
         // The database is back: interrupted work resumes.
         importSignals.due();
+        intakes.due.due();
         if (isListening) migratedSignal.due();
       },
     }),
@@ -187,7 +201,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   });
   const { upstreamFaces = new Map(), integerScopes = new Map() } = given;
   const { importSignals, callCounts, peers, servers } = heard;
-  const { catalogs, authenticator, upstreams, sealer, keyFiles } = access;
+  const { catalogs, authenticator, upstreams, intakes, sealer, keyFiles } = access;
   const tallies = new TallyMerger(database);
   const traffic = new Traffic();
   const lanes = openLanes(traffic, onQueued);
@@ -195,7 +209,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
   const shares = new AccountShares(database);
   const context = {
     ...{ database, clock, newId, random, views, lanes, traffic, catalogs, sealer, keyFiles, importSignals },
-    ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer },
+    ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret },
     shares,
     totals: new SearchTotals(database, shares),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
@@ -205,6 +219,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     forgetAccess: (accountId: AccountId) => {
       authenticator.forget(accountId);
       upstreams.forget(accountId);
+      intakes.forget(accountId);
     },
     begun: new BegunSteps(clock, uuidV7()),
     exports: new Budget(exportsAtOnce),

@@ -9,6 +9,7 @@ import { listAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/
 import { readNodes } from '../store/citus/cluster.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
+import { readActivity } from '../store/intakes/activity.js';
 import { readRecords } from '../store/lists/contact-records.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
@@ -55,6 +56,8 @@ import {
   runImports,
   undoImport,
 } from './imports/operations.js';
+import { applyPayloads } from './intakes/intake-jobs.js';
+import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
@@ -169,6 +172,14 @@ const operations = {
   redeliverSpan,
   runWebhooks,
   webhookBacklog,
+
+  createIntake,
+  listIntakes,
+  getIntake,
+  deleteIntake,
+  applyPayloads,
+  /** The times of the last messages of contacts; one without messages is absent. */
+  readActivity: inDatabase(readActivity),
   /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */

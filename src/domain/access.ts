@@ -110,6 +110,7 @@ export const scopes = [
   'upstream:use',
   'upstreams:manage',
   'pulls:manage',
+  'intakes:manage',
   'account:write',
   'health:read',
 ] as const;

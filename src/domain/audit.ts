@@ -1,5 +1,5 @@
 /**
- * The audit trail of keys, accounts, webhooks, upstreams and stored vendor keys: the facts that it may contain. Members
+ * The audit trail of keys, accounts, webhooks, upstreams, intakes and stored vendor keys: the facts that it may contain. Members
  * that are secret, or that may name a person (names, numbers, free text, the paths of URLs), are recorded only by their
  * names.
  */
@@ -28,6 +28,8 @@ export const auditActions = [
   'upstream.removed',
   'pull_key.kept',
   'pull_key.forgotten',
+  'intake.created',
+  'intake.deleted',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];
 

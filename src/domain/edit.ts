@@ -19,10 +19,15 @@ export type Edit<Value> =
   | { readonly op: 'keep' }
   /** values for which `when` is false stay, because the wire does not show them */
   | { readonly op: 'clear'; readonly when?: (value: Value) => boolean }
-  | { readonly op: 'set'; readonly value: Value };
+  | { readonly op: 'set'; readonly value: Value }
+  /** sets what is absent; of a new contact also what it would have by default */
+  | { readonly op: 'fill'; readonly value: Value };
 
 export const keep = { op: 'keep' } as const;
 export const clear = { op: 'clear' } as const;
+export function fill<Value>(value: Value): { readonly op: 'fill'; readonly value: Value } {
+  return { op: 'fill', value };
+}
 export function set<Value>(value: Value): { readonly op: 'set'; readonly value: Value } {
   return { op: 'set', value };
 }
@@ -125,7 +130,7 @@ export interface EditOutcome extends AppliedEdit {
 
 /** The contact after the edit. Version and `updatedAt` move only on a real change. */
 export function applyEdit(before: Contact, edit: ContactEdit, context: EditContext): EditOutcome {
-  const applied = applyFields(before, edit, context);
+  const applied = applyFields(before, edit, context, false);
   const { after } = applied;
   if (applied.consents.length === 0 && applied.suppressions.length === 0) {
     if (isDeepStrictEqual(before, after)) return { ...applied, after: before, change: 'none' };
@@ -135,7 +140,12 @@ export function applyEdit(before: Contact, edit: ContactEdit, context: EditConte
 }
 
 /** Applies an edit to a new contact, which has no earlier state to compare with. */
-export function applyFields(before: Contact, edit: ContactEdit, context: EditContext): AppliedEdit {
+export function applyFields(
+  before: Contact,
+  edit: ContactEdit,
+  context: EditContext,
+  isNew = true,
+): AppliedEdit {
   const entries = applyEntries(
     context.standing ?? noStanding,
     edit,
@@ -158,8 +168,8 @@ export function applyFields(before: Contact, edit: ContactEdit, context: EditCon
       : applyIdentityEdits(heldOf(before), edit.identities, context)),
     tags: applyCatalog('tags', before.tags, edit.tags, context),
     groups: applyCatalog('groups', before.groups, edit.groups, context),
-    source: applyRef('sources', before.source, edit.source, context),
-    status: applyRef('statuses', before.status, edit.status, context),
+    source: applyRef('sources', before.source, edit.source, context, isNew),
+    status: applyRef('statuses', before.status, edit.status, context, isNew),
     reach: isOnRecord ? reachOf(entries.standing, context.now) : before.reach,
   };
   return { after, ...entries };
@@ -190,6 +200,7 @@ function heldOf({ identities, sharing }: Contact): Held {
 function applyText(before: string | null, edit: Edit<string> | undefined): string | null {
   if (edit === undefined || edit.op === 'keep') return before;
   if (edit.op === 'set') return edit.value;
+  if (edit.op === 'fill') return before ?? edit.value;
   return before !== null && edit.when?.(before) === false ? before : null;
 }
 
@@ -305,9 +316,11 @@ function applyRef(
   before: CatalogItem | null,
   edit: Edit<CatalogRef> | undefined,
   context: EditContext,
+  isNew: boolean,
 ): CatalogItem | null {
   if (edit === undefined || edit.op === 'keep') return before;
   if (edit.op === 'clear') return null;
+  if (edit.op === 'fill' && before !== null && !isNew) return before;
   const item = context.resolve(catalog, edit.value);
   if (item === undefined) return before;
   return item.number === before?.number ? before : item;

@@ -25,6 +25,8 @@ export type DismissalId = Brand<'DismissalId'>;
 export type WebhookId = Brand<'WebhookId'>;
 export type DeliveryId = Brand<'DeliveryId'>;
 export type AuditId = Brand<'AuditId'>;
+export type IntakeId = Brand<'IntakeId'>;
+export type PayloadId = Brand<'PayloadId'>;
 
 export type AnyId = Brand<string>;
 

@@ -30,6 +30,7 @@ export type Thing =
   | 'face'
   | 'upstream'
   | 'webhook'
+  | 'intake'
   | 'delivery'
   | 'event'
   | 'agent';

@@ -16,6 +16,7 @@ import { AsSeen } from '../faces/kit/serve/as-seen.js';
 import { serveWire } from '../faces/kit/serve/serve.js';
 import type { Face, Wire } from '../faces/kit/wire/define-face.js';
 import { Closing } from './closing.js';
+import { type IntakePages, intakePrefix } from './intakes.js';
 import type { ReaderPage } from './readers.js';
 import type { Sender, TrustedProxies } from './trusted-proxies.js';
 import { refuseLed } from './unknown-requests.js';
@@ -36,6 +37,8 @@ export interface ListenerOptions {
   /** host name → face name; such a host serves the face with and without its prefixes */
   readonly faceHosts: ReadonlyMap<string, string>;
   readonly servicePage: ServicePage;
+  /** Absent: no webhooks are received. */
+  readonly intakes?: IntakePages;
   /** Answers to people in browsers. Absent: they get the answers that programs get. */
   readonly readerPage?: ReaderPage;
   /** Absent: headers that name another client are ignored. */
@@ -153,6 +156,16 @@ function dispatch(
   const byPrefix = candidates.find((one) => path === one.prefix || path.startsWith(`${one.prefix}/`));
   const target = byPrefix ?? (hostFace === undefined ? undefined : theOnlyWire(candidates));
   if (target === undefined) {
+    const { intakes } = options;
+    if (intakes !== undefined && path.startsWith(intakePrefix)) {
+      underWay.enter(
+        request,
+        response,
+        () => `intake ${path}`,
+        () => intakes(request, response, url),
+      );
+      return;
+    }
     const isAnswered =
       options.servicePage(request, response, path, sender?.scheme) ||
       options.readerPage?.(request, response) === true;

@@ -12,6 +12,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
+import { intakeOutcomes } from './intakes.js';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
 
 /** All metrics of a process, with their values. */
@@ -163,6 +164,11 @@ function openEvents(
       'webhook_calls',
       'Webhook calls by face and outcome: delivered, retried, or finally failed',
       { face: faces, outcome: ['delivered', 'retried', 'failed'] },
+    ),
+    intakePayloads: counter(
+      'intake_requests',
+      'Requests to intakes by outcome: a payload was stored, or why not; an address was verified, or not',
+      { outcome: intakeOutcomes },
     ),
     backups: ofBackups?.('backup_runs', 'Scheduled backups of this process, by outcome', {
       outcome: ['made', 'failed'],

@@ -52,7 +52,16 @@ it('with --json the start is one JSON value on stdout, and nothing follows it', 
   const { child, ended, stdout } = program.spawn(['serve', '--json'], env);
   await until('it is ready', () => stdout().endsWith('\n'));
   const ready = JSON.parse(stdout());
-  expect(Object.keys(ready)).toEqual(['url', 'version', 'commit', 'pid', 'workers', 'data', 'first', 'backup']);
+  expect(Object.keys(ready)).toEqual([
+    'url',
+    'version',
+    'commit',
+    'pid',
+    'workers',
+    'data',
+    'first',
+    'backup',
+  ]);
   expect(ready).toMatchObject({ pid: child.pid, first: null });
   expect((await fetch(`${ready.url}/health/ready`)).status).toBe(200);
   child.kill('SIGTERM');

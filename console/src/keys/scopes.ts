@@ -21,6 +21,7 @@ const known: Readonly<Record<Scope, true>> = {
   'webhooks:manage': true,
   'pulls:manage': true,
   'upstreams:manage': true,
+  'intakes:manage': true,
   'upstream:use': true,
   'health:read': true,
   'messages:send': true,

@@ -22,7 +22,7 @@ import {
   restore,
   serve,
 } from '../syntax/operate.js';
-import { compare, events, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
+import { compare, events, intakes, tail, upstreams, usage, webhooks } from '../syntax/traffic.js';
 import { addNoun, type Entry, entry, type Sink } from './declare.js';
 
 const catalogActions = () => import('../commands/catalog.js');
@@ -51,6 +51,7 @@ const entries: readonly Entry[] = [
   entry(duplicates, async () => (await import('../commands/duplicates.js')).duplicatesActions),
   entry(erase, async () => (await import('../commands/erase.js')).eraseActions),
   entry(webhooks, async () => (await import('../commands/webhook.js')).webhookActions),
+  entry(intakes, async () => (await import('../commands/intake.js')).intakeActions),
   entry(audit, async () => (await import('../commands/audit.js')).auditActions),
   entry(backups, async () => (await import('../commands/backup.js')).backupActions),
   entry(restore, async () => (await import('../commands/backup.js')).restoreActions),

@@ -8,6 +8,7 @@ import type { BulkChangeReport } from '../../core/bulk-changes/bulk-json.js';
 import type { MergeRecord } from '../../core/contacts/merges.js';
 import type { ImportJob } from '../../core/imports/import.js';
 import type { ImportReport } from '../../core/imports/import-json.js';
+import type { intakeJson } from '../../core/intakes/intake-json.js';
 import type { PullJob } from '../../core/pulls/pull.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import type { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
@@ -23,6 +24,7 @@ import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { contactJson, itemJson } from '../../domain/contact-json.js';
 import type { Identity } from '../../domain/identity.js';
 import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
+import type { Intake } from '../../domain/intake.js';
 import type { Upstream, upstreamJson } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
@@ -31,6 +33,7 @@ import { ours, type Theirs } from '../../domain/wire-names.js';
 export type ContactWire = ReturnType<typeof contactJson>;
 export type ItemWire = ReturnType<typeof itemJson>;
 export type WebhookWire = ReturnType<typeof webhookJson>;
+export type IntakeWire = ReturnType<typeof intakeJson>;
 export type DeliveryWire = ReturnType<typeof deliveryJson>;
 export type AuditWire = ReturnType<typeof auditJson>;
 
@@ -133,6 +136,11 @@ export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook 
     count: redelivery.count,
   };
   return { ...members, accountId, redelivery: span };
+}
+
+export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
+  const { numbers, unread } = wire;
+  return { ...ours(wire), numbers, unread, accountId };
 }
 
 export function toDelivery(wire: DeliveryWire): Delivery {

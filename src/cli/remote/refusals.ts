@@ -144,6 +144,7 @@ const things: Readonly<Record<string, Thing>> = {
   merges: 'merge',
   duplicates: 'contact',
   webhooks: 'webhook',
+  intakes: 'intake',
   keys: 'key',
   upstreams: 'upstream',
   account: 'account',

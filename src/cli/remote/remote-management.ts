@@ -3,7 +3,7 @@ import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
 import { type Caller, rateLimitJson } from '../../domain/access.js';
-import { type AccountId, asId, type WebhookId } from '../../domain/ids.js';
+import { type AccountId, asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import { ours, type Theirs, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import type { Asked } from '../run/command-core.js';
@@ -12,11 +12,13 @@ import {
   type AccountWire,
   type AuditWire,
   type DeliveryWire,
+  type IntakeWire,
   type KeyWire,
   type RevokedKeyWire,
   toAccount,
   toAudit,
   toDelivery,
+  toIntake,
   toKey,
   toUpstream,
   toWebhook,
@@ -30,6 +32,7 @@ export function managementOf(client: Client) {
     ...keysOf(client),
     ...upstreamsOf(client),
     ...webhooksOf(client),
+    ...intakesOf(client),
     readUsage: (_account, days) =>
       client.get<{ contacts: number; days: readonly UsageDay[] }>('usage', { days }),
     listAudit: (accountId, { limit, since }) => {
@@ -107,6 +110,29 @@ function upstreamsOf(client: Client) {
       return toUpstream(await client.data<UpstreamWire>('PUT', path(face), body));
     },
     removeUpstream: (_accountId, face) => client.remove(path(face)),
+  } satisfies Partial<Asked>;
+}
+
+function intakesOf(client: Client) {
+  const path = (id: IntakeId) => `intakes/${id}`;
+  return {
+    createIntake: async ({ accountId }, { verifyToken, ...wanted }) => {
+      const body = { ...wanted, verify_token: verifyToken };
+      const wire = await client.data<IntakeWire & { token: string; verify_token: string }>(
+        'POST',
+        'intakes',
+        body,
+      );
+      return { intake: toIntake(wire, accountId), token: wire.token, verifyToken: wire.verify_token };
+    },
+    listIntakes: async ({ accountId }) =>
+      (await client.get<readonly IntakeWire[]>('intakes')).map((one) => toIntake(one, accountId)),
+    getIntake: async ({ accountId }, id) => toIntake(await client.get<IntakeWire>(path(id)), accountId),
+    deleteIntake: async ({ accountId }, id) => {
+      const intake = toIntake(await client.get<IntakeWire>(path(id)), accountId);
+      await client.remove(path(id));
+      return intake;
+    },
   } satisfies Partial<Asked>;
 }
 

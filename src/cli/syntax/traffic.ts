@@ -1,4 +1,5 @@
-/** `upstream`, `compare`, `webhook`, `events`, `tail` and `usage`. */
+/** `upstream`, `compare`, `webhook`, `intake`, `events`, `tail` and `usage`. */
+import { intakeVariants } from '../../domain/intake.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import { listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
 import { argument, choice, flag, limit, noun, option, single, text } from './define.js';
@@ -113,6 +114,29 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
     },
     example: `${someId} --account 1 --from 2026-01-15T09:00:00Z --to 2026-01-15T12:00:00Z`,
   },
+});
+
+const intakeId = argument('<intake-id>', 'id of the intake; intake list shows the ids');
+
+export const intakes = noun('intake', "receive a messaging platform's webhooks in an account", {
+  create: {
+    about: 'create an address that receives webhooks; its path is shown only once',
+    options: {
+      account,
+      name: { ...text('<name>', 'name for people'), isRequired: true },
+      secret: {
+        ...text('<secret>', 'secret of the app that signs the payloads; - reads stdin'),
+        isRequired: true,
+      },
+      variant: choice('<variant>', 'whose payloads it accepts (default: meta)', intakeVariants),
+      verifyToken: text('<token>', 'token that verifies the address (default: a random token)'),
+      portfolio: text('<id>', 'business portfolio, where the account has several'),
+    },
+    example: '--account 1 --name Shop --secret - < app-secret.txt',
+  },
+  list: onAll('list the intakes of an account'),
+  show: onOne('show an intake, its business numbers and what was not read', { intakeId }),
+  delete: onOne('delete an intake and its payloads', { intakeId }),
 });
 
 export const events = single('events', {

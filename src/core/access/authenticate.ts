@@ -258,9 +258,11 @@ export function principalOf({ form, familyId, key, account, scopes, expiresAt }:
 
 /** Tokens carry their account, so that they are looked up inside it. */
 export function accountOfToken(secret: string): AccountId | undefined {
-  if (!secret.startsWith(tokenPrefix)) return undefined;
-  const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/.exec(
-    secret.slice(tokenPrefix.length),
-  );
+  return secret.startsWith(tokenPrefix) ? accountIn(secret.slice(tokenPrefix.length)) : undefined;
+}
+
+/** The account that the text behind the prefix of a token names. */
+export function accountIn(text: string): AccountId | undefined {
+  const hex = /^([0-9a-f]{8})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{4})([0-9a-f]{12})_/.exec(text);
   return hex === null ? undefined : parseId<AccountId>(hex.slice(1, 6).join('-'));
 }

@@ -16,7 +16,7 @@ import {
   type StoredErasure,
 } from '../../store/erasure/erasures.js';
 import type { Core } from '../core.js';
-import { erasureKey } from '../erasure/erasure-key.js';
+import { erasureKey } from '../erasure-key.js';
 import { writeWhole } from './atomic-file.js';
 import { tagOf } from './folder.js';
 import { BackupError } from './format.js';

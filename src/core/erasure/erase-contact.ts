@@ -32,16 +32,18 @@ import {
 import { hashRefusals, type KeptRefusal, saltRefusals } from '../../store/erasure/refusal-erasure.js';
 import { insertEvents } from '../../store/events/events.js';
 import { dropPreviews, lockImports } from '../../store/imports/erasure.js';
+import { erasePayloads } from '../../store/intakes/payloads.js';
 import { keptMs } from '../access/idempotency.js';
 import { asOne } from '../bound-context.js';
 import { getContact } from '../contacts/read.js';
 import { type Context, sourceOf } from '../context.js';
+import { erasureKey, nameHashes, ownedNames } from '../erasure-key.js';
 import { previewName } from '../imports/prefetch.js';
+import { applyAll } from '../intakes/apply.js';
 import type { ContactSelector, DeleteCommand } from '../writes/commands.js';
 import { checkVersion, Overtaken } from '../writes/commands.js';
 import { erasedEvent } from '../writes/effects.js';
 import { deleteContact } from '../writes/write.js';
-import { erasureKey, ownedNames } from './erasure-key.js';
 import { ForeignEvents } from './foreign-events.js';
 import { ImportTraces } from './import-traces.js';
 import { type KnownIdentity, type KnownName, Person } from './person.js';
@@ -83,6 +85,8 @@ export function eraseContact(context: Context, caller: Caller, command: EraseCom
 /** Throws Overtaken when the contact changed since its values were read. */
 async function erase(context: Context, caller: Caller, command: EraseCommand): Promise<Erasure> {
   const { accountId } = caller;
+  // Payloads that were received before are applied first: afterwards they would bring the person back.
+  await applyAll(context, accountId);
   const known = await find(context, caller, command);
   const person = await personOf(context.database, accountId, known);
   const imports = new ImportTraces(accountId, person);
@@ -131,6 +135,7 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
       found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
       found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
+      found.set('intake_payloads', await erasePayloads(tx, accountId, nameHashes(key, person.identities)));
       await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
       found.set('retained_refusals', refusals.rows);

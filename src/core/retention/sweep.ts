@@ -24,6 +24,7 @@ import {
   listCallsToSweep,
   listDeletedAccounts,
 } from '../../store/erasure/unscoped-sweep.js';
+import { sweepPayloads } from '../../store/intakes/payloads.js';
 import { sweepMerge } from '../../store/merges/merges.js';
 import { EndedServer, restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
@@ -45,6 +46,9 @@ export interface Retention {
 
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
+
+/** Payloads of intakes, which have texts of messages. */
+const payloadsMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
@@ -86,6 +90,7 @@ const nothingSwept = {
   auditEntries: 0,
   /** days of calls and of contacts */
   usageDays: 0,
+  intakePayloads: 0,
   accounts: 0,
 };
 
@@ -137,6 +142,7 @@ function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
     windows: before(endedWindowsMs),
     calls: before(watchedCallsMs),
     usage: dayOf(before(usageKeptDays * dayMs)),
+    payloads: before(payloadsMs),
   };
 }
 
@@ -147,7 +153,7 @@ async function sweepAccount(
   swept: Swept,
 ): Promise<void> {
   const { id } = due;
-  const { now, events, imports, merges, bulk, deliveries, windows, usage } = times;
+  const { now, events, imports, merges, bulk, deliveries, windows, usage, payloads } = times;
   const all = async (what: keyof Swept, take: Parameters<typeof sweepAll>[1]) => {
     swept[what] += await sweepAll(steps, take);
   };
@@ -159,6 +165,7 @@ async function sweepAccount(
   if (due.keys) await all('idempotencyKeys', (tx, limit) => sweepIdempotencyKeys(tx, id, now, limit));
   if (due.deliveries)
     await all('deliveries', (tx, limit) => sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most));
+  if (due.payloads) await all('intakePayloads', (tx, limit) => sweepPayloads(tx, id, payloads, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));
   if (due.events && events !== null) swept.events += await sweepEventsOf(steps, id, events);

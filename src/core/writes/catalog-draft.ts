@@ -181,7 +181,9 @@ export function refsOf(
       ),
     );
   const ofField = (catalog: Catalog, path: string, one: ContactEdit['source']) =>
-    one?.op === 'set' && isMeant(one.value) ? [{ catalog, ref: one.value, path }] : [];
+    (one?.op === 'set' || one?.op === 'fill') && isMeant(one.value)
+      ? [{ catalog, ref: one.value, path }]
+      : [];
   return [
     ...ofItems('tags'),
     ...ofItems('groups'),

@@ -17,6 +17,7 @@ import { exportRoutes } from './routes-exports.js';
 import { faceRoutes } from './routes-faces.js';
 import { healthRoutes } from './routes-health.js';
 import { importRoutes } from './routes-imports.js';
+import { intakeRoutes } from './routes-intakes.js';
 import { besideRoutes } from './routes-items.js';
 import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
@@ -47,6 +48,7 @@ export const routes: readonly KeyRoute[] = [
   ...pullRoutes,
   ...exportRoutes,
   ...webhookRoutes,
+  ...intakeRoutes,
   ...eventRoutes,
   ...erasureRoutes,
   ...asSeenRoutes,

@@ -126,6 +126,11 @@ const walksSql = prepared(
      and not exists (select from imports n
        where n.account_id = w.account_id and n.state in ('receiving', 'queued', 'running', 'undoing')) order by w.account_id`,
 );
+// An index lookup for each intake.
+const waitingInboxesSql = planned(
+  `select distinct n.account_id as "accountId" from intakes n join accounts a on a.id = n.account_id and a.deleted_at is null
+   where exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting')`,
+);
 // The table is small, and outlives accounts.
 const allAuditSql = prepared(
   'list_all_audit_entries',
@@ -186,6 +191,11 @@ export function listAccounts(on: Queryable): Promise<Account[]> {
 /** Accounts whose contacts are to be looked at for duplicates. */
 export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
+}
+
+/** Accounts with payloads that wait to be applied. */
+export async function listWaitingInboxes(on: Queryable): Promise<readonly AccountId[]> {
+  return (await on.query<{ accountId: AccountId }>(waitingInboxesSql, [])).map((row) => row.accountId);
 }
 
 /** The slugs in use that are the stem, or begin with it. */

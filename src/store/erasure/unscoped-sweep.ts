@@ -21,7 +21,8 @@ const accountsToSweepSql = ofEachAccount(
      exists (select from bulk_changes b where b.account_id = ${account} and b.finished_at is not null and not b.rows_gone) as bulk,
      exists (select from webhooks w where w.account_id = ${account} and w.cursor_position is not null) as deliveries,
      exists (select from rate_windows r where r.account_id = ${account} and r.ends_at < $4) as windows,
-     exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date) as usage
+     exists (select from daily_contacts d where d.account_id = ${account} and d.day < $5::date) as usage,
+     exists (select from intake_payloads p where p.account_id = ${account} and p.received_at < $6) as payloads
    from ${from} where a.deleted_at is null order by a.id`,
 );
 const auditToSweepSql = prepared(
@@ -52,6 +53,7 @@ export interface AccountToSweep {
   readonly deliveries: boolean;
   readonly windows: boolean;
   readonly usage: boolean;
+  readonly payloads: boolean;
 }
 
 /** Times before which rows of each kind have expired. */
@@ -65,13 +67,15 @@ export interface SweepTimes {
   readonly windows: Date;
   /** a day; usage before it is deleted */
   readonly usage: string;
+  /** payloads of intakes received before it are deleted */
+  readonly payloads: Date;
 }
 
 export async function listAccountsToSweep(
   on: Queryable,
-  { now, events, merges, windows, usage }: SweepTimes,
+  { now, events, merges, windows, usage, payloads }: SweepTimes,
 ): Promise<readonly AccountToSweep[]> {
-  const values = [now, events, merges, windows, usage];
+  const values = [now, events, merges, windows, usage, payloads];
   const rows = await on.query<AccountToSweep>(accountsToSweepSql, values);
   return rows.filter(({ id: _, ...due }) => Object.values(due).some((isDue) => isDue));
 }

@@ -93,6 +93,27 @@ const latestOfEachSql = prepared(
 /** The latest entry of each channel and purpose. */
 export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
 
+// The newest entries of each contact decide; a wish is rare.
+const wishEntriesSql = prepared(
+  'wish_entries',
+  `select w.* from (
+     select ${shown('k', consentMembers)}, row_number() over (partition by k.contact_id order by k.id desc) as age
+     from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+       and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))) w
+   where w.age <= 200 order by w.id`,
+);
+
+/** The entries of the contacts for these purposes, oldest first. */
+export function listWishEntries(
+  on: Queryable,
+  accountId: AccountId,
+  ids: readonly ContactId[],
+  purposes: readonly { readonly channel: Channel; readonly purpose: string }[],
+): Promise<readonly Consent[]> {
+  const values = [purposes.map((one) => one.channel), purposes.map((one) => one.purpose)];
+  return on.query<Consent>(wishEntriesSql, [accountId, ids, ...values]);
+}
+
 type StoredSuppression = Omit<Suppression, 'inherited'>;
 type SuppressionRow = StoredSuppression & InheritedRow;
 

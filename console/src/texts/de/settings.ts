@@ -63,6 +63,8 @@ export const settings: Like<typeof english> = {
     'upstream.removed': 'Weiterleitung entfernt',
     'pull_key.kept': 'Anbieter-Schlüssel für Abrufe gespeichert',
     'pull_key.forgotten': 'Gespeicherter Anbieter-Schlüssel gelöscht',
+    'intake.created': 'Empfang angelegt',
+    'intake.deleted': 'Empfang gelöscht',
   },
   details: 'Details',
   nothing: 'leer',

@@ -58,6 +58,8 @@ export const settings = {
     'upstream.removed': 'Forwarding removed',
     'pull_key.kept': 'Vendor key stored for pulls',
     'pull_key.forgotten': 'Stored vendor key deleted',
+    'intake.created': 'Intake created',
+    'intake.deleted': 'Intake deleted',
   },
   details: 'Details',
   nothing: 'empty',

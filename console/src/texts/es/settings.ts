@@ -62,6 +62,8 @@ export const settings: Like<typeof english> = {
     'upstream.removed': 'Reenvío quitado',
     'pull_key.kept': 'Clave del proveedor guardada para extracciones',
     'pull_key.forgotten': 'Clave guardada del proveedor eliminada',
+    'intake.created': 'Recepción creada',
+    'intake.deleted': 'Recepción eliminada',
   },
   details: 'Detalles',
   nothing: 'vacío',

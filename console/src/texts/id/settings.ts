@@ -62,6 +62,8 @@ export const settings: Like<typeof english> = {
     'upstream.removed': 'Penerusan dihapus',
     'pull_key.kept': 'Kunci vendor disimpan untuk penarikan',
     'pull_key.forgotten': 'Kunci vendor yang tersimpan dihapus',
+    'intake.created': 'Penerimaan dibuat',
+    'intake.deleted': 'Penerimaan dihapus',
   },
   details: 'Rincian',
   nothing: 'kosong',

@@ -63,6 +63,8 @@ export const settings: Like<typeof english> = {
     'upstream.removed': 'Encaminhamento removido',
     'pull_key.kept': 'Chave do fornecedor salva para extrações',
     'pull_key.forgotten': 'Chave salva do fornecedor excluída',
+    'intake.created': 'Recebimento criado',
+    'intake.deleted': 'Recebimento excluído',
   },
   details: 'Detalhes',
   nothing: 'vazio',

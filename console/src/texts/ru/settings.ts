@@ -61,6 +61,8 @@ export const settings: Like<typeof english> = {
     'upstream.removed': 'Пересылка удалена',
     'pull_key.kept': 'Ключ внешнего сервиса сохранён для переносов',
     'pull_key.forgotten': 'Сохранённый ключ внешнего сервиса удалён',
+    'intake.created': 'Приём создан',
+    'intake.deleted': 'Приём удалён',
   },
   details: 'Подробности',
   nothing: 'пусто',

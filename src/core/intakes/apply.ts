@@ -1,0 +1,237 @@
+/**
+ * Applies waiting payloads of an account to its contacts, a piece at a time. People come first, by ordinary writes that may
+ * be repeated; all that counts is one transaction with the marks of the payloads, so each is applied once, whatever process
+ * dies. The facts of a piece are applied in the order of their times. Payloads that are
+ * sent together may arrive in any order, so the newest ones wait a moment for those that overtook them.
+ */
+import type { Caller } from '../../domain/access.js';
+import type { ContactEdit } from '../../domain/edit.js';
+import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
+import type { Fact, PayloadReading } from '../../intake/facts.js';
+import { readPayload } from '../../intake/read-payload.js';
+import type { Transaction } from '../../store/database/database.js';
+import { noteActivity } from '../../store/intakes/activity.js';
+import { noteIntake } from '../../store/intakes/intakes.js';
+import {
+  listWaitingPayloads,
+  lockWaitingPayloads,
+  settlePayloads,
+  type WaitingPayload,
+} from '../../store/intakes/payloads.js';
+import { listWishEntries } from '../../store/record/consents.js';
+import { asOne } from '../bound-context.js';
+import type { Context } from '../context.js';
+import { erasureKey, nameHashes } from '../erasure-key.js';
+import { runCommands } from '../writes/run-commands.js';
+import { owners } from './intake-secrets.js';
+import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
+import { intakeOrigin, peopleOf } from './plan.js';
+import { calls, isWish, marketing, WishLedger } from './wishes.js';
+
+/** Payloads of a piece, and about their bytes. */
+export const mostPayloads = 500;
+const pieceBytes = 4 * 1024 * 1024;
+/** Milliseconds that a payload waits for those that were sent before it. */
+export const usualHoldMs = 1_000;
+/** A time this far ahead of the receipt is wrong. */
+const maxAheadMs = 24 * 60 * 60 * 1000;
+
+interface OpenPayload {
+  readonly payload: WaitingPayload;
+  readonly reading: PayloadReading;
+  readonly facts: readonly OrderedFact[];
+}
+
+/** Applies the next payloads, and answers how many. Several processes may do so at once: each payload is locked. */
+export async function applyPiece(
+  context: Context,
+  accountId: AccountId,
+  holdMs = usualHoldMs,
+  limit = mostPayloads,
+): Promise<number> {
+  const waiting = await listWaitingPayloads(context.database, accountId, limit, pieceBytes);
+  const open = waiting.map((payload) => opened(context, accountId, payload));
+  const ready = readyOf(open, new Date(context.clock().getTime() - holdMs));
+  if (ready.length > 0) await applyOpen(context, accountId, ready);
+  return ready.length;
+}
+
+/** Applies all that waits now; for what must not come after it. */
+export async function applyAll(context: Context, accountId: AccountId): Promise<void> {
+  while ((await applyPiece(context, accountId, 0)) > 0);
+}
+
+/** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
+export async function setAside({ database, clock }: Context, accountId: AccountId): Promise<void> {
+  const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
+  if (oldest === undefined) return;
+  await database.transaction((tx) =>
+    settlePayloads(tx, accountId, [{ id: oldest.id, state: 'failed', people: [] }], clock()),
+  );
+}
+
+function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
+  const { id, receivedAt, portfolio } = payload;
+  const reading = readPayload(sealer.openBytes(payload.body, owners.body({ accountId, id })));
+  const facts = reading.outcome === 'read' ? reading.facts : [];
+  const latest = receivedAt.getTime() + maxAheadMs;
+  return {
+    payload,
+    reading,
+    facts: facts.map((fact) => {
+      const at = fact.at === null || fact.at.getTime() > latest ? receivedAt : fact.at;
+      return { fact, at, portfolio, payloadId: id };
+    }),
+  };
+}
+
+/** Those that have waited long enough, and younger ones that were sent before one of them. */
+function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayload[] {
+  const sentAt = ({ facts, payload }: OpenPayload) =>
+    Math.min(...facts.map((one) => one.at.getTime()), payload.receivedAt.getTime());
+  const last = Math.max(...open.filter((one) => one.payload.receivedAt <= until).map(sentAt));
+  return open.filter((one) => one.payload.receivedAt <= until || sentAt(one) <= last);
+}
+
+/** First who everyone is, which may be done twice; then all that counts, with the marks of the payloads. */
+async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
+  const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
+  const facts = open.flatMap((one) => one.facts).sort(byTime);
+  const people = await applyPeople(context, caller, facts);
+  await asOne(context, async (bound) => {
+    const { database } = bound;
+    const ids = open.map((one) => one.payload.id);
+    const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
+    const mine = open.filter((one) => locked.has(one.payload.id));
+    const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
+    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found))]);
+    const activity = activityOf(found);
+    const now = bound.clock();
+    const key = erasureKey(bound.tokenSecret, accountId);
+    await database.transaction(async (tx) => {
+      if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
+      const settled = mine.map(
+        ({ payload: { id }, reading, facts: own }) =>
+          ({
+            id,
+            state: reading.outcome === 'unreadable' ? reading.outcome : failed.has(id) ? 'failed' : 'applied',
+            people: [...new Set(nameHashes(key, own.flatMap(peopleOf)))],
+          }) as const,
+      );
+      await settlePayloads(tx, accountId, settled, now);
+      for (const [id, note] of notesOf(mine)) await noteIntakeOf(tx, accountId, id, note);
+    });
+  });
+}
+
+/** A changed number goes before messages of the same second: it is what these rest on. */
+const ranks: Readonly<Record<Fact['kind'], number>> = {
+  changed: 0,
+  seen: 1,
+  app_contact: 2,
+  shared_card: 3,
+  text: 4,
+  call_permission: 4,
+  marketing: 5,
+  undelivered: 6,
+};
+
+function byTime(one: OrderedFact, other: OrderedFact): number {
+  return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
+}
+
+/** Writes the wishes of people into the ledger. Answers the payloads with a wish that could not be written. */
+async function applyWishes(
+  context: Context,
+  caller: Caller,
+  found: readonly FoundFact[],
+): Promise<readonly PayloadId[]> {
+  const wishes = new Map<ContactId, FoundFact[]>();
+  for (const one of found) {
+    if (!isWish(one.fact.fact)) continue;
+    const of = wishes.get(one.contactId) ?? [];
+    wishes.set(one.contactId, of);
+    of.push(one);
+  }
+  if (wishes.size === 0) return [];
+  const { accountId } = caller;
+  const entries = await listWishEntries(context.database, accountId, [...wishes.keys()], [marketing, calls]);
+  const edits = [...wishes].flatMap(([id, facts]) => {
+    const ledger = new WishLedger(entries.filter((one) => one.contactId === id));
+    const consents = facts.flatMap(({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
+    if (consents.length === 0) return [];
+    const edit: ContactEdit = { consents, entryRule: 'all' };
+    return [{ command: { op: 'edit', target: [{ by: 'id', id }], edit, merged: 'follow' } as const, facts }];
+  });
+  const outcomes = await runCommands(
+    context,
+    caller,
+    edits.map((one) => one.command),
+    { commit: 'each' },
+  );
+  return edits.flatMap(({ facts }, index) =>
+    outcomes[index]?.ok === false ? facts.map(({ fact }) => fact.payloadId) : [],
+  );
+}
+
+/** Rows of what the messages tell of each contact. */
+function activityOf(found: readonly FoundFact[]) {
+  const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
+  for (const { fact: one, contactId } of found) {
+    const { fact, at } = one;
+    const isMessage = fact.kind === 'seen' && fact.message !== null;
+    if (!isMessage && fact.kind !== 'undelivered') continue;
+    const row = rows.get(contactId) ?? { contact_id: contactId, messages_in: 0 };
+    rows.set(contactId, row);
+    if (fact.kind === 'undelivered') {
+      row.undelivered_code = fact.code;
+      row.undelivered_at = at;
+    } else {
+      row.last_message_at = at;
+      if (isMessage && fact.message === 'in') row.messages_in += 1;
+    }
+  }
+  return [...rows.values()];
+}
+
+interface IntakeNote {
+  readonly numbers: Record<string, string | null>;
+  readonly unread: Record<string, number>;
+  applied: number;
+  unreadable: number;
+  lastAt: Date;
+}
+
+/** The facts of the payloads about each intake. */
+function notesOf(open: readonly OpenPayload[]): ReadonlyMap<IntakeId, IntakeNote> {
+  const notes = new Map<IntakeId, IntakeNote>();
+  for (const { payload, reading, facts } of open) {
+    const lastAt = payload.receivedAt;
+    const note = notes.get(payload.intakeId) ?? {
+      numbers: {},
+      unread: {},
+      applied: 0,
+      unreadable: 0,
+      lastAt,
+    };
+    notes.set(payload.intakeId, note);
+    if (lastAt > note.lastAt) note.lastAt = lastAt;
+    if (reading.outcome === 'unreadable') note.unreadable += 1;
+    else note.applied += 1;
+    for (const { fact } of facts)
+      if (fact.business !== null) note.numbers[fact.business.id] = fact.business.phone;
+    if (reading.outcome === 'read')
+      for (const [name, count] of reading.unread) note.unread[name] = (note.unread[name] ?? 0) + count;
+  }
+  return notes;
+}
+
+function noteIntakeOf(
+  tx: Transaction,
+  accountId: AccountId,
+  id: IntakeId,
+  { numbers, unread, applied, unreadable, lastAt }: IntakeNote,
+): Promise<void> {
+  const maps = [numbers, unread].map((map) => JSON.stringify(map)) as [string, string];
+  return noteIntake(tx, accountId, id, ...maps, applied, unreadable, lastAt);
+}

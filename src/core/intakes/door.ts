@@ -1,0 +1,158 @@
+/**
+ * Receives the payloads of intakes: checks the credential over the bytes, stores them, and only then answers. Payloads that
+ * arrive together are one statement. Intakes are cached with their secrets in clear, as keys and upstreams are: other
+ * processes signal their changes, and while signals would not arrive nothing is cached.
+ */
+import { createHash } from 'node:crypto';
+import {
+  type AccountId,
+  asId,
+  type Clock,
+  type IdSource,
+  type IntakeId,
+  type PayloadId,
+} from '../../domain/ids.js';
+import type { IntakeVariant } from '../../domain/intake.js';
+import { credentials, isSameText, provingHeaders, type SentHeaders } from '../../intake/credentials.js';
+import { Batcher } from '../../store/database/batcher.js';
+import { asProblems, type Database } from '../../store/database/database.js';
+import { findIntakesByToken } from '../../store/intakes/intakes.js';
+import { insertPayloads, type NewPayload } from '../../store/intakes/payloads.js';
+import { hashSecret } from '../access/key-format.js';
+import { KnownSecrets } from '../access/known-secrets.js';
+import type { SecretSealer } from '../access/sealed-secret.js';
+import { DueSignal } from '../due-signal.js';
+import { chunksOf } from '../writes/create-batcher.js';
+import { accountOfIntake, owners } from './intake-secrets.js';
+
+/** An intake with its secrets in clear. */
+interface OpenIntake {
+  readonly accountId: AccountId;
+  readonly id: IntakeId;
+  readonly variant: IntakeVariant;
+  readonly secret: string;
+  readonly verifyToken: string;
+}
+
+interface Asked {
+  readonly accountId: AccountId;
+  readonly hash: Buffer;
+}
+
+const maxKnown = 2_000;
+/** Payloads of one statement, and statements at once. */
+const batches = { maxBatch: 250, maxInFlight: 2 };
+/** The platform waits about so long for an answer; a payload that is stored later all the same is known when it comes again. */
+const answerMs = 8_000;
+
+export interface DoorOptions {
+  readonly database: Database;
+  readonly sealer: SecretSealer;
+  readonly mayCache: () => boolean;
+  readonly clock: Clock;
+  readonly newId: IdSource;
+}
+
+export class IntakeDoor {
+  /** Something waits to be applied. */
+  readonly due = new DueSignal();
+  readonly #options: DoorOptions;
+  readonly #known = new KnownSecrets<OpenIntake>(maxKnown);
+  readonly #lookups: Batcher<Asked, OpenIntake | undefined>;
+  readonly #inserts: Batcher<NewPayload, true>;
+  #changes = 0;
+  #lastAt = Number.NEGATIVE_INFINITY;
+
+  constructor(options: DoorOptions) {
+    this.#options = options;
+    const { database } = options;
+    const deadlineMs = Math.min(database.requestMs ?? answerMs, answerMs);
+    this.#lookups = new Batcher({ run: (asked) => this.#lookUp(asked), ...batches, deadlineMs });
+    this.#inserts = new Batcher({ run: (payloads) => this.#insert(payloads), ...batches, deadlineMs });
+  }
+
+  /** The account of the token's intake; undefined for an unknown token. */
+  async find(token: string): Promise<{ readonly accountId: AccountId } | undefined> {
+    return this.#find(token);
+  }
+
+  /** Whether the address is verified with the token that the intake has. */
+  async verifies(token: string, verifyToken: string): Promise<boolean> {
+    const intake = await this.#find(token);
+    return intake !== undefined && isSameText(verifyToken, intake.verifyToken);
+  }
+
+  /** Throws `unavailable` when nothing could be stored: the payload must be sent again. */
+  async receive(
+    token: string,
+    raw: Buffer,
+    headers: SentHeaders,
+  ): Promise<'stored' | 'unsigned' | 'unknown'> {
+    const intake = await this.#find(token);
+    if (intake === undefined) return 'unknown';
+    const { accountId, id: intakeId, variant, secret } = intake;
+    if (!credentials[variant].isValid(secret, raw, headers)) return 'unsigned';
+    const { sealer, clock, newId } = this.#options;
+    const owner = { accountId, id: asId<PayloadId>(newId()) };
+    await this.#inserts.load({
+      ...owner,
+      intakeId,
+      receivedAt: clock(),
+      digest: createHash('sha256').update(raw).digest(),
+      body: sealer.seal(raw, owners.body(owner)),
+      headers: sealer.seal(JSON.stringify(provingHeaders(variant, headers)), owners.headers(owner)),
+    });
+    this.#lastAt = performance.now();
+    this.due.due();
+    return 'stored';
+  }
+
+  /** Milliseconds since this process stored a payload. */
+  get quietMs(): number {
+    return performance.now() - this.#lastAt;
+  }
+
+  forget(accountId: AccountId): void {
+    this.#changes += 1;
+    this.#known.forget(accountId);
+  }
+
+  forgetAll(): void {
+    this.#changes += 1;
+    this.#known.clear();
+  }
+
+  async #find(token: string): Promise<OpenIntake | undefined> {
+    const accountId = accountOfIntake(token);
+    if (accountId === undefined) return undefined;
+    const known = this.#options.mayCache() ? this.#known.get(token) : undefined;
+    if (known !== undefined) return known.value;
+    const changes = this.#changes;
+    const found = await this.#lookups.load({ accountId, hash: hashSecret(token) });
+    // Not one that changed meanwhile.
+    if (found !== undefined && this.#options.mayCache() && changes === this.#changes)
+      this.#known.set(token, { value: found, accountId, readAt: performance.now() });
+    return found;
+  }
+
+  async #lookUp(asked: readonly Asked[]): Promise<readonly (OpenIntake | undefined)[]> {
+    const { database, sealer } = this.#options;
+    const found = await asProblems(() => findIntakesByToken(database.reads, asked));
+    return asked.map(({ hash }): OpenIntake | undefined => {
+      const stored = found.get(hash.toString('hex'));
+      if (stored === undefined) return undefined;
+      const { accountId, id, variant } = stored;
+      return {
+        ...{ accountId, id, variant },
+        secret: sealer.open(stored.secret, owners.secret(stored)),
+        verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
+      };
+    });
+  }
+
+  async #insert(payloads: readonly NewPayload[]): Promise<readonly true[]> {
+    for (const chunk of chunksOf(payloads, ({ body }) => body.length))
+      await asProblems(() => insertPayloads(this.#options.database, chunk));
+    return payloads.map(() => true);
+  }
+}

@@ -1,0 +1,90 @@
+/** Waiting payloads as background work: one piece after the other of each account, in any process. */
+import { setTimeout as delay } from 'node:timers/promises';
+import type { AccountId } from '../../domain/ids.js';
+import { listWaitingInboxes } from '../../store/access/unscoped.js';
+import { openClaims } from '../../store/database/claims.js';
+import { toProblem } from '../../store/database/errors.js';
+import { hasWaitingPayloads } from '../../store/intakes/payloads.js';
+import { restMs } from '../begun-steps.js';
+import type { Context } from '../context.js';
+import type { DueWork, Job, JobKind } from '../jobs/job.js';
+import { runJobs } from '../jobs/run-jobs.js';
+import { applyPiece, mostPayloads, setAside, usualHoldMs } from './apply.js';
+
+export interface ApplyOptions {
+  readonly signal: AbortSignal;
+  /** Milliseconds that a payload waits for those that were sent before it. */
+  readonly holdMs?: number;
+  /** payloads of an account could not be applied; those of others are */
+  readonly onFailure?: (error: unknown) => void;
+}
+
+/** Milliseconds from one look for payloads that are held to the next. */
+const lookMs = 200;
+
+/** Payloads came so lately that more are likely. */
+const busyMs = 500;
+const longestRestMs = 400;
+
+/** Applies what waits, until nothing does. */
+export function applyPayloads(context: Context, options: ApplyOptions): Promise<void> {
+  return runJobs(context, intakeKind(context, options), options);
+}
+
+function intakeKind(
+  context: Context,
+  { signal, holdMs = usualHoldMs, onFailure = () => {} }: ApplyOptions,
+): JobKind<DueWork> {
+  return {
+    name: 'intake',
+    list: async (on) => (await listWaitingInboxes(on)).map((accountId) => ({ accountId, id: accountId })),
+    // One process at a time works on an account, since the order counts.
+    open: openClaims,
+    lockOf: ({ id }) => `intake/${id}`,
+    take: ({ accountId }) => inboxOf(context, { accountId, holdMs, signal, onFailure }),
+    places: { all: 4 },
+    turnMs: 1_000,
+    restMs: () => lookMs,
+    maxFailures: 5,
+    begun: { restMs },
+    onError: onFailure,
+  };
+}
+
+interface InboxOptions extends Required<ApplyOptions> {
+  readonly accountId: AccountId;
+}
+
+function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: InboxOptions): Job {
+  let place: string | undefined = 'first piece';
+  let limit = mostPayloads;
+  const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
+  /** Looks for the payload that cannot be applied, one by one, and discards that one alone. */
+  const isolate = async (error: unknown): Promise<number> => {
+    if (toProblem(error).problem.kind === 'unavailable') throw error;
+    if (limit === 1) {
+      onFailure(error);
+      await setAside(context, accountId);
+    }
+    limit = limit === 1 ? mostPayloads : 1;
+    return 1;
+  };
+  return {
+    // The first piece is noted, no later one.
+    place: () => place,
+    // Answers come first: while payloads arrive, a piece is followed by a rest of half its time.
+    rest: async (lastMs) => {
+      if (lastMs > 0 && context.intakes.quietMs < busyMs) await pause(Math.min(lastMs / 2, longestRestMs));
+    },
+    step: async () => {
+      const applied = await applyPiece(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
+      place = undefined;
+      if (applied > 0) return 'more';
+      if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
+      // Those that are left are held for a moment.
+      await pause(lookMs);
+      return 'more';
+    },
+    failed: async (error) => onFailure(error),
+  };
+}

@@ -1,0 +1,190 @@
+/**
+ * Makes or finds the people of facts. Most facts are about people who are known as they are: a few reads without locks tell
+ * that. The others are ordinary writes, in the order of the facts. All of it may be repeated.
+ */
+import type { Caller } from '../../domain/access.js';
+import type { Contact } from '../../domain/contact.js';
+import { applyEdit } from '../../domain/edit.js';
+import { type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
+import { itemsOf } from '../../domain/identity-edit.js';
+import type { ContactId, PayloadId } from '../../domain/ids.js';
+import { ProblemError } from '../../domain/problem.js';
+import type { Context } from '../context.js';
+import type { BatchOutcome, EditCommand, SaveCommand } from '../writes/commands.js';
+import { runCommands } from '../writes/run-commands.js';
+import { nearestHolders } from '../writes/targets.js';
+import { saveContact } from '../writes/write.js';
+import { commandOf, intakeOrigin, keysOf, peopleOf, type TimedFact } from './plan.js';
+
+export interface OrderedFact extends TimedFact {
+  readonly payloadId: PayloadId;
+}
+
+/** A fact, and the contact that it is about. */
+export interface FoundFact {
+  readonly fact: OrderedFact;
+  readonly contactId: ContactId;
+}
+
+interface PersonCommand {
+  readonly command: SaveCommand | EditCommand;
+  /** the numbers and ids that it is about */
+  readonly names: readonly string[];
+}
+
+/** Commands of one transaction: their contacts are locked until its end. */
+const atOnce = 250;
+/** Contacts that are created at once. */
+const createsAtOnce = 100;
+
+/** `failed`: payloads with a fact that could not be applied. */
+export async function applyPeople(
+  context: Context,
+  caller: Caller,
+  facts: readonly OrderedFact[],
+): Promise<{ readonly found: readonly FoundFact[]; readonly failed: ReadonlySet<PayloadId> }> {
+  const { commands, commandAt } = commandsFor(facts);
+  const kinds = await sortOut(context, caller, commands);
+  const outcomes: (ContactId | 'failed' | undefined)[] = kinds.map((one) => one.id);
+  const indexes = [...commands.keys()];
+  const fresh = indexes.filter((index) => kinds[index]?.kind === 'fresh');
+  // Creates that come together are one statement. The operations of one transaction follow each other.
+  const width = context.isBound === true ? 1 : createsAtOnce;
+  for (let at = 0; at < fresh.length; at += width)
+    await Promise.all(
+      fresh.slice(at, at + width).map(async (index) => {
+        outcomes[index] = await create(context, caller, (commands[index] as PersonCommand).command);
+      }),
+    );
+  const left = indexes.filter((index) => kinds[index]?.kind === 'other');
+  for (let at = 0; at < left.length; at += atOnce) {
+    const some = left.slice(at, at + atOnce);
+    const run = some.map((index) => {
+      const { command } = commands[index] as PersonCommand;
+      return kinds[index]?.isPassedOn === true ? byIdsAlone(command) : command;
+    });
+    const results = await runCommands(context, caller, run, { commit: 'each' });
+    for (const [place, index] of some.entries()) outcomes[index] = outcomeOf(results[place]);
+  }
+  const failed = new Set<PayloadId>();
+  const found = facts.flatMap((fact, index): readonly FoundFact[] => {
+    const outcome = outcomes[commandAt[index] ?? -1];
+    if (outcome === 'failed') failed.add(fact.payloadId);
+    return outcome === undefined || outcome === 'failed' ? [] : [{ fact, contactId: outcome }];
+  });
+  return { found, failed };
+}
+
+function outcomeOf(result: BatchOutcome | undefined): ContactId | 'failed' | undefined {
+  if (result?.ok === false) return 'failed';
+  return result?.result.contact?.id;
+}
+
+/** The commands, and for each fact the place of its own; the same person seen once more in the same way needs no other. */
+function commandsFor(facts: readonly OrderedFact[]) {
+  const commands: PersonCommand[] = [];
+  const known = new Map<string, number>();
+  const commandAt = facts.map((one) => {
+    const names = peopleOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
+    const command = commandOf(one) ?? lookupOf(one);
+    if (one.fact.kind === 'changed') known.clear();
+    const text = JSON.stringify(command);
+    const earlier = known.get(text);
+    if (earlier !== undefined && one.fact.kind !== 'changed') return earlier;
+    known.set(text, commands.length);
+    return commands.push({ command, names }) - 1;
+  });
+  return { commands, commandAt };
+}
+
+/** Finds the person, and makes no contact. */
+function lookupOf({ fact, portfolio }: TimedFact): EditCommand {
+  const keys = 'person' in fact ? keysOf(fact.person, portfolio) : [];
+  return { op: 'edit', target: keys.map((key) => ({ by: 'identity', key })), ifMissing: 'skip', edit: {} };
+}
+
+/** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
+interface Sorted {
+  readonly kind: 'unchanged' | 'fresh' | 'other';
+  /** the number has passed to another person: the ids alone tell who it is */
+  readonly isPassedOn?: boolean;
+  readonly id?: ContactId | undefined;
+}
+
+/** A command after another one of the same person that changes something is neither unchanged nor fresh. */
+async function sortOut(
+  context: Context,
+  caller: Caller,
+  commands: readonly PersonCommand[],
+): Promise<readonly Sorted[]> {
+  const sorted = await Promise.all(commands.map(({ command }) => sortOne(context, caller, command)));
+  const touched = new Set<string>();
+  return commands.map(({ names }, index): Sorted => {
+    const { kind, id, isPassedOn = false } = sorted[index] as Sorted;
+    const all = id === undefined ? names : [...names, id];
+    const isFirst = !all.some((name) => touched.has(name));
+    if (kind === 'unchanged' && isFirst) return { kind, id };
+    for (const name of all) touched.add(name);
+    return { kind: kind === 'fresh' && isFirst ? kind : 'other', isPassedOn };
+  });
+}
+
+async function sortOne(
+  { reads, clock, newId }: Context,
+  { accountId }: Caller,
+  command: SaveCommand | EditCommand,
+): Promise<Sorted> {
+  const keys = command.op === 'save' ? (command.match?.held?.keys ?? []) : [];
+  if (keys.length === 0) return { kind: 'other' };
+  const holders = await reads.findHolders(accountId, keys, true);
+  const [nearest] = nearestHolders(keys, holders);
+  if (nearest === undefined) return { kind: holders.length === 0 ? 'fresh' : 'other' };
+  const id = nearest.contactId;
+  const contact = await reads.find(accountId, { by: 'id', id });
+  if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
+    return { kind: 'other', isPassedOn: true };
+  // A source that is there stays.
+  const ground = { now: clock(), newId, origin: intakeOrigin, resolve: () => undefined };
+  const isUnchanged = contact !== undefined && applyEdit(contact, command.edit, ground).change === 'none';
+  return { kind: isUnchanged ? 'unchanged' : 'other', id };
+}
+
+/** Whether the contact is found by a number that it had before, by a message of someone with an id that it does not have. */
+function isPassedOn(
+  command: SaveCommand | EditCommand,
+  key: IdentityKey | undefined,
+  contact: Contact,
+): boolean {
+  if (command.op !== 'save' || key === undefined || !isNumber(key.kind)) return false;
+  const replaces = command.edit.identities?.some((one) =>
+    itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
+  );
+  const held = contact.identities.find((one) => sameIdentity(one, key));
+  const hasId = command.match?.held?.keys.some((one) => !isNumber(one.kind)) === true;
+  return replaces !== true && hasId && typeof held?.attrs.replaced_at === 'string';
+}
+
+function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
+  const held = command.op === 'save' ? command.match?.held : undefined;
+  if (command.op !== 'save' || held === undefined) return command;
+  return { ...command, match: { held: { ...held, keys: held.keys.filter((one) => !isNumber(one.kind)) } } };
+}
+
+/** Creates the contact; another writer may have done so since. Throws while the database is away. */
+async function create(
+  context: Context,
+  caller: Caller,
+  command: SaveCommand | EditCommand,
+): Promise<ContactId | 'failed'> {
+  if (command.op !== 'save') return 'failed';
+  const held = command.match?.held;
+  const alone =
+    held === undefined ? command : { ...command, match: { held: { ...held, pick: 'only' } as const } };
+  try {
+    return (await saveContact(context, caller, alone)).contact.id;
+  } catch (error) {
+    const kind = error instanceof ProblemError ? error.problem.kind : 'internal';
+    if (kind === 'unavailable' || kind === 'limited' || kind === 'internal') throw error;
+    return 'failed';
+  }
+}

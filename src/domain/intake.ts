@@ -1,0 +1,36 @@
+/** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
+import type { AuditFacts } from './audit.js';
+import type { AccountId, IntakeId, KeyId } from './ids.js';
+
+/** The kinds of payloads and credentials that an intake accepts. */
+export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
+export type IntakeVariant = (typeof intakeVariants)[number];
+
+export interface Intake {
+  readonly id: IntakeId;
+  readonly accountId: AccountId;
+  readonly name: string;
+  readonly variant: IntakeVariant;
+  /** the namespace of the ids that people have with the business */
+  readonly portfolio: string;
+  /** the business numbers that payloads named, by id; null: digits unknown */
+  readonly numbers: Readonly<Record<string, string | null>>;
+  /** the count of each field or member that is not read */
+  readonly unread: Readonly<Record<string, number>>;
+  /** payloads applied, and payloads that could not be read */
+  readonly applied: number;
+  readonly unreadable: number;
+  /** time of the last payload that was applied */
+  readonly lastAt: Date | null;
+  /** the key that made it; null: the command line */
+  readonly madeBy: KeyId | null;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+export function intakeFacts({ variant, madeBy, name, portfolio }: Intake, secret?: Buffer): AuditFacts {
+  return {
+    shown: { variant, made_by: madeBy },
+    withheld: { name, portfolio, secret: secret?.toString('hex') },
+  };
+}

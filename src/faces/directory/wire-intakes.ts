@@ -1,0 +1,33 @@
+/** The shapes of intakes, as answered. */
+import { type Static, Type } from 'typebox';
+import { intakeVariants } from '../../domain/intake.js';
+import { count, instant, nullableInstant, nullableUuid, oneOf, shape, uuid } from './wire.js';
+
+export const intakeWire = shape('Intake', {
+  id: uuid,
+  name: Type.String(),
+  variant: oneOf(intakeVariants),
+  portfolio: Type.String(),
+  numbers: Type.Unsafe<Readonly<Record<string, string | null>>>({
+    type: 'object',
+    additionalProperties: { type: ['string', 'null'] },
+  }),
+  unread: Type.Unsafe<Readonly<Record<string, number>>>({
+    type: 'object',
+    additionalProperties: { type: 'integer' },
+  }),
+  applied: count,
+  unreadable: count,
+  last_at: nullableInstant,
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+export type IntakeWire = Static<typeof intakeWire>;
+
+export const madeIntakeWire = shape('IntakeWithToken', {
+  ...intakeWire.properties,
+  path: Type.String(),
+  token: Type.String(),
+  verify_token: Type.String(),
+});

@@ -1,0 +1,114 @@
+/**
+ * The canonical facts of a webhook payload of the WhatsApp Business Platform. Readers of payloads produce them, and the
+ * core applies them; neither knows the other.
+ */
+
+/** The identifiers of one person in a payload; at least one is present. */
+export interface PersonIds {
+  /** digits with country code */
+  readonly phone?: string;
+  /** the id of the person within the business portfolio */
+  readonly userId?: string;
+  /** the id of the person within linked portfolios */
+  readonly parentUserId?: string;
+  readonly username?: string;
+}
+
+/** The number of the business that a change is about. */
+export interface BusinessNumber {
+  readonly id: string;
+  /** digits; null: the payload has none */
+  readonly phone: string | null;
+}
+
+interface FactBase {
+  /** null: the payload has no valid time; the time of receipt counts then */
+  readonly at: Date | null;
+  readonly business: BusinessNumber | null;
+  /** id of the message that the fact comes from */
+  readonly messageId: string | null;
+}
+
+/** A person wrote, was written to, or is named next to a change. */
+export interface Seen extends FactBase {
+  readonly kind: 'seen';
+  readonly person: PersonIds;
+  readonly profileName?: string;
+  /** whether a message came in or went out; null: no message */
+  readonly message: 'in' | 'out' | null;
+}
+
+/** The same person goes on with another number or id. */
+export interface Changed extends FactBase {
+  readonly kind: 'changed';
+  readonly previous: PersonIds;
+  readonly next: PersonIds;
+}
+
+/** The person stopped or resumed marketing of one business number, in the settings of the app. */
+export interface Marketing extends FactBase {
+  readonly kind: 'marketing';
+  readonly person: PersonIds;
+  readonly wish: 'stop' | 'resume';
+  /** the source: a setting, or the refusal of a message */
+  readonly by: 'preference' | 'refused_message';
+}
+
+/** A short text that may be one of the account's words for stop or start. */
+export interface ShortText extends FactBase {
+  readonly kind: 'text';
+  readonly person: PersonIds;
+  readonly text: string;
+}
+
+export interface CallPermission extends FactBase {
+  readonly kind: 'call_permission';
+  readonly person: PersonIds;
+  readonly isAllowed: boolean;
+  /** null: without an end */
+  readonly expiresAt: Date | null;
+}
+
+/** The person answered a request for contact information with a card of their own. */
+export interface SharedCard extends FactBase {
+  readonly kind: 'shared_card';
+  readonly person: PersonIds;
+  readonly phones: readonly string[];
+  readonly name: string | null;
+}
+
+/** A contact of the address book in the business's phone app. */
+export interface AppContact extends FactBase {
+  readonly kind: 'app_contact';
+  readonly person: PersonIds;
+  readonly name: string | null;
+  readonly action: 'save' | 'remove';
+}
+
+/** A message could not be delivered, by a code that tells something of its receiver. */
+export interface Undelivered extends FactBase {
+  readonly kind: 'undelivered';
+  readonly person: PersonIds;
+  readonly code: number;
+}
+
+export type Fact =
+  | Seen
+  | Changed
+  | Marketing
+  | ShortText
+  | CallPermission
+  | SharedCard
+  | AppContact
+  | Undelivered;
+
+export type PayloadReading =
+  | {
+      readonly outcome: 'read';
+      /** ordered as in the payload */
+      readonly facts: readonly Fact[];
+      /** names of fields and members that are not read, and how often each was met */
+      readonly unread: ReadonlyMap<string, number>;
+    }
+  /** damaged, or beyond the bounds */
+  | { readonly outcome: 'unreadable' };

@@ -1,0 +1,30 @@
+/** Words that stop and start messages. */
+import { describe, expect, it } from 'vitest';
+import { wishOf } from './keywords.js';
+
+describe('the wish of a text', () => {
+  it.each([
+    'STOP',
+    ' stop. ',
+    'Stop!',
+    '¡Baja!',
+    'DÉSABONNER',
+    'de\u0301sabonner',
+    'Opt  out',
+  ])('%s stops', (text) => {
+    expect(wishOf(text)).toBe('stop');
+  });
+
+  it.each(['start', 'Unstop', 'ALTA'])('%s starts', (text) => {
+    expect(wishOf(text)).toBe('start');
+  });
+
+  it.each(['please stop', 'stop it', '', '!!!', 'stopping'])('%s is no wish', (text) => {
+    expect(wishOf(text)).toBeNull();
+  });
+
+  it('an account may have words of its own, and a word of both lists stops', () => {
+    const own = { stop: { tr: ['dur'] }, start: { tr: ['dur', 'başla'] } };
+    expect(['dur', 'başla', 'stop'].map((text) => wishOf(text, own))).toEqual(['stop', 'start', null]);
+  });
+});

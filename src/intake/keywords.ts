@@ -1,0 +1,46 @@
+/**
+ * The words by which a person stops or starts messages. Only a message that is nothing but the word counts: in a
+ * sentence the same word may mean anything.
+ */
+import { fold } from '../domain/text.js';
+
+export interface Keywords {
+  /** lists, keyed by language tag */
+  readonly stop: Readonly<Record<string, readonly string[]>>;
+  readonly start: Readonly<Record<string, readonly string[]>>;
+}
+
+/** The lists of an account that has none of its own. */
+export const usualKeywords: Keywords = {
+  stop: {
+    en: ['stop', 'unsubscribe', 'stop promotions', 'opt out'],
+    es: ['baja', 'alto', 'parar', 'cancelar suscripción'],
+    pt: ['parar', 'sair', 'cancelar inscrição'],
+    de: ['stopp', 'abmelden'],
+    fr: ['arrêt', 'désabonner'],
+  },
+  start: {
+    en: ['start', 'subscribe', 'unstop'],
+    es: ['alta', 'empezar'],
+    pt: ['começar', 'iniciar'],
+    de: ['anmelden', 'starten'],
+    fr: ['démarrer', "s'abonner"],
+  },
+};
+
+/** Letter case, white space and punctuation around it do not matter. */
+function plain(text: string): string {
+  return fold(text.normalize('NFC'))
+    .replaceAll(/^[\p{P}\p{Z}\s]+|[\p{P}\p{Z}\s]+$/gu, '')
+    .replaceAll(/\s+/g, ' ');
+}
+
+/** The wish that the whole text is. A word that both lists have stops. */
+export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
+  const said = plain(text);
+  const isIn = (words: Keywords['stop']) =>
+    Object.values(words).some((list) => list.some((one) => plain(one) === said));
+  if (said === '') return null;
+  if (isIn(stop)) return 'stop';
+  return isIn(start) ? 'start' : null;
+}

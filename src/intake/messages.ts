@@ -1,0 +1,134 @@
+/** Reads one message: who sent it, and what its kind tells of the person. */
+import type { Change } from './change.js';
+import type { Changed, PersonIds } from './facts.js';
+import { type Members, objectIn, objectsIn, own, phoneIn, textIn, timeIn } from './members.js';
+import { type IdNames, idNames, idsIn, isFindable, joined, type NamedPerson, personFor } from './people.js';
+
+const known = new Set(
+  [
+    'id from from_user_id from_parent_user_id to to_user_id to_parent_user_id timestamp type context errors referral',
+    'group_id recipient_type identity system text interactive button contacts origin image video audio voice document',
+    'sticker location reaction order unsupported unknown edit revoke',
+  ].flatMap((line) => line.split(' ')),
+);
+
+/** Types of messages whose content tells nothing of the person. */
+const plainTypes = new Set(
+  'image video audio voice document sticker location reaction order unsupported unknown edit revoke media_placeholder'.split(
+    ' ',
+  ),
+);
+
+/** No word for stop or start is longer. */
+const maxWordLength = 64;
+const maxIdLength = 256;
+
+/** Returns the named person whom the message means. */
+export function readMessage(
+  change: Change,
+  message: Members,
+  people: readonly NamedPerson[],
+  names: IdNames,
+  direction: 'in' | 'out',
+): NamedPerson | undefined {
+  const { facts, unread, business } = change;
+  unread.others('message', message, known);
+  const type = own(message, 'type');
+  const base = {
+    at: timeIn(message, 'timestamp'),
+    business,
+    messageId: textIn(message, 'id', maxIdLength) ?? null,
+  };
+  if (type === 'system') {
+    readSystem(change, message, base);
+    return undefined;
+  }
+  const ids = idsIn(message, names);
+  const named = personFor(ids, people);
+  const person = joined(ids, named?.ids ?? {});
+  if (!isFindable(person)) {
+    unread.count('message', names === idNames.sender ? 'from' : 'to');
+    return named;
+  }
+  const name = named?.profileName === undefined ? {} : { profileName: named.profileName };
+  facts.push({ kind: 'seen', person, ...name, message: direction, ...base });
+  // A word or a card in a group is not meant for the business.
+  if (direction === 'in' && own(message, 'group_id') === undefined)
+    readContent(change, message, person, base);
+  return named;
+}
+
+type Base = Pick<Changed, 'at' | 'business' | 'messageId'>;
+
+function readContent(change: Change, message: Members, person: PersonIds, base: Base): void {
+  const { facts, unread } = change;
+  const type = own(message, 'type');
+  const addText = (of: Members, name: string) => {
+    const text = textIn(of, name, maxWordLength);
+    if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
+  };
+  if (type === 'text') addText(objectIn(message, 'text'), 'body');
+  else if (type === 'button') addText(objectIn(message, 'button'), 'text');
+  else if (type === 'interactive') {
+    const interactive = objectIn(message, 'interactive');
+    const kind = own(interactive, 'type');
+    if (kind === 'call_permission_reply') addPermission(change, interactive, person, base);
+    else if (kind === 'button_reply') addText(objectIn(interactive, 'button_reply'), 'title');
+    else if (kind !== 'list_reply' && kind !== 'nfm_reply') unread.count('interactive', kind);
+  } else if (type === 'contacts') addCards(change, message, person, base);
+  else if (typeof type !== 'string' || !plainTypes.has(type)) unread.count('message_type', type);
+}
+
+function addPermission({ facts, unread }: Change, interactive: Members, person: PersonIds, base: Base): void {
+  const reply = objectIn(interactive, 'call_permission_reply');
+  const response = own(reply, 'response');
+  if (response !== 'accept' && response !== 'reject') {
+    unread.count('call_permission_reply', response);
+    return;
+  }
+  const isPermanent = own(reply, 'is_permanent') === true;
+  const expiresAt = isPermanent ? null : timeIn(reply, 'expiration_timestamp');
+  facts.push({ kind: 'call_permission', person, isAllowed: response === 'accept', expiresAt, ...base });
+}
+
+/** A card that was not asked for may be another person's. An earlier form had the origin on the message. */
+function addCards({ facts }: Change, message: Members, person: PersonIds, base: Base): void {
+  const cards = objectsIn(message, 'contacts');
+  const asked = cards.filter((card) => (own(card, 'origin') ?? own(message, 'origin')) === 'contact_request');
+  for (const card of asked) {
+    const phones = objectsIn(card, 'phones').flatMap(
+      (one) => phoneIn(one, 'wa_id') ?? phoneIn(one, 'phone') ?? [],
+    );
+    const name = textIn(objectIn(card, 'name'), 'formatted_name', 200) ?? null;
+    facts.push({ kind: 'shared_card', person, phones: [...new Set(phones)].slice(0, 10), name, ...base });
+  }
+}
+
+/** Older spellings come from relays. */
+const changeTypes = new Set(['user_changed_number', 'user_changed_user_id', 'customer_changed_number']);
+
+/** System messages name the person by the number before the change, and have no list of contacts. */
+function readSystem({ facts, unread }: Change, message: Members, base: Base): void {
+  const system = objectIn(message, 'system');
+  const type = own(system, 'type');
+  if (typeof type !== 'string' || !changeTypes.has(type)) {
+    unread.count('system', type);
+    return;
+  }
+  const next = idsIn(system, idNames.next);
+  const sender = idsIn(message, idNames.sender);
+  const previous = without(joined(idsIn(system, idNames.previous), sender), next);
+  if (isFindable(next)) facts.push({ kind: 'changed', previous, next, ...base });
+  else unread.count('system', 'wa_id');
+}
+
+/** The ids that changed: the message may name its sender by the new ones. */
+function without(ids: PersonIds, next: PersonIds): PersonIds {
+  const { phone, userId, parentUserId } = ids;
+  return {
+    // A number that did not change still tells who it is.
+    ...(phone === undefined ? {} : { phone }),
+    ...(userId === undefined || userId === next.userId ? {} : { userId }),
+    ...(parentUserId === undefined || parentUserId === next.parentUserId ? {} : { parentUserId }),
+  };
+}

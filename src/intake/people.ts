@@ -1,0 +1,111 @@
+/** The people of a payload: their identifiers, which a message and the contact next to it share between them. */
+import type { PersonIds } from './facts.js';
+import { type Members, objectIn, objectsIn, own, phoneIn, textIn } from './members.js';
+
+/** The names that a kind of object gives the identifiers. */
+export interface IdNames {
+  readonly phone: readonly string[];
+  readonly userId: readonly string[];
+  readonly parentUserId: readonly string[];
+}
+
+export const idNames = {
+  contact: { phone: ['wa_id'], userId: ['user_id'], parentUserId: ['parent_user_id'] },
+  sender: { phone: ['from'], userId: ['from_user_id'], parentUserId: ['from_parent_user_id'] },
+  echoed: { phone: ['to'], userId: ['to_user_id'], parentUserId: ['to_parent_user_id'] },
+  // The platform spelled the last one the other way round until May 2026.
+  recipient: {
+    phone: ['recipient_id'],
+    userId: ['recipient_user_id'],
+    parentUserId: ['recipient_parent_user_id', 'parent_recipient_user_id'],
+  },
+  previous: { phone: [], userId: ['previous_user_id'], parentUserId: ['previous_parent_user_id'] },
+  next: { phone: ['wa_id', 'new_wa_id'], userId: ['user_id'], parentUserId: ['parent_user_id'] },
+  appContact: { phone: ['phone_number'], userId: ['user_id'], parentUserId: ['parent_user_id'] },
+} as const satisfies Record<string, IdNames>;
+
+// The ids are opaque beyond this form: never folded, trimmed or shortened.
+const userIdForm = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
+const parentIdForm = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
+const usernameForm = /^[A-Za-z0-9._]{1,64}$/;
+const maxNameLength = 200;
+
+function firstOf<Value>(names: readonly string[], read: (name: string) => Value | undefined) {
+  for (const name of names) {
+    const value = read(name);
+    if (value !== undefined) return value;
+  }
+  return undefined;
+}
+
+function formIn(members: Members, names: readonly string[], form: RegExp): string | undefined {
+  return firstOf(names, (name) => {
+    const value = own(members, name);
+    return typeof value === 'string' && form.test(value) ? value : undefined;
+  });
+}
+
+export function idsIn(members: Members, names: IdNames): PersonIds {
+  return idsOf({
+    phone: firstOf(names.phone, (name) => phoneIn(members, name)),
+    userId: formIn(members, names.userId, userIdForm),
+    parentUserId: formIn(members, names.parentUserId, parentIdForm),
+    username: undefined,
+  });
+}
+
+export function usernameIn(members: Members): string | undefined {
+  return formIn(members, ['username'], usernameForm);
+}
+
+type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
+
+/** Leaves out the absent ones. */
+export function idsOf({ phone, userId, parentUserId, username }: MaybeIds): PersonIds {
+  return {
+    ...(phone === undefined ? {} : { phone }),
+    ...(userId === undefined ? {} : { userId }),
+    ...(parentUserId === undefined ? {} : { parentUserId }),
+    ...(username === undefined ? {} : { username }),
+  };
+}
+
+/** Whether they can find a person: a user name or the id in linked portfolios has no single owner. */
+export function isFindable({ phone, userId }: PersonIds): boolean {
+  return phone !== undefined || userId !== undefined;
+}
+
+/** The identifiers of both, of the first where they differ. */
+export function joined(one: PersonIds, other: PersonIds): PersonIds {
+  return { ...other, ...one };
+}
+
+/** A contact that a payload names next to its messages. */
+export interface NamedPerson {
+  readonly ids: PersonIds;
+  readonly profileName?: string;
+}
+
+export function peopleIn(value: Members): readonly NamedPerson[] {
+  return objectsIn(value, 'contacts').flatMap((contact): readonly NamedPerson[] => {
+    const profile = objectIn(contact, 'profile');
+    const ids = idsOf({ ...maybe(idsIn(contact, idNames.contact)), username: usernameIn(profile) });
+    const profileName = textIn(profile, 'name', maxNameLength);
+    if (!isFindable(ids)) return [];
+    return [profileName === undefined ? { ids } : { ids, profileName }];
+  });
+}
+
+function maybe(ids: PersonIds): MaybeIds {
+  return { phone: ids.phone, userId: ids.userId, parentUserId: ids.parentUserId, username: ids.username };
+}
+
+/** The named person whom these identifiers mean. */
+export function personFor(ids: PersonIds, people: readonly NamedPerson[]): NamedPerson | undefined {
+  return people.find(({ ids: named }) => {
+    if (ids.userId !== undefined && named.userId !== undefined) return ids.userId === named.userId;
+    if (ids.phone !== undefined && named.phone !== undefined) return ids.phone === named.phone;
+    // One has only the number and the other only the id: they are one person when there is no other.
+    return people.length === 1;
+  });
+}

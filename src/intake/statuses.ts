@@ -1,0 +1,51 @@
+/** Reads the status of a message that the business sent. */
+import type { Change } from './change.js';
+import { type Members, objectsIn, own, textIn, timeIn } from './members.js';
+import { idNames, idsIn, isFindable, joined, type NamedPerson, personFor } from './people.js';
+
+const known = new Set(
+  [
+    'id status timestamp recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id errors',
+    'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
+    'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type',
+  ].flatMap((line) => line.split(' ')),
+);
+
+const steps = new Set(['sent', 'delivered', 'read', 'played', 'failed', 'deleted', 'warning']);
+
+/** The person has stopped marketing. */
+const stopped = 131050;
+/** Not on WhatsApp or not reachable; a cap of the platform; blocked by the business. */
+const told = new Set([131026, 131049, 130403]);
+
+/** Returns the named person whom the status means. */
+export function readStatus(
+  change: Change,
+  status: Members,
+  people: readonly NamedPerson[],
+): NamedPerson | undefined {
+  const { facts, unread, business } = change;
+  unread.others('status', status, known);
+  const step = own(status, 'status');
+  if (typeof step !== 'string' || !steps.has(step)) unread.count('status', step);
+  // A status in a group is about the group.
+  if (own(status, 'recipient_type') === 'group') return undefined;
+  const ids = idsIn(status, idNames.recipient);
+  const named = personFor(ids, people);
+  const person = joined(ids, named?.ids ?? {});
+  if (!isFindable(person)) return named;
+  const base = { at: timeIn(status, 'timestamp'), business, messageId: textIn(status, 'id', 256) ?? null };
+  // Only the contact next to the status proves that the person exists.
+  if (named !== undefined) {
+    const name = named.profileName === undefined ? {} : { profileName: named.profileName };
+    facts.push({ kind: 'seen', person, ...name, message: step === 'sent' ? 'out' : null, ...base });
+  }
+  for (const error of objectsIn(status, 'errors')) {
+    const code = own(error, 'code');
+    if (code === stopped)
+      facts.push({ kind: 'marketing', person, wish: 'stop', by: 'refused_message', ...base });
+    else if (typeof code === 'number' && told.has(code))
+      facts.push({ kind: 'undelivered', person, code, ...base });
+  }
+  return named;
+}

@@ -1,0 +1,423 @@
+/** Payloads that were received become contacts, identities, consents and marks; each once, in the order of their times. */
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import type { Contact } from '../src/domain/contact.js';
+import { bytesOf, contactOfPablo, fromPablo, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
+import { planned } from '../src/store/database/sql.js';
+import { type TestAccount, useGround } from './support/ground.js';
+
+const ground = useGround();
+const secret = 'the secret of the app';
+const seconds = Number(fromPablo.timestamp);
+
+interface Inbox {
+  readonly of: TestAccount;
+  readonly receive: (...payloads: readonly object[]) => Promise<void>;
+  /** receives and applies */
+  readonly take: (...payloads: readonly object[]) => Promise<void>;
+  readonly people: () => Promise<readonly Contact[]>;
+  readonly consents: (contact: Contact | undefined) => Promise<readonly object[]>;
+  readonly activity: (contact: Contact | undefined) => Promise<object | undefined>;
+  readonly states: () => Promise<readonly string[]>;
+  readonly id: string;
+}
+
+const apply = (holdMs = 0) => ground.core.applyPayloads({ signal: new AbortController().signal, holdMs });
+
+async function newInbox(): Promise<Inbox> {
+  const of = await ground.newAccount();
+  const { token, intake } = await ground.core.createIntake(of.caller, {
+    name: 'Shop',
+    secret,
+    portfolio: 'p-1',
+  });
+  const receive = async (...payloads: readonly object[]) => {
+    for (const payload of payloads) {
+      const raw = bytesOf(payload);
+      const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
+      expect(await ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature })).toBe(
+        'stored',
+      );
+    }
+  };
+  return {
+    of,
+    id: intake.id,
+    receive,
+    take: async (...payloads) => {
+      await receive(...payloads);
+      await apply();
+    },
+    people: async () => {
+      const order = [{ by: 'number', descending: false }] as const;
+      const page = { from: { at: 'start' }, limit: 200, order, wantTotal: false } as const;
+      return (await ground.core.listContacts(of.caller, { op: 'all', filters: [] }, page)).items;
+    },
+    consents: async (contact) => {
+      return ground.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
+    },
+    activity: async (contact) => (await ground.core.readActivity(of.account.id, [contact?.id as never]))[0],
+    states: async () =>
+      (
+        await ground.database.query<{ state: string }>(
+          planned('select p.state from intake_payloads p where p.account_id = $1 order by p.id'),
+          [of.account.id],
+        )
+      ).map((row) => row.state),
+  };
+}
+
+const text = (body: string, at = seconds, more: object = {}) => ({
+  ...fromPablo,
+  id: `wamid.${body}.${at}`,
+  timestamp: String(at),
+  type: 'text',
+  text: { body },
+  ...more,
+});
+const message = (body = 'hello', at = seconds) =>
+  payloadOf({ contacts: [contactOfPablo], messages: [text(body, at)] });
+const held = (contact: Contact | undefined) =>
+  contact?.identities.map(({ kind, scope, value }) => `${kind} ${scope} ${value}`).sort();
+const system = (type: string, more: object, from: object = { from: pablo.phone }) =>
+  payloadOf({
+    messages: [
+      {
+        ...from,
+        id: `wamid.${type}`,
+        timestamp: String(seconds + 60),
+        type: 'system',
+        system: { type, ...more },
+      },
+    ],
+  });
+
+describe('a person who writes', () => {
+  it('becomes a contact with every id, a name and the source', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    const [one, ...others] = await inbox.people();
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ displayName: 'Pablo M.', source: { name: 'whatsapp' } });
+    expect(held(one)).toEqual(
+      [
+        `bsuid p-1 ${pablo.userId}`,
+        `parent_bsuid  ${pablo.parentUserId}`,
+        `phone  ${pablo.phone}`,
+        `username whatsapp ${pablo.username}`,
+      ].sort(),
+    );
+    expect(await inbox.activity(one)).toMatchObject({
+      lastMessageAt: new Date(seconds * 1000),
+      messagesIn: 1,
+      undeliveredAt: null,
+    });
+    expect(await inbox.states()).toEqual(['applied']);
+  });
+
+  it('is found by the number or the id, and keeps the name and the source that are there', async () => {
+    const inbox = await newInbox();
+    const { core } = ground;
+    const phone = { op: 'hold', identity: { kind: 'phone', value: pablo.phone } } as const;
+    await core.saveContact(inbox.of.caller, {
+      op: 'save',
+      onMatch: 'refuse',
+      edit: { displayName: { op: 'set', value: 'Señor Morales' }, identities: [phone] },
+    });
+    await inbox.take(message('one'), message('two', seconds + 1));
+    const [one, ...others] = await inbox.people();
+    expect(others).toEqual([]);
+    expect(one).toMatchObject({ displayName: 'Señor Morales', source: { name: 'api' } });
+    expect(await inbox.activity(one)).toMatchObject({ messagesIn: 2 });
+  });
+
+  it('is not made by a failed message, but marked', async () => {
+    const inbox = await newInbox();
+    const status = {
+      id: 'w',
+      status: 'failed',
+      timestamp: String(seconds),
+      recipient_id: pablo.phone,
+      errors: [{ code: 131026 }],
+    };
+    const failed = payloadOf({ statuses: [status] });
+    await inbox.take(failed);
+    expect(await inbox.people()).toEqual([]);
+    await inbox.take(message(), payloadOf({ statuses: [{ ...status, timestamp: String(seconds + 9) }] }));
+    const [one] = await inbox.people();
+    expect(await inbox.activity(one)).toMatchObject({
+      undeliveredCode: 131026,
+      undeliveredAt: new Date('2025-06-15T23:14:42.000Z'),
+    });
+  });
+});
+
+describe('a person who changes', () => {
+  it('goes on with the new number and id, and is still found by the old ones', async () => {
+    const inbox = await newInbox();
+    await inbox.take(
+      message(),
+      system('user_changed_number', {
+        wa_id: '16505559876',
+        user_id: 'US.2',
+        previous_user_id: pablo.userId,
+      }),
+    );
+    const [one, ...others] = await inbox.people();
+    expect(others).toEqual([]);
+    const shown = one?.identities.filter((each) => each.kind === 'phone' || each.kind === 'bsuid');
+    expect(
+      shown?.map(({ value, isPrimary, attrs }) => [value, isPrimary, attrs.replaced_at !== undefined]),
+    ).toEqual([
+      [pablo.phone, false, true],
+      [pablo.userId, false, true],
+      ['16505559876', true, false],
+      ['US.2', true, false],
+    ]);
+    const next = { ...contactOfPablo, wa_id: '16505559876', user_id: 'US.2' };
+    const later = { ...text('again', seconds + 90), from: '16505559876', from_user_id: 'US.2' };
+    await inbox.take(payloadOf({ contacts: [next], messages: [later] }));
+    expect(await inbox.people()).toHaveLength(1);
+  });
+
+  it('is a duplicate, and never merged, where another contact has the new number', async () => {
+    const inbox = await newInbox();
+    const other = {
+      from: '16505559876',
+      id: 'wamid.o',
+      timestamp: String(seconds),
+      type: 'text',
+      text: { body: 'hi' },
+    };
+    await inbox.take(message(), payloadOf({ messages: [other] }));
+    await inbox.take(
+      system('user_changed_number', {
+        wa_id: '16505559876',
+        user_id: 'US.2',
+        previous_user_id: pablo.userId,
+      }),
+    );
+    expect(await inbox.people()).toHaveLength(2);
+    const found = await ground.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
+    expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
+  });
+
+  it('leaves the old number to the next person who has it, as a duplicate', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    await inbox.take(
+      system('user_changed_number', {
+        wa_id: '16505559876',
+        user_id: 'US.2',
+        previous_user_id: pablo.userId,
+      }),
+    );
+    const next = { profile: { name: 'Next Owner' }, wa_id: pablo.phone, user_id: 'US.9' };
+    const sent = { ...text('hello', seconds + 900), from_user_id: 'US.9', from_parent_user_id: undefined };
+    await inbox.take(payloadOf({ contacts: [next], messages: [sent] }));
+    await inbox.take(payloadOf({ contacts: [next], messages: [{ ...sent, id: 'wamid.more' }] }));
+    const people = await inbox.people();
+    expect(people.map((one) => one.displayName)).toEqual(['Pablo M.', 'Next Owner']);
+    expect(people[1]?.identities.map((one) => one.value)).toEqual(['US.9']);
+    const found = await ground.core.listDuplicates(inbox.of.caller, { limit: 10, after: null } as never);
+    expect(found.items).toMatchObject([{ reasons: ['shared_number'] }]);
+  });
+
+  it('in a payload that comes before those that were sent earlier', async () => {
+    const inbox = await newInbox();
+    const change = system('user_changed_user_id', {
+      wa_id: pablo.phone,
+      user_id: 'US.2',
+      previous_user_id: pablo.userId,
+    });
+    const next = { ...contactOfPablo, user_id: 'US.2' };
+    const later = { ...text('later', seconds + 61), from_user_id: 'US.2' };
+    await inbox.take(payloadOf({ contacts: [next], messages: [later] }), change, message());
+    const [one, ...others] = await inbox.people();
+    expect(others).toEqual([]);
+    expect(one?.identities.find((each) => each.kind === 'bsuid' && each.isPrimary)?.value).toBe('US.2');
+  });
+});
+
+describe('what people wish', () => {
+  const preference = (value: string, at: number, metadata?: object) =>
+    payloadOf(
+      {
+        contacts: [contactOfPablo],
+        user_preferences: [{ user_id: pablo.userId, category: 'marketing_messages', value, timestamp: at }],
+        ...(metadata === undefined ? {} : { metadata }),
+      },
+      'user_preferences',
+    );
+  const secondNumber = { display_phone_number: '15550000002', phone_number_id: '2' };
+  const stateOf = async (inbox: Inbox) => {
+    const [one] = await inbox.people();
+    const ledger = await inbox.consents(one);
+    return (ledger[0] as { state?: string } | undefined)?.state;
+  };
+
+  it('a stop is an opt-out of marketing, with its number and source', async () => {
+    const inbox = await newInbox();
+    await inbox.take(preference('stop', seconds));
+    const [one] = await inbox.people();
+    expect(await inbox.consents(one)).toMatchObject([
+      {
+        ...{ channel: 'whatsapp', purpose: 'marketing', state: 'opted_out', source: 'whatsapp' },
+        proof: { wish: 'stop', by: 'preference', sender: '106540352242922' },
+        occurredAt: new Date(seconds * 1000),
+      },
+    ]);
+  });
+
+  it('a resumed number lifts its own stop alone, and makes no opt-in', async () => {
+    const inbox = await newInbox();
+    await inbox.take(preference('stop', seconds), preference('stop', seconds + 1, secondNumber));
+    await inbox.take(preference('resume', seconds + 2));
+    expect(await stateOf(inbox)).toBe('opted_out');
+    await inbox.take(preference('resume', seconds + 3, secondNumber));
+    expect(await stateOf(inbox)).toBe('unknown');
+  });
+
+  it('an older stop does not undo a later resume, whichever comes first', async () => {
+    const inbox = await newInbox();
+    await inbox.take(preference('resume', seconds + 5));
+    await inbox.take(preference('stop', seconds));
+    expect(await stateOf(inbox)).toBe('unknown');
+  });
+
+  it('the word alone stops and starts, and a refused message stops once', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message('please stop'), message('STOP', seconds + 1));
+    expect(await stateOf(inbox)).toBe('opted_out');
+    await inbox.take(message('start', seconds + 2));
+    expect(await stateOf(inbox)).toBe('unknown');
+    const status = { id: 'w', status: 'failed', recipient_id: pablo.phone, errors: [{ code: 131050 }] };
+    for (const at of [3, 4, 5])
+      await inbox.take(payloadOf({ statuses: [{ ...status, timestamp: String(seconds + at) }] }));
+    const [one] = await inbox.people();
+    expect(await inbox.consents(one)).toHaveLength(3);
+    expect(await stateOf(inbox)).toBe('opted_out');
+  });
+
+  it('calls are allowed until their end', async () => {
+    const inbox = await newInbox();
+    const reply = {
+      ...fromPablo,
+      type: 'interactive',
+      interactive: {
+        type: 'call_permission_reply',
+        call_permission_reply: { response: 'accept', expiration_timestamp: '1768550400' },
+      },
+    };
+    await inbox.take(payloadOf({ contacts: [contactOfPablo], messages: [reply] }));
+    const [one] = await inbox.people();
+    expect(await inbox.consents(one)).toMatchObject([
+      {
+        channel: 'voice',
+        purpose: 'whatsapp_call',
+        state: 'opted_in',
+        expiresAt: new Date('2026-01-16T08:00:00Z'),
+      },
+    ]);
+  });
+
+  it('a card that was asked for brings the number', async () => {
+    const inbox = await newInbox();
+    const { wa_id: _, ...hidden } = contactOfPablo;
+    const { from: __, ...sent } = fromPablo;
+    const card = { origin: 'contact_request', phones: [{ wa_id: pablo.phone }] };
+    await inbox.take(
+      payloadOf({ contacts: [hidden], messages: [{ ...sent, type: 'contacts', contacts: [card] }] }),
+    );
+    expect(held((await inbox.people())[0])).toContain(`phone  ${pablo.phone}`);
+  });
+});
+
+describe('an inbox', () => {
+  it('applies a payload once, however often it comes', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message(), message());
+    await inbox.take(message());
+    const [one] = await inbox.people();
+    expect(await inbox.activity(one)).toMatchObject({ messagesIn: 1 });
+    expect(await inbox.states()).toEqual(['applied']);
+  });
+
+  it('keeps what cannot be read, counts what is not read, and goes on', async () => {
+    const inbox = await newInbox();
+    await inbox.take([] as never, payloadOf({ x: 1 }, 'history'), message());
+    expect(await inbox.states()).toEqual(['unreadable', 'applied', 'applied']);
+    expect(await ground.core.getIntake(inbox.of.caller, inbox.id as never)).toMatchObject({
+      applied: 2,
+      unreadable: 1,
+      numbers: { '106540352242922': '15550783881' },
+      unread: { 'field.history': 1 },
+    });
+  });
+
+  it('gives up nothing else for an account that is full', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    const other = {
+      ...text('hi', seconds + 1),
+      from: '351912345678',
+      from_user_id: 'PT.1',
+      from_parent_user_id: undefined,
+    };
+    await inbox.take(payloadOf({ messages: [other] }), message('two', seconds + 2));
+    expect(await inbox.states()).toEqual(['applied', 'failed', 'applied']);
+    expect(await inbox.activity((await inbox.people())[0])).toMatchObject({ messagesIn: 2 });
+  });
+
+  it('lets a payload wait for those that were sent before it', async () => {
+    const inbox = await newInbox();
+    await inbox.receive(message());
+    const ending = new AbortController();
+    const running = ground.core.applyPayloads({ signal: ending.signal, holdMs: 60_000 });
+    await expect.poll(() => inbox.states()).toEqual(['waiting']);
+    ground.advance(61_000);
+    await running;
+    ending.abort();
+    expect(await inbox.states()).toEqual(['applied']);
+  });
+
+  it('forgets a person who is erased, also in payloads that still waited', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    const other = {
+      ...text('hi', seconds + 1),
+      from: '351912345678',
+      from_user_id: 'PT.1',
+      from_parent_user_id: undefined,
+    };
+    await inbox.receive(message('two', seconds + 2), payloadOf({ messages: [other] }));
+    const [one] = await inbox.people();
+    const erased = await ground.core.eraseContact(inbox.of.caller, {
+      target: [{ by: 'id', id: one?.id as never }],
+    });
+    expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 2 });
+    expect(await inbox.states()).toEqual(['applied']);
+    expect(await inbox.people()).toHaveLength(1);
+  });
+
+  it('is emptied after seven days', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    ground.advance(8 * 24 * 60 * 60 * 1000);
+    await inbox.receive(message('two', seconds + 1));
+    const retention = { eventsMs: null, importRowsMs: null, auditMs: null };
+    await ground.core.sweep({ signal: new AbortController().signal, retention });
+    expect(await inbox.states()).toEqual(['waiting']);
+  });
+
+  it('is applied once by two processes at the same time', async () => {
+    const inbox = await newInbox();
+    await inbox.receive(...Array.from({ length: 40 }, (_, at) => message(`m${at}`, seconds + at)));
+    await Promise.all([apply(), apply(), apply()]);
+    await apply();
+    const [one, ...others] = await inbox.people();
+    expect(others).toEqual([]);
+    expect(await inbox.activity(one)).toMatchObject({ messagesIn: 40 });
+  });
+});

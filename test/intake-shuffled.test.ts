@@ -1,0 +1,136 @@
+/** Shuffled, repeated and cut payloads give the directory that they give in order, once. */
+import { createHmac } from 'node:crypto';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bytesOf, payloadOf } from '../src/intake/payloads.test.support.js';
+import { planned } from '../src/store/database/sql.js';
+import { useGround } from './support/ground.js';
+
+const ground = useGround();
+const secret = 'the secret of the app';
+const start = 1_750_000_000;
+
+/** One thing that a person does, at a second of its own. */
+type Step = { readonly person: number; readonly does: 'writes' | 'moves' | 'stops' | 'resumes' | 'renames' };
+
+const steps = fc.array(
+  fc.record({
+    person: fc.nat({ max: 2 }),
+    does: fc.constantFrom('writes', 'writes', 'moves', 'stops', 'resumes', 'renames') as fc.Arbitrary<
+      Step['does']
+    >,
+  }),
+  { minLength: 1, maxLength: 12 },
+);
+
+/** The payloads of the steps in order, as a platform would send them. */
+function payloadsOf(all: readonly Step[]): readonly Buffer[] {
+  const people = [0, 1, 2].map((person) => ({ moves: 0, renames: 0, person }));
+  return all.map(({ person, does }, index) => {
+    const one = people[person] as (typeof people)[number];
+    const at = start + index;
+    const ids = () => ({
+      phone: `3519100000${person}${one.moves}`,
+      userId: `PT.${person}x${one.moves}`,
+      username: `person${person}.${one.renames}`,
+    });
+    const before = ids();
+    if (does === 'moves') one.moves += 1;
+    if (does === 'renames') one.renames += 1;
+    const { phone, userId, username } = ids();
+    const contacts = [{ profile: { name: `Person ${person}`, username }, wa_id: phone, user_id: userId }];
+    const base = { id: `wamid.${index}`, timestamp: String(at) };
+    if (does === 'moves')
+      return bytesOf(
+        payloadOf({
+          messages: [
+            {
+              ...base,
+              from: before.phone,
+              type: 'system',
+              system: {
+                type: 'user_changed_number',
+                wa_id: phone,
+                user_id: userId,
+                previous_user_id: before.userId,
+              },
+            },
+          ],
+        }),
+      );
+    if (does === 'stops' || does === 'resumes')
+      return bytesOf(
+        payloadOf(
+          {
+            contacts,
+            user_preferences: [
+              {
+                ...{ wa_id: phone, user_id: userId, category: 'marketing_messages', timestamp: at },
+                value: does === 'stops' ? 'stop' : 'resume',
+              },
+            ],
+          },
+          'user_preferences',
+        ),
+      );
+    const message = { ...base, from: phone, from_user_id: userId, type: 'text', text: { body: 'hello' } };
+    return bytesOf(payloadOf({ contacts, messages: [message] }));
+  });
+}
+
+async function newInbox() {
+  const of = await ground.newAccount();
+  const { token } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
+  const receive = (raw: Buffer) => {
+    const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
+    return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature });
+  };
+  /** Cut: the run is ended after so many milliseconds, and another one goes on. */
+  const apply = async (cutMs?: number) => {
+    const ending = new AbortController();
+    const cutting = cutMs === undefined ? undefined : setTimeout(() => ending.abort(), cutMs);
+    await ground.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
+    clearTimeout(cutting);
+  };
+  return { of, receive, apply };
+}
+
+/** The whole directory of an account, without ids and without times that depend on the run. */
+async function imageOf({ account }: { readonly account: { readonly id: string } }) {
+  const rows = await ground.database.query<{ name: string; held: string[]; wish: string; seen: string }>(
+    planned(`select c.display_name as name,
+       array(select i.kind || ' ' || i.value || case when i.is_primary then ' *' else '' end || coalesce(' ' || (i.attrs ->> 'replaced_at'), '')
+         from identities i where i.account_id = $1 and i.contact_id = c.id order by 1) as held,
+       (select k.state from consents k where k.account_id = $1 and k.contact_id = c.id order by k.id desc limit 1) as wish,
+       (select concat(a.messages_in, ' ', a.last_message_at) from contact_activity a
+         where a.account_id = $1 and a.contact_id = c.id) as seen
+     from contacts c where c.account_id = $1`),
+    [account.id],
+  );
+  return rows.map((row) => JSON.stringify(row)).sort();
+}
+
+describe('payloads of people who write, move, rename, stop and resume', () => {
+  it('give one directory, in whichever order they come, however often, and whatever is cut', async () => {
+    await fc.assert(
+      fc.asyncProperty(steps, fc.infiniteStream(fc.nat({ max: 1_000 })), async (all, random) => {
+        const payloads = payloadsOf(all);
+        const inOrder = await newInbox();
+        for (const raw of payloads) {
+          expect(await inOrder.receive(raw)).toBe('stored');
+          await inOrder.apply();
+        }
+        const shuffled = await newInbox();
+        const draw = () => random.next().value ?? 0;
+        const sent = [...payloads, ...payloads]
+          .map((raw) => [draw(), raw] as const)
+          .sort(([one], [other]) => one - other);
+        for (const [, raw] of sent) expect(await shuffled.receive(raw)).toBe('stored');
+        await Promise.all([shuffled.apply(draw() % 5), shuffled.apply(draw() % 20)]);
+        await shuffled.apply();
+        expect(await imageOf(shuffled.of)).toEqual(await imageOf(inOrder.of));
+      }),
+      { numRuns: 25 },
+    );
+  }, 120_000);
+});

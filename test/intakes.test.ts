@@ -1,0 +1,107 @@
+/** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
+import { createHmac } from 'node:crypto';
+import { describe, expect, it } from 'vitest';
+import { planned } from '../src/store/database/sql.js';
+import { type TestAccount, useGround } from './support/ground.js';
+
+const ground = useGround();
+const secret = 'the secret of the app';
+
+const make = (of: TestAccount, more: object = {}) =>
+  ground.core.createIntake(of.caller, { name: 'Shop', secret, ...more });
+const signed = (raw: Buffer) => ({
+  'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`,
+});
+const send = (token: string, raw: Buffer, headers = signed(raw)) =>
+  ground.core.intakes.receive(token, raw, headers);
+const rowsOf = ({ account }: TestAccount) =>
+  ground.database.query<{ state: string; body: Buffer; headers: Buffer }>(
+    planned('select p.state, p.body, p.headers from intake_payloads p where p.account_id = $1 order by p.id'),
+    [account.id],
+  );
+const raw = Buffer.from('{"object":"whatsapp_business_account","entry":[],"name":"Zo\\u00eb"}');
+
+describe('an intake', () => {
+  it('is made with a token, which is shown once, and never shows its secret', async () => {
+    const one = await ground.newAccount();
+    const made = await make(one, { portfolio: 'p-1' });
+    expect(made.token).toMatch(/^[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
+    expect(made.verifyToken).toHaveLength(32);
+    const listed = await ground.core.listIntakes(one.caller);
+    expect(listed).toEqual([made.intake]);
+    expect(listed[0]).toMatchObject({
+      name: 'Shop',
+      variant: 'meta',
+      portfolio: 'p-1',
+      applied: 0,
+      lastAt: null,
+    });
+    expect(Object.keys(listed[0] ?? {})).not.toContain('secret');
+  });
+
+  it('verifies its address with its own token alone', async () => {
+    const one = await ground.newAccount();
+    const made = await make(one, { verifyToken: 'a verify token' });
+    const { intakes } = ground.core;
+    expect(await intakes.verifies(made.token, 'a verify token')).toBe(true);
+    expect(await intakes.verifies(made.token, 'another token')).toBe(false);
+    expect(await intakes.verifies(made.token.replace(/.$/, '_'), 'a verify token')).toBe(false);
+  });
+
+  it.each([
+    ['a name', { name: ' ' }],
+    ['a secret', { secret: 'short' }],
+    ['a variant', { variant: 'pigeon' }],
+  ])('refuses %s that cannot be', async (_what, more) => {
+    const one = await ground.newAccount();
+    await expect(make(one, more)).rejects.toMatchObject({ problem: { kind: 'invalid' } });
+  });
+
+  it('an account has twenty at most', async () => {
+    const one = await ground.newAccount();
+    for (let count = 0; count < 20; count += 1) await make(one);
+    await expect(make(one)).rejects.toMatchObject({ problem: { kind: 'quota', feature: 'intakes' } });
+  });
+});
+
+describe('a payload', () => {
+  it('is stored once, however often it comes, and encrypted', async () => {
+    const one = await ground.newAccount();
+    const { token } = await make(one);
+    const sent = await Promise.all(Array.from({ length: 5 }, () => send(token, raw)));
+    expect(sent).toEqual(Array.from({ length: 5 }, () => 'stored'));
+    const rows = await rowsOf(one);
+    expect(rows.map((row) => row.state)).toEqual(['waiting']);
+    const stored = Buffer.concat(rows.flatMap((row) => [row.body, row.headers])).toString('latin1');
+    expect(stored).not.toMatch(/whatsapp|sha256|Zo/);
+  });
+
+  it('of many intakes at once reaches its own account', async () => {
+    const all = await Promise.all([1, 2, 3].map(() => ground.newAccount()));
+    const tokens = await Promise.all(all.map(async (one) => (await make(one)).token));
+    const bodies = Array.from({ length: 30 }, (_, at) => Buffer.from(JSON.stringify({ at })));
+    await Promise.all(bodies.map((body, at) => send(tokens[at % 3] ?? '', body)));
+    for (const one of all) expect(await rowsOf(one)).toHaveLength(10);
+  });
+
+  it('is refused without its signature, for other bytes, and for an unknown token', async () => {
+    const one = await ground.newAccount();
+    const { token } = await make(one);
+    expect(await send(token, raw, {} as never)).toBe('unsigned');
+    expect(await send(token, Buffer.from(JSON.stringify(JSON.parse(raw.toString()))), signed(raw))).toBe(
+      'unsigned',
+    );
+    expect(await send(`${token.slice(0, -1)}_`, raw)).toBe('unknown');
+    expect(await send('nothing', raw)).toBe('unknown');
+    expect(await rowsOf(one)).toEqual([]);
+  });
+
+  it('is unknown after its intake is deleted, and gone with it', async () => {
+    const one = await ground.newAccount();
+    const { token, intake } = await make(one);
+    await send(token, raw);
+    await ground.core.deleteIntake(one.caller, intake.id);
+    expect(await send(token, raw)).toBe('unknown');
+    expect(await rowsOf(one)).toEqual([]);
+  });
+});
