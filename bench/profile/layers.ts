@@ -29,7 +29,7 @@ const ofFiles: readonly (readonly [RegExp, Layer])[] = [
   [/\/src\/faces\/(kit\/answer\/|[^/]+\/(encode|answers))/, 'encode'],
   [/\/src\/(faces\/kit|admission|core\/access)\//, 'checks'],
   [/\/src\/faces\//, 'decode'],
-  [/\/src\/core\//, 'core'],
+  [/\/src\/(core|intake)\//, 'core'],
   [/\/src\/store\//, 'store'],
   [/\/src\/(compose|cli|config|postgres)\//, 'other'],
   [/\/bench\/bare\//, 'bare'],

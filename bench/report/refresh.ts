@@ -73,11 +73,10 @@ const isPeer = ({ peer }: Result) => peer !== undefined;
 
 /** The origin of these figures, for each run. */
 function originsOf(runs: readonly Run[], isWanted: (result: Result) => boolean): string {
-  return runs
+  const origins = runs
     .map((run) => ({ ...run, results: run.results.filter(isWanted) }))
-    .filter((run) => run.results.length > 0)
-    .map(describeOrigin)
-    .join('\n');
+    .filter((run) => run.results.length > 0);
+  return origins.map((run) => describeOrigin(run, origins.length === 1)).join('\n');
 }
 
 /** The runs without what a later one measured again, and without those of which nothing is left. */
@@ -117,23 +116,14 @@ function describeMissed(targets: readonly Target[]): string {
     .join('\n');
 }
 
-function describeOrigin({
-  version,
-  commit,
-  node,
-  cores,
-  memory_gib,
-  platform,
-  options,
-  seconds,
-  results,
-}: Run): string {
+/** `isOnly`: all figures are of this run, so its works need no names. */
+function describeOrigin(run: Run, isOnly: boolean): string {
+  const { version, commit, node, cores, memory_gib, platform, options, seconds, results } = run;
   const { contacts, rows, connections, rounds, seconds: length, longRounds, seed } = options;
-  const works = [
-    ...new Set(results.map((one) => (one.profile === undefined ? one.work : `profile of ${one.work}`))),
-  ].join(', ');
+  const names = results.map((one) => (one.profile === undefined ? one.work : `profile of ${one.work}`));
+  const works = isOnly ? '' : `${[...new Set(names)].join(', ')}: `;
   return [
-    `- ${works}: Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
+    `- ${works}Switchbook ${version}, commit ${commit}, on Node.js ${node}, ${platform}, ${cores} cores, ${memory_gib} GiB;`,
     `  ${whole(Number(contacts))} contacts, ${whole(Number(rows))} rows to import, ${connections} connections, ${rounds} rounds of`,
     `  ${length} s on each side in turn (${longRounds} of what takes long), seed ${seed}; ${Math.ceil(seconds / 60)} minutes in all`,
   ].join('\n');
