@@ -10,7 +10,7 @@ export type IntakeVariant = (typeof intakeVariants)[number];
 export const payloadStates = ['waiting', 'applied', 'unreadable', 'failed'] as const;
 export type PayloadState = (typeof payloadStates)[number];
 
-/** What a test message did. */
+/** The outcome of a test message. */
 export interface IntakeTest {
   readonly state: PayloadState;
   /** the number that it is from, which no person can have */

@@ -10,7 +10,7 @@ import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/targets.js';
 import { applyPiece } from './apply.js';
 
-/** In the range 202-555-01xx, which is reserved for examples: no person has it. */
+/** The range 202-555-01xx is reserved for examples: no person has this number. */
 export const testPhone = '12025550147';
 
 /** Payloads of one transaction. */
