@@ -32,11 +32,15 @@ export const madeIntakeWire = shape('IntakeWithToken', {
   verify_token: Type.String(),
 });
 
+export type MadeIntakeWire = Static<typeof madeIntakeWire>;
+
 export const intakeTestWire = shape('IntakeTest', {
   state: oneOf(payloadStates),
   phone: Type.String(),
   contact_id: nullableUuid,
   created: Type.Boolean(),
 });
+
+export type IntakeTestWire = Static<typeof intakeTestWire>;
 
 export const intakeReplayWire = shape('IntakeReplay', { replayed: count });
