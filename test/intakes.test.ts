@@ -125,6 +125,22 @@ describe('a test message', () => {
     expect(activity).toMatchObject({ messagesIn: 2 });
   });
 
+  it('is of one contact, however many come at once while the job works', async () => {
+    const one = await ground.newAccount();
+    const { intake } = await make(one);
+    const ending = new AbortController();
+    const working = async () => {
+      while (!ending.signal.aborted) await ground.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
+    };
+    const job = working();
+    const tests = Array.from({ length: 5 }, () => ground.core.testIntake(one.caller, intake.id));
+    const tested = await Promise.all(tests).finally(() => ending.abort());
+    await job;
+    expect(new Set(tested.map(({ state }) => state))).toEqual(new Set(['applied']));
+    expect(new Set(tested.map(({ contactId }) => contactId)).size).toBe(1);
+    expect((await ground.core.getIntake(one.caller, intake.id)).applied).toBe(5);
+  });
+
   it('tells that no contact could be made', async () => {
     const one = await ground.newAccount();
     const { intake } = await make(one);
