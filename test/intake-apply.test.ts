@@ -421,3 +421,41 @@ describe('an inbox', () => {
     expect(await inbox.activity(one)).toMatchObject({ messagesIn: 40 });
   });
 });
+
+describe('a replay', () => {
+  it('writes no wish again, and leaves what was recorded since', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message('STOP'));
+    const [one] = await inbox.people();
+    await ground.core.editContact(inbox.of.caller, {
+      op: 'edit',
+      target: [{ by: 'id', id: one?.id as never }],
+      edit: {
+        consents: [
+          { channel: 'whatsapp', purpose: 'marketing', state: 'opted_in', source: 'form', proof: {} },
+        ],
+      },
+    });
+    const before = await inbox.consents(one);
+    expect(before).toHaveLength(2);
+    expect(await ground.core.replayIntake(inbox.of.caller, inbox.id as never)).toBe(1);
+    expect(await inbox.states()).toEqual(['waiting']);
+    await apply();
+    expect(await inbox.states()).toEqual(['applied']);
+    expect(await inbox.consents(one)).toEqual(before);
+  });
+
+  it('brings back a contact that was deleted since', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    const [one] = await inbox.people();
+    await ground.core.deleteContact(inbox.of.caller, {
+      op: 'delete',
+      target: [{ by: 'id', id: one?.id as never }],
+    });
+    expect(await inbox.people()).toEqual([]);
+    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await apply();
+    expect(held((await inbox.people())[0])).toEqual(held(one));
+  });
+});

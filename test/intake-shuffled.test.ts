@@ -1,4 +1,4 @@
-/** Shuffled, repeated and cut payloads give the directory that they give in order, once. */
+/** Shuffled, repeated, cut and replayed payloads give the directory that they give in order, once. */
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -80,7 +80,8 @@ function payloadsOf(all: readonly Step[]): readonly Buffer[] {
 
 async function newInbox() {
   const of = await ground.newAccount();
-  const { token } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
+  const { token, intake } = await ground.core.createIntake(of.caller, { name: 'Shop', secret });
+  const { id } = intake;
   const receive = (raw: Buffer) => {
     const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
     return ground.core.intakes.receive(token, raw, { 'x-hub-signature-256': signature });
@@ -92,7 +93,12 @@ async function newInbox() {
     await ground.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
     clearTimeout(cutting);
   };
-  return { of, receive, apply };
+  const replay = () => ground.core.replayIntake(of.caller, id);
+  const counts = async () => {
+    const { applied, unreadable, unread, numbers } = await ground.core.getIntake(of.caller, id);
+    return { applied, unreadable, unread, numbers };
+  };
+  return { of, receive, apply, replay, counts };
 }
 
 /** The whole directory of an account, without ids and without times that depend on the run. */
@@ -128,7 +134,14 @@ describe('payloads of people who write, move, rename, stop and resume', () => {
         for (const [, raw] of sent) expect(await shuffled.receive(raw)).toBe('stored');
         await Promise.all([shuffled.apply(draw() % 5), shuffled.apply(draw() % 20)]);
         await shuffled.apply();
-        expect(await imageOf(shuffled.of)).toEqual(await imageOf(inOrder.of));
+        const image = await imageOf(inOrder.of);
+        expect(await imageOf(shuffled.of)).toEqual(image);
+        const counts = await inOrder.counts();
+        expect(await inOrder.replay()).toBe(payloads.length);
+        expect(await inOrder.replay()).toBe(0);
+        await Promise.all([inOrder.apply(draw() % 5), inOrder.apply()]);
+        await inOrder.apply();
+        expect([await imageOf(inOrder.of), await inOrder.counts()]).toEqual([image, counts]);
       }),
       { numRuns: 25 },
     );

@@ -105,3 +105,73 @@ describe('a payload', () => {
     expect(await rowsOf(one)).toEqual([]);
   });
 });
+
+describe('a test message', () => {
+  it.each([
+    'meta',
+    '360dialog',
+    'gupshup',
+    'ycloud',
+  ])('of %s is verified, stored and applied', async (variant) => {
+    const one = await ground.newAccount();
+    const { intake } = await make(one, { variant });
+    const first = await ground.core.testIntake(one.caller, intake.id);
+    expect(first).toMatchObject({ state: 'applied', created: true, phone: '12025550147' });
+    const again = await ground.core.testIntake(one.caller, intake.id);
+    expect(again).toEqual({ ...first, created: false });
+    const shown = await ground.core.getIntake(one.caller, intake.id);
+    expect(shown).toMatchObject({ applied: 2, numbers: {}, unread: {} });
+    const [activity] = await ground.core.readActivity(one.account.id, [first.contactId as never]);
+    expect(activity).toMatchObject({ messagesIn: 2 });
+  });
+
+  it('is of one contact, however many come at once while the job works', async () => {
+    const one = await ground.newAccount();
+    const { intake } = await make(one);
+    const ending = new AbortController();
+    const working = async () => {
+      while (!ending.signal.aborted) await ground.core.applyPayloads({ signal: ending.signal, holdMs: 0 });
+    };
+    const job = working();
+    const tests = Array.from({ length: 5 }, () => ground.core.testIntake(one.caller, intake.id));
+    const tested = await Promise.all(tests).finally(() => ending.abort());
+    await job;
+    expect(new Set(tested.map(({ state }) => state))).toEqual(new Set(['applied']));
+    expect(new Set(tested.map(({ contactId }) => contactId)).size).toBe(1);
+    expect((await ground.core.getIntake(one.caller, intake.id)).applied).toBe(5);
+  });
+
+  it('tells that no contact could be made', async () => {
+    const one = await ground.newAccount();
+    const { intake } = await make(one);
+    await ground.core.setAccount(one.account.id, { contact_limit: '0' });
+    expect(await ground.core.testIntake(one.caller, intake.id)).toMatchObject({
+      state: 'failed',
+      contactId: null,
+      created: false,
+    });
+  });
+
+  it('and a replay are of the own account alone', async () => {
+    const [one, other] = [await ground.newAccount(), await ground.newAccount()];
+    const { intake } = await make(one);
+    for (const run of [ground.core.testIntake, ground.core.replayIntake])
+      await expect(run(other.caller, intake.id)).rejects.toMatchObject({ problem: { kind: 'not_found' } });
+  });
+});
+
+describe('a replay', () => {
+  it('takes the payloads from a time on, and each once', async () => {
+    const one = await ground.newAccount();
+    const { intake } = await make(one);
+    await ground.core.testIntake(one.caller, intake.id);
+    await ground.core.testIntake(one.caller, intake.id);
+    const { replayIntake } = ground.core;
+    expect(await replayIntake(one.caller, intake.id, new Date(Date.now() + 60_000))).toBe(0);
+    const both = await Promise.all([
+      replayIntake(one.caller, intake.id),
+      replayIntake(one.caller, intake.id, new Date(Date.now() - 60_000)),
+    ]);
+    expect(both.reduce((sum, count) => sum + count, 0)).toBe(2);
+  });
+});

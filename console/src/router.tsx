@@ -99,6 +99,11 @@ const routes = [
   }),
   createRoute({
     getParentRoute: () => root,
+    path: '/whatsapp',
+    component: lazyRouteComponent(() => loaded(import('./intakes/IntakesPage.tsx')), 'IntakesPage'),
+  }),
+  createRoute({
+    getParentRoute: () => root,
     path: '/keys',
     component: lazyRouteComponent(() => loaded(import('./keys/KeysPage.tsx')), 'KeysPage'),
   }),

@@ -58,6 +58,7 @@ import {
 } from './imports/operations.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
 import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
+import { replayIntake, testIntake } from './intakes/trials.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
 import { sweep } from './retention/sweep.js';
@@ -177,6 +178,8 @@ const operations = {
   listIntakes,
   getIntake,
   deleteIntake,
+  testIntake,
+  replayIntake,
   applyPayloads,
   /** The times of the last messages of contacts; one without messages is absent. */
   readActivity: inDatabase(readActivity),

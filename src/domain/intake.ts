@@ -1,10 +1,24 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
 import type { AuditFacts } from './audit.js';
-import type { AccountId, IntakeId, KeyId } from './ids.js';
+import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
 export type IntakeVariant = (typeof intakeVariants)[number];
+
+/** `failed`: a fact in it could not be applied. */
+export const payloadStates = ['waiting', 'applied', 'unreadable', 'failed'] as const;
+export type PayloadState = (typeof payloadStates)[number];
+
+/** The outcome of a test message. */
+export interface IntakeTest {
+  readonly state: PayloadState;
+  /** the number that it is from, which no person can have */
+  readonly phone: string;
+  readonly contactId: ContactId | null;
+  /** whether the test made the contact */
+  readonly created: boolean;
+}
 
 export interface Intake {
   readonly id: IntakeId;

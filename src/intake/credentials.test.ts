@@ -20,12 +20,17 @@ const valid: Readonly<Record<IntakeVariant, Readonly<Record<string, string>>>> =
 };
 
 describe.each(intakeVariants)('the credential of %s', (variant) => {
-  const { isValid } = credentials[variant];
+  const { isValid, prove } = credentials[variant];
   const [[name, value] = ['', '']] = Object.entries(valid[variant]);
 
   it('is accepted, and handed on as it came', () => {
     expect(isValid(secret, raw, { ...valid[variant], other: 'x' })).toBe(true);
     expect(provingHeaders(variant, { ...valid[variant], cookie: 'x' })).toEqual(valid[variant]);
+  });
+
+  it('is proved with the secret', () => {
+    expect(isValid(secret, raw, prove(secret, raw, new Date(1_750_030_073_000)))).toBe(true);
+    expect(isValid(secret, raw, prove('another secret', raw, new Date()))).toBe(false);
   });
 
   it.each([

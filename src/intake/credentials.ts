@@ -11,6 +11,8 @@ interface Credential {
   /** the headers that prove the sender; receivers of the same bytes need them */
   readonly headers: readonly string[];
   readonly isValid: (secret: string, raw: Uint8Array, headers: SentHeaders) => boolean;
+  /** the headers of a sender that has the secret */
+  readonly prove: (secret: string, raw: Uint8Array, now: Date) => SentHeaders;
 }
 
 const hubSignature = 'x-hub-signature-256';
@@ -25,6 +27,7 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
       const sent = textOf(headers, 'authorization')?.replace(/^Bearer /i, '');
       return sent !== undefined && isSameText(sent, secret);
     },
+    prove: (secret) => ({ authorization: secret }),
   },
   // `t=<seconds>,s=<hex>`, over the time, a dot and the body.
   ycloud: {
@@ -34,11 +37,17 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
       if (parts === null) return false;
       return isSameHex(parts[2], createHmac('sha256', secret).update(`${parts[1]}.`).update(raw));
     },
+    prove: (secret, raw, now) => {
+      const seconds = Math.floor(now.getTime() / 1_000);
+      const hex = createHmac('sha256', secret).update(`${seconds}.`).update(raw).digest('hex');
+      return { 'ycloud-signature': `t=${seconds},s=${hex}` };
+    },
   },
 };
 
 /** `sha256=<hex>`; the prefix may be absent. */
-function signed(...names: readonly string[]): Credential {
+function signed(name: string, ...others: readonly string[]): Credential {
+  const names = [name, ...others];
   return {
     headers: names,
     isValid: (secret, raw, headers) =>
@@ -46,6 +55,9 @@ function signed(...names: readonly string[]): Credential {
         const hex = /^(?:sha256=)?([0-9a-f]{64})$/i.exec(textOf(headers, name)?.trim() ?? '')?.[1];
         return hex !== undefined && isSameHex(hex, createHmac('sha256', secret).update(raw));
       }),
+    prove: (secret, raw) => ({
+      [name]: `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`,
+    }),
   };
 }
 

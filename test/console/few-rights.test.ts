@@ -24,6 +24,7 @@ const pages: readonly (readonly [path: string, title: string])[] = [
   ['/connect', 'Connect'],
   ['/connect/wacr', ''],
   ['/webhooks', 'Webhooks'],
+  ['/whatsapp', 'WhatsApp'],
   ['/keys', 'Keys'],
   ['/usage', 'Usage'],
   ['/health', 'Health'],

@@ -25,6 +25,7 @@ const paths = (person: string) => [
   '/connect/directory',
   '/connect/wazzup',
   '/webhooks',
+  '/whatsapp',
   '/keys',
   '/usage',
   '/health',

@@ -115,6 +115,39 @@ describe.skipIf(!hasBrowser)('the console', () => {
     expect((await call(account, 'GET', '/webhooks')).json.data).toEqual([]);
   });
 
+  it('makes an intake, shows its URL once, tests it, and deletes it', async () => {
+    const account = await newAccount(1);
+    const { page, axe, faults } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');
+    await page.getByText('No intakes yet').waitFor();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Shop');
+    await dialog.getByLabel('App secret').fill('secret-of-the-app');
+    await dialog.getByLabel('Business portfolio').fill('p-1');
+    expect(await axe()).toEqual([]);
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    const url = await page.getByRole('group', { name: 'Callback URL' }).textContent();
+    const token = await page.getByRole('group', { name: 'Verify token' }).textContent();
+    expect(url).toMatch(/^http.*\/intake\/[0-9a-f]{32}_[0-9A-Za-z]{40}$/);
+    const question = `?hub.mode=subscribe&hub.challenge=1234&hub.verify_token=${token}`;
+    const verified = await ground.send({ path: `${new URL(url ?? '').pathname}${question}` });
+    expect(verified.status).toBe(200);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('No webhook was applied yet').waitFor();
+    await page.getByRole('button', { name: 'Send test' }).click();
+    await page.getByText('was verified, stored and applied').waitFor();
+    await page.getByText('Last webhook').waitFor();
+    await page.getByText('No message to a business number came yet').waitFor();
+    await page.setViewportSize({ width: 390, height: 800 });
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Delete…' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('No intakes yet').waitFor();
+    expect((await call(account, 'GET', '/intakes')).json.data).toEqual([]);
+    expect(faults).toEqual([]);
+  });
+
   it('makes a key with fewer scopes, changes it, gives it a new secret, and revokes it', async () => {
     const account = await newAccount(1);
     const { page, axe } = await signedIn(account, { width: 1280 }, '/keys', 'Keys');

@@ -115,6 +115,10 @@ export const checks: Readonly<Record<string, Check>> = {
   'docs/guides/quick-start.md': ({ output }) => {
     expect(output.match(/Max Miller/g)?.length).toBeGreaterThanOrEqual(5);
   },
+  'docs/guides/whatsapp-webhooks.md': ({ output }) => {
+    expect(output).toMatch(/^1234\s+ok$/m);
+    expect(output).toMatch(/^[12] payloads? waits? to be applied again/m);
+  },
   'docs/feed.md': feed,
   'docs/webhooks.md': webhooks,
   'docs/forwarding.md': forwarding,

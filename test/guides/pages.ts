@@ -59,6 +59,7 @@ export const pages: Readonly<Record<string, Page>> = {
   'docs/guides/numbers.md': { story: { account: true } },
   'docs/guides/privacy.md': { story: { account: true } },
   'docs/guides/quick-start.md': { story: { notRun: [began] } },
+  'docs/guides/whatsapp-webhooks.md': { story: { account: true } },
   'docs/moving/superwaba.md': { story: { vendor: 'superwaba' } },
   'docs/moving/wacr.md': { story: { vendor: 'wacr' } },
   'docs/moving/wacrm.md': { story: { vendor: 'wacrm' } },

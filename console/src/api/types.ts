@@ -16,6 +16,11 @@ import type { HistoryEntryWire } from '../../../src/faces/directory/wire-events.
 import type { FaceWire } from '../../../src/faces/directory/wire-faces.ts';
 import type { HealthWire } from '../../../src/faces/directory/wire-health.ts';
 import type { FileLookWire, ImportRowWire, ImportWire } from '../../../src/faces/directory/wire-imports.ts';
+import type {
+  IntakeTestWire,
+  IntakeWire,
+  MadeIntakeWire,
+} from '../../../src/faces/directory/wire-intakes.ts';
 import type { AccountWire, KeyWire, MadeKeyWire } from '../../../src/faces/directory/wire-keys.ts';
 import type {
   DismissalWire,
@@ -75,6 +80,9 @@ export type Suppression = SuppressionWire;
 export type SentDelivery = SentDeliveryWire;
 export type SecretWebhook = SecretWebhookWire;
 export type Tested = TestedWire;
+export type Intake = IntakeWire;
+export type IntakeTest = IntakeTestWire;
+export type MadeIntake = MadeIntakeWire;
 export type Usage = UsageWire;
 export type Webhook = WebhookWire;
 export type WebhookFormat = WebhookFormatWire;

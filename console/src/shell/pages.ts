@@ -13,6 +13,7 @@ export interface PageEntry {
     | '/catalogs'
     | '/connect'
     | '/webhooks'
+    | '/whatsapp'
     | '/keys'
     | '/usage'
     | '/health'
@@ -60,6 +61,13 @@ export const pages: readonly PageEntry[] = [
     title: t.pages.webhooks,
     icon: 'webhooks',
     scope: 'webhooks:manage',
+    part: 'connections',
+  },
+  {
+    path: '/whatsapp',
+    title: t.pages.intakes,
+    icon: 'chat',
+    scope: 'intakes:manage',
     part: 'connections',
   },
   { path: '/keys', title: t.pages.keys, icon: 'keys', scope: 'keys:manage', part: 'connections' },

@@ -7,6 +7,7 @@ import { contacts } from './de/contacts.ts';
 import { duplicates } from './de/duplicates.ts';
 import { health } from './de/health.ts';
 import { exporting, imports } from './de/imports.ts';
+import { intakes } from './de/intakes.ts';
 import { keys } from './de/keys.ts';
 import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
@@ -45,6 +46,7 @@ export const de: Like<typeof en> = {
     catalogs: 'Schlagwörter & Status',
     connect: 'Verbinden',
     webhooks: 'Webhooks',
+    intakes: 'WhatsApp',
     keys: 'Schlüssel',
     usage: 'Nutzung',
     health: 'Systemzustand',
@@ -303,6 +305,7 @@ export const de: Like<typeof en> = {
   catalogs,
   connect,
   webhooks,
+  intakes,
   keys,
   usage,
   health,

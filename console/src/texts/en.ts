@@ -7,6 +7,7 @@ import { contacts } from './en/contacts.ts';
 import { duplicates } from './en/duplicates.ts';
 import { health } from './en/health.ts';
 import { exporting, imports } from './en/imports.ts';
+import { intakes } from './en/intakes.ts';
 import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
@@ -43,6 +44,7 @@ export const en = {
     catalogs: 'Tags & statuses',
     connect: 'Connect',
     webhooks: 'Webhooks',
+    intakes: 'WhatsApp',
     keys: 'Keys',
     usage: 'Usage',
     health: 'Health',
@@ -269,6 +271,7 @@ export const en = {
   catalogs,
   connect,
   webhooks,
+  intakes,
   keys,
   usage,
   health,

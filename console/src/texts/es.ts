@@ -8,6 +8,7 @@ import { contacts } from './es/contacts.ts';
 import { duplicates } from './es/duplicates.ts';
 import { health } from './es/health.ts';
 import { exporting, imports } from './es/imports.ts';
+import { intakes } from './es/intakes.ts';
 import { keys } from './es/keys.ts';
 import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
@@ -45,6 +46,7 @@ export const es: Like<typeof en> = {
     catalogs: 'Etiquetas y estados',
     connect: 'Conectar',
     webhooks: 'Webhooks',
+    intakes: 'WhatsApp',
     keys: 'Claves',
     usage: 'Uso',
     health: 'Salud del servidor',
@@ -285,6 +287,7 @@ export const es: Like<typeof en> = {
   catalogs,
   connect,
   webhooks,
+  intakes,
   keys,
   usage,
   health,

@@ -8,6 +8,7 @@ import { contacts } from './id/contacts.ts';
 import { duplicates } from './id/duplicates.ts';
 import { health } from './id/health.ts';
 import { exporting, imports } from './id/imports.ts';
+import { intakes } from './id/intakes.ts';
 import { keys } from './id/keys.ts';
 import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
@@ -45,6 +46,7 @@ export const id: Like<typeof en> = {
     catalogs: 'Tag & status',
     connect: 'Hubungkan',
     webhooks: 'Webhook',
+    intakes: 'WhatsApp',
     keys: 'Kunci',
     usage: 'Penggunaan',
     health: 'Kondisi server',
@@ -280,6 +282,7 @@ export const id: Like<typeof en> = {
   catalogs,
   connect,
   webhooks,
+  intakes,
   keys,
   usage,
   health,

@@ -9,6 +9,7 @@ import { contacts } from './pt-BR/contacts.ts';
 import { duplicates } from './pt-BR/duplicates.ts';
 import { health } from './pt-BR/health.ts';
 import { exporting, imports } from './pt-BR/imports.ts';
+import { intakes } from './pt-BR/intakes.ts';
 import { keys } from './pt-BR/keys.ts';
 import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
@@ -45,6 +46,7 @@ export const ptBR: Like<typeof en> = {
     catalogs: 'Etiquetas e status',
     connect: 'Conectar',
     webhooks: 'Webhooks',
+    intakes: 'WhatsApp',
     keys: 'Chaves',
     usage: 'Uso',
     health: 'Saúde do servidor',
@@ -285,6 +287,7 @@ export const ptBR: Like<typeof en> = {
   catalogs,
   connect,
   webhooks,
+  intakes,
   keys,
   usage,
   health,

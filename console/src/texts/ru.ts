@@ -9,6 +9,7 @@ import { contacts } from './ru/contacts.ts';
 import { duplicates } from './ru/duplicates.ts';
 import { health } from './ru/health.ts';
 import { exporting, imports } from './ru/imports.ts';
+import { intakes } from './ru/intakes.ts';
 import { keys } from './ru/keys.ts';
 import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
@@ -45,6 +46,7 @@ export const ru: Like<typeof en> = {
     catalogs: 'Теги и статусы',
     connect: 'Подключение',
     webhooks: 'Вебхуки',
+    intakes: 'WhatsApp',
     keys: 'Ключи',
     usage: 'Использование',
     health: 'Состояние сервера',
@@ -280,6 +282,7 @@ export const ru: Like<typeof en> = {
   catalogs,
   connect,
   webhooks,
+  intakes,
   keys,
   usage,
   health,

@@ -49,7 +49,7 @@ async function accountOf(core: CommandCore, ref: string | undefined): Promise<Ac
   return id ?? (await findAccount(core, ref)).id;
 }
 
-function sinceOf(text: string): Date {
+export function sinceOf(text: string): Date {
   const time = parseInstant(/^\d{4}-\d{2}-\d{2}$/.test(text) ? `${text}T00:00:00Z` : text);
   if (time === undefined)
     throw invalid('--since', 'form', 'must be a date, or a time such as 2026-01-15T09:00:00Z');

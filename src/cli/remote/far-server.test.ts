@@ -236,6 +236,27 @@ it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => 
   await both(['bulk', 'delete', '--tag', 'old', '--yes', '--json']);
 });
 
+it('intakes: tested and replayed', async () => {
+  for (const env of [near, far]) {
+    const { id } = await program.json(
+      ['intake', 'create', '--name', 'Shop', '--secret', 'secret-of-the-app'],
+      env,
+    );
+    const tested = await program.json(['intake', 'send-test', id], env);
+    expect(tested).toMatchObject({ state: 'applied', phone: '12025550147', created: true });
+    const shown = await program.run(['intake', 'send-test', id], env);
+    expect(shown.stdout).toContain(`contact delete ${tested.contact_id} --yes`);
+    expect(await program.json(['contact', 'delete', tested.contact_id, '--yes'], env)).toMatchObject({});
+    expect(await program.json(['intake', 'replay', id, '--since', '2099-01-01'], env)).toEqual({
+      ...{ id, replayed: 0 },
+    });
+    expect((await program.run(['intake', 'replay', id], env)).stdout).toContain('2 payloads wait');
+    expect(await program.run(['intake', 'replay', id, '--since', 'noon'], env)).toMatchObject({ code: 1 });
+    const unknown = '0199b1f8-1d2e-7a3f-8b4c-5d6e7f8a9bff';
+    expect((await program.run(['intake', 'send-test', unknown], env)).stderr).toContain('intake list');
+  }
+});
+
 it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly'] }, async () => {
   await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {

@@ -133,6 +133,12 @@ function intakesOf(client: Client) {
       await client.remove(path(id));
       return intake;
     },
+    testIntake: async (_caller, id) =>
+      ours(await client.data<Theirs<Awaited<ReturnType<Asked['testIntake']>>>>('POST', `${path(id)}/test`)),
+    replayIntake: async (_caller, id, since) => {
+      const body = since === undefined ? {} : { since: since.toISOString() };
+      return (await client.data<{ readonly replayed: number }>('POST', `${path(id)}/replay`, body)).replayed;
+    },
   } satisfies Partial<Asked>;
 }
 

@@ -146,7 +146,7 @@ function isOfFile({ path }: Issue): boolean {
 }
 
 const listed: readonly Thing[] = [
-  ...(['import', 'merge', 'pull', 'upstream', 'webhook'] as const),
+  ...(['import', 'intake', 'merge', 'pull', 'upstream', 'webhook'] as const),
   ...(['tag', 'group', 'source', 'status', 'key'] as const),
 ];
 

@@ -3,7 +3,7 @@ import { intakeVariants } from '../../domain/intake.js';
 import { deliveryStates } from '../../domain/webhook.js';
 import { listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
 import { argument, choice, flag, limit, noun, option, single, text } from './define.js';
-import { account, onAll, onOne, someId, theFace } from './words.js';
+import { account, onAll, onOne, someId, someTime, theFace } from './words.js';
 
 export const upstreams = noun('upstream', 'forward requests that an API does not serve to its vendor', {
   set: {
@@ -137,6 +137,19 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
   list: onAll('list the intakes of an account'),
   show: onOne('show an intake, its business numbers and what was not read', { intakeId }),
   delete: onOne('delete an intake and its payloads', { intakeId }),
+  'send-test': onOne('receive a signed test message, and show the contact that it makes', { intakeId }),
+  replay: {
+    about: 'apply the stored payloads of an intake again; messages are not counted twice',
+    args: { intakeId },
+    options: {
+      account,
+      since: text(
+        '<time>',
+        `only payloads received from this time on: ${someTime} (default: all, up to 7 days)`,
+      ),
+    },
+    example: `${someId} --account 1 --since 2026-01-15`,
+  },
 });
 
 export const events = single('events', {

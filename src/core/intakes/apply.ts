@@ -13,6 +13,7 @@ import type { Transaction } from '../../store/database/database.js';
 import { noteActivity } from '../../store/intakes/activity.js';
 import { noteIntake } from '../../store/intakes/intakes.js';
 import {
+  type LockedPayload,
   listWaitingPayloads,
   lockWaitingPayloads,
   settlePayloads,
@@ -105,7 +106,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const mine = open.filter((one) => locked.has(one.payload.id));
     const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
     const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found))]);
-    const activity = activityOf(found);
+    const activity = activityOf(found, locked);
     const now = bound.clock();
     const key = erasureKey(bound.tokenSecret, accountId);
     await database.transaction(async (tx) => {
@@ -119,7 +120,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
           }) as const,
       );
       await settlePayloads(tx, accountId, settled, now);
-      for (const [id, note] of notesOf(mine)) await noteIntakeOf(tx, accountId, id, note);
+      for (const [id, note] of notesOf(mine, locked)) await noteIntakeOf(tx, accountId, id, note);
     });
   });
 }
@@ -174,8 +175,10 @@ async function applyWishes(
   );
 }
 
-/** Rows of what the messages tell of each contact. */
-function activityOf(found: readonly FoundFact[]) {
+type Locked = ReadonlyMap<PayloadId, LockedPayload>;
+
+/** Rows of what the messages tell of each contact; what was counted before is not counted again. */
+function activityOf(found: readonly FoundFact[], locked: Locked) {
   const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
   for (const { fact: one, contactId } of found) {
     const { fact, at } = one;
@@ -188,7 +191,8 @@ function activityOf(found: readonly FoundFact[]) {
       row.undelivered_at = at;
     } else {
       row.last_message_at = at;
-      if (isMessage && fact.message === 'in') row.messages_in += 1;
+      const isCounted = locked.get(one.payloadId)?.isCounted === true;
+      if (isMessage && fact.message === 'in' && !isCounted) row.messages_in += 1;
     }
   }
   return [...rows.values()];
@@ -203,7 +207,7 @@ interface IntakeNote {
 }
 
 /** The facts of the payloads about each intake. */
-function notesOf(open: readonly OpenPayload[]): ReadonlyMap<IntakeId, IntakeNote> {
+function notesOf(open: readonly OpenPayload[], locked: Locked): ReadonlyMap<IntakeId, IntakeNote> {
   const notes = new Map<IntakeId, IntakeNote>();
   for (const { payload, reading, facts } of open) {
     const lastAt = payload.receivedAt;
@@ -216,10 +220,11 @@ function notesOf(open: readonly OpenPayload[]): ReadonlyMap<IntakeId, IntakeNote
     };
     notes.set(payload.intakeId, note);
     if (lastAt > note.lastAt) note.lastAt = lastAt;
-    if (reading.outcome === 'unreadable') note.unreadable += 1;
-    else note.applied += 1;
     for (const { fact } of facts)
       if (fact.business !== null) note.numbers[fact.business.id] = fact.business.phone;
+    if (locked.get(payload.id)?.isAgain === true) continue;
+    if (reading.outcome === 'unreadable') note.unreadable += 1;
+    else note.applied += 1;
     if (reading.outcome === 'read')
       for (const [name, count] of reading.unread) note.unread[name] = (note.unread[name] ?? 0) + count;
   }

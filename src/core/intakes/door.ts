@@ -16,7 +16,7 @@ import type { IntakeVariant } from '../../domain/intake.js';
 import { credentials, isSameText, provingHeaders, type SentHeaders } from '../../intake/credentials.js';
 import { Batcher } from '../../store/database/batcher.js';
 import { asProblems, type Database } from '../../store/database/database.js';
-import { findIntakesByToken } from '../../store/intakes/intakes.js';
+import { findIntakesByToken, type StoredIntake } from '../../store/intakes/intakes.js';
 import { insertPayloads, type NewPayload } from '../../store/intakes/payloads.js';
 import { hashSecret } from '../access/key-format.js';
 import { KnownSecrets } from '../access/known-secrets.js';
@@ -90,8 +90,23 @@ export class IntakeDoor {
   ): Promise<'stored' | 'unsigned' | 'unknown'> {
     const intake = await this.#find(token);
     if (intake === undefined) return 'unknown';
-    const { accountId, id: intakeId, variant, secret } = intake;
-    if (!credentials[variant].isValid(secret, raw, headers)) return 'unsigned';
+    return (await this.#store(intake, raw, headers)) === undefined ? 'unsigned' : 'stored';
+  }
+
+  /** Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash. */
+  async receiveOwn(stored: StoredIntake, raw: Buffer): Promise<PayloadId | undefined> {
+    const intake = this.#opened(stored);
+    const { variant, secret } = intake;
+    return this.#store(intake, raw, credentials[variant].prove(secret, raw, this.#options.clock()));
+  }
+
+  /** Undefined: the proof is missing or wrong. */
+  async #store(
+    { accountId, id: intakeId, variant, secret }: OpenIntake,
+    raw: Buffer,
+    headers: SentHeaders,
+  ): Promise<PayloadId | undefined> {
+    if (!credentials[variant].isValid(secret, raw, headers)) return undefined;
     const { sealer, clock, newId } = this.#options;
     const owner = { accountId, id: asId<PayloadId>(newId()) };
     await this.#inserts.load({
@@ -104,7 +119,7 @@ export class IntakeDoor {
     });
     this.#lastAt = performance.now();
     this.due.due();
-    return 'stored';
+    return owner.id;
   }
 
   /** Milliseconds since this process stored a payload. */
@@ -136,18 +151,22 @@ export class IntakeDoor {
   }
 
   async #lookUp(asked: readonly Asked[]): Promise<readonly (OpenIntake | undefined)[]> {
-    const { database, sealer } = this.#options;
+    const { database } = this.#options;
     const found = await asProblems(() => findIntakesByToken(database.reads, asked));
     return asked.map(({ hash }): OpenIntake | undefined => {
       const stored = found.get(hash.toString('hex'));
-      if (stored === undefined) return undefined;
-      const { accountId, id, variant } = stored;
-      return {
-        ...{ accountId, id, variant },
-        secret: sealer.open(stored.secret, owners.secret(stored)),
-        verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
-      };
+      return stored && this.#opened(stored);
     });
+  }
+
+  #opened(stored: StoredIntake): OpenIntake {
+    const { accountId, id, variant } = stored;
+    const { sealer } = this.#options;
+    return {
+      ...{ accountId, id, variant },
+      secret: sealer.open(stored.secret, owners.secret(stored)),
+      verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
+    };
   }
 
   async #insert(payloads: readonly NewPayload[]): Promise<readonly true[]> {

@@ -1,5 +1,5 @@
 /** Intakes as JSON for the API and the command line. */
-import type { Intake } from '../../domain/intake.js';
+import type { Intake, IntakeTest } from '../../domain/intake.js';
 import { told } from '../../domain/wire-names.js';
 
 export function intakeJson(intake: Intake) {
@@ -7,4 +7,8 @@ export function intakeJson(intake: Intake) {
     ...told(intake, 'id', 'name', 'variant', 'portfolio', 'numbers', 'unread', 'applied', 'unreadable'),
     ...told(intake, 'lastAt', 'madeBy', 'createdAt', 'updatedAt'),
   };
+}
+
+export function intakeTestJson(test: IntakeTest) {
+  return told(test, 'state', 'phone', 'contactId', 'created');
 }

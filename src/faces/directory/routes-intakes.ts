@@ -1,6 +1,6 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
 import { Type } from 'typebox';
-import { intakeJson } from '../../core/intakes/intake-json.js';
+import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
 import { intakePath, type NewIntake } from '../../core/intakes/operations.js';
 import type { Scope } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
@@ -9,10 +9,11 @@ import { intakeVariants } from '../../domain/intake.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { closed, text } from './bodies.js';
 import { readBody } from './check-body.js';
+import { instantOf } from './decode.js';
 import { ownId } from './ids.js';
 import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
-import { oneOf } from './wire.js';
-import { intakeWire, madeIntakeWire } from './wire-intakes.js';
+import { instant, oneOf } from './wire.js';
+import { intakeReplayWire, intakeTestWire, intakeWire, madeIntakeWire } from './wire-intakes.js';
 
 const scope = 'intakes:manage';
 /** Its payloads change contacts. */
@@ -25,6 +26,7 @@ const newBody = closed('NewIntake', {
   verify_token: optional(text(500)),
   portfolio: optional(text(100, {})),
 });
+const replayBody = closed('ReplaySpan', { since: optional(instant) });
 const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
 
 export const intakeRoutes: readonly KeyRoute[] = [
@@ -57,5 +59,24 @@ export const intakeRoutes: readonly KeyRoute[] = [
   removalRoute('DELETE /intakes/:id', 'deleteIntake', 'Delete an intake', {
     scope,
     run: ({ core, caller, params }) => core.deleteIntake(caller, intakeId(params.id)),
+  }),
+  itemRoute('POST /intakes/:id/test', 'testIntake', 'Send a test message to an intake', {
+    scope,
+    alsoScopes,
+    item: intakeTestWire,
+    data: async ({ core, caller, params }) =>
+      intakeTestJson(await core.testIntake(caller, intakeId(params.id))),
+  }),
+  itemRoute('POST /intakes/:id/replay', 'replayIntake', 'Apply stored payloads again', {
+    scope,
+    alsoScopes,
+    body: replayBody,
+    mayBeEmpty: true,
+    item: intakeReplayWire,
+    status: 202,
+    data: async ({ core, caller, params, body }) => {
+      const since = instantOf(readBody(replayBody, body).since ?? null) ?? undefined;
+      return { replayed: await core.replayIntake(caller, intakeId(params.id), since) };
+    },
   }),
 ];

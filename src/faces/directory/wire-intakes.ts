@@ -1,6 +1,6 @@
 /** The shapes of intakes, as answered. */
 import { type Static, Type } from 'typebox';
-import { intakeVariants } from '../../domain/intake.js';
+import { intakeVariants, payloadStates } from '../../domain/intake.js';
 import { count, instant, nullableInstant, nullableUuid, oneOf, shape, uuid } from './wire.js';
 
 export const intakeWire = shape('Intake', {
@@ -31,3 +31,16 @@ export const madeIntakeWire = shape('IntakeWithToken', {
   token: Type.String(),
   verify_token: Type.String(),
 });
+
+export type MadeIntakeWire = Static<typeof madeIntakeWire>;
+
+export const intakeTestWire = shape('IntakeTest', {
+  state: oneOf(payloadStates),
+  phone: Type.String(),
+  contact_id: nullableUuid,
+  created: Type.Boolean(),
+});
+
+export type IntakeTestWire = Static<typeof intakeTestWire>;
+
+export const intakeReplayWire = shape('IntakeReplay', { replayed: count });

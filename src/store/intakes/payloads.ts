@@ -1,5 +1,6 @@
 /** The inbox: payloads as they came, until they are applied and until their time is over. */
 import type { AccountId, IntakeId, PayloadId } from '../../domain/ids.js';
+import type { PayloadState } from '../../domain/intake.js';
 import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
@@ -65,7 +66,8 @@ const waitingSql = planned(
    where w.before < $3 order by p.id`,
 );
 const lockSql = planned(
-  `select p.id from intake_payloads p where p.account_id = $1 and p.id = any($2::uuid[]) and p.state = 'waiting'
+  `select p.id, p.applied_at is not null as "isAgain", cardinality(p.people) > 0 as "isCounted"
+   from intake_payloads p where p.account_id = $1 and p.id = any($2::uuid[]) and p.state = 'waiting'
    order by p.id for update`,
 );
 const settleSql = planned(
@@ -73,6 +75,18 @@ const settleSql = planned(
      people = array(select decode(h.hex, 'hex') from unnest(string_to_array(s.people, ',')) h(hex))
    from jsonb_to_recordset($3) s(id uuid, state text, people text)
    where p.account_id = $1 and p.id = any($4::uuid[]) and p.id = s.id`,
+);
+// The time of applying stays, which tells that the payload was applied before.
+const replaySql = planned(
+  `with s as (select p.id from intake_payloads p
+     where p.account_id = $1 and p.intake_id = $2 and p.received_at >= $3 and p.applied_at <= $4
+       and p.state in ('applied', 'unreadable') order by p.received_at limit $5 for update skip locked),
+     u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
+   select count(*) as replayed from u`,
+);
+const stateSql = prepared(
+  'find_payload_state',
+  'select p.state from intake_payloads p where p.account_id = $1 and p.id = $2',
 );
 const hasWaitingSql = prepared(
   'has_waiting_payloads',
@@ -95,18 +109,37 @@ const sweepSql = prepared(
 /** The oldest that wait, up to so many and about so many bytes. */
 export const listWaitingPayloads = reads<WaitingPayload, [limit: number, bytes: number]>(waitingSql);
 
+export interface LockedPayload {
+  readonly id: PayloadId;
+  /** it was applied before */
+  readonly isAgain: boolean;
+  /** its messages were counted then */
+  readonly isCounted: boolean;
+}
+
 /** Locks those of them that still wait; another process may have applied some. */
 export async function lockWaitingPayloads(
   tx: Transaction,
   accountId: AccountId,
   ids: readonly PayloadId[],
-): Promise<ReadonlySet<PayloadId>> {
-  return new Set((await tx.query<{ id: PayloadId }>(lockSql, [accountId, ids])).map((row) => row.id));
+): Promise<ReadonlyMap<PayloadId, LockedPayload>> {
+  const rows = await tx.query<LockedPayload>(lockSql, [accountId, ids]);
+  return new Map(rows.map((row) => [row.id, row]));
 }
+
+/** Marks payloads as waiting that came from a time on and were applied up to a time; returns the count. */
+export const replayPayloads = tells<
+  number,
+  [intakeId: IntakeId, since: Date, appliedUntil: Date, limit: number],
+  Transaction
+>(replaySql, 0);
+
+/** Undefined: it is gone. */
+export const findPayloadState = tells<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
 
 export interface SettledPayload {
   readonly id: PayloadId;
-  readonly state: 'applied' | 'unreadable' | 'failed';
+  readonly state: Exclude<PayloadState, 'waiting'>;
   /** hashes of the people in it, in hex */
   readonly people: readonly string[];
 }

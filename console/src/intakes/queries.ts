@@ -1,0 +1,9 @@
+import { queryOptions } from '@tanstack/react-query';
+import { call, every } from '../api/client.ts';
+import type { Intake, Page } from '../api/types.ts';
+
+export const intakesQuery = queryOptions({
+  queryKey: ['intakes'],
+  queryFn: async ({ signal }) => (await call<Page<Intake>>('GET', '/intakes', { signal })).data,
+  refetchInterval: every(3_000),
+});

@@ -1,0 +1,47 @@
+/** The texts of the page of WhatsApp webhooks. */
+import type { intakes as english } from '../en/intakes.ts';
+import type { Like } from '../like.ts';
+
+export const intakes: Like<typeof english> = {
+  text: 'Con los webhooks de WhatsApp, Switchbook sabe quién le escribe, quién cambió de número y quién no quiere más publicidad.',
+  new: 'Crear entrada',
+  emptyTitle: 'Aún no hay entradas',
+  emptyText: 'Una entrada es una dirección de este servidor que usted da a Meta o a su proveedor.',
+  name: 'Nombre',
+  nameHint: 'Por ejemplo, la app en Meta.',
+  variant: 'Remitente',
+  variantHint: 'Quién llama a la dirección: Meta o un proveedor que reenvía los webhooks.',
+  secret: 'Clave secreta de la app',
+  secretHint: 'Firma los webhooks. En Meta está en la configuración básica de la app.',
+  portfolio: 'Portafolio empresarial',
+  portfolioHint: 'Complételo solo si la cuenta tiene varios portafolios.',
+  createTitle: 'Crear entrada',
+  createText: 'Recibirá una URL y un token de verificación para la configuración de webhooks de su app.',
+  madeTitle: 'Entrada creada',
+  madeText:
+    'Introduzca ambos en la configuración de webhooks de su app. La plataforma comprueba la URL al instante.',
+  url: 'URL de callback',
+  verifyToken: 'Token de verificación',
+  fields: 'Después suscríbase a estos campos:',
+  fieldsLabel: 'Campos',
+  done: 'Listo',
+  made: (when) => `Creada el ${when}. La URL se mostró entonces; si se perdió, cree otra entrada.`,
+  noPayload: 'Aún no se aplicó ningún webhook',
+  payload: (when) => `Último webhook ${when}`,
+  noNumber: 'Aún no llegó ningún mensaje a un número de la empresa',
+  numbers: (list) => `Números de la empresa: ${list}`,
+  applied: 'Aplicados',
+  unreadable: 'Ilegibles',
+  notRead: 'No leídos',
+  test: 'Enviar prueba',
+  testGood: (phone) => `El mensaje de prueba de ${phone} se verificó, guardó y aplicó.`,
+  testText: 'No pasó por la URL pública. Para probarla, envíe un mensaje real. Después elimine el contacto.',
+  testBad: 'El mensaje de prueba no se aplicó',
+  testBadText: 'Compruebe si la cuenta admite más contactos.',
+  testContact: 'Abrir el contacto de prueba',
+  delete: 'Eliminar…',
+  deleteTitle: '¿Eliminar esta entrada?',
+  deleteText:
+    'La URL deja de funcionar y se eliminan los webhooks guardados. Los contactos y las bajas se conservan. No se puede deshacer.',
+  deleted: 'La entrada se eliminó.',
+};

@@ -1,0 +1,47 @@
+/** The texts of the page of WhatsApp webhooks. */
+import type { intakes as english } from '../en/intakes.ts';
+import type { Like } from '../like.ts';
+
+export const intakes: Like<typeof english> = {
+  text: 'Dari webhook WhatsApp, Switchbook mengetahui siapa yang menulis kepada Anda, siapa yang berganti nomor, dan siapa yang menolak pesan pemasaran.',
+  new: 'Buat penerima',
+  emptyTitle: 'Belum ada penerima',
+  emptyText: 'Penerima adalah alamat server ini yang Anda berikan kepada Meta atau penyedia Anda.',
+  name: 'Nama',
+  nameHint: 'Misalnya aplikasi di Meta.',
+  variant: 'Pengirim',
+  variantHint: 'Yang memanggil alamat: Meta sendiri, atau penyedia yang meneruskan webhook.',
+  secret: 'Rahasia aplikasi',
+  secretHint: 'Menandatangani webhook. Di Meta ada pada pengaturan dasar aplikasi.',
+  portfolio: 'Portofolio bisnis',
+  portfolioHint: 'Isi hanya jika akun memiliki beberapa portofolio.',
+  createTitle: 'Buat penerima',
+  createText: 'Anda mendapat URL dan token verifikasi untuk pengaturan webhook aplikasi Anda.',
+  madeTitle: 'Penerima dibuat',
+  madeText: 'Masukkan keduanya di pengaturan webhook aplikasi Anda. Platform langsung memeriksa URL.',
+  url: 'URL callback',
+  verifyToken: 'Token verifikasi',
+  fields: 'Lalu berlangganan bidang berikut:',
+  fieldsLabel: 'Bidang',
+  done: 'Selesai',
+  made: (when) => `Dibuat pada ${when}. URL ditampilkan saat itu; jika hilang, buat penerima lain.`,
+  noPayload: 'Belum ada webhook yang diterapkan',
+  payload: (when) => `Webhook terakhir ${when}`,
+  noNumber: 'Belum ada pesan ke nomor bisnis',
+  numbers: (list) => `Nomor bisnis: ${list}`,
+  applied: 'Diterapkan',
+  unreadable: 'Tidak terbaca',
+  notRead: 'Tidak dibaca',
+  test: 'Kirim uji',
+  testGood: (phone) => `Pesan uji dari ${phone} telah diverifikasi, disimpan, dan diterapkan.`,
+  testText:
+    'Pesan itu tidak melewati URL publik. Kirim pesan nyata untuk mengujinya. Hapus kontaknya setelah itu.',
+  testBad: 'Pesan uji tidak diterapkan',
+  testBadText: 'Periksa apakah akun masih boleh menambah kontak.',
+  testContact: 'Buka kontak uji',
+  delete: 'Hapus…',
+  deleteTitle: 'Hapus penerima ini?',
+  deleteText:
+    'URL-nya tidak berfungsi lagi, dan webhook yang tersimpan dihapus. Kontak dan penolakan tetap ada. Tindakan ini tidak dapat dibatalkan.',
+  deleted: 'Penerima telah dihapus.',
+};

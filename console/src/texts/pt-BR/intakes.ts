@@ -1,0 +1,47 @@
+/** The texts of the page of WhatsApp webhooks. */
+import type { intakes as english } from '../en/intakes.ts';
+import type { Like } from '../like.ts';
+
+export const intakes: Like<typeof english> = {
+  text: 'Com os webhooks do WhatsApp, o Switchbook descobre quem escreve para você, quem mudou de número e quem não quer mais marketing.',
+  new: 'Criar entrada',
+  emptyTitle: 'Nenhuma entrada ainda',
+  emptyText: 'Uma entrada é um endereço deste servidor que você informa à Meta ou ao seu provedor.',
+  name: 'Nome',
+  nameHint: 'Por exemplo, o app na Meta.',
+  variant: 'Remetente',
+  variantHint: 'Quem chama o endereço: a própria Meta ou um provedor que repassa os webhooks.',
+  secret: 'Chave secreta do app',
+  secretHint: 'Ela assina os webhooks. Na Meta, fica nas configurações básicas do app.',
+  portfolio: 'Portfólio empresarial',
+  portfolioHint: 'Preencha só se a conta tiver vários portfólios.',
+  createTitle: 'Criar entrada',
+  createText: 'Você recebe uma URL e um token de verificação para as configurações de webhook do seu app.',
+  madeTitle: 'Entrada criada',
+  madeText: 'Informe os dois nas configurações de webhook do seu app. A plataforma verifica a URL na hora.',
+  url: 'URL de callback',
+  verifyToken: 'Token de verificação',
+  fields: 'Depois assine estes campos:',
+  fieldsLabel: 'Campos',
+  done: 'Concluir',
+  made: (when) => `Criada em ${when}. A URL foi mostrada na criação; se ela se perdeu, crie outra entrada.`,
+  noPayload: 'Nenhum webhook aplicado ainda',
+  payload: (when) => `Último webhook ${when}`,
+  noNumber: 'Nenhuma mensagem para um número da empresa ainda',
+  numbers: (list) => `Números da empresa: ${list}`,
+  applied: 'Aplicados',
+  unreadable: 'Ilegíveis',
+  notRead: 'Não lidos',
+  test: 'Enviar teste',
+  testGood: (phone) => `A mensagem de teste de ${phone} foi verificada, armazenada e aplicada.`,
+  testText:
+    'Ela não passou pela URL pública. Para testar isso, envie uma mensagem real. Depois exclua o contato.',
+  testBad: 'A mensagem de teste não foi aplicada',
+  testBadText: 'Verifique se a conta ainda aceita contatos.',
+  testContact: 'Abrir o contato de teste',
+  delete: 'Excluir…',
+  deleteTitle: 'Excluir esta entrada?',
+  deleteText:
+    'A URL deixa de funcionar, e os webhooks armazenados são excluídos. Contatos e descadastros ficam. Não é possível desfazer.',
+  deleted: 'A entrada foi excluída.',
+};

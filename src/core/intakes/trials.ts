@@ -1,0 +1,85 @@
+/** A test message for an intake, and payloads that are applied once more. */
+import type { Caller } from '../../domain/access.js';
+import { identityKey } from '../../domain/identity.js';
+import type { AccountId, ContactId, IntakeId } from '../../domain/ids.js';
+import type { IntakeTest } from '../../domain/intake.js';
+import { existing } from '../../domain/problem.js';
+import { findIntake } from '../../store/intakes/intakes.js';
+import { findPayloadState, replayPayloads } from '../../store/intakes/payloads.js';
+import type { Context } from '../context.js';
+import { nearestHolders } from '../writes/targets.js';
+import { applyPiece } from './apply.js';
+
+/** The range 202-555-01xx is reserved for examples: no person has this number. */
+export const testPhone = '12025550147';
+
+/** Payloads of one transaction. */
+const atOnce = 5_000;
+
+/**
+ * Receives a signed message of the test number, and applies it. It does not pass through the address, whose token is stored
+ * as a hash alone; it is checked, stored and applied like a payload from there. Throws `not_found`.
+ */
+export async function testIntake(context: Context, caller: Caller, id: IntakeId): Promise<IntakeTest> {
+  const { accountId } = caller;
+  const { database } = context;
+  const stored = existing(await findIntake(database, accountId, id), 'intake');
+  const before = await findTester(context, accountId);
+  const payloadId = existing(await context.intakes.receiveOwn(stored, testMessage(context)), 'intake');
+  const stateNow = () => findPayloadState(database, accountId, payloadId);
+  let state = await stateNow();
+  // Those that came before it are applied first.
+  while (state === 'waiting' && (await applyPiece(context, accountId, 0)) > 0) state = await stateNow();
+  const contactId = (await findTester(context, accountId)) ?? null;
+  return {
+    state: existing(state, 'intake'),
+    phone: testPhone,
+    contactId,
+    created: before === undefined && contactId !== null,
+  };
+}
+
+async function findTester({ reads }: Context, accountId: AccountId): Promise<ContactId | undefined> {
+  const keys = [identityKey({ kind: 'phone', value: testPhone })];
+  return nearestHolders(keys, await reads.findHolders(accountId, keys, true))[0]?.contactId;
+}
+
+/** It names no business number, which the intake would show as one of its own. */
+function testMessage({ clock, newId }: Context): Buffer {
+  const message = {
+    from: testPhone,
+    id: `wamid.test.${newId()}`,
+    timestamp: String(Math.floor(clock().getTime() / 1_000)),
+    type: 'text',
+    text: { body: 'A test message of Switchbook' },
+  };
+  const value = {
+    messaging_product: 'whatsapp',
+    contacts: [{ profile: { name: 'Switchbook test' }, wa_id: testPhone }],
+    messages: [message],
+  };
+  const entry = [{ id: '0', changes: [{ field: 'messages', value }] }];
+  return Buffer.from(JSON.stringify({ object: 'whatsapp_business_account', entry }));
+}
+
+/**
+ * Marks payloads that are still stored as waiting, from a time on; answers how many. Those that failed are left. Throws
+ * `not_found`.
+ */
+export async function replayIntake(
+  context: Context,
+  { accountId }: Caller,
+  id: IntakeId,
+  since = new Date(0),
+): Promise<number> {
+  const { database, clock } = context;
+  existing(await findIntake(database, accountId, id), 'intake');
+  // Those that are applied again meanwhile are not taken again.
+  const until = clock();
+  for (let total = 0; ; ) {
+    const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
+    total += count;
+    context.intakes.due.due();
+    if (count < atOnce) return total;
+  }
+}
