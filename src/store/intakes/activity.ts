@@ -1,17 +1,8 @@
 /** The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed. */
+import type { Activity } from '../../domain/activity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { reads, writes } from '../database/operations.js';
 import { planned, prepared } from '../database/sql.js';
-
-export interface Activity {
-  readonly contactId: ContactId;
-  /** incoming or outgoing */
-  readonly lastMessageAt: Date | null;
-  readonly messagesIn: number;
-  /** a code of the platform: why the last message that failed was not delivered */
-  readonly undeliveredCode: number | null;
-  readonly undeliveredAt: Date | null;
-}
 
 // Times only move forward, so the order in which payloads come does not matter. A contact may be deleted meanwhile.
 const noteSql = planned(
