@@ -311,7 +311,7 @@ function readContactRecords({ database, clock }: Context, { accountId }: Caller,
   return readRecords(database, accountId, ids, clock());
 }
 
-/** On the connections of short reads. */
+/** Reads on the connections of short reads. */
 function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
   return readActivityOf(database.reads, accountId, ids);
 }

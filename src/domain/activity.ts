@@ -1,4 +1,4 @@
-/** The messages of a contact, as far as they came in or were told of: times and counts, no texts. */
+/** Messages of a contact: times and counts, no texts. */
 import type { ContactId } from './ids.js';
 
 export interface Activity {

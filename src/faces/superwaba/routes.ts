@@ -121,7 +121,7 @@ async function readContact(exchange: CallerExchange) {
   return { contact, activity: (await activityOf(exchange, [contact])).get(contact.id) };
 }
 
-/** What messages told of these contacts, by contact. */
+/** Reads the activity of these contacts, by contact. */
 async function activityOf(
   { core, caller }: CallerExchange,
   contacts: readonly Pick<Contact, 'id'>[],

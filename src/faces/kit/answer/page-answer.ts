@@ -8,7 +8,7 @@ const longFrom = 256 * 1024;
 
 export interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
-  /** for a wire that shows what is beside contacts: reads it for those of a page that are read after the first */
+  /** makes the encoder of contacts that are read after the first; for a wire that reads more for each */
   readonly encoderOf?: (
     contacts: readonly ContactWith<Part>[],
   ) => Promise<(contact: ContactWith<Part>) => Item>;
