@@ -6,12 +6,14 @@ import { type Answer, answerWith, type CallerExchange } from '../wire/define-fac
 /** A page from here on is encoded in slices. */
 const longFrom = 256 * 1024;
 
+type EncoderOf<Part extends ContactPart, Item> = (
+  contacts: readonly ContactWith<Part>[],
+) => Promise<(contact: ContactWith<Part>) => Item>;
+
 export interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
   /** makes the encoder of contacts that are read after the first; for a wire that reads more for each */
-  readonly encoderOf?: (
-    contacts: readonly ContactWith<Part>[],
-  ) => Promise<(contact: ContactWith<Part>) => Item>;
+  readonly encoderOf?: EncoderOf<Part, Item> | undefined;
   /** the body with these items; its other members are the same for any */
   readonly body: (items: readonly Item[]) => unknown;
   /** whether the page alone decides the body: then the bytes of the answer may be cached with it */
