@@ -7,6 +7,7 @@ import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js'
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
 import { insertEvents } from '../../store/events/events.js';
+import { moveActivity, returnActivity } from '../../store/intakes/merged-activity.js';
 import {
   type Beside,
   moveBeside,
@@ -15,7 +16,6 @@ import {
   readSplit,
   returnBeside,
 } from '../../store/merges/merge-parts.js';
-import { moveActivity, returnActivity } from '../../store/merges/merged-activity.js';
 import {
   findFormer,
   findMergedSince,

@@ -1,11 +1,10 @@
 /** What messages told of the two contacts of a merge: the latest times win, the counts add up. */
-import type { AccountId } from '../../domain/ids.js';
+import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
-import { addsUp } from '../intakes/activity.js';
-import type { MergeRecord } from './merges.js';
+import { addsUp } from './activity.js';
 
 const columns =
   'contact_id uuid, last_message_at timestamptz, messages_in bigint, undelivered_code integer, undelivered_at timestamptz';
@@ -65,7 +64,11 @@ const returnSql = prepared(
    on conflict do nothing`,
 );
 
-type Ends = Pick<MergeRecord, 'id' | 'loserId' | 'survivorId'>;
+interface Ends {
+  readonly id: MergeId;
+  readonly loserId: ContactId;
+  readonly survivorId: ContactId;
+}
 
 /** Adds the loser's to the survivor's, and notes both as a part of the merge. */
 export async function moveActivity(
