@@ -1,4 +1,4 @@
-/** What messages told of the two contacts of a merge: the latest times win, the counts add up. */
+/** Messages of the two contacts of a merge: the latest times win, the counts add up. */
 import type { AccountId, ContactId, MergeId } from '../../domain/ids.js';
 import type { Transaction } from '../database/database.js';
 import { account, parameters, parts, sql } from '../database/pieces.js';
