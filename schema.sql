@@ -603,7 +603,7 @@ table merge_parts
   id uuid not null
   record jsonb
   constraint merge_parts_merge_fkey FOREIGN KEY (account_id, merge_id) REFERENCES merges(account_id, id) ON DELETE CASCADE
-  constraint merge_parts_part_check CHECK ((part = ANY (ARRAY['note'::text, 'consent'::text, 'made_consent'::text, 'moved_suppression'::text, 'kept_suppression'::text, 'dropped_suppression'::text, 'replaced_suppression'::text])))
+  constraint merge_parts_part_check CHECK ((part = ANY (ARRAY['note'::text, 'consent'::text, 'made_consent'::text, 'moved_suppression'::text, 'kept_suppression'::text, 'dropped_suppression'::text, 'replaced_suppression'::text, 'activity'::text])))
   constraint merge_parts_pkey PRIMARY KEY (account_id, merge_id, part, id)
 
 table merges

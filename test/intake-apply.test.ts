@@ -285,6 +285,24 @@ describe('what people wish', () => {
     expect(await stateOf(inbox)).toBe('unknown');
   });
 
+  it('an account may have words of its own, in place of the usual ones of that kind', async () => {
+    const inbox = await newInbox();
+    const states = async () => {
+      const [one] = await inbox.people();
+      return (await inbox.consents(one)).map((entry) => (entry as { state: string }).state);
+    };
+    await ground.core.setAccount(inbox.of.account.id, { stop_words: 'Dur, ne plus' });
+    await inbox.take(message('stop'));
+    expect(await states()).toEqual([]);
+    await inbox.take(message(' NE  PLUS! ', seconds + 1));
+    expect(await states()).toEqual(['opted_out']);
+    await inbox.take(message('start', seconds + 2));
+    expect([...(await states())].sort()).toEqual(['opted_out', 'unknown']);
+    await ground.core.setAccount(inbox.of.account.id, { stop_words: '' });
+    await inbox.take(message('stop', seconds + 3));
+    expect(await states()).toHaveLength(3);
+  });
+
   it('the word alone stops and starts, and a refused message stops once', async () => {
     const inbox = await newInbox();
     await inbox.take(message('please stop'), message('STOP', seconds + 1));

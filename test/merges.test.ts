@@ -2,10 +2,13 @@
 import { describe, expect, it } from 'vitest';
 import { contactState } from '../src/domain/contact-state.js';
 import { set } from '../src/domain/edit.js';
+import type { ContactId, MergeId } from '../src/domain/ids.js';
 import { newClient } from '../src/faces/directory/client.test.support.js';
 import { clientOf as whatsappOf } from '../src/faces/superwaba/client.test.support.js';
 import { planned } from '../src/store/database/sql.js';
+import { noteActivity } from '../src/store/intakes/activity.js';
 import { findDrivers } from './support/drivers.js';
+import type { TestAccount } from './support/ground.js';
 import { byId, eventsOf, hold, makerOf, phone, problemOf } from './support/people.js';
 import { useServer } from './support/server.js';
 
@@ -356,5 +359,91 @@ describe('refusals', () => {
     const notes = await ground.core.listNotes(caller, { target: byId(one) }, { limit: 5, after: null });
     expect(notes.items.map((note) => note.body)).toEqual(['kept']);
     expect((await ground.core.listConsents(caller, { target: byId(one) })).length).toBe(1);
+  });
+});
+
+describe('messages that were heard', () => {
+  const at = (minute: number) => new Date(Date.UTC(2026, 4, 16, 14, minute));
+  const heard = (
+    account: TestAccount,
+    contact: { readonly id: string },
+    minute: number,
+    failedAt?: number,
+  ) => {
+    const failed =
+      failedAt === undefined ? {} : { undelivered_code: 131000 + failedAt, undelivered_at: at(failedAt) };
+    const row = { contact_id: contact.id, last_message_at: at(minute), messages_in: 1, ...failed };
+    return noteActivity(ground.database, account.account.id, JSON.stringify([row]));
+  };
+  const told = async (account: TestAccount, ...contacts: readonly { readonly id: string }[]) => {
+    const ids = contacts.map(({ id }) => id as ContactId);
+    const rows = await ground.core.readActivity(account.account.id, ids);
+    return ids.map((id) => {
+      const row = rows.find((one) => one.contactId === id);
+      return row && [row.lastMessageAt?.getUTCMinutes(), row.messagesIn, row.undeliveredCode ?? 0];
+    });
+  };
+  const pair = async () => {
+    const account = await ground.newAccount();
+    const one = await make(account, 'One', phone('14155550001'));
+    const other = await make(account, 'Two', phone('14155550002'));
+    const join = { op: 'merge', survivor: byId(one), loser: byId(other) } as const;
+    const merge = async () => (await ground.core.mergeContacts(account.caller, join)).merge.id;
+    const undo = (id: MergeId) => ground.core.undoMerge(account.caller, id);
+    return { account, one, other, merge, undo };
+  };
+
+  it('add up: the latest times win, and an undo gives both back what they had', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, one, 1, 5);
+    await heard(account, other, 2, 4);
+    await heard(account, other, 3);
+    const id = await merge();
+    expect(await told(account, one, other)).toEqual([[3, 3, 131005], undefined]);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [1, 1, 131005],
+      [3, 2, 131004],
+    ]);
+  });
+
+  it('since the merge stay with the survivor', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, one, 1, 1);
+    await heard(account, other, 9, 9);
+    const id = await merge();
+    await heard(account, one, 20, 21);
+    expect(await told(account, one)).toEqual([[20, 3, 131021]]);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [20, 2, 131021],
+      [9, 1, 131009],
+    ]);
+  });
+
+  it('of the one who had all of them move, and come back', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await heard(account, other, 9);
+    const id = await merge();
+    expect(await told(account, one)).toEqual([[9, 1, 0]]);
+    await undo(id);
+    expect(await told(account, one, other)).toEqual([
+      [undefined, 0, 0],
+      [9, 1, 0],
+    ]);
+    await undo(await merge());
+    expect(await told(account, other)).toEqual([[9, 1, 0]]);
+  });
+
+  it('are nothing where nobody wrote, and go with a person who is erased', async () => {
+    const { account, one, other, merge, undo } = await pair();
+    await undo(await merge());
+    expect(await told(account, one, other)).toEqual([undefined, undefined]);
+    await heard(account, other, 9);
+    await merge();
+    await ground.core.eraseContact(account.caller, { target: byId(one) });
+    expect(await told(account, one, other)).toEqual([undefined, undefined]);
+    const parts = planned("select p.id from merge_parts p where p.account_id = $1 and p.part = 'activity'");
+    expect(await ground.database.query(parts, [account.account.id])).toEqual([]);
   });
 });

@@ -9,7 +9,7 @@ import { listAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/
 import { readNodes } from '../store/citus/cluster.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
-import { readActivity } from '../store/intakes/activity.js';
+import { readActivity as readActivityOf } from '../store/intakes/activity.js';
 import { readRecords } from '../store/lists/contact-records.js';
 import { createAccount, createFirstAccount, readAccount, setAccount } from './access/accounts.js';
 import { editKey, rotateKeySecret } from './access/key-changes.js';
@@ -182,7 +182,7 @@ const operations = {
   replayIntake,
   applyPayloads,
   /** The times of the last messages of contacts; one without messages is absent. */
-  readActivity: inDatabase(readActivity),
+  readActivity,
   /** Unfinished imports of all accounts. */
   importsUnderWay: inDatabase(readImportsUnderWay),
   /** undefined on one PostgreSQL */
@@ -312,6 +312,11 @@ function forgetting<Sent extends readonly unknown[], Value>(
 /** Reads the entries of several contacts; a contact without any, or an unknown one, is absent. */
 function readContactRecords({ database, clock }: Context, { accountId }: Caller, ids: readonly ContactId[]) {
   return readRecords(database, accountId, ids, clock());
+}
+
+/** Reads on the connections of short reads. */
+function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
+  return readActivityOf(database.reads, accountId, ids);
 }
 
 /** Reads the backlog of all accounts. */

@@ -11,13 +11,20 @@ export interface AccountSettings {
   readonly whatsapp_number?: string;
   /** channels on which only who opted in may be sent messages */
   readonly consent_required?: readonly (KnownChannel | 'all')[];
+  /** words by which a person stops or starts messages; absent: the lists of the program */
+  readonly stop_words?: readonly string[];
+  readonly start_words?: readonly string[];
 }
+
+/** Most words of a list, and most characters of a word. */
+export const wordLimits = { words: 50, characters: 50 } as const;
 
 /** All of them, as every wire of our own shows them. */
 export function settingsJson(settings: AccountSettings) {
   const { default_region = null, contact_limit = null, whatsapp_number = null } = settings;
   const consent_required = [...(settings.consent_required ?? [])];
-  return { default_region, contact_limit, whatsapp_number, consent_required };
+  const { stop_words = null, start_words = null } = settings;
+  return { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words };
 }
 
 /** Settings of an account, as text; an empty text clears one. */
@@ -28,6 +35,8 @@ export const accountSettings = [
   'contact_limit',
   'whatsapp_number',
   'consent_required',
+  'stop_words',
+  'start_words',
 ] as const;
 export type AccountSetting = (typeof accountSettings)[number];
 

@@ -11,6 +11,8 @@ export type SortField =
   | 'familyName'
   | 'number'
   | 'id'
+  /** the time of the last message; without an index, so it is a long list */
+  | 'lastMessageAt'
   /** the id a vendor's caller chose (an identity of kind `vendor_id` in the scope), else the uuid */
   | { readonly vendorId: string };
 

@@ -28,11 +28,28 @@ export const usualKeywords: Keywords = {
   },
 };
 
+/** The words of an account; what it has no list for is as usual. */
+export function keywordsOf(own: {
+  readonly stop_words?: readonly string[];
+  readonly start_words?: readonly string[];
+}): Keywords {
+  const { stop_words: stop, start_words: start } = own;
+  return {
+    stop: stop === undefined ? usualKeywords.stop : { own: stop },
+    start: start === undefined ? usualKeywords.start : { own: start },
+  };
+}
+
 /** Letter case, white space and punctuation around it do not matter. */
 function plain(text: string): string {
   return fold(text.normalize('NFC'))
     .replaceAll(/^[\p{P}\p{Z}\s]+|[\p{P}\p{Z}\s]+$/gu, '')
     .replaceAll(/\s+/g, ' ');
+}
+
+/** Whether anything is left to compare. */
+export function isKeyword(text: string): boolean {
+  return plain(text) !== '';
 }
 
 /** The wish that the whole text is. A word that both lists have stops. */

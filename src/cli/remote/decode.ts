@@ -69,7 +69,7 @@ export type UpstreamWire = Omit<ShownUpstream, Younger> & Partial<Pick<ShownUpst
 const epoch = new Date(0);
 
 export function toAccount(wire: AccountWire): Account {
-  const { default_region, contact_limit, whatsapp_number, consent_required } = wire;
+  const { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words } = wire;
   const { id, number, slug, name, createdAt } = ours(wire);
   return {
     ...{ id, number, slug, isSlugMade: false, name, createdAt },
@@ -78,6 +78,9 @@ export function toAccount(wire: AccountWire): Account {
       ...(contact_limit === null ? {} : { contact_limit }),
       ...(whatsapp_number === null ? {} : { whatsapp_number }),
       consent_required,
+      // An older server has none.
+      ...(stop_words == null ? {} : { stop_words }),
+      ...(start_words == null ? {} : { start_words }),
     },
   };
 }

@@ -3,6 +3,7 @@ import type { ShownCall } from '../../core/calls/call.js';
 import type { WatchedCalls } from '../../core/calls/watch-calls.js';
 import type { UsageDay } from '../../core/usage/usage.js';
 import { type Caller, rateLimitJson } from '../../domain/access.js';
+import { defined } from '../../domain/defined.js';
 import { type AccountId, asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import { ours, type Theirs, theirs } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
@@ -60,14 +61,23 @@ function accountOf(client: Client) {
           `Only the operator of the server can change ${refused}.`,
           'Run account set on the machine of the server, without --url or --profile.',
         );
-      const { consent_required: channels, ...texts } = changes;
+      const { consent_required: channels, stop_words: stop, start_words: start, ...texts } = changes;
       const list =
         channels === undefined ? {} : { consent_required: channels.split(',').map((one) => one.trim()) };
       const cleared = channels?.trim() === '' ? { consent_required: [] } : list;
-      const body = { ...texts, ...cleared };
+      const body = {
+        ...texts,
+        ...cleared,
+        ...defined({ stop_words: listOf(stop), start_words: listOf(start) }),
+      };
       return toAccount((await client.data<AccountAndKey>('PATCH', 'account', body)).account);
     },
   } satisfies Partial<Asked>;
+}
+
+/** Null for an empty text, which clears the setting. */
+function listOf(text: string | undefined): readonly string[] | null | undefined {
+  return text?.trim() === '' ? null : text?.split(',').map((one) => one.trim());
 }
 
 function keysOf(client: Client) {

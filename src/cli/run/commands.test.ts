@@ -102,6 +102,8 @@ it('account list: all of them, ascending by number, in both forms', async () => 
     contact_limit: null,
     whatsapp_number: null,
     consent_required: [],
+    stop_words: null,
+    start_words: null,
     created_at: expect.stringMatching(/^\d{4}-.*Z$/),
   });
   expectDone(await program.run(['account', 'list'], env), 'NUMBER', made.id);

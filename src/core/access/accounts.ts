@@ -1,5 +1,11 @@
 /** Accounts: created with the default catalogs, listed, configured. */
-import type { Account, AccountSetting, AccountSettings, Caller } from '../../domain/access.js';
+import {
+  type Account,
+  type AccountSetting,
+  type AccountSettings,
+  type Caller,
+  wordLimits,
+} from '../../domain/access.js';
 import { accountFacts, changesOf, commandLine } from '../../domain/audit.js';
 import { channels, systemActor } from '../../domain/consent.js';
 import { type AccountId, asId, type CatalogItemId } from '../../domain/ids.js';
@@ -8,6 +14,7 @@ import type { Catalog } from '../../domain/query.js';
 import { isRegion } from '../../domain/read-phone.js';
 import { freeSlug, isSlug, slugOf } from '../../domain/slug.js';
 import { codePoints, isStorable } from '../../domain/text.js';
+import { isKeyword } from '../../intake/keywords.js';
 import { findAccount, insertAccount, lockAccount, updateAccount } from '../../store/access/accounts.js';
 import { findSlugs, listAccounts, lockInstallation } from '../../store/access/unscoped.js';
 import { insertCatalogItem } from '../../store/catalogs/catalogs.js';
@@ -143,6 +150,10 @@ function applySettings(
     'must be a phone number in E.164 format, for example +14155550123',
   );
   put('consent_required', readChannels, `must be 'all' or comma-separated channels: ${channels.join(', ')}`);
+  const { words, characters } = wordLimits;
+  const bounds = `must be at most ${words} comma-separated words or phrases of at most ${characters} characters`;
+  put('stop_words', readWords, bounds);
+  put('start_words', readWords, bounds);
   if (issues.length > 0) throw new ProblemError({ kind: 'invalid', issues });
   return {
     name: name?.trim() ?? account.name,
@@ -169,6 +180,14 @@ async function chooseSlug(
   if (!isSlug(wanted))
     throw invalid('slug', 'invalid', 'must be at most 63 lower-case letters, digits and hyphens');
   return { slug: wanted, isSlugMade: false };
+}
+
+/** Undefined when there are too many, or one is too long or has neither a letter nor a digit. */
+function readWords(text: string): readonly string[] | undefined {
+  const words = [...new Set(text.split(',').map((one) => one.trim()))];
+  const isGood = (one: string) =>
+    isKeyword(one) && isStorable(one) && codePoints(one) <= wordLimits.characters;
+  return words.length <= wordLimits.words && words.every(isGood) ? words : undefined;
 }
 
 /** Undefined when one of them is no channel. */

@@ -8,7 +8,9 @@ import type { Caller } from '../../domain/access.js';
 import type { ContactEdit } from '../../domain/edit.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
 import type { Fact, PayloadReading } from '../../intake/facts.js';
+import { keywordsOf } from '../../intake/keywords.js';
 import { readPayload } from '../../intake/read-payload.js';
+import { findAccount } from '../../store/access/accounts.js';
 import type { Transaction } from '../../store/database/database.js';
 import { noteActivity } from '../../store/intakes/activity.js';
 import { noteIntake } from '../../store/intakes/intakes.js';
@@ -147,18 +149,24 @@ async function applyWishes(
   caller: Caller,
   found: readonly FoundFact[],
 ): Promise<readonly PayloadId[]> {
+  const { accountId } = caller;
+  const hasText = found.some(({ fact }) => fact.fact.kind === 'text');
+  const account = hasText ? await findAccount(context.database, accountId) : undefined;
+  const keywords = keywordsOf(account?.settings ?? {});
   const wishes = new Map<ContactId, FoundFact[]>();
   for (const one of found) {
-    if (!isWish(one.fact.fact)) continue;
+    if (!isWish(one.fact.fact, keywords)) continue;
     const of = wishes.get(one.contactId) ?? [];
     wishes.set(one.contactId, of);
     of.push(one);
   }
   if (wishes.size === 0) return [];
-  const { accountId } = caller;
   const entries = await listWishEntries(context.database, accountId, [...wishes.keys()], [marketing, calls]);
   const edits = [...wishes].flatMap(([id, facts]) => {
-    const ledger = new WishLedger(entries.filter((one) => one.contactId === id));
+    const ledger = new WishLedger(
+      entries.filter((one) => one.contactId === id),
+      keywords,
+    );
     const consents = facts.flatMap(({ fact }) => ledger.add(fact.fact, fact.at) ?? []);
     if (consents.length === 0) return [];
     const edit: ContactEdit = { consents, entryRule: 'all' };

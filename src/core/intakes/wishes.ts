@@ -5,7 +5,7 @@
  */
 import type { Consent, ConsentEdit } from '../../domain/consent.js';
 import type { CallPermission, Fact } from '../../intake/facts.js';
-import { wishOf } from '../../intake/keywords.js';
+import { type Keywords, wishOf } from '../../intake/keywords.js';
 import { intakeOrigin } from './plan.js';
 
 export const marketing = { channel: 'whatsapp', purpose: 'marketing' } as const;
@@ -24,10 +24,12 @@ interface Wish {
 /** The ledger of one contact while wishes are added to it. */
 export class WishLedger {
   readonly #entries: Entry[];
+  readonly #keywords: Keywords;
 
   /** `entries`: of both purposes, oldest first */
-  constructor(entries: readonly Entry[]) {
+  constructor(entries: readonly Entry[], keywords: Keywords) {
     this.#entries = [...entries];
+    this.#keywords = keywords;
   }
 
   /** The entry that the fact makes; undefined: it is nothing new. */
@@ -43,7 +45,7 @@ export class WishLedger {
   }
 
   #marketing(fact: Fact, at: Date): ConsentEdit | undefined {
-    const wish = wishIn(fact, at);
+    const wish = wishIn(fact, at, this.#keywords);
     if (wish === undefined) return undefined;
     const { stops, clearedAt, base } = this.#numbers();
     const known = stops.get(wish.sender);
@@ -110,15 +112,15 @@ export class WishLedger {
 }
 
 /** Whether the fact is for the ledger. */
-export function isWish(fact: Fact): boolean {
-  return fact.kind === 'call_permission' || wishIn(fact, new Date(0)) !== undefined;
+export function isWish(fact: Fact, keywords: Keywords): boolean {
+  return fact.kind === 'call_permission' || wishIn(fact, new Date(0), keywords) !== undefined;
 }
 
-function wishIn(fact: Fact, at: Date): Wish | undefined {
+function wishIn(fact: Fact, at: Date, keywords: Keywords): Wish | undefined {
   const sender = fact.business?.id ?? '';
   const { messageId } = fact;
   if (fact.kind === 'marketing') return { isStop: fact.wish === 'stop', by: fact.by, sender, messageId, at };
-  const wish = fact.kind === 'text' ? wishOf(fact.text) : null;
+  const wish = fact.kind === 'text' ? wishOf(fact.text, keywords) : null;
   return wish === null ? undefined : { isStop: wish === 'stop', by: 'keyword', sender, messageId, at };
 }
 

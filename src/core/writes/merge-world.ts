@@ -7,6 +7,7 @@ import { allCatalogs, readCatalogLists } from '../../store/catalogs/catalogs.js'
 import type { ContactSelector } from '../../store/contacts/contact-reads.js';
 import type { Transaction } from '../../store/database/database.js';
 import { insertEvents } from '../../store/events/events.js';
+import { moveActivity, returnActivity } from '../../store/intakes/merged-activity.js';
 import {
   type Beside,
   moveBeside,
@@ -150,6 +151,7 @@ export async function beginJoint(tx: Transaction, accountId: AccountId, { joint 
   if (joint?.op !== 'merge') return;
   await insertMerge(tx, accountId, joint.merge, joint.snapshot);
   await moveBeside(tx, accountId, joint.merge, joint.moves);
+  await moveActivity(tx, accountId, joint.merge);
 }
 
 /** Runs when both contacts are written. */
@@ -176,6 +178,7 @@ export async function endJoint(
     );
   } else {
     await returnBeside(tx, accountId, merge, joint.takenOut);
+    await returnActivity(tx, accountId, merge);
     for (const { to, suppression: set } of joint.copies) {
       const contactId = to === 'loser' ? merge.loserId : merge.survivorId;
       const suppression = { ...set, id: asId<typeof set.id>(newId()), contactId };

@@ -6,7 +6,7 @@ import { type Static, Type } from 'typebox';
 import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { maxSecretLength } from '../../core/access/key-format.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
-import { scopes } from '../../domain/access.js';
+import { scopes, wordLimits } from '../../domain/access.js';
 import { channelForm, channelOrAllForm, channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
 import { personFields, ruleOf, type TextField, type WireOf, wireOf } from '../../domain/contact-fields.js';
@@ -306,12 +306,21 @@ export const keyRotationBody = closed('KeyRotation', {
   overlap_seconds: optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds })),
 });
 
+const words = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  minItems: 1,
+  maxItems: wordLimits.words,
+  items: text(wordLimits.characters, documented('^[^,]*[^,\\s][^,]*$')),
+});
+
 /** Settings that an account may change. Limits, and what is unique in the installation, are the operator's. */
 export const accountPatchBody = closed('AccountPatch', {
   name: optional(text(200)),
   default_region: country,
   whatsapp_number: optional(clearable(20, documented('^(\\+?[1-9][0-9]{6,14})?$'))),
   consent_required: optional(Type.Array(oneOf([...channels, 'all'] as const), { maxItems: 20 })),
+  stop_words: optional(words),
+  start_words: optional(words),
 });
 
 export const signInBody = closed('SignIn', {

@@ -84,9 +84,23 @@ export function decodeKeyEdit(body: unknown): KeyEdit {
 
 /** Returns settings as texts, the form in which they are changed everywhere; null or an empty text clears one. */
 export function decodeAccountPatch(body: unknown): Readonly<Partial<Record<AccountSetting, string>>> {
-  const { consent_required: channelNames, ...texts } = readBody(accountPatchBody, body);
+  const sent = readBody(accountPatchBody, body);
+  const { consent_required: channelNames, stop_words: stop, start_words: start, ...texts } = sent;
   const changes = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, text ?? '']));
-  return channelNames === undefined ? changes : { ...changes, consent_required: channelNames.join(',') };
+  return {
+    ...changes,
+    ...defined({
+      consent_required: channelNames?.join(','),
+      stop_words: wordsText('stop_words', stop),
+      start_words: wordsText('start_words', start),
+    }),
+  };
+}
+
+function wordsText(name: AccountSetting, words: readonly string[] | null | undefined): string | undefined {
+  const wrong = words?.findIndex((one) => one.includes(',')) ?? -1;
+  if (wrong >= 0) throw invalid(`${name}.${wrong}`, 'invalid', 'must not have a comma');
+  return words === undefined ? undefined : (words ?? []).join(',');
 }
 
 function decodeScopes(words: readonly string[]): readonly Scope[] {

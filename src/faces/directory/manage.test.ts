@@ -56,6 +56,19 @@ describe('the account', () => {
     expect(cleared.json.data.account).toMatchObject({ default_region: null, consent_required: [] });
   });
 
+  it('has words that stop and start messages, and null gives back the usual ones', async () => {
+    const { client } = await newClient(ground);
+    const wordsIn = async (body: object) => {
+      const { stop_words, start_words } = (await client.patch('/account', body)).json.data.account;
+      return [stop_words, start_words];
+    };
+    expect(await wordsIn({ stop_words: [' Dur ', 'ne plus', 'Dur'] })).toEqual([['Dur', 'ne plus'], null]);
+    expect(await wordsIn({ start_words: ['başla'] })).toEqual([['Dur', 'ne plus'], ['başla']]);
+    const most = Array.from({ length: 50 }, (_, at) => `${at}`.padEnd(50, 'é'));
+    expect(await wordsIn({ stop_words: most })).toEqual([most, ['başla']]);
+    expect(await wordsIn({ stop_words: null, start_words: null })).toEqual([null, null]);
+  });
+
   it("refuses what is wrong, and what is the operator's", async () => {
     const { client } = await newClient(ground);
     const before = (await client.get('/account')).json.data;
@@ -65,6 +78,11 @@ describe('the account', () => {
       [{ name: ' ' }, 'name blank'],
       [{ default_region: 'XX' }, 'default_region invalid'],
       [{ whatsapp_number: 'call me' }, 'whatsapp_number invalid'],
+      [{ stop_words: ['!!!'] }, 'stop_words invalid'],
+      [{ stop_words: ['stop', 'a,b'] }, 'stop_words.1 invalid'],
+      [{ start_words: ['a'.repeat(51)] }, 'start_words.0 too_long'],
+      [{ start_words: Array.from({ length: 51 }, (_, at) => `w${at}`) }, 'start_words too_many'],
+      [{ start_words: [] }, 'start_words too_few'],
     ] as const) {
       const refused = await client.patch('/account', body);
       expect([refused.status, errorsOf(refused)]).toEqual([400, [error]]);

@@ -54,6 +54,11 @@ export const revokedKeyWire = shape('RevokedKey', {
 });
 export type RevokedKeyWire = Static<typeof revokedKeyWire>;
 
+const nullableTexts = Type.Unsafe<readonly string[] | null>({
+  type: ['array', 'null'],
+  items: Type.String(),
+});
+
 export const accountWire = shape('AccountAndKey', {
   account: shape('Account', {
     id: uuid,
@@ -64,6 +69,8 @@ export const accountWire = shape('AccountAndKey', {
     contact_limit: Type.Unsafe<number | null>({ type: ['integer', 'null'] }),
     whatsapp_number: nullableText,
     consent_required: Type.Array(oneOf([...channels, 'all'] as const)),
+    stop_words: nullableTexts,
+    start_words: nullableTexts,
     created_at: instant,
   }),
   key: shape('KeyInUse', {

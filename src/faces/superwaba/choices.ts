@@ -4,6 +4,7 @@
  * otherwise is answered by a change of one line here.
  */
 import type { SaveCommand } from '../../core/writes/commands.js';
+import type { Activity } from '../../domain/activity.js';
 import type { ConsentState } from '../../domain/consent.js';
 import { type Contact, dialDigits } from '../../domain/contact.js';
 import type { IdentityKind } from '../../domain/identity.js';
@@ -134,11 +135,14 @@ export const rateRule: LimitRule = { count: 100, windowMs: 60_000, per: 'account
  */
 export const notOptedIn: ConsentState = 'unknown';
 
-/** Lower-cased code points for names, null last in both directions; no message has a time yet. */
+/** Conversations are not told apart: each message that came in counts. */
+export const conversationsFrom = (activity: Pick<Activity, 'messagesIn'>): number => activity.messagesIn;
+
+/** Lower-cased code points for names, null last in both directions. */
 export const sortRules: Readonly<Record<'created_at' | 'name' | 'last_message_at', readonly SortField[]>> = {
   created_at: ['createdAt', 'number'],
   name: ['name', 'fullName', 'number'],
-  last_message_at: ['number'],
+  last_message_at: ['lastMessageAt', 'number'],
 };
 
 /** Bytes that are still read. */

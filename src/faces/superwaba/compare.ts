@@ -27,9 +27,9 @@ const orders = ['created_at', 'createdAt', 'name', 'nonsense', 'Name'].flatMap((
   ['asc', 'desc', 'ASC', 'nonsense'].map((order) => `?sortBy=${field}&sortOrder=${order}&limit=50`),
 );
 
-const noMessages = 'messages are not held here';
+const noMessages = 'messages are counted here only where they came in through an intake';
 
-/** A directory without messages has another order, and so other contacts on a page. */
+/** A directory that has not heard every message has another order, and so other contacts on a page. */
 const byMessage: readonly Ask[] = ['last_message_at', 'lastMessageAt'].map((field) => ({
   path: `${contacts}?sortBy=${field}`,
   ignored: ignoring('all', noMessages, ['data.contacts']),

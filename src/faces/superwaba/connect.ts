@@ -23,7 +23,7 @@ export const connect: Connect = {
   notServed: 'Conversations, messages and templates stay at SuperWABA.',
   differs: [
     'The header x-org-id is the id, number or slug of the account here. Clients need not change it where the organization id at SuperWABA is made the slug of the account.',
-    'lastMessageAt is null and conversationCount 0, since messages are not held here; sorting by last_message_at sorts by age.',
+    'lastMessageAt and conversationCount are of the messages that came in through an intake: the time of the last one, and how many there were. Without an intake they are null and 0.',
     'labels are the groups of the contact, and opted_in is a WhatsApp consent on record.',
     'Contacts without a number that can be dialled are hidden on this API.',
   ],

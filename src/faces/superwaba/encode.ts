@@ -1,10 +1,18 @@
 /** Results to answers: `{success, data}`, with a set of members for each operation. */
+import type { Activity } from '../../domain/activity.js';
 import { type Contact, primaryOf } from '../../domain/contact.js';
 import type { Shown, ShownBy } from '../../domain/contact-parts.js';
 import { invariant } from '../../domain/problem.js';
 import { trim } from '../../domain/text.js';
 import type { Answer } from '../kit/wire/define-face.js';
-import { countryDerived, labelsFrom, noopTouches, phoneFallback, sourceDefaults } from './choices.js';
+import {
+  conversationsFrom,
+  countryDerived,
+  labelsFrom,
+  noopTouches,
+  phoneFallback,
+  sourceDefaults,
+} from './choices.js';
 import { encodeId, vendorContactId } from './ids.js';
 import type { PageNumber } from './paging.js';
 import { inSentOrder } from './params-order.js';
@@ -39,20 +47,20 @@ export const listed = {
 
 type Listed = ShownBy<typeof listed>;
 
-export function encodeListed(contact: Listed): ListedWire {
+export function encodeListed(contact: Listed, activity?: Activity): ListedWire {
   const { createdAt } = contact;
   return {
     ...shown(contact),
     labels: labelsFrom(contact),
-    ...messages,
+    ...messagesOf(activity),
     createdAt: createdAt.toISOString(),
     updatedAt: changedAt(contact),
   };
 }
 
-export function encodeContact(contact: Contact): ContactWire {
+export function encodeContact(contact: Contact, activity?: Activity): ContactWire {
   return {
-    ...encodeListed(contact),
+    ...encodeListed(contact, activity),
     vendorContactId: vendorContactId(contact),
     params: inSentOrder(contact),
   };
@@ -104,8 +112,13 @@ function shown(contact: Listed) {
   };
 }
 
-/** No message is held yet. */
-const messages = { lastMessageAt: null, conversationCount: 0 };
+/** Undefined: no message came in. */
+function messagesOf(activity: Activity | undefined) {
+  return {
+    lastMessageAt: activity?.lastMessageAt?.toISOString() ?? null,
+    conversationCount: activity === undefined ? 0 : conversationsFrom(activity),
+  };
+}
 
 function phoneOf(contact: Listed): string {
   const digits = phoneFallback(contact);

@@ -1,8 +1,10 @@
 /** One contact, its ids and what of it this wire shows; and the list, its pages, order and search. */
 import { describe, expect, it } from 'vitest';
+import type { TestAccount } from '../../../test/support/ground.js';
 import { useServer } from '../../../test/support/server.js';
 import { set } from '../../domain/edit.js';
 import { asId } from '../../domain/ids.js';
+import { noteActivity } from '../../store/intakes/activity.js';
 import {
   addContact,
   clientOf,
@@ -29,6 +31,14 @@ const patched = 'id name phone email country_code tags params is_blocked opted_i
 
 const row = (number: number, userName?: string) => ({ userNumber: `+${number}`, userName });
 const rowsOf = (count: number) => Array.from({ length: count }, (_, index) => row(971500000000 + index));
+
+/** A message of this number came in. */
+async function heard({ account, caller }: TestAccount, number: number, at: string) {
+  const identities = [{ by: 'identity', key: { kind: 'phone', scope: '', value: String(number) } }] as const;
+  const { contact } = await ground.core.resolveContact(caller, identities);
+  const row = { contact_id: contact.id, last_message_at: at, messages_in: 1 };
+  await noteActivity(ground.database, account.id, JSON.stringify([row]));
+}
 
 describe('members', () => {
   it('edge 16: 14, 16, 13 and 10 of them, in order', async () => {
@@ -304,6 +314,68 @@ describe('order', () => {
     }
     const created = await client.list('?sortBy=createdAt&sortOrder=asc');
     expect(column(created, 'phone')).toEqual(['+971500000003', '+971500000001', '+971500000002']);
+  });
+
+  it('by the last message, those without one last', async () => {
+    const { account, client } = await fresh(ground);
+    for (const number of [1, 2, 3, 4]) await client.post(row(971500000000 + number));
+    await heard(account, 971500000002, '2026-05-16T14:22:00.000Z');
+    await heard(account, 971500000003, '2026-05-16T13:45:00.000Z');
+    const phones = async (query: string) =>
+      column(await client.list(`?sortBy=last_message_at&${query}`), 'phone').map((phone) =>
+        Number(String(phone).slice(-1)),
+      );
+    expect(await phones('sortOrder=asc')).toEqual([3, 2, 1, 4]);
+    expect(await phones('sortOrder=desc')).toEqual([2, 3, 4, 1]);
+    expect(await phones('sortOrder=desc&limit=2&page=2')).toEqual([4, 1]);
+    expect(await phones('search=97150000000&limit=1')).toEqual([2]);
+    await heard(account, 971500000004, '2026-05-16T15:00:00.000Z');
+    expect(await phones('sortOrder=desc')).toEqual([4, 2, 3, 1]);
+  });
+});
+
+describe('messages that were heard', () => {
+  it('show at once, in the list and alone, however often the contact was read before', async () => {
+    const { account, client, id } = await withContact(ground);
+    const shown = async () => {
+      const [item] = (await client.list()).json.data.contacts;
+      const alone = (await client.get(`/contacts/${id}`)).json.data;
+      return [item, alone].map((one) => [one.lastMessageAt, one.conversationCount]);
+    };
+    for (const _ of [1, 2, 3])
+      expect(await shown()).toEqual([
+        [null, 0],
+        [null, 0],
+      ]);
+    const first = '2026-05-16T14:22:00.000Z';
+    await heard(account, 971501234567, first);
+    for (const _ of [1, 2])
+      expect(await shown()).toEqual([
+        [first, 1],
+        [first, 1],
+      ]);
+    const later = '2026-05-16T14:23:00.500Z';
+    await heard(account, 971501234567, later);
+    expect(await shown()).toEqual([
+      [later, 2],
+      [later, 2],
+    ]);
+    const { updatedAt, createdAt } = (await client.get(`/contacts/${id}`)).json.data;
+    expect(updatedAt).toBe(createdAt);
+  });
+
+  it('are no wish to change anything when a client sends them back', async () => {
+    const { account, client, id } = await withContact(ground);
+    await heard(account, 971501234567, '2026-05-16T14:22:00.000Z');
+    const { name, email, tags, params, lastMessageAt } = (await client.get(`/contacts/${id}`)).json.data;
+    expect((await client.patch(id, { name, email, tags, params, lastMessageAt })).status).toBe(200);
+  });
+
+  it('of another account do not show', async () => {
+    const one = await withContact(ground);
+    const other = await withContact(ground);
+    await heard(one.account, 971501234567, '2026-05-16T14:22:00.000Z');
+    expect((await other.client.get(`/contacts/${other.id}`)).json.data.lastMessageAt).toBeNull();
   });
 });
 

@@ -1,5 +1,8 @@
 /** The paths served, relative to the mount; each decodes, calls one operation, encodes. */
-
+import type { Activity } from '../../domain/activity.js';
+import type { Contact } from '../../domain/contact.js';
+import type { ShownBy } from '../../domain/contact-parts.js';
+import type { ContactId } from '../../domain/ids.js';
 import { pageAnswer } from '../kit/answer/page-answer.js';
 import { decodeAsRead } from '../kit/serve/as-read.js';
 import { type Answer, answerWith, type CallerExchange, type KeyRoute } from '../kit/wire/define-face.js';
@@ -86,8 +89,13 @@ async function listContacts(exchange: CallerExchange): Promise<Answer> {
   const page = decodePage(query);
   const request = { ...pageRequest(page, query), client: exchange };
   const found = await core.listContacts(caller, decodeFilter(query), request, listed);
+  const encoderOf = async (contacts: readonly ShownBy<typeof listed>[]) => {
+    const activity = await activityOf(exchange, contacts);
+    return (contact: ShownBy<typeof listed>) => encodeListed(contact, activity.get(contact.id));
+  };
   return pageAnswer(exchange, found, {
-    encode: encodeListed,
+    encode: await encoderOf(found.items),
+    encoderOf,
     body: (contacts) => ({ success: true, data: pageOf(contacts, found.total ?? 0, page) }),
   });
 }
@@ -100,9 +108,27 @@ async function createContact(exchange: CallerExchange): Promise<Answer> {
   return ok(201, encodeCreated(contact));
 }
 
-async function getContact({ core, caller, params }: CallerExchange): Promise<Answer> {
-  const found = await core.getContact(caller, contactOf(caller.accountId, params.contactId));
-  return answerWith(found, (contact) => ({ success: true, data: encodeContact(contact) }));
+async function getContact(exchange: CallerExchange): Promise<Answer> {
+  const { contact, activity } = await readContact(exchange);
+  if (activity !== undefined) return ok(200, encodeContact(contact, activity));
+  // Bytes that are kept with a contact are those of one without messages: a message leaves the contact as it is.
+  return answerWith(contact, (one) => ({ success: true, data: encodeContact(one) }));
+}
+
+async function readContact(exchange: CallerExchange) {
+  const { core, caller, params } = exchange;
+  const contact = await core.getContact(caller, contactOf(caller.accountId, params.contactId));
+  return { contact, activity: (await activityOf(exchange, [contact])).get(contact.id) };
+}
+
+/** Reads the activity of these contacts, by contact. */
+async function activityOf(
+  { core, caller }: CallerExchange,
+  contacts: readonly Pick<Contact, 'id'>[],
+): Promise<ReadonlyMap<ContactId, Activity>> {
+  if (contacts.length === 0) return new Map();
+  const ids = contacts.map((one) => one.id);
+  return new Map((await core.readActivity(caller.accountId, ids)).map((one) => [one.contactId, one]));
 }
 
 async function updateContact(exchange: CallerExchange): Promise<Answer> {
@@ -111,7 +137,10 @@ async function updateContact(exchange: CallerExchange): Promise<Answer> {
     await core.getContact(caller, contactOf(caller.accountId, params.contactId));
   // Errors of the body are reported before a missing contact.
   const target = () => contactOf(caller.accountId, params.contactId);
-  const shown = async () => encodeContact(await core.getContact(caller, target()));
+  const shown = async () => {
+    const { contact, activity } = await readContact(exchange);
+    return encodeContact(contact, activity);
+  };
   const edit = await decodeAsRead(decodeJson(exchange), decodePatch, shown, { none: {} });
   const { contact } = await core.editContact(caller, { op: 'edit', ...target(), edit });
   return ok(200, encodePatched(contact));

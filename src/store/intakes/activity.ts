@@ -1,19 +1,21 @@
 /** The messages of contacts: the time of the last one, the count of incoming ones, the last one that failed. */
+import type { Activity } from '../../domain/activity.js';
 import type { ContactId } from '../../domain/ids.js';
 import { reads, writes } from '../database/operations.js';
 import { planned, prepared } from '../database/sql.js';
 
-export interface Activity {
-  readonly contactId: ContactId;
-  /** incoming or outgoing */
-  readonly lastMessageAt: Date | null;
-  readonly messagesIn: number;
-  /** a code of the platform: why the last message that failed was not delivered */
-  readonly undeliveredCode: number | null;
-  readonly undeliveredAt: Date | null;
-}
+/**
+ * The end of an insert into the rows `a`: what is there already and what comes add up. Times only move forward, so
+ * the order in which payloads come does not matter.
+ */
+export const addsUp = `on conflict on constraint contact_activity_pkey do update set
+     last_message_at = greatest(a.last_message_at, excluded.last_message_at),
+     messages_in = a.messages_in + excluded.messages_in,
+     undelivered_code = case when a.undelivered_at >= excluded.undelivered_at then a.undelivered_code
+       else coalesce(excluded.undelivered_code, a.undelivered_code) end,
+     undelivered_at = greatest(a.undelivered_at, excluded.undelivered_at)`;
 
-// Times only move forward, so the order in which payloads come does not matter. A contact may be deleted meanwhile.
+// A contact may be deleted meanwhile.
 const noteSql = planned(
   `insert into contact_activity as a
      (account_id, contact_id, last_message_at, messages_in, undelivered_code, undelivered_at)
@@ -22,12 +24,7 @@ const noteSql = planned(
      undelivered_code integer, undelivered_at timestamptz)
    join contacts c on c.account_id = $1 and c.id = r.contact_id
    order by r.contact_id
-   on conflict on constraint contact_activity_pkey do update set
-     last_message_at = greatest(a.last_message_at, excluded.last_message_at),
-     messages_in = a.messages_in + excluded.messages_in,
-     undelivered_code = case when a.undelivered_at >= excluded.undelivered_at then a.undelivered_code
-       else coalesce(excluded.undelivered_code, a.undelivered_code) end,
-     undelivered_at = greatest(a.undelivered_at, excluded.undelivered_at)`,
+   ${addsUp}`,
 );
 const readSql = prepared(
   'read_contact_activity',

@@ -114,7 +114,8 @@ async function listRows(
 const deepSkip = 2_000;
 
 /** Whether a list may scan many more contacts than it shows. */
-export function isLongList(filter: ContactFilter, { from }: PageRequest): boolean {
+export function isLongList(filter: ContactFilter, { from, order }: PageRequest): boolean {
+  if (order[0]?.by === 'lastMessageAt') return true;
   const isFar = from.at === 'skip' && from.count >= deepSkip;
   return isFar || (talliedBy(filter) === undefined && !isPointFilter(filter));
 }

@@ -18,6 +18,11 @@ const columns: Readonly<Record<Extract<SortField, string>, Column>> = {
   familyName: { sql: 'c.family_folded collate "C"', type: 'text', isNullable: false },
   number: { sql: 'c.number', type: 'bigint', isNullable: false },
   id: { sql: 'c.id', type: 'uuid', isNullable: false },
+  lastMessageAt: {
+    sql: '(select a.last_message_at from contact_activity a where a.account_id = $1 and a.contact_id = c.id)',
+    type: 'timestamptz',
+    isNullable: true,
+  },
 };
 
 function vendorIdColumn(scope: string, parameters: Parameters): Column {

@@ -6,8 +6,14 @@ import { type Answer, answerWith, type CallerExchange } from '../wire/define-fac
 /** A page from here on is encoded in slices. */
 const longFrom = 256 * 1024;
 
+type EncoderOf<Part extends ContactPart, Item> = (
+  contacts: readonly ContactWith<Part>[],
+) => Promise<(contact: ContactWith<Part>) => Item>;
+
 export interface PageShape<Part extends ContactPart, Item> {
   readonly encode: (contact: ContactWith<Part>) => Item;
+  /** makes the encoder of contacts that are read after the first; for a wire that reads more for each */
+  readonly encoderOf?: EncoderOf<Part, Item> | undefined;
   /** the body with these items; its other members are the same for any */
   readonly body: (items: readonly Item[]) => unknown;
   /** whether the page alone decides the body: then the bytes of the answer may be cached with it */
@@ -17,25 +23,28 @@ export interface PageShape<Part extends ContactPart, Item> {
 export function pageAnswer<Part extends ContactPart, Item>(
   exchange: Pick<CallerExchange, 'core' | 'caller'>,
   page: Page<ContactWith<Part>>,
-  { encode, body, isOfPage = false }: PageShape<Part, Item>,
+  { encode, encoderOf, body, isOfPage = false }: PageShape<Part, Item>,
 ): Answer {
   const { bytes = 0, rest, items } = page;
   if (rest === undefined && bytes < longFrom) {
     const whole = () => body(items.map(encode));
     return isOfPage ? answerWith(page, whole) : { status: 200, body: whole() };
   }
-  const list = encoded(exchange, page, encode);
+  const list = encoded(exchange, page, { encode, encoderOf });
   return { status: 200, long: { lists: [list], body: (shown = []) => body(shown as Item[]), bytes } };
 }
 
 async function* encoded<Part extends ContactPart, Item>(
   { core, caller }: Pick<CallerExchange, 'core' | 'caller'>,
   { items, rest }: Page<ContactWith<Part>>,
-  encode: (contact: ContactWith<Part>) => Item,
+  { encode, encoderOf = async () => encode }: Pick<PageShape<Part, Item>, 'encode' | 'encoderOf'>,
 ): AsyncGenerator<Item> {
   for (const contact of items) yield encode(contact);
   if (rest === undefined) return;
   // The rest is written whole.
-  for await (const piece of core.readRest(caller, rest))
-    for (const contact of piece) yield encode(contact as unknown as ContactWith<Part>);
+  for await (const read of core.readRest(caller, rest)) {
+    const piece = read as unknown as readonly ContactWith<Part>[];
+    const encodeOne = await encoderOf(piece);
+    for (const contact of piece) yield encodeOne(contact);
+  }
 }
