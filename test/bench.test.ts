@@ -144,9 +144,7 @@ describe('the page of a benchmark', () => {
   it('takes the tables of a run, again and again, and keeps the rest', () => {
     const page = fs.readFileSync(path.join(programRoot, 'docs/performance.md'), 'utf8');
     const once = refreshed(page, [run]);
-    expect(once).toContain(
-      '- Switchbook 1.2.3, commit 0123456789ab, on Node.js v20, linux x64, 2 cores',
-    );
+    expect(once).toContain('- Switchbook 1.2.3, commit 0123456789ab, on Node.js v20, linux x64, 2 cores');
     expect(once).toContain('| lookup by id, any contact | ≥ 2 × bare | 10 | 2.50 × | yes |');
     expect(refreshed(once, [run])).toBe(once);
     const prose = (text: string) => text.replaceAll(/<!-- begin (\w+) -->[\s\S]*?<!-- end \1 -->/g, '');
