@@ -186,3 +186,13 @@ export function nineToOne(often: Load, seldom: Load): Load {
     return turn % 10 === 0 ? seldom() : often();
   };
 }
+
+/** Each term in turn; `path` ends with the name of its parameter. */
+export function searches(term: () => string, path: string, headers: Readonly<Record<string, string>>): Load {
+  return () => ({
+    method: 'GET',
+    path: `${path}=${encodeURIComponent(term())}`,
+    headers,
+    expects: 200,
+  });
+}

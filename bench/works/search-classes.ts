@@ -10,7 +10,7 @@ import { withClient } from '../place.js';
 import type { Result } from '../result.js';
 import { describe, figuresOf, type RequestWork, runRequests } from '../rounds.js';
 import { spread } from '../spread.js';
-import { bearer } from './requests.js';
+import { bearer, searches } from './requests.js';
 import { mixedTerms, type TermClass, type Terms, termClassNames, termsOf } from './search-terms.js';
 
 const mount = '/directory/v1/contacts?limit=20';
@@ -49,18 +49,9 @@ const titles = {
 
 function sidesOf({ account }: Ground, terms: () => Terms): Sides {
   const headers = bearer(account.key);
-  const asked = (path: string, own: Readonly<Record<string, string>>): Load => {
-    const term = terms();
-    return () => ({
-      method: 'GET',
-      path: `${path}=${encodeURIComponent(term())}`,
-      headers: own,
-      expects: 200,
-    });
-  };
   return {
-    ours: asked(`${mount}&search`, headers),
-    bare: asked(`/search/${account.id}?total=no&q`, {}),
+    ours: searches(terms(), `${mount}&search`, headers),
+    bare: searches(terms(), `/search/${account.id}?total=no&q`, {}),
   };
 }
 

@@ -2,11 +2,10 @@
 import { ask, at } from '../ask.js';
 import type { Bench } from '../bench.js';
 import type { Ground, Sampled } from '../ground.js';
-import type { Load } from '../load.js';
 import { pick, seeded } from '../people/people.js';
 import type { Result } from '../result.js';
 import { type RequestWork, runRequests } from '../rounds.js';
-import { bearer } from './requests.js';
+import { bearer, searches } from './requests.js';
 
 /** One client, since the time of one answer is measured and not the time in a queue. */
 const readers = 1;
@@ -46,22 +45,13 @@ function workOf(
   terms: () => Terms,
 ): RequestWork & Where {
   const headers = { ...bearer(account.key), 'x-org-id': account.id };
-  const asked = (path: string, own: Readonly<Record<string, string>>): Load => {
-    const term = terms();
-    return () => ({
-      method: 'GET',
-      path: `${path}=${encodeURIComponent(term())}`,
-      headers: own,
-      expects: 200,
-    });
-  };
   return {
     name,
     title: `GET ${mount}&search=…, ${length}${isCounted ? ', with total' : ''}`,
     mount,
     isCounted,
-    ours: asked(`${mount}&search`, headers),
-    bare: asked(`/search/${account.id}?total=${isCounted ? 'yes' : 'no'}&q`, {}),
+    ours: searches(terms(), `${mount}&search`, headers),
+    bare: searches(terms(), `/search/${account.id}?total=${isCounted ? 'yes' : 'no'}&q`, {}),
     connections: readers,
   };
 }
