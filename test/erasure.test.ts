@@ -2,6 +2,7 @@
 import { describe, expect, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
+import { importHost } from '../src/core/imports/import-host.js';
 import { ImportWorker } from '../src/core/imports/import-worker.js';
 import { clear, set } from '../src/domain/edit.js';
 import { type ContactId, uuidV7 } from '../src/domain/ids.js';
@@ -380,7 +381,7 @@ describe('eraseContact', () => {
     const session = await openImportSession(database);
     const stored = await findImport(database, account.account.id, id);
     if (stored === undefined) throw new Error('no import');
-    const worker = new ImportWorker(context, session, stored);
+    const worker = new ImportWorker(context, session, stored, importHost(context));
     try {
       expect(await worker.step()).toBe('more');
       await erase(account, person.id);

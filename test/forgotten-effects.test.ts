@@ -3,6 +3,7 @@ import { afterEach, describe, expect, inject, it } from 'vitest';
 import { boundContext } from '../src/core/bound-context.js';
 import type { Context } from '../src/core/context.js';
 import { type Core, openCore } from '../src/core/core.js';
+import { importHost } from '../src/core/imports/import-host.js';
 import { ImportWorker } from '../src/core/imports/import-worker.js';
 import { UndoWorker } from '../src/core/imports/undo.js';
 import { set } from '../src/domain/edit.js';
@@ -183,7 +184,7 @@ describe('an import that another worker works on as well', () => {
     opened.push(() => session.close());
     const stored = await findImport(database, of.account.id, id);
     if (stored === undefined) throw new Error('the import is missing');
-    return start(context, session, stored);
+    return start(context, session, stored, importHost(context));
   }
 
   it('is left by the worker that comes too late', async () => {

@@ -42,16 +42,23 @@ const serverPool = 16;
 const minWorkerPool = 4;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;
-const sessionsOfCommands = 57;
+const sessionsOfCommands = 51;
+/** Connections of the requests of a thread for imports; and its sessions with the one that holds the claims. */
+export const importPool = 2;
+const sessionsOfImports = 6;
 
 /** Connections for the requests of one worker of so many. */
 export function poolSizeOf(workers: number): number {
   return Math.max(minWorkerPool, Math.ceil(serverPool / workers));
 }
 
+function sessionsOfWorker(workers: number): number {
+  return connectionsOf(poolSizeOf(workers)) + sessionsOfImports;
+}
+
 /** Sessions that the embedded PostgreSQL must allow for so many workers. */
 export function sessionsOf(workers: number): number {
-  return Math.max(usualSessions, workers * connectionsOf(poolSizeOf(workers)) + sessionsOfCommands);
+  return Math.max(usualSessions, workers * sessionsOfWorker(workers) + sessionsOfCommands);
 }
 
 export type Connection = DatabaseOptions['connection'];
@@ -100,8 +107,9 @@ export function connect(
   { connection, ssl }: Pick<Postgres, 'connection' | 'ssl'>,
   poolSize: number,
   requestMs = commandMs,
+  applicationName = 'switchbook',
 ): OpenDatabase {
-  return openDatabase({ connection, ssl, poolSize, requestMs, applicationName: 'switchbook' });
+  return openDatabase({ connection, ssl, poolSize, requestMs, applicationName });
 }
 
 const commandMs = 120_000;

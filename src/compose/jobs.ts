@@ -6,6 +6,7 @@ import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
 import { defaultRetention, type Swept } from '../core/retention/sweep.js';
 import type { Metrics } from '../http/metrics.js';
+import type { importThread } from './import-thread.js';
 import type { Outage } from './outage.js';
 
 export interface JobsOptions {
@@ -16,6 +17,8 @@ export interface JobsOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly outage: Outage;
+  /** Runs large imports elsewhere; absent: they run with the others. */
+  readonly large?: ReturnType<typeof importThread> | undefined;
 }
 
 type OnError = RunnerOptions['onError'];
@@ -43,21 +46,26 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
 }
 
 /** Signals of imports tell of pulls and bulk changes too. */
-function worksOf({ core, settings, logger, metrics }: JobsOptions): readonly BackgroundWork[] {
+function worksOf({ core, settings, logger, metrics, large }: JobsOptions): readonly BackgroundWork[] {
   const {
     eventRetentionMs: eventsMs = defaultRetention.eventsMs,
     importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
     auditRetentionMs: auditMs = defaultRetention.auditMs,
   } = settings;
+  const ofImports = {
+    subscribe: core.onImportsDue,
+    everyMs: 3_000,
+    waits: 'imports wait for the database',
+    failed: 'an import failed',
+  };
   const onOutcome = (face: string, outcome: string) => metrics.webhookCalls.inc({ face, outcome });
   return [
     {
-      run: (signal, onFailure) => core.runImports({ signal, onFailure }),
-      subscribe: core.onImportsDue,
-      everyMs: 3_000,
-      waits: 'imports wait for the database',
-      failed: 'an import failed',
+      run: (signal, onFailure) =>
+        core.runImports({ signal, onFailure, ...(large === undefined ? {} : { size: 'small' }) }),
+      ...ofImports,
     },
+    ...(large === undefined ? [] : [{ run: large, ...ofImports }]),
     {
       run: (signal) => core.runPulls({ signal }),
       subscribe: core.onImportsDue,

@@ -26,6 +26,7 @@ import type { OpenDatabase } from '../store/database/database.js';
 import { hasBackups, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
+import { type ImportPlace, importThread } from './import-thread.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
@@ -54,6 +55,8 @@ export interface ComposeOptions {
   readonly isSupervised?: boolean;
   /** Absent: this process is the whole server. */
   readonly group?: WorkerGroup | undefined;
+  /** Absent: large imports run in the thread of the requests. */
+  readonly imports?: ImportPlace;
 }
 
 /** The workers that are one server together, as one of them knows them. */
@@ -124,7 +127,9 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   const parts = await openWires(options, { core, faces, metrics, logger, limiter, log });
   used = parts;
   const { listener, comparisons, forwarder } = parts;
-  const jobs = startJobs({ core, settings, backups, logger, metrics, outage });
+  const { integerScopes } = tablesOf(faces);
+  const large = options.imports && importThread(core, { ...options.imports, integerScopes });
+  const jobs = startJobs({ core, settings, backups, logger, metrics, outage, large });
   const unsubscribe = followStanding(core, jobs, logger);
   return {
     core,

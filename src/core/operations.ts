@@ -50,6 +50,8 @@ import {
   cancelImport,
   createImport,
   getImport,
+  hasLargeImports,
+  importHost,
   listImportRows,
   listImports,
   readRejected,
@@ -150,6 +152,8 @@ const operations = {
   cancelImport,
   undoImport,
   runImports,
+  hasLargeImports,
+  importHost,
   exportContacts,
 
   createPull,

@@ -9,7 +9,8 @@ vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 const program = new Program();
 let dataDir = '';
 let env: Environment;
-const rows = 2_500;
+/** More than run in the thread of the requests. */
+const rows = 6_000;
 let server: Serving;
 
 beforeAll(async () => {

@@ -13,6 +13,7 @@ import {
   poolSizeOf,
   supervisePostgres,
 } from '../../compose/core.js';
+import { runImportThread, takeImportTask } from '../../compose/import-thread-work.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings } from '../../config/settings.js';
@@ -50,6 +51,8 @@ export const serveActions: Actions<typeof serveTable> = {
 
 /** Answers when ready; returns the exit code when the server has ended. */
 async function serve(answer: (answer: Output) => void, options: ServeOptions): Promise<number> {
+  const imports = takeImportTask();
+  if (imports !== undefined) return runImportThread(imports);
   const task = takeTask();
   const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
   const settings = readSettings(withOptions(process.env, options));
@@ -108,6 +111,7 @@ async function serveAlone(starting: Start, isForced: boolean): Promise<Output> {
   const { postgres, database } = await openUpgraded(starting, poolSizeOf(1), isForced);
   const serving = await openServing(starting, {
     database,
+    connection: postgres.connection,
     loading,
     times: async () => timesOf(settings, shutdown.hasBegun() ? await shutdown.begun : undefined),
     onOutdated: shutdown.endBy,

@@ -2,6 +2,7 @@
 import { hostname } from 'node:os';
 import type { Logger } from 'pino';
 import {
+  type Connection,
   connect,
   isOutdated,
   migrationState,
@@ -74,6 +75,7 @@ export interface Serving {
 
 export interface ServingOptions {
   readonly database: OpenDatabase;
+  readonly connection: Connection | undefined;
   /** The code of the server, loaded while PostgreSQL starts. */
   readonly loading: Promise<typeof import('../../compose/server.js')>;
   readonly group?: WorkerGroup | undefined;
@@ -84,10 +86,14 @@ export interface ServingOptions {
 /** Serves on a migrated database. */
 export async function openServing(starting: Start, options: ServingOptions): Promise<Serving> {
   const { settings, logger } = starting;
-  const { database, loading, group, times, onOutdated } = options;
+  const { database, connection, loading, group, times, onOutdated } = options;
   const { composeServer } = await loading;
   const isSupervised = settings.databaseUrl === undefined;
-  const server = await composeServer({ database, settings, logger, isSupervised, group });
+  const { dataDir, databaseUrl } = settings;
+  // An address may have TLS options, which no thread can be sent: it reads the address itself.
+  const own = isSupervised && connection !== undefined ? { connection } : {};
+  const imports = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
+  const server = await composeServer({ database, settings, logger, isSupervised, group, imports });
   starting.opened.add(async () => {
     const within = await times();
     await inTime(server.close(within), within.drainMs + graceMs + closeMs);

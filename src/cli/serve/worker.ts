@@ -72,6 +72,7 @@ async function join(task: Task, starting: Start, link: Link): Promise<Serving> {
   starting.opened.add(() => inTime(link.tellLast(), lastMs));
   return openServing(starting, {
     database,
+    connection,
     loading,
     group: {
       workers: task.workers,

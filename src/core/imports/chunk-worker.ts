@@ -15,6 +15,7 @@ import { StepSize } from '../jobs/step-size.js';
 import { Overtaken } from '../writes/commands.js';
 import { type ImportState, type ImportTask, toTask } from './import.js';
 import { ImportCatalogs } from './import-catalogs.js';
+import type { ImportHost } from './import-host.js';
 
 /** `stopped`: cancelled, or continued by another worker. */
 export type StepResult = 'more' | 'finished' | 'stopped';
@@ -24,6 +25,7 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   abstract readonly endState: ImportState;
   protected abstract readonly maxAttempts: number;
   protected readonly context: Context;
+  protected readonly host: ImportHost;
   protected readonly session: ImportSession;
   /** rows of the next chunk */
   protected readonly size = new StepSize(chunkSize);
@@ -32,8 +34,9 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
   protected checkpoint: number;
   #catalogs: ImportCatalogs | undefined;
 
-  constructor(context: Context, session: ImportSession, stored: StoredImport) {
+  constructor(context: Context, session: ImportSession, stored: StoredImport, host: ImportHost) {
     this.context = context;
+    this.host = host;
     this.session = session;
     this.task = toTask(stored);
     this.checkpoint = stored.checkpoint;
@@ -85,9 +88,8 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
     const count = Math.abs(chunk.to - this.checkpoint);
     this.checkpoint = chunk.to;
     this.throughput.add(count);
-    this.context.done.importRows += count;
     this.size.adapt(performance.now() - began, count);
-    committed();
+    await this.host.settled(this.task.accountId, count, committed());
     return 'more';
   }
 
@@ -99,17 +101,20 @@ export abstract class ChunkWorker<Chunk extends { readonly to: number }> {
 
   protected abstract nextChunk(): Promise<Chunk | 'finished' | 'stopped'>;
 
-  /** Writes the chunk and moves the checkpoint; may run again after a rollback. Returns what to do after the commit. */
+  /**
+   * Writes the chunk and moves the checkpoint; may run again after a rollback. Returns what to do after the commit, which
+   * answers whether catalog items were created.
+   */
   protected abstract settle(
     tx: ImportTransaction,
     chunk: Chunk,
     catalogs: ImportCatalogs,
-  ): Promise<() => void>;
+  ): Promise<() => boolean>;
 
   /** The chunk was rolled back. `isRetried`: the same chunk runs again. Throws what ends the step with an error. */
   protected abstract failed(error: unknown, chunk: Chunk, isRetried: boolean): void;
 
-  async #settle(tx: ImportTransaction, chunk: Chunk): Promise<(() => void) | undefined> {
+  async #settle(tx: ImportTransaction, chunk: Chunk): Promise<(() => boolean) | undefined> {
     const { accountId, id } = this.task;
     const stored = await lockImport(tx, accountId, id);
     if (stored === undefined || stored.checkpoint !== this.checkpoint) return undefined;

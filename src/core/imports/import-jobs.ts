@@ -2,10 +2,10 @@
  * Imports and undos as background work: on one connection, one chunk of each at a time, so that a small import does not
  * wait for a large one.
  */
-import { setTimeout as delay } from 'node:timers/promises';
 import type { ImportId } from '../../domain/ids.js';
 import { listDueImports } from '../../store/access/unscoped.js';
 import { mergeTallies } from '../../store/contacts/tallies.js';
+import { asProblems } from '../../store/database/database.js';
 import { toProblem } from '../../store/database/errors.js';
 import { dropSpool, findImport, lockImport, setState } from '../../store/imports/imports.js';
 import {
@@ -17,10 +17,10 @@ import {
 } from '../../store/imports/session.js';
 import { EndedServer } from '../begun-steps.js';
 import type { Context } from '../context.js';
-import type { ImportSignals } from '../due-signal.js';
 import type { Job, JobKind } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
 import { toTask } from './import.js';
+import { type ImportHost, importHost } from './import-host.js';
 import { ImportWorker } from './import-worker.js';
 import { UndoWorker } from './undo.js';
 
@@ -30,7 +30,14 @@ export interface RunImportsOptions {
   readonly only?: ImportId;
   /** an import failed */
   readonly onFailure?: (problem: Error) => void;
+  /** `small`: up to `smallRows`, and files that still arrive; absent: of every size */
+  readonly size?: 'small' | 'large';
+  /** absent: this process answers the requests */
+  readonly host?: ImportHost;
 }
+
+/** Rows that take less time than the start of a thread. */
+export const smallRows = 5_000;
 
 type Due = Awaited<ReturnType<typeof listDueImports>>[number];
 type Worker = ImportWorker | UndoWorker;
@@ -42,14 +49,26 @@ export function runImports(context: Context, options: RunImportsOptions): Promis
   return runJobs(context, importKind(context, options), options);
 }
 
+/** Whether `runImports` with `large` has anything to do. */
+export function hasLargeImports({ database }: Context): Promise<boolean> {
+  return asProblems(async () => (await listDueImports(database)).some((due) => sizeOf(due) === 'large'));
+}
+
+function sizeOf({ rows }: Due): 'small' | 'large' {
+  return rows <= smallRows ? 'small' : 'large';
+}
+
 function importKind(context: Context, options: RunImportsOptions): JobKind<Due, ImportSession> {
-  const { only } = options;
+  const { only, size } = options;
+  const isMeant = (due: Due) =>
+    (only === undefined || due.id === only) && (size === undefined || sizeOf(due) === size);
   return {
     name: 'import',
-    list: async (on) => (await listDueImports(on)).filter(({ id }) => only === undefined || id === only),
+    list: async (on) => (await listDueImports(on)).filter(isMeant),
     open: openImportSession,
     lockOf: ({ id }) => importLock(id),
-    take: (due, session) => take({ context, session, due, options }),
+    take: (due, session) =>
+      take({ context, session, due, options, host: options.host ?? importHost(context) }),
     places: { all: 8 },
     isInTurns: true,
     turnMs: 1_000,
@@ -63,17 +82,19 @@ interface Taken {
   readonly session: ImportSession;
   readonly due: Due;
   readonly options: RunImportsOptions;
+  readonly host: ImportHost;
 }
 
 async function take(taken: Taken): Promise<Job | undefined> {
-  const { context, session, due } = taken;
+  const { context, session, due, host } = taken;
   const stored = await findImport(session, due.accountId, due.id);
   switch (stored?.state) {
     case 'queued':
     case 'running':
-      return jobOf(taken, new ImportWorker(context, session, stored));
+      if (stored.numbersFrom !== null) await host.dropNumbers(due.accountId);
+      return jobOf(taken, new ImportWorker(context, session, stored, host));
     case 'undoing':
-      return jobOf(taken, new UndoWorker(context, session, stored));
+      return jobOf(taken, new UndoWorker(context, session, stored, host));
     case 'receiving':
       // The request that reads the file would still hold the lock.
       await fail(taken, ['receiving'], {
@@ -87,14 +108,10 @@ async function take(taken: Taken): Promise<Job | undefined> {
 }
 
 function jobOf(taken: Taken, worker: Worker): Job {
-  const { context, due, options } = taken;
+  const { due, options, host } = taken;
   return {
     place: () => worker.place,
-    rest: async (lastMs) => {
-      await yieldToRequests(context.importSignals);
-      // A pause leaves the processor to other accounts.
-      if (context.traffic.hasOthers(due.accountId)) await delay(Math.min(lastMs * pausePerWork, maxPauseMs));
-    },
+    rest: (lastMs) => host.rest(due.accountId, lastMs),
     step: async () => {
       const result = await worker.step();
       if (result === 'finished') await finish(taken, worker);
@@ -143,18 +160,4 @@ async function fail(
     await setState(tx, accountId, id, 'failed', context.clock(), error);
     await dropSpool(tx, accountId, id);
   });
-}
-
-const pausePerWork = 0.5;
-const maxPauseMs = 100;
-
-const lagMs = 4;
-const maxYieldMs = 50;
-
-/** Requests come first: while there are some and the event loop lags, the next chunk waits. */
-async function yieldToRequests(signals: ImportSignals): Promise<void> {
-  const began = performance.now();
-  await delay(1);
-  const lag = performance.now() - began - 1;
-  if (signals.takeRequests() > 0 && lag > lagMs) await delay(Math.min(lag * 2, maxYieldMs));
 }

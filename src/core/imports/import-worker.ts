@@ -26,6 +26,7 @@ import { Drafts } from './drafts.js';
 import { writeGiven } from './given-items.js';
 import { type ImportRules, type ImportState, type MadeItem, toTask } from './import.js';
 import type { ImportCatalogs } from './import-catalogs.js';
+import type { ImportHost } from './import-host.js';
 import { prefetch } from './prefetch.js';
 import { unpackRows } from './row-codec.js';
 import { addReasons, unwritable } from './row-errors.js';
@@ -65,11 +66,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
   /** the chunk after the one that is being written */
   #nextChunk: Promise<Chunk | undefined> | undefined;
 
-  constructor(context: Context, session: ImportSession, stored: StoredImport) {
-    super(context, session, stored);
+  constructor(context: Context, session: ImportSession, stored: StoredImport, host: ImportHost) {
+    super(context, session, stored, host);
     this.#settledBytes = stored.settledBytes;
-    // Numbers that this process reserved before the ids came.
-    if (this.task.numbersFrom !== null) context.counters.drop(stored.accountId, 'contacts');
     this.#numbers = new ContactNumbers(context, session, stored.accountId, stored.checkpoint > 0);
   }
 
@@ -102,7 +101,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     });
     if (task === undefined) return false;
     this.task = task;
-    this.context.catalogs.forget(accountId);
+    await this.host.settled(accountId, 0, true);
     return true;
   }
 
@@ -137,7 +136,7 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     tx: ImportTransaction,
     { part, rows, to, numbers, ...chunk }: Chunk,
     catalogs: ImportCatalogs,
-  ): Promise<() => void> {
+  ): Promise<() => boolean> {
     const { accountId, id, options, caller, reasons, made } = this.task;
     // A person was erased from the spool since it was read.
     if (part.erasures !== this.task.erasures) throw new Overtaken();
@@ -186,9 +185,9 @@ export class ImportWorker extends ChunkWorker<Chunk> {
     return () => {
       this.#settledBytes = settled.bytes;
       this.#remember(decisions.madeBy);
-      if (options.isDryRun) return;
+      if (options.isDryRun) return false;
       this.#numbers.settled(numbers, decisions.usedNumbers);
-      if (written.made.length > 0) this.context.catalogs.forget(accountId);
+      return written.made.length > 0;
     };
   }
 

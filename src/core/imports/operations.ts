@@ -27,7 +27,8 @@ import { type ImportJob, type ImportRow, type ImportState, type RowOutcome, rowO
 import { toJob } from './import-json.js';
 import { type PageBudget, readRows } from './row-codec.js';
 
-export { type RunImportsOptions, runImports } from './import-jobs.js';
+export { type ImportHost, importHost } from './import-host.js';
+export { hasLargeImports, type RunImportsOptions, runImports } from './import-jobs.js';
 export { createImport, type ImportFile, type ImportProgress } from './receive.js';
 
 export function getImport(context: Context, caller: Caller, id: ImportId): Promise<ImportJob> {

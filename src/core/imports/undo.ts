@@ -63,13 +63,13 @@ export class UndoWorker extends ChunkWorker<Chunk> {
     tx: ImportTransaction,
     { to, rows }: Chunk,
     catalogs: ImportCatalogs,
-  ): Promise<() => void> {
+  ): Promise<() => boolean> {
     const written = (await rows?.between(to, this.checkpoint)) ?? [];
     const undone = await undoRows(this.context, tx, this.task, catalogs, written);
     const settled = { from: this.checkpoint, to, rowsPerSecond: this.throughput.rowsPerSecond(), ...undone };
     const isSettled = await settleUndo(tx, this.task.accountId, this.task.id, settled, this.context.clock());
     if (!isSettled) throw new Overtaken();
-    return () => {};
+    return () => false;
   }
 
   protected override failed(error: unknown, _chunk: Chunk, isRetried: boolean): void {

@@ -66,7 +66,7 @@ const lockEpochSql = prepared(
 const setEpochSql = prepared('set_epoch', 'update installation set epoch = $1, cluster = $2');
 const dueImportsSql = prepared(
   'due_imports',
-  `select n.account_id as "accountId", n.id from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
+  `select n.account_id as "accountId", n.id, n.rows from imports n where n.state in ('receiving', 'queued', 'running', 'undoing')
      and not (n.state = 'receiving'
        and exists (select from pulls p where p.account_id = n.account_id and p.import_id = n.id))
    order by n.id limit 1000`,
@@ -260,9 +260,14 @@ export interface DueImport {
   readonly id: ImportId;
 }
 
+/** `rows`: of the file; 0 while it arrives. */
+export interface DueRows extends DueImport {
+  readonly rows: number;
+}
+
 /** The unfinished imports, oldest first, but those that are still read from a vendor. */
-export function listDueImports(on: Queryable): Promise<readonly DueImport[]> {
-  return on.query<DueImport>(dueImportsSql, []);
+export function listDueImports(on: Queryable): Promise<readonly DueRows[]> {
+  return on.query<DueRows>(dueImportsSql, []);
 }
 
 /** Imports that are read from a vendor, oldest first. */

@@ -1,0 +1,103 @@
+/**
+ * Runs large imports in a thread of their own, with its own heap and its own connections: requests do not wait for its
+ * garbage, and its memory is given back at its end. The thread is the same program (`bin/switchbook serve`), which finds a
+ * task instead of settings; `import-thread-work.ts` is what it runs.
+ */
+import path from 'node:path';
+import { Worker } from 'node:worker_threads';
+import { programRoot } from '../config/root.js';
+import type { Settings } from '../config/settings.js';
+import type { Core } from '../core/core.js';
+import type { ImportHost } from '../core/imports/operations.js';
+import type { IntegerScopes } from '../domain/inherited-id.js';
+import { ProblemError } from '../domain/problem.js';
+import type { Connection } from './core.js';
+
+/** How the thread reaches the database, and what it must know. */
+export interface ImportTask {
+  readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl'>;
+  readonly requestMs: number;
+  /** of the embedded PostgreSQL, which has no password; absent: the thread reads the settings */
+  readonly connection?: Connection;
+  readonly integerScopes: IntegerScopes;
+}
+
+/** The database of a server, as its thread for imports reaches it. */
+export type ImportPlace = Omit<ImportTask, 'integerScopes'>;
+
+/** A call of the host. */
+export interface Asked {
+  readonly kind: 'asked';
+  readonly number: number;
+  readonly call: keyof ImportHost;
+  readonly sent: readonly unknown[];
+}
+
+export type FromThread =
+  | Asked
+  /** One import failed. */
+  | { readonly kind: 'failed'; readonly error: unknown }
+  /** The run failed. `isAway`: since the database does not answer. */
+  | { readonly kind: 'broke'; readonly error: unknown; readonly isAway: boolean };
+
+export type ToThread =
+  | { readonly kind: 'answer'; readonly number: number; readonly error?: unknown }
+  | { readonly kind: 'stop' };
+
+/** The variable that tells the thread from a server. */
+export const threadVariable = 'SWITCHBOOK_WORKER';
+
+/** Much of a chunk lives until the next one was written: a larger young generation copies less of it. */
+const youngMb = 192;
+
+/** Answers how to run the large imports that are due, until none is left or the signal. */
+export function importThread(core: Core, task: ImportTask) {
+  return async (signal: AbortSignal, onFailure: (problem: unknown) => void): Promise<void> => {
+    if (signal.aborted || !(await core.hasLargeImports())) return;
+    const thread = new Worker(path.join(programRoot, 'bin', 'switchbook'), {
+      argv: ['serve'],
+      execArgv: [],
+      env: { ...process.env, [threadVariable]: 'imports' },
+      workerData: task,
+      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
+    });
+    await ended(thread, core.importHost(), signal, onFailure);
+  };
+}
+
+function ended(
+  thread: Worker,
+  host: ImportHost,
+  signal: AbortSignal,
+  onFailure: (problem: unknown) => void,
+): Promise<void> {
+  const tell = (message: ToThread) => thread.postMessage(message);
+  const stop = () => tell({ kind: 'stop' });
+  signal.addEventListener('abort', stop);
+  return new Promise<void>((resolve, reject) => {
+    let failure: unknown;
+    thread.on('message', (message: FromThread) => {
+      if (message.kind === 'asked') void answer(host, message).then(tell);
+      else if (message.kind === 'failed') onFailure(message.error);
+      else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
+    });
+    // Out of memory, for example. What it had begun is noted, so an import that ends it again and again is given up.
+    thread.on('error', (error) => {
+      failure ??= error;
+    });
+    thread.on('exit', () => {
+      signal.removeEventListener('abort', stop);
+      if (failure === undefined) resolve();
+      else reject(failure);
+    });
+  });
+}
+
+async function answer(host: ImportHost, { number, call, sent }: Asked): Promise<ToThread> {
+  try {
+    await (host[call] as (...sent: readonly unknown[]) => Promise<void>)(...sent);
+    return { kind: 'answer', number };
+  } catch (error) {
+    return { kind: 'answer', number, error };
+  }
+}
