@@ -100,7 +100,12 @@ export function openHeard({ database, clock, random, isBrief = false, ownServer,
     importSignals: new ImportSignals(),
     sweepSignal: new DueSignal(),
     migratedSignal: new DueSignal(),
-    servers: new Servers(database, origin, { isBrief, readInUse: ownServer?.inUse, pid: ownServer?.pid }),
+    servers: new Servers(database, origin, {
+      isBrief,
+      readInUse: ownServer?.inUse,
+      readPool: ownServer?.pool,
+      pid: ownServer?.pid,
+    }),
     calls: new LiveCalls(database, origin),
     callCounts: new CallCounts(database, clock),
     // Milliseconds until a beat of every other process has come, even of one that had to listen anew.

@@ -142,6 +142,11 @@ describe.skipIf(!isLinux)('two workers', () => {
     expect(await figure(port, `${requests}{face="directory",method="POST",route="/tags"`)).toBe(6);
     expect(await figure(port, `${requests}{face="directory",method="GET",route="/tags"`)).toBe(12);
     expect(await figure(port, 'switchbook_contacts ')).toBe(0);
+    const health = JSON.parse((await ask(port, '/directory/v1/health', agents[0])).text);
+    const { database, in_use: used } = health.data;
+    // Eight connections of each.
+    expect(database.connections.max).toBe(16);
+    expect(used).toContainEqual({ what: 'exports', unit: 'count', taken: 0, maximum: 16 });
     for (const agent of agents) agent.destroy();
 
     const status = await program.json(['status'], { DATABASE_URL: own.url });

@@ -4,6 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
+import type { PoolUse } from '../health/own-server.js';
 
 export interface ServerFacts {
   /** the only process of the server, or the main process of its workers */
@@ -20,6 +21,8 @@ export interface ServerFacts {
   readonly in_use?: Readonly<Record<string, number>>;
   /** Seconds since the last request ended; null while one is under way. */
   readonly quiet_seconds?: number | null;
+  /** Connections of requests; absent: an older version, or no server. */
+  readonly pool?: PoolUse;
 }
 
 interface Answer {
@@ -32,27 +35,35 @@ export class Servers {
   readonly #database: Database;
   readonly #origin: string;
   readonly #readInUse: () => InUseReading;
+  readonly #readPool: (() => PoolUse) | undefined;
   readonly #isBrief: boolean;
   #facts: ServerFacts;
   #looking: Promise<readonly ServerFacts[]> | undefined;
   /** while others are asked: those that answered, by process */
   #found: Map<string, ServerFacts> | undefined;
 
-  /** `readInUse`: what a server has taken now; `isBrief`: the process does not listen, so it does while it asks. */
+  /** `readInUse`, `readPool`: what a server has taken now; `isBrief`: the process does not listen, so it does while it asks. */
   constructor(
     database: Database,
     /** names this process among others */
     origin: string,
     {
       readInUse = () => nothingInUse,
+      readPool,
       isBrief,
       pid = process.pid,
-    }: { readInUse?: (() => InUseReading) | undefined; isBrief: boolean; pid?: number | undefined },
+    }: {
+      readInUse?: (() => InUseReading) | undefined;
+      readPool?: (() => PoolUse) | undefined;
+      isBrief: boolean;
+      pid?: number | undefined;
+    },
   ) {
     this.#facts = { pid, host: hostname(), url: null, version: null, started_at: null };
     this.#database = database;
     this.#origin = origin;
     this.#readInUse = readInUse;
+    this.#readPool = readPool;
     this.#isBrief = isBrief;
   }
 
@@ -69,6 +80,7 @@ export class Servers {
       ...this.#facts,
       in_use: Object.fromEntries(taken),
       quiet_seconds: quietMs === null ? null : Math.floor(quietMs / 1000),
+      ...(this.#readPool === undefined ? {} : { pool: this.#readPool() }),
     };
   }
 
@@ -142,6 +154,16 @@ function joined(one: ServerFacts, other: ServerFacts): ServerFacts {
     workers: (one.workers ?? 1) + (other.workers ?? 1),
     in_use: Object.fromEntries(sums),
     quiet_seconds: quiet === null || others === null ? null : Math.min(quiet, others),
+    ...(one.pool === undefined || other.pool === undefined ? {} : { pool: added(one.pool, other.pool) }),
+  };
+}
+
+function added(one: PoolUse, other: PoolUse): PoolUse {
+  return {
+    inUse: one.inUse + other.inUse,
+    idle: one.idle + other.idle,
+    waiting: one.waiting + other.waiting,
+    max: one.max + other.max,
   };
 }
 

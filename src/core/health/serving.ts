@@ -3,13 +3,16 @@
  * something on it, of imports and webhooks those of the account alone. Answers within a second, whatever hangs.
  * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
  */
+import { hostname } from 'node:os';
 import type { AccountId } from '../../domain/ids.js';
 import { foundInTime } from '../../domain/in-time.js';
+import type { InUse } from '../../domain/in-use.js';
 import { ProblemError } from '../../domain/problem.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
 import { asProblems } from '../../store/database/database.js';
 import { readVersions } from '../../store/health/health.js';
 import { readAccountBacklog, readAccountImports } from '../../store/webhooks/account-work.js';
+import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
 import { backupCheck, diskCheck, diskUse } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
@@ -57,6 +60,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
     diskCheck(ownServer.places),
     backupCheck({ newest, ...ownServer.backups, now: clock, isBrief: true }),
   ]);
+  const own = servers?.find(({ host, pid }) => host === hostname() && pid === ownServer.pid);
   return {
     state: worst(checks),
     checkedAt: clock(),
@@ -70,17 +74,23 @@ export async function readHealth(context: Context, accountId: AccountId) {
       isUp,
       version: answered?.value.server ?? null,
       latencyMs: answered?.ms ?? null,
-      pool: ownServer.pool(),
+      pool: own?.pool ?? ownServer.pool(),
     },
     disks: disks.filter((one) => one !== undefined),
-    /** Resources in use of this process. */
-    inUse: ownServer.inUse().inUse,
+    /** Resources in use of the server: of all its workers, as far as they answered. */
+    inUse: ownServer.inUse().inUse.map((one) => inUseOf(one, own)),
     /** null: there is none, or it could not be looked at in time */
     newestBackup: newest === undefined ? null : { madeAt: newest.madeAt },
     /** null: the database did not answer in time */
     imports: imports ?? null,
     webhooks: webhooks ?? null,
   };
+}
+
+/** Each worker has a bound of its own. */
+function inUseOf(one: InUse, { in_use: sums = {}, workers = 1 }: Partial<ServerFacts> = {}): InUse {
+  const taken = Object.hasOwn(sums, one.what) ? (sums[one.what] ?? 0) : one.taken;
+  return { ...one, taken, maximum: one.maximum === null ? null : one.maximum * workers };
 }
 
 function databaseChecks({ database, clock }: Context, { version }: OwnServer): readonly Check[] {
