@@ -99,6 +99,13 @@ export const plainFields = textNames.filter((name) => !isOfName(name)) as readon
 export const textParts = textNames.filter((name) => !alwaysRead.includes(name)) as readonly TextPart[];
 export const personFields = textNames.filter((name) => name !== 'owner') as readonly PersonField[];
 
+/** The members that every contact has, in their order. */
+export const contactMembers: readonly string[] = [
+  ...['accountId', 'id', 'number', 'version', 'type', ...personFields, 'address', 'owner', 'blocked'],
+  ...['attributes', 'extensions', 'identities', 'tags', 'groups', 'source', 'status', 'reach'],
+  ...['createdAt', 'updatedAt'],
+];
+
 function isOfName(name: TextField): name is NameField {
   return nameFields.some((one) => one === name);
 }

@@ -50,22 +50,17 @@ export function derive(contact: Contact): Derived {
   const parts = nameParts(contact);
   const nameFolded = contact.displayName === null ? null : fold(contact.displayName);
   const companyFolded = contact.company === null ? null : fold(contact.company);
-  const joinedParts = `${fold(parts.given)} ${fold(parts.family)}`.trim();
-  const numbers = contact.identities.filter((one) => isNumber(one.kind));
-  const emails = contact.identities.filter((one) => one.kind === 'email');
+  const [givenFolded, familyFolded] = [fold(parts.given), fold(parts.family)];
+  const joinedParts = `${givenFolded} ${familyFolded}`.trim();
   const sections: Sections = {
     name: [nameFolded, joinedParts === nameFolded ? null : joinedParts],
     company: [companyFolded],
-    primaryEmail: emails.filter((one) => one.isPrimary).map(searchedText),
-    otherEmails: emails.filter((one) => !one.isPrimary).map(searchedText),
-    numbers: numbers.map((one) => `+${one.value}`),
-    spellings: numbers.flatMap(otherSpellings),
-    usernames: contact.identities.filter((one) => one.kind === 'username').map(searchedText),
+    ...addressesOf(contact.identities),
   };
   return {
     nameFolded,
-    givenFolded: fold(parts.given),
-    familyFolded: fold(parts.family),
+    givenFolded,
+    familyFolded,
     companyFolded,
     dialDigits: dialDigits(contact),
     search: writeSearched(
@@ -73,6 +68,25 @@ export function derive(contact: Contact): Derived {
     ),
     vendorScopes: vendorScopesOf(contact.identities),
   };
+}
+
+function addressesOf(identities: readonly Identity[]) {
+  const found = {
+    primaryEmail: [] as string[],
+    otherEmails: [] as string[],
+    numbers: [] as string[],
+    spellings: [] as string[],
+    usernames: [] as string[],
+  };
+  for (const one of identities) {
+    if (isNumber(one.kind)) {
+      found.numbers.push(`+${one.value}`);
+      found.spellings.push(...otherSpellings(one));
+    } else if (one.kind === 'email')
+      found[one.isPrimary ? 'primaryEmail' : 'otherEmails'].push(searchedText(one));
+    else if (one.kind === 'username') found.usernames.push(searchedText(one));
+  }
+  return found;
 }
 
 // A B-tree entry holds about 2,700 bytes; a key also has two uuids.
@@ -85,6 +99,7 @@ export const manyVendorScopes = 'null';
  * two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few ranges.
  */
 function vendorScopesOf(identities: readonly Identity[]): string {
+  if (!identities.some((one) => one.kind === 'vendor_id')) return '{}';
   const counts = new Map<string, number>();
   for (const { kind, scope } of identities)
     if (kind === 'vendor_id') counts.set(scope, Math.min(2, (counts.get(scope) ?? 0) + 1));
@@ -96,14 +111,13 @@ function vendorScopesOf(identities: readonly Identity[]): string {
 type Sections = Readonly<Record<SearchSection, readonly (string | null)[]>>;
 
 function textOf(names: readonly SearchSection[], sections: Sections): string {
-  return names
-    .map((name) =>
-      sections[name]
-        .filter((text) => text !== null && text !== '')
-        .join('\n')
-        .replaceAll(marks, ' '),
-    )
-    .join(sectionMark);
+  return names.map((name) => sectionOf(sections[name])).join(sectionMark);
+}
+
+function sectionOf(lines: readonly (string | null)[]): string {
+  if (lines.length === 0) return '';
+  const text = lines.filter((line) => line !== null && line !== '').join('\n');
+  return text.includes(sectionMark) || text.includes(partMark) ? text.replaceAll(marks, ' ') : text;
 }
 
 const marks = new RegExp(`[${sectionMark}${partMark}]`, 'g');

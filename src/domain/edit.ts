@@ -7,10 +7,20 @@ import { isDeepStrictEqual } from 'node:util';
 import { applyIdentityEdits } from './apply-identity-edits.js';
 import { applyEntries, type Entries, type EntryRule, noStanding, reachOf, type Standing } from './consent.js';
 import { type Address, type CatalogItem, type Contact, type ContactType, nextVersion } from './contact.js';
-import { addressNames, mapNames, nameFields, type PlainField, plainFields } from './contact-fields.js';
+import {
+  addressNames,
+  contactMembers,
+  mapNames,
+  nameFields,
+  type PlainField,
+  plainFields,
+  type Texts,
+} from './contact-fields.js';
+import { defined } from './defined.js';
 import type { Held, IdentityEdit } from './identity-edit.js';
 import type { IdSource } from './ids.js';
 import { isObject } from './json.js';
+import { compileLiteral } from './literal.js';
 import { joinName, type NameParts, nameParts } from './name.js';
 import type { Catalog } from './query.js';
 
@@ -153,27 +163,58 @@ export function applyFields(
     context.now,
   );
   const isOnRecord = entries.consents.length > 0 || entries.suppressions.length > 0;
-  const { sharing: _, ...alone } = before;
-  const after: Contact = {
-    ...alone,
-    ...applyName(before, edit),
+  const { identities, sharing } =
+    edit.identities === undefined ? before : applyIdentityEdits(heldOf(before), edit.identities, context);
+  const after = edited(before, {
+    name: applyName(before, edit),
+    texts: editedTexts(before, edit),
     type: edit.type ?? before.type,
-    ...editedTexts(before, edit),
     blocked: edit.blocked ?? before.blocked,
     address: editedAddress(before.address, edit.address),
     attributes: applyAttributes(before.attributes, edit.attributes),
     extensions: extensionEdits(edit).reduce(applyExtension, before.extensions),
-    ...(edit.identities === undefined
-      ? heldOf(before)
-      : applyIdentityEdits(heldOf(before), edit.identities, context)),
+    identities,
     tags: applyCatalog('tags', before.tags, edit.tags, context),
     groups: applyCatalog('groups', before.groups, edit.groups, context),
     source: applyRef('sources', before.source, edit.source, context, isNew),
     status: applyRef('statuses', before.status, edit.status, context, isNew),
     reach: isOnRecord ? reachOf(entries.standing, context.now) : before.reach,
-  };
-  return { after, ...entries };
+  });
+  const { spentVersion } = before;
+  if (sharing === undefined && spentVersion === undefined) return { after, ...entries };
+  return { after: { ...after, ...defined({ sharing, spentVersion }) }, ...entries };
 }
+
+type Kept =
+  | 'accountId'
+  | 'id'
+  | 'number'
+  | 'version'
+  | 'spentVersion'
+  | 'sharing'
+  | 'createdAt'
+  | 'updatedAt';
+
+interface Edited extends Omit<Contact, Kept | keyof Texts> {
+  readonly name: Named;
+  readonly texts: Partial<Record<PlainField, string | null>>;
+}
+
+const edited = compileLiteral<Contact, Edited, Contact>(contactMembers, {
+  ...Object.fromEntries(
+    ['accountId', 'id', 'number', 'version', 'createdAt', 'updatedAt'].map((name) => [
+      name,
+      `source.${name}`,
+    ]),
+  ),
+  ...Object.fromEntries(nameFields.map((name) => [name, `other.name.${name}`])),
+  ...Object.fromEntries(
+    plainFields.map((name) => [
+      name,
+      `other.texts.${name} === undefined ? source.${name} : other.texts.${name}`,
+    ]),
+  ),
+});
 
 /** The texts that the edit names. */
 function editedTexts(before: Contact, edit: ContactEdit): Partial<Record<PlainField, string | null>> {

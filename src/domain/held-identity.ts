@@ -22,11 +22,11 @@ export function hold(
   const key = identityKey(input);
   const held = identities.find((one) => sameIdentity(one, key));
   if (held === undefined) {
-    const all = withPrimary([...identities, create(identities, input, key, context)], key, input, context);
-    const { updatedAt } = input;
-    return updatedAt === undefined
-      ? all
-      : all.map((one) => (sameKey(one, key) ? { ...one, updatedAt } : one));
+    const isFirst = !identities.some((one) => one.kind === key.kind);
+    const isPrimary = input.isPrimary ?? isFirst;
+    const created = create(identities, input, key, isPrimary, context);
+    const others = isPrimary && !isFirst ? makePrimary(identities, created, context) : identities;
+    return [...others, created];
   }
   const changed = settle(held, input, key, spelling, context);
   const replaced = identities.map((one) => (one === held ? changed : one));
@@ -38,20 +38,24 @@ function create(
   identities: readonly Identity[],
   input: IdentityInput,
   key: IdentityKey,
+  isPrimary: boolean,
   context: IdentityEditContext,
 ): Identity {
   return {
     id: asId(context.newId()),
-    ...key,
+    // Named, because an engine stores what follows a spread in another object.
+    kind: key.kind,
+    scope: key.scope,
+    value: key.value,
     raw: input.raw ?? input.value,
     label: input.label ?? null,
-    isPrimary: false,
+    isPrimary,
     origin: input.origin ?? context.origin,
     position: input.position ?? identities.reduce((highest, one) => Math.max(highest, one.position), -1) + 1,
     verifiedAt: input.verifiedAt ?? null,
-    attrs: withMembers(input.attrsWhenNew ?? {}, scopeAttrs(key, input)),
+    attrs: newAttrs(key, input),
     createdAt: input.createdAt ?? context.now,
-    updatedAt: input.updatedAt ?? input.createdAt ?? context.now,
+    updatedAt: input.updatedAt ?? (isPrimary ? undefined : input.createdAt) ?? context.now,
   };
 }
 
@@ -85,6 +89,12 @@ export function settle(
     attrs: withMembers(held.attrs, attrs),
   };
   return isDeepStrictEqual(changed, held) ? held : { ...changed, updatedAt: context.now };
+}
+
+function newAttrs(key: IdentityKey, input: IdentityInput): Identity['attrs'] {
+  const { attrs, attrsWhenNew, scope = '' } = input;
+  if (attrs === undefined && attrsWhenNew === undefined && scope === key.scope) return {};
+  return withMembers(attrsWhenNew ?? {}, scopeAttrs(key, input));
 }
 
 /** The scope of an external id is compared folded and shown as sent. */

@@ -3,7 +3,7 @@
  * lower case, 8-4-4-4-12.
  */
 import { randomFillSync } from 'node:crypto';
-import { v5, v7 } from 'uuid';
+import { v5 } from 'uuid';
 
 declare const brand: unique symbol;
 type Brand<Name extends string> = string & { readonly [brand]: Name };
@@ -37,7 +37,7 @@ export type IdSource = () => string;
 export type Clock = () => Date;
 
 /** Randomness is fetched for many ids at once: a fetch costs more than making an id. */
-const pool = new Uint8Array(16 * 512);
+const pool = Buffer.alloc(16 * 512);
 let used = pool.length;
 let last = { ms: 0, count: 0 };
 
@@ -47,16 +47,45 @@ export const uuidV7: IdSource = () => {
     randomFillSync(pool);
     used = 0;
   }
-  const random = pool.subarray(used, used + 16);
-  used += 16;
   const now = Date.now();
   if (now > last.ms) {
-    const [first = 0, ...rest] = random.subarray(6, 10);
     // Leaves 2 × 10⁹ increments.
-    last = { ms: now, count: rest.reduce((sum, byte) => sum * 256 + byte, first & 0x7f) };
+    last = { ms: now, count: pool.readUInt32BE(used + 6) & 0x7fff_ffff };
+    putTime(now);
   } else last.count += 1;
-  return v7({ random, msecs: last.ms, seq: last.count });
+  const { count } = last;
+  putByte(14, 0x70 | ((count >>> 28) & 0x0f));
+  putByte(16, count >>> 20);
+  putByte(19, 0x80 | ((count >>> 14) & 0x3f));
+  putByte(21, count >>> 6);
+  putByte(24, (count << 2) | (pool.readUInt8(used + 10) & 0x03));
+  for (let byte = 11; byte < 16; byte += 1) putByte(4 + 2 * byte, pool.readUInt8(used + byte));
+  used += 16;
+  return text.toString('latin1');
 };
+
+/**
+ * An id is written in place and copied once. A library makes five objects for each, and a contact has an id for itself, for
+ * each identity and for each event.
+ */
+const text = Buffer.alloc(36, '-');
+
+/** Writes the low eight bits. */
+function putByte(at: number, byte: number): void {
+  text[at] = hexDigit((byte >> 4) & 0x0f);
+  text[at + 1] = hexDigit(byte & 0x0f);
+}
+
+function hexDigit(value: number): number {
+  return value + (value < 10 ? 48 : 87);
+}
+
+function putTime(ms: number): void {
+  const [high, low] = [Math.floor(ms / 2 ** 16), ms % 2 ** 16];
+  for (let byte = 0; byte < 4; byte += 1) putByte(2 * byte, high >>> (24 - 8 * byte));
+  putByte(9, low >>> 8);
+  putByte(11, low);
+}
 
 const uuidForm = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 

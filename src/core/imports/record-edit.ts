@@ -104,7 +104,15 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
   const added = (catalog: Catalog, names: readonly string[]) =>
     names.length === 0 ? [] : [{ op: 'add', items: names.map((name) => refOf(catalog, name)) } as const];
   const { address, attributes, source, status } = record;
+  // Spreads last: an engine stores what follows a spread in another object.
   return {
+    extension: Object.entries(record.extensions ?? {}).map(([face, members]) => ({
+      face,
+      members: withoutNulls(members),
+    })),
+    identities: record.identities.map((identity) => ({ op: 'hold', identity: awaiting(identity) })),
+    tags: added('tags', [...(record.tags ?? []), ...options.tags]),
+    groups: added('groups', [...(record.groups ?? []), ...options.groups]),
     ...namesEdit(record),
     ...setThose(plainFields, record),
     ...defined({
@@ -117,13 +125,6 @@ function editOf(record: ContactRecord, options: ImportOptions): ContactEdit {
       consents: record.consents,
       suppressions: record.suppressions,
     }),
-    extension: Object.entries(record.extensions ?? {}).map(([face, members]) => ({
-      face,
-      members: withoutNulls(members),
-    })),
-    identities: record.identities.map((identity) => ({ op: 'hold', identity: awaiting(identity) })),
-    tags: added('tags', [...(record.tags ?? []), ...options.tags]),
-    groups: added('groups', [...(record.groups ?? []), ...options.groups]),
   };
 }
 

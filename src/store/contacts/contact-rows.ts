@@ -5,9 +5,9 @@ import {
   addressFromWire,
   type addressParts,
   alwaysRead,
+  contactMembers,
   fromWire,
   mapNames,
-  personFields,
   type Texts,
   type TextsWire,
   wireOf,
@@ -151,14 +151,10 @@ export interface ContactRow extends NamedItems, TextsWire, AddressColumns {
   suppressed: boolean;
 }
 
-const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>, Contact>(
-  [
-    ...['accountId', 'id', 'number', 'version', 'type', ...personFields, 'address', 'owner', 'blocked'],
-    ...['attributes', 'extensions', 'identities', 'tags', 'groups', 'source', 'status', 'reach'],
-    ...['createdAt', 'updatedAt'],
-  ],
-  { ...fromWire(), address: nested(addressFromWire('source')) },
-);
+const decode = compileLiteral<ContactRow, Omit<Contact, keyof Texts | 'address'>, Contact>(contactMembers, {
+  ...fromWire(),
+  address: nested(addressFromWire('source')),
+});
 
 /** Decodes a row, its catalog items taken from a view that covers it. Unread parts are absent. */
 export function fromContactRow(row: ContactRow, view: CatalogView): Contact {
