@@ -18,6 +18,8 @@ export const variants: Readonly<Record<Intake['variant'], string>> = {
   '360dialog': '360dialog',
   gupshup: 'Gupshup',
   ycloud: 'YCloud',
+  waha: 'WAHA',
+  evolution: 'Evolution API',
 };
 
 export function IntakeForm({ onClose }: { onClose: () => void }) {
