@@ -40,7 +40,7 @@ export interface Seen extends FactBase {
   readonly message: 'in' | 'out' | null;
 }
 
-/** A payload names the person and tells nothing else; several ids are one person. It makes nobody a contact. */
+/** A payload names the person and tells nothing else; several ids are one person. It makes no contact. */
 export interface Named extends FactBase {
   readonly kind: 'named';
   readonly person: PersonIds;

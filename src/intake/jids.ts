@@ -21,7 +21,7 @@ export function personOf(jid: unknown): PersonIds | undefined {
   return isDialable(digits) ? { phone: digits } : undefined;
 }
 
-/** What several jids of one person tell together; of two numbers or two LIDs the first. `own`: jids of the business. */
+/** The ids in several jids of one person; of two numbers or two LIDs the first. Those of the business are left out. */
 export function idsOfJids(own: Own, ...jids: readonly unknown[]): PersonIds {
   let ids: PersonIds = {};
   for (const jid of jids) {

@@ -56,7 +56,7 @@ export function addMessage({ facts, unread, own, business }: Linked, message: Li
   }
   const person = idsOfJids(own, chat, ...message.person);
   if (!isFindable(person)) {
-    // A note of the business to itself names nobody else.
+    // A note of the business to itself names no other person.
     if (idsOfJids([], chat).phone === undefined) unread.count('message', 'from');
     return;
   }

@@ -76,7 +76,7 @@ function readEngineEvent(linked: Linked, content: Members): void {
 /** Pairs of one payload; the answer of the API has a hundred. */
 const maxPairs = 5_000;
 
-/** Pairs of LID and number: they tell who is one person, and make nobody a contact. */
+/** Pairs of LID and number: they tell which ids are one person, and make no contact. */
 function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Members[]): void {
   if (pairs.length > maxPairs) unread.count('lids', 'others');
   for (const pair of pairs.slice(0, maxPairs)) {

@@ -22,7 +22,7 @@ export const variants: Readonly<Record<Intake['variant'], string>> = {
   evolution: 'Evolution API',
 };
 
-/** What to subscribe to, in the words of each sender. */
+/** The events to subscribe to, as each sender names them. */
 const platformFields = 'messages, user_preferences, standby';
 const fields: Readonly<Record<Intake['variant'], string>> = {
   meta: platformFields,
