@@ -1,6 +1,7 @@
 /** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { intakeVariants } from '../src/domain/intake.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
@@ -107,12 +108,7 @@ describe('a payload', () => {
 });
 
 describe('a test message', () => {
-  it.each([
-    'meta',
-    '360dialog',
-    'gupshup',
-    'ycloud',
-  ])('of %s is verified, stored and applied', async (variant) => {
+  it.each(intakeVariants)('of %s is verified, stored and applied', async (variant) => {
     const one = await ground.newAccount();
     const { intake } = await make(one, { variant });
     const first = await ground.core.testIntake(one.caller, intake.id);

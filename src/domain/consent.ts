@@ -39,7 +39,7 @@ export function isKnownChannel(text: string): text is KnownChannel {
 
 /** The kinds of identities by which a contact is reached on a channel. */
 export const channelKinds: Readonly<Record<KnownChannel, readonly IdentityKind[]>> = {
-  whatsapp: ['phone', 'wa_id', 'bsuid'],
+  whatsapp: ['phone', 'wa_id', 'bsuid', 'lid'],
   sms: ['phone', 'wa_id'],
   email: ['email'],
   voice: ['phone', 'wa_id'],

@@ -4,6 +4,7 @@ import { contactTypes } from './contact.js';
 import { isEmail } from './email.js';
 import { identityKey } from './identity.js';
 import { parseInstant } from './instant.js';
+import { lidMustBe, readLid } from './lid.js';
 import { isDialable } from './phone.js';
 import type { Catalog, ContactFilter } from './query.js';
 import { callingCodeOf, readPhone } from './read-phone.js';
@@ -13,6 +14,7 @@ export const filterNames = [
   'search',
   'phone',
   'email',
+  'lid',
   'tag',
   'group',
   'source',
@@ -51,6 +53,7 @@ const readers: Readonly<Record<FilterName, Reader>> = {
   search: readSearch,
   phone: readPhoneFilter,
   email: readEmail,
+  lid: readLidFilter,
   tag: (text) => readItem(text, 'tags'),
   group: (text) => readItem(text, 'groups'),
   source: (text) => readItem(text, 'sources'),
@@ -101,6 +104,11 @@ function readPhoneFilter(text: string, fault: FilterFault, region: string | unde
 function readEmail(text: string, fault: FilterFault): ContactFilter | undefined {
   if (!isEmail(text)) fault('email', 'form', 'must be an email address');
   return { op: 'identity', key: identityKey({ kind: 'email', value: text }) };
+}
+
+function readLidFilter(text: string, fault: FilterFault): ContactFilter {
+  if (readLid(text) === undefined) fault('lid', 'form', `must be ${lidMustBe}`);
+  return { op: 'identity', key: identityKey({ kind: 'lid', value: text }) };
 }
 
 /** A digit sequence that is one of our numbers. */

@@ -4,6 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import type { IdentityId } from './ids.js';
+import { readLid } from './lid.js';
 import { hasOtherForms, matchKey } from './phone.js';
 import { fold } from './text.js';
 
@@ -11,6 +12,7 @@ export const exclusiveKinds = [
   'phone',
   'wa_id',
   'bsuid',
+  'lid',
   'telegram',
   'viber',
   'instagram',
@@ -31,7 +33,7 @@ export interface Identity {
   readonly kind: IdentityKind;
   /** distinguishes equal values of different namespaces; `''` for a single one */
   readonly scope: string;
-  /** canonical; digits for numbers, folded for emails, user names and Instagram handles */
+  /** canonical; digits for numbers and LIDs, folded for emails, user names and Instagram handles */
   readonly value: string;
   /** the spelling as received, rewritten only by its owner */
   readonly raw: string;
@@ -122,6 +124,7 @@ const maxIndexedBytes = 512;
 
 /** The canonical value of a kind; a digest when it is too long for an index. */
 export function canonicalValue(kind: IdentityKind, value: string): string {
+  if (kind === 'lid') return indexable(readLid(value) ?? value);
   return indexable(foldsCase(kind) ? fold(value.trim()) : value);
 }
 

@@ -3,7 +3,7 @@ import type { AuditFacts } from './audit.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
-export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
+export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
 export type IntakeVariant = (typeof intakeVariants)[number];
 
 /** `failed`: a fact in it could not be applied. */

@@ -23,6 +23,7 @@ const headings: Readonly<Record<string, string>> = {
     telepon, nomor telepon, no telepon, nomor hp, no hp, hp, ponsel, nomor ponsel`,
   whatsapp: `whatsapp, whatsapp number, whatsapp phone, whatsapp phone number, whatsapp no, whatsapp id, wa, wa number,
     wa phone, number whatsapp, msisdn, no wa, nomor wa, nomor whatsapp, no whatsapp, ватсап, вотсап`,
+  lid: `lid, whatsapp lid, wa lid, lid whatsapp, whatsapp_lid, lid jid, linked id`,
   email: `email, e-mail, email address, e-mail address, e-mail value, mail, mail address, primary email, work email,
     personal email, correo, correo electrónico, dirección de correo, dirección de correo electrónico, endereço de email,
     endereço de e-mail, correio eletrônico, adresse e-mail, adresse email, courriel, adresse mail, почта,

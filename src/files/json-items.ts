@@ -20,6 +20,7 @@ import {
 } from '../domain/identity.js';
 import type { Held } from '../domain/identity-edit.js';
 import { excessOf, isObject } from '../domain/json.js';
+import { readLid } from '../domain/lid.js';
 import { limits } from '../domain/limits.js';
 import { isDialable } from '../domain/phone.js';
 import { readPhone } from '../domain/read-phone.js';
@@ -153,7 +154,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
     draft.flaw(
       `${path}.value`,
       'invalid',
-      `${quoted(written)} is not ${kind === 'email' ? 'an email address' : 'a number'}.`,
+      `${quoted(written)} is not ${kind === 'email' ? 'an email address' : kind === 'lid' ? 'a LID' : 'a number'}.`,
       written,
     );
     return undefined;
@@ -190,9 +191,10 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
   };
 }
 
-/** The value of a text: digits of an international number in any spelling, an email, or any text. */
+/** The value of a text: digits of an international number or a LID in any spelling, an email, or any text. */
 function readValue(kind: IdentityKind, text: string): string | undefined {
   if (isNumber(kind)) return isDialable(text) ? text : readPhone(text, undefined);
+  if (kind === 'lid') return readLid(text);
   return kind !== 'email' || emailForm.test(text) ? text : undefined;
 }
 

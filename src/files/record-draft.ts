@@ -8,6 +8,7 @@ import { type AddressPart, ruleOf, type TextField } from '../domain/contact-fiel
 import { type IdentityKind, identityKey, identityName } from '../domain/identity.js';
 import { type ContactId, parseId } from '../domain/ids.js';
 import { parseExportedInstant } from '../domain/instant.js';
+import { readLid } from '../domain/lid.js';
 import { limits } from '../domain/limits.js';
 import { joinName } from '../domain/name.js';
 import { type PhoneRules, readPhoneText, regionsCalled } from '../domain/read-phone.js';
@@ -226,9 +227,14 @@ export class RecordDraft {
   takeValue(kind: IdentityKind, text: string, column: string, scope?: string): void {
     this.concerning('identity', () => {
       if (!this.isGoodText(text, limits.identity, column)) return;
-      const value = kind === 'wa_id' ? readPhoneText(text, { isInternational: true })?.digits : text;
+      const value = valueIn(kind, text);
       if (value === undefined)
-        this.flaw(column, 'invalid', `${quoted(text)} is not a WhatsApp number.`, text);
+        this.flaw(
+          column,
+          'invalid',
+          `${quoted(text)} is not a WhatsApp ${kind === 'lid' ? 'LID' : 'number'}.`,
+          text,
+        );
       else this.#shorthand({ kind, value, raw: text, column, ...(scope === undefined ? {} : { scope }) });
     });
   }
@@ -363,6 +369,12 @@ function unlisted(
 
 function nameOf(identity: RecordIdentity): string {
   return identityName(identityKey(identity));
+}
+
+/** The canonical value of an identity from a plain column; undefined for a text that is none. */
+function valueIn(kind: IdentityKind, text: string): string | undefined {
+  if (kind === 'wa_id') return readPhoneText(text, { isInternational: true })?.digits;
+  return kind === 'lid' ? readLid(text) : text;
 }
 
 function hasName(record: ContactRecord): boolean {

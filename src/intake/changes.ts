@@ -143,7 +143,7 @@ const ofAppContacts: FieldReader = {
   },
 };
 
-const nothing = { phone: undefined, userId: undefined, parentUserId: undefined };
+const nothing = { phone: undefined, userId: undefined, parentUserId: undefined, lid: undefined };
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {
   messages: ofMessages,

@@ -1,9 +1,11 @@
 /**
- * How a sender of payloads proves itself: one line for each variant of the same payload. All compare in constant time, and
- * sign the bytes as they were sent: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
+ * How a sender of payloads proves itself: one line for each variant. All compare in constant time. Signatures are over the
+ * bytes as they were sent: Meta escapes letters as \uXXXX, so parsed and rewritten JSON has another signature.
  */
 import { createHash, createHmac, timingSafeEqual } from 'node:crypto';
 import type { IntakeVariant } from '../domain/intake.js';
+import { isObject } from '../domain/json.js';
+import { parseJson } from './json.js';
 
 export type SentHeaders = Readonly<Record<string, string | readonly string[] | undefined>>;
 
@@ -15,18 +17,16 @@ interface Credential {
   readonly prove: (secret: string, raw: Uint8Array, now: Date) => SentHeaders;
 }
 
+const hexLengths = { sha256: 64, sha512: 128 };
 const hubSignature = 'x-hub-signature-256';
 
 export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
-  meta: signed(hubSignature),
-  '360dialog': signed('x-360dialog-signature', hubSignature),
+  meta: signed('sha256', [hubSignature]),
+  '360dialog': signed('sha256', ['x-360dialog-signature', hubSignature]),
   // It signs nothing: the secret is a header that the subscription names.
   gupshup: {
     headers: ['authorization'],
-    isValid: (secret, _raw, headers) => {
-      const sent = textOf(headers, 'authorization')?.replace(/^Bearer /i, '');
-      return sent !== undefined && isSameText(sent, secret);
-    },
+    isValid: (secret, _raw, headers) => hasSecret(secret, textOf(headers, 'authorization')),
     prove: (secret) => ({ authorization: secret }),
   },
   // `t=<seconds>,s=<hex>`, over the time, a dot and the body.
@@ -43,22 +43,57 @@ export const credentials: Readonly<Record<IntakeVariant, Credential>> = {
       return { 'ycloud-signature': `t=${seconds},s=${hex}` };
     },
   },
+  waha: signed('sha512', ['x-webhook-hmac'], 'x-webhook-hmac-algorithm'),
+  // It signs nothing: the secret is a header that its webhook sets, or the key of the instance, which it may write into the body.
+  evolution: {
+    headers: ['authorization', 'apikey'],
+    isValid: (secret, raw, headers) =>
+      hasSecret(secret, textOf(headers, 'authorization')) ||
+      hasSecret(secret, textOf(headers, 'apikey')) ||
+      hasSecret(secret, keyIn(raw)),
+    prove: (secret) => ({ apikey: secret }),
+  },
 };
 
-/** `sha256=<hex>`; the prefix may be absent. */
-function signed(name: string, ...others: readonly string[]): Credential {
-  const names = [name, ...others];
+/** `<algorithm>=<hex>`; the prefix may be absent. `named`: a header that names the algorithm, if it is sent. */
+function signed(
+  algorithm: 'sha256' | 'sha512',
+  names: readonly [string, ...string[]],
+  named?: string,
+): Credential {
+  const form = new RegExp(`^(?:${algorithm}=)?([0-9a-f]{${hexLengths[algorithm]}})$`, 'i');
+  const isNamed = (headers: SentHeaders) =>
+    named === undefined || (headers[named] ?? algorithm).toString().trim().toLowerCase() === algorithm;
   return {
-    headers: names,
+    headers: named === undefined ? names : [...names, named],
     isValid: (secret, raw, headers) =>
+      isNamed(headers) &&
       names.some((name) => {
-        const hex = /^(?:sha256=)?([0-9a-f]{64})$/i.exec(textOf(headers, name)?.trim() ?? '')?.[1];
-        return hex !== undefined && isSameHex(hex, createHmac('sha256', secret).update(raw));
+        const hex = form.exec(textOf(headers, name)?.trim() ?? '')?.[1];
+        return hex !== undefined && isSameHex(hex, createHmac(algorithm, secret).update(raw));
       }),
-    prove: (secret, raw) => ({
-      [name]: `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`,
-    }),
+    prove: (secret, raw) => {
+      const hex = createHmac(algorithm, secret).update(raw).digest('hex');
+      return named === undefined
+        ? { [names[0]]: `${algorithm}=${hex}` }
+        : { [names[0]]: hex, [named]: algorithm };
+    },
   };
+}
+
+/** Whether a text is the secret, with or without `Bearer`. */
+function hasSecret(secret: string, sent: string | undefined): boolean {
+  return sent !== undefined && isSameText(sent.replace(/^Bearer /i, ''), secret);
+}
+
+/** An envelope has few members before its content, but its key comes last. */
+const bounds = { depth: 64, values: 500_000 };
+
+/** The key in a body; no other member of it is believed before that. */
+function keyIn(raw: Uint8Array): string | undefined {
+  const payload = parseJson(raw, bounds);
+  const key = isObject(payload) && Object.hasOwn(payload, 'apikey') ? payload.apikey : undefined;
+  return typeof key === 'string' ? key : undefined;
 }
 
 /** A header that came twice proves nothing. */

@@ -1,6 +1,6 @@
 /**
- * The canonical facts of a webhook payload of the WhatsApp Business Platform. Readers of payloads produce them, and the
- * core applies them; neither knows the other.
+ * The canonical facts of a webhook payload about WhatsApp. Readers of payloads produce them, and the core applies them;
+ * neither knows the other.
  */
 
 /** The identifiers of one person in a payload; at least one is present. */
@@ -12,6 +12,8 @@ export interface PersonIds {
   /** the id of the person within linked portfolios */
   readonly parentUserId?: string;
   readonly username?: string;
+  /** digits of the id that tools on a linked device show instead of a number */
+  readonly lid?: string;
 }
 
 /** The number of the business that a change is about. */
@@ -36,6 +38,12 @@ export interface Seen extends FactBase {
   readonly profileName?: string;
   /** whether a message came in or went out; null: no message */
   readonly message: 'in' | 'out' | null;
+}
+
+/** A payload names the person and tells nothing else; several ids are one person. It makes no contact. */
+export interface Named extends FactBase {
+  readonly kind: 'named';
+  readonly person: PersonIds;
 }
 
 /** The same person goes on with another number or id. */
@@ -94,6 +102,7 @@ export interface Undelivered extends FactBase {
 
 export type Fact =
   | Seen
+  | Named
   | Changed
   | Marketing
   | ShortText

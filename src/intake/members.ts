@@ -1,4 +1,5 @@
 /** Reads members of JSON from outside. Nothing throws: a member of another form is absent. */
+import { parseInstant } from '../domain/instant.js';
 import { isObject } from '../domain/json.js';
 import { isDialable } from '../domain/phone.js';
 import { codePoints, isStorable } from '../domain/text.js';
@@ -59,6 +60,12 @@ export function timeIn(members: Members, name: string): Date | null {
   // Some relays send milliseconds.
   const whole = seconds > latest ? seconds / 1000 : seconds;
   return whole >= earliest && whole <= latest ? new Date(Math.floor(whole * 1000)) : null;
+}
+
+/** A time as RFC 3339 writes it. */
+export function instantIn(members: Members, name: string): Date | null {
+  const value = own(members, name);
+  return typeof value === 'string' && value.length <= 40 ? (parseInstant(value) ?? null) : null;
 }
 
 const maxNames = 100;

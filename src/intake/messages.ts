@@ -20,7 +20,7 @@ const plainTypes = new Set(
 );
 
 /** No word for stop or start is longer. */
-const maxWordLength = 64;
+export const maxWordLength = 64;
 const maxIdLength = 256;
 
 /** Returns the named person whom the message means. */

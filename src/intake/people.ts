@@ -51,6 +51,7 @@ export function idsIn(members: Members, names: IdNames): PersonIds {
     userId: formIn(members, names.userId, userIdForm),
     parentUserId: formIn(members, names.parentUserId, parentIdForm),
     username: undefined,
+    lid: undefined,
   });
 }
 
@@ -61,18 +62,19 @@ export function usernameIn(members: Members): string | undefined {
 type MaybeIds = { readonly [Name in keyof PersonIds]: PersonIds[Name] | undefined };
 
 /** Leaves out the absent ones. */
-export function idsOf({ phone, userId, parentUserId, username }: MaybeIds): PersonIds {
+export function idsOf({ phone, userId, parentUserId, username, lid }: MaybeIds): PersonIds {
   return {
     ...(phone === undefined ? {} : { phone }),
     ...(userId === undefined ? {} : { userId }),
     ...(parentUserId === undefined ? {} : { parentUserId }),
     ...(username === undefined ? {} : { username }),
+    ...(lid === undefined ? {} : { lid }),
   };
 }
 
 /** Whether they can find a person: a user name or the id in linked portfolios has no single owner. */
-export function isFindable({ phone, userId }: PersonIds): boolean {
-  return phone !== undefined || userId !== undefined;
+export function isFindable({ phone, userId, lid }: PersonIds): boolean {
+  return phone !== undefined || userId !== undefined || lid !== undefined;
 }
 
 /** The identifiers of both, of the first where they differ. */
@@ -96,8 +98,8 @@ export function peopleIn(value: Members): readonly NamedPerson[] {
   });
 }
 
-function maybe(ids: PersonIds): MaybeIds {
-  return { phone: ids.phone, userId: ids.userId, parentUserId: ids.parentUserId, username: ids.username };
+function maybe({ phone, userId, parentUserId, username, lid }: PersonIds): MaybeIds {
+  return { phone, userId, parentUserId, username, lid };
 }
 
 /** The named person whom these identifiers mean. */

@@ -8,6 +8,8 @@ const known = new Set(
     'id status timestamp recipient_id recipient_user_id recipient_parent_user_id parent_recipient_user_id errors',
     'recipient_type recipient_participant_id recipient_participant_user_id recipient_participant_parent_user_id',
     'recipient_identity_key_hash conversation pricing biz_opaque_callback_data type',
+    // Members of a relay.
+    'gs_id meta_msg_id',
   ].flatMap((line) => line.split(' ')),
 );
 

@@ -122,7 +122,10 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.keyboard.press('n');
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Shop');
-    await dialog.getByLabel('App secret').fill('secret-of-the-app');
+    await dialog.getByLabel('Sender').selectOption('waha');
+    await dialog.getByText('The HMAC key of the webhook.').waitFor();
+    await dialog.getByLabel('Sender').selectOption('meta');
+    await dialog.getByLabel('Secret').fill('secret-of-the-app');
     await dialog.getByLabel('Business portfolio').fill('p-1');
     expect(await axe()).toEqual([]);
     await dialog.getByRole('button', { name: 'Create' }).click();
@@ -146,6 +149,24 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByText('No intakes yet').waitFor();
     expect((await call(account, 'GET', '/intakes')).json.data).toEqual([]);
     expect(faults).toEqual([]);
+  });
+
+  it('makes an intake of a tool, which verifies no address', async () => {
+    const account = await newAccount(1);
+    const { page, axe } = await signedIn(account, { width: 1280 }, '/whatsapp', 'WhatsApp');
+    await page.getByText('No intakes yet').waitFor();
+    await page.keyboard.press('n');
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Phone');
+    await dialog.getByLabel('Sender').selectOption('evolution');
+    await dialog.getByLabel('Secret').fill('key-of-the-instance');
+    await dialog.getByRole('button', { name: 'Create' }).click();
+    await page.getByRole('group', { name: 'Fields' }).getByText('MESSAGES_UPSERT').waitFor();
+    expect(await page.getByRole('group', { name: 'Verify token' }).count()).toBe(0);
+    expect(await axe()).toEqual([]);
+    await page.getByRole('button', { name: 'Done' }).click();
+    await page.getByText('Evolution API').waitFor();
+    expect((await call(account, 'GET', '/intakes')).json.data).toMatchObject([{ variant: 'evolution' }]);
   });
 
   it('makes a key with fewer scopes, changes it, gives it a new secret, and revokes it', async () => {

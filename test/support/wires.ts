@@ -208,7 +208,7 @@ export async function fill(ground: ServerGround, of: TestAccount): Promise<void>
       onMatch: 'refuse',
       edit: { identities: identities.map((identity) => ({ op: 'hold', identity }) as never) },
     });
-  await held({ kind: 'bsuid', value: 'US.1Ab' });
+  await held({ kind: 'bsuid', value: 'US.1Ab' }, { kind: 'lid', value: '123456789012345@lid' });
   await held({ kind: 'wa_id', value: '37199999999' }, { kind: 'telegram', value: '77' });
   await held(
     { kind: 'phone', value: '14155550190' },

@@ -21,6 +21,7 @@ const filterNames = [
   'search',
   'phone',
   'email',
+  'lid',
   'tag',
   'group',
   'source',

@@ -18,18 +18,34 @@ export const variants: Readonly<Record<Intake['variant'], string>> = {
   '360dialog': '360dialog',
   gupshup: 'Gupshup',
   ycloud: 'YCloud',
+  waha: 'WAHA',
+  evolution: 'Evolution API',
+};
+
+/** The events to subscribe to, as each sender names them. */
+const platformFields = 'messages, user_preferences, standby';
+const fields: Readonly<Record<Intake['variant'], string>> = {
+  meta: platformFields,
+  '360dialog': platformFields,
+  gupshup: platformFields,
+  ycloud: 'whatsapp.inbound_message.received, whatsapp.message.updated, whatsapp.user.preferences',
+  waha: 'message',
+  evolution: 'MESSAGES_UPSERT, CONTACTS_UPSERT, CONTACTS_UPDATE',
 };
 
 export function IntakeForm({ onClose }: { onClose: () => void }) {
   const client = useQueryClient();
   const [name, setName] = useState('');
-  const [variant, setVariant] = useState<string>('meta');
+  const [variant, setVariant] = useState<Intake['variant']>('meta');
   const [secret, setSecret] = useState('');
   const [portfolio, setPortfolio] = useState('');
   const { mutate, data, isPending, error } = useMutation({
     mutationFn: () =>
       call<One<MadeIntake>>('POST', '/intakes', {
-        body: { name, variant, secret: secret.trim(), portfolio: portfolio.trim() },
+        body: {
+          ...{ name, variant, secret: secret.trim() },
+          ...(portfolio.trim() === '' ? {} : { portfolio: portfolio.trim() }),
+        },
       }),
     onSuccess: () => void client.invalidateQueries(intakesQuery),
   });
@@ -66,11 +82,11 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
           <Field label={t.intakes.variant} name="variant" hint={t.intakes.variantHint}>
             <Select
               value={variant}
-              onChange={(event) => setVariant(event.target.value)}
+              onChange={(event) => setVariant(event.target.value as Intake['variant'])}
               options={Object.entries(variants)}
             />
           </Field>
-          <Field label={t.intakes.secret} name="secret" hint={t.intakes.secretHint}>
+          <Field label={t.intakes.secret} name="secret" hint={t.intakes.secretHints[variant]}>
             <Input
               type="password"
               autoComplete="off"
@@ -92,12 +108,14 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
 
 function MadeDialog({ made, onClose }: { made: MadeIntake; onClose: () => void }) {
   const { data: faces = [] } = useQuery(facesQuery);
+  // The others verify no address.
+  const isPlatform = made.variant === 'meta';
   const [base = location.origin] = faces.slice(0, 1).flatMap(addressesOf);
   return (
     <Dialog
       isWide
       title={t.intakes.madeTitle}
-      description={t.intakes.madeText}
+      description={isPlatform ? t.intakes.madeText : t.intakes.madeTextOther}
       onClose={onClose}
       footer={
         <Button look="primary" onClick={onClose}>
@@ -108,10 +126,14 @@ function MadeDialog({ made, onClose }: { made: MadeIntake; onClose: () => void }
       <div className="flex flex-col gap-3 text-sm">
         <p className="font-medium text-ink-soft">{t.intakes.url}</p>
         <SecretOnce secret={`${base}${made.path}`} label={t.intakes.url} />
-        <p className="font-medium text-ink-soft">{t.intakes.verifyToken}</p>
-        <CopyText text={made.verify_token} label={t.intakes.verifyToken} />
+        {isPlatform && (
+          <>
+            <p className="font-medium text-ink-soft">{t.intakes.verifyToken}</p>
+            <CopyText text={made.verify_token} label={t.intakes.verifyToken} />
+          </>
+        )}
         <p className="text-ink-soft">{t.intakes.fields}</p>
-        <CopyText text="messages, user_preferences, standby" label={t.intakes.fieldsLabel} />
+        <CopyText text={fields[made.variant]} label={t.intakes.fieldsLabel} />
       </div>
     </Dialog>
   );

@@ -17,6 +17,7 @@ const icons: Partial<Readonly<Record<IdentityKind, IconName>>> = {
   phone: 'phone',
   wa_id: 'chat',
   bsuid: 'chat',
+  lid: 'chat',
   email: 'mail',
   telegram: 'plane',
   instagram: 'camera',
@@ -42,6 +43,7 @@ const added: readonly IdentityKind[] = [
   'username',
   'external',
   'wa_id',
+  'lid',
 ];
 
 /** Identities shown at first. A longer list would push the sections below out of view. */
@@ -161,7 +163,7 @@ interface IdentityFormProps {
 function IdentityForm({ contact, identity, onClose, onDone }: IdentityFormProps) {
   const [kind, setKind] = useState<IdentityKind>(identity?.kind ?? 'phone');
   const kinds = identity === undefined ? added : [identity.kind];
-  const isScoped = identity === undefined && !isNumber(kind) && kind !== 'email';
+  const isScoped = identity === undefined && !isNumber(kind) && kind !== 'email' && kind !== 'lid';
   const save = (form: FormData) => {
     const text = (name: string) => String(form.get(name) ?? '').trim();
     const isVerified = form.get('verified') !== null;

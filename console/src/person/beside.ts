@@ -41,7 +41,7 @@ export function historyQuery(id: string) {
 
 /** The kinds of identities that a channel can reach, the one that is tried first at the front. */
 export const kindsOf: Readonly<Record<Channel, readonly IdentityKind[]>> = {
-  whatsapp: ['phone', 'wa_id', 'bsuid'],
+  whatsapp: ['phone', 'wa_id', 'bsuid', 'lid'],
   sms: ['phone', 'wa_id'],
   email: ['email'],
   voice: ['phone', 'wa_id'],

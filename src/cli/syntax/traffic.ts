@@ -125,10 +125,10 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
       account,
       name: { ...text('<name>', 'name for people'), isRequired: true },
       secret: {
-        ...text('<secret>', 'secret of the app that signs the payloads; - reads stdin'),
+        ...text('<secret>', 'secret that proves the sender, such as that of the app; - reads stdin'),
         isRequired: true,
       },
-      variant: choice('<variant>', 'whose payloads it accepts (default: meta)', intakeVariants),
+      variant: choice('<variant>', 'whose credential it accepts (default: meta)', intakeVariants),
       verifyToken: text('<token>', 'token that verifies the address (default: a random token)'),
       portfolio: text('<id>', 'business portfolio, where the account has several'),
     },

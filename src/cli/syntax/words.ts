@@ -32,6 +32,7 @@ export const filters = {
   search: text('<text>', 'part of a name, company, email, user name or phone number'),
   phone: text('<number>', 'contacts with this phone number'),
   email: text('<address>', 'contacts with this email address'),
+  lid: text('<lid>', 'the contact with this WhatsApp LID, such as 123456789012345@lid'),
   tag: text('<tag>', 'contacts with this tag: name or number'),
   group: text('<group>', 'contacts in this group: name or number'),
   source: text('<source>', 'contacts with this source: name or number'),

@@ -130,6 +130,7 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
 /** A changed number goes before messages of the same second: it is what these rest on. */
 const ranks: Readonly<Record<Fact['kind'], number>> = {
   changed: 0,
+  named: 0,
   seen: 1,
   app_contact: 2,
   shared_card: 3,

@@ -5,7 +5,7 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { applyEdit } from '../../domain/edit.js';
-import { type IdentityKey, isNumber, sameIdentity } from '../../domain/identity.js';
+import { type IdentityKey, isNumber, type SoughtIdentity, sameIdentity } from '../../domain/identity.js';
 import { itemsOf } from '../../domain/identity-edit.js';
 import type { ContactId, PayloadId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
@@ -14,7 +14,7 @@ import type { BatchOutcome, EditCommand, SaveCommand } from '../writes/commands.
 import { runCommands } from '../writes/run-commands.js';
 import { nearestHolders } from '../writes/targets.js';
 import { saveContact } from '../writes/write.js';
-import { commandOf, intakeOrigin, keysOf, peopleOf, type TimedFact } from './plan.js';
+import { commandOf, intakeOrigin, peopleOf, type TimedFact } from './plan.js';
 
 export interface OrderedFact extends TimedFact {
   readonly payloadId: PayloadId;
@@ -86,21 +86,17 @@ function commandsFor(facts: readonly OrderedFact[]) {
   const known = new Map<string, number>();
   const commandAt = facts.map((one) => {
     const names = peopleOf(one).map((key) => `${key.kind} ${key.scope} ${key.value}`);
-    const command = commandOf(one) ?? lookupOf(one);
+    const command = commandOf(one);
+    if (command === undefined) return undefined;
     if (one.fact.kind === 'changed') known.clear();
     const text = JSON.stringify(command);
     const earlier = known.get(text);
-    if (earlier !== undefined && one.fact.kind !== 'changed') return earlier;
+    // One that makes no contact may find the person later.
+    if (earlier !== undefined && command.op === 'save' && one.fact.kind !== 'changed') return earlier;
     known.set(text, commands.length);
     return commands.push({ command, names }) - 1;
   });
   return { commands, commandAt };
-}
-
-/** Finds the person, and makes no contact. */
-function lookupOf({ fact, portfolio }: TimedFact): EditCommand {
-  const keys = 'person' in fact ? keysOf(fact.person, portfolio) : [];
-  return { op: 'edit', target: keys.map((key) => ({ by: 'identity', key })), ifMissing: 'skip', edit: {} };
 }
 
 /** `unchanged`: the contact is as the command wants it; `fresh`: no contact has any of the ids. */
@@ -134,11 +130,13 @@ async function sortOne(
   { accountId }: Caller,
   command: SaveCommand | EditCommand,
 ): Promise<Sorted> {
-  const keys = command.op === 'save' ? (command.match?.held?.keys ?? []) : [];
+  const mayCreate = command.op === 'save';
+  const keys = soughtBy(command);
   if (keys.length === 0) return { kind: 'other' };
-  const holders = await reads.findHolders(accountId, keys, true);
+  const holders = await reads.findHolders(accountId, keys, mayCreate);
   const [nearest] = nearestHolders(keys, holders);
-  if (nearest === undefined) return { kind: holders.length === 0 ? 'fresh' : 'other' };
+  if (nearest === undefined)
+    return { kind: holders.length > 0 ? 'other' : mayCreate ? 'fresh' : 'unchanged' };
   const id = nearest.contactId;
   const contact = await reads.find(accountId, { by: 'id', id });
   if (contact !== undefined && isPassedOn(command, keys[nearest.identifier], contact))
@@ -149,25 +147,34 @@ async function sortOne(
   return { kind: isUnchanged ? 'unchanged' : 'other', id };
 }
 
+function soughtBy(command: SaveCommand | EditCommand): readonly SoughtIdentity[] {
+  if (command.op === 'save') return command.match?.held?.keys ?? [];
+  return command.target.flatMap((one) => (one.by === 'identity' ? [one.key] : []));
+}
+
 /** Whether the contact is found by a number that it had before, by a message of someone with an id that it does not have. */
 function isPassedOn(
   command: SaveCommand | EditCommand,
   key: IdentityKey | undefined,
   contact: Contact,
 ): boolean {
-  if (command.op !== 'save' || key === undefined || !isNumber(key.kind)) return false;
+  if (key === undefined || !isNumber(key.kind)) return false;
   const replaces = command.edit.identities?.some((one) =>
     itemsOf(one).some(({ attrs }) => attrs?.replaced_at),
   );
   const held = contact.identities.find((one) => sameIdentity(one, key));
-  const hasId = command.match?.held?.keys.some((one) => !isNumber(one.kind)) === true;
+  const hasId = soughtBy(command).some((one) => !isNumber(one.kind));
   return replaces !== true && hasId && typeof held?.attrs.replaced_at === 'string';
 }
 
 function byIdsAlone(command: SaveCommand | EditCommand): SaveCommand | EditCommand {
-  const held = command.op === 'save' ? command.match?.held : undefined;
-  if (command.op !== 'save' || held === undefined) return command;
-  return { ...command, match: { held: { ...held, keys: held.keys.filter((one) => !isNumber(one.kind)) } } };
+  const isId = (key: SoughtIdentity) => !isNumber(key.kind);
+  if (command.op === 'edit')
+    return { ...command, target: command.target.filter((one) => one.by === 'identity' && isId(one.key)) };
+  const held = command.match?.held;
+  return held === undefined
+    ? command
+    : { ...command, match: { held: { ...held, keys: held.keys.filter(isId) } } };
 }
 
 /** Creates the contact; another writer may have done so since. Throws while the database is away. */

@@ -1,13 +1,13 @@
 /**
- * Facts of payloads as commands: pure. A person is found by the id within the portfolio first, then by the number; what
- * another contact owns is shared with it, which the search for duplicates finds, and nothing is ever merged here.
+ * Facts of payloads as commands: pure. A person is found by the id within the portfolio first, then by the LID, then by the
+ * number; what another contact owns is shared with it, which the search for duplicates finds, and nothing is ever merged here.
  */
 import type { ContactEdit } from '../../domain/edit.js';
 import { fill } from '../../domain/edit.js';
 import { type IdentityInput, type IdentityKey, identityKey } from '../../domain/identity.js';
 import type { IdentityEdit } from '../../domain/identity-edit.js';
 import type { Fact, PersonIds } from '../../intake/facts.js';
-import type { SaveCommand } from '../writes/commands.js';
+import type { EditCommand, SaveCommand } from '../writes/commands.js';
 
 /** The source of contacts that an intake makes, the author of its changes, and its slot of extensions. */
 export const intakeOrigin = 'whatsapp';
@@ -21,9 +21,10 @@ export interface TimedFact {
 
 /** The identifiers that find the person of a fact, the surest first. */
 export function keysOf(ids: PersonIds, portfolio: string): readonly IdentityKey[] {
-  const { phone, userId } = ids;
+  const { phone, userId, lid } = ids;
   const inputs: IdentityInput[] = [];
   if (userId !== undefined) inputs.push({ kind: 'bsuid', scope: portfolio, value: userId });
+  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });
   if (phone !== undefined) inputs.push({ kind: 'phone', value: phone });
   return inputs.map(identityKey);
 }
@@ -38,12 +39,14 @@ export function peopleOf({ fact, portfolio }: Omit<TimedFact, 'at'>): readonly I
 
 /** Whether the fact alone proves that the person exists; the others are about known people. */
 function mayCreate(fact: Fact): boolean {
-  return fact.kind !== 'undelivered' && !(fact.kind === 'app_contact' && fact.action === 'remove');
+  if (fact.kind === 'app_contact') return fact.action === 'save';
+  return fact.kind !== 'undelivered' && fact.kind !== 'named';
 }
 
 /** The command that brings the person of a fact to what it tells. Undefined: it changes no contact. */
-export function commandOf({ fact, at, portfolio }: TimedFact): SaveCommand | undefined {
-  if (!mayCreate(fact)) return undefined;
+export function commandOf(one: TimedFact): SaveCommand | EditCommand | undefined {
+  const { fact, at, portfolio } = one;
+  if (!mayCreate(fact)) return lookupOf(one);
   if (fact.kind === 'changed') {
     const { previous, next } = fact;
     const keys = [...keysOf(previous, portfolio), ...keysOf(next, portfolio)];
@@ -56,6 +59,21 @@ export function commandOf({ fact, at, portfolio }: TimedFact): SaveCommand | und
   }
   const name = fact.kind === 'app_contact' ? fact.name : fact.kind === 'seen' ? fact.profileName : undefined;
   return saveOf(keys, held(fact.person, portfolio), name ?? null);
+}
+
+/** Finds the person, makes no contact, and adds the ids that a fact names together. */
+function lookupOf({ fact, portfolio }: TimedFact): EditCommand | undefined {
+  if (!('person' in fact)) return undefined;
+  const keys = keysOf(fact.person, portfolio);
+  const isNamed = fact.kind === 'named';
+  // One id alone tells nothing.
+  if (isNamed && keys.length < 2) return undefined;
+  return {
+    op: 'edit',
+    target: keys.map((key) => ({ by: 'identity', key })),
+    ifMissing: 'skip',
+    edit: isNamed ? { identities: held(fact.person, portfolio) } : {},
+  };
 }
 
 function saveOf(
@@ -78,7 +96,7 @@ function holdOf(identity: IdentityInput): IdentityEdit {
 
 /** `isNew`: the person goes on with these, whatever was the main one. */
 function held(ids: PersonIds, portfolio: string, isNew = false): readonly IdentityEdit[] {
-  const { phone, userId, parentUserId, username } = ids;
+  const { phone, userId, parentUserId, username, lid } = ids;
   const back = isNew ? { isPrimary: true } : {};
   const attrs = isNew ? { replaced_at: null } : {};
   const edits: IdentityEdit[] = [];
@@ -86,6 +104,7 @@ function held(ids: PersonIds, portfolio: string, isNew = false): readonly Identi
     edits.push(holdOf({ kind: 'phone', value: phone, ...back, attrs: { ...attrs, whatsapp: true } }));
   if (userId !== undefined)
     edits.push(holdOf({ kind: 'bsuid', scope: portfolio, value: userId, ...back, attrs }));
+  if (lid !== undefined) edits.push(holdOf({ kind: 'lid', value: lid, ...back, attrs }));
   if (parentUserId !== undefined)
     edits.push(holdOf({ kind: 'parent_bsuid', value: parentUserId, ...back, attrs }));
   // A person has one, and may change it; the others are not kept, since it finds no contact.

@@ -4,6 +4,7 @@ import { maxGiven } from '../../core/bulk-changes/bulk-change.js';
 import { maxCatalogName } from '../../core/catalogs/catalogs.js';
 import { channels, consentStates } from '../../domain/consent.js';
 import { contactTypes } from '../../domain/contact.js';
+import { lidForm } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import { clearableRef, closed, contactId, documented, itemRefBody, tagNames, text } from './bodies.js';
 import { oneOf } from './wire.js';
@@ -17,6 +18,7 @@ const filter = closed('BulkFilter', {
   search: optional(text(limits.shortText)),
   phone: optional(text(100, documented('^\\+?[0-9(][0-9 ()./-]{3,40}$'))),
   email: optional(text(limits.identity, documented('^[^\\s@]+@[^\\s@]+$'))),
+  lid: optional(text(limits.identity, documented(lidForm))),
   tag: item,
   group: item,
   source: item,

@@ -12,6 +12,7 @@ import { contactTypes } from '../../domain/contact.js';
 import { personFields, ruleOf, type TextField, type WireOf, wireOf } from '../../domain/contact-fields.js';
 import { identityKinds } from '../../domain/identity.js';
 import { maxInheritedInteger } from '../../domain/inherited-id.js';
+import { lidForm, lidMustBe } from '../../domain/lid.js';
 import { limits } from '../../domain/limits.js';
 import { maxUpstreamKey, maxUpstreamUrl } from '../../domain/upstream.js';
 import { e164Form, notBlank, withoutNul } from '../kit/wire/forms.js';
@@ -43,9 +44,12 @@ const clearableObject = Type.Unsafe<Readonly<Record<string, unknown>> | null>({
 });
 
 const numberKinds = ['phone', 'wa_id'] as const;
-const plainKinds = identityKinds.filter((kind) => kind !== 'email' && kind !== 'phone' && kind !== 'wa_id');
+const plainKinds = identityKinds.filter(
+  (kind) => kind !== 'email' && kind !== 'phone' && kind !== 'wa_id' && kind !== 'lid',
+);
 
 const e164 = { format: 'e164', ...documented(e164Form) };
+const lid = { pattern: lidForm, 'x-must-be': lidMustBe };
 const email = { format: 'email', ...documented('^[^\\s@]+@[^\\s@]+$') };
 export const naming = {
   scope: optional(Type.String({ maxLength: limits.scope, ...documented(withoutNul) })),
@@ -63,6 +67,7 @@ export function ofEveryKind<Members extends Type.TProperties>(title: string, mem
     [
       closed(`${title}Number`, { kind: oneOf(numberKinds), value: text(limits.identity, e164), ...members }),
       closed(`${title}Email`, { kind: oneOf(['email']), value: text(limits.identity, email), ...members }),
+      closed(`${title}Lid`, { kind: oneOf(['lid']), value: text(limits.identity, lid), ...members }),
       closed(`${title}Other`, { kind: oneOf(plainKinds), value: text(limits.identity), ...members }),
     ],
     { title },

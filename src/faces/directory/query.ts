@@ -6,6 +6,7 @@ import { contactTypes } from '../../domain/contact.js';
 import { defined } from '../../domain/defined.js';
 import { eventTypes } from '../../domain/event.js';
 import { filterNames, readFilterTexts } from '../../domain/filter-text.js';
+import { lidForm } from '../../domain/lid.js';
 import type { PageRequest, SortField, SortKey } from '../../domain/page.js';
 import { type Issue, ProblemError } from '../../domain/problem.js';
 import type { ContactFilter } from '../../domain/query.js';
@@ -56,6 +57,7 @@ const filterQuery = {
   search: formed(withoutNul),
   phone: formed('^\\+?[0-9(][0-9 ()./-]{3,40}$'),
   email: formed('^[^\\s@]+@[^\\s@]+$'),
+  lid: formed(lidForm),
   tag: formed(notBlank),
   group: formed(notBlank),
   source: formed(notBlank),

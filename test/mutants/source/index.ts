@@ -7,6 +7,7 @@ import { erasure } from './erasure.js';
 import { events, feed } from './events.js';
 import { foreign } from './foreign.js';
 import { givenBack } from './given-back.js';
+import { lids } from './lids.js';
 import { maySend } from './may-send.js';
 import { merges } from './merges.js';
 import { optOuts } from './opt-outs.js';
@@ -38,4 +39,5 @@ export const sourceMutants: readonly SourceMutant[] = [
   ...severalProcesses,
   ...givenBack,
   ...sharedNumbers,
+  ...lids,
 ];

@@ -85,6 +85,7 @@ export const imports: Like<typeof english> = {
     id: 'Switchbook-ID',
     whatsapp: 'WhatsApp-Nummer',
     wa_id: 'WhatsApp-ID',
+    lid: 'WhatsApp-LID',
     created_at: 'Erstellt',
     updated_at: 'Geändert',
   },

@@ -10,10 +10,17 @@ export const intakes: Like<typeof english> = {
   name: 'Bezeichnung',
   nameHint: 'Zum Beispiel die App bei Meta.',
   variant: 'Absender',
-  variantHint: 'Wer die Adresse aufruft: Meta selbst oder ein Anbieter, der die Webhooks weiterleitet.',
-  secret: 'App-Geheimnis',
-  secretHint:
-    'Damit sind die Webhooks signiert. Bei Meta steht es in den App-Einstellungen unter „Allgemeines“.',
+  variantHint:
+    'Wer die Adresse aufruft: Meta selbst, ein Anbieter oder ein Werkzeug, das mit einem Telefon verknüpft ist.',
+  secret: 'Geheimnis',
+  secretHints: {
+    meta: 'Das App-Geheimnis. Damit sind die Webhooks signiert. Bei Meta steht es in den App-Einstellungen unter „Allgemeines“.',
+    '360dialog': 'Das Geheimnis des Webhooks. Es signiert die Nutzdaten.',
+    gupshup: 'Der Wert der Kopfzeile Authorization des Abonnements.',
+    ycloud: 'Das Geheimnis des Webhook-Endpunkts.',
+    waha: 'Der HMAC-Schlüssel des Webhooks.',
+    evolution: 'Der Wert der Kopfzeile apikey des Webhooks oder der Schlüssel der Instanz.',
+  },
   portfolio: 'Business-Portfolio',
   portfolioHint: 'Nur ausfüllen, wenn das Konto mehrere Portfolios hat.',
   createTitle: 'Empfang anlegen',
@@ -21,9 +28,10 @@ export const intakes: Like<typeof english> = {
   madeTitle: 'Empfang angelegt',
   madeText:
     'Tragen Sie beides in den Webhook-Einstellungen Ihrer App ein. Die Plattform prüft die URL sofort.',
+  madeTextOther: 'Tragen Sie die URL in den Webhook-Einstellungen des Absenders ein.',
   url: 'Callback-URL',
   verifyToken: 'Prüftoken',
-  fields: 'Abonnieren Sie dann diese Felder:',
+  fields: 'Abonnieren Sie dann:',
   fieldsLabel: 'Felder',
   done: 'Fertig',
   made: (when) =>

@@ -78,6 +78,7 @@ export const imports = {
     id: 'Switchbook ID',
     whatsapp: 'WhatsApp number',
     wa_id: 'WhatsApp ID',
+    lid: 'WhatsApp LID',
     created_at: 'Created',
     updated_at: 'Changed',
   },

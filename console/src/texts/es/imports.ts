@@ -88,6 +88,7 @@ export const imports: Like<typeof english> = {
     id: 'ID de Switchbook',
     whatsapp: 'Número de WhatsApp',
     wa_id: 'ID de WhatsApp',
+    lid: 'LID de WhatsApp',
     created_at: 'Creado',
     updated_at: 'Modificado',
   },

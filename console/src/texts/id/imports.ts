@@ -78,6 +78,7 @@ export const imports: Like<typeof englishImports> = {
     id: 'ID Switchbook',
     whatsapp: 'Nomor WhatsApp',
     wa_id: 'WhatsApp ID',
+    lid: 'LID WhatsApp',
     created_at: 'Dibuat',
     updated_at: 'Diubah',
   },

@@ -85,6 +85,7 @@ export const imports: Like<typeof english> = {
     id: 'ID do Switchbook',
     whatsapp: 'Número do WhatsApp',
     wa_id: 'ID do WhatsApp',
+    lid: 'LID do WhatsApp',
     created_at: 'Criado',
     updated_at: 'Alterado',
   },

@@ -87,6 +87,7 @@ export const imports: Like<typeof englishImports> = {
     id: 'ID в Switchbook',
     whatsapp: 'Номер WhatsApp',
     wa_id: 'WhatsApp ID',
+    lid: 'LID в WhatsApp',
     created_at: 'Создан',
     updated_at: 'Изменён',
   },

@@ -1,0 +1,60 @@
+/** Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not used. */
+import { isObject } from '../domain/json.js';
+import type { Fact } from './facts.js';
+import { addContact, addMessage, addOthers, eventName, type Linked, linkedOf } from './linked.js';
+import { type Members, objectIn, objectsIn, own, textIn, timeIn, type Unread } from './members.js';
+import { maxWordLength } from './messages.js';
+import { keyJids } from './waha.js';
+
+const known = new Set(
+  'event instance data destination date_time sender server_url apikey instanceId'.split(' '),
+);
+
+export function isEvolution(payload: unknown): boolean {
+  return (
+    isObject(payload) &&
+    typeof own(payload, 'event') === 'string' &&
+    typeof own(payload, 'instance') === 'string'
+  );
+}
+
+export function readEvolution(payload: Members, facts: Fact[], unread: Unread): void {
+  unread.others('payload', payload, known);
+  const linked = linkedOf(facts, unread, [own(payload, 'sender')], textIn(payload, 'instance', 64));
+  const event = eventName(own(payload, 'event'));
+  if (event === 'messages_upsert') for (const one of itemsIn(payload)) readMessage(linked, one);
+  else if (event === 'contacts_upsert' || event === 'contacts_update')
+    for (const one of itemsIn(payload)) addContact(linked, one);
+  else unread.count('event', event);
+  addOthers(linked, own(payload, 'data'));
+}
+
+/** One item or a list, by the version. */
+function itemsIn(payload: Members): readonly Members[] {
+  const data = own(payload, 'data');
+  return isObject(data) ? [data] : objectsIn(payload, 'data');
+}
+
+function readMessage(linked: Linked, message: Members): void {
+  const key = objectIn(message, 'key');
+  addMessage(linked, {
+    chat: own(key, 'remoteJid'),
+    isOwn: own(key, 'fromMe') === true,
+    ...keyJids(key),
+    at: timeIn(message, 'messageTimestamp'),
+    id: textIn(key, 'id', 256) ?? null,
+    profileName: textIn(message, 'pushName', 200),
+    text: textOf(objectIn(message, 'message')),
+    isCounted: true,
+  });
+}
+
+/** A text, or the label of a button. */
+function textOf(content: Members): string | undefined {
+  return (
+    textIn(content, 'conversation', maxWordLength) ??
+    textIn(objectIn(content, 'extendedTextMessage'), 'text', maxWordLength) ??
+    textIn(objectIn(content, 'buttonsResponseMessage'), 'selectedDisplayText', maxWordLength) ??
+    textIn(objectIn(content, 'templateButtonReplyMessage'), 'selectedDisplayText', maxWordLength)
+  );
+}

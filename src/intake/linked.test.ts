@@ -1,0 +1,334 @@
+/** Webhooks of tools on a linked device, as WAHA and Evolution API document and send them; the people are invented. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Fact } from './facts.js';
+import { readPayload } from './read-payload.js';
+
+const at = new Date('2026-04-15T23:29:36.000Z');
+const seconds = at.getTime() / 1_000;
+const shop = { phone: '4930555000', lid: '77820596330581' };
+const maria = { phone: '5511955501234', lid: '72318944542853' };
+
+function read(payload: unknown) {
+  const reading = readPayload(Buffer.from(JSON.stringify(payload)));
+  if (reading.outcome !== 'read') throw new Error('The payload is unreadable.');
+  return reading;
+}
+const told = (payload: unknown) => read(payload).facts.filter((one) => one.kind !== 'named');
+const named = (payload: unknown) =>
+  read(payload).facts.flatMap((one) => (one.kind === 'named' ? [one.person] : []));
+const unreadOf = (payload: unknown) => Object.fromEntries(read(payload).unread);
+
+const business = { id: shop.phone, phone: shop.phone };
+const waha = (payload: object, event = 'message', more: object = {}) => ({
+  id: 'evt_01kp9qn4b725y9ekp1smxa4dh5',
+  timestamp: seconds * 1_000,
+  event,
+  session: 'default',
+  metadata: {},
+  me: {
+    id: `${shop.phone}@c.us`,
+    pushName: 'The shop',
+    lid: `${shop.lid}@lid`,
+    jid: `${shop.phone}:20@s.whatsapp.net`,
+  },
+  payload,
+  environment: { tier: 'CORE', version: '2026.4.1' },
+  engine: 'GOWS',
+  ...more,
+});
+const fromMaria = {
+  id: `false_${maria.lid}@lid_A58ABF7E57AFAC708DE26939A11F9292`,
+  timestamp: seconds,
+  from: `${maria.lid}@lid`,
+  fromMe: false,
+  source: 'app',
+  to: null,
+  participant: null,
+  body: 'stop',
+  hasMedia: false,
+  media: null,
+  ack: 2,
+};
+const seen = { kind: 'seen', message: 'in', at, business, messageId: fromMaria.id };
+
+describe('WAHA', () => {
+  it('GOWS: the sender with the other id in its info', () => {
+    const info = {
+      Chat: `${maria.lid}@lid`,
+      Sender: `${maria.lid}:9@lid`,
+      SenderAlt: `${maria.phone}:9@s.whatsapp.net`,
+      PushName: 'Maria',
+      IsFromMe: false,
+    };
+    expect(told(waha({ ...fromMaria, _data: { Info: info } }))).toEqual([
+      { ...seen, person: maria, profileName: 'Maria' },
+      { kind: 'text', person: maria, text: 'stop', at, business, messageId: fromMaria.id },
+    ]);
+  });
+
+  it('NOWEB: the other id in the key; WEBJS: the one id that it has', () => {
+    const key = {
+      remoteJid: `${maria.lid}@lid`,
+      remoteJidAlt: `${maria.phone}@s.whatsapp.net`,
+      fromMe: false,
+    };
+    const noweb = { ...fromMaria, body: '', _data: { key, pushName: 'Maria' } };
+    expect(told(waha(noweb))).toEqual([{ ...seen, person: maria, profileName: 'Maria' }]);
+    const webjs = { ...fromMaria, body: '', _data: { notifyName: 'Maria', from: { server: 'lid' } } };
+    expect(told(waha(webjs))).toEqual([{ ...seen, person: { lid: maria.lid }, profileName: 'Maria' }]);
+    expect(told(waha({ ...webjs, from: `${maria.phone}@c.us` }))).toMatchObject([
+      { person: { phone: maria.phone } },
+    ]);
+  });
+
+  it('counts a message once, and not its repetition as another event', () => {
+    expect(told(waha({ ...fromMaria, body: '' }, 'message.any'))).toEqual([
+      { ...seen, message: null, person: { lid: maria.lid } },
+    ]);
+  });
+
+  it('a caption is no word for stop', () => {
+    expect(told(waha({ ...fromMaria, hasMedia: true }))).toMatchObject([{ kind: 'seen' }]);
+  });
+
+  it.each([
+    ['an own message', { fromMe: true, to: `${maria.phone}@c.us` }],
+    ['a group', { from: '120363042@g.us', participant: `${maria.lid}@lid` }],
+    ['an old group', { from: `${maria.phone}-1600000000@g.us`, participant: `${maria.lid}@lid` }],
+    ['a status', { from: 'status@broadcast', participant: `${maria.lid}@lid` }],
+    ['a broadcast list', { from: '1600000000@broadcast', participant: `${maria.lid}@lid` }],
+  ])('%s makes no person, and names those in it', (_what, more) => {
+    expect(told(waha({ ...fromMaria, ...more }))).toEqual([]);
+    expect(named(waha({ ...fromMaria, ...more }))).toContainEqual({ lid: maria.lid });
+  });
+
+  it('a channel names nobody', () => {
+    expect(
+      read(waha({ ...fromMaria, from: '120363042@newsletter', id: 'false_120363042@newsletter_A' })).facts,
+    ).toEqual([]);
+  });
+
+  it('a group tells which number and LID are one person', () => {
+    const info = { Sender: `${maria.lid}@lid`, SenderAlt: `${maria.phone}@s.whatsapp.net`, IsGroup: true };
+    const group = {
+      ...fromMaria,
+      from: '120363042@g.us',
+      participant: `${maria.lid}@lid`,
+      _data: { Info: info },
+    };
+    expect(named(waha(group))[0]).toEqual(maria);
+  });
+
+  it('the business itself is never the person', () => {
+    const key = { remoteJid: `${maria.lid}@lid`, remoteJidAlt: `${shop.phone}@s.whatsapp.net` };
+    expect(told(waha({ ...fromMaria, body: '', _data: { key } }))).toMatchObject([
+      { person: { lid: maria.lid } },
+    ]);
+    expect(read(waha({ ...fromMaria, from: `${shop.phone}@c.us` })).facts).toEqual([]);
+  });
+
+  it('events of the engine: contacts, and pairs of LID and number', () => {
+    const contact = {
+      id: `${maria.lid}@lid`,
+      phoneNumber: `${maria.phone}@s.whatsapp.net`,
+      notify: 'Maria',
+    };
+    const upsert = waha({ event: 'contacts.upsert', data: [contact, { id: '1@g.us' }] }, 'engine.event');
+    expect(told(upsert)).toEqual([
+      {
+        kind: 'seen',
+        person: maria,
+        profileName: 'Maria',
+        message: null,
+        at: null,
+        business,
+        messageId: null,
+      },
+    ]);
+    const pair = { lid: `${maria.lid}@lid`, pn: `${maria.phone}@s.whatsapp.net` };
+    const mapping = waha({ event: 'lid-mapping.update', data: pair }, 'engine.event');
+    expect([told(mapping), named(mapping)[0]]).toEqual([[], maria]);
+    expect(unreadOf(waha({ event: 'chats.upsert', data: [] }, 'engine.event'))).toEqual({
+      'engine_event.chats_upsert': 1,
+    });
+  });
+
+  it('an answer of its API of LIDs: pairs, and no contacts', () => {
+    const pair = { lid: `${maria.lid}@lid`, pn: `${maria.phone}@c.us` };
+    for (const payload of [pair, [pair, { lid: '99999999@lid', pn: null }]]) {
+      expect(told(payload)).toEqual([]);
+      expect(named(payload)[0]).toEqual(maria);
+    }
+    expect(unreadOf(Array.from({ length: 5_001 }, () => pair))).toEqual({ 'lids.others': 1 });
+    expect(readPayload(Buffer.from('[{"lid":"1@lid"}]'))).toEqual({ outcome: 'unreadable' });
+  });
+
+  it('other events and members are counted by name', () => {
+    const status = waha({ status: 'WORKING' }, 'session.status', { novelty: 1 });
+    expect(unreadOf(status)).toEqual({ 'payload.novelty': 1, 'event.session_status': 1 });
+    expect(read(status).facts).toEqual([]);
+    expect(unreadOf(waha({ ...fromMaria, from: '4930555@example' }))).toEqual({});
+  });
+});
+
+const evolution = (data: unknown, event = 'messages.upsert') => ({
+  event,
+  instance: 'shop',
+  data,
+  destination: 'https://example.com/intake/x',
+  date_time: '2026-04-15T20:29:36.000Z',
+  sender: `${shop.phone}@s.whatsapp.net`,
+  server_url: 'https://evolution.example.com',
+  apikey: null,
+});
+const upsert = {
+  key: { remoteJid: `${maria.lid}@lid`, fromMe: false, id: '3EB073ADB8DD86D47345' },
+  pushName: 'Maria',
+  status: 'DELIVERY_ACK',
+  message: { conversation: 'Stop' },
+  messageType: 'conversation',
+  messageTimestamp: seconds,
+  instanceId: 'bae4',
+  source: 'android',
+};
+const withKey = (more: object) => ({ ...upsert, key: { ...upsert.key, ...more } });
+
+describe('Evolution API', () => {
+  const messageId = upsert.key.id;
+
+  it.each([
+    ['remoteJidAlt', { remoteJidAlt: `${maria.phone}@s.whatsapp.net`, addressingMode: 'lid' }],
+    ['senderPn', { senderPn: `${maria.phone}@s.whatsapp.net` }],
+    ['senderLid', { remoteJid: `${maria.phone}@s.whatsapp.net`, senderLid: `${maria.lid}:3@lid` }],
+  ])('a message with both ids, in %s', (_name, more) => {
+    expect(told(evolution(withKey(more)))).toEqual([
+      { ...seen, person: maria, profileName: 'Maria', messageId },
+      { kind: 'text', person: maria, text: 'Stop', at, business, messageId },
+    ]);
+  });
+
+  it('a message with the LID alone, and texts of other kinds', () => {
+    expect(told(evolution(upsert))).toMatchObject([
+      { kind: 'seen', person: { lid: maria.lid } },
+      { kind: 'text', text: 'Stop' },
+    ]);
+    const texts = [
+      { extendedTextMessage: { text: 'Stop' } },
+      { buttonsResponseMessage: { selectedDisplayText: 'Stop' } },
+      { templateButtonReplyMessage: { selectedDisplayText: 'Stop' } },
+    ];
+    for (const message of texts)
+      expect(told(evolution([{ ...upsert, message }]))).toMatchObject([{ kind: 'seen' }, { text: 'Stop' }]);
+    expect(told(evolution({ ...upsert, message: { imageMessage: { caption: 'Stop' } } }))).toHaveLength(1);
+  });
+
+  it('own messages, groups and statuses make no person', () => {
+    expect(told(evolution(withKey({ fromMe: true, remoteJidAlt: `${shop.phone}@s.whatsapp.net` })))).toEqual(
+      [],
+    );
+    expect(told(evolution(upsert, 'send.message'))).toEqual([]);
+    const group = withKey({
+      remoteJid: '120363042@g.us',
+      participant: `${maria.lid}@lid`,
+      participantAlt: `${maria.phone}@s.whatsapp.net`,
+    });
+    expect([told(evolution(group)), named(evolution(group))[0]]).toEqual([[], maria]);
+    expect(
+      told(evolution(withKey({ remoteJid: 'status@broadcast', participant: `${maria.lid}@lid` }))),
+    ).toEqual([]);
+  });
+
+  it('contacts, one or many, with a name that is no number', () => {
+    const contact = { remoteJid: `${maria.phone}@s.whatsapp.net`, pushName: 'Maria', profilePicUrl: null };
+    const bare = { remoteJid: `${maria.lid}@lid`, pushName: maria.lid, instanceId: 'bae4' };
+    const known = { kind: 'seen', message: null, at: null, business, messageId: null };
+    expect(told(evolution([contact, bare, { remoteJid: '120363042@g.us' }], 'contacts.upsert'))).toEqual([
+      { ...known, person: { phone: maria.phone }, profileName: 'Maria' },
+      { ...known, person: { lid: maria.lid } },
+    ]);
+    expect(told(evolution({ ...contact, lid: `${maria.lid}@lid` }, 'CONTACTS_UPDATE'))).toEqual([
+      { ...known, person: maria, profileName: 'Maria' },
+    ]);
+  });
+
+  it('other events are counted by name, and name those in them', () => {
+    const presence = { id: `${maria.lid}@lid`, presences: { [`${maria.phone}@s.whatsapp.net`]: {} } };
+    const payload = evolution(presence, 'presence.update');
+    expect(unreadOf(payload)).toEqual({ 'event.presence_update': 1 });
+    expect(new Set(named(payload).map((one) => one.lid ?? one.phone))).toEqual(
+      new Set([maria.lid, maria.phone]),
+    );
+  });
+});
+
+const jid = fc.constantFrom(
+  ...[maria, shop].flatMap((one) => [`${one.lid}@lid`, `${one.phone}@s.whatsapp.net`, `${one.phone}@c.us`]),
+  '120363042@g.us',
+  'status@broadcast',
+  '1@newsletter',
+  '@lid',
+);
+const leaf = fc.oneof(jid, fc.string(), fc.double(), fc.constant(null), fc.boolean(), fc.constant('message'));
+const names = fc.constantFrom(
+  ...'event session instance payload data key remoteJid remoteJidAlt senderPn participant fromMe from to _data'.split(
+    ' ',
+  ),
+  ...'Info Sender SenderAlt PushName pushName id timestamp messageTimestamp body message conversation'.split(
+    ' ',
+  ),
+  ...'lid pn me sender type apiVersion whatsappInboundMessage whatsappMessage whatsappUserPreference'.split(
+    ' ',
+  ),
+  ...'whatsappSmbAppStateSync stateSync contact errorCode toString valueOf customerProfile __proto__'.split(
+    ' ',
+  ),
+);
+const { anything } = fc.letrec((tie) => ({
+  anything: fc.oneof(
+    { maxDepth: 5, withCrossShrink: true },
+    leaf,
+    fc.array(tie('anything'), { maxLength: 4 }),
+    fc.dictionary(names, tie('anything'), { maxKeys: 6 }),
+  ),
+}));
+const envelope = fc.constantFrom<object>(
+  { event: 'message', session: 's' },
+  { event: 'engine.event', session: 's' },
+  { event: 'messages.upsert', instance: 'i' },
+  { event: 'contacts.upsert', instance: 'i' },
+  ...[
+    'inbound_message.received',
+    'message.updated',
+    'smb.message.echoes',
+    'user.preferences',
+    'smb.app.state.sync',
+  ].map((type) => ({ type: `whatsapp.${type}`, apiVersion: 'v2' })),
+  {},
+);
+
+describe('any payload', () => {
+  it('is read without an error, and never takes the business for a customer', () => {
+    fc.assert(
+      fc.property(envelope, fc.dictionary(names, anything, { maxKeys: 8 }), (fixed, members) => {
+        const me = { id: `${shop.phone}@c.us`, lid: `${shop.lid}@lid` };
+        const sender = `${shop.phone}@s.whatsapp.net`;
+        const own = 'session' in fixed ? { me } : 'instance' in fixed ? { sender } : {};
+        const raw = Buffer.from(JSON.stringify({ ...members, ...fixed, ...own }));
+        const reading = readPayload(raw);
+        expect(readPayload(raw)).toEqual(reading);
+        for (const fact of reading.outcome === 'read' ? reading.facts : []) checkPerson(fact, 'me' in own);
+      }),
+      { numRuns: 1_000 },
+    );
+  });
+});
+
+function checkPerson(fact: Fact, hasOwn: boolean): void {
+  if (!('person' in fact)) return;
+  const { phone, userId, lid } = fact.person;
+  expect(phone ?? userId ?? lid).toBeDefined();
+  if (!hasOwn) return;
+  expect(phone).not.toBe(shop.phone);
+  expect(lid).not.toBe(shop.lid);
+}

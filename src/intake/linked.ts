@@ -1,0 +1,103 @@
+/**
+ * Facts of tools that work as a linked device of WhatsApp (WAHA, Evolution API). They name people by number, by LID, or by
+ * both; only both together tell that a number and a LID are one person. Sources: the documentation of WAHA, July 2026, and
+ * the source of Evolution API 2.3.
+ */
+import type { BusinessNumber, Fact, PersonIds } from './facts.js';
+import { everyoneIn, idsOfJids, type Own, ownOf, personOf } from './jids.js';
+import { firstText, type Members, own as ownMember, type Unread } from './members.js';
+import { isFindable } from './people.js';
+
+/** A payload while it is read. */
+export interface Linked {
+  readonly facts: Fact[];
+  readonly unread: Unread;
+  readonly own: Own;
+  readonly business: BusinessNumber | null;
+}
+
+/** `session`: the name that the tool gives the device, for a payload without the number of the business. */
+export function linkedOf(
+  facts: Fact[],
+  unread: Unread,
+  jids: readonly unknown[],
+  session: string | undefined,
+): Linked {
+  const own = ownOf(...jids);
+  const phone = own.find((one) => one.phone !== undefined)?.phone ?? null;
+  const id = phone ?? session;
+  return { facts, unread, own, business: id === undefined ? null : { id, phone } };
+}
+
+export interface LinkedMessage {
+  readonly chat: unknown;
+  readonly isOwn: boolean;
+  /** jids of the other person in a chat of two */
+  readonly person: readonly unknown[];
+  /** jids of the sender in a group, a broadcast or a channel */
+  readonly participant: readonly unknown[];
+  readonly at: Date | null;
+  readonly id: string | null;
+  readonly profileName: string | undefined;
+  readonly text: string | undefined;
+  /** false: the tool sends the message once more, as another event */
+  readonly isCounted: boolean;
+}
+
+export function addMessage({ facts, unread, own, business }: Linked, message: LinkedMessage): void {
+  const { chat, at, id: messageId, profileName, text } = message;
+  // The second id in an own message may be that of the business, and tells nothing for sure.
+  if (message.isOwn) return;
+  const base = { at, business, messageId };
+  if (personOf(chat) === undefined) {
+    const person = idsOfJids(own, ...message.participant);
+    if (isFindable(person)) facts.push({ kind: 'named', person, ...base });
+    return;
+  }
+  const person = idsOfJids(own, chat, ...message.person);
+  if (!isFindable(person)) {
+    // A note of the business to itself names no other person.
+    if (idsOfJids([], chat).phone === undefined) unread.count('message', 'from');
+    return;
+  }
+  const name = nameFor(person, profileName);
+  facts.push({
+    ...{ kind: 'seen', person, message: message.isCounted ? 'in' : null, ...base },
+    ...(name === undefined ? {} : { profileName: name }),
+  });
+  if (text !== undefined) facts.push({ kind: 'text', person, text, ...base });
+}
+
+/** The members in which a contact has its ids and names, in versions of the tools and their library. */
+const idMembers = ['remoteJid', 'remoteJidAlt', 'id', 'jid', 'lid', 'phoneNumber'];
+const nameMembers = ['pushName', 'name', 'notify', 'verifiedName'];
+
+/** A contact of the device's list. */
+export function addContact({ facts, own, business }: Linked, contact: Members): void {
+  const person = idsOfJids(own, ...idMembers.map((name) => ownMember(contact, name)));
+  if (!isFindable(person)) return;
+  const name = nameFor(person, firstText(contact, nameMembers, 200));
+  const profileName = name === undefined ? {} : { profileName: name };
+  facts.push({ kind: 'seen', person, ...profileName, message: null, at: null, business, messageId: null });
+}
+
+/** Some tools send the digits of the id where a name is unknown. */
+function nameFor({ phone, lid }: PersonIds, name: string | undefined): string | undefined {
+  const digits = name?.replaceAll(/[\s+()-]/g, '');
+  return digits === phone || digits === lid ? undefined : name;
+}
+
+/** Everyone whom no other fact names: for the erasure of payloads. */
+export function addOthers({ facts, own, business }: Linked, payload: unknown): void {
+  const known = new Set(
+    facts.flatMap((fact) => ('person' in fact ? [fact.person.phone, fact.person.lid] : [])),
+  );
+  for (const person of everyoneIn(payload, own))
+    if (!known.has(person.phone ?? person.lid))
+      facts.push({ kind: 'named', person, at: null, business, messageId: null });
+}
+
+/** The name of an event as a name that can be counted. */
+export function eventName(event: unknown): unknown {
+  return typeof event === 'string' ? event.toLowerCase().replaceAll(/[.-]/g, '_') : event;
+}

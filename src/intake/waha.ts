@@ -1,0 +1,100 @@
+/**
+ * Reads the webhooks of WAHA, whose engines name people in their own ways. An incoming message comes as `message`, and once
+ * more as `message.any` to those that subscribed to both, so only the first counts.
+ */
+import { isObject } from '../domain/json.js';
+import type { Fact } from './facts.js';
+import { idsOfJids } from './jids.js';
+import { addContact, addMessage, addOthers, eventName, type Linked, linkedOf } from './linked.js';
+import { firstText, type Members, objectIn, objectsIn, own, textIn, timeIn, type Unread } from './members.js';
+import { maxWordLength } from './messages.js';
+
+const known = new Set('id timestamp event session metadata me payload environment engine'.split(' '));
+
+export function isWaha(payload: unknown): boolean {
+  return (
+    isObject(payload) &&
+    typeof own(payload, 'event') === 'string' &&
+    typeof own(payload, 'session') === 'string'
+  );
+}
+
+export function readWaha(payload: Members, facts: Fact[], unread: Unread): void {
+  unread.others('payload', payload, known);
+  const me = objectIn(payload, 'me');
+  const jids = [own(me, 'id'), own(me, 'lid'), own(me, 'jid')];
+  const linked = linkedOf(facts, unread, jids, textIn(payload, 'session', 64));
+  const event = own(payload, 'event');
+  const content = objectIn(payload, 'payload');
+  if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
+  else if (event === 'engine.event') readEngineEvent(linked, content);
+  else unread.count('event', eventName(event));
+  addOthers(linked, own(payload, 'payload'));
+}
+
+function readMessage(linked: Linked, message: Members, isCounted: boolean): void {
+  const data = objectIn(message, '_data');
+  // NOWEB has a key, GOWS an Info.
+  const [key, info] = [objectIn(data, 'key'), objectIn(data, 'Info')];
+  addMessage(linked, {
+    chat: own(message, 'from'),
+    isOwn: own(message, 'fromMe') === true,
+    person: [...keyJids(key).person, own(info, 'Sender'), own(info, 'SenderAlt')],
+    participant: [
+      own(message, 'participant'),
+      ...keyJids(key).participant,
+      own(info, 'Sender'),
+      own(info, 'SenderAlt'),
+    ],
+    at: timeIn(message, 'timestamp'),
+    id: textIn(message, 'id', 256) ?? null,
+    profileName: firstText(data, ['pushName', 'notifyName'], 200) ?? textIn(info, 'PushName', 200),
+    text: own(message, 'hasMedia') === true ? undefined : textIn(message, 'body', maxWordLength),
+    isCounted,
+  });
+}
+
+/** The jids in the key of a message, by the names of all versions of the library that NOWEB and Evolution API use. */
+export function keyJids(key: Members): Readonly<Record<'person' | 'participant', readonly unknown[]>> {
+  const all = (...names: readonly string[]) => names.map((name) => own(key, name));
+  return {
+    person: all('remoteJid', 'remoteJidAlt', 'senderPn', 'senderLid'),
+    participant: all('participant', 'participantAlt', 'participantPn', 'participantLid'),
+  };
+}
+
+/** Events of the engine itself, which only those get who subscribe to them. */
+function readEngineEvent(linked: Linked, content: Members): void {
+  const event = own(content, 'event');
+  const one = objectIn(content, 'data');
+  if (event === 'contacts.upsert' || event === 'contacts.update')
+    for (const contact of objectsIn(content, 'data')) addContact(linked, contact);
+  else if (event === 'lid-mapping.update') addPairs(linked, [one]);
+  else linked.unread.count('engine_event', eventName(event));
+}
+
+/** Pairs of one payload; the answer of the API has a hundred. */
+const maxPairs = 5_000;
+
+/** Pairs of LID and number: they tell which ids are one person, and make no contact. */
+function addPairs({ facts, unread, own: business }: Linked, pairs: readonly Members[]): void {
+  if (pairs.length > maxPairs) unread.count('lids', 'others');
+  for (const pair of pairs.slice(0, maxPairs)) {
+    const person = idsOfJids(business, own(pair, 'lid'), own(pair, 'pn'));
+    if (person.lid !== undefined)
+      facts.push({ kind: 'named', person, at: null, business: null, messageId: null });
+  }
+}
+
+/** An answer of WAHA's API of LIDs: one pair or a list. */
+export function pairsIn(payload: unknown): readonly Members[] | undefined {
+  const all: readonly unknown[] = Array.isArray(payload) ? payload : [payload];
+  const pairs = all.filter(
+    (one): one is Members => isObject(one) && Object.hasOwn(one, 'lid') && Object.hasOwn(one, 'pn'),
+  );
+  return pairs.length > 0 && pairs.length === all.length ? pairs : undefined;
+}
+
+export function readPairs(pairs: readonly Members[], facts: Fact[], unread: Unread): void {
+  addPairs(linkedOf(facts, unread, [], undefined), pairs);
+}

@@ -1,0 +1,40 @@
+/** Mutants of people whom payloads name by LID. */
+import type { SourceMutant } from './source-mutant.js';
+
+export const lids: readonly SourceMutant[] = [
+  {
+    name: 'a LID finds no person',
+    file: 'src/core/intakes/plan.ts',
+    find: "  if (lid !== undefined) inputs.push({ kind: 'lid', value: lid });\n",
+    replace: '',
+    tests: ['test/intake-lids.test.ts'],
+  },
+  {
+    name: 'ids that a payload only names make a contact',
+    file: 'src/core/intakes/plan.ts',
+    find: " && fact.kind !== 'named'",
+    replace: '',
+    tests: ['test/intake-lids.test.ts'],
+  },
+  {
+    name: 'a tie that met no contact is not tried once more after it was made',
+    file: 'src/core/intakes/people.ts',
+    find: " && command.op === 'save' && one.fact.kind !== 'changed'",
+    replace: " && one.fact.kind !== 'changed'",
+    tests: ['test/intake-lids.test.ts'],
+  },
+  {
+    name: 'the business is taken for a customer',
+    file: 'src/intake/jids.ts',
+    find: 'if (one !== undefined && !isOwn(own, one)) ids',
+    replace: 'if (one !== undefined) ids',
+    tests: ['src/intake/linked.test.ts'],
+  },
+  {
+    name: 'an erasure finds only payloads that a fact was read from',
+    file: 'src/intake/waha.ts',
+    find: "  addOthers(linked, own(payload, 'payload'));\n",
+    replace: '',
+    tests: ['test/intake-lids.test.ts'],
+  },
+];
