@@ -58,6 +58,14 @@ import {
 } from './imports/operations.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
 import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
+import {
+  createReceiver,
+  deleteReceiver,
+  editReceiver,
+  getReceiver,
+  listReceivers,
+  resendReceiver,
+} from './intakes/receivers.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
@@ -180,6 +188,12 @@ const operations = {
   deleteIntake,
   testIntake,
   replayIntake,
+  createReceiver,
+  listReceivers,
+  getReceiver,
+  editReceiver,
+  deleteReceiver,
+  resendReceiver,
   applyPayloads,
   /** The times of the last messages of contacts; one without messages is absent. */
   readActivity,

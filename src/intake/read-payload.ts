@@ -21,7 +21,7 @@ const known = {
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
 export function readPayload(raw: Uint8Array): PayloadReading {
-  const payload = parse(raw);
+  const payload = parsePayload(raw);
   if (!isObject(payload) || !Array.isArray(own(payload, 'entry'))) return unreadable;
   const unread = new Unread();
   const object = own(payload, 'object');
@@ -38,7 +38,8 @@ export function readPayload(raw: Uint8Array): PayloadReading {
   return { outcome: 'read', facts, unread: unread.counts };
 }
 
-function parse(raw: Uint8Array): unknown {
+/** Undefined: damaged, or beyond the bounds. */
+export function parsePayload(raw: Uint8Array): unknown {
   if (raw.byteLength > maxPayloadBytes) return undefined;
   try {
     const text = new TextDecoder('utf-8', { fatal: true }).decode(raw);
@@ -65,7 +66,7 @@ function readerOf(field: string): FieldReader | undefined {
   return Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
 }
 
-function businessIn(value: Members): BusinessNumber | null {
+export function businessIn(value: Members): BusinessNumber | null {
   const metadata = objectIn(value, 'metadata');
   const id = textIn(metadata, 'phone_number_id', 64);
   return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };

@@ -138,7 +138,7 @@ export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook 
     to: new Date(redelivery.to),
     count: redelivery.count,
   };
-  return { ...members, accountId, redelivery: span };
+  return { ...members, accountId, intakeId: null, lastAnswer: null, redelivery: span };
 }
 
 export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
@@ -147,7 +147,7 @@ export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
 }
 
 export function toDelivery(wire: DeliveryWire): Delivery {
-  return { ...ours(wire), position: 0, seq: 0, firstAt: null };
+  return { ...ours(wire), position: 0, seq: 0, firstAt: null, line: null };
 }
 
 export function toImport(wire: ImportReport): ImportJob {

@@ -60,7 +60,7 @@ export const others: readonly SourceMutant[] = [
   },
   {
     name: 'a webhook is told of what was before it while an older transaction runs',
-    file: 'src/core/webhooks/worker.ts',
+    file: 'src/core/webhooks/event-source.ts',
     find: ' || webhook.earlier.has(event.seq)',
     replace: '',
     tests: ['test/webhooks.test.ts'],
