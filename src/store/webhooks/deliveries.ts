@@ -122,12 +122,12 @@ const hastenSql = prepared(
   `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
      and d.state <> 'delivered' and d.body is not null`,
 );
-// The payload of a receiver is read when it is sent.
+// What failed is renewed where there is still something to send: a stored body, or the payload of a receiver.
 const renewSql = prepared(
   'renew_deliveries',
   `update deliveries d set state = 'waiting', attempts = 0, next_at = null, first_at = null
    where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'delivered'
-     and (d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
+     and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
 );
 
 /** Newest first, after an id. */
