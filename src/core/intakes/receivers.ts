@@ -63,7 +63,16 @@ export async function listReceivers(
   caller: Caller,
   intakeId: IntakeId,
 ): Promise<readonly Receiver[]> {
-  await checkIntake(context, caller, intakeId);
+  const found = await receiversOf(context, caller, intakeId);
+  if (found.length === 0) await checkIntake(context, caller, intakeId);
+  return found;
+}
+
+async function receiversOf(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+): Promise<readonly Receiver[]> {
   const [stored, lags] = await Promise.all([
     listReceiversOf(context, caller, intakeId),
     listReceiverLags(context.database, caller.accountId, intakeId),
@@ -81,7 +90,7 @@ export async function getReceiver(
   intakeId: IntakeId,
   id: WebhookId,
 ): Promise<Receiver> {
-  const found = (await listReceivers(context, caller, intakeId)).find((one) => one.id === id);
+  const found = (await receiversOf(context, caller, intakeId)).find((one) => one.id === id);
   if (found === undefined) throw notFound('receiver');
   return found;
 }

@@ -48,7 +48,9 @@ const dueSql = prepared(
   'due_deliveries',
   `select ${columns}, d.body from (
      select w.id, sum(w.bytes) over (order by w.position, w.seq, w.id rows unbounded preceding) - w.bytes as before
-     from (select q.id, q.position, q.seq, q.attempts, coalesce(octet_length(q.body), 0) as bytes,
+     from (select q.id, q.position, q.seq, q.attempts,
+         coalesce(octet_length(q.body), (select octet_length(p.body) from intake_payloads p
+           where p.account_id = $1 and p.id = q.event_id), 0) as bytes,
          max(coalesce(q.next_at, '-infinity')) over l as due_at,
          row_number() over l as place
        from deliveries q where q.account_id = $1 and q.webhook_id = $2 and q.state = 'waiting'
