@@ -58,14 +58,6 @@ import {
 } from './imports/operations.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
 import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
-import {
-  createReceiver,
-  deleteReceiver,
-  editReceiver,
-  getReceiver,
-  listReceivers,
-  resendReceiver,
-} from './intakes/receivers.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
@@ -82,6 +74,14 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks/operations.js';
+import {
+  createReceiver,
+  deleteReceiver,
+  editReceiver,
+  getReceiver,
+  listReceivers,
+  resendReceiver,
+} from './webhooks/receivers.js';
 import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
 import { readSentDelivery } from './webhooks/sent-delivery.js';
 import { runWebhooks } from './webhooks/webhook-jobs.js';

@@ -82,7 +82,8 @@ export class Attempts {
     const now = this.#options.context.clock();
     const firstAt = delivery.firstAt ?? at;
     const tried = { ...delivery, firstAt, status, error, response: null, tookMs };
-    this.#lastAnswer = { status, error, at };
+    // Attempts end in any order: the last one is the one that began last.
+    if (this.#lastAnswer === null || at >= this.#lastAnswer.at) this.#lastAnswer = { status, error, at };
     if (isSuccess(posted)) {
       this.delivered += 1;
       this.#failureCount = 0;

@@ -6,13 +6,13 @@ import type { EventPosition } from '../../domain/event.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '../../domain/ids.js';
 import { type Redelivery, usualRules } from '../../domain/webhook.js';
 import { businessNumberOf } from '../../intake/business-number.js';
+import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import {
   findSealedPayload,
   hasUnsettledPayloads,
   type OrderedPayload,
   readPayloadsAfter,
-} from '../../store/intakes/passed-on.js';
-import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
+} from '../../store/webhooks/passed-on.js';
 import { owners } from '../intakes/intake-secrets.js';
 import {
   isWithin,

@@ -10,7 +10,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
-import { unreadAt } from '../webhooks/unread-sql.js';
+import { unreadAt } from '../database/unread-sql.js';
 import { keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
 import { type AuditRange, ofEntry } from './audit.js';
 import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';

@@ -2,7 +2,7 @@
 import type { ImportsUnderWay, WebhookBacklog } from '../access/unscoped.js';
 import { gives } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
-import { unreadAt } from './unread-sql.js';
+import { unreadAt } from '../database/unread-sql.js';
 
 const importsSql = prepared(
   'account_imports_under_way',
