@@ -24,7 +24,7 @@ export type WebhookState = (typeof webhookStates)[number];
 /** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
 export const keyEnded = 'key_ended';
 
-/** Stands for the name of a face where a webhook gets the payloads of an intake. */
+/** Replaces the name of a face where a webhook gets the payloads of an intake. */
 export const payloadFace = 'intake';
 
 /** The events, or payloads, of a time span that are sent again. */
@@ -77,7 +77,7 @@ export type DeliveryState = (typeof deliveryStates)[number];
 /** An event on its way to a receiver, or there. */
 export interface Delivery extends EventPosition {
   readonly id: DeliveryId;
-  /** of a receiver of payloads: the payload */
+  /** the payload, where a receiver of payloads is called */
   readonly eventId: EventId | PayloadId;
   readonly contactId: ContactId | null;
   /** names deliveries that follow each other; null: those of the contact do */

@@ -1,6 +1,6 @@
 /**
- * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. A payload is read
- * again for each attempt, so one that was erased meanwhile is not sent.
+ * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. Each attempt
+ * reads the payload once more, so one that was erased meanwhile is not sent.
  */
 import type { EventPosition } from '../../domain/event.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '../../domain/ids.js';

@@ -19,7 +19,7 @@ import {
 import { redeliverSpan } from './redeliver.js';
 
 export const maxReceivers = 5;
-/** In the words of a refusal. */
+/** Refusals name the limit so. */
 const receiversFeature = 'receivers for one intake';
 
 export interface NewReceiver {
@@ -108,7 +108,7 @@ export async function editReceiver(
   return getReceiver(context, caller, intakeId, id);
 }
 
-/** What it was not sent yet is not sent any more. Throws `not_found`. */
+/** Payloads that wait for it are not sent any more. Throws `not_found`. */
 export function deleteReceiver(
   context: Context,
   caller: Caller,

@@ -1,4 +1,4 @@
-/** What a webhook is called with. Events of the account are one source, payloads of an intake another; the worker knows neither. */
+/** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
 import type { EventPosition } from '../../domain/event.js';
 import type { CallRules, Redelivery, Webhook } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';

@@ -169,7 +169,7 @@ export class WebhookWorker {
     return this.#sendNew(pass, deliveries, { through });
   }
 
-  /** What comes next in a time span that is sent again. */
+  /** Sends the next part of a time span that is sent again. */
   async #sendAgain(pass: Pass): Promise<PassResult | undefined> {
     const { redelivery, redeliveryCursor: after } = pass.webhook;
     if (redelivery === null || after === null) return undefined;

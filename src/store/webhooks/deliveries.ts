@@ -124,7 +124,7 @@ const hastenSql = prepared(
   `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
      and d.state <> 'delivered' and d.body is not null`,
 );
-// What failed is renewed where there is still something to send: a stored body, or the payload of a receiver.
+// Deliveries that failed are renewed where there is still something to send: a stored body, or the payload of a receiver.
 const renewSql = prepared(
   'renew_deliveries',
   `update deliveries d set state = 'waiting', attempts = 0, next_at = null, first_at = null

@@ -84,5 +84,5 @@ export interface ReceiverLag {
   readonly oldestAt: Date | null;
 }
 
-/** How far the receivers of an intake are behind. */
+/** The lag of each receiver of an intake. */
 export const listReceiverLags = reads<ReceiverLag, [intakeId: IntakeId]>(lagsSql);
