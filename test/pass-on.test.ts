@@ -2,12 +2,14 @@
 import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { describe, expect, it } from 'vitest';
+import { openCore } from '../src/core/core.js';
 import { usualRules } from '../src/domain/webhook.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
+import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { type Call, type Receiver, say } from './support/receiver.js';
-import { useWebhooks } from './support/webhooks.js';
+import { thisMachine, useWebhooks } from './support/webhooks.js';
 
 const ground = useGround();
 const hooks = useWebhooks(ground);
@@ -299,6 +301,38 @@ describe('a receiver', () => {
     await hooks.core.deleteIntake(caller, inbox.id);
     await hooks.send();
     expect(receiver.calls).toEqual([]);
+  });
+});
+
+describe('after a restore', () => {
+  it('a receiver goes on where it was, and is not sent what it had', async () => {
+    const inbox = await newInbox();
+    const receiver = await hooks.receiver();
+    await inbox.add(receiver);
+    for (const at of [0, 1]) await inbox.take(message(at));
+    await inbox.send();
+    await inbox.take(message(2));
+    const bytes = await bytesOfBackup(ground.database);
+    await withEmptyDatabase(async ({ database }) => {
+      await restoreBytes(database, bytes);
+      const webhooks = { formats: new Map(), allowed: thisMachine };
+      const core = await openCore({ database, clock: ground.clock, webhooks });
+      const [restored] = await core.listReceivers(inbox.of.caller, inbox.id);
+      expect(restored).toMatchObject({ state: 'active', waiting: 1, lastAnswer: { status: 204 } });
+      receiver.calls.length = 0;
+      const raw = message(3);
+      const signature = `sha256=${createHmac('sha256', secret).update(raw).digest('hex')}`;
+      expect(await core.intakes.receive(inbox.token, raw, { 'x-hub-signature-256': signature })).toBe(
+        'stored',
+      );
+      const arrive = async () => {
+        await core.runWebhooks({ signal: new AbortController().signal, isOnce: true });
+        return receiver.calls.length;
+      };
+      await expect.poll(arrive, { timeout: 20_000 }).toBe(2);
+      expect(receiver.calls.map(atOf)).toEqual([2, 3]);
+      await core.close();
+    });
   });
 });
 

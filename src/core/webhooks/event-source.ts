@@ -1,7 +1,7 @@
 /** Events of the account, in the format of a face: each body is made once and signed anew for each attempt. */
 import type { EventPosition, StoredEvent } from '../../domain/event.js';
 import { asId } from '../../domain/ids.js';
-import type { Notice, NoticeContext, Redelivery, WebhookCalls } from '../../domain/webhook.js';
+import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
 import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import { hasUnsettledEvents } from '../../store/webhooks/webhooks.js';
@@ -15,6 +15,7 @@ import {
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
+  type Span,
 } from './source.js';
 
 /** Undefined when its account or format is gone. */
@@ -38,11 +39,7 @@ class EventSource implements Source {
     this.#secrets = openSecrets(options.context, options.webhook);
   }
 
-  async read(
-    after: EventPosition,
-    bounds: ReadBounds,
-    span?: Pick<Redelivery, 'from' | 'to'>,
-  ): Promise<SourceRead> {
+  async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
     const { session, webhook } = this.#options;
     const types = this.rules.reads(webhook.types);
     // A statement that leaves rows out looks at many; that pays where most are left out.

@@ -4,7 +4,7 @@
  */
 import type { EventPosition } from '../../domain/event.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '../../domain/ids.js';
-import { type Redelivery, usualRules } from '../../domain/webhook.js';
+import { usualRules } from '../../domain/webhook.js';
 import { businessNumberOf } from '../../intake/business-number.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import {
@@ -22,6 +22,7 @@ import {
   type SourceOptions,
   type SourceRead,
   type SourceRequest,
+  type Span,
 } from './source.js';
 
 /** A header of this kind is a secret of the way to this server. */
@@ -37,11 +38,7 @@ export class PayloadSource implements Source {
     this.#intakeId = intakeId;
   }
 
-  async read(
-    after: EventPosition,
-    bounds: ReadBounds,
-    span?: Pick<Redelivery, 'from' | 'to'>,
-  ): Promise<SourceRead> {
+  async read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead> {
     const { session, webhook } = this.#options;
     const payloads = await readPayloadsAfter(session, webhook.accountId, this.#intakeId, after, bounds);
     const last = payloads.at(-1);

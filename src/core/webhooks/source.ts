@@ -1,6 +1,6 @@
 /** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
 import type { EventPosition } from '../../domain/event.js';
-import type { CallRules, Redelivery, Webhook } from '../../domain/webhook.js';
+import type { CallRules, Redelivery } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
 import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
@@ -10,6 +10,8 @@ export interface ReadBounds {
   readonly limit: number;
   readonly maxBytes: number;
 }
+
+export type Span = Pick<Redelivery, 'from' | 'to'>;
 
 export interface SourceRead {
   /** new deliveries, oldest first */
@@ -29,7 +31,7 @@ export interface SourceRequest {
 export interface Source {
   readonly rules: CallRules;
   /** Makes deliveries of what comes after a position. `span`: only of what happened in it. */
-  read(after: EventPosition, bounds: ReadBounds, span?: Pick<Redelivery, 'from' | 'to'>): Promise<SourceRead>;
+  read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;
   /** Whether what came after the position expired before it was read. Ask after reading. */
   hasLost(after: EventPosition): Promise<boolean>;
   /** Whether something after the position cannot be read yet. */
@@ -59,9 +61,6 @@ export function newDelivery(content: NewContent): StoredDelivery {
 }
 
 /** Whether a time is in a span; without a span every time is. */
-export function isWithin(
-  at: Date,
-  span: Webhook['redelivery'] | Pick<Redelivery, 'from' | 'to'> | undefined,
-) {
-  return span == null || (at >= span.from && at < span.to);
+export function isWithin(at: Date, span: Span | undefined): boolean {
+  return span === undefined || (at >= span.from && at < span.to);
 }

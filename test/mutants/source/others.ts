@@ -66,6 +66,34 @@ export const others: readonly SourceMutant[] = [
     tests: ['test/webhooks.test.ts'],
   },
   {
+    name: 'a receiver of payloads gets the authorization of the way to this server',
+    file: 'src/core/webhooks/payload-source.ts',
+    find: "new Set(['authorization', 'cookie'])",
+    replace: "new Set(['cookie'])",
+    tests: ['test/pass-on.test.ts'],
+  },
+  {
+    name: 'payloads of a business number are passed on in any order',
+    file: 'src/core/webhooks/payload-source.ts',
+    find: 'impliedId(this.#intakeId, number)',
+    replace: 'impliedId(this.#intakeId, id)',
+    tests: ['test/pass-on.test.ts'],
+  },
+  {
+    name: 'an intake has any number of receivers',
+    file: 'src/core/webhooks/operations.ts',
+    find: 'if (current >= maximum) throw',
+    replace: 'if (current > maximum) throw',
+    tests: ['test/pass-on.test.ts'],
+  },
+  {
+    name: 'a delivery waits behind a payload that was erased',
+    file: 'src/store/webhooks/deliveries.ts',
+    find: "(d.state = 'waiting' or d.body is not null",
+    replace: '(d.body is not null',
+    tests: ['test/pass-on.test.ts'],
+  },
+  {
     name: 'a sender of webhooks that was overtaken settles its calls',
     file: 'src/store/webhooks/deliveries.ts',
     // biome-ignore lint/suspicious/noTemplateCurlyInString: a text of the program
