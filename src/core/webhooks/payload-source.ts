@@ -1,6 +1,6 @@
 /**
- * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. Each attempt
- * reads the payload once more, so one that was erased meanwhile is not sent.
+ * Payloads of an intake, for its receivers: the bytes as they came and the headers that prove their sender. A
+ * payload that was read more than a moment ago is read once more before an attempt, so one that was erased meanwhile is not sent.
  */
 import type { EventPosition } from '../../domain/event.js';
 import { asId, type IntakeId, impliedId, type PayloadId } from '../../domain/ids.js';
@@ -25,13 +25,17 @@ import {
   type Span,
 } from './source.js';
 
-/** A header of this kind is a secret of the way to this server. */
+/** Milliseconds for which a payload is sent as it was read; it may be erased after that. */
+const latelyMs = 1_000;
+/** Headers that are secrets of the way to this server. */
 const withheld = new Set(['authorization', 'cookie']);
 
 export class PayloadSource implements Source {
   readonly rules = usualRules;
   readonly #options: SourceOptions;
   readonly #intakeId: IntakeId;
+  /** payloads of this pass, as they were read */
+  readonly #lately = new Map<PayloadId, { readonly request: SourceRequest; readonly readAt: number }>();
 
   constructor(options: SourceOptions, intakeId: IntakeId) {
     this.#options = options;
@@ -60,26 +64,33 @@ export class PayloadSource implements Source {
   }
 
   async request({ eventId }: StoredDelivery): Promise<SourceRequest | undefined> {
-    const { context, session, webhook } = this.#options;
+    const { session, webhook } = this.#options;
     const { accountId } = webhook;
     const id = asId<PayloadId>(eventId);
+    const lately = this.#lately.get(id);
+    this.#lately.delete(id);
+    if (lately !== undefined && performance.now() - lately.readAt < latelyMs) return lately.request;
     const sealed = await findSealedPayload(session, accountId, id);
-    if (sealed === undefined) return undefined;
-    const owner = { accountId, id };
-    const sent: Record<string, string> = JSON.parse(
-      context.sealer.open(sealed.headers, owners.headers(owner)),
-    );
+    return sealed && this.#opened(id, sealed);
+  }
+
+  #opened(id: PayloadId, { body, headers }: Pick<OrderedPayload, 'body' | 'headers'>): SourceRequest {
+    const { context, webhook } = this.#options;
+    const owner = { accountId: webhook.accountId, id };
+    const sent: Record<string, string> = JSON.parse(context.sealer.open(headers, owners.headers(owner)));
     return {
       headers: Object.fromEntries(Object.entries(sent).filter(([name]) => !withheld.has(name))),
-      body: context.sealer.openBytes(sealed.body, owners.body(owner)),
+      body: context.sealer.openBytes(body, owners.body(owner)),
     };
   }
 
   /** Its line is the business number; payloads that name none are one line too. */
-  #fresh({ id, position, seq, body }: OrderedPayload): StoredDelivery {
-    const { context, webhook } = this.#options;
-    const owner = owners.body({ accountId: webhook.accountId, id });
-    const number = businessNumberOf(context.sealer.openBytes(body, owner));
+  #fresh(payload: OrderedPayload): StoredDelivery {
+    const { context } = this.#options;
+    const { id, position, seq } = payload;
+    const request = this.#opened(id, payload);
+    this.#lately.set(id, { request, readAt: performance.now() });
+    const number = businessNumberOf(request.body);
     return newDelivery({
       ...{ id: asId(context.newId()), eventId: id, position, seq, contactId: null, type: 'payload' },
       line: number === undefined ? null : impliedId(this.#intakeId, number),

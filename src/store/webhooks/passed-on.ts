@@ -15,9 +15,10 @@ export interface OrderedPayload extends EventPosition {
   readonly receivedAt: Date;
   /** encrypted */
   readonly body: Buffer;
+  readonly headers: Buffer;
 }
 
-const columns = shown('p', membersOf<OrderedPayload>()('id position seq receivedAt body'));
+const columns = shown('p', membersOf<OrderedPayload>()('id position seq receivedAt body headers'));
 
 const after = parameters('account intake position seq limit bytes');
 // The next ones that fit the bounds; one always does.
@@ -73,9 +74,7 @@ export const hasUnsettledPayloads = tells<boolean, [intakeId: IntakeId, position
 );
 
 /** A payload as it is stored; undefined: it is gone. */
-export const findSealedPayload = finds<{ readonly body: Buffer; readonly headers: Buffer }, [id: PayloadId]>(
-  sealedSql,
-);
+export const findSealedPayload = finds<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(sealedSql);
 
 export interface ReceiverLag {
   readonly id: WebhookId;
