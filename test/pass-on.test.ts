@@ -3,9 +3,11 @@ import { createHmac } from 'node:crypto';
 import { verify } from '@octokit/webhooks-methods';
 import { describe, expect, it } from 'vitest';
 import { openCore } from '../src/core/core.js';
+import type { RunWebhooksOptions } from '../src/core/webhooks/webhook-jobs.js';
 import { usualRules } from '../src/domain/webhook.js';
 import { bytesOf, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
+import { readAccountBacklog } from '../src/store/webhooks/account-work.js';
 import { bytesOfBackup, restoreBytes, withEmptyDatabase } from './support/backups.js';
 import { type TestAccount, useGround } from './support/ground.js';
 import { type Call, type Receiver, say } from './support/receiver.js';
@@ -57,11 +59,11 @@ function inboxOf(of: TestAccount, id: string, token: string) {
     edit: (rid: string, edit: object) => core.editReceiver(caller, intakeId, rid as never, edit),
     resend: (rid: string, from?: Date) => core.resendReceiver(caller, intakeId, rid as never, from),
     /** Passes on all that is due now. */
-    send: async () => {
+    send: async (more: Partial<RunWebhooksOptions> = {}) => {
       const isSettled = async () =>
         (await ground.database.query<{ settled: boolean }>(settledSql, [account.id]))[0]?.settled;
       await expect.poll(isSettled, { timeout: 20_000 }).toBe(true);
-      await hooks.send();
+      await hooks.send(more);
     },
   };
 }
@@ -203,6 +205,9 @@ describe('a receiver', () => {
       reason: expect.stringContaining('HTTP 503'),
       waiting: 2,
     });
+    // The check of webhooks counts it.
+    const backlog = await readAccountBacklog(ground.database, inbox.of.account.id);
+    expect(backlog).toMatchObject({ webhooks: 1, disabled: 1 });
     receiver.answer(say(204));
     expect(await inbox.resend(id)).toMatchObject({ state: 'active', reason: null });
     receiver.calls.length = 0;
@@ -273,6 +278,31 @@ describe('a receiver', () => {
     await expect(inbox.resend(id, from)).rejects.toMatchObject({
       problem: { kind: 'conflict', what: 'receiver' },
     });
+  });
+
+  it('is paused when the key that made it ends, and its calls are counted under a name of their own', async () => {
+    const inbox = await newInbox();
+    const receiver = await hooks.receiver();
+    const { core } = hooks;
+    const { account } = inbox.of;
+    const { key } = await core.createKey(account.id, {
+      ...{ name: 'made it', scopes: ['intakes:manage'], rateLimit: undefined, expiresAt: null },
+    });
+    const caller = { ...inbox.of.caller, keyId: key.id };
+    const { id } = await core.createReceiver(caller, inbox.id, { url: receiver.url });
+    const counted: string[] = [];
+    await inbox.take(message(0));
+    await inbox.send({ onOutcome: (face: string, outcome: string) => counted.push(`${face} ${outcome}`) });
+    expect(counted).toEqual(['intake delivered']);
+    const { pausedWebhooks } = await core.revokeKey(account.id, key.id);
+    expect(pausedWebhooks.map((one) => [one.id, one.face])).toEqual([[id, 'intake']]);
+    await inbox.take(message(1));
+    await inbox.send();
+    expect(receiver.calls.map(atOf)).toEqual([0]);
+    expect((await inbox.list())[0]).toMatchObject({ state: 'paused', reason: 'key_ended', waiting: 1 });
+    await inbox.resend(id);
+    await inbox.send();
+    expect(receiver.calls.map(atOf)).toEqual([0, 1]);
   });
 
   it('is gone with its intake, and is no webhook of the account', async () => {

@@ -27,8 +27,8 @@ import {
 
 /** Milliseconds for which a payload is sent as it was read; it may be erased after that. */
 const latelyMs = 1_000;
-/** Headers that are secrets of the way to this server. */
-const withheld = new Set(['authorization', 'cookie']);
+/** Names of headers that are passed on: signatures. Other stored headers are secrets of the way to this server. */
+const passedOn = /^content-type$|signature|hmac/;
 
 export class PayloadSource implements Source {
   readonly rules = usualRules;
@@ -79,7 +79,7 @@ export class PayloadSource implements Source {
     const owner = { accountId: webhook.accountId, id };
     const sent: Record<string, string> = JSON.parse(context.sealer.open(headers, owners.headers(owner)));
     return {
-      headers: Object.fromEntries(Object.entries(sent).filter(([name]) => !withheld.has(name))),
+      headers: Object.fromEntries(Object.entries(sent).filter(([name]) => passedOn.test(name))),
       body: context.sealer.openBytes(body, owners.body(owner)),
     };
   }
