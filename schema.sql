@@ -293,6 +293,7 @@ table deliveries
   took_ms integer
   attempted_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
+  line uuid
   constraint deliveries_pkey PRIMARY KEY (account_id, webhook_id, id)
   constraint deliveries_webhook_fkey FOREIGN KEY (account_id, webhook_id) REFERENCES webhooks(account_id, id) ON DELETE CASCADE
   CREATE INDEX deliveries_open_idx on deliveries USING btree (account_id, webhook_id, state, "position", seq, id) WHERE (state <> 'delivered'::text)
@@ -562,9 +563,12 @@ table intake_payloads
   state text not null
   applied_at timestamp(3) with time zone
   people bytea[] not null default '{}'::bytea[]
+  position bigint not null default 0
+  seq bigint not null default 0
   constraint intake_payloads_digest_key UNIQUE (account_id, intake_id, digest)
   constraint intake_payloads_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint intake_payloads_pkey PRIMARY KEY (account_id, id)
+  CREATE INDEX intake_payloads_order_idx on intake_payloads USING btree (account_id, intake_id, "position", seq)
   CREATE INDEX intake_payloads_received_idx on intake_payloads USING btree (account_id, received_at)
   CREATE INDEX intake_payloads_waiting_idx on intake_payloads USING btree (account_id, id) WHERE (state = 'waiting'::text)
 
@@ -806,6 +810,10 @@ table webhooks
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
   made_by uuid
+  intake_id uuid
+  last_answer jsonb
   constraint webhooks_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
+  constraint webhooks_intake_fkey FOREIGN KEY (account_id, intake_id) REFERENCES intakes(account_id, id) ON DELETE CASCADE
   constraint webhooks_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX webhooks_active_idx on webhooks USING btree (account_id, id) WHERE ((state = 'active'::text) AND (cursor_position IS NOT NULL))
+  CREATE INDEX webhooks_intake_idx on webhooks USING btree (account_id, intake_id) WHERE (intake_id IS NOT NULL)

@@ -265,7 +265,9 @@ const undecided: Readonly<Record<string, readonly string[]>> = {
   events: ['position', 'seq'],
   // Several are sent at once, in no certain order.
   webhooks: [
-    ...'cursor_position cursor_seq earlier secret failing_since last_delivery_at updated_at'.split(' '),
+    ...'cursor_position cursor_seq earlier secret failing_since last_delivery_at last_answer updated_at'.split(
+      ' ',
+    ),
   ],
   deliveries: [...'position seq took_ms body id next_at first_at attempted_at created_at'.split(' ')],
   duplicate_walks: ['position', 'seq'],

@@ -76,6 +76,14 @@ import {
   rotateWebhookSecret,
   testWebhook,
 } from './webhooks/operations.js';
+import {
+  createReceiver,
+  deleteReceiver,
+  editReceiver,
+  getReceiver,
+  listReceivers,
+  resendReceiver,
+} from './webhooks/receivers.js';
 import { listDeliveries, redeliver, redeliverSpan } from './webhooks/redeliver.js';
 import { readSentDelivery } from './webhooks/sent-delivery.js';
 import { runWebhooks } from './webhooks/webhook-jobs.js';
@@ -184,6 +192,12 @@ const operations = {
   deleteIntake,
   testIntake,
   replayIntake,
+  createReceiver,
+  listReceivers,
+  getReceiver,
+  editReceiver,
+  deleteReceiver,
+  resendReceiver,
   applyPayloads,
   /** The times of the last messages of contacts; one without messages is absent. */
   readActivity,

@@ -1,6 +1,7 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
 import type { AuditFacts } from './audit.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
+import type { Webhook } from './webhook.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud', 'waha', 'evolution'] as const;
@@ -47,4 +48,30 @@ export function intakeFacts({ variant, madeBy, name, portfolio }: Intake, secret
     shown: { variant, made_by: madeBy },
     withheld: { name, portfolio, secret: secret?.toString('hex') },
   };
+}
+
+/** A receiver of an intake: it is sent the payloads as they came. */
+export interface Receiver
+  extends Pick<
+    Webhook,
+    | 'id'
+    | 'url'
+    | 'state'
+    | 'reason'
+    | 'failureCount'
+    | 'failingSince'
+    | 'lastDeliveryAt'
+    | 'lastAnswer'
+    | 'madeBy'
+    | 'createdAt'
+    | 'updatedAt'
+  > {
+  readonly intakeId: IntakeId;
+  readonly name: string | null;
+  /** payloads that were not delivered to it yet; counted up to a bound */
+  readonly waiting: number;
+  /** time of receipt of the oldest of them */
+  readonly oldestAt: Date | null;
+  /** the time span that is sent again; null: none */
+  readonly resend: Webhook['redelivery'];
 }

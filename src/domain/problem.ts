@@ -31,6 +31,7 @@ export type Thing =
   | 'upstream'
   | 'webhook'
   | 'intake'
+  | 'receiver'
   | 'delivery'
   | 'event'
   | 'agent';

@@ -5,7 +5,16 @@
 import type { Account } from './access.js';
 import type { CatalogItem } from './contact.js';
 import type { EventPosition, EventType, StoredEvent } from './event.js';
-import type { AccountId, ContactId, DeliveryId, EventId, KeyId, WebhookId } from './ids.js';
+import type {
+  AccountId,
+  ContactId,
+  DeliveryId,
+  EventId,
+  IntakeId,
+  KeyId,
+  PayloadId,
+  WebhookId,
+} from './ids.js';
 import type { Catalog } from './query.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
@@ -15,7 +24,10 @@ export type WebhookState = (typeof webhookStates)[number];
 /** The reason of a webhook or an upstream that paused because the key that made it was revoked or expired. */
 export const keyEnded = 'key_ended';
 
-/** The events of a time span that are sent again. */
+/** Replaces the name of a face where a webhook gets the payloads of an intake. */
+export const payloadFace = 'intake';
+
+/** The events, or payloads, of a time span that are sent again. */
 export interface Redelivery {
   readonly from: Date;
   readonly to: Date;
@@ -23,9 +35,18 @@ export interface Redelivery {
   readonly count: number;
 }
 
+/** The outcome of the last attempt. */
+export interface LastAnswer {
+  readonly status: number | null;
+  readonly error: string | null;
+  readonly at: Date;
+}
+
 export interface Webhook {
   readonly accountId: AccountId;
   readonly id: WebhookId;
+  /** the intake whose payloads it gets; null: it gets events */
+  readonly intakeId: IntakeId | null;
   /** the face whose format its calls have */
   readonly face: string;
   readonly url: string;
@@ -43,6 +64,7 @@ export interface Webhook {
   readonly failureCount: number;
   readonly failingSince: Date | null;
   readonly lastDeliveryAt: Date | null;
+  readonly lastAnswer: LastAnswer | null;
   readonly redelivery: Redelivery | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
@@ -55,8 +77,11 @@ export type DeliveryState = (typeof deliveryStates)[number];
 /** An event on its way to a receiver, or there. */
 export interface Delivery extends EventPosition {
   readonly id: DeliveryId;
-  readonly eventId: EventId;
+  /** the payload, where a receiver of payloads is called */
+  readonly eventId: EventId | PayloadId;
   readonly contactId: ContactId | null;
+  /** names deliveries that follow each other; null: those of the contact do */
+  readonly line: string | null;
   /** the event's name in the format */
   readonly type: string;
   readonly state: DeliveryState;
@@ -118,7 +143,7 @@ export interface WebhookFormat {
   readonly calls?: WebhookCalls;
 }
 
-export interface WebhookCalls {
+export interface WebhookCalls extends CallRules {
   /** the events that may become one of these types; null: of all types */
   readonly reads: (types: readonly string[] | null) => readonly EventType[];
   /** looked up for `NoticeContext.item` */
@@ -129,6 +154,9 @@ export interface WebhookCalls {
   readonly test: (id: string, at: Date, about: NoticeContext) => Notice;
   /** all headers of a call except its length */
   readonly headers: (call: Call) => Readonly<Record<string, string>>;
+}
+
+export interface CallRules {
   /** an answer after that is a failure */
   readonly timeoutMs: number;
   /** statuses that end all calls at once: the receiver wants no more */
@@ -138,3 +166,18 @@ export interface WebhookCalls {
   /** a part by which a time to the next attempt may be longer or shorter: 0.2 for a fifth */
   readonly jitter: number;
 }
+
+const second = 1_000;
+const minute = 60 * second;
+const hour = 60 * minute;
+
+/** The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard Webhooks has it. */
+export const usualRules = {
+  timeoutMs: 15 * second,
+  retriesMs: [
+    ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
+    ...[1, 2, 4, 8, 12, 12, 12, 12, 8].map((hours) => hours * hour),
+  ],
+  jitter: 0.2,
+  endsOn: [410],
+} as const satisfies CallRules;

@@ -12,6 +12,7 @@ import {
   type MetricValue,
   Registry,
 } from 'prom-client';
+import { payloadFace } from '../domain/webhook.js';
 import { intakeOutcomes } from './intakes.js';
 import { openReadMetric, type ReadMetric } from './read-metrics.js';
 
@@ -162,8 +163,8 @@ function openEvents(
     ),
     webhookCalls: counter(
       'webhook_calls',
-      'Webhook calls by face and outcome: delivered, retried, or finally failed',
-      { face: faces, outcome: ['delivered', 'retried', 'failed'] },
+      'Webhook calls by face and outcome: delivered, retried, or finally failed; of receivers of intakes as face intake',
+      { face: [...faces, payloadFace], outcome: ['delivered', 'retried', 'failed'] },
     ),
     intakePayloads: counter(
       'intake_requests',

@@ -27,7 +27,7 @@ const known = {
 const unreadable: PayloadReading = { outcome: 'unreadable' };
 
 export function readPayload(raw: Uint8Array): PayloadReading {
-  const payload = parse(raw);
+  const payload = parsePayload(raw);
   const unread = new Unread();
   const facts: Fact[] = [];
   const pairs = pairsIn(payload);
@@ -66,7 +66,8 @@ function readEntries(payload: Members, facts: Fact[], unread: Unread): void {
   }
 }
 
-function parse(raw: Uint8Array): unknown {
+/** Undefined: damaged, or beyond the bounds. */
+export function parsePayload(raw: Uint8Array): unknown {
   return raw.byteLength > maxPayloadBytes ? undefined : parseJson(raw, bounds);
 }
 
@@ -87,7 +88,7 @@ function readerOf(field: string): FieldReader | undefined {
   return Object.hasOwn(fieldReaders, field) ? fieldReaders[field] : undefined;
 }
 
-function businessIn(value: Members): BusinessNumber | null {
+export function businessIn(value: Members): BusinessNumber | null {
   const metadata = objectIn(value, 'metadata');
   const id = textIn(metadata, 'phone_number_id', 64);
   return id === undefined ? null : { id, phone: phoneIn(metadata, 'display_phone_number') ?? null };

@@ -68,11 +68,12 @@ describe.each(Object.keys(pages))('%s', (page) => {
 
   it('every command and every option of ours exists', async () => {
     for (const call of callsOf(text)) {
-      const [noun = '', verb = ''] = call.split(/\s+/);
+      const [noun = '', verb = '', inGroup = ''] = call.split(/\s+/);
       if (noun.startsWith('-')) continue;
       expect(nouns, call).toContain(noun);
       const ofNoun = await helpOf(noun);
-      const help = namesIn(ofNoun).includes(verb) ? await helpOf(noun, verb) : ofNoun;
+      const ofVerb = namesIn(ofNoun).includes(verb) ? await helpOf(noun, verb) : ofNoun;
+      const help = namesIn(ofVerb).includes(inGroup) ? await helpOf(noun, verb, inGroup) : ofVerb;
       for (const [option] of call.matchAll(/(?<=\s)--[a-z-]+/g)) expect(help, call).toContain(option);
     }
   });

@@ -272,7 +272,7 @@ export const notReached: readonly Equivalent[] = [
     reason: 'the queues of all accounts together do not reach what stops reading',
   },
   {
-    words: 'select distinct d.contact_id from deliveries d where [d.account_id = $]',
+    words: 'd.contact_id) as line from deliveries d where [d.account_id = $]',
     reason: 'the same contacts wait in the other accounts',
   },
   {

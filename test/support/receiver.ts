@@ -6,6 +6,8 @@ export interface Call {
   readonly method: string;
   readonly path: string;
   readonly headers: http.IncomingHttpHeaders;
+  /** the bytes of the body */
+  readonly raw: Buffer;
   readonly text: string;
   // biome-ignore lint/suspicious/noExplicitAny: a test reads whatever was sent
   readonly json: any;
@@ -48,9 +50,10 @@ export async function openReceiver(): Promise<Receiver> {
     response.on('error', () => {});
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
-      const text = Buffer.concat(chunks).toString();
+      const raw = Buffer.concat(chunks);
+      const text = raw.toString();
       const { method = '', url: path = '', headers } = request;
-      const call = { method, path, headers, text, json: parse(text) };
+      const call = { method, path, headers, raw, text, json: parse(text) };
       calls.push(call);
       heard();
       void answering(call, response, request);

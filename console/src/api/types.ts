@@ -20,6 +20,7 @@ import type {
   IntakeTestWire,
   IntakeWire,
   MadeIntakeWire,
+  ReceiverWire,
 } from '../../../src/faces/directory/wire-intakes.ts';
 import type { AccountWire, KeyWire, MadeKeyWire } from '../../../src/faces/directory/wire-keys.ts';
 import type {
@@ -83,6 +84,7 @@ export type Tested = TestedWire;
 export type Intake = IntakeWire;
 export type IntakeTest = IntakeTestWire;
 export type MadeIntake = MadeIntakeWire;
+export type Receiver = ReceiverWire;
 export type Usage = UsageWire;
 export type Webhook = WebhookWire;
 export type WebhookFormat = WebhookFormatWire;

@@ -15,6 +15,7 @@ import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
 import { IntakeForm, variants } from './IntakeForm.tsx';
 import { intakesQuery } from './queries.ts';
+import { Receivers } from './Receivers.tsx';
 
 const scope = 'intakes:manage';
 
@@ -118,6 +119,7 @@ function IntakePart({ intake, mayTest }: { intake: Intake; mayTest: boolean }) {
           ...(intake.portfolio === '' ? [] : [[t.intakes.portfolio, intake.portfolio] as const]),
         ]}
       />
+      <Receivers intakeId={intake.id} />
       {isDeleting && (
         <ConfirmDialog
           title={t.intakes.deleteTitle}

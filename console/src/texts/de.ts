@@ -12,6 +12,7 @@ import { keys } from './de/keys.ts';
 import { numbers } from './de/numbers.ts';
 import { person } from './de/person.ts';
 import { plural } from './de/phrases.ts';
+import { receivers } from './de/receivers.ts';
 import { settings } from './de/settings.ts';
 import { usage } from './de/usage.ts';
 import { webhooks } from './de/webhooks.ts';
@@ -308,6 +309,7 @@ export const de: Like<typeof en> = {
   connect,
   webhooks,
   intakes,
+  receivers,
   keys,
   usage,
   health,

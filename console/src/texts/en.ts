@@ -12,6 +12,7 @@ import { keys } from './en/keys.ts';
 import { numbers } from './en/numbers.ts';
 import { person } from './en/person.ts';
 import { plural } from './en/phrases.ts';
+import { receivers } from './en/receivers.ts';
 import { settings } from './en/settings.ts';
 import { usage } from './en/usage.ts';
 import { webhooks } from './en/webhooks.ts';
@@ -274,6 +275,7 @@ export const en = {
   connect,
   webhooks,
   intakes,
+  receivers,
   keys,
   usage,
   health,

@@ -13,6 +13,7 @@ import { keys } from './es/keys.ts';
 import { numbers } from './es/numbers.ts';
 import { person } from './es/person.ts';
 import { plural } from './es/phrases.ts';
+import { receivers } from './es/receivers.ts';
 import { settings } from './es/settings.ts';
 import { usage } from './es/usage.ts';
 import { webhooks } from './es/webhooks.ts';
@@ -290,6 +291,7 @@ export const es: Like<typeof en> = {
   connect,
   webhooks,
   intakes,
+  receivers,
   keys,
   usage,
   health,

@@ -13,6 +13,7 @@ import { keys } from './id/keys.ts';
 import { numbers } from './id/numbers.ts';
 import { person } from './id/person.ts';
 import { plural } from './id/phrases.ts';
+import { receivers } from './id/receivers.ts';
 import { settings } from './id/settings.ts';
 import { usage } from './id/usage.ts';
 import { webhooks } from './id/webhooks.ts';
@@ -285,6 +286,7 @@ export const id: Like<typeof en> = {
   connect,
   webhooks,
   intakes,
+  receivers,
   keys,
   usage,
   health,

@@ -14,6 +14,7 @@ import { keys } from './pt-BR/keys.ts';
 import { numbers } from './pt-BR/numbers.ts';
 import { person } from './pt-BR/person.ts';
 import { plural } from './pt-BR/phrases.ts';
+import { receivers } from './pt-BR/receivers.ts';
 import { settings } from './pt-BR/settings.ts';
 import { usage } from './pt-BR/usage.ts';
 import { webhooks } from './pt-BR/webhooks.ts';
@@ -290,6 +291,7 @@ export const ptBR: Like<typeof en> = {
   connect,
   webhooks,
   intakes,
+  receivers,
   keys,
   usage,
   health,

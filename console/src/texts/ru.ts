@@ -14,6 +14,7 @@ import { keys } from './ru/keys.ts';
 import { numbers } from './ru/numbers.ts';
 import { person } from './ru/person.ts';
 import { number } from './ru/phrases.ts';
+import { receivers } from './ru/receivers.ts';
 import { settings } from './ru/settings.ts';
 import { usage } from './ru/usage.ts';
 import { webhooks } from './ru/webhooks.ts';
@@ -285,6 +286,7 @@ export const ru: Like<typeof en> = {
   connect,
   webhooks,
   intakes,
+  receivers,
   keys,
   usage,
   health,

@@ -116,7 +116,11 @@ function WebhookRow({ webhook }: { webhook: Webhook }) {
   );
 }
 
-export function WebhookState({ webhook: { state, failing_since: failing } }: { webhook: Webhook }) {
+export function WebhookState({
+  webhook: { state, failing_since: failing },
+}: {
+  webhook: Pick<Webhook, 'state' | 'failing_since'>;
+}) {
   if (state === 'disabled') return <Badge tone="bad">{t.webhooks.states.disabled}</Badge>;
   if (state === 'paused')
     return (

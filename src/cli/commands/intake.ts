@@ -1,4 +1,4 @@
-/** `intake create`, `list`, `show`, `delete`, `send-test`, `replay`. */
+/** `intake create`, `list`, `show`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
 import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
 import { intakePath } from '../../core/intakes/operations.js';
 import { defined } from '../../domain/defined.js';
@@ -10,6 +10,7 @@ import { readSecretOption } from '../run/read-stdin.js';
 import type { Actions } from '../syntax/define.js';
 import type { intakes } from '../syntax/traffic.js';
 import { sinceOf } from './audit.js';
+import { receiverActions } from './intake-receiver.js';
 import { idOf, ofAccount, onAccount } from './on-account.js';
 
 export const intakeActions: Actions<typeof intakes> = {
@@ -70,6 +71,8 @@ export const intakeActions: Actions<typeof intakes> = {
     const what = count === 1 ? '1 payload waits' : `${count} payloads wait`;
     return { json: { id, replayed: count }, text: `${what} to be applied again by the server.` };
   },
+
+  ...receiverActions,
 };
 
 const intakeIdOf = (given: string, ref: string | undefined) =>

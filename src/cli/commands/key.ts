@@ -4,6 +4,7 @@ import { minSecretLength } from '../../core/access/key-format.js';
 import { scopes as allScopes, type Key, type Scope, type ShownKey } from '../../domain/access.js';
 import type { KeyId } from '../../domain/ids.js';
 import { ProblemError } from '../../domain/problem.js';
+import { payloadFace, type Webhook } from '../../domain/webhook.js';
 import { told } from '../../domain/wire-names.js';
 import { CliError } from '../run/cli-error.js';
 import { facts, listing, note } from '../run/output.js';
@@ -84,15 +85,18 @@ export const keyActions: Actions<typeof keys> = {
       },
       text: [
         `The key ${key.prefix}… (${key.name}) is revoked${withOthers(others)}. Its next request is refused.`,
-        ...pausedWebhooks.map(({ id, url }) => `Its webhook ${id} to ${url} is paused.`),
+        ...pausedWebhooks.map((one) => `Its ${kindOf(one)} ${one.id} to ${one.url} is paused.`),
         ...pausedUpstreams.map((face) => `Its upstream for ${face} is paused: nothing is forwarded.`),
-        ...(pausedWebhooks.length === 0
-          ? []
-          : [`Resume a webhook with: ${programName} webhook set ID${ofAccount(ref)} --resume`]),
+        ...[...new Set(pausedWebhooks.map(kindOf))].map(
+          (kind) => `Resume a ${kind} with: ${programName} ${resuming[kind]}${ofAccount(ref)} --resume`,
+        ),
       ].join('\n'),
     };
   },
 };
+
+const resuming = { webhook: 'webhook set ID', receiver: 'intake receiver set INTAKE ID' } as const;
+const kindOf = ({ face }: Pick<Webhook, 'face'>) => (face === payloadFace ? 'receiver' : 'webhook');
 
 const keyIdOf = (given: string, ref: string | undefined) => idOf<KeyId>(given, 'a key', 'key list', ref);
 

@@ -45,12 +45,20 @@ export function addNoun(
     });
   if (own === undefined) noun.description(about);
   else add(noun, name, own);
-  for (const [word, spec] of Object.entries(others)) {
-    const command = noun.command(word);
+  for (const [words, spec] of Object.entries(others)) {
+    const [word = '', inGroup] = words.split(' ');
+    const command = inGroup === undefined ? noun.command(word) : groupOf(noun, word).command(inGroup);
     if (own?.usage !== undefined)
       command.configureHelp({ showGlobalOptions: true, visibleGlobalOptions: () => [...program.options] });
-    add(command, word, spec);
+    add(command, words, spec);
   }
+  for (const group of noun.commands.filter((one) => one.commands.length > 0))
+    group.description(`commands: ${group.commands.map((one) => one.name()).join(', ')}`);
+}
+
+/** A word of a noun with words below it. */
+function groupOf(noun: Command, word: string): Command {
+  return noun.commands.find((one) => one.name() === word) ?? noun.command(word);
 }
 
 function declare(command: Command, spec: Spec): Command {
@@ -65,11 +73,15 @@ function declare(command: Command, spec: Spec): Command {
   }
   for (const [name, option] of Object.entries(options)) command.addOption(optionOf(name, option));
   for (const note of notes) command.addHelpText('after', `\n${note}`);
-  const words = [programName, command.parent?.parent ? command.parent.name() : '', command.name()];
-  const line = words.filter((word) => word !== '').join(' ');
+  const line = [programName, ...wordsOf(command)].join(' ');
   const shown =
     typeof example === 'function' ? example(line) : example === undefined ? line : `${line} ${example}`;
   return command.addHelpText('after', `\nExample:\n  ${shown}`);
+}
+
+/** The words that call the command, without the program's name. */
+function wordsOf(command: Command): readonly string[] {
+  return command.parent === null ? [] : [...wordsOf(command.parent), command.name()];
 }
 
 function optionOf(name: string, spec: NonNullable<Spec['options']>[string]): Option {

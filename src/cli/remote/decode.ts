@@ -8,7 +8,7 @@ import type { BulkChangeReport } from '../../core/bulk-changes/bulk-json.js';
 import type { MergeRecord } from '../../core/contacts/merges.js';
 import type { ImportJob } from '../../core/imports/import.js';
 import type { ImportReport } from '../../core/imports/import-json.js';
-import type { intakeJson } from '../../core/intakes/intake-json.js';
+import type { intakeJson, receiverJson } from '../../core/intakes/intake-json.js';
 import type { PullJob } from '../../core/pulls/pull.js';
 import type { PullReport } from '../../core/pulls/pull-json.js';
 import type { deliveryJson, webhookJson } from '../../core/webhooks/webhook-json.js';
@@ -24,7 +24,7 @@ import type { CatalogItem, Contact } from '../../domain/contact.js';
 import type { contactJson, itemJson } from '../../domain/contact-json.js';
 import type { Identity } from '../../domain/identity.js';
 import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
-import type { Intake } from '../../domain/intake.js';
+import type { Intake, Receiver } from '../../domain/intake.js';
 import type { Upstream, upstreamJson } from '../../domain/upstream.js';
 import type { Delivery, Webhook } from '../../domain/webhook.js';
 import { ours, type Theirs } from '../../domain/wire-names.js';
@@ -34,6 +34,7 @@ export type ContactWire = ReturnType<typeof contactJson>;
 export type ItemWire = ReturnType<typeof itemJson>;
 export type WebhookWire = ReturnType<typeof webhookJson>;
 export type IntakeWire = ReturnType<typeof intakeJson>;
+export type ReceiverWire = ReturnType<typeof receiverJson>;
 export type DeliveryWire = ReturnType<typeof deliveryJson>;
 export type AuditWire = ReturnType<typeof auditJson>;
 
@@ -138,7 +139,7 @@ export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook 
     to: new Date(redelivery.to),
     count: redelivery.count,
   };
-  return { ...members, accountId, redelivery: span };
+  return { ...members, accountId, intakeId: null, lastAnswer: null, redelivery: span };
 }
 
 export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
@@ -146,8 +147,17 @@ export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
   return { ...ours(wire), numbers, unread, accountId };
 }
 
+export function toReceiver(wire: ReceiverWire): Receiver {
+  const { lastAnswer, resend, ...members } = ours(wire);
+  return {
+    ...members,
+    lastAnswer: lastAnswer && { ...lastAnswer, at: new Date(lastAnswer.at) },
+    resend: resend && { ...resend, from: new Date(resend.from), to: new Date(resend.to) },
+  };
+}
+
 export function toDelivery(wire: DeliveryWire): Delivery {
-  return { ...ours(wire), position: 0, seq: 0, firstAt: null };
+  return { ...ours(wire), position: 0, seq: 0, firstAt: null, line: null };
 }
 
 export function toImport(wire: ImportReport): ImportJob {

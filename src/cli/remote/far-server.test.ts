@@ -257,6 +257,41 @@ it('intakes: tested and replayed', async () => {
   }
 });
 
+it('receivers of an intake: added, changed, listed, sent again and removed', async () => {
+  for (const env of [near, far]) {
+    const { id } = await program.json(
+      ['intake', 'create', '--name', 'Passing', '--secret', 'secret-of-the-app'],
+      env,
+    );
+    const receiver = (...words: readonly string[]) => ['intake', 'receiver', ...words];
+    expect((await program.run(receiver('list', id), env)).stdout).toContain(`intake receiver add ${id}`);
+    const url = 'https://93.184.215.14/hook';
+    const added = await program.json(receiver('add', id, '--url', url, '--name', 'n8n'), env);
+    expect(added).toMatchObject({ intake_id: id, url, name: 'n8n', state: 'active', waiting: 0 });
+    const set = await program.json(receiver('set', id, added.id, '--pause', '--name', ''), env);
+    expect(set).toMatchObject({ state: 'paused', name: null, last_answer: null });
+    const paused = await program.run(receiver('resend', id, added.id, '--from', '2026-01-15'), env);
+    expect(paused).toMatchObject({ code: 1, stderr: expect.stringContaining('paused or disabled') });
+    expect(await program.json(receiver('resend', id, added.id), env)).toMatchObject({ state: 'active' });
+    expect(await program.json(receiver('list', id), env)).toMatchObject([{ id: added.id }]);
+    expect((await program.run(receiver('list', id), env)).stdout).toContain(url);
+    for (let more = 0; more < 4; more += 1) await program.json(receiver('add', id, '--url', url), env);
+    const sixth = await program.run(receiver('add', id, '--url', url), env);
+    expect(sixth).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(/5 receivers for one intake[\s\S]*intake receiver list INTAKE/),
+    });
+    const inside = await program.run(receiver('set', id, added.id, '--url', 'https://10.0.0.1/'), env);
+    expect(inside).toMatchObject({ code: 1, stderr: expect.stringContaining('not public') });
+    expect(await program.json(receiver('remove', id, added.id), env)).toEqual({
+      ...{ id: added.id, deleted: true },
+    });
+    const gone = await program.run(receiver('remove', id, added.id), env);
+    expect(gone).toMatchObject({ code: 1, stderr: expect.stringContaining('intake receiver list') });
+    expect((await program.run(['webhook', 'list'], env)).stdout).not.toContain(url);
+  }
+});
+
 it('keys, webhooks, the account, the trail, usage and events', { tags: ['nightly'] }, async () => {
   await both(['key', 'create', '--name', 'reader', '--scopes', 'contacts:read', '--json']);
   for (const env of [near, far]) {

@@ -152,5 +152,6 @@ const things: Readonly<Record<string, Thing>> = {
 
 /** Returns the kind of object in the request's path. */
 function thingOf({ path }: Sent): Thing {
-  return things[path.split('/')[0] ?? ''] ?? 'contact';
+  const [first = '', , below, id] = path.split('/');
+  return below === 'receivers' && id !== undefined ? 'receiver' : (things[first] ?? 'contact');
 }

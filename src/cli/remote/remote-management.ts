@@ -15,12 +15,14 @@ import {
   type DeliveryWire,
   type IntakeWire,
   type KeyWire,
+  type ReceiverWire,
   type RevokedKeyWire,
   toAccount,
   toAudit,
   toDelivery,
   toIntake,
   toKey,
+  toReceiver,
   toUpstream,
   toWebhook,
   type UpstreamWire,
@@ -34,6 +36,7 @@ export function managementOf(client: Client) {
     ...upstreamsOf(client),
     ...webhooksOf(client),
     ...intakesOf(client),
+    ...receiversOf(client),
     readUsage: (_account, days) =>
       client.get<{ contacts: number; days: readonly UsageDay[] }>('usage', { days }),
     listAudit: (accountId, { limit, since }) => {
@@ -148,6 +151,25 @@ function intakesOf(client: Client) {
     replayIntake: async (_caller, id, since) => {
       const body = since === undefined ? {} : { since: since.toISOString() };
       return (await client.data<{ readonly replayed: number }>('POST', `${path(id)}/replay`, body)).replayed;
+    },
+  } satisfies Partial<Asked>;
+}
+
+function receiversOf(client: Client) {
+  const all = (id: IntakeId) => `intakes/${id}/receivers`;
+  const path = (id: IntakeId, rid: WebhookId) => `${all(id)}/${rid}`;
+  return {
+    createReceiver: async (_caller, id, wanted) =>
+      toReceiver(await client.data<ReceiverWire>('POST', all(id), wanted)),
+    listReceivers: async (_caller, id) =>
+      (await client.get<readonly ReceiverWire[]>(all(id))).map(toReceiver),
+    getReceiver: async (_caller, id, rid) => toReceiver(await client.get<ReceiverWire>(path(id, rid))),
+    editReceiver: async (_caller, id, rid, edit) =>
+      toReceiver(await client.data<ReceiverWire>('PATCH', path(id, rid), edit)),
+    deleteReceiver: (_caller, id, rid) => client.remove(path(id, rid)),
+    resendReceiver: async (_caller, id, rid, from) => {
+      const body = from === undefined ? {} : { from: from.toISOString() };
+      return toReceiver(await client.data<ReceiverWire>('POST', `${path(id, rid)}/resend`, body));
     },
   } satisfies Partial<Asked>;
 }

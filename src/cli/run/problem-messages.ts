@@ -67,7 +67,9 @@ const words: { readonly [Kind in ProblemKind]: WordsOf<Kind> } = {
       ? `Raise the limit with: ${programName} account set ID contact_limit=N`
       : feature === 'webhooks'
         ? `Delete one first. List them with: ${programName} webhook list --account ID`
-        : 'Wait until running imports are done. Data of old imports is deleted by itself.',
+        : feature === 'receivers for one intake'
+          ? `Remove one first. List them with: ${programName} intake receiver list INTAKE --account ID`
+          : 'Wait until running imports are done. Data of old imports is deleted by itself.',
   ],
   too_large: ({ maximum }) => [
     `The input is larger than the maximum of ${maximum}.`,
@@ -113,6 +115,10 @@ const conflicts = (): { readonly [What in Thing]?: Words } => ({
     'The webhook is not active, or still sends an earlier time span.',
     `See its state with: ${programName} webhook show ID --account ACCOUNT`,
   ],
+  receiver: [
+    'The receiver is paused or disabled, or still sends earlier payloads again.',
+    `See its state with: ${programName} intake receiver list INTAKE --account ACCOUNT`,
+  ],
   account: ['Another account has that slug already.', 'Choose another slug.'],
   identity: [
     'Another contact has one of these identities already.',
@@ -153,6 +159,7 @@ const listed: readonly Thing[] = [
 function lookAround(what: Thing): string {
   if (what === 'contact') return `Find it with: ${programName} contact find --account ID --search TEXT`;
   if (what === 'delivery') return `List them with: ${programName} webhook deliveries ID --account ID`;
+  if (what === 'receiver') return `List them with: ${programName} intake receiver list INTAKE --account ID`;
   if (what === 'face') return `List them with: ${programName} doctor`;
   const list = listed.includes(what) ? `${what} list --account ID` : 'account list';
   return `List them with: ${programName} ${list}`;

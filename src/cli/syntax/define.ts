@@ -48,7 +48,10 @@ export interface Spec {
 
 type Table = Readonly<Record<string, Spec>>;
 
-/** A word of the command line with what is below it. An entry that is called as its noun is the noun as a command itself. */
+/**
+ * A word of the command line with what is below it. An entry that is called as its noun is the noun as a command itself; one of
+ * two words, such as `receiver add`, is a command of a group.
+ */
 export interface Noun<Commands extends Table = Table> {
   readonly name: string;
   readonly about: string;

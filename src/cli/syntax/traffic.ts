@@ -118,6 +118,49 @@ export const webhooks = noun('webhook', 'notify other programs of changes in an 
 
 const intakeId = argument('<intake-id>', 'id of the intake; intake list shows the ids');
 
+const receiverId = argument('<receiver-id>', 'id of the receiver; intake receiver list shows the ids');
+const receiverUrl = text('<url>', 'URL that receives the payloads');
+
+/** Up to five systems for each intake. */
+const receiverCommands = {
+  'receiver add': {
+    about: 'pass the payloads of an intake on to a URL, unchanged',
+    args: { intakeId },
+    options: {
+      account,
+      url: { ...receiverUrl, isRequired: true },
+      name: text('<name>', 'name for people'),
+    },
+    example: `${someId} --account 1 --url https://n8n.example.com/webhook/whatsapp --name n8n`,
+  },
+  'receiver list': onOne('list the receivers of an intake, with what waits and the last answer', {
+    intakeId,
+  }),
+  'receiver set': {
+    about: 'change, pause, resume or enable a receiver',
+    args: { intakeId, receiverId },
+    options: {
+      account,
+      url: receiverUrl,
+      name: text('<name>', 'name for people; an empty text clears it'),
+      pause: { ...flag('stop sending; payloads wait for seven days'), conflicts: 'resume' },
+      resume: flag('send again, also after the receiver was disabled'),
+    },
+    example: `${someId} ${someId} --account 1 --pause`,
+  },
+  'receiver remove': onOne(
+    'remove a receiver; payloads that wait for it are not sent',
+    { intakeId, receiverId },
+    `${someId} ${someId} --account 1`,
+  ),
+  'receiver resend': {
+    about: 'send what failed again, or all payloads from a time on',
+    args: { intakeId, receiverId },
+    options: { account, from: text('<time>', `send payloads from this time on: ${someTime}`) },
+    example: `${someId} ${someId} --account 1 --from 2026-01-15T09:00:00Z`,
+  },
+} as const;
+
 export const intakes = noun('intake', "receive a messaging platform's webhooks in an account", {
   create: {
     about: 'create an address that receives webhooks; its path is shown only once',
@@ -150,6 +193,7 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
     },
     example: `${someId} --account 1 --since 2026-01-15`,
   },
+  ...receiverCommands,
 });
 
 export const events = single('events', {

@@ -23,7 +23,7 @@ import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
 
 const mendWebhooks =
-  'Check the deliveries of the webhook, fix its receiver, then resume the webhook. It continues where it stopped.';
+  'Check the deliveries of the webhook, or the last answer of the receiver of an intake. Fix the receiver, then resume it. It continues where it stopped.';
 
 const newVendorKey =
   'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';

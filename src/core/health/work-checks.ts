@@ -92,7 +92,7 @@ export function webhooksCheck({ database, clock }: CheckDependencies): Check {
 export function judgeWebhooks(
   { webhooks, disabled, waiting, oldestAt }: WebhookBacklog,
   now: Date,
-  nextStep = 'Find it: switchbook webhook list --account ACCOUNT. Fix its receiver, then: switchbook webhook set ID --resume --account ACCOUNT',
+  nextStep = 'Find it: switchbook webhook list --account ACCOUNT. Fix its receiver, then: switchbook webhook set ID --resume --account ACCOUNT. Receivers of an intake: switchbook intake receiver list INTAKE --account ACCOUNT',
 ): Finding {
   if (webhooks === 0) return ok('There are no webhooks to call.');
   const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();

@@ -164,7 +164,9 @@ async function sweepAccount(
     });
   if (due.keys) await all('idempotencyKeys', (tx, limit) => sweepIdempotencyKeys(tx, id, now, limit));
   if (due.deliveries)
-    await all('deliveries', (tx, limit) => sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most));
+    await all('deliveries', (tx, limit) =>
+      sweepDeliveries(tx, id, deliveries, limit, deliveryLog.most, payloads),
+    );
   if (due.payloads) await all('intakePayloads', (tx, limit) => sweepPayloads(tx, id, payloads, limit));
   if (due.tokens) await all('tokens', (tx, limit) => sweepTokens(tx, id, now, limit));
   if (due.windows) await all('rateWindows', (tx, limit) => sweepRateWindows(tx, id, windows, limit));

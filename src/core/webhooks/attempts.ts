@@ -1,20 +1,21 @@
 /** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
-import type { WebhookCalls } from '../../domain/webhook.js';
+import type { LastAnswer } from '../../domain/webhook.js';
 import type { Settlement, StoredDelivery } from '../../store/webhooks/deliveries.js';
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import type { Posted } from './caller.js';
-import { openSecrets } from './secrets.js';
+import type { Source } from './source.js';
 
 export type Outcome = 'delivered' | 'retried' | 'failed';
 
 /** Characters of an answer, kept for people. */
 const keptResponse = 1_000;
+const deletedWords = 'the payload was deleted before it was delivered';
 
 export interface AttemptsOptions {
   readonly context: Context;
   readonly webhook: StoredWebhook;
-  readonly calls: WebhookCalls;
+  readonly source: Source;
   readonly onOutcome: (face: string, outcome: Outcome) => void;
   /** ends calls that are under way */
   readonly signal: AbortSignal;
@@ -22,18 +23,17 @@ export interface AttemptsOptions {
 
 export class Attempts {
   readonly #options: AttemptsOptions;
-  readonly #secrets: readonly [string, ...string[]];
   #failureCount: number;
   #failingSince: Date | null;
   #lastDeliveryAt: Date | null = null;
+  #lastAnswer: LastAnswer | null = null;
   #reason: string | null = null;
   #failed = 0;
   delivered = 0;
 
   constructor(options: AttemptsOptions) {
     this.#options = options;
-    const { context, webhook } = options;
-    this.#secrets = openSecrets(context, webhook);
+    const { webhook } = options;
     this.#failureCount = webhook.failureCount;
     this.#failingSince = webhook.failingSince;
   }
@@ -44,11 +44,15 @@ export class Attempts {
   }
 
   /** Returns the effect of the attempts on the webhook. */
-  summary(): Pick<Settlement, 'failureCount' | 'failingSince' | 'lastDeliveryAt' | 'state' | 'reason'> {
+  summary(): Pick<
+    Settlement,
+    'failureCount' | 'failingSince' | 'lastDeliveryAt' | 'lastAnswer' | 'state' | 'reason'
+  > {
     return {
       failureCount: this.#failureCount,
       failingSince: this.#failingSince,
       lastDeliveryAt: this.#lastDeliveryAt,
+      lastAnswer: this.#lastAnswer,
       state: this.#reason === null ? null : 'disabled',
       reason: this.#reason,
     };
@@ -56,14 +60,13 @@ export class Attempts {
 
   /** A call that the signal ended does not count: the delivery stays as it was. */
   async attempt(delivery: StoredDelivery): Promise<StoredDelivery> {
-    const { context, webhook, calls, onOutcome, signal } = this.#options;
-    const { eventId, type } = delivery;
-    const body = delivery.body ?? Buffer.alloc(0);
+    const { context, webhook, source, onOutcome, signal } = this.#options;
     const at = context.clock();
-    const headers = calls.headers({ id: eventId, type, body, at, secrets: this.#secrets });
+    const request = await source.request(delivery, at);
+    if (request === undefined) return { ...delivery, state: 'failed', nextAt: null, error: deletedWords };
     const posted = await context.webhooks.caller.post({
       ...{ owner: webhook.accountId, url: webhook.url },
-      ...{ headers, body, timeoutMs: calls.timeoutMs, signal },
+      ...{ ...request, timeoutMs: source.rules.timeoutMs, signal },
     });
     if (posted.status === null && signal.aborted) return delivery;
     const after = this.#judge({ ...delivery, attempts: delivery.attempts + 1, attemptedAt: at }, posted, at);
@@ -79,6 +82,8 @@ export class Attempts {
     const now = this.#options.context.clock();
     const firstAt = delivery.firstAt ?? at;
     const tried = { ...delivery, firstAt, status, error, response: null, tookMs };
+    // Attempts end in any order: the last one is the one that began last.
+    if (this.#lastAnswer === null || at >= this.#lastAnswer.at) this.#lastAnswer = { status, error, at };
     if (isSuccess(posted)) {
       this.delivered += 1;
       this.#failureCount = 0;
@@ -89,12 +94,12 @@ export class Attempts {
     this.#failed += 1;
     this.#failureCount += 1;
     this.#failingSince ??= at;
-    const { calls } = this.#options;
-    const isGone = status !== null && calls.endsOn.includes(status);
-    const waitMs = isGone ? undefined : calls.retriesMs[delivery.attempts - 1];
+    const { endsOn, retriesMs, jitter } = this.#options.source.rules;
+    const isGone = status !== null && endsOn.includes(status);
+    const waitMs = isGone ? undefined : retriesMs[delivery.attempts - 1];
     const response = status === null ? null : printable(posted.response);
     if (waitMs !== undefined)
-      return { ...tried, response, nextAt: new Date(now.getTime() + waitMs * this.#jitter(calls.jitter)) };
+      return { ...tried, response, nextAt: new Date(now.getTime() + waitMs * this.#jitter(jitter)) };
     this.#reason ??= isGone
       ? `The receiver answered ${status}: it wants no more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;

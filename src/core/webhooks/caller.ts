@@ -12,6 +12,7 @@ import type { AddressGuard } from '../vendor/addresses.js';
 import { AgentPool } from '../vendor/agent-pool.js';
 import { guardedLookup } from '../vendor/connections.js';
 import { type ResolveHost, resolveHost } from '../vendor/resolve-host.js';
+import { callsAtOnce } from './send-in-order.js';
 
 export interface Post {
   /** connections are shared by calls of the same account alone */
@@ -48,14 +49,13 @@ const graceMs = 5_000;
 /** Milliseconds to find the addresses of a name. */
 const resolveMs = 10_000;
 const idleMs = 5_000;
-const idleConnections = 4;
 
 export class AddressError extends Error {}
 
 export class Caller {
   readonly #guard: AddressGuard;
   readonly #resolve: ResolveHost;
-  readonly #agents = new AgentPool({ idleMs, maxIdle: idleConnections });
+  readonly #agents = new AgentPool({ idleMs, maxIdle: callsAtOnce });
 
   constructor(guard: AddressGuard, resolve: ResolveHost = resolveHost) {
     this.#guard = guard;

@@ -1,7 +1,7 @@
 /** Webhooks as people and programs manage them. What is sent is the matter of `webhook-jobs.ts`. */
 import type { Caller } from '../../domain/access.js';
 import { changesOf, webhookFacts } from '../../domain/audit.js';
-import { asId, type KeyId, type WebhookId } from '../../domain/ids.js';
+import { asId, type IntakeId, type KeyId, type WebhookId } from '../../domain/ids.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import { codePoints, isStorable } from '../../domain/text.js';
 import { keyEnded, type Webhook, type WebhookFormat } from '../../domain/webhook.js';
@@ -15,6 +15,7 @@ import {
   insertWebhook,
   listWebhooks as listStored,
   lockWebhooks,
+  type NewWebhookRow,
   type StoredWebhook,
   skipLostEvents,
   updateWebhook,
@@ -69,30 +70,37 @@ export async function createWebhook(
   checkTypes(format, wanted.types);
   checkDescription(wanted.description);
   const secret = secretOf(context, format, wanted.secret);
-  const url = await checkUrl(context, format, wanted.url);
+  const isCalled = format.calls !== undefined;
+  const url = await checkUrl(context, isCalled, wanted.url);
   const id = asId<WebhookId>(context.newId());
+  const { accountId } = caller;
+  const most = { feature: 'webhooks', maximum: maxWebhooks };
+  const webhook = await insertNew(context, caller, most, {
+    ...{ id, intakeId: null, face: wanted.face, url, isCalled },
+    description: wanted.description ?? null,
+    types: wanted.types == null ? null : [...new Set(wanted.types)],
+    secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
+  });
+  return { webhook, secret };
+}
+
+/** Inserts it unless the account, or the intake, has too many. Throws `quota`. */
+export function insertNew(
+  context: Context,
+  caller: Caller,
+  { feature, maximum }: { readonly feature: string; readonly maximum: number },
+  fresh: Omit<NewWebhookRow, 'now' | 'madeBy'>,
+): Promise<StoredWebhook> {
+  const { accountId, keyId: madeBy } = caller;
   return changing(context, async (tx) => {
-    const { accountId } = caller;
     if (!(await lockWebhooks(tx, accountId))) throw notFound('account');
     await checkLive(context, tx, caller);
-    const count = (await listStored(tx, accountId, null)).length;
-    if (count >= maxWebhooks)
-      throw new ProblemError({ kind: 'quota', feature: 'webhooks', current: count, maximum: maxWebhooks });
-    const webhook = await audited(context, tx, caller, async (written) => {
-      const result = await insertWebhook(written, accountId, {
-        id,
-        face: wanted.face,
-        url,
-        description: wanted.description ?? null,
-        types: wanted.types == null ? null : [...new Set(wanted.types)],
-        secret: context.webhooks.secrets.seal(secret, ownerOf({ accountId, id })),
-        isCalled: format.calls !== undefined,
-        now: context.clock(),
-        madeBy: caller.keyId,
-      });
-      return { result, changes: changesOf('webhook.created', id, null, webhookFacts(result)) };
+    const current = (await listStored(tx, accountId, null, fresh.intakeId)).length;
+    if (current >= maximum) throw new ProblemError({ kind: 'quota', feature, current, maximum });
+    return audited(context, tx, caller, async (written) => {
+      const result = await insertWebhook(written, accountId, { ...fresh, now: context.clock(), madeBy });
+      return { result, changes: changesOf('webhook.created', fresh.id, null, webhookFacts(result)) };
     });
-    return { webhook, secret };
   });
 }
 
@@ -129,16 +137,28 @@ export function getWebhook(context: Context, caller: Caller, id: WebhookId, face
   return getStored(context, caller, id, face);
 }
 
+/** Newest first, with the pauses of keys that have ended. */
+export async function listReceiversOf(
+  context: Context,
+  { accountId }: Caller,
+  intakeId: IntakeId,
+): Promise<readonly StoredWebhook[]> {
+  const { database } = context;
+  return withPauses(context, database, await listStored(database, accountId, null, intakeId));
+}
+
 export async function getStored(
   context: Context,
   { accountId }: Caller,
   id: WebhookId,
   face?: string,
+  intakeId: IntakeId | null = null,
 ): Promise<StoredWebhook> {
   const { database } = context;
   const found = await findWebhook(database, accountId, id);
   const [stored] = await withPauses(context, database, found === undefined ? [] : [found]);
-  if (stored === undefined || (face !== undefined && stored.face !== face)) throw notFound('webhook');
+  if (stored === undefined || stored.intakeId !== intakeId || (face !== undefined && stored.face !== face))
+    throw notFound(intakeId === null ? 'webhook' : 'receiver');
   return stored;
 }
 
@@ -195,8 +215,19 @@ export async function editWebhook(
 ): Promise<Webhook> {
   const format = formatOf(context, (await getStored(context, caller, id, face)).face);
   checkTypes(format, edit.types);
+  return editStored(context, caller, id, edit, format.calls !== undefined);
+}
+
+/** Edits a webhook or a receiver that was looked up before. */
+export async function editStored(
+  context: Context,
+  caller: Caller,
+  id: WebhookId,
+  edit: WebhookEdit,
+  isCalled = true,
+): Promise<Webhook> {
   checkDescription(edit.description);
-  const url = edit.url === undefined ? undefined : await checkUrl(context, format, edit.url);
+  const url = edit.url === undefined ? undefined : await checkUrl(context, isCalled, edit.url);
   return changing(context, async (tx) => {
     const locked = await lockLive(context, tx, caller, id);
     const isOver = await hasMakerEnded(context, tx, locked);
@@ -243,8 +274,9 @@ export async function deleteWebhook(
   caller: Caller,
   id: WebhookId,
   face?: string,
+  intakeId: IntakeId | null = null,
 ): Promise<void> {
-  await getStored(context, caller, id, face);
+  await getStored(context, caller, id, face, intakeId);
   await context.database.transaction(async (tx) => {
     const stored = existing(await findWebhook(tx, caller.accountId, id, 'for update'), 'webhook');
     await audited(context, tx, caller, async (written) => {
@@ -331,7 +363,7 @@ function checkTypes(format: WebhookFormat, types: readonly string[] | null | und
     throw invalid(`types.${unknown}`, 'not_allowed', `must be one of ${format.types.join(', ')}`);
 }
 
-function checkDescription(description: string | null | undefined): void {
+export function checkDescription(description: string | null | undefined): void {
   if (description == null) return;
   if (!isStorable(description) || codePoints(description) > maxDescriptionLength)
     throw invalid('description', 'too_long', `must be text of at most ${maxDescriptionLength} characters`);
@@ -341,12 +373,11 @@ function checkDescription(description: string | null | undefined): void {
  * The URL in its normal form. Its host must have public addresses, or allowed ones; a name that cannot be resolved now is
  * checked when it is called.
  */
-async function checkUrl(context: Context, format: WebhookFormat, text: string): Promise<string> {
+export async function checkUrl(context: Context, isCalled: boolean, text: string): Promise<string> {
   const url = URL.canParse(text) ? new URL(text) : undefined;
   if (url === undefined || !/^https?:$/.test(url.protocol) || !isStorable(text))
     throw invalid('url', 'form', 'must be an absolute https URL');
-  // Never called.
-  if (format.calls === undefined) return url.href;
+  if (!isCalled) return url.href;
   if (url.username !== '' || url.password !== '')
     throw invalid('url', 'credentials', 'must not contain a user name or a password');
   url.hash = '';

@@ -1,6 +1,6 @@
 /** The log of deliveries, and sending once more. */
 import type { Caller } from '../../domain/access.js';
-import { asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
+import { asId, type DeliveryId, type IntakeId, type WebhookId } from '../../domain/ids.js';
 import type { Page, PageAfter } from '../../domain/page.js';
 import { existing, invalid, notFound, ProblemError } from '../../domain/problem.js';
 import type { Delivery, DeliveryState, Webhook } from '../../domain/webhook.js';
@@ -61,7 +61,7 @@ export async function redeliver(
 }
 
 /**
- * Sends the events of a time span once more, from `from` on and before `to`, in addition to those that happen
+ * Sends the events, or payloads, of a time span once more, from `from` on and before `to`, in addition to those that happen
  * meanwhile.
  */
 export async function redeliverSpan(
@@ -69,13 +69,18 @@ export async function redeliverSpan(
   caller: Caller,
   id: WebhookId,
   span: { readonly from: Date; readonly to: Date },
+  intakeId: IntakeId | null = null,
 ): Promise<Webhook> {
   const { from, to } = span;
   if (from >= to) throw invalid('to', 'past', 'must be later than from');
   return changing(context, async (tx) => {
-    const stored = active(await findWebhook(tx, caller.accountId, id, 'for update'));
+    const stored = active(await findWebhook(tx, caller.accountId, id, 'for update'), intakeId);
     if (stored.redelivery !== null)
-      throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
+      throw new ProblemError({
+        kind: 'conflict',
+        what: intakeId === null ? 'webhook' : 'receiver',
+        conflicts: [],
+      });
     const asked = {
       ...stored,
       redelivery: { from, to, count: 0 },
@@ -90,9 +95,10 @@ export async function redeliverSpan(
   });
 }
 
-function active(webhook: StoredWebhook | undefined): StoredWebhook {
-  if (webhook === undefined) throw notFound('webhook');
+function active(webhook: StoredWebhook | undefined, intakeId: IntakeId | null = null): StoredWebhook {
+  const what = intakeId === null ? 'webhook' : 'receiver';
+  if (webhook === undefined || webhook.intakeId !== intakeId) throw notFound(what);
   if (webhook.state !== 'active' || webhook.cursor === null)
-    throw new ProblemError({ kind: 'conflict', what: 'webhook', conflicts: [] });
+    throw new ProblemError({ kind: 'conflict', what, conflicts: [] });
   return webhook;
 }

@@ -1,8 +1,8 @@
 /**
- * One pass over deliveries: those of one contact one after another, in their order; those of different contacts at the
- * same time, a few at once. After a failure the later ones of the contact stay where they are.
+ * One pass over deliveries: those of one line, such as a contact, one after another, in their order; those of different lines at
+ * the same time, a few at once. After a failure the later ones of the line stay where they are.
  */
-import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
+import { lineOf, type StoredDelivery } from '../../store/webhooks/deliveries.js';
 
 /** Calls of one webhook at once. */
 export const callsAtOnce = 8;
@@ -19,23 +19,23 @@ export async function sendInOrder(
   attempt: Attempt,
   mayGoOn: () => boolean,
 ): Promise<readonly StoredDelivery[]> {
-  const byContact = new Map<string | null, StoredDelivery[]>();
+  const lines = new Map<string | null, StoredDelivery[]>();
   for (const one of deliveries) {
-    const earlier = byContact.get(one.contactId);
-    if (earlier === undefined) byContact.set(one.contactId, [one]);
+    const earlier = lines.get(lineOf(one));
+    if (earlier === undefined) lines.set(lineOf(one), [one]);
     else earlier.push(one);
   }
   const done = new Map<string, StoredDelivery>();
-  const waiting = byContact.values();
+  const waiting = lines.values();
   const work = async () => {
-    for (const ofContact of waiting)
-      for (const one of ofContact) {
+    for (const line of waiting)
+      for (const one of line) {
         if (!mayGoOn()) return;
         const after = await attempt(one);
         done.set(one.id, after);
         if (after.state === 'waiting') break;
       }
   };
-  await Promise.all(Array.from({ length: Math.min(callsAtOnce, byContact.size) }, work));
+  await Promise.all(Array.from({ length: Math.min(callsAtOnce, lines.size) }, work));
   return deliveries.map((one) => done.get(one.id) ?? one);
 }

@@ -3,32 +3,30 @@
  * events, else a time span that is sent again. What became of the calls of a pass and how far was read are one statement;
  * after a crash in between the pass is sent again with the same ids.
  */
-import type { EventPosition, StoredEvent } from '../../domain/event.js';
-import { type AccountId, asId, type DeliveryId, type WebhookId } from '../../domain/ids.js';
-import type { Notice, NoticeContext, WebhookCalls } from '../../domain/webhook.js';
+import type { EventPosition } from '../../domain/event.js';
+import type { AccountId, WebhookId } from '../../domain/ids.js';
+import type { Redelivery } from '../../domain/webhook.js';
 import type { Queryable } from '../../store/database/database.js';
-import { compareEvents, readEvents, readFeedPlace } from '../../store/events/events.js';
+import { compareEvents } from '../../store/events/events.js';
 import {
   type DeliveryQueue,
+  lineOf,
   readDue,
   readQueue,
-  readWaitingContacts,
+  readWaitingLines,
   releaseDeliveries,
   type Settlement,
   type StoredDelivery,
   settleDeliveries,
 } from '../../store/webhooks/deliveries.js';
-import {
-  findWebhook,
-  hasUnsettledEvents,
-  pauseEnded,
-  type StoredWebhook,
-} from '../../store/webhooks/webhooks.js';
+import { findWebhook, pauseEnded, type StoredWebhook } from '../../store/webhooks/webhooks.js';
 import type { Context } from '../context.js';
 import { Attempts, type Outcome } from './attempts.js';
-import { noticeContext } from './notices.js';
+import { openEventSource } from './event-source.js';
 import { hasMakerEnded } from './operations.js';
+import { PayloadSource } from './payload-source.js';
 import { callsAtOnce, sendInOrder } from './send-in-order.js';
+import type { Source, SourceRead } from './source.js';
 
 export interface WorkerOptions {
   readonly context: Context;
@@ -43,14 +41,14 @@ export interface WorkerOptions {
   readonly onOutcome: (face: string, outcome: Outcome) => void;
 }
 
-/** `unsettled`: there are events that cannot be read yet */
+/** `unsettled`: something cannot be read yet */
 export type PassResult = 'more' | 'idle' | 'unsettled' | 'ended';
 
-/** Contacts with failures, and none delivered since, after which the receiver counts as down: only those are tried. */
+/** Lines with failures, and none delivered since, after which the receiver counts as down: only those are tried. */
 const probes = callsAtOnce;
 /** A longer queue stops reading. */
 const maxQueue = { rows: 1_000, bytes: 8 * 1024 * 1024 };
-/** Bytes of events read at once. */
+/** Bytes of events or payloads read at once. */
 const passBytes = 512 * 1024;
 const batch = { first: 32, least: 8, most: 256, quickMs: 400, slowMs: 2_000 };
 
@@ -60,8 +58,7 @@ type Settling = Partial<Settlement> & Pick<Settlement, 'through'>;
 interface Pass {
   readonly webhook: StoredWebhook;
   readonly cursor: EventPosition;
-  readonly calls: WebhookCalls;
-  readonly about: NoticeContext;
+  readonly source: Source;
   readonly queue: DeliveryQueue;
   readonly isDown: boolean;
 }
@@ -110,19 +107,19 @@ export class WebhookWorker {
   }
 
   async #open(): Promise<Pass | undefined> {
-    const { context, session, accountId, id } = this.#options;
+    const { session, accountId, id } = this.#options;
     const webhook = await findWebhook(session, accountId, id);
     if (webhook?.state !== 'active' || webhook.cursor === null) return undefined;
-    const calls = context.webhooks.formats.get(webhook.face)?.calls;
     if (await this.#isOver(webhook)) return undefined;
-    const about = calls && (await noticeContext(context, session, webhook, calls));
-    if (calls === undefined || about === undefined) return undefined;
+    const of = { ...this.#options, webhook };
+    const { intakeId } = webhook;
+    const source = intakeId === null ? await openEventSource(of) : new PayloadSource(of, intakeId);
+    if (source === undefined) return undefined;
     const queue = await readQueue(session, accountId, id);
     return {
       webhook,
       cursor: webhook.cursor,
-      calls,
-      about,
+      source,
       queue,
       isDown: queue.failing >= probes && webhook.failureCount >= probes,
     };
@@ -157,80 +154,44 @@ export class WebhookWorker {
       if (!webhook.isHeld) await this.#settle(pass, { through: cursor, isHeld });
       return 'idle';
     }
-    return (await this.#sendEvents(pass)) ?? (await this.#sendAgain(pass)) ?? this.#rest(pass);
+    return (await this.#sendUnread(pass)) ?? (await this.#sendAgain(pass)) ?? this.#rest(pass);
   }
 
-  async #sendEvents(pass: Pass): Promise<PassResult | undefined> {
-    const { session, accountId } = this.#options;
-    const { cursor } = pass;
-    const read = await this.#read(pass, cursor);
+  async #sendUnread(pass: Pass): Promise<PassResult | undefined> {
+    const { cursor, source } = pass;
+    const { deliveries, through } = await this.#read(pass, cursor);
     // Asked afterwards, so that nothing can be deleted in between.
-    const { start } = await readFeedPlace(session, accountId);
-    if (compareEvents(cursor, start) < 0) {
+    if (await source.hasLost(cursor)) {
       await this.#settle(pass, { through: cursor, state: 'disabled', reason: lostWords });
       return 'ended';
     }
-    if (compareEvents(read.through, cursor) === 0) return undefined;
-    return this.#sendNew(pass, this.#encode(pass, read.events), { through: read.through });
+    if (compareEvents(through, cursor) === 0) return undefined;
+    return this.#sendNew(pass, deliveries, { through });
   }
 
-  /** The next events of a time span that is sent again. */
+  /** Sends the next part of a time span that is sent again. */
   async #sendAgain(pass: Pass): Promise<PassResult | undefined> {
     const { redelivery, redeliveryCursor: after } = pass.webhook;
     if (redelivery === null || after === null) return undefined;
-    const { events, through, isEnd } = await this.#read(pass, after);
-    const from = redelivery.from.getTime();
-    const to = redelivery.to.getTime();
-    const wanted = this.#encode(
-      pass,
-      events.filter(({ occurredAt }) => occurredAt.getTime() >= from && occurredAt.getTime() < to),
-    );
-    const count = redelivery.count + wanted.length;
+    const { deliveries, through, isEnd } = await this.#read(pass, after, redelivery);
+    const count = redelivery.count + deliveries.length;
     const isOver = isEnd || compareEvents(through, pass.cursor) >= 0;
-    return this.#sendNew(pass, wanted, {
+    return this.#sendNew(pass, deliveries, {
       through: pass.cursor,
       redelivery: isOver ? null : { ...through, count },
     });
   }
 
-  #read({ webhook, calls }: Pass, after: EventPosition) {
-    const { session, accountId } = this.#options;
-    const types = calls.reads(webhook.types);
-    // A statement that leaves rows out looks at many; that pays where most are left out.
-    const isRare = !types.includes('contact.created') && !types.includes('contact.updated');
-    return readEvents(session, accountId, {
-      after,
-      limit: this.#batch,
-      types: isRare ? types : undefined,
-      maxBytes: passBytes,
-    });
+  #read({ source }: Pass, after: EventPosition, span?: Redelivery): Promise<SourceRead> {
+    return source.read(after, { limit: this.#batch, maxBytes: passBytes }, span);
   }
 
-  async #rest({ cursor, webhook, queue }: Pass): Promise<PassResult> {
-    const { session, accountId } = this.#options;
+  async #rest({ cursor, webhook, queue, source }: Pass): Promise<PassResult> {
     if (webhook.isHeld && queue.waiting === 0) return 'idle';
-    return (await hasUnsettledEvents(session, accountId, cursor)) ? 'unsettled' : 'idle';
+    return (await source.hasUnsettled(cursor)) ? 'unsettled' : 'idle';
   }
 
-  #encode({ webhook, calls, about }: Pass, events: readonly StoredEvent[]): readonly StoredDelivery[] {
-    const { context, onError } = this.#options;
-    const types = new Set(calls.reads(webhook.types));
-    return events.flatMap((event) => {
-      if (!types.has(event.type) || webhook.earlier.has(event.seq)) return [];
-      let notice: Notice | undefined;
-      try {
-        notice = calls.encode(event, about);
-      } catch (error) {
-        onError(error);
-        return [fresh(event, asId(context.newId()), context.clock(), undefined)];
-      }
-      if (notice === undefined) return [];
-      if (webhook.types !== null && !webhook.types.includes(notice.type)) return [];
-      return [fresh(event, asId(context.newId()), context.clock(), notice)];
-    });
-  }
-
-  /** Those of contacts with earlier ones in the queue go behind them. */
+  /** Those of lines with earlier ones in the queue go behind them. */
   async #sendNew(
     pass: Pass,
     deliveries: readonly StoredDelivery[],
@@ -238,8 +199,8 @@ export class WebhookWorker {
   ): Promise<PassResult> {
     const { session, accountId, id } = this.#options;
     if (pass.queue.waiting === 0) return this.#send(pass, deliveries, settlement);
-    const waiting = await readWaitingContacts(session, accountId, id);
-    return this.#send(pass, deliveries, settlement, (one) => waiting.has(one.contactId));
+    const waiting = await readWaitingLines(session, accountId, id);
+    return this.#send(pass, deliveries, settlement, (one) => waiting.has(lineOf(one)));
   }
 
   async #send(
@@ -249,11 +210,11 @@ export class WebhookWorker {
     isBehind: (one: StoredDelivery) => boolean = () => false,
   ): Promise<PassResult> {
     const { context, session, accountId, id, signal, cut, onOutcome } = this.#options;
-    const { webhook, calls, isDown } = pass;
+    const { webhook, source, isDown } = pass;
     const attempts = new Attempts({
       context,
       webhook,
-      calls,
+      source,
       signal: cut,
       onOutcome: (face, outcome) => {
         this.calls += 1;
@@ -283,6 +244,7 @@ export class WebhookWorker {
       failureCount: webhook.failureCount,
       failingSince: webhook.failingSince,
       lastDeliveryAt: null,
+      lastAnswer: null,
       state: null,
       reason: null,
       isHeld: false,
@@ -295,30 +257,3 @@ export class WebhookWorker {
 
 const lostWords =
   'Events expired before this webhook received them. When it is enabled, it continues with the events that are left.';
-
-function fresh(
-  { id: eventId, position, seq, contactId, type }: StoredEvent,
-  id: DeliveryId,
-  createdAt: Date,
-  notice: Notice | undefined,
-): StoredDelivery {
-  return {
-    id,
-    eventId,
-    position,
-    seq,
-    contactId,
-    type: notice?.type ?? type,
-    state: notice === undefined ? 'failed' : 'waiting',
-    attempts: 0,
-    nextAt: null,
-    firstAt: null,
-    body: notice === undefined ? null : Buffer.from(notice.body),
-    status: null,
-    error: notice === undefined ? 'the event could not be encoded' : null,
-    response: null,
-    tookMs: null,
-    attemptedAt: null,
-    createdAt,
-  };
-}

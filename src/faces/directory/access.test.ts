@@ -42,6 +42,7 @@ const bodies: Readonly<Record<string, unknown>> = {
   updateKey: { name: 'k' },
   createWebhook: { url: 'https://hooks.invalid/x' },
   createIntake: { name: 'Shop', secret: 'secret-of-the-app' },
+  createReceiver: { url: 'https://hooks.invalid/x' },
   updateWebhook: { description: 'x' },
   redeliverSpan: { from: '2026-01-01T00:00:00Z', to: '2026-01-02T00:00:00Z' },
   setUpstream: { url: 'https://vendor.example' },

@@ -59,23 +59,7 @@ export const maxRecipients = 1_000;
 /** A digit sequence that is a number of ours: it stays exact in JSON, in SQL and here. */
 export const numberForm = /^[1-9][0-9]{0,14}$/;
 
-const second = 1_000;
-const minute = 60 * second;
-const hour = 60 * minute;
-
-/**
- * Calls of webhooks. The times between attempts add up to three days. An answer of 410 Gone ends all calls, as Standard
- * Webhooks specifies.
- */
-export const webhookRules = {
-  timeoutMs: 15 * second,
-  retriesMs: [
-    ...[5 * second, 30 * second, 2 * minute, 10 * minute, 30 * minute],
-    ...[1, 2, 4, 8, 12, 12, 12, 12, 8].map((hours) => hours * hour),
-  ],
-  jitter: 0.2,
-  endsOn: [410],
-} as const;
+export { usualRules as webhookRules } from '../../domain/webhook.js';
 
 /** The form of an `Idempotency-Key`. */
 export const idempotencyKeyForm = /^[\x20-\x7e]{1,255}$/;

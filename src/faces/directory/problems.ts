@@ -148,6 +148,7 @@ function conflictWords(
   if (what === 'merge') return undoWords[reason];
   if (what === 'bulk change') return obstacleWords[obstacle];
   if (what === 'webhook') return webhookStateWords;
+  if (what === 'receiver') return receiverStateWords;
   if (what === 'pull') return pullStateWords;
   if (what === 'import') return importStateWords(route);
   if (first === undefined) return takenWords(what);
@@ -181,6 +182,9 @@ function takenWords(what: Thing): string {
 
 const webhookStateWords =
   'The webhook is paused or disabled, is never called, or still sends an earlier time span again.';
+
+const receiverStateWords =
+  'The receiver is paused or disabled, or still sends earlier payloads again. Resume it, or wait.';
 
 /** The account may send or receive only a few files at once. */
 const fileOperations: ReadonlySet<string> = new Set(['createImport', 'exportContacts']);

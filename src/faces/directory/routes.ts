@@ -23,6 +23,7 @@ import { accountRoutes, keyRoutes } from './routes-keys.js';
 import { mergeRoutes } from './routes-merges.js';
 import { numberCorrectionRoutes } from './routes-number-corrections.js';
 import { pullRoutes } from './routes-pulls.js';
+import { receiverRoutes } from './routes-receivers.js';
 import { recordRoutes } from './routes-records.js';
 import { signInCodeRoutes } from './routes-sign-in.js';
 import { upstreamRoutes } from './routes-upstreams.js';
@@ -49,6 +50,7 @@ export const routes: readonly KeyRoute[] = [
   ...exportRoutes,
   ...webhookRoutes,
   ...intakeRoutes,
+  ...receiverRoutes,
   ...eventRoutes,
   ...erasureRoutes,
   ...asSeenRoutes,

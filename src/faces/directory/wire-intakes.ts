@@ -1,7 +1,19 @@
 /** The shapes of intakes, as answered. */
 import { type Static, Type } from 'typebox';
 import { intakeVariants, payloadStates } from '../../domain/intake.js';
-import { count, instant, nullableInstant, nullableUuid, oneOf, shape, uuid } from './wire.js';
+import { webhookStates } from '../../domain/webhook.js';
+import {
+  count,
+  instant,
+  nullable,
+  nullableInstant,
+  nullableText,
+  nullableUuid,
+  oneOf,
+  shape,
+  uuid,
+} from './wire.js';
+import { nullableInteger, redeliveryWire } from './wire-webhooks.js';
 
 export const intakeWire = shape('Intake', {
   id: uuid,
@@ -44,3 +56,26 @@ export const intakeTestWire = shape('IntakeTest', {
 export type IntakeTestWire = Static<typeof intakeTestWire>;
 
 export const intakeReplayWire = shape('IntakeReplay', { replayed: count });
+
+const lastAnswerWire = shape('LastAnswer', { status: nullableInteger, error: nullableText, at: instant });
+
+export const receiverWire = shape('Receiver', {
+  id: uuid,
+  intake_id: uuid,
+  name: nullableText,
+  url: Type.String(),
+  state: oneOf(webhookStates),
+  reason: nullableText,
+  waiting: count,
+  oldest_at: nullableInstant,
+  last_answer: nullable(lastAnswerWire),
+  last_delivery_at: nullableInstant,
+  failure_count: count,
+  failing_since: nullableInstant,
+  resend: nullable(redeliveryWire),
+  made_by: nullableUuid,
+  created_at: instant,
+  updated_at: instant,
+});
+
+export type ReceiverWire = Static<typeof receiverWire>;

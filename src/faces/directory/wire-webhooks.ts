@@ -13,9 +13,9 @@ import {
   uuid,
 } from './wire.js';
 
-const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
+export const nullableInteger = Type.Unsafe<number | null>({ type: ['integer', 'null'] });
 
-const redeliveryWire = shape('Redelivery', { from: instant, to: instant, count });
+export const redeliveryWire = shape('Redelivery', { from: instant, to: instant, count });
 
 export const webhookWire = shape('Webhook', {
   id: uuid,

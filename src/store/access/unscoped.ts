@@ -10,6 +10,7 @@ import type { Queryable, Transaction } from '../database/database.js';
 import { bulkUnderWay } from '../database/job-states.js';
 import { keyed } from '../database/keyed.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
+import { unreadAt } from '../database/unread-sql.js';
 import { keyAndAccount, ofAccount, ofKeyAndAccount } from './accounts.js';
 import { type AuditRange, ofEntry } from './audit.js';
 import { type FoundToken, fromTokenRow, ofToken } from './tokens.js';
@@ -86,23 +87,20 @@ const dueBulkChangesSql = prepared(
 const webhooksSql = prepared(
   'list_webhooks_to_send',
   `select w.account_id as "accountId", w.id, not w.is_held and (w.redelivery is not null
-         or exists (select from (select from events e where e.account_id = w.account_id
-           and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) e))
+         or ${unreadAt()} is not null)
        or coalesce((select min(d.next_at) <= $2 or count(d.next_at) = 0 from deliveries d
          where d.account_id = w.account_id and d.webhook_id = w.id and d.state = 'waiting' having count(*) > 0), false) as "isDue"
    from webhooks w join accounts a on a.id = w.account_id and a.deleted_at is null
    where w.state = 'active' and w.cursor_position is not null and ($1::uuid is null or w.account_id = $1) order by w.id`,
 );
-// The queues, and the first event that each has not read.
+// The queues, and the first event or payload that each has not read.
 const backlogSql = prepared(
   'webhook_backlog',
   `select count(distinct w.id)::integer as webhooks,
      count(distinct w.id) filter (where w.state = 'disabled')::integer as disabled, count(d.id) as waiting,
-     least(min(d.created_at), min((select e.occurred_at from events e where e.account_id = w.account_id
-       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as "oldestAt",
-     least(min(d.next_at) filter (where d.next_at <= $1), min((select e.occurred_at from events e
-       where e.account_id = w.account_id and w.state = 'active' and not w.is_held
-       and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1))) as "dueAt"
+     least(min(d.created_at), min(${unreadAt()})) as "oldestAt",
+     least(min(d.next_at) filter (where d.next_at <= $1),
+       min(case when w.state = 'active' and not w.is_held then ${unreadAt()} end)) as "dueAt"
    from webhooks w left join deliveries d on d.account_id = w.account_id and d.webhook_id = w.id
      and d.state = 'waiting' and w.state = 'active'
    where w.cursor_position is not null and w.state <> 'paused'`,

@@ -38,17 +38,19 @@ export async function readEnded(send: Queryable['query']): Promise<number> {
   return (await send<{ fence: number }>(endedSql, []))[0]?.fence ?? 0;
 }
 
-// Of the node that has the account $1, those that wrote events of its shard; all, where the account has no event yet. It is functions
-// and not views, since Citus would ask the coordinator for a view. A transaction is first seen by others, then leaves the list.
+// Of the node that has the account $1, those that wrote events or payloads of its shard; all, where the account has no event yet. It is
+// functions and not views, since Citus would ask the coordinator for a view. A transaction is first seen by others, then leaves the list.
 const preparedSql = prepared(
   'prepared_writes',
   `select array(select p.gid from pg_prepared_xact() p
      where p.dbid = (select s.datid from pg_stat_get_activity(pg_backend_pid()) s)
        and (x.shard is null or exists (select from pg_lock_status() t
          join pg_lock_status() r on r.virtualtransaction = t.virtualtransaction
-         where t.locktype = 'transactionid' and t.transactionid = p.transaction and r.relation = x.shard))) as names
-   from (select max(h.shard) as shard
-     from (select e.tableoid as shard from events e where e.account_id = $1 limit 1) h) x`,
+         where t.locktype = 'transactionid' and t.transactionid = p.transaction
+           and r.relation in (x.shard, x.payload_shard)))) as names
+   from (select max(h.shard) as shard, max(h.payload_shard) as payload_shard
+     from ((select e.tableoid as shard, null::oid as payload_shard from events e where e.account_id = $1 limit 1)
+       union all (select null, p.tableoid from intake_payloads p where p.account_id = $1 limit 1)) h) x`,
 );
 
 // Citus notes the name in the transaction itself: no row, no commit. It forgets it only once no node has it prepared.

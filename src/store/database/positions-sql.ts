@@ -4,6 +4,9 @@ import { Sql, sql } from './pieces.js';
 /** SQL: the lowest position of the present epoch. */
 export const epochStart = '(select i.epoch::bigint << 40 from installation i)';
 
+/** SQL: the position of this transaction. */
+export const ownPosition = `${epochStart} + pg_current_xact_id()::text::bigint`;
+
 /** SQL: within the epoch, the first transaction that may still run; see `fence.ts` where the rows are distributed. */
 export const settledBelow = new Sql([{ settled: 'pg_snapshot_xmin(pg_current_snapshot())::text::bigint' }]);
 

@@ -49,25 +49,28 @@ export const sweepTokens = tells<number, [now: Date, limit: number], Transaction
   0,
 );
 
-// Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time.
+// Deletes deliveries of each webhook that are too old, or older than the newest $4. Ids ascend in time. Those of payloads whose
+// time $5 is over have nothing left that could be sent.
 const deliveriesSql = prepared(
   'sweep_deliveries',
   `with n as (select (select d.id from deliveries d where d.account_id = $1 and d.webhook_id = w.id
-         order by d.id desc limit 1 offset $4) as last, w.id
+         order by d.id desc limit 1 offset $4) as last, w.id, w.intake_id
        from webhooks w where w.account_id = $1),
      s as (select d.webhook_id, d.id from n join deliveries d on d.account_id = $1 and d.webhook_id = n.id
-         and d.state = 'delivered' and (d.created_at < $2 or d.id <= n.last)
+         and (d.state = 'delivered' and (d.created_at < $2 or d.id <= n.last)
+           or n.intake_id is not null and d.created_at < $5)
        order by d.webhook_id, d.id limit $3 for update of d skip locked),
      g as (delete from deliveries d using s
        where d.account_id = $1 and d.webhook_id = s.webhook_id and d.id = s.id returning 1)
    select count(*) as gone from g`,
 );
 
-/** Delivered before a time, or more than are kept of each webhook; returns the count. */
-export const sweepDeliveries = tells<number, [before: Date, limit: number, kept: number], Transaction>(
-  deliveriesSql,
-  0,
-);
+/** Delivered before a time, or more than are kept of each webhook, or of payloads before a time; returns the count. */
+export const sweepDeliveries = tells<
+  number,
+  [before: Date, limit: number, kept: number, payloads: Date],
+  Transaction
+>(deliveriesSql, 0);
 
 // Events lie in transaction order, which is time order but for concurrent ones; so a step reads the next ones and
 // deletes the old among them. The highest of all deleted ones is kept in the counters `events_pruned` and

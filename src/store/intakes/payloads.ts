@@ -5,6 +5,7 @@ import { membersOf, shown } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { keyed } from '../database/keyed.js';
 import { reads, tells } from '../database/operations.js';
+import { ownPosition } from '../database/positions-sql.js';
 import { arraysOf, planned, prepared } from '../database/sql.js';
 
 export interface NewPayload {
@@ -36,8 +37,8 @@ const insertSql = keyed(
     ['headers', 'bytea'],
   ],
   ({ from, account }) => `insert into intake_payloads
-     (account_id, id, intake_id, received_at, digest, body, headers, state)
-   select ${account}, k.id, k.intake_id, k.received_at, k.digest, k.body, k.headers, 'waiting'
+     (account_id, id, intake_id, received_at, digest, body, headers, state, position, seq)
+   select ${account}, k.id, k.intake_id, k.received_at, k.digest, k.body, k.headers, 'waiting', ${ownPosition}, k.i
    from ${from} join intakes n on n.account_id = ${account} and n.id = k.intake_id
    on conflict on constraint intake_payloads_digest_key do nothing`,
 );

@@ -2,6 +2,7 @@
 import type { ImportsUnderWay, WebhookBacklog } from '../access/unscoped.js';
 import { gives } from '../database/operations.js';
 import { prepared } from '../database/sql.js';
+import { unreadAt } from '../database/unread-sql.js';
 
 const importsSql = prepared(
   'account_imports_under_way',
@@ -15,9 +16,7 @@ const backlogSql = prepared(
   'account_webhook_backlog',
   `select count(*)::integer as webhooks, count(*) filter (where w.state = 'disabled')::integer as disabled,
      coalesce(sum(w.waiting), 0)::integer as waiting, least(min(w.unread_at), min(w.queued_at)) as "oldestAt"
-   from (select w.state,
-       (select e.occurred_at from events e where e.account_id = $1
-         and (e.position, e.seq) > (w.cursor_position, w.cursor_seq) order by e.position, e.seq limit 1) as unread_at,
+   from (select w.state, ${unreadAt('$1')} as unread_at,
        q.waiting, q.queued_at
      from webhooks w cross join lateral (
        select count(*) as waiting, min(d.created_at) as queued_at from (

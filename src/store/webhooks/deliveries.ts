@@ -4,7 +4,7 @@
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId, DeliveryId, WebhookId } from '../../domain/ids.js';
-import type { Delivery, DeliveryState, WebhookState } from '../../domain/webhook.js';
+import type { Delivery, DeliveryState, LastAnswer, WebhookState } from '../../domain/webhook.js';
 import { membersOf, shown, written as stored } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
 import { finds, gives, reads, writes } from '../database/operations.js';
@@ -18,7 +18,7 @@ export interface StoredDelivery extends Delivery {
 }
 
 const members = membersOf<StoredDelivery>()(
-  'id eventId position seq contactId type state attempts nextAt firstAt body',
+  'id eventId position seq contactId line type state attempts nextAt firstAt body',
   'status error response tookMs attemptedAt createdAt',
 );
 const columns = shown(
@@ -39,35 +39,37 @@ const findSql = prepared(
 const queueSql = prepared(
   'delivery_queue',
   `select count(*) as waiting, coalesce(sum(octet_length(d.body)), 0)::bigint as bytes,
-     count(distinct coalesce(d.contact_id, d.webhook_id)) filter (where d.attempts > 0) as failing,
+     count(distinct coalesce(d.line, d.contact_id, d.webhook_id)) filter (where d.attempts > 0) as failing,
      min(d.created_at) as "oldestAt"
    from deliveries d where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
-// One is due when its own time has come and that of all before it of the same contact. $4: only those tried before
+// One is due when its own time has come and that of all before it in the same line. $4: only those tried before
 const dueSql = prepared(
   'due_deliveries',
   `select ${columns}, d.body from (
      select w.id, sum(w.bytes) over (order by w.position, w.seq, w.id rows unbounded preceding) - w.bytes as before
-     from (select q.id, q.position, q.seq, q.attempts, coalesce(octet_length(q.body), 0) as bytes,
+     from (select q.id, q.position, q.seq, q.attempts,
+         coalesce(octet_length(q.body), (select octet_length(p.body) from intake_payloads p
+           where p.account_id = $1 and p.id = q.event_id), 0) as bytes,
          max(coalesce(q.next_at, '-infinity')) over l as due_at,
          row_number() over l as place
        from deliveries q where q.account_id = $1 and q.webhook_id = $2 and q.state = 'waiting'
-       window l as (partition by q.contact_id order by q.position, q.seq, q.id rows unbounded preceding)) w
+       window l as (partition by coalesce(q.line, q.contact_id) order by q.position, q.seq, q.id rows unbounded preceding)) w
      where w.due_at <= $3 and (not $4 or (w.attempts > 0 and w.place = 1))) w
    join deliveries d on d.account_id = $1 and d.webhook_id = $2 and d.id = w.id
    where w.before < $6 order by d.position, d.seq, d.id limit $5`,
 );
 const waitingSql = prepared(
-  'contacts_waiting',
-  `select distinct d.contact_id from deliveries d
+  'lines_waiting',
+  `select distinct coalesce(d.line, d.contact_id) as line from deliveries d
    where d.account_id = $1 and d.webhook_id = $2 and d.state = 'waiting'`,
 );
 // Outcomes and how far was read are one commit; nothing is written when another sender has moved on. `readPosition`,
 // `readSeq`: read up to so far.
 const settled = parameters(
   'account webhook readPosition readSeq position seq failureCount failingSince deliveredAt state reason redelivery',
-  'ids events positions seqs contacts types states attempts nextAt firstAt bodies',
-  'statuses errors responses tookMs attemptedAt createdAt isHeld',
+  'ids events positions seqs contacts lines types states attempts nextAt firstAt bodies',
+  'statuses errors responses tookMs attemptedAt createdAt isHeld lastAnswer',
 );
 const { moved, written } = parts('moved written');
 const settleSql = inParts(
@@ -79,6 +81,7 @@ const settleSql = inParts(
       sql: sql`update webhooks w set cursor_position = ${settled.position}, cursor_seq = ${settled.seq},
        failure_count = ${settled.failureCount}, failing_since = ${settled.failingSince},
        last_delivery_at = coalesce(${settled.deliveredAt}, w.last_delivery_at),
+       last_answer = coalesce(${settled.lastAnswer}::jsonb, w.last_answer),
        state = coalesce(${settled.state}, w.state), reason = coalesce(${settled.reason}, w.reason), is_held = ${settled.isHeld},
        redelivery = case when ${settled.redelivery}::jsonb is null or w.redelivery is null then w.redelivery
          when ${settled.redelivery}::jsonb = 'null' then null else w.redelivery || ${settled.redelivery}::jsonb end
@@ -91,7 +94,7 @@ const settleSql = inParts(
       of: settled.ids,
       sql: sql`insert into deliveries as d (account_id, webhook_id, ${stored(members)})
      select ${account}, m.id, u.* from ${moved} m, unnest(${settled.ids}::uuid[], ${settled.events}::uuid[], ${settled.positions}::bigint[],
-       ${settled.seqs}::bigint[], ${settled.contacts}::uuid[],
+       ${settled.seqs}::bigint[], ${settled.contacts}::uuid[], ${settled.lines}::uuid[],
        ${settled.types}::text[], ${settled.states}::text[], ${settled.attempts}::integer[],
        ${settled.nextAt}::timestamptz[], ${settled.firstAt}::timestamptz[], ${settled.bodies}::bytea[],
        ${settled.statuses}::integer[],
@@ -121,10 +124,12 @@ const hastenSql = prepared(
   `update deliveries d set next_at = $4, state = 'waiting' where d.account_id = $1 and d.webhook_id = $2 and d.id = $3
      and d.state <> 'delivered' and d.body is not null`,
 );
+// Deliveries that failed are renewed where there is still something to send: a stored body, or the payload of a receiver.
 const renewSql = prepared(
   'renew_deliveries',
   `update deliveries d set state = 'waiting', attempts = 0, next_at = null, first_at = null
-   where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'delivered' and d.body is not null`,
+   where d.account_id = $1 and d.webhook_id = $2 and d.state <> 'delivered'
+     and (d.state = 'waiting' or d.body is not null or exists (select from intake_payloads p where p.account_id = $1 and p.id = d.event_id))`,
 );
 
 /** Newest first, after an id. */
@@ -139,7 +144,7 @@ export interface DeliveryQueue {
   readonly waiting: number;
   /** bytes of their bodies */
   readonly bytes: number;
-  /** contacts with one that was tried in vain */
+  /** lines with one that was tried in vain */
   readonly failing: number;
   readonly oldestAt: Date | null;
 }
@@ -148,7 +153,7 @@ export const readQueue = gives<DeliveryQueue, [webhookId: WebhookId]>(queueSql);
 
 export interface DueWanted {
   readonly now: Date;
-  /** only deliveries that were tried before, one for each contact */
+  /** only deliveries that were tried before, one for each line */
   readonly isRetryOnly: boolean;
   readonly limit: number;
   readonly maxBytes: number;
@@ -164,14 +169,19 @@ export async function readDue(
   return on.query<StoredDelivery>(dueSql, [accountId, webhookId, now, isRetryOnly, limit, maxBytes]);
 }
 
-/** The contacts whose later events must wait; null for events without one. */
-export async function readWaitingContacts(
+/** A delivery's line; null for events without a contact, which are one line too. */
+export function lineOf({ line, contactId }: Pick<Delivery, 'line' | 'contactId'>): string | null {
+  return line ?? contactId;
+}
+
+/** The lines whose later deliveries must wait. */
+export async function readWaitingLines(
   on: Queryable,
   accountId: AccountId,
   webhookId: WebhookId,
 ): Promise<ReadonlySet<string | null>> {
-  const rows = await on.query<{ contact_id: string | null }>(waitingSql, [accountId, webhookId]);
-  return new Set(rows.map((row) => row.contact_id));
+  const rows = await on.query<{ line: string | null }>(waitingSql, [accountId, webhookId]);
+  return new Set(rows.map((row) => row.line));
 }
 
 export interface Settlement {
@@ -181,6 +191,8 @@ export interface Settlement {
   readonly failureCount: number;
   readonly failingSince: Date | null;
   readonly lastDeliveryAt: Date | null;
+  /** null: stays */
+  readonly lastAnswer: LastAnswer | null;
   /** null: stays */
   readonly state: WebhookState | null;
   readonly reason: string | null;
@@ -214,6 +226,7 @@ export async function settleDeliveries(
     redelivery === undefined ? null : JSON.stringify(redelivery),
     ...members.map((name) => deliveries.map((one) => one[name])),
     settlement.isHeld,
+    settlement.lastAnswer && JSON.stringify(settlement.lastAnswer),
   ]);
   return row?.moved === 1;
 }

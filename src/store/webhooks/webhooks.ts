@@ -1,8 +1,8 @@
 /** Webhooks: the subscriptions of an account, and how far each has been served. */
 import { mapNames } from '../../domain/contact-fields.js';
 import type { EventPosition } from '../../domain/event.js';
-import type { AccountId, KeyId, WebhookId } from '../../domain/ids.js';
-import { keyEnded, type Webhook } from '../../domain/webhook.js';
+import type { AccountId, IntakeId, KeyId, WebhookId } from '../../domain/ids.js';
+import { keyEnded, type LastAnswer, type Webhook } from '../../domain/webhook.js';
 import type { AuditedTransaction } from '../access/audit.js';
 import { assigned, membersOf, shown, valuesOf } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
@@ -14,16 +14,20 @@ import { inParts } from '../database/statement-parts.js';
 
 type RedeliveryRow = EventPosition & { readonly from: string; readonly to: string; readonly count: number };
 
-type Computed = 'cursor' | 'earlier' | 'redelivery' | 'redeliveryCursor';
+type LastAnswerRow = Omit<LastAnswer, 'at'> & { readonly at: string };
+
+type Computed = 'cursor' | 'earlier' | 'lastAnswer' | 'redelivery' | 'redeliveryCursor';
 interface WebhookRow extends Omit<StoredWebhook, Computed> {
   readonly cursorPosition: number | null;
   readonly cursorSeq: number | null;
   readonly earlier: readonly string[];
+  readonly lastAnswer: LastAnswerRow | null;
   readonly redelivery: RedeliveryRow | null;
 }
 
 /** A webhook with the members that sending needs and no client sees. */
 export interface StoredWebhook extends Webhook {
+  /** empty for a receiver of payloads */
   readonly secret: Buffer;
   readonly oldSecret: Buffer | null;
   /** the last event that was read; null: never called */
@@ -39,14 +43,15 @@ export interface StoredWebhook extends Webhook {
 const columns = shown(
   'w',
   membersOf<WebhookRow>()(
-    'accountId id face url description types state reason secret oldSecret oldSecretUntil failureCount failingSince',
-    'lastDeliveryAt cursorPosition cursorSeq earlier isHeld redelivery madeBy createdAt updatedAt',
+    'accountId id intakeId face url description types state reason secret oldSecret oldSecretUntil failureCount failingSince',
+    'lastDeliveryAt lastAnswer cursorPosition cursorSeq earlier isHeld redelivery madeBy createdAt updatedAt',
   ),
 );
 
 const listSql = prepared(
   'list_webhooks',
   `select ${columns} from webhooks w where w.account_id = $1 and ($2::text is null or w.face = $2)
+     and w.intake_id is not distinct from $3::uuid
    order by w.created_at desc, w.id desc`,
 );
 const findSql = mapNames(['', 'for update'], (lock) =>
@@ -60,13 +65,14 @@ const lockAccountSql = prepared(
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
 );
 // New events lie at the fence of this snapshot or above, and so may those committed already while others run.
-const inserted = parameters('account id face url description types secret isCalled now maker');
+const inserted = parameters('account id face url description types secret isCalled now maker intake');
 const { b } = parts('b');
 const beginSql = sql`case when ${inserted.isCalled} then ${fence} end`;
-const earlierSql = sql`array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence} order by e.seq limit 10000)`;
-const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}`;
+const earlierSql = sql`array(select e.seq from events e where e.account_id = ${account} and e.position >= ${fence}
+     and ${inserted.intake}::uuid is null order by e.seq limit 10000)`;
+const givenSql = sql`${account}, ${inserted.id}, ${inserted.face}, ${inserted.url}, ${inserted.description}, ${inserted.types}, 'active', ${inserted.secret}, ${inserted.intake}::uuid`;
 const beginSeqSql = sql`case when ${inserted.isCalled} then -1 end`;
-const insertNames = `id, face, url, description, types, state, secret, cursor_position, cursor_seq, earlier, created_at,
+const insertNames = `id, face, url, description, types, state, secret, intake_id, cursor_position, cursor_seq, earlier, created_at,
      updated_at, made_by`;
 const insertSql = inParts(
   'insert_webhook',
@@ -138,13 +144,14 @@ export async function hasUnsettledEvents(
   return row?.has_some === true;
 }
 
-/** Newest first. `face`: of this one alone. */
+/** Newest first. `face`: of this one alone. `intakeId`: the receivers of this intake; null: webhooks that get events. */
 export async function listWebhooks(
   on: Queryable,
   accountId: AccountId,
   face: string | null,
+  intakeId: IntakeId | null = null,
 ): Promise<readonly StoredWebhook[]> {
-  return (await on.query<WebhookRow>(listSql, [accountId, face])).map(fromWebhookRow);
+  return (await on.query<WebhookRow>(listSql, [accountId, face, intakeId])).map(fromWebhookRow);
 }
 
 /** `lock`: until the transaction ends. */
@@ -160,8 +167,11 @@ export async function findWebhook(
 /** Locks the account: until the transaction ends, no other transaction creates a webhook of it. */
 export const lockWebhooks = meets<[], Transaction>(lockAccountSql);
 
-interface NewWebhookRow
-  extends Pick<StoredWebhook, 'id' | 'face' | 'url' | 'description' | 'types' | 'secret' | 'madeBy'> {
+export interface NewWebhookRow
+  extends Pick<
+    StoredWebhook,
+    'id' | 'intakeId' | 'face' | 'url' | 'description' | 'types' | 'secret' | 'madeBy'
+  > {
   readonly isCalled: boolean;
   readonly now: Date;
 }
@@ -169,9 +179,9 @@ interface NewWebhookRow
 export async function insertWebhook(
   tx: AuditedTransaction,
   accountId: AccountId,
-  { id, face, url, description, types, secret, isCalled, now, madeBy }: NewWebhookRow,
+  { id, intakeId, face, url, description, types, secret, isCalled, now, madeBy }: NewWebhookRow,
 ): Promise<StoredWebhook> {
-  const values = [accountId, id, face, url, description, types, secret, isCalled, now, madeBy];
+  const values = [accountId, id, face, url, description, types, secret, isCalled, now, madeBy, intakeId];
   const [row] = await tx.query<WebhookRow>(insertSql, values);
   return fromWebhookRow(row as WebhookRow);
 }
@@ -204,6 +214,7 @@ function fromWebhookRow({
   cursorPosition,
   cursorSeq,
   earlier,
+  lastAnswer,
   redelivery,
   ...row
 }: WebhookRow): StoredWebhook {
@@ -211,6 +222,7 @@ function fromWebhookRow({
     ...row,
     cursor: cursorPosition === null ? null : { position: cursorPosition, seq: cursorSeq ?? 0 },
     earlier: new Set(earlier.map(Number)),
+    lastAnswer: lastAnswer && { ...lastAnswer, at: new Date(lastAnswer.at) },
     redelivery: redelivery && {
       from: new Date(redelivery.from),
       to: new Date(redelivery.to),

@@ -1,0 +1,153 @@
+/** The receivers of an intake: how far each is behind, what it answered last, and what can be done about it. */
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { call } from '../api/client.ts';
+import type { Receiver } from '../api/types.ts';
+import { useAccount } from '../session/account.ts';
+import { formatAgo, t } from '../texts/texts.ts';
+import { ConfirmDialog } from '../ui/confirm.tsx';
+import { Button, Field, Input } from '../ui/controls.tsx';
+import { FormDialog } from '../ui/form-dialog.tsx';
+import { ErrorLine } from '../ui/states.tsx';
+import { toast, toastError } from '../ui/toasts.tsx';
+import { WebhookState } from '../webhooks/WebhooksPage.tsx';
+import { receiversQuery } from './queries.ts';
+
+const most = 5;
+
+export function Receivers({ intakeId }: { intakeId: string }) {
+  const { can } = useAccount();
+  // Messages of people leave through a receiver, as contacts do through a webhook.
+  const maySend = can('webhooks:manage') && can('contacts:read');
+  const { data, error } = useQuery(receiversQuery(intakeId));
+  const [isAdding, setAdding] = useState(false);
+  return (
+    <section className="border-t border-line px-4 py-3 text-sm" aria-label={t.receivers.title}>
+      <div className="flex flex-wrap items-center gap-2">
+        <div className="min-w-0 flex-1 basis-60">
+          <h3 className="font-medium">{t.receivers.title}</h3>
+          <p className="text-ink-soft">{t.receivers.text}</p>
+        </div>
+        {maySend && (data?.length ?? 0) < most && (
+          <Button icon="plus" onClick={() => setAdding(true)}>
+            {t.receivers.add}
+          </Button>
+        )}
+      </div>
+      {error !== null && <ErrorLine error={error} />}
+      {data !== undefined && data.length > 0 && (
+        <ul className="mt-2 divide-y divide-line">
+          {data.map((one) => (
+            <ReceiverRow key={one.id} receiver={one} maySend={maySend} />
+          ))}
+        </ul>
+      )}
+      {isAdding && <ReceiverForm intakeId={intakeId} onClose={() => setAdding(false)} />}
+    </section>
+  );
+}
+
+function ReceiverRow({ receiver, maySend }: { receiver: Receiver; maySend: boolean }) {
+  const client = useQueryClient();
+  const [isRemoving, setRemoving] = useState(false);
+  const { intake_id: intakeId, id, url, name, state, reason } = receiver;
+  const path = `/intakes/${intakeId}/receivers/${id}`;
+  const refresh = () => client.invalidateQueries(receiversQuery(intakeId));
+  const change = useMutation({
+    mutationFn: (next: 'active' | 'paused') => call('PATCH', path, { body: { state: next } }),
+    onSuccess: () => void refresh(),
+    onError: toastError,
+  });
+  const resend = useMutation({
+    mutationFn: () => call('POST', `${path}/resend`),
+    onSuccess: () => {
+      toast({ text: t.receivers.sentAgain });
+      void refresh();
+    },
+    onError: toastError,
+  });
+  return (
+    <li className="flex flex-wrap items-center gap-x-3 gap-y-2 py-2">
+      <div className="flex min-w-0 flex-1 basis-60 flex-col">
+        <span className="truncate font-medium">{name ?? url}</span>
+        {name !== null && <span className="truncate font-mono text-xs">{url}</span>}
+        <span className="text-ink-soft">{[lagOf(receiver), answerOf(receiver)].join(' · ')}</span>
+        {state === 'disabled' && reason !== null && <span className="text-bad">{reason}</span>}
+      </div>
+      <WebhookState webhook={receiver} />
+      {maySend && (
+        <Button isBusy={resend.isPending} onClick={() => resend.mutate()}>
+          {t.receivers.sendAgain}
+        </Button>
+      )}
+      {maySend && (
+        <Button
+          isBusy={change.isPending}
+          onClick={() => change.mutate(state === 'active' ? 'paused' : 'active')}
+        >
+          {state === 'active' ? t.webhooks.pause : t.webhooks.resume}
+        </Button>
+      )}
+      <Button icon="trash" onClick={() => setRemoving(true)}>
+        {t.actions.remove}
+      </Button>
+      {isRemoving && (
+        <ConfirmDialog
+          title={t.receivers.removeTitle}
+          action={t.actions.remove}
+          run={async () => {
+            await call('DELETE', path);
+            toast({ text: t.receivers.removed });
+            await refresh();
+          }}
+          onClose={() => setRemoving(false)}
+        >
+          {t.receivers.removeText}
+        </ConfirmDialog>
+      )}
+    </li>
+  );
+}
+
+function ReceiverForm({ intakeId, onClose }: { intakeId: string; onClose: () => void }) {
+  const client = useQueryClient();
+  const [url, setUrl] = useState('');
+  const [name, setName] = useState('');
+  return (
+    <FormDialog
+      title={t.receivers.addTitle}
+      description={t.receivers.addText}
+      action={t.actions.add}
+      run={() => call('POST', `/intakes/${intakeId}/receivers`, { body: { url: url.trim(), name } })}
+      onDone={() => void client.invalidateQueries(receiversQuery(intakeId))}
+      onClose={onClose}
+    >
+      <Field label={t.webhooks.url} name="url" hint={t.webhooks.urlHint}>
+        <Input
+          autoFocus
+          type="url"
+          required
+          placeholder="https://n8n.example.com/webhook/whatsapp"
+          value={url}
+          maxLength={2000}
+          onChange={(event) => setUrl(event.target.value)}
+        />
+      </Field>
+      <Field label={t.receivers.name} name="name" hint={t.receivers.nameHint}>
+        <Input value={name} maxLength={500} onChange={(event) => setName(event.target.value)} />
+      </Field>
+    </FormDialog>
+  );
+}
+
+function lagOf({ waiting, oldest_at: oldestAt }: Receiver): string {
+  return oldestAt === null ? t.receivers.noneWait : t.receivers.waiting(waiting, formatAgo(oldestAt));
+}
+
+function answerOf({ last_answer: last }: Receiver): string {
+  if (last === null) return t.receivers.noAnswer;
+  return t.receivers.answered(
+    last.status === null ? (last.error ?? '–') : `${last.status}`,
+    formatAgo(last.at),
+  );
+}

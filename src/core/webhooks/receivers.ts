@@ -1,0 +1,150 @@
+/** Receivers of an intake, which get its payloads unchanged. They are webhooks with another content: `webhook-jobs.ts` calls both. */
+import type { Caller } from '../../domain/access.js';
+import { asId, type IntakeId, type WebhookId } from '../../domain/ids.js';
+import type { Receiver } from '../../domain/intake.js';
+import { existing, invalid, notFound } from '../../domain/problem.js';
+import { payloadFace, type Webhook } from '../../domain/webhook.js';
+import { findIntake } from '../../store/intakes/intakes.js';
+import { listReceiverLags } from '../../store/webhooks/passed-on.js';
+import type { Context } from '../context.js';
+import {
+  checkDescription,
+  checkUrl,
+  deleteWebhook,
+  editStored,
+  getStored,
+  insertNew,
+  listReceiversOf,
+} from './operations.js';
+import { redeliverSpan } from './redeliver.js';
+
+export const maxReceivers = 5;
+/** Refusals name the limit so. */
+const receiversFeature = 'receivers for one intake';
+
+export interface NewReceiver {
+  readonly url: string;
+  readonly name?: string | null;
+}
+
+export interface ReceiverEdit {
+  readonly url?: string;
+  readonly name?: string | null;
+  /** `active` also forgets earlier failures, and tries anew what was not delivered */
+  readonly state?: 'active' | 'paused';
+}
+
+/** Creates a receiver, which gets payloads from now on. Throws `not_found`, `invalid`, `quota`. */
+export async function createReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  { url: wanted, name = null }: NewReceiver,
+): Promise<Receiver> {
+  await checkIntake(context, caller, intakeId);
+  checkDescription(name);
+  const url = await checkUrl(context, true, wanted);
+  const id = asId<WebhookId>(context.newId());
+  await insertNew(
+    context,
+    caller,
+    { feature: receiversFeature, maximum: maxReceivers },
+    {
+      ...{ id, intakeId, face: payloadFace, url, isCalled: true },
+      ...{ description: name, types: null, secret: Buffer.alloc(0) },
+    },
+  );
+  return getReceiver(context, caller, intakeId, id);
+}
+
+/** Newest first. Throws `not_found`. */
+export async function listReceivers(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+): Promise<readonly Receiver[]> {
+  const found = await receiversOf(context, caller, intakeId);
+  if (found.length === 0) await checkIntake(context, caller, intakeId);
+  return found;
+}
+
+async function receiversOf(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+): Promise<readonly Receiver[]> {
+  const [stored, lags] = await Promise.all([
+    listReceiversOf(context, caller, intakeId),
+    listReceiverLags(context.database, caller.accountId, intakeId),
+  ]);
+  return stored.map((one) => {
+    const { waiting = 0, oldestAt = null } = lags.find(({ id }) => id === one.id) ?? {};
+    return { ...shown(one), intakeId, waiting, oldestAt };
+  });
+}
+
+/** Throws `not_found`. */
+export async function getReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+): Promise<Receiver> {
+  const found = (await receiversOf(context, caller, intakeId)).find((one) => one.id === id);
+  if (found === undefined) throw notFound('receiver');
+  return found;
+}
+
+/** Changes, pauses or resumes it. Throws `not_found`, `invalid`. */
+export async function editReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+  { name, ...edit }: ReceiverEdit,
+): Promise<Receiver> {
+  await getStored(context, caller, id, undefined, intakeId);
+  await editStored(context, caller, id, { ...edit, ...(name === undefined ? {} : { description: name }) });
+  return getReceiver(context, caller, intakeId, id);
+}
+
+/** Payloads that wait for it are not sent any more. Throws `not_found`. */
+export function deleteReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+): Promise<void> {
+  return deleteWebhook(context, caller, id, undefined, intakeId);
+}
+
+/**
+ * Sends again: without a time all that failed, at once, and resumes a receiver that was disabled; with a time the payloads that
+ * came from then on, delivered or not. Throws `conflict` for a time where the receiver is not active.
+ */
+export async function resendReceiver(
+  context: Context,
+  caller: Caller,
+  intakeId: IntakeId,
+  id: WebhookId,
+  from?: Date,
+): Promise<Receiver> {
+  if (from === undefined) return editReceiver(context, caller, intakeId, id, { state: 'active' });
+  const to = context.clock();
+  if (from >= to) throw invalid('from', 'future', 'must be in the past');
+  await redeliverSpan(context, caller, id, { from, to }, intakeId);
+  return getReceiver(context, caller, intakeId, id);
+}
+
+async function checkIntake({ database }: Context, { accountId }: Caller, id: IntakeId): Promise<void> {
+  existing(await findIntake(database, accountId, id), 'intake');
+}
+
+function shown(webhook: Webhook): Omit<Receiver, 'intakeId' | 'waiting' | 'oldestAt'> {
+  const { id, url, description: name, state, reason, failureCount, failingSince, lastAnswer } = webhook;
+  const { lastDeliveryAt, redelivery, madeBy, createdAt, updatedAt } = webhook;
+  return {
+    ...{ id, url, name, state, reason, failureCount, failingSince, lastAnswer },
+    ...{ lastDeliveryAt, resend: redelivery, madeBy, createdAt, updatedAt },
+  };
+}

@@ -1,0 +1,66 @@
+/** Sources of calls. Events of the account are one, payloads of an intake another; the worker knows neither. */
+import type { EventPosition } from '../../domain/event.js';
+import type { CallRules, Redelivery } from '../../domain/webhook.js';
+import type { Queryable } from '../../store/database/database.js';
+import type { StoredDelivery } from '../../store/webhooks/deliveries.js';
+import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
+import type { Context } from '../context.js';
+
+export interface ReadBounds {
+  readonly limit: number;
+  readonly maxBytes: number;
+}
+
+export type Span = Pick<Redelivery, 'from' | 'to'>;
+
+export interface SourceRead {
+  /** new deliveries, oldest first */
+  readonly deliveries: readonly StoredDelivery[];
+  /** the position to read after next */
+  readonly through: EventPosition;
+  /** whether all that was settled has been read */
+  readonly isEnd: boolean;
+}
+
+/** A call without the headers that every HTTP request has. */
+export interface SourceRequest {
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: Buffer;
+}
+
+export interface Source {
+  readonly rules: CallRules;
+  /** Makes deliveries of what comes after a position. `span`: only of what happened in it. */
+  read(after: EventPosition, bounds: ReadBounds, span?: Span): Promise<SourceRead>;
+  /** Whether what came after the position expired before it was read. Ask after reading. */
+  hasLost(after: EventPosition): Promise<boolean>;
+  /** Whether something after the position cannot be read yet. */
+  hasUnsettled(after: EventPosition): Promise<boolean>;
+  /** The request of a delivery; undefined: its content was deleted. */
+  request(delivery: StoredDelivery, at: Date): Promise<SourceRequest | undefined>;
+}
+
+export interface SourceOptions {
+  readonly context: Context;
+  /** the connection of the worker */
+  readonly session: Queryable;
+  readonly webhook: StoredWebhook;
+  readonly onError: (error: unknown) => void;
+}
+
+/** A delivery that was not tried yet, of what is at a position. */
+export type NewContent = EventPosition &
+  Pick<StoredDelivery, 'id' | 'eventId' | 'contactId' | 'line' | 'type' | 'body' | 'createdAt'>;
+
+export function newDelivery(content: NewContent): StoredDelivery {
+  return {
+    ...content,
+    ...{ state: 'waiting', attempts: 0, nextAt: null, firstAt: null },
+    ...{ status: null, error: null, response: null, tookMs: null, attemptedAt: null },
+  };
+}
+
+/** Whether a time is in a span; without a span every time is. */
+export function isWithin(at: Date, span: Span | undefined): boolean {
+  return span === undefined || (at >= span.from && at < span.to);
+}

@@ -1,0 +1,97 @@
+/** Receivers of an intake: other systems that get its payloads as they came. */
+import { Type } from 'typebox';
+import { receiverJson } from '../../core/intakes/intake-json.js';
+import { maxDescriptionLength, maxUrlLength } from '../../core/webhooks/operations.js';
+import type { Scope } from '../../domain/access.js';
+import type { IntakeId, WebhookId } from '../../domain/ids.js';
+import type { KeyRoute } from '../kit/wire/define-face.js';
+import { clearable, closed, documented, text } from './bodies.js';
+import { readBody } from './check-body.js';
+import { blankIsNull } from './choices.js';
+import { instantOf } from './decode.js';
+import { ownId } from './ids.js';
+import { itemRoute, removalRoute, wholeListRoute } from './route-kinds.js';
+import { instant, oneOf } from './wire.js';
+import { receiverWire } from './wire-intakes.js';
+
+const scope = 'intakes:manage';
+/** Those of a webhook: messages of people leave through both. */
+const alsoScopes: readonly Scope[] = ['webhooks:manage', 'contacts:read'];
+
+const optional = Type.Optional;
+const url = text(maxUrlLength, documented('^https?://\\S+$'));
+const name = clearable(maxDescriptionLength);
+const newBody = closed('NewReceiver', { url, name: optional(name) });
+const patchBody = closed('ReceiverPatch', {
+  url: optional(url),
+  name: optional(name),
+  state: optional(oneOf(['active', 'paused'] as const)),
+});
+const resendBody = closed('ResendSpan', { from: optional(instant) });
+
+const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
+const receiverId = (id: string | undefined) => ownId<WebhookId>(id, 'receiver');
+const nameOf = (given: string | null | undefined) =>
+  given === undefined ? {} : { name: blankIsNull(given) };
+
+export const receiverRoutes: readonly KeyRoute[] = [
+  wholeListRoute('GET /intakes/:id/receivers', 'listReceivers', 'List the receivers of an intake', {
+    scope,
+    item: receiverWire,
+    data: async ({ core, caller, params }) =>
+      (await core.listReceivers(caller, intakeId(params.id))).map(receiverJson),
+  }),
+  itemRoute('POST /intakes/:id/receivers', 'createReceiver', 'Add a receiver to an intake', {
+    scope,
+    alsoScopes,
+    body: newBody,
+    item: receiverWire,
+    status: 201,
+    data: async ({ core, caller, params, body }) => {
+      const { url: to, name: given } = readBody(newBody, body);
+      const wanted = { url: to, ...nameOf(given) };
+      return receiverJson(await core.createReceiver(caller, intakeId(params.id), wanted));
+    },
+    location: ({ id, intake_id: intake }) => `/intakes/${intake}/receivers/${id}`,
+  }),
+  itemRoute('GET /intakes/:id/receivers/:rid', 'getReceiver', 'Show a receiver', {
+    scope,
+    item: receiverWire,
+    data: async ({ core, caller, params }) =>
+      receiverJson(await core.getReceiver(caller, intakeId(params.id), receiverId(params.rid))),
+  }),
+  itemRoute('PATCH /intakes/:id/receivers/:rid', 'updateReceiver', 'Change, pause or resume a receiver', {
+    scope,
+    alsoScopes,
+    body: patchBody,
+    item: receiverWire,
+    data: async ({ core, caller, params, body }) => {
+      const { name: given, ...edit } = readBody(patchBody, body);
+      const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
+      return receiverJson(await core.editReceiver(caller, id, rid, { ...edit, ...nameOf(given) }));
+    },
+  }),
+  removalRoute('DELETE /intakes/:id/receivers/:rid', 'deleteReceiver', 'Remove a receiver', {
+    scope,
+    run: ({ core, caller, params }) =>
+      core.deleteReceiver(caller, intakeId(params.id), receiverId(params.rid)),
+  }),
+  itemRoute(
+    'POST /intakes/:id/receivers/:rid/resend',
+    'resendReceiver',
+    'Send payloads to a receiver again',
+    {
+      scope,
+      alsoScopes,
+      body: resendBody,
+      mayBeEmpty: true,
+      item: receiverWire,
+      status: 202,
+      data: async ({ core, caller, params, body }) => {
+        const from = instantOf(readBody(resendBody, body).from ?? null) ?? undefined;
+        const [id, rid] = [intakeId(params.id), receiverId(params.rid)];
+        return receiverJson(await core.resendReceiver(caller, id, rid, from));
+      },
+    },
+  ),
+];

@@ -1,0 +1,87 @@
+/** Payloads on their way to the receivers of their intake, in the order in which they were stored. */
+import type { EventPosition } from '../../domain/event.js';
+import type { AccountId, IntakeId, PayloadId, WebhookId } from '../../domain/ids.js';
+import { membersOf, shown } from '../database/columns.js';
+import type { Queryable } from '../database/database.js';
+import { fenced } from '../database/fence.js';
+import { finds, reads, tells } from '../database/operations.js';
+import { account, parameters, sql } from '../database/pieces.js';
+import { fence } from '../database/positions-sql.js';
+import { prepared } from '../database/sql.js';
+import { maxCountedDeliveries } from './account-work.js';
+
+export interface OrderedPayload extends EventPosition {
+  readonly id: PayloadId;
+  readonly receivedAt: Date;
+  /** encrypted */
+  readonly body: Buffer;
+  readonly headers: Buffer;
+}
+
+const columns = shown('p', membersOf<OrderedPayload>()('id position seq receivedAt body headers'));
+
+const after = parameters('account intake position seq limit bytes');
+// The next ones that fit the bounds; one always does.
+const nextSql = fenced(
+  'read_payloads',
+  sql`select ${columns} from (
+     select w.id, sum(w.bytes) over (order by w.position, w.seq rows unbounded preceding) - w.bytes as before
+     from (select p.id, p.position, p.seq, octet_length(p.body) as bytes from intake_payloads p
+       where p.account_id = ${account} and p.intake_id = ${after.intake}
+         and (p.position, p.seq) > (${after.position}::bigint, ${after.seq}::bigint) and p.position < ${fence}
+       order by p.position, p.seq limit ${after.limit}) w) w
+   join intake_payloads p on p.account_id = ${account} and p.id = w.id
+   where w.before < ${after.bytes} order by p.position, p.seq`,
+);
+const unsettledSql = prepared(
+  'has_unsettled_payloads',
+  `select exists (select from intake_payloads p where p.account_id = $1 and p.intake_id = $2
+     and (p.position, p.seq) > ($3, $4)) as has_some`,
+);
+const sealedSql = prepared(
+  'find_sealed_payload',
+  'select p.body, p.headers from intake_payloads p where p.account_id = $1 and p.id = $2',
+);
+const lagsSql = prepared(
+  'receiver_lags',
+  `select w.id, (u.waiting + q.waiting)::integer as waiting, least(u.oldest, q.oldest) as "oldestAt"
+   from webhooks w
+   cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from (
+     select p.received_at from intake_payloads p where p.account_id = $1 and p.intake_id = $2
+       and (p.position, p.seq) > (w.cursor_position, w.cursor_seq)
+     order by p.position, p.seq limit ${maxCountedDeliveries}) p) u
+   cross join lateral (select count(*) as waiting, min(p.received_at) as oldest from deliveries d
+     join intake_payloads p on p.account_id = $1 and p.id = d.event_id
+     where d.account_id = $1 and d.webhook_id = w.id and d.state <> 'delivered') q
+   where w.account_id = $1 and w.intake_id = $2`,
+);
+
+/** The next payloads after a position that are settled: at most so many, of about so many bytes. */
+export async function readPayloadsAfter(
+  on: Queryable,
+  accountId: AccountId,
+  intakeId: IntakeId,
+  { position, seq }: EventPosition,
+  { limit, maxBytes }: { readonly limit: number; readonly maxBytes: number },
+): Promise<readonly OrderedPayload[]> {
+  return on.query<OrderedPayload>(nextSql, [accountId, intakeId, position, seq, limit, maxBytes]);
+}
+
+/** Whether there are payloads after the position that cannot be read yet, since older transactions may still run. */
+export const hasUnsettledPayloads = tells<boolean, [intakeId: IntakeId, position: number, seq: number]>(
+  unsettledSql,
+  false,
+);
+
+/** A payload as it is stored; undefined: it is gone. */
+export const findSealedPayload = finds<Pick<OrderedPayload, 'body' | 'headers'>, [id: PayloadId]>(sealedSql);
+
+export interface ReceiverLag {
+  readonly id: WebhookId;
+  /** payloads that were not delivered to it yet */
+  readonly waiting: number;
+  readonly oldestAt: Date | null;
+}
+
+/** The lag of each receiver of an intake. */
+export const listReceiverLags = reads<ReceiverLag, [intakeId: IntakeId]>(lagsSql);
