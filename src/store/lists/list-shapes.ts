@@ -5,8 +5,10 @@
 import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountCheck } from './account-shares.js';
+import type { KnownMarks } from './chosen-marks.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
+import type { MarkedPlace } from './order-marks.js';
 
 /** The place to start, the direction, and the number of rows to read. */
 export interface ReadStart extends PageStart {
@@ -16,6 +18,12 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
+  /** marks lead to the start: then the cut is by line, and the page is empty if they are not right */
+  readonly marked?: MarkedStart;
+}
+
+export interface MarkedStart extends Pick<MarkedPlace, 'starts'> {
+  readonly known: KnownMarks;
 }
 
 /**
@@ -38,6 +46,7 @@ export const firstLook = { long: 4_000, short: 1_000 } as const;
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),
+  marked: new Shapes('list_marked', 8),
   searched: new Shapes('list_searched', 12),
   other: new Shapes('list_contacts', 12),
 } as const;
@@ -53,15 +62,17 @@ const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;
 
 export function reachOf(take: number, shapes: Shapes | undefined): number {
-  const steps: readonly number[] = shapes === listShapes.chosen ? reaches.chosen : reaches.other;
+  const isChosen = shapes === listShapes.chosen || shapes === listShapes.marked;
+  const steps: readonly number[] = isChosen ? reaches.chosen : reaches.other;
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
 }
 
 /** Undefined for lists planned for their values: pages at an offset, long ones, and the second scan of a search. */
 export function shapesOf(
   { filter, request: { order, from } }: AskedPage,
-  { skip, cut, take, access, isReversed, isBare }: ReadStart,
+  { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,
 ): Shapes | undefined {
+  if (marked !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.marked;
   if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
   if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
     return undefined;

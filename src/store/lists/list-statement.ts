@@ -14,11 +14,12 @@ import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
 import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
+import { areRightSql, type News, newEventsSql, newsSql } from './chosen-marks.js';
 import { afterSql, broughtAliases, isOneRange, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
-import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
+import { type MarkedStart, proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
 import { slicesSql } from './search-slices.js';
 import { chosenPageSql } from './vendor-id-order.js';
@@ -30,10 +31,25 @@ interface PagePlan {
 }
 
 export async function readPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  return (await readWhole<object>(asked, start)).rows;
+}
+
+/** A page that marks lead to: no rows, and news, where they are not right. */
+export async function readMarkedPage(
+  asked: AskedPage,
+  start: ReadStart & { readonly marked: MarkedStart },
+): Promise<{ readonly rows: ListedRow[]; readonly more: News }> {
+  return readWhole<News>(asked, start);
+}
+
+async function readWhole<More extends object>(
+  asked: AskedPage,
+  start: ReadStart,
+): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
   const { sources, accountId } = asked;
   const parameters = new Parameters([accountId, sources.clock()]);
   const { statement, packing } = planOf(asked, start, parameters);
-  const { rows, more } = await packing.query<{ catalog_changes?: number }>(
+  const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
     longQueries(sources),
     statement(),
     parameters.values,
@@ -42,7 +58,7 @@ export async function readPage(asked: AskedPage, start: ReadStart): Promise<List
     row.account_id = accountId;
     row.catalog_changes = more.catalog_changes ?? 0;
   }
-  return rows;
+  return { rows, more };
 }
 
 /** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
@@ -101,8 +117,15 @@ function makePlan(
   const mark = rowMarks[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
   const page = chosen ?? pageSql(bare, asked, { ...start, take: reach }, columns, parameters);
+  const { marked } = start;
+  const events = marked && newEventsSql(marked.known, parameters);
+  const news = marked === undefined ? '' : `, ${newsSql(marked.known, parameters)}`;
+  const guarded = marked === undefined ? page : `select g.* from (${page}) g where ${areRightSql}`;
   const found =
-    shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
+    shapes === undefined
+      ? guarded
+      : `select f.* from (${guarded}) f limit ${parameters.add(start.take, 'bigint')}`;
+  const whole = (text: string) => (events === undefined ? text : `with ${events} ${text}`);
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
   // The time is always a parameter, even when unused.
@@ -118,7 +141,8 @@ function makePlan(
   if (start.isBare) {
     const keyKind = key === 'id' ? 'text' : 'number';
     const packing = packingOf([[key, keyKind], ...sortKinds]);
-    const text = packing.sql(`select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`, next);
+    const bareRows = `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`;
+    const text = whole(packing.sql(bareRows, next, news));
     return { statement: () => shapes?.of(text) ?? planned(text), packing };
   }
   const shown = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
@@ -131,7 +155,7 @@ function makePlan(
   const marks = isFound ? [['mark', 'text'] as const] : [];
   const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
   const changes = namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '';
-  const text = packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes);
+  const text = whole(packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes + news));
   return { statement: () => shapes?.of(text) ?? planned(text), packing };
 }
 
@@ -208,7 +232,7 @@ function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] 
 /** A list of all contacts by chosen id. */
 function chosenSql(
   { filter, request: { order, from } }: AskedPage,
-  { isReversed, skip, take }: ReadStart,
+  { isReversed, skip, take, marked }: ReadStart,
   parameters: Parameters,
 ): string | undefined {
   const [first, ...others] = order;
@@ -219,6 +243,7 @@ function chosenSql(
     descending: first.descending !== isReversed,
     skip: wholeNumber(skip),
     limit: wholeNumber(take),
+    starts: marked?.starts,
   };
   return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
 }
