@@ -10,7 +10,7 @@ import type { IdentityKind } from '../../domain/identity.js';
 import type { AccountId } from '../../domain/ids.js';
 import type { CacheUse } from '../database/cache-use.js';
 import type { Database } from '../database/database.js';
-import { epochStart, fence } from '../database/positions-sql.js';
+import { epochStart, fence as fenceSql } from '../database/positions-sql.js';
 import { prepared } from '../database/sql.js';
 import type { Parameters } from './filter-sql.js';
 import { type Mark, markStep, OrderMarks, type PlaceChange } from './order-marks.js';
@@ -81,12 +81,9 @@ export function newEventsSql(known: Pick<KnownMarks, 'fence' | 'seen'>, paramete
       limit ${maxEvents + 1})`;
 }
 
-/** SQL: a page found by the marks is right. */
-export const areRightSql = 'not exists (select from e)';
-
 /** SQL: the columns of `News`. */
 export function newsSql(known: Pick<KnownMarks, 'fence'>, parameters: Parameters): string {
-  return `(select coalesce(json_agg(e), '[]') from e) as news, ${fence} as fence, ${epochStart} as epoch,
+  return `(select coalesce(json_agg(e), '[]') from e) as news, ${fenceSql} as fence, ${epochStart} as epoch,
     ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
 }
 
@@ -96,8 +93,8 @@ const readSql = prepared(
    select (select k.are_many from k) as are_many,
      (select coalesce(json_agg(h), '[]') from h) as marks,
      (select coalesce(json_agg(json_build_object('position', e.position, 'seq', e.seq)), '[]') from events e
-       where e.account_id = $1 and e.position >= ${fence} and ${isOfPlace}) as seen,
-     ${fence} as fence, ${epochStart} as epoch`,
+       where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace}) as seen,
+     ${fenceSql} as fence, ${epochStart} as epoch`,
 );
 
 interface ReadMarks extends Omit<KnownMarks, 'marks'> {
@@ -154,20 +151,22 @@ export class ChosenMarks {
     return known;
   }
 
-  /** Takes what the statement of a page brought. Returns whether the marks were right in its snapshot. */
-  take(accountId: AccountId, scope: string, known: KnownMarks, news: News): boolean {
+  /** Takes what the statement of a page brought. Returns the marks in its snapshot, if the events tell them. */
+  take(accountId: AccountId, scope: string, known: KnownMarks, news: News): KnownMarks | undefined {
     const changes = changesOf(news, known, scope);
-    if (changes === undefined || known.marks.changes + changes.length > maxChanges)
-      this.#known.delete(accountId + scope);
-    else {
-      const marks = changes.length === 0 ? known.marks : known.marks.with(changes);
-      const seen = [...known.seen, ...news.news]
-        .filter((one) => one.position >= news.fence)
-        .map(({ position, seq }) => ({ position, seq }));
-      this.#known.set(accountId + scope, { ...known, marks, fence: news.fence, seen });
-    }
-    return changes !== undefined && news.news.length === 0;
+    const now = changes && withNews(known, changes, news);
+    if (now === undefined || now.marks.changes > maxChanges) this.#known.delete(accountId + scope);
+    else this.#known.set(accountId + scope, now);
+    return now;
   }
+}
+
+function withNews(known: KnownMarks, changes: readonly PlaceChange[], { news, fence }: News): KnownMarks {
+  const marks = changes.length === 0 ? known.marks : known.marks.with(changes);
+  const seen = [...known.seen, ...news]
+    .filter((one) => one.position >= fence)
+    .map(({ position, seq }) => ({ position, seq }));
+  return { ...known, marks, fence, seen };
 }
 
 /** Undefined where the events do not tell: then the marks are read anew. */

@@ -8,6 +8,7 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tallies.js';
+import type { Database } from '../database/database.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountShares } from './account-shares.js';
@@ -17,13 +18,15 @@ import { hasNamedFirst } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
-import { type Access, firstLook, type ReadStart, shapesOf } from './list-shapes.js';
-import { isInPlace, isWalkable, readMarkedPage, readPage, readProof } from './list-statement.js';
+import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
+import { isInPlace, isWalkable, readPage, readProof } from './list-statement.js';
+import { listMarked } from './marked-page.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
 import { slicedBy } from './search-slices.js';
 import type { SearchTotals } from './search-totals.js';
 
 export interface ListSources extends PageSources {
+  readonly database: PageSources['database'] & Pick<Database, 'transaction'>;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
   /** null: as of `pages` */
@@ -131,9 +134,10 @@ function isPointFilter(filter: ContactFilter): boolean {
 
 /** Starts at the place that the tallies give; a page beyond the end reads nothing. */
 async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
-  const marked = tallied === 'contacts' ? await listMarked(asked) : undefined;
-  if (marked !== undefined) return marked;
   const { sources, accountId, request } = asked;
+  const marked =
+    tallied === 'contacts' ? await listMarked(asked, sources.marks, sources.database) : undefined;
+  if (marked !== undefined) return marked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   const { skip, take, ...how } = startOf(request);
@@ -146,38 +150,6 @@ async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Con
   const start = { ...how, ...findPageStart(buckets, wanted), take: wanted.take };
   const { page } = await listRows(asked, start, readPage);
   return request.wantTotal === false ? page : { ...page, total };
-}
-
-/** Readings of a page by marks, before it is read without them: a write may come between two. */
-const markedTries = 5;
-
-/** Starts at the place that marks give, in the order by chosen id; undefined for other orders, and when writes are many. */
-async function listMarked(asked: SearchedPage): Promise<Page<Contact> | undefined> {
-  const { sources, accountId, request } = asked;
-  const [first, second] = request.order;
-  if (typeof first?.by !== 'object' || second !== undefined || sources.marks === null) return undefined;
-  const scope = first.by.vendorId;
-  for (let left = markedTries; left > 0; left -= 1) {
-    const known = await sources.marks.find(accountId, scope);
-    if (known === undefined) return undefined;
-    const { total } = known.marks;
-    const { skip, take: most, ...how } = startOf(request);
-    const take = Math.max(0, Math.min(most, total - skip));
-    const place = known.marks.placeAt(
-      first.descending ? Math.max(0, total - skip - take) : Math.min(skip, total),
-    );
-    const marked = { known, starts: place.starts };
-    const start = { ...how, isReversed: first.descending, skip: place.skip, take, marked };
-    const { rows, more } = await readMarkedPage(asked, start);
-    if (!sources.marks.take(accountId, scope, known, more)) continue;
-    const keys = isCut(rows, take, maxPageBytes)
-      ? await readMarkedPage(asked, { ...start, isBare: true })
-      : undefined;
-    if (keys !== undefined && !sources.marks.take(accountId, scope, known, keys.more)) continue;
-    const page = await pageOf(asked, rows, keys?.rows);
-    return request.wantTotal === false ? page : { ...page, total };
-  }
-  return undefined;
 }
 
 /** Undefined for an order without tallies. */
@@ -205,20 +177,6 @@ export async function countContacts(
   const text = `select count(*) as total from ${from}`;
   const rows = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
-}
-
-/** One row more than the page tells whether another follows. */
-function startOf({ from, limit }: PageRequest): ReadStart {
-  const skip = from.at === 'skip' ? from.count : 0;
-  return {
-    isReversed: false,
-    cut: undefined,
-    skip,
-    take: limit + 1,
-    access: { by: 'plain' },
-    isNamed: false,
-    isBare: false,
-  };
 }
 
 /** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */

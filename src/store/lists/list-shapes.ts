@@ -2,6 +2,7 @@
  * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
+import type { PageRequest } from '../../domain/page.js';
 import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountCheck } from './account-shares.js';
@@ -18,12 +19,26 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
-  /** marks lead to the start: then the cut is by line, and the page is empty if they are not right */
+  /** marks lead to the start: a key in each line */
   readonly marked?: MarkedStart;
 }
 
-export interface MarkedStart extends Pick<MarkedPlace, 'starts'> {
+export interface MarkedStart extends Pick<MarkedPlace, 'starts' | 'bound'> {
   readonly known: KnownMarks;
+}
+
+/** One row more than the page tells whether another follows. */
+export function startOf({ from, limit }: PageRequest): ReadStart {
+  const skip = from.at === 'skip' ? from.count : 0;
+  return {
+    isReversed: false,
+    cut: undefined,
+    skip,
+    take: limit + 1,
+    access: { by: 'plain' },
+    isNamed: false,
+    isBare: false,
+  };
 }
 
 /**

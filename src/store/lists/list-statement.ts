@@ -14,7 +14,7 @@ import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
 import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
-import { areRightSql, type News, newEventsSql, newsSql } from './chosen-marks.js';
+import { type News, newEventsSql, newsSql } from './chosen-marks.js';
 import { afterSql, broughtAliases, isOneRange, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
@@ -34,7 +34,7 @@ export async function readPage(asked: AskedPage, start: ReadStart): Promise<List
   return (await readWhole<object>(asked, start)).rows;
 }
 
-/** A page that marks lead to: no rows, and news, where they are not right. */
+/** A page that marks lead to, and the news that tell whether they were right. */
 export async function readMarkedPage(
   asked: AskedPage,
   start: ReadStart & { readonly marked: MarkedStart },
@@ -120,11 +120,8 @@ function makePlan(
   const { marked } = start;
   const events = marked && newEventsSql(marked.known, parameters);
   const news = marked === undefined ? '' : `, ${newsSql(marked.known, parameters)}`;
-  const guarded = marked === undefined ? page : `select g.* from (${page}) g where ${areRightSql}`;
   const found =
-    shapes === undefined
-      ? guarded
-      : `select f.* from (${guarded}) f limit ${parameters.add(start.take, 'bigint')}`;
+    shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
   const whole = (text: string) => (events === undefined ? text : `with ${events} ${text}`);
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;

@@ -22,6 +22,8 @@ export interface PlaceChange {
 }
 
 export interface MarkedPlace {
+  /** the last mark that is certain to lie before the place */
+  readonly bound: string | undefined;
   /** the key to read from, by line; a line without one is read from its start */
   readonly starts: Readonly<Record<string, string>>;
   /** contacts between there and the place */
@@ -74,21 +76,21 @@ export class OrderMarks {
    * before which no more than that many contacts can lie, and each line starts at its last mark up to that key.
    */
   placeAt(position: number): MarkedPlace {
-    const lines = [...this.#lines];
+    const lines = [...this.#lines.values()];
     const most = (key: Bytes) =>
-      sumOf(lines, ([, { keys, before, total }]) => before[firstFrom(keys, key)] ?? total);
+      sumOf(lines, ({ keys, before, total }) => before[firstFrom(keys, key)] ?? total);
     const at = firstWhere(this.#keys.length, (index) => most(this.#keys[index] ?? '') > position) - 1;
     const bound = this.#keys[at];
     const starts: Record<string, string> = {};
     let passed = 0;
-    for (const [name, { keys, before }] of bound === undefined ? [] : lines) {
+    for (const [name, { keys, before }] of bound === undefined ? [] : this.#lines) {
       const last = firstAbove(keys, bound as Bytes) - 1;
       const key = keys[last];
       if (key === undefined) continue;
       starts[name] = fromBytes(key);
       passed += before[last] ?? 0;
     }
-    return { starts, skip: position - passed };
+    return { bound, starts, skip: position - passed };
   }
 
   /** The marks after these changes. */
