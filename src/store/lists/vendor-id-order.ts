@@ -47,6 +47,8 @@ export function chosenPageSql(
     order by m.chosen ${direction}, m.id ${direction} limit ${page.limit} offset ${page.skip}${rest}`;
 }
 
+const noStarts = { [lineNames.stored]: '', [lineNames.respelled]: '' };
+
 /** Row limits in the text of a page that marks lead to, so that texts are few. */
 const markedReaches = [700, 1_400, 4_000, 16_000, 64_000];
 
@@ -57,13 +59,15 @@ function markedPageSql(
   names: readonly [chosen: string, id: string],
   parameters: Parameters,
 ): string {
-  const from = parameters.add(JSON.stringify(starts), 'jsonb');
+  const from = parameters.add(JSON.stringify({ ...noStarts, ...starts }), 'jsonb');
   const reach = markedReaches.find((one) => one >= skip + limit) ?? skip + limit;
   const streams = streamsSql(scope, 'asc', reach, (line) => `(${from} ->> ${line})`);
-  return `with recursive ${scopesSql(scope)}
+  const text = `with recursive ${scopesSql(scope)}
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}
     from (${streams.map((stream) => shownSql(stream)).join(' union all ')}) m
     order by m.chosen, m.id limit ${limit} offset ${parameters.add(skip, 'bigint')}`;
+  // Without spaces the text is short enough for a name (`sql.ts`).
+  return text.replaceAll(/\s+/g, ' ');
 }
 
 function shownSql(stream: string, offset = ''): string {
@@ -114,12 +118,12 @@ function passedSql(scope: string, direction: Direction, skip: number): string {
     p as materialized (select array_agg(${passed} order by n.at) as passed, sum(${passed}) as all_passed from n)`;
 }
 
-/** SQL: the key from which a line is read; null: from its start. */
+/** SQL: the key from which a line is read; null for one without marks. */
 type From = (line: string) => string;
 
 /** Those whose ids are stored as they came, the others who have one, and those without. */
 function streamsSql(scope: string, direction: Direction, reach: number, from?: From): readonly string[] {
-  const least = (line: string) => from && `coalesce(${from(`'${line}'`)}, '')`;
+  const least = (line: string) => from?.(`'${line}'`);
   return [
     `select i.contact_id as id, i.value collate "C" as chosen
       ${storedFrom(scope, direction, least(lineNames.stored))} limit ${reach}`,
@@ -202,15 +206,14 @@ function withoutSql(scope: string, direction: Direction, reach: number, from?: F
     return `select c.id, null::text as chosen ${withoutFrom(scopes, scope, direction, key)} limit ${reach}`;
   };
   const inOrder = `order by c.id ${direction} limit ${reach}`;
-  const streams = [
+  const ranges = (scopes: string) =>
+    `select c.id, c.chosen from l, unnest(${scopes}) as u(scopes), lateral (${range('u.scopes')}) c`;
+  // With marks they are few rows, and few scopes.
+  if (from !== undefined) return [ranges('l.scopes')];
+  return [
     range('(select l.scopes[1] from l)'),
     range('(select l.scopes[2] from l)'),
-    `select c.id, c.chosen from l, unnest(l.scopes[3:]) as u(scopes), lateral (${range('u.scopes')}) c ${inOrder}`,
-  ];
-  // With marks there are few scopes.
-  if (from !== undefined) return streams;
-  return [
-    ...streams,
+    `${ranges('l.scopes[3:]')} ${inOrder}`,
     `select c.id, null::text as chosen from contacts c
       where c.account_id = $1 and (select k.are_many from k) and ${isWithout(scope)} ${inOrder}`,
   ];
