@@ -7,6 +7,7 @@ import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountCheck } from './account-shares.js';
 import type { KnownMarks } from './chosen-marks.js';
+import { isWalkable } from './contact-order.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
 import type { MarkedPlace } from './order-marks.js';
@@ -65,6 +66,8 @@ const listShapes = {
   searched: new Shapes('list_searched', 12),
   other: new Shapes('list_contacts', 12),
 } as const;
+/** Pages at an offset, in orders that an index gives. */
+export const pagedShapes = new Shapes('list_paged', 16);
 /** Shapes of the statements that revalidate cached pages, of the kinds that are cached. */
 export const proofShapes = new Shapes('list_proof', 12);
 
@@ -82,13 +85,25 @@ export function reachOf(take: number, shapes: Shapes | undefined): number {
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
 }
 
-/** Undefined for lists planned for their values: pages at an offset, long ones, and the second scan of a search. */
+/** Limits of skipped and shown rows in the text of a page at an offset, in steps for the same reason. */
+const skipReaches = [1_200, 2_500, 5_000];
+
+export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefined {
+  return skipReaches.find((step) => step >= skip + longestPrepared);
+}
+
+/** Undefined for lists planned for their values: pages at a far offset from any mark, long ones, and the second scan of a search. */
 export function shapesOf(
   { filter, request: { order, from } }: AskedPage,
   { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,
 ): Shapes | undefined {
   if (marked !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.marked;
-  if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
+  if (isBare || take > longestPrepared) return undefined;
+  const isPlain = access.by === 'plain' && talliedBy(filter) !== undefined && from.at === 'skip';
+  if (skip !== 0 || cut !== undefined || isReversed) {
+    const isPaged = isPlain && isWalkable(order) && (cut === undefined || cut.straddling.length === 0);
+    return isPaged && skipReachOf({ skip }) !== undefined ? pagedShapes : undefined;
+  }
   if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
     return undefined;
   if (access.by !== 'plain') return listShapes.searched;
