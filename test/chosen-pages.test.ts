@@ -231,6 +231,22 @@ describe('pages far down by chosen id', () => {
     expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
   });
 
+  it('are right while an older transaction stays open', { timeout: 60_000 }, async () => {
+    const of = await newAccount(mixed);
+    const asked = { skip: deepest + 5, limit: 10, descending: false };
+    await ground.database.transaction(async (tx) => {
+      // From here on no event is settled, so the marks remember each that they have.
+      await tx.query(planned('select pg_current_xact_id()'), []);
+      for (let at = 0; at < 12; at += 1) {
+        const order = await orderOf(of);
+        await expectPlainPage(of, order, { ...asked, process: at });
+        const one = { act: [0, 5, 6, 7][at % 4] ?? 0, process: at, who: at / 13, value: `!${at}`, of: scopes[0] };
+        await write(of, order, one);
+      }
+    });
+    for (const process of [0, 1]) await expectPlainPage(of, await orderOf(of), { ...asked, process });
+  });
+
   it('are those of one moment while both processes write', { timeout: 60_000 }, async () => {
     const of = await newAccount(mixed);
     const order = await orderOf(of);

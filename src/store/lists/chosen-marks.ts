@@ -19,7 +19,10 @@ import { chosenMarksSql, lineNames } from './vendor-id-order.js';
 
 /** Bytes of all marks of a process; those of a million contacts take about 250 KB. */
 const maxBytes = 8 * 1024 * 1024;
-/** Most changes that are corrected at once; after more the marks are read anew. */
+/**
+ * Most changes that are corrected at once, after more the marks are read anew; and most that came while an older
+ * transaction still writes, with more the marks are of no use.
+ */
 const maxEvents = 2_000;
 /** After as many changes in all, contacts may lie too far from their marks. */
 const maxChanges = 10_000;
@@ -87,13 +90,17 @@ export function newsSql(known: Pick<KnownMarks, 'fence'>, parameters: Parameters
     ${areKeptSql(parameters.add(known.fence, 'bigint'))} as are_kept`;
 }
 
+const areFew = `(select count(*) from s) <= ${maxEvents}`;
+
 const readSql = prepared(
   'read_chosen_marks',
-  `with recursive ${chosenMarksSql('$2', markStep)}
-   select (select k.are_many from k) as are_many,
+  `with recursive s as materialized (
+      select e.position, e.seq from events e
+      where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace} limit ${maxEvents + 1}),
+    ${chosenMarksSql('$2', markStep, areFew)}
+   select (select k.are_many from k) or not ${areFew} as are_many,
      (select coalesce(json_agg(h), '[]') from h) as marks,
-     (select coalesce(json_agg(json_build_object('position', e.position, 'seq', e.seq)), '[]') from events e
-       where e.account_id = $1 and e.position >= ${fenceSql} and ${isOfPlace}) as seen,
+     (select coalesce(json_agg(s), '[]') from s) as seen,
      ${fenceSql} as fence, ${epochStart} as epoch`,
 );
 
@@ -122,7 +129,7 @@ export class ChosenMarks {
     return { entries: size, bytes: calculatedSize, hits: this.#hits, misses: this.#misses };
   }
 
-  /** Undefined where contacts cannot be marked: there are too many scopes, or the events of other nodes. */
+  /** Undefined where contacts cannot be marked: there are too many scopes or seen events, or events of other nodes. */
   async find(accountId: AccountId, scope: string): Promise<KnownMarks | undefined> {
     // The snapshots of one node do not cover the transactions of another.
     if (this.#database.layout !== 'plain') return undefined;
@@ -155,7 +162,8 @@ export class ChosenMarks {
   take(accountId: AccountId, scope: string, known: KnownMarks, news: News): KnownMarks | undefined {
     const changes = changesOf(news, known, scope);
     const now = changes && withNews(known, changes, news);
-    if (now === undefined || now.marks.changes > maxChanges) this.#known.delete(accountId + scope);
+    const isOld = now !== undefined && (now.marks.changes > maxChanges || now.seen.length > maxEvents);
+    if (now === undefined || isOld) this.#known.delete(accountId + scope);
     else this.#known.set(accountId + scope, now);
     return now;
   }

@@ -76,9 +76,10 @@ function shownSql(stream: string, offset = ''): string {
 
 /**
  * `h`: every `step`th key of each line with the contacts before it, and after the last the number of all (`is_end`). Each
- * is found from the one before in an index alone. `k.are_many`: there are too many scopes for lines.
+ * is found from the one before in an index alone. Nothing is read unless the `condition` is met, nor where `k.are_many`:
+ * there are too many scopes for lines.
  */
-export function chosenMarksSql(scope: string, step: number): string {
+export function chosenMarksSql(scope: string, step: number, condition: string): string {
   const hops = (name: string, first: string, from: string, keysFrom: (key?: string) => string) => `
     ${name}(line, key, before, previous) as (
       select ${first}, (${keysFrom()} limit 1), 0::bigint, null::${name === 'hw' ? 'uuid' : 'text collate "C"'} from ${from}
@@ -90,7 +91,7 @@ export function chosenMarksSql(scope: string, step: number): string {
     union all
     select h.line, null, h.before - ${step} + (select count(*) from (${keysFrom('h.previous')} limit ${step}) s), true
     from ${name} h where h.key is null and h.previous is not null`;
-  const few = 'k where not k.are_many';
+  const few = `k where not k.are_many and ${condition}`;
   const stored = (key?: string) => `select i.value collate "C" ${storedFrom(scope, 'asc', key)}`;
   const respelled = (key?: string) => `select i.raw collate "C" ${respelledFrom(scope, 'asc', key)}`;
   const without = (key?: string) =>
@@ -98,7 +99,7 @@ export function chosenMarksSql(scope: string, step: number): string {
   return `${scopesSql(scope)},
     ${hops('hs', `'${lineNames.stored}'::text`, few, stored)},
     ${hops('hr', `'${lineNames.respelled}'::text`, few, respelled)},
-    ${hops('hw', 'u.scopes', 'l, unnest(l.scopes) as u(scopes)', without)},
+    ${hops('hw', 'u.scopes', `l, unnest(l.scopes) as u(scopes) where ${condition}`, without)},
     h as materialized (${ends('hs', stored)} union all ${ends('hr', respelled)} union all ${ends('hw', without)})`;
 }
 
