@@ -92,7 +92,7 @@ const release = (value: string, of?: string): IdentityEdit => ({ op: 'release', 
 interface Step {
   readonly act: number;
   readonly process: number;
-  /** which contact, by its part of the list */
+  /** the contact, by its part of the list */
   readonly who: number;
   readonly value: string;
   readonly of: (typeof scopes)[number];
@@ -235,12 +235,18 @@ describe('pages far down by chosen id', () => {
     const of = await newAccount(mixed);
     const asked = { skip: deepest + 5, limit: 10, descending: false };
     await ground.database.transaction(async (tx) => {
-      // From here on no event is settled, so the marks remember each that they have.
+      // No event is settled from here on, so the marks remember each that they have.
       await tx.query(planned('select pg_current_xact_id()'), []);
       for (let at = 0; at < 12; at += 1) {
         const order = await orderOf(of);
         await expectPlainPage(of, order, { ...asked, process: at });
-        const one = { act: [0, 5, 6, 7][at % 4] ?? 0, process: at, who: at / 13, value: `!${at}`, of: scopes[0] };
+        const one = {
+          act: [0, 5, 6, 7][at % 4] ?? 0,
+          process: at,
+          who: at / 13,
+          value: `!${at}`,
+          of: scopes[0],
+        };
         await write(of, order, one);
       }
     });

@@ -1,7 +1,7 @@
 /**
  * Marks of the lists by chosen id (`order-marks.ts`), for pages far down. They are read once, from the indexes alone.
- * Later pages correct them by the events since, and each page's statement finds those in its own snapshot: a page is
- * exact, or is read again, whichever process wrote. Neighbour: `search-totals.ts` keeps totals likewise.
+ * Later pages correct them by the events since, and each page's statement finds those in its own snapshot. So a page
+ * is exact or read once more, also after writes of other processes. Neighbour: `search-totals.ts` keeps totals likewise.
  */
 import { LRUCache } from 'lru-cache';
 import { vendorScopesOf } from '../../domain/derive.js';
@@ -24,7 +24,7 @@ const maxBytes = 8 * 1024 * 1024;
  * transaction still writes, with more the marks are of no use.
  */
 const maxEvents = 2_000;
-/** After as many changes in all, contacts may lie too far from their marks. */
+/** Changes in all after which marks are read anew: contacts may lie too far from them. */
 const maxChanges = 10_000;
 
 /** Marks, and the events that they have. */
@@ -43,7 +43,7 @@ interface Seen {
   readonly seq: number;
 }
 
-/** What a statement with `newsSql` brings of the events that the marks do not have. */
+/** The result of `newsSql`: the events that the marks do not have. */
 export interface News {
   readonly news: readonly ChangedPlace[];
   readonly fence: number;
@@ -106,7 +106,7 @@ const readSql = prepared(
 
 interface ReadMarks extends Omit<KnownMarks, 'marks'> {
   readonly are_many: boolean;
-  /** with one after the last mark of each line: its end */
+  /** the last one of each line is its end */
   readonly marks: readonly (Mark & { readonly is_end: boolean })[];
 }
 

@@ -24,7 +24,7 @@ export async function listMarked(
   if (typeof first?.by !== 'object' || second !== undefined || marks === null) return undefined;
   const list = { ...asked, marks, scope: first.by.vendorId };
   const read = async (of: MarkedList) => readFrom(of, await marks.find(of.accountId, of.scope));
-  // Where writes moved the page each time, it is read in one snapshot. Events that do not tell end the marks once.
+  // A page that writes moved each time is read in one snapshot. Events that do not tell the places end the marks once.
   const found = (await read(list)) ?? (await inSnapshot(list, transaction)) ?? (await read(list));
   if (found === undefined) return undefined;
   const page = await pageOf(asked, found.rows, found.keys);
@@ -48,7 +48,7 @@ async function inSnapshot(
 
 interface Found {
   readonly rows: ListedRow[];
-  /** where the rows are not the whole page */
+  /** the whole page, if the rows are only a part of it */
   readonly keys: ListedRow[] | undefined;
   readonly total: number;
 }

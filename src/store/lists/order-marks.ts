@@ -41,7 +41,7 @@ type Bytes = string;
 
 export class OrderMarks {
   readonly #lines: ReadonlyMap<string, Line>;
-  /** of all lines, ascending */
+  /** keys of all lines, ascending */
   readonly #keys: readonly Bytes[];
   readonly total: number;
   /** changes of places since the marks were read */

@@ -66,7 +66,7 @@ function markedPageSql(
     select m.id, m.chosen as ${names[0]}, m.id as ${names[1]}
     from (${streams.map((stream) => shownSql(stream)).join(' union all ')}) m
     order by m.chosen, m.id limit ${limit} offset ${parameters.add(skip, 'bigint')}`;
-  // Without spaces the text is short enough for a name (`sql.ts`).
+  // A text without line breaks is short enough for a name (`sql.ts`).
   return text.replaceAll(/\s+/g, ' ');
 }
 
@@ -209,7 +209,7 @@ function withoutSql(scope: string, direction: Direction, reach: number, from?: F
   const inOrder = `order by c.id ${direction} limit ${reach}`;
   const ranges = (scopes: string) =>
     `select c.id, c.chosen from l, unnest(${scopes}) as u(scopes), lateral (${range('u.scopes')}) c`;
-  // With marks they are few rows, and few scopes.
+  // Marks leave few rows, and exist for few scopes.
   if (from !== undefined) return [ranges('l.scopes')];
   return [
     range('(select l.scopes[1] from l)'),
