@@ -56,8 +56,8 @@ function mixed(at: number, contact: string) {
   }
 }
 
-async function read(of: TestAccount, process: number, skip: number, limit: number, descending = false) {
-  const page = await core(process).listContacts(
+async function readPage(of: TestAccount, process: number, skip: number, limit: number, descending: boolean) {
+  return core(process).listContacts(
     of.caller,
     { op: 'all', filters: [] },
     {
@@ -67,8 +67,12 @@ async function read(of: TestAccount, process: number, skip: number, limit: numbe
       wantTotal: true,
     },
   );
+}
+
+async function read(of: TestAccount, process: number, skip: number, limit: number, descending = false) {
+  const page = await readPage(of, process, skip, limit, descending);
   return {
-    ids: page.items.map((contact): string => contact.id),
+    ids: [...page.items.map((contact): string => contact.id), ...(page.rest?.keys ?? []).map(String)],
     total: page.total,
     isLast: page.next === null,
   };
@@ -229,6 +233,20 @@ describe('pages far down by chosen id', () => {
       { numRuns: Number(process.env.CHOSEN_RUNS ?? 6), endOnFailure: true },
     );
     expect(core(0).load().caches.marks?.hits).toBeGreaterThan(0);
+  });
+
+  it('have all their contacts, where they are too large to be read at once', async () => {
+    const of = await newAccount(mixed);
+    const order = await orderOf(of);
+    const skip = 2_100;
+    await ground.database.query(
+      planned(`update contacts set attributes = jsonb_build_object('text', repeat('x', 100000))
+        where account_id = $1 and id = any($2::uuid[])`),
+      [of.account.id, order.slice(skip, skip + 60)],
+    );
+    await expectPlainPage(of, order, { process: 0, skip, limit: 60, descending: false });
+    const page = await readPage(of, 0, skip, 60, false);
+    expect(page.rest?.keys.length).toBeGreaterThan(0);
   });
 
   it('are right while an older transaction stays open', { timeout: 60_000 }, async () => {
