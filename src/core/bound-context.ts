@@ -33,6 +33,7 @@ export function boundContext(
     lanes: freeLanes,
     reads: new ContactReads(database, context.clock, views, null),
     pages: null,
+    marks: null,
     catalogs: {
       get: (accountId, catalog) => catalogs.get(accountId, catalog),
       forget: (accountId) => afterCommit(() => context.catalogs.forget(accountId)),

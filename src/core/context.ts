@@ -14,6 +14,7 @@ import type { TallyMerger } from '../store/contacts/tallies.js';
 import type { Counters } from '../store/database/counters.js';
 import type { Database } from '../store/database/database.js';
 import type { AccountShares } from '../store/lists/account-shares.js';
+import type { ChosenMarks } from '../store/lists/chosen-marks.js';
 import type { PageCache } from '../store/lists/page-cache.js';
 import type { SearchTotals } from '../store/lists/search-totals.js';
 import type { RandomBytes } from './access/key-format.js';
@@ -54,6 +55,8 @@ export interface Context {
   readonly reads: ContactReads;
   /** null in a transaction, whose reads may never be committed */
   readonly pages: PageCache | null;
+  /** null likewise */
+  readonly marks: ChosenMarks | null;
   readonly lanes: Lanes;
   readonly traffic: Traffic;
   readonly counters: Counters;

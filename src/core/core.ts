@@ -188,7 +188,7 @@ function processOf(
   context: ReturnType<typeof openContext>,
 ): Omit<Process, 'close'> {
   const { origin, importSignals, sweepSignal, migratedSignal, servers, calls, callCounts, peers } = heard;
-  const { reads, pages, totals, lanes, traffic, waiters } = context;
+  const { reads, pages, totals, marks, lanes, traffic, waiters } = context;
   const { database, clock, onLookup } = given;
   const lookups = new ReadThrough(context, onLookup);
   const noted = (principal: Principal | undefined) => {
@@ -202,6 +202,7 @@ function processOf(
     keys: () => authenticator.cache,
     upstreams: () => upstreams.use,
     totals: () => totals.use,
+    marks: () => marks.use,
   };
   return {
     authenticate: (secret, sender) => {

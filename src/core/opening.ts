@@ -16,6 +16,7 @@ import { asProblems, type Database } from '../store/database/database.js';
 import { type Heartbeat, listen, usualHeartbeat } from '../store/database/listen.js';
 import { settleEpoch } from '../store/events/positions.js';
 import { AccountShares } from '../store/lists/account-shares.js';
+import { ChosenMarks } from '../store/lists/chosen-marks.js';
 import { PageCache, pageCacheLimits } from '../store/lists/page-cache.js';
 import { SearchTotals } from '../store/lists/search-totals.js';
 import { Authenticator, type KeyAges } from './access/authenticate.js';
@@ -217,6 +218,7 @@ export function openContext(given: Given, tokenSecret: Buffer, heard: Heard, acc
     ...{ upstreamFaces, integerScopes, tallies, callCounts, ownServer, intakes, tokenSecret },
     shares,
     totals: new SearchTotals(database, shares),
+    marks: new ChosenMarks(database),
     reads: new ContactReads(database, clock, views, new ContactCache(partOf(contactCacheLimits))),
     pages: new PageCache(partOf(pageCacheLimits)),
     counters: new Counters(database.asyncCommits, { hasPeers: () => isBrief || peers.areKnown() }),

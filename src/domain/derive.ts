@@ -98,7 +98,7 @@ export const manyVendorScopes = 'null';
  * The scopes in which callers chose ids for the contact, and how many in each: JSON with the scopes in order, 2 meaning
  * two or more. Few distinct values exist, so an index finds contacts without an id in a scope as a few ranges.
  */
-function vendorScopesOf(identities: readonly Identity[]): string {
+export function vendorScopesOf(identities: readonly Pick<Identity, 'kind' | 'scope'>[]): string {
   if (!identities.some((one) => one.kind === 'vendor_id')) return '{}';
   const counts = new Map<string, number>();
   for (const { kind, scope } of identities)

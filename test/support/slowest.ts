@@ -20,6 +20,7 @@ export const slowest: readonly string[] = [
   'test/doctor',
   'test/doctor-told',
   'test/chosen-ids',
+  'test/chosen-pages',
   'test/life/external',
   'test/life/import-crash',
   'test/life/three-processes',

@@ -8,23 +8,29 @@ import type { AccountId } from '../../domain/ids.js';
 import type { Page, PageRequest, SortKey } from '../../domain/page.js';
 import type { ContactFilter } from '../../domain/query.js';
 import { readBuckets, readTotal, type Tallied, talliedBy } from '../contacts/tallies.js';
+import type { Database } from '../database/database.js';
 import { isCut, maxPageBytes } from '../database/page-cut.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountShares } from './account-shares.js';
 import { countCapped } from './capped-count.js';
-import { hasNamedFirst } from './contact-order.js';
+import type { ChosenMarks } from './chosen-marks.js';
+import { hasNamedFirst, isWalkable } from './contact-order.js';
 import { type AskedPage, type ListedRow, longQueries, type PageSources, pageOf } from './contact-page.js';
 import { findPageStart, type TalliedOrder } from './deep-page.js';
 import { filterSql, isIndexed, linksSql, Parameters } from './filter-sql.js';
-import { type Access, firstLook, type ReadStart, shapesOf } from './list-shapes.js';
-import { isInPlace, isWalkable, readPage, readProof } from './list-statement.js';
+import { type Access, firstLook, type ReadStart, shapesOf, startOf } from './list-shapes.js';
+import { isInPlace, readPage, readProof } from './list-statement.js';
+import { listMarked } from './marked-page.js';
 import { isSameProof, type PageCache, type PageProof, rowProof } from './page-cache.js';
 import { slicedBy } from './search-slices.js';
 import type { SearchTotals } from './search-totals.js';
 
 export interface ListSources extends PageSources {
+  readonly database: PageSources['database'] & Pick<Database, 'transaction'>;
   readonly totals: SearchTotals;
   readonly shares: AccountShares;
+  /** null: as of `pages` */
+  readonly marks: ChosenMarks | null;
   /** null: no caching, for a database whose reads may never be committed */
   readonly pages: PageCache | null;
 }
@@ -129,6 +135,9 @@ function isPointFilter(filter: ContactFilter): boolean {
 /** Starts at the place that the tallies give; a page beyond the end reads nothing. */
 async function listDeep(asked: SearchedPage, tallied: Tallied): Promise<Page<Contact>> {
   const { sources, accountId, request } = asked;
+  const marked =
+    tallied === 'contacts' ? await listMarked(asked, sources.marks, sources.database) : undefined;
+  if (marked !== undefined) return marked;
   const buckets = await readBuckets(sources.database, accountId, tallied);
   const total = buckets.reduce((sum, bucket) => sum + bucket.count, 0);
   const { skip, take, ...how } = startOf(request);
@@ -168,20 +177,6 @@ export async function countContacts(
   const text = `select count(*) as total from ${from}`;
   const rows = await long.query<{ total: number }>(countShapes.of(text), parameters.values);
   return rows[0]?.total ?? 0;
-}
-
-/** One row more than the page tells whether another follows. */
-function startOf({ from, limit }: PageRequest): ReadStart {
-  const skip = from.at === 'skip' ? from.count : 0;
-  return {
-    isReversed: false,
-    cut: undefined,
-    skip,
-    take: limit + 1,
-    access: { by: 'plain' },
-    isNamed: false,
-    isBare: false,
-  };
 }
 
 /** Fewest hits in the first scan for which scanning on is quicker than sorting all that match. */

@@ -115,3 +115,10 @@ export function hasNamedFirst(order: readonly SortKey[], after: Cursor | undefin
   const [first] = order;
   return first?.by === 'name' && first.nulls !== 'first' && after?.[0] !== null;
 }
+
+/** Whether an index gives contacts in this order. */
+export function isWalkable([first]: readonly SortKey[]): boolean {
+  if (first === undefined || typeof first.by === 'object') return false;
+  if (first.by === 'name') return first.descending === (first.nulls === 'first');
+  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
+}

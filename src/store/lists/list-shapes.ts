@@ -2,11 +2,15 @@
  * Which lists are prepared, and under which texts. Callers may ask for any number of different lists, and every
  * prepared one costs PostgreSQL memory on each connection; so only texts of a few kinds are prepared, and few of each.
  */
+import type { PageRequest } from '../../domain/page.js';
 import { talliedBy } from '../contacts/tallies.js';
 import { Shapes } from '../database/sql.js';
 import type { AccountCheck } from './account-shares.js';
+import type { KnownMarks } from './chosen-marks.js';
+import { isWalkable } from './contact-order.js';
 import type { AskedPage } from './contact-page.js';
 import type { PageStart } from './deep-page.js';
+import type { MarkedPlace } from './order-marks.js';
 
 /** The place to start, the direction, and the number of rows to read. */
 export interface ReadStart extends PageStart {
@@ -16,6 +20,26 @@ export interface ReadStart extends PageStart {
   readonly isNamed: boolean;
   /** only the keys and the order, without a bound in bytes */
   readonly isBare: boolean;
+  /** marks lead to the start: a key in each line */
+  readonly marked?: MarkedStart;
+}
+
+export interface MarkedStart extends Pick<MarkedPlace, 'starts' | 'bound'> {
+  readonly known: KnownMarks;
+}
+
+/** One row more than the page tells whether another follows. */
+export function startOf({ from, limit }: PageRequest): ReadStart {
+  const skip = from.at === 'skip' ? from.count : 0;
+  return {
+    isReversed: false,
+    cut: undefined,
+    skip,
+    take: limit + 1,
+    access: { by: 'plain' },
+    isNamed: false,
+    isBare: false,
+  };
 }
 
 /**
@@ -38,9 +62,12 @@ export const firstLook = { long: 4_000, short: 1_000 } as const;
 const listShapes = {
   newest: new Shapes('list_newest', 16),
   chosen: new Shapes('list_chosen', 10),
+  marked: new Shapes('list_marked', 8),
   searched: new Shapes('list_searched', 12),
   other: new Shapes('list_contacts', 12),
 } as const;
+/** Pages at an offset, in orders that an index gives. */
+export const pagedShapes = new Shapes('list_paged', 16);
 /** Shapes of the statements that revalidate cached pages, of the kinds that are cached. */
 export const proofShapes = new Shapes('list_proof', 12);
 
@@ -53,16 +80,30 @@ const reaches = { chosen: [11, 21, 26, 51, 101], other: [101] } as const;
 const longestPrepared = 101;
 
 export function reachOf(take: number, shapes: Shapes | undefined): number {
-  const steps: readonly number[] = shapes === listShapes.chosen ? reaches.chosen : reaches.other;
+  const isChosen = shapes === listShapes.chosen || shapes === listShapes.marked;
+  const steps: readonly number[] = isChosen ? reaches.chosen : reaches.other;
   return (shapes === undefined ? undefined : steps.find((step) => step >= take)) ?? take;
 }
 
-/** Undefined for lists planned for their values: pages at an offset, long ones, and the second scan of a search. */
+/** Limits of skipped and shown rows in the text of a page at an offset, in steps for the same reason. */
+const skipReaches = [1_200, 2_500, 5_000];
+
+export function skipReachOf({ skip }: Pick<ReadStart, 'skip'>): number | undefined {
+  return skipReaches.find((step) => step >= skip + longestPrepared);
+}
+
+/** Undefined for lists planned for their values: pages at a far offset from any mark, long ones, and the second scan of a search. */
 export function shapesOf(
   { filter, request: { order, from } }: AskedPage,
-  { skip, cut, take, access, isReversed, isBare }: ReadStart,
+  { skip, cut, take, access, isReversed, isBare, marked }: ReadStart,
 ): Shapes | undefined {
-  if (isBare || skip !== 0 || cut !== undefined || isReversed || take > longestPrepared) return undefined;
+  if (marked !== undefined) return isBare || take > longestPrepared ? undefined : listShapes.marked;
+  if (isBare || take > longestPrepared) return undefined;
+  const isPlain = access.by === 'plain' && talliedBy(filter) !== undefined && from.at === 'skip';
+  if (skip !== 0 || cut !== undefined || isReversed) {
+    const isPaged = isPlain && isWalkable(order) && (cut === undefined || cut.straddling.length === 0);
+    return isPaged && skipReachOf({ skip }) !== undefined ? pagedShapes : undefined;
+  }
   if (access.by === 'walk' && access.length !== firstLook.long && access.length !== firstLook.short)
     return undefined;
   if (access.by !== 'plain') return listShapes.searched;

@@ -14,11 +14,20 @@ import { cutSql as cutRowsSql, maxPageBytes } from '../database/page-cut.js';
 import { rowMarks } from '../database/row-marks.js';
 import { orderSql, type SortColumn } from '../database/sort-columns.js';
 import { planned, type Shapes, type Statement } from '../database/sql.js';
-import { afterSql, broughtAliases, isOneRange, sortColumns } from './contact-order.js';
+import { type News, newEventsSql, newsSql } from './chosen-marks.js';
+import { afterSql, broughtAliases, isOneRange, isWalkable, sortColumns } from './contact-order.js';
 import { type AskedPage, keyOf, type ListedRow, longQueries } from './contact-page.js';
 import type { Cut } from './deep-page.js';
 import { filterSql, Parameters } from './filter-sql.js';
-import { proofShapes, type ReadStart, reachOf, shapesOf } from './list-shapes.js';
+import {
+  type MarkedStart,
+  pagedShapes,
+  proofShapes,
+  type ReadStart,
+  reachOf,
+  shapesOf,
+  skipReachOf,
+} from './list-shapes.js';
 import type { PageProof } from './page-cache.js';
 import { slicesSql } from './search-slices.js';
 import { chosenPageSql } from './vendor-id-order.js';
@@ -30,10 +39,25 @@ interface PagePlan {
 }
 
 export async function readPage(asked: AskedPage, start: ReadStart): Promise<ListedRow[]> {
+  return (await readWhole<object>(asked, start)).rows;
+}
+
+/** A page that marks lead to, and the news that tell whether they were right. */
+export async function readMarkedPage(
+  asked: AskedPage,
+  start: ReadStart & { readonly marked: MarkedStart },
+): Promise<{ readonly rows: ListedRow[]; readonly more: News }> {
+  return readWhole<News>(asked, start);
+}
+
+async function readWhole<More extends object>(
+  asked: AskedPage,
+  start: ReadStart,
+): Promise<{ readonly rows: ListedRow[]; readonly more: More & { catalog_changes?: number } }> {
   const { sources, accountId } = asked;
   const parameters = new Parameters([accountId, sources.clock()]);
   const { statement, packing } = planOf(asked, start, parameters);
-  const { rows, more } = await packing.query<{ catalog_changes?: number }>(
+  const { rows, more } = await packing.query<More & { catalog_changes?: number }>(
     longQueries(sources),
     statement(),
     parameters.values,
@@ -42,7 +66,7 @@ export async function readPage(asked: AskedPage, start: ReadStart): Promise<List
     row.account_id = accountId;
     row.catalog_changes = more.catalog_changes ?? 0;
   }
-  return rows;
+  return { rows, more };
 }
 
 /** Plans of frequent pages: by the parts shown, then by the order, the start and the length. */
@@ -56,7 +80,9 @@ function planOf(asked: AskedPage, start: ReadStart, parameters: Parameters): Pag
   const shapes = shapesOf(asked, start);
   // The text of other filters and orders depends on values.
   const cursor = request.from.at === 'after' ? request.from.cursor : [];
-  if (shapes === undefined || !isInPlace(asked, start) || !isOneRange(request.order))
+  const isFound = isInPlace(asked, start);
+  const isPaged = shapes === pagedShapes;
+  if (shapes === undefined || !(isFound || isPaged) || !isOneRange(request.order))
     return makePlan(asked, start, shapes, parameters);
   const key = [
     ...[
@@ -65,6 +91,7 @@ function planOf(asked: AskedPage, start: ReadStart, parameters: Parameters): Pag
       request.from.at,
       reachOf(start.take, shapes),
       start.isNamed,
+      ...(isPaged ? [isFound, skipReachOf(start), start.cut === undefined, start.isReversed] : []),
     ],
     ...request.order.flatMap(({ by, descending, nulls }) => [by, descending, nulls]),
     ...cursor.map((value) => value === null),
@@ -77,6 +104,10 @@ function planOf(asked: AskedPage, start: ReadStart, parameters: Parameters): Pag
     return made;
   }
   for (const value of cursor) parameters.add(value);
+  if (isPaged) {
+    for (const value of cutValues(request.order, start.cut)) parameters.add(value);
+    parameters.add(start.skip);
+  }
   parameters.add(start.take);
   return known;
 }
@@ -100,9 +131,17 @@ function makePlan(
   const isFound = chosen === undefined && !start.isBare && isInPlace(asked, start);
   const mark = rowMarks[sources.database.layout];
   const bare = isFound ? `c.*, ${mark} as mark` : `c.${key}`;
-  const page = chosen ?? pageSql(bare, asked, { ...start, take: reach }, columns, parameters);
+  const page =
+    chosen ??
+    (shapes === pagedShapes
+      ? skippedSql(bare, asked, { ...start, take: reach }, columns, parameters)
+      : pageSql(bare, asked, { ...start, take: reach }, columns, parameters));
+  const { marked } = start;
+  const events = marked && newEventsSql(marked.known, parameters);
+  const news = marked === undefined ? '' : `, ${newsSql(marked.known, parameters)}`;
   const found =
     shapes === undefined ? page : `select f.* from (${page}) f limit ${parameters.add(start.take, 'bigint')}`;
+  const whole = (text: string) => (events === undefined ? text : `with ${events} ${text}`);
   const sorts = columns.map((one) => `p.${one.alias}`).join(', ');
   const inOrder = `order by ${orderSql(columns, (one) => `p.${one.alias}`)}`;
   // The time is always a parameter, even when unused.
@@ -118,7 +157,8 @@ function makePlan(
   if (start.isBare) {
     const keyKind = key === 'id' ? 'text' : 'number';
     const packing = packingOf([[key, keyKind], ...sortKinds]);
-    const text = packing.sql(`select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`, next);
+    const bareRows = `select p.${key}, ${sorts} from (${found}) p where ${isTimed} ${inOrder}`;
+    const text = whole(packing.sql(bareRows, next, news));
     return { statement: () => shapes?.of(text) ?? planned(text), packing };
   }
   const shown = contactColumns({ now: '$2', ...what, account: '$1', hasChanges: false });
@@ -131,7 +171,7 @@ function makePlan(
   const marks = isFound ? [['mark', 'text'] as const] : [];
   const packing = packingOf([...own, ...sortKinds, ...marks, ['through', 'number']]);
   const changes = namesItems(what.parts) ? `, ${catalogChanges('$1')} as catalog_changes` : '';
-  const text = packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes);
+  const text = whole(packing.sql(cutRowsSql(contacts, maxPageBytes, what.parts), next, changes + news));
   return { statement: () => shapes?.of(text) ?? planned(text), packing };
 }
 
@@ -193,6 +233,24 @@ function pageSql(
   }
 }
 
+/** A page at an offset in a text that others share: all rows up to a limit, of which some are skipped. */
+function skippedSql(
+  named: string,
+  asked: AskedPage,
+  start: ReadStart,
+  columns: readonly SortColumn[],
+  parameters: Parameters,
+): string {
+  const rows = pageSql(
+    named,
+    asked,
+    { ...start, skip: 0, take: skipReachOf(start) ?? 0 },
+    columns,
+    parameters,
+  );
+  return `select g.* from (${rows}) g limit ${start.take} offset ${parameters.add(start.skip, 'bigint')}`;
+}
+
 /** One text for all equivalent filters of all contacts, or of all with a number to dial. */
 function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] {
   switch (talliedBy(filter)) {
@@ -208,7 +266,7 @@ function conditionsSql(filter: ContactFilter, parameters: Parameters): string[] 
 /** A list of all contacts by chosen id. */
 function chosenSql(
   { filter, request: { order, from } }: AskedPage,
-  { isReversed, skip, take }: ReadStart,
+  { isReversed, skip, take, marked }: ReadStart,
   parameters: Parameters,
 ): string | undefined {
   const [first, ...others] = order;
@@ -219,6 +277,7 @@ function chosenSql(
     descending: first.descending !== isReversed,
     skip: wholeNumber(skip),
     limit: wholeNumber(take),
+    starts: marked?.starts,
   };
   return chosenPageSql(page, ['sort_0', 'sort_1'], parameters);
 }
@@ -235,10 +294,15 @@ function cutSql(
   parameters: Parameters,
 ): string {
   const operator = (columns[0]?.descending === true) === (side === 'from') ? '<' : '>=';
-  const number = () => parameters.add(cut.number, 'bigint');
-  if (columns[0]?.type === 'bigint') return `c.number ${operator} ${number()}`;
-  const time = parameters.add(new Date(cut.createdAt), 'timestamptz');
-  return `(c.created_at, c.number) ${operator} (${time}, ${number()})`;
+  const [first, second] = cutValues([{ by: columns[0]?.type === 'bigint' ? 'number' : 'createdAt' }], cut);
+  if (second === undefined) return `c.number ${operator} ${parameters.add(first, 'bigint')}`;
+  const key = `${parameters.add(first, 'timestamptz')}, ${parameters.add(second, 'bigint')}`;
+  return `(c.created_at, c.number) ${operator} (${key})`;
+}
+
+function cutValues([first]: readonly Pick<SortKey, 'by'>[], cut: Cut | undefined): readonly unknown[] {
+  if (cut === undefined) return [];
+  return first?.by === 'number' ? [cut.number] : [new Date(cut.createdAt), cut.number];
 }
 
 /** Rows before the cut in straddling buckets are not to be skipped again. */
@@ -278,11 +342,4 @@ export async function readProof(asked: AskedPage, start: ReadStart): Promise<Pag
   const [proof] = await database.query<PageProof>(proofShapes.of(text), parameters.values);
   invariant(proof !== undefined, 'an aggregate has one row');
   return proof;
-}
-
-/** Whether an index gives contacts in this order. */
-export function isWalkable([first]: readonly SortKey[]): boolean {
-  if (first === undefined || typeof first.by === 'object') return false;
-  if (first.by === 'name') return first.descending === (first.nulls === 'first');
-  return first.by === 'createdAt' || first.by === 'updatedAt' || first.by === 'number' || first.by === 'id';
 }

@@ -138,6 +138,12 @@ async function count(
   return row ?? { total: 0, snapshot: '', epochStart: 0 };
 }
 
+/** SQL: whether all events of the account from this position on are still stored. */
+export function areKeptSql(position: string): string {
+  return `coalesce((select k.next < ${position} from counters k
+    where k.account_id = $1 and k.name = 'events_pruned'), true)`;
+}
+
 interface Update {
   readonly events: number;
   readonly is_same: boolean;
@@ -166,8 +172,7 @@ async function update(
       (select count(*) from contacts c where c.account_id = $1
         and c.id in (select e.contact_id from e where e.is_new)
         and ${filterSql(filter, parameters, 'walk')}) as more,
-      coalesce((select k.next < ${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint
-        from counters k where k.account_id = $1 and k.name = 'events_pruned'), true)
+      ${areKeptSql(`${epochStart} + pg_snapshot_xmin($2::pg_snapshot)::text::bigint`)}
         and $3::bigint = ${epochStart} as are_all_there,
       pg_current_snapshot()::text as snapshot, ${epochStart} as "epochStart"`;
   const [row] = await on.query<Update>(shapes.update.of(text), parameters.values);

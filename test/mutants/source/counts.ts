@@ -116,6 +116,20 @@ export const counts: readonly SourceMutant[] = [
     replace: 'total: known.total,',
     tests: ['test/search.test.ts'],
   },
+  {
+    name: 'the marks of a list by chosen id do not see who enters a place',
+    file: 'src/store/lists/chosen-marks.ts',
+    find: 'if (isThere) changes.push',
+    replace: 'if (isThere && scope === undefined) changes.push',
+    tests: ['test/chosen-pages.test.ts'],
+  },
+  {
+    name: 'a page by marks that writes moved is taken as it is',
+    file: 'src/store/lists/marked-page.ts',
+    find: 'place.bound === marked.bound && place.skip === skip',
+    replace: 'place !== undefined && marked !== undefined && skip >= 0',
+    tests: ['test/chosen-pages.test.ts'],
+  },
 ];
 
 export const caches: readonly SourceMutant[] = [

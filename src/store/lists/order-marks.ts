@@ -1,0 +1,150 @@
+/**
+ * Positions in a list that is merged from ordered lines: every few hundredth key of each line, with the number of
+ * contacts before it. They tell where to start reading for a page at any offset, and changes of places correct them.
+ * Pure; `chosen-marks.ts` reads them.
+ */
+
+/** Contacts from one key of a line to the next. */
+export const markStep = 500;
+
+/** A key of a line, ascending by bytes, and the contacts of the line before it. */
+export interface Mark {
+  readonly line: string;
+  readonly key: string;
+  readonly before: number;
+}
+
+/** A contact that enters its place in a line, or leaves it. */
+export interface PlaceChange {
+  readonly line: string;
+  readonly key: string;
+  readonly by: 1 | -1;
+}
+
+export interface MarkedPlace {
+  /** the last mark that is certain to lie before the place */
+  readonly bound: string | undefined;
+  /** the key to read from, by line; a line without one is read from its start */
+  readonly starts: Readonly<Record<string, string>>;
+  /** contacts between there and the place */
+  readonly skip: number;
+}
+
+interface Line {
+  readonly keys: readonly Bytes[];
+  readonly before: readonly number[];
+  readonly total: number;
+}
+
+/** A text with a character for each byte of its UTF-8, so that `<` compares as PostgreSQL does. */
+type Bytes = string;
+
+export class OrderMarks {
+  readonly #lines: ReadonlyMap<string, Line>;
+  /** keys of all lines, ascending */
+  readonly #keys: readonly Bytes[];
+  readonly total: number;
+  /** changes of places since the marks were read */
+  readonly changes: number;
+
+  private constructor(lines: ReadonlyMap<string, Line>, keys: readonly Bytes[], changes: number) {
+    this.#lines = lines;
+    this.#keys = keys;
+    this.total = sumOf(lines.values(), (line) => line.total);
+    this.changes = changes;
+  }
+
+  /** `marks`: in the order of each line; `totals`: the contacts of each line. */
+  static of(marks: readonly Mark[], totals: Readonly<Record<string, number>>): OrderMarks {
+    const lines = new Map<string, Line & { keys: Bytes[]; before: number[] }>();
+    for (const [line, total] of Object.entries(totals)) lines.set(line, { keys: [], before: [], total });
+    for (const { line, key, before } of marks) {
+      lines.get(line)?.keys.push(toBytes(key));
+      lines.get(line)?.before.push(before);
+    }
+    const keys = [...lines.values()].flatMap((line) => line.keys);
+    return new OrderMarks(lines, keys.sort(), 0);
+  }
+
+  /** Approximate memory. */
+  get bytes(): number {
+    return 1_000 + sumOf(this.#keys, (key) => 2 * key.length + 60);
+  }
+
+  /**
+   * Where to start for the contact at this position. All that is left out must lie before it. So the last key is taken
+   * before which no more than that many contacts can lie, and each line starts at its last mark up to that key.
+   */
+  placeAt(position: number): MarkedPlace {
+    const lines = [...this.#lines.values()];
+    const most = (key: Bytes) =>
+      sumOf(lines, ({ keys, before, total }) => before[firstFrom(keys, key)] ?? total);
+    const at = firstWhere(this.#keys.length, (index) => most(this.#keys[index] ?? '') > position) - 1;
+    const bound = this.#keys[at];
+    const starts: Record<string, string> = {};
+    let passed = 0;
+    for (const [name, { keys, before }] of bound === undefined ? [] : this.#lines) {
+      const last = firstAbove(keys, bound as Bytes) - 1;
+      const key = keys[last];
+      if (key === undefined) continue;
+      starts[name] = fromBytes(key);
+      passed += before[last] ?? 0;
+    }
+    return { bound, starts, skip: position - passed };
+  }
+
+  /** The marks after these changes. */
+  with(changes: readonly PlaceChange[]): OrderMarks {
+    const lines = new Map(this.#lines);
+    for (const name of new Set(changes.map((change) => change.line))) {
+      const { keys, before, total } = lines.get(name) ?? { keys: [], before: [], total: 0 };
+      const ofLine = changes.filter((change) => change.line === name);
+      const shifts = new Array<number>(keys.length + 1).fill(0);
+      for (const { key, by } of ofLine) {
+        const at = firstAbove(keys, toBytes(key));
+        shifts[at] = (shifts[at] ?? 0) + by;
+      }
+      let shift = 0;
+      const moved = before.map((count, at) => {
+        shift += shifts[at] ?? 0;
+        return count + shift;
+      });
+      lines.set(name, { keys, before: moved, total: total + sumOf(ofLine, (change) => change.by) });
+    }
+    return new OrderMarks(lines, this.#keys, this.changes + changes.length);
+  }
+}
+
+function toBytes(text: string): Bytes {
+  return Buffer.from(text).toString('latin1');
+}
+
+function fromBytes(bytes: Bytes): string {
+  return Buffer.from(bytes, 'latin1').toString();
+}
+
+function firstFrom(keys: readonly Bytes[], key: Bytes): number {
+  return firstWhere(keys.length, (at) => (keys[at] ?? '') >= key);
+}
+
+function firstAbove(keys: readonly Bytes[], key: Bytes): number {
+  return firstWhere(keys.length, (at) => (keys[at] ?? '') > key);
+}
+
+/** The first of the indexes for which it is so, as it is for all after that; `length` for none. */
+function firstWhere(length: number, isSo: (at: number) => boolean): number {
+  let low = 0;
+  let high = length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (isSo(middle)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function sumOf<Item>(items: Iterable<Item>, numberOf: (item: Item) => number): number {
+  let sum = 0;
+  for (const item of items) sum += numberOf(item);
+  return sum;
+}
