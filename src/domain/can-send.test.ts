@@ -22,7 +22,7 @@ type End = keyof typeof ends;
 const allEnds = Object.keys(ends) as readonly End[];
 
 const consent = (state: ConsentOnChannel['state'], more: Partial<ConsentOnChannel> = {}) => ({
-  ...{ purpose: null, state, occurredAt: before, expiresAt: null },
+  ...{ purpose: null, sender: null, state, occurredAt: before, expiresAt: null },
   ...more,
 });
 const holder = (contactId: ContactId, more: Partial<SendStanding> = {}): SendStanding => ({
@@ -36,6 +36,7 @@ const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
   subjects: ['phone:4915111111111'],
   chosen: null,
   purpose: null,
+  sender: null,
   isConsentRequired: false,
   ...more,
 });
@@ -125,7 +126,7 @@ describe('suppressions of a holder', () => {
 
 describe('what was retained from a contact that is gone', () => {
   const record = (form: RetainedRecord['form'], more: Partial<RetainedRecord> = {}): RetainedRecord => ({
-    ...{ form, purpose: null, occurredAt: before, expiresAt: null },
+    ...{ form, purpose: null, sender: null, occurredAt: before, expiresAt: null },
     ...more,
   });
 
@@ -207,7 +208,7 @@ describe('who is meant', () => {
 
 it('every reason and every remedy of the list can be an answer', () => {
   const retained: RetainedRecord[] = [null, after].map((expiresAt) => ({
-    ...{ form: 'suppression', purpose: null, occurredAt: null, expiresAt },
+    ...{ form: 'suppression', purpose: null, sender: null, occurredAt: null, expiresAt },
   }));
   const blocked = holder(ada, { isBlocked: true, consents: [consent('opted_in', { expiresAt: before })] });
   const all = [

@@ -255,7 +255,9 @@ export function withoutScope(attrs: Json): Json {
 }
 
 const consentMembers: ReadonlySet<string> = new Set(
-  'id channel state purpose source basis proof subjects occurred_at expires_at actor created_at'.split(' '),
+  'id channel state purpose sender source basis proof subjects occurred_at expires_at actor created_at'.split(
+    ' ',
+  ),
 );
 
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
@@ -266,13 +268,20 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
     if (channel === undefined) draft.flaw(`${at}.channel`, 'invalid', `It must be ${channelMustBe}.`);
     if (state === undefined)
       draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
-    if (channel === undefined || state === undefined) return [];
+    const sent = textOf(draft, item, 'sender', limits.identity, at);
+    const sender = sent === undefined ? undefined : readValue('phone', sent);
+    if (sent !== undefined && sender === undefined)
+      draft.flaw(`${at}.sender`, 'invalid', 'It must be a phone number with its country code.');
+    // An entry for one number must not become one for all.
+    if (channel === undefined || state === undefined || (sent !== undefined && sender === undefined))
+      return [];
     return [
       {
         channel,
         state,
         ...defined({
           purpose: textOf(draft, item, 'purpose', limits.shortText, at),
+          sender,
           source: textOf(draft, item, 'source', limits.shortText, at),
           basis: textOf(draft, item, 'basis', limits.shortText, at),
           proof: objectOf(draft, item, 'proof', at),
@@ -291,12 +300,15 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
   return [...consents]
     .sort(
       (one, other) =>
-        byCodePoint(one.channel, other.channel) || byCodePoint(one.purpose ?? '', other.purpose ?? ''),
+        byCodePoint(one.channel, other.channel) ||
+        byCodePoint(one.purpose ?? '', other.purpose ?? '') ||
+        byCodePoint(one.sender ?? '', other.sender ?? ''),
     )
     .map((consent) => ({
       channel: consent.channel,
       state: consent.state,
       ...(consent.purpose === null ? {} : { purpose: consent.purpose }),
+      ...(consent.sender === null ? {} : { sender: consent.sender }),
       ...(consent.source === null ? {} : { source: consent.source }),
       ...(consent.basis === null ? {} : { basis: consent.basis }),
       ...(Object.keys(consent.proof).length === 0 ? {} : { proof: inStoredOrder(consent.proof) }),

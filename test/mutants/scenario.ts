@@ -253,6 +253,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     core.canSend(caller, {
       channel: 'email',
       purpose: 'marketing',
+      sender: null,
       recipients: ['jane@example.com', 'leaving@example.com'].map((value) => ({
         key: { kind: 'email', scope: '', value },
         chosen: null,

@@ -12,6 +12,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   account: ref,
   channel,
   purpose,
+  sender: from,
   phone,
   email,
 }) => {
@@ -22,14 +23,25 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
     ].map((key) => ({ key, chosen: null }));
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
-    return core.canSend(caller, { channel, purpose: purpose ?? null, recipients });
+    const sender =
+      from === undefined ? null : keyOf('phone', from, account.settings.default_region, 'sender').value;
+    return core.canSend(caller, { channel, purpose: purpose ?? null, sender, recipients });
   });
   const { contactId = null, reasons = [] } = answers[0] ?? {};
   const allowed = reasons.length === 0;
-  const json = reasons.map((one) => told(one, 'code', 'remedy', 'contactId', 'purpose', 'since', 'until'));
+  const json = reasons.map((one) =>
+    told(one, 'code', 'remedy', 'contactId', 'purpose', 'sender', 'since', 'until'),
+  );
   const lines = reasons.map(
-    ({ code, remedy, since }) =>
-      [code, `${remedy}${since === null ? '' : `, since ${since.toISOString()}`}`] as const,
+    ({ code, remedy, sender, since }) =>
+      [
+        code,
+        [
+          remedy,
+          ...(sender == null ? [] : [`from +${sender}`]),
+          ...(since === null ? [] : [`since ${since.toISOString()}`]),
+        ].join(', '),
+      ] as const,
   );
   return {
     json: { allowed, contact_id: contactId, reasons: json },
@@ -38,11 +50,11 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   };
 };
 
-function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
+function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined, option: string = kind) {
   const found = identityIn(kind, text, region);
   if (found === undefined)
     throw invalid(
-      `--${kind}`,
+      `--${option}`,
       'form',
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
     );

@@ -159,12 +159,15 @@ async function writeRestored(
     const { before, after: content } = change;
     const consents = optIns
       .filter((one) => one.contactId === content?.id)
-      .map(({ channel, purpose, previous }) => ({
-        channel: channel as Channel,
-        purpose,
+      .map(({ channel, purpose, sender, previous, previousAt }) => ({
+        ...{ channel: channel as Channel, purpose, sender },
         state: (previous ?? 'unknown') as ConsentState,
+        // An earlier opt-in is no answer of today: it lifts no opt-out that came since.
+        occurredAt: previousAt,
       }));
-    const isOut = consents.some((one) => one.channel === 'whatsapp' && one.purpose === null);
+    const isOut = consents.some(
+      (one) => one.channel === 'whatsapp' && one.purpose === null && one.sender === null,
+    );
     const after = isOut && content ? { ...content, reach: { ...content.reach, optedIn: false } } : content;
     return { ...change, after, steps: [{ before, after }], consents };
   });

@@ -15,6 +15,7 @@ import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppres
 import { readBody } from './check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
+import { formatsOf, readE164 } from './formats.js';
 
 export function decodeNote(body: unknown): NewNote {
   const note = readBody(noteBody, body);
@@ -33,17 +34,23 @@ export function decodeChannel(text: string | undefined): Channel {
 }
 
 export function decodeConsent(channel: Channel, body: unknown): ConsentEdit {
-  const consent = readBody(consentBody, body);
+  const consent = readBody(consentBody, body, formatsOf(undefined));
   return {
     channel,
     state: consent.state,
     purpose: textOf(consent.purpose),
+    sender: senderOf(consent.sender),
     source: textOf(consent.source),
     basis: textOf(consent.basis),
     proof: typeof consent.proof === 'string' ? { text: consent.proof } : (consent.proof ?? {}),
     occurredAt: instantOf(consent.occurred_at ?? null),
     expiresAt: instantOf(consent.expires_at ?? null),
   };
+}
+
+/** Returns the digits of a number of the business; null: all. */
+export function senderOf(text: string | null | undefined): string | null {
+  return (text == null ? undefined : readE164(text)) ?? null;
 }
 
 export function decodeSuppression(body: unknown): SuppressionCommand {
