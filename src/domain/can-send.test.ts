@@ -107,6 +107,7 @@ describe('suppressions of a holder', () => {
               remedy: 'lift_suppression',
               contactId: ada,
               purpose: null,
+              sender: null,
               since: null,
               until: null,
             },
@@ -156,6 +157,21 @@ describe('what was retained from a contact that is gone', () => {
   ])('an opt-out of the purpose $of, asked for $asked, counts: $counts', ({ of, asked, counts }) => {
     const retained = [record('consent', { purpose: of })];
     expect(codesOf(question({ retained, purpose: asked }))).toEqual(counts ? ['opted_out'] : []);
+  });
+
+  it.each([
+    { of: null, asked: null, counts: true },
+    { of: null, asked: '15550000001', counts: true },
+    { of: '15550000001', asked: '15550000001', counts: true },
+    { of: '15550000001', asked: null, counts: true },
+    { of: '15550000001', asked: '15550000002', counts: false },
+  ])('an opt-out of the sender $of, asked for $asked, counts: $counts', ({ of, asked, counts }) => {
+    const { reasons } = sendAnswer(
+      question({ retained: [record('consent', { sender: of })], sender: asked }),
+      now,
+    );
+    expect(reasons).toMatchObject(counts ? [{ code: 'opted_out', sender: of }] : []);
+    expect(reasons).toHaveLength(counts ? 1 : 0);
   });
 
   it('counts beside an opt-in of whoever has the number now', () => {

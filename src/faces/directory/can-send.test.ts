@@ -43,7 +43,8 @@ describe('POST /can-send', () => {
     });
     expect(answer.text).toBe(
       '{"data":[{"index":0,"allowed":false,"contact_id":null,"reasons":[{"code":"unknown","message":"No contact has ' +
-        'this identity.","remedy":"create_contact","contact_id":null,"purpose":null,"since":null,"until":null}]},' +
+        'this identity.","remedy":"create_contact","contact_id":null,"purpose":null,"sender":null,' +
+        '"since":null,"until":null}]},' +
         `{"index":1,"allowed":true,"contact_id":"${id}","reasons":[]},` +
         `{"index":2,"allowed":true,"contact_id":"${id}","reasons":[]}]}`,
     );

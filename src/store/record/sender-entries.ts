@@ -7,18 +7,18 @@ const rank = (entry: string) =>
 /** SQL: the strictest state of the channel for any sender. Without entries for senders it reads no more than the latest entry. */
 export function channelState(account: string, contact: string, channel: string): string {
   const of = (entry: string) =>
-    `${entry}.account_id = ${account} and ${entry}.contact_id = ${contact} and ${entry}.channel = ${channel}
-      and ${entry}.purpose is null`;
-  return `case when exists (select from consents s where ${of('s')} and s.sender is not null)
+    `${entry}.contact_id = ${contact} and ${entry}.channel = ${channel} and ${entry}.purpose is null`;
+  const latest = `select distinct on (k.sender) k.sender, k.state, k.occurred_at, ${rank('k')} as rank
+    from consents k where k.account_id = ${account} and ${of('k')} order by k.sender, k.id desc`;
+  return `case when exists (select from consents s where s.account_id = ${account} and ${of('s')} and s.sender is not null)
     then (select k.state from (
-        select l.*, ${rank('l')} as rank, max(l.occurred_at) filter (where ${isAnswerForAll('l')}) over () as answered_at,
-          max(${rank('l')}) filter (where l.sender is null) over () as rank_for_all
-        from (select distinct on (k.sender) k.sender, k.state, k.occurred_at from consents k where ${of('k')}
-          order by k.sender, k.id desc) l) k
+        select l.*, max(l.occurred_at) filter (where ${isAnswerForAll('l')}) over () as answered_at,
+          max(l.rank) filter (where l.sender is null) over () as rank_for_all
+        from (${latest}) l) k
       where k.sender is null or k.state in ('opted_out', 'pending') and (k.answered_at is null
         or k.occurred_at > k.answered_at or k.occurred_at = k.answered_at and k.rank < k.rank_for_all)
       order by k.rank, k.occurred_at desc limit 1)
-    else (select k.state from consents k where ${of('k')} order by k.id desc limit 1) end`;
+    else (select k.state from consents k where k.account_id = ${account} and ${of('k')} order by k.id desc limit 1) end`;
 }
 
 function isAnswerForAll(entry: string): string {
