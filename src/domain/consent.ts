@@ -251,7 +251,7 @@ export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date)
   return suppression.expiresAt === null || suppression.expiresAt > now;
 }
 
-/** What decides between senders. */
+/** The members of an entry that decide between senders. */
 export type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
 
 /**
@@ -289,7 +289,7 @@ export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]):
   return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
 }
 
-/** Of the entry for all and that of a sender the one that counts for this sender. */
+/** The one that counts for a sender, of its own entry and the one for all. */
 function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
   if (own === undefined || own.state === 'unknown') return all ?? own;
   if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;
@@ -303,7 +303,7 @@ function replaces(one: SenderEntry, other: SenderEntry): boolean {
   return later === 0 ? rankOf(one) <= rankOf(other) : later > 0;
 }
 
-/** A question that is open, and a state that nobody knows, are no answers. */
+/** An open question and an unknown state are no answers. */
 function isAnswer({ state }: Pick<Consent, 'state'>): boolean {
   return state === 'opted_in' || state === 'opted_out';
 }

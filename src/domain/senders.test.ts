@@ -1,4 +1,4 @@
-/** Which entries count for a sender: the rule against a naive reading of its description in the guide, for random ledgers. */
+/** The rule by which entries count for a sender, against a naive reading of its description in the guide, for random ledgers. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ConsentOnChannel, type SendQuestion, sendAnswer } from './can-send.js';

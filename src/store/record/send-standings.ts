@@ -12,7 +12,7 @@ import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { storedSubjects } from './refusal-subjects.js';
 
-/** What is asked about messages. */
+/** The messages that are asked about. */
 export interface SendSubject {
   readonly channel: Channel;
   readonly purpose: string | null;
