@@ -1,7 +1,7 @@
 -- A consent may hold for one number of the business alone: its digits. Null: for all.
 alter table consents add column sender text;
 -- The state of a channel asks for each contact whether there is such an entry.
-create index consents_sender_idx on consents (account_id, contact_id, channel) where sender is not null;
+create index consents_sender_idx on consents (account_id, contact_id, channel) where purpose is null and sender is not null;
 
 -- What intakes wrote so far named the number in the proof, by its id. The state was the strictest of all numbers: a number that was
 -- resumed decides nothing now. A number that no intake knows stays in the proof, and its entry holds for all, as do retained opt-outs.

@@ -19,7 +19,7 @@ import type {
 } from '../../domain/query.js';
 import { writeSearched } from '../../domain/search-text.js';
 import { fold, likePattern } from '../../domain/text.js';
-import { channelState } from '../record/sender-entries.js';
+import { channelState, hasSenders } from '../record/sender-entries.js';
 import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
@@ -392,9 +392,7 @@ function consentSql(channel: string, state: string, parameters: Parameters): str
     and k.purpose is null and k.state = ${wanted}
     and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
       and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
-    and (not exists (select from consents n where n.account_id = $1 and n.contact_id = c.id and n.channel = ${named}
-        and n.purpose is null and n.sender is not null)
-      or ${channelState('$1', 'c.id', named)} = ${wanted}))`;
+    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${wanted}))`;
 }
 
 function itemHolds(condition: string): string {
