@@ -21,8 +21,7 @@ import {
 import type { Held } from '../domain/identity-edit.js';
 import { excessOf, isObject } from '../domain/json.js';
 import { limits } from '../domain/limits.js';
-import { isDialable } from '../domain/phone.js';
-import { readPhone } from '../domain/read-phone.js';
+import { readE164 } from '../domain/read-phone.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
 import { quoted } from '../text/quoted.js';
@@ -192,7 +191,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
 
 /** The value of a text: digits of an international number in any spelling, an email, or any text. */
 function readValue(kind: IdentityKind, text: string): string | undefined {
-  if (isNumber(kind)) return isDialable(text) ? text : readPhone(text, undefined);
+  if (isNumber(kind)) return readE164(text);
   return kind !== 'email' || emailForm.test(text) ? text : undefined;
 }
 
@@ -269,7 +268,7 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
     if (state === undefined)
       draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
     const sent = textOf(draft, item, 'sender', limits.identity, at);
-    const sender = sent === undefined ? undefined : readValue('phone', sent);
+    const sender = sent === undefined ? undefined : readE164(sent);
     if (sent !== undefined && sender === undefined)
       draft.flaw(`${at}.sender`, 'invalid', 'It must be a phone number with its country code.');
     // An entry for one number must not become one for all.

@@ -1,6 +1,7 @@
 /** `contact can-send`: may a person be sent messages. */
 import { identityKey } from '../../domain/identity.js';
 import { invalid } from '../../domain/problem.js';
+import { readE164 } from '../../domain/read-phone.js';
 import { told } from '../../domain/wire-names.js';
 import { facts } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
@@ -23,8 +24,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
     ].map((key) => ({ key, chosen: null }));
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
-    const sender =
-      from === undefined ? null : keyOf('phone', from, account.settings.default_region, 'sender').value;
+    const sender = from === undefined ? null : senderOf(from);
     return core.canSend(caller, { channel, purpose: purpose ?? null, sender, recipients });
   });
   const { contactId = null, reasons = [] } = answers[0] ?? {};
@@ -50,13 +50,21 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   };
 };
 
-function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined, option: string = kind) {
+function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined) {
   const found = identityIn(kind, text, region);
   if (found === undefined)
     throw invalid(
-      `--${option}`,
+      `--${kind}`,
       'form',
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
     );
   return identityKey(found);
+}
+
+/** The digits of a number of the business. */
+function senderOf(text: string): string {
+  const digits = readE164(text);
+  if (digits === undefined)
+    throw invalid('--sender', 'form', 'must be a phone number with its country code, such as +14155550123');
+  return digits;
 }

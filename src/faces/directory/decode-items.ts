@@ -11,11 +11,12 @@ import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
 import { defined } from '../../domain/defined.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
+import { readE164 } from '../../domain/read-phone.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
-import { formatsOf, readE164 } from './formats.js';
+import { formatsOf } from './formats.js';
 
 export function decodeNote(body: unknown): NewNote {
   const note = readBody(noteBody, body);
