@@ -152,9 +152,11 @@ table consents
   occurred_at timestamp(3) with time zone not null
   expires_at timestamp(3) with time zone
   created_at timestamp(3) with time zone not null
+  sender text
   constraint consents_contact_fkey FOREIGN KEY (account_id, contact_id) REFERENCES contacts(account_id, id) ON DELETE CASCADE
   constraint consents_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX consents_contact_idx on consents USING btree (account_id, contact_id, channel, id)
+  CREATE INDEX consents_sender_idx on consents USING btree (account_id, contact_id, channel) WHERE ((purpose IS NULL) AND (sender IS NOT NULL))
 
 table contact_activity
   account_id uuid not null

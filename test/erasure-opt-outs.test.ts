@@ -50,6 +50,7 @@ describe('a person who had opted out and was erased', () => {
     const [answer] = await ground.core.canSend(account.caller, {
       channel: 'sms',
       purpose: null,
+      sender: null,
       recipients: [{ key, chosen: null }],
     });
     expect(answer?.reasons.map((one) => one.code)).toEqual(['opted_out', 'unknown']);

@@ -130,6 +130,7 @@ async function write(
           channel: 'whatsapp',
           state: who % 2 === 0 ? 'opted_in' : 'opted_out',
           purpose: which % 3 === 0 ? 'news' : null,
+          sender: which % 4 === 0 ? '15550000001' : null,
           proof: { page: which },
         },
       ),

@@ -255,6 +255,12 @@ describe('what people wish', () => {
     const ledger = await inbox.consents(one);
     return (ledger[0] as { state?: string } | undefined)?.state;
   };
+  const mayWrite = async (inbox: Inbox, sender: string | null) => {
+    const recipients = [{ key: { kind: 'phone', scope: '', value: pablo.phone }, chosen: null }] as const;
+    const question = { channel: 'whatsapp', purpose: 'marketing', sender, recipients } as const;
+    const [answer] = await ground.core.canSend(inbox.of.caller, question);
+    return answer?.reasons.length === 0;
+  };
 
   it('a stop is an opt-out of marketing, with its number and source', async () => {
     const inbox = await newInbox();
@@ -263,7 +269,8 @@ describe('what people wish', () => {
     expect(await inbox.consents(one)).toMatchObject([
       {
         ...{ channel: 'whatsapp', purpose: 'marketing', state: 'opted_out', source: 'whatsapp' },
-        proof: { wish: 'stop', by: 'preference', sender: '106540352242922' },
+        sender: '15550783881',
+        proof: { wish: 'stop', by: 'preference' },
         occurredAt: new Date(seconds * 1000),
       },
     ]);
@@ -271,11 +278,53 @@ describe('what people wish', () => {
 
   it('a resumed number lifts its own stop alone, and makes no opt-in', async () => {
     const inbox = await newInbox();
+    await inbox.take(message());
+    const allowed = async () => {
+      const senders = ['15550783881', '15550000002', '15550000003', null];
+      return Promise.all(senders.map((sender) => mayWrite(inbox, sender)));
+    };
     await inbox.take(preference('stop', seconds), preference('stop', seconds + 1, secondNumber));
+    expect(await allowed()).toEqual([false, false, true, false]);
     await inbox.take(preference('resume', seconds + 2));
-    expect(await stateOf(inbox)).toBe('opted_out');
+    expect(await allowed()).toEqual([true, false, true, false]);
     await inbox.take(preference('resume', seconds + 3, secondNumber));
-    expect(await stateOf(inbox)).toBe('unknown');
+    expect(await allowed()).toEqual([true, true, true, true]);
+    const [one] = await inbox.people();
+    const states = (await inbox.consents(one)).map((entry) => (entry as { state: string }).state);
+    expect(states).not.toContain('opted_in');
+  });
+
+  it('a resumed number lifts no stop that was recorded for all, and takes no opt-in away', async () => {
+    const inbox = await newInbox();
+    await inbox.take(message());
+    const [one] = await inbox.people();
+    const record = (state: 'opted_in' | 'opted_out', sender: string | null) =>
+      ground.core.recordConsent(
+        inbox.of.caller,
+        { target: [{ by: 'id', id: one?.id as never }] },
+        {
+          ...{ channel: 'whatsapp', purpose: 'marketing', state, sender },
+          occurredAt: new Date(seconds * 1000),
+        },
+      );
+    await record('opted_in', '15550783881');
+    await inbox.take(preference('resume', seconds + 1));
+    expect(await inbox.consents(one)).toHaveLength(1);
+    await record('opted_out', null);
+    await inbox.take(preference('resume', seconds + 2, secondNumber));
+    expect(await mayWrite(inbox, '15550000002')).toBe(false);
+  });
+
+  it('without a number counts for all, and its resume lifts that alone', async () => {
+    const inbox = await newInbox();
+    const nameless = { phone_number_id: '3' };
+    await inbox.take(message());
+    await inbox.take(preference('stop', seconds + 1, nameless));
+    expect(await mayWrite(inbox, '15550000003')).toBe(false);
+    await inbox.take(preference('stop', seconds + 2, secondNumber));
+    await inbox.take(preference('resume', seconds + 3, nameless));
+    expect(await mayWrite(inbox, '15550000003')).toBe(true);
+    expect(await mayWrite(inbox, '15550000002')).toBe(false);
   });
 
   it('an older stop does not undo a later resume, whichever comes first', async () => {

@@ -2,16 +2,24 @@
 import { createHmac } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { bytesOf, payloadOf } from '../src/intake/payloads.test.support.js';
+import { business, bytesOf, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import { useGround } from './support/ground.js';
 
 const ground = useGround();
 const secret = 'the secret of the app';
 const start = 1_750_000_000;
+/** Two numbers of the business; a wish counts for one. */
+const metadataOf = [business, { id: '2', phone: '15550000002' }].map(({ id, phone }) => {
+  return { display_phone_number: phone, phone_number_id: id };
+});
 
 /** One thing that a person does, at a second of its own. */
-type Step = { readonly person: number; readonly does: 'writes' | 'moves' | 'stops' | 'resumes' | 'renames' };
+type Step = {
+  readonly person: number;
+  readonly does: 'writes' | 'moves' | 'stops' | 'resumes' | 'renames';
+  readonly number: number;
+};
 
 const steps = fc.array(
   fc.record({
@@ -19,6 +27,7 @@ const steps = fc.array(
     does: fc.constantFrom('writes', 'writes', 'moves', 'stops', 'resumes', 'renames') as fc.Arbitrary<
       Step['does']
     >,
+    number: fc.nat({ max: 1 }),
   }),
   { minLength: 1, maxLength: 12 },
 );
@@ -26,7 +35,7 @@ const steps = fc.array(
 /** The payloads of the steps in order, as a platform would send them. */
 function payloadsOf(all: readonly Step[]): readonly Buffer[] {
   const people = [0, 1, 2].map((person) => ({ moves: 0, renames: 0, person }));
-  return all.map(({ person, does }, index) => {
+  return all.map(({ person, does, number }, index) => {
     const one = people[person] as (typeof people)[number];
     const at = start + index;
     const ids = () => ({
@@ -62,7 +71,7 @@ function payloadsOf(all: readonly Step[]): readonly Buffer[] {
       return bytesOf(
         payloadOf(
           {
-            contacts,
+            ...{ contacts, metadata: metadataOf[number] },
             user_preferences: [
               {
                 ...{ wa_id: phone, user_id: userId, category: 'marketing_messages', timestamp: at },
@@ -103,11 +112,12 @@ async function newInbox() {
 
 /** The whole directory of an account, without ids and without times that depend on the run. */
 async function imageOf({ account }: { readonly account: { readonly id: string } }) {
-  const rows = await ground.database.query<{ name: string; held: string[]; wish: string; seen: string }>(
+  const rows = await ground.database.query<{ name: string; held: string[]; wishes: string[]; seen: string }>(
     planned(`select c.display_name as name,
        array(select i.kind || ' ' || i.value || case when i.is_primary then ' *' else '' end || coalesce(' ' || (i.attrs ->> 'replaced_at'), '')
          from identities i where i.account_id = $1 and i.contact_id = c.id order by 1) as held,
-       (select k.state from consents k where k.account_id = $1 and k.contact_id = c.id order by k.id desc limit 1) as wish,
+       array(select distinct on (k.sender) concat(k.sender, ' ', k.state, ' ', k.occurred_at)
+         from consents k where k.account_id = $1 and k.contact_id = c.id order by k.sender, k.id desc) as wishes,
        (select concat(a.messages_in, ' ', a.last_message_at) from contact_activity a
          where a.account_id = $1 and a.contact_id = c.id) as seen
      from contacts c where c.account_id = $1`),

@@ -35,6 +35,7 @@ const consent = fc.record({
   channel: fc.constantFrom<Channel>('whatsapp', 'email', ...channels),
   state: fc.constantFrom(...consentStates),
   purpose: fc.constantFrom(null, null, 'news'),
+  sender: fc.constantFrom(null, null, '15550000001', '15550000002'),
   proof: json,
   expiresIn: fc.option(fc.integer({ min: 1, max: 3 })),
 });

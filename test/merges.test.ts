@@ -296,7 +296,12 @@ describe('refusals', () => {
         ['sms', 'suppressed'],
       ] as const) {
         const recipients = [{ key: { kind: 'phone', scope: '', value }, chosen: null }] as const;
-        const [answer] = await ground.core.canSend(caller, { channel, purpose: null, recipients });
+        const [answer] = await ground.core.canSend(caller, {
+          channel,
+          purpose: null,
+          sender: null,
+          recipients,
+        });
         expect(
           answer?.reasons.map((reason) => reason.code),
           `${channel} to ${value}`,
@@ -328,7 +333,12 @@ describe('refusals', () => {
       });
     await ground.core.undoMerge(caller, merged.merge.id);
     const recipients = [{ key, chosen: null }] as const;
-    const [answer] = await ground.core.canSend(caller, { channel: 'sms', purpose: null, recipients });
+    const [answer] = await ground.core.canSend(caller, {
+      channel: 'sms',
+      purpose: null,
+      sender: null,
+      recipients,
+    });
     expect(answer?.contactId).toBe(one.id);
     expect(answer?.reasons.map((reason) => reason.code)).toEqual(['suppressed']);
   });

@@ -22,7 +22,7 @@ type End = keyof typeof ends;
 const allEnds = Object.keys(ends) as readonly End[];
 
 const consent = (state: ConsentOnChannel['state'], more: Partial<ConsentOnChannel> = {}) => ({
-  ...{ purpose: null, state, occurredAt: before, expiresAt: null },
+  ...{ purpose: null, sender: null, state, occurredAt: before, expiresAt: null },
   ...more,
 });
 const holder = (contactId: ContactId, more: Partial<SendStanding> = {}): SendStanding => ({
@@ -36,6 +36,7 @@ const question = (more: Partial<SendQuestion> = {}): SendQuestion => ({
   subjects: ['phone:4915111111111'],
   chosen: null,
   purpose: null,
+  sender: null,
   isConsentRequired: false,
   ...more,
 });
@@ -106,6 +107,7 @@ describe('suppressions of a holder', () => {
               remedy: 'lift_suppression',
               contactId: ada,
               purpose: null,
+              sender: null,
               since: null,
               until: null,
             },
@@ -125,7 +127,7 @@ describe('suppressions of a holder', () => {
 
 describe('what was retained from a contact that is gone', () => {
   const record = (form: RetainedRecord['form'], more: Partial<RetainedRecord> = {}): RetainedRecord => ({
-    ...{ form, purpose: null, occurredAt: before, expiresAt: null },
+    ...{ form, purpose: null, sender: null, occurredAt: before, expiresAt: null },
     ...more,
   });
 
@@ -155,6 +157,21 @@ describe('what was retained from a contact that is gone', () => {
   ])('an opt-out of the purpose $of, asked for $asked, counts: $counts', ({ of, asked, counts }) => {
     const retained = [record('consent', { purpose: of })];
     expect(codesOf(question({ retained, purpose: asked }))).toEqual(counts ? ['opted_out'] : []);
+  });
+
+  it.each([
+    { of: null, asked: null, counts: true },
+    { of: null, asked: '15550000001', counts: true },
+    { of: '15550000001', asked: '15550000001', counts: true },
+    { of: '15550000001', asked: null, counts: true },
+    { of: '15550000001', asked: '15550000002', counts: false },
+  ])('an opt-out of the sender $of, asked for $asked, counts: $counts', ({ of, asked, counts }) => {
+    const { reasons } = sendAnswer(
+      question({ retained: [record('consent', { sender: of })], sender: asked }),
+      now,
+    );
+    expect(reasons).toMatchObject(counts ? [{ code: 'opted_out', sender: of }] : []);
+    expect(reasons).toHaveLength(counts ? 1 : 0);
   });
 
   it('counts beside an opt-in of whoever has the number now', () => {
@@ -207,7 +224,7 @@ describe('who is meant', () => {
 
 it('every reason and every remedy of the list can be an answer', () => {
   const retained: RetainedRecord[] = [null, after].map((expiresAt) => ({
-    ...{ form: 'suppression', purpose: null, occurredAt: null, expiresAt },
+    ...{ form: 'suppression', purpose: null, sender: null, occurredAt: null, expiresAt },
   }));
   const blocked = holder(ada, { isBlocked: true, consents: [consent('opted_in', { expiresAt: before })] });
   const all = [

@@ -1,5 +1,5 @@
 /** Whether a message may be sent to an identity: every reason against it, and what would change each. */
-import type { ConsentState, SuppressionEdit } from './consent.js';
+import { type ConsentState, inForce, type SuppressionEdit, strictestOf } from './consent.js';
 import type { ContactId } from './ids.js';
 
 export const sendReasons = [
@@ -31,15 +31,18 @@ export interface SendReason {
   readonly contactId: ContactId | null;
   /** the consent's purpose; null: the channel as a whole */
   readonly purpose: string | null;
+  /** the number of the business whose messages alone it forbids; null: of all */
+  readonly sender: string | null;
   /** the consent's time, or its expiry */
   readonly since: Date | null;
   /** expiry of a suppression; null: never */
   readonly until: Date | null;
 }
 
-/** The latest entry of the ledger for the channel, or for the channel and the purpose. */
+/** The latest entry of the ledger for the channel, or for the channel and the purpose, and for one sender or all. */
 export interface ConsentOnChannel {
   readonly purpose: string | null;
+  readonly sender: string | null;
   readonly state: ConsentState;
   readonly occurredAt: Date;
   readonly expiresAt: Date | null;
@@ -60,6 +63,7 @@ export interface SendStanding {
 export interface RetainedRecord {
   readonly form: 'consent' | 'suppression';
   readonly purpose: string | null;
+  readonly sender: string | null;
   readonly occurredAt: Date | null;
   readonly expiresAt: Date | null;
 }
@@ -75,6 +79,8 @@ export interface SendQuestion {
   /** the caller's choice among the holders */
   readonly chosen: ContactId | null;
   readonly purpose: string | null;
+  /** the number that the message is from; null: any */
+  readonly sender: string | null;
   /** whether the account demands an opt-in on the channel */
   readonly isConsentRequired: boolean;
 }
@@ -85,7 +91,7 @@ export interface SendAnswer {
   readonly reasons: readonly SendReason[];
 }
 
-const noDetails = { contactId: null, purpose: null, since: null, until: null };
+const noDetails = { contactId: null, purpose: null, sender: null, since: null, until: null };
 
 /**
  * Every refusal counts, whichever holder of the identity gave it: the message would reach the same address. An opt-in
@@ -119,33 +125,53 @@ export function sendAnswer(question: SendQuestion, now: Date): SendAnswer {
   return { contactId: contact.contactId, reasons: [...refusals, ...ownReasons(contact, question, now)] };
 }
 
-function refusalsOf(holder: SendStanding, { subjects }: SendQuestion): readonly SendReason[] {
+function refusalsOf(holder: SendStanding, { subjects, sender }: SendQuestion): readonly SendReason[] {
   const { contactId } = holder;
   const covers = (one: SuppressionOnChannel) =>
     one.subject === '' || subjects.length === 0 || subjects.includes(one.subject);
   return [
-    ...holder.consents
+    ...counted(holder, sender)
+      .flat()
       .filter((one) => one.state === 'opted_out')
-      .map(({ purpose, occurredAt }) => optedOut(contactId, purpose, occurredAt)),
+      .map((one) => optedOut(contactId, one, one.occurredAt)),
     ...holder.suppressions.filter(covers).map((one) => suppressed(contactId, one.expiresAt)),
   ];
 }
 
+/** The entries that count, for each purpose. */
+function counted(
+  { consents }: SendStanding,
+  sender: string | null,
+): readonly (readonly ConsentOnChannel[])[] {
+  const purposes = [...new Set(consents.map((one) => one.purpose))];
+  return purposes.map((purpose) =>
+    inForce(
+      consents.filter((one) => one.purpose === purpose),
+      sender,
+    ),
+  );
+}
+
 function retainedReason(
-  { form, purpose, occurredAt, expiresAt }: RetainedRecord,
+  { form, purpose, sender, occurredAt, expiresAt }: RetainedRecord,
   question: SendQuestion,
   now: Date,
 ): readonly SendReason[] {
   if (form === 'suppression')
     return expiresAt !== null && expiresAt <= now ? [] : [suppressed(null, expiresAt)];
-  return purpose === null || purpose === question.purpose ? [optedOut(null, purpose, occurredAt)] : [];
+  const isMeant =
+    (purpose === null || purpose === question.purpose) &&
+    (sender === null || question.sender === null || sender === question.sender);
+  return isMeant ? [optedOut(null, { purpose, sender }, occurredAt)] : [];
 }
 
 function ownReasons(
-  { contactId, isBlocked, consents }: SendStanding,
-  { isConsentRequired }: SendQuestion,
+  holder: SendStanding,
+  { isConsentRequired, sender }: SendQuestion,
   now: Date,
 ): readonly SendReason[] {
+  const { contactId, isBlocked } = holder;
+  const consents = counted(holder, sender).flatMap((entries) => strictestOf(entries) ?? []);
   const reasons: SendReason[] = [];
   if (isBlocked) reasons.push({ ...noDetails, code: 'blocked', remedy: 'unblock', contactId });
   const given = consents.filter((one) => one.state === 'opted_in');
@@ -162,11 +188,15 @@ function ownReasons(
   return reasons;
 }
 
-function optedOut(contactId: ContactId | null, purpose: string | null, since: Date | null): SendReason {
-  return { code: 'opted_out', remedy: 'record_opt_in', contactId, purpose, since, until: null };
+function optedOut(
+  contactId: ContactId | null,
+  { purpose, sender }: Pick<SendReason, 'purpose' | 'sender'>,
+  since: Date | null,
+): SendReason {
+  return { code: 'opted_out', remedy: 'record_opt_in', contactId, purpose, sender, since, until: null };
 }
 
 function suppressed(contactId: ContactId | null, until: Date | null): SendReason {
   const remedy = until === null ? 'lift_suppression' : 'wait';
-  return { code: 'suppressed', remedy, contactId, purpose: null, since: null, until };
+  return { ...noDetails, code: 'suppressed', remedy, contactId, until };
 }

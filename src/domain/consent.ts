@@ -70,13 +70,15 @@ export function namedActor(recorded: ActorRecord): ActorRecord {
   return recorded.face === '' && recorded.key_id === null ? systemActor : recorded;
 }
 
-/** One entry of the ledger. The current state of a channel is its latest entry without a purpose. */
+/** One entry of the ledger. `inForce` decides which of the latest entries count. */
 export interface Consent {
   readonly id: ConsentId;
   readonly contactId: ContactId;
   readonly channel: Channel;
   readonly state: ConsentState;
   readonly purpose: string | null;
+  /** the digits of the one number of the business that it holds for; null: all */
+  readonly sender: string | null;
   readonly source: string | null;
   readonly basis: string | null;
   readonly proof: Readonly<Record<string, unknown>>;
@@ -100,6 +102,7 @@ export interface ConsentEdit {
   readonly channel: Channel;
   readonly state: ConsentState;
   readonly purpose?: string | null;
+  readonly sender?: string | null;
   readonly source?: string | null;
   readonly basis?: string | null;
   readonly proof?: Readonly<Record<string, unknown>>;
@@ -128,7 +131,7 @@ export interface SuppressionEdit {
  */
 export type EntryRule = 'changed' | 'later' | 'missing' | 'all';
 
-type ConsentOnRecord = Pick<Consent, 'state' | 'occurredAt'>;
+type ConsentOnRecord = Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'> & SenderEntry;
 type SuppressionOnRecord = Pick<Suppression, 'channel' | 'subject' | 'reason' | 'note' | 'expiresAt'>;
 
 /** The current state of a contact's ledger and suppressions. */
@@ -141,9 +144,17 @@ export interface Standing {
 
 export const noStanding: Standing = { consents: new Map(), suppressions: new Map() };
 
-/** A text for the channel and the purpose of an entry. */
-export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose'>): string {
-  return `${one.channel}/${one.purpose ?? ''}`;
+/** A text for the channel, the sender and the purpose of an entry. Neither of the first two has a `+` or a `/`. */
+export function consentName(one: Pick<ConsentEdit, 'channel' | 'purpose' | 'sender'>): string {
+  return `${one.channel}${one.sender == null ? '' : `+${one.sender}`}/${one.purpose ?? ''}`;
+}
+
+/** The entries for the channel and the purpose, of all senders. */
+export function entriesOf<One extends Pick<ConsentEdit, 'channel' | 'purpose'>>(
+  entries: Iterable<One>,
+  { channel, purpose }: Pick<ConsentEdit, 'channel' | 'purpose'>,
+): readonly One[] {
+  return [...entries].filter((one) => one.channel === channel && (one.purpose ?? null) === (purpose ?? null));
 }
 
 export function suppressionName(one: Pick<SuppressionEdit, 'channel' | 'subject'>): string {
@@ -170,8 +181,10 @@ export function applyEntries(
   const suppressions = new Map(before.suppressions);
   return {
     consents: (said.consents ?? []).filter((one) => {
-      if (!countsConsent(one, consents.get(consentName(one)), rule)) return false;
-      consents.set(consentName(one), { state: one.state, occurredAt: one.occurredAt ?? now });
+      if (!countsConsent(one, consents, rule)) return false;
+      const { channel, purpose = null, sender = null, state } = one;
+      const occurredAt = one.occurredAt ?? now;
+      consents.set(consentName(one), { channel, purpose, sender, state, occurredAt });
       return true;
     }),
     suppressions: (said.suppressions ?? []).filter((one) => {
@@ -185,11 +198,20 @@ export function applyEntries(
   };
 }
 
-function countsConsent(said: ConsentEdit, known: ConsentOnRecord | undefined, rule: EntryRule): boolean {
-  if (rule === 'all' || known === undefined) return true;
-  if (rule === 'missing' || said.state === known.state) return false;
-  if (rule === 'changed' || known.state !== 'opted_out') return true;
-  return said.occurredAt != null && said.occurredAt > known.occurredAt;
+function countsConsent(said: ConsentEdit, consents: Standing['consents'], rule: EntryRule): boolean {
+  if (rule === 'all') return true;
+  const known = consents.get(consentName(said));
+  if (known !== undefined && rule === 'missing') return false;
+  const counted = strictestOf(inForce(entriesOf(consents.values(), said), said.sender ?? null));
+  const isRepeated = said.state === known?.state;
+  if (isRepeated && (said.state === counted?.state || !isAnswer(said))) return false;
+  if (rule === 'changed') return true;
+  const isRefusal = said.state === 'opted_out';
+  const at = said.occurredAt ?? null;
+  if (known === undefined) return isRefusal || at !== null || counted?.state !== 'opted_out';
+  if (isRefusal && (!isRepeated || at === null)) return true;
+  const lifted = [known, counted].filter((one) => one?.state === 'opted_out' || isRepeated);
+  return lifted.every((one) => one === undefined || (at !== null && at > one.occurredAt));
 }
 
 function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boolean {
@@ -202,7 +224,7 @@ function sameSuppression(said: SuppressionEdit, known: SuppressionOnRecord): boo
 
 /** Whether the contact may be messaged on WhatsApp. */
 export function reachOf({ consents, suppressions }: Standing, now: Date): Reach {
-  const state = consents.get(consentName({ channel: 'whatsapp' }))?.state;
+  const state = strictestOf(inForce(entriesOf(consents.values(), { channel: 'whatsapp' }), null))?.state;
   const isSuppressed = [...suppressions.values()].some(
     (one) => (one.channel === 'whatsapp' || one.channel === 'all') && isActive(one, now),
   );
@@ -229,15 +251,79 @@ export function isActive(suppression: Pick<Suppression, 'expiresAt'>, now: Date)
   return suppression.expiresAt === null || suppression.expiresAt > now;
 }
 
+/** The members of an entry that decide between senders. */
+export type SenderEntry = Pick<Consent, 'state' | 'occurredAt'> & Pick<ConsentEdit, 'sender'>;
+
+/**
+ * The entries that count, of the latest for each sender of one channel and purpose. For a sender that is one: its own or the
+ * one for all. `sender` null, no sender is known: the one for all, and those of senders that allow less; an opt-in for one
+ * sender is none for the others.
+ */
+export function inForce<One extends SenderEntry>(
+  entries: readonly One[],
+  sender: string | null,
+): readonly One[] {
+  const all = entries.find((one) => one.sender == null);
+  const own = entries.filter((one) => one.sender != null && (sender === null || one.sender === sender));
+  const counted =
+    sender === null
+      ? [all, ...own.filter((one) => isRestriction(one) && countedOf(all, one) === one)]
+      : [countedOf(all, own[0])];
+  return counted.filter((one) => one !== undefined);
+}
+
+/** The strictest, of several the latest. */
+export function strictestOf<One extends SenderEntry>(entries: readonly One[]): One | undefined {
+  const [first] = [...entries].sort(
+    (one, other) => rankOf(one) - rankOf(other) || Number(other.occurredAt) - Number(one.occurredAt),
+  );
+  return first;
+}
+
+/** The time at which the entry counts whatever opt-ins are on record for its sender. */
+export function timeToHold(entry: SenderEntry, entries: readonly SenderEntry[]): Date {
+  const optIns = entries.filter(
+    (one) =>
+      one.state === 'opted_in' && (entry.sender == null || one.sender == null || one.sender === entry.sender),
+  );
+  return optIns.reduce((at, one) => (one.occurredAt > at ? one.occurredAt : at), entry.occurredAt);
+}
+
+/** The one that counts for a sender, of its own entry and the one for all. */
+function countedOf<One extends SenderEntry>(all: One | undefined, own: One | undefined): One | undefined {
+  if (own === undefined || own.state === 'unknown') return all ?? own;
+  if (all === undefined || all.state === 'unknown' || replaces(own, all)) return own;
+  return replaces(all, own) || rankOf(all) < rankOf(own) ? all : own;
+}
+
+/** The later of two answers replaces the other, and of two at the same time the stricter one. */
+function replaces(one: SenderEntry, other: SenderEntry): boolean {
+  if (!isAnswer(one)) return false;
+  const later = one.occurredAt.getTime() - other.occurredAt.getTime();
+  return later === 0 ? rankOf(one) <= rankOf(other) : later > 0;
+}
+
+/** An open question and an unknown state are no answers. */
+function isAnswer({ state }: Pick<Consent, 'state'>): boolean {
+  return state === 'opted_in' || state === 'opted_out';
+}
+
+function isRestriction({ state }: Pick<Consent, 'state'>): boolean {
+  return state === 'opted_out' || state === 'pending';
+}
+
 /** The stricter states first. */
 const byStrictness: readonly ConsentState[] = ['opted_out', 'pending', 'unknown', 'opted_in'];
+
+function rankOf({ state }: Pick<Consent, 'state'>): number {
+  return byStrictness.indexOf(state);
+}
 
 type Limited = Pick<Consent, 'state' | 'expiresAt'>;
 
 /** Whether the first allows less than the second: of two opt-outs the longer, of two opt-ins the shorter. */
 export function isStricter(one: Limited, other: Limited): boolean {
-  const [rank, otherRank] = [one, other].map(({ state }) => byStrictness.indexOf(state)) as [number, number];
-  if (rank !== otherRank) return rank < otherRank;
+  if (one.state !== other.state) return rankOf(one) < rankOf(other);
   return one.state === 'opted_in' ? endsLater(other, one) : endsLater(one, other);
 }
 

@@ -113,7 +113,8 @@ function encodeHeld(identity: StatedIdentity) {
 
 /** Members of entries and of items of catalogs. One with `?` is null where the state leaves it out. */
 const told = {
-  consent: 'id channel state purpose? source? basis? proof subjects occurred_at expires_at? actor created_at',
+  consent:
+    'id channel state purpose? sender? source? basis? proof subjects occurred_at expires_at? actor created_at',
   // Whether a suppression is in force is left out: it depends on the time of reading.
   suppression: 'id channel subject? reason source? note? expires_at? created_at updated_at',
   item: 'number name color? created_at updated_at',

@@ -40,6 +40,12 @@ const plain = /^\+[1-9][0-9]{6,14}$/;
 /** A whole number that a program wrote with decimals. */
 const decimal = /^(['+]*\d+)\.0+$/;
 
+/** The digits of a number with its country code: with `+`, or the digits alone. Never in a national way. */
+export function readE164(text: string): string | undefined {
+  const trimmed = text.trim();
+  return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
+}
+
 /** The digits of a text; undefined when it is no number, or too incomplete to tell which. */
 export function readPhone(text: string, region: string | undefined): string | undefined {
   return readPhoneText(text, { region })?.digits;

@@ -1,7 +1,7 @@
 /** Contacts with everything a contact can hold, for tests of formats; and what an import makes of a record. */
 import fc from 'fast-check';
 import { applyIdentityEdit } from '../domain/apply-identity-edits.js';
-import { type Channel, channels, consentStates } from '../domain/consent.js';
+import { type Channel, channels, consentName, consentStates } from '../domain/consent.js';
 import { type CatalogItem, type Contact, contactTypes } from '../domain/contact.js';
 import { addressNames, mapNames, type TextField, textNames } from '../domain/contact-fields.js';
 import {
@@ -246,6 +246,7 @@ const consent = fc.record({
   channel: fc.constantFrom(...channels),
   state: fc.constantFrom(...consentStates),
   purpose: maybe(text),
+  sender: maybe(fc.constantFrom<string>('15550783881', '4915111111111')),
   source: maybe(text),
   basis: maybe(text),
   proof: json,
@@ -267,7 +268,7 @@ const noActor = { face: 'directory', key_id: null };
 export const onRecord: fc.Arbitrary<OnRecord> = fc
   .tuple(
     fields,
-    fc.uniqueArray(consent, { maxLength: 2, selector: (one) => `${one.channel} ${one.purpose ?? ''}` }),
+    fc.uniqueArray(consent, { maxLength: 2, selector: consentName }),
     fc.uniqueArray(suppression, { maxLength: 2, selector: (one) => `${one.channel} ${one.subject}` }),
   )
   .map(([{ name, ...rest }, consents, suppressions]) => {
@@ -337,6 +338,7 @@ export function imported(record: ContactRecord): OnRecord {
       channel: one.channel,
       state: one.state,
       purpose: one.purpose ?? null,
+      sender: one.sender ?? null,
       source: one.source ?? null,
       basis: one.basis ?? null,
       proof: { ...one.proof } as ConsentPart['proof'],

@@ -22,8 +22,7 @@ import type { Held } from '../domain/identity-edit.js';
 import { excessOf, isObject } from '../domain/json.js';
 import { readLid } from '../domain/lid.js';
 import { limits } from '../domain/limits.js';
-import { isDialable } from '../domain/phone.js';
-import { readPhone } from '../domain/read-phone.js';
+import { readE164 } from '../domain/read-phone.js';
 import { inStoredOrder } from '../domain/stored-order.js';
 import { byCodePoint, isStorable } from '../domain/text.js';
 import { quoted } from '../text/quoted.js';
@@ -193,7 +192,7 @@ function readIdentity(draft: RecordDraft, item: Json, path: string): RecordIdent
 
 /** The value of a text: digits of an international number or a LID in any spelling, an email, or any text. */
 function readValue(kind: IdentityKind, text: string): string | undefined {
-  if (isNumber(kind)) return isDialable(text) ? text : readPhone(text, undefined);
+  if (isNumber(kind)) return readE164(text);
   if (kind === 'lid') return readLid(text);
   return kind !== 'email' || emailForm.test(text) ? text : undefined;
 }
@@ -257,7 +256,9 @@ export function withoutScope(attrs: Json): Json {
 }
 
 const consentMembers: ReadonlySet<string> = new Set(
-  'id channel state purpose source basis proof subjects occurred_at expires_at actor created_at'.split(' '),
+  'id channel state purpose sender source basis proof subjects occurred_at expires_at actor created_at'.split(
+    ' ',
+  ),
 );
 
 export function takeConsents(draft: RecordDraft, value: unknown, path: string): void {
@@ -268,13 +269,20 @@ export function takeConsents(draft: RecordDraft, value: unknown, path: string): 
     if (channel === undefined) draft.flaw(`${at}.channel`, 'invalid', `It must be ${channelMustBe}.`);
     if (state === undefined)
       draft.flaw(`${at}.state`, 'invalid', `It must be one of ${consentStates.join(', ')}.`);
-    if (channel === undefined || state === undefined) return [];
+    const sent = textOf(draft, item, 'sender', limits.identity, at);
+    const sender = sent === undefined ? undefined : readE164(sent);
+    if (sent !== undefined && sender === undefined)
+      draft.flaw(`${at}.sender`, 'invalid', 'It must be a phone number with its country code.');
+    // An entry for one number must not become one for all.
+    if (channel === undefined || state === undefined || (sent !== undefined && sender === undefined))
+      return [];
     return [
       {
         channel,
         state,
         ...defined({
           purpose: textOf(draft, item, 'purpose', limits.shortText, at),
+          sender,
           source: textOf(draft, item, 'source', limits.shortText, at),
           basis: textOf(draft, item, 'basis', limits.shortText, at),
           proof: objectOf(draft, item, 'proof', at),
@@ -293,12 +301,15 @@ export function encodeConsents(consents: readonly Consent[]): readonly Json[] {
   return [...consents]
     .sort(
       (one, other) =>
-        byCodePoint(one.channel, other.channel) || byCodePoint(one.purpose ?? '', other.purpose ?? ''),
+        byCodePoint(one.channel, other.channel) ||
+        byCodePoint(one.purpose ?? '', other.purpose ?? '') ||
+        byCodePoint(one.sender ?? '', other.sender ?? ''),
     )
     .map((consent) => ({
       channel: consent.channel,
       state: consent.state,
       ...(consent.purpose === null ? {} : { purpose: consent.purpose }),
+      ...(consent.sender === null ? {} : { sender: consent.sender }),
       ...(consent.source === null ? {} : { source: consent.source }),
       ...(consent.basis === null ? {} : { basis: consent.basis }),
       ...(Object.keys(consent.proof).length === 0 ? {} : { proof: inStoredOrder(consent.proof) }),

@@ -43,6 +43,8 @@ export interface RecordConsent {
   readonly channel: Channel;
   readonly state: ConsentState;
   readonly purpose?: string;
+  /** digits of a number of the business; absent: all */
+  readonly sender?: string;
   readonly source?: string;
   readonly basis?: string;
   readonly proof?: Readonly<Record<string, unknown>>;

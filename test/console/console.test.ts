@@ -253,8 +253,15 @@ describe.skipIf(!hasBrowser)('the console', () => {
     await page.getByRole('button', { name: 'Record consent' }).click();
     await page.getByLabel('Channel', { exact: true }).selectOption('sms');
     await page.getByLabel('State', { exact: true }).selectOption('opted_out');
+    await page.getByLabel('Business number').fill('shop');
     await page.getByRole('button', { name: 'Record', exact: true }).click();
-    await page.getByText('SMS: No.').waitFor();
+    await page.getByText(/Needs a country code/).waitFor();
+    expect(await axe()).toEqual([]);
+    expect(faults.splice(0).filter((one) => !/status of 400/.test(one))).toEqual([]);
+    await page.getByLabel('Business number').fill('+1 555 078 3881');
+    await page.getByRole('button', { name: 'Record', exact: true }).click();
+    await page.getByText('SMS: No. The person has opted out of messages from +15550783881').waitFor();
+    await page.getByText('from +15550783881', { exact: true }).waitFor();
     expect(await axe()).toEqual([]);
     await page.getByRole('tab', { name: 'History' }).click();
     await page.getByText('Consent recorded').waitFor();

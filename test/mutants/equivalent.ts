@@ -101,6 +101,15 @@ export const equivalent: readonly Equivalent[] = [
     reason: 'looks for opt-outs of an account that has none, and finds none',
   },
   {
+    words:
+      'select exists (select from consents n where [n.account_id = $] and n.purpose is null and n.sender',
+    reason: 'looks for entries of senders in an account that has none, and finds none',
+  },
+  {
+    words: 'select true from consents s where [s.account_id = ',
+    reason: 'compares the entries of a contact that has none for a sender, to the same state',
+  },
+  {
     words: 'select exists (select from retained_refusals f where [f.account_id = $] and (f.subject',
     reason: 'makes a salt that no row needs yet',
   },

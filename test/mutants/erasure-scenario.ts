@@ -63,6 +63,7 @@ export async function eraseSome(stage: Stage, note: Note): Promise<void> {
     core.canSend(caller, {
       channel: 'sms',
       purpose: null,
+      sender: null,
       recipients: [{ key: { kind: 'phone', scope: '', value: '14155552003' }, chosen: null }],
     }),
   );

@@ -173,6 +173,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     { op: 'textOf', field: 'source', contains: '1' },
     { op: 'holdsKind', kinds: ['email'] },
     { op: 'consent', channel: 'whatsapp', state: 'opted_in' },
+    { op: 'consent', channel: 'whatsapp', state: 'opted_out' },
   ] as never;
   for (const [index, filter] of filters.entries()) {
     await note(`filter ${index}`, () => core.listContacts(caller, filter, page({ limit: 20 })));
@@ -228,6 +229,10 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
   if (kept !== undefined)
     await note('lift', () => core.deleteSuppression(caller, at(jane), kept.suppression.id));
   await note('suppressions again', () => core.listSuppressions(caller, at(john)));
+  const forSender = { channel: 'whatsapp', state: 'opted_in', sender: '14155550100' } as const;
+  await note('opt in for a sender', () => core.recordConsent(caller, at(third), forSender));
+  await note('reach with a sender', () => core.getContact(caller, at(third)));
+  await note('reaches with a sender', () => core.listContacts(caller, everybody, page({ limit: 20 })));
 
   await note('records', () =>
     core.readContactRecords(
@@ -253,6 +258,7 @@ export async function everything(stage: Stage, onAnswer: (line: string) => void)
     core.canSend(caller, {
       channel: 'email',
       purpose: 'marketing',
+      sender: null,
       recipients: ['jane@example.com', 'leaving@example.com'].map((value) => ({
         key: { kind: 'email', scope: '', value },
         chosen: null,

@@ -37,7 +37,7 @@ export class Replica {
       if (after !== null) this.contacts.set(id, after);
       else for (const kept of [this.contacts, this.#consents, this.#suppressions]) kept.delete(id);
     } else if (what === 'consent') {
-      const name = `${after.channel}/${after.purpose ?? ''}`;
+      const name = JSON.stringify([after.channel, after.purpose, after.sender]);
       const known = of(this.#consents, id).get(name);
       if (known === undefined || known.id < after.id) of(this.#consents, id).set(name, after);
     } else if (what === 'suppression') {
@@ -84,9 +84,9 @@ export class Replica {
       blocked: contact.blocked,
       attributes: contact.attributes,
       extensions: contact.extensions,
-      consents: sorted(of(this.#consents, id).values(), 'purpose').map(({ id: _, ...consent }) => ({
+      consents: sorted(of(this.#consents, id).values(), 'purpose', 'sender').map(({ id: _, ...consent }) => ({
         ...pick(consent, ['channel', 'state']),
-        ...said(consent, ['purpose', 'source', 'basis', 'proof']),
+        ...said(consent, ['purpose', 'sender', 'source', 'basis', 'proof']),
         ...pick(consent, ['occurred_at']),
         ...said(consent, ['expires_at']),
       })),
@@ -110,8 +110,8 @@ function of(entries: Map<string, Map<string, Any>>, contact: string): Map<string
   return known;
 }
 
-function sorted(entries: Iterable<Any>, second: string): Any[] {
-  const name = (entry: Any) => `${entry.channel}\u0000${entry[second] ?? ''}`;
+function sorted(entries: Iterable<Any>, ...others: readonly string[]): Any[] {
+  const name = (entry: Any) => ['channel', ...others].map((one) => entry[one] ?? '').join('\u0000');
   return [...entries].sort((one, other) => (name(one) < name(other) ? -1 : 1));
 }
 

@@ -109,6 +109,7 @@ export interface SendAnswer {
     readonly message: string;
     readonly remedy: string;
     readonly purpose: string | null;
+    readonly sender: string | null;
     readonly since: string | null;
     readonly until: string | null;
   }[];

@@ -118,10 +118,10 @@ function CanSend({
   );
 }
 
-/** The opt-in for the channel as a whole, where that is the latest word and has not expired. */
+/** The opt-in for the channel as a whole and all business numbers, where that is the latest word and has not expired. */
 function optInOf(consents: readonly Consent[], channel: Channel): Consent | undefined {
   const [latest] = consents
-    .filter((one) => one.channel === channel && one.purpose === null)
+    .filter((one) => one.channel === channel && one.purpose === null && one.sender === null)
     .sort((one, other) => Date.parse(other.occurred_at) - Date.parse(one.occurred_at));
   const isOver = latest?.expires_at != null && Date.parse(latest.expires_at) <= Date.now();
   return latest?.state === 'opted_in' && !isOver ? latest : undefined;
@@ -150,13 +150,17 @@ function reasonText({
   return `${told} ${next}`.trim();
 }
 
-/** The latest entry of each channel first; the earlier ones below it. */
+function nameOf({ channel, purpose, sender }: Consent): string {
+  return JSON.stringify([channel, purpose, sender]);
+}
+
+/** The latest entry of each channel, purpose and business number first; the earlier ones below it. */
 function Ledger({ entries }: { entries: readonly Consent[] }) {
-  const names = [...new Set(entries.map((one) => `${one.channel} ${one.purpose ?? ''}`))];
+  const names = [...new Set(entries.map(nameOf))];
   return (
     <ul className="flex flex-col gap-2">
       {names.map((name) => {
-        const [latest, ...earlier] = entries.filter((one) => `${one.channel} ${one.purpose ?? ''}` === name);
+        const [latest, ...earlier] = entries.filter((one) => nameOf(one) === name);
         if (latest === undefined) return null;
         return (
           <li key={name} className="rounded-md border border-line px-3 py-2">
@@ -192,6 +196,7 @@ const stateLook: Readonly<Record<ConsentState, string>> = {
 function ConsentLine({ one, isLatest = false }: { one: Consent; isLatest?: boolean }) {
   const about = [
     one.purpose && t.forPurpose(one.purpose),
+    one.sender && t.fromNumber(`+${one.sender}`),
     one.source,
     one.basis,
     one.expires_at && t.until(formatDate(one.expires_at)),
@@ -217,7 +222,9 @@ interface FormProps {
 function ConsentForm({ contact, onDone, onClose }: FormProps) {
   const send = (form: FormData) => {
     const optional = Object.fromEntries(
-      ['source', 'purpose'].flatMap((name) => (form.get(name) ? [[name, String(form.get(name))]] : [])),
+      ['source', 'purpose', 'sender'].flatMap((name) =>
+        form.get(name) ? [[name, String(form.get(name))]] : [],
+      ),
     );
     const body = { state: form.get('state'), ...optional };
     return call('PUT', `/contacts/${contact.id}/consents/${form.get('channel')}`, { body }).then(onDone);
@@ -241,6 +248,9 @@ function ConsentForm({ contact, onDone, onClose }: FormProps) {
         </Field>
         <Field label={t.purpose} name="purpose">
           <Input name="purpose" maxLength={200} />
+        </Field>
+        <Field label={t.sender} name="sender">
+          <Input name="sender" type="tel" maxLength={40} placeholder={t.allNumbers} />
         </Field>
       </div>
     </InlineForm>

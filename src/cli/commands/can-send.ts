@@ -1,6 +1,7 @@
 /** `contact can-send`: may a person be sent messages. */
 import { identityKey } from '../../domain/identity.js';
 import { invalid } from '../../domain/problem.js';
+import { readE164 } from '../../domain/read-phone.js';
 import { told } from '../../domain/wire-names.js';
 import { facts } from '../run/output.js';
 import type { contacts } from '../syntax/contact.js';
@@ -12,6 +13,7 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
   account: ref,
   channel,
   purpose,
+  sender: from,
   phone,
   email,
 }) => {
@@ -22,14 +24,24 @@ export const canSend: Actions<typeof contacts>['can-send'] = async ({
     ].map((key) => ({ key, chosen: null }));
     if (recipients.length !== 1)
       throw invalid('--phone', 'required', 'or --email must be given, but not both');
-    return core.canSend(caller, { channel, purpose: purpose ?? null, recipients });
+    const sender = from === undefined ? null : senderOf(from);
+    return core.canSend(caller, { channel, purpose: purpose ?? null, sender, recipients });
   });
   const { contactId = null, reasons = [] } = answers[0] ?? {};
   const allowed = reasons.length === 0;
-  const json = reasons.map((one) => told(one, 'code', 'remedy', 'contactId', 'purpose', 'since', 'until'));
+  const json = reasons.map((one) =>
+    told(one, 'code', 'remedy', 'contactId', 'purpose', 'sender', 'since', 'until'),
+  );
   const lines = reasons.map(
-    ({ code, remedy, since }) =>
-      [code, `${remedy}${since === null ? '' : `, since ${since.toISOString()}`}`] as const,
+    ({ code, remedy, sender, since }) =>
+      [
+        code,
+        [
+          remedy,
+          ...(sender == null ? [] : [`from +${sender}`]),
+          ...(since === null ? [] : [`since ${since.toISOString()}`]),
+        ].join(', '),
+      ] as const,
   );
   return {
     json: { allowed, contact_id: contactId, reasons: json },
@@ -47,4 +59,12 @@ function keyOf(kind: 'phone' | 'email', text: string, region: string | undefined
       kind === 'email' ? 'must be an email address' : 'must be a phone number such as +14155550123',
     );
   return identityKey(found);
+}
+
+/** The digits of a number of the business. */
+function senderOf(text: string): string {
+  const digits = readE164(text);
+  if (digits === undefined)
+    throw invalid('--sender', 'form', 'must be a phone number with its country code, such as +14155550123');
+  return digits;
 }

@@ -77,14 +77,14 @@ function singleContacts(client: Client) {
         kept: kept.map(({ identity: space, ...one }) => ({ ...one, space })),
       };
     },
-    canSend: async (_caller, { channel, purpose, recipients }) => {
+    canSend: async (_caller, { channel, purpose, sender, recipients }) => {
       const identities = recipients.map(({ key: { kind, scope, value }, chosen }) => ({
         kind,
         value: kind === 'phone' || kind === 'wa_id' ? `+${value}` : value,
         scope: scope === '' ? undefined : scope,
         contact_id: chosen ?? undefined,
       }));
-      const body = { channel, purpose, identities };
+      const body = { channel, purpose, sender: sender ?? undefined, identities };
       return (await client.data<readonly AnswerWire[]>('POST', 'can-send', body)).map(toAnswer);
     },
   } satisfies Partial<Asked>;

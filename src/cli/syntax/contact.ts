@@ -93,6 +93,7 @@ export const contacts = noun('contact', 'show, find, create, change, delete and 
       account,
       channel: { ...choice('<channel>', 'channel of the message', channels), isRequired: true },
       purpose: text('<purpose>', 'purpose of the message (default: any)'),
+      sender: text('<number>', 'business number that sends the message (default: any)'),
       phone: text('<number>', 'phone number of the person'),
       email: text('<address>', 'email address of the person, instead of --phone'),
     },

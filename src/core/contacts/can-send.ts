@@ -16,6 +16,8 @@ export interface SendCommand {
   readonly channel: Channel;
   /** null: messages of any purpose */
   readonly purpose: string | null;
+  /** digits of the number that the messages are from; null: any of the business */
+  readonly sender: string | null;
   readonly recipients: readonly Recipient[];
 }
 
@@ -32,7 +34,7 @@ export async function canSend(
   command: SendCommand,
 ): Promise<readonly SendAnswer[]> {
   const { accountId } = caller;
-  const { channel, purpose, recipients } = command;
+  const { channel, purpose, sender, recipients } = command;
   const keys = recipients.map((one) => one.key);
   const subjects = keys.map(subjectsOf);
   const now = context.clock();
@@ -50,7 +52,7 @@ export async function canSend(
   ]);
   const sharers = found.map(({ asked, contactId }) => ({ asked: forms[asked]?.asked ?? -1, contactId }));
   const all = [...new Set([...holders, ...sharers].map((one) => one.contactId))];
-  const standings = await readSendStandings(reads, accountId, all, channel, purpose, now);
+  const standings = await readSendStandings(reads, accountId, all, command, now);
   const held = keys.map(() => new Map<ContactId, SendStanding>());
   // A refusal of one who shares the number counts, too: the message would reach the same phone.
   for (const { asked, contactId } of [...holders, ...sharers]) {
@@ -70,6 +72,7 @@ export async function canSend(
       subjects: named,
       chosen,
       purpose,
+      sender,
       isConsentRequired,
     };
     return sendAnswer(question, now);

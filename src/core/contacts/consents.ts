@@ -1,12 +1,18 @@
 /** The consent ledger of a contact. */
 import type { Caller } from '../../domain/access.js';
-import type { ChannelConsent, Consent, ConsentEdit } from '../../domain/consent.js';
-import { allIdentities, type Contact } from '../../domain/contact.js';
-import { asProblems, type Transaction } from '../../store/database/database.js';
 import {
-  findLatestConsent,
+  type ChannelConsent,
+  type Consent,
+  type ConsentEdit,
+  inForce,
+  strictestOf,
+} from '../../domain/consent.js';
+import { allIdentities } from '../../domain/contact.js';
+import { asProblems } from '../../store/database/database.js';
+import {
   insertConsent,
   listCurrentConsents,
+  listSenderConsents,
   readLedger,
 } from '../../store/record/consents.js';
 import type { Context } from '../context.js';
@@ -15,8 +21,8 @@ import { changeEntries, checkStorable } from './change-entries.js';
 import { type GetCommand, getContact, type Of } from './read.js';
 
 /**
- * Appends to the ledger; the version moves when the state of the channel, or of the purpose, really changes. With a
- * purpose the result is the entry itself: only entries without one make the state of the channel.
+ * Appends to the ledger; the version moves when the state for the sender, or that of the channel or the purpose, really
+ * changes. The result is the entry itself: an entry for one sender is not the state of the channel.
  */
 export function recordConsent(
   context: Context,
@@ -31,32 +37,31 @@ export function recordConsent(
     proof: consent.proof,
   });
   return changeEntries(context, caller, command, async (tx, contact, now) => {
-    const current = await currentOf(tx, contact, consent);
+    const { channel, purpose = null, sender = null } = consent;
+    const { accountId } = caller;
+    const known = await listSenderConsents(tx, accountId, contact.id, channel, purpose);
+    const before = known.find((one) => one.sender === sender);
     const effects = { caller, now, newId: context.newId };
     const entry = toConsent(effects, contact.id, consent, subjectsOf(allIdentities(contact)));
-    await insertConsent(tx, caller.accountId, entry);
-    const stored = await currentOf(tx, contact, consent);
-    const result = stored ?? { ...entry, seriesId: entry.id, firstAt: entry.createdAt };
-    const isReal = current === undefined || !sameConsent(current, result);
+    await insertConsent(tx, accountId, entry);
+    const after = [...known.filter((one) => one !== before), entry];
+    const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);
+    const isOfChannel = purpose === null && sender === null;
+    const current = isOfChannel ? await listCurrentConsents(tx, accountId, contact.id) : [];
+    const series = current.find((one) => one.channel === channel) ?? {
+      ...entry,
+      ...{ seriesId: entry.id, firstAt: entry.createdAt },
+    };
     return {
-      result: { ...result, contact },
+      result: { ...series, contact },
       isReal,
       event: (source, version) => consentEvent(source, version, entry),
     };
   });
 }
 
-/** The latest entry of the channel and the purpose. */
-async function currentOf(
-  tx: Transaction,
-  contact: Contact,
-  { channel, purpose }: ConsentEdit,
-): Promise<ChannelConsent | undefined> {
-  if (purpose === undefined || purpose === null)
-    return (await listCurrentConsents(tx, contact.accountId, contact.id)).find(
-      (one) => one.channel === channel,
-    );
-  return findLatestConsent(tx, contact.accountId, contact.id, channel, purpose);
+function stateOf(entries: readonly Consent[]) {
+  return strictestOf(inForce(entries, null))?.state;
 }
 
 function sameConsent(one: Consent, other: Consent): boolean {
@@ -89,7 +94,7 @@ export async function* readConsentPieces(
   }
 }
 
-/** The current state of each channel. */
+/** The current state of each channel, as entries for all senders tell it. */
 export async function readCurrentConsents(
   context: Context,
   caller: Caller,

@@ -6,11 +6,12 @@ export function erasureJson({ contactId, erasedAt, places, kept }: Erasure) {
     contact_id: contactId,
     erased_at: erasedAt.toISOString(),
     places: places.map(({ place, rows }) => ({ table: place, rows })),
-    kept: kept.map(({ form, channel, purpose, space }) => ({
+    kept: kept.map(({ form, channel, purpose, sender, space }) => ({
       what: 'opt_out_hash' as const,
       form,
       channel,
       purpose,
+      sender,
       identity: space,
     })),
   };

@@ -2,7 +2,15 @@
  * Undoes an import, from its last row to its first: deletes contacts that it created and restores contacts that it changed,
  * unless they were changed since. Opt-outs stay in force for their numbers and emails, as after every delete.
  */
-import { type Channel, type ConsentState, noStanding } from '../../domain/consent.js';
+import {
+  applyEntries,
+  type Channel,
+  type ConsentEdit,
+  type ConsentState,
+  noStanding,
+  reachOf,
+  type Standing,
+} from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import type { ContactId } from '../../domain/ids.js';
 import { isObject } from '../../domain/json.js';
@@ -14,6 +22,7 @@ import { deleteImportNotes } from '../../store/imports/notes.js';
 import { findOptIns, findWithNotes, lockItems } from '../../store/imports/prefetch.js';
 import { dropUndone, findChunk, readUndone, saveUndone } from '../../store/imports/rows.js';
 import type { ImportTransaction } from '../../store/imports/session.js';
+import { readStandings } from '../../store/record/consents.js';
 import { type Context, sourceOf } from '../context.js';
 import { type ApplyContext, applyChanges } from '../writes/apply.js';
 import { allCatalogs } from '../writes/catalog-draft.js';
@@ -155,20 +164,27 @@ async function writeRestored(
   const staying = restored.flatMap((one) => one.after?.id ?? []);
   // Opt-ins of the import are reverted; opt-outs stay.
   const optIns = await findOptIns(tx, accountId, staying, caller.face, startedAt ?? applying.now);
+  const standings = await readStandings(tx, accountId, [...new Set(optIns.map((one) => one.contactId))]);
   const changes = restored.map((change): Change => {
     const { before, after: content } = change;
     const consents = optIns
       .filter((one) => one.contactId === content?.id)
-      .map(({ channel, purpose, previous }) => ({
-        channel: channel as Channel,
-        purpose,
+      .map(({ channel, purpose, sender, previous, previousAt }) => ({
+        ...{ channel: channel as Channel, purpose, sender },
         state: (previous ?? 'unknown') as ConsentState,
+        // An earlier opt-in is no answer of today: it lifts no opt-out that came since.
+        occurredAt: previousAt,
       }));
-    const isOut = consents.some((one) => one.channel === 'whatsapp' && one.purpose === null);
-    const after = isOut && content ? { ...content, reach: { ...content.reach, optedIn: false } } : content;
+    const standing = content === null ? undefined : standings.get(content.id);
+    const after =
+      content && standing ? { ...content, reach: reachAfter(standing, consents, applying.now) } : content;
     return { ...change, after, steps: [{ before, after }], consents };
   });
   await applyChanges(tx, applying, changes);
+}
+
+function reachAfter(standing: Standing, consents: readonly ConsentEdit[], now: Date) {
+  return reachOf(applyEntries(standing, { consents }, 'all', now).standing, now);
 }
 
 /** Reverts the row if the contact still is as the row left it; false otherwise. */

@@ -6,10 +6,13 @@ import {
   type ConsentEdit,
   consentName,
   endsLater,
+  entriesOf,
+  inForce,
   isActive,
   isStricter,
   type Standing,
   suppressionName,
+  timeToHold,
 } from '../../domain/consent.js';
 import type { Contact } from '../../domain/contact.js';
 import type {
@@ -24,8 +27,8 @@ import type { SuppressionCopy, UnmergeGround } from './merge-ground.js';
 import { gainedIdentities } from './targets.js';
 
 /**
- * The record of both together, and the entries that make the stricter state of each channel and purpose its latest
- * entry.
+ * The record of both together, and the entries that make the stricter state of each channel, purpose and sender its
+ * latest entry.
  */
 export function stricterOf(own: Beside, other: Beside): { standing: Standing; said: readonly ConsentEdit[] } {
   const consents = new Map(own.consents.map((one) => [consentName(one), one]));
@@ -38,13 +41,39 @@ export function stricterOf(own: Beside, other: Beside): { standing: Standing; sa
     const latest = one.id > known.id ? one : known;
     if (isStricter(strict, latest)) said.push(entryOf(strict, 'merge'));
   }
+  for (const one of strictForSenders(own, other, consents)) {
+    consents.set(consentName(one), one);
+    said.push(entryOf(one, 'merge'));
+  }
   const { suppressions } = standingOf([], [...own.suppressions, ...other.suppressions]);
   return { standing: { consents, suppressions }, said };
 }
 
+/** The entries without which an answer for all on one side would lift what a sender must not send on the other. */
+function strictForSenders(
+  own: Beside,
+  other: Beside,
+  united: ReadonlyMap<string, CurrentConsent>,
+): readonly CurrentConsent[] {
+  const ofSenders = [...united.values()].filter((one) => one.sender !== null);
+  return ofSenders.flatMap((named) => {
+    const of = (entries: Iterable<CurrentConsent>) => entriesOf(entries, named);
+    const countedIn = (entries: Iterable<CurrentConsent>) => inForce(of(entries), named.sender);
+    const [counted] = countedIn(united.values());
+    const [strict] = [...countedIn(own.consents), ...countedIn(other.consents)].sort((one, another) =>
+      isStricter(one, another) ? -1 : 1,
+    );
+    if (strict === undefined || counted === undefined || strict.state === counted.state) return [];
+    const entry = { ...strict, sender: named.sender };
+    return isStricter(strict, counted)
+      ? [{ ...entry, occurredAt: timeToHold(entry, of(united.values())) }]
+      : [];
+  });
+}
+
 function entryOf(one: CurrentConsent, source: string): ConsentEdit {
-  const { channel, purpose, state, occurredAt, expiresAt } = one;
-  return { channel, purpose, state, source, occurredAt, expiresAt };
+  const { channel, purpose, sender, state, occurredAt, expiresAt } = one;
+  return { channel, purpose, sender, state, source, occurredAt, expiresAt };
 }
 
 function isSame(one: WholeSuppression): (other: WholeSuppression) => boolean {
@@ -153,10 +182,12 @@ function keepsSubjects(ground: UnmergeGround, survivor: Contact): boolean {
 
 /** The opt-outs that the other has no entry for that is as strict. */
 function missing(said: readonly CurrentConsent[], own: readonly CurrentConsent[]): readonly CurrentConsent[] {
-  return said.filter((one) => {
-    if (one.state !== 'opted_out') return false;
+  return said.flatMap((one) => {
+    if (one.state !== 'opted_out') return [];
     const latest = own.find((other) => consentName(other) === consentName(one));
-    return latest === undefined || isStricter(one, latest);
+    if (latest !== undefined && !isStricter(one, latest)) return [];
+    const others = entriesOf(own, one).filter((other) => other !== latest);
+    return [{ ...one, occurredAt: timeToHold(one, others) }];
   });
 }
 

@@ -4,12 +4,14 @@ import {
   type ConsentEdit,
   consentName,
   endsLater,
+  entriesOf,
   isActive,
   namedActor,
   type Standing,
   type Suppression,
   suppressionName,
   systemActor,
+  timeToHold,
 } from '../../domain/consent.js';
 import { asId, type ContactId, type IdSource } from '../../domain/ids.js';
 import type { RetainedRefusal } from '../../store/record/consents.js';
@@ -48,13 +50,21 @@ export function recall(
     const record = withSubject(stored, subject);
     if (form === 'consent') {
       const consent = toConsent(newId(), contactId, record, now);
-      const name = consentName(consent);
-      const known = states.get(name);
-      const isLifted =
-        saidNow.has(name) && known?.state === 'opted_in' && known.occurredAt >= consent.occurredAt;
+      const known = states.get(consentName(consent));
+      const others = entriesOf(states.values(), consent);
+      const isLifted = others.some(
+        (one) =>
+          (one.sender == null || one.sender === consent.sender) &&
+          saidNow.has(consentName(one)) &&
+          one.state === 'opted_in' &&
+          one.occurredAt >= consent.occurredAt,
+      );
       if (isLifted || known?.state === 'opted_out') continue;
-      states.set(consentName(consent), consent);
-      consents.push(consent);
+      // Opt-ins that the contact gave with another number do not lift it.
+      const earlier = others.filter((one) => one !== known && !saidNow.has(consentName(one)));
+      const held = { ...consent, occurredAt: timeToHold(consent, earlier) };
+      states.set(consentName(held), held);
+      consents.push(held);
     } else {
       const suppression = toSuppression(newId(), contactId, record, now);
       const known = suppressed.get(suppressionName(suppression));
@@ -87,6 +97,7 @@ function toConsent(id: string, contactId: ContactId, record: Row, now: Date): Co
     channel: record.channel as Consent['channel'],
     state: record.state as Consent['state'],
     purpose: textOf(record, 'purpose'),
+    sender: textOf(record, 'sender'),
     source: textOf(record, 'source'),
     basis: textOf(record, 'basis'),
     proof: (record.proof ?? {}) as Consent['proof'],

@@ -229,12 +229,16 @@ export const noteBody = closed('NewNote', {
   media_url: optional(clearable(limits.url, webAddress)),
 });
 
+/** A number of the business; null: all. */
+export const sender = optional(clearable(limits.identity, e164));
+
 /** An object, or a text, which becomes `{"text": …}`. */
 const evidence = Type.Union([clearableObject, text(limits.longText)]);
 
 export const consentBody = closed('NewConsent', {
   state: oneOf(consentStates),
   purpose: optional(clearable(limits.shortText)),
+  sender,
   source: optional(clearable(limits.shortText)),
   basis: optional(clearable(limits.shortText)),
   proof: optional(evidence),

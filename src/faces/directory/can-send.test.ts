@@ -43,7 +43,8 @@ describe('POST /can-send', () => {
     });
     expect(answer.text).toBe(
       '{"data":[{"index":0,"allowed":false,"contact_id":null,"reasons":[{"code":"unknown","message":"No contact has ' +
-        'this identity.","remedy":"create_contact","contact_id":null,"purpose":null,"since":null,"until":null}]},' +
+        'this identity.","remedy":"create_contact","contact_id":null,"purpose":null,"sender":null,' +
+        '"since":null,"until":null}]},' +
         `{"index":1,"allowed":true,"contact_id":"${id}","reasons":[]},` +
         `{"index":2,"allowed":true,"contact_id":"${id}","reasons":[]}]}`,
     );
@@ -62,6 +63,32 @@ describe('POST /can-send', () => {
     expect(await codes(phone, { channel: 'sms' })).toEqual([]);
     await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_in' });
     expect(await codes(phone, { purpose: 'service' })).toEqual([]);
+  });
+
+  it('asks for one number of the business, in any spelling, and refuses what is no number', async () => {
+    const { client, ask } = await newAsker();
+    const { id } = await client.make({ phone: phone.value });
+    const stop = { state: 'opted_out', sender: '+1 (555) 078-3881' };
+    const made = await client.put(`/contacts/${id}/consents/whatsapp`, stop);
+    expect([made.status, made.json.data.sender]).toEqual([200, '15550783881']);
+    const allowed = async (sender?: string | null) => (await ask([phone], { sender }))[0]?.allowed;
+    expect(await allowed('15550783881')).toBe(false);
+    expect(await allowed('+1-555-078-3882')).toBe(true);
+    expect([await allowed(null), await allowed()]).toEqual([false, false]);
+    expect((await ask([phone], { sender: '15550783881' }))[0]?.reasons).toMatchObject([
+      {
+        ...{ code: 'opted_out', sender: '15550783881', purpose: null },
+        message: 'The person has opted out of messages from +15550783881.',
+      },
+    ]);
+    for (const sender of ['', 'shop', '0123', 5]) {
+      const asked = await client.post('/can-send', { channel: 'whatsapp', sender, identities: [phone] });
+      expect([asked.status, errorsOf(asked)[0]?.split(' ')[0]]).toEqual([400, 'sender']);
+      const put = await client.put(`/contacts/${id}/consents/whatsapp`, { ...stop, sender });
+      expect([put.status, errorsOf(put)[0]?.split(' ')[0]]).toEqual([400, 'sender']);
+    }
+    const { data } = (await client.get(`/contacts/${id}/history`)).json;
+    expect(data[0].changes[0].after).toMatchObject({ state: 'opted_out', sender: '15550783881' });
   });
 
   it('tells suppressions apart by their end, and drops those that are over', async () => {

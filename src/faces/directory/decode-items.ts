@@ -11,10 +11,12 @@ import type { ConsentEdit } from '../../domain/consent.js';
 import { type Channel, channelMustBe, isChannel } from '../../domain/consent.js';
 import { defined } from '../../domain/defined.js';
 import { type Issue, invalid, ProblemError } from '../../domain/problem.js';
+import { readE164 } from '../../domain/read-phone.js';
 import { accountPatchBody, consentBody, keyBody, keyPatchBody, noteBody, suppressionBody } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, defaultKeyName, defaultNoteType, defaultSuppression } from './choices.js';
 import { instantOf } from './decode.js';
+import { formatsOf } from './formats.js';
 
 export function decodeNote(body: unknown): NewNote {
   const note = readBody(noteBody, body);
@@ -33,17 +35,23 @@ export function decodeChannel(text: string | undefined): Channel {
 }
 
 export function decodeConsent(channel: Channel, body: unknown): ConsentEdit {
-  const consent = readBody(consentBody, body);
+  const consent = readBody(consentBody, body, formatsOf(undefined));
   return {
     channel,
     state: consent.state,
     purpose: textOf(consent.purpose),
+    sender: senderOf(consent.sender),
     source: textOf(consent.source),
     basis: textOf(consent.basis),
     proof: typeof consent.proof === 'string' ? { text: consent.proof } : (consent.proof ?? {}),
     occurredAt: instantOf(consent.occurred_at ?? null),
     expiresAt: instantOf(consent.expires_at ?? null),
   };
+}
+
+/** Returns the digits of a number of the business; null: all. */
+export function senderOf(text: string | null | undefined): string | null {
+  return (text == null ? undefined : readE164(text)) ?? null;
 }
 
 export function decodeSuppression(body: unknown): SuppressionCommand {

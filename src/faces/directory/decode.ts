@@ -22,7 +22,7 @@ import type { IdentityEdit } from '../../domain/identity-edit.js';
 import { parseInstant } from '../../domain/instant.js';
 import { joinName } from '../../domain/name.js';
 import { invalid, invariant } from '../../domain/problem.js';
-import { readPhone } from '../../domain/read-phone.js';
+import { readE164, readPhone } from '../../domain/read-phone.js';
 import {
   type AddressBody,
   createBody,
@@ -38,7 +38,7 @@ import {
 } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull } from './choices.js';
-import { formatsOf, readE164 } from './formats.js';
+import { formatsOf } from './formats.js';
 
 type Region = string | undefined;
 

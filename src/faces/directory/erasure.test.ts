@@ -21,7 +21,14 @@ describe('POST /contacts/{id}/erase', () => {
         { table: 'import_chunks', rows: 0 },
       ]),
       kept: [
-        { what: 'opt_out_hash', form: 'consent', channel: 'sms', purpose: 'marketing', identity: 'number' },
+        {
+          what: 'opt_out_hash',
+          form: 'consent',
+          channel: 'sms',
+          purpose: 'marketing',
+          sender: null,
+          identity: 'number',
+        },
       ],
     });
     expect(answer.text).not.toMatch(/Ada|4915111111111/);

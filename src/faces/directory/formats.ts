@@ -2,18 +2,8 @@
 import { ruleOf, textNames } from '../../domain/contact-fields.js';
 import { isEmail } from '../../domain/email.js';
 import { isUuid } from '../../domain/ids.js';
-import { isDialable } from '../../domain/phone.js';
-import { readPhone } from '../../domain/read-phone.js';
+import { readE164, readPhone } from '../../domain/read-phone.js';
 import type { Formats } from './check-body.js';
-
-/**
- * The digits of an identity's value: with `+`, or as they are read here. Never in a national way, since the same digits
- * would then mean one number when read and another when sent back.
- */
-export function readE164(text: string): string | undefined {
-  const trimmed = text.trim();
-  return isDialable(trimmed) ? trimmed : readPhone(trimmed, undefined);
-}
 
 /** Forms of texts that have one of their own, by their members. */
 const textFormats: Formats = Object.fromEntries(
@@ -35,6 +25,7 @@ export function formatsOf(region: string | undefined): Formats {
     ...textFormats,
     uuid: { accepts: isUuid, mustBe: 'a uuid' },
     email: { accepts: (text) => text === '' || isEmail(text), mustBe: 'an email address' },
+    // Never in a national way: the same digits would mean one number when read and another when sent back.
     e164: {
       accepts: (text) => readE164(text) !== undefined,
       mustBe: 'a phone number with its country code (E.164), such as +14155550123',

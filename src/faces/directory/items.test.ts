@@ -206,8 +206,8 @@ describe('/contacts/{id}/consents', () => {
     const { data } = first.json;
     expect(first.status).toBe(200);
     expect(first.text).toBe(
-      `{"data":{"id":"${data.id}","channel":"whatsapp","state":"opted_in","purpose":null,"source":"form",` +
-        '"basis":"consent","proof":{"ip":"10.0.0.1"},"subjects":["number:4930111111"],' +
+      `{"data":{"id":"${data.id}","channel":"whatsapp","state":"opted_in","purpose":null,"sender":null,` +
+        '"source":"form","basis":"consent","proof":{"ip":"10.0.0.1"},"subjects":["number:4930111111"],' +
         '"occurred_at":"2026-01-01T10:00:00.000Z","expires_at":"2027-01-01T00:00:00.000Z",' +
         `"actor":{"face":"directory","key_id":"${data.actor.key_id}"},"created_at":"${data.created_at}"}}`,
     );

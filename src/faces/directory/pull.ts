@@ -113,11 +113,11 @@ async function readAlone(work: PullWork, id: string): Promise<Json> {
   return Object.fromEntries(beside.map((part, index) => [part, lists[index]]));
 }
 
-/** The first of each channel and purpose. */
+/** The first of each channel, purpose and sender; an older server knows no senders. */
 function latest(ledger: readonly Json[]): readonly Json[] {
   const seen = new Set<string>();
-  return ledger.filter(({ channel, purpose }) => {
-    const name = JSON.stringify([channel, purpose]);
+  return ledger.filter(({ channel, purpose, sender = null }) => {
+    const name = JSON.stringify([channel, purpose, sender]);
     if (seen.has(name)) return false;
     seen.add(name);
     return true;

@@ -54,6 +54,8 @@ async function populated(people = 230) {
   });
   await client.put(`/contacts/${full.id}/consents/whatsapp`, { state: 'opted_in' });
   await client.put(`/contacts/${full.id}/consents/whatsapp`, { state: 'opted_out' });
+  await client.put(`/contacts/${full.id}/consents/whatsapp`, { state: 'pending', sender: '+15550000001' });
+  await client.put(`/contacts/${full.id}/consents/whatsapp`, { state: 'opted_in', sender: '+15550000001' });
   await client.post(`/contacts/${full.id}/suppressions`, { channel: 'sms', reason: 'complaint' });
   const items = Array.from({ length: people }, (_, index) => ({
     op: 'create',
@@ -103,9 +105,9 @@ describe('another Switchbook', () => {
     });
     expect(counts(pull.import)).toEqual([231, 0, 0, 0]);
     const [before, after] = [await shown(old.client, old.full.id), await shown(client, old.full.id)];
-    // The pull copies the latest consent of each channel and purpose from the ledger.
+    // The pull copies the latest consent of each channel, purpose and sender from the ledger.
     for (const state of after.states) expect(before.states).toContain(state);
-    expect(after.states.size).toBe(2);
+    expect(after.states.size).toBe(3);
     expect({ ...after, states: 0 }).toEqual({ ...before, states: 0 });
     const again = await pulled(client, old.account.key, { on_match: 'update' });
     expect(counts(again.import)).toEqual([0, 0, 231, 0]);

@@ -85,6 +85,9 @@ async function makeFull(account: TestAccount, client: Client): Promise<void> {
     expires_at: '2030-01-01T00:00:00Z',
   });
   await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_out', purpose: 'news' });
+  await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'opted_out', sender: '+15550783881' });
+  await client.put(`/contacts/${id}/consents/whatsapp`, { state: 'unknown', sender: '+4930111111' });
+  await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_in', sender: '+15550783881' });
   await client.put(`/contacts/${id}/consents/sms`, { state: 'opted_out' });
   await client.post(`/contacts/${id}/suppressions`, {
     channel: 'voice',

@@ -7,10 +7,11 @@ import { asId } from '../../domain/ids.js';
 import { limits } from '../../domain/limits.js';
 import type { KeyRoute } from '../kit/wire/define-face.js';
 import { ok } from './answers.js';
-import { clearable, closed, naming, ofEveryKind } from './bodies.js';
+import { clearable, closed, naming, ofEveryKind, sender } from './bodies.js';
 import { readBody } from './check-body.js';
 import { blankIsNull, maxRecipients } from './choices.js';
 import { identifierKey } from './decode.js';
+import { senderOf } from './decode-items.js';
 import { encoderOf } from './encoder.js';
 import { formatsOf } from './formats.js';
 import { route } from './route-kinds.js';
@@ -22,6 +23,7 @@ const recipient = ofEveryKind('Recipient', { ...naming, ...chosen });
 const sendBody = closed('SendQuestion', {
   channel: Type.String({ pattern: channelForm }),
   purpose: Type.Optional(clearable(limits.shortText)),
+  sender,
   identities: Type.Array(recipient, { minItems: 1, maxItems: maxRecipients }),
 });
 
@@ -31,6 +33,7 @@ const reasonWire = shape('SendReason', {
   remedy: oneOf(sendRemedies),
   contact_id: nullableUuid,
   purpose: nullableText,
+  sender: nullableText,
   since: nullableInstant,
   until: nullableInstant,
 });
@@ -55,14 +58,14 @@ export const canSendRoutes: readonly KeyRoute[] = [
 ];
 
 function decodeQuestion(body: unknown): SendCommand {
-  const { channel, purpose, identities } = readBody(sendBody, body, formatsOf(undefined));
+  const { channel, purpose, sender: from, identities } = readBody(sendBody, body, formatsOf(undefined));
   const recipients = identities.map(
     ({ contact_id, ...identity }): Recipient => ({
       key: identifierKey(identity),
       chosen: contact_id === undefined ? null : asId(contact_id.toLowerCase()),
     }),
   );
-  return { channel, purpose: blankIsNull(purpose ?? null), recipients };
+  return { channel, purpose: blankIsNull(purpose ?? null), sender: senderOf(from), recipients };
 }
 
 function encodeAnswer({ contactId, reasons }: SendAnswer, index: number): Static<typeof answerWire> {
@@ -86,5 +89,9 @@ const messages: Readonly<Record<SendReason['code'], string>> = {
 
 const encode = encoderOf(reasonWire);
 function encodeReason(reason: SendReason) {
-  return encode({ ...reason, message: messages[reason.code] });
+  const isOfSender = reason.code === 'opted_out' && reason.sender !== null;
+  const message = isOfSender
+    ? `The person has opted out of messages from +${reason.sender}.`
+    : messages[reason.code];
+  return encode({ ...reason, message });
 }

@@ -16,6 +16,7 @@ const keptOptOutWire = shape('KeptOptOut', {
   form: oneOf(['consent', 'suppression']),
   channel: Type.String({ pattern: channelOrAllForm }),
   purpose: nullableText,
+  sender: nullableText,
   identity: Type.String(),
 });
 

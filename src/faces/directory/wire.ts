@@ -100,6 +100,7 @@ export const consentWire = shape('Consent', {
   channel: Type.String({ pattern: channelForm }),
   state: oneOf(consentStates),
   purpose: nullableText,
+  sender: nullableText,
   source: nullableText,
   basis: nullableText,
   proof: anyObject,

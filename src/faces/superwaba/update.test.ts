@@ -125,6 +125,22 @@ describe('consent and block', () => {
     expect((await client.get(`/contacts/${id}`)).json.data.optedIn).toBe(false);
   });
 
+  it('a stop of one business number is the strictest state, and an opt-in here is for all numbers', async () => {
+    const { account, client, id } = await withContact(ground);
+    expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
+    const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
+    await ground.core.recordConsent(account.caller, targetOf(id), stop);
+    expect((await client.get(`/contacts/${id}`)).json.data.optedIn).toBe(false);
+    for (const _ of [1, 2])
+      expect((await client.patch(id, { opted_in: true })).json.data.opted_in).toBe(true);
+    const ledger = await ground.core.listConsents(account.caller, targetOf(id));
+    expect(ledger.map((one) => [one.state, one.sender])).toEqual([
+      ['opted_in', null],
+      ['opted_out', '15550000001'],
+      ['opted_in', null],
+    ]);
+  });
+
   it('changes fields and consent in one step, or neither', async () => {
     const { account, client, id } = await withContact(ground);
     const before = await storedAs(ground, account, id);

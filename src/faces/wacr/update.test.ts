@@ -279,6 +279,16 @@ describe('ids and deletion', () => {
     expect(again.json.data.is_opted_out).toBe(true);
   });
 
+  it('an opt-out for one business number shows, too', async () => {
+    const { client, id } = await withContact();
+    const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
+    const target = [{ by: 'number', number: id }] as const;
+    await ground.core.recordConsent(client.account.caller, { target }, stop);
+    expect((await client.get(`/contacts/${id}`)).json.data.is_opted_out).toBe(true);
+    await ground.core.recordConsent(client.account.caller, { target }, { ...stop, state: 'unknown' });
+    expect((await client.get(`/contacts/${id}`)).json.data.is_opted_out).toBe(false);
+  });
+
   it('a body that is not read does no harm', async () => {
     const { client, id } = await withContact();
     expect((await client.send('GET', `/contacts/${id}`, '{')).status).toBe(200);

@@ -1,6 +1,7 @@
 /** Consents and suppressions. */
 import { describe, expect, it } from 'vitest';
 import { useServer } from '../../../test/support/server.js';
+import { asId, type ContactId } from '../../domain/ids.js';
 import { invalid, newStand, stored, unknownUuid } from './client.test.support.js';
 
 const ground = useServer();
@@ -74,6 +75,22 @@ describe('consents', () => {
     ]);
     expect(rows.data[0]).toEqual(second.json.data);
     expect(rows.meta).toEqual({ next_cursor: null });
+  });
+
+  it('entries for one business number are neither shown nor changed, and a PUT is for all', async () => {
+    const { account, client } = await newStand(ground);
+    const id = await client.create({ email: 'a@b.co' });
+    const target = [{ by: 'id', id: asId<ContactId>(id) }] as const;
+    const stop = { channel: 'whatsapp', state: 'opted_out', sender: '15550000001' } as const;
+    await ground.core.recordConsent(account.caller, { target }, stop);
+    expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([]);
+    const put = await client.send('PUT', `/contacts/${id}/consent/whatsapp`, { state: 'opted_in' });
+    expect((await client.get(`/contacts/${id}/consents`)).json.data).toEqual([put.json.data]);
+    const ledger = await ground.core.listConsents(account.caller, { target });
+    expect(ledger.map((one) => [one.state, one.sender])).toEqual([
+      ['opted_in', null],
+      ['opted_out', '15550000001'],
+    ]);
   });
 
   it('the values of a consent are checked', async () => {

@@ -19,6 +19,7 @@ import { compileLiteral, nested } from '../../domain/literal.js';
 import { type CatalogView, catalogChanges, type NamedItems } from '../catalogs/catalog-views.js';
 import { type ColumnKind, type PackedColumns, Packing, type TooLarge } from '../database/packed.js';
 import { partNames } from '../database/page-cut.js';
+import { channelState } from '../record/sender-entries.js';
 import { readIdentities } from './contact-lists.js';
 
 /** Columns of every read. */
@@ -32,9 +33,7 @@ const partColumns = (now: string, account: string): Readonly<Record<ContactPart,
   identities: 'c.identity_list as identities',
   tags: 'c.tag_list as tags',
   groups: 'c.group_list as groups',
-  reach: `(select k.state from consents k
-      where k.account_id = ${account} and k.contact_id = c.id and k.channel = 'whatsapp' and k.purpose is null
-      order by k.id desc limit 1) as consent,
+  reach: `${channelState(account, 'c.id', "'whatsapp'")} as consent,
     exists (select 1 from suppressions s
       where s.account_id = ${account} and s.contact_id = c.id and s.channel in ('whatsapp', 'all')
         and (s.expires_at is null or s.expires_at > ${now})) as suppressed`,

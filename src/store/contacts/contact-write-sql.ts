@@ -8,6 +8,7 @@ import { account, parameters, parts, type Sql, sql } from '../database/pieces.js
 import { inParts, keptRows } from '../database/statement-parts.js';
 import { insertEventsSql } from '../events/events.js';
 import { storedSubjects } from '../record/refusal-subjects.js';
+import { currentOptOuts } from '../record/sender-entries.js';
 import { goneHash } from './gone-vendor-ids.js';
 import { tallyChanged, tallyGone, tallyMade } from './tallies.js';
 
@@ -224,11 +225,8 @@ export const remove = inParts(
     {
       name: 'refusals',
       sql: sql`
-       select k.contact_id, k.id, 'consent' as form, k.channel, to_jsonb(k) as record
-       from (select distinct on (k.contact_id, k.channel, k.purpose) k.* from ${d}
-             join consents k on k.account_id = ${account} and k.contact_id = d.id
-             order by k.contact_id, k.channel, k.purpose, k.id desc) k
-       where k.state = 'opted_out'
+       select o.contact_id, o.id, 'consent' as form, o.channel, o.record
+       from (${currentOptOuts(sql`${d} join consents k on k.account_id = ${account} and k.contact_id = d.id`)}) o
        union all
        select s.contact_id, s.id, 'suppression', s.channel, to_jsonb(s)
        from ${d} join suppressions s on s.account_id = ${account} and s.contact_id = d.id

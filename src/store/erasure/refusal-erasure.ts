@@ -39,12 +39,12 @@ const hashSql = inParts(
       sql: sql`insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
        select ${account}, w.stored, w.id, w.form, w.channel, jsonb_strip_nulls(jsonb_build_object(
            'channel', w.channel, 'state', w.record->'state', 'purpose', w.record->'purpose',
-           'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
+           'sender', w.record->'sender', 'occurred_at', w.record->'occurred_at', 'expires_at', w.record->'expires_at',
            'subject', case when coalesce(w.record->>'subject', '') = '' then null else to_jsonb(true) end)), ${hashed.now}
        from ${w} on conflict do nothing`,
     },
   ],
-  sql`select w.form, w.channel, w.record->>'purpose' as purpose, w.space, (select count(*) from ${g}) as rows from ${w}
+  sql`select w.form, w.channel, w.record->>'purpose' as purpose, w.record->>'sender' as sender, w.space, (select count(*) from ${g}) as rows from ${w}
    order by w.channel, w.form, w.space, w.id`,
 );
 
@@ -53,6 +53,7 @@ export interface KeptRefusal {
   readonly form: 'consent' | 'suppression';
   readonly channel: string;
   readonly purpose: string | null;
+  readonly sender: string | null;
   readonly space: string;
 }
 

@@ -17,7 +17,8 @@ const eventNames = [
 ] as const satisfies readonly (keyof EventRecord)[];
 
 const consentMembers = [
-  ...(['id', 'contactId', 'channel', 'state', 'purpose', 'source', 'basis', 'proof', 'subjects'] as const),
+  ...(['id', 'contactId', 'channel', 'state', 'purpose', 'sender'] as const),
+  ...(['source', 'basis', 'proof', 'subjects'] as const),
   ...(['actor', 'occurredAt', 'expiresAt', 'createdAt'] as const),
 ] satisfies readonly (keyof Consent)[];
 const suppressionMembers = [

@@ -187,16 +187,18 @@ export interface ImportedOptIn {
   readonly contactId: ContactId;
   readonly channel: string;
   readonly purpose: string | null;
-  /** the state before it */
+  readonly sender: string | null;
+  /** the state before it, and since when */
   readonly previous: string | null;
+  readonly previousAt: Date | null;
 }
 
 const optInsSql = prepared(
   'import_opt_ins',
-  `select k.contact_id, k.channel, k.purpose, k.previous from (
-     select k.*, lead(k.state) over w as previous, row_number() over w as age
+  `select k.contact_id as "contactId", k.channel, k.purpose, k.sender, k.previous, k.previous_at as "previousAt" from (
+     select k.*, lead(k.state) over w as previous, lead(k.occurred_at) over w as previous_at, row_number() over w as age
      from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-     window w as (partition by k.contact_id, k.channel, k.purpose order by k.id desc)) k
+     window w as (partition by k.contact_id, k.channel, k.purpose, k.sender order by k.id desc)) k
    where k.age = 1 and k.state = 'opted_in' and k.actor ->> 'face' = $3 and k.created_at >= $4`,
 );
 
@@ -209,11 +211,5 @@ export async function findOptIns(
   since: Date,
 ): Promise<ImportedOptIn[]> {
   if (ids.length === 0) return [];
-  const rows = await tx.query<{
-    contact_id: string;
-    channel: string;
-    purpose: string | null;
-    previous: string | null;
-  }>(optInsSql, [accountId, ids, face, since]);
-  return rows.map(({ contact_id, ...rest }) => ({ ...rest, contactId: asId<ContactId>(contact_id) }));
+  return tx.query<ImportedOptIn>(optInsSql, [accountId, ids, face, since]);
 }

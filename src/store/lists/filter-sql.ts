@@ -19,6 +19,7 @@ import type {
 } from '../../domain/query.js';
 import { writeSearched } from '../../domain/search-text.js';
 import { fold, likePattern } from '../../domain/text.js';
+import { channelState, hasSenders } from '../record/sender-entries.js';
 import { hasCandidates, pairPatterns } from './text-candidates.js';
 
 /** Collects the values of a statement; `$n` refers to each. */
@@ -381,13 +382,17 @@ function memberSql({ face, member }: { face: string; member: string }, parameter
   return `(case when jsonb_typeof(${path}) = 'number' then (${path})::numeric end)`;
 }
 
-/** Entries with a purpose do not count for the channel as a whole. */
+/**
+ * Entries with a purpose do not count for the channel as a whole. The state of a channel is that of a latest entry; with entries for
+ * single senders not of every one.
+ */
 function consentSql(channel: string, state: string, parameters: Parameters): string {
-  const ofChannel = `channel = ${parameters.add(channel)}`;
-  return `exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.${ofChannel}
-    and k.purpose is null and k.state = ${parameters.add(state)}
-    and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.${ofChannel}
-      and l.purpose is null and l.id > k.id))`;
+  const [named, wanted] = [parameters.add(channel), parameters.add(state)];
+  return `(exists (select from consents k where k.account_id = $1 and k.contact_id = c.id and k.channel = ${named}
+    and k.purpose is null and k.state = ${wanted}
+    and not exists (select from consents l where l.account_id = $1 and l.contact_id = c.id and l.channel = ${named}
+      and l.purpose is null and l.sender is not distinct from k.sender and l.id > k.id))
+    and (not ${hasSenders('$1')} or ${channelState('$1', 'c.id', named)} = ${wanted}))`;
 }
 
 function itemHolds(condition: string): string {

@@ -31,7 +31,7 @@ export function tuplesOf<Made>(alias: string, names: string) {
 
 /** The record of a contact. */
 export interface OnRecord {
-  /** the latest of each channel and purpose, by channel, then purpose, none first */
+  /** the latest of each channel, purpose and sender, in this order, none first */
   readonly consents: readonly Consent[];
   /** those in force, by channel, then subject */
   readonly suppressions: readonly Suppression[];
@@ -45,7 +45,7 @@ export interface RecordRow {
 
 const consent = tuplesOf<Consent>(
   'k',
-  'id channel state purpose source basis proof subjects actor occurredAt expiresAt createdAt',
+  'id channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
 );
 const suppression = tuplesOf<Suppression>(
   's',
@@ -55,10 +55,11 @@ const suppression = tuplesOf<Suppression>(
 /** The record of the contact `c` of the account $1, sorted by code points, so that two databases give the same. */
 export function recordColumns(now: string): string {
   return `
-    (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first)
-      from (select distinct on (l.channel, l.purpose) l.* from consents l
+    (select json_agg(${consent.sql} order by k.channel collate "C", k.purpose collate "C" nulls first,
+        k.sender collate "C" nulls first)
+      from (select distinct on (l.channel, l.purpose, l.sender) l.* from consents l
         where l.account_id = $1 and l.contact_id = c.id
-        order by l.channel, l.purpose, l.id desc) k) as consents,
+        order by l.channel, l.purpose, l.sender, l.id desc) k) as consents,
     (select json_agg(${suppression.sql} order by s.channel collate "C", s.subject collate "C")
       from suppressions s where s.account_id = $1 and s.contact_id = c.id
         and (s.expires_at is null or s.expires_at > ${now})) as suppressions`;

@@ -8,15 +8,15 @@ import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
 import { type WholeSuppression, wholeMembers } from '../record/consents.js';
 
-/** The latest entry of a channel and purpose. */
+/** The latest entry of a channel, purpose and sender. */
 export type CurrentConsent = Pick<
   Consent,
-  'contactId' | 'id' | 'channel' | 'purpose' | 'state' | 'occurredAt' | 'expiresAt'
+  'contactId' | 'id' | 'channel' | 'purpose' | 'sender' | 'state' | 'occurredAt' | 'expiresAt'
 >;
 
 const consentColumns = shown(
   'k',
-  membersOf<CurrentConsent>()('contactId id channel purpose state occurredAt expiresAt'),
+  membersOf<CurrentConsent>()('contactId id channel purpose sender state occurredAt expiresAt'),
 );
 const suppressionColumns = shown('s', wholeMembers);
 
@@ -36,9 +36,9 @@ const countsSql = prepared(
 );
 const currentSql = prepared(
   'consents_beside',
-  `select distinct on (k.contact_id, k.channel, k.purpose) ${consentColumns}
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${consentColumns}
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-   order by k.contact_id, k.channel, k.purpose, k.id desc`,
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 const suppressionsSql = prepared(
   'suppressions_beside',
@@ -158,11 +158,11 @@ export interface SplitSuppression extends WholeSuppression {
 
 const splitConsentsSql = prepared(
   'split_consents',
-  `select distinct on (p.part, k.channel, k.purpose) p.part is not null as "isMoved", ${consentColumns}
+  `select distinct on (p.part, k.channel, k.purpose, k.sender) p.part is not null as "isMoved", ${consentColumns}
    from consents k left join merge_parts p
      on p.account_id = $1 and p.merge_id = $3 and p.part in ('consent', 'made_consent') and p.id = k.id
    where k.account_id = $1 and k.contact_id = $2 and p.part is distinct from 'made_consent'
-   order by p.part, k.channel, k.purpose, k.id desc`,
+   order by p.part, k.channel, k.purpose, k.sender, k.id desc`,
 );
 const splitSuppressionsSql = prepared(
   'split_suppressions',

@@ -12,15 +12,16 @@ import type { AccountId, ContactId } from '../../domain/ids.js';
 import { type InheritedRow, inheritedSql, withInherited } from '../catalogs/inherited-ids.js';
 import { membersOf, places, shown, valuesOf, written } from '../database/columns.js';
 import type { Queryable, Transaction } from '../database/database.js';
-import { finds, reads } from '../database/operations.js';
+import { reads } from '../database/operations.js';
 import { isCut, maxPieceBytes, type SizedRow } from '../database/page-cut.js';
 import { account, listed, parameters, parts, type Sql, sql } from '../database/pieces.js';
 import { prepared } from '../database/sql.js';
 import { inParts } from '../database/statement-parts.js';
 import { storedSubjects } from './refusal-subjects.js';
+import { currentOptOuts } from './sender-entries.js';
 
 const consentMembers = membersOf<Consent>()(
-  'id contactId channel state purpose source basis proof subjects actor occurredAt expiresAt createdAt',
+  'id contactId channel state purpose sender source basis proof subjects actor occurredAt expiresAt createdAt',
 );
 
 const insertConsentSql = prepared(
@@ -38,11 +39,6 @@ const ledgerSql = prepared(
        order by k.id desc limit $4) k) k
    where k.through - k.bytes < ${maxPieceBytes} order by k.id desc`,
 );
-const latestSql = prepared(
-  'latest_consent',
-  `select ${entryColumns} from consents k
-   where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose = $4 order by k.id desc limit 1`,
-);
 const entriesAtOnce = 500;
 const currentSql = prepared(
   'current_consents',
@@ -51,8 +47,14 @@ const currentSql = prepared(
        first_value(k.id) over (partition by k.channel order by k.id) as "seriesId",
        first_value(k.created_at) over (partition by k.channel order by k.id) as "firstAt",
        row_number() over (partition by k.channel order by k.id desc) as age
-     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null) k
+     from consents k where k.account_id = $1 and k.contact_id = $2 and k.purpose is null and k.sender is null) k
    where k.age = 1 order by k.channel`,
+);
+const latestSql = prepared(
+  'latest_consents',
+  `select distinct on (k.sender) ${entryColumns} from consents k
+   where k.account_id = $1 and k.contact_id = $2 and k.channel = $3 and k.purpose is not distinct from $4
+   order by k.sender nulls first, k.id desc`,
 );
 
 export async function insertConsent(on: Queryable, accountId: AccountId, consent: Consent): Promise<void> {
@@ -75,35 +77,33 @@ export async function* readLedger(
   }
 }
 
-/** The latest entry of the channel with the purpose. */
-export const findLatestConsent = finds<
-  ChannelConsent,
-  [contactId: ContactId, channel: Channel, purpose: string]
+/** The latest entry of the channel and the purpose for each sender, first the one for all. */
+export const listSenderConsents = reads<
+  Consent,
+  [contactId: ContactId, channel: Channel, purpose: string | null]
 >(latestSql);
 
-/** The current state of each channel that was ever written, by channel. */
+/** The latest entry for all senders of each channel that has one, by channel. */
 export const listCurrentConsents = reads<ChannelConsent, [contactId: ContactId]>(currentSql);
 
 const latestOfEachSql = prepared(
-  'latest_consents',
-  `select distinct on (k.channel, k.purpose) ${shown('k', consentMembers)} from consents k
-   where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc`,
+  'latest_of_each_consent',
+  `select distinct on (k.channel, k.purpose, k.sender) ${shown('k', consentMembers)} from consents k
+   where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.sender, k.id desc`,
 );
 
-/** The latest entry of each channel and purpose. */
+/** The latest entry of each channel, purpose and sender. */
 export const listLatestConsents = reads<Consent, [contactId: ContactId]>(latestOfEachSql);
 
-// The newest entries of each contact decide; a wish is rare.
 const wishEntriesSql = prepared(
   'wish_entries',
-  `select w.* from (
-     select ${shown('k', consentMembers)}, row_number() over (partition by k.contact_id order by k.id desc) as age
-     from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-       and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))) w
-   where w.age <= 200 order by w.id`,
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) ${shown('k', consentMembers)}
+   from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
+     and (k.channel, k.purpose) in (select * from unnest($3::text[], $4::text[]))
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 
-/** The entries of the contacts for these purposes, oldest first. */
+/** The latest entry of the contacts for each of these purposes and each sender. */
 export function listWishEntries(
   on: Queryable,
   accountId: AccountId,
@@ -211,10 +211,10 @@ export async function deleteSuppression(
 
 const standingConsentsSql = prepared(
   'standing_consents',
-  `select distinct on (k.contact_id, k.channel, k.purpose) k.contact_id as "contactId", k.channel, k.purpose, k.state,
-     k.occurred_at as "occurredAt"
+  `select distinct on (k.contact_id, k.channel, k.purpose, k.sender) k.contact_id as "contactId", k.channel, k.purpose,
+     k.sender, k.state, k.occurred_at as "occurredAt"
    from consents k where k.account_id = $1 and k.contact_id = any($2::uuid[])
-   order by k.contact_id, k.channel, k.purpose, k.id desc`,
+   order by k.contact_id, k.channel, k.purpose, k.sender, k.id desc`,
 );
 const standingSuppressionsSql = prepared(
   'standing_suppressions',
@@ -232,9 +232,7 @@ export async function readStandings(
   );
   if (ids.length === 0) return new Map();
   for (const { contactId, ...one } of await on.query<Consent>(standingConsentsSql, [accountId, ids]))
-    standings
-      .get(contactId)
-      ?.consents.set(consentName(one), { state: one.state, occurredAt: one.occurredAt });
+    standings.get(contactId)?.consents.set(consentName(one), one);
   for (const row of await on.query<SuppressionRow>(standingSuppressionsSql, [accountId, ids]))
     standings.get(row.contactId)?.suppressions.set(suppressionName(row), withInherited(row));
   return standings as ReadonlyMap<string, Standing> as ReadonlyMap<ContactId, Standing>;
@@ -251,15 +249,15 @@ export interface RetainedRefusal {
   readonly record: Readonly<Record<string, unknown>>;
 }
 
+const lost = parameters('account contact');
+const lostConsents = sql`consents k where k.account_id = ${account} and k.contact_id = ${lost.contact}`;
 const retainSql = prepared(
   'retain_refusals',
   `insert into retained_refusals (account_id, subject, id, form, channel, record, retained_at)
    select $1, b.subject, f.id, f.form, f.channel, f.record, $4
    from unnest($3::text[]) b(subject), (
-     select k.id, 'consent' as form, k.channel, to_jsonb(k) as record
-     from (select distinct on (k.channel, k.purpose) k.* from consents k
-           where k.account_id = $1 and k.contact_id = $2 order by k.channel, k.purpose, k.id desc) k
-     where k.state = 'opted_out'
+     select o.id, 'consent' as form, o.channel, o.record
+     from (${currentOptOuts(lostConsents)}) o
      union all
      select s.id, 'suppression', s.channel, to_jsonb(s) from suppressions s
      where s.account_id = $1 and s.contact_id = $2 and (s.expires_at is null or s.expires_at > $4)) f

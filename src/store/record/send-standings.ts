@@ -12,6 +12,13 @@ import type { Queryable } from '../database/database.js';
 import { prepared } from '../database/sql.js';
 import { storedSubjects } from './refusal-subjects.js';
 
+/** The messages that are asked about. */
+export interface SendSubject {
+  readonly channel: Channel;
+  readonly purpose: string | null;
+  readonly sender: string | null;
+}
+
 interface StandingRow extends Pick<SendStanding, 'contactId' | 'isBlocked'> {
   readonly consents: readonly Told<ConsentOnChannel>[];
   readonly suppressions: readonly Told<SuppressionOnChannel>[];
@@ -26,29 +33,31 @@ const milliseconds = (time: string) => `extract(epoch from ${time}) * 1000`;
 const standingsSql = prepared(
   'send_standings',
   `select c.id as "contactId", c.blocked as "isBlocked",
-     (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'state', k.state,
-         'occurredAt', ${milliseconds('k.occurred_at')}, 'expiresAt', ${milliseconds('k.expires_at')})), '[]')
-      from (select distinct on (k.purpose) k.purpose, k.state, k.occurred_at, k.expires_at from consents k
+     (select coalesce(json_agg(json_build_object('purpose', k.purpose, 'sender', k.sender,
+         'state', k.state, 'occurredAt', ${milliseconds('k.occurred_at')}, 'expiresAt', ${milliseconds('k.expires_at')})), '[]')
+      from (select distinct on (k.purpose, k.sender) k.purpose, k.sender, k.state, k.occurred_at, k.expires_at from consents k
             where k.account_id = $1 and k.contact_id = c.id and k.channel = $3
-              and (k.purpose is null or k.purpose = $4)
-            order by k.purpose, k.id desc) k) as consents,
+              and (k.purpose is null or k.purpose = $4) and ($6::text is null or k.sender is null or k.sender = $6)
+            order by k.purpose, k.sender, k.id desc) k) as consents,
      (select coalesce(json_agg(json_build_object('subject', s.subject, 'expiresAt', ${milliseconds('s.expires_at')})), '[]')
       from suppressions s where s.account_id = $1 and s.contact_id = c.id and s.channel in ($3, 'all')
         and (s.expires_at is null or s.expires_at > $5)) as suppressions
    from unnest($2::uuid[]) i(id) join contacts c on c.account_id = $1 and c.id = i.id`,
 );
 
-/** The contacts that are still there; ids are distinct. `purpose` null: consents of the channel as a whole alone. */
+/**
+ * The contacts that are still there; ids are distinct. `purpose` null: consents of the channel as a whole alone. `sender`
+ * null: consents of all senders.
+ */
 export async function readSendStandings(
   on: Queryable,
   accountId: AccountId,
   ids: readonly ContactId[],
-  channel: Channel,
-  purpose: string | null,
+  { channel, purpose, sender }: SendSubject,
   now: Date,
 ): Promise<ReadonlyMap<ContactId, SendStanding>> {
   if (ids.length === 0) return new Map();
-  const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now]);
+  const rows = await on.query<StandingRow>(standingsSql, [accountId, ids, channel, purpose, now, sender]);
   invariant(rows.length <= ids.length, 'a contact was read twice');
   return new Map(
     rows.map(({ contactId, isBlocked, consents, suppressions }) => {
@@ -65,7 +74,7 @@ export async function readSendStandings(
 
 const retainedSql = prepared(
   'retained_for_sending',
-  `select k.subject, f.form, f.record->>'purpose' as purpose, (f.record->>'occurred_at')::timestamptz as "occurredAt",
+  `select k.subject, f.form, f.record->>'purpose' as purpose, f.record->>'sender' as sender, (f.record->>'occurred_at')::timestamptz as "occurredAt",
      (f.record->>'expires_at')::timestamptz as "expiresAt"
    from unnest($2::text[]) k(subject) join retained_refusals f
      on f.account_id = $1 and f.subject = any(${storedSubjects('k.subject')})

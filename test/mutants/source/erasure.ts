@@ -110,8 +110,8 @@ export const erasure: readonly SourceMutant[] = [
   {
     name: 'an earlier opt-in lifts an opt-out that waits',
     file: 'src/core/writes/opt-outs.ts',
-    find: "known?.state === 'opted_in' && known.occurredAt >= consent.occurredAt",
-    replace: "known?.state === 'opted_in'",
+    find: "one.state === 'opted_in' &&\n          one.occurredAt >= consent.occurredAt",
+    replace: "one.state === 'opted_in'",
     tests: ['test/contacts-gone.test.ts'],
   },
 ];

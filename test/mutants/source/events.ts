@@ -18,8 +18,8 @@ export const events: readonly SourceMutant[] = [
   {
     name: 'no event of a consent that changes the state',
     file: 'src/core/contacts/consents.ts',
-    find: 'const isReal = current === undefined || !sameConsent(current, result);',
-    replace: 'const isReal = current === undefined;',
+    find: 'const isReal = before === undefined || !sameConsent(before, entry) || stateOf(known) !== stateOf(after);',
+    replace: 'const isReal = before === undefined;',
     tests: [gone],
   },
   {

@@ -61,8 +61,8 @@ export const maySend: readonly SourceMutant[] = [
   {
     name: 'the first entry of a consent counts, not the latest',
     file: standings,
-    find: 'order by k.purpose, k.id desc',
-    replace: 'order by k.purpose, k.id',
+    find: 'order by k.purpose, k.sender, k.id desc',
+    replace: 'order by k.purpose, k.sender, k.id',
     tests: [wire],
   },
   {

@@ -82,8 +82,8 @@ export const merges: readonly SourceMutant[] = [
   {
     name: 'an opt-out that waits gives way to what its new holder said before',
     file: 'src/core/writes/opt-outs.ts',
-    find: 'saidNow.has(name) && known?.state',
-    replace: 'known?.state',
+    find: 'saidNow.has(consentName(one)) &&\n          one.state',
+    replace: 'one.state',
     tests: [gone, 'test/merges.test.ts'],
   },
 ];

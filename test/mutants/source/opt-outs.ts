@@ -6,6 +6,8 @@ const contactStatements = 'src/store/contacts/contact-write-sql.ts';
 const copiedLines = 'src/store/imports/copy.ts';
 const gone = 'test/contacts-gone.test.ts';
 const newcomers = 'src/core/imports/new-contacts.test.ts';
+const senderEntries = 'src/store/record/sender-entries.ts';
+const senders = 'test/consent-senders.test.ts';
 
 export const optOuts: readonly SourceMutant[] = [
   {
@@ -83,10 +85,66 @@ export const optOuts: readonly SourceMutant[] = [
   },
   {
     name: 'opt-outs are not retained at deletion',
-    file: contactStatements,
-    find: "where k.state = 'opted_out'\n       union all",
-    replace: 'where false\n       union all',
+    file: senderEntries,
+    find: "where k.state = 'opted_out' and (",
+    replace: 'where false and (',
     tests: [gone],
+  },
+  {
+    name: 'a stop of one number is retained that a later answer for all had lifted',
+    file: senderEntries,
+    find: 'or k.occurred_at >= k.answered_at)`',
+    replace: 'or true)`',
+    tests: [senders],
+  },
+  {
+    name: 'the state of a channel forgets entries for one number',
+    file: senderEntries,
+    find: 's.sender is not null limit 1)',
+    replace: 'false limit 1)',
+    tests: [senders],
+  },
+  {
+    name: 'a stop of one number counts for the others',
+    file: 'src/domain/consent.ts',
+    find: '(sender === null || one.sender === sender)',
+    replace: '(sender === null || one.sender !== null)',
+    tests: ['src/domain/senders.test.ts'],
+  },
+  {
+    name: 'a retained stop of one number comes back for all',
+    file: 'src/core/writes/opt-outs.ts',
+    find: "sender: textOf(record, 'sender'),",
+    replace: 'sender: null,',
+    tests: [senders],
+  },
+  {
+    name: 'a retained stop of one number gives way to an opt-in that its new holder gave before',
+    file: 'src/core/writes/opt-outs.ts',
+    find: 'occurredAt: timeToHold(consent, earlier)',
+    replace: 'occurredAt: consent.occurredAt',
+    tests: [senders],
+  },
+  {
+    name: 'an erasure keeps a stop of one number for all',
+    file: 'src/store/erasure/refusal-erasure.ts',
+    find: "'sender', w.record->'sender', ",
+    replace: '',
+    tests: [senders],
+  },
+  {
+    name: 'a merge lifts a stop of one number by an opt-in of the other contact',
+    file: 'src/core/writes/merge-refusals.ts',
+    find: 'for (const one of strictForSenders(own, other, consents)) {',
+    replace: 'for (const one of strictForSenders(own, own, consents)) {',
+    tests: [senders],
+  },
+  {
+    name: 'the undo of an import lifts a stop of one number',
+    file: 'src/core/imports/undo.ts',
+    find: '        occurredAt: previousAt,\n',
+    replace: '',
+    tests: [senders],
   },
   {
     name: 'suppressions are not retained at deletion',

@@ -89,6 +89,9 @@ export const person: Like<typeof english> = {
   recordConsent: 'Записать согласие',
   consentSource: 'Источник',
   purpose: 'Цель',
+  sender: 'Номер компании',
+  allNumbers: 'Все номера',
+  fromNumber: (number: string) => `с номера ${number}`,
   channel: 'Канал',
   state: 'Состояние',
   earlier: (count: number) =>
