@@ -110,6 +110,15 @@ const steps: readonly Step[] = [
         ...{ verifyToken: secrets.vendorKey, portfolio: secrets.path },
       }),
   ],
+  [
+    'intake.changed',
+    async (of) =>
+      core.editIntake(of.caller, await someIntake(of), {
+        ...{ name: secrets.name, secret: secrets.webhookSecret },
+        ...{ verifyToken: secrets.vendorKey, overlapSeconds: 60 },
+      }),
+  ],
+  ['intake.address_rotated', async (of) => core.rotateIntakeToken(of.caller, await someIntake(of), 60)],
   ['intake.deleted', async (of) => core.deleteIntake(of.caller, await someIntake(of))],
   ['account.deleted', ({ account }) => core.deleteAccount(account.id, going())],
 ];

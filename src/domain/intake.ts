@@ -1,14 +1,29 @@
 /** Intakes: addresses of this server that receive the webhooks of a messaging platform. */
 import type { AuditFacts } from './audit.js';
 import type { AccountId, ContactId, IntakeId, KeyId } from './ids.js';
+import type { RetryRule } from './retries.js';
 
 /** The kinds of payloads and credentials that an intake accepts. */
 export const intakeVariants = ['meta', '360dialog', 'gupshup', 'ycloud'] as const;
 export type IntakeVariant = (typeof intakeVariants)[number];
 
-/** `failed`: a fact in it could not be applied. */
-export const payloadStates = ['waiting', 'applied', 'unreadable', 'failed'] as const;
+/** `refused`: a fact in it could not be applied, and is tried again. `failed`: it is not tried again. */
+export const payloadStates = ['waiting', 'applied', 'unreadable', 'refused', 'failed'] as const;
 export type PayloadState = (typeof payloadStates)[number];
+
+const hour = 60 * 60_000;
+
+/** Payloads are kept so long, since they have texts of messages. */
+export const payloadsKeptMs = 7 * 24 * hour;
+
+/**
+ * When a payload with a refused change is applied again. The times add up to almost as long as it is kept. They have no jitter:
+ * payloads that were refused together are due together, and so are applied in the order of their times.
+ */
+export const payloadRetries: RetryRule = {
+  retriesMs: [hour / 60, hour / 6, hour, 6 * hour, ...Array<number>(13).fill(12 * hour)],
+  jitter: 0,
+};
 
 /** The outcome of a test message. */
 export interface IntakeTest {
@@ -19,6 +34,14 @@ export interface IntakeTest {
   /** whether the test made the contact */
   readonly created: boolean;
 }
+
+/** What payloads bring, as an intake counts it. */
+export const intakeKinds = [
+  ...(['message_in', 'message_out', 'person', 'changed', 'marketing_stop', 'marketing_resume'] as const),
+  ...(['call_permission', 'shared_card', 'app_contact', 'undelivered'] as const),
+] as const;
+export type IntakeKind = (typeof intakeKinds)[number];
+export type KindCounts = Readonly<Record<string, number>>;
 
 export interface Intake {
   readonly id: IntakeId;
@@ -34,17 +57,50 @@ export interface Intake {
   /** payloads applied, and payloads that could not be read */
   readonly applied: number;
   readonly unreadable: number;
-  /** time of the last payload that was applied */
+  /** payloads with a change that was refused, which is tried again */
+  readonly refused: number;
+  /** payloads with a change that was refused until they were too old */
+  readonly failed: number;
+  /** what came, by kind: in all, and today (UTC) */
+  readonly kinds: KindCounts;
+  readonly today: KindCounts;
+  /** when the platform last verified the address with the verify token */
+  readonly verifiedAt: Date | null;
+  /** when the last payload came of those that were worked on */
   readonly lastAt: Date | null;
+  /** until then payloads may be signed with the previous secret too; null: there is none */
+  readonly oldSecretUntil: Date | null;
+  /** until then the previous address works too; null: there is none */
+  readonly oldTokenUntil: Date | null;
   /** the key that made it; null: the command line */
   readonly madeBy: KeyId | null;
   readonly createdAt: Date;
   readonly updatedAt: Date;
 }
 
-export function intakeFacts({ variant, madeBy, name, portfolio }: Intake, secret?: Buffer): AuditFacts {
+/** The secrets are encrypted; the token is a hash. */
+export interface IntakeSecrets {
+  readonly secret: Buffer;
+  readonly verifyToken: Buffer;
+  readonly tokenHash: Buffer;
+}
+
+export function intakeFacts({
+  secret,
+  verifyToken,
+  tokenHash,
+  ...intake
+}: Omit<Intake, 'refused'> & IntakeSecrets): AuditFacts {
+  const { variant, madeBy, name, portfolio, oldSecretUntil, oldTokenUntil } = intake;
+  const until = (at: Date | null) => at?.toISOString() ?? null;
   return {
-    shown: { variant, made_by: madeBy },
-    withheld: { name, portfolio, secret: secret?.toString('hex') },
+    shown: {
+      ...{ variant, made_by: madeBy },
+      ...{ old_secret_until: until(oldSecretUntil), old_address_until: until(oldTokenUntil) },
+    },
+    withheld: {
+      ...{ name, portfolio, secret: secret.toString('hex') },
+      ...{ verify_token: verifyToken.toString('hex'), address: tokenHash.toString('hex') },
+    },
   };
 }

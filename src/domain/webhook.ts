@@ -7,6 +7,7 @@ import type { CatalogItem } from './contact.js';
 import type { EventPosition, EventType, StoredEvent } from './event.js';
 import type { AccountId, ContactId, DeliveryId, EventId, KeyId, WebhookId } from './ids.js';
 import type { Catalog } from './query.js';
+import type { RetryRule } from './retries.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the program, for a reason that it tells */
@@ -118,7 +119,7 @@ export interface WebhookFormat {
   readonly calls?: WebhookCalls;
 }
 
-export interface WebhookCalls {
+export interface WebhookCalls extends RetryRule {
   /** the events that may become one of these types; null: of all types */
   readonly reads: (types: readonly string[] | null) => readonly EventType[];
   /** looked up for `NoticeContext.item` */
@@ -133,8 +134,4 @@ export interface WebhookCalls {
   readonly timeoutMs: number;
   /** statuses that end all calls at once: the receiver wants no more */
   readonly endsOn: readonly number[];
-  /** delays between attempts; after the last one the webhook is disabled */
-  readonly retriesMs: readonly number[];
-  /** a part by which a time to the next attempt may be longer or shorter: 0.2 for a fifth */
-  readonly jitter: number;
 }

@@ -142,8 +142,8 @@ export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook 
 }
 
 export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
-  const { numbers, unread } = wire;
-  return { ...ours(wire), numbers, unread, accountId };
+  const { numbers, kinds, today, unread } = wire;
+  return { ...ours(wire), numbers, kinds, today, unread, accountId };
 }
 
 export function toDelivery(wire: DeliveryWire): Delivery {

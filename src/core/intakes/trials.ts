@@ -2,10 +2,10 @@
 import type { Caller } from '../../domain/access.js';
 import { identityKey } from '../../domain/identity.js';
 import type { AccountId, ContactId, IntakeId } from '../../domain/ids.js';
-import type { IntakeTest } from '../../domain/intake.js';
+import { type IntakeTest, payloadsKeptMs } from '../../domain/intake.js';
 import { existing } from '../../domain/problem.js';
 import { findIntake } from '../../store/intakes/intakes.js';
-import { findPayloadState, replayPayloads } from '../../store/intakes/payloads.js';
+import { findPayloadState, replayPayloads, resumePayloads } from '../../store/intakes/payloads.js';
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/targets.js';
 import { applyPiece } from './apply.js';
@@ -63,8 +63,8 @@ function testMessage({ clock, newId }: Context): Buffer {
 }
 
 /**
- * Marks payloads that are still stored as waiting, from a time on; answers how many. Those that failed are left. Throws
- * `not_found`.
+ * Marks payloads that are still stored as waiting, from a time on; answers how many. Refused ones of the account are tried
+ * again at once; those that failed are left. Throws `not_found`.
  */
 export async function replayIntake(
   context: Context,
@@ -76,6 +76,8 @@ export async function replayIntake(
   existing(await findIntake(database, accountId, id), 'intake');
   // Those that are applied again meanwhile are not taken again.
   const until = clock();
+  const last = new Date(until.getTime() + payloadsKeptMs);
+  while ((await resumePayloads(database, accountId, last, atOnce)) === atOnce);
   for (let total = 0; ; ) {
     const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
     total += count;
