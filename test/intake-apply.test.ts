@@ -517,6 +517,32 @@ describe('an inbox', () => {
     expect(await inbox.people()).toHaveLength(1);
   });
 
+  it('forgets a person who is only in the card or the quoted message of somebody else', async () => {
+    const inbox = await newInbox();
+    const [card, quoted] = [{ phones: [{ phone: '+55 11 98765-4321' }] }, { from: '16505559999' }];
+    const sent = (more: object, at: number) =>
+      payloadOf({ contacts: [contactOfPablo], messages: [text('look', seconds + at, more)] });
+    await inbox.take(
+      sent({ type: 'contacts', contacts: [card] }, 1),
+      sent({ context: quoted }, 2),
+      message('three', seconds + 3),
+    );
+    expect(await inbox.people()).toHaveLength(1);
+    // The directory has the number without the ninth digit, which is the same number.
+    for (const value of ['551187654321', '16505559999']) {
+      const made = await ground.core.saveContact(inbox.of.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
+      });
+      const erased = await ground.core.eraseContact(inbox.of.caller, {
+        target: [{ by: 'id', id: made.contact.id }],
+      });
+      expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 1 });
+    }
+    expect(await inbox.states()).toEqual(['applied']);
+  });
+
   it('is emptied after seven days', async () => {
     const inbox = await newInbox();
     await inbox.take(message());

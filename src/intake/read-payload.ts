@@ -7,6 +7,7 @@ import { excessOf, isObject } from '../domain/json.js';
 import { type FieldReader, fieldReaders } from './changes.js';
 import type { BusinessNumber, Fact, PayloadReading } from './facts.js';
 import { type Members, objectIn, objectsIn, own, phoneIn, textIn, Unread } from './members.js';
+import { mentionsIn } from './mentions.js';
 
 /** Meta sends up to 3 MB; a fact takes at least some dozens of bytes. */
 export const maxPayloadBytes = 3 * 1024 * 1024;
@@ -27,7 +28,7 @@ export function readPayload(raw: Uint8Array): PayloadReading {
   const object = own(payload, 'object');
   if (object !== 'whatsapp_business_account') {
     unread.count('object', object);
-    return { outcome: 'read', facts: [], unread: unread.counts };
+    return { outcome: 'read', facts: [], unread: unread.counts, mentions: mentionsIn(payload) };
   }
   unread.others('payload', payload, known.payload);
   const facts: Fact[] = [];
@@ -35,7 +36,7 @@ export function readPayload(raw: Uint8Array): PayloadReading {
     unread.others('entry', entry, known.entry);
     for (const change of objectsIn(entry, 'changes')) readChange(change, facts, unread);
   }
-  return { outcome: 'read', facts, unread: unread.counts };
+  return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
 }
 
 function parse(raw: Uint8Array): unknown {

@@ -6,8 +6,9 @@
  */
 import type { Caller } from '../../domain/access.js';
 import type { ContactEdit } from '../../domain/edit.js';
+import type { IdentityKey } from '../../domain/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
-import { type IntakeKind, payloadRetries, payloadsKeptMs } from '../../domain/intake.js';
+import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '../../domain/intake.js';
 import { nextAttemptAt } from '../../domain/retries.js';
 import type { Fact, PayloadReading } from '../../intake/facts.js';
 import { keywordsOf } from '../../intake/keywords.js';
@@ -29,7 +30,7 @@ import { erasureKey, nameHashes } from '../erasure-key.js';
 import { runCommands } from '../writes/run-commands.js';
 import { owners } from './intake-secrets.js';
 import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
-import { intakeOrigin, peopleOf } from './plan.js';
+import { intakeOrigin, keysOf, peopleOf } from './plan.js';
 import { calls, isWish, marketing, WishLedger } from './wishes.js';
 
 /** Payloads of a piece, and about their bytes. */
@@ -118,16 +119,23 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const key = erasureKey(bound.tokenSecret, accountId);
     await database.transaction(async (tx) => {
       if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
-      const settled = mine.map(({ payload: { id }, facts: own }) => ({
-        id,
-        ...(ends.get(id) as End),
-        people: [...new Set(nameHashes(key, own.flatMap(peopleOf)))],
+      const settled = mine.map((one) => ({
+        id: one.payload.id,
+        ...(ends.get(one.payload.id) as End),
+        people: nameHashes(key, everyoneIn(one)),
       }));
       await settlePayloads(tx, accountId, settled, now);
       const notes = notesOf(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
       for (const [id, note] of notes) await noteIntake(tx, accountId, id, note, dayOf(now));
     });
   });
+}
+
+/** Everyone whom a payload names, for its erasure. */
+function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
+  const { portfolio } = payload;
+  const mentions = reading.outcome === 'read' ? reading.mentions : [];
+  return [...facts.flatMap(peopleOf), ...mentions.flatMap((ids) => keysOf(ids, portfolio))];
 }
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
@@ -267,7 +275,7 @@ function add(counts: Counts, name: string, count: number): void {
 function kindOf(fact: Fact): IntakeKind | null {
   if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
   if (fact.kind === 'marketing') return `marketing_${fact.wish}`;
-  return fact.kind === 'text' ? null : fact.kind;
+  return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;
 }
 
 /** The day (UTC) for which an intake counts. */
