@@ -33,7 +33,8 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
       }),
     onSuccess: () => void client.invalidateQueries(intakesQuery),
   });
-  if (data !== undefined) return <MadeDialog made={data.data} onClose={onClose} />;
+  if (data !== undefined)
+    return <MadeDialog title={t.intakes.madeTitle} made={data.data} onClose={onClose} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mutate();
@@ -90,13 +91,21 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-function MadeDialog({ made, onClose }: { made: MadeIntake; onClose: () => void }) {
+export function MadeDialog({
+  title,
+  made,
+  onClose,
+}: {
+  title: string;
+  made: MadeIntake;
+  onClose: () => void;
+}) {
   const { data: faces = [] } = useQuery(facesQuery);
   const [base = location.origin] = faces.slice(0, 1).flatMap(addressesOf);
   return (
     <Dialog
       isWide
-      title={t.intakes.madeTitle}
+      title={title}
       description={t.intakes.madeText}
       onClose={onClose}
       footer={
