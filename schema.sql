@@ -34,6 +34,7 @@ table accounts
   deleted_at timestamp(3) with time zone
   is_slug_made boolean not null default false
   refusal_salt bytea
+  has_intakes boolean not null default false
   constraint accounts_number_key UNIQUE (number)
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_slug_check CHECK (((slug IS NOT NULL) OR (deleted_at IS NOT NULL)))

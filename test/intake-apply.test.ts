@@ -366,13 +366,13 @@ describe('an inbox', () => {
 
   it('keeps what cannot be read, counts what is not read, and goes on', async () => {
     const inbox = await newInbox();
-    await inbox.take([] as never, payloadOf({ x: 1 }, 'history'), message());
+    await inbox.take([] as never, payloadOf({ x: 1 }, 'group_settings_update'), message());
     expect(await inbox.states()).toEqual(['unreadable', 'applied', 'applied']);
     expect(await ground.core.getIntake(inbox.of.caller, inbox.id as never)).toMatchObject({
       applied: 2,
       unreadable: 1,
       numbers: { '106540352242922': '15550783881' },
-      unread: { 'field.history': 1 },
+      unread: { 'field.group_settings_update': 1 },
     });
   });
 

@@ -31,11 +31,7 @@ describe('everyone whom a payload names', () => {
     };
     expect(mentionsIn(payload)).toHaveLength(3);
     expect(mentionsIn(payload)).toEqual(
-      expect.arrayContaining([
-        { phone: '351912345678' },
-        { phone: '351912345679' },
-        { userId: 'PT.9x' },
-      ]),
+      expect.arrayContaining([{ phone: '351912345678' }, { phone: '351912345679' }, { userId: 'PT.9x' }]),
     );
   });
 

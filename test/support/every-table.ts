@@ -44,6 +44,7 @@ const rows: readonly (readonly [table: string, row: Row])[] = [
       settings: { default_region: 'BR' },
       created_at: at,
       is_slug_made: false,
+      has_intakes: true,
     },
   ],
   [

@@ -72,7 +72,7 @@ export function toAccount(wire: AccountWire): Account {
   const { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words } = wire;
   const { id, number, slug, name, createdAt } = ours(wire);
   return {
-    ...{ id, number, slug, isSlugMade: false, name, createdAt },
+    ...{ id, number, slug, isSlugMade: false, name, createdAt, hasIntakes: false },
     settings: {
       ...(default_region === null ? {} : { default_region }),
       ...(contact_limit === null ? {} : { contact_limit }),

@@ -11,7 +11,7 @@ import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids
 import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '../../domain/intake.js';
 import { nextAttemptAt } from '../../domain/retries.js';
 import type { Fact, PayloadReading } from '../../intake/facts.js';
-import { keywordsOf } from '../../intake/keywords.js';
+import { type Keywords, keywordsOf } from '../../intake/keywords.js';
 import { readPayload } from '../../intake/read-payload.js';
 import { findAccount } from '../../store/access/accounts.js';
 import { noteActivity } from '../../store/intakes/activity.js';
@@ -26,15 +26,15 @@ import {
 import { listWishEntries } from '../../store/record/consents.js';
 import { asOne } from '../bound-context.js';
 import type { Context } from '../context.js';
-import { erasureKey, nameHashes } from '../erasure-key.js';
+import { erasureKey, NameHashes } from '../erasure-key.js';
 import { runCommands } from '../writes/run-commands.js';
 import { owners } from './intake-secrets.js';
 import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
 import { intakeOrigin, keysOf, peopleOf } from './plan.js';
 import { calls, isWish, marketing, WishLedger } from './wishes.js';
 
-/** Payloads of a piece, and about their bytes. */
-export const mostPayloads = 500;
+/** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
+export const mostPayloads = 250;
 const pieceBytes = 4 * 1024 * 1024;
 /** Milliseconds that a payload waits for those that were sent before it. */
 export const usualHoldMs = 1_000;
@@ -104,7 +104,10 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
 /** First who everyone is, which may be done twice; then all that counts, with the marks of the payloads. */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
-  const facts = open.flatMap((one) => one.facts).sort(byTime);
+  const read = open.flatMap((one) => one.facts);
+  const keywords = await keywordsFor(context, accountId, read);
+  // The message that a text is of tells who wrote it: only wishes are left to apply of texts.
+  const facts = read.filter(({ fact }) => fact.kind !== 'text' || isWish(fact, keywords)).sort(byTime);
   const people = await applyPeople(context, caller, facts);
   await asOne(context, async (bound) => {
     const { database } = bound;
@@ -112,17 +115,17 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
     const mine = open.filter((one) => locked.has(one.payload.id));
     const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
-    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found))]);
+    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found, keywords))]);
     const now = bound.clock();
     const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
     const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
-    const key = erasureKey(bound.tokenSecret, accountId);
+    const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
     await database.transaction(async (tx) => {
       if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
       const settled = mine.map((one) => ({
         id: one.payload.id,
         ...(ends.get(one.payload.id) as End),
-        people: nameHashes(key, everyoneIn(one)),
+        people: hashes.of(everyoneIn(one)),
       }));
       await settlePayloads(tx, accountId, settled, now);
       const notes = notesOf(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
@@ -170,16 +173,25 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
   return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
 }
 
+/** The words of the account by which people stop and start messages; they are read where there is a text. */
+async function keywordsFor(
+  { database }: Context,
+  accountId: AccountId,
+  facts: readonly OrderedFact[],
+): Promise<Keywords> {
+  const hasText = facts.some(({ fact }) => fact.kind === 'text');
+  const account = hasText ? await findAccount(database, accountId) : undefined;
+  return keywordsOf(account?.settings ?? {});
+}
+
 /** Writes the wishes of people into the ledger. Answers the payloads with a wish that could not be written. */
 async function applyWishes(
   context: Context,
   caller: Caller,
   found: readonly FoundFact[],
+  keywords: Keywords,
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
-  const hasText = found.some(({ fact }) => fact.fact.kind === 'text');
-  const account = hasText ? await findAccount(context.database, accountId) : undefined;
-  const keywords = keywordsOf(account?.settings ?? {});
   const wishes = new Map<ContactId, FoundFact[]>();
   for (const one of found) {
     if (!isWish(one.fact.fact, keywords)) continue;

@@ -51,8 +51,8 @@ interface Asked {
 }
 
 const maxKnown = 2_000;
-/** Payloads of one statement, and statements at once. */
-const batches = { maxBatch: 250, maxInFlight: 2 };
+/** Payloads of one statement, and statements at once: what comes while one is under way is the next. */
+const batches = { maxBatch: 250, maxInFlight: 1 };
 /** The platform waits about so long for an answer; a payload that is stored later all the same is known when it comes again. */
 const answerMs = 8_000;
 

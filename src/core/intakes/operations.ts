@@ -15,6 +15,7 @@ import {
   insertIntake,
   listIntakes as listStored,
   lockIntakes,
+  noteHasIntakes,
   type StoredIntake,
   updateIntake,
 } from '../../store/intakes/intakes.js';
@@ -81,11 +82,15 @@ export async function createIntake(context: Context, caller: Caller, wanted: New
       ...{ oldSecret: null, oldSecretUntil: null, oldTokenHash: null, oldTokenUntil: null },
       ...{ madeBy: caller.keyId, createdAt: now, updatedAt: now },
     };
-    return audited(context, tx, caller, async (written) => {
+    const result = await audited(context, tx, caller, async (written) => {
       const result = await insertIntake(written, fresh);
       return { result, changes: changesOf('intake.created', owner.id, null, intakeFacts(result)) };
     });
+    await noteHasIntakes(tx, accountId);
+    await notifyChanged(tx, accountId);
+    return result;
   });
+  context.forgetAccess(accountId);
   return { intake: shown(context, { ...intake, refused: 0 }), token, verifyToken };
 }
 

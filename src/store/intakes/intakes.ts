@@ -55,6 +55,10 @@ const deleteSql = prepared(
   'delete_intake',
   `delete from intakes n where n.account_id = $1 and n.id = $2 returning ${columns}`,
 );
+const hearsSql = prepared(
+  'note_account_has_intakes',
+  'update accounts a set has_intakes = true where a.id = $1 and not a.has_intakes',
+);
 const lockAccountSql = prepared(
   'lock_account_for_intakes',
   'select a.id from accounts a where a.id = $1 and a.deleted_at is null for update',
@@ -112,6 +116,9 @@ export const deleteIntake = finds<StoredIntake, [id: IntakeId], AuditedTransacti
 
 /** Locks the account: until the transaction ends, no other transaction creates an intake of it. */
 export const lockIntakes = meets<[], Transaction>(lockAccountSql);
+
+/** From now on contacts of the account may have messages. */
+export const noteHasIntakes = writes<[], Transaction>(hearsSql);
 
 /** Those with these tokens, current or previous, each looked up in the account that its token names; by the hash in hex. */
 export async function findIntakesByToken(
