@@ -1,4 +1,4 @@
-/** Processor time of processes, from /proc. On a busy machine it says more than the clock. Systems without /proc report none. */
+/** Processor time of processes, from /proc. On a busy machine it varies less than the clock. Systems without /proc report none. */
 import fs from 'node:fs';
 
 /** The kernel counts in these, whatever the frequency of its own clock. */
@@ -7,7 +7,7 @@ const ticksPerSecond = 100;
 interface Stat {
   readonly parent: number;
   readonly ownTicks: number;
-  /** of children that have ended */
+  /** Ticks of children that have ended. */
   readonly endedTicks: number;
 }
 

@@ -468,7 +468,7 @@ describe('an inbox', () => {
     expect(await inbox.states()).toEqual([]);
   });
 
-  /** A payload of Pablo, then one of Pablo and of somebody for whom there is no room. */
+  /** A payload of Pablo, then one of Pablo and of a person for whom there is no room. */
   async function fill(inbox: Inbox, isFull = true) {
     await inbox.take(message());
     if (isFull) await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });

@@ -124,7 +124,7 @@ function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: nu
   };
 }
 
-/** Seven of ten are messages of known people, two are about sent messages, one is of somebody new. */
+/** Seven of ten are messages of known people, two are about sent messages, one is of a new person. */
 function payloads({ phones }: Ground, path: string, seed: number): Load {
   const random = seeded(seed);
   let count = 0;

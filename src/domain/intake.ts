@@ -35,7 +35,7 @@ export interface IntakeTest {
   readonly created: boolean;
 }
 
-/** What payloads bring, as an intake counts it. */
+/** The kinds of facts that an intake counts. */
 export const intakeKinds = [
   ...(['message_in', 'message_out', 'person', 'changed', 'marketing_stop', 'marketing_resume'] as const),
   ...(['call_permission', 'shared_card', 'app_contact', 'undelivered'] as const),
@@ -61,16 +61,16 @@ export interface Intake {
   readonly refused: number;
   /** payloads with a change that was refused until they were too old */
   readonly failed: number;
-  /** what came, by kind: in all, and today (UTC) */
+  /** counts of facts by kind: in all, and today (UTC) */
   readonly kinds: KindCounts;
   readonly today: KindCounts;
-  /** when the platform last verified the address with the verify token */
+  /** time at which the platform last verified the address with the verify token */
   readonly verifiedAt: Date | null;
-  /** when the last payload came of those that were worked on */
+  /** receipt of the last payload that was worked on */
   readonly lastAt: Date | null;
-  /** until then payloads may be signed with the previous secret too; null: there is none */
+  /** end of the previous secret, which may sign payloads too; null: there is none */
   readonly oldSecretUntil: Date | null;
-  /** until then the previous address works too; null: there is none */
+  /** end of the previous address, which works too; null: there is none */
   readonly oldTokenUntil: Date | null;
   /** the key that made it; null: the command line */
   readonly madeBy: KeyId | null;

@@ -1,4 +1,4 @@
-/** When work that failed is tried again: after waits that a rule lists, so that each attempt has an end. */
+/** Failed work is tried again after waits that a rule lists, a bounded number of times. */
 export interface RetryRule {
   /** delays between attempts; after the last one there is no other */
   readonly retriesMs: readonly number[];

@@ -146,7 +146,7 @@ const ofAppContacts: FieldReader = {
 
 const ofHistory: FieldReader = { known: knownOf('history'), read: readHistory };
 
-/** Who called or was called: the list of contacts tells it. */
+/** The list of contacts tells who called or was called. */
 const ofCalls: FieldReader = {
   known: knownOf('calls', 'statuses', 'errors'),
   read: (change) => {

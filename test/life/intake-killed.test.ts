@@ -49,7 +49,7 @@ class Sender {
     this.answered += 1;
   }
 
-  /** Nobody does two things in a second, so that what is sent together may come in any order. */
+  /** No person does two things in a second, so payloads that are sent together may come in any order. */
   async sendAll(platform: Platform): Promise<void> {
     let earlier: readonly Delivery[] = [];
     while (!platform.isOver) {
@@ -107,7 +107,7 @@ function draw(): string {
 
 async function killTwice(site: Site): Promise<string> {
   const names = [draw()];
-  // What is to be killed may be down already.
+  // The target of a kill may be down already.
   const kill = async (name: string) => kills[name]?.(site, random).catch(() => {});
   await kill(names[0] as string);
   // Now and then while it recovers.

@@ -1,4 +1,4 @@
-/** What a directory learnt from the webhooks of a platform, in the words of the platform's own state. */
+/** The people that a directory learnt from the webhooks of a platform, in the words of the platform's own state. */
 import type { Queryable } from '../../src/store/database/database.js';
 import { planned } from '../../src/store/database/sql.js';
 import type { Expected } from './platform.js';
@@ -19,7 +19,7 @@ export async function learntOf(on: Queryable, accountId: string): Promise<readon
   return (await on.query<Expected>(planned(learntText), [accountId])).map((row) => ({ ...row }));
 }
 
-/** In an order that both sides share. */
+/** Sorts both sides in the same way. */
 export function inOrder(people: readonly Expected[]): readonly Expected[] {
   const key = ({ name, phones }: Expected) => `${name} ${phones.join(' ')}`;
   return [...people].sort((one, other) => (key(one) < key(other) ? -1 : 1));

@@ -12,11 +12,11 @@ export interface PlatformOptions {
   readonly random: Random;
   readonly people: number;
   readonly secret: string;
-  /** the first digits of every number, so that several platforms share nobody */
+  /** the first digits of every number, so that several platforms share no person */
   readonly prefix?: string;
 }
 
-/** What a directory should show of a person. */
+/** The values that a directory should show of a person. */
 export interface Expected {
   readonly name: string;
   /** the current ones first */
@@ -108,7 +108,7 @@ class Person {
     return `p${this.#prefix}.${this.#number}.v${this.#renames}`;
   }
 
-  /** Somebody with a user name may hide the number. */
+  /** A person with a user name may hide the number. */
   #isHidden(): boolean {
     return this.#renames > 0 && this.#random.chance(0.4);
   }
@@ -251,7 +251,7 @@ export class Platform {
     return this.#people.map((one) => one.expected());
   }
 
-  /** What happens in the next second, to so many people at most; nobody does two things in a second. */
+  /** The webhooks of the next second, of so many people at most; no person does two things in a second. */
   nextSecond(most: number): readonly Delivery[] {
     this.#at += 1;
     const open = this.#people.flatMap((one, number) => (one.steps.length > 0 ? [number] : []));
@@ -283,7 +283,7 @@ export class Platform {
       .map(([, item]) => item);
   }
 
-  /** With the repeats of a sender that lost an answer. */
+  /** Adds the repeats of a sender that lost an answer. */
   repeated(deliveries: readonly Delivery[], share = 0.15): readonly Delivery[] {
     return deliveries.flatMap((one) => (this.#random.chance(share) ? [one, one] : [one]));
   }

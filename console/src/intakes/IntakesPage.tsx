@@ -124,7 +124,7 @@ function IntakePart({ intake, mayWrite }: { intake: Intake; mayWrite: boolean })
   );
 }
 
-/** From the URL in the platform's form to what was learnt today. */
+/** The steps from the URL in the platform's form to what came today. */
 function Steps({ intake }: { intake: Intake }) {
   const { last_at: lastAt, verified_at: verifiedAt, numbers, today } = intake;
   const { old_secret_until: secretUntil, old_token_until: urlUntil } = intake;

@@ -143,7 +143,7 @@ function everyoneIn({ payload, reading, facts }: OpenPayload): readonly Identity
 
 type End = Pick<SettledPayload, 'state' | 'retryAt'>;
 
-/** What becomes of a payload. One with a refused change is tried again as long as it is kept. */
+/** The new state of a payload. One with a refused change is tried again as long as it is kept. */
 function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
   if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
   if (!isRefused) return { state: 'applied', retryAt: null };

@@ -35,7 +35,7 @@ interface OpenIntake {
   readonly secret: string;
   /** the previous secret, while it counts too */
   readonly oldSecret: Ending<string> | null;
-  /** when the token by which it was found ends; null: it is the current one */
+  /** end of the token by which it was found; null: it is the current one */
   readonly tokenUntil: Date | null;
   readonly verifyToken: string;
 }

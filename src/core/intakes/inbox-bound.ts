@@ -8,7 +8,7 @@ import type { InboxSize } from '../../store/intakes/backlog.js';
 
 /** Payloads that wait or were refused, and their bytes. The database cannot count more at once quickly. */
 export const mostWaiting: InboxSize = { payloads: 100_000, bytes: 1024 * 1024 * 1024 };
-/** What comes between two looks. */
+/** Payloads and bytes between two looks. */
 const betweenLooks: InboxSize = { payloads: 5_000, bytes: 64 * 1024 * 1024 };
 /** Milliseconds from one look at a full inbox to the next. */
 const lookAgainMs = 1_000;

@@ -132,7 +132,7 @@ const waitingInboxesSql = planned(
    where exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting')
      or exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'refused' and p.retry_at <= $1)`,
 );
-// Index lookups for each account with intakes. What is applied again is as old as it is, and says nothing of a delay.
+// Index lookups for each account with intakes. Payloads that are applied again are old, and do not count as delayed.
 const inboxBacklogSql = prepared(
   'inbox_backlog',
   `select coalesce(sum(n.intakes), 0)::integer as intakes, coalesce(sum(b.waiting), 0)::bigint as waiting,

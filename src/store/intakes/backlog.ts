@@ -1,4 +1,4 @@
-/** How much waits in the inbox of an account: for people who watch it, and for the bound of an inbox. */
+/** The size of an account's inbox: for people who watch it, and for the bound of an inbox. */
 import type { InboxBacklog } from '../access/unscoped.js';
 import { gives } from '../database/operations.js';
 import { planned, prepared } from '../database/sql.js';
@@ -6,7 +6,7 @@ import { planned, prepared } from '../database/sql.js';
 /** Payloads of one state are counted up to here. */
 export const maxCountedPayloads = 100_000;
 
-// A payload that is applied again is as old as it is, and says nothing of a delay.
+// Payloads that are applied again are old, and do not count as delayed.
 const backlogSql = prepared(
   'account_inbox_backlog',
   `select (select count(*) from intakes n where n.account_id = $1)::integer as intakes,
@@ -30,5 +30,5 @@ export interface InboxSize {
   readonly bytes: number;
 }
 
-/** What is still to be applied; of each state at most `limit` payloads. */
+/** Payloads that are still to be applied; of each state at most `limit`. */
 export const readInboxSize = gives<InboxSize, [limit: number]>(sizeSql);

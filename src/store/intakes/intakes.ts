@@ -117,7 +117,7 @@ export const deleteIntake = finds<StoredIntake, [id: IntakeId], AuditedTransacti
 /** Locks the account: until the transaction ends, no other transaction creates an intake of it. */
 export const lockIntakes = meets<[], Transaction>(lockAccountSql);
 
-/** From now on contacts of the account may have messages. */
+/** Contacts of the account may have messages from now on. */
 export const noteHasIntakes = writes<[], Transaction>(hearsSql);
 
 /** Those with these tokens, current or previous, each looked up in the account that its token names; by the hash in hex. */
@@ -135,7 +135,7 @@ export async function findIntakesByToken(
   );
 }
 
-/** What payloads told of the intake itself. */
+/** Facts of payloads about the intake itself. */
 export interface IntakeNote {
   readonly numbers: Readonly<Record<string, string | null>>;
   readonly unread: KindCounts;

@@ -154,7 +154,7 @@ export const findPayloadState = tells<PayloadState | undefined, [id: PayloadId]>
 export interface SettledPayload {
   readonly id: PayloadId;
   readonly state: Exclude<PayloadState, 'waiting'>;
-  /** when a refused one is applied again */
+  /** time at which a refused one is applied again */
   readonly retryAt: Date | null;
   /** hashes of the people in it, in hex */
   readonly people: readonly string[];
