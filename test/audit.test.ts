@@ -316,6 +316,7 @@ const notOfPeople = [
   'drop_account',
   'pause_ended_webhook',
   'end_pull',
+  'note_account_has_intakes',
   'note_upstream_key',
   'pull_catalogs',
   'pull_progress',
