@@ -1,7 +1,7 @@
--- Whether the account ever had an intake: only then its contacts have messages, which some APIs show.
-alter table accounts add column has_intakes boolean not null default false;
-update accounts a set has_intakes = true where exists (select from intakes n where n.account_id = a.id)
-  or exists (select from contact_activity c where c.account_id = a.id);
+-- Whether the account ever had an intake: only then its contacts have messages, which some APIs show. An account from before this
+-- migration may have had one.
+alter table accounts add column has_intakes boolean not null default true;
+alter table accounts alter column has_intakes set default false;
 
 -- What people see of an intake, and what it keeps of a secret or address that was replaced.
 alter table intakes

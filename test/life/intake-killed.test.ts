@@ -105,8 +105,8 @@ function draw(): string {
   return deck.splice(random.below(deck.length), 1)[0] ?? 'server';
 }
 
-async function killTwice(site: Site): Promise<string> {
-  const names = [draw()];
+async function killTwice(site: Site, names: string[]): Promise<void> {
+  names.push(draw());
   // The target of a kill may be down already.
   const kill = async (name: string) => kills[name]?.(site, random).catch(() => {});
   await kill(names[0] as string);
@@ -116,7 +116,6 @@ async function killTwice(site: Site): Promise<string> {
     names.push(draw());
     await kill(names[1] as string);
   }
-  return names.join(', then ');
 }
 
 it(`${rounds} rounds of kills`, { timeout: 120_000 + rounds * 60_000, tags: ['nightly'] }, async () => {
@@ -136,8 +135,12 @@ it(`${rounds} rounds of kills`, { timeout: 120_000 + rounds * 60_000, tags: ['ni
       const first = random.between(10, 150);
       await until('payloads are answered', () => sender.answered >= answeredBefore + first, 120_000);
       await pause(random.below(400));
-      const killed = await killTwice(site);
-      await site.recover();
+      const names: string[] = [];
+      await killTwice(site, names);
+      const killed = names.join(', then ');
+      await site.recover().catch((error: unknown) => {
+        throw new Error(`${killed}: ${site.complaints().slice(0, 5).join(' ')}`, { cause: error });
+      });
       await sending;
       await until(
         'all payloads are applied',

@@ -26,7 +26,7 @@ import {
 import { listWishEntries } from '../../store/record/consents.js';
 import { asOne } from '../bound-context.js';
 import type { Context } from '../context.js';
-import { erasureKey, NameHashes } from '../erasure-key.js';
+import { erasureKey, NameHashes, nameHashes } from '../erasure-key.js';
 import { runCommands } from '../writes/run-commands.js';
 import { owners } from './intake-secrets.js';
 import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
@@ -67,15 +67,28 @@ export async function applyAll(context: Context, accountId: AccountId): Promise<
 }
 
 /** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
-export async function setAside({ database, clock }: Context, accountId: AccountId): Promise<void> {
+export async function setAside(context: Context, accountId: AccountId): Promise<void> {
+  const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
   if (oldest === undefined) return;
   const now = clock();
   const { id, intakeId, receivedAt } = oldest;
   await database.transaction(async (tx) => {
-    await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people: [] }], now);
+    const people = hashesIn(context, accountId, oldest);
+    await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
     await noteIntake(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
   });
+}
+
+/** The people of a payload that could not be applied: an erasure must find it too. */
+function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayload): readonly string[] {
+  try {
+    const people = everyoneIn(opened(context, accountId, payload));
+    return nameHashes(erasureKey(context.tokenSecret, accountId), people);
+  } catch {
+    // Nothing opens it.
+    return [];
+  }
 }
 
 function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {

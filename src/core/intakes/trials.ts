@@ -9,6 +9,7 @@ import { findPayloadState, replayPayloads, resumePayloads } from '../../store/in
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/targets.js';
 import { applyPiece } from './apply.js';
+import { mostWaiting } from './inbox-bound.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
 export const testPhone = '12025550147';
@@ -76,12 +77,17 @@ export async function replayIntake(
   existing(await findIntake(database, accountId, id), 'intake');
   // Those that are applied again meanwhile are not taken again.
   const until = clock();
-  const last = new Date(until.getTime() + payloadsKeptMs);
-  while ((await resumePayloads(database, accountId, last, atOnce)) === atOnce);
+  await resumeAll(context, accountId, new Date(until.getTime() + payloadsKeptMs));
   for (let total = 0; ; ) {
     const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
     total += count;
     context.intakes.due.due();
     if (count < atOnce) return total;
   }
+}
+
+/** Those that are refused again meanwhile may be taken again: an inbox has a bound, and so has this. */
+async function resumeAll({ database }: Context, accountId: AccountId, until: Date): Promise<void> {
+  for (let count = 0; count < mostWaiting.payloads; count += atOnce)
+    if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }
