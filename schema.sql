@@ -34,6 +34,7 @@ table accounts
   deleted_at timestamp(3) with time zone
   is_slug_made boolean not null default false
   refusal_salt bytea
+  has_intakes boolean not null default false
   constraint accounts_number_key UNIQUE (number)
   constraint accounts_pkey PRIMARY KEY (id)
   constraint accounts_slug_check CHECK (((slug IS NOT NULL) OR (deleted_at IS NOT NULL)))
@@ -565,6 +566,8 @@ table intake_payloads
   state text not null
   applied_at timestamp(3) with time zone
   people bytea[] not null default '{}'::bytea[]
+  attempts smallint not null default 0
+  retry_at timestamp(3) with time zone
   position bigint not null default 0
   seq bigint not null default 0
   constraint intake_payloads_digest_key UNIQUE (account_id, intake_id, digest)
@@ -572,6 +575,7 @@ table intake_payloads
   constraint intake_payloads_pkey PRIMARY KEY (account_id, id)
   CREATE INDEX intake_payloads_order_idx on intake_payloads USING btree (account_id, intake_id, "position", seq)
   CREATE INDEX intake_payloads_received_idx on intake_payloads USING btree (account_id, received_at)
+  CREATE INDEX intake_payloads_retry_idx on intake_payloads USING btree (account_id, retry_at, intake_id) WHERE (state = 'refused'::text)
   CREATE INDEX intake_payloads_waiting_idx on intake_payloads USING btree (account_id, id) WHERE (state = 'waiting'::text)
 
 table intakes
@@ -591,6 +595,15 @@ table intakes
   made_by uuid
   created_at timestamp(3) with time zone not null
   updated_at timestamp(3) with time zone not null
+  failed bigint not null default 0
+  verified_at timestamp(3) with time zone
+  old_secret bytea
+  old_secret_until timestamp(3) with time zone
+  old_token_hash bytea
+  old_token_until timestamp(3) with time zone
+  kinds jsonb not null default '{}'::jsonb
+  today jsonb not null default '{}'::jsonb
+  today_on text
   constraint intakes_account_fkey FOREIGN KEY (account_id) REFERENCES accounts(id) ON DELETE CASCADE
   constraint intakes_pkey PRIMARY KEY (account_id, id)
   constraint intakes_token_key UNIQUE (account_id, token_hash)

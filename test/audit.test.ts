@@ -110,6 +110,15 @@ const steps: readonly Step[] = [
         ...{ verifyToken: secrets.vendorKey, portfolio: secrets.path },
       }),
   ],
+  [
+    'intake.changed',
+    async (of) =>
+      core.editIntake(of.caller, await someIntake(of), {
+        ...{ name: secrets.name, secret: secrets.webhookSecret },
+        ...{ verifyToken: secrets.vendorKey, overlapSeconds: 60 },
+      }),
+  ],
+  ['intake.address_rotated', async (of) => core.rotateIntakeToken(of.caller, await someIntake(of), 60)],
   ['intake.deleted', async (of) => core.deleteIntake(of.caller, await someIntake(of))],
   ['account.deleted', ({ account }) => core.deleteAccount(account.id, going())],
 ];
@@ -307,6 +316,7 @@ const notOfPeople = [
   'drop_account',
   'pause_ended_webhook',
   'end_pull',
+  'note_account_has_intakes',
   'note_upstream_key',
   'pull_catalogs',
   'pull_progress',

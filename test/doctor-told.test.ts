@@ -12,7 +12,7 @@ import { faultOf } from '../src/core/health/faults.js';
 import { backupCheck, diskCheck } from '../src/core/health/machine-checks.js';
 import { clockCheck, connectionCheck, locksCheck } from '../src/core/health/server-checks.js';
 import { serversCheck } from '../src/core/health/servers-check.js';
-import { importsCheck, webhooksCheck } from '../src/core/health/work-checks.js';
+import { importsCheck, intakesCheck, webhooksCheck } from '../src/core/health/work-checks.js';
 import { openDatabase, type Queryable } from '../src/store/database/database.js';
 import { planned } from '../src/store/database/sql.js';
 import { settleEpoch } from '../src/store/events/positions.js';
@@ -319,6 +319,31 @@ describe('faults that are told', () => {
       message: expect.stringContaining('1 webhook disabled'),
     });
     await exec('delete from webhooks where account_id = $1', one.account.id);
+  });
+
+  it('an inbox that is not applied, and changes that were refused', async () => {
+    const one = await ground.newAccount();
+    const { intake } = await ground.core.createIntake(one.caller, { name: 'Shop', secret: 'a long secret' });
+    expect(await look(intakesCheck(healthGround()))).toMatchObject({ state: 'ok' });
+    for (const [state, number] of [
+      ['waiting', '1'],
+      ['refused', '2'],
+    ] as const)
+      await exec(
+        `insert into intake_payloads (account_id, id, intake_id, received_at, digest, body, headers, state)
+         values ($1, $2, $3, now() - interval '3 hours', $4, '', '', $5)`,
+        one.account.id,
+        `0199b1f8-1d2e-7a3f-8b4c-00000000000${number}`,
+        intake.id,
+        number,
+        state,
+      );
+    expect(await look(intakesCheck(healthGround()))).toMatchObject({
+      state: 'warning',
+      message:
+        'Intakes need attention: the oldest payload has waited for 3 hours, with 1 waiting; 1 payload with a refused change, to be tried again.',
+    });
+    await ground.core.deleteIntake(one.caller, intake.id);
   });
 
   it('a disk that is nearly full', async () => {

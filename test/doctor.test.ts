@@ -31,6 +31,7 @@ describe('a sound installation', () => {
         'imports',
         'numbers',
         'webhooks',
+        'intakes',
         'vendor keys',
         'retention',
       ],

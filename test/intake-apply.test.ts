@@ -2,6 +2,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
 import type { Contact } from '../src/domain/contact.js';
+import type { Intake } from '../src/domain/intake.js';
 import { bytesOf, contactOfPablo, fromPablo, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
 import { type TestAccount, useGround } from './support/ground.js';
@@ -19,6 +20,7 @@ interface Inbox {
   readonly consents: (contact: Contact | undefined) => Promise<readonly object[]>;
   readonly activity: (contact: Contact | undefined) => Promise<object | undefined>;
   readonly states: () => Promise<readonly string[]>;
+  readonly shown: () => Promise<Intake>;
   readonly id: string;
 }
 
@@ -57,6 +59,7 @@ async function newInbox(): Promise<Inbox> {
       return ground.core.listConsents(of.caller, { target: [{ by: 'id', id: contact?.id as never }] });
     },
     activity: async (contact) => (await ground.core.readActivity(of.account.id, [contact?.id as never]))[0],
+    shown: () => ground.core.getIntake(of.caller, intake.id),
     states: async () =>
       (
         await ground.database.query<{ state: string }>(
@@ -412,13 +415,13 @@ describe('an inbox', () => {
 
   it('keeps what cannot be read, counts what is not read, and goes on', async () => {
     const inbox = await newInbox();
-    await inbox.take([] as never, payloadOf({ x: 1 }, 'history'), message());
+    await inbox.take([] as never, payloadOf({ x: 1 }, 'group_settings_update'), message());
     expect(await inbox.states()).toEqual(['unreadable', 'applied', 'applied']);
     expect(await ground.core.getIntake(inbox.of.caller, inbox.id as never)).toMatchObject({
       applied: 2,
       unreadable: 1,
       numbers: { '106540352242922': '15550783881' },
-      unread: { 'field.history': 1 },
+      unread: { 'field.group_settings_update': 1 },
     });
   });
 
@@ -433,9 +436,104 @@ describe('an inbox', () => {
       from_parent_user_id: undefined,
     };
     await inbox.take(payloadOf({ messages: [other] }), message('two', seconds + 2));
-    expect(await inbox.states()).toEqual(['applied', 'failed', 'applied']);
+    expect(await inbox.states()).toEqual(['applied', 'refused', 'applied']);
     expect(await inbox.activity((await inbox.people())[0])).toMatchObject({ messagesIn: 2 });
+    expect(await inbox.shown()).toMatchObject({ applied: 2, refused: 1, failed: 0 });
   });
+
+  it('applies what was refused once there is room, and counts it once', async () => {
+    const inbox = await newInbox();
+    await fill(inbox);
+    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await apply();
+    expect(await inbox.states()).toEqual(['applied', 'refused']);
+    ground.advance(60_000);
+    await apply();
+    expect(await inbox.states()).toEqual(['applied', 'applied']);
+    expect(await countsOf(inbox)).toEqual([2, 1]);
+    const counted = {
+      ...{ applied: 2, refused: 0, failed: 0 },
+      ...{ kinds: { message_in: 3 }, today: { message_in: 3 } },
+    };
+    expect(await inbox.shown()).toMatchObject(counted);
+    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await apply();
+    expect(await countsOf(inbox)).toEqual([2, 1]);
+    expect(await inbox.shown()).toMatchObject(counted);
+    ground.advance(24 * 60 * 60 * 1000);
+    expect(await inbox.shown()).toMatchObject({ kinds: { message_in: 3 }, today: {} });
+  });
+
+  it('tries again at once what was refused, when payloads are replayed', async () => {
+    const inbox = await newInbox();
+    await fill(inbox);
+    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await apply();
+    expect(await inbox.states()).toEqual(['applied', 'applied']);
+    expect(await countsOf(inbox)).toEqual([2, 1]);
+    expect(await inbox.shown()).toMatchObject({ applied: 2, refused: 0 });
+  });
+
+  it('counts a replayed payload once that is refused the second time', async () => {
+    const inbox = await newInbox();
+    await fill(inbox, false);
+    await ground.core.deleteContact(inbox.of.caller, {
+      op: 'delete',
+      target: [{ by: 'id', id: (await inbox.people())[1]?.id as never }],
+    });
+    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
+    await apply();
+    expect(await inbox.states()).toEqual(['applied', 'refused']);
+    await ground.core.setAccount(inbox.of.account.id, { contact_limit: '' });
+    ground.advance(60_000);
+    await apply();
+    expect(await inbox.states()).toEqual(['applied', 'applied']);
+    expect(await countsOf(inbox)).toEqual([2, 0]);
+    expect(await inbox.shown()).toMatchObject({ applied: 2, kinds: { message_in: 3 } });
+  });
+
+  it('tries a refused payload as long as it is kept, then counts it as failed with all that could be applied', async () => {
+    const inbox = await newInbox();
+    await fill(inbox);
+    let attempts = 1;
+    for (; (await inbox.states())[1] === 'refused'; attempts += 1) {
+      expect(attempts).toBeLessThan(30);
+      ground.advance(12 * 60 * 60 * 1000);
+      await apply();
+    }
+    expect(attempts).toBe(14);
+    expect(await inbox.states()).toEqual(['applied', 'failed']);
+    expect(await countsOf(inbox)).toEqual([2]);
+    expect(await inbox.shown()).toMatchObject({ applied: 1, refused: 0, failed: 1 });
+  });
+
+  it('forgets a person in a payload that is to be tried again', async () => {
+    const inbox = await newInbox();
+    await fill(inbox);
+    const target = [{ by: 'id', id: (await inbox.people())[0]?.id as never }] as const;
+    await ground.core.eraseContact(inbox.of.caller, { target });
+    expect(await inbox.states()).toEqual([]);
+  });
+
+  /** A payload of Pablo, then one of Pablo and of a person for whom there is no room. */
+  async function fill(inbox: Inbox, isFull = true) {
+    await inbox.take(message());
+    if (isFull) await ground.core.setAccount(inbox.of.account.id, { contact_limit: '1' });
+    const other = {
+      ...text('hi', seconds + 1),
+      from: '351912345678',
+      from_user_id: 'PT.1',
+      from_parent_user_id: undefined,
+    };
+    await inbox.take(payloadOf({ contacts: [contactOfPablo], messages: [other, text('two', seconds + 2)] }));
+  }
+  const countsOf = async (inbox: Inbox) => {
+    const people = await inbox.people();
+    const activities = await Promise.all(people.map((one) => inbox.activity(one)));
+    return activities.map((one) => (one as { messagesIn?: number } | undefined)?.messagesIn ?? 0);
+  };
 
   it('lets a payload wait for those that were sent before it', async () => {
     const inbox = await newInbox();
@@ -466,6 +564,32 @@ describe('an inbox', () => {
     expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 2 });
     expect(await inbox.states()).toEqual(['applied']);
     expect(await inbox.people()).toHaveLength(1);
+  });
+
+  it('forgets a person who is only in the card or the quoted message of somebody else', async () => {
+    const inbox = await newInbox();
+    const [card, quoted] = [{ phones: [{ phone: '+55 11 98765-4321' }] }, { from: '16505559999' }];
+    const sent = (more: object, at: number) =>
+      payloadOf({ contacts: [contactOfPablo], messages: [text('look', seconds + at, more)] });
+    await inbox.take(
+      sent({ type: 'contacts', contacts: [card] }, 1),
+      sent({ context: quoted }, 2),
+      message('three', seconds + 3),
+    );
+    expect(await inbox.people()).toHaveLength(1);
+    // The directory has the number without the ninth digit, which is the same number.
+    for (const value of ['551187654321', '16505559999']) {
+      const made = await ground.core.saveContact(inbox.of.caller, {
+        op: 'save',
+        onMatch: 'refuse',
+        edit: { identities: [{ op: 'hold', identity: { kind: 'phone', value } }] },
+      });
+      const erased = await ground.core.eraseContact(inbox.of.caller, {
+        target: [{ by: 'id', id: made.contact.id }],
+      });
+      expect(erased.places).toContainEqual({ place: 'intake_payloads', rows: 1 });
+    }
+    expect(await inbox.states()).toEqual(['applied']);
   });
 
   it('is emptied after seven days', async () => {

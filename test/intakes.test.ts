@@ -1,8 +1,10 @@
 /** Intakes: payloads come in signed, are stored once and encrypted, and are gone when their time is over. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { InboxBound } from '../src/core/intakes/inbox-bound.js';
 import { intakeVariants } from '../src/domain/intake.js';
 import { planned } from '../src/store/database/sql.js';
+import { readInboxSize } from '../src/store/intakes/backlog.js';
 import { type TestAccount, useGround } from './support/ground.js';
 
 const ground = useGround();
@@ -62,6 +64,136 @@ describe('an intake', () => {
     const one = await ground.newAccount();
     for (let count = 0; count < 20; count += 1) await make(one);
     await expect(make(one)).rejects.toMatchObject({ problem: { kind: 'quota', feature: 'intakes' } });
+  });
+});
+
+describe('an intake that is changed', () => {
+  const next = 'the next secret of the app';
+  const signedWith = (key: string) => ({
+    'x-hub-signature-256': `sha256=${createHmac('sha256', key).update(raw).digest('hex')}`,
+  });
+  const minute = 60_000;
+
+  it('has another name and verify token, and the rest as before', async () => {
+    const one = await ground.newAccount();
+    const { token, intake } = await make(one);
+    const edited = await ground.core.editIntake(one.caller, intake.id, {
+      name: 'Shop in Porto',
+      verifyToken: 'another verify token',
+    });
+    expect(edited).toEqual({ ...intake, name: 'Shop in Porto', updatedAt: edited.updatedAt });
+    const { intakes } = ground.core;
+    expect(await intakes.verifies(token, 'another verify token')).toBe(true);
+    expect(await send(token, raw)).toBe('stored');
+  });
+
+  it('accepts the previous secret until the end of the overlap alone', async () => {
+    const one = await ground.newAccount();
+    const { token, intake } = await make(one);
+    expect(await send(token, raw)).toBe('stored');
+    const edited = await ground.core.editIntake(one.caller, intake.id, { secret: next, overlapSeconds: 60 });
+    expect(edited.oldSecretUntil).not.toBeNull();
+    expect(await send(token, raw)).toBe('stored');
+    expect(await send(token, raw, signedWith(next))).toBe('stored');
+    expect(await send(token, raw, signedWith('a third secret'))).toBe('unsigned');
+    ground.advance(minute);
+    expect(await send(token, raw)).toBe('unsigned');
+    expect(await send(token, raw, signedWith(next))).toBe('stored');
+    expect(await ground.core.getIntake(one.caller, intake.id)).toMatchObject({ oldSecretUntil: null });
+    await ground.core.editIntake(one.caller, intake.id, { secret });
+    expect(await send(token, raw, signedWith(next))).toBe('unsigned');
+    expect(await send(token, raw)).toBe('stored');
+  });
+
+  it('has another address, and the previous one until the end of the overlap alone', async () => {
+    const one = await ground.newAccount();
+    const { token, intake, verifyToken } = await make(one);
+    const { intakes } = ground.core;
+    expect(intake.verifiedAt).toBeNull();
+    expect(await intakes.verifies(token, verifyToken)).toBe(true);
+    expect((await ground.core.getIntake(one.caller, intake.id)).verifiedAt).not.toBeNull();
+    const rotated = await ground.core.rotateIntakeToken(one.caller, intake.id, 60);
+    expect(rotated).toMatchObject({ verifyToken, intake: { id: intake.id, verifiedAt: null } });
+    expect(rotated.token).not.toBe(token);
+    for (const each of [token, rotated.token]) expect(await send(each, raw)).toBe('stored');
+    // Only the current address is what the platform has to verify.
+    expect(await intakes.verifies(token, verifyToken)).toBe(true);
+    expect((await ground.core.getIntake(one.caller, intake.id)).verifiedAt).toBeNull();
+    ground.advance(minute);
+    expect(await send(token, raw)).toBe('unknown');
+    expect(await send(rotated.token, raw)).toBe('stored');
+    const last = await ground.core.rotateIntakeToken(one.caller, intake.id);
+    expect(await send(rotated.token, raw)).toBe('unknown');
+    expect(await send(last.token, raw)).toBe('stored');
+    expect(await rowsOf(one)).toHaveLength(1);
+  });
+
+  it('is changed by one request after the other, and each address is one of them', async () => {
+    const one = await ground.newAccount();
+    const { intake } = await make(one);
+    const made = await Promise.all(
+      [1, 2, 3].map(() => ground.core.rotateIntakeToken(one.caller, intake.id, 60)),
+    );
+    const answers = await Promise.all(made.map(({ token }) => send(token, raw)));
+    expect(answers.sort()).toEqual(['stored', 'stored', 'unknown']);
+  });
+
+  it('refuses what cannot be, and belongs to its account alone', async () => {
+    const [one, other] = [await ground.newAccount(), await ground.newAccount()];
+    const { intake } = await make(one);
+    const { editIntake, rotateIntakeToken } = ground.core;
+    for (const edit of [
+      { secret: 'short' },
+      { name: '' },
+      { overlapSeconds: 60 },
+      { secret: next, overlapSeconds: 1e9 },
+    ])
+      await expect(editIntake(one.caller, intake.id, edit)).rejects.toMatchObject({
+        problem: { kind: 'invalid' },
+      });
+    await expect(rotateIntakeToken(one.caller, intake.id, -1)).rejects.toMatchObject({
+      problem: { kind: 'invalid' },
+    });
+    for (const run of [
+      () => editIntake(other.caller, intake.id, { name: 'x' }),
+      () => rotateIntakeToken(other.caller, intake.id),
+    ])
+      await expect(run()).rejects.toMatchObject({ problem: { kind: 'not_found' } });
+  });
+});
+
+describe('an inbox that is full', () => {
+  it('admits nothing until it has room, and tells both once', async () => {
+    const one = await ground.newAccount();
+    const { token } = await make(one);
+    const bound = new InboxBound({
+      read: (id, limit) => readInboxSize(ground.database, id, limit),
+      most: { payloads: 3, bytes: 1e9 },
+      between: { payloads: 1, bytes: 1e9 },
+    });
+    const told: boolean[] = [];
+    bound.subscribe((id, isFull) => {
+      expect(id).toBe(one.account.id);
+      told.push(isFull);
+    });
+    const admits = () => bound.admits(one.account.id, 10);
+    expect(admits()).toBe(true);
+    for (const number of [1, 2, 3]) expect(await send(token, Buffer.from(`{"n":${number}}`))).toBe('stored');
+    await expect.poll(admits).toBe(false);
+    await ground.core.applyPayloads({ signal: new AbortController().signal, holdMs: 0 });
+    await expect.poll(admits, { timeout: 5_000 }).toBe(true);
+    expect(told).toEqual([true, false]);
+  });
+
+  it('is bounded in bytes too', async () => {
+    const one = await ground.newAccount();
+    const { token } = await make(one);
+    await send(token, raw);
+    const read = () => readInboxSize(ground.database, one.account.id, 100);
+    const { payloads, bytes } = await read();
+    expect([payloads, bytes > raw.length]).toEqual([1, true]);
+    const bound = new InboxBound({ read, most: { payloads: 100, bytes } });
+    await expect.poll(() => bound.admits(one.account.id, 1)).toBe(false);
   });
 });
 
@@ -142,7 +274,7 @@ describe('a test message', () => {
     const { intake } = await make(one);
     await ground.core.setAccount(one.account.id, { contact_limit: '0' });
     expect(await ground.core.testIntake(one.caller, intake.id)).toMatchObject({
-      state: 'failed',
+      state: 'refused',
       contactId: null,
       created: false,
     });

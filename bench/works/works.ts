@@ -6,6 +6,7 @@ import { create, mixed } from './create.js';
 import { exporting } from './export.js';
 import { growth } from './growth.js';
 import { importing, importLookups } from './import.js';
+import { intake } from './intake.js';
 import { list, page } from './list.js';
 import { lookup } from './lookup.js';
 import { memory } from './memory.js';
@@ -31,6 +32,7 @@ export const works = {
   upsert,
   'resolve-or-create': resolveOrCreate,
   webhooks,
+  intake,
   bulk,
   import: importing,
   'import-lookups': importLookups,

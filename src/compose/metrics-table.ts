@@ -183,6 +183,24 @@ export const readMetrics: readonly ReadMetric<Readings>[] = [
     ({ backlog }) => backlog?.disabled,
   ),
   shared(
+    'max',
+    'intake_queue',
+    'Payloads of intakes that wait to be applied',
+    ({ inboxes }) => inboxes?.waiting,
+  ),
+  shared(
+    'max',
+    'intake_oldest_seconds',
+    'Age of the oldest payload of an intake that was not tried yet',
+    ({ inboxes }) => inboxes && secondsSince(inboxes.oldestAt),
+  ),
+  shared(
+    'max',
+    'intake_refused',
+    'Payloads of intakes with a refused change, which is tried again',
+    ({ inboxes }) => inboxes?.refused,
+  ),
+  shared(
     'min',
     'cluster_node_up{node}',
     '1 while the node of the cluster answers the coordinator, else 0',

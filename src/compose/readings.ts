@@ -59,10 +59,11 @@ export type Readings = Awaited<ReturnType<typeof readAll>>;
 export async function readAll(parts: MeteredParts) {
   const settled = <Value>(reading: Promise<Value>) => foundInTime(reading, withinMs);
   const { core, database, listener, room, forwarder, backups, places } = parts;
-  const [isDatabaseUp, imports, backlog, nodes, backup, state, disks] = await Promise.all([
+  const [isDatabaseUp, imports, backlog, inboxes, nodes, backup, state, disks] = await Promise.all([
     database.isReady(),
     settled(core.importsUnderWay()),
     settled(core.webhookBacklog()),
+    settled(core.inboxBacklog()),
     settled(core.clusterNodes()),
     backups && settled(stateOf(backups)),
     settled(parts.databaseState()),
@@ -85,6 +86,7 @@ export async function readAll(parts: MeteredParts) {
     connections: listener.connections.open,
     imports,
     backlog,
+    inboxes,
     nodes,
     backup,
     state: isDatabaseUp ? state : undefined,

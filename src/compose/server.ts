@@ -211,6 +211,14 @@ async function openWires({ database, settings }: ComposeOptions, parts: WirePart
   const comparisons = openComparisons(core, faces, { upstreamAllow: upstreamAllow ?? [], logLevel });
   const room = makeByteRoom();
   const isMoved = () => core.standing().kind === 'moved';
+  core.intakes.bound.subscribe((account, isFull) => {
+    if (isFull)
+      logger.warn(
+        { account },
+        'the inbox of an account is full: payloads are answered 503 until some are applied',
+      );
+    else logger.warn({ account }, 'the inbox of an account has room again');
+  });
   const served = { apis: apisOf(faces, faceHosts), publicUrl, compare: comparisons.compare };
   const listener: Listener = await openListener({
     faces,

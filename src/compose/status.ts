@@ -18,6 +18,7 @@ export interface InstallationStatus {
     readonly imports: number;
     readonly webhooks_disabled: number;
     readonly deliveries_waiting: number;
+    readonly payloads_waiting: number;
   };
   /** calls of today, the most first */
   readonly senders: readonly { readonly account: string; readonly calls: number }[];
@@ -36,10 +37,11 @@ export async function readInstallationStatus(
   const latency_ms = Math.round((performance.now() - began) * 10) / 10;
   const core = await openBriefCore(database, { isLooking: true });
   try {
-    const [servers, imports, webhooks, newest, size_bytes, accounts] = await Promise.all([
+    const [servers, imports, webhooks, inboxes, newest, size_bytes, accounts] = await Promise.all([
       core.findServers(answerMs),
       core.importsUnderWay(),
       core.webhookBacklog(),
+      core.inboxBacklog(),
       newestBackup(settings, database),
       readDatabaseSize(database),
       core.listAccounts(),
@@ -60,6 +62,7 @@ export async function readInstallationStatus(
         imports: imports.reduce((sum, one) => sum + one.imports, 0),
         webhooks_disabled: webhooks.disabled,
         deliveries_waiting: webhooks.waiting,
+        payloads_waiting: inboxes.waiting + inboxes.refused,
       },
       senders: senders.sort((one, other) => other.calls - one.calls).slice(0, mostSenders),
     };

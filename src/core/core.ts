@@ -103,7 +103,7 @@ export interface Core extends Operations {
   /** Subscribes to moves that begin, end or are abandoned; answers how to unsubscribe. */
   onStanding(callback: () => void): () => void;
   /** The entrance of payloads of other servers' webhooks. */
-  readonly intakes: Pick<IntakeDoor, 'find' | 'verifies' | 'receive'>;
+  readonly intakes: Pick<IntakeDoor, 'find' | 'verifies' | 'receive' | 'bound'>;
   /** Subscribes to signals of this process that payloads wait to be applied; answers how to unsubscribe. */
   onPayloadsDue(callback: () => void): () => void;
   /** the windows of rate limits that all processes count together */

@@ -19,5 +19,27 @@ export function ownedNames(identities: readonly IdentityKey[]): readonly string[
 
 /** Hashes of the same texts, as erasures record them; in hex. */
 export function nameHashes(key: Buffer, identities: readonly IdentityKey[]): readonly string[] {
-  return ownedNames(identities).map((name) => createHash('sha256').update(key).update(name).digest('hex'));
+  return ownedNames(identities).map((name) => hashOf(key, name));
+}
+
+function hashOf(key: Buffer, name: string): string {
+  return createHash('sha256').update(key).update(name).digest('hex');
+}
+
+/** The same for many that name the same people again and again. */
+export class NameHashes {
+  readonly #key: Buffer;
+  readonly #known = new Map<string, string>();
+
+  constructor(key: Buffer) {
+    this.#key = key;
+  }
+
+  of(identities: readonly IdentityKey[]): readonly string[] {
+    return ownedNames(identities).map((name) => {
+      const hash = this.#known.get(name) ?? hashOf(this.#key, name);
+      this.#known.set(name, hash);
+      return hash;
+    });
+  }
 }

@@ -5,7 +5,12 @@ import type { AccountId, ContactId } from '../domain/ids.js';
 import type { Page, PageRequest } from '../domain/page.js';
 import type { ContactFilter } from '../domain/query.js';
 import { listKeys } from '../store/access/accounts.js';
-import { listAccounts, readImportsUnderWay, readWebhookBacklog } from '../store/access/unscoped.js';
+import {
+  listAccounts,
+  readImportsUnderWay,
+  readInboxBacklog,
+  readWebhookBacklog,
+} from '../store/access/unscoped.js';
 import { readNodes } from '../store/citus/cluster.js';
 import { asProblems, type Database } from '../store/database/database.js';
 import { listDeletedAccounts } from '../store/erasure/unscoped-sweep.js';
@@ -59,7 +64,14 @@ import {
   undoImport,
 } from './imports/operations.js';
 import { applyPayloads } from './intakes/intake-jobs.js';
-import { createIntake, deleteIntake, getIntake, listIntakes } from './intakes/operations.js';
+import {
+  createIntake,
+  deleteIntake,
+  editIntake,
+  getIntake,
+  listIntakes,
+  rotateIntakeToken,
+} from './intakes/operations.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
@@ -185,10 +197,13 @@ const operations = {
   redeliverSpan,
   runWebhooks,
   webhookBacklog,
+  inboxBacklog,
 
   createIntake,
   listIntakes,
   getIntake,
+  editIntake,
+  rotateIntakeToken,
   deleteIntake,
   testIntake,
   replayIntake,
@@ -335,6 +350,11 @@ function readContactRecords({ database, clock }: Context, { accountId }: Caller,
 /** Reads on the connections of short reads. */
 function readActivity({ database }: Context, accountId: AccountId, ids: readonly ContactId[]) {
   return readActivityOf(database.reads, accountId, ids);
+}
+
+/** Reads the inboxes of all accounts. */
+function inboxBacklog(context: Context) {
+  return readInboxBacklog(context.database);
 }
 
 /** Reads the backlog of all accounts. */

@@ -50,6 +50,8 @@ export interface Account {
   readonly name: string;
   readonly settings: AccountSettings;
   readonly createdAt: Date;
+  /** it has an intake, or had one: without, no contact has messages */
+  readonly hasIntakes: boolean;
 }
 
 /** A rate window for this key, instead of each face's default. */

@@ -29,6 +29,8 @@ export const auditActions = [
   'pull_key.kept',
   'pull_key.forgotten',
   'intake.created',
+  'intake.changed',
+  'intake.address_rotated',
   'intake.deleted',
 ] as const;
 export type AuditAction = (typeof auditActions)[number];

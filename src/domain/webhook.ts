@@ -16,6 +16,7 @@ import type {
   WebhookId,
 } from './ids.js';
 import type { Catalog } from './query.js';
+import type { RetryRule } from './retries.js';
 
 export const webhookStates = ['active', 'paused', 'disabled'] as const;
 /** `disabled`: by the program, for a reason that it tells */
@@ -156,15 +157,11 @@ export interface WebhookCalls extends CallRules {
   readonly headers: (call: Call) => Readonly<Record<string, string>>;
 }
 
-export interface CallRules {
+export interface CallRules extends RetryRule {
   /** an answer after that is a failure */
   readonly timeoutMs: number;
   /** statuses that end all calls at once: the receiver wants no more */
   readonly endsOn: readonly number[];
-  /** delays between attempts; after the last one the webhook is disabled */
-  readonly retriesMs: readonly number[];
-  /** a part by which a time to the next attempt may be longer or shorter: 0.2 for a fifth */
-  readonly jitter: number;
 }
 
 const second = 1_000;

@@ -26,7 +26,7 @@ export interface IntakeDoor {
     token: string,
     raw: Buffer,
     headers: IncomingMessage['headers'],
-  ): Promise<'stored' | 'unsigned' | 'unknown'>;
+  ): Promise<'stored' | 'unsigned' | 'unknown' | 'full'>;
 }
 
 export const intakeOutcomes = [
@@ -36,6 +36,7 @@ export const intakeOutcomes = [
   'unsigned',
   'unknown',
   'too_large',
+  'full',
   'unavailable',
 ] as const;
 export type IntakeOutcome = (typeof intakeOutcomes)[number];
@@ -66,6 +67,12 @@ const answers = {
   unverified: { outcome: 'unverified', status: 403, text: 'The verify token is missing or wrong.' },
   unknown: { outcome: 'unknown', status: 404, text: 'There is no such intake.' },
   tooLarge: { outcome: 'too_large', status: 413, text: `A payload may have ${maxBytes} bytes.` },
+  full: {
+    outcome: 'full',
+    status: 503,
+    text: 'Too many payloads of this account wait. Send it again later.',
+    headers: { 'retry-after': '60' },
+  },
   unavailable: {
     outcome: 'unavailable',
     status: 503,

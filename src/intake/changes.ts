@@ -1,6 +1,7 @@
 /** Reads the value of each field of a webhook: one reader for each field that the directory learns from. */
 import type { Change } from './change.js';
 import type { Changed } from './facts.js';
+import { readHistory } from './history.js';
 import { firstText, objectIn, objectsIn, own, timeIn } from './members.js';
 import { readMessage } from './messages.js';
 import {
@@ -143,6 +144,17 @@ const ofAppContacts: FieldReader = {
   },
 };
 
+const ofHistory: FieldReader = { known: knownOf('history'), read: readHistory };
+
+/** The list of contacts tells who called or was called. */
+const ofCalls: FieldReader = {
+  known: knownOf('calls', 'statuses', 'errors'),
+  read: (change) => {
+    const at = timeOf(change, ['calls', 'statuses']);
+    for (const person of peopleIn(change.value)) addNamed(change, person, at);
+  },
+};
+
 const nothing = { phone: undefined, userId: undefined, parentUserId: undefined, lid: undefined };
 
 export const fieldReaders: Readonly<Record<string, FieldReader>> = {
@@ -154,4 +166,6 @@ export const fieldReaders: Readonly<Record<string, FieldReader>> = {
   user_preferences: ofPreferences,
   user_id_update: ofUserIds,
   smb_app_state_sync: ofAppContacts,
+  history: ofHistory,
+  calls: ofCalls,
 };

@@ -1,7 +1,7 @@
 /** Reads the webhooks of Evolution API. The time of its envelope is a local one that claims to be UTC, so it is not used. */
 import { isObject } from '../domain/json.js';
 import type { Fact } from './facts.js';
-import { addContact, addMessage, addOthers, eventName, type Linked, linkedOf } from './linked.js';
+import { addContact, addMessage, eventName, type Linked, linkedOf } from './linked.js';
 import { type Members, objectIn, objectsIn, own, textIn, timeIn, type Unread } from './members.js';
 import { maxWordLength } from './messages.js';
 import { keyJids } from './waha.js';
@@ -26,7 +26,6 @@ export function readEvolution(payload: Members, facts: Fact[], unread: Unread): 
   else if (event === 'contacts_upsert' || event === 'contacts_update')
     for (const one of itemsIn(payload)) addContact(linked, one);
   else unread.count('event', event);
-  addOthers(linked, own(payload, 'data'));
 }
 
 /** One item or a list, by the version. */

@@ -118,6 +118,8 @@ export type PayloadReading =
       readonly facts: readonly Fact[];
       /** names of fields and members that are not read, and how often each was met */
       readonly unread: ReadonlyMap<string, number>;
+      /** everyone whom the payload names, also where nothing is read */
+      readonly mentions: readonly PersonIds[];
     }
   /** damaged, or beyond the bounds */
   | { readonly outcome: 'unreadable' };

@@ -2,7 +2,6 @@
  * Ids as WhatsApp's own protocol writes them, and as tools on a linked device pass them on: `<digits>@<server>`, with a
  * device where it matters. The server tells a number from a LID, and a person from a group, a broadcast or a channel.
  */
-import { isObject } from '../domain/json.js';
 import { readLid } from '../domain/lid.js';
 import { isDialable } from '../domain/phone.js';
 import type { PersonIds } from './facts.js';
@@ -42,22 +41,4 @@ function isOwn(own: Own, { phone, lid }: PersonIds): boolean {
   return own.some(
     (one) => (phone !== undefined && one.phone === phone) || (lid !== undefined && one.lid === lid),
   );
-}
-
-const maxNamed = 1_000;
-
-/** Everyone whom a payload names anywhere, once each. */
-export function everyoneIn(payload: unknown, own: Own): readonly PersonIds[] {
-  const found = new Map<string, PersonIds>();
-  const left: unknown[] = [payload];
-  while (left.length > 0 && found.size < maxNamed) {
-    const value = left.pop();
-    if (Array.isArray(value)) for (const item of value) left.push(item);
-    else if (isObject(value)) for (const [name, item] of Object.entries(value)) left.push(item, name);
-    else {
-      const ids = personOf(value);
-      if (ids !== undefined && !isOwn(own, ids)) found.set(ids.lid ?? `+${ids.phone}`, ids);
-    }
-  }
-  return [...found.values()];
 }

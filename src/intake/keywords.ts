@@ -52,12 +52,19 @@ export function isKeyword(text: string): boolean {
   return plain(text) !== '';
 }
 
+/** The words as they are compared, for each list that was asked for. */
+const compared = new WeakMap<object, ReadonlySet<string>>();
+
+function wordsOf(lists: Keywords['stop']): ReadonlySet<string> {
+  const known = compared.get(lists) ?? new Set(Object.values(lists).flat().map(plain));
+  compared.set(lists, known);
+  return known;
+}
+
 /** The wish that the whole text is. A word that both lists have stops. */
 export function wishOf(text: string, { stop, start }: Keywords = usualKeywords): 'stop' | 'start' | null {
   const said = plain(text);
-  const isIn = (words: Keywords['stop']) =>
-    Object.values(words).some((list) => list.some((one) => plain(one) === said));
   if (said === '') return null;
-  if (isIn(stop)) return 'stop';
-  return isIn(start) ? 'start' : null;
+  if (wordsOf(stop).has(said)) return 'stop';
+  return wordsOf(start).has(said) ? 'start' : null;
 }

@@ -4,7 +4,7 @@
  * the source of Evolution API 2.3.
  */
 import type { BusinessNumber, Fact, PersonIds } from './facts.js';
-import { everyoneIn, idsOfJids, type Own, ownOf, personOf } from './jids.js';
+import { idsOfJids, type Own, ownOf, personOf } from './jids.js';
 import { firstText, type Members, own as ownMember, type Unread } from './members.js';
 import { isFindable } from './people.js';
 
@@ -85,16 +85,6 @@ export function addContact({ facts, own, business }: Linked, contact: Members): 
 function nameFor({ phone, lid }: PersonIds, name: string | undefined): string | undefined {
   const digits = name?.replaceAll(/[\s+()-]/g, '');
   return digits === phone || digits === lid ? undefined : name;
-}
-
-/** Everyone whom no other fact names: for the erasure of payloads. */
-export function addOthers({ facts, own, business }: Linked, payload: unknown): void {
-  const known = new Set(
-    facts.flatMap((fact) => ('person' in fact ? [fact.person.phone, fact.person.lid] : [])),
-  );
-  for (const person of everyoneIn(payload, own))
-    if (!known.has(person.phone ?? person.lid))
-      facts.push({ kind: 'named', person, at: null, business, messageId: null });
 }
 
 /** The name of an event as a name that can be counted. */

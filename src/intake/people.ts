@@ -25,7 +25,7 @@ export const idNames = {
 } as const satisfies Record<string, IdNames>;
 
 // The ids are opaque beyond this form: never folded, trimmed or shortened.
-const userIdForm = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
+export const userIdForm = /^[A-Z]{2}\.[A-Za-z0-9]{1,128}$/;
 const parentIdForm = /^[A-Z]{2}\.ENT\.[A-Za-z0-9]{1,128}$/;
 const usernameForm = /^[A-Za-z0-9._]{1,64}$/;
 const maxNameLength = 200;

@@ -336,3 +336,46 @@ describe('any payload', () => {
     expect(read(together).facts).toEqual([...factsOf(value), ...factsOf(other, 'user_preferences')]);
   });
 });
+
+describe('chats of before, and calls', () => {
+  const personal = {
+    from: pablo.phone,
+    from_user_id: pablo.userId,
+    id: 'wamid.h',
+    type: 'text',
+    text: { body: 'STOP' },
+  };
+
+  it('tell who was in a chat, and count no message', () => {
+    const threads = [
+      {
+        id: pablo.phone,
+        messages: [
+          { ...personal, timestamp },
+          { ...personal, timestamp: '1700000000' },
+        ],
+      },
+      { id: '16505550009', messages: [{ from: business.phone, to: '16505550009', id: 'x', type: 'text' }] },
+      { id: business.phone, messages: [] },
+      { id: 'a group', messages: [] },
+    ];
+    const value = { history: [{ metadata: { phase: 0, chunk_order: 1, progress: 55 }, threads }] };
+    const shared = { kind: 'seen', message: null, business, messageId: null };
+    expect(factsOf(value, 'history')).toEqual([
+      { ...shared, person: { phone: pablo.phone, userId: pablo.userId }, at },
+      { ...shared, person: { phone: '16505550009' }, at: null },
+    ]);
+    expect(unreadOf(value, 'history')).toEqual({ 'history.threads': 2 });
+    expect(unreadOf({ history: [{ errors: [{ code: 2593109 }] }] }, 'history')).toEqual({
+      'history.errors': 1,
+    });
+  });
+
+  it('tell who called, by the list of contacts alone', () => {
+    const calls = [{ id: 'c', from: pablo.phone, to: business.phone, event: 'connect', timestamp }];
+    expect(factsOf({ contacts, calls }, 'calls')).toEqual([
+      { kind: 'seen', person: pablo, profileName: 'Pablo M.', message: null, at, business, messageId: null },
+    ]);
+    expect(factsOf({ calls }, 'calls')).toEqual([]);
+  });
+});

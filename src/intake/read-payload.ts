@@ -10,6 +10,7 @@ import { isEvolution, readEvolution } from './evolution.js';
 import type { BusinessNumber, Fact, PayloadReading } from './facts.js';
 import { parseJson } from './json.js';
 import { type Members, objectIn, objectsIn, own, phoneIn, textIn, Unread } from './members.js';
+import { mentionsIn } from './mentions.js';
 import { isWaha, pairsIn, readPairs, readWaha } from './waha.js';
 import { isYcloud, readYcloud } from './ycloud.js';
 
@@ -38,7 +39,7 @@ export function readPayload(raw: Uint8Array): PayloadReading {
     if (read === undefined) return unreadable;
     read(payload, facts, unread);
   }
-  return { outcome: 'read', facts, unread: unread.counts };
+  return { outcome: 'read', facts, unread: unread.counts, mentions: mentionsIn(payload) };
 }
 
 /** Each sender's envelope. Its shape tells which it is; the credential of the intake tells who sent it. */

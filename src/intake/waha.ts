@@ -5,7 +5,7 @@
 import { isObject } from '../domain/json.js';
 import type { Fact } from './facts.js';
 import { idsOfJids } from './jids.js';
-import { addContact, addMessage, addOthers, eventName, type Linked, linkedOf } from './linked.js';
+import { addContact, addMessage, eventName, type Linked, linkedOf } from './linked.js';
 import { firstText, type Members, objectIn, objectsIn, own, textIn, timeIn, type Unread } from './members.js';
 import { maxWordLength } from './messages.js';
 
@@ -29,7 +29,6 @@ export function readWaha(payload: Members, facts: Fact[], unread: Unread): void 
   if (event === 'message' || event === 'message.any') readMessage(linked, content, event === 'message');
   else if (event === 'engine.event') readEngineEvent(linked, content);
   else unread.count('event', eventName(event));
-  addOthers(linked, own(payload, 'payload'));
 }
 
 function readMessage(linked: Linked, message: Members, isCounted: boolean): void {

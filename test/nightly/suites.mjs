@@ -15,7 +15,9 @@ export const suites = [
   { run: 'plans' },
   { run: 'fuzz', figures: (told) => `${told.requests} requests, ${told.failures.length} kinds of faults` },
   { run: 'faults', figures: ({ faults }) => counted(faults, (one) => one.held) },
+  { run: 'intake-people' },
   { run: 'pull-crash' },
+  { run: 'intake-kills' },
   { run: 'tagged' },
   { run: 'moves' },
   {

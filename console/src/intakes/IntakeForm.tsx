@@ -49,7 +49,8 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
       }),
     onSuccess: () => void client.invalidateQueries(intakesQuery),
   });
-  if (data !== undefined) return <MadeDialog made={data.data} onClose={onClose} />;
+  if (data !== undefined)
+    return <MadeDialog title={t.intakes.madeTitle} made={data.data} onClose={onClose} />;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     mutate();
@@ -106,7 +107,15 @@ export function IntakeForm({ onClose }: { onClose: () => void }) {
   );
 }
 
-function MadeDialog({ made, onClose }: { made: MadeIntake; onClose: () => void }) {
+export function MadeDialog({
+  title,
+  made,
+  onClose,
+}: {
+  title: string;
+  made: MadeIntake;
+  onClose: () => void;
+}) {
   const { data: faces = [] } = useQuery(facesQuery);
   // The others verify no address.
   const isPlatform = made.variant === 'meta';
@@ -114,7 +123,7 @@ function MadeDialog({ made, onClose }: { made: MadeIntake; onClose: () => void }
   return (
     <Dialog
       isWide
-      title={t.intakes.madeTitle}
+      title={title}
       description={isPlatform ? t.intakes.madeText : t.intakes.madeTextOther}
       onClose={onClose}
       footer={

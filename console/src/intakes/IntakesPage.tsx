@@ -6,13 +6,14 @@ import { call } from '../api/client.ts';
 import type { Intake, IntakeTest, One } from '../api/types.ts';
 import { useAccount } from '../session/account.ts';
 import { useRegisteredActions } from '../shell/actions.ts';
-import { formatAgo, formatDate, formatNumber, t } from '../texts/texts.ts';
+import { formatAgo, formatDate, formatMoment, formatNumber, named, t } from '../texts/texts.ts';
 import { ConfirmDialog } from '../ui/confirm.tsx';
 import { Button } from '../ui/controls.tsx';
 import { Icon } from '../ui/Icon.tsx';
 import { Banner, Facts, PageFrame, Part } from '../ui/page-frame.tsx';
 import { ErrorState, Loading, NoPermission, Notice } from '../ui/states.tsx';
 import { toast, toastError } from '../ui/toasts.tsx';
+import { EditIntakeDialog, RotateIntakeDialog } from './IntakeDialogs.tsx';
 import { IntakeForm, variants } from './IntakeForm.tsx';
 import { intakesQuery } from './queries.ts';
 import { Receivers } from './Receivers.tsx';
@@ -62,16 +63,17 @@ export function IntakesPage() {
         </Notice>
       )}
       {data?.map((one) => (
-        <IntakePart key={one.id} intake={one} mayTest={mayWrite} />
+        <IntakePart key={one.id} intake={one} mayWrite={mayWrite} />
       ))}
       {isMaking && <IntakeForm onClose={() => setMaking(false)} />}
     </PageFrame>
   );
 }
 
-function IntakePart({ intake, mayTest }: { intake: Intake; mayTest: boolean }) {
+function IntakePart({ intake, mayWrite }: { intake: Intake; mayWrite: boolean }) {
   const client = useQueryClient();
-  const [isDeleting, setDeleting] = useState(false);
+  const [open, setOpen] = useState<'edit' | 'rotate' | 'delete' | null>(null);
+  const close = () => setOpen(null);
   const path = `/intakes/${intake.id}`;
   const refresh = () => client.invalidateQueries(intakesQuery);
   const test = useMutation({
@@ -79,48 +81,34 @@ function IntakePart({ intake, mayTest }: { intake: Intake; mayTest: boolean }) {
     onSuccess: () => void refresh(),
     onError: toastError,
   });
-  const { last_at: lastAt, numbers, unread, unreadable } = intake;
-  const names = Object.entries(numbers).map(([id, digits]) => (digits === null ? id : `+${digits}`));
-  const notRead = Object.entries(unread).map(([name, count]) => `${name} (${formatNumber(count)})`);
   return (
     <Part
       title={intake.name}
       text={variants[intake.variant]}
       actions={
         <>
-          {mayTest && (
-            <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
-              {t.intakes.test}
-            </Button>
+          {mayWrite && (
+            <>
+              <Button icon="plane" isBusy={test.isPending} onClick={() => test.mutate()}>
+                {t.intakes.test}
+              </Button>
+              <Button onClick={() => setOpen('edit')}>{t.intakes.edit}</Button>
+              <Button onClick={() => setOpen('rotate')}>{t.intakes.rotate}</Button>
+            </>
           )}
-          <Button icon="trash" onClick={() => setDeleting(true)}>
+          <Button icon="trash" onClick={() => setOpen('delete')}>
             {t.intakes.delete}
           </Button>
         </>
       }
     >
-      <ol className="flex flex-col gap-1.5 border-b border-line px-4 py-3 text-sm">
-        <Step isDone title={t.intakes.made(formatDate(intake.created_at))} />
-        <Step
-          isDone={lastAt !== null}
-          title={lastAt === null ? t.intakes.noPayload : t.intakes.payload(formatAgo(lastAt))}
-        />
-        <Step
-          isDone={names.length > 0}
-          title={names.length === 0 ? t.intakes.noNumber : t.intakes.numbers(names.join(', '))}
-        />
-      </ol>
+      <Steps intake={intake} />
       {test.data !== undefined && <TestResult tested={test.data.data} />}
-      <Facts
-        facts={[
-          [t.intakes.applied, formatNumber(intake.applied)],
-          ...(unreadable === 0 ? [] : [[t.intakes.unreadable, formatNumber(unreadable)] as const]),
-          ...(notRead.length === 0 ? [] : [[t.intakes.notRead, notRead.join(', ')] as const]),
-          ...(intake.portfolio === '' ? [] : [[t.intakes.portfolio, intake.portfolio] as const]),
-        ]}
-      />
+      <Facts facts={factsOf(intake)} />
       <Receivers intakeId={intake.id} />
-      {isDeleting && (
+      {open === 'edit' && <EditIntakeDialog intake={intake} onClose={close} />}
+      {open === 'rotate' && <RotateIntakeDialog intake={intake} onClose={close} />}
+      {open === 'delete' && (
         <ConfirmDialog
           title={t.intakes.deleteTitle}
           action={t.actions.delete}
@@ -129,13 +117,70 @@ function IntakePart({ intake, mayTest }: { intake: Intake; mayTest: boolean }) {
             toast({ text: t.intakes.deleted });
             await refresh();
           }}
-          onClose={() => setDeleting(false)}
+          onClose={close}
         >
           {t.intakes.deleteText}
         </ConfirmDialog>
       )}
     </Part>
   );
+}
+
+/** The steps from the URL in the platform's form to what came today. */
+function Steps({ intake }: { intake: Intake }) {
+  const { last_at: lastAt, verified_at: verifiedAt, numbers, today } = intake;
+  const { old_secret_until: secretUntil, old_token_until: urlUntil } = intake;
+  const names = Object.entries(numbers).map(([id, digits]) => (digits === null ? id : `+${digits}`));
+  const learnt = kindsOf(today);
+  // Providers may call the address without having verified it.
+  const isAsked = intake.variant === 'meta' || verifiedAt !== null;
+  return (
+    <ol className="flex flex-col gap-1.5 border-b border-line px-4 py-3 text-sm">
+      <Step isDone title={t.intakes.made(formatDate(intake.created_at))} />
+      {isAsked && (
+        <Step
+          isDone={verifiedAt !== null}
+          title={verifiedAt === null ? t.intakes.notVerified : t.intakes.verified(formatAgo(verifiedAt))}
+        />
+      )}
+      <Step
+        isDone={lastAt !== null}
+        title={lastAt === null ? t.intakes.noPayload : t.intakes.payload(formatAgo(lastAt))}
+      />
+      <Step
+        isDone={names.length > 0}
+        title={names.length === 0 ? t.intakes.noNumber : t.intakes.numbers(names.join(', '))}
+      />
+      <Step isDone={learnt !== ''} title={learnt === '' ? t.intakes.nothingToday : t.intakes.today(learnt)} />
+      {secretUntil !== null && <Step isDone={false} title={t.intakes.oldSecret(formatMoment(secretUntil))} />}
+      {urlUntil !== null && <Step isDone={false} title={t.intakes.oldUrl(formatMoment(urlUntil))} />}
+    </ol>
+  );
+}
+
+function factsOf(intake: Intake): readonly (readonly [string, string])[] {
+  const { kinds, unread, unreadable, refused, failed, portfolio } = intake;
+  const counted = (label: string, count: number) =>
+    count === 0 ? [] : [[label, formatNumber(count)] as const];
+  const said = (label: string, text: string) => (text === '' ? [] : [[label, text] as const]);
+  const notRead = Object.entries(unread).map(([name, count]) => `${name} (${formatNumber(count)})`);
+  return [
+    [t.intakes.applied, formatNumber(intake.applied)],
+    ...said(t.intakes.came, kindsOf(kinds)),
+    ...counted(t.intakes.refused, refused),
+    ...counted(t.intakes.failed, failed),
+    ...counted(t.intakes.unreadable, unreadable),
+    ...said(t.intakes.notRead, notRead.join(', ')),
+    ...said(t.intakes.portfolio, portfolio),
+  ];
+}
+
+/** `messages received: 3, call permissions: 1`, the most first. */
+function kindsOf(counts: Intake['kinds']): string {
+  return Object.entries(counts)
+    .toSorted(([, one], [, other]) => other - one)
+    .map(([kind, count]) => `${named(t.intakes.kinds, kind) ?? kind}: ${formatNumber(count)}`)
+    .join(', ');
 }
 
 /** The mark is told in words too. */

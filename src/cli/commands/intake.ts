@@ -1,9 +1,10 @@
-/** `intake create`, `list`, `show`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
+/** `intake create`, `list`, `show`, `set`, `rotate`, `delete`, `send-test`, `replay`; `intake-receiver.ts` has `intake receiver …`. */
 import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
-import { intakePath } from '../../core/intakes/operations.js';
+import { intakePath, type MadeIntake } from '../../core/intakes/operations.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
-import type { Intake, IntakeTest } from '../../domain/intake.js';
+import type { Intake, IntakeTest, KindCounts } from '../../domain/intake.js';
+import { CliError } from '../run/cli-error.js';
 import { facts, listing } from '../run/output.js';
 import { programName } from '../run/program-name.js';
 import { readSecretOption } from '../run/read-stdin.js';
@@ -15,20 +16,11 @@ import { idOf, ofAccount, onAccount } from './on-account.js';
 
 export const intakeActions: Actions<typeof intakes> = {
   create: async ({ account, name, secret: given, variant, verifyToken, portfolio }) => {
-    const {
-      intake,
-      token,
-      verifyToken: made,
-    } = await onAccount(account, async ({ core, caller }) => {
+    const made = await onAccount(account, async ({ core, caller }) => {
       const secret = await readSecretOption('--secret', given);
       return core.createIntake(caller, { name, secret, ...defined({ variant, verifyToken, portfolio }) });
     });
-    const path = intakePath(token);
-    const address = facts([['path', path], ['verify token', made], ...factsOf(intake)]);
-    return {
-      json: { ...intakeJson(intake), path, token, verify_token: made },
-      text: `The intake was created. Its path is shown only once: give the platform your public URL with it.\n\n${address}`,
-    };
+    return madeOutput('The intake was created.', made);
   },
 
   list: async ({ account: ref }) =>
@@ -49,6 +41,29 @@ export const intakeActions: Actions<typeof intakes> = {
     const id = intakeIdOf(intakeId, ref);
     const intake = await onAccount(ref, ({ core, caller }) => core.getIntake(caller, id));
     return { json: intakeJson(intake), text: facts(factsOf(intake)) };
+  },
+
+  set: async ({ intakeId, account: ref, name, secret: given, overlap, verifyToken }) => {
+    const id = intakeIdOf(intakeId, ref);
+    if (name === undefined && given === undefined && verifyToken === undefined)
+      throw new CliError('No change is given.', 'Add --name, --secret or --verify-token.');
+    const intake = await onAccount(ref, async ({ core, caller }) => {
+      const secret = given === undefined ? undefined : await readSecretOption('--secret', given);
+      const overlapSeconds = overlap === undefined ? undefined : Math.round(overlap / 1000);
+      return core.editIntake(caller, id, defined({ name, secret, overlapSeconds, verifyToken }));
+    });
+    return { json: intakeJson(intake), text: `The intake was changed.\n\n${facts(factsOf(intake))}` };
+  },
+
+  /** The old address ends at once where no overlap is given. */
+  rotate: async ({ intakeId, account: ref, overlap = 0 }) => {
+    const id = intakeIdOf(intakeId, ref);
+    const made = await onAccount(ref, ({ core, caller }) =>
+      core.rotateIntakeToken(caller, id, Math.round(overlap / 1000)),
+    );
+    const until = made.intake.oldTokenUntil?.toISOString();
+    const end = until === undefined ? 'The old one no longer works.' : `The old one works until ${until}.`;
+    return madeOutput(`The intake has a new address. ${end}`, made);
   },
 
   delete: async ({ intakeId, account: ref }) => {
@@ -75,6 +90,15 @@ export const intakeActions: Actions<typeof intakes> = {
   ...receiverActions,
 };
 
+function madeOutput(begin: string, { intake, token, verifyToken }: MadeIntake) {
+  const path = intakePath(token);
+  const address = facts([['path', path], ['verify token', verifyToken], ...factsOf(intake)]);
+  return {
+    json: { ...intakeJson(intake), path, token, verify_token: verifyToken },
+    text: `${begin} Its path is shown only once: give the platform your public URL with it.\n\n${address}`,
+  };
+}
+
 const intakeIdOf = (given: string, ref: string | undefined) =>
   idOf<IntakeId>(given, 'an intake', 'intake list', ref);
 
@@ -90,7 +114,11 @@ Delete the contact with: ${programName} contact delete ${contactId}${ofAccount(r
 }
 
 function factsOf(intake: Intake): readonly (readonly [string, string | null])[] {
-  const { numbers, unread } = intake;
+  const { numbers, kinds, unread } = intake;
+  const countsOf = (counts: KindCounts) =>
+    Object.entries(counts)
+      .map(([name, count]) => `${name} (${count})`)
+      .join(', ');
   return [
     ['id', intake.id],
     ['name', intake.name],
@@ -104,13 +132,19 @@ function factsOf(intake: Intake): readonly (readonly [string, string | null])[] 
     ],
     ['applied', String(intake.applied)],
     ['unreadable', String(intake.unreadable)],
-    [
-      'not read',
-      Object.entries(unread)
-        .map(([name, count]) => `${name} (${count})`)
-        .join(', '),
-    ],
+    ['to be tried again', String(intake.refused)],
+    ['failed', String(intake.failed)],
+    ['came', countsOf(kinds)],
+    ['came today', countsOf(intake.today)],
+    ['not read', countsOf(unread)],
     ['created by', intake.madeBy ?? 'the command line'],
+    ['verified', intake.verifiedAt?.toISOString() ?? 'never'],
     ['last payload', intake.lastAt?.toISOString() ?? 'never'],
+    ...untilOf('old secret until', intake.oldSecretUntil),
+    ...untilOf('old address until', intake.oldTokenUntil),
   ];
+}
+
+function untilOf(name: string, at: Date | null): readonly (readonly [string, string])[] {
+  return at === null ? [] : [[name, at.toISOString()]];
 }

@@ -42,6 +42,7 @@ function textOf(status: StatusFacts, now: Date): string {
       'webhooks',
       `${formatCount(queues.deliveries_waiting)} deliveries waiting, ${queues.webhooks_disabled} webhooks disabled`,
     ],
+    ['intakes', `${formatCount(queues.payloads_waiting)} payloads waiting`],
     ...(calls === null ? [] : callLines(calls)),
     ...senders.map(
       ({ account, calls: count }) =>

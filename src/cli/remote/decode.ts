@@ -73,7 +73,7 @@ export function toAccount(wire: AccountWire): Account {
   const { default_region, contact_limit, whatsapp_number, consent_required, stop_words, start_words } = wire;
   const { id, number, slug, name, createdAt } = ours(wire);
   return {
-    ...{ id, number, slug, isSlugMade: false, name, createdAt },
+    ...{ id, number, slug, isSlugMade: false, name, createdAt, hasIntakes: false },
     settings: {
       ...(default_region === null ? {} : { default_region }),
       ...(contact_limit === null ? {} : { contact_limit }),
@@ -143,8 +143,8 @@ export function toWebhook(wire: WebhookWire, accountId: Account['id']): Webhook 
 }
 
 export function toIntake(wire: IntakeWire, accountId: Account['id']): Intake {
-  const { numbers, unread } = wire;
-  return { ...ours(wire), numbers, unread, accountId };
+  const { numbers, kinds, today, unread } = wire;
+  return { ...ours(wire), numbers, kinds, today, unread, accountId };
 }
 
 export function toReceiver(wire: ReceiverWire): Receiver {

@@ -236,7 +236,7 @@ it('bulk changes: made, listed, taken back', { tags: ['nightly'] }, async () => 
   await both(['bulk', 'delete', '--tag', 'old', '--yes', '--json']);
 });
 
-it('intakes: tested and replayed', async () => {
+it('intakes: tested, replayed, changed and given a new address', async () => {
   for (const env of [near, far]) {
     const { id } = await program.json(
       ['intake', 'create', '--name', 'Shop', '--secret', 'secret-of-the-app'],
@@ -252,6 +252,15 @@ it('intakes: tested and replayed', async () => {
     });
     expect((await program.run(['intake', 'replay', id], env)).stdout).toContain('2 payloads wait');
     expect(await program.run(['intake', 'replay', id, '--since', 'noon'], env)).toMatchObject({ code: 1 });
+    const set = ['intake', 'set', id];
+    expect(await program.run(set, env)).toMatchObject({ code: 1 });
+    expect(
+      await program.json([...set, '--name', 'Porto', '--secret', 'another-secret', '--overlap', '1d'], env),
+    ).toMatchObject({ id, name: 'Porto', old_secret_until: expect.any(String) });
+    const rotated = await program.json(['intake', 'rotate', id, '--overlap', '1h'], env);
+    expect(rotated).toMatchObject({ id, old_token_until: expect.any(String), path: expect.any(String) });
+    expect((await program.run(['intake', 'rotate', id], env)).stdout).toContain('no longer works');
+    expect((await program.run(['intake', 'show', id], env)).stdout).toContain('message_in');
     const unknown = '0199b1f8-1d2e-7a3f-8b4c-5d6e7f8a9bff';
     expect((await program.run(['intake', 'send-test', unknown], env)).stderr).toContain('intake list');
   }

@@ -128,16 +128,18 @@ function upstreamsOf(client: Client) {
 
 function intakesOf(client: Client) {
   const path = (id: IntakeId) => `intakes/${id}`;
+  const made = async ({ accountId }: Caller, where: string, body: unknown) => {
+    const wire = await client.data<IntakeWire & { token: string; verify_token: string }>('POST', where, body);
+    return { intake: toIntake(wire, accountId), token: wire.token, verifyToken: wire.verify_token };
+  };
   return {
-    createIntake: async ({ accountId }, { verifyToken, ...wanted }) => {
-      const body = { ...wanted, verify_token: verifyToken };
-      const wire = await client.data<IntakeWire & { token: string; verify_token: string }>(
-        'POST',
-        'intakes',
-        body,
-      );
-      return { intake: toIntake(wire, accountId), token: wire.token, verifyToken: wire.verify_token };
+    createIntake: (caller, wanted) => made(caller, 'intakes', theirs(wanted)),
+    editIntake: async ({ accountId }, id, edit) => {
+      const body = theirs({ ...edit });
+      return toIntake(await client.data<IntakeWire>('PATCH', path(id), body), accountId);
     },
+    rotateIntakeToken: (caller, id, overlap) =>
+      made(caller, `${path(id)}/rotate`, { overlap_seconds: overlap }),
     listIntakes: async ({ accountId }) =>
       (await client.get<readonly IntakeWire[]>('intakes')).map((one) => toIntake(one, accountId)),
     getIntake: async ({ accountId }, id) => toIntake(await client.get<IntakeWire>(path(id)), accountId),

@@ -16,6 +16,8 @@ interface HealthWire extends Pick<StatusFacts, 'version' | 'disks'> {
   readonly newest_backup: { readonly made_at: string } | null;
   readonly imports: { readonly under_way: number } | null;
   readonly webhooks: { readonly disabled: number; readonly deliveries_waiting: number } | null;
+  /** absent: an older server */
+  readonly intakes?: { readonly payloads_waiting: number; readonly payloads_refused: number } | null;
 }
 
 export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> {
@@ -46,6 +48,7 @@ export async function readRemoteStatus(server: FarServer): Promise<StatusFacts> 
       imports: health.imports?.under_way ?? 0,
       webhooks_disabled: health.webhooks?.disabled ?? 0,
       deliveries_waiting: health.webhooks?.deliveries_waiting ?? 0,
+      payloads_waiting: (health.intakes?.payloads_waiting ?? 0) + (health.intakes?.payloads_refused ?? 0),
     },
     calls: sums.facts('of the latest'),
     senders: [{ account: account.slug, calls: today }],

@@ -30,6 +30,7 @@ export interface StatusFacts {
     readonly imports: number;
     readonly webhooks_disabled: number;
     readonly deliveries_waiting: number;
+    readonly payloads_waiting: number;
   };
   /** null: no server answers */
   readonly calls: {

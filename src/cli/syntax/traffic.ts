@@ -1,7 +1,7 @@
 /** `upstream`, `compare`, `webhook`, `intake`, `events`, `tail` and `usage`. */
 import { intakeVariants } from '../../domain/intake.js';
 import { deliveryStates } from '../../domain/webhook.js';
-import { listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
+import { lifetime, listOf, namesOf, rateLimit, sampleOf, statusFilter, wholeNumber } from '../run/values.js';
 import { argument, choice, flag, limit, noun, option, single, text } from './define.js';
 import { account, onAll, onOne, someId, someTime, theFace } from './words.js';
 
@@ -179,6 +179,35 @@ export const intakes = noun('intake', "receive a messaging platform's webhooks i
   },
   list: onAll('list the intakes of an account'),
   show: onOne('show an intake, its business numbers and what was not read', { intakeId }),
+  set: {
+    about: 'change an intake: its name, the secret of the app, or the verify token',
+    args: { intakeId },
+    options: {
+      account,
+      name: text('<name>', 'new name'),
+      secret: text('<secret>', 'new secret of the app that signs the payloads; - reads stdin'),
+      overlap: option(
+        '<time>',
+        'time for which payloads with the old secret are accepted too, such as 7d or 12h (default: none)',
+        lifetime,
+      ),
+      verifyToken: text('<token>', 'new token that verifies the address'),
+    },
+    example: `${someId} --account 1 --secret - --overlap 1d < app-secret.txt`,
+  },
+  rotate: {
+    about: 'replace the address of an intake; the new path is shown only once',
+    args: { intakeId },
+    options: {
+      account,
+      overlap: option(
+        '<time>',
+        'time for which the old address works too, such as 7d or 12h (default: none)',
+        lifetime,
+      ),
+    },
+    example: `${someId} --account 1 --overlap 1d`,
+  },
   delete: onOne('delete an intake and its payloads', { intakeId }),
   'send-test': onOne('receive a signed test message, and show the contact that it makes', { intakeId }),
   replay: {

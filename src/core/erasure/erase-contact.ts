@@ -6,8 +6,15 @@
 import type { Caller } from '../../domain/access.js';
 import type { Contact } from '../../domain/contact.js';
 import { personFields } from '../../domain/contact-fields.js';
-import { type IdentityKey, type IdentityKind, identityKinds, identityName } from '../../domain/identity.js';
+import {
+  type IdentityKey,
+  type IdentityKind,
+  identityKinds,
+  identityName,
+  isNumber,
+} from '../../domain/identity.js';
 import { asId, type ContactId } from '../../domain/ids.js';
+import { otherForms } from '../../domain/phone.js';
 import { notFound, ProblemError } from '../../domain/problem.js';
 import { findInstallation } from '../../store/access/unscoped.js';
 import { eraseChanged } from '../../store/bulk-changes/retention.js';
@@ -135,7 +142,10 @@ async function erase(context: Context, caller: Caller, command: EraseCommand): P
       const { previews, keys, undone } = await dropPreviews(tx, accountId, ids, previewNames(person));
       found.set('import_previews', previews).set('import_preview_keys', keys).set('import_undone', undone);
       found.set('idempotency_keys', await dropAnswers(tx, accountId, answers));
-      found.set('intake_payloads', await erasePayloads(tx, accountId, nameHashes(key, person.identities)));
+      found.set(
+        'intake_payloads',
+        await erasePayloads(tx, accountId, nameHashes(key, withOtherForms(person.identities))),
+      );
       await recordErasure(tx, accountId, { ids, names: ownedNames(person.identities) }, key, now);
       const refusals = await hashRefusals(tx, accountId, person, now);
       found.set('retained_refusals', refusals.rows);
@@ -244,6 +254,13 @@ function fieldsOf(contact: Contact): readonly unknown[] {
   const { address, attributes, extensions, identities } = contact;
   const held = identities.flatMap(({ value, raw, label }) => [value, raw, label]);
   return [...personFields.map((name) => contact[name]), address, attributes, extensions, held];
+}
+
+/** A payload may have another form of a number than the contact. */
+function withOtherForms(identities: readonly IdentityKey[]): readonly IdentityKey[] {
+  return identities.flatMap((one) =>
+    isNumber(one.kind) ? [one, ...otherForms(one.value).map((value) => ({ ...one, value }))] : [one],
+  );
 }
 
 function isKind(kind: string): kind is IdentityKind {

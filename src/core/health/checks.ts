@@ -10,7 +10,7 @@ import { type Check, type CheckDependencies, check, failed, ok } from './run-che
 import { constraintsCheck, indexesCheck } from './schema-checks.js';
 import { clockCheck, connectionCheck, locksCheck, versionsCheck } from './server-checks.js';
 import { serversCheck } from './servers-check.js';
-import { importsCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
+import { importsCheck, intakesCheck, retentionCheck, vendorKeysCheck, webhooksCheck } from './work-checks.js';
 
 /** Those that hold for any database, migrated or not. */
 export function serverChecks(ground: CheckDependencies): readonly Check[] {
@@ -53,6 +53,7 @@ export function installationChecks(
     importsCheck(ground, () => found.length),
     numbersCheck(core),
     webhooksCheck(ground),
+    intakesCheck(ground),
     vendorKeysCheck(ground),
     // The retention of events, imports and the trail is set for the server, perhaps in another environment: the server
     // deletes them.

@@ -1,6 +1,6 @@
 /**
  * The health of a running server, as its API shows it to an account: of the server what anybody may know who runs
- * something on it, of imports and webhooks those of the account alone. Answers within a second, whatever hangs.
+ * something on it, of imports, webhooks and intakes those of the account alone. Answers within a second, whatever hangs.
  * Neighbours: the checks are those that `doctor` makes, as far as they are quick.
  */
 import { hostname } from 'node:os';
@@ -11,6 +11,7 @@ import { ProblemError } from '../../domain/problem.js';
 import { listUpstreams } from '../../store/access/upstreams.js';
 import { asProblems } from '../../store/database/database.js';
 import { readVersions } from '../../store/health/health.js';
+import { readAccountInbox } from '../../store/intakes/backlog.js';
 import { readAccountBacklog, readAccountImports } from '../../store/webhooks/account-work.js';
 import type { ServerFacts } from '../calls/servers.js';
 import type { Context } from '../context.js';
@@ -18,12 +19,15 @@ import { backupCheck, diskCheck, diskUse } from './machine-checks.js';
 import type { OwnServer } from './own-server.js';
 import { type Check, type Checked, type CheckState, check, failed, ok, runChecks } from './run-check.js';
 import { clockCheck, versionsCheck } from './server-checks.js';
-import { judgeImports, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
+import { judgeImports, judgeIntakes, judgeVendorKeys, judgeWebhooks } from './work-checks.js';
 
 export type ServingHealth = Awaited<ReturnType<typeof readHealth>>;
 
 const mendWebhooks =
   'Check the deliveries of the webhook, or the last answer of the receiver of an intake. Fix the receiver, then resume it. It continues where it stopped.';
+
+const mendIntakes =
+  'Check whether the account may have more contacts, and on the page WhatsApp which intake it is. Payloads are tried again for seven days.';
 
 const newVendorKey =
   'Set the upstream again with a new key of the vendor, on the page Connect or through the API.';
@@ -36,16 +40,18 @@ export async function readHealth(context: Context, accountId: AccountId) {
   const { ownServer, clock, database } = context;
   if (ownServer === null) throw new ProblemError({ kind: 'unsupported', feature: 'health' });
   const late = <Value>(work: Promise<Value>) => foundInTime(work, eachMs);
-  const [isReady, answered, servers, disks, newest, imports, webhooks, upstreams] = await Promise.all([
-    ownServer.isReady(),
-    late(timed(() => readVersions(database.reads))),
-    late(context.findPeers(eachMs / 2)),
-    Promise.all(ownServer.places.map((place) => late(diskUse(place)))),
-    late(ownServer.newestBackup()),
-    late(readAccountImports(database.reads, accountId)),
-    late(readAccountBacklog(database.reads, accountId)),
-    late(listUpstreams(database.reads, accountId)),
-  ]);
+  const [isReady, answered, servers, disks, newest, imports, webhooks, intakes, upstreams] =
+    await Promise.all([
+      ownServer.isReady(),
+      late(timed(() => readVersions(database.reads))),
+      late(context.findPeers(eachMs / 2)),
+      Promise.all(ownServer.places.map((place) => late(diskUse(place)))),
+      late(ownServer.newestBackup()),
+      late(readAccountImports(database.reads, accountId)),
+      late(readAccountBacklog(database.reads, accountId)),
+      late(readAccountInbox(database.reads, accountId)),
+      late(listUpstreams(database.reads, accountId)),
+    ]);
   const isUp = isReady && answered !== undefined;
   const checks = await lookAll([
     databaseCheck(isUp, answered?.ms),
@@ -54,6 +60,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
     ...(webhooks === undefined
       ? []
       : [check('webhooks', () => judgeWebhooks(webhooks, clock(), mendWebhooks))]),
+    ...(intakes === undefined ? [] : [check('intakes', () => judgeIntakes(intakes, clock(), mendIntakes))]),
     ...(upstreams === undefined
       ? []
       : [check('vendor keys', () => judgeVendorKeys(upstreams, clock(), newVendorKey))]),
@@ -84,6 +91,7 @@ export async function readHealth(context: Context, accountId: AccountId) {
     /** null: the database did not answer in time */
     imports: imports ?? null,
     webhooks: webhooks ?? null,
+    intakes: intakes ?? null,
   };
 }
 

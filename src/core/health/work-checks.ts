@@ -1,10 +1,12 @@
-/** Checks of background work: imports, webhooks, expired rows, the keys that upstreams keep. */
+/** Checks of background work: imports, webhooks, payloads of intakes, expired rows, the keys that upstreams keep. */
 import { keyStateOf, type Upstream } from '../../domain/upstream.js';
 import {
   type DueBulkChange,
+  type InboxBacklog,
   listDueBulkChanges,
   listEndingUpstreams,
   readImportsUnderWay,
+  readInboxBacklog,
   readWebhookBacklog,
   type WebhookBacklog,
 } from '../../store/access/unscoped.js';
@@ -104,6 +106,30 @@ export function judgeWebhooks(
     ...(behind >= behindAfterMs ? [`a receiver is ${durationWords(behind)} behind, with ${queue}`] : []),
   ];
   return warning(`Webhooks need attention: ${faults.join('; ')}.`, nextStep);
+}
+
+export function intakesCheck({ database, clock }: CheckDependencies): Check {
+  return check('intakes', async () =>
+    judgeIntakes(await asProblems(() => readInboxBacklog(database)), clock()),
+  );
+}
+
+export function judgeIntakes(
+  { intakes, waiting, refused, oldestAt }: InboxBacklog,
+  now: Date,
+  nextStep = 'Find it: switchbook intake list --account ACCOUNT. Check whether the account is full: switchbook account show ACCOUNT. Otherwise search the logs of the servers for the cause.',
+): Finding {
+  if (intakes === 0) return ok('There are no intakes.');
+  const behind = oldestAt === null ? 0 : now.getTime() - oldestAt.getTime();
+  const faults = [
+    ...(behind >= stuckAfterMs
+      ? [`the oldest payload has waited for ${durationWords(behind)}, with ${waiting} waiting`]
+      : []),
+    ...(refused > 0 ? [`${counted(refused, 'payload')} with a refused change, to be tried again`] : []),
+  ];
+  if (faults.length === 0)
+    return ok(`${counted(intakes, 'intake')}, ${counted(waiting, 'payload')} waiting, none for long.`);
+  return warning(`Intakes need attention: ${faults.join('; ')}.`, nextStep);
 }
 
 export function retentionCheck(

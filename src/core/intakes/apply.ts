@@ -6,33 +6,35 @@
  */
 import type { Caller } from '../../domain/access.js';
 import type { ContactEdit } from '../../domain/edit.js';
+import type { IdentityKey } from '../../domain/identity.js';
 import type { AccountId, ContactId, IntakeId, PayloadId } from '../../domain/ids.js';
+import { type IntakeKind, intakeKinds, payloadRetries, payloadsKeptMs } from '../../domain/intake.js';
+import { nextAttemptAt } from '../../domain/retries.js';
 import type { Fact, PayloadReading } from '../../intake/facts.js';
-import { keywordsOf } from '../../intake/keywords.js';
+import { type Keywords, keywordsOf } from '../../intake/keywords.js';
 import { readPayload } from '../../intake/read-payload.js';
 import { findAccount } from '../../store/access/accounts.js';
-import type { Transaction } from '../../store/database/database.js';
 import { noteActivity } from '../../store/intakes/activity.js';
-import { noteIntake } from '../../store/intakes/intakes.js';
+import { type IntakeNote, noteIntake } from '../../store/intakes/intakes.js';
 import {
-  type LockedPayload,
   listWaitingPayloads,
   lockWaitingPayloads,
+  type SettledPayload,
   settlePayloads,
   type WaitingPayload,
 } from '../../store/intakes/payloads.js';
 import { listWishEntries } from '../../store/record/consents.js';
 import { asOne } from '../bound-context.js';
 import type { Context } from '../context.js';
-import { erasureKey, nameHashes } from '../erasure-key.js';
+import { erasureKey, NameHashes, nameHashes } from '../erasure-key.js';
 import { runCommands } from '../writes/run-commands.js';
 import { owners } from './intake-secrets.js';
 import { applyPeople, type FoundFact, type OrderedFact } from './people.js';
-import { intakeOrigin, peopleOf } from './plan.js';
+import { intakeOrigin, keysOf, peopleOf } from './plan.js';
 import { calls, isWish, marketing, WishLedger } from './wishes.js';
 
-/** Payloads of a piece, and about their bytes. */
-export const mostPayloads = 500;
+/** Payloads of a piece, and about their bytes. Other requests of the process wait while a piece is read. */
+export const mostPayloads = 250;
 const pieceBytes = 4 * 1024 * 1024;
 /** Milliseconds that a payload waits for those that were sent before it. */
 export const usualHoldMs = 1_000;
@@ -65,12 +67,28 @@ export async function applyAll(context: Context, accountId: AccountId): Promise<
 }
 
 /** Discards the oldest payload, which cannot be applied: it must not hold up the others. */
-export async function setAside({ database, clock }: Context, accountId: AccountId): Promise<void> {
+export async function setAside(context: Context, accountId: AccountId): Promise<void> {
+  const { database, clock } = context;
   const [oldest] = await listWaitingPayloads(database, accountId, 1, 1);
   if (oldest === undefined) return;
-  await database.transaction((tx) =>
-    settlePayloads(tx, accountId, [{ id: oldest.id, state: 'failed', people: [] }], clock()),
-  );
+  const now = clock();
+  const { id, intakeId, receivedAt } = oldest;
+  await database.transaction(async (tx) => {
+    const people = hashesIn(context, accountId, oldest);
+    await settlePayloads(tx, accountId, [{ id, state: 'failed', retryAt: null, people }], now);
+    await noteIntake(tx, accountId, intakeId, { ...noNote(receivedAt), failed: 1 }, dayOf(now));
+  });
+}
+
+/** The people of a payload that could not be applied: an erasure must find it too. */
+function hashesIn(context: Context, accountId: AccountId, payload: WaitingPayload): readonly string[] {
+  try {
+    const people = everyoneIn(opened(context, accountId, payload));
+    return nameHashes(erasureKey(context.tokenSecret, accountId), people);
+  } catch {
+    // Nothing opens it.
+    return [];
+  }
 }
 
 function opened({ sealer }: Context, accountId: AccountId, payload: WaitingPayload): OpenPayload {
@@ -99,7 +117,10 @@ function readyOf(open: readonly OpenPayload[], until: Date): readonly OpenPayloa
 /** First who everyone is, which may be done twice; then all that counts, with the marks of the payloads. */
 async function applyOpen(context: Context, accountId: AccountId, open: readonly OpenPayload[]) {
   const caller: Caller = { accountId, face: intakeOrigin, keyId: null };
-  const facts = open.flatMap((one) => one.facts).sort(byTime);
+  const read = open.flatMap((one) => one.facts);
+  const keywords = await keywordsFor(context, accountId, read);
+  // The message that a text is of tells who wrote it: only wishes are left to apply of texts.
+  const facts = read.filter(({ fact }) => fact.kind !== 'text' || isWish(fact, keywords)).sort(byTime);
   const people = await applyPeople(context, caller, facts);
   await asOne(context, async (bound) => {
     const { database } = bound;
@@ -107,24 +128,46 @@ async function applyOpen(context: Context, accountId: AccountId, open: readonly 
     const locked = await database.transaction((tx) => lockWaitingPayloads(tx, accountId, ids));
     const mine = open.filter((one) => locked.has(one.payload.id));
     const found = people.found.filter(({ fact }) => locked.has(fact.payloadId));
-    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found))]);
-    const activity = activityOf(found, locked);
+    const failed = new Set([...people.failed, ...(await applyWishes(bound, caller, found, keywords))]);
     const now = bound.clock();
-    const key = erasureKey(bound.tokenSecret, accountId);
+    const ends = new Map(mine.map((one) => [one.payload.id, endOf(one, failed.has(one.payload.id), now)]));
+    const activity = activityOf(found, (id) => isNew(locked.get(id)?.isCounted, ends.get(id)));
+    const hashes = new NameHashes(erasureKey(bound.tokenSecret, accountId));
     await database.transaction(async (tx) => {
       if (activity.length > 0) await noteActivity(tx, accountId, JSON.stringify(activity));
-      const settled = mine.map(
-        ({ payload: { id }, reading, facts: own }) =>
-          ({
-            id,
-            state: reading.outcome === 'unreadable' ? reading.outcome : failed.has(id) ? 'failed' : 'applied',
-            people: [...new Set(nameHashes(key, own.flatMap(peopleOf)))],
-          }) as const,
-      );
+      const settled = mine.map((one) => ({
+        id: one.payload.id,
+        ...(ends.get(one.payload.id) as End),
+        people: hashes.of(everyoneIn(one)),
+      }));
       await settlePayloads(tx, accountId, settled, now);
-      for (const [id, note] of notesOf(mine, locked)) await noteIntakeOf(tx, accountId, id, note);
+      const notes = notesOf(mine, ends, (id) => isNew(locked.get(id)?.isAgain, ends.get(id)));
+      for (const [id, note] of notes) await noteIntake(tx, accountId, id, note, dayOf(now));
     });
   });
+}
+
+/** Everyone whom a payload names, for its erasure. */
+function everyoneIn({ payload, reading, facts }: OpenPayload): readonly IdentityKey[] {
+  const { portfolio } = payload;
+  const mentions = reading.outcome === 'read' ? reading.mentions : [];
+  return [...facts.flatMap(peopleOf), ...mentions.flatMap((ids) => keysOf(ids, portfolio))];
+}
+
+type End = Pick<SettledPayload, 'state' | 'retryAt'>;
+
+/** The new state of a payload. One with a refused change is tried again as long as it is kept. */
+function endOf({ payload, reading }: OpenPayload, isRefused: boolean, now: Date): End {
+  if (reading.outcome === 'unreadable') return { state: 'unreadable', retryAt: null };
+  if (!isRefused) return { state: 'applied', retryAt: null };
+  const retryAt = nextAttemptAt(payloadRetries, payload.attempts + 1, now, () => 0.5);
+  const isKept = retryAt !== undefined && retryAt.getTime() < payload.receivedAt.getTime() + payloadsKeptMs;
+  return isKept ? { state: 'refused', retryAt } : { state: 'failed', retryAt: null };
+}
+
+/** Whether a payload is counted now: with its last attempt, and only the first time that it is applied. */
+function isNew(wasBefore: boolean | undefined, end: End | undefined): boolean {
+  return wasBefore !== true && end?.state !== 'refused';
 }
 
 /** A changed number goes before messages of the same second: it is what these rest on. */
@@ -144,16 +187,25 @@ function byTime(one: OrderedFact, other: OrderedFact): number {
   return one.at.getTime() - other.at.getTime() || ranks[one.fact.kind] - ranks[other.fact.kind];
 }
 
+/** The words of the account by which people stop and start messages; they are read where there is a text. */
+async function keywordsFor(
+  { database }: Context,
+  accountId: AccountId,
+  facts: readonly OrderedFact[],
+): Promise<Keywords> {
+  const hasText = facts.some(({ fact }) => fact.kind === 'text');
+  const account = hasText ? await findAccount(database, accountId) : undefined;
+  return keywordsOf(account?.settings ?? {});
+}
+
 /** Writes the wishes of people into the ledger. Answers the payloads with a wish that could not be written. */
 async function applyWishes(
   context: Context,
   caller: Caller,
   found: readonly FoundFact[],
+  keywords: Keywords,
 ): Promise<readonly PayloadId[]> {
   const { accountId } = caller;
-  const hasText = found.some(({ fact }) => fact.fact.kind === 'text');
-  const account = hasText ? await findAccount(context.database, accountId) : undefined;
-  const keywords = keywordsOf(account?.settings ?? {});
   const wishes = new Map<ContactId, FoundFact[]>();
   for (const one of found) {
     if (!isWish(one.fact.fact, keywords)) continue;
@@ -184,10 +236,8 @@ async function applyWishes(
   );
 }
 
-type Locked = ReadonlyMap<PayloadId, LockedPayload>;
-
-/** Rows of what the messages tell of each contact; what was counted before is not counted again. */
-function activityOf(found: readonly FoundFact[], locked: Locked) {
+/** Rows of what the messages tell of each contact. `isCounted`: whether the messages of a payload count now. */
+function activityOf(found: readonly FoundFact[], isCounted: (id: PayloadId) => boolean) {
   const rows = new Map<ContactId, Record<string, unknown> & { messages_in: number }>();
   for (const { fact: one, contactId } of found) {
     const { fact, at } = one;
@@ -200,52 +250,61 @@ function activityOf(found: readonly FoundFact[], locked: Locked) {
       row.undelivered_at = at;
     } else {
       row.last_message_at = at;
-      const isCounted = locked.get(one.payloadId)?.isCounted === true;
-      if (isMessage && fact.message === 'in' && !isCounted) row.messages_in += 1;
+      if (isMessage && fact.message === 'in' && isCounted(one.payloadId)) row.messages_in += 1;
     }
   }
   return [...rows.values()];
 }
 
-interface IntakeNote {
-  readonly numbers: Record<string, string | null>;
-  readonly unread: Record<string, number>;
-  applied: number;
-  unreadable: number;
-  lastAt: Date;
+type Writable<Of> = { -readonly [Member in keyof Of]: Of[Member] };
+type Counts = Record<string, number>;
+type OwnNote = Writable<IntakeNote> & {
+  numbers: Record<string, string | null>;
+  unread: Counts;
+  kinds: Counts;
+};
+
+function noNote(lastAt: Date): OwnNote {
+  return { ...{ numbers: {}, unread: {}, kinds: {} }, ...{ applied: 0, unreadable: 0, failed: 0 }, lastAt };
 }
 
-/** The facts of the payloads about each intake. */
-function notesOf(open: readonly OpenPayload[], locked: Locked): ReadonlyMap<IntakeId, IntakeNote> {
-  const notes = new Map<IntakeId, IntakeNote>();
+/** The facts of the payloads about each intake. `isCounted`: whether a payload counts now. */
+function notesOf(
+  open: readonly OpenPayload[],
+  ends: ReadonlyMap<PayloadId, End>,
+  isCounted: (id: PayloadId) => boolean,
+): ReadonlyMap<IntakeId, IntakeNote> {
+  const notes = new Map<IntakeId, OwnNote>();
   for (const { payload, reading, facts } of open) {
-    const lastAt = payload.receivedAt;
-    const note = notes.get(payload.intakeId) ?? {
-      numbers: {},
-      unread: {},
-      applied: 0,
-      unreadable: 0,
-      lastAt,
-    };
+    const note = notes.get(payload.intakeId) ?? noNote(payload.receivedAt);
     notes.set(payload.intakeId, note);
-    if (lastAt > note.lastAt) note.lastAt = lastAt;
+    if (payload.receivedAt > note.lastAt) note.lastAt = payload.receivedAt;
     for (const { fact } of facts)
       if (fact.business !== null) note.numbers[fact.business.id] = fact.business.phone;
-    if (locked.get(payload.id)?.isAgain === true) continue;
-    if (reading.outcome === 'unreadable') note.unreadable += 1;
-    else note.applied += 1;
-    if (reading.outcome === 'read')
-      for (const [name, count] of reading.unread) note.unread[name] = (note.unread[name] ?? 0) + count;
+    const state = ends.get(payload.id)?.state;
+    if (!isCounted(payload.id) || state === undefined || state === 'refused') continue;
+    note[state] += 1;
+    for (const { fact } of facts) {
+      const kind = kindOf(fact);
+      if (kind !== null) add(note.kinds, kind, 1);
+    }
+    if (reading.outcome === 'read') for (const [name, count] of reading.unread) add(note.unread, name, count);
   }
   return notes;
 }
 
-function noteIntakeOf(
-  tx: Transaction,
-  accountId: AccountId,
-  id: IntakeId,
-  { numbers, unread, applied, unreadable, lastAt }: IntakeNote,
-): Promise<void> {
-  const maps = [numbers, unread].map((map) => JSON.stringify(map)) as [string, string];
-  return noteIntake(tx, accountId, id, ...maps, applied, unreadable, lastAt);
+function add(counts: Counts, name: string, count: number): void {
+  counts[name] = (counts[name] ?? 0) + count;
+}
+
+/** Null: it is counted with the message that brought it. */
+function kindOf(fact: Fact): IntakeKind | null {
+  if (fact.kind === 'seen') return fact.message === null ? 'person' : `message_${fact.message}`;
+  if (fact.kind === 'marketing') return `marketing_${fact.wish}`;
+  return (intakeKinds as readonly string[]).includes(fact.kind) ? (fact.kind as IntakeKind) : null;
+}
+
+/** The day (UTC) for which an intake counts. */
+export function dayOf(now: Date): string {
+  return now.toISOString().slice(0, 10);
 }

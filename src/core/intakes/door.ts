@@ -16,13 +16,15 @@ import type { IntakeVariant } from '../../domain/intake.js';
 import { credentials, isSameText, provingHeaders, type SentHeaders } from '../../intake/credentials.js';
 import { Batcher } from '../../store/database/batcher.js';
 import { asProblems, type Database } from '../../store/database/database.js';
-import { findIntakesByToken, type StoredIntake } from '../../store/intakes/intakes.js';
+import { readInboxSize } from '../../store/intakes/backlog.js';
+import { findIntakesByToken, noteVerified, type StoredIntake } from '../../store/intakes/intakes.js';
 import { insertPayloads, type NewPayload } from '../../store/intakes/payloads.js';
 import { hashSecret } from '../access/key-format.js';
 import { KnownSecrets } from '../access/known-secrets.js';
 import type { SecretSealer } from '../access/sealed-secret.js';
 import { DueSignal } from '../due-signal.js';
 import { chunksOf } from '../writes/create-batcher.js';
+import { InboxBound, type InboxBoundOptions } from './inbox-bound.js';
 import { accountOfIntake, owners } from './intake-secrets.js';
 
 /** An intake with its secrets in clear. */
@@ -31,7 +33,16 @@ interface OpenIntake {
   readonly id: IntakeId;
   readonly variant: IntakeVariant;
   readonly secret: string;
+  /** the previous secret, while it counts too */
+  readonly oldSecret: Ending<string> | null;
+  /** end of the token by which it was found; null: it is the current one */
+  readonly tokenUntil: Date | null;
   readonly verifyToken: string;
+}
+
+interface Ending<Value> {
+  readonly value: Value;
+  readonly until: Date;
 }
 
 interface Asked {
@@ -40,8 +51,8 @@ interface Asked {
 }
 
 const maxKnown = 2_000;
-/** Payloads of one statement, and statements at once. */
-const batches = { maxBatch: 250, maxInFlight: 2 };
+/** Payloads of one statement, and statements at once: what comes while one is under way is the next. */
+const batches = { maxBatch: 250, maxInFlight: 1 };
 /** The platform waits about so long for an answer; a payload that is stored later all the same is known when it comes again. */
 const answerMs = 8_000;
 
@@ -51,11 +62,14 @@ export interface DoorOptions {
   readonly mayCache: () => boolean;
   readonly clock: Clock;
   readonly newId: IdSource;
+  readonly bound?: Pick<InboxBoundOptions, 'most' | 'between'>;
 }
 
 export class IntakeDoor {
   /** Something waits to be applied. */
   readonly due = new DueSignal();
+  /** Bounds what waits of each account. */
+  readonly bound: InboxBound;
   readonly #options: DoorOptions;
   readonly #known = new KnownSecrets<OpenIntake>(maxKnown);
   readonly #lookups: Batcher<Asked, OpenIntake | undefined>;
@@ -66,6 +80,10 @@ export class IntakeDoor {
   constructor(options: DoorOptions) {
     this.#options = options;
     const { database } = options;
+    this.bound = new InboxBound({
+      read: (id, limit) => readInboxSize(database, id, limit),
+      ...options.bound,
+    });
     const deadlineMs = Math.min(database.requestMs ?? answerMs, answerMs);
     this.#lookups = new Batcher({ run: (asked) => this.#lookUp(asked), ...batches, deadlineMs });
     this.#inserts = new Batcher({ run: (payloads) => this.#insert(payloads), ...batches, deadlineMs });
@@ -76,10 +94,14 @@ export class IntakeDoor {
     return this.#find(token);
   }
 
-  /** Whether the address is verified with the token that the intake has. */
+  /** Whether the address is verified with the token that the intake has. The time is noted for the current address. */
   async verifies(token: string, verifyToken: string): Promise<boolean> {
     const intake = await this.#find(token);
-    return intake !== undefined && isSameText(verifyToken, intake.verifyToken);
+    if (intake === undefined || !isSameText(verifyToken, intake.verifyToken)) return false;
+    const { accountId, id, tokenUntil } = intake;
+    const { database, clock } = this.#options;
+    if (tokenUntil === null) await asProblems(() => noteVerified(database, accountId, id, clock()));
+    return true;
   }
 
   /** Throws `unavailable` when nothing could be stored: the payload must be sent again. */
@@ -87,26 +109,37 @@ export class IntakeDoor {
     token: string,
     raw: Buffer,
     headers: SentHeaders,
-  ): Promise<'stored' | 'unsigned' | 'unknown'> {
+  ): Promise<'stored' | 'unsigned' | 'unknown' | 'full'> {
     const intake = await this.#find(token);
     if (intake === undefined) return 'unknown';
-    return (await this.#store(intake, raw, headers)) === undefined ? 'unsigned' : 'stored';
+    if (!this.#isProven(intake, raw, headers)) return 'unsigned';
+    if (!this.bound.admits(intake.accountId, raw.length)) return 'full';
+    await this.#store(intake, raw, headers);
+    return 'stored';
   }
 
   /** Signs a payload as its sender does, then checks and stores it like any other. Its token is known only as a hash. */
   async receiveOwn(stored: StoredIntake, raw: Buffer): Promise<PayloadId | undefined> {
-    const intake = this.#opened(stored);
+    const intake = this.#opened(stored, null);
     const { variant, secret } = intake;
-    return this.#store(intake, raw, credentials[variant].prove(secret, raw, this.#options.clock()));
+    const headers = credentials[variant].prove(secret, raw, this.#options.clock());
+    return this.#isProven(intake, raw, headers) ? this.#store(intake, raw, headers) : undefined;
   }
 
-  /** Undefined: the proof is missing or wrong. */
+  /** Whether the sender has the secret, or the one before it while that counts too. */
+  #isProven({ variant, secret, oldSecret }: OpenIntake, raw: Buffer, headers: SentHeaders): boolean {
+    const { isValid } = credentials[variant];
+    if (isValid(secret, raw, headers)) return true;
+    return (
+      oldSecret !== null && oldSecret.until > this.#options.clock() && isValid(oldSecret.value, raw, headers)
+    );
+  }
+
   async #store(
-    { accountId, id: intakeId, variant, secret }: OpenIntake,
+    { accountId, id: intakeId, variant }: OpenIntake,
     raw: Buffer,
     headers: SentHeaders,
-  ): Promise<PayloadId | undefined> {
-    if (!credentials[variant].isValid(secret, raw, headers)) return undefined;
+  ): Promise<PayloadId> {
     const { sealer, clock, newId } = this.#options;
     const owner = { accountId, id: asId<PayloadId>(newId()) };
     await this.#inserts.load({
@@ -140,6 +173,13 @@ export class IntakeDoor {
   async #find(token: string): Promise<OpenIntake | undefined> {
     const accountId = accountOfIntake(token);
     if (accountId === undefined) return undefined;
+    const found = await this.#knownOrRead(token, accountId);
+    const isOver =
+      found !== undefined && found.tokenUntil !== null && found.tokenUntil <= this.#options.clock();
+    return isOver ? undefined : found;
+  }
+
+  async #knownOrRead(token: string, accountId: AccountId): Promise<OpenIntake | undefined> {
     const known = this.#options.mayCache() ? this.#known.get(token) : undefined;
     if (known !== undefined) return known.value;
     const changes = this.#changes;
@@ -155,15 +195,19 @@ export class IntakeDoor {
     const found = await asProblems(() => findIntakesByToken(database.reads, asked));
     return asked.map(({ hash }): OpenIntake | undefined => {
       const stored = found.get(hash.toString('hex'));
-      return stored && this.#opened(stored);
+      return stored && this.#opened(stored, stored.tokenHash.equals(hash) ? null : stored.oldTokenUntil);
     });
   }
 
-  #opened(stored: StoredIntake): OpenIntake {
-    const { accountId, id, variant } = stored;
+  #opened(stored: StoredIntake, tokenUntil: Date | null): OpenIntake {
+    const { accountId, id, variant, oldSecret, oldSecretUntil: until } = stored;
     const { sealer } = this.#options;
     return {
-      ...{ accountId, id, variant },
+      ...{ accountId, id, variant, tokenUntil },
+      oldSecret:
+        oldSecret === null || until === null
+          ? null
+          : { value: sealer.open(oldSecret, owners.secret(stored)), until },
       secret: sealer.open(stored.secret, owners.secret(stored)),
       verifyToken: sealer.open(stored.verifyToken, owners.verifyToken(stored)),
     };

@@ -4,7 +4,7 @@ import type { AccountId } from '../../domain/ids.js';
 import { listWaitingInboxes } from '../../store/access/unscoped.js';
 import { openClaims } from '../../store/database/claims.js';
 import { toProblem } from '../../store/database/errors.js';
-import { hasWaitingPayloads } from '../../store/intakes/payloads.js';
+import { hasWaitingPayloads, resumePayloads } from '../../store/intakes/payloads.js';
 import { restMs } from '../begun-steps.js';
 import type { Context } from '../context.js';
 import type { DueWork, Job, JobKind } from '../jobs/job.js';
@@ -22,6 +22,10 @@ export interface ApplyOptions {
 /** Milliseconds from one look for payloads that are held to the next. */
 const lookMs = 200;
 
+/** Milliseconds from one look for refused payloads that are due again to the next, and how many are taken up at once. */
+const resumeMs = 10_000;
+const mostResumed = 5_000;
+
 /** Payloads came so lately that more are likely. */
 const busyMs = 500;
 const longestRestMs = 400;
@@ -37,7 +41,8 @@ function intakeKind(
 ): JobKind<DueWork> {
   return {
     name: 'intake',
-    list: async (on) => (await listWaitingInboxes(on)).map((accountId) => ({ accountId, id: accountId })),
+    list: async (on) =>
+      (await listWaitingInboxes(on, context.clock())).map((accountId) => ({ accountId, id: accountId })),
     // One process at a time works on an account, since the order counts.
     open: openClaims,
     lockOf: ({ id }) => `intake/${id}`,
@@ -58,6 +63,7 @@ interface InboxOptions extends Required<ApplyOptions> {
 function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: InboxOptions): Job {
   let place: string | undefined = 'first piece';
   let limit = mostPayloads;
+  let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
   /** Looks for the payload that cannot be applied, one by one, and discards that one alone. */
   const isolate = async (error: unknown): Promise<number> => {
@@ -77,6 +83,10 @@ function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: Inb
       if (lastMs > 0 && context.intakes.quietMs < busyMs) await pause(Math.min(lastMs / 2, longestRestMs));
     },
     step: async () => {
+      if (performance.now() - resumedAt >= resumeMs) {
+        resumedAt = performance.now();
+        await resumePayloads(context.database, accountId, context.clock(), mostResumed);
+      }
       const applied = await applyPiece(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
       place = undefined;
       if (applied > 0) return 'more';

@@ -4,8 +4,9 @@ import { told } from '../../domain/wire-names.js';
 
 export function intakeJson(intake: Intake) {
   return {
-    ...told(intake, 'id', 'name', 'variant', 'portfolio', 'numbers', 'unread', 'applied', 'unreadable'),
-    ...told(intake, 'lastAt', 'madeBy', 'createdAt', 'updatedAt'),
+    ...told(intake, 'id', 'name', 'variant', 'portfolio', 'numbers', 'kinds', 'today', 'unread'),
+    ...told(intake, 'applied', 'unreadable', 'refused', 'failed', 'verifiedAt', 'lastAt'),
+    ...told(intake, 'oldSecretUntil', 'oldTokenUntil', 'madeBy', 'createdAt', 'updatedAt'),
   };
 }
 

@@ -2,13 +2,14 @@
 import type { Caller } from '../../domain/access.js';
 import { identityKey } from '../../domain/identity.js';
 import type { AccountId, ContactId, IntakeId } from '../../domain/ids.js';
-import type { IntakeTest } from '../../domain/intake.js';
+import { type IntakeTest, payloadsKeptMs } from '../../domain/intake.js';
 import { existing } from '../../domain/problem.js';
 import { findIntake } from '../../store/intakes/intakes.js';
-import { findPayloadState, replayPayloads } from '../../store/intakes/payloads.js';
+import { findPayloadState, replayPayloads, resumePayloads } from '../../store/intakes/payloads.js';
 import type { Context } from '../context.js';
 import { nearestHolders } from '../writes/targets.js';
 import { applyPiece } from './apply.js';
+import { mostWaiting } from './inbox-bound.js';
 
 /** The range 202-555-01xx is reserved for examples: no person has this number. */
 export const testPhone = '12025550147';
@@ -63,8 +64,8 @@ function testMessage({ clock, newId }: Context): Buffer {
 }
 
 /**
- * Marks payloads that are still stored as waiting, from a time on; answers how many. Those that failed are left. Throws
- * `not_found`.
+ * Marks payloads that are still stored as waiting, from a time on; answers how many. Refused ones of the account are tried
+ * again at once; those that failed are left. Throws `not_found`.
  */
 export async function replayIntake(
   context: Context,
@@ -76,10 +77,17 @@ export async function replayIntake(
   existing(await findIntake(database, accountId, id), 'intake');
   // Those that are applied again meanwhile are not taken again.
   const until = clock();
+  await resumeAll(context, accountId, new Date(until.getTime() + payloadsKeptMs));
   for (let total = 0; ; ) {
     const count = await database.transaction((tx) => replayPayloads(tx, accountId, id, since, until, atOnce));
     total += count;
     context.intakes.due.due();
     if (count < atOnce) return total;
   }
+}
+
+/** Those that are refused again meanwhile may be taken again: an inbox has a bound, and so has this. */
+async function resumeAll({ database }: Context, accountId: AccountId, until: Date): Promise<void> {
+  for (let count = 0; count < mostWaiting.payloads; count += atOnce)
+    if ((await resumePayloads(database, accountId, until, atOnce)) < atOnce) return;
 }

@@ -5,6 +5,7 @@
  */
 import type { EventPosition } from '../../domain/event.js';
 import type { AccountId } from '../../domain/ids.js';
+import { payloadsKeptMs } from '../../domain/intake.js';
 import { sweepAuditEntries } from '../../store/access/audit.js';
 import { sweepRateWindows } from '../../store/access/rate-windows.js';
 import { sweepRecentCalls } from '../../store/access/recent-calls.js';
@@ -46,9 +47,6 @@ export interface Retention {
 
 /** The log of deliveries: for so long, and of each webhook so many. */
 const deliveryLog = { ms: 14 * 24 * 60 * 60 * 1000, most: 100_000 };
-
-/** Payloads of intakes, which have texts of messages. */
-const payloadsMs = 7 * 24 * 60 * 60 * 1000;
 
 /** Limits of bulk changes that can be undone: milliseconds, and changes of an account. */
 const bulkUndoMs = 30 * 24 * 60 * 60 * 1000;
@@ -142,7 +140,7 @@ function timesOf(now: Date, { eventsMs, importRowsMs, auditMs }: Retention) {
     windows: before(endedWindowsMs),
     calls: before(watchedCallsMs),
     usage: dayOf(before(usageKeptDays * dayMs)),
-    payloads: before(payloadsMs),
+    payloads: before(payloadsKeptMs),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The attempts of one pass: each call, what it means for the delivery, and what all of them mean for the webhook. */
+import { nextAttemptAt } from '../../domain/retries.js';
 import type { LastAnswer } from '../../domain/webhook.js';
 import type { Settlement, StoredDelivery } from '../../store/webhooks/deliveries.js';
 import type { StoredWebhook } from '../../store/webhooks/webhooks.js';
@@ -94,21 +95,16 @@ export class Attempts {
     this.#failed += 1;
     this.#failureCount += 1;
     this.#failingSince ??= at;
-    const { endsOn, retriesMs, jitter } = this.#options.source.rules;
-    const isGone = status !== null && endsOn.includes(status);
-    const waitMs = isGone ? undefined : retriesMs[delivery.attempts - 1];
+    const { rules } = this.#options.source;
+    const isGone = status !== null && rules.endsOn.includes(status);
+    const random = () => this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
+    const nextAt = isGone ? undefined : nextAttemptAt(rules, delivery.attempts, now, random);
     const response = status === null ? null : printable(posted.response);
-    if (waitMs !== undefined)
-      return { ...tried, response, nextAt: new Date(now.getTime() + waitMs * this.#jitter(jitter)) };
+    if (nextAt !== undefined) return { ...tried, response, nextAt };
     this.#reason ??= isGone
       ? `The receiver answered ${status}: it wants no more calls.`
       : `Delivery ${delivery.id} failed ${delivery.attempts} times since ${firstAt.toISOString()}. Last error: ${outcomeWords(posted)}.`;
     return { ...tried, response, state: 'failed', nextAt: null };
-  }
-
-  #jitter(part: number): number {
-    const random = this.#options.context.random(4).readUInt32BE() / 0xffff_ffff;
-    return 1 + part * (2 * random - 1);
   }
 }
 

@@ -19,7 +19,7 @@ export const healthRoutes: readonly KeyRoute[] = [
 
 const encode = encoderOf(healthWire);
 function encodeHealth(health: ServingHealth): HealthWire {
-  const { database, newestBackup: backup, imports, webhooks } = health;
+  const { database, newestBackup: backup, imports, webhooks, intakes } = health;
   const { inUse, ...pool } = database.pool;
   return encode({
     ...health,
@@ -43,6 +43,12 @@ function encodeHealth(health: ServingHealth): HealthWire {
       disabled: webhooks.disabled,
       deliveries_waiting: webhooks.waiting,
       oldest_at: encodeInstant(webhooks.oldestAt),
+    },
+    intakes: intakes && {
+      intakes: intakes.intakes,
+      payloads_waiting: intakes.waiting,
+      payloads_refused: intakes.refused,
+      oldest_at: encodeInstant(intakes.oldestAt),
     },
   });
 }

@@ -1,7 +1,13 @@
 /** Intakes: addresses that receive the webhooks of a messaging platform. */
 import { Type } from 'typebox';
+import { maxOverlapSeconds } from '../../core/access/key-changes.js';
 import { intakeJson, intakeTestJson } from '../../core/intakes/intake-json.js';
-import { intakePath, type NewIntake } from '../../core/intakes/operations.js';
+import {
+  type IntakeEdit,
+  intakePath,
+  type MadeIntake,
+  type NewIntake,
+} from '../../core/intakes/operations.js';
 import type { Scope } from '../../domain/access.js';
 import { defined } from '../../domain/defined.js';
 import type { IntakeId } from '../../domain/ids.js';
@@ -26,8 +32,20 @@ const newBody = closed('NewIntake', {
   verify_token: optional(text(500)),
   portfolio: optional(text(100, {})),
 });
+const overlap = optional(Type.Integer({ minimum: 0, maximum: maxOverlapSeconds }));
+const patchBody = closed('IntakePatch', {
+  name: optional(text(100)),
+  secret: optional(text(500)),
+  overlap_seconds: overlap,
+  verify_token: optional(text(500)),
+});
+const rotationBody = closed('IntakeRotation', { overlap_seconds: overlap });
 const replayBody = closed('ReplaySpan', { since: optional(instant) });
 const intakeId = (id: string | undefined) => ownId<IntakeId>(id, 'intake');
+
+function encodeMade({ intake, token, verifyToken }: MadeIntake) {
+  return { ...intakeJson(intake), path: intakePath(token), token, verify_token: verifyToken };
+}
 
 export const intakeRoutes: readonly KeyRoute[] = [
   wholeListRoute('GET /intakes', 'listIntakes', 'List all intakes', {
@@ -45,9 +63,7 @@ export const intakeRoutes: readonly KeyRoute[] = [
     data: async ({ core, caller, body }) => {
       const { verify_token: verifyToken, ...given } = readBody(newBody, body);
       const wanted: NewIntake = { ...given, ...defined({ verifyToken }) };
-      const made = await core.createIntake(caller, wanted);
-      const { token } = made;
-      return { ...intakeJson(made.intake), path: intakePath(token), token, verify_token: made.verifyToken };
+      return encodeMade(await core.createIntake(caller, wanted));
     },
     location: ({ id }) => `/intakes/${id}`,
   }),
@@ -55,6 +71,33 @@ export const intakeRoutes: readonly KeyRoute[] = [
     scope,
     item: intakeWire,
     data: async ({ core, caller, params }) => intakeJson(await core.getIntake(caller, intakeId(params.id))),
+  }),
+  itemRoute('PATCH /intakes/:id', 'updateIntake', 'Change an intake', {
+    scope,
+    alsoScopes,
+    body: patchBody,
+    item: intakeWire,
+    data: async ({ core, caller, params, body }) => {
+      const {
+        overlap_seconds: overlapSeconds,
+        verify_token: verifyToken,
+        ...given
+      } = readBody(patchBody, body);
+      const edit: IntakeEdit = { ...given, ...defined({ overlapSeconds, verifyToken }) };
+      return intakeJson(await core.editIntake(caller, intakeId(params.id), edit));
+    },
+  }),
+  itemRoute('POST /intakes/:id/rotate', 'rotateIntake', 'Give an intake a new address', {
+    scope,
+    alsoScopes,
+    body: rotationBody,
+    mayBeEmpty: true,
+    answersSecret: true,
+    item: madeIntakeWire,
+    data: async ({ core, caller, params, body }) => {
+      const { overlap_seconds: seconds } = readBody(rotationBody, body);
+      return encodeMade(await core.rotateIntakeToken(caller, intakeId(params.id), seconds));
+    },
   }),
   removalRoute('DELETE /intakes/:id', 'deleteIntake', 'Delete an intake', {
     scope,

@@ -51,6 +51,13 @@ const backlogWire = shape('WebhookBacklog', {
   oldest_at: nullableInstant,
 });
 
+const inboxWire = shape('IntakeBacklog', {
+  intakes: count,
+  payloads_waiting: count,
+  payloads_refused: count,
+  oldest_at: nullableInstant,
+});
+
 export const healthWire = shape('Health', {
   state: oneOf(states),
   checked_at: instant,
@@ -64,5 +71,6 @@ export const healthWire = shape('Health', {
   newest_backup: nullable(backupWire),
   imports: nullable(importsWire),
   webhooks: nullable(backlogWire),
+  intakes: nullable(inboxWire),
 });
 export type HealthWire = Static<typeof healthWire>;

@@ -15,6 +15,11 @@ import {
 } from './wire.js';
 import { nullableInteger, redeliveryWire } from './wire-webhooks.js';
 
+const counts = Type.Unsafe<Readonly<Record<string, number>>>({
+  type: 'object',
+  additionalProperties: { type: 'integer' },
+});
+
 export const intakeWire = shape('Intake', {
   id: uuid,
   name: Type.String(),
@@ -24,13 +29,17 @@ export const intakeWire = shape('Intake', {
     type: 'object',
     additionalProperties: { type: ['string', 'null'] },
   }),
-  unread: Type.Unsafe<Readonly<Record<string, number>>>({
-    type: 'object',
-    additionalProperties: { type: 'integer' },
-  }),
+  kinds: counts,
+  today: counts,
+  unread: counts,
   applied: count,
   unreadable: count,
+  refused: count,
+  failed: count,
+  verified_at: nullableInstant,
   last_at: nullableInstant,
+  old_secret_until: nullableInstant,
+  old_token_until: nullableInstant,
   made_by: nullableUuid,
   created_at: instant,
   updated_at: instant,

@@ -337,6 +337,7 @@ describe('order', () => {
 describe('messages that were heard', () => {
   it('show at once, in the list and alone, however often the contact was read before', async () => {
     const { account, client, id } = await withContact(ground);
+    await ground.core.createIntake(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     const shown = async () => {
       const [item] = (await client.list()).json.data.contacts;
       const alone = (await client.get(`/contacts/${id}`)).json.data;
@@ -349,6 +350,8 @@ describe('messages that were heard', () => {
       ]);
     const first = '2026-05-16T14:22:00.000Z';
     await heard(account, 971501234567, first);
+    // The server hears of the account's first intake from another process.
+    await expect.poll(async () => (await shown())[1]).toEqual([first, 1]);
     for (const _ of [1, 2])
       expect(await shown()).toEqual([
         [first, 1],
@@ -374,6 +377,8 @@ describe('messages that were heard', () => {
   it('of another account do not show', async () => {
     const one = await withContact(ground);
     const other = await withContact(ground);
+    for (const { account } of [one, other])
+      await ground.core.createIntake(account.caller, { name: 'Shop', secret: 'secret-of-the-app' });
     await heard(one.account, 971501234567, '2026-05-16T14:22:00.000Z');
     expect((await other.client.get(`/contacts/${other.id}`)).json.data.lastMessageAt).toBeNull();
   });

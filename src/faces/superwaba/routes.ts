@@ -123,10 +123,10 @@ async function readContact(exchange: CallerExchange) {
 
 /** Reads the activity of these contacts, by contact. */
 async function activityOf(
-  { core, caller }: CallerExchange,
+  { core, caller, principal }: CallerExchange,
   contacts: readonly Pick<Contact, 'id'>[],
 ): Promise<ReadonlyMap<ContactId, Activity>> {
-  if (contacts.length === 0) return new Map();
+  if (contacts.length === 0 || !principal.account.hasIntakes) return new Map();
   const ids = contacts.map((one) => one.id);
   return new Map((await core.readActivity(caller.accountId, ids)).map((one) => [one.contactId, one]));
 }

@@ -9,7 +9,7 @@ import { arraysOf, prepared } from '../database/sql.js';
 import type { AuditedTransaction } from './audit.js';
 
 /** SQL: an account `a`. */
-export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt');
+export const ofAccount = new Columns('a', 'id number slug isSlugMade name settings createdAt hasIntakes');
 
 const insertAccountSql = prepared(
   'insert_account',
@@ -31,7 +31,7 @@ const lockAccountSql = prepared(
 
 export async function insertAccount(
   tx: AuditedTransaction,
-  account: Omit<Account, 'number'>,
+  account: Omit<Account, 'number' | 'hasIntakes'>,
 ): Promise<Account> {
   const { id, slug, isSlugMade, name, settings, createdAt } = account;
   const values = [id, slug, isSlugMade, name, settings, createdAt];

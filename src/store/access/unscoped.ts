@@ -127,7 +127,21 @@ const walksSql = prepared(
 // An index lookup for each intake.
 const waitingInboxesSql = planned(
   `select distinct n.account_id as "accountId" from intakes n join accounts a on a.id = n.account_id and a.deleted_at is null
-   where exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting')`,
+   where exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting')
+     or exists (select from intake_payloads p where p.account_id = n.account_id and p.state = 'refused' and p.retry_at <= $1)`,
+);
+// Index lookups for each account with intakes. Payloads that are applied again are old, and do not count as delayed.
+const inboxBacklogSql = prepared(
+  'inbox_backlog',
+  `select coalesce(sum(n.intakes), 0)::integer as intakes, coalesce(sum(b.waiting), 0)::bigint as waiting,
+     coalesce(sum(b.refused), 0)::bigint as refused, min(b.oldest_at) as "oldestAt"
+   from (select n.account_id, count(*) as intakes from intakes n group by n.account_id) n
+   join accounts a on a.id = n.account_id and a.deleted_at is null
+   cross join lateral (select
+     (select count(*) from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting') as waiting,
+     (select count(*) from intake_payloads p where p.account_id = n.account_id and p.state = 'refused') as refused,
+     (select p.received_at from intake_payloads p where p.account_id = n.account_id and p.state = 'waiting'
+       and p.attempts = 0 and p.applied_at is null order by p.id limit 1) as oldest_at) b`,
 );
 // The table is small, and outlives accounts.
 const allAuditSql = prepared(
@@ -191,9 +205,9 @@ export async function listWalks(on: Queryable): Promise<readonly AccountId[]> {
   return (await on.query<{ account_id: AccountId }>(walksSql, [])).map((row) => row.account_id);
 }
 
-/** Accounts with payloads that wait to be applied. */
-export async function listWaitingInboxes(on: Queryable): Promise<readonly AccountId[]> {
-  return (await on.query<{ accountId: AccountId }>(waitingInboxesSql, [])).map((row) => row.accountId);
+/** Accounts with payloads that wait to be applied, or are to be applied again now. */
+export async function listWaitingInboxes(on: Queryable, now: Date): Promise<readonly AccountId[]> {
+  return (await on.query<{ accountId: AccountId }>(waitingInboxesSql, [now])).map((row) => row.accountId);
 }
 
 /** The slugs in use that are the stem, or begin with it. */
@@ -317,6 +331,20 @@ export interface WholeBacklog extends WebhookBacklog {
 
 export async function readWebhookBacklog(on: Queryable, now: Date): Promise<WholeBacklog> {
   return (await on.query<WholeBacklog>(backlogSql, [now]))[0] as WholeBacklog;
+}
+
+export interface InboxBacklog {
+  readonly intakes: number;
+  /** payloads that wait to be applied */
+  readonly waiting: number;
+  /** payloads with a change that was refused, and is tried again */
+  readonly refused: number;
+  /** receipt of the oldest one that was not tried yet; null: there is none */
+  readonly oldestAt: Date | null;
+}
+
+export async function readInboxBacklog(on: Queryable): Promise<InboxBacklog> {
+  return (await on.query<InboxBacklog>(inboxBacklogSql, []))[0] as InboxBacklog;
 }
 
 export interface ImportsUnderWay {

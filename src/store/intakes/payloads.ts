@@ -22,6 +22,8 @@ export interface NewPayload {
 export interface WaitingPayload extends Omit<NewPayload, 'accountId' | 'digest' | 'headers'> {
   readonly variant: string;
   readonly portfolio: string;
+  /** times that something in it was refused since it was received, or was to be applied again */
+  readonly attempts: number;
 }
 
 // One statement for all that arrived together. A payload that is there already is not stored again; neither is one of an intake
@@ -53,7 +55,7 @@ export async function insertPayloads(on: Queryable, payloads: readonly NewPayloa
 
 const waitingColumns = shown(
   'p',
-  membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body'),
+  membersOf<Omit<WaitingPayload, 'variant' | 'portfolio'>>()('id intakeId receivedAt body attempts'),
 );
 // These are planned for each piece: a cached plan would be one for the table as it was, which grows and shrinks by the minute.
 // The oldest that fit the bounds; one always does.
@@ -67,14 +69,16 @@ const waitingSql = planned(
    where w.before < $3 order by p.id`,
 );
 const lockSql = planned(
-  `select p.id, p.applied_at is not null as "isAgain", cardinality(p.people) > 0 as "isCounted"
+  `select p.id, p.applied_at is not null as "isAgain", p.applied_at is not null and cardinality(p.people) > 0 as "isCounted"
    from intake_payloads p where p.account_id = $1 and p.id = any($2::uuid[]) and p.state = 'waiting'
    order by p.id for update`,
 );
 const settleSql = planned(
-  `update intake_payloads p set state = s.state, applied_at = $2,
+  `update intake_payloads p set state = s.state, retry_at = s.retry_at,
+     applied_at = case when s.state = 'refused' then p.applied_at else $2 end,
+     attempts = case when s.state = 'refused' then p.attempts + 1 else 0 end,
      people = array(select decode(h.hex, 'hex') from unnest(string_to_array(s.people, ',')) h(hex))
-   from jsonb_to_recordset($3) s(id uuid, state text, people text)
+   from jsonb_to_recordset($3) s(id uuid, state text, retry_at timestamptz, people text)
    where p.account_id = $1 and p.id = any($4::uuid[]) and p.id = s.id`,
 );
 // The time of applying stays, which tells that the payload was applied before.
@@ -84,6 +88,13 @@ const replaySql = planned(
        and p.state in ('applied', 'unreadable') order by p.received_at limit $5 for update skip locked),
      u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
    select count(*) as replayed from u`,
+);
+const resumeSql = prepared(
+  'resume_refused_payloads',
+  `with s as (select p.id from intake_payloads p where p.account_id = $1 and p.state = 'refused' and p.retry_at <= $2
+       order by p.retry_at limit $3 for update skip locked),
+     u as (update intake_payloads p set state = 'waiting' from s where p.account_id = $1 and p.id = s.id returning 1)
+   select count(*) as resumed from u`,
 );
 const stateSql = prepared(
   'find_payload_state',
@@ -135,12 +146,17 @@ export const replayPayloads = tells<
   Transaction
 >(replaySql, 0);
 
+/** Those with a refused change that are due again up to a time wait like new ones; returns the count. */
+export const resumePayloads = tells<number, [dueUntil: Date, limit: number]>(resumeSql, 0);
+
 /** Undefined: it is gone. */
 export const findPayloadState = tells<PayloadState | undefined, [id: PayloadId]>(stateSql, undefined);
 
 export interface SettledPayload {
   readonly id: PayloadId;
   readonly state: Exclude<PayloadState, 'waiting'>;
+  /** time at which a refused one is applied again */
+  readonly retryAt: Date | null;
   /** hashes of the people in it, in hex */
   readonly people: readonly string[];
 }
@@ -151,7 +167,11 @@ export async function settlePayloads(
   settled: readonly SettledPayload[],
   now: Date,
 ): Promise<void> {
-  const rows = settled.map(({ people, ...one }) => ({ ...one, people: people.join(',') }));
+  const rows = settled.map(({ people, retryAt, ...one }) => ({
+    ...one,
+    retry_at: retryAt,
+    people: people.join(','),
+  }));
   await tx.query(settleSql, [accountId, now, JSON.stringify(rows), settled.map((one) => one.id)]);
 }
 

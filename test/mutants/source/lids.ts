@@ -31,9 +31,9 @@ export const lids: readonly SourceMutant[] = [
     tests: ['src/intake/linked.test.ts'],
   },
   {
-    name: 'an erasure finds only payloads that a fact was read from',
-    file: 'src/intake/waha.ts',
-    find: "  addOthers(linked, own(payload, 'payload'));\n",
+    name: 'an erasure does not find payloads by LID',
+    file: 'src/intake/mentions.ts',
+    find: '  if (person !== undefined) return person;\n',
     replace: '',
     tests: ['test/intake-lids.test.ts'],
   },

@@ -25,6 +25,7 @@ export const health: Like<typeof english> = {
     clock: 'Uhren',
     imports: 'Importe',
     webhooks: 'Webhooks',
+    intakes: 'WhatsApp-Webhooks',
     disk: 'Datenträger',
     backup: 'Sicherung',
   },

@@ -64,6 +64,8 @@ export const settings: Like<typeof english> = {
     'pull_key.kept': 'Anbieter-Schlüssel für Abrufe gespeichert',
     'pull_key.forgotten': 'Gespeicherter Anbieter-Schlüssel gelöscht',
     'intake.created': 'Empfang angelegt',
+    'intake.changed': 'Empfang geändert',
+    'intake.address_rotated': 'Neue Adresse für einen Empfang',
     'intake.deleted': 'Empfang gelöscht',
   },
   details: 'Details',

@@ -19,6 +19,7 @@ export const health = {
     clock: 'Clocks',
     imports: 'Imports',
     webhooks: 'Webhooks',
+    intakes: 'WhatsApp webhooks',
     disk: 'Disks',
     backup: 'Backup',
   },

@@ -59,6 +59,8 @@ export const settings = {
     'pull_key.kept': 'Vendor key stored for pulls',
     'pull_key.forgotten': 'Stored vendor key deleted',
     'intake.created': 'Intake created',
+    'intake.changed': 'Intake changed',
+    'intake.address_rotated': 'New address for an intake',
     'intake.deleted': 'Intake deleted',
   },
   details: 'Details',

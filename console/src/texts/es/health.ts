@@ -25,6 +25,7 @@ export const health: Like<typeof english> = {
     clock: 'Relojes',
     imports: 'Importaciones',
     webhooks: 'Webhooks',
+    intakes: 'Webhooks de WhatsApp',
     disk: 'Discos',
     backup: 'Copia de seguridad',
   },

@@ -63,6 +63,8 @@ export const settings: Like<typeof english> = {
     'pull_key.kept': 'Clave del proveedor guardada para extracciones',
     'pull_key.forgotten': 'Clave guardada del proveedor eliminada',
     'intake.created': 'Recepción creada',
+    'intake.changed': 'Recepción modificada',
+    'intake.address_rotated': 'Nueva dirección de una recepción',
     'intake.deleted': 'Recepción eliminada',
   },
   details: 'Detalles',

@@ -25,6 +25,7 @@ export const health: Like<typeof english> = {
     clock: 'Jam',
     imports: 'Impor',
     webhooks: 'Webhook',
+    intakes: 'Webhook WhatsApp',
     disk: 'Disk',
     backup: 'Cadangan',
   },

@@ -63,6 +63,8 @@ export const settings: Like<typeof english> = {
     'pull_key.kept': 'Kunci vendor disimpan untuk penarikan',
     'pull_key.forgotten': 'Kunci vendor yang tersimpan dihapus',
     'intake.created': 'Penerimaan dibuat',
+    'intake.changed': 'Penerimaan diubah',
+    'intake.address_rotated': 'Alamat baru untuk penerimaan',
     'intake.deleted': 'Penerimaan dihapus',
   },
   details: 'Rincian',

@@ -25,6 +25,7 @@ export const health: Like<typeof english> = {
     clock: 'Relógios',
     imports: 'Importações',
     webhooks: 'Webhooks',
+    intakes: 'Webhooks do WhatsApp',
     disk: 'Discos',
     backup: 'Cópia de segurança',
   },

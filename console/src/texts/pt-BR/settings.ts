@@ -64,6 +64,8 @@ export const settings: Like<typeof english> = {
     'pull_key.kept': 'Chave do fornecedor salva para extrações',
     'pull_key.forgotten': 'Chave salva do fornecedor excluída',
     'intake.created': 'Recebimento criado',
+    'intake.changed': 'Recebimento alterado',
+    'intake.address_rotated': 'Novo endereço de um recebimento',
     'intake.deleted': 'Recebimento excluído',
   },
   details: 'Detalhes',

@@ -21,6 +21,7 @@ export const health: Like<typeof english> = {
     clock: 'Часы',
     imports: 'Импорт',
     webhooks: 'Вебхуки',
+    intakes: 'Вебхуки WhatsApp',
     disk: 'Диски',
     backup: 'Резервная копия',
   },

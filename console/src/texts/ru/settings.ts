@@ -62,6 +62,8 @@ export const settings: Like<typeof english> = {
     'pull_key.kept': 'Ключ внешнего сервиса сохранён для переносов',
     'pull_key.forgotten': 'Сохранённый ключ внешнего сервиса удалён',
     'intake.created': 'Приём создан',
+    'intake.changed': 'Приём изменён',
+    'intake.address_rotated': 'Новый адрес приёма',
     'intake.deleted': 'Приём удалён',
   },
   details: 'Подробности',

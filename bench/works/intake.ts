@@ -1,0 +1,169 @@
+/**
+ * Webhooks of a messaging platform, a thousand a second: how long their answers take, how long it takes until they are applied,
+ * and what each costs in processor time, in the server and in PostgreSQL. The same payloads applied once more have the cost
+ * of applying alone. Bare is the lookup of contacts without this load: the ratio is that of its p99 to the p99 under it.
+ */
+import { createHmac } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { ask, at, numberAt } from '../ask.js';
+import type { Bench } from '../bench.js';
+import { cpuSeconds, parentOf } from '../cpu.js';
+import type { Ground } from '../ground.js';
+import { type Load, type LoadResult, load } from '../load.js';
+import { pick, seeded } from '../people/people.js';
+import { withClient } from '../place.js';
+import type { Result } from '../result.js';
+import { spread } from '../spread.js';
+import { bearer, lookups } from './requests.js';
+
+const secret = 'secret-of-the-app';
+const perSecond = 1_000;
+const connections = 32;
+/** Lookups of others while payloads come. */
+const beside = { connections: 4, everyMs: 20 } as const;
+const startSeconds = 1_750_000_000;
+
+export async function intake({ ground: open, options, say }: Bench): Promise<readonly Result[]> {
+  const ground = await open();
+  const { id, path } = await makeIntake(ground);
+  const postmaster = await postmasterOf(ground);
+  const { seconds } = options;
+  const others = () =>
+    load(ground.ours.port, lookups(ground, options.seed, '/api/v1'), { seconds, ...beside });
+  const next = payloads(ground, path, options.seed);
+  await load(ground.ours.port, next, { connections, seconds: 1, everyMs: (connections * 1000) / perSecond });
+  await drained(ground);
+  const [answers, idle, busy]: [LoadResult[], LoadResult[], LoadResult[]] = [[], [], []];
+  const [lags, costs]: [number[], string[]] = [[], []];
+  for (let round = 1; round <= options.rounds; round += 1) {
+    idle.push(await others());
+    const whole = stopwatch(ground, postmaster);
+    const [sent, looked] = await Promise.all([
+      load(ground.ours.port, next, { connections, seconds, everyMs: (connections * 1000) / perSecond }),
+      others(),
+    ]);
+    lags.push(await drained(ground));
+    const all = whole(sent.requests);
+    const again = stopwatch(ground, postmaster);
+    const replayed = await replay(ground, id);
+    await drained(ground);
+    costs.push(`all ${all}, applied again ${again(replayed)}`);
+    answers.push(sent);
+    busy.push(looked);
+    say(
+      `intake ${round}/${options.rounds}: ${sent.perSecond.toFixed(0)}/s, p50 ${sent.p50Ms.toFixed(1)} ms, p99 ${sent.p99Ms.toFixed(1)} ms, applied ${lags.at(-1)?.toFixed(1)} s after the last; µs each: ${costs.at(-1)}; lookups p99 ${looked.p99Ms.toFixed(1)} ms, idle ${idle.at(-1)?.p99Ms.toFixed(1)} ms`,
+    );
+  }
+  return [
+    {
+      work: 'intake',
+      title: 'POST /intake/{token}, a thousand payloads a second',
+      contacts: ground.contacts,
+      connections,
+      ours: {
+        requests_per_second: spread(answers.map((one) => one.perSecond)),
+        p50_ms: spread(answers.map((one) => one.p50Ms)),
+        p99_ms: spread(answers.map((one) => one.p99Ms)),
+        seconds: spread(lags),
+      },
+      bare: {},
+      ratio: spread(busy.map((one, index) => (idle[index]?.p99Ms ?? 0) / one.p99Ms)),
+    },
+  ];
+}
+
+async function makeIntake({
+  ours,
+  account,
+}: Ground): Promise<{ readonly id: string; readonly path: string }> {
+  const headers = { ...bearer(account.key), 'content-type': 'application/json' };
+  const body = JSON.stringify({ name: 'Bench', secret });
+  const { json } = await ask(ours.port, {
+    ...{ method: 'POST', path: '/directory/v1/intakes', headers, body },
+    expects: 201,
+  });
+  return { id: String(at(json, 'data', 'id')), path: String(at(json, 'data', 'path')) };
+}
+
+/** Answers how many payloads are applied again: all so far. */
+async function replay({ ours, account }: Ground, id: string): Promise<number> {
+  const headers = { ...bearer(account.key), 'content-type': 'application/json' };
+  const { json } = await ask(ours.port, {
+    ...{ method: 'POST', path: `/directory/v1/intakes/${id}/replay`, headers, body: '{}' },
+    expects: 202,
+  });
+  return numberAt(json, 'data', 'replayed');
+}
+
+/** Seconds until nothing waits any more. */
+async function drained({ connection, account }: Ground): Promise<number> {
+  const startedAt = performance.now();
+  await withClient(connection, async (client) => {
+    const text = `select exists (select from intake_payloads p where p.account_id = $1 and p.state = 'waiting') as some`;
+    while ((await client.query<{ some: boolean }>(text, [account.id])).rows[0]?.some === true)
+      await delay(50);
+  });
+  return (performance.now() - startedAt) / 1000;
+}
+
+async function postmasterOf({ connection }: Ground): Promise<number | undefined> {
+  return withClient(connection, async (client) => {
+    const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+    return parentOf(rows[0]?.pid ?? 0);
+  });
+}
+
+/** Answers the processor microseconds of each of so many things since, in the server and in PostgreSQL. */
+function stopwatch({ ours }: Ground, postmaster: number | undefined): (count: number) => string {
+  const read = () => [cpuSeconds(ours.pid), postmaster && cpuSeconds(postmaster)] as const;
+  const [server = 0, database = 0] = read();
+  return (count) => {
+    const [serverNow = 0, databaseNow = 0] = read();
+    const micros = (seconds: number) => Math.round((seconds * 1e6) / Math.max(1, count));
+    return `server ${micros(serverNow - server)}, PostgreSQL ${micros(databaseNow - database)}`;
+  };
+}
+
+/** Seven of ten are messages of known people, two are about sent messages, one is of a new person. */
+function payloads({ phones }: Ground, path: string, seed: number): Load {
+  const random = seeded(seed);
+  let count = 0;
+  return () => {
+    count += 1;
+    const kind = random();
+    const phone = kind < 0.9 ? pick(phones, random) : `888${String(count).padStart(9, '0')}`;
+    const at = String(startSeconds + count);
+    const user_id = `PT.${phone}`;
+    const contacts = [{ profile: { name: 'Zo\u00eb of the bench' }, wa_id: phone, user_id }];
+    const id = `wamid.HBgMMzUxOTEyMzQ1Njc4FQIAEhggQjA5${count}`;
+    const item =
+      kind < 0.2
+        ? {
+            statuses: [
+              { id, status: 'delivered', timestamp: at, recipient_id: phone, recipient_user_id: user_id },
+            ],
+          }
+        : {
+            messages: [
+              {
+                from: phone,
+                from_user_id: user_id,
+                id,
+                timestamp: at,
+                type: 'text',
+                text: { body: 'Is it open?' },
+              },
+            ],
+          };
+    const metadata = { display_phone_number: '15550783881', phone_number_id: '106540352242922' };
+    const value = { messaging_product: 'whatsapp', metadata, contacts, ...item };
+    const entry = [{ id: '102290129340398', changes: [{ value, field: 'messages' }] }];
+    const body = JSON.stringify({ object: 'whatsapp_business_account', entry }).replaceAll(
+      '\u00eb',
+      '\\u00eb',
+    );
+    const signature = createHmac('sha256', secret).update(body).digest('hex');
+    const headers = { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` };
+    return { method: 'POST', path, headers, body, expects: 200 };
+  };
+}

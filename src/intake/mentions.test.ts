@@ -1,0 +1,53 @@
+import { describe, expect, it } from 'vitest';
+import { maxMentions, mentionsIn } from './mentions.js';
+import { payloadOf } from './payloads.test.support.js';
+import { readPayload } from './read-payload.js';
+
+describe('everyone whom a payload names', () => {
+  it('is taken from cards, quoted messages and fields that are not read', () => {
+    const card = { name: { formatted_name: 'Zoë' }, phones: [{ phone: '+1 (650) 555-1234', type: 'HOME' }] };
+    const message = {
+      ...{ from: '16505550001', from_user_id: 'US.1', timestamp: '1750000000', type: 'contacts' },
+      ...{ id: 'wamid.HBgLMTY1MDU1NTEyMzQVAgASGBQz', contacts: [card], context: { from: '16505550002' } },
+    };
+    const history = { threads: [{ id: '16505550003', messages: [{ from: '16505550004' }] }] };
+    const people = [
+      ...mentionsIn(payloadOf({ messages: [message] })),
+      ...mentionsIn(payloadOf({ history: [history] }, 'history')),
+    ];
+    expect(people).toContainEqual({ phone: '16505551234' });
+    for (const phone of ['16505550001', '16505550002', '16505550003', '16505550004'])
+      expect(people).toContainEqual({ phone });
+    expect(people).toContainEqual({ userId: 'US.1' });
+    expect(people).not.toContainEqual({ phone: '1750000000' });
+  });
+
+  it('is taken from addresses of linked devices, and not from ids in linked portfolios', () => {
+    const payload = {
+      a: '351912345678:3@s.whatsapp.net',
+      b: ['351912345679@c.us'],
+      c: 'PT.ENT.9x',
+      d: 'PT.9x',
+    };
+    expect(mentionsIn(payload)).toHaveLength(3);
+    expect(mentionsIn(payload)).toEqual(
+      expect.arrayContaining([{ phone: '351912345678' }, { phone: '351912345679' }, { userId: 'PT.9x' }]),
+    );
+  });
+
+  it('is bounded, and nothing throws', () => {
+    for (const odd of [null, 1, 'x', [], {}, [[[]]], { a: { b: null } }]) expect(mentionsIn(odd)).toEqual([]);
+    const many = Array.from({ length: maxMentions + 500 }, (_, at) => String(351_910_000_000 + at));
+    const long = mentionsIn(many).length;
+    expect([long >= maxMentions, long <= many.length]).toEqual([true, true]);
+  });
+
+  it('is part of the reading of a payload', () => {
+    const raw = Buffer.from(JSON.stringify(payloadOf({ a: '16505550009' }, 'calls')));
+    expect(readPayload(raw)).toMatchObject({
+      outcome: 'read',
+      facts: [],
+      mentions: expect.arrayContaining([{ phone: '16505550009' }]),
+    });
+  });
+});
