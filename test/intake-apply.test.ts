@@ -1,7 +1,9 @@
 /** Payloads that were received become contacts, identities, consents and marks; each once, in the order of their times. */
 import { createHmac } from 'node:crypto';
 import { describe, expect, it } from 'vitest';
+import { BegunSteps, EndedServer } from '../src/core/begun-steps.js';
 import type { Contact } from '../src/domain/contact.js';
+import { uuidV7 } from '../src/domain/ids.js';
 import type { Intake } from '../src/domain/intake.js';
 import { bytesOf, contactOfPablo, fromPablo, pablo, payloadOf } from '../src/intake/payloads.test.support.js';
 import { planned } from '../src/store/database/sql.js';
@@ -648,5 +650,40 @@ describe('a replay', () => {
     await ground.core.replayIntake(inbox.of.caller, inbox.id as never);
     await apply();
     expect(held((await inbox.people())[0])).toEqual(held(one));
+  });
+});
+
+describe('a piece that ended three processes', () => {
+  it('rests for ten minutes, while one with another oldest payload does not', async () => {
+    const inbox = await newInbox();
+    const { id: accountId } = inbox.of.account;
+    await inbox.receive(payloadOf({ contacts: [contactOfPablo], messages: [text('one')] }));
+    const [oldest] = await ground.database.query<{ id: string }>(
+      planned('select p.id from intake_payloads p where p.account_id = $1'),
+      [accountId],
+    );
+    const work = { accountId, kind: 'intake', id: accountId };
+    const died = async (step: string) => {
+      for (let time = 0; time < 3; time += 1)
+        await new BegunSteps(ground.clock, uuidV7()).begin(ground.database, work, step);
+    };
+    await died(`piece from ${oldest?.id}`);
+    const failures: unknown[] = [];
+    const tried = () =>
+      ground.core.applyPayloads({
+        signal: new AbortController().signal,
+        holdMs: 0,
+        onFailure: (error) => failures.push(error),
+      });
+    await tried();
+    expect([await inbox.states(), failures]).toEqual([['waiting'], [expect.any(EndedServer)]]);
+    ground.advance(10 * 60_000);
+    await tried();
+    expect(await inbox.states()).toEqual(['applied']);
+
+    await died(`piece from ${oldest?.id}`);
+    await inbox.receive(payloadOf({ contacts: [contactOfPablo], messages: [text('two')] }));
+    await tried();
+    expect(await inbox.states()).toEqual(['applied', 'applied']);
   });
 });

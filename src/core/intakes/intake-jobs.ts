@@ -4,8 +4,7 @@ import type { AccountId } from '../../domain/ids.js';
 import { listWaitingInboxes } from '../../store/access/unscoped.js';
 import { openClaims } from '../../store/database/claims.js';
 import { toProblem } from '../../store/database/errors.js';
-import { hasWaitingPayloads, resumePayloads } from '../../store/intakes/payloads.js';
-import { restMs } from '../begun-steps.js';
+import { hasWaitingPayloads, listWaitingPayloads, resumePayloads } from '../../store/intakes/payloads.js';
 import type { Context } from '../context.js';
 import type { DueWork, Job, JobKind } from '../jobs/job.js';
 import { runJobs } from '../jobs/run-jobs.js';
@@ -25,6 +24,9 @@ const lookMs = 200;
 /** Milliseconds from one look for refused payloads that are due again to the next, and how many are taken up at once. */
 const resumeMs = 10_000;
 const mostResumed = 5_000;
+
+/** A piece that ended several processes is tried again after so long: stops that are not heard are worse than another end. */
+const pieceRestMs = 10 * 60_000;
 
 /** Payloads came so lately that more are likely. */
 const busyMs = 500;
@@ -51,7 +53,7 @@ function intakeKind(
     turnMs: 1_000,
     restMs: () => lookMs,
     maxFailures: 5,
-    begun: { restMs },
+    begun: { restMs: pieceRestMs },
     onError: onFailure,
   };
 }
@@ -61,7 +63,7 @@ interface InboxOptions extends Required<ApplyOptions> {
 }
 
 function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: InboxOptions): Job {
-  let place: string | undefined = 'first piece';
+  let isFirst = true;
   let limit = mostPayloads;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
@@ -76,8 +78,12 @@ function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: Inb
     return 1;
   };
   return {
-    // The first piece is noted, no later one.
-    place: () => place,
+    // The first piece is noted, no later one. Its oldest payload tells whether the last process got on.
+    place: async () => {
+      if (!isFirst) return undefined;
+      const [oldest] = await listWaitingPayloads(context.database, accountId, 1, 1);
+      return oldest === undefined ? undefined : `piece from ${oldest.id}`;
+    },
     // Answers come first: while payloads arrive, a piece is followed by a rest of half its time.
     rest: async (lastMs) => {
       if (lastMs > 0 && context.intakes.quietMs < busyMs) await pause(Math.min(lastMs / 2, longestRestMs));
@@ -88,7 +94,7 @@ function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: Inb
         await resumePayloads(context.database, accountId, context.clock(), mostResumed);
       }
       const applied = await applyPiece(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
-      place = undefined;
+      isFirst = false;
       if (applied > 0) return 'more';
       if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
       // Those that are left are held for a moment.
