@@ -16,6 +16,15 @@ export interface InUseReading {
 
 export const nothingInUse: InUseReading = { inUse: [], quietMs: null };
 
+/** Connections of a pool. */
+export interface PoolUse {
+  readonly inUse: number;
+  readonly idle: number;
+  /** requests for one */
+  readonly waiting: number;
+  readonly max: number;
+}
+
 export type Gauge = Pick<InUse, 'taken' | 'maximum'>;
 
 export function inUse(what: string, { taken, maximum }: Gauge, unit: InUse['unit'] = 'count'): InUse {

@@ -1,10 +1,9 @@
 /** Finds the servers on a database: a process asks over NOTIFY, and each server answers with its facts. */
 import { hostname } from 'node:os';
 import { setTimeout as delay } from 'node:timers/promises';
-import { type InUseReading, nothingInUse } from '../../domain/in-use.js';
+import { type InUseReading, nothingInUse, type PoolUse } from '../../domain/in-use.js';
 import { asProblems, type Database } from '../../store/database/database.js';
 import { answerAskers, askServers, openLine } from '../../store/database/listen.js';
-import type { PoolUse } from '../health/own-server.js';
 
 export interface ServerFacts {
   /** the only process of the server, or the main process of its workers */

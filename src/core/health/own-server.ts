@@ -1,14 +1,7 @@
 /** Facts of the server that the program runs: its health is made of them. */
-import type { InUseReading } from '../../domain/in-use.js';
+import type { InUseReading, PoolUse } from '../../domain/in-use.js';
 import type { BackupFile } from '../backups/folder.js';
 import type { Place } from './machine-checks.js';
-
-export interface PoolUse {
-  readonly inUse: number;
-  readonly idle: number;
-  readonly waiting: number;
-  readonly max: number;
-}
 
 export interface OwnServer {
   /** The only process of the server, or the main process of its workers. */

@@ -260,6 +260,7 @@ describe('GET /openapi.json', () => {
       'search',
       'phone',
       'email',
+      'lid',
       'tag',
       'group',
       'source',
