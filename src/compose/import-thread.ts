@@ -13,11 +13,11 @@ import type { IntegerScopes } from '../domain/inherited-id.js';
 import { ProblemError } from '../domain/problem.js';
 import type { Connection } from './core.js';
 
-/** How the thread reaches the database, and what it must know. */
+/** The thread's way to the database, and facts of the faces. */
 export interface ImportTask {
   readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl'>;
   readonly requestMs: number;
-  /** of the embedded PostgreSQL, which has no password; absent: the thread reads the settings */
+  /** The embedded PostgreSQL, which has no password; absent: the thread reads the settings. */
   readonly connection?: Connection;
   readonly integerScopes: IntegerScopes;
 }
@@ -81,7 +81,7 @@ function ended(
       else if (message.kind === 'failed') onFailure(message.error);
       else failure = message.isAway ? new ProblemError({ kind: 'unavailable' }) : message.error;
     });
-    // Out of memory, for example. What it had begun is noted, so an import that ends it again and again is given up.
+    // The thread ended, for lack of memory, for example. Its begun step is noted, so an import that ends it three times fails.
     thread.on('error', (error) => {
       failure ??= error;
     });

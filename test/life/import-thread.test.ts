@@ -55,7 +55,7 @@ async function begin(desk: Desk, of: string): Promise<string> {
 
 const jobOf = async (desk: Desk, id: string) => (await read(desk, `/imports/${id}`)).data;
 
-/** Until some chunks were committed; the connections of the thread at that moment. */
+/** Waits for the first rows; answers the connections of the thread at that moment. */
 async function underWay(desk: Desk, id: string): Promise<number> {
   await until('some rows are settled', async () => (await jobOf(desk, id)).settled_rows > 0);
   const { rows: found } = await client.query(
@@ -79,7 +79,7 @@ it('a large import runs in its thread, is stopped with the server, goes on, and 
   const again: Desk = { ...desk, server: await program.serve(env) };
   await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
   expect(await jobOf(again, one)).toMatchObject({ created: rows, rejected: 0, settled_rows: rows });
-  // What the thread created is known to the requests at once.
+  // Requests know the tags that the thread created at once.
   const tags = (await read(again, '/tags')).data.map((tag: { name: string }) => tag.name);
   expect(tags).toEqual(expect.arrayContaining(['One 0', 'One 6']));
   const text = await (await fetch(`http://127.0.0.1:${again.server.port}/metrics`)).text();

@@ -5,8 +5,8 @@ export const others: readonly SourceMutant[] = [
   {
     name: 'user names are not searched',
     file: 'src/domain/derive.ts',
-    find: "usernames: contact.identities.filter((one) => one.kind === 'username').map(searchedText),",
-    replace: 'usernames: [],',
+    find: 'found.usernames.push(searchedText(one));',
+    replace: 'found.usernames;',
     tests: ['test/forgotten-effects.test.ts'],
   },
   {
