@@ -132,7 +132,7 @@ const rules: readonly Rule[] = [
   ),
   atMost('memory of an import over idle', 256, ' MB', 0, (one) => one.ours.rss_over_idle_mb?.max, 'import'),
   because(
-    'The import has its turns in the same event loop and on the same two processors, and each collection of garbage stops both.',
+    'The import runs in a thread of its own, with PostgreSQL, on the two processors that the requests and the client of the bench have.',
     atMost(
       "p99 of another account's lookup while an import runs, to idle",
       3,

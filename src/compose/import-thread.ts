@@ -48,7 +48,7 @@ export type ToThread =
 export const threadVariable = 'SWITCHBOOK_WORKER';
 
 /** Much of a chunk lives until the next one was written: a larger young generation copies less of it. */
-const youngMb = 192;
+const youngMb = 96;
 
 /** Answers how to run the large imports that are due, until none is left or the signal. */
 export function importThread(core: Core, task: ImportTask) {
