@@ -74,6 +74,8 @@ function ended(
   const tell = (message: ToThread) => thread.postMessage(message);
   const stop = () => tell({ kind: 'stop' });
   signal.addEventListener('abort', stop);
+  // It may have come while the database was asked.
+  if (signal.aborted) stop();
   return new Promise<void>((resolve, reject) => {
     let failure: unknown;
     thread.on('message', (message: FromThread) => {

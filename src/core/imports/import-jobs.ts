@@ -5,6 +5,7 @@
 import type { ImportId } from '../../domain/ids.js';
 import { listDueImports } from '../../store/access/unscoped.js';
 import { mergeTallies } from '../../store/contacts/tallies.js';
+import { isUnclaimed } from '../../store/database/claims.js';
 import { asProblems } from '../../store/database/database.js';
 import { toProblem } from '../../store/database/errors.js';
 import { dropSpool, findImport, lockImport, setState } from '../../store/imports/imports.js';
@@ -49,9 +50,13 @@ export function runImports(context: Context, options: RunImportsOptions): Promis
   return runJobs(context, importKind(context, options), options);
 }
 
-/** Whether `runImports` with `large` has anything to do. */
+/** Whether `runImports` with `large` has anything to do: an import that no process works on. */
 export function hasLargeImports({ database }: Context): Promise<boolean> {
-  return asProblems(async () => (await listDueImports(database)).some((due) => sizeOf(due) === 'large'));
+  return asProblems(async () => {
+    for (const due of await listDueImports(database))
+      if (sizeOf(due) === 'large' && (await isUnclaimed(database, importLock(due.id)))) return true;
+    return false;
+  });
 }
 
 function sizeOf({ rows }: Due): 'small' | 'large' {

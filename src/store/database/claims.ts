@@ -22,6 +22,13 @@ const settings = planned('set synchronous_commit = off');
 const claimSql = prepared('claim_work', 'select pg_try_advisory_lock(hashtextextended($1, 0)) as claimed');
 const unclaimSql = prepared('unclaim_work', 'select pg_advisory_unlock(hashtextextended($1, 0))');
 
+const freeSql = prepared('is_work_free', 'select pg_try_advisory_xact_lock(hashtextextended($1, 0)) as free');
+
+/** Whether no session holds the lock; it is held for the moment of the question. */
+export async function isUnclaimed(on: Queryable, lock: string): Promise<boolean> {
+  return (await on.query<{ free: boolean }>(freeSql, [lock]))[0]?.free === true;
+}
+
 /** Statements of several workers run one after the other. */
 export async function openClaims(database: Database): Promise<Claims> {
   // A lost connection also fails the statement that runs on it, or the next.
