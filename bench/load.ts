@@ -41,8 +41,8 @@ export async function load(port: number, next: Load, options: LoadOptions): Prom
   const endsAt = startedAt + options.seconds * 1000;
   const latencies: number[] = [];
   await Promise.all(
-    Array.from({ length: options.connections }, () =>
-      runConnection({ port, next, endsAt, latencies, ...options }),
+    Array.from({ length: options.connections }, (_, index) =>
+      runConnection({ port, next, endsAt, latencies, startMs: startOf(index, options), ...options }),
     ),
   );
   const seconds = (performance.now() - startedAt) / 1000;
@@ -55,6 +55,11 @@ export async function load(port: number, next: Load, options: LoadOptions): Prom
   };
 }
 
+/** Requests at a steady rate do not come all at once. */
+function startOf(index: number, { connections, everyMs = 0 }: LoadOptions): number {
+  return (everyMs * index) / connections;
+}
+
 /** A server that is silent for this long has failed. */
 export const silenceMs = 120_000;
 
@@ -63,9 +68,11 @@ interface Run extends LoadOptions {
   readonly next: Load;
   readonly endsAt: number;
   readonly latencies: number[];
+  /** Milliseconds before the first request. */
+  readonly startMs: number;
 }
 
-function runConnection({ port, next, endsAt, latencies, everyMs, signal }: Run): Promise<void> {
+function runConnection({ port, next, endsAt, latencies, startMs, everyMs, signal }: Run): Promise<void> {
   return new Promise((resolve, reject) => {
     const socket = net.connect(port, '127.0.0.1');
     socket.setNoDelay(true);
@@ -93,7 +100,7 @@ function runConnection({ port, next, endsAt, latencies, everyMs, signal }: Run):
       if (waitMs <= 0) send();
       else setTimeout(send, waitMs);
     };
-    socket.on('connect', send);
+    socket.on('connect', () => setTimeout(send, startMs));
     socket.on('error', end);
     socket.setTimeout(silenceMs, () =>
       end(new Error(`${request?.method} ${request?.path} on port ${port}: silence`)),

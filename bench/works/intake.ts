@@ -10,6 +10,7 @@ import type { Bench } from '../bench.js';
 import { cpuSeconds, parentOf } from '../cpu.js';
 import type { Ground } from '../ground.js';
 import { type Load, type LoadResult, load } from '../load.js';
+import { residentMb } from '../memory.js';
 import { pick, seeded } from '../people/people.js';
 import { withClient } from '../place.js';
 import type { Result } from '../result.js';
@@ -34,7 +35,7 @@ export async function intake({ ground: open, options, say }: Bench): Promise<rea
   await load(ground.ours.port, next, { connections, seconds: 1, everyMs: (connections * 1000) / perSecond });
   await drained(ground);
   const [answers, idle, busy]: [LoadResult[], LoadResult[], LoadResult[]] = [[], [], []];
-  const [lags, costs]: [number[], string[]] = [[], []];
+  const [lags, costs, memory]: [number[], string[], number[]] = [[], [], []];
   for (let round = 1; round <= options.rounds; round += 1) {
     idle.push(await others());
     const whole = stopwatch(ground, postmaster);
@@ -48,10 +49,11 @@ export async function intake({ ground: open, options, say }: Bench): Promise<rea
     const replayed = await replay(ground, id);
     await drained(ground);
     costs.push(`all ${all}, applied again ${again(replayed)}`);
+    memory.push(residentMb(ground.ours.pid) ?? 0);
     answers.push(sent);
     busy.push(looked);
     say(
-      `intake ${round}/${options.rounds}: ${sent.perSecond.toFixed(0)}/s, p50 ${sent.p50Ms.toFixed(1)} ms, p99 ${sent.p99Ms.toFixed(1)} ms, applied ${lags.at(-1)?.toFixed(1)} s after the last; µs each: ${costs.at(-1)}; lookups p99 ${looked.p99Ms.toFixed(1)} ms, idle ${idle.at(-1)?.p99Ms.toFixed(1)} ms`,
+      `intake ${round}/${options.rounds}: ${sent.perSecond.toFixed(0)}/s, p50 ${sent.p50Ms.toFixed(1)} ms, p99 ${sent.p99Ms.toFixed(1)} ms, applied ${lags.at(-1)?.toFixed(1)} s after the last; µs each: ${costs.at(-1)}; lookups p99 ${looked.p99Ms.toFixed(1)} ms, idle ${idle.at(-1)?.p99Ms.toFixed(1)} ms; memory ${memory.at(-1)?.toFixed(0)} MB`,
     );
   }
   return [
@@ -65,6 +67,7 @@ export async function intake({ ground: open, options, say }: Bench): Promise<rea
         p50_ms: spread(answers.map((one) => one.p50Ms)),
         p99_ms: spread(answers.map((one) => one.p99Ms)),
         seconds: spread(lags),
+        rss_mb: spread(memory),
       },
       bare: {},
       ratio: spread(busy.map((one, index) => (idle[index]?.p99Ms ?? 0) / one.p99Ms)),

@@ -43,9 +43,9 @@ const minWorkerPool = 4;
 /** Sessions of the embedded PostgreSQL: its default, and how many of them a server leaves to commands. */
 const usualSessions = 100;
 const sessionsOfCommands = 51;
-/** Connections of the requests of a thread for imports; and its sessions with the one that holds the claims. */
-export const importPool = 2;
-const sessionsOfImports = 6;
+/** Connections of a thread for heavy work; and the sessions of both such threads, with those that hold the claims. */
+export const threadPool = 2;
+const sessionsOfThreads = 12;
 
 /** Connections for the requests of one worker of so many. */
 export function poolSizeOf(workers: number): number {
@@ -53,7 +53,7 @@ export function poolSizeOf(workers: number): number {
 }
 
 function sessionsOfWorker(workers: number): number {
-  return connectionsOf(poolSizeOf(workers)) + sessionsOfImports;
+  return connectionsOf(poolSizeOf(workers)) + sessionsOfThreads;
 }
 
 /** Sessions that the embedded PostgreSQL must allow for so many workers. */

@@ -6,7 +6,7 @@ import type { Core } from '../core/core.js';
 import { type Runner, type RunnerOptions, startRunner } from '../core/jobs/runner.js';
 import { defaultRetention, type Swept } from '../core/retention/sweep.js';
 import type { Metrics } from '../http/metrics.js';
-import type { importThread } from './import-thread.js';
+import type { ThreadedRuns } from './job-thread.js';
 import type { Outage } from './outage.js';
 
 export interface JobsOptions {
@@ -17,8 +17,8 @@ export interface JobsOptions {
   readonly logger: Logger;
   readonly metrics: Metrics;
   readonly outage: Outage;
-  /** Runs large imports elsewhere; absent: they run with the others. */
-  readonly large?: ReturnType<typeof importThread> | undefined;
+  /** Heavy work goes on elsewhere; absent: it runs with the rest. */
+  readonly threaded?: ThreadedRuns | undefined;
 }
 
 type OnError = RunnerOptions['onError'];
@@ -46,7 +46,7 @@ export function startJobs(options: JobsOptions): readonly Runner[] {
 }
 
 /** Signals of imports tell of pulls and bulk changes too. */
-function worksOf({ core, settings, logger, metrics, large }: JobsOptions): readonly BackgroundWork[] {
+function worksOf({ core, settings, logger, metrics, threaded }: JobsOptions): readonly BackgroundWork[] {
   const {
     eventRetentionMs: eventsMs = defaultRetention.eventsMs,
     importRetentionMs: importRowsMs = defaultRetention.importRowsMs,
@@ -62,10 +62,10 @@ function worksOf({ core, settings, logger, metrics, large }: JobsOptions): reado
   return [
     {
       run: (signal, onFailure) =>
-        core.runImports({ signal, onFailure, ...(large === undefined ? {} : { size: 'small' }) }),
+        core.runImports({ signal, onFailure, ...(threaded === undefined ? {} : { size: 'small' }) }),
       ...ofImports,
     },
-    ...(large === undefined ? [] : [{ run: large, ...ofImports }]),
+    ...(threaded === undefined ? [] : [{ run: threaded.largeImports, ...ofImports }]),
     {
       run: (signal) => core.runPulls({ signal }),
       subscribe: core.onImportsDue,
@@ -100,7 +100,7 @@ function worksOf({ core, settings, logger, metrics, large }: JobsOptions): reado
       failed: 'the search for duplicates failed',
     },
     {
-      run: (signal, onFailure) => core.applyPayloads({ signal, onFailure }),
+      run: threaded?.payloads ?? ((signal, onFailure) => core.applyPayloads({ signal, onFailure })),
       subscribe: core.onPayloadsDue,
       everyMs: 1_000,
       waits: 'payloads of intakes wait for the database',

@@ -26,7 +26,7 @@ import type { OpenDatabase } from '../store/database/database.js';
 import { hasBackups, openBackups } from './backups.js';
 import { openComparisons } from './comparisons.js';
 import { findFaces, tablesOf } from './faces.js';
-import { type ImportPlace, importThread } from './import-thread.js';
+import { type ThreadPlace, threadedRuns } from './job-thread.js';
 import { startJobs } from './jobs.js';
 import { openLogger } from './log.js';
 import { readMetrics, readMetricsOfBackups } from './metrics-table.js';
@@ -55,8 +55,8 @@ export interface ComposeOptions {
   readonly isSupervised?: boolean;
   /** Absent: this process is the whole server. */
   readonly group?: WorkerGroup | undefined;
-  /** Absent: large imports run in the thread of the requests. */
-  readonly imports?: ImportPlace;
+  /** Absent: all background work runs in the thread of the requests. */
+  readonly threads?: ThreadPlace;
 }
 
 /** The workers that are one server together, as one of them knows them. */
@@ -128,8 +128,8 @@ export async function composeServer(options: ComposeOptions): Promise<Server> {
   used = parts;
   const { listener, comparisons, forwarder } = parts;
   const { integerScopes } = tablesOf(faces);
-  const large = options.imports && importThread(core, { ...options.imports, integerScopes });
-  const jobs = startJobs({ core, settings, backups, logger, metrics, outage, large });
+  const threaded = options.threads && threadedRuns(core, { ...options.threads, integerScopes });
+  const jobs = startJobs({ core, settings, backups, logger, metrics, outage, threaded });
   const unsubscribe = followStanding(core, jobs, logger);
   return {
     core,

@@ -72,6 +72,7 @@ import {
   listIntakes,
   rotateIntakeToken,
 } from './intakes/operations.js';
+import { applyFewPayloads, applyManyPayloads } from './intakes/paced.js';
 import { replayIntake, testIntake } from './intakes/trials.js';
 import { createPull, forgetPullKey, getPull, readPulls, resume, runPulls } from './pulls/operations.js';
 import { deleteAccount } from './retention/erase-account.js';
@@ -213,6 +214,8 @@ const operations = {
   editReceiver,
   deleteReceiver,
   resendReceiver,
+  applyFewPayloads,
+  applyManyPayloads,
   applyPayloads,
   /** The times of the last messages of contacts; one without messages is absent. */
   readActivity,

@@ -13,7 +13,7 @@ import {
   poolSizeOf,
   supervisePostgres,
 } from '../../compose/core.js';
-import { runImportThread, takeImportTask } from '../../compose/import-thread-work.js';
+import { runThread, takeThreadTask } from '../../compose/job-thread-work.js';
 import { upgradeDatabase } from '../../compose/upgrade.js';
 import { programRelease } from '../../config/root.js';
 import { readSettings } from '../../config/settings.js';
@@ -51,8 +51,8 @@ export const serveActions: Actions<typeof serveTable> = {
 
 /** Answers when ready; returns the exit code when the server has ended. */
 async function serve(answer: (answer: Output) => void, options: ServeOptions): Promise<number> {
-  const imports = takeImportTask();
-  if (imports !== undefined) return runImportThread(imports);
+  const threaded = takeThreadTask();
+  if (threaded !== undefined) return runThread(threaded);
   const task = takeTask();
   const shutdown = awaitShutdown(isOfDatabase, task !== undefined);
   const settings = readSettings(withOptions(process.env, options));

@@ -92,8 +92,8 @@ export async function openServing(starting: Start, options: ServingOptions): Pro
   const { dataDir, databaseUrl } = settings;
   // An address may have TLS options, which no thread can be sent: it reads the address itself.
   const own = isSupervised && connection !== undefined ? { connection } : {};
-  const imports = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
-  const server = await composeServer({ database, settings, logger, isSupervised, group, imports });
+  const threads = { settings: { dataDir, databaseUrl }, requestMs: settings.requestTimeoutMs, ...own };
+  const server = await composeServer({ database, settings, logger, isSupervised, group, threads });
   starting.opened.add(async () => {
     const within = await times();
     await inTime(server.close(within), within.drainMs + graceMs + closeMs);

@@ -1,6 +1,6 @@
 /**
  * What the chunks of imports ask of the process that answers requests. They may run in another thread of it, which has its own
- * core: `compose/import-thread.ts`.
+ * core: `compose/job-thread.ts`.
  */
 import { setTimeout as delay } from 'node:timers/promises';
 import type { AccountId } from '../../domain/ids.js';

@@ -16,6 +16,23 @@ export interface ApplyOptions {
   readonly holdMs?: number;
   /** payloads of an account could not be applied; those of others are */
   readonly onFailure?: (error: unknown) => void;
+  /** Payloads were applied; 0: those that wait are held for a moment. */
+  readonly onPiece?: (applied: number) => void;
+  readonly pieces?: Pieces;
+}
+
+/** Bounds of a piece: a larger one costs less for each payload, and holds up its thread for longer. */
+export interface Pieces {
+  readonly most: number;
+  /** Milliseconds until the next one. */
+  readonly restMs: (last: LastPiece) => number;
+}
+
+interface LastPiece {
+  readonly ms: number;
+  readonly isFull: boolean;
+  /** Milliseconds since this process received a payload. */
+  readonly quietMs: number;
 }
 
 /** Milliseconds from one look for payloads that are held to the next. */
@@ -32,15 +49,19 @@ const pieceRestMs = 10 * 60_000;
 const busyMs = 500;
 const longestRestMs = 400;
 
+/** Answers come first in the thread of the requests: while payloads arrive, a piece is followed by a rest of half its time. */
+const briefPieces: Pieces = {
+  most: mostPayloads,
+  restMs: ({ ms, quietMs }) => (quietMs < busyMs ? Math.min(ms / 2, longestRestMs) : 0),
+};
+
 /** Applies what waits, until nothing does. */
 export function applyPayloads(context: Context, options: ApplyOptions): Promise<void> {
   return runJobs(context, intakeKind(context, options), options);
 }
 
-function intakeKind(
-  context: Context,
-  { signal, holdMs = usualHoldMs, onFailure = () => {} }: ApplyOptions,
-): JobKind<DueWork> {
+function intakeKind(context: Context, options: ApplyOptions): JobKind<DueWork> {
+  const { onFailure = () => {} } = options;
   return {
     name: 'intake',
     list: async (on) =>
@@ -48,7 +69,7 @@ function intakeKind(
     // One process at a time works on an account, since the order counts.
     open: openClaims,
     lockOf: ({ id }) => `intake/${id}`,
-    take: ({ accountId }) => inboxOf(context, { accountId, holdMs, signal, onFailure }),
+    take: ({ accountId }) => inboxOf(context, accountId, options),
     places: { all: 4 },
     turnMs: 1_000,
     restMs: () => lookMs,
@@ -58,13 +79,12 @@ function intakeKind(
   };
 }
 
-interface InboxOptions extends Required<ApplyOptions> {
-  readonly accountId: AccountId;
-}
-
-function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: InboxOptions): Job {
+function inboxOf(context: Context, accountId: AccountId, options: ApplyOptions): Job {
+  const { signal, holdMs = usualHoldMs, onFailure = () => {}, onPiece = () => {} } = options;
+  const { pieces = briefPieces } = options;
   let isFirst = true;
-  let limit = mostPayloads;
+  let limit = pieces.most;
+  let isFull = false;
   let resumedAt = Number.NEGATIVE_INFINITY;
   const pause = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
   /** Looks for the payload that cannot be applied, one by one, and discards that one alone. */
@@ -74,7 +94,7 @@ function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: Inb
       onFailure(error);
       await setAside(context, accountId);
     }
-    limit = limit === 1 ? mostPayloads : 1;
+    limit = limit === 1 ? pieces.most : 1;
     return 1;
   };
   return {
@@ -84,9 +104,9 @@ function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: Inb
       const [oldest] = await listWaitingPayloads(context.database, accountId, 1, 1);
       return oldest === undefined ? undefined : `piece from ${oldest.id}`;
     },
-    // Answers come first: while payloads arrive, a piece is followed by a rest of half its time.
     rest: async (lastMs) => {
-      if (lastMs > 0 && context.intakes.quietMs < busyMs) await pause(Math.min(lastMs / 2, longestRestMs));
+      const restMs = lastMs > 0 ? pieces.restMs({ ms: lastMs, isFull, quietMs: context.intakes.quietMs }) : 0;
+      if (restMs > 0) await pause(restMs);
     },
     step: async () => {
       if (performance.now() - resumedAt >= resumeMs) {
@@ -95,6 +115,8 @@ function inboxOf(context: Context, { accountId, holdMs, signal, onFailure }: Inb
       }
       const applied = await applyPiece(context, accountId, limit === 1 ? 0 : holdMs, limit).catch(isolate);
       isFirst = false;
+      isFull = applied >= limit;
+      onPiece(applied);
       if (applied > 0) return 'more';
       if (!(await hasWaitingPayloads(context.database, accountId))) return 'finished';
       // Those that are left are held for a moment.

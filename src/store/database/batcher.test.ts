@@ -1,4 +1,5 @@
-import { describe, expect, it } from 'vitest';
+import { setImmediate as turn } from 'node:timers/promises';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { until } from '../../../test/support/program.js';
 import { Batcher } from './batcher.js';
 
@@ -26,6 +27,44 @@ describe('coalescing', () => {
     runs[1]?.end([30]);
     expect(await asked).toEqual([10, 20, 30]);
     expect(runs.map((one) => one.keys)).toEqual([[1, 2], [3]]);
+  });
+
+  describe('with a rest', () => {
+    afterEach(() => {
+      vi.useRealTimers();
+    });
+
+    it('gathers what comes after a batch, unless it fills the next one', async () => {
+      vi.useFakeTimers({ toFake: ['setTimeout'] });
+      const { runs, run } = slowRuns();
+      const reads = new Batcher({ ...options, restMs: 5, run });
+      const sent = () => runs.map((one) => one.keys);
+      const end = async (at: number) => {
+        runs[at]?.end([0, 0]);
+        await turn();
+      };
+      const asked = [reads.load(1)];
+      await turn();
+      expect(sent()).toEqual([[1]]);
+      await end(0);
+
+      asked.push(reads.load(2));
+      await turn();
+      expect(sent()).toEqual([[1]]);
+      asked.push(reads.load(3));
+      await turn();
+      await end(1);
+      expect(sent()).toEqual([[1], [2, 3]]);
+
+      asked.push(reads.load(4));
+      await turn();
+      expect(sent()).toHaveLength(2);
+      vi.advanceTimersByTime(5);
+      await turn();
+      await end(2);
+      expect(sent()).toEqual([[1], [2, 3], [4]]);
+      await Promise.all(asked);
+    });
   });
 
   it('keeps nobody beyond the deadline, neither in a batch that hangs nor behind it', async () => {

@@ -13,6 +13,8 @@ export interface BatcherOptions<Key, Value> {
   readonly run: (keys: readonly Key[]) => Promise<readonly Value[]>;
   readonly maxBatch: number;
   readonly maxInFlight: number;
+  /** Milliseconds from the end of a batch to the next one, so that more requests share it; a request after a pause does not wait. */
+  readonly restMs?: number;
   /** a request without an answer by then, or up to a tenth sooner, is told so; 30 seconds when absent */
   readonly deadlineMs?: number | undefined;
 }
@@ -39,6 +41,7 @@ export class Batcher<Key, Value> {
   /** those under way and within the deadline */
   readonly #inFlight = new Set<Batch<Key, Value>>();
   #isScheduled = false;
+  #isResting = false;
   #now = 0;
   #ticking: NodeJS.Timeout | undefined;
 
@@ -58,6 +61,7 @@ export class Batcher<Key, Value> {
   #schedule(): void {
     if (this.#isScheduled || this.#waiting.length === 0 || this.#inFlight.size >= this.#options.maxInFlight)
       return;
+    if (this.#isResting && this.#waiting.length < this.#options.maxBatch) return;
     this.#isScheduled = true;
     setImmediate(() => {
       this.#isScheduled = false;
@@ -80,8 +84,20 @@ export class Batcher<Key, Value> {
       for (const one of asked) one.reject(error);
     } finally {
       this.#inFlight.delete(batch);
+      this.#rest();
       this.#schedule();
     }
+  }
+
+  /** Requests that come meanwhile go together, unless they fill a batch. */
+  #rest(): void {
+    const { restMs } = this.#options;
+    if (restMs === undefined) return;
+    this.#isResting = true;
+    setTimeout(() => {
+      this.#isResting = false;
+      this.#schedule();
+    }, restMs).unref();
   }
 
   #tick(): void {

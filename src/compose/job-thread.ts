@@ -1,7 +1,7 @@
 /**
- * Runs large imports in a thread of their own, with its own heap and its own connections: requests do not wait for its
- * garbage, and its memory is given back at its end. The thread is the same program (`bin/switchbook serve`), which finds a
- * task instead of settings; `import-thread-work.ts` is what it runs.
+ * Runs heavy background work in a thread of its own, with its own heap and its own connections: requests do not wait for
+ * its garbage, and its memory is given back at its end. The thread is the same program (`bin/switchbook serve`), which finds a
+ * task instead of settings; `job-thread-work.ts` is what it runs.
  */
 import path from 'node:path';
 import { Worker } from 'node:worker_threads';
@@ -13,8 +13,12 @@ import type { IntegerScopes } from '../domain/inherited-id.js';
 import { ProblemError } from '../domain/problem.js';
 import type { Connection } from './core.js';
 
+/** Work that goes on in threads. Each kind has at most one in a process. */
+export type ThreadWork = 'imports' | 'payloads';
+
 /** The thread's way to the database, and facts of the faces. */
-export interface ImportTask {
+export interface ThreadTask {
+  readonly work: ThreadWork;
   readonly settings: Pick<Settings, 'dataDir' | 'databaseUrl'>;
   readonly requestMs: number;
   /** The embedded PostgreSQL, which has no password; absent: the thread reads the settings. */
@@ -22,8 +26,8 @@ export interface ImportTask {
   readonly integerScopes: IntegerScopes;
 }
 
-/** The database of a server, as its thread for imports reaches it. */
-export type ImportPlace = Omit<ImportTask, 'integerScopes'>;
+/** The database of a server, as its threads reach it. */
+export type ThreadPlace = Omit<ThreadTask, 'work' | 'integerScopes'>;
 
 /** A call of the host. */
 export interface Asked {
@@ -35,7 +39,7 @@ export interface Asked {
 
 export type FromThread =
   | Asked
-  /** One import failed. */
+  /** One import or payload failed. */
   | { readonly kind: 'failed'; readonly error: unknown }
   /** The run failed. `isAway`: since the database does not answer. */
   | { readonly kind: 'broke'; readonly error: unknown; readonly isAway: boolean };
@@ -47,22 +51,44 @@ export type ToThread =
 /** The variable that tells the thread from a server. */
 export const threadVariable = 'SWITCHBOOK_WORKER';
 
-/** Much of a chunk lives until the next one was written: a larger young generation copies less of it. */
-const youngMb = 96;
+/**
+ * Megabytes of the young generation. Much of a chunk of an import lives until the next one was written: a larger one copies
+ * less of it.
+ */
+const youngMb: Readonly<Record<ThreadWork, number>> = { imports: 96, payloads: 32 };
 
-/** Answers how to run the large imports that are due, until none is left or the signal. */
-export function importThread(core: Core, task: ImportTask) {
-  return async (signal: AbortSignal, onFailure: (problem: unknown) => void): Promise<void> => {
-    if (signal.aborted || !(await core.hasLargeImports())) return;
-    const thread = new Worker(path.join(programRoot, 'bin', 'switchbook'), {
-      argv: ['serve'],
-      execArgv: [],
-      env: { ...process.env, [threadVariable]: 'imports' },
-      workerData: task,
-      resourceLimits: { maxYoungGenerationSizeMb: youngMb },
-    });
-    await ended(thread, core.importHost(), signal, onFailure);
+type Run = (signal: AbortSignal, onFailure: (problem: unknown) => void) => Promise<void>;
+
+/** Heavy work of a server, which begins here and goes on in threads. */
+export interface ThreadedRuns {
+  /** Runs the large imports that are due, until none is left or the signal. */
+  readonly largeImports: Run;
+  /** Applies payloads of intakes until none waits, or the signal: few of them here. */
+  readonly payloads: Run;
+}
+
+export function threadedRuns(core: Core, task: Omit<ThreadTask, 'work'>): ThreadedRuns {
+  return {
+    largeImports: async (signal, onFailure) => {
+      if (signal.aborted || !(await core.hasLargeImports())) return;
+      await inThread(core, { ...task, work: 'imports' }, signal, onFailure);
+    },
+    payloads: async (signal, onFailure) => {
+      if ((await core.applyFewPayloads({ signal, onFailure })) === 'few') return;
+      await inThread(core, { ...task, work: 'payloads' }, signal, onFailure);
+    },
   };
+}
+
+function inThread(core: Core, task: ThreadTask, ...[signal, onFailure]: Parameters<Run>): Promise<void> {
+  const thread = new Worker(path.join(programRoot, 'bin', 'switchbook'), {
+    argv: ['serve'],
+    execArgv: [],
+    env: { ...process.env, [threadVariable]: task.work },
+    workerData: task,
+    resourceLimits: { maxYoungGenerationSizeMb: youngMb[task.work] },
+  });
+  return ended(thread, core.importHost(), signal, onFailure);
 }
 
 function ended(

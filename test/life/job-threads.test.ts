@@ -1,4 +1,5 @@
-/** Large imports run in a thread of their own, which the server starts, asks to stop, and outlives. */
+/** Heavy work runs in threads of their own, which the server starts, asks to stop, and outlives. */
+import { createHmac } from 'node:crypto';
 import pg from 'pg';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { makeInstalledDatabase, type OwnDatabase } from '../support/own-database.js';
@@ -37,6 +38,15 @@ interface Desk {
   readonly key: string;
 }
 
+let key = '';
+
+/** Only the first start tells the key. */
+async function serve(): Promise<Serving> {
+  const server = await program.serve({ DATABASE_URL: own.url });
+  key ||= server.key;
+  return server;
+}
+
 const headersOf = ({ key }: Desk) => ({ authorization: `Bearer ${key}` });
 
 async function read({ server, key }: Desk, path: string) {
@@ -55,20 +65,25 @@ async function begin(desk: Desk, of: string): Promise<string> {
 
 const jobOf = async (desk: Desk, id: string) => (await read(desk, `/imports/${id}`)).data;
 
-/** Waits for the first rows; answers the connections of the thread at that moment. */
-async function underWay(desk: Desk, id: string): Promise<number> {
-  await until('some rows are settled', async () => (await jobOf(desk, id)).settled_rows > 0);
+/** The connections of a thread at the moment. */
+async function connectionsOf(work: 'imports' | 'payloads'): Promise<number> {
   const { rows: found } = await client.query(
     `select count(*)::int as count from pg_stat_activity
-     where datname = current_database() and application_name = 'switchbook imports'`,
+     where datname = current_database() and application_name = 'switchbook ' || $1::text`,
+    [work],
   );
   return found[0].count;
 }
 
+/** Waits for the first rows; answers the connections of the thread at that moment. */
+async function underWay(desk: Desk, id: string): Promise<number> {
+  await until('some rows are settled', async () => (await jobOf(desk, id)).settled_rows > 0);
+  return connectionsOf('imports');
+}
+
 it('a large import runs in its thread, is stopped with the server, goes on, and is undone', async () => {
-  const env = { DATABASE_URL: own.url };
-  const first = await program.serve(env);
-  const desk: Desk = { server: first, key: first.key };
+  const first = await serve();
+  const desk: Desk = { server: first, key };
   const one = await begin(desk, 'One');
   expect(await underWay(desk, one)).toBeGreaterThan(0);
   const began = performance.now();
@@ -76,7 +91,7 @@ it('a large import runs in its thread, is stopped with the server, goes on, and 
   // A chunk, and no more.
   expect(performance.now() - began).toBeLessThan(20_000);
 
-  const again: Desk = { ...desk, server: await program.serve(env) };
+  const again: Desk = { ...desk, server: await serve() };
   await until('the import is done', async () => (await jobOf(again, one)).state === 'done');
   expect(await jobOf(again, one)).toMatchObject({ created: rows, rejected: 0, settled_rows: rows });
   // Requests know the tags that the thread created at once.
@@ -112,4 +127,58 @@ it('a large import runs in its thread, is stopped with the server, goes on, and 
   );
   expect(kept).toEqual([{ count: 0 }]);
   expect((await again.server.end()).code).toBe(0);
+});
+
+const secret = 'the secret of the app';
+
+/** Messages of thirty people. */
+function signedPayload(number: number) {
+  const from = `3519123450${10 + (number % 30)}`;
+  const contacts = [{ profile: { name: `Ana ${number % 30}` }, wa_id: from }];
+  const messages = [{ from, id: `wamid.${number}`, timestamp: `${1_750_000_000 + number}`, type: 'text' }];
+  const value = { metadata: { phone_number_id: '1' }, contacts, messages };
+  const entry = [{ id: '9', changes: [{ field: 'messages', value }] }];
+  const body = JSON.stringify({ object: 'whatsapp_business_account', entry });
+  const signature = createHmac('sha256', secret).update(body).digest('hex');
+  return {
+    body,
+    headers: { 'content-type': 'application/json', 'x-hub-signature-256': `sha256=${signature}` },
+  };
+}
+
+it('payloads that come fast are applied in a thread, which is stopped with the server', async () => {
+  const server = await serve();
+  const desk: Desk = { server, key };
+  const headers = { ...headersOf(desk), 'content-type': 'application/json' };
+  const post = (path: string, body: unknown) => send(server.port, { method: 'POST', path, headers, body });
+  const made = await post('/directory/v1/intakes', { name: 'Shop', secret });
+  const { id, path } = made.json.data;
+  const receive = async (from: number, count: number) => {
+    for (let number = from; number < from + count; number += 50) {
+      const some = Array.from({ length: 50 }, (_, index) => signedPayload(number + index));
+      const answers = await Promise.all(
+        some.map((one) => send(server.port, { method: 'POST', path, ...one })),
+      );
+      expect(new Set(answers.map((one) => one.status))).toEqual(new Set([200]));
+    }
+  };
+  const intake = async () => (await read(desk, `/intakes/${id}`)).data;
+  const isApplied = async () => {
+    const { rows: some } = await client.query(`select from intake_payloads where state = 'waiting' limit 1`);
+    return some.length === 0;
+  };
+
+  await receive(0, 600);
+  await until('the payloads are applied', isApplied);
+  // Applied again at once, they are more than 200 a second on any machine.
+  expect((await post(`/directory/v1/intakes/${id}/replay`, {})).json.data.replayed).toBe(600);
+  await until('the thread is there', async () => (await connectionsOf('payloads')) > 0);
+  await receive(600, 100);
+  await until('all payloads are applied', isApplied);
+  expect(await intake()).toMatchObject({ applied: 700, failed: 0, kinds: { message_in: 700 } });
+  const began = performance.now();
+  expect((await server.end()).code).toBe(0);
+  // It waits for nothing.
+  expect(performance.now() - began).toBeLessThan(20_000);
+  expect(await connectionsOf('payloads')).toBe(0);
 });

@@ -1,0 +1,100 @@
+/** A thread for heavy background work, from the inside. Neighbour: `job-thread.ts`. */
+import fs from 'node:fs';
+import os from 'node:os';
+import { isMainThread, parentPort, workerData } from 'node:worker_threads';
+import type { ImportHost } from '../core/imports/operations.js';
+import { connect, isOfDatabase, openBriefCore, threadPool, visitPostgres } from './core.js';
+import {
+  type FromThread,
+  type ThreadTask,
+  type ThreadWork,
+  type ToThread,
+  threadVariable,
+} from './job-thread.js';
+
+/** The task of this thread; undefined: it is no such thread. */
+export function takeThreadTask(): ThreadTask | undefined {
+  const task = workerData as ThreadTask | null;
+  return isMainThread || task?.work !== process.env[threadVariable] ? undefined : (task ?? undefined);
+}
+
+type BriefCore = Awaited<ReturnType<typeof openBriefCore>>;
+
+interface Means {
+  readonly signal: AbortSignal;
+  readonly host: ImportHost;
+  readonly onFailure: (error: unknown) => void;
+}
+
+const works: Readonly<Record<ThreadWork, (core: BriefCore, means: Means) => Promise<void>>> = {
+  imports: (core, means) => core.runImports({ ...means, size: 'large' }),
+  payloads: (core, { signal, onFailure }) => core.applyManyPayloads({ signal, onFailure }),
+};
+
+/** Less than a thread that answers requests: where both want a processor, it gets a third of the other's time. */
+const niceness = 5;
+
+/** Linux alone tells the number of a thread, and gives each its own priority. */
+function yieldToRequests(): void {
+  try {
+    const thread = Number(fs.readlinkSync('/proc/thread-self').split('/').at(-1));
+    os.setPriority(thread, niceness);
+  } catch {
+    // It shares the processors as they are.
+  }
+}
+
+/** Does the work of the task; answers the exit code. */
+export async function runThread(task: ThreadTask): Promise<number> {
+  const stopping = new AbortController();
+  const host = hostOf(stopping);
+  yieldToRequests();
+  try {
+    const postgres =
+      task.connection === undefined
+        ? await visitPostgres(task.settings, () => {})
+        : { connection: task.connection };
+    const database = connect(postgres, threadPool, task.requestMs, `switchbook ${task.work}`);
+    try {
+      const core = await openBriefCore(database, { integerScopes: task.integerScopes });
+      const onFailure = (error: unknown) => tell({ kind: 'failed', error });
+      await works[task.work](core, { signal: stopping.signal, host, onFailure });
+      await core.close();
+    } finally {
+      await database.close();
+    }
+    return 0;
+  } catch (error) {
+    tell({ kind: 'broke', error, isAway: isOfDatabase(error) });
+    return 1;
+  }
+}
+
+function tell(message: FromThread): void {
+  parentPort?.postMessage(message);
+}
+
+/** The host in the main thread. */
+function hostOf(stopping: AbortController): ImportHost {
+  const waiting = new Map<number, { resolve(): void; reject(error: unknown): void }>();
+  let number = 0;
+  parentPort?.on('message', (message: ToThread) => {
+    if (message.kind === 'stop') {
+      stopping.abort();
+      return;
+    }
+    const asked = waiting.get(message.number);
+    waiting.delete(message.number);
+    if (message.error === undefined) asked?.resolve();
+    else asked?.reject(message.error);
+  });
+  const call =
+    (name: keyof ImportHost) =>
+    (...sent: readonly unknown[]): Promise<void> =>
+      new Promise((resolve, reject) => {
+        number += 1;
+        waiting.set(number, { resolve, reject });
+        tell({ kind: 'asked', number, call: name, sent });
+      });
+  return { dropNumbers: call('dropNumbers'), rest: call('rest'), settled: call('settled') };
+}
