@@ -1,4 +1,5 @@
-/** The resident memory of the servers after the works before this one. */
+/** The resident memory of the servers at rest, after the works before this one: threads of imports have ended then. */
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Bench } from '../bench.js';
 import { residentMb } from '../memory.js';
 import type { Figures, Result } from '../result.js';
@@ -6,20 +7,41 @@ import { spread } from '../spread.js';
 
 export async function memory({ ground: open, say }: Bench): Promise<readonly Result[]> {
   const ground = await open();
-  const figuresOf = (pid: number): Figures => {
-    const mb = residentMb(pid);
-    return mb === undefined ? {} : { rss_mb: spread([mb]) };
-  };
-  const [ours, bare] = [figuresOf(ground.ours.pid), figuresOf(ground.bare.pid)];
+  const [ours, bare] = await Promise.all([figuresOf(ground.ours.pid), figuresOf(ground.bare.pid)]);
   say(`memory: ours ${ours.rss_mb?.max.toFixed(0)} MB, bare ${bare.rss_mb?.max.toFixed(0)} MB`);
   return [
     {
       work: 'memory',
-      title: 'resident memory of the server after the works of the run before it',
+      title: 'resident memory of the server at rest, after the works of the run before it',
       contacts: ground.contacts,
       ours,
       bare,
       ratio: spread([(bare.rss_mb?.median ?? 1) / (ours.rss_mb?.median ?? 1)]),
     },
   ];
+}
+
+async function figuresOf(pid: number): Promise<Figures> {
+  const mb = await restingMb(pid);
+  return mb === undefined ? {} : { rss_mb: spread([mb]) };
+}
+
+const lookMs = 500;
+const looksAtRest = 6;
+const mostLooks = 40;
+
+/** The memory once it has not fallen for some looks. */
+async function restingMb(pid: number): Promise<number | undefined> {
+  let least = residentMb(pid);
+  for (
+    let [looks, still] = [0, 0];
+    least !== undefined && looks < mostLooks && still < looksAtRest;
+    looks += 1
+  ) {
+    await delay(lookMs);
+    const now = residentMb(pid) ?? least;
+    still = now < least - 1 ? 0 : still + 1;
+    least = Math.min(least, now);
+  }
+  return least;
 }
